@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -85,8 +85,6 @@ class Record:
         key = _reading_key(version, reading, sentences)
         with self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
-            # It takes this report's place among the failures of an earlier run.
-            self.connection.execute("DELETE FROM failures WHERE id = ?", (reading.report.id,))
             if original is not None:
                 self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, original))
             if not self._supersede(version, key):
@@ -274,15 +272,3 @@ def _report(row: sqlite3.Row) -> Report:
 
 def _iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
-
-
-def ingest(record: Record, inputs: Iterable[Reading | Failure]) -> int:
-    """Keep each in turn; how many of them were failures."""
-    failed = 0
-    for item in inputs:
-        if isinstance(item, Failure):
-            record.add_failure(item)
-            failed += 1
-        else:
-            record.add(item)
-    return failed
