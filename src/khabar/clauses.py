@@ -46,7 +46,7 @@ def is_passive(verb: Token) -> bool:
         return True
     if _voice_of_conjunct(verb):
         return True
-    bare = verb.dep_ in ("acl", "amod", "advcl", "dep", "appos", "parataxis") or (verb.dep_ == "ROOT" and not children(verb, *SUBJECTS))
+    bare = verb.dep_ in ("acl", "amod", "advcl", "dep", "appos", "parataxis") or (verb.dep_ == "root" and not children(verb, *SUBJECTS))
     return bare and is_past_participle(verb) and not children(verb, "obj", "aux", *SUBJECTS)
 
 
@@ -58,8 +58,8 @@ def _voice_of_conjunct(verb: Token) -> bool:
 
 
 def is_past_participle(verb: Token) -> bool:
-    """By form: "seized", "taken"; not "seizing" and not "seize" (a past tense looks the same and is told by its subject)."""
-    return verb.lower_ != verb.lemma_ and not verb.lower_.endswith("ing") or verb.lower_ in _class("same_participle")
+    """"seized", "taken", and not "seizing" or "seize". A past tense looks the same to the tagger at times: its subject tells it."""
+    return verb.tag_ in ("VBN", "VBD")
 
 
 def surface_subject(verb: Token) -> list[Token]:

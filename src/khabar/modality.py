@@ -43,7 +43,7 @@ def modality_of(trigger: Token) -> Modality | None:
 
 def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
-    if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "ROOT"):
+    if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root"):
         return True
     if word.dep_ == "advcl":
         return not any(mark.lower_ == "to" for mark in children(word, "mark")) and not _conditional(word)
@@ -66,7 +66,7 @@ def _judge(word: Token, below: Token, trigger: Token) -> Modality | str | None:
 
 
 def _own_signs(word: Token, trigger: Token) -> Modality | str | None:
-    if word.dep_ in ("advcl", "ROOT", "conj", "acl", "ccomp") and _conditional(word):
+    if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and _conditional(word):
         return "none"
     kids = list(word.children)
     if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") for k in kids):
