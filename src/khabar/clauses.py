@@ -33,9 +33,9 @@ def children(token: Token, *deps: str) -> list[Token]:
 
 
 def case_of(token: Token) -> str:
-    """The preposition of a nominal in lower case, "" where it has none; "close to" and "because of" are joined by a space."""
+    """The preposition of a nominal in lower case, "" where it has none; "out of" and "close to" are joined by a space."""
     cases = [c for c in children(token, "case") if c.lower_ not in ("'s", "’s", "'", "’")]
-    return " ".join(part.lower_ for c in cases[:1] for part in (c, *children(c, "fixed")))
+    return " ".join(part.lower_ for c in cases for part in (c, *children(c, "fixed")))
 
 
 def is_passive(verb: Token) -> bool:
@@ -81,7 +81,7 @@ def _through_relativizer(word: Token) -> Token:
 
 def _borrowed_subject(verb: Token) -> list[Token]:
     head = verb.head
-    if head is verb:
+    if head == verb:
         return []
     if verb.dep_ in ("conj", "parataxis") and head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
         return surface_subject(head) if verb.dep_ == "conj" else []
@@ -143,8 +143,12 @@ def _shared_object(verb: Token) -> list[Token]:
 
 
 def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
-    """Nominals that hang on a word by one of these prepositions."""
-    return [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions]
+    """Nominals that hang on a word by one of these prepositions. Where a verb has none, its object's: "seized the hill from the army"
+    is parsed either way."""
+    own = [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions]
+    if own or token.pos_ != "VERB" or prepositions == {"of"}:
+        return own
+    return [child for noun in children(token, "obj") for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
 
 
 def light_verb(noun: Token) -> list[Token]:
@@ -161,7 +165,7 @@ def governor(token: Token) -> list[Token]:
     """The verb or noun above a word, through conjunction."""
     while token.dep_ == "conj":
         token = token.head
-    return [token.head] if token.head is not token else []
+    return [token.head] if token.head != token else []
 
 
 def possessor(noun: Token) -> list[Token]:
@@ -212,6 +216,12 @@ def _step(token: Token, step: str) -> list[Token]:
     return obliques(token, frozenset(word.replace("_", " ") for word in step.split("|")))
 
 
+def counted(token: Token) -> Token:
+    """The noun behind a number word: "hundreds of families" → families, "a group of gunmen" → gunmen."""
+    of = obliques(token, frozenset({"of"})) if token.lemma_.lower() in _class("counters") else []
+    return counted(of[0]) if of else token
+
+
 def coordinated(token: Token) -> list[Token]:
     """A word and all that is joined to it by "and", commas or "as well as"."""
     return [token, *(deeper for child in children(token, "conj") for deeper in coordinated(child))]
@@ -231,7 +241,7 @@ def instances(token: Token) -> list[Token]:
 
 def ancestors(token: Token) -> Iterator[Token]:
     """The words above a word, nearest first."""
-    while token.head is not token:
+    while token.head != token:
         token = token.head
         yield token
 

@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import coordinated, follow, instances, same_clause
+from khabar.clauses import coordinated, counted, follow, instances, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background
 from khabar.modality import WEIGHT, modality_of
@@ -138,6 +138,8 @@ def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
     for slot in slots:
         found = [end for start in follow(token, slot.path) for end in coordinated(start)]
+        if role != "quantity":
+            found = [counted(end) for end in found]
         found = _listed_instead(found, role, scene)
         kept = [end for end in found if _accepts(role, end, slot.of_class, scene, rule)]
         if kept:
@@ -187,7 +189,7 @@ def _claims(
     places = _places(match, scene, story)
     groups = [_groups(role, match, scene) for role in JOINT]
     for place, actor, recipient in product(places, *groups):
-        if actor and recipient and actor.start is not None and actor.start == recipient.start:
+        if recipient and recipient.start is not None and recipient.start in [p.start for p in (actor, place) if p]:
             recipient = None
         yield _claim(
             match, sentence, section, scene, place=place, actor=actor, recipient=recipient, when=when, modality=modality, told_by=told_by

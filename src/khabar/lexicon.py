@@ -10,13 +10,22 @@ from typing import Any
 import yaml
 
 FOLDER = files("khabar") / "knowledge"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML in which only true and false are truth values: "on", "off", "no" are prepositions and words here."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in Loader.yaml_implicit_resolvers.items()
+}
 
 
 def load(source: Traversable) -> Any:
     """The value of one YAML file."""
     with source.open(encoding="utf-8") as lines:
-        return yaml.load(lines, Loader=LOADER)
+        return yaml.load(lines, Loader=Loader)
 
 
 @lru_cache(maxsize=None)

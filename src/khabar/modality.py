@@ -28,7 +28,7 @@ def modality_of(trigger: Token) -> Modality | None:
     found: list[Modality] = []
     below, word = trigger, trigger
     for above in (trigger, *ancestors(trigger)):
-        if above is not trigger and below.dep_ not in CLAUSAL:
+        if above != trigger and below.dep_ not in CLAUSAL:
             break
         judged = _judge(above, below, trigger)
         if judged == "none":
@@ -56,11 +56,11 @@ def _conditional(clause: Token) -> bool:
 
 def _judge(word: Token, below: Token, trigger: Token) -> Modality | str | None:
     """What one word on the way up says of the event under it; "none": nothing is claimed."""
-    if word.pos_ in ("VERB", "AUX", "ADJ") or word is trigger:
+    if word.pos_ in ("VERB", "AUX", "ADJ") or word == trigger:
         own = _own_signs(word, trigger)
         if own:
             return own
-    if word is below:
+    if word == below:
         return None
     return _governing(word, below)
 

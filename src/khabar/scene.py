@@ -62,6 +62,9 @@ class Scene:
             return self.actor_at(token) is not None or token.ent_type_ in ("PERSON", "ORG")
         if of_class == "place":
             return self.place_at(token) is not None
+        if of_class == "named":
+            place = self.place_at(token)
+            return place is not None and place.form != "generic"
         if of_class == "people":
             return token.lemma_.lower() in words("nouns.yaml")["person"] or self.is_class(token, "actor")
         if of_class:
