@@ -34,14 +34,14 @@ class Sizes:
 class Layer(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.inputs, self.out = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)  # inputs: query, key and value in one
         self.attention_norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        query, key, value = (split_heads(part(x)) for part in (self.query, self.key, self.value))
+        query, key, value = (split_heads(part) for part in self.inputs(x).chunk(3, -1))
         joined = attend(query, key, value, mask).transpose(1, 2).reshape(x.shape[0], -1, WIDTH)
         x = self.attention_norm(x + self.out(joined))
         return self.norm(x + self.dropout(self.down(F.gelu(self.up(x)))))
@@ -83,15 +83,12 @@ class Encoder(nn.Module):
     def load_pretrained(self, path: Path) -> None:
         """Take the weights of a Hugging Face BERT file; the shape embedding stays zero."""
         theirs = load_file(path)
-        ours = {name: theirs[their_name(name)] for name in self.state_dict() if name != "shapes.weight"}
+        ours = {name: torch.cat([theirs[n] for n in their_names(name)]) for name in self.state_dict() if name != "shapes.weight"}
         self.load_state_dict(ours, strict=False)
 
 
 EMBEDDINGS = {"words": "word_embeddings", "positions": "position_embeddings", "kinds": "token_type_embeddings", "norm": "LayerNorm"}
 PARTS = {
-    "query": "attention.self.query",
-    "key": "attention.self.key",
-    "value": "attention.self.value",
     "out": "attention.output.dense",
     "attention_norm": "attention.output.LayerNorm",
     "up": "intermediate.dense",
@@ -100,17 +97,20 @@ PARTS = {
 }
 
 
-def their_name(name: str) -> str:
-    """
-    >>> their_name("layers.0.up.weight")
-    'encoder.layer.0.intermediate.dense.weight'
-    >>> their_name("words.weight")
-    'embeddings.word_embeddings.weight'
+def their_names(name: str) -> list[str]:
+    """Our parameter → theirs, three for the joined query, key and value.
+
+    >>> their_names("layers.0.up.weight")
+    ['encoder.layer.0.intermediate.dense.weight']
+    >>> their_names("words.weight")
+    ['embeddings.word_embeddings.weight']
     """
     parts = name.split(".")
-    if parts[0] == "layers":
-        return f"encoder.layer.{parts[1]}.{PARTS[parts[2]]}.{parts[3]}"
-    return f"embeddings.{EMBEDDINGS[parts[0]]}.{parts[1]}"
+    if parts[0] != "layers":
+        return [f"embeddings.{EMBEDDINGS[parts[0]]}.{parts[1]}"]
+    _, number, part, kind = parts
+    theirs = [f"attention.self.{p}" for p in ("query", "key", "value")] if part == "inputs" else [PARTS[part]]
+    return [f"encoder.layer.{number}.{p}.{kind}" for p in theirs]
 
 
 def projection(width: int) -> nn.Sequential:

@@ -15,18 +15,18 @@ import json
 import math
 import random
 import time
-
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from augment import Names, augment, load_names
 from corpora import CROSSNER, WNUT, Sentence, conll_names, facts_by_text, treebank, with_facts
+from khabar.subwords import CLS, SEP, shape, word_pieces
 from network import Reader, Sizes
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
-from words import CLS, SEP, Pieces, shape
 
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 2500  # sub-words, padding included
@@ -107,12 +107,12 @@ def classes_of(corpus: Corpus) -> Classes:
 class Batches:
     """Sentences → tensors. Unknown labels are -1."""
 
-    def __init__(self, classes: Classes, pieces: Pieces) -> None:
+    def __init__(self, classes: Classes, pieces: Callable[[str], tuple[int, ...]]) -> None:
         self.pieces = pieces
         self.numbers = {field: {name: i for i, name in enumerate(names)} for field, names in asdict(classes).items()}
 
     def length(self, sentence: Sentence) -> int:
-        return 2 + sum(len(self.pieces.of(word)) for word in sentence.words)
+        return 2 + sum(len(self.pieces(word)) for word in sentence.words)
 
     def tensors(self, sentences: list[Sentence]) -> dict[str, Tensor]:
         rows = [self.row(sentence) for sentence in sentences]
@@ -129,7 +129,7 @@ class Batches:
     def row(self, sentence: Sentence) -> dict[str, list]:
         ids, shapes, first = [CLS], [0], []
         for word in sentence.words:
-            own = self.pieces.of(word)
+            own = self.pieces(word)
             first.append(len(ids))
             ids += own
             shapes += [shape(word)] * len(own)
@@ -333,7 +333,7 @@ def main() -> None:
     before = args.out / "parser.pt"
     if args.stage == "all" and before.exists():
         reader.load_state_dict(torch.load(before, weights_only=True)["reader"])
-    train(reader, corpus, Batches(classes, Pieces(bare_tokenizer(folder))), args)
+    train(reader, corpus, Batches(classes, word_pieces(bare_tokenizer(folder))), args)
 
 
 if __name__ == "__main__":
