@@ -42,7 +42,10 @@ class _Context:
     before: str = ""
     after: str = ""
     last: tuple[date, date] | None = None
+    calendar_day: date | None = None
     last_year: date | None = None
+    last_year_at: int = 0
+    quarter: date | None = None
     future: bool = False
 
     @property
@@ -82,8 +85,8 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
     for found in _leftmost_longest(text):
         if found.start in other_words or _is_other_word(found, text):
             continue
-        if "\n" in text[position : found.start].strip(" "):
-            context.last = None
+        if "\n" in text[position : found.start]:
+            context.last = context.calendar_day = context.last_year = None
         position = found.end
         _look_around(context, text, found)
         time = _RULES[found.rule](found.groups, context)
@@ -101,15 +104,27 @@ def _mention(time: _Time, found: _Found, text: str) -> TimeMention:
 def _remember(time: _Time, found: _Found, context: _Context) -> None:
     if time.named and time.start and time.end:
         context.last = (time.start, time.end)
-    if time.start and found.groups.get("year"):
-        context.last_year = time.start
+        context.calendar_day = time.end if found.rule in ("calendar", "numeric") else None if found.rule == "weekday" else context.calendar_day
+    if time.start and re.search(r"-Q\d$", time.value):
+        context.quarter = time.start
+    if time.start and found.groups.get("year") and found.groups.get("month"):
+        context.last_year, context.last_year_at = time.start, found.end
 
 
 def _look_around(context: _Context, text: str, found: _Found) -> None:
     context.before = text[max(0, found.start - 60) : found.start]
     context.after = text[found.end : found.end + 60]
-    sentence = re.split(r"[.!?]\s|\n", text[max(0, found.start - 150) : found.start])[-1]
-    context.future = bool(re.search(r"\b(?:will|would|shall|'ll|due|expected|scheduled|plans?|planned|set to|going to|until|by|next)\b", sentence + " " + context.after[:40]))
+    if found.start - context.last_year_at > 250:  # a year holds for the sentence or two after it, not for the whole report
+        context.last_year = None
+    context.future = bool(_AHEAD.search(context.before))
+
+
+# Words just before an expression that make it look ahead: "as early as Tuesday", "the army will withdraw on 3 June".
+_AHEAD = re.compile(
+    r"(?:\b(?:until|till|by|as early as|as soon as|payable|effective|starting|beginning)\s+(?:on\s+|at\s+)?|"
+    r"\b(?:will|is to|are to|due|scheduled|expected|plan(?:s|ned)? to|set to|planned for|set for|would)\b[^.,;\n]{0,45})$",
+    re.IGNORECASE,
+)
 
 
 # --- finding ---
@@ -186,7 +201,10 @@ def _verbs_and_names(doc: Doc) -> frozenset[int]:
 def _is_other_word(found: _Found, text: str) -> bool:
     """True for "may", "march", "sat" … that are no month or weekday: lower case, or bare with no word before them that calls for a time."""
     word = found.groups.get("month") or found.groups.get("weekday") or ""
-    if word not in _knowledge()["ambiguous"] or found.groups.get("day") or found.groups.get("year"):
+    numbered = found.groups.get("day") or found.groups.get("year") or found.groups.get("clock")
+    if word in _knowledge()["only_beside_a_number"] and not numbered:
+        return True
+    if word not in _knowledge()["ambiguous"] or numbered:
         return False
     written = re.search(rf"\b{word}\b", text[found.start : found.end], re.IGNORECASE)
     if written and written[0].islower():
@@ -343,6 +361,10 @@ def _year_of(month: int, day: int, c: _Context) -> int | None:
         return c.last_year.year + late
     if c.published is None:
         return None
+    day_ahead = _day(c.published.year + (month < c.published.month), month, day)
+    # Written "Nov. 10" on 27 October: a day of the year before would be given with its year.
+    if day > 1 and day_ahead and timedelta(0) < day_ahead - c.published < timedelta(days=45):
+        return day_ahead.year
     ahead = (month, day) > (c.published.month, c.published.day)
     months_ahead = (month - c.published.month) % 12
     # "elections on 3 June", told on 23 May: a forecast looks ahead, but not far.
@@ -385,16 +407,11 @@ def _nearest_weekday(number: int, g: Groups, c: _Context) -> date:
     assert c.published is not None
     back = (c.published.isoweekday() - number) % 7
     relative = "coming" if g.get("coming") else g.get("relative", "")
-    if relative in ("next", "coming", "following") or (c.future and not relative and back >= 3 and _is_forecast(c)):
+    if relative in ("next", "coming", "following") or (c.future and not relative and back >= 3):
         return c.published + timedelta(days=(number - c.published.isoweekday()) % 7 or 7)
     if relative in ("last", "past", "previous", "this past") and back == 0:
         back = 7
     return c.published - timedelta(days=back)
-
-
-def _is_forecast(c: _Context) -> bool:
-    sentence = re.split(r"[.!?]\s|\n", c.before)[-1] + " ~ " + c.after[:30]
-    return bool(re.search(r"\b(?:will|is (?:due|expected|scheduled|set)|are (?:due|expected|scheduled|set)|next|by|until|scheduled)\b", sentence))
 
 
 def _weekdays(g: Groups, c: _Context) -> _Time | None:
@@ -440,6 +457,8 @@ def _dayword(g: Groups, c: _Context) -> _Time:
 
 def _reference(g: Groups, c: _Context) -> _Time | None:
     value = _knowledge()["references"][re.sub(r"\s+", " ", g["reference"])]
+    if g["reference"] == "soon" and re.search(r"\b(?:as|too|how)\s+$", c.before) or re.match(r"\s+after\b", c.after):
+        return None
     return _open(value, c)
 
 
@@ -450,9 +469,9 @@ def _open(value: str, c: _Context) -> _Time:
 
 
 def _overnight(g: Groups, c: _Context) -> _Time:
-    """The night after the last date named, or else the night before publication."""
-    if c.last:
-        return _Time("TIME", f"{c.last[1]}TNI", c.last[1], c.last[1] + timedelta(days=1), named=True)
+    """The night before publication; in a narrative with its own dates, the night after the last of them."""
+    if c.calendar_day and c.calendar_day != c.published:
+        return _Time("TIME", f"{c.calendar_day}TNI", c.calendar_day, c.calendar_day + timedelta(days=1), named=True)
     if c.published is None:
         return _Time("TIME", "XXXX-XX-XXTNI")
     start = c.published - timedelta(days=1)
@@ -476,7 +495,9 @@ def _same(g: Groups, c: _Context) -> _Time | None:
 def _shifted(g: Groups, c: _Context) -> _Time | None:
     """"the next day", "two days later", "a year earlier", "hours earlier": from the last date named."""
     if "yearwise" in g:
-        return _period_about("year", c.published, -1)
+        return _year_before(c)
+    if c.quarter and g.get("unit") == "year" and g.get("count") == "a":
+        return _year_before(c)
     sign = 1 if g["direction"] in ("next", "following", "later", "after") else -1
     if g.get("bare"):
         return _shifted_vaguely(g["bare"], sign, c)
@@ -485,6 +506,13 @@ def _shifted(g: Groups, c: _Context) -> _Time | None:
     if count is None:
         return _open("FUTURE_REF" if sign > 0 else "PAST_REF", c) if sign < 0 else _Time("DATE", "FUTURE_REF")
     return _shift(unit, sign * int(count), c.last[1] if c.last else (c.published if sign < 0 else None))
+
+
+def _year_before(c: _Context) -> _Time | None:
+    """"a year ago" after "the third quarter" is the third quarter of the year before."""
+    if c.quarter:
+        return _period_about("quarter", c.quarter, -4)
+    return _period_about("year", c.published, -1)
 
 
 def _shifted_vaguely(bare: str, sign: int, c: _Context) -> _Time:
@@ -545,7 +573,9 @@ def _period(g: Groups, c: _Context) -> _Time | None:
         return _period_about("week", day.start if day else None, 0)
     if "season" in g:
         return _season(g, c)
-    unit = g["period"]
+    unit = "quarter" if "accounts" in g else g["period"]
+    if unit == "quarter" and c.quarter and "relative" not in g:
+        return _period_about("quarter", c.quarter, 0)
     shift = _SHIFTS[g.get("relative", "this")]
     origin = (c.last[1] if c.last else c.published) if g.get("relative") in ("following", "previous") else c.published
     if unit == "weekend":  # "the weekend" is the one that began last
@@ -559,6 +589,8 @@ def _period(g: Groups, c: _Context) -> _Time | None:
 def _narrowed(time: _Time, g: Groups, shift: int, c: _Context) -> _Time:
     """"earlier this year", "this month" end at publication, unless the words look ahead."""
     assert time.start and time.end
+    if g.get("relative") == "past" and g["period"] in _knowledge()["units"] and c.published:
+        return replace(time, start=_units_before(g["period"], 1, c.published), end=c.published)
     stage = g.get("stage") or (g["within"] if g.get("within") in ("early", "late") else None)
     start, end = _stage(stage, time.start, time.end)
     if shift == 0 and c.published and start <= c.published < end and not (stage or g.get("within") == "later"):
@@ -622,6 +654,8 @@ def _ago(g: Groups, c: _Context) -> _Time | None:
     unit, whole = g["unit"], int(count)
     if c.published is None:
         return _Time("DATE", "PAST_REF")
+    if c.quarter and unit == "year" and whole == 1:
+        return _year_before(c)
     if g.get("joinedunit") == "month" and unit in ("year", "decade"):
         return _period_about("month", c.published, -12 * whole * (10 if unit == "decade" else 1))
     if unit == "week" and whole > 1:
@@ -697,13 +731,22 @@ def _duration(g: Groups, c: _Context) -> _Time | None:
     unit, count = g["unit"], _count(g["count"])
     if unit == "second" and g["count"] in ("a", "an", "one", "another"):
         return None
-    if _is_age(c):
+    if _is_age(c) or _is_rate(g, c):
         return None
     value = _duration_value(unit, None if g.get("count2") else count)
     # "for three days": up to publication; a span that is over would name its end
-    if count and re.search(r"\bfor\s+$", c.before) and c.published and not c.last and "hour" not in unit:
+    lasting = re.search(r"\bfor\s+$", c.before, re.IGNORECASE) and (not c.last or re.search(r"\b(?:has|have|had)\s+been\b", c.before[-40:] + c.after))
+    if count and lasting and c.published and "hour" not in unit:
         return _Time("DURATION", value, _units_before(unit, count, c.published), c.published)
     return _Time("DURATION", value)
+
+
+def _is_rate(g: Groups, c: _Context) -> bool:
+    """True for "40 sorties a day", "a quarter of the town", "three-quarters": no lapse of time."""
+    if g["unit"] == "quarter" and not re.match(r"(?:the )?\w+ quarters", g["text"]):
+        return True
+    free = r"(?:^|[.,;:(\"“”']|\n|\b(?:for|in|within|over|of|than|about|after|nearly|almost|just|only|every|once|last|lasted|least|took|take|under|during|and|to|by|is|was|at|with))\s*$"
+    return g["count"] in ("a", "an") and not re.search(free, c.before, re.IGNORECASE) and g["text"].startswith(("a ", "an "))
 
 
 def _is_age(c: _Context) -> bool:
