@@ -49,8 +49,12 @@ def find_attributions(
 
 
 def attribution_at(attributions: Iterable[Attribution], start: int, end: int) -> Attribution | None:
-    """The innermost attribution whose content covers a span; None where the outlet itself speaks."""
-    covering = [a for a in attributions if any(s <= start and end <= e for s, e in a.content)]
+    """The innermost attribution whose content covers a span, or whose cue begins in it ("vowed revenge"); None where the outlet itself speaks."""
+    attributions = tuple(attributions)
+    covering = [a for a in attributions if _covers(a.content, (start, end))]
+    uttering = [a for a in attributions if a.cue and a.chain and start <= a.cue[0] < end and not _covers(a.content, (start, end))]
+    if uttering:
+        return uttering[0]
     return min(covering, key=lambda a: (_length(a.content), -len(a.chain)), default=None)
 
 

@@ -91,7 +91,7 @@ class Cast:
 
     def _known(self, token: Token) -> Known | None:
         if token.pos_ == "PRON" or token.lower_ in PERSON_PRONOUNS | PLURAL_PRONOUNS | {"it", "its"}:
-            return self._referred(token) or self._pronoun(token.lower_)
+            return self._referred(token) or self._pronoun(token)
         if (person := self._person_in(token)) is not None:
             return person
         if self._is_medium(token):
@@ -100,7 +100,8 @@ class Cast:
             return Known(self._full(named.text, place=named.label_ != "ORG"), "body")
         if (referred := self._referred(token)) is not None:
             return referred
-        return self._class_body(token) or self._met_before(token) or Known(phrase(token), _kind(token))
+        known = self._class_body(token) or self._met_before(token)
+        return known or (Known(phrase(token), _kind(token)) if _can_speak(token) else None)
 
     def _referred(self, token: Token) -> Known | None:
         """What coreference says that "the group" or "it" stands for."""
@@ -110,11 +111,14 @@ class Cast:
                 return next((known for known in reversed(self._met) if known.text == text), Known(text, "body"))
         return None
 
-    def _pronoun(self, word: str) -> Known | None:
+    def _pronoun(self, token: Token) -> Known | None:
+        word = token.lower_
         wanted: tuple[Kind, ...] = ("person",) if word in PERSON_PRONOUNS else ("people", "body") if word in PLURAL_PRONOUNS else ("body",)
         for kind in wanted:
             if last := next((known for known in reversed(self._met) if known.kind == kind), None):
                 return last
+        if "person" in wanted and (named := [e for e in self._doc.ents if e.label_ == "PERSON" and e.end <= token.i]):
+            return self._person_in(named[-1].root)
         return self._met[-1] if self._met else None
 
     def _person_in(self, token: Token) -> Known | None:
@@ -144,6 +148,8 @@ class Cast:
     def _class_body(self, token: Token) -> Known | None:
         """ "A monitor said", "the monitoring group": the monitor that the report names."""
         lefts = [child.lower_ for child in token.lefts]
+        if any(child.pos_ == "PROPN" and child.dep_ in ("compound", "nmod:poss", "appos", "flat", "nmod:desc") for child in token.children):
+            return None
         for word in (token.lemma_.lower(), *lefts):
             for part in lexicon().bodies.get(word, ()):
                 if name := next((name for name in self._names if part in name.lower().split() or (" " in part and part in name.lower())), None):
@@ -279,12 +285,43 @@ def _words(text: str) -> frozenset[str]:
 
 def _names(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, str]:
     """Names in the report, in order, each with its label."""
-    names = {(_untitled(entity.text) if entity.label_ == "PERSON" else _bare(entity.text)): entity.label_ for entity in doc.ents}
+    entities = [_entity(doc[entity.start]) for entity in doc.ents]
+    names = {(_untitled(entity.text) if entity.label_ == "PERSON" else _bare(entity.text)): entity.label_ for entity in entities}
     return names | {_bare(mention.text): "ORG" for mention in mentions if mention.form == "name" and _bare(mention.text) not in names}
 
 
 def _entity(token: Token) -> Span:
-    return next(entity for entity in token.doc.ents if entity.start <= token.i < entity.end)
+    """The name that a token stands in, grown over what the tagger of names cuts off: "al-" parts, capitals before it, "for Human Rights"."""
+    doc = token.doc
+    entity = next((entity for entity in doc.ents if entity.start <= token.i < entity.end), doc[token.i : token.i + 1])
+    start, end = entity.start, entity.end
+    while end < len(doc) and (step := _name_goes_on(doc, end)):
+        end += step
+    while start > entity.sent.start and _name_begins_before(doc, start, entity.label_):
+        start -= 1
+    return doc.char_span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]), label=entity.label_ or token.ent_type_) or entity
+
+
+def _name_goes_on(doc: Doc, at: int) -> int:
+    """How many tokens more belong to a name that ends before this one."""
+    glued = doc[at - 1].whitespace_ == "" and doc[at].text in ("-", "–") and at + 1 < len(doc) and doc[at].whitespace_ == ""
+    if glued:
+        return 2
+    if doc[at].pos_ == "PROPN" and doc[at].ent_type_ and doc[at].ent_iob_ == "I":
+        return 1
+    if doc[at].lower_ in ("for", "of") and at + 1 < len(doc) and doc[at + 1].text[:1].isupper() and doc[at + 1].tag_ != "DT" and doc[at - 1].ent_type_ == "ORG":
+        step = 2
+        while at + step < len(doc) and doc[at + step].text[:1].isupper() and doc[at + step].pos_ in ("PROPN", "ADJ", "NOUN") and step < 5:
+            step += 1
+        return step
+    return 0
+
+
+def _name_begins_before(doc: Doc, at: int, label: str) -> bool:
+    before = doc[at - 1]
+    if doc[at].text in ("-", "–") or (before.text in ("-", "–") and before.whitespace_ == ""):
+        return before.whitespace_ == ""
+    return label == "ORG" and before.text[:1].isupper() and before.pos_ in ("PROPN", "ADJ") and before.head.i >= at and before.ent_type_ in ("ORG", "", "NORP")
 
 
 def _core(token: Token) -> Iterator[Token]:
@@ -340,6 +377,17 @@ def _nested_body(noun: Token) -> Token:
         return noun
     inner = [child for child in noun.children if child.dep_ in ("nmod", "nmod:poss") and child.ent_type_ in ("ORG",)]
     return inner[0] if inner else noun
+
+
+def _can_speak(token: Token) -> bool:
+    """Persons, bodies and places speak; "the attack", "a view" and "Friday" do not."""
+    if token.pos_ in ("PROPN", "PRON") or token.ent_type_ or token.lemma_.lower() in lexicon().words["outlets"] | lexicon().words["contextual"]:
+        return token.lower_ not in _UNSPEAKING
+    nominals = token.doc.user_data.get("nominals")
+    return nominals is None or nominals[token.i] in ("", "person", "organization", "place")
+
+
+_UNSPEAKING = frozenset({"this", "that", "which", "these", "those", "something", "nothing", "everything", "there", "what"})
 
 
 def _has_article(token: Token, *articles: str) -> bool:

@@ -139,6 +139,9 @@ def _verb_voices(token: Token) -> Iterator[Voice]:
 
 def _active_voices(token: Token) -> Iterator[Voice]:
     cues = lexicon().verbs.get(_word(token), ())
+    if cues and cues[0].link and "clause" in cues[0].takes and (noun := _closing_speaker(token)):
+        yield _closing_voice(token, cues[0], noun)
+        return
     for cue in cues:
         if content := _content(token, cue):
             yield _active_voice(token, cue, content)
@@ -156,7 +159,7 @@ def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
         content=content,
         speaker=_antecedent(source).i if source else None,
         stance=_stance(token, cue, content),
-        link=cue.link,
+        link=cue.link and not _is_unsaid(token),
         hearers=_hearers(token, content),
         cited=_cited(token),
         direct=cue.link and "clause" in cue.takes,
@@ -228,12 +231,67 @@ def _stance(token: Token, cue: Cue, content: Tokens) -> Modality:
     return cue.with_modal if modal and cue.with_modal else cue.stance
 
 
+def _is_unsaid(token: Token) -> bool:
+    """ "will deny", "could say": nothing has been said yet."""
+    return any(child.dep_ == "aux" and child.lower_ in MODALS | {"should", "must"} for child in token.children)
+
+
 def _is_refusal(token: Token) -> bool:
     """ "declined to comment" and the "comment" in it."""
     words = lexicon().words
     if _word(token) in words["refusing"]:
         return any(child.dep_ == "xcomp" and _word(child) in words["refusals"] for child in token.children)
     return _word(token) in words["refusals"] and token.dep_ == "xcomp" and _word(token.head) in words["refusing"]
+
+
+# --- "…, X said."
+
+
+def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
+    """The whole sentence before "X said": where its comma is missing, trees are not to be trusted."""
+    doc, first = token.doc, token.sent.start
+    verb = _cue_tokens(token, cue)
+    head = next((doc[i] for i in noun if doc[i].head.i not in noun), doc[noun[-1]])
+    behind = frozenset(range(first, noun[0]))
+    return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, _hearers(token, behind), _cited(token), direct=True)
+
+
+def _closing_speaker(token: Token) -> range | None:
+    """Token numbers of X, where "X said" or "said X" ends a sentence that has a clause before it and the tree gives the cue neither."""
+    if token.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or any(child.dep_ in ("ccomp", "mark") for child in token.children):
+        return None
+    after = [t for t in token.doc[token.i + 1 : token.sent.end] if not t.is_punct and not t.is_space]
+    if len(after) > 8 or any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in after):
+        return None
+    noun = _nouns_before(token)
+    if noun is None or not any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in token.doc[token.sent.start : noun[0]]):
+        return None
+    return noun
+
+
+def _nouns_before(token: Token) -> range | None:
+    """The noun phrase that ends right before a verb, read from its tags."""
+    doc, first = token.doc, token.sent.start
+    end = token.i
+    while end > first and doc[end - 1].pos_ in ("ADV", "AUX"):
+        end -= 1
+    start = end
+    if end > first and doc[end - 1].pos_ == "PRON":
+        return range(end - 1, end)
+    while start > first and _may_stand_in_name(doc[start - 1], doc[start] if start < end else None):
+        start -= 1
+        if doc[start].pos_ == "DET" and not (start > first and doc[start - 1].lemma_.lower() in _CLASSES):
+            break
+    return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") for i in range(start, end)) else None
+
+
+def _may_stand_in_name(token: Token, following: Token | None) -> bool:
+    if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART") or token.tag_ in ("VBN", "VBG", "HYPH"):
+        return token.tag_ not in ("VBD", "TO") and token.lower_ not in _TIMES
+    return token.lower_ in ("for", "of") and following is not None and following.text[:1].isupper()
+
+
+_CLASSES = frozenset("group agency network organization organisation charity monitor watchdog observatory spokesman spokeswoman".split())
 
 
 # --- passives and hearsay
@@ -308,7 +366,7 @@ def _quoting_voice(token: Token) -> Voice | None:
     source = _agent(token) if _is_passive(token) else subject(token)
     if source is None or quoted is None:
         return None
-    words = subtree(source) - subtree(token) - _case_tokens(source)
+    words = _source_tokens(source, token) - _case_tokens(source)
     content = (subtree(quoted) - subtree(token)) | subtree(saying) if token.dep_ == "acl" else subtree(quoted) | subtree(saying)
     cue = _cue_tokens(token, Cue(frozenset({"whole"}), "asserted")) - content
     return Voice(cue, words, content - words, _antecedent(source).i, "asserted")
@@ -355,8 +413,7 @@ def _noun_voices(token: Token) -> Iterator[Voice]:
             continue
         words = (subtree(source) - subtree(token.head) if token in source.subtree else subtree(source)) if source else NOTHING
         words -= content | {token.i} | (_case_tokens(source) if source else NOTHING)
-        preposition = {child.i for child in token.children if False}
-        yield Voice(frozenset({token.i, *preposition}) - content, words, content, source.i if source else None, cue.stance, cue.link, hearsay=hearsay)
+        yield Voice(frozenset({token.i}), words, content, source.i if source else None, cue.stance, cue.link, hearsay=hearsay)
         return
 
 
@@ -416,10 +473,10 @@ _WITHIN = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "
 
 def _governor(source: Token, phrase: Token) -> Token:
     """The clause that an adjunct modifies; from the first word of a sentence it is the whole sentence."""
-    token = source.head if source.dep_ != "ROOT" else source
+    token = source.head
     if phrase.i <= phrase.sent.start + 1:
         return phrase.sent.root
-    while token.dep_ != "ROOT" and not _is_clause(token):
+    while token.head != token and not _is_clause(token):
         token = token.head
     return token
 
@@ -555,6 +612,7 @@ def _is_day(token: Token) -> bool:
     return token.lower_.rstrip("s") in _DAYS
 
 
+_TIMES = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow week month year".split())
 
 
