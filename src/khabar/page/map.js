@@ -93,7 +93,7 @@ function fit() {
   view.chosen = false;
   view.x = (west + east) / 2;
   view.y = (south + north) / 2;
-  const margin = Math.min(170, width * 0.34);
+  const margin = Math.min(150, width * 0.3);
   const wide = (width - margin) / Math.max((east - west) * shrink, 0.12);
   const tall = (height - 90) / Math.max(north - south, 0.12);
   view.scale = Math.min(wide, tall);
@@ -155,7 +155,7 @@ function mark({ place, at: [x, y] }, day, paint) {
 const reach = (place, day) => (place.drawn === "around" ? 16 : place[day].besieged_by ? 13 : 9);
 const weight = (state) => (state.status === "unknown" ? 0 : 1); // what is known lies on top
 
-// --- labels: each is tried on eight sides of its dot; one that fits nowhere waits until the reader zooms in ---------------------------------
+// --- labels: each is tried on eight sides of its dot, then further off with a line to it; one that fits nowhere waits for the reader to zoom
 
 const ruler = document.createElement("canvas").getContext("2d");
 const widthOf = (words, font) => ((ruler.font = font), ruler.measureText(words).width);
@@ -163,22 +163,36 @@ const sides = (r) => [
   [r + 4, 4, "start"], [-r - 4, 4, "end"], [0, -r - 5, "middle"], [0, r + 14, "middle"],
   [r + 2, -r, "start"], [r + 2, r + 9, "start"], [-r - 2, -r, "end"], [-r - 2, r + 9, "end"],
 ];
+const FAR = [26, 42, 60, 80].flatMap((d) => [
+  [-d, d * 0.6, "end"], [d, d * 0.6, "start"], [-d, -d * 0.6, "end"], [d, -d * 0.6, "start"], [0, d + 8, "middle"], [0, -d, "middle"], [-d, 4, "end"], [d, 4, "start"],
+]);
 
 function labels(dots, taken, element) {
-  return dots.flatMap(({ place, at, reach: r }) => {
-    const words = place.name;
-    const found = room(at, r, widthOf(words, "600 12.5px system-ui, sans-serif"), taken, element);
-    return found ? [svg("text", { class: "place-name halo", x: found.x, y: found.y, "text-anchor": found.anchor, "pointer-events": "none" }, words)] : [];
+  const near = dots.map((dot) => ({ ...dot, found: room(dot, sides(dot.reach), taken, element) }));
+  const all = near.map((dot) => (dot.found ? dot : { ...dot, found: room(dot, FAR, taken, element), far: true }));
+  return all.filter(({ found }) => found).flatMap(({ place, at, reach: r, found, far }) => {
+    const name = svg("text", { class: "place-name halo", x: found.x, y: found.y, "text-anchor": found.anchor, "pointer-events": "none" }, place.name);
+    return far ? [leader(at, r, found), name] : [name];
   });
 }
 
-function room([x, y], r, wide, taken, element) {
+function leader([x, y], r, to) {
+  const end = [to.x, to.y - 4];
+  const length = Math.hypot(end[0] - x, end[1] - y);
+  const from = [x + ((end[0] - x) * r) / length, y + ((end[1] - y) * r) / length];
+  return svg("path", { class: "leader", d: `M${from.map((n) => n.toFixed(1))}L${end.map((n) => n.toFixed(1))}`, "pointer-events": "none" });
+}
+
+function room({ place, at: [x, y], reach: r, font = "600 12.5px" }, candidates, taken, element) {
+  const wide = widthOf(place.name, `${font} system-ui, sans-serif`);
   const { width, height } = size(element);
-  for (const [dx, dy, anchor] of sides(r)) {
+  for (const [dx, dy, anchor] of candidates) {
     const left = x + dx - (anchor === "end" ? wide : anchor === "middle" ? wide / 2 : 0);
     const box = [left - 2, y + dy - 12, left + wide + 2, y + dy + 4];
     const inside = box[0] >= 0 && box[2] <= width && box[1] >= 0 && box[3] <= height - 24;
-    if (inside && !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) {
+    const crossed = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].some((share) => taken.some((other) => holds(other, x + dx * share, y + (dy - 4) * share)));
+    const far = Math.hypot(dx, dy) > r + 20;
+    if (inside && !(far && crossed) && !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) {
       taken.push(box);
       return { x: x + dx, y: y + dy, anchor };
     }
@@ -186,13 +200,15 @@ function room([x, y], r, wide, taken, element) {
   return null;
 }
 
+const holds = (box, x, y) => x > box[0] && x < box[2] && y > box[1] && y < box[3];
+
 function towns(project, taken, element) {
   const group = svg("g", { "aria-hidden": "true", "pointer-events": "none" });
   const { width, height } = size(element);
   for (const town of base.towns) {
     const [x, y] = project(town.longitude, town.latitude);
-    if (x < 0 || y < 0 || x > width || y > height || taken.some((box) => x > box[0] && x < box[2] && y > box[1] && y < box[3])) continue;
-    const found = room([x, y], 3, widthOf(town.name, "italic 11px system-ui, sans-serif"), taken, element);
+    if (x < 0 || y < 0 || x > width || y > height || taken.some((box) => holds(box, x, y))) continue;
+    const found = room({ place: town, at: [x, y], reach: 3, font: "italic 11px" }, sides(3), taken, element);
     if (!found) continue;
     taken.push([x - 4, y - 4, x + 4, y + 4]);
     group.append(svg("circle", { class: "town", cx: x, cy: y, r: 2.2 }), svg("text", { class: "town-name halo", x: found.x, y: found.y, "text-anchor": found.anchor }, town.name));
