@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from khabar.clauses import ancestors
-from khabar.model import Span, TimeMention
+from khabar.model import Attribution, TimeMention
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -30,31 +30,52 @@ class Interval:
     text: str | None = None
 
 
-def date_event(trigger: Token, times: Sequence[TimeMention], cues: Sequence[Span], story: Interval | None, published: date | None) -> Interval:
-    """The interval of the event that `trigger` tells. `cues`: spans of the words of saying in the sentence; `story`: the last date told."""
-    dated = [t for t in times if t.date_start or t.date_end]
-    own = [t for t in dated if not _at_cue(trigger.doc, t, trigger, cues)]
+def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None) -> Interval:
+    """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
+    dated = [t for t in times if (t.date_start or t.date_end) and not is_dateline(t, published)]
+    saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by)]
+    own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
     if own:
-        nearest = min(own, key=lambda t: (_steps(trigger, _root(trigger.doc, t)), abs(t.start - trigger.idx)))
+        nearest = min(own, key=lambda t: (_steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
         return Interval(nearest.date_start, nearest.date_end, nearest.text)
-    if dated:
-        return Interval(None, dated[0].date_end, dated[0].text)
-    if story:
-        return Interval(story.start, story.end)
-    return Interval(None, published)
+    if saying:
+        return Interval(None, saying[0].date_end, saying[0].text)
+    return Interval(story.start, story.end) if story else Interval(None, published)
 
 
-def _root(doc: Doc, mention: TimeMention) -> Token:
-    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-    return span.root
+def root_of(doc: Doc, mention: TimeMention) -> Token:
+    """The head word of a time expression."""
+    return doc.char_span(mention.start, mention.end, alignment_mode="expand").root
 
 
-def _at_cue(doc: Doc, mention: TimeMention, trigger: Token, cues: Sequence[Span]) -> bool:
-    """Does the time hang on a verb of saying that is not itself the event?"""
-    above = next(ancestors(_root(doc, mention)), None)
-    if above is None or above.i == trigger.i:
-        return False
-    return any(start <= above.idx < end for start, end in cues)
+def _dates_saying(doc: Doc, mention: TimeMention, told_by: Attribution) -> bool:
+    """Does the time hang on the words of saying, outside what is said?"""
+    inside = any(start <= mention.start < end for start, end in told_by.content)
+    return told_by.cue is not None and not inside and told_by.cue[0] <= _clause_head(root_of(doc, mention)).idx < told_by.cue[1]
+
+
+def _clause_head(word: Token) -> Token:
+    """The verb, or the event noun without one, that a word belongs to."""
+    return next((above for above in ancestors(word) if above.pos_ in ("VERB", "AUX") or above.dep_ == "root"), word)
+
+
+def _in_clause(trigger: Token, time: Token) -> bool:
+    """Does a time bear on an event? It does from the event's own clause or one above it, and from a clause joined to it by "and"; not from a
+    clause that hangs under it ("in the city, which fell in 2012, …")."""
+    clause = _clause_head(time)
+    above = {trigger.i, *(a.i for a in ancestors(trigger))}
+    while clause.i not in above and clause.dep_ in ("conj", "xcomp", "advcl") and not _subordinated(clause):
+        clause = clause.head
+    return clause.i in above and not _parted(trigger, clause)
+
+
+def _subordinated(clause: Token) -> bool:
+    return any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
+
+
+def _parted(trigger: Token, clause: Token) -> bool:
+    """Is the event in a clause of its own time: a pluperfect or a relative clause in another tense than the time's clause?"""
+    return any(child.lower_ == "had" and child.dep_ == "aux" for child in trigger.children) and clause != trigger
 
 
 def _steps(a: Token, b: Token) -> int:
@@ -64,6 +85,11 @@ def _steps(a: Token, b: Token) -> int:
         if word.i in above_a:
             return far + above_a.index(word.i)
     return len(above_a) + 50
+
+
+def is_dateline(mention: TimeMention, published: date | None) -> bool:
+    """Is a time the report's own date, "Monday 21 November 2016", printed on it? It dates the page and no event."""
+    return published is not None and mention.date_start == mention.date_end == published and str(published.year) in mention.text
 
 
 def is_background(interval: Interval, published: date | None) -> bool:

@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import coordinated, counted, follow, instances, same_clause
+from khabar.clauses import children, coordinated, counted, follow, instances, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background
 from khabar.modality import WEIGHT, modality_of
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 JOINT = ("actor", "recipient")
+DEFINITE = ("the", "these", "those", "this", "that", "such")
+STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
+VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 
 
 class Grammar:
@@ -61,10 +64,12 @@ def _is_a(token: Token, part: str) -> bool:
 
 @dataclass
 class Story:
-    """What the telling has established so far: the place and the days of the last dated, placed event, and all dates told."""
+    """What the telling has established so far: place and days of the last event, and the last act of violence with who did it."""
 
     place: Place | None = None
     date: Interval | None = None
+    violence: str | None = None
+    doer: Participant | None = None
     section: Section | None = None
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -181,22 +186,41 @@ def _claims(
 ) -> Iterator[Claim]:
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
+    kind = _kind(rule, token, story)
     told_by = attribution_at(attributions, token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
-    when = Interval() if rule.standing else _when(token, sentence, scene, attributions, story, modality)
+    when = _when(rule, token, sentence, scene, told_by, story, modality)
     places = _places(match, scene, story)
     groups = [_groups(role, match, scene) for role in JOINT]
+    if groups[0] == [None] and (kind != rule.kind or _by_known_violence(match)):
+        groups[0] = [story.doer]
     for place, actor, recipient in product(places, *groups):
         if recipient and recipient.start is not None and recipient.start in [p.start for p in (actor, place) if p]:
             recipient = None
         yield _claim(
-            match, sentence, section, scene, place=place, actor=actor, recipient=recipient, when=when, modality=modality, told_by=told_by
+            match, kind, sentence, section, scene, place=place, actor=actor, recipient=recipient, when=when, modality=modality, told_by=told_by
         )
     if not rule.standing and modality == "asserted":
         story.place = next((p for p in places if p and not p.near), story.place)
-        story.date = when if when.text else story.date
+        if when.text and (scene.history or not is_background(when, scene.report.published)):
+            story.date = when
+        if kind in VIOLENCE:
+            story.violence, story.doer = kind, groups[0][0]
+
+
+def _kind(rule: Rule, token: Token, story: Story) -> str:
+    """The rule's kind; for a bare, definite noun ("the strikes") the kind of the violence told last, where the rule allows it."""
+    definite = any(c.lower_ in DEFINITE for c in children(token, "det")) or bool(children(token, "nmod:poss"))
+    return story.violence if definite and story.violence in rule.echoes and story.violence else rule.kind
+
+
+def _by_known_violence(match: Match) -> bool:
+    """"killed in the strikes": is the doer that of an event noun with "the", told before?"""
+    paths = [slot.path[: -len(".bearer")] for slot in match.rule.roles.get("actor", ()) if slot.path.endswith(".bearer")]
+    nouns = [end for path in paths for end in follow(match.trigger, path)]
+    return any(noun.pos_ == "NOUN" and any(c.lower_ in DEFINITE for c in children(noun, "det")) for noun in nouns)
 
 
 def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality | None:
@@ -210,13 +234,19 @@ def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality
 
 
 def _when(
-    token: Token, sentence: Sentence, scene: Scene, attributions: Sequence[Attribution], story: Story, modality: Modality
+    rule: Rule, token: Token, sentence: Sentence, scene: Scene, told_by: Attribution | None, story: Story, modality: Modality
 ) -> Interval:
+    """The days of a claim. A standing fact has none unless the text dates it; a state holds on the day of publication."""
+    published = scene.report.published
     times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
+    if rule.standing:
+        return Interval()
+    if rule.kind in STATES:
+        found = date_event(token, times, told_by, None, published)
+        return found if found.text else Interval(published, published)
     if modality in ("planned", "predicted") and not times:
         return Interval()
-    cues = [a.cue for a in attributions if a.cue and sentence.start_char <= a.cue[0] < sentence.end_char]
-    return date_event(token, times, cues, story.date, scene.report.published)
+    return date_event(token, times, told_by, story.date, published)
 
 
 def _groups(role: str, match: Match, scene: Scene) -> list[Participant | None]:
@@ -266,6 +296,7 @@ def _sentence_place(match: Match, scene: Scene) -> Place | None:
 
 def _claim(
     match: Match,
+    kind: str,
     sentence: Sentence,
     section: Section,
     scene: Scene,
@@ -283,7 +314,7 @@ def _claim(
     return Claim(
         claim_id=claim_id(
             scene.report.id,
-            match.rule.kind,
+            kind,
             span,
             trigger,
             actor and actor.text,
@@ -295,7 +326,7 @@ def _claim(
         start=span[0],
         end=span[1],
         section=section.kind,
-        kind=match.rule.kind,
+        kind=kind,
         trigger=trigger,
         actor=actor,
         recipient=recipient,
@@ -327,10 +358,9 @@ def _with_background(claims: list[Claim], reading: Reading, grammar: Grammar) ->
     """Events of more than a week before publication are background, unless the report as a whole tells of such a time."""
     standing = {r.name for kind in grammar.kinds for r in kind.rules if r.standing}
     published = reading.report.published
-    old = [is_background(Interval(c.date_start, c.date_end), published) for c in claims]
-    dated = [o for c, o in zip(claims, old, strict=True) if c.date_text]
-    if dated and sum(dated) > len(dated) / 2:
+    if Scene(reading.report, reading.doc, reading.mentions).history:
         return tuple(claims)
+    old = [is_background(Interval(c.date_start, c.date_end), published) for c in claims]
     return tuple(
         replace(c, modality="background") if o and c.modality == "asserted" and c.rule not in standing else c
         for c, o in zip(claims, old, strict=True)

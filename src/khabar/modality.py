@@ -43,8 +43,10 @@ def modality_of(trigger: Token) -> Modality | None:
 
 def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
-    if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root"):
+    if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod"):
         return True
+    if word.dep_ == "acl":
+        return not any(mark.lower_ == "to" for mark in children(word, "mark")) and word.head.lemma_ not in _class("noun_planned")
     if word.dep_ == "advcl":
         return not any(mark.lower_ == "to" for mark in children(word, "mark")) and not _conditional(word)
     return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
@@ -75,7 +77,7 @@ def _own_signs(word: Token, trigger: Token) -> Modality | str | None:
         for modality in ("possible", "predicted", "planned"):
             if aux.lower_ in _class(f"aux_{modality}"):
                 return modality
-    if any(k.lower_ in _class("perhaps") and k.dep_ == "advmod" for k in kids):
+    if any(k.lower_ in _class("perhaps") and k.dep_ in ("advmod", "amod") for k in kids):
         return "possible"
     if word.dep_ in ("advcl", "acl", "xcomp") and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)

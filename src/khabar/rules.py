@@ -33,7 +33,7 @@ from khabar.lexicon import load
 
 PARTS = {"verb": ("VERB",), "noun": ("NOUN", "PROPN"), "adjective": ("ADJ", "VERB"), "suffix": (), "preposition": ("ADP",)}
 ROLES = ("actor", "recipient", "place", "quantity")
-OPTIONS = {"name", "when", "without", "needs", "unit", "modality", "standing", "example", "claims", "each", "bare", "then", "scene", *PARTS, *ROLES}
+OPTIONS = {"name", "when", "without", "needs", "unit", "modality", "standing", "example", "claims", "each", "echoes", "scene", *PARTS, *ROLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Rule:
     `words`: part of speech → lemmas that trigger it. `when`: slots of which a word of the given lemmas must stand. `without`: slots that
     must be empty of the given lemmas. `needs`: roles without which it does not apply. `unit`: of the quantity. `modality`: fixed by the rule.
     `standing`: a lasting fact without a date of its own. `each`: roles whose list gives one claim per member. `scene`: an event that, told
-    without a place, took place where the story stands.
+    without a place, took place where the story stands. `echoes`: kinds that a bare, definite noun ("the strikes", "the attack") takes over
+    from the last event told.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Rule:
     standing: bool = False
     each: frozenset[str] = frozenset({"place"})
     scene: bool = True
+    echoes: frozenset[str] = frozenset()
     examples: tuple[Example, ...] = ()
 
 
@@ -132,6 +134,7 @@ def _rule(kind: str, entry: Mapping[str, Any], file: str) -> Rule:
         standing=entry.get("standing", False),
         each=frozenset(_listed(entry.get("each", ["place"]))),
         scene=entry.get("scene", True),
+        echoes=frozenset(_listed(entry.get("echoes", []))),
         examples=(Example(entry["example"], tuple(_listed(entry.get("claims", [])))),),
     )
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from khabar.clauses import children
+from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import ActorMention, Mention, Participant, Place, PlaceMention, Quantity, QuantityMention, Report, Span, TimeMention
 
@@ -41,6 +42,13 @@ class Scene:
     @cached_property
     def times(self) -> list[TimeMention]:
         return [m for m in self.mentions if isinstance(m, TimeMention)]
+
+    @cached_property
+    def history(self) -> bool:
+        """Does the report tell of days long past as its subject: most of its dates more than a week before publication?"""
+        days = [t.date_end for t in self.times if t.date_end and t.timex == "DATE"]
+        old = [day for day in days if is_background(Interval(None, day), self.report.published)]
+        return len(old) > len(days) / 2
 
     def root(self, start: int, end: int) -> Token | None:
         """The head word of a span of text."""
