@@ -45,8 +45,8 @@ def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Regist
     """Places that a parsed report names or describes, in order, outer phrases before the names within them."""
     countries = report_countries(report, registry, gazetteer)
     cores = _cores(doc, registry, gazetteer)
-    named = resolve_places(doc, cores, countries, gazetteer)
-    phrases = _phrases(doc, named, countries)
+    named = resolve_places(doc, cores, countries, gazetteer, registry)
+    phrases = _phrases(doc, named, countries, gazetteer)
     taken = {(p.start, p.end) for p in phrases}
     inner = [mention for mention in named if (mention.start, mention.end) not in taken]
     return tuple(sorted([*phrases, *inner], key=lambda m: (m.start, -m.end)))
@@ -105,6 +105,9 @@ def _can_be_place(words: str, registry: Registry) -> bool:
 def _trim(text: str, start: int, end: int) -> Span | None:
     while match := re.match(r"(?:[Tt]he|[Aa]n?)\s+|[\s“\"‘'(,]+", text[start:end]):
         start += match.end()
+    if (quote := text.find("”", start, end)) >= 0 and "“" not in text[start:quote]:
+        start = quote + 1
+        return _trim(text, start, end)
     while match := re.search(r"(?:[’']s|[’'”\")\s,.]+)$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
@@ -121,10 +124,12 @@ def _with_hints(doc: Doc, span: Span) -> Core:
 # --- resolution in context
 
 
-def resolve_places(doc: Doc, cores: Sequence[Core], countries: tuple[str, ...], gazetteer: Gazetteer) -> list[PlaceMention]:
+def resolve_places(
+    doc: Doc, cores: Sequence[Core], countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry
+) -> list[PlaceMention]:
     """Each name with the entry that it means: first those that are plain, then the others by their nearness to these."""
     text = doc.text
-    first = [_resolve(text, core, Context(countries), gazetteer) for core in cores]
+    first = [_resolve(text, core, Context(countries), gazetteer, registry) for core in cores]
     points: tuple[Point, ...] = tuple(
         {(e.latitude, e.longitude) for e in first if e and e.precision == "town" and e.latitude is not None and e.longitude is not None}
     )
@@ -132,12 +137,15 @@ def resolve_places(doc: Doc, cores: Sequence[Core], countries: tuple[str, ...], 
     for core, entry in zip(cores, first, strict=True):
         own = (entry.latitude, entry.longitude) if entry else None
         context = Context(countries, points=tuple(p for p in points if p != own))
-        mentions.append(_mention(text, core, _resolve(text, core, context, gazetteer), countries, gazetteer))
+        mentions.append(_mention(text, core, _resolve(text, core, context, gazetteer, registry), countries, gazetteer))
     return _one_sense(mentions)
 
 
-def _resolve(text: str, core: Core, context: Context, gazetteer: Gazetteer) -> Entry | None:
+def _resolve(text: str, core: Core, context: Context, gazetteer: Gazetteer, registry: Registry) -> Entry | None:
     within = (core.within,) if core.within else ()
+    code = registry.country_of(text[core.start : core.end])
+    if code and core.hint in {None, "country"} and (country := gazetteer.country(code)):
+        return country
     return gazetteer.resolve(text[core.start : core.end], replace(context, within=within, precision=core.hint))
 
 
@@ -203,14 +211,12 @@ def _singular(word: str) -> str:
     return next((form for form in forms if form in nouns), lower)
 
 
-def _phrases(doc: Doc, named: Sequence[PlaceMention], countries: tuple[str, ...]) -> list[PlaceMention]:
+def _phrases(doc: Doc, named: Sequence[PlaceMention], countries: tuple[str, ...], gazetteer: Gazetteer) -> list[PlaceMention]:
     """Mentions larger than a name: noun phrases on feature words, directions and "near"."""
-    starts = {_token_at(doc, m.start): m for m in named}
-    nouns = [mention for token in doc if (mention := _noun_phrase(doc, token, named, countries))]
-    found = _outermost(nouns)
+    nouns = [mention for token in doc if (mention := _noun_phrase(doc, token, named, countries, gazetteer))]
+    found = _of_its_own(doc, _outermost(nouns))
     parts = [m for m in (_direction(doc, mention) for mention in named) if m and not _inside(m, found)]
     near = [m for m in (_near(doc, mention, countries) for mention in [*named, *found, *parts]) if m and not _inside(m, found)]
-    del starts
     return [*found, *parts, *near]
 
 
@@ -228,18 +234,20 @@ def _outermost(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
     return kept
 
 
-def _token_at(doc: Doc, offset: int) -> int:
-    low, high = 0, len(doc)
-    while low < high:
-        middle = (low + high) // 2
-        if doc[middle].idx + len(doc[middle].text) <= offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def _of_its_own(doc: Doc, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """"A's school and its hospital": the second is a part of A too."""
+    out: list[PlaceMention] = []
+    for mention in sorted(mentions, key=lambda m: m.start):
+        before = next((m for m in reversed(out) if m.end <= mention.start), None)
+        if mention.parent is None and before and re.fullmatch(r"[\s,]*(?:and|or|,)?\s*its\s+", doc.text[before.end : mention.start]):
+            mention = replace(mention, parent=before.parent)
+        out.append(mention)
+    return out
 
 
-def _noun_phrase(doc: Doc, token: Token, named: Sequence[PlaceMention], countries: tuple[str, ...]) -> PlaceMention | None:
+def _noun_phrase(
+    doc: Doc, token: Token, named: Sequence[PlaceMention], countries: tuple[str, ...], gazetteer: Gazetteer
+) -> PlaceMention | None:
     """The mention on a feature noun: "village of A", "A province", "A's central prison", "two hamlets east of A"."""
     noun = _singular(token.text)
     kind = _kind(noun)
@@ -247,7 +255,9 @@ def _noun_phrase(doc: Doc, token: Token, named: Sequence[PlaceMention], countrie
         return None
     if token.dep_ in {"compound", "amod", "nmod:poss"} and token.head.i > token.i and token.head.pos_ != "VERB":
         return None
-    start, end = _front(doc, token), _back(doc, token, named)
+    if _follows_its_like(token) or any(child.lower_ in _NO_PLACES for child in token.children):
+        return None
+    start, end = _front(doc, token), _back(doc, _last_like(token), named)
     span = _trim(doc.text, doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
     if span is None:
         return None
@@ -255,10 +265,29 @@ def _noun_phrase(doc: Doc, token: Token, named: Sequence[PlaceMention], countrie
     described = start < token.i or end > token.i + 1
     if not inside and (noun in _forms()["need_name"] and not _is_described(doc, start, token, end, noun) or not described and noun not in _ALONE):
         return None
-    return _build(doc, span, token, noun, kind, inside, countries)
+    if not inside and not described and any(child.lower_ in _POINTING for child in token.children):
+        return None
+    if noun in {"state", "country", "republic", "kingdom"} and any(m.precision == "country" for m in inside):
+        return None
+    return _build(doc, span, token, noun, kind, inside, countries, gazetteer)
 
 
-_ALONE = frozenset("airport airbase highway hospital prison mosque checkpoint checkpoints outskirts countryside suburbs border frontline".split())
+_ALONE = frozenset("airport airbase highway hospital prison mosque checkpoint outskirts countryside suburb border frontline".split())
+_NO_PLACES = frozenset("social media web news internet best political key strong bargaining".split())
+
+
+def _follows_its_like(token: Token) -> bool:
+    """"villages" in "towns and villages": one phrase, made on the first."""
+    return token.dep_ == "conj" and token.head.i in {token.i - 2, token.i - 3} and _kind(_singular(token.head.text)) is not None and _plain_plural(token)
+
+
+def _last_like(token: Token) -> Token:
+    """The last noun of "towns and villages"."""
+    return next((child for child in token.children if _kind(_singular(child.text)) is not None and _follows_its_like(child)), token)
+
+
+def _plain_plural(token: Token) -> bool:
+    return token.lower_ != _singular(token.text) and not any(child.dep_ in {"det", "nmod:poss", "nummod"} for child in token.children)
 
 
 def _kind(noun: str) -> Precision | None:
@@ -340,12 +369,16 @@ def _preposition(doc: Doc, at: int) -> int:
 
 
 def _build(
-    doc: Doc, span: Span, token: Token, noun: str, kind: Precision, inside: Sequence[PlaceMention], countries: tuple[str, ...]
+    doc: Doc, span: Span, token: Token, noun: str, kind: Precision, inside: Sequence[PlaceMention], countries: tuple[str, ...], gazetteer: Gazetteer
 ) -> PlaceMention:
     text = doc.text[span[0] : span[1]]
+    listed = gazetteer.resolve(text, Context(countries), fuzzy=False) if noun in _own_words() else None
+    if listed and listed.country in countries:
+        found = _mention(doc.text, Core(*span), listed, countries, gazetteer)
+        return replace(found, precision=kind, head_noun=noun, parent=inside[0].id if inside and inside[0].id != listed.id else None)
     base = PlaceMention(span[0], span[1], text, precision=kind, head_noun=noun, form="name" if inside else "generic", country=inside[0].country if inside else None)
     if not inside:
-        name = [t for t in doc if span[0] <= t.idx < span[1] and t.pos_ == "PROPN" and t.i != token.i]
+        name = [t for t in doc if span[0] <= t.idx < span[1] and t.pos_ == "PROPN" and t.i != token.i and not t.lower_.endswith("s")]
         id = unresolved_id(text, countries[0]) if name and countries else None
         return replace(base, id=id, name=text if id else None, form="name" if name else "generic", near=_is_near(text))
     main = _named_by(doc, token, inside)
@@ -354,9 +387,21 @@ def _build(
     parent = inside[0].id
     if noun in _forms()["around"] or _is_near(text):
         return replace(base, id=f"near:{parent}" if noun in _forms()["around"] and parent else None, parent=parent, near=True, precision="near_town", name=text)
-    own = noun in _own_words() and any(t.pos_ == "PROPN" and t.i != token.i for t in doc if span[0] <= t.idx < span[1])
-    id = unresolved_id(text, inside[0].country or (countries[0] if countries else None)) if own else None
-    return replace(base, id=id, name=text if id else None, parent=parent if not main or main.id != id else None, form="name")
+    if kind == "road" and len(inside) > 1 and inside[0].id and inside[1].id:
+        return replace(base, id="road:" + "+".join(sorted((inside[0].id, inside[1].id))), name=text, parent=None)
+    id = unresolved_id(text, inside[0].country or (countries[0] if countries else None)) if _has_own_name(doc, span, token, noun, main, inside) else None
+    parent = None if main and not main.latitude else parent
+    return replace(base, id=id, name=text if id else None, parent=parent, form="name")
+
+
+def _has_own_name(doc: Doc, span: Span, token: Token, noun: str, main: PlaceMention | None, inside: Sequence[PlaceMention]) -> bool:
+    """"A airbase", "A's Faculty of Arts", not "A's central prison" or "bases in A": then another spelling of it is the same place."""
+    if noun not in _own_words() or token.lower_ != noun:
+        return False
+    if main and main.end <= token.idx and (token.nbor(-1).idx >= main.start or main.latitude is None):
+        return True
+    names = [t for t in doc if span[0] <= t.idx < span[1] and t.pos_ == "PROPN" and t.i != token.i]
+    return any(not any(m.start <= t.idx < m.end for m in inside) for t in names)
 
 
 def _finer(main: PlaceMention, noun: str) -> Precision | None:
