@@ -51,8 +51,9 @@ def find_actors(doc: Doc, report: Report, registry: Registry, gazetteer: Gazette
     phrases = [phrase for token in doc if (phrase := _phrase(doc, token, scene, names))]
     kept = [n for n in names if not any(_swallows(phrase, n) for phrase in phrases)]
     mentions = _longest([*phrases, *kept])
-    acting = [m for m in _acting_states(doc, scene) if not any(m.start < o.end and o.start < m.end for o in mentions)]
-    return tuple(sorted([*mentions, *acting], key=lambda m: (m.start, -m.end)))
+    for more in (_acting_states(doc, scene), _describing(doc, scene), _peoples(doc, scene)):
+        mentions += [m for m in more if not any(m.start < o.end and o.start < m.end for o in mentions)]
+    return tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
 
 
 def _swallows(phrase: ActorMention, name: ActorMention) -> bool:
@@ -206,7 +207,7 @@ def _commander(doc: Doc, start: int, end: int) -> Span | None:
 def _head_class(word: str) -> str | None:
     """What sort of actor a common noun heads: army, air, rebels … None for other words."""
     lower = word.lower()
-    singular = [lower, lower[:-1] if lower.endswith("s") else lower, re.sub(r"ies$", "y", lower), re.sub(r"men$", "man", lower), re.sub(r"(sh|s|ch|x)es$", r"\1", lower)]
+    singular = [lower, lower[:-1] if lower.endswith("s") else lower, re.sub(r"ies$", "y", lower), re.sub(r"men$", "man", lower), "child" if lower == "children" else lower, "person" if lower == "persons" else lower, re.sub(r"(sh|s|ch|x)es$", r"\1", lower)]
     return next((kind for kind, heads in _forms()["heads"].items() if any(form in heads for form in singular)), None)
 
 
@@ -397,12 +398,63 @@ def _capital_codes(registry: Registry) -> dict[str, str]:
     return {normal(country.capital): country.code for country in registry.countries.values() if country.capital}
 
 
-_ACTING = {"nsubj", "obl:agent"}
-
-
 def _acts(token: Token) -> bool:
-    if token.dep_ in {"conj"} and token.head.pos_ == "PROPN":
+    """Is the name in a place where only one who acts or is dealt with can stand?"""
+    if token.dep_ == "conj" and token.head.pos_ == "PROPN":
         return _acts(token.head)
-    if token.dep_ in _ACTING:
+    cases = {child.lower_ for child in token.children if child.dep_ == "case"}
+    if token.dep_ in {"nsubj", "nsubj:pass", "obl:agent", "iobj"}:
         return not any(child.dep_ == "cop" for child in token.head.children)
-    return token.dep_ == "nmod:poss" and _head_class(token.head.text) is not None
+    if token.dep_ == "nmod:poss":
+        return _head_class(token.head.text) is not None or _nominal(token.head) in {"person", "organization", "event"}
+    return token.dep_ in {"nmod", "obl"} and bool(cases & {"by", "with", "against"})
+
+
+def _nominal(token: Token) -> str:
+    """What sort of thing a noun names, as the model says: person, organization, event …; empty where it does not."""
+    kinds = token.doc.user_data.get("nominals")
+    return str(kinds[token.i]) if kinds is not None else ""
+
+
+def _describing(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
+    """Words that name an actor by describing something else: "rebel-held", "Kurdish-controlled", "Russian air strikes", "regime shelling"."""
+    for token in doc:
+        if token.pos_ not in {"ADJ", "NOUN", "PROPN"} or not (_holds(token) or _does(token)):
+            continue
+        nation = scene.registry.country_of(token.text) if is_demonym(token.text, scene.registry) else None
+        kind = _head_class(token.text)
+        if nation is None and kind in {None, "civilians"} and not is_demonym(token.text, scene.registry):
+            continue
+        actor = _described(token, nation, kind, scene)
+        yield ActorMention(
+            token.idx, token.idx + len(token.text), token.text, actor.id if actor else None, actor.name if actor else None, "generic"
+        )
+
+
+def _holds(token: Token) -> bool:
+    after = token.doc[token.i + 1 : token.i + 3]
+    return len(after) == 2 and after[0].text == "-" and after[1].lower_ in _forms()["held"]
+
+
+def _does(token: Token) -> bool:
+    modifies = token.dep_ in {"amod", "compound", "nmod:poss", "nmod"} and token.head.i > token.i
+    return modifies and (_nominal(token.head) == "event" or token.head.lower_.removesuffix("s") in _forms()["deeds"])
+
+
+def _described(token: Token, nation: str | None, kind: str | None, scene: Scene) -> Actor | None:
+    if nation:
+        return scene.registry.state_actor(nation, "army", scene.on)
+    known = scene.registry.resolve_generic(token.text, on=scene.on, countries=scene.countries[:1])
+    if known is None and kind in {"rebels"}:
+        known = scene.registry.resolve_generic(token.text + "s", on=scene.on, countries=scene.countries[:1])
+    if known is None and kind in {"army", "government"} and scene.country:
+        known = scene.registry.state_actor(scene.country, _ROLE[kind], scene.on)
+    return known
+
+
+def _peoples(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
+    """"the Russians", "Kurds": plural peoples that stand as nouns. Who of them is meant stays open."""
+    for token in doc:
+        noun = token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"amod", "compound", "flat"}
+        if noun and token.text[0].isupper() and token.lower_.endswith("s") and is_demonym(token.text, scene.registry):
+            yield ActorMention(token.idx, token.idx + len(token.text), token.text, None, None, "generic")

@@ -22,7 +22,7 @@ import yaml
 
 from khabar.gazetteer import Context, Entry, Gazetteer, Point, unresolved_id
 from khabar.model import PlaceMention, Precision, Report, Span
-from khabar.names import is_demonym, match_names, report_countries, traps
+from khabar.names import Match, is_demonym, match_names, report_countries, traps
 from khabar.registry import Registry, normal
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Core:
 def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Registry) -> tuple[PlaceMention, ...]:
     """Places that a parsed report names or describes, in order, outer phrases before the names within them."""
     countries = report_countries(report, registry, gazetteer)
-    cores = _cores(doc, registry, gazetteer)
+    cores = _cores(doc, registry, gazetteer, countries)
     named = resolve_places(doc, cores, countries, gazetteer, registry)
     phrases = _phrases(doc, named, countries, gazetteer)
     taken = {(p.start, p.end) for p in phrases}
@@ -55,11 +55,12 @@ def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Regist
 # --- names
 
 
-def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer) -> list[Core]:
+def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[str, ...]) -> list[Core]:
     text = doc.text
     matches = match_names(text, registry, gazetteer)
     actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary]
-    found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, (m.start, m.end), m.ordinary)]
+    local = {m for m in matches if m.kind == "place" and any(e.country in countries for e in gazetteer.exact(text[m.start : m.end]))}
+    found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, m, local=m in local)]
     for ent in doc.ents:
         span = _trim(text, ent.start_char, ent.end_char)
         if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text[span[0] : span[1]], registry) and not _touches(span, actors):
@@ -79,21 +80,23 @@ def _touches(span: Span, others: Sequence[Span]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
 
 
-def _is_place(doc: Doc, span: Span, ordinary: bool) -> bool:
-    """Does the parse agree that a name of the gazetteer is a place here, and not a person, a body or a common word?"""
+def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
+    """Does the parse agree that a name of the gazetteer is a place here? `local`: there is such a place in the report's countries, so that
+    the model must not only take it for a person but for one with more names than this."""
+    span = match.start, match.end
     ents = [ent for ent in doc.ents if ent.start_char < span[1] and span[0] < ent.end_char]
     if any(ent.label_ in {"PLACE", "FACILITY"} for ent in ents):
         return True
-    tokens = [t for t in doc if t.idx < span[1] and span[0] < t.idx + len(t.text)]
-    if any(ent.label_ in {"PERSON", "ORG"} and (ent.start_char, ent.end_char) != span for ent in ents):
+    if any(ent.label_ in {"PERSON", "ORG"} and (ent.start_char < span[0] or ent.end_char > span[1]) for ent in ents):
         return False
+    tokens = [t for t in doc if t.idx < span[1] and span[0] < t.idx + len(t.text)]
     cased = any(child.dep_ == "case" and child.lower_ in _LOCATIVE for t in tokens for child in t.children)
-    if ents or ordinary:
-        return cased and not ordinary
-    return any(t.pos_ == "PROPN" for t in tokens)
+    if match.ordinary:
+        return cased and local and any(t.pos_ == "PROPN" for t in tokens)
+    return local or (cased if ents else any(t.pos_ == "PROPN" for t in tokens))
 
 
-_LOCATIVE = frozenset("in at near around outside inside from to into towards toward across through of between above over north south east west".split())
+_LOCATIVE = frozenset("in at near around outside inside from to into towards toward across through of between above over on for north south east west".split())
 
 
 def _can_be_place(words: str, registry: Registry) -> bool:
