@@ -8,6 +8,7 @@ is every word: there, and at the start of a sentence, an ordinary English word (
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -54,8 +55,14 @@ class Match:
 
 def find_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Span, ...]:
     """Spans of known names of more than one token, in order, none overlapping."""
-    matches = match_names(text, registry, gazetteer)
-    return tuple((m.start, m.end) for m in matches if not m.ordinary and not text[m.start : m.end].isalnum())
+    matches = [m for m in match_names(text, registry, gazetteer) if not m.ordinary]
+    return tuple((m.start, m.end) for m in matches if _is_one_token(text[m.start : m.end]))
+
+
+def _is_one_token(spelling: str) -> bool:
+    """Worth joining: "Jisr al-Shughour", and not "Idlib" (one token already) nor "Assad's forces" (a phrase with a head of its own)."""
+    words = re.findall(r"[^\W_]+", spelling)
+    return not spelling.isalnum() and not words[-1].islower() and not re.search(r"[’']s\s", spelling)
 
 
 def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Match, ...]:
@@ -81,9 +88,7 @@ def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Ma
 
 
 def _from(spans: Sequence[tuple[int, int]], i: int) -> Iterator[tuple[int, int]]:
-    import bisect
-
-    at = bisect.bisect_left(spans, (i, 0))
+    at = bisect_left(spans, (i, 0))
     while at < len(spans) and spans[at][0] == i:
         yield spans[at]
         at += 1
@@ -151,7 +156,10 @@ def _match(
     if single and (first.text.isdigit() or len(key) < 2):
         return None
     ordinary = single and (is_ordinary(first.text) or first.text.casefold() in lower) and (shouting or not first.text.isupper())
-    if key in registry.name_index and not (single and is_demonym(first.text, registry)):
+    country = single and registry.country_of(first.text) is not None
+    if country and not is_demonym(first.text, registry):
+        return Match(first.start, last.end, "place")
+    if not country and registry.knows(key) and not (single and is_demonym(first.text, registry)):
         return Match(first.start, last.end, "actor", ordinary)
     if key in places and last.text[0].isupper() and not last.text[0].isdigit() and not _trap(first.text, single, registry):
         return Match(first.start, last.end, "place", ordinary)
@@ -177,6 +185,12 @@ def traps() -> frozenset[str]:
 def peoples() -> frozenset[str]:
     """Peoples and creeds without a country of their name."""
     return frozenset(normal(word) for word in _forms("actor_forms.yaml")["peoples"])
+
+
+@lru_cache(maxsize=1)
+def building_words() -> frozenset[str]:
+    """Nouns for buildings and sites: an organisation named with one is where it sits."""
+    return frozenset(_forms("place_forms.yaml")["own"]["exact"]) - {"bank", "ministry", "institute", "academy", "university", "party", "command"}
 
 
 @lru_cache(maxsize=4)

@@ -376,6 +376,10 @@ class Registry:
         }
         return self.actor(found.pop()) if len(found) == 1 else None
 
+    def knows(self, key: str) -> bool:
+        """Is a normal spelling (of five letters or more also with its vowels forgotten) that of some actor?"""
+        return key in self.name_index or (len(key) > 4 and loose(key) in self._loose_index and not is_single_english(key))
+
     def candidates(self, text: str) -> tuple[Actor, ...]:
         """All actors that have been called so, on any day."""
         return tuple(dict.fromkeys(self.actors[id] for id, _ in self.name_index.get(normal(text), ())))
@@ -516,6 +520,11 @@ class Registry:
                     seen.add(actor.id)
                     waiting.append(actor.id)
                     yield actor.id
+
+
+def is_single_english(key: str) -> bool:
+    """One Latin word without the marks of a foreign name, which a forgotten vowel would turn into another: "barrack", "Barak"."""
+    return " " not in key and not re.search(r"ah\b|q(?!u)|aa|ay|sh", key)
 
 
 def _narrowings(
