@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -83,12 +84,11 @@ def split(text: str, *, title: str | None = None) -> tuple[Section, ...]:
     >>> [(s.kind, s.author) for s in split("Talks fail\\n\\nBoth sides left.\\n\\nPlease donate today!\\n\\n• Jo says:\\n\\nBad news.")]
     [('headline', None), ('body', None), ('boilerplate', None), ('comment', 'Jo')]
     """
-    blocks = _blocks(text, _title_end(text, title))
-    labels: _Labels = {}
+    title_end = _title_end(text, title)
+    blocks = _blocks(text, title_end)
+    labels: _Labels = {0: _HEADLINE} if title_end is not None else {}
     for label_some in (_pictures, _appeals, _comments, _endings, _captions, _headlines):
         label_some(blocks, labels)
-    if title and blocks and 0 not in labels and _same(blocks[0].text, title):
-        labels[0] = _HEADLINE
     return tuple(_tiles(text, blocks, labels))
 
 
@@ -144,7 +144,7 @@ def _measured(text: str, spans: Iterable[Sequence[int]]) -> Iterator[_Block]:
 
 def _wrap_width(lines: Sequence[re.Match[str]], text: str) -> int | None:
     """The width at which an editor broke the lines, None where line breaks mean something."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if _adjacent(a, b, text)]
+    pairs = [(a, b) for a, b in pairwise(lines) if _adjacent(a, b, text)]
     if len(pairs) < 3:
         return None
     width = max(len(a.group().rstrip()) for a, _ in pairs)
@@ -177,13 +177,20 @@ def _runs_on(line: re.Match[str], following: re.Match[str], text: str, width: in
 
 
 def _title_end(text: str, title: str | None) -> int | None:
-    """Where the title at the head of a text ends, None where it is no sentence of its own there."""
+    """Where the title at the head of a text ends, None where it is no line or sentence of its own there.
+
+    Texts that lost their line breaks run on without a full stop ("Rebels take the town of A 3 May 2014 AFP Rebels took"): six words said
+    again exactly, before a capital or a figure, are the title all the same.
+    """
     words = _WORD.findall(title or "")
     if not words or len(words) > 60:
         return None
-    # 30 characters: a weekday and a date may stand before it.
-    found = re.compile(r"[\s\S]{0,30}?\b" + r"[^\w]+".join(map(re.escape, words)) + r"[\"'”’)]*([.!?]|(?=[\r\n]))", re.I).match(text)
-    return found.end() if found else None
+    # 45 characters: a weekday, a date and an hour may stand before it.
+    found = re.compile(r"[^\r\n]{0,45}?\b" + r"[^\w]+".join(map(re.escape, words)) + r"[\"'”’)]*([.!?…]|(?=[\r\n])|(?= +[A-Z\d]))", re.I)
+    match = found.match(text)
+    if match is None or (len(words) < 6 and not match[1] and text[match.end()] not in "\r\n"):
+        return None
+    return match.end()
 
 
 # -- what a block is -----------------------------------------------------------------------------------------------------------------
@@ -425,6 +432,8 @@ def _is_heading(blocks: Sequence[_Block], labels: _Labels, index: int) -> bool:
     block, before, after = blocks[index], blocks[index - 1], blocks[index + 1]
     if not block.short or block.words > 12 or block.text[0].islower() or re.match(r"\d{1,2}[:.]\d{2}\b", block.text):
         return False
+    if block.words > 6 and block.text[0] in '"“”':  # a quotation set off, not a heading
+        return False
     return after.prose and index + 1 not in labels and (before.prose or index - 1 in labels)
 
 
@@ -500,7 +509,3 @@ def _comment_author(text: str, *, bulleted: bool) -> str | None:
 def _is_name(words: str) -> bool:
     parts = words.split()
     return 0 < len(parts) <= 5 and parts[0].lower() not in _knowledge().not_a_name and not words.startswith(('"', "“", "‘"))
-
-
-def _same(text: str, title: str) -> bool:
-    return [w.lower() for w in _WORD.findall(text)] == [w.lower() for w in _WORD.findall(title)]
