@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from khabar.model import Attribution, Mention, Report, Span, Speaker
@@ -19,7 +19,6 @@ from khabar.speech import NOTHING, Tokens, Voice, lexicon, voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
-    from spacy.tokens import Span as Sentence
 
 EDGES = " \t\n,.;:—–-"
 MARKS = "“”„«»\"'"
@@ -101,7 +100,7 @@ def _with_quotations(utterances: list[Utterance], doc: Doc) -> list[Utterance]:
     quotations = find_quotations(doc.text)
     for utterance in utterances:
         if not utterance.content and utterance.voice.direct:
-            utterance.content = _beside(utterance, quotations, doc)
+            utterance.content = _beside(utterance, quotations)
         utterance.content = _grown(utterance, quotations)
     for quotation in quotations:
         if _is_orphan(quotation, utterances, doc) and (speaking := _who_goes_on(quotation, utterances, doc)):
@@ -118,16 +117,12 @@ def _grown(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span,
     return content
 
 
-def _beside(utterance: Utterance, quotations: Sequence[Quotation], doc: Doc) -> tuple[Span, ...]:
-    """The quotation that touches source and cue; else, where they end their sentence, all that stands before them ("…, X said.")."""
+def _beside(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span, ...]:
+    """The quotation that touches source and cue."""
     start, end = _hull(utterance)
     for quotation in quotations:
         if 0 <= start - quotation.end <= 3 or 0 <= quotation.start - end <= 3:
             return quotation.spans
-    sentence = _sentence(doc, utterance.cue)
-    behind, ahead = doc.text[end : sentence.end_char], doc.text[sentence.start_char : start]
-    if utterance.source and len(behind.split()) <= 8 and len(ahead.split()) >= 4 and not _has_verb(doc, end, sentence.end_char):
-        return (_trimmed(doc.text, sentence.start_char, start),)
     return ()
 
 
@@ -240,10 +235,6 @@ def _position(attribution: Attribution) -> tuple[int, int]:
 def _hull(utterance: Utterance) -> Span:
     both = [utterance.cue, *([utterance.source] if utterance.source else [])]
     return min(s for s, _ in both), max(e for _, e in both)
-
-
-def _sentence(doc: Doc, span: Span) -> Sentence:
-    return next(sentence for sentence in doc.sents if sentence.start_char <= span[0] < sentence.end_char)
 
 
 def _has_verb(doc: Doc, start: int, end: int) -> bool:
