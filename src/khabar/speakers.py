@@ -107,7 +107,7 @@ class Cast:
         """What coreference says that "the group" or "it" stands for."""
         for mention in self._mentions:
             if mention.form == "reference" and mention.antecedent and mention.start <= token.idx < mention.end:
-                text = _bare(self._doc.text[slice(*mention.antecedent)])
+                text = _bare(self._report.text[slice(*mention.antecedent)])
                 return next((known for known in reversed(self._met) if known.text == text), Known(text, "body"))
         return None
 
