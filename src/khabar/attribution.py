@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from khabar.model import Attribution, Mention, Report, Span, Speaker
@@ -19,7 +19,6 @@ from khabar.speech import NOTHING, Tokens, Voice, lexicon, voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
-    from spacy.tokens import Span as Sentence
 
 EDGES = " \t\n,.;:—–-"
 MARKS = "“”„«»\"'"
@@ -40,7 +39,8 @@ def find_attributions(
     doc: Doc, report: Report, mentions: Sequence[Mention] = (), registry: Resolver | None = None
 ) -> tuple[Attribution, ...]:
     """All attributions of a report, by place of cue. The outlet's own voice has none."""
-    utterances = _with_quotations([_utterance(doc, voice) for voice in voices(doc)], doc)
+    text = doc.text  # spaCy builds it anew at every look
+    utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
     utterances = [utterance for utterance in utterances if utterance.content]
     _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
     ground = (*_comments(report), *_captions(utterances, report))
@@ -67,22 +67,22 @@ def chain_at(attributions: Iterable[Attribution], start: int, end: int) -> tuple
 # --- from tokens to spans
 
 
-def _utterance(doc: Doc, voice: Voice) -> Utterance:
-    cue = _spans(doc, voice.cue)
-    source = _spans(doc, voice.source)
-    return Utterance(voice, (source[0][0], source[-1][1]) if source else None, (cue[0][0], cue[-1][1]), _spans(doc, voice.content - voice.cue - voice.source))
+def _utterance(doc: Doc, text: str, voice: Voice) -> Utterance:
+    cue = _spans(doc, text, voice.cue)
+    source = _spans(doc, text, voice.source)
+    return Utterance(voice, (source[0][0], source[-1][1]) if source else None, (cue[0][0], cue[-1][1]), _spans(doc, text, voice.content - voice.cue - voice.source))
 
 
-def _spans(doc: Doc, tokens: Tokens) -> tuple[Span, ...]:
+def _spans(doc: Doc, text: str, tokens: Tokens) -> tuple[Span, ...]:
     """Runs of tokens as spans, joined over mere punctuation and without marks at their edges."""
     spans: list[Span] = []
     for i in sorted(tokens):
         start, end = doc[i].idx, doc[i].idx + len(doc[i])
-        if spans and not any(c.isalnum() for c in doc.text[spans[-1][1] : start]):
+        if spans and not any(c.isalnum() for c in text[spans[-1][1] : start]):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return tuple(span for span in (_trimmed(doc.text, *span) for span in spans) if span[0] < span[1])
+    return tuple(span for span in (_trimmed(text, *span) for span in spans) if span[0] < span[1])
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
@@ -96,15 +96,15 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 # --- quotations
 
 
-def _with_quotations(utterances: list[Utterance], doc: Doc) -> list[Utterance]:
+def _with_quotations(utterances: list[Utterance], doc: Doc, text: str) -> list[Utterance]:
     """Contents grown to whole quotations; cues without content given the quotation or clause beside them; then quotations without a cue."""
-    quotations = find_quotations(doc.text)
+    quotations = find_quotations(text)
     for utterance in utterances:
         if not utterance.content and utterance.voice.direct:
-            utterance.content = _beside(utterance, quotations, doc)
+            utterance.content = _beside(utterance, quotations)
         utterance.content = _grown(utterance, quotations)
     for quotation in quotations:
-        if _is_orphan(quotation, utterances, doc) and (speaking := _who_goes_on(quotation, utterances, doc)):
+        if _is_orphan(quotation, utterances, doc, text) and (speaking := _who_goes_on(quotation, utterances, text)):
             speaking.content = _union((*speaking.content, *quotation.spans))
     return utterances
 
@@ -118,36 +118,31 @@ def _grown(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span,
     return content
 
 
-def _beside(utterance: Utterance, quotations: Sequence[Quotation], doc: Doc) -> tuple[Span, ...]:
-    """The quotation that touches source and cue; else, where they end their sentence, all that stands before them ("…, X said.")."""
+def _beside(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span, ...]:
+    """The quotation that touches source and cue."""
     start, end = _hull(utterance)
     for quotation in quotations:
         if 0 <= start - quotation.end <= 3 or 0 <= quotation.start - end <= 3:
             return quotation.spans
-    sentence = _sentence(doc, utterance.cue)
-    behind, ahead = doc.text[end : sentence.end_char], doc.text[sentence.start_char : start]
-    if utterance.source and len(behind.split()) <= 8 and len(ahead.split()) >= 4 and not _has_verb(doc, end, sentence.end_char):
-        return (_trimmed(doc.text, sentence.start_char, start),)
     return ()
 
 
-def _is_orphan(quotation: Quotation, utterances: Sequence[Utterance], doc: Doc) -> bool:
+def _is_orphan(quotation: Quotation, utterances: Sequence[Utterance], doc: Doc, text: str) -> bool:
     """A quotation that nobody in its sentence speaks, and that is a sentence: not "the 'booty'"."""
     if any(_overlap(span, mine) for u in utterances if u.voice.link for mine in u.content for span in quotation.spans):
         return False
-    text = doc.text[quotation.start : quotation.end]
-    before = doc.text[: quotation.start].rstrip(" \t")
-    starts = before == "" or before[-1] in "\n.?!:”\"»"
-    return starts and len(text.split()) >= 4 and _has_verb(doc, quotation.start, quotation.end)
+    before = text[max(0, quotation.start - 20) : quotation.start].rstrip(" \t")
+    starts = quotation.start == 0 or before[-1:] in "\n.?!:”\"»"
+    return starts and len(text[quotation.start : quotation.end].split()) >= 4 and _has_verb(doc, quotation.start, quotation.end)
 
 
-def _who_goes_on(quotation: Quotation, utterances: Sequence[Utterance], doc: Doc) -> Utterance | None:
+def _who_goes_on(quotation: Quotation, utterances: Sequence[Utterance], text: str) -> Utterance | None:
     """The one who spoke last before a quotation, in its paragraph or by quotation in the one before; or the one who speaks right after it."""
     direct = [u for u in utterances if u.voice.direct and u.content]
     before = [u for u in direct if u.cue[1] <= quotation.start]
     if before:
         last = max(before, key=lambda u: u.cue[1])
-        gap = doc.text[max(last.cue[1], last.content[-1][1]) : quotation.start]
+        gap = text[max(last.cue[1], last.content[-1][1]) : quotation.start]
         if gap.count("\n\n") <= 1 and len(gap.split()) <= 40:
             return last
     after = [u for u in direct if 0 <= u.cue[0] - quotation.end <= 60]
@@ -242,12 +237,9 @@ def _hull(utterance: Utterance) -> Span:
     return min(s for s, _ in both), max(e for _, e in both)
 
 
-def _sentence(doc: Doc, span: Span) -> Sentence:
-    return next(sentence for sentence in doc.sents if sentence.start_char <= span[0] < sentence.end_char)
-
-
 def _has_verb(doc: Doc, start: int, end: int) -> bool:
-    return any(token.pos_ in ("VERB", "AUX") for token in doc if start <= token.idx < end)
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return span is not None and any(token.pos_ in ("VERB", "AUX") for token in span)
 
 
 def _overlap(a: Span, b: Span) -> bool:

@@ -94,10 +94,10 @@ class Cast:
             return self._referred(token) or self._pronoun(token)
         if (person := self._person_in(token)) is not None:
             return person
-        if self._is_medium(token):
-            return self._putting_out(token)
         if (named := _named(token)) is not None:
             return Known(self._full(named.text, place=named.label_ != "ORG"), "body")
+        if self._is_medium(token):
+            return self._putting_out(token)
         if (referred := self._referred(token)) is not None:
             return referred
         known = self._class_body(token) or self._met_before(token)
@@ -107,7 +107,7 @@ class Cast:
         """What coreference says that "the group" or "it" stands for."""
         for mention in self._mentions:
             if mention.form == "reference" and mention.antecedent and mention.start <= token.idx < mention.end:
-                text = _bare(self._doc.text[slice(*mention.antecedent)])
+                text = _bare(self._report.text[slice(*mention.antecedent)])
                 return next((known for known in reversed(self._met) if known.text == text), Known(text, "body"))
         return None
 
@@ -161,7 +161,11 @@ class Cast:
         if not _is_definite(token):
             return None
         noun = token.lower_
+        if any(child.lower_ == "same" for child in token.lefts) and self._met:
+            return self._met[-1]
         spoke = next((known for known in reversed(self._met) if noun in known.words.lower().split()), None)
+        if spoke is None and noun in lexicon().words["roles"] and _kind(token) == "person":
+            return next((known for known in reversed(self._met) if known.kind == "person"), None)
         if spoke is not None or noun not in lexicon().words["contextual"]:
             return spoke
         return self._last_body(token)
@@ -178,7 +182,7 @@ class Cast:
     def _body_of(self, person: Span) -> str | None:
         """ "Jaysh X spokesman N", "N, head of X", "X's envoy N": X, as the report names it in full."""
         for role in _roles(person):
-            if (body := _body_beside(role, person)) is not None:
+            if (body := _body_beside(role, person)) is not None and body.ent_type_ != "PLACE":
                 named = _named(body)
                 text = named.text if named is not None else phrase(body)
                 known = self._class_body(body) if named is None else None
@@ -223,7 +227,7 @@ class Cast:
         """Is this the publishing outlet, which is no link of its own chain?"""
         if not self._report.outlet:
             return False
-        left, right = _words(text), _words(self._report.outlet)
+        left, right = _words(text) - lexicon().words["reporters"], _words(self._report.outlet)
         return left == right or (self._resolve(text) is not None and self._resolve(text) == self._resolve(self._report.outlet))
 
     # --- resolution
@@ -309,8 +313,10 @@ def _name_goes_on(doc: Doc, at: int) -> int:
         return 2
     if doc[at].pos_ == "PROPN" and doc[at].ent_type_ and doc[at].ent_iob_ == "I":
         return 1
-    if doc[at].lower_ in ("for", "of") and at + 1 < len(doc) and doc[at + 1].text[:1].isupper() and doc[at + 1].tag_ != "DT" and doc[at - 1].ent_type_ == "ORG":
-        step = 2
+    if doc[at].lower_ in ("for", "of") and at + 2 < len(doc) and doc[at - 1].ent_type_ == "ORG":
+        step = 2 if doc[at + 1].lower_ != "the" else 3
+        if not doc[at + step - 1].text[:1].isupper():
+            return 0
         while at + step < len(doc) and doc[at + step].text[:1].isupper() and doc[at + step].pos_ in ("PROPN", "ADJ", "NOUN") and step < 5:
             step += 1
         return step
@@ -342,6 +348,8 @@ def _named(token: Token) -> Span | None:
                 if near.ent_type_ == "ORG":
                     return _entity(near)
     before = token.nbor(-1) if token.i > 0 else token
+    if token.lemma_.lower() in lexicon().bodies and before.ent_type_ == "ORG":
+        return _entity(before)
     if token.lemma_.lower() in lexicon().words["outlets"] and before.ent_type_ == "ORG" and before.head in (token, *token.children):
         return token.doc[_entity(before).start : token.i + 1]
     return None
@@ -381,7 +389,8 @@ def _nested_body(noun: Token) -> Token:
 
 def _can_speak(token: Token) -> bool:
     """Persons, bodies and places speak; "the attack", "a view" and "Friday" do not."""
-    if token.pos_ in ("PROPN", "PRON") or token.ent_type_ or token.lemma_.lower() in lexicon().words["outlets"] | lexicon().words["contextual"]:
+    lemma, words = token.lemma_.lower(), lexicon().words
+    if token.pos_ in ("PROPN", "PRON") or token.ent_type_ or lemma in lexicon().bodies or lemma in words["outlets"] | words["contextual"] | words["informants"] | words["roles"]:
         return token.lower_ not in _UNSPEAKING
     nominals = token.doc.user_data.get("nominals")
     return nominals is None or nominals[token.i] in ("", "person", "organization", "place")

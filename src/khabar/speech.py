@@ -7,7 +7,7 @@ and how far a quotation runs is for `khabar.speakers` and `khabar.attribution`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ Tokens = frozenset[int]
 NOTHING: Tokens = frozenset()
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "SYM", "X"})
 MODALS = frozenset({"will", "would", "could", "may", "might", "shall", "can", "’ll", "'ll"})
-FORMS = frozenset({"clause", "infinitive", "object", "whole"})
+FORMS = frozenset({"clause", "infinitive", "object", "whole", "quote"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Lexicon:
     words: Mapping[str, frozenset[str]]
     prepositions: tuple[tuple[str, ...], ...]
     bodies: Mapping[str, tuple[str, ...]]
+    idioms: Mapping[str, frozenset[str]]
     unnamed: str
     commenter: str
 
@@ -84,6 +85,7 @@ def lexicon() -> Lexicon:
             words={name: frozenset(str(word).lower() for word in words) for name, words in lists.items()},
             prepositions=tuple(tuple(phrase.split()) for phrase in raw["prepositions"]),
             bodies={noun: tuple(names) for noun, names in raw["bodies"].items()},
+            idioms={verb: frozenset(nouns) for verb, nouns in raw["idioms"].items()},
             unnamed=raw["unnamed"],
             commenter=raw["commenter"],
         )
@@ -122,10 +124,10 @@ def _voices_at(token: Token) -> Iterator[Voice]:
 
 
 def _verb_voices(token: Token) -> Iterator[Voice]:
-    if _is_refusal(token):
+    if _is_refusal(token) or _is_idiom(token):
         return
     words = lexicon().words
-    if _word(token) in words["hearsay_adjectives"] and token.dep_ == "amod":
+    if token.lower_ in words["hearsay_adjectives"] and token.dep_ == "amod":
         yield from _hearsay_voices(token)
     elif _word(token) in words["quoting"] and (voice := _quoting_voice(token)):
         yield voice
@@ -146,8 +148,8 @@ def _active_voices(token: Token) -> Iterator[Voice]:
         if content := _content(token, cue):
             yield _active_voice(token, cue, content)
             return
-    if cues and "clause" in cues[0].takes and subject(token):
-        yield _active_voice(token, cues[0], NOTHING)
+    if cues and any({"clause", "quote"} & cue.takes for cue in cues) and subject(token):
+        yield replace(_active_voice(token, cues[0], NOTHING), link=True, direct=True)
 
 
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
@@ -170,6 +172,8 @@ def _content(token: Token, cue: Cue) -> Tokens:
     """Tokens of what a verb says, by the first of the forms that it takes and that stands in the sentence."""
     if "clause" in cue.takes and (clause := _clause(token)):
         return clause
+    if "quote" in cue.takes:
+        return NOTHING
     if "infinitive" in cue.takes and (infinitive := _infinitive(token)):
         return infinitive
     if "whole" in cue.takes and (thing := _object(token)):
@@ -187,12 +191,19 @@ def _clause(token: Token) -> Tokens:
     """The clause said: a complement, a sentence set beside ("…, he said, …"), or the one that "as he said" comments on."""
     own = [child for child in token.children if _is_said(child, token)]
     if own:
-        return frozenset().union(*map(subtree, own))
+        return frozenset().union(*map(subtree, own), *map(subtree, _strayed(token, own[0])))
     if token.dep_ == "parataxis" and not _object(token) and subject_of(token):
         return subtree(token.head) - subtree(token)
-    if token.dep_ == "advcl" and _mark(token) == "as" and not _object(token):
+    if token.dep_ == "advcl" and _mark(token) == "as" and not any(child.dep_ in ("obj", "xcomp") for child in token.children):
         return subtree(token.head) - subtree(token)
     return NOTHING
+
+
+def _strayed(token: Token, clause: Token) -> list[Token]:
+    """The subject of what is said where the tree made it the object of saying: "confirmed the dead included"."""
+    if clause.i < token.i or subject_of(clause) or _word(token) in _TELLING or clause.dep_ != "ccomp":
+        return []
+    return [child for child in token.rights if child.dep_ == "obj" and child.i < clause.i]
 
 
 def _is_said(child: Token, cue: Token) -> bool:
@@ -231,6 +242,11 @@ def _stance(token: Token, cue: Cue, content: Tokens) -> Modality:
     return cue.with_modal if modal and cue.with_modal else cue.stance
 
 
+def _is_idiom(token: Token) -> bool:
+    thing = _object(token)
+    return thing is not None and bool({_word(thing), thing.lower_} & lexicon().idioms.get(_word(token), frozenset()))
+
+
 def _is_unsaid(token: Token) -> bool:
     """ "will deny", "could say": nothing has been said yet."""
     return any(child.dep_ == "aux" and child.lower_ in MODALS | {"should", "must"} for child in token.children)
@@ -252,37 +268,71 @@ def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
     doc, first = token.doc, token.sent.start
     verb = _cue_tokens(token, cue)
     head = next((doc[i] for i in noun if doc[i].head.i not in noun), doc[noun[-1]])
-    behind = frozenset(range(first, noun[0]))
+    behind = frozenset(range(first, min(noun[0], min(verb))))
     return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, _hearers(token, behind), _cited(token), direct=True)
 
 
 def _closing_speaker(token: Token) -> range | None:
     """Token numbers of X, where "X said" or "said X" ends a sentence that has a clause before it and the tree gives the cue neither."""
-    if token.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or any(child.dep_ in ("ccomp", "mark") for child in token.children):
+    if token.tag_ not in _FINITE | {"VBN"} or any(_speaks_to_cue(child, token) for child in token.children):
         return None
-    after = [t for t in token.doc[token.i + 1 : token.sent.end] if not t.is_punct and not t.is_space]
-    if len(after) > 8 or any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in after):
+    noun = _nouns_after(token) or _nouns_before(token)
+    if noun is None or not any(t.tag_ in _FINITE for t in token.doc[token.sent.start : min(noun[0], token.i)]):
         return None
-    noun = _nouns_before(token)
-    if noun is None or not any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in token.doc[token.sent.start : noun[0]]):
+    rest = [t for t in token.doc[max(token.i, noun[-1]) + 1 : token.sent.end] if not t.is_punct and not t.is_space]
+    short = len(rest) <= 8 and not any(t.tag_ in _FINITE for t in rest)
+    return noun if short or rest[0].lower_ in _AFTERTHOUGHTS | _TIMES or rest[0].tag_ == "VBG" else None
+
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_AFTERTHOUGHTS = frozenset({"on", "in", "at", "late", "early", "as", "while", "after", "by"})
+
+
+def _speaks_to_cue(child: Token, cue: Token) -> bool:
+    """Does the tree give the cue a content after it, or both a subject and a content before it? Then it is to be trusted."""
+    if child.dep_ == "mark":
+        return True
+    return child.dep_ == "ccomp" and (child.i > cue.i or subject_of(cue) is not None)
+
+
+def _nouns_after(token: Token) -> range | None:
+    """X in "…, said X": a verb of telling has its hearer there instead."""
+    doc, first = token.doc, token.i + 1
+    if first >= token.sent.end or _word(token) in _TELLING or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ") or doc[first].lower_ in _TIMES:
         return None
-    return noun
+    noun = noun_from(doc[first])
+    end = max(i for i in subtree(noun) if i < token.sent.end) + 1
+    while end > first and doc[end - 1].is_punct:
+        end -= 1
+    return range(first, max(end, noun.i + 1))
 
 
 def _nouns_before(token: Token) -> range | None:
-    """The noun phrase that ends right before a verb, read from its tags."""
+    """The noun phrase that ends right before a verb, read from its tags; with the one that "and" joins to it."""
     doc, first = token.doc, token.sent.start
     end = token.i
     while end > first and doc[end - 1].pos_ in ("ADV", "AUX"):
         end -= 1
-    start = end
     if end > first and doc[end - 1].pos_ == "PRON":
         return range(end - 1, end)
+    start = _start_of_nouns(doc, end, first)
+    if start < end and start > first + 1 and doc[start - 1].lower_ == "and" and _names_speaker(doc[start - 2]):
+        start = _start_of_nouns(doc, start - 1, first)
+    return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") for i in range(start, end)) else None
+
+
+def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
+    start = end
     while start > first and _may_stand_in_name(doc[start - 1], doc[start] if start < end else None):
         start -= 1
         if doc[start].pos_ == "DET" and not (start > first and doc[start - 1].lemma_.lower() in _CLASSES):
             break
-    return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") for i in range(start, end)) else None
+    return start
+
+
+def _names_speaker(token: Token) -> bool:
+    nominals = token.doc.user_data.get("nominals")
+    return token.ent_type_ in ("ORG", "PERSON") or (nominals is not None and nominals[token.i] in ("person", "organization") and token.tag_ == "NNS")
 
 
 def _may_stand_in_name(token: Token, following: Token | None) -> bool:
@@ -476,9 +526,15 @@ def _governor(source: Token, phrase: Token) -> Token:
     token = source.head
     if phrase.i <= phrase.sent.start + 1:
         return phrase.sent.root
-    while token.head != token and not _is_clause(token):
+    while token.head != token and (not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or _trails(token)):
         token = token.head
     return token
+
+
+def _trails(token: Token) -> bool:
+    """A participle clause with no comma before it shares the adjunct of its main clause."""
+    between = token.doc[min(token.head.i, token.i) : max(token.head.i, token.i)]
+    return token.dep_ == "advcl" and token.tag_ == "VBG" and not any(t.text == "," for t in between)
 
 
 def _is_clause(token: Token) -> bool:
