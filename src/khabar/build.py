@@ -86,11 +86,18 @@ def read_one(report: Report, reader: Reader) -> Outcome:
 
 
 def sentences_of(reading: Reading) -> tuple[Span, ...]:
-    """Spans of the report's sentences, without the space around them."""
+    """Spans of the report's sentences without the space around them; a claim's own span where it cuts the sentence otherwise."""
     if reading.doc is None:
         return ()
-    spans = ((sentence.start_char, sentence.end_char) for sentence in reading.doc.sents)
-    return tuple(span for span in spans if reading.report.text[span[0] : span[1]].strip())
+    claimed = {(claim.start, claim.end) for claim in reading.claims}
+    spans = [_trimmed(reading.report.text, sentence.start_char, sentence.end_char) for sentence in reading.doc.sents]
+    free = [span for span in spans if span[0] < span[1] and not any(span[0] < end and start < span[1] for start, end in claimed)]
+    return tuple(sorted({*free, *claimed}))
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
 
 
 def shipped_reader() -> Reader:

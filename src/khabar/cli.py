@@ -357,7 +357,7 @@ def import_places(
 
     \b
     khabar places import settlements.csv --licence "CC BY 4.0"
-    khabar places import places.csv --column name=Ort --column latitude=Breite --column longitude=Länge
+    khabar places import orte.csv --column name=Ort --column code=Nummer
     """
     from khabar import gazetteer
 

@@ -89,7 +89,8 @@ def reading_json(reading: Reading) -> Json:
 
 def report_json(report: Report) -> Json:
     """`report` of the contract, with the hash of the original bytes as `sha256`."""
-    fields = asdict(report)
+    names = ("id", "title", "url", "outlet", "author", "published", "language", "text", "sections", "sha256")
+    fields = {name: getattr(report, name) for name in names}
     return {**fields, "published": _day(report.published), "sections": [asdict(section) for section in report.sections]}
 
 
