@@ -183,11 +183,15 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     name = r"(?:[A-Z][\w’'`‘-]*\w|\d+(?:st|nd|rd|th)|[A-Z])"
     linked = r"(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|es|de|del|la|of|the|for|and)){0,2}[ -]"
     plain = r" "
-    prefixes, suffixes, of_names = ("|".join(map(re.escape, sorted(forms[key], key=len, reverse=True))) for key in ("prefixes", "suffixes", "of_names"))
+    prefixes, suffixes, of_names = (
+        "|".join(map(re.escape, sorted(forms[key], key=len, reverse=True))) for key in ("prefixes", "suffixes", "of_names")
+    )
     tail = rf"(?:(?:{plain}|(?<! and) of (?:the )?|[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e)[ -]){name})"
     return (
         re.compile(rf"\b(?:al-)?(?:{prefixes})(?:(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e|wal|wa)[ -]| ){name}){{1,4}}"),
-        re.compile(rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b(?: of (?:the )?{name}(?: {name}){{0,2}})?"),
+        re.compile(
+            rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b(?: of (?:the )?{name}(?: {name}){{0,2}})?"
+        ),
         re.compile(rf"\b(?:{name} ){{0,2}}(?:{of_names}) (?:of|for) (?:the )?{name}{tail}{{0,4}}"),
     )
 
@@ -207,7 +211,15 @@ def _commander(doc: Doc, start: int, end: int) -> Span | None:
 def _head_class(word: str) -> str | None:
     """What sort of actor a common noun heads: army, air, rebels … None for other words."""
     lower = word.lower()
-    singular = [lower, lower[:-1] if lower.endswith("s") else lower, re.sub(r"ies$", "y", lower), re.sub(r"men$", "man", lower), "child" if lower == "children" else lower, "person" if lower == "persons" else lower, re.sub(r"(sh|s|ch|x)es$", r"\1", lower)]
+    singular = [
+        lower,
+        lower[:-1] if lower.endswith("s") else lower,
+        re.sub(r"ies$", "y", lower),
+        re.sub(r"men$", "man", lower),
+        "child" if lower == "children" else lower,
+        "person" if lower == "persons" else lower,
+        re.sub(r"(sh|s|ch|x)es$", r"\1", lower),
+    ]
     return next((kind for kind, heads in _forms()["heads"].items() if any(form in heads for form in singular)), None)
 
 
@@ -231,8 +243,12 @@ def _phrase(doc: Doc, token: Token, scene: Scene, names: Sequence[ActorMention])
 
 
 def _is_modifier(token: Token) -> bool:
-    """"rebel" in "rebel groups", "army" in "army bases": a part of another noun's phrase."""
-    return token.dep_ in {"compound", "amod", "nmod:poss"} and token.head.i > token.i and (token.dep_ == "compound" or _head_class(token.head.text) is not None)
+    """ "rebel" in "rebel groups", "army" in "army bases": a part of another noun's phrase."""
+    return (
+        token.dep_ in {"compound", "amod", "nmod:poss"}
+        and token.head.i > token.i
+        and (token.dep_ == "compound" or _head_class(token.head.text) is not None)
+    )
 
 
 def _in_name(token: Token, names: Sequence[ActorMention]) -> bool:
@@ -241,7 +257,9 @@ def _in_name(token: Token, names: Sequence[ActorMention]) -> bool:
 
 def _is_singular(token: Token, kind: str) -> bool:
     """A bare singular that is no body: "fighter", "plane". "army", "police", "regime" are bodies."""
-    return token.text.lower() not in _BODIES and not token.text.lower().endswith(("s", "men", "people", "mujahideen", "mujahidin", "police"))
+    return token.text.lower() not in _BODIES and not token.text.lower().endswith(
+        ("s", "men", "people", "mujahideen", "mujahidin", "police")
+    )
 
 
 _BODIES = frozenset(
@@ -306,7 +324,11 @@ _GENITIVE = frozenset({"of the", "from the", "from", "of"})
 
 def _noun_phrase_end(doc: Doc, start: int) -> int:
     end = start
-    while end < len(doc) and (doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"} or doc[end].text in {"-", "’s", "'s"}) and not doc[end].is_space:
+    while (
+        end < len(doc)
+        and (doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"} or doc[end].text in {"-", "’s", "'s"})
+        and not doc[end].is_space
+    ):
         end += 1
     return end
 
@@ -326,14 +348,16 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
     owner = doc[head.i + 1 : end].text
     if owner:
         return _owner(owner, kind, scene)
-    known = registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1]) or registry.resolve(words, on=scene.on, countries=scene.countries)
+    known = registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1]) or registry.resolve(
+        words, on=scene.on, countries=scene.countries
+    )
     if known or re.search(r"-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated)", words, re.IGNORECASE):
         return known
     return _by_modifiers(doc, start, head, kind, scene)
 
 
 def _owner(words: str, kind: str, scene: Scene) -> Actor | None:
-    """"loyal to Syrian President Bashar al-Assad", "of the Russian army"."""
+    """ "loyal to Syrian President Bashar al-Assad", "of the Russian army"."""
     if re.match(r"(?:backed|supported|led|linked|close|aligned|allied)\b", words):
         return None
     name = re.sub(r"^(?:(?:loyal|affiliated|belonging|faithful) (?:to|with)|of|from)(?: the)?\s+", "", words)
@@ -453,7 +477,7 @@ def _described(token: Token, nation: str | None, kind: str | None, scene: Scene)
 
 
 def _peoples(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
-    """"the Russians", "Kurds": plural peoples that stand as nouns. Who of them is meant stays open."""
+    """ "the Russians", "Kurds": plural peoples that stand as nouns. Who of them is meant stays open."""
     for token in doc:
         noun = token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"amod", "compound", "flat"}
         if noun and token.text[0].isupper() and token.lower_.endswith("s") and is_demonym(token.text, scene.registry):

@@ -266,12 +266,23 @@ def _shipped_rows(seats: Mapping[tuple[str | None, str], list[str]]) -> Iterator
     centres = {row["country"]: (float(row["latitude"]), float(row["longitude"])) for row in _read_csv("countries.csv")}
     for country in load_countries():
         latitude, longitude = centres.get(country.code, (None, None))
-        names = [name for name in country.names if not name.isupper()] + [name for name in country.names if name.isupper() and len(name) > 2]
+        names = [name for name in country.names if not name.isupper()] + [
+            name for name in country.names if name.isupper() and len(name) > 2
+        ]
         yield Row(f"country:{country.code}", country.name, latitude, longitude, country.code, None, "country", 0, names)
     for area in _read_csv("admin1.csv"):
         names = area["names"].split("|")
         point = float(area["latitude"]), float(area["longitude"])
-        yield Row(f"ne:{area['code']}", names[0], *point, area["country"], names[0], "province", 0, names + seats.get((area["country"], names[0]), []))
+        yield Row(
+            f"ne:{area['code']}",
+            names[0],
+            *point,
+            area["country"],
+            names[0],
+            "province",
+            0,
+            names + seats.get((area["country"], names[0]), []),
+        )
     for region in yaml.safe_load((_KNOWLEDGE / "regions.yaml").read_text(encoding="utf-8")):
         id = "region:" + normal(region["names"][0]).replace(" ", "-")
         yield Row(id, region["names"][0], *region["point"], region.get("country"), None, "region", 0, region["names"])
@@ -401,7 +412,8 @@ class Gazetteer:
         key = (f"{connection}:{country}", first)
         if key not in self._names_of:
             rows = self.connections[connection].execute(
-                "SELECT normal, skeleton, place FROM name WHERE country = ? AND skeleton >= ? AND skeleton < ?", (country, first, chr(ord(first) + 1))
+                "SELECT normal, skeleton, place FROM name WHERE country = ? AND skeleton >= ? AND skeleton < ?",
+                (country, first, chr(ord(first) + 1)),
             )
             self._names_of[key] = [((loose(name), bones), number, 0) for name, bones, number in rows]
         return self._names_of[key]
@@ -547,7 +559,19 @@ def _nearness(entry: Entry, points: Sequence[Point]) -> float:
 
 _HEADERS: dict[str, tuple[str, ...]] = {
     "name": ("name_en", "name", "place", "nam_en_ref", "admin3name_en", "asciiname", "label", "settlement", "name_1", "shapename"),
-    "names": ("name_ar", "alternatenames", "altnames", "nam_ar", "name_ara", "nam_ar_ref", "name_local", "namealt", "nameascii", "alias", "name_alt"),
+    "names": (
+        "name_ar",
+        "alternatenames",
+        "altnames",
+        "nam_ar",
+        "name_ara",
+        "nam_ar_ref",
+        "name_local",
+        "namealt",
+        "nameascii",
+        "alias",
+        "name_alt",
+    ),
     "latitude": ("latitude", "lat", "y", "latitude_y", "point_y", "lat_wgs84"),
     "longitude": ("longitude", "lon", "lng", "long", "x", "longitude_x", "point_x", "lon_wgs84"),
     "code": ("pcode", "p_code", "place_code", "id", "code", "geonameid", "admin2pcode", "admin1pcode", "adm1_code"),
@@ -558,7 +582,9 @@ _HEADERS: dict[str, tuple[str, ...]] = {
 }
 
 
-def import_places(path: Path, *, store: Path | None = None, columns: Mapping[str, str] | None = None, licence: str = "unknown") -> ImportResult:
+def import_places(
+    path: Path, *, store: Path | None = None, columns: Mapping[str, str] | None = None, licence: str = "unknown"
+) -> ImportResult:
     """Read a CSV, GeoJSON or GeoNames dump into the user's gazetteer. A bad row is reported with its number and the rest imported.
 
     `columns` maps name, names, latitude, longitude, code, country, admin1 to the headers of a CSV; the usual ones are guessed.
@@ -602,7 +628,9 @@ def _reader(path: Path) -> Callable[[Path, Mapping[str, str]], RawRows]:
         return _read_geonames
     if suffix in {".csv", ".tsv"}:
         return _read_table
-    raise InputError(f"{path}: {suffix or 'no suffix'} is not a gazetteer format; expected .csv, .tsv, .geojson, .txt or .zip (GeoNames)", code="format")
+    raise InputError(
+        f"{path}: {suffix or 'no suffix'} is not a gazetteer format; expected .csv, .tsv, .geojson, .txt or .zip (GeoNames)", code="format"
+    )
 
 
 def _decoded(path: Path) -> str:
@@ -631,7 +659,9 @@ def _headers(path: Path, found: Sequence[str], columns: Mapping[str, str]) -> di
     strange = [name for name in columns.values() if name not in found]
     if missing or strange:
         lacking = ", ".join([*missing, *strange])
-        raise InputError(f"{path}: no column for {lacking}; found {', '.join(found) or 'none'}. Name them: --column name=HEADER", code="columns")
+        raise InputError(
+            f"{path}: no column for {lacking}; found {', '.join(found) or 'none'}. Name them: --column name=HEADER", code="columns"
+        )
     return headers
 
 
@@ -730,7 +760,14 @@ def _centroid(ring: Sequence[Sequence[float]]) -> tuple[float, Point]:
     return (abs(area / 2), (x / (3 * area), y / (3 * area))) if area else (0.0, (ring[0][0], ring[0][1]))
 
 
-_GEONAMES_KINDS: dict[str, Precision] = {"PCLI": "country", "ADM1": "province", "ADM2": "district", "ADM3": "district", "RD": "road", "AIRB": "exact"}
+_GEONAMES_KINDS: dict[str, Precision] = {
+    "PCLI": "country",
+    "ADM1": "province",
+    "ADM2": "district",
+    "ADM3": "district",
+    "RD": "road",
+    "AIRB": "exact",
+}
 
 
 def _read_geonames(path: Path, columns: Mapping[str, str]) -> RawRows:

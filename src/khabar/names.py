@@ -29,7 +29,9 @@ LONGEST = 9
 
 _WORD = re.compile(r"[^\W_]+(?:[’'‘`ʿʾ]+(?!s\b|S\b)[^\W_]+)*|\b[A-Z](?:\.[A-Z])+\.?")
 _GAP = re.compile(r"[ \u00a0]?(?:[-–‐/.’‘'`]|[’']s)?[ \u00a0]?")
-_INNER = re.compile(r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|az|ez|de|del|la|le|les|du|des|of|for|and|the|in|to|on|ibn|bin|wa|fi|li|e|y|s|sur|upon|i)", re.I)
+_INNER = re.compile(
+    r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|az|ez|de|del|la|le|les|du|des|of|for|and|the|in|to|on|ibn|bin|wa|fi|li|e|y|s|sur|upon|i)", re.I
+)
 _ARTICLE = re.compile(r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|adh|az|ez|the)", re.I)
 
 
@@ -134,7 +136,10 @@ def _may_begin(text: str, words: Sequence[Word], i: int) -> bool:
     if i and text[words[i].start - 1] in "-’'‘" and words[i - 1].end == words[i].start - 1 and _ARTICLE.fullmatch(words[i - 1].text):
         return False
     if _bears_name(word):
-        return word.casefold() not in {"as", "at", "an", "the", "in", "on", "and", "of", "to", "for"} or text[words[i].end : words[i].end + 1] == "-"
+        return (
+            word.casefold() not in {"as", "at", "an", "the", "in", "on", "and", "of", "to", "for"}
+            or text[words[i].end : words[i].end + 1] == "-"
+        )
     return bool(_ARTICLE.fullmatch(word)) and word != "the" and i + 1 < len(words) and words[i + 1].text[0].isupper()
 
 
@@ -167,7 +172,7 @@ def _match(
 
 
 def is_demonym(word: str, registry: Registry) -> bool:
-    """"Syrian", "Turks", "Kurdish": a people, not by itself the name of a body."""
+    """ "Syrian", "Turks", "Kurdish": a people, not by itself the name of a body."""
     return registry.is_demonym(word) or normal(word) in peoples()
 
 
@@ -190,7 +195,15 @@ def peoples() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def building_words() -> frozenset[str]:
     """Nouns for buildings and sites: an organisation named with one is where it sits."""
-    return frozenset(_forms("place_forms.yaml")["own"]["exact"]) - {"bank", "ministry", "institute", "academy", "university", "party", "command"}
+    return frozenset(_forms("place_forms.yaml")["own"]["exact"]) - {
+        "bank",
+        "ministry",
+        "institute",
+        "academy",
+        "university",
+        "party",
+        "command",
+    }
 
 
 @lru_cache(maxsize=4)

@@ -64,7 +64,11 @@ def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[
     for ent in doc.ents:
         span = _trim(text, ent.start_char, ent.end_char)
         if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text[span[0] : span[1]], registry) and not _touches(span, actors):
-            found = [f for f in found if not (span[0] <= f[0] and f[1] <= span[1] and _joined(text, f, span))] if ent.label_ == "PLACE" else found
+            found = (
+                [f for f in found if not (span[0] <= f[0] and f[1] <= span[1] and _joined(text, f, span))]
+                if ent.label_ == "PLACE"
+                else found
+            )
             if not _touches(span, found):
                 found.append(span)
     return [_with_hints(doc, span) for span in sorted(found)]
@@ -96,7 +100,9 @@ def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
     return local or (cased if ents else any(t.pos_ == "PROPN" for t in tokens))
 
 
-_LOCATIVE = frozenset("in at near around outside inside from to into towards toward across through of between above over on for north south east west".split())
+_LOCATIVE = frozenset(
+    "in at near around outside inside from to into towards toward across through of between above over on for north south east west".split()
+)
 
 
 def _can_be_place(words: str, registry: Registry) -> bool:
@@ -169,7 +175,9 @@ def _mention(text: str, core: Core, entry: Entry | None, countries: tuple[str, .
         )
     known = bool(gazetteer.exact(words))
     id = unresolved_id(words, countries[0]) if countries and not known else None
-    return PlaceMention(core.start, core.end, words, id, words if id else None, precision=core.hint or "town", country=countries[0] if id else None)
+    return PlaceMention(
+        core.start, core.end, words, id, words if id else None, precision=core.hint or "town", country=countries[0] if id else None
+    )
 
 
 def _one_sense(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -238,7 +246,7 @@ def _outermost(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
 
 
 def _of_its_own(doc: Doc, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """"A's school and its hospital": the second is a part of A too."""
+    """ "A's school and its hospital": the second is a part of A too."""
     out: list[PlaceMention] = []
     for mention in sorted(mentions, key=lambda m: m.start):
         before = next((m for m in reversed(out) if m.end <= mention.start), None)
@@ -254,7 +262,11 @@ def _noun_phrase(
     """The mention on a feature noun: "village of A", "A province", "A's central prison", "two hamlets east of A"."""
     noun = _singular(token.text)
     kind = _kind(noun)
-    if kind is None or token.pos_ not in {"NOUN", "PROPN", "ADJ"} or any(m.start <= token.idx < m.end for m in named if m.latitude is not None):
+    if (
+        kind is None
+        or token.pos_ not in {"NOUN", "PROPN", "ADJ"}
+        or any(m.start <= token.idx < m.end for m in named if m.latitude is not None)
+    ):
         return None
     if token.dep_ in {"compound", "amod", "nmod:poss"} and token.head.i > token.i and token.head.pos_ != "VERB":
         return None
@@ -266,7 +278,9 @@ def _noun_phrase(
         return None
     inside = [m for m in named if span[0] <= m.start and m.end <= span[1]]
     described = start < token.i or end > token.i + 1
-    if not inside and (noun in _forms()["need_name"] and not _is_described(doc, start, token, end, noun) or not described and noun not in _ALONE):
+    if not inside and (
+        noun in _forms()["need_name"] and not _is_described(doc, start, token, end, noun) or not described and noun not in _ALONE
+    ):
         return None
     if not inside and not described and any(child.lower_ in _POINTING for child in token.children):
         return None
@@ -280,8 +294,13 @@ _NO_PLACES = frozenset("social media web news internet best political key strong
 
 
 def _follows_its_like(token: Token) -> bool:
-    """"villages" in "towns and villages": one phrase, made on the first."""
-    return token.dep_ == "conj" and token.head.i in {token.i - 2, token.i - 3} and _kind(_singular(token.head.text)) is not None and _plain_plural(token)
+    """ "villages" in "towns and villages": one phrase, made on the first."""
+    return (
+        token.dep_ == "conj"
+        and token.head.i in {token.i - 2, token.i - 3}
+        and _kind(_singular(token.head.text)) is not None
+        and _plain_plural(token)
+    )
 
 
 def _last_like(token: Token) -> Token:
@@ -303,7 +322,9 @@ def _is_described(doc: Doc, start: int, token: Token, end: int, noun: str) -> bo
     """Nameless and yet a place of its own: "two villages", "several rebel-held areas", "an army base"."""
     words = {t.lower_ for t in doc[start:end]} | {child.lower_ for child in token.children}
     plural = token.lower_ != noun
-    counted = any(child.dep_ in {"nummod", "det"} and child.pos_ in {"NUM", "DET"} and child.lower_ not in _POINTING for child in token.children)
+    counted = any(
+        child.dep_ in {"nummod", "det"} and child.pos_ in {"NUM", "DET"} and child.lower_ not in _POINTING for child in token.children
+    )
     modified = any(t.pos_ in {"ADJ", "PROPN", "NOUN", "VERB"} for t in doc[start : token.i])
     if noun in _forms()["countable"]:
         return plural or modified or counted
@@ -349,7 +370,12 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
         return None
     end = at + size
     limit = min(end + 8, len(doc))
-    while end < limit and doc[end].pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM", "X", "PART"} and not doc[end].is_space and doc[end].text not in {",", "."}:
+    while (
+        end < limit
+        and doc[end].pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM", "X", "PART"}
+        and not doc[end].is_space
+        and doc[end].text not in {",", "."}
+    ):
         end += 1
     if end == at + size:
         return None
@@ -372,14 +398,29 @@ def _preposition(doc: Doc, at: int) -> int:
 
 
 def _build(
-    doc: Doc, span: Span, token: Token, noun: str, kind: Precision, inside: Sequence[PlaceMention], countries: tuple[str, ...], gazetteer: Gazetteer
+    doc: Doc,
+    span: Span,
+    token: Token,
+    noun: str,
+    kind: Precision,
+    inside: Sequence[PlaceMention],
+    countries: tuple[str, ...],
+    gazetteer: Gazetteer,
 ) -> PlaceMention:
     text = doc.text[span[0] : span[1]]
     listed = gazetteer.resolve(text, Context(countries), fuzzy=False) if noun in _own_words() else None
     if listed and listed.country in countries:
         found = _mention(doc.text, Core(*span), listed, countries, gazetteer)
         return replace(found, precision=kind, head_noun=noun, parent=inside[0].id if inside and inside[0].id != listed.id else None)
-    base = PlaceMention(span[0], span[1], text, precision=kind, head_noun=noun, form="name" if inside else "generic", country=inside[0].country if inside else None)
+    base = PlaceMention(
+        span[0],
+        span[1],
+        text,
+        precision=kind,
+        head_noun=noun,
+        form="name" if inside else "generic",
+        country=inside[0].country if inside else None,
+    )
     if not inside:
         name = [t for t in doc if span[0] <= t.idx < span[1] and t.pos_ == "PROPN" and t.i != token.i and not t.lower_.endswith("s")]
         id = unresolved_id(text, countries[0]) if name and countries else None
@@ -389,16 +430,27 @@ def _build(
         return replace(main, start=span[0], end=span[1], text=text, head_noun=noun, precision=_finer(main, noun))
     parent = inside[0].id
     if noun in _forms()["around"] or _is_near(text):
-        return replace(base, id=f"near:{parent}" if noun in _forms()["around"] and parent else None, parent=parent, near=True, precision="near_town", name=text)
+        return replace(
+            base,
+            id=f"near:{parent}" if noun in _forms()["around"] and parent else None,
+            parent=parent,
+            near=True,
+            precision="near_town",
+            name=text,
+        )
     if kind == "road" and len(inside) > 1 and inside[0].id and inside[1].id:
         return replace(base, id="road:" + "+".join(sorted((inside[0].id, inside[1].id))), name=text, parent=None)
-    id = unresolved_id(text, inside[0].country or (countries[0] if countries else None)) if _has_own_name(doc, span, token, noun, main, inside) else None
+    id = (
+        unresolved_id(text, inside[0].country or (countries[0] if countries else None))
+        if _has_own_name(doc, span, token, noun, main, inside)
+        else None
+    )
     parent = None if main and not main.latitude else parent
     return replace(base, id=id, name=text if id else None, parent=parent, form="name")
 
 
 def _has_own_name(doc: Doc, span: Span, token: Token, noun: str, main: PlaceMention | None, inside: Sequence[PlaceMention]) -> bool:
-    """"A airbase", "A's Faculty of Arts", not "A's central prison" or "bases in A": then another spelling of it is the same place."""
+    """ "A airbase", "A's Faculty of Arts", not "A's central prison" or "bases in A": then another spelling of it is the same place."""
     if noun not in _own_words() or token.lower_ != noun:
         return False
     if main and main.end <= token.idx and (token.nbor(-1).idx >= main.start or main.latitude is None):
@@ -439,7 +491,7 @@ def _is_near(text: str) -> bool:
 
 
 def _direction(doc: Doc, mention: PlaceMention) -> PlaceMention | None:
-    """"northern A", "central A": a part of A."""
+    """ "northern A", "central A": a part of A."""
     directions = "|".join(sorted(_forms()["directions"], key=len, reverse=True))
     match = re.search(rf"\b(?:{directions})(?:\s+{_NATION})?\s+$", doc.text[: mention.start][-60:], re.IGNORECASE)
     if not match or mention.text.lower().startswith(match[0].strip().lower()):
@@ -448,7 +500,14 @@ def _direction(doc: Doc, mention: PlaceMention) -> PlaceMention | None:
     large = mention.precision in {"country", "province", "region"}
     text = doc.text[start : mention.end]
     return PlaceMention(
-        start, mention.end, text, precision="region" if large else "district", country=mention.country, admin1=mention.admin1, parent=mention.id, head_noun=None
+        start,
+        mention.end,
+        text,
+        precision="region" if large else "district",
+        country=mention.country,
+        admin1=mention.admin1,
+        parent=mention.id,
+        head_noun=None,
     )
 
 
@@ -456,7 +515,7 @@ _NATION = r"[A-Z]\w+(?:n|ese|i|ish)"
 
 
 def _near(doc: Doc, mention: PlaceMention, countries: tuple[str, ...]) -> PlaceMention | None:
-    """"near A", "15 km north of A", "outside A"."""
+    """ "near A", "15 km north of A", "outside A"."""
     near = "|".join(map(re.escape, _forms()["near"]))
     pattern = rf"(?:\b\d[\d.,]*\s*(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)\s+)?(?:to the )?\b(?:{near})\s+(?:the\s+)?$"
     match = re.search(pattern, doc.text[: mention.start][-70:])

@@ -533,7 +533,9 @@ def _narrowings(
     """The candidates as they are, then those of the countries' wars, then of the day, then those at home in the countries."""
     yield found
     here = set(countries)
-    local = [(id, p) for id, p in found if registry.actors[id].country in here or registry.war_countries(registry.actors[id]) & here] or found
+    local = [
+        (id, p) for id, p in found if registry.actors[id].country in here or registry.war_countries(registry.actors[id]) & here
+    ] or found
     yield local
     dated = [(id, p) for id, p in local if p.holds(on) and registry.actors[id].active.holds(on)] or local
     yield dated
