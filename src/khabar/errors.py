@@ -1,10 +1,10 @@
 """What went wrong → one exception per thing a user can mend.
 
-    KhabarError
-    ├── InputError       a report or a row that cannot be read; lands in `failures`, the run goes on
-    ├── KnowledgeError   a rule file, registry or gazetteer that does not follow its form
-    ├── RecordError      a record file that is missing, locked, or of another version
-    └── QuestionError    a question whose place, actor, date or id the record does not know
+KhabarError
+├── InputError       a report or a row that cannot be read; lands in `failures`, the run goes on
+├── KnowledgeError   a rule file, registry or gazetteer that does not follow its form
+├── RecordError      a record file that is missing, locked, or of another version
+└── QuestionError    a question whose place, actor, date or id the record does not know
 """
 
 
