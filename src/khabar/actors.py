@@ -1,9 +1,9 @@
 """Doc → actor mentions.
 
 Four sources, in this order where they overlap: names of the registry; names of groups that no list has, known by their form ("… Brigade",
-"Liwa …") or by the model's organisations; noun phrases about those who fight, govern or suffer ("Syrian troops", "forces loyal to X", "rebels");
-countries and capitals that act. A mention is the noun phrase without article, number and relative clause. What points back ("the group") is
-not here: see `references`.
+"Liwa …") or by the model's organisations; noun phrases about those who fight, govern or suffer ("Syrian troops", "forces loyal to X",
+"rebels"); countries and capitals that act. A mention is the noun phrase without article, number and relative clause. What points back ("the group")
+is not here: see `references`.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _names(doc: Doc, scene: Scene, gazetteer: Gazetteer) -> Iterator[ActorMentio
 
 
 def _new_names(doc: Doc, taken: Sequence[Span], places: Sequence[Span], scene: Scene) -> Iterator[Span]:
-    forms = list(_by_form(doc.text, scene.registry))
+    forms = _by_form(doc.text, scene.registry)
     bodies = [span for ent in doc.ents if ent.label_ == "ORG" and (span := _body(doc, ent.start_char, ent.end_char)) and span not in places]
     persons = [span for ent in doc.ents if ent.label_ == "PERSON" and (span := _commander(doc, ent.start_char, ent.end_char))]
     seen = list(taken)
@@ -147,17 +147,19 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     return (start, end) if start < end else None
 
 
-def _by_form(text: str, registry: Registry) -> Iterator[Span]:
-    """Spans that look like the name of a group.
+def _by_form(text: str, registry: Registry) -> list[Span]:
+    """Spans that look like the name of a group, the longest where they overlap, in order.
 
     >>> text = "The Sons of Kalam Brigade and Liwa al-Zahr fought the 14th Rifle Division."
     >>> [text[a:b] for a, b in _by_form(text, Registry({}, (), {}, ()))]
     ['Sons of Kalam Brigade', 'Liwa al-Zahr', '14th Rifle Division']
     """
-    for pattern in _patterns():
-        for match in pattern.finditer(text):
-            if (span := _without_openers(text, *match.span())) and not registry.country_of(text[span[0] : span[1]]):
-                yield span
+    spans = {span for pattern in _patterns() for match in pattern.finditer(text) if (span := _without_openers(text, *match.span()))}
+    taken: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s[0] - s[1], s)):
+        if not any(span[0] < end and start < span[1] for start, end in taken) and not registry.country_of(text[span[0] : span[1]]):
+            taken.append(span)
+    return sorted(taken)
 
 
 def _without_openers(text: str, start: int, end: int) -> Span | None:
@@ -263,7 +265,22 @@ def _is_singular(token: Token, kind: str) -> bool:
 
 
 _BODIES = frozenset(
-    "army military police government regime opposition authorities insurgency resistance junta navy infantry artillery gendarmerie".split()
+    [
+        "army",
+        "military",
+        "police",
+        "government",
+        "regime",
+        "opposition",
+        "authorities",
+        "insurgency",
+        "resistance",
+        "junta",
+        "navy",
+        "infantry",
+        "artillery",
+        "gendarmerie",
+    ]
 )
 
 
@@ -290,7 +307,7 @@ def _left(doc: Doc, head: Token) -> int:
 def _belongs(token: Token, head: Token) -> bool:
     if token.pos_ not in _FRONT or token.is_space or token.text in {",", ";", ":", "(", ")", "—"}:
         return False
-    return token.text == "-" or any(ancestor.i == head.i for ancestor in token.ancestors) and not _is_count(token, head)
+    return token.text == "-" or (any(ancestor.i == head.i for ancestor in token.ancestors) and not _is_count(token, head))
 
 
 def _is_count(token: Token, head: Token) -> bool:
@@ -300,11 +317,34 @@ def _is_count(token: Token, head: Token) -> bool:
 def _is_outside(token: Token) -> bool:
     """Words at the front that are no part of the mention: articles, numbers, quantities, marks."""
     quantity = token.text.lower() in _QUANTITIES
-    return token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} and not token.text[:1].isupper() or quantity
+    return (token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} and not token.text[:1].isupper()) or quantity
 
 
 _QUANTITIES = frozenset(
-    "several many some other few fewer less than most more dozens hundreds scores thousands of all both such enough least nearly about".split()
+    [
+        "several",
+        "many",
+        "some",
+        "other",
+        "few",
+        "fewer",
+        "less",
+        "than",
+        "most",
+        "more",
+        "dozens",
+        "hundreds",
+        "scores",
+        "thousands",
+        "of",
+        "all",
+        "both",
+        "such",
+        "enough",
+        "least",
+        "nearly",
+        "about",
+    ]
 )
 
 
@@ -374,7 +414,7 @@ _ROLE = {"army": "army", "air": "air force", "navy": "navy", "police": "police",
 
 
 def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) -> Actor | None:
-    """By the words before the head: a name ("al-Nusra fighters"), a nation ("Russian warplanes"), or a word for the state ("regime troops")."""
+    """By the words before the head: a name ("al-Nusra fighters"), a nation ("Russian jets"), a word for the state ("regime troops")."""
     registry = scene.registry
     before = doc[start : head.i].text
     for size in range(len(before.split()), 0, -1):
@@ -412,7 +452,7 @@ def _acting_states(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
 
 
 def _state_code(token: Token, registry: Registry) -> str | None:
-    if token.pos_ != "PROPN" or is_demonym(token.text, registry) and token.text not in {"US", "UK", "U.S.", "U.K.", "USA"}:
+    if token.pos_ != "PROPN" or (is_demonym(token.text, registry) and token.text not in {"US", "UK", "U.S.", "U.K.", "USA"}):
         return None
     return registry.country_of(token.text) or _capital_codes(registry).get(normal(token.text))
 
@@ -441,7 +481,7 @@ def _nominal(token: Token) -> str:
 
 
 def _describing(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
-    """Words that name an actor by describing something else: "rebel-held", "Kurdish-controlled", "Russian air strikes", "regime shelling"."""
+    """Words that name an actor by describing something else: "rebel-held", "Kurdish-controlled", "Russian strikes", "regime shelling"."""
     for token in doc:
         if token.pos_ not in {"ADJ", "NOUN", "PROPN"} or not (_holds(token) or _does(token)):
             continue

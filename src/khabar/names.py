@@ -1,8 +1,8 @@
 """text → spans of known names.
 
-Run before parsing, so that "Jisr al-Shughour" reaches the tagger as one word; actors and places take the same matches up again afterwards. The
-longest name wins, and a registry name before a place of the same length. Only capitalised words can be names, which in a text all in capitals
-is every word: there, and at the start of a sentence, an ordinary English word ("Hit", "March") is left alone.
+Run before parsing, so that "Jisr al-Shughour" reaches the tagger as one word; actors and places take the same matches up again afterwards.
+The longest name wins, and a registry name before a place of the same length. Only capitalised words can be names. One that is an ordinary
+English word too ("Hit", "Mare") is marked so, and the parse must confirm it.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _from(spans: Sequence[tuple[int, int]], i: int) -> Iterator[tuple[int, int]]
 
 def split_words(text: str) -> tuple[Word, ...]:
     """Words with their offsets; hyphens part words, inner apostrophes do not, the possessive is left out."""
-    words = []
+    words: list[Word] = []
     last = 0
     for found in _WORD.finditer(text):
         between = text[last : found.start()]

@@ -1,18 +1,19 @@
 """Doc → place mentions.
 
-Names come from the gazetteer and from the model's places and facilities; around them stand the words that say what sort of place it is ("the
-village of A", "A's central prison", "the outskirts of A", "near A", "northern A") and nameless places by their words ("two hamlets east of
-A"). The mention is the whole phrase without its article; the name inside it is a mention too.
+Names come from the gazetteer and from the model's places and facilities. Around them stand the words that say what sort of place it is
+("the village of A", "A's central prison", "the outskirts of A", "near A", "northern A"), and nameless places are given by their words ("two
+hamlets east of A"). The mention is the whole phrase without its article; the name inside it is a mention too.
 
-Each name is resolved in the context of the report: its countries, the area that the text puts it in ("A in B province"), the other places of
-the report, the sort of place that the words ask for, and size last. Without evidence `id` is None. A name that no gazetteer has gets the id
-`name:COUNTRY:KEY` (see `gazetteer.unresolved_id`) and no point, so that its spellings share a history; a place around another is `near:ID`.
+Each name is resolved in the context of the report: its countries, the area that the text puts it in ("A in B province"), the other places
+of the report, the sort of place that the words ask for, and size last. Without evidence `id` is None. A name that no gazetteer has gets
+the id `name:COUNTRY:KEY` (see `gazetteer.unresolved_id`) and no point, so that its spellings share a history; what lies around a place
+is `near:ID`, a road between two `road:ID+ID`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -101,7 +102,31 @@ def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
 
 
 _LOCATIVE = frozenset(
-    "in at near around outside inside from to into towards toward across through of between above over on for north south east west".split()
+    [
+        "in",
+        "at",
+        "near",
+        "around",
+        "outside",
+        "inside",
+        "from",
+        "to",
+        "into",
+        "towards",
+        "toward",
+        "across",
+        "through",
+        "of",
+        "between",
+        "above",
+        "over",
+        "on",
+        "for",
+        "north",
+        "south",
+        "east",
+        "west",
+    ]
 )
 
 
@@ -279,7 +304,7 @@ def _noun_phrase(
     inside = [m for m in named if span[0] <= m.start and m.end <= span[1]]
     described = start < token.i or end > token.i + 1
     if not inside and (
-        noun in _forms()["need_name"] and not _is_described(doc, start, token, end, noun) or not described and noun not in _ALONE
+        (noun in _forms()["need_name"] and not _is_described(doc, start, token, end, noun)) or (not described and noun not in _ALONE)
     ):
         return None
     if not inside and not described and any(child.lower_ in _POINTING for child in token.children):
@@ -289,8 +314,23 @@ def _noun_phrase(
     return _build(doc, span, token, noun, kind, inside, countries, gazetteer)
 
 
-_ALONE = frozenset("airport airbase highway hospital prison mosque checkpoint outskirts countryside suburb border frontline".split())
-_NO_PLACES = frozenset("social media web news internet best political key strong bargaining".split())
+_ALONE = frozenset(
+    [
+        "airport",
+        "airbase",
+        "highway",
+        "hospital",
+        "prison",
+        "mosque",
+        "checkpoint",
+        "outskirts",
+        "countryside",
+        "suburb",
+        "border",
+        "frontline",
+    ]
+)
+_NO_PLACES = frozenset(["social", "media", "web", "news", "internet", "best", "political", "key", "strong", "bargaining"])
 
 
 def _follows_its_like(token: Token) -> bool:
@@ -331,7 +371,7 @@ def _is_described(doc: Doc, start: int, token: Token, end: int, noun: str) -> bo
     return modified and (bool(words & set(_forms()["directions"])) or plural or end > token.i + 1)
 
 
-_POINTING = frozenset("the this that these those its their his her our such same".split())
+_POINTING = frozenset(["the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "such", "same"])
 
 
 def _front(doc: Doc, head: Token) -> int:

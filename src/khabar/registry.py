@@ -13,7 +13,8 @@ One file per war in `actors/`, and one for actors of more than one war. Each ent
       source: [https://…]                 # or `unverified: true`: known to the writer, not seen in a source
     generic: [{text: the army, actor: fama, countries: [ML], from: …, to: …, used_by: sana}]
 
-Dates may be a year or a month: the first day of it for `from`, the last for `to`, both inclusive. A file of the user's own has the same form.
+Dates may be a year or a month: the first day of it for `from`, the last for `to`, both inclusive.
+Files of the user's own have the same form.
 """
 
 from __future__ import annotations
