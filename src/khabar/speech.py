@@ -156,6 +156,8 @@ def _active_voices(token: Token) -> Iterator[Voice]:
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
     source = subject(token)
     words = _source_tokens(source, token) - content if source else NOTHING
+    if source is None and content and cue.link and token.tag_ in _FINITE and (noun := _nouns_before(token)) and not content & set(noun):
+        source, words = _head_of(token.doc, noun), frozenset(noun)  # the tree lost the subject
     return Voice(
         cue=_cue_tokens(token, cue) - content - words,
         source=words,
@@ -285,7 +287,7 @@ def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
     """The whole sentence before "X said", and after it too between commas: where a comma is missing, trees are not to be trusted."""
     doc, sentence = token.doc, token.sent
     verb = _cue_tokens(token, cue)
-    head = next((doc[i] for i in noun if doc[i].head.i not in noun), doc[noun[-1]])
+    head = _head_of(doc, noun)
     behind = frozenset(range(sentence.start, min(noun[0], min(verb))))
     if _is_inserted(token, noun):
         behind |= frozenset(range(max(noun[-1], *verb) + 1, sentence.end))
@@ -317,6 +319,13 @@ def _speaks_to_cue(child: Token, cue: Token) -> bool:
     if child.i > cue.i and child.tag_ == "VBG":
         return False
     return child.dep_ == "ccomp" and (child.i > cue.i or subject_of(cue) is not None)
+
+
+def _head_of(doc: Doc, noun: range) -> Token:
+    """The noun that a run of tokens is about: the first that hangs outside of it, or else the last name or noun."""
+    nominal = [doc[i] for i in noun if doc[i].pos_ in ("NOUN", "PROPN", "PRON") or doc[i].ent_type_]
+    outside = (t for t in nominal if t.head.i not in noun and not t.ent_type_ == "NORP")
+    return next(outside, nominal[-1] if nominal else doc[noun[-1]])
 
 
 def _is_inserted(token: Token, noun: range) -> bool:
@@ -371,7 +380,7 @@ def _nouns_before(token: Token) -> range | None:
     start = _start_of_nouns(doc, end, first)
     if start < end and start > first + 1 and doc[start - 1].lower_ == "and" and _names_speaker(doc[start - 2]):
         start = _start_of_nouns(doc, start - 1, first)
-    return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") for i in range(start, end)) else None
+    return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") or doc[i].ent_type_ for i in range(start, end)) else None
 
 
 def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
