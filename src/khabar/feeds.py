@@ -28,7 +28,7 @@ import yaml
 
 from khabar.errors import InputError
 from khabar.model import Failure, Report, Section
-from khabar.sections import LONGEST_HEADLINE, split
+from khabar.sections import LONGEST_HEADLINE, is_comments_header, split
 
 MAX_CHARACTERS = 1_000_000
 # Bytes of one report as it arrives: a million characters escaped in JSON, or an HTML page eight times its text.
@@ -279,7 +279,9 @@ def _html_comments(tree: Any, comments: str) -> Iterator[tuple[str | None, str]]
     """Each comment with its author. A paragraph belongs to the nearest element around it that is called a comment."""
     authors = {_plain(element): _html_author(element) for element in tree.iter("p", "blockquote", "div", "li")}
     before: object = None
-    for line in filter(None, map(str.strip, comments.split("\n"))):
+    for line in map(str.strip, comments.split("\n")):
+        if not line or is_comments_header(line):
+            continue
         holder, author = authors.get(_squeezed(line), (None, None))
         yield author, ("\n\n" if holder is None or holder is not before else "\n") + line
         before = holder
