@@ -26,7 +26,7 @@ LONGEST_HEADLINE = 200
 _LINE = re.compile(r"[^\r\n\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\r\n\f\x85\u2028\u2029]")
 _BULLET = re.compile(r"\A\s*(?P<bullet>[•‣◦▪●∙*·–—-]|\d{1,2}[.)])\s+(?=\S)")
-_ENDS_SENTENCE = re.compile(r"[.!?…;:][\"'”’»)\]]*$")
+_ENDS_SENTENCE = re.compile(r"[.!?…;:][\s\"'`”’»)\]]*$")
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])")
 _WORD = re.compile(r"[\w'’-]+")
 
@@ -355,7 +355,7 @@ def _footer(blocks: Sequence[_Block], labels: _Labels) -> None:
 
 def _is_biography(blocks: Sequence[_Block], labels: _Labels, index: int) -> bool:
     text = blocks[index].text
-    if len(text) > LONGEST_CAPTION or not (match := _begins("biography", text)):
+    if len(text) > LONGEST_CAPTION or not (match := _begins("biography", text)) or _search("no_biography", text):
         return False
     surname = match["name"].replace(",", "").split()[-1]
     # The first two blocks may hold the byline.
@@ -436,14 +436,15 @@ def _is_headline(blocks: Sequence[_Block]) -> bool:
     if len(blocks) == 1 or len(first.text) > LONGEST_HEADLINE or first.bullet or first.text.endswith(":"):
         return False
     long_words = [word for word in _WORD.findall(first.text) if len(word) > 3]
-    titled = len(long_words) >= 4 and sum(word[0].isupper() for word in long_words) >= 0.8 * len(long_words)
-    return not first.finished or first.text.endswith("?") or titled
+    titled = len(long_words) >= 5 and not first.text.isupper() and sum(word[0].isupper() for word in long_words) >= 0.9 * len(long_words)
+    one_question = first.text.endswith("?") and _SENTENCE_BORDER.search(first.text) is None
+    return not first.finished or one_question or titled
 
 
 def _is_heading(blocks: Sequence[_Block], labels: _Labels, index: int) -> bool:
     """A short line between paragraphs. Several in a row are a list, which may hold claims: body."""
     block, before, after = blocks[index], blocks[index - 1], blocks[index + 1]
-    if not block.short or block.words > 12 or block.text[0].islower() or re.match(r"\d{1,2}[:.]\d{2}\b", block.text):
+    if not block.short or block.words > 12 or re.match(r"[a-z\[(]|\d{1,2}[:.]\d{2}\b", block.text):
         return False
     if block.words > 6 and block.text[0] in '"“”':  # a quotation set off, not a heading
         return False
