@@ -33,7 +33,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One text as one outlet published it. `sha256` is of the original bytes, `id` as in the contract, section 1."""
+    """One text as one outlet published it. `sha256` is of `original`, the bytes as they arrived; `id` as in the contract, section 1."""
 
     id: str
     text: str
@@ -45,16 +45,18 @@ class Report:
     language: str | None = None
     sections: tuple[Section, ...] = ()
     sha256: str = ""
+    original: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An input that could not be read (or, `warning`, one read with a doubt): it takes its report's place and the run goes on."""
+    """An input that could not be read: it takes its report's place and the run goes on. `warning`: it was read, with a doubt."""
 
     id: str
     code: str
     message: str
     source: str | None = None
+    warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,611 @@
+"""text → spaCy `Doc`: words, sentences, tags, trees, names and factuality.
+
+One small model (see `docs/reference/model-card.md`) is run by onnxruntime; no trained spaCy pipeline is needed. The steps are words, sentences,
+reading, and the writing of the `Doc`. A sentence is read alone and always at the same padded width, so its answer depends on its own words
+and on nothing beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import lemminflect
+import numpy as np
+import onnxruntime
+import spacy
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+from tokenizers import Tokenizer
+
+from khabar.subwords import CLS, SEP, shape, word_pieces
+
+Span = tuple[int, int]
+
+LONGEST_SENTENCE = 160  # words; the longest sentence of the treebanks' tests has 159
+MOST_IN_SENTENCE = 500  # sub-words; the encoder has 512 places
+WIDTH_STEP = 8  # sentences are padded to a multiple of this, alone or in company
+BATCH = 2048  # sub-words, padding included: larger batches are no faster and cost memory
+LONGEST_WORD = 200  # characters; longer stretches without a blank are cut before the tokenizer sees them
+
+
+def parse(text: str, *, blocks: Sequence[Span] | None = None, names: Sequence[Span] = ()) -> Doc:
+    """The `Doc` of a whole report; `doc.text == text`, so that token offsets are offsets into the report.
+
+    `blocks` are the offsets of paragraphs, which no sentence crosses (default: `paragraphs(text)`). `names` are offsets of known names; each
+    becomes one token, widened to whole tokens, and is skipped where it crosses a block or another name.
+
+    `pos_` is the universal tag, `tag_` the Penn tag, `dep_` the Universal Dependencies label with its subtype (`nsubj:pass`, `obl:agent`),
+    `morph` tells finite verbs from participles, `ents` are PERSON, ORG, PLACE, FACILITY and NORP. White space has the tag SPACE, hangs on a
+    neighbour as `dep` and roots no sentence unless there is nothing else. `doc.user_data["factuality"]` is a float32 array, −3 (did not happen)
+    to 3 (happened), NaN for words that are no predicate; `doc.user_data["nominals"]` says what kind of thing a noun phrase's head word names
+    (person, organization, place, object, event, time, abstract, …; '' for the others).
+
+    >>> doc = parse("Rebels stormed Tal Rifaat on Monday.", names=[(15, 25)])
+    >>> [(t.text, t.dep_, t.head.text) for t in doc][:3]
+    [('Rebels', 'nsubj', 'stormed'), ('stormed', 'root', 'stormed'), ('Tal Rifaat', 'obj', 'stormed')]
+    """
+    words = words_of(text, paragraphs(text) if blocks is None else blocks, names)
+    sentences = sentences_of(text, words)
+    return document(text, words, read([[text[s:e] for s, e in words.spans[first:last]] for first, last in sentences]), sentences)
+
+
+# ---------------------------------------------------------------- words
+
+
+@dataclass(frozen=True)
+class Words:
+    """Offsets of the words of a text (no white space), and the index of each block's first word."""
+
+    spans: list[Span]
+    block_starts: list[int]
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Offsets of paragraphs: parted by blank lines, and by single line breaks too unless the lines look hard-wrapped.
+
+    >>> paragraphs("Army retakes town\\nRebels fled.\\n\\nMore soon.")
+    [(0, 17), (18, 30), (32, 42)]
+    """
+    found: list[Span] = []
+    for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text):
+        start, end = match.start(), match.start() + len(match.group().rstrip())
+        lines = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\n]*\S[^\n]*", text[start:end])]
+        found += [(start, end)] if hard_wrapped([text[s:e] for s, e in lines]) else lines
+    return found
+
+
+def hard_wrapped(lines: list[str]) -> bool:
+    """Lines of much the same length, most of which do not end a sentence."""
+    full = lines[:-1]
+    if not full:
+        return True
+    even = sum(45 <= len(line) <= 100 for line in full) >= 0.8 * len(full)
+    ended = sum(line.rstrip().endswith((".", "!", "?", '"', "”", ":")) for line in full)
+    return even and ended <= 0.5 * len(full)
+
+
+def words_of(text: str, blocks: Sequence[Span], names: Sequence[Span]) -> Words:
+    spans: list[Span] = []
+    starts: list[int] = []
+    for block in covering(blocks, len(text)):
+        own = list(tokens(text, *block))
+        if own:
+            starts.append(len(spans))
+            spans += own
+    return joined(spans, starts, names)
+
+
+def covering(blocks: Sequence[Span], length: int) -> Iterator[Span]:
+    """The blocks in order, and what lies between them; overlaps are cut off, so that every character is in exactly one."""
+    at = 0
+    for start, end in sorted(blocks):
+        start, end = max(start, at), min(end, length)
+        if start > at:
+            yield at, start
+        if end > start:
+            yield start, end
+        at = max(at, end)
+    if at < length:
+        yield at, length
+
+
+def tokens(text: str, start: int, end: int) -> Iterator[Span]:
+    """Offsets of the block's words by spaCy's English rules."""
+    for match in re.finditer(rf"\S{{1,{LONGEST_WORD}}}(?:\s+\S{{1,{LONGEST_WORD}}}){{0,2000}}", text[start:end]):
+        for token in tokenizer()(match.group()):
+            if not token.is_space:
+                at = start + match.start() + token.idx
+                yield at, at + len(token)
+
+
+@cache
+def tokenizer() -> Callable[[str], Doc]:
+    return spacy.blank("en").tokenizer
+
+
+def joined(spans: list[Span], starts: list[int], names: Sequence[Span]) -> Words:
+    """The words with each name of several words made one; longer names first, a name over a block's edge or another name left."""
+    begins = np.array([s for s, _ in spans] or [0])
+    ends = np.array([e for _, e in spans] or [0])
+    taken: dict[int, int] = {}
+    inside: set[int] = set()
+    edges = set(starts)
+    for start, end in sorted(set(names), key=lambda n: (n[0] - n[1], n)):
+        first, last = int(np.searchsorted(ends, start, "right")), int(np.searchsorted(begins, end, "left")) - 1
+        own = set(range(first, last + 1))
+        if first < last < len(spans) and not own & inside and not edges & (own - {first}):
+            taken[first] = last
+            inside |= own
+    return renumbered(spans, edges, taken, inside)
+
+
+def renumbered(spans: list[Span], edges: set[int], taken: dict[int, int], inside: set[int]) -> Words:
+    found: list[Span] = []
+    starts: list[int] = []
+    for i, (start, end) in enumerate(spans):
+        if i in inside and i not in taken:
+            continue
+        if i in edges:
+            starts.append(len(found))
+        found.append((start, spans[taken[i]][1] if i in taken else end))
+    return Words(found, starts)
+
+
+# ---------------------------------------------------------------- sentences
+
+ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "??", "!!!", "???", "....", "؟"})
+CLOSERS = frozenset("\"'”’»)]}")
+# Never the end of a sentence, since what they announce follows.
+TITLES = frozenset(
+    "mr. mrs. ms. dr. gen. lt. col. maj. capt. cpl. sgt. brig. adm. cmdr. rep. sen. gov. pres. prof. rev. hon. st. mt. ft. no. nos. vs. "
+    "fig. pvt. cdr. sec. amb. supt. insp. e.g. i.e. cf. al. approx. ca.".split()
+)
+SURE, HALF = 0.9, 0.5  # probability of a new sentence: without any full stop; after one that may be an abbreviation's
+
+
+def sentences_of(text: str, words: Words) -> list[Span]:
+    """(first, last + 1) word of each sentence. Rules where a full stop and a capital leave no doubt, the model elsewhere."""
+    found: list[Span] = []
+    for start, end in pairwise([*words.block_starts, len(words.spans)]):
+        cuts = block_cuts(text, words.spans[start:end])
+        edges = [0, *cuts, end - start]
+        for first, last in pairwise(edges):
+            found += short_enough(text, words.spans, start + first, start + last)
+    return found
+
+
+def block_cuts(text: str, spans: list[Span]) -> list[int]:
+    """Where sentences begin inside a block, its first word left out."""
+    own = [text[s:e] for s, e in spans]
+    glued = [spans[i][1] == spans[i + 1][0] for i in range(len(spans) - 1)]
+    sure, doubtful = ruled_cuts(own, glued)
+    free = long_stretches(sure | doubtful, len(own))
+    if not doubtful and not free:
+        return sorted(sure)
+    chance = start_chances(own)
+    asked = {i for i in doubtful if chance[i] > HALF} | {i for i in free if chance[i] > SURE}
+    return sorted(sure | asked)
+
+
+def ruled_cuts(own: list[str], glued: list[bool]) -> tuple[set[int], set[int]]:
+    """Indices of words that surely, and that perhaps, begin a sentence."""
+    sure: set[int] = set()
+    doubtful: set[int] = set()
+    for i, word in enumerate(own):
+        if word not in ENDS and not abbreviated(word):
+            continue
+        after = after_closers(own, glued, i)
+        if after >= len(own) or (word not in ENDS and word.lower() in TITLES):
+            continue
+        (sure if plain_end(own, glued, i, after) else doubtful).add(after)
+    return sure, doubtful
+
+
+def abbreviated(word: str) -> bool:
+    return len(word) > 1 and word[-1] == "." and word[-2].isalnum()
+
+
+def after_closers(own: list[str], glued: list[bool], i: int) -> int:
+    """The word after a full stop and the quotes and brackets that close with it: those with no blank before them.
+
+    >>> after_closers(["Go", ".", '"', "He", "left"], [True, True, False, False], 1)
+    3
+    """
+    after = i + 1
+    while after < len(own) and glued[after - 1] and (own[after] in CLOSERS or own[after] in ENDS):
+        after += 1
+    return after
+
+
+def plain_end(own: list[str], glued: list[bool], i: int, after: int) -> bool:
+    """Is it a full stop after a real word, then a blank, then a capital? ('J.' and 'No.' are not.)"""
+    if own[i] not in ENDS or glued[after - 1] or i == 0:
+        return False
+    opener = after
+    while opener < len(own) - 1 and not own[opener][0].isalnum():
+        opener += 1
+    before = own[i - 1]
+    real = len(before) > 1 or not before.isalpha()
+    return own[opener][0].isupper() and real and not (own[i] == "." and before.lower() + "." in TITLES)
+
+
+def long_stretches(cuts: set[int], length: int) -> list[int]:
+    """Every place inside a stretch of more than 60 words without a full stop: it may be several sentences run together."""
+    edges = [0, *sorted(cuts), length]
+    return [i for a, b in pairwise(edges) if b - a > 60 for i in range(a + 3, b - 2)]
+
+
+def start_chances(own: list[str]) -> NDArray[np.float32]:
+    """How likely each word begins a sentence, read in windows that overlap so that each word has neighbours on both sides."""
+    step, margin = 96, 24
+    chances = np.zeros(len(own), np.float32)
+    for at in range(0, len(own), step):
+        low, high = max(0, at - margin), min(len(own), at + step + margin)
+        for first, reading in zip(*read_window(own, low, high), strict=True):
+            own_part = slice(max(first, at), min(first + len(reading), at + step))
+            chances[own_part] = reading[own_part.start - first : own_part.stop - first] if own_part.start < own_part.stop else chances[own_part]
+    return chances
+
+
+def read_window(own: list[str], low: int, high: int) -> tuple[list[int], list[NDArray[np.float32]]]:
+    """A window, or its halves where its sub-words are too many."""
+    pieces = model().pieces
+    if high - low > 1 and sum(len(pieces(word)) for word in own[low:high]) > MOST_IN_SENTENCE:
+        middle = (low + high) // 2
+        left, right = read_window(own, low, middle), read_window(own, middle, high)
+        return left[0] + right[0], left[1] + right[1]
+    return [low], [read([own[low:high]], tree=False)[0].starts]
+
+
+def short_enough(text: str, spans: list[Span], first: int, last: int) -> list[Span]:
+    """The sentence, or its parts where it is too long for the encoder: cut after the last ; : or , that fits."""
+    found: list[Span] = []
+    pieces = model().pieces
+    while last > first:
+        end, total = first, 2
+        while end < last and end - first < LONGEST_SENTENCE and (total := total + len(pieces(text[slice(*spans[end])]))) <= MOST_IN_SENTENCE:
+            end += 1
+        if end < last:
+            stops = [i + 1 for i in range(first + 20, end) if text[slice(*spans[i])] in {";", ":", ",", ".", "•", "|"}]
+            end = stops[-1] if stops else max(end, first + 1)
+        found.append((first, end))
+        first = end
+    return found
+
+
+# ---------------------------------------------------------------- reading
+
+
+@dataclass(frozen=True)
+class Model:
+    """The session, the word pieces and the names of its classes."""
+
+    session: onnxruntime.InferenceSession
+    pieces: Callable[[str], tuple[int, ...]]
+    classes: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model says of one sentence; indices of classes, heads counted from 1 with 0 the root."""
+
+    upos: NDArray[np.int64]
+    xpos: NDArray[np.int64]
+    heads: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    entities: NDArray[np.int64]
+    nominals: NDArray[np.int64]
+    starts: NDArray[np.float32]
+    facts: NDArray[np.float32]
+
+
+@cache
+def model() -> Model:
+    """The model of the package, or of the folder that KHABAR_MODEL names; one thread unless KHABAR_THREADS says more."""
+    folder = Path(os.environ.get("KHABAR_MODEL") or str(files("khabar") / "models" / "english"))
+    if not (folder / "model.onnx").is_file():
+        raise FileNotFoundError(f"no language model: expected model.onnx, tokenizer.json and labels.json in {folder}; `make model` trains one")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = int(os.environ.get("KHABAR_THREADS", "1"))
+    options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+    subwords = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    subwords.no_padding()
+    subwords.no_truncation()
+    return Model(session, word_pieces(subwords), json.loads((folder / "labels.json").read_text(encoding="utf-8")))
+
+
+def read(sentences: list[list[str]], *, tree: bool = True) -> list[Reading]:
+    """A reading of each sentence, which is at most MOST_IN_SENTENCE sub-words long. Without `tree` the heads may hold a cycle."""
+    found: list[Reading | None] = [None] * len(sentences)
+    for numbers in batches(sentences):
+        free = run([sentences[i] for i in numbers])
+        for i, outputs in zip(numbers, free, strict=True):
+            found[i] = reading(outputs)
+        bent = [k for k, i in enumerate(numbers) if tree and not is_tree(found[i].heads)]  # type: ignore[union-attr]
+        if bent:
+            trees = [best_tree(free[k]["arcs"]) for k in bent]
+            for k, outputs in zip(bent, run([sentences[numbers[k]] for k in bent], forced=trees), strict=True):
+                found[numbers[k]] = reading(outputs)
+    return [r for r in found if r is not None]
+
+
+def batches(sentences: list[list[str]]) -> Iterator[list[int]]:
+    """Numbers of sentences of one padded width, as many as a batch holds."""
+    pieces = model().pieces
+    widths: dict[int, list[int]] = defaultdict(list)
+    for i, words in enumerate(sentences):
+        widths[-(-(2 + sum(len(pieces(word)) for word in words)) // WIDTH_STEP) * WIDTH_STEP].append(i)
+    for width in sorted(widths):
+        size = max(1, BATCH // width)
+        for at in range(0, len(widths[width]), size):
+            yield widths[width][at : at + size]
+
+
+def run(sentences: list[list[str]], *, forced: list[NDArray[np.int64]] | None = None) -> list[dict[str, NDArray[Any]]]:
+    """The graph's outputs for sentences of one padded width, cut to each one's length."""
+    rows = [row(words) for words in sentences]
+    width = -(-max(len(r["ids"]) for r in rows) // WIDTH_STEP) * WIDTH_STEP
+    length = max(len(words) for words in sentences)
+    feed = {name: filled([r[name] for r in rows], length if name == "first" else width, 0) for name in ("ids", "shapes", "first")}
+    feed["forced"] = filled([list(heads) for heads in forced] if forced else [[] for _ in rows], length, -1)
+    names = [output.name for output in model().session.get_outputs()]
+    values = dict(zip(names, model().session.run(names, feed), strict=True))
+    return [{name: value[i, : len(words)] for name, value in values.items()} for i, words in enumerate(sentences)]
+
+
+def row(words: list[str]) -> dict[str, list[int]]:
+    ids, shapes, first = [CLS], [0], []
+    for word in words:
+        own = model().pieces(word)
+        first.append(len(ids))
+        ids.extend(own)
+        shapes.extend([shape(word)] * len(own))
+    return {"ids": [*ids, SEP], "shapes": [*shapes, 0], "first": first}
+
+
+def filled(rows: list[list[int]], length: int, filler: int) -> NDArray[np.int64]:
+    table = np.full((len(rows), length), filler, np.int64)
+    for i, values in enumerate(rows):
+        table[i, : len(values)] = values
+    return table
+
+
+def reading(outputs: dict[str, NDArray[Any]]) -> Reading:
+    return Reading(
+        *(outputs[name] for name in ("upos", "xpos", "heads", "labels")),
+        entities=outputs["entities"].argmax(-1),
+        nominals=outputs["nominals"],
+        starts=1 / (1 + np.exp(-outputs["starts"])),
+        facts=outputs["facts"].astype(np.float32),
+    )
+
+
+def is_tree(heads: NDArray[np.int64]) -> bool:
+    """One root, and every word reaches it.
+
+    >>> is_tree(np.array([2, 0, 2])), is_tree(np.array([2, 1, 0])), is_tree(np.array([0, 0]))
+    (True, False, False)
+    """
+    if int((heads == 0).sum()) != 1:
+        return False
+    reached = np.concatenate([[0], heads])
+    for _ in range(len(heads).bit_length()):
+        reached = reached[reached]
+    return not reached.any()
+
+
+def best_tree(arcs: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The heads of the highest-scoring tree with one root (Chu-Liu and Edmonds); arcs[i, j]: word i + 1 under j."""
+    scores = np.full((len(arcs) + 1, len(arcs) + 1), -1e9)
+    scores[1:] = arcs[:, : len(arcs) + 1]
+    np.fill_diagonal(scores, -1e9)
+    candidates = np.flatnonzero(scores[1:].argmax(1) == 0) + 1
+    roots = candidates if len(candidates) else [int(scores[1:, 0].argmax()) + 1]
+    trees = []
+    for root in roots:
+        single = scores.copy()
+        single[1:, 0] = -1e9
+        single[root] = -1e9
+        single[root, 0] = scores[root, 0]
+        trees.append(spanning(single))
+    words = np.arange(1, len(scores))
+    return max(trees, key=lambda heads: scores[words, heads[1:]].sum())[1:]
+
+
+def spanning(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """heads[i] of the maximum spanning arborescence rooted at 0; heads[0] is 0."""
+    heads = scores.argmax(1)
+    heads[0] = 0
+    cycle = cycle_in(heads)
+    if not cycle:
+        return heads
+    inside = np.array(cycle)
+    outside = np.array([i for i in range(len(heads)) if i not in set(cycle)])
+    gain = scores[inside] - scores[inside, heads[inside]][:, None]
+    entry = gain[:, outside].argmax(0)  # the word of the cycle through which each outside word would come in
+    smaller = np.full((len(outside) + 1, len(outside) + 1), -1e9)
+    smaller[:-1, :-1] = scores[np.ix_(outside, outside)]
+    smaller[-1, :-1] = gain[entry, outside]
+    exit_ = scores[np.ix_(outside, inside)].argmax(1)
+    smaller[:-1, -1] = scores[outside, inside[exit_]]
+    small = spanning(smaller)
+    for k, i in enumerate(outside[1:], 1):
+        heads[i] = inside[exit_[k]] if small[k] == len(outside) else outside[small[k]]
+    heads[inside[entry[small[-1]]]] = outside[small[-1]]
+    return heads
+
+
+def cycle_in(heads: NDArray[np.int64]) -> list[int]:
+    """The words of one cycle, or none.
+
+    >>> cycle_in(np.array([0, 2, 1, 0])), cycle_in(np.array([0, 0, 1]))
+    ([2, 1], [])
+    """
+    done = {0}
+    for start in range(1, len(heads)):
+        path: list[int] = []
+        at = start
+        while at not in done and at not in path:
+            path.append(at)
+            at = int(heads[at])
+        if at not in done:
+            turn = path[path.index(at) :]
+            return turn[1:] + turn[:1]
+        done.update(path)
+    return []
+
+
+# ---------------------------------------------------------------- the document
+
+MORPH = {
+    "VBD": "Tense=Past|VerbForm=Fin",
+    "VBN": "Tense=Past|VerbForm=Part",
+    "VBG": "VerbForm=Ger",
+    "VB": "VerbForm=Inf",
+    "VBP": "Tense=Pres|VerbForm=Fin",
+    "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin",
+    "MD": "VerbForm=Fin",
+    "NN": "Number=Sing",
+    "NNP": "Number=Sing",
+    "NNS": "Number=Plur",
+    "NNPS": "Number=Plur",
+    "JJR": "Degree=Cmp",
+    "JJS": "Degree=Sup",
+}
+# lemminflect takes these for the other verb ('to found', 'to fell', 'to wound' …), which war reports hardly use.
+VERB_LEMMAS = {"found": "find", "fell": "fall", "left": "leave", "shot": "shoot", "wound": "wound", "wounded": "wound", "bound": "bind", "lay": "lie"}
+OTHER_LEMMAS = {"'s": "be", "'re": "be", "'m": "be", "n't": "not", "'ve": "have", "'d": "would", "'ll": "will", "ca": "can", "wo": "will"}
+AUX_LEMMAS = {"has": "have", "had": "have", "was": "be", "were": "be", "been": "be", "is": "be", "are": "be", "am": "be", "did": "do", "does": "do"}
+INFLECTED = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX"})
+PREDICATES = frozenset({"VERB", "AUX"})
+
+
+@lru_cache(maxsize=100_000)
+def lemma(word: str, upos: str) -> str:
+    """
+    >>> lemma("fell", "VERB"), lemma("Forces", "NOUN"), lemma("Raqqa", "PROPN"), lemma("n't", "PART"), lemma("’s", "AUX")
+    ('fall', 'force', 'Raqqa', 'not', 'be')
+    """
+    if upos == "PROPN":
+        return word
+    low = word.lower().replace("’", "'")
+    if upos == "AUX" and low in AUX_LEMMAS:
+        return AUX_LEMMAS[low]
+    if upos in ("AUX", "PART") and low in OTHER_LEMMAS and not (upos == "PART" and low == "'s"):
+        return OTHER_LEMMAS[low]
+    if upos == "VERB" and low in VERB_LEMMAS:
+        return VERB_LEMMAS[low]
+    if upos not in INFLECTED or not low.isascii() or len(low) > 40:
+        return low
+    found = lemminflect.getLemma(low, upos=upos)
+    return str(found[0]) if found else low
+
+
+def document(text: str, words: Words, readings: list[Reading], sentences: list[Span]) -> Doc:
+    """The `Doc`: the words with their readings, and the white space between them as spaCy keeps it."""
+    classes = model().classes
+    columns = Columns(classes)
+    end = 0
+    for (first, last), found in zip(sentences, readings, strict=True):
+        base = -1
+        for k, (start, stop) in enumerate(words.spans[first:last]):
+            columns.gap(text[end:start])
+            base = len(columns.words) if base < 0 else base
+            columns.word(text[start:stop], found, k)
+            end = stop
+        columns.close(found)
+    columns.gap(text[end:])
+    return columns.doc()
+
+
+class Columns:
+    """The columns of a `Doc` as they grow; heads are kept as (sentence's own word numbers) until the sentence is closed."""
+
+    def __init__(self, classes: dict[str, list[str]]) -> None:
+        self.classes = classes
+        self.words: list[str] = []
+        self.spaces: list[bool] = []
+        self.pos: list[str] = []
+        self.tags: list[str] = []
+        self.deps: list[str] = []
+        self.heads: list[int] = []
+        self.ents: list[str] = []
+        self.nominals: list[str] = []
+        self.facts: list[float] = []
+        self.open: list[int] = []
+
+    def gap(self, white: str) -> None:
+        """One blank belongs to the word before it; anything more is a token of its own."""
+        if white.startswith(" ") and self.words and not self.spaces[-1]:
+            self.spaces[-1] = True
+            white = white[1:]
+        if white:
+            inside = bool(self.open)
+            before = self.ents[-1] if inside and self.ents[-1] != "O" else "O"
+            self.add(white, pos="SPACE", tag="_SP", dep="dep", head=len(self.words) - 1, ent=before.replace("B-", "I-") if before != "O" else "O")
+
+    def word(self, word: str, found: Reading, k: int) -> None:
+        classes = self.classes
+        pos = classes["upos"][found.upos[k]]
+        kind = classes["nominals"][found.nominals[k]]
+        fact = float(found.facts[k]) if pos == "VERB" else float("nan")
+        self.open.append(len(self.words))
+        tag, dep, ent = classes["xpos"][found.xpos[k]], classes["labels"][found.labels[k]], classes["entities"][found.entities[k]]
+        self.add(word, pos=pos, tag=tag, dep=dep, head=0, ent=ent, nominal="" if kind == "O" else kind, fact=fact)
+
+    def add(self, word: str, *, pos: str, tag: str, dep: str, head: int, ent: str, nominal: str = "", fact: float = float("nan")) -> None:
+        self.words.append(word)
+        self.spaces.append(False)
+        for column, value in ((self.pos, pos), (self.tags, tag), (self.deps, dep), (self.ents, ent), (self.nominals, nominal)):
+            column.append(value)
+        self.heads.append(head)
+        self.facts.append(fact)
+
+    def close(self, found: Reading) -> None:
+        for i, head in zip(self.open, found.heads, strict=True):
+            self.heads[i] = self.open[head - 1] if head else i
+            if self.deps[i] in ("cop", "root") and self.pos[i] in PREDICATES:
+                self.facts[i] = float(found.facts[self.open.index(i)])
+        self.open = []
+
+    def doc(self) -> Doc:
+        if self.heads and self.pos[0] == "SPACE":
+            self.heads[0] = min(1, len(self.words) - 1)
+        doc = Doc(
+            tokenizer().vocab,  # type: ignore[attr-defined]
+            words=self.words,
+            spaces=self.spaces,
+            pos=self.pos,
+            tags=self.tags,
+            deps=self.deps,
+            heads=self.heads,
+            lemmas=[lemma(w, p) for w, p in zip(self.words, self.pos, strict=True)],
+            morphs=[MORPH.get(tag, "") for tag in self.tags],
+            ents=mended(self.ents),
+        )
+        doc.user_data["factuality"] = np.array(self.facts, np.float32)
+        doc.user_data["nominals"] = self.nominals
+        return doc
+
+
+def mended(tags: list[str]) -> list[str]:
+    """
+    >>> mended(["I-ORG", "I-ORG", "O", "B-PLACE", "I-ORG"])
+    ['B-ORG', 'I-ORG', 'O', 'B-PLACE', 'B-ORG']
+    """
+    found: list[str] = []
+    for tag in tags:
+        follows = found and found[-1] != "O" and found[-1][2:] == tag[2:]
+        found.append("B" + tag[1:] if tag.startswith("I-") and not follows else tag)
+    return found

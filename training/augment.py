@@ -1,0 +1,237 @@
+"""sentence → the same sentence as a war report might have written it.
+
+Names of other tongues, names joined into one word, verbs of war, no capitals, all capitals, no full stop. Invented names are made from
+syllables, so that no real person is taught to the model; places come from Natural Earth and parties from the list of actors.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+from corpora import Sentence
+from lemminflect import getInflection
+
+TRANSITIVE = (
+    "overrun storm shell besiege recapture repel torch seize capture liberate retake encircle ambush bombard raid raze loot pound pummel strafe "
+    "target kill wound injure abduct kidnap behead execute massacre assassinate detain arrest free bomb strike hit destroy damage down shoot "
+    "intercept thwart foil defuse detonate attack assault invade occupy evacuate secure control hold defend clear cede surrender abandon "
+    "blockade mine infiltrate rout expel oust outflank dislodge push displace decry condemn deny claim sack pillage burn fortify "
+    "reinforce halt violate breach resume suspend annex reclaim regain wrest hijack ransack neutralize neutralise martyr"
+).split()
+INTRANSITIVE = "advance withdraw retreat flee clash erupt fall die explode surrender regroup defect fight pull push escalate intensify collapse return".split()
+SYLLABLES = {
+    "arabic": (["abu", "ibn", "al", "abd", "umm"], ["ha", "ra", "mu", "sa", "kha", "fa", "ja", "za", "na", "ba", "ma", "ta", "qa", "li"], ["mid", "sul", "rim", "dan", "zan", "him", "fir", "sem", "lah", "ri", "shar", "qah", "bah", "dir", "min"]),
+    "slavic": ([], ["Ko", "Vo", "Bo", "Ser", "Mar", "Dne", "Zhy", "Kra", "Pok", "Tor", "Ly", "Hru", "Ves"], ["enko", "chuk", "ivka", "iansk", "hirsk", "ovsk", "opil", "yne", "etsk", "oslav", "ytsia", "enkove"]),
+    "hausa": ([], ["Gwa", "Ba", "Da", "Ma", "Ka", "Bir", "Gu", "Za", "Dik", "Kon"], ["ma", "ri", "wa", "duguri", "rkin", "mboru", "sala", "nin", "gari", "duga", "zau", "lami"]),
+    "burmese": (["U", "Daw", "Ko", "Min"], ["Myo", "Kyaw", "Aung", "Thet", "Hpa", "Loi", "Myit", "Nyein", "Than", "Win", "Lash"], ["Htun", "Kaw", "gyi", "naw", "khine", "daw", "kyina", "awng", "io", "Moe"]),
+    "french": (["Jean", "Marie"], ["Bou", "Mé", "Gao", "Ans", "Dja", "Tess", "Kou", "Lé", "Bam"], ["bari", "naka", "ongo", "alit", "ouré", "llé", "kro", "ssako", "bougou", "nard"]),
+    "horn": ([], ["Meke", "Gondo", "Bel", "Jo", "Baid", "Af", "Shi", "Wal", "Hir"], ["whar", "oa", "goye", "lle", "shan", "weyne", "daya", "mayo", "kilo", "re"]),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names to put in, and how likely each change is."""
+
+    places: list[str]
+    parties: list[str]
+    dice: random.Random
+
+    def invented(self) -> str:
+        prefixes, firsts, lasts = SYLLABLES[self.dice.choice(list(SYLLABLES))]
+        word = (self.dice.choice(firsts) + self.dice.choice(lasts)).capitalize()
+        if not prefixes or self.dice.random() < 0.6:
+            return word
+        prefix = self.dice.choice(prefixes)
+        return f"{prefix}-{word}" if prefix == "al" else f"{prefix.capitalize()} {word}"
+
+    def person(self) -> str:
+        return " ".join(self.invented() for _ in range(self.dice.choice((1, 2, 2, 3))))
+
+    def place(self) -> str:
+        return self.dice.choice(self.places) if self.dice.random() < 0.6 else self.invented()
+
+    def party(self) -> str:
+        return self.dice.choice(self.parties) if self.dice.random() < 0.85 else f"{self.invented()} {self.dice.choice(BODIES)}"
+
+    def any(self) -> str:
+        return self.dice.choice((self.person, self.place, self.party))()
+
+
+BODIES = "Brigade,Battalion,Front,Army,Movement,Forces,Council,Division,Militia,Corps,Legion,Brigades,Command".split(",")
+
+
+def load_names(data: Path, dice: random.Random) -> Names:
+    places = json.loads((data / "gazetteer/world_places.geojson").read_text(encoding="utf-8"))["features"]
+    names = sorted({name for f in places if (name := next((f["properties"][k] for k in ("name", "NAME", "nameascii") if f["properties"].get(k)), None))})
+    return Names(names, sorted(set(parties(data / "actors"))), dice)
+
+
+def parties(folder: Path) -> list[str]:
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        for actor in yaml.safe_load(path.read_text(encoding="utf-8")).get("actors", []):
+            found += [n["text"] for n in actor.get("names", []) if n.get("script", "Latn") == "Latn" and n["text"][0].isupper() and len(n["text"]) < 40]
+    return found
+
+
+def augment(sentence: Sentence, names: Names) -> Sentence:
+    """One random variant; about half the sentences come back as they were."""
+    dice = names.dice
+    if sentence.heads and dice.random() < 0.25:
+        sentence = swap_verb(sentence, dice)
+    if sentence.heads and dice.random() < 0.35:
+        sentence = swap_names(sentence, names)
+    elif sentence.entities and not sentence.heads and dice.random() < 0.5:
+        sentence = swap_entities(sentence, names)
+    if sentence.heads and dice.random() < 0.1:
+        sentence = drop_full_stop(sentence)
+    return recase(sentence, dice)
+
+
+def recase(sentence: Sentence, dice: random.Random) -> Sentence:
+    """Lower case 6 %, capitals 4 %, the rest as written."""
+    chance = dice.random()
+    if chance < 0.06:
+        return replace(sentence, words=[w.lower() for w in sentence.words])
+    return replace(sentence, words=[w.upper() for w in sentence.words]) if chance < 0.1 else sentence
+
+
+def drop_full_stop(sentence: Sentence) -> Sentence:
+    last = len(sentence.words)
+    if last < 4 or sentence.upos[-1] != "PUNCT" or last in sentence.heads:
+        return sentence
+    return pick(sentence, list(range(last - 1)))
+
+
+def swap_verb(sentence: Sentence, dice: random.Random) -> Sentence:
+    """A verb with an object or a passive subject becomes a verb of war in the same form; one without either, a verb of movement."""
+    verbs = [i for i, tag in enumerate(sentence.xpos) if sentence.upos[i] == "VERB" and tag in ("VBD", "VBN", "VBZ", "VBG", "VB", "VBP")]
+    if not verbs:
+        return sentence
+    at = dice.choice(verbs)
+    below = {label for head, label in zip(sentence.heads, sentence.labels, strict=True) if head == at + 1}
+    if below & {"ccomp", "xcomp", "csubj", "iobj", "compound:prt", "expl"}:
+        return sentence
+    stock = TRANSITIVE if below & {"obj", "nsubj:pass"} else INTRANSITIVE
+    tag = "VB" if sentence.xpos[at] == "VBP" else sentence.xpos[at]
+    forms = getInflection(dice.choice(stock), tag=tag)
+    return with_word(sentence, at, forms[0]) if forms else sentence
+
+
+def with_word(sentence: Sentence, at: int, word: str) -> Sentence:
+    cased = word.capitalize() if sentence.words[at][0].isupper() else word
+    return replace(sentence, words=[*sentence.words[:at], cased, *sentence.words[at + 1 :]])
+
+
+def name_runs(sentence: Sentence) -> list[tuple[int, int]]:
+    """Stretches of proper nouns that are one piece of the tree: (first, last), only one of their heads outside."""
+    runs, start = [], None
+    for i, tag in enumerate([*sentence.upos, "X"]):
+        if tag == "PROPN" and start is None:
+            start = i
+        elif tag != "PROPN" and start is not None:
+            runs.append((start, i - 1))
+            start = None
+    return [run for run in runs if is_subtree(run, sentence.heads)]
+
+
+def is_subtree(run: tuple[int, int], heads: list[int]) -> bool:
+    start, end = run
+    inside = range(start, end + 1)
+    tops = [i for i in inside if heads[i] - 1 not in inside]
+    return len(tops) == 1 and all(head - 1 not in inside or i in inside or head - 1 == tops[0] for i, head in enumerate(heads))
+
+
+def swap_names(sentence: Sentence, names: Names) -> Sentence:
+    """Each run of proper nouns: left, renamed word by word, or joined into one word (its own, or another name of several words)."""
+    for run in reversed(name_runs(sentence)):
+        chance = names.dice.random()
+        if chance < 0.3:
+            sentence = rename(sentence, run, names)
+        elif chance < 0.55:
+            sentence = join(sentence, run, " ".join(sentence.words[run[0] : run[1] + 1]))
+        elif chance < 0.9:
+            sentence = join(sentence, run, maker(sentence, run, names)())
+    return sentence
+
+
+def maker(sentence: Sentence, run: tuple[int, int], names: Names) -> Callable[[], str]:
+    kinds = {tag[2:] for tag in sentence.entities[run[0] : run[1] + 1] if tag and tag != "O"}
+    return {"PERSON": names.person, "ORG": names.party, "PLACE": names.place}.get(kinds.pop() if len(kinds) == 1 else "", names.any)
+
+
+def rename(sentence: Sentence, run: tuple[int, int], names: Names) -> Sentence:
+    words = list(sentence.words)
+    for i in range(run[0], run[1] + 1):
+        words[i] = names.invented().split()[-1]
+    return replace(sentence, words=words)
+
+
+def join(sentence: Sentence, run: tuple[int, int], name: str) -> Sentence:
+    start, end = run
+    top = head_in(run, sentence.heads)
+    joined = pick(sentence, [*range(start), top, *range(end + 1, len(sentence.words))])
+    words = list(joined.words)
+    words[start] = name
+    entities = list(joined.entities)
+    if entities and entities[start]:
+        entities[start] = entities[start].replace("I-", "B-")
+    return replace(joined, words=words, entities=entities)
+
+
+def head_in(run: tuple[int, int], heads: list[int]) -> int:
+    return next(i for i in range(run[0], run[1] + 1) if not run[0] <= heads[i] - 1 <= run[1])
+
+
+def pick(sentence: Sentence, kept: list[int]) -> Sentence:
+    """The sentence with only these words; words that hung on a lost word hang on its own head."""
+    new = {old + 1: i + 1 for i, old in enumerate(kept)} | {0: 0}
+    heads = [new[climb(sentence.heads[i], sentence.heads, new)] for i in kept]
+
+    def chosen(items: list) -> list:
+        return [items[i] for i in kept] if items else []
+
+    fields = ("words", "upos", "xpos", "labels", "entities", "nominals", "facts", "starts")
+    return replace(sentence, heads=heads, text="", **{name: chosen(getattr(sentence, name)) for name in fields})
+
+
+def climb(head: int, heads: list[int], kept: dict[int, int]) -> int:
+    while head not in kept:
+        head = heads[head - 1]
+    return head
+
+
+def swap_entities(sentence: Sentence, names: Names) -> Sentence:
+    """Names of the entity corpora renamed by kind; half of them joined into one word."""
+    words: list[str] = []
+    tags: list[str | None] = []
+    for start, end, kind in spans(sentence.entities):
+        own = sentence.words[start:end]
+        if kind in ("PERSON", "ORG", "PLACE") and names.dice.random() < 0.5:
+            own = {"PERSON": names.person, "ORG": names.party, "PLACE": names.place}[kind]().split()
+        if kind in ("PERSON", "ORG", "PLACE") and names.dice.random() < 0.35:
+            own = [" ".join(own)]
+        words += own
+        tags += [f"{'BI'[i > 0]}-{kind}" for i in range(len(own))] if kind else sentence.entities[start:end]
+    return replace(sentence, words=words, entities=tags)
+
+
+def spans(tags: list[str | None]) -> list[tuple[int, int, str]]:
+    """(start, end, kind) covering all words; kind '' for words outside names.
+
+    >>> spans(["B-ORG", "I-ORG", "O", None, "B-PLACE"])
+    [(0, 2, 'ORG'), (2, 3, ''), (3, 4, ''), (4, 5, 'PLACE')]
+    """
+    found: list[tuple[int, int, str]] = []
+    for i, tag in enumerate(tags):
+        if tag and tag[0] == "I" and found and found[-1][2] == tag[2:]:
+            found[-1] = (found[-1][0], i + 1, found[-1][2])
+        else:
+            found.append((i, i + 1, tag[2:] if tag and tag != "O" else ""))
+    return found
