@@ -41,7 +41,7 @@ def find_attributions(
     """All attributions of a report, by place of cue. The outlet's own voice has none."""
     text = doc.text  # spaCy builds it anew at every look
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
-    utterances = [utterance for utterance in utterances if utterance.content]
+    utterances = [u for u in utterances if u.content and (u.source or u.voice.link or u.voice.hearsay)]
     _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
     ground = (*_comments(report), *_captions(utterances, report))
     found = [_attribution(utterance, utterances, ground) for utterance in utterances]

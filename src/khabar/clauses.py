@@ -8,7 +8,7 @@ here once, so that a rule says ``actor: subject`` and means it in "A seized B", 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from khabar.lexicon import words
@@ -44,10 +44,17 @@ def is_passive(verb: Token) -> bool:
         return True
     if children(verb, "obl:agent"):
         return True
-    if _voice_of_conjunct(verb):
+    if _voice_of_conjunct(verb) or _can_only_suffer(verb):
         return True
     bare = verb.dep_ in ("acl", "amod", "advcl", "dep", "appos", "parataxis") or (verb.dep_ == "root" and not children(verb, *SUBJECTS))
     return bare and is_past_participle(verb) and not children(verb, "obj", "aux", *SUBJECTS)
+
+
+def _can_only_suffer(verb: Token) -> bool:
+    """"dozens more injured", "two soldiers killed": verbs that want an object and have none say what was done to their subject."""
+    if verb.lemma_ not in _class("transitive_only") or not is_past_participle(verb) or children(verb, "obj", "ccomp", "xcomp"):
+        return False
+    return not any(word.lower_ in RELATIVIZERS for word in children(verb, *SUBJECTS)) and not _shared_object(verb) and verb.dep_ != "acl:relcl"
 
 
 def _voice_of_conjunct(verb: Token) -> bool:
@@ -101,18 +108,18 @@ def _subject_of_described(verb: Token) -> list[Token]:
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
         return [] if relative else [noun]
-    if any(child.lower_ == "to" for child in children(verb, "mark")) or noun.lemma_ in _class("bid_nouns"):
-        return bearer(noun)
+    if any(child.lower_ == "to" for child in children(verb, "mark")):
+        return _first_of(noun, ("poss", "by", "light.subject", "mod"))
     return [noun]
 
 
 def bearer(noun: Token) -> list[Token]:
     """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"."""
-    for path in ("poss", "by", "light.subject", "mod"):
-        found = follow(noun, path)
-        if found:
-            return found
-    return []
+    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "mod"))
+
+
+def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
+    return next((found for found in (follow(token, path) for path in paths) if found), [])
 
 
 def logical_subject(verb: Token) -> list[Token]:
@@ -161,6 +168,16 @@ def light_verb(noun: Token) -> list[Token]:
     return [verb] if verb.lemma_ in _class("light_verbs") else []
 
 
+def carried_out(noun: Token) -> list[Token]:
+    """The light verb of a clause that describes an event noun: "strikes carried out by A", "the attack that A launched"."""
+    return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("light_verbs")]
+
+
+def adverbial(verb: Token) -> list[Token]:
+    """The clauses that say when or how: "killed when warplanes struck"."""
+    return [clause for clause in children(verb, "advcl") if any(m.lower_ in _class("while") for m in children(clause, "mark", "advmod"))]
+
+
 def governor(token: Token) -> list[Token]:
     """The verb or noun above a word, through conjunction."""
     while token.dep_ == "conj":
@@ -184,6 +201,9 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "poss": possessor,
     "mod": modifiers,
     "light": light_verb,
+    "carried": carried_out,
+    "joined": lambda token: coordinated(token)[1:],
+    "when": adverbial,
     "head": governor,
     "appos": lambda token: children(token, "appos"),
     "self": lambda token: [token],

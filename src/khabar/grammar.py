@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 JOINT = ("actor", "recipient")
 DEFINITE = ("the", "these", "those", "this", "that", "such")
+WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 
@@ -142,7 +143,7 @@ def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
     for slot in slots:
-        found = [end for start in follow(token, slot.path) for end in coordinated(start)]
+        found = [end for start in follow(token, slot.path) for end in ([start] if slot.alone else coordinated(start))]
         if role != "quantity":
             found = [counted(end) for end in found]
         found = _listed_instead(found, role, scene)
@@ -266,14 +267,15 @@ def _places(match: Match, scene: Scene, story: Story) -> list[Place | None]:
     near = _clause_places(match, scene)
     if near:
         return list(near)
-    return [_sentence_place(match, scene) or story.place]
+    return [_sentence_place(match, scene, story) or story.place]
 
 
 def _clause_places(match: Match, scene: Scene) -> list[Place]:
     """Places that hang on the trigger or on the words of its clause by a preposition of place."""
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     for word in (match.trigger, *same_clause(match.trigger)):
-        found = [end for start in follow(word, "where") for end in coordinated(start)]
+        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" else []
+        found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
         found = [end for end in _listed_instead(found, "place", scene) if end.i not in taken]
         places = [p for p in (scene.place(end) for end in found) if p]
         if places:
@@ -281,14 +283,14 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
     return []
 
 
-def _sentence_place(match: Match, scene: Scene) -> Place | None:
+def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     """The place told last before the trigger in its sentence, else the first after it; countries only where nothing smaller is."""
     sentence = match.trigger.sent
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
     usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")]
-    usable = [m for m in usable if m.precision not in ("country",)] or usable
+    usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)
     return place_of(chosen, scene.report.text) if chosen else None

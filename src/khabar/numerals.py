@@ -27,7 +27,9 @@ def number_pattern() -> str:
     small = rf"(?:(?:{tens})(?:[\s-](?:{units}))?|(?:{units}))"
     abbreviated = "|".join(tables["abbreviated_scales"])
     digits = rf"\d{{1,3}}(?:[,\u00a0]\d{{3}})+|\d+(?:\.\d+)?(?:\s1/2)?(?:\s?(?:{abbreviated})(?![\w-]))?"
-    spelled = rf"(?:{small}|(?:an?|half\sa))\s(?:{scales})(?:(?:\s(?:and\s)?{small})?(?:\s(?:{scales}))?)*(?:\sand\s{small}(?!\s(?:{scales})))?"
+    spelled = (
+        rf"(?:{small}|(?:an?|half\sa))\s(?:{scales})(?:(?:\s(?:and\s)?{small})?(?:\s(?:{scales}))?)*(?:\sand\s{small}(?!\s(?:{scales})))?"
+    )
     return rf"(?:(?:{digits})(?:[\s-](?:{scales}))*|{spelled}|{small})"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from khabar.actors import find_actors
 from khabar.attribution import find_attributions
-from khabar.gazetteer import Gazetteer, open_gazetteer
+from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import Grammar, code_claims
 from khabar.language import parse
 from khabar.model import Predicate, Reading, Report
@@ -23,7 +23,7 @@ from khabar.quantities import find_quantities
 from khabar.references import find_references
 from khabar.registry import Registry, load_registry
 from khabar.rules import load_rules
-from khabar.sections import blocks_of
+from khabar.sections import paragraphs
 from khabar.times import find_times
 
 
@@ -39,7 +39,7 @@ class Knowledge:
 @lru_cache(maxsize=2)
 def load_knowledge(rules: Path | None = None) -> Knowledge:
     """The shipped knowledge with the user's own (`rules`: a folder of rule files)."""
-    return Knowledge(load_registry(), open_gazetteer(), Grammar(load_rules(rules)))
+    return Knowledge(load_registry(), load_gazetteer(), Grammar(load_rules(rules)))
 
 
 def read(report: Report, knowledge: Knowledge) -> Reading:
@@ -54,13 +54,13 @@ def parsed(reading: Reading, knowledge: Knowledge) -> Reading:
     """Sentences with tags and dependencies; names that are known are joined into one word before parsing."""
     text = reading.report.text
     names = find_names(text, knowledge.registry, knowledge.gazetteer)
-    return replace(reading, doc=parse(text, blocks=blocks_of(reading.report), names=names))
+    return replace(reading, doc=parse(text, blocks=paragraphs(text, reading.report.sections), names=names))
 
 
 def named(reading: Reading, knowledge: Knowledge) -> Reading:
     """Mentions of actors, places, times and quantities."""
     doc, report = reading.doc, reading.report
-    actors = find_actors(doc, report, knowledge.registry)
+    actors = find_actors(doc, report, knowledge.registry, knowledge.gazetteer)
     places = find_places(doc, report, knowledge.gazetteer, knowledge.registry)
     return replace(reading, mentions=(*actors, *places, *find_times(doc, report), *find_quantities(doc, report)))
 

@@ -38,10 +38,12 @@ OPTIONS = {"name", "when", "without", "needs", "unit", "modality", "standing", "
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place to look for a filler: a path of clauses.py, and the word class it must be of ("" for any)."""
+    """One place to look for a filler: a path of clauses.py, and the word class it must be of ("" for any). `alone`: without what is joined to
+    it by "and" (written ``between!``)."""
 
     path: str
     of_class: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _rule(kind: str, entry: Mapping[str, Any], file: str) -> Rule:
 
 def _slot(text: str) -> Slot:
     path, _, of_class = text.partition(":")
-    return Slot(path.strip(), of_class.strip())
+    return Slot(path.strip().rstrip("!"), of_class.strip(), path.strip().endswith("!"))
 
 
 def _listed(value: object) -> Iterable[Any]:

@@ -91,12 +91,16 @@ class Scene:
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
             return self._antecedent(actor)
-        if actor is not None:
+        if actor is not None and not self._bare_weapon(token, actor):
             return Participant(actor.text, actor.start, actor.end, actor.id, actor.name)
-        if token.pos_ == "PRON" or token.lower_ in ("who", "which", "that"):
+        if token.pos_ == "PRON" or token.lower_ in ("who", "which", "that") or actor is not None:
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
+
+    def _bare_weapon(self, token: Token, actor: ActorMention) -> bool:
+        """"artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
+        return " " not in actor.text and self.is_class(token, "weapon")
 
     def _antecedent(self, mention: ActorMention) -> Participant | None:
         if mention.antecedent is None:

@@ -25,7 +25,7 @@ LONGEST_HEADLINE = 200
 
 _LINE = re.compile(r"[^\r\n\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\r\n\f\x85\u2028\u2029]")
-_BULLET = re.compile(r"\s*(?P<bullet>[•‣◦▪●∙*·–—-]|\d{1,2}[.)])\s+(?=\S)")
+_BULLET = re.compile(r"\A\s*(?P<bullet>[•‣◦▪●∙*·–—-]|\d{1,2}[.)])\s+(?=\S)")
 _ENDS_SENTENCE = re.compile(r"[.!?…;:][\"'”’»)\]]*$")
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])")
 _WORD = re.compile(r"[\w'’-]+")
@@ -217,9 +217,9 @@ def _appeals_to_reader(block: _Block) -> bool:
     """Half of its sentences, the first among them, turn to the visitor of the site."""
     if len(block.text) > LONGEST_CUE:
         return False
-    sentences = [_BULLET.sub("", sentence) for sentence in _SENTENCE_BORDER.split(block.text)]
-    hits = [bool(_begins("appeal", sentence.strip())) for sentence in sentences]
-    return hits[0] and sum(hits) * 2 >= len(hits)
+    text = _BULLET.sub("", block.text)
+    hits = [_begins("appeal", sentence) is not None for sentence in _SENTENCE_BORDER.split(text)]
+    return _begins("appeal", text) is not None and sum(hits) * 2 >= len(hits)
 
 
 def _comments(blocks: Sequence[_Block], labels: _Labels) -> None:

@@ -92,6 +92,8 @@ class Cast:
     def _known(self, token: Token) -> Known | None:
         if token.pos_ == "PRON" or token.lower_ in PERSON_PRONOUNS | PLURAL_PRONOUNS | {"it", "its"}:
             return self._referred(token) or self._pronoun(token)
+        if (whole := _partitive(token)) is not None:
+            return self._known(whole)
         if (person := self._person_in(token)) is not None:
             return person
         if (named := _named(token)) is not None:
@@ -117,6 +119,8 @@ class Cast:
         for kind in wanted:
             if last := next((known for known in reversed(self._met) if known.kind == kind), None):
                 return last
+        if "people" in wanted and (acting := _acting_before(token)) is not None:
+            return self._known(acting)
         if "person" in wanted and (named := [e for e in self._doc.ents if e.label_ == "PERSON" and e.end <= token.i]):
             return self._person_in(named[-1].root)
         return self._met[-1] if self._met else None
@@ -221,7 +225,7 @@ class Cast:
 
     def _is_registered_medium(self, text: str) -> bool:
         actor = self._registry.resolve(text, on=self._report.published) if self._registry else None
-        return actor is not None and actor.kind in ("media", "medium", "outlet")
+        return actor is not None and actor.kind in ("media", "agency")
 
     def _is_outlet(self, text: str) -> bool:
         """Is this the publishing outlet, which is no link of its own chain?"""
@@ -301,6 +305,8 @@ def _entity(token: Token) -> Span:
     start, end = entity.start, entity.end
     while end < len(doc) and (step := _name_goes_on(doc, end)):
         end += step
+    while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].dep_ in ("flat", "compound") and start <= doc[end].head.i < end:
+        end += 1
     while start > entity.sent.start and _name_begins_before(doc, start, entity.label_):
         start -= 1
     return doc.char_span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]), label=entity.label_ or token.ent_type_) or entity
@@ -385,6 +391,22 @@ def _nested_body(noun: Token) -> Token:
         return noun
     inner = [child for child in noun.children if child.dep_ in ("nmod", "nmod:poss") and child.ent_type_ in ("ORG",)]
     return inner[0] if inner else noun
+
+
+def _partitive(token: Token) -> Token | None:
+    """The fighters in "some of the fighters"."""
+    if token.lemma_.lower() not in lexicon().words["parts"]:
+        return None
+    return next((c for c in token.rights if c.dep_ == "nmod" and any(g.lower_ == "of" for g in c.lefts) and c.pos_ in ("NOUN", "PROPN")), None)
+
+
+def _acting_before(token: Token) -> Token | None:
+    """The last plural or named subject before "they", within two sentences."""
+    first = max(0, token.sent.start - 60)
+    for before in reversed(token.doc[first : token.i]):
+        if before.dep_.startswith("nsubj") and before.pos_ in ("NOUN", "PROPN") and (before.tag_ == "NNS" or before.ent_type_ == "ORG") and _can_speak(before):
+            return before
+    return None
 
 
 def _can_speak(token: Token) -> bool:

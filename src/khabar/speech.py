@@ -134,7 +134,8 @@ def _verb_voices(token: Token) -> Iterator[Voice]:
     elif _is_passive(token):
         yield from _passive_voices(token)
     elif _word(token) in words["posting"] and (medium := _object(token)) and _word(medium) in words["media"]:
-        yield _active_voice(token, Cue(frozenset({"object"}), "asserted"), subtree(medium))
+        showing = Cue(frozenset({"whole"}), "asserted")
+        yield _active_voice(token, showing, _content(token, showing) or subtree(medium))
     else:
         yield from _active_voices(token)
 
@@ -161,7 +162,7 @@ def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
         content=content,
         speaker=_antecedent(source).i if source else None,
         stance=_stance(token, cue, content),
-        link=cue.link and not _is_unsaid(token),
+        link=cue.link and not _is_unsaid(token) and not _is_negated(token),
         hearers=_hearers(token, content),
         cited=_cited(token),
         direct=cue.link and "clause" in cue.takes,
@@ -170,7 +171,7 @@ def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
 
 def _content(token: Token, cue: Cue) -> Tokens:
     """Tokens of what a verb says, by the first of the forms that it takes and that stands in the sentence."""
-    if "clause" in cue.takes and (clause := _clause(token)):
+    if "clause" in cue.takes and (clause := _clause(token, cue)):
         return clause
     if "quote" in cue.takes:
         return NOTHING
@@ -180,18 +181,28 @@ def _content(token: Token, cue: Cue) -> Tokens:
         rest = [child for child in token.rights if child.i > thing.i and child.dep_ in _COMPLEMENTS and not _is_setting(child)]
         return subtree(thing).union(*map(subtree, rest))
     if "object" in cue.takes and (thing := _object(token)):
-        return subtree(thing).union(*(subtree(child) for child in token.rights if child.i > thing.i and _case(child) in ("for", "against")))
+        rest = (child for child in token.rights if child.i > thing.i and _case(child) in ("for", "against"))
+        return _without_afterthought(thing).union(*map(subtree, rest))
     return _prepositional(token, cue.prepositions)
+
+
+def _without_afterthought(thing: Token) -> Tokens:
+    """ "admit defeat, conducting …": what follows a comma as a participle is not part of the thing said."""
+    loose = [c for c in thing.rights if c.dep_ == "acl" and c.tag_ == "VBG" and c.nbor(-1).text == ","]
+    return subtree(thing).difference(*map(subtree, loose))
 
 
 _COMPLEMENTS = frozenset({"obl", "advcl", "xcomp", "ccomp", "obl:arg"})
 
 
-def _clause(token: Token) -> Tokens:
+def _clause(token: Token, cue: Cue) -> Tokens:
     """The clause said: a complement, a sentence set beside ("…, he said, …"), or the one that "as he said" comments on."""
     own = [child for child in token.children if _is_said(child, token)]
     if own:
-        return frozenset().union(*map(subtree, own), *map(subtree, _strayed(token, own[0])))
+        said = frozenset().union(*map(subtree, own), *map(subtree, _strayed(token, own[0])))
+        return said if own[0].i < token.i else frozenset(i for i in said if i > token.i)
+    if not cue.link or cue.stance == "planned":
+        return NOTHING
     if token.dep_ == "parataxis" and not _object(token) and subject_of(token):
         return subtree(token.head) - subtree(token)
     if token.dep_ == "advcl" and _mark(token) == "as" and not any(child.dep_ in ("obj", "xcomp") for child in token.children):
@@ -234,12 +245,17 @@ def _prepositional(token: Token, prepositions: frozenset[str]) -> Tokens:
 
 def _stance(token: Token, cue: Cue, content: Tokens) -> Modality:
     """A cue that is itself negated or asks leaves its content open."""
-    if any(child.dep_ in ("advmod", "neg") and child.lower_ in ("not", "never", "n't", "n’t") for child in token.children):
+    if _is_negated(token):
         return "possible"
     if any(_mark(token.doc[i]) in ("whether", "if") for i in content if token.doc[i].head == token):
         return "possible"
     modal = cue.with_modal and any(token.doc[i].lower_ in MODALS for i in content)
     return cue.with_modal if modal and cue.with_modal else cue.stance
+
+
+def _is_negated(token: Token) -> bool:
+    """ "did not confirm", "neither denied nor …": nobody has said it."""
+    return any(child.lower_ in ("not", "never", "n't", "n’t", "neither", "nor") for child in token.lefts)
 
 
 def _is_idiom(token: Token) -> bool:
@@ -582,7 +598,8 @@ def _controller(token: Token) -> Token | None:
 
 
 def _source_tokens(source: Token, cue: Token) -> Tokens:
-    return subtree(source) - subtree(cue) if cue in source.subtree else subtree(source)
+    words = subtree(source) - _case_tokens(source)
+    return words - subtree(cue) if cue.i in words else words
 
 
 def _antecedent(source: Token) -> Token:
@@ -612,6 +629,8 @@ def _owner_here(noun: Token) -> Token | None:
             return child
         if child.dep_ in ("acl", "acl:relcl") and (agent := _agent(child)) is not None:
             return agent
+        if child.dep_ == "acl" and (site := next((c for c in child.children if _case(c) == "on"), None)) is not None:
+            return _owner_here(site)
     for child in noun.lefts:
         if child.dep_ in ("compound", "nmod", "nmod:desc") and child.pos_ in ("PROPN", "NOUN") and child.lower_ not in lexicon().words["media"]:
             return child

@@ -1,7 +1,8 @@
 """Text or Doc, publication day → time mentions: TIMEX3 expressions, each with its value and the days it covers.
 
-Words and patterns stand in `knowledge/times.yaml`; here each pattern's rule works out value and interval. Days count from publication, or, in a
-narrative with dates of its own, from the last date named. With neither, the interval is (None, None) and the value has X for what is unknown.
+Words and patterns stand in `knowledge/times.yaml`; here each pattern's rule works out value and interval. Days count from publication, or,
+in a narrative with dates of its own, from the last date named. With neither, the interval is (None, None) and the value has X for what
+is unknown.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 import yaml
 from spacy.tokens import Doc
 
-from khabar.model import Report, Timex, TimeMention
+from khabar.model import Report, TimeMention, Timex
 from khabar.numerals import number_pattern, parse_number
 
 Groups = dict[str, str]
@@ -104,7 +106,9 @@ def _mention(time: _Time, found: _Found, text: str) -> TimeMention:
 def _remember(time: _Time, found: _Found, context: _Context) -> None:
     if time.named and time.start and time.end:
         context.last = (time.start, time.end)
-        context.calendar_day = time.end if found.rule in ("calendar", "numeric") else None if found.rule == "weekday" else context.calendar_day
+        context.calendar_day = (
+            time.end if found.rule in ("calendar", "numeric") else None if found.rule == "weekday" else context.calendar_day
+        )
     if time.start and re.search(r"-Q\d$", time.value):
         context.quarter = time.start
     if time.start and found.groups.get("year") and found.groups.get("month"):
@@ -179,7 +183,8 @@ def _expand(pattern: str) -> str:
 def _patterns() -> tuple[_Pattern, ...]:
     rows = _knowledge()["patterns"]
     return tuple(
-        _Pattern(row["rule"], re.compile(rf"(?<![\w$€£])(?:{_expand(row['pattern'])})(?!\w)", re.IGNORECASE), order) for order, row in enumerate(rows)
+        _Pattern(row["rule"], re.compile(rf"(?<![\w$€£])(?:{_expand(row['pattern'])})(?!\w)", re.IGNORECASE), order)
+        for order, row in enumerate(rows)
     )
 
 
@@ -219,10 +224,14 @@ def _is_other_word(found: _Found, text: str) -> bool:
 
 
 def _bounded(time: _Time, context: _Context) -> _Time:
-    """"since X": from X to publication. "by X", "until X": up to X. "before X": up to the day before X."""
+    """What stands before: "since X": from X to publication. "by X", "until X": up to X. "before X": up to the day before X."""
     if time.timex == "DURATION" or not time.start or not time.end:
         return time
-    before = re.search(r"\b(since|ever since|until|till|by|before|prior to)\s+(?:at least\s+|around\s+|about\s+|on\s+|the\s+)?$", context.before, re.IGNORECASE)
+    before = re.search(
+        r"\b(since|ever since|until|till|by|before|prior to)\s+(?:at least\s+|around\s+|about\s+|on\s+|the\s+)?$",
+        context.before,
+        re.IGNORECASE,
+    )
     if not before:
         return time
     word = before[1].lower()
@@ -235,7 +244,7 @@ def _bounded(time: _Time, context: _Context) -> _Time:
 
 def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
     """Gives both ends of "from March to June 2015", "between 3 May and 5 June" the whole interval; the words stay two mentions."""
-    for i, (left, right) in enumerate(zip(mentions, mentions[1:], strict=False)):
+    for i, (left, right) in enumerate(pairwise(mentions[:])):
         between = text[left.end : right.start].strip().lower()
         opened = re.search(r"\b(from|between)\s+(?:late\s|early\s)?$", text[: left.start][-15:], re.IGNORECASE)
         dashed = between in ("–", "—", "-")
@@ -255,7 +264,9 @@ def _same_year(left: TimeMention, right: TimeMention) -> date | None:
     start, end = left.date_start, right.date_end
     if start and end and not re.search(r"\d{4}", left.text) and re.search(r"\d{4}", right.text):
         start = _day(end.year, start.month, start.day)
-        return start if start and start <= end else _day(end.year - 1, left.date_start.month, left.date_start.day) if left.date_start else None
+        return (
+            start if start and start <= end else _day(end.year - 1, left.date_start.month, left.date_start.day) if left.date_start else None
+        )
     return start
 
 
@@ -300,7 +311,7 @@ def _number(text: str) -> int:
 
 def _stage(stage: str | None, start: date, end: date) -> tuple[date, date]:
     """Early, mid and late month: 1–10, 11–20, 21–end; of a longer time its thirds."""
-    third = _knowledge()["stages"].get(stage) if stage else None
+    third: int | None = _knowledge()["stages"].get(stage) if stage else None
     if not third:
         return start, end
     days = (end - start).days + 1
@@ -415,7 +426,7 @@ def _nearest_weekday(number: int, g: Groups, c: _Context) -> date:
 
 
 def _weekdays(g: Groups, c: _Context) -> _Time | None:
-    """"on Fridays" recurs; "Fridays attack" is "Friday's" with its apostrophe lost, as happens to texts that were scraped."""
+    """What "on Fridays" says recurs; "Fridays attack" is "Friday's" with its apostrophe lost, as happens to texts that were scraped."""
     if re.search(r"\b(?:on|every|of)\s+$", c.before) and not re.match(r"\s+[a-z]+(?:\s[a-z]+)?s?\b", c.after):
         return _Time("SET", f"XXXX-WXX-{_knowledge()['weekdays'][g['weekday']]}{_part_code(g.get('part'))}")
     return _weekday(g, c)
@@ -457,7 +468,7 @@ def _dayword(g: Groups, c: _Context) -> _Time:
 
 def _reference(g: Groups, c: _Context) -> _Time | None:
     value = _knowledge()["references"][re.sub(r"\s+", " ", g["reference"])]
-    if g["reference"] == "soon" and re.search(r"\b(?:as|too|how)\s+$", c.before) or re.match(r"\s+after\b", c.after):
+    if re.match(r"\s+after\b", c.after) or (g["reference"] == "soon" and re.search(r"\b(?:as|too|how)\s+$", c.before)):
         return None
     return _open(value, c)
 
@@ -493,7 +504,7 @@ def _same(g: Groups, c: _Context) -> _Time | None:
 
 
 def _shifted(g: Groups, c: _Context) -> _Time | None:
-    """"the next day", "two days later", "a year earlier", "hours earlier": from the last date named."""
+    """Expressions like "the next day", "two days later", "a year earlier", "hours earlier": from the last date named."""
     if "yearwise" in g:
         return _year_before(c)
     if c.quarter and g.get("unit") == "year" and g.get("count") == "a":
@@ -509,7 +520,7 @@ def _shifted(g: Groups, c: _Context) -> _Time | None:
 
 
 def _year_before(c: _Context) -> _Time | None:
-    """"a year ago" after "the third quarter" is the third quarter of the year before."""
+    """The words "a year ago" after "the third quarter" is the third quarter of the year before."""
     if c.quarter:
         return _period_about("quarter", c.quarter, -4)
     return _period_about("year", c.published, -1)
@@ -529,7 +540,9 @@ def _shift(unit: str, count: int, origin: date | None) -> _Time | None:
         return _Time("TIME", f"{day or 'XXXX-XX-XX'}{_part_code(unit)}", day, day, named=bool(day))
     table = _knowledge()["units"][unit]
     if table.get("months"):
-        return _period_about("month" if unit == "month" else "year", origin, count * table.get("times", 1) * (3 if unit == "quarter" else 1))
+        return _period_about(
+            "month" if unit == "month" else "year", origin, count * table.get("times", 1) * (3 if unit == "quarter" else 1)
+        )
     if table["days"] == 0:
         return _Time("TIME", str(origin or "XXXX-XX-XX"), origin, origin)
     day = origin + timedelta(days=count * table["days"]) if origin else None
@@ -576,6 +589,8 @@ def _period(g: Groups, c: _Context) -> _Time | None:
     unit = "quarter" if "accounts" in g else g["period"]
     if unit == "quarter" and c.quarter and "relative" not in g:
         return _period_about("quarter", c.quarter, 0)
+    if unit == "quarter" and not ("latest" in g or "accounts" in g or "relative" in g or "stage" in g):
+        return None  # "the quarter" of a city, unless a report has spoken of quarters of the year
     shift = _SHIFTS[g.get("relative", "this")]
     origin = (c.last[1] if c.last else c.published) if g.get("relative") in ("following", "previous") else c.published
     if unit == "weekend":  # "the weekend" is the one that began last
@@ -587,8 +602,9 @@ def _period(g: Groups, c: _Context) -> _Time | None:
 
 
 def _narrowed(time: _Time, g: Groups, shift: int, c: _Context) -> _Time:
-    """"earlier this year", "this month" end at publication, unless the words look ahead."""
-    assert time.start and time.end
+    """Times like "earlier this year", "this month" end at publication, unless the words look ahead."""
+    assert time.start
+    assert time.end
     if g.get("relative") == "past" and g["period"] in _knowledge()["units"] and c.published:
         return replace(time, start=_units_before(g["period"], 1, c.published), end=c.published)
     stage = g.get("stage") or (g["within"] if g.get("within") in ("early", "late") else None)
@@ -620,7 +636,13 @@ def _quarter(g: Groups, c: _Context) -> _Time | None:
     named = g.get("year") or g.get("before") or g.get("year2") or g.get("year3")
     if not named and c.published is None:
         return _Time("DATE", f"XXXX-Q{number}")
-    year = int(named) if named else c.published.year - (date(c.published.year, number * 3 - 2, 1) > c.published and number == 4) if c.published else 0
+    year = (
+        int(named)
+        if named
+        else c.published.year - (date(c.published.year, number * 3 - 2, 1) > c.published and number == 4)
+        if c.published
+        else 0
+    )
     return _Time("DATE", f"{year}-Q{number}", date(year, number * 3 - 2, 1), _month_end(year, number * 3))
 
 
@@ -639,10 +661,11 @@ def _year(g: Groups, c: _Context) -> _Time | None:
 
 
 def _is_year(g: Groups, c: _Context) -> bool:
-    """False for a bare number like a year that counts things: "1,900", "some 2000 fighters", "Highway 2000"."""
-    if re.match(r"\s*(?:%|[A-Za-z]+\s(?:were|are|have)\b|(?:people|men|civilians|fighters|troops|soldiers|rebels|tonnes|tons|families|km|kilometers|kilometres|square|metres|meters|miles|tanks|vehicles|homes|houses|houses|others|members|terrorists|militants|refugees|children|wounded|dead)\b)", c.after):
-        return False
-    return not re.search(r"(?:\b(?:some|about|nearly|least|than|over|around|[Hh]ighway|[Rr]oute|[Rr]esolution|No\.?|[Bb]rigade|[Uu]nit|[Hh]ill|almost|up to|Flight|version)|[$€£#])\s*$", c.before)
+    """False for a bare number like a year that counts things or is a name: "some 2000 fighters", "Highway 2000"."""
+    tables = _knowledge()
+    counted = rf"\s*(?:%|[A-Za-z]+\s(?:were|are|have)\b|(?:{_alternatives(tables['counted'])})\b)"
+    named = rf"(?:\b(?:{_alternatives(tables['numbered'])})|[$€£#])\s*$"
+    return not re.match(counted, c.after) and not re.search(named, c.before, re.IGNORECASE)
 
 
 def _ago(g: Groups, c: _Context) -> _Time | None:
@@ -696,12 +719,14 @@ def _units_before(unit: str, count: float, day: date) -> date | None:
 
 
 def _span(g: Groups, c: _Context) -> _Time | None:
-    """"the past four days": from four days before publication to it; "recent weeks": from no one knows when."""
+    """The words "the past four days": from four days before publication to it; "recent weeks": from no one knows when."""
     way = g["way"]
     if g.get("bare"):
         return _vague_span(way, g["bare"].rstrip("s"), c)
     unit, counted = g["unit"], "count" in g
-    if not counted and (way in ("first", "final", "following", "preceding", "previous", "latest", "recent") or unit in ("night", "summer", "winter")):
+    if not counted and (
+        way in ("first", "final", "following", "preceding", "previous", "latest", "recent") or unit in ("night", "summer", "winter")
+    ):
         return None
     count = _count(g["count"]) if counted else 1
     if not counted and unit in ("second", "minute"):
@@ -725,9 +750,8 @@ def _duration(g: Groups, c: _Context) -> _Time | None:
         return _running(g, c)
     bare = g.get("bare") or g.get("bare2") or (g["text"].split("-")[0] + "s" if g["text"].endswith("-long") and "count" not in g else None)
     if bare:
-        count = None if g.get("bare") or g.get("bare2") else 1
-        unit = bare[:-1]
-        return _Time("DURATION", _duration_value(unit, count), None, c.published if g.get("bare") else None)
+        whole = None if g.get("bare") or g.get("bare2") else 1
+        return _Time("DURATION", _duration_value(bare[:-1], whole), None, c.published if g.get("bare") else None)
     unit, count = g["unit"], _count(g["count"])
     if unit == "second" and g["count"] in ("a", "an", "one", "another"):
         return None
@@ -735,7 +759,9 @@ def _duration(g: Groups, c: _Context) -> _Time | None:
         return None
     value = _duration_value(unit, None if g.get("count2") else count)
     # "for three days": up to publication; a span that is over would name its end
-    lasting = re.search(r"\bfor\s+$", c.before, re.IGNORECASE) and (not c.last or re.search(r"\b(?:has|have|had)\s+been\b", c.before[-40:] + c.after))
+    lasting = re.search(r"\bfor\s+$", c.before, re.IGNORECASE) and (
+        not c.last or re.search(r"\b(?:has|have|had)\s+been\b", c.before[-40:] + c.after)
+    )
     if count and lasting and c.published and "hour" not in unit:
         return _Time("DURATION", value, _units_before(unit, count, c.published), c.published)
     return _Time("DURATION", value)
@@ -745,24 +771,22 @@ def _is_rate(g: Groups, c: _Context) -> bool:
     """True for "40 sorties a day", "a quarter of the town", "three-quarters": no lapse of time."""
     if g["unit"] == "quarter" and not re.match(r"(?:the )?\w+ quarters", g["text"]):
         return True
-    free = r"(?:^|[.,;:(\"“”']|\n|\b(?:for|in|within|over|of|than|about|after|nearly|almost|just|only|every|once|last|lasted|least|took|take|under|during|and|to|by|is|was|at|with))\s*$"
+    free = rf"(?:^|[.,;:(\"“”'\n]|\b(?:{_alternatives(_knowledge()['before_duration'])}))\s*$"
     return g["count"] in ("a", "an") and not re.search(free, c.before, re.IGNORECASE) and g["text"].startswith(("a ", "an "))
 
 
 def _is_age(c: _Context) -> bool:
-    return bool(re.match(r"[\s-]old\b|\sof age\b", c.after)) and not re.match(r"[\s-]old\s(?:\w+\s)?(?:war|conflict|siege|truce|ceasefire|uprising|rebellion|insurgency|battle)", c.after)
+    return bool(re.match(r"[\s-]old\b|\sof age\b", c.after)) and not re.match(
+        r"[\s-]old\s(?:\w+\s)?(?:war|conflict|siege|truce|ceasefire|uprising|rebellion|insurgency|battle)", c.after
+    )
 
 
 def _running(g: Groups, c: _Context) -> _Time:
-    """"for the fourth day running": from three days before publication to it."""
+    """The words "for the fourth day running": from three days before publication to it."""
     ordinals = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
     count = ordinals.index(g["ordinal"]) + 1
     start = _units_before(g["unit"], count - 1, c.published) if c.published else None
     return _Time("DURATION", _duration_value(g["unit"], count), start, c.published)
-
-
-_SET_VALUES = {"day": "P1D", "night": "XXXX-XX-XXTNI", "morning": "XXXX-XX-XXTMO", "evening": "XXXX-XX-XXTEV", "week": "P1W", "weekend": "XXXX-WXX-WE",
-               "month": "P1M", "quarter": "P1Q", "year": "P1Y", "hour": "PT1H"}  # fmt: skip
 
 
 def _set(g: Groups, c: _Context) -> _Time | None:
@@ -774,7 +798,7 @@ def _set(g: Groups, c: _Context) -> _Time | None:
         return _Time("SET", f"XXXX-{_knowledge()['months'][g['month']]:02}")
     if "season" in g:
         return _Time("SET", f"XXXX-{_knowledge()['seasons'][g['season']]}")
-    return _Time("SET", _SET_VALUES[g["period"]]) if "period" in g else None
+    return _Time("SET", _knowledge()["every"][g["period"]]) if "period" in g else None
 
 
 _RULES: dict[str, Callable[[Groups, _Context], _Time | None]] = {
