@@ -323,8 +323,12 @@ function account(place, day) {
   const state = place[day];
   const section = html("section", {}, html("h3", {}, `${day === "before" ? "Before" : "After"}: ${evidence[day].on}`), html("p", { class: "summary" }, state.summary), facts(state));
   if (state.because.length) section.append(html("h3", {}, "Because"), html("ul", {}, ...state.because.map((reason) => html("li", { dir: "auto" }, reason))));
-  section.append(...told("Claims for it", state.for), ...told("Claims against it", state.against), ...told("Also told of it, deciding nothing on this day", state.listed));
+  section.append(...told("Claims for it", state.for), ...told("Claims against it", state.against));
   section.append(...told("Claims of a change that may have come already", state.possible_change?.claims ?? []));
+  if (state.listed.length) {
+    const rest = told("", state.listed).slice(1);
+    section.append(html("details", {}, html("summary", {}, `${rest.length} more told of it, deciding nothing on this day`), ...rest));
+  }
   if (!section.querySelector(".claim")) section.append(html("p", { class: "hint" }, "No claim bears on this day."));
   return section;
 }
