@@ -2,8 +2,8 @@
 
     evidence ─► changes (who came to hold it, or left it) ─► periods that tile the time line ─► the answer for a day
 
-Nine rules decide; each answer lists those that did. `chain`, `own-side`, `against-interest`, `copies` and `containment` weigh a claim and stand in
-`evidence`; `final_acquisition`, `denial`, `coalition` and `silence` stand here.
+Nine rules decide; each answer lists those that did. `chain`, `own-side`, `against-interest`, `copies` and `containment` weigh a claim and
+stand in `evidence`; `final_acquisition`, `denial`, `coalition` and `silence` stand here.
 """
 
 from __future__ import annotations
@@ -124,7 +124,9 @@ _FIRST = {"presence": 0, "gain": 1, "loss": 2}  # of one day: who was there, who
 
 def _changes(evidence: Iterable[Evidence], ties: Ties) -> list[Change]:
     deciding = _without_noon([piece for piece in evidence if piece.settles], ties)
-    deciding.sort(key=lambda piece: (piece.last, _FIRST[piece.role], piece.told.known or date.max, piece.told.claim.report_id, piece.told.claim.start))
+    deciding.sort(
+        key=lambda piece: (piece.last, _FIRST[piece.role], piece.told.known or date.max, piece.told.claim.report_id, piece.told.claim.start)
+    )
     changes: list[Change] = []
     for _, day in groupby(deciding, key=lambda piece: piece.last):
         for piece in _in_order_of_day(list(day), changes[-1].holder if changes else None, ties):
@@ -152,8 +154,17 @@ def _without_noon(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
         for piece in deciding
         if not (
             piece.implied
-            and any(gain.party and piece.party and gain.last == piece.last + ONE_DAY and ties.kin(gain.party, piece.party, gain.last) for gain in gains)
-            and any(gain.other and piece.party and gain.last == piece.last + ONE_DAY and ties.kin(gain.other, piece.other or piece.party, gain.last) for gain in gains)
+            and any(
+                gain.party and piece.party and gain.last == piece.last + ONE_DAY and ties.kin(gain.party, piece.party, gain.last)
+                for gain in gains
+            )
+            and any(
+                gain.other
+                and piece.party
+                and gain.last == piece.last + ONE_DAY
+                and ties.kin(gain.other, piece.other or piece.party, gain.last)
+                for gain in gains
+            )
         )
     ]
 
@@ -207,7 +218,9 @@ def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
 
 def _confirmed(change: Change, piece: Evidence, ties: Ties) -> Change:
     holder = coalition(change.holder, piece.party, ties, piece.last)
-    fuller = replace(change, holder=holder, backing=(*change.backing, piece), loser=change.loser or (piece.other if piece.role == "gain" else None))
+    fuller = replace(
+        change, holder=holder, backing=(*change.backing, piece), loser=change.loser or (piece.other if piece.role == "gain" else None)
+    )
     if piece.role != "gain":
         return fuller
     if piece.is_assessed and not change.is_assessed and piece.first and not _meet(change, piece):
@@ -229,7 +242,9 @@ def _told_again(changes: Sequence[Change], piece: Evidence, ties: Ties) -> int |
     """The earlier change that background tells of once more."""
     if piece.told.claim.modality != "background" or piece.party is None or piece.role != "gain":
         return None
-    same = [i for i, change in enumerate(changes) if change.holder and ties.kin(change.holder, piece.party, piece.last) and _meet(change, piece)]
+    same = [
+        i for i, change in enumerate(changes) if change.holder and ties.kin(change.holder, piece.party, piece.last) and _meet(change, piece)
+    ]
     return same[-1] if same else None
 
 
@@ -265,8 +280,8 @@ def coalition(holder: Party | None, told: Party | None, ties: Ties, on: date) ->
 def final_acquisition(changes: Sequence[Change], ties: Ties) -> list[Change]:
     """**final-acquisition**: exchanges within a day are fighting; the last holder of the day holds.
 
-    Who came last is told by the order of the text where one report tells of all; otherwise the holder of the morning, who is said to have taken the
-    place again, came after those who took it from him.
+    Who came last is told by the order of the text where one report tells of all; otherwise the holder of the morning, who is said to have
+    taken the place again, came after those who took it from him.
     """
     kept: list[Change] = []
     for _, group in groupby(changes, key=lambda change: (change.last, change.first == change.last or change.first)):
@@ -359,7 +374,9 @@ def _bounded(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties
     bounded = []
     for change in changes:
         moves = [piece for piece in evidence if piece.role == "movement" and not piece.denied and piece.reach == "here" and piece.party]
-        days = [m.last for m in moves if m.party and change.holder and ties.opposed(m.party, change.holder, m.last) and m.last < change.last]
+        days = [
+            m.last for m in moves if m.party and change.holder and ties.opposed(m.party, change.holder, m.last) and m.last < change.last
+        ]
         bounded.append(replace(change, first=max(days)) if days and change.first is None else change)
     return bounded
 
@@ -368,8 +385,16 @@ def _bounded(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties
 
 
 def _periods(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> Iterator[Period]:
-    sieges = [(piece, *_siege_days(piece, changes, evidence, ties)) for piece in evidence if piece.role == "siege" and not piece.denied and piece.reach == "here"]
-    fights = [(piece, *_fight_days(piece, changes, evidence)) for piece in evidence if piece.role == "fighting" and not piece.denied and piece.reach == "here"]
+    sieges = [
+        (piece, *_siege_days(piece, changes, evidence, ties))
+        for piece in evidence
+        if piece.role == "siege" and not piece.denied and piece.reach == "here"
+    ]
+    fights = [
+        (piece, *_fight_days(piece, changes, evidence))
+        for piece in evidence
+        if piece.role == "fighting" and not piece.denied and piece.reach == "here"
+    ]
     cuts = {change.last for change in changes}
     for _, first, last in (*sieges, *fights):
         cuts |= {first} | ({last + ONE_DAY} if last else set())
@@ -384,7 +409,9 @@ def _periods(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties
             changes[index - 1] if index > 0 else None,
             changes[index + 1] if index + 1 < len(changes) else None,
             next((piece for piece, first, last in sieges if start and first <= on and (last is None or on <= last)), None),
-            tuple(piece for piece, first, last in fights if start and first <= on and (last is None or on <= last) and first <= (last or on)),
+            tuple(
+                piece for piece, first, last in fights if start and first <= on and (last is None or on <= last) and first <= (last or on)
+            ),
         )
 
 
@@ -408,7 +435,7 @@ def _siege_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[E
 
 
 def _fight_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[Evidence]) -> tuple[date, date]:
-    """A clash leaves a place contested until someone says who has it, for a week at most. Fighting of the days of a change belongs to the change."""
+    """A clash leaves a place contested until someone says who has it, for a week at most. On the days of a change it is part of that."""
     start = piece.first or piece.last
     during = [change.last for change in changes if (change.first is None or change.first <= piece.last) and start <= change.last]
     start = max([start, *(day + ONE_DAY for day in during)])
@@ -540,7 +567,8 @@ def _because_chain(line: Timeline, period: Period, on: date) -> Iterator[str]:
     for piece in sorted(period.change.backing, key=lambda piece: (not piece.settles, _place_in_text(piece))):
         tellers.setdefault(piece.informant, piece)
     if tellers:
-        yield f"{_and(_teller(piece) for piece in tellers.values())} {'says' if len(tellers) == 1 else 'say'} so; each weighs what its innermost speaker weighs"
+        verb = "says" if len(tellers) == 1 else "say"
+        yield f"{_and(_teller(piece) for piece in tellers.values())} {verb} so; each weighs what its innermost speaker weighs"
 
 
 def _because_own(line: Timeline, period: Period, on: date) -> Iterator[str]:
@@ -580,7 +608,11 @@ def _because_containment(line: Timeline, period: Period, on: date) -> Iterator[s
     within = [piece for piece in line.evidence if piece.reach == "within" and period.change and piece in period.change.backing]
     if within:
         yield f"the whole area it lies in was claimed ({_quoted_places(within)}), and no claim excepts this place"
-    around = [piece for piece in line.evidence if piece.reach in ("around", "part") and piece.last <= on and piece.role in ("gain", "presence", "loss")]
+    around = [
+        piece
+        for piece in line.evidence
+        if piece.reach in ("around", "part") and piece.last <= on and piece.role in ("gain", "presence", "loss")
+    ]
     if around:
         yield f"what is told of {_quoted_places(around)} corroborates at most; it does not settle who holds the place itself"
 
@@ -588,7 +620,11 @@ def _because_containment(line: Timeline, period: Period, on: date) -> Iterator[s
 def _because_coalition(line: Timeline, period: Period, on: date) -> Iterator[str]:
     if not period.holder or not period.change:
         return
-    members = [piece.party for piece in period.change.backing if piece.party and piece.party.key != period.holder.key and line.ties.belongs(piece.party, period.holder, on)]
+    members = [
+        piece.party
+        for piece in period.change.backing
+        if piece.party and piece.party.key != period.holder.key and line.ties.belongs(piece.party, period.holder, on)
+    ]
     if members:
         names = _and(dict.fromkeys(member.name for member in members))
         yield f"{names} belongs to {period.holder.name}, which holds the place"

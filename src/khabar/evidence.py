@@ -67,9 +67,9 @@ class Area:
 class Evidence:
     """What one claim says about who held one place.
 
-    `party` gains, is present, loses, besieges; `other` is whom it took the place from or fights. `speaker`: the party that the innermost
-    speaker belongs to, None for one that takes no part. `informant`: what is counted, so that copies count once. `implied`: follows from the
-    claim ("A took it from B": B held it the day before).
+    `party` gains, is present, loses, besieges; `other` is whom it took the place from or fights. `speaker`: the party that the
+    innermost speaker belongs to, None for one that takes no part. `informant`: what is counted, so that copies count
+    once. `implied`: follows from the claim ("A took it from B": B held it the day before).
     """
 
     told: Told
@@ -159,7 +159,7 @@ def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One body belongs to another, leads it, is its ally or enemy: said by the registry (`source`: its source) or by a claim (`claim_id`)."""
+    """One body belongs to another, leads it, is its ally or enemy: said by the registry (with its `source`) or by a claim."""
 
     type: str
     actor: Party
@@ -378,8 +378,8 @@ def fingerprint(sentence: str) -> str | None:
 def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach | None:
     """**containment**: how a claim about one place reaches another; None where it does not.
 
-    A quarter or a building never settles the city, nor what lies around a place the place; a whole province, taken by someone named, settles
-    what is in it; lost to nobody named, it does not (`around`: listed beside, never deciding).
+    A quarter or a building never settles the city, nor what lies around a place the place; a whole province, taken by someone named,
+    settles what is in it; lost to nobody named, it does not (`around`: listed beside, never deciding).
     """
     if said_of.key == asked.key:
         return "around" if claim.place and claim.place.near else "here"
@@ -427,8 +427,13 @@ def areas(told: Iterable[Told], ties: Ties) -> dict[str, Area]:
 def _fuller(held: Area | None, area: Area, *, near: bool) -> Area:
     if held is None:
         return area
-    better, worse = (held, area) if (held.latitude is not None, held.name) >= (area.latitude is not None, area.name) or near else (area, held)
-    filled = {name: getattr(better, name) if getattr(better, name) is not None else getattr(worse, name) for name in ("precision", "country", "admin1", "parent")}
+    better, worse = (
+        (held, area) if (held.latitude is not None, held.name) >= (area.latitude is not None, area.name) or near else (area, held)
+    )
+    filled = {
+        name: getattr(better, name) if getattr(better, name) is not None else getattr(worse, name)
+        for name in ("precision", "country", "admin1", "parent")
+    }
     return replace(better, **filled)
 
 
