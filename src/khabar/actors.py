@@ -2,8 +2,8 @@
 
 Four sources, in this order where they overlap: names of the registry; names of groups that no list has, known by their form ("… Brigade",
 "Liwa …") or by the model's organisations; noun phrases about those who fight, govern or suffer ("Syrian troops", "forces loyal to X",
-"rebels"); countries and capitals that act. A mention is the noun phrase without article, number and relative clause. What points back ("the group")
-is not here: see `references`.
+"rebels"); countries and capitals that act. A mention is the noun phrase without article, number and relative clause. What points back
+("the group") is not here: see `references`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import yaml
 
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.model import ActorMention, Report, Span
-from khabar.names import building_words, is_demonym, match_names, report_countries
+from khabar.names import building_words, is_demonym, match_names, report_countries, text_of
 from khabar.registry import Actor, Registry, normal
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _crosses(one: ActorMention, other: ActorMention) -> bool:
 def _names(doc: Doc, scene: Scene, gazetteer: Gazetteer) -> Iterator[ActorMention]:
     taken: list[Span] = []
     places: list[Span] = []
-    for match in match_names(doc.text, scene.registry, gazetteer):
+    for match in match_names(text_of(doc), scene.registry, gazetteer):
         span = match.start, match.end
         if match.kind == "place":
             places.append(span)
@@ -97,7 +97,7 @@ def _names(doc: Doc, scene: Scene, gazetteer: Gazetteer) -> Iterator[ActorMentio
 
 
 def _new_names(doc: Doc, taken: Sequence[Span], places: Sequence[Span], scene: Scene) -> Iterator[Span]:
-    forms = _by_form(doc.text, scene.registry)
+    forms = _by_form(text_of(doc), scene.registry)
     bodies = [span for ent in doc.ents if ent.label_ == "ORG" and (span := _body(doc, ent.start_char, ent.end_char)) and span not in places]
     persons = [span for ent in doc.ents if ent.label_ == "PERSON" and (span := _commander(doc, ent.start_char, ent.end_char))]
     seen = list(taken)
@@ -105,17 +105,17 @@ def _new_names(doc: Doc, taken: Sequence[Span], places: Sequence[Span], scene: S
         longer = [t for t in seen if t[0] < span[1] and span[0] < t[1]]
         if any(t not in taken or not _extends(span, t) for t in longer):
             continue
-        if re.search(r"\w", doc.text[span[0] : span[1]]) and not is_demonym(doc.text[span[0] : span[1]], scene.registry):
+        if re.search(r"\w", text_of(doc)[span[0] : span[1]]) and not is_demonym(text_of(doc)[span[0] : span[1]], scene.registry):
             seen.append(span)
             yield span
 
 
 def _body(doc: Doc, start: int, end: int) -> Span | None:
     """The organisation that the model saw, None where it is a building, a common noun, or cut off in the middle of a name."""
-    span = _trim(doc.text, start, end)
-    if span is None or not re.search(r"[A-Z\d]", doc.text[span[0] : span[1]]) or doc.text[span[1] : span[1] + 1] == "-":
+    span = _trim(text_of(doc), start, end)
+    if span is None or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]]) or text_of(doc)[span[1] : span[1] + 1] == "-":
         return None
-    words = {word.casefold() for word in doc.text[span[0] : span[1]].split()}
+    words = {word.casefold() for word in text_of(doc)[span[0] : span[1]].split()}
     return None if words & building_words() else span
 
 
@@ -124,7 +124,7 @@ def _extends(span: Span, known: Span) -> bool:
 
 
 def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
-    text = doc.text[span[0] : span[1]]
+    text = text_of(doc)[span[0] : span[1]]
     actor = scene.registry.resolve(text, on=scene.on, countries=scene.countries)
     if actor is None and " " not in text:
         # A ruler's name alone stands for the state: "the offensive against X".
@@ -200,10 +200,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def _commander(doc: Doc, start: int, end: int) -> Span | None:
     """The name of a person whom the text gives a title or rank; None for the others, who are not kept."""
-    before = doc.text[max(0, start - 40) : start]
+    before = text_of(doc)[max(0, start - 40) : start]
     titles = "|".join(map(re.escape, sorted(_forms()["titles"], key=len, reverse=True)))
-    within = re.match(rf"(?:{titles})\s", doc.text[start:end])
-    return _trim(doc.text, start, end) if within or re.search(rf"\b(?:{titles})\s+$", before, re.IGNORECASE) else None
+    within = re.match(rf"(?:{titles})\s", text_of(doc)[start:end])
+    return _trim(text_of(doc), start, end) if within or re.search(rf"\b(?:{titles})\s+$", before, re.IGNORECASE) else None
 
 
 # --- noun phrases
@@ -237,11 +237,11 @@ def _phrase(doc: Doc, token: Token, scene: Scene, names: Sequence[ActorMention])
     if bare and (_is_singular(token, kind) or _points_back(token)):
         return None
     end = _right(doc, end)
-    span = _trim(doc.text, doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
+    span = _trim(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
     if span is None:
         return None
     actor = _resolve_phrase(doc, start, token, end, kind, scene)
-    return ActorMention(*span, doc.text[span[0] : span[1]], actor.id if actor else None, actor.name if actor else None, "generic")
+    return ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id if actor else None, actor.name if actor else None, "generic")
 
 
 def _is_modifier(token: Token) -> bool:
@@ -446,9 +446,9 @@ def _acting_states(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
         code = _state_code(token, scene.registry)
         if code and _acts(token):
             actor = scene.registry.state_actor(code, "government", scene.on)
-            span = _trim(doc.text, token.idx, token.idx + len(token.text))
+            span = _trim(text_of(doc), token.idx, token.idx + len(token.text))
             if actor and span:
-                yield ActorMention(*span, doc.text[span[0] : span[1]], actor.id, actor.name, "name")
+                yield ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id, actor.name, "name")
 
 
 def _state_code(token: Token, registry: Registry) -> str | None:

@@ -414,6 +414,9 @@ class Gazetteer:
 
     def similar(self, text: str, countries: Collection[str], *, limit: int = 5, cutoff: float = 0.72) -> tuple[Entry, ...]:
         """Places of those countries that sound like the name, the likest first, with `score`."""
+        return _similar(self, text, tuple(countries), limit, cutoff)
+
+    def rank_similar(self, text: str, countries: Sequence[str], limit: int, cutoff: float) -> tuple[Entry, ...]:
         found: dict[str, Entry] = {}
         for connection in range(len(self.connections)):
             for country in countries:
@@ -488,6 +491,11 @@ def _lookup(gazetteer: Gazetteer, key: str) -> tuple[Entry, ...]:
         rows = connection.execute(f"SELECT {_COLUMNS} FROM name n JOIN place p ON p.number = n.place WHERE n.normal = ?", (key,))
         found += sorted((Entry(*row) for row in rows), key=lambda e: (_RANK[e.precision], -e.population, e.id))
     return _distinct(gazetteer.first_known(entry) for entry in found)
+
+
+@lru_cache(maxsize=20_000)
+def _similar(gazetteer: Gazetteer, text: str, countries: tuple[str, ...], limit: int, cutoff: float) -> tuple[Entry, ...]:
+    return gazetteer.rank_similar(text, countries, limit, cutoff)
 
 
 _RANK = {"country": 0, "region": 1, "province": 2, "district": 3, "town": 4, "near_town": 5, "road": 6, "exact": 6}
@@ -636,6 +644,7 @@ def import_places(
     count = write_places(store or data_folder() / "places.sqlite", rows(), source=path.name, licence=licence)
     load_gazetteer.cache_clear()
     _lookup.cache_clear()
+    _similar.cache_clear()
     if rejected and not count:
         raise InputError(f"{path}: no row could be read; row {rejected[0][0]}: {rejected[0][1]}", code="places")
     return ImportResult(count, tuple(rejected))

@@ -15,13 +15,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
 from khabar.gazetteer import Gazetteer
 from khabar.model import Report, Span
 from khabar.registry import SPEAKERS, Registry, normal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge"
 LONGEST = 9
@@ -67,6 +70,13 @@ def _is_one_token(spelling: str) -> bool:
     return not spelling.isalnum() and not words[-1].islower() and not re.search(r"[’']s\s", spelling)
 
 
+@lru_cache(maxsize=2)
+def text_of(doc: Doc) -> str:
+    """The text of a Doc, put together once: spaCy joins all tokens at every `doc.text`."""
+    return doc.text
+
+
+@lru_cache(maxsize=4)
 def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Match, ...]:
     """Known names of one word or more, the longest at each point, in order, none overlapping."""
     words = split_words(text)
@@ -224,6 +234,7 @@ def is_ordinary(word: str) -> bool:
     return any(tag != "PROPN" for tag in lemmas)
 
 
+@lru_cache(maxsize=4)
 def report_countries(report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Codes of the countries that a report is about, the main one first: by countries, peoples, armed groups and large places named.
 

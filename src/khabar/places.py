@@ -23,7 +23,7 @@ import yaml
 
 from khabar.gazetteer import Context, Entry, Gazetteer, Point, unresolved_id
 from khabar.model import PlaceMention, Precision, Report, Span
-from khabar.names import Match, is_demonym, match_names, report_countries, traps
+from khabar.names import Match, is_demonym, match_names, report_countries, text_of, traps
 from khabar.registry import Registry, normal
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Regist
 
 
 def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[str, ...]) -> list[Core]:
-    text = doc.text
+    text = text_of(doc)
     matches = match_names(text, registry, gazetteer)
     actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary]
     local = {m for m in matches if m.kind == "place" and any(e.country in countries for e in gazetteer.exact(text[m.start : m.end]))}
@@ -94,11 +94,17 @@ def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
         return True
     if any(ent.label_ in {"PERSON", "ORG"} and (ent.start_char < span[0] or ent.end_char > span[1]) for ent in ents):
         return False
-    tokens = [t for t in doc if t.idx < span[1] and span[0] < t.idx + len(t.text)]
+    tokens = _tokens(doc, span)
     cased = any(child.dep_ == "case" and child.lower_ in _LOCATIVE for t in tokens for child in t.children)
     if match.ordinary:
         return cased and local and any(t.pos_ == "PROPN" for t in tokens)
     return local or (cased if ents else any(t.pos_ == "PROPN" for t in tokens))
+
+
+def _tokens(doc: Doc, span: Span) -> list[Token]:
+    """The tokens that a stretch of text touches."""
+    found = doc.char_span(*span, alignment_mode="expand")
+    return list(found) if found is not None else []
 
 
 _LOCATIVE = frozenset(
@@ -149,7 +155,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 
 def _with_hints(doc: Doc, span: Span) -> Core:
     """The sort of place that the words ask for, and the area that they put it in."""
-    before, after = doc.text[max(0, span[0] - 40) : span[0]], doc.text[span[1] : span[1] + 60]
+    before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 60]
     noun = re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before) or re.match(r"\s+(\w+)", after) or re.search(r"(\w+)\s+$", before)
     within = re.match(r"(?:,| in| in the (?:province|governorate) of)\s+([A-Z][\w’'-]+(?:\s[a-z]*-?[A-Z][\w’'-]+)?)", after)
     return Core(*span, _same_words().get(_singular(noun[1])) if noun else None, within[1] if within else None)
@@ -162,7 +168,7 @@ def resolve_places(
     doc: Doc, cores: Sequence[Core], countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry
 ) -> list[PlaceMention]:
     """Each name with the entry that it means: first those that are plain, then the others by their nearness to these."""
-    text = doc.text
+    text = text_of(doc)
     first = [_resolve(text, core, Context(countries), gazetteer, registry) for core in cores]
     points: tuple[Point, ...] = tuple(
         {(e.latitude, e.longitude) for e in first if e and e.precision == "town" and e.latitude is not None and e.longitude is not None}
@@ -275,7 +281,7 @@ def _of_its_own(doc: Doc, mentions: Sequence[PlaceMention]) -> list[PlaceMention
     out: list[PlaceMention] = []
     for mention in sorted(mentions, key=lambda m: m.start):
         before = next((m for m in reversed(out) if m.end <= mention.start), None)
-        if mention.parent is None and before and re.fullmatch(r"[\s,]*(?:and|or|,)?\s*its\s+", doc.text[before.end : mention.start]):
+        if mention.parent is None and before and re.fullmatch(r"[\s,]*(?:and|or|,)?\s*its\s+", text_of(doc)[before.end : mention.start]):
             mention = replace(mention, parent=before.parent)
         out.append(mention)
     return out
@@ -298,7 +304,7 @@ def _noun_phrase(
     if _follows_its_like(token) or any(child.lower_ in _NO_PLACES for child in token.children):
         return None
     start, end = _front(doc, token), _back(doc, _last_like(token), named)
-    span = _trim(doc.text, doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
+    span = _trim(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
     if span is None:
         return None
     inside = [m for m in named if span[0] <= m.start and m.end <= span[1]]
@@ -447,10 +453,10 @@ def _build(
     countries: tuple[str, ...],
     gazetteer: Gazetteer,
 ) -> PlaceMention:
-    text = doc.text[span[0] : span[1]]
+    text = text_of(doc)[span[0] : span[1]]
     listed = gazetteer.resolve(text, Context(countries), fuzzy=False) if noun in _own_words() else None
     if listed and listed.country in countries:
-        found = _mention(doc.text, Core(*span), listed, countries, gazetteer)
+        found = _mention(text_of(doc), Core(*span), listed, countries, gazetteer)
         return replace(found, precision=kind, head_noun=noun, parent=inside[0].id if inside and inside[0].id != listed.id else None)
     base = PlaceMention(
         span[0],
@@ -462,7 +468,7 @@ def _build(
         country=inside[0].country if inside else None,
     )
     if not inside:
-        name = [t for t in doc if span[0] <= t.idx < span[1] and t.pos_ == "PROPN" and t.i != token.i and not t.lower_.endswith("s")]
+        name = [t for t in _tokens(doc, span) if t.pos_ == "PROPN" and t.i != token.i and not t.lower_.endswith("s")]
         id = unresolved_id(text, countries[0]) if name and countries else None
         return replace(base, id=id, name=text if id else None, form="name" if name else "generic", near=_is_near(text))
     main = _named_by(doc, token, inside)
@@ -495,7 +501,7 @@ def _has_own_name(doc: Doc, span: Span, token: Token, noun: str, main: PlaceMent
         return False
     if main and main.end <= token.idx and (token.nbor(-1).idx >= main.start or main.latitude is None):
         return True
-    names = [t for t in doc if span[0] <= t.idx < span[1] and t.pos_ == "PROPN" and t.i != token.i]
+    names = [t for t in _tokens(doc, span) if t.pos_ == "PROPN" and t.i != token.i]
     return any(not any(m.start <= t.idx < m.end for m in inside) for t in names)
 
 
@@ -510,9 +516,9 @@ def _plural(token: Token, noun: str) -> bool:
 def _named_by(doc: Doc, token: Token, inside: Sequence[PlaceMention]) -> PlaceMention | None:
     """The name that the noun names: before it ("A province") or after "of" ("the village of A")."""
     for mention in inside:
-        if doc.text[mention.end : token.idx].strip() == "" and mention.end <= token.idx:
+        if text_of(doc)[mention.end : token.idx].strip() == "" and mention.end <= token.idx:
             return mention
-        between = doc.text[token.idx + len(token.text) : mention.start] if mention.start > token.idx else "?"
+        between = text_of(doc)[token.idx + len(token.text) : mention.start] if mention.start > token.idx else "?"
         if re.fullmatch(r"\s+(?:of\s+)?(?:the\s+)?", between):
             return mention
     return None
@@ -533,12 +539,12 @@ def _is_near(text: str) -> bool:
 def _direction(doc: Doc, mention: PlaceMention) -> PlaceMention | None:
     """ "northern A", "central A": a part of A."""
     directions = "|".join(sorted(_forms()["directions"], key=len, reverse=True))
-    match = re.search(rf"\b(?:{directions})(?:\s+{_NATION})?\s+$", doc.text[: mention.start][-60:], re.IGNORECASE)
+    match = re.search(rf"\b(?:{directions})(?:\s+{_NATION})?\s+$", text_of(doc)[: mention.start][-60:], re.IGNORECASE)
     if not match or mention.text.lower().startswith(match[0].strip().lower()):
         return None
     start = mention.start - len(match[0])
     large = mention.precision in {"country", "province", "region"}
-    text = doc.text[start : mention.end]
+    text = text_of(doc)[start : mention.end]
     return PlaceMention(
         start,
         mention.end,
@@ -558,11 +564,11 @@ def _near(doc: Doc, mention: PlaceMention, countries: tuple[str, ...]) -> PlaceM
     """ "near A", "15 km north of A", "outside A"."""
     near = "|".join(map(re.escape, _forms()["near"]))
     pattern = rf"(?:\b\d[\d.,]*\s*(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)\s+)?(?:to the )?\b(?:{near})\s+(?:the\s+)?$"
-    match = re.search(pattern, doc.text[: mention.start][-70:])
+    match = re.search(pattern, text_of(doc)[: mention.start][-70:])
     if not match or mention.near or match[0].strip() == "by":
         return None
     start = mention.start - len(match[0])
-    text = doc.text[start : mention.end]
+    text = text_of(doc)[start : mention.end]
     parent = mention.id
     return PlaceMention(
         start,
