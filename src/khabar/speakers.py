@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from khabar.model import ActorMention, Mention, Report, Speaker
-from khabar.speech import lexicon, owner
+from khabar.speech import is_joined, lexicon, owner
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -93,6 +93,7 @@ class Cast:
     # --- who a noun stands for
 
     def _known(self, token: Token) -> Known | None:
+        token = _noun_in(token)
         if token.lower_ in _FIRST_PERSONS or _is_nobody(token):
             return None
         if token.pos_ == "PRON" or token.lower_ in PERSON_PRONOUNS | PLURAL_PRONOUNS | {"it", "its"}:
@@ -376,7 +377,9 @@ def _named(token: Token) -> Span | None:
     if token.ent_type_ in ("ORG", "NORP", "PLACE", "FACILITY"):
         return _entity(token)
     for child in token.children:
-        if child.dep_ in ("appos", "flat", "nmod:desc") or (child.dep_ == "compound" and child.i > token.i):
+        if is_joined(child) and 0 < child.i - token.i <= 2:
+            return _entity(child)
+        if child.dep_ in ("appos", "flat", "nmod:desc", "dep") or (child.dep_ in ("compound", "nmod") and child.i == token.i + 1):
             for near in _core(child):
                 if near.ent_type_ == "ORG":
                     return _entity(near)
@@ -422,6 +425,15 @@ def _nested_body(noun: Token) -> Token:
         return noun
     inner = [child for child in noun.children if child.dep_ in ("nmod", "nmod:poss") and child.ent_type_ in ("ORG",)]
     return inner[0] if inner else noun
+
+
+def _noun_in(token: Token) -> Token:
+    """The name under a word that is none: the tree may hang "Observatory" on "based" in "the Britain-based Observatory"."""
+    if token.pos_ in ("NOUN", "PROPN", "PRON") or token.ent_type_:
+        return token
+    named = [t for t in token.subtree if t.ent_type_ in ("ORG", "PERSON")]
+    nouns = [t for t in token.subtree if t.pos_ in ("NOUN", "PROPN")]
+    return (named or nouns or [token])[-1]
 
 
 def _is_nobody(token: Token) -> bool:

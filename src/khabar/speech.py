@@ -323,6 +323,9 @@ def _speaks_to_cue(child: Token, cue: Token) -> bool:
 
 def _head_of(doc: Doc, noun: range) -> Token:
     """The noun that a run of tokens is about: the first that hangs outside of it, or else the last name or noun."""
+    joined = [doc[i] for i in noun if is_joined(doc[i]) and doc[i].ent_type_ == "ORG"]
+    if joined and joined[-1].i == noun[-1]:
+        return joined[-1]
     nominal = [doc[i] for i in noun if doc[i].pos_ in ("NOUN", "PROPN", "PRON") or doc[i].ent_type_]
     outside = (t for t in nominal if t.head.i not in noun and not t.ent_type_ == "NORP")
     return next(outside, nominal[-1] if nominal else doc[noun[-1]])
@@ -362,8 +365,8 @@ def _nouns_after(token: Token) -> range | None:
         or doc[first].lower_ in _TIMES
     ):
         return None
-    noun = noun_from(doc[first])
-    end = max(i for i in subtree(noun) if i < token.sent.end) + 1
+    noun = _joined_name(doc, first) or noun_from(doc[first])
+    end = max(i for i in subtree(noun) if i < token.sent.end) + 1 if not is_joined(noun) else noun.i + 1
     while end > first and doc[end - 1].is_punct:
         end -= 1
     return range(first, max(end, noun.i + 1))
@@ -375,6 +378,8 @@ def _nouns_before(token: Token) -> range | None:
     end = token.i
     while end > first and doc[end - 1].pos_ in ("ADV", "AUX"):
         end -= 1
+    if end > first + 3 and doc[end - 1].text == ")" and doc[end - 3].text == "(":  # "the Northern Observatory (NO) said"
+        end -= 3
     if end > first and doc[end - 1].pos_ == "PRON":
         return range(end - 1, end)
     start = _start_of_nouns(doc, end, first)
@@ -392,6 +397,21 @@ def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
     return start
 
 
+def is_joined(token: Token) -> bool:
+    """A name of many words read as one, whose tag and place in the tree are less sure than that it is a name."""
+    return " " in token.text
+
+
+def _joined_name(doc: Doc, start: int) -> Token | None:
+    """The joined name that a noun phrase consists of: "the Northern Observatory for Rights", not "… spokesman"."""
+    at = start + 1 if doc[start].pos_ == "DET" else start
+    while at < len(doc) and (doc[at].pos_ in ("PROPN", "ADJ") or doc[at].tag_ in ("HYPH", "VBN")) and not is_joined(doc[at]):
+        at += 1
+    if at >= len(doc) or not is_joined(doc[at]) or (at + 1 < len(doc) and doc[at + 1].pos_ in ("NOUN", "PROPN", "PART")):
+        return None
+    return doc[at]
+
+
 def _names_speaker(token: Token) -> bool:
     nominals = token.doc.user_data.get("nominals")
     return token.ent_type_ in ("ORG", "PERSON") or (
@@ -400,7 +420,7 @@ def _names_speaker(token: Token) -> bool:
 
 
 def _may_stand_in_name(token: Token, following: Token | None) -> bool:
-    if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART") or token.tag_ in ("VBN", "VBG", "HYPH"):
+    if is_joined(token) or token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART") or token.tag_ in ("VBN", "VBG", "HYPH"):
         return token.tag_ not in ("VBD", "TO") and token.lower_ not in _TIMES
     return token.lower_ in ("for", "of") and following is not None and following.text[:1].isupper()
 
@@ -570,11 +590,11 @@ def _adjunct_voices(token: Token) -> Iterator[Voice]:
         end = token.i + len(phrase)
         if end >= len(token.doc) or token.lower_ != phrase[0] or tuple(t.lower_ for t in token.doc[token.i : end]) != phrase:
             continue
-        source = noun_from(token.doc[end])
+        source = _joined_name(token.doc, end) or noun_from(token.doc[end])
         if source.pos_ not in NOMINAL or source.sent != token.sent or (phrase == ("per",) and source.pos_ != "PROPN"):
             continue
         cue = frozenset(range(token.i, end))
-        words = frozenset(i for i in subtree(source) if i >= end) - cue
+        words = frozenset(i for i in subtree(source) if i >= end) - cue | frozenset(range(end, source.i))
         governor = _governor(source, token)
         content = subtree(governor) - words - cue
         yield Voice(cue, words, content, source.i, "asserted", cited=_cited(governor), hearsay=_is_reports(source))
@@ -641,11 +661,20 @@ def subject_of(token: Token) -> Token | None:
     return next((child for child in token.children if child.dep_.startswith("nsubj")), None)
 
 
+def _name_before(token: Token) -> Token | None:
+    """The joined name right before a finite verb: its subject, wherever the tree hung it."""
+    at = token.i - 1
+    while at > token.sent.start and (token.doc[at].pos_ in ("ADV", "AUX") or token.doc[at].text in ("(", ")")):
+        at -= 1
+    name = token.doc[at]
+    return name if token.tag_ in _FINITE and at >= token.sent.start and is_joined(name) and name.ent_type_ in ("ORG", "PERSON", "NORP") else None
+
+
 def subject(token: Token) -> Token | None:
     """Who does a verb: its own subject, the one it shares, or the noun that it modifies."""
     seen = {token.i}
     while True:
-        if (own := subject_of(token)) is not None:
+        if (own := subject_of(token) or _name_before(token)) is not None:
             return own
         if token.dep_ in ("acl", "amod"):
             return token.head
