@@ -145,7 +145,11 @@ def _told_once(told: Iterable[Told]) -> list[Json]:
 
 
 def find_place(view: View, name: str) -> Area:
-    """The place of the record that a name means: its id, any spelling in the reports, or a spelling that the gazetteer knows it by."""
+    """The place of the record that a name means: its id, any spelling in the reports, or a spelling that the gazetteer knows it by.
+
+    The name may be one that was first reported after `known_by`: the place was there before, and nobody had written of it.
+    """
+    view = View(view.record, view.registry, None, view.gazetteer) if view.known_by else view
     if name in view.areas:
         return view.areas[name]
     found = _places_spelt(view, name)
@@ -177,12 +181,11 @@ def _place_spellings(view: View) -> dict[str, set[str]]:
 def _places_mentioned(view: View, name: str) -> list[Area]:
     """Places that reports speak of without claiming anything: their holder is unknown, which is an answer."""
     rows = view.record.connection.execute(
-        "SELECT DISTINCT detail, published FROM mentions JOIN readings USING (reading) JOIN reports USING (version) "
-        "WHERE kind = 'place' AND current = 1 AND (text = ?1 OR mentions.name = ?1 OR mentions.id = ?1 OR lower(text) = lower(?1))",
+        "SELECT DISTINCT detail FROM mentions JOIN readings USING (reading) "
+        "WHERE kind = 'place' AND current = 1 AND (lower(mentions.text) = lower(?1) OR mentions.name = ?1 OR mentions.id = ?1)",
         (name,),
     )
-    known = [row for row in rows if view.known_by is None or (row["published"] and row["published"] <= view.known_by.isoformat())]
-    found = [mention_from_json(json.loads(row["detail"])) for row in known]
+    found = [mention_from_json(json.loads(row["detail"])) for row in rows]
     return [_mentioned(view, place) for place in found if isinstance(place, PlaceMention)]
 
 
@@ -217,12 +220,12 @@ def actor(view: View, name: str, on: date | None = None) -> Json:
         "formed": _formed(view, party),
         "members": _facts(ties, party, {"member_of", "part_of"}, of=True),
         "member_of": _facts(ties, party, {"member_of", "part_of"}),
-        "led_by": _facts(ties, party, {"commands"}, of=True) + _facts(ties, party, {"led_by"}),
-        "leads": _facts(ties, party, {"commands"}) + _facts(ties, party, {"led_by"}, of=True),
+        "led_by": _joined(_facts(ties, party, {"commands"}, of=True), _facts(ties, party, {"led_by"})),
+        "leads": _joined(_facts(ties, party, {"commands"}), _facts(ties, party, {"led_by"}, of=True)),
         "branch_of": _facts(ties, party, {"branch_of"}),
         "branches": _facts(ties, party, {"branch_of"}, of=True),
-        "allies": _facts(ties, party, {"allied_with"}) + _facts(ties, party, {"allied_with"}, of=True),
-        "enemies": _facts(ties, party, {"opposed_to"}) + _facts(ties, party, {"opposed_to"}, of=True) + _fought(view, party, on),
+        "allies": _joined(_facts(ties, party, {"allied_with"}), _facts(ties, party, {"allied_with"}, of=True)),
+        "enemies": _joined(_facts(ties, party, {"opposed_to"}), _facts(ties, party, {"opposed_to"}, of=True), _fought(view, party, on)),
         "split_from": _facts(ties, party, {"split_from"}),
         "gains": _territory(view, party, on, gained=True),
         "losses": _territory(view, party, on, gained=False),
@@ -283,6 +286,17 @@ def _facts(ties: Iterable[Tie], party: Party, types: set[str], *, of: bool = Fal
             )
             _add(row, tie)
     return [found[key] for key in sorted(found)]
+
+
+def _joined(*lists: list[Json]) -> list[Json]:
+    """One entry for each actor."""
+    found: dict[str, Json] = {}
+    for row in (row for rows in lists for row in rows):
+        held = found.setdefault(row["id"] or row["name"], row)
+        if held is not row:
+            held["sources"] += row["sources"]
+            held["claims"] += row["claims"]
+    return list(found.values())
 
 
 def _add(row: Json, tie: Tie) -> None:

@@ -187,18 +187,16 @@ def _held(changes: list[Change], piece: Evidence, ties: Ties) -> None:
 
 
 def _change_to(piece: Evidence, current: Change | None, ties: Ties) -> Change:
-    # Who is seen in a place came to hold it at some time before.
-    first = piece.first if piece.role == "gain" or (piece.first and piece.first < piece.last) else None
-    last = piece.first if piece.role == "presence" and first else piece.last
+    first, last = piece.first if piece.role == "gain" else None, piece.last  # who is seen in a place came to hold it at some time before
     backing: tuple[Evidence, ...] = (piece,)
     loser = piece.other if piece.role == "gain" else None
     if current:
         first = max(first, current.last) if first else current.last
-        last = max(last or piece.last, first)
+        last = max(last, first)
         loser = loser or current.holder or current.loser
         if current.holder is None and current.loser and piece.party and not ties.kin(current.loser, piece.party, piece.last):
             backing = (*current.backing, piece)  # "the army left" backs whoever comes next
-    return Change(piece.party, loser, first, last or piece.last, backing)
+    return Change(piece.party, loser, first, last, backing)
 
 
 def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
@@ -271,8 +269,8 @@ def _drop_refuted(changes: list[Change], piece: Evidence, ties: Ties) -> None:
 
 
 def coalition(holder: Party | None, told: Party | None, ties: Ties, on: date) -> Party | None:
-    """**coalition**: what a coalition and its member both took, the coalition holds."""
-    if holder and told and told.key != holder.key and ties.belongs(holder, told, on):
+    """**coalition**: what a coalition and its member both took, the coalition holds; and a name says more than "jihadists"."""
+    if holder and told and told.key != holder.key and (holder.is_generic or (ties.belongs(holder, told, on) and not told.is_generic)):
         return told
     return holder
 
@@ -355,7 +353,11 @@ def _corroborated(changes: Sequence[Change], index: int, evidence: Sequence[Evid
     """The change with what happened around it, in its parts or its province, where that points the same way."""
     change = changes[index]
     until = changes[index + 1].last if index + 1 < len(changes) else None
-    more = [piece for piece in evidence if not piece.settles and not piece.denied and _supports(piece, change, until, ties)]
+    more = [
+        piece
+        for piece in evidence
+        if not piece.settles and piece.reach != "over" and not piece.denied and _supports(piece, change, until, ties)
+    ]
     return replace(change, backing=(*change.backing, *more))
 
 
@@ -484,7 +486,10 @@ def answer(line: Timeline, on: date, *, known_by: date | None = None) -> Json:
 def probability(change: Change) -> float:
     """That the holder is right, by the uncalibrated table of weights.yaml: log-odds, each informant once, with its best word."""
     odds = math.fsum(_best(change.backing).values()) - math.fsum(_best(change.against).values())
-    return round(1 / (1 + math.exp(-odds)), 2)
+    return round(min(1 / (1 + math.exp(-odds)), SUREST), 2)
+
+
+SUREST = 0.99  # a table that nobody has calibrated must not say "certain"
 
 
 def _best(evidence: Iterable[Evidence]) -> dict[str, float]:
@@ -567,8 +572,7 @@ def _because_chain(line: Timeline, period: Period, on: date) -> Iterator[str]:
     for piece in sorted(period.change.backing, key=lambda piece: (not piece.settles, _place_in_text(piece))):
         tellers.setdefault(piece.informant, piece)
     if tellers:
-        verb = "says" if len(tellers) == 1 else "say"
-        yield f"{_and(_teller(piece) for piece in tellers.values())} {verb} so; each weighs what its innermost speaker weighs"
+        yield f"{_and(_tellers(tellers.values()))} {_verb(tellers.values(), 'say')} so; each weighs what its innermost speaker weighs"
 
 
 def _because_own(line: Timeline, period: Period, on: date) -> Iterator[str]:
@@ -577,15 +581,15 @@ def _because_own(line: Timeline, period: Period, on: date) -> Iterator[str]:
     if change and own and change.is_assessed:
         yield f"{_and(_tellers(own))} claimed it for its own side; independent speakers or the losing side say so too"
     elif change and own:
-        yield f"only {_and(_tellers(own))} says so, of its own side: claimed, not assessed"
+        yield f"only {_and(_tellers(own))} {_verb(own, 'say')} so, of its own side: claimed, not assessed"
 
 
 def _because_admission(line: Timeline, period: Period, on: date) -> Iterator[str]:
     told = [piece for piece in period.change.backing if piece.standing == "admission" and not piece.implied] if period.change else []
     if told:
         boasts = [piece for piece in period.change.against if piece.standing == "own"] if period.change else []
-        over = f", which outweighs what {_and(_tellers(boasts))} says of itself" if boasts else ""
-        yield f"{_and(_tellers(told))} concedes it against its own interest{over}"
+        over = f", which outweighs what {_and(_tellers(boasts))} {_verb(boasts, 'say')} of their own side" if boasts else ""
+        yield f"{_and(_tellers(told))} {_verb(told, 'concede')} it against its own interest{over}"
 
 
 def _because_copies(line: Timeline, period: Period, on: date) -> Iterator[str]:
@@ -601,13 +605,16 @@ def _because_denial(line: Timeline, period: Period, on: date) -> Iterator[str]:
     change = period.change
     if change and change.denials:
         ending = "no independent speaker has settled it: disputed" if change.is_disputed else "others settle it against the denial"
-        yield f"{_and(_teller(piece) for piece in change.denials)} denies it; {ending}"
+        yield f"{_and(_tellers(change.denials))} {'denies' if len(_tellers(change.denials)) == 1 else 'deny'} it; {ending}"
 
 
 def _because_containment(line: Timeline, period: Period, on: date) -> Iterator[str]:
     within = [piece for piece in line.evidence if piece.reach == "within" and period.change and piece in period.change.backing]
     if within:
         yield f"the whole area it lies in was claimed ({_quoted_places(within)}), and no claim excepts this place"
+    over = [piece for piece in line.evidence if piece.reach == "over" and piece.role == "loss" and piece.last <= on]
+    if over:
+        yield f"{_quoted_places(over)} was lost to nobody named, which sets no holder in the places within"
     around = [
         piece
         for piece in line.evidence
@@ -633,9 +640,9 @@ def _because_coalition(line: Timeline, period: Period, on: date) -> Iterator[str
 def _because_final(line: Timeline, period: Period, on: date) -> Iterator[str]:
     change = period.change
     if change and change.exchanged:
-        takers = _and(dict.fromkeys(piece.party.name for piece in change.exchanged if piece.party and piece.role == "gain"))
+        others = _and(piece.party.name for piece in change.exchanged if piece.party and piece.role in ("gain", "presence"))
         holder = change.holder.name if change.holder else "nobody named"
-        yield f"it changed hands within a day ({takers} took it too); the last holder of the day was {holder}"
+        yield f"within a day it was in other hands too ({others}); that was fighting, and the last to hold it that day was {holder}"
     for piece in period.fighting:
         yield f"fighting was reported up to {piece.last}, and nobody says how it ended: contested"
 
@@ -670,6 +677,10 @@ def _teller(piece: Evidence) -> str:
     outlet = piece.told.outlet or f"report {piece.told.claim.report_id}"
     links = [speaker.text for speaker in piece.told.claim.attribution]
     return f"{links[-1]} (through {', '.join([outlet, *links[:-1]])})" if links else f"{outlet} in its own voice"
+
+
+def _verb(evidence: Iterable[Evidence], verb: str) -> str:
+    return f"{verb}s" if len(_tellers(evidence)) == 1 else verb
 
 
 def _tellers(evidence: Iterable[Evidence]) -> list[str]:
