@@ -141,7 +141,7 @@ class Scene:
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
         if inner is not None and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
             return place_of(inner, self.report.text)
-        span = [t for t in token.doc.char_span(m.start, m.end, alignment_mode="expand") if t.i <= token.i]
+        span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
         first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
         if first is None or not any(t.pos_ == "PROPN" for t in span):
             return place_of(m, self.report.text)
