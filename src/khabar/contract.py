@@ -46,6 +46,11 @@ def canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
 
 
+def line(value: object) -> str:
+    """One line of JSON for people and pipes: keys in the order of the contract."""
+    return json.dumps(value, ensure_ascii=False, default=_day)
+
+
 def digest(value: object) -> str:
     """SHA-256, in hex, of the canonical JSON."""
     # A text may hold half a surrogate pair, which UTF-8 refuses; the hash must not.
