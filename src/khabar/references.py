@@ -47,6 +47,7 @@ class _Scene:
     mentions: tuple[Named, ...]
     sentence_of: list[int]
     often: Counter[str] = field(default_factory=Counter)
+    called: dict[str, set[str]] = field(default_factory=dict)
     candidates: list[_Candidate] = field(default_factory=list)
 
 
@@ -90,10 +91,15 @@ def _add(scene: _Scene, mention: Named) -> None:
         isinstance(mention, ActorMention) and mention.form == "generic" and mention.id is None and not _is_plural(words.root)
     ):
         return
+    if isinstance(mention, PlaceMention) and _acts(mention, scene):
+        return
     root = words.root
     subject = root.dep_.startswith("nsubj")
     speaks = subject and root.head.lemma_ in _knowledge()["speech"]
-    scene.candidates.append(_Candidate(mention, scene.sentence_of[root.i], subject, speaks, _called(scene.doc.text, mention, root)))
+    if mention.form != "reference":
+        scene.called.setdefault(_key(mention), set()).update(_called(scene.doc.text, mention, root))
+    called = frozenset(scene.called.get(_key(mention), ()))
+    scene.candidates.append(_Candidate(mention, scene.sentence_of[root.i], subject, speaks, called))
 
 
 def _is_plural(token: Token) -> bool:
@@ -117,7 +123,7 @@ def _called(text: str, mention: Named, root: Token) -> frozenset[str]:
 
 def _reference(token: Token, scene: _Scene) -> Named | None:
     lower = token.lower_
-    if lower in ("its", "their") and token.head.lower_ in _knowledge()["parts"]:
+    if lower in ("its", "their") and (token.head.lower_ in _knowledge()["parts"] or _is_parallel(token, scene)):
         return _place_adverb(token, scene)
     if token.pos_ == "PRON" or (lower in ("its", "their", "his") and token.pos_ == "DET"):
         return _pronoun(token, scene)
@@ -132,6 +138,12 @@ def _reference(token: Token, scene: _Scene) -> Named | None:
     if noun in tables["actors"]:
         return _actor_noun(token, noun, scene)
     return _people_noun(token, noun, scene) if noun in tables["people"] else None
+
+
+def _is_parallel(token: Token, scene: _Scene) -> bool:
+    """True for "A's school and its bakery" where A is a place."""
+    owners = [child for child in token.head.head.children if child.dep_ == "nmod:poss"] if token.head.dep_ == "conj" else []
+    return any(_is_covered(owner, scene, PlaceMention) and not _is_covered(owner, scene, ActorMention) for owner in owners)
 
 
 def _singular(token: Token) -> str:
@@ -185,11 +197,11 @@ def _verb(token: Token) -> Token:
 
 
 def _is_empty(token: Token) -> bool:
-    if token.dep_ == "expl":
-        return True
     head = token.head
+    if token.dep_ == "expl" or (token.dep_ == "obj" and head.lemma_ in ("make", "find", "consider")):
+        return True
     copula = any(child.dep_ == "cop" for child in head.children)
-    clause = any(child.dep_ in ("csubj", "ccomp", "xcomp", "advcl") for child in head.children)
+    clause = any(child.dep_ in ("csubj", "ccomp", "xcomp", "advcl") or (copula and child.dep_ == "acl:relcl") for child in head.children)
     passive_saying = token.dep_ == "nsubj:pass" and clause
     return ((head.lemma_ in _knowledge()["empty_it"] or copula) and (head.pos_ in ("ADJ", "AUX", "ADV") or clause)) or passive_saying
 
@@ -206,10 +218,10 @@ def _is_crowd(mention: Named) -> bool:
 
 
 def _person(token: Token, scene: _Scene) -> Named | None:
-    """Whoever was named last is "he". Persons are kept only as those who speak or command: the id is None unless the name's own is known."""
+    """Whoever was named last is "he". Persons are kept only as those who speak or command, mostly without an id."""
     section = _section(scene.report, token.idx)
     people = [e for e in scene.doc.ents if e.label_ == "PERSON" and e.end <= token.i and _section(scene.report, e.start_char) == section]
-    people = [e for e in people if not _is_covered(e.root, scene, PlaceMention)]
+    people = [e for e in people if not _is_covered(e.root, scene, PlaceMention) and not _is_location(e.root)]
     near = [e for e in people if scene.sentence_of[token.i] - scene.sentence_of[e.start] <= _PRONOUN_REACH]
     if not near:
         return None
@@ -220,6 +232,13 @@ def _person(token: Token, scene: _Scene) -> Named | None:
     known = next((m for m in scene.mentions if isinstance(m, ActorMention) and m.start <= span[0] < m.end), None)
     identity = (known.id, known.name) if known and known.text == fullest.text else (None, None)
     return ActorMention(token.idx, token.idx + len(token.text), token.text, *identity, form="reference", antecedent=span)
+
+
+def _is_location(root: Token) -> bool:
+    """A name after "in", "around", "near" is no person, whatever the model takes it for."""
+    return any(
+        child.dep_ == "case" and child.lower_ in ("in", "at", "around", "near", "into", "towards", "outside") for child in root.children
+    )
 
 
 def _place_adverb(token: Token, scene: _Scene) -> Named | None:
@@ -284,14 +303,14 @@ def _is_called(candidate: _Candidate, wanted: frozenset[str]) -> bool:
 
 
 def _is_state(candidate: _Candidate) -> bool:
-    words = candidate.mention.text.casefold()
-    return (
-        bool(re.search(r"\b(?:government|regime|ministry|army|police|military|air force|president|troops)\b", words))
-        and "army of" not in words
-    )
+    """Is it a government or its forces? By the words of its name and of its id."""
+    words = f"{candidate.mention.text} {candidate.mention.id or ''}".casefold().replace("-", " ")
+    return bool(re.search(rf"\b(?:{'|'.join(_knowledge()['state_words'])})\b", words))
 
 
 def _is_person(candidate: _Candidate, scene: _Scene) -> bool:
+    if candidate.mention.id:  # a body that the registry knows, whatever the model takes its name for
+        return False
     start = candidate.mention.antecedent[0] if candidate.mention.antecedent else candidate.mention.start
     return any(e.label_ == "PERSON" and e.start_char <= start < e.end_char for e in scene.doc.ents)
 
@@ -349,6 +368,11 @@ def _covering(token: Token, scene: _Scene, sort: type[Named]) -> ActorMention | 
     return next((m for m in scene.mentions if isinstance(m, sort) and m.start <= token.idx < m.end), None)
 
 
+def _acts(place: PlaceMention, scene: _Scene) -> bool:
+    """Is a place's name here an actor or a part of one: "Moscow and Kalam say", "the Kalam Division"?"""
+    return any(isinstance(m, ActorMention) and m.form == "name" and m.start <= place.start and place.end <= m.end for m in scene.mentions)
+
+
 def _is_covered(token: Token, scene: _Scene, sort: type[Named]) -> bool:
     return _covering(token, scene, sort) is not None
 
@@ -368,7 +392,11 @@ def _fullest(mention: Named, scene: _Scene) -> Span:
 
     A name without other words is preferred: "A", not "the northern district of A"; a phrase is taken where the report has no bare name.
     """
-    same = [m for m in scene.mentions if type(m) is type(mention) and _key(m) == _key(mention) and m.form == mention.form] or [mention]
+    voice = _section(scene.report, mention.start)
+    alike = [m for m in scene.mentions if type(m) is type(mention) and _key(m) == _key(mention)]
+    names = [m for m in alike if m.form == "name" and (m.form == mention.form or m.text.casefold() in mention.text.casefold())]
+    alike = [m for m in alike if m.form == "name"] if names else [m for m in alike if m.form == mention.form]
+    same = [m for m in alike if _section(scene.report, m.start) == voice] or [mention]
     bare = [m for m in same if not re.search(r"(?:^|\s)(?!of\b|the\b|and\b|for\b|al\b|de\b)[a-z]+\b(?!-)", m.text)]
     if isinstance(mention, PlaceMention):  # a place's longer name is often a part of it: "A monastery"
         often = Counter(m.text for m in bare)
