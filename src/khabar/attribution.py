@@ -41,7 +41,7 @@ def find_attributions(
     """All attributions of a report, by place of cue. The outlet's own voice has none."""
     text = doc.text  # spaCy builds it anew at every look
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
-    utterances = [u for u in utterances if u.content and (u.source or u.voice.link or u.voice.hearsay)]
+    utterances = [u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay)]
     _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
     ground = (*_comments(report), *_captions(utterances, report))
     found = [_attribution(utterance, utterances, ground) for utterance in utterances]
@@ -153,6 +153,20 @@ def _who_goes_on(quotation: Quotation, utterances: Sequence[Utterance], text: st
             return last
     after = [u for u in direct if 0 <= u.cue[0] - quotation.end <= 60]
     return min(after, key=lambda u: u.cue[0], default=None)
+
+
+def _with_counts(utterances: list[Utterance], doc: Doc, text: str) -> list[Utterance]:
+    """A count goes on over sentences: "The toll included two children" belongs to whoever gave the toll in the sentence before."""
+    before: Utterance | None = None
+    for sentence in doc.sents:
+        start, end = sentence.start_char, sentence.end_char
+        own = [u for u in utterances if u.content and start <= u.cue[0] < end and (u.voice.link or u.voice.hearsay)]
+        near = before is not None and "\n" not in text[before.cue[1] : start].strip(" ")
+        if before is not None and near and not own and lexicon().continuing.match(text, start):
+            before.content = _union((*before.content, _trimmed(text, start, end)))
+            continue
+        before = max(own, key=lambda u: _length(u.content)) if own else None
+    return utterances
 
 
 # --- speakers and chains

@@ -6,6 +6,7 @@ and how far a quotation runs is for `khabar.speakers` and `khabar.attribution`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -51,6 +52,7 @@ class Lexicon:
     prepositions: tuple[tuple[str, ...], ...]
     bodies: Mapping[str, tuple[str, ...]]
     idioms: Mapping[str, frozenset[str]]
+    continuing: re.Pattern[str]
     unnamed: str
     commenter: str
 
@@ -86,6 +88,7 @@ def lexicon() -> Lexicon:
             prepositions=tuple(tuple(phrase.split()) for phrase in raw["prepositions"]),
             bodies={noun: tuple(names) for noun, names in raw["bodies"].items()},
             idioms={verb: frozenset(nouns) for verb, nouns in raw["idioms"].items()},
+            continuing=re.compile(raw["continuing"], re.IGNORECASE),
             unnamed=raw["unnamed"],
             commenter=raw["commenter"],
         )
@@ -183,7 +186,7 @@ def _content(token: Token, cue: Cue) -> Tokens:
         rest = [child for child in token.rights if child.i > thing.i and child.dep_ in _COMPLEMENTS and not _is_setting(child)]
         return subtree(thing).union(*map(subtree, rest))
     if "object" in cue.takes and (thing := _object(token)):
-        reasons = (child for child in token.rights if child.i > thing.i and _case(child) in ("for", "against"))
+        reasons = (c for c in token.rights if c.i > thing.i and (_case(c) in ("for", "against") or c.dep_ == "advcl:relcl"))
         return _without_afterthought(thing).union(*map(subtree, reasons))
     return _prepositional(token, cue.prepositions)
 
@@ -316,6 +319,8 @@ def _speaks_to_cue(child: Token, cue: Token) -> bool:
     """Does the tree give the cue a content after it, or both a subject and a content before it? Then it is to be trusted."""
     if child.dep_ == "mark":
         return True
+    if child.dep_ in ("obj", "xcomp") and child.i > cue.i and _word(cue) not in _TELLING:
+        return (own := subject_of(cue)) is not None and own.i < cue.i
     if child.i > cue.i and child.tag_ == "VBG":
         return False
     return child.dep_ == "ccomp" and (child.i > cue.i or subject_of(cue) is not None)
@@ -633,9 +638,14 @@ def _governor(source: Token, phrase: Token) -> Token:
     token = source.head
     if phrase.i <= phrase.sent.start + 1:
         return phrase.sent.root
-    while token.head != token and (not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or _trails(token)):
+    while token.head != token and (not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or _trails(token) or _shares_subject(token)):
         token = token.head
     return token
+
+
+def _shares_subject(token: Token) -> bool:
+    """The second half of "made advances, but were repelled": what is said of it is said of both."""
+    return token.dep_ == "conj" and subject_of(token) is None and token.pos_ == "VERB"
 
 
 def _trails(token: Token) -> bool:
