@@ -1,9 +1,9 @@
 """Doc → actor mentions.
 
 Four sources, in this order where they overlap: names of the registry; names of groups that no list has, known by their form ("… Brigade",
-"Liwa …") or by the model's organisations; noun phrases about those who fight, govern or suffer ("Syrian troops", "forces loyal to X", "rebels");
-countries and capitals that act. A mention is the noun phrase without article, number and relative clause. What points back ("the group") is
-not here: see `references`.
+"Liwa …") or by the model's organisations; noun phrases about those who fight, govern or suffer ("Syrian troops", "forces loyal to X",
+"rebels"); countries and capitals that act. A mention is the noun phrase without article, number and relative clause. What points back
+("the group") is not here: see `references`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import yaml
 
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.model import ActorMention, Report, Span
-from khabar.names import building_words, is_demonym, match_names, report_countries
+from khabar.names import building_words, is_demonym, match_names, report_countries, text_of
 from khabar.registry import Actor, Registry, normal
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _crosses(one: ActorMention, other: ActorMention) -> bool:
 def _names(doc: Doc, scene: Scene, gazetteer: Gazetteer) -> Iterator[ActorMention]:
     taken: list[Span] = []
     places: list[Span] = []
-    for match in match_names(doc.text, scene.registry, gazetteer):
+    for match in match_names(text_of(doc), scene.registry, gazetteer):
         span = match.start, match.end
         if match.kind == "place":
             places.append(span)
@@ -97,7 +97,7 @@ def _names(doc: Doc, scene: Scene, gazetteer: Gazetteer) -> Iterator[ActorMentio
 
 
 def _new_names(doc: Doc, taken: Sequence[Span], places: Sequence[Span], scene: Scene) -> Iterator[Span]:
-    forms = list(_by_form(doc.text, scene.registry))
+    forms = _by_form(text_of(doc), scene.registry)
     bodies = [span for ent in doc.ents if ent.label_ == "ORG" and (span := _body(doc, ent.start_char, ent.end_char)) and span not in places]
     persons = [span for ent in doc.ents if ent.label_ == "PERSON" and (span := _commander(doc, ent.start_char, ent.end_char))]
     seen = list(taken)
@@ -105,17 +105,17 @@ def _new_names(doc: Doc, taken: Sequence[Span], places: Sequence[Span], scene: S
         longer = [t for t in seen if t[0] < span[1] and span[0] < t[1]]
         if any(t not in taken or not _extends(span, t) for t in longer):
             continue
-        if re.search(r"\w", doc.text[span[0] : span[1]]) and not is_demonym(doc.text[span[0] : span[1]], scene.registry):
+        if re.search(r"\w", text_of(doc)[span[0] : span[1]]) and not is_demonym(text_of(doc)[span[0] : span[1]], scene.registry):
             seen.append(span)
             yield span
 
 
 def _body(doc: Doc, start: int, end: int) -> Span | None:
     """The organisation that the model saw, None where it is a building, a common noun, or cut off in the middle of a name."""
-    span = _trim(doc.text, start, end)
-    if span is None or not re.search(r"[A-Z\d]", doc.text[span[0] : span[1]]) or doc.text[span[1] : span[1] + 1] == "-":
+    span = _trim(text_of(doc), start, end)
+    if span is None or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]]) or text_of(doc)[span[1] : span[1] + 1] == "-":
         return None
-    words = {word.casefold() for word in doc.text[span[0] : span[1]].split()}
+    words = {word.casefold() for word in text_of(doc)[span[0] : span[1]].split()}
     return None if words & building_words() else span
 
 
@@ -124,7 +124,7 @@ def _extends(span: Span, known: Span) -> bool:
 
 
 def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
-    text = doc.text[span[0] : span[1]]
+    text = text_of(doc)[span[0] : span[1]]
     actor = scene.registry.resolve(text, on=scene.on, countries=scene.countries)
     if actor is None and " " not in text:
         # A ruler's name alone stands for the state: "the offensive against X".
@@ -142,22 +142,24 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     """Offsets without an article before, or a possessive or quotation mark around."""
     while match := re.match(r"(?:[Tt]he|[Aa]n?)\s+|[\s“\"‘'(]+", text[start:end]):
         start += match.end()
-    while match := re.search(r"(?:[’']s|[’'”\")\s,.]+)$", text[start:end]):
+    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
 
 
-def _by_form(text: str, registry: Registry) -> Iterator[Span]:
-    """Spans that look like the name of a group.
+def _by_form(text: str, registry: Registry) -> list[Span]:
+    """Spans that look like the name of a group, the longest where they overlap, in order.
 
     >>> text = "The Sons of Kalam Brigade and Liwa al-Zahr fought the 14th Rifle Division."
     >>> [text[a:b] for a, b in _by_form(text, Registry({}, (), {}, ()))]
     ['Sons of Kalam Brigade', 'Liwa al-Zahr', '14th Rifle Division']
     """
-    for pattern in _patterns():
-        for match in pattern.finditer(text):
-            if (span := _without_openers(text, *match.span())) and not registry.country_of(text[span[0] : span[1]]):
-                yield span
+    spans = {span for pattern in _patterns() for match in pattern.finditer(text) if (span := _without_openers(text, *match.span()))}
+    taken: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s[0] - s[1], s)):
+        if not any(span[0] < end and start < span[1] for start, end in taken) and not registry.country_of(text[span[0] : span[1]]):
+            taken.append(span)
+    return sorted(taken)
 
 
 def _without_openers(text: str, start: int, end: int) -> Span | None:
@@ -183,21 +185,25 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     name = r"(?:[A-Z][\w’'`‘-]*\w|\d+(?:st|nd|rd|th)|[A-Z])"
     linked = r"(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|es|de|del|la|of|the|for|and)){0,2}[ -]"
     plain = r" "
-    prefixes, suffixes, of_names = ("|".join(map(re.escape, sorted(forms[key], key=len, reverse=True))) for key in ("prefixes", "suffixes", "of_names"))
+    prefixes, suffixes, of_names = (
+        "|".join(map(re.escape, sorted(forms[key], key=len, reverse=True))) for key in ("prefixes", "suffixes", "of_names")
+    )
     tail = rf"(?:(?:{plain}|(?<! and) of (?:the )?|[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e)[ -]){name})"
     return (
         re.compile(rf"\b(?:al-)?(?:{prefixes})(?:(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e|wal|wa)[ -]| ){name}){{1,4}}"),
-        re.compile(rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b(?: of (?:the )?{name}(?: {name}){{0,2}})?"),
+        re.compile(
+            rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b(?: of (?:the )?{name}(?: {name}){{0,2}})?"
+        ),
         re.compile(rf"\b(?:{name} ){{0,2}}(?:{of_names}) (?:of|for) (?:the )?{name}{tail}{{0,4}}"),
     )
 
 
 def _commander(doc: Doc, start: int, end: int) -> Span | None:
     """The name of a person whom the text gives a title or rank; None for the others, who are not kept."""
-    before = doc.text[max(0, start - 40) : start]
+    before = text_of(doc)[max(0, start - 40) : start]
     titles = "|".join(map(re.escape, sorted(_forms()["titles"], key=len, reverse=True)))
-    within = re.match(rf"(?:{titles})\s", doc.text[start:end])
-    return _trim(doc.text, start, end) if within or re.search(rf"\b(?:{titles})\s+$", before, re.IGNORECASE) else None
+    within = re.match(rf"(?:{titles})\s", text_of(doc)[start:end])
+    return _trim(text_of(doc), start, end) if within or re.search(rf"\b(?:{titles})\s+$", before, re.IGNORECASE) else None
 
 
 # --- noun phrases
@@ -207,7 +213,15 @@ def _commander(doc: Doc, start: int, end: int) -> Span | None:
 def _head_class(word: str) -> str | None:
     """What sort of actor a common noun heads: army, air, rebels … None for other words."""
     lower = word.lower()
-    singular = [lower, lower[:-1] if lower.endswith("s") else lower, re.sub(r"ies$", "y", lower), re.sub(r"men$", "man", lower), "child" if lower == "children" else lower, "person" if lower == "persons" else lower, re.sub(r"(sh|s|ch|x)es$", r"\1", lower)]
+    singular = [
+        lower,
+        lower[:-1] if lower.endswith("s") else lower,
+        re.sub(r"ies$", "y", lower),
+        re.sub(r"men$", "man", lower),
+        "child" if lower == "children" else lower,
+        "person" if lower == "persons" else lower,
+        re.sub(r"(sh|s|ch|x)es$", r"\1", lower),
+    ]
     return next((kind for kind, heads in _forms()["heads"].items() if any(form in heads for form in singular)), None)
 
 
@@ -223,16 +237,20 @@ def _phrase(doc: Doc, token: Token, scene: Scene, names: Sequence[ActorMention])
     if bare and (_is_singular(token, kind) or _points_back(token)):
         return None
     end = _right(doc, end)
-    span = _trim(doc.text, doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
+    span = _trim(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
     if span is None:
         return None
     actor = _resolve_phrase(doc, start, token, end, kind, scene)
-    return ActorMention(*span, doc.text[span[0] : span[1]], actor.id if actor else None, actor.name if actor else None, "generic")
+    return ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id if actor else None, actor.name if actor else None, "generic")
 
 
 def _is_modifier(token: Token) -> bool:
-    """"rebel" in "rebel groups", "army" in "army bases": a part of another noun's phrase."""
-    return token.dep_ in {"compound", "amod", "nmod:poss"} and token.head.i > token.i and (token.dep_ == "compound" or _head_class(token.head.text) is not None)
+    """ "rebel" in "rebel groups", "army" in "army bases": a part of another noun's phrase."""
+    return (
+        token.dep_ in {"compound", "amod", "nmod:poss"}
+        and token.head.i > token.i
+        and (token.dep_ == "compound" or _head_class(token.head.text) is not None)
+    )
 
 
 def _in_name(token: Token, names: Sequence[ActorMention]) -> bool:
@@ -241,11 +259,28 @@ def _in_name(token: Token, names: Sequence[ActorMention]) -> bool:
 
 def _is_singular(token: Token, kind: str) -> bool:
     """A bare singular that is no body: "fighter", "plane". "army", "police", "regime" are bodies."""
-    return token.text.lower() not in _BODIES and not token.text.lower().endswith(("s", "men", "people", "mujahideen", "mujahidin", "police"))
+    return token.text.lower() not in _BODIES and not token.text.lower().endswith(
+        ("s", "men", "people", "mujahideen", "mujahidin", "police")
+    )
 
 
 _BODIES = frozenset(
-    "army military police government regime opposition authorities insurgency resistance junta navy infantry artillery gendarmerie".split()
+    [
+        "army",
+        "military",
+        "police",
+        "government",
+        "regime",
+        "opposition",
+        "authorities",
+        "insurgency",
+        "resistance",
+        "junta",
+        "navy",
+        "infantry",
+        "artillery",
+        "gendarmerie",
+    ]
 )
 
 
@@ -272,7 +307,7 @@ def _left(doc: Doc, head: Token) -> int:
 def _belongs(token: Token, head: Token) -> bool:
     if token.pos_ not in _FRONT or token.is_space or token.text in {",", ";", ":", "(", ")", "—"}:
         return False
-    return token.text == "-" or any(ancestor.i == head.i for ancestor in token.ancestors) and not _is_count(token, head)
+    return token.text == "-" or (any(ancestor.i == head.i for ancestor in token.ancestors) and not _is_count(token, head))
 
 
 def _is_count(token: Token, head: Token) -> bool:
@@ -282,11 +317,34 @@ def _is_count(token: Token, head: Token) -> bool:
 def _is_outside(token: Token) -> bool:
     """Words at the front that are no part of the mention: articles, numbers, quantities, marks."""
     quantity = token.text.lower() in _QUANTITIES
-    return token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} and not token.text[:1].isupper() or quantity
+    return (token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} and not token.text[:1].isupper()) or quantity
 
 
 _QUANTITIES = frozenset(
-    "several many some other few fewer less than most more dozens hundreds scores thousands of all both such enough least nearly about".split()
+    [
+        "several",
+        "many",
+        "some",
+        "other",
+        "few",
+        "fewer",
+        "less",
+        "than",
+        "most",
+        "more",
+        "dozens",
+        "hundreds",
+        "scores",
+        "thousands",
+        "of",
+        "all",
+        "both",
+        "such",
+        "enough",
+        "least",
+        "nearly",
+        "about",
+    ]
 )
 
 
@@ -306,7 +364,11 @@ _GENITIVE = frozenset({"of the", "from the", "from", "of"})
 
 def _noun_phrase_end(doc: Doc, start: int) -> int:
     end = start
-    while end < len(doc) and (doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"} or doc[end].text in {"-", "’s", "'s"}) and not doc[end].is_space:
+    while (
+        end < len(doc)
+        and (doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"} or doc[end].text in {"-", "’s", "'s"})
+        and not doc[end].is_space
+    ):
         end += 1
     return end
 
@@ -326,14 +388,16 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
     owner = doc[head.i + 1 : end].text
     if owner:
         return _owner(owner, kind, scene)
-    known = registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1]) or registry.resolve(words, on=scene.on, countries=scene.countries)
+    known = registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1]) or registry.resolve(
+        words, on=scene.on, countries=scene.countries
+    )
     if known or re.search(r"-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated)", words, re.IGNORECASE):
         return known
     return _by_modifiers(doc, start, head, kind, scene)
 
 
 def _owner(words: str, kind: str, scene: Scene) -> Actor | None:
-    """"loyal to Syrian President Bashar al-Assad", "of the Russian army"."""
+    """ "loyal to Syrian President Bashar al-Assad", "of the Russian army"."""
     if re.match(r"(?:backed|supported|led|linked|close|aligned|allied)\b", words):
         return None
     name = re.sub(r"^(?:(?:loyal|affiliated|belonging|faithful) (?:to|with)|of|from)(?: the)?\s+", "", words)
@@ -350,7 +414,7 @@ _ROLE = {"army": "army", "air": "air force", "navy": "navy", "police": "police",
 
 
 def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) -> Actor | None:
-    """By the words before the head: a name ("al-Nusra fighters"), a nation ("Russian warplanes"), or a word for the state ("regime troops")."""
+    """By the words before the head: a name ("al-Nusra fighters"), a nation ("Russian jets"), a word for the state ("regime troops")."""
     registry = scene.registry
     before = doc[start : head.i].text
     for size in range(len(before.split()), 0, -1):
@@ -382,13 +446,13 @@ def _acting_states(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
         code = _state_code(token, scene.registry)
         if code and _acts(token):
             actor = scene.registry.state_actor(code, "government", scene.on)
-            span = _trim(doc.text, token.idx, token.idx + len(token.text))
+            span = _trim(text_of(doc), token.idx, token.idx + len(token.text))
             if actor and span:
-                yield ActorMention(*span, doc.text[span[0] : span[1]], actor.id, actor.name, "name")
+                yield ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id, actor.name, "name")
 
 
 def _state_code(token: Token, registry: Registry) -> str | None:
-    if token.pos_ != "PROPN" or is_demonym(token.text, registry) and token.text not in {"US", "UK", "U.S.", "U.K.", "USA"}:
+    if token.pos_ != "PROPN" or (is_demonym(token.text, registry) and token.text not in {"US", "UK", "U.S.", "U.K.", "USA"}):
         return None
     return registry.country_of(token.text) or _capital_codes(registry).get(normal(token.text))
 
@@ -417,7 +481,7 @@ def _nominal(token: Token) -> str:
 
 
 def _describing(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
-    """Words that name an actor by describing something else: "rebel-held", "Kurdish-controlled", "Russian air strikes", "regime shelling"."""
+    """Words that name an actor by describing something else: "rebel-held", "Kurdish-controlled", "Russian strikes", "regime shelling"."""
     for token in doc:
         if token.pos_ not in {"ADJ", "NOUN", "PROPN"} or not (_holds(token) or _does(token)):
             continue
@@ -453,7 +517,7 @@ def _described(token: Token, nation: str | None, kind: str | None, scene: Scene)
 
 
 def _peoples(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
-    """"the Russians", "Kurds": plural peoples that stand as nouns. Who of them is meant stays open."""
+    """ "the Russians", "Kurds": plural peoples that stand as nouns. Who of them is meant stays open."""
     for token in doc:
         noun = token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"amod", "compound", "flat"}
         if noun and token.text[0].isupper() and token.lower_.endswith("s") and is_demonym(token.text, scene.registry):

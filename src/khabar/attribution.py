@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from khabar.model import Attribution, Mention, Report, Span, Speaker
+from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
 from khabar.speakers import Cast, Resolver
-from khabar.speech import NOTHING, Tokens, Voice, lexicon, voices
+from khabar.speech import Tokens, Voice, lexicon, voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -41,7 +41,7 @@ def find_attributions(
     """All attributions of a report, by place of cue. The outlet's own voice has none."""
     text = doc.text  # spaCy builds it anew at every look
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
-    utterances = [u for u in utterances if u.content and (u.source or u.voice.link or u.voice.hearsay)]
+    utterances = [u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay)]
     _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
     ground = (*_comments(report), *_captions(utterances, report))
     found = [_attribution(utterance, utterances, ground) for utterance in utterances]
@@ -52,9 +52,9 @@ def attribution_at(attributions: Iterable[Attribution], start: int, end: int) ->
     """The innermost attribution whose content covers a span, or whose cue begins in it ("vowed revenge"); None where the outlet itself speaks."""
     attributions = tuple(attributions)
     covering = [a for a in attributions if _covers(a.content, (start, end))]
-    uttering = [a for a in attributions if a.cue and a.chain and start <= a.cue[0] < end and not _covers(a.content, (start, end))]
+    uttering = [a for a in attributions if a.cue and a.chain and _overlap(a.cue, (start, end))]
     if uttering:
-        return uttering[0]
+        return min(uttering, key=lambda a: _length(a.content))
     return min(covering, key=lambda a: (_length(a.content), -len(a.chain)), default=None)
 
 
@@ -70,7 +70,12 @@ def chain_at(attributions: Iterable[Attribution], start: int, end: int) -> tuple
 def _utterance(doc: Doc, text: str, voice: Voice) -> Utterance:
     cue = _spans(doc, text, voice.cue)
     source = _spans(doc, text, voice.source)
-    return Utterance(voice, (source[0][0], source[-1][1]) if source else None, (cue[0][0], cue[-1][1]), _spans(doc, text, voice.content - voice.cue - voice.source))
+    return Utterance(
+        voice,
+        (source[0][0], source[-1][1]) if source else None,
+        (cue[0][0], cue[-1][1]),
+        _spans(doc, text, voice.content - voice.cue - voice.source),
+    )
 
 
 def _spans(doc: Doc, text: str, tokens: Tokens) -> tuple[Span, ...]:
@@ -129,10 +134,11 @@ def _beside(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span
 
 def _is_orphan(quotation: Quotation, utterances: Sequence[Utterance], doc: Doc, text: str) -> bool:
     """A quotation that nobody in its sentence speaks, and that is a sentence: not "the 'booty'"."""
-    if any(_overlap(span, mine) for u in utterances if u.voice.link for mine in u.content for span in quotation.spans):
+    outside = [u for u in utterances if u.voice.link and not any(_overlap(u.cue, span) for span in quotation.spans)]
+    if any(_overlap(span, mine) for u in outside for mine in u.content for span in quotation.spans):
         return False
     before = text[max(0, quotation.start - 20) : quotation.start].rstrip(" \t")
-    starts = quotation.start == 0 or before[-1:] in "\n.?!:”\"»"
+    starts = quotation.start == 0 or before[-1:] in '\n.?!:”"»'
     return starts and len(text[quotation.start : quotation.end].split()) >= 4 and _has_verb(doc, quotation.start, quotation.end)
 
 
@@ -147,6 +153,20 @@ def _who_goes_on(quotation: Quotation, utterances: Sequence[Utterance], text: st
             return last
     after = [u for u in direct if 0 <= u.cue[0] - quotation.end <= 60]
     return min(after, key=lambda u: u.cue[0], default=None)
+
+
+def _with_counts(utterances: list[Utterance], doc: Doc, text: str) -> list[Utterance]:
+    """A count goes on over sentences: "The toll included two children" belongs to whoever gave the toll in the sentence before."""
+    before: Utterance | None = None
+    for sentence in doc.sents:
+        start, end = sentence.start_char, sentence.end_char
+        own = [u for u in utterances if u.content and start <= u.cue[0] < end and (u.voice.link or u.voice.hearsay)]
+        near = before is not None and "\n" not in text[before.cue[1] : start].strip(" ")
+        if before is not None and near and not own and lexicon().continuing.match(text, start):
+            before.content = _union((*before.content, _trimmed(text, start, end)))
+            continue
+        before = max(own, key=lambda u: _length(u.content)) if own else None
+    return utterances
 
 
 # --- speakers and chains
@@ -174,13 +194,16 @@ def _attribution(utterance: Utterance, utterances: Sequence[Utterance], ground: 
         line.append(outer)
     base = attribution_at(ground, *utterance.cue)
     chain = _without_repeats((*(base.chain if base else ()), *(link for each in reversed(line) for link in each.links)))
-    stance = next((each.voice.stance for each in line if each.voice.stance != "asserted" or each.links), "asserted")
+    asserted: Modality = "asserted"
+    stance = next((each.voice.stance for each in line if each.voice.stance != asserted or each.links), asserted)
     return Attribution(utterance.source, utterance.cue, utterance.content, chain, stance)
 
 
 def _parent(inner: Utterance, utterances: Sequence[Utterance], line: Sequence[Utterance]) -> Utterance | None:
     """The smallest utterance whose content holds the cue of this one and all of its content."""
-    holding = [u for u in utterances if all(u is not each for each in line) and _covers(u.content, inner.cue) and not _covers(inner.content, u.cue)]
+    holding = [
+        u for u in utterances if all(u is not each for each in line) and _covers(u.content, inner.cue) and not _covers(inner.content, u.cue)
+    ]
     return min(holding, key=lambda u: _length(u.content), default=None)
 
 
@@ -218,7 +241,12 @@ def _is_heading(utterance: Utterance, report: Report) -> bool:
     start = report.text.rfind("\n", 0, utterance.cue[0]) + 1
     line = report.text[start : (report.text + "\n").find("\n", utterance.cue[1])].strip()
     pictured = any(re.search(rf"\b{picture}s?\b", line.lower()) for picture in lexicon().words["pictures"])
-    return pictured and len(line.split()) <= 20 and line[-1:] not in (".", ":", "?", "!", "”", '"') and _begins(report.text[start:], utterance, start)
+    return (
+        pictured
+        and len(line.split()) <= 20
+        and line[-1:] not in (".", ":", "?", "!", "”", '"')
+        and _begins(report.text[start:], utterance, start)
+    )
 
 
 def _begins(line: str, utterance: Utterance, start: int) -> bool:

@@ -1,8 +1,8 @@
 """text → spans of known names.
 
-Run before parsing, so that "Jisr al-Shughour" reaches the tagger as one word; actors and places take the same matches up again afterwards. The
-longest name wins, and a registry name before a place of the same length. Only capitalised words can be names, which in a text all in capitals
-is every word: there, and at the start of a sentence, an ordinary English word ("Hit", "March") is left alone.
+Run before parsing, so that "Jisr al-Shughour" reaches the tagger as one word; actors and places take the same matches up again afterwards.
+The longest name wins, and a registry name before a place of the same length. Only capitalised words can be names. One that is an ordinary
+English word too ("Hit", "Mare") is marked so, and the parse must confirm it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
@@ -23,13 +23,18 @@ from khabar.gazetteer import Gazetteer
 from khabar.model import Report, Span
 from khabar.registry import SPEAKERS, Registry, normal
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
 _KNOWLEDGE = Path(__file__).parent / "knowledge"
 LONGEST = 9
 """Words of the longest name that is looked for: "Syrian Observatory for Human Rights" has five."""
 
 _WORD = re.compile(r"[^\W_]+(?:[’'‘`ʿʾ]+(?!s\b|S\b)[^\W_]+)*|\b[A-Z](?:\.[A-Z])+\.?")
 _GAP = re.compile(r"[ \u00a0]?(?:[-–‐/.’‘'`]|[’']s)?[ \u00a0]?")
-_INNER = re.compile(r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|az|ez|de|del|la|le|les|du|des|of|for|and|the|in|to|on|ibn|bin|wa|fi|li|e|y|s|sur|upon|i)", re.I)
+_INNER = re.compile(
+    r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|az|ez|de|del|la|le|les|du|des|of|for|and|the|in|to|on|ibn|bin|wa|fi|li|e|y|s|sur|upon|i)", re.I
+)
 _ARTICLE = re.compile(r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|adh|az|ez|the)", re.I)
 
 
@@ -65,6 +70,13 @@ def _is_one_token(spelling: str) -> bool:
     return not spelling.isalnum() and not words[-1].islower() and not re.search(r"[’']s\s", spelling)
 
 
+@lru_cache(maxsize=2)
+def text_of(doc: Doc) -> str:
+    """The text of a Doc, put together once: spaCy joins all tokens at every `doc.text`."""
+    return doc.text
+
+
+@lru_cache(maxsize=4)
 def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Match, ...]:
     """Known names of one word or more, the longest at each point, in order, none overlapping."""
     words = split_words(text)
@@ -96,7 +108,7 @@ def _from(spans: Sequence[tuple[int, int]], i: int) -> Iterator[tuple[int, int]]
 
 def split_words(text: str) -> tuple[Word, ...]:
     """Words with their offsets; hyphens part words, inner apostrophes do not, the possessive is left out."""
-    words = []
+    words: list[Word] = []
     last = 0
     for found in _WORD.finditer(text):
         between = text[last : found.start()]
@@ -134,7 +146,10 @@ def _may_begin(text: str, words: Sequence[Word], i: int) -> bool:
     if i and text[words[i].start - 1] in "-’'‘" and words[i - 1].end == words[i].start - 1 and _ARTICLE.fullmatch(words[i - 1].text):
         return False
     if _bears_name(word):
-        return word.casefold() not in {"as", "at", "an", "the", "in", "on", "and", "of", "to", "for"} or text[words[i].end : words[i].end + 1] == "-"
+        return (
+            word.casefold() not in {"as", "at", "an", "the", "in", "on", "and", "of", "to", "for"}
+            or text[words[i].end : words[i].end + 1] == "-"
+        )
     return bool(_ARTICLE.fullmatch(word)) and word != "the" and i + 1 < len(words) and words[i + 1].text[0].isupper()
 
 
@@ -167,7 +182,7 @@ def _match(
 
 
 def is_demonym(word: str, registry: Registry) -> bool:
-    """"Syrian", "Turks", "Kurdish": a people, not by itself the name of a body."""
+    """ "Syrian", "Turks", "Kurdish": a people, not by itself the name of a body."""
     return registry.is_demonym(word) or normal(word) in peoples()
 
 
@@ -190,7 +205,15 @@ def peoples() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def building_words() -> frozenset[str]:
     """Nouns for buildings and sites: an organisation named with one is where it sits."""
-    return frozenset(_forms("place_forms.yaml")["own"]["exact"]) - {"bank", "ministry", "institute", "academy", "university", "party", "command"}
+    return frozenset(_forms("place_forms.yaml")["own"]["exact"]) - {
+        "bank",
+        "ministry",
+        "institute",
+        "academy",
+        "university",
+        "party",
+        "command",
+    }
 
 
 @lru_cache(maxsize=4)
@@ -211,6 +234,7 @@ def is_ordinary(word: str) -> bool:
     return any(tag != "PROPN" for tag in lemmas)
 
 
+@lru_cache(maxsize=4)
 def report_countries(report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Codes of the countries that a report is about, the main one first: by countries, peoples, armed groups and large places named.
 

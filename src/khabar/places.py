@@ -1,18 +1,19 @@
 """Doc → place mentions.
 
-Names come from the gazetteer and from the model's places and facilities; around them stand the words that say what sort of place it is ("the
-village of A", "A's central prison", "the outskirts of A", "near A", "northern A") and nameless places by their words ("two hamlets east of
-A"). The mention is the whole phrase without its article; the name inside it is a mention too.
+Names come from the gazetteer and from the model's places and facilities. Around them stand the words that say what sort of place it is
+("the village of A", "A's central prison", "the outskirts of A", "near A", "northern A"), and nameless places are given by their words ("two
+hamlets east of A"). The mention is the whole phrase without its article; the name inside it is a mention too.
 
-Each name is resolved in the context of the report: its countries, the area that the text puts it in ("A in B province"), the other places of
-the report, the sort of place that the words ask for, and size last. Without evidence `id` is None. A name that no gazetteer has gets the id
-`name:COUNTRY:KEY` (see `gazetteer.unresolved_id`) and no point, so that its spellings share a history; a place around another is `near:ID`.
+Each name is resolved in the context of the report: its countries, the area that the text puts it in ("A in B province"), the other places
+of the report, the sort of place that the words ask for, and size last. Without evidence `id` is None. A name that no gazetteer has gets
+the id `name:COUNTRY:KEY` (see `gazetteer.unresolved_id`) and no point, so that its spellings share a history; what lies around a place
+is `near:ID`, a road between two `road:ID+ID`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +23,7 @@ import yaml
 
 from khabar.gazetteer import Context, Entry, Gazetteer, Point, unresolved_id
 from khabar.model import PlaceMention, Precision, Report, Span
-from khabar.names import Match, is_demonym, match_names, report_countries, traps
+from khabar.names import Match, is_demonym, match_names, report_countries, text_of, traps
 from khabar.registry import Registry, normal
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Regist
 
 
 def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[str, ...]) -> list[Core]:
-    text = doc.text
+    text = text_of(doc)
     matches = match_names(text, registry, gazetteer)
     actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary]
     local = {m for m in matches if m.kind == "place" and any(e.country in countries for e in gazetteer.exact(text[m.start : m.end]))}
@@ -64,7 +65,11 @@ def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[
     for ent in doc.ents:
         span = _trim(text, ent.start_char, ent.end_char)
         if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text[span[0] : span[1]], registry) and not _touches(span, actors):
-            found = [f for f in found if not (span[0] <= f[0] and f[1] <= span[1] and _joined(text, f, span))] if ent.label_ == "PLACE" else found
+            found = (
+                [f for f in found if not (span[0] <= f[0] and f[1] <= span[1] and _joined(text, f, span))]
+                if ent.label_ == "PLACE"
+                else found
+            )
             if not _touches(span, found):
                 found.append(span)
     return [_with_hints(doc, span) for span in sorted(found)]
@@ -89,14 +94,46 @@ def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
         return True
     if any(ent.label_ in {"PERSON", "ORG"} and (ent.start_char < span[0] or ent.end_char > span[1]) for ent in ents):
         return False
-    tokens = [t for t in doc if t.idx < span[1] and span[0] < t.idx + len(t.text)]
+    tokens = _tokens(doc, span)
     cased = any(child.dep_ == "case" and child.lower_ in _LOCATIVE for t in tokens for child in t.children)
     if match.ordinary:
         return cased and local and any(t.pos_ == "PROPN" for t in tokens)
     return local or (cased if ents else any(t.pos_ == "PROPN" for t in tokens))
 
 
-_LOCATIVE = frozenset("in at near around outside inside from to into towards toward across through of between above over on for north south east west".split())
+def _tokens(doc: Doc, span: Span) -> list[Token]:
+    """The tokens that a stretch of text touches."""
+    found = doc.char_span(*span, alignment_mode="expand")
+    return list(found) if found is not None else []
+
+
+_LOCATIVE = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "around",
+        "outside",
+        "inside",
+        "from",
+        "to",
+        "into",
+        "towards",
+        "toward",
+        "across",
+        "through",
+        "of",
+        "between",
+        "above",
+        "over",
+        "on",
+        "for",
+        "north",
+        "south",
+        "east",
+        "west",
+    ]
+)
 
 
 def _can_be_place(words: str, registry: Registry) -> bool:
@@ -111,14 +148,14 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     if (quote := text.find("”", start, end)) >= 0 and "“" not in text[start:quote]:
         start = quote + 1
         return _trim(text, start, end)
-    while match := re.search(r"(?:[’']s|[’'”\")\s,.]+)$", text[start:end]):
+    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
 
 
 def _with_hints(doc: Doc, span: Span) -> Core:
     """The sort of place that the words ask for, and the area that they put it in."""
-    before, after = doc.text[max(0, span[0] - 40) : span[0]], doc.text[span[1] : span[1] + 60]
+    before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 60]
     noun = re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before) or re.match(r"\s+(\w+)", after) or re.search(r"(\w+)\s+$", before)
     within = re.match(r"(?:,| in| in the (?:province|governorate) of)\s+([A-Z][\w’'-]+(?:\s[a-z]*-?[A-Z][\w’'-]+)?)", after)
     return Core(*span, _same_words().get(_singular(noun[1])) if noun else None, within[1] if within else None)
@@ -131,7 +168,7 @@ def resolve_places(
     doc: Doc, cores: Sequence[Core], countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry
 ) -> list[PlaceMention]:
     """Each name with the entry that it means: first those that are plain, then the others by their nearness to these."""
-    text = doc.text
+    text = text_of(doc)
     first = [_resolve(text, core, Context(countries), gazetteer, registry) for core in cores]
     points: tuple[Point, ...] = tuple(
         {(e.latitude, e.longitude) for e in first if e and e.precision == "town" and e.latitude is not None and e.longitude is not None}
@@ -169,7 +206,9 @@ def _mention(text: str, core: Core, entry: Entry | None, countries: tuple[str, .
         )
     known = bool(gazetteer.exact(words))
     id = unresolved_id(words, countries[0]) if countries and not known else None
-    return PlaceMention(core.start, core.end, words, id, words if id else None, precision=core.hint or "town", country=countries[0] if id else None)
+    return PlaceMention(
+        core.start, core.end, words, id, words if id else None, precision=core.hint or "town", country=countries[0] if id else None
+    )
 
 
 def _one_sense(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -238,11 +277,11 @@ def _outermost(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
 
 
 def _of_its_own(doc: Doc, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """"A's school and its hospital": the second is a part of A too."""
+    """ "A's school and its hospital": the second is a part of A too."""
     out: list[PlaceMention] = []
     for mention in sorted(mentions, key=lambda m: m.start):
         before = next((m for m in reversed(out) if m.end <= mention.start), None)
-        if mention.parent is None and before and re.fullmatch(r"[\s,]*(?:and|or|,)?\s*its\s+", doc.text[before.end : mention.start]):
+        if mention.parent is None and before and re.fullmatch(r"[\s,]*(?:and|or|,)?\s*its\s+", text_of(doc)[before.end : mention.start]):
             mention = replace(mention, parent=before.parent)
         out.append(mention)
     return out
@@ -254,19 +293,25 @@ def _noun_phrase(
     """The mention on a feature noun: "village of A", "A province", "A's central prison", "two hamlets east of A"."""
     noun = _singular(token.text)
     kind = _kind(noun)
-    if kind is None or token.pos_ not in {"NOUN", "PROPN", "ADJ"} or any(m.start <= token.idx < m.end for m in named if m.latitude is not None):
+    if (
+        kind is None
+        or token.pos_ not in {"NOUN", "PROPN", "ADJ"}
+        or any(m.start <= token.idx < m.end for m in named if m.latitude is not None)
+    ):
         return None
     if token.dep_ in {"compound", "amod", "nmod:poss"} and token.head.i > token.i and token.head.pos_ != "VERB":
         return None
     if _follows_its_like(token) or any(child.lower_ in _NO_PLACES for child in token.children):
         return None
     start, end = _front(doc, token), _back(doc, _last_like(token), named)
-    span = _trim(doc.text, doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
+    span = _trim(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
     if span is None:
         return None
     inside = [m for m in named if span[0] <= m.start and m.end <= span[1]]
     described = start < token.i or end > token.i + 1
-    if not inside and (noun in _forms()["need_name"] and not _is_described(doc, start, token, end, noun) or not described and noun not in _ALONE):
+    if not inside and (
+        (noun in _forms()["need_name"] and not _is_described(doc, start, token, end, noun)) or (not described and noun not in _ALONE)
+    ):
         return None
     if not inside and not described and any(child.lower_ in _POINTING for child in token.children):
         return None
@@ -275,13 +320,33 @@ def _noun_phrase(
     return _build(doc, span, token, noun, kind, inside, countries, gazetteer)
 
 
-_ALONE = frozenset("airport airbase highway hospital prison mosque checkpoint outskirts countryside suburb border frontline".split())
-_NO_PLACES = frozenset("social media web news internet best political key strong bargaining".split())
+_ALONE = frozenset(
+    [
+        "airport",
+        "airbase",
+        "highway",
+        "hospital",
+        "prison",
+        "mosque",
+        "checkpoint",
+        "outskirts",
+        "countryside",
+        "suburb",
+        "border",
+        "frontline",
+    ]
+)
+_NO_PLACES = frozenset(["social", "media", "web", "news", "internet", "best", "political", "key", "strong", "bargaining"])
 
 
 def _follows_its_like(token: Token) -> bool:
-    """"villages" in "towns and villages": one phrase, made on the first."""
-    return token.dep_ == "conj" and token.head.i in {token.i - 2, token.i - 3} and _kind(_singular(token.head.text)) is not None and _plain_plural(token)
+    """ "villages" in "towns and villages": one phrase, made on the first."""
+    return (
+        token.dep_ == "conj"
+        and token.head.i in {token.i - 2, token.i - 3}
+        and _kind(_singular(token.head.text)) is not None
+        and _plain_plural(token)
+    )
 
 
 def _last_like(token: Token) -> Token:
@@ -303,14 +368,16 @@ def _is_described(doc: Doc, start: int, token: Token, end: int, noun: str) -> bo
     """Nameless and yet a place of its own: "two villages", "several rebel-held areas", "an army base"."""
     words = {t.lower_ for t in doc[start:end]} | {child.lower_ for child in token.children}
     plural = token.lower_ != noun
-    counted = any(child.dep_ in {"nummod", "det"} and child.pos_ in {"NUM", "DET"} and child.lower_ not in _POINTING for child in token.children)
+    counted = any(
+        child.dep_ in {"nummod", "det"} and child.pos_ in {"NUM", "DET"} and child.lower_ not in _POINTING for child in token.children
+    )
     modified = any(t.pos_ in {"ADJ", "PROPN", "NOUN", "VERB"} for t in doc[start : token.i])
     if noun in _forms()["countable"]:
         return plural or modified or counted
     return modified and (bool(words & set(_forms()["directions"])) or plural or end > token.i + 1)
 
 
-_POINTING = frozenset("the this that these those its their his her our such same".split())
+_POINTING = frozenset(["the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "such", "same"])
 
 
 def _front(doc: Doc, head: Token) -> int:
@@ -349,7 +416,12 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
         return None
     end = at + size
     limit = min(end + 8, len(doc))
-    while end < limit and doc[end].pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM", "X", "PART"} and not doc[end].is_space and doc[end].text not in {",", "."}:
+    while (
+        end < limit
+        and doc[end].pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM", "X", "PART"}
+        and not doc[end].is_space
+        and doc[end].text not in {",", "."}
+    ):
         end += 1
     if end == at + size:
         return None
@@ -372,16 +444,31 @@ def _preposition(doc: Doc, at: int) -> int:
 
 
 def _build(
-    doc: Doc, span: Span, token: Token, noun: str, kind: Precision, inside: Sequence[PlaceMention], countries: tuple[str, ...], gazetteer: Gazetteer
+    doc: Doc,
+    span: Span,
+    token: Token,
+    noun: str,
+    kind: Precision,
+    inside: Sequence[PlaceMention],
+    countries: tuple[str, ...],
+    gazetteer: Gazetteer,
 ) -> PlaceMention:
-    text = doc.text[span[0] : span[1]]
+    text = text_of(doc)[span[0] : span[1]]
     listed = gazetteer.resolve(text, Context(countries), fuzzy=False) if noun in _own_words() else None
     if listed and listed.country in countries:
-        found = _mention(doc.text, Core(*span), listed, countries, gazetteer)
+        found = _mention(text_of(doc), Core(*span), listed, countries, gazetteer)
         return replace(found, precision=kind, head_noun=noun, parent=inside[0].id if inside and inside[0].id != listed.id else None)
-    base = PlaceMention(span[0], span[1], text, precision=kind, head_noun=noun, form="name" if inside else "generic", country=inside[0].country if inside else None)
+    base = PlaceMention(
+        span[0],
+        span[1],
+        text,
+        precision=kind,
+        head_noun=noun,
+        form="name" if inside else "generic",
+        country=inside[0].country if inside else None,
+    )
     if not inside:
-        name = [t for t in doc if span[0] <= t.idx < span[1] and t.pos_ == "PROPN" and t.i != token.i and not t.lower_.endswith("s")]
+        name = [t for t in _tokens(doc, span) if t.pos_ == "PROPN" and t.i != token.i and not t.lower_.endswith("s")]
         id = unresolved_id(text, countries[0]) if name and countries else None
         return replace(base, id=id, name=text if id else None, form="name" if name else "generic", near=_is_near(text))
     main = _named_by(doc, token, inside)
@@ -389,21 +476,32 @@ def _build(
         return replace(main, start=span[0], end=span[1], text=text, head_noun=noun, precision=_finer(main, noun))
     parent = inside[0].id
     if noun in _forms()["around"] or _is_near(text):
-        return replace(base, id=f"near:{parent}" if noun in _forms()["around"] and parent else None, parent=parent, near=True, precision="near_town", name=text)
+        return replace(
+            base,
+            id=f"near:{parent}" if noun in _forms()["around"] and parent else None,
+            parent=parent,
+            near=True,
+            precision="near_town",
+            name=text,
+        )
     if kind == "road" and len(inside) > 1 and inside[0].id and inside[1].id:
         return replace(base, id="road:" + "+".join(sorted((inside[0].id, inside[1].id))), name=text, parent=None)
-    id = unresolved_id(text, inside[0].country or (countries[0] if countries else None)) if _has_own_name(doc, span, token, noun, main, inside) else None
+    id = (
+        unresolved_id(text, inside[0].country or (countries[0] if countries else None))
+        if _has_own_name(doc, span, token, noun, main, inside)
+        else None
+    )
     parent = None if main and not main.latitude else parent
     return replace(base, id=id, name=text if id else None, parent=parent, form="name")
 
 
 def _has_own_name(doc: Doc, span: Span, token: Token, noun: str, main: PlaceMention | None, inside: Sequence[PlaceMention]) -> bool:
-    """"A airbase", "A's Faculty of Arts", not "A's central prison" or "bases in A": then another spelling of it is the same place."""
+    """ "A airbase", "A's Faculty of Arts", not "A's central prison" or "bases in A": then another spelling of it is the same place."""
     if noun not in _own_words() or token.lower_ != noun:
         return False
     if main and main.end <= token.idx and (token.nbor(-1).idx >= main.start or main.latitude is None):
         return True
-    names = [t for t in doc if span[0] <= t.idx < span[1] and t.pos_ == "PROPN" and t.i != token.i]
+    names = [t for t in _tokens(doc, span) if t.pos_ == "PROPN" and t.i != token.i]
     return any(not any(m.start <= t.idx < m.end for m in inside) for t in names)
 
 
@@ -418,9 +516,9 @@ def _plural(token: Token, noun: str) -> bool:
 def _named_by(doc: Doc, token: Token, inside: Sequence[PlaceMention]) -> PlaceMention | None:
     """The name that the noun names: before it ("A province") or after "of" ("the village of A")."""
     for mention in inside:
-        if doc.text[mention.end : token.idx].strip() == "" and mention.end <= token.idx:
+        if text_of(doc)[mention.end : token.idx].strip() == "" and mention.end <= token.idx:
             return mention
-        between = doc.text[token.idx + len(token.text) : mention.start] if mention.start > token.idx else "?"
+        between = text_of(doc)[token.idx + len(token.text) : mention.start] if mention.start > token.idx else "?"
         if re.fullmatch(r"\s+(?:of\s+)?(?:the\s+)?", between):
             return mention
     return None
@@ -439,16 +537,23 @@ def _is_near(text: str) -> bool:
 
 
 def _direction(doc: Doc, mention: PlaceMention) -> PlaceMention | None:
-    """"northern A", "central A": a part of A."""
+    """ "northern A", "central A": a part of A."""
     directions = "|".join(sorted(_forms()["directions"], key=len, reverse=True))
-    match = re.search(rf"\b(?:{directions})(?:\s+{_NATION})?\s+$", doc.text[: mention.start][-60:], re.IGNORECASE)
+    match = re.search(rf"\b(?:{directions})(?:\s+{_NATION})?\s+$", text_of(doc)[: mention.start][-60:], re.IGNORECASE)
     if not match or mention.text.lower().startswith(match[0].strip().lower()):
         return None
     start = mention.start - len(match[0])
     large = mention.precision in {"country", "province", "region"}
-    text = doc.text[start : mention.end]
+    text = text_of(doc)[start : mention.end]
     return PlaceMention(
-        start, mention.end, text, precision="region" if large else "district", country=mention.country, admin1=mention.admin1, parent=mention.id, head_noun=None
+        start,
+        mention.end,
+        text,
+        precision="region" if large else "district",
+        country=mention.country,
+        admin1=mention.admin1,
+        parent=mention.id,
+        head_noun=None,
     )
 
 
@@ -456,14 +561,14 @@ _NATION = r"[A-Z]\w+(?:n|ese|i|ish)"
 
 
 def _near(doc: Doc, mention: PlaceMention, countries: tuple[str, ...]) -> PlaceMention | None:
-    """"near A", "15 km north of A", "outside A"."""
+    """ "near A", "15 km north of A", "outside A"."""
     near = "|".join(map(re.escape, _forms()["near"]))
     pattern = rf"(?:\b\d[\d.,]*\s*(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)\s+)?(?:to the )?\b(?:{near})\s+(?:the\s+)?$"
-    match = re.search(pattern, doc.text[: mention.start][-70:])
+    match = re.search(pattern, text_of(doc)[: mention.start][-70:])
     if not match or mention.near or match[0].strip() == "by":
         return None
     start = mention.start - len(match[0])
-    text = doc.text[start : mention.end]
+    text = text_of(doc)[start : mention.end]
     parent = mention.id
     return PlaceMention(
         start,

@@ -59,7 +59,7 @@ def parsed(reading: Reading, knowledge: Knowledge) -> Reading:
 
 def named(reading: Reading, knowledge: Knowledge) -> Reading:
     """Mentions of actors, places, times and quantities."""
-    doc, report = reading.doc, reading.report
+    doc, report = reading.tree, reading.report
     actors = find_actors(doc, report, knowledge.registry, knowledge.gazetteer)
     places = find_places(doc, report, knowledge.gazetteer, knowledge.registry)
     return replace(reading, mentions=(*actors, *places, *find_times(doc, report), *find_quantities(doc, report)))
@@ -67,18 +67,18 @@ def named(reading: Reading, knowledge: Knowledge) -> Reading:
 
 def referred(reading: Reading, knowledge: Knowledge) -> Reading:
     """Mentions that point back: "the group", "the city", "they"."""
-    found = find_references(reading.doc, reading.report, reading.mentions)
+    found = find_references(reading.tree, reading.report, reading.mentions)
     return replace(reading, mentions=tuple(sorted((*reading.mentions, *found), key=lambda m: (m.start, -m.end))))
 
 
 def attributed(reading: Reading, knowledge: Knowledge) -> Reading:
     """Who says what."""
-    return replace(reading, attributions=find_attributions(reading.doc, reading.report, reading.mentions, knowledge.registry))
+    return replace(reading, attributions=find_attributions(reading.tree, reading.report, reading.mentions, knowledge.registry))
 
 
 def judged(reading: Reading, knowledge: Knowledge) -> Reading:
     """Verbs and event nouns with their factuality."""
-    doc = reading.doc
+    doc = reading.tree
     values = doc.user_data["factuality"]
     found = [Predicate(t.idx, t.idx + len(t), round(float(values[t.i]), 2)) for t in doc if values[t.i] == values[t.i]]
     return replace(reading, predicates=tuple(found))

@@ -14,14 +14,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from khabar.model import ActorMention, Mention, Report, Speaker
-from khabar.speech import lexicon, owner
+from khabar.speech import is_joined, lexicon, owner
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 Kind = Literal["person", "body", "people"]
 ARTICLES = frozenset({"the", "a", "an"})
-PLURAL_PRONOUNS, PERSON_PRONOUNS = frozenset({"they", "them", "their"}), frozenset({"he", "she", "him", "her", "his", "i", "who"})
+PLURAL_PRONOUNS, PERSON_PRONOUNS = frozenset({"they", "them", "their"}), frozenset({"he", "she", "him", "her", "his", "who"})
+
+
+_FIRST_PERSONS = frozenset({"i", "we", "me", "us", "my", "our"})  # in a quotation: whoever is quoted
 
 
 class Resolved(Protocol):
@@ -90,6 +93,9 @@ class Cast:
     # --- who a noun stands for
 
     def _known(self, token: Token) -> Known | None:
+        token = _noun_in(token)
+        if token.lower_ in _FIRST_PERSONS or _is_nobody(token):
+            return None
         if token.pos_ == "PRON" or token.lower_ in PERSON_PRONOUNS | PLURAL_PRONOUNS | {"it", "its"}:
             return self._referred(token) or self._pronoun(token)
         if (whole := _partitive(token)) is not None:
@@ -156,7 +162,9 @@ class Cast:
             return None
         for word in (token.lemma_.lower(), *lefts):
             for part in lexicon().bodies.get(word, ()):
-                if name := next((name for name in self._names if part in name.lower().split() or (" " in part and part in name.lower())), None):
+                if name := next(
+                    (name for name in self._names if part in name.lower().split() or (" " in part and part in name.lower())), None
+                ):
                     return Known(self._full(name), "body")
         return None
 
@@ -214,14 +222,15 @@ class Cast:
         if token.lemma_.lower() in words["reporters"]:
             named = next((child for child in token.lefts if child.pos_ == "PROPN"), None)
             return None if named is None else _bare(_entity(named).text if named.ent_type_ else named.text)
-        text = _bare(_entity(token).text) if token.ent_type_ else phrase(token)
-        if token.ent_type_ == "PERSON":
+        named = _named(token)
+        text = _bare(named.text) if named is not None else phrase(token)
+        if token.ent_type_ == "PERSON" or any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for child in token.children):
             return None
         if text.lower() in words["wires"] or self._is_registered_medium(text):
             return text
         # "state television", "Orient News": a medium by its last word, unless it is a mere "the media"
         last = text.lower().split()[-1:] or [""]
-        return text if {last[0], token.lemma_.lower()} & words["outlets"] and len(text.split()) > 1 else None
+        return text if {last[0], token.lemma_.lower()} & words["outlets"] and (named is not None or len(text.split()) > 1) else None
 
     def _is_registered_medium(self, text: str) -> bool:
         actor = self._registry.resolve(text, on=self._report.published) if self._registry else None
@@ -240,7 +249,9 @@ class Cast:
         for text in (known.text, known.body):
             if text and (found := self._resolve(text)):
                 return found
-        covering = (mention.id for mention in self._mentions if mention.id and mention.start <= token.idx < mention.end and mention.form == "name")
+        covering = (
+            mention.id for mention in self._mentions if mention.id and mention.start <= token.idx < mention.end and mention.form == "name"
+        )
         return next(covering, None) if known.kind != "person" else None
 
     def _resolve(self, text: str) -> str | None:
@@ -255,7 +266,18 @@ def phrase(token: Token) -> str:
     """A noun with what names it, without article, relative clause or apposition: "source at the city's police command"."""
     kept = [token]
     for child in token.children:
-        if child.dep_ in ("det", "punct", "appos", "conj", "cc", "case", "parataxis", "advmod", "dep", "det:predet") or child.dep_.startswith("acl"):
+        if child.dep_ in (
+            "det",
+            "punct",
+            "appos",
+            "conj",
+            "cc",
+            "case",
+            "parataxis",
+            "advmod",
+            "dep",
+            "det:predet",
+        ) or child.dep_.startswith("acl"):
             if not (child.dep_ in ("conj", "cc") and child.i - token.i <= 6):
                 continue
         kept += list(child.subtree)
@@ -333,7 +355,13 @@ def _name_begins_before(doc: Doc, at: int, label: str) -> bool:
     before = doc[at - 1]
     if doc[at].text in ("-", "–") or (before.text in ("-", "–") and before.whitespace_ == ""):
         return before.whitespace_ == ""
-    return label == "ORG" and before.text[:1].isupper() and before.pos_ in ("PROPN", "ADJ") and before.head.i >= at and before.ent_type_ in ("ORG", "", "NORP")
+    return (
+        label == "ORG"
+        and before.text[:1].isupper()
+        and before.pos_ in ("PROPN", "ADJ")
+        and before.head.i >= at
+        and before.ent_type_ in ("ORG", "", "NORP")
+    )
 
 
 def _core(token: Token) -> Iterator[Token]:
@@ -349,7 +377,9 @@ def _named(token: Token) -> Span | None:
     if token.ent_type_ in ("ORG", "NORP", "PLACE", "FACILITY"):
         return _entity(token)
     for child in token.children:
-        if child.dep_ in ("appos", "flat", "nmod:desc") or (child.dep_ == "compound" and child.i > token.i):
+        if is_joined(child) and 0 < child.i - token.i <= 2:
+            return _entity(child)
+        if child.dep_ in ("appos", "flat", "nmod:desc", "dep") or (child.dep_ in ("compound", "nmod") and child.i == token.i + 1):
             for near in _core(child):
                 if near.ent_type_ == "ORG":
                     return _entity(near)
@@ -380,7 +410,11 @@ def _body_beside(role: Token, person: Span) -> Token | None:
                 continue
             return _nested_body(child)
     before = person.doc[role.i - 1] if role.i > role.sent.start else None
-    if before is not None and before.ent_type_ == "ORG" or (before is not None and before.lower_ in ("observatory", "ministry", "army", "police")):
+    if (
+        before is not None
+        and before.ent_type_ == "ORG"
+        or (before is not None and before.lower_ in ("observatory", "ministry", "army", "police"))
+    ):
         return before
     return None
 
@@ -393,18 +427,40 @@ def _nested_body(noun: Token) -> Token:
     return inner[0] if inner else noun
 
 
+def _noun_in(token: Token) -> Token:
+    """The name under a word that is none: the tree may hang "Observatory" on "based" in "the Britain-based Observatory"."""
+    if token.pos_ in ("NOUN", "PROPN", "PRON") or token.ent_type_:
+        return token
+    named = [t for t in token.subtree if t.ent_type_ in ("ORG", "PERSON")]
+    nouns = [t for t in token.subtree if t.pos_ in ("NOUN", "PROPN")]
+    return (named or nouns or [token])[-1]
+
+
+def _is_nobody(token: Token) -> bool:
+    return token.lower_ in ("nobody", "none", "neither") or any(
+        c.lower_ in ("no", "neither") and c.dep_ in ("det", "advmod", "cc:preconj") for c in token.lefts
+    )
+
+
 def _partitive(token: Token) -> Token | None:
     """The fighters in "some of the fighters"."""
     if token.lemma_.lower() not in lexicon().words["parts"]:
         return None
-    return next((c for c in token.rights if c.dep_ == "nmod" and any(g.lower_ == "of" for g in c.lefts) and c.pos_ in ("NOUN", "PROPN")), None)
+    return next(
+        (c for c in token.rights if c.dep_ == "nmod" and any(g.lower_ == "of" for g in c.lefts) and c.pos_ in ("NOUN", "PROPN")), None
+    )
 
 
 def _acting_before(token: Token) -> Token | None:
     """The last plural or named subject before "they", within two sentences."""
     first = max(0, token.sent.start - 60)
     for before in reversed(token.doc[first : token.i]):
-        if before.dep_.startswith("nsubj") and before.pos_ in ("NOUN", "PROPN") and (before.tag_ == "NNS" or before.ent_type_ == "ORG") and _can_speak(before):
+        if (
+            before.dep_.startswith("nsubj")
+            and before.pos_ in ("NOUN", "PROPN")
+            and (before.tag_ == "NNS" or before.ent_type_ == "ORG")
+            and _can_speak(before)
+        ):
             return before
     return None
 
@@ -412,7 +468,12 @@ def _acting_before(token: Token) -> Token | None:
 def _can_speak(token: Token) -> bool:
     """Persons, bodies and places speak; "the attack", "a view" and "Friday" do not."""
     lemma, words = token.lemma_.lower(), lexicon().words
-    if token.pos_ in ("PROPN", "PRON") or token.ent_type_ or lemma in lexicon().bodies or lemma in words["outlets"] | words["contextual"] | words["informants"] | words["roles"]:
+    if (
+        token.pos_ in ("PROPN", "PRON")
+        or token.ent_type_
+        or lemma in lexicon().bodies
+        or lemma in words["outlets"] | words["contextual"] | words["informants"] | words["roles"]
+    ):
         return token.lower_ not in _UNSPEAKING
     nominals = token.doc.user_data.get("nominals")
     return nominals is None or nominals[token.i] in ("", "person", "organization", "place")

@@ -44,6 +44,7 @@ class _Context:
     before: str = ""
     after: str = ""
     last: tuple[date, date] | None = None
+    here: date | None = None
     calendar_day: date | None = None
     last_year: date | None = None
     last_year_at: int = 0
@@ -52,7 +53,12 @@ class _Context:
 
     @property
     def day(self) -> date | None:
-        """The day that "the same day" means."""
+        """The day that "at dawn" belongs to: the last one named in the paragraph, or else publication."""
+        return self.here or self.published
+
+    @property
+    def named_day(self) -> date | None:
+        """The day that "the same day" and "hours earlier" mean: the last one named at all."""
         return self.last[1] if self.last else self.published
 
 
@@ -88,7 +94,7 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
         if found.start in other_words or _is_other_word(found, text):
             continue
         if "\n" in text[position : found.start]:
-            context.last = context.calendar_day = context.last_year = None
+            context.here = context.calendar_day = context.last_year = None
         position = found.end
         _look_around(context, text, found)
         time = _RULES[found.rule](found.groups, context)
@@ -105,7 +111,7 @@ def _mention(time: _Time, found: _Found, text: str) -> TimeMention:
 
 def _remember(time: _Time, found: _Found, context: _Context) -> None:
     if time.named and time.start and time.end:
-        context.last = (time.start, time.end)
+        context.last, context.here = (time.start, time.end), time.end
         context.calendar_day = (
             time.end if found.rule in ("calendar", "numeric") else None if found.rule == "weekday" else context.calendar_day
         )
@@ -500,7 +506,7 @@ def _same(g: Groups, c: _Context) -> _Time | None:
     if unit in ("week", "month", "year"):
         return _period_about(unit, c.last[0] if c.last else c.last_year, 0)
     code = _part_code(unit if unit != "day" else None)
-    return _Time("TIME" if code else "DATE", f"{c.day or 'XXXX-XX-XX'}{code}", c.day, c.day, named=bool(c.day))
+    return _Time("TIME" if code else "DATE", f"{c.named_day or 'XXXX-XX-XX'}{code}", c.named_day, c.named_day, named=bool(c.named_day))
 
 
 def _shifted(g: Groups, c: _Context) -> _Time | None:
@@ -528,9 +534,9 @@ def _year_before(c: _Context) -> _Time | None:
 
 def _shifted_vaguely(bare: str, sign: int, c: _Context) -> _Time:
     if bare in ("hours", "minutes", "moments"):
-        return _Time("TIME", f"{c.day or 'XXXX-XX-XX'}", c.day, c.day)
+        return _Time("TIME", f"{c.named_day or 'XXXX-XX-XX'}", c.named_day, c.named_day)
     if sign < 0:
-        return _Time("DATE", "PAST_REF", None, c.day)
+        return _Time("DATE", "PAST_REF", None, c.named_day)
     return _Time("DATE", "FUTURE_REF", c.last[1] if c.last else None, c.published)
 
 
@@ -760,7 +766,7 @@ def _duration(g: Groups, c: _Context) -> _Time | None:
     value = _duration_value(unit, None if g.get("count2") else count)
     # "for three days": up to publication; a span that is over would name its end
     lasting = re.search(r"\bfor\s+$", c.before, re.IGNORECASE) and (
-        not c.last or re.search(r"\b(?:has|have|had)\s+been\b", c.before[-40:] + c.after)
+        not c.here or re.search(r"\b(?:has|have|had)\s+been\b", c.before[-40:] + c.after)
     )
     if count and lasting and c.published and "hour" not in unit:
         return _Time("DURATION", value, _units_before(unit, count, c.published), c.published)
