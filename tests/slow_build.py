@@ -4,11 +4,10 @@ import sys
 import time
 from pathlib import Path
 
-from test_cli import toy_reader
-
 from khabar.build import build
 from khabar.feeds import read_inputs
 from khabar.record import Record
+from test_cli import toy_reader
 
 with Record.create(Path(sys.argv[2])) as record:
     for _ in build(record, read_inputs([sys.argv[1]]), reader=toy_reader):

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import invented
 import pytest
 import yaml
 
+import invented
 from khabar import answers
 from khabar.answers import View
 from khabar.errors import QuestionError
