@@ -143,7 +143,9 @@ class Names:
     def area(self, place: Place) -> Area:
         """The place that a claim's place is. A part of a city has a key of its own, and so has a province that is named like its city."""
         name = place.name or place.text
-        id = place.id or (None if place.parent or place.precision in WIDE else self.places.get(normal(name)))
+        id = place.id
+        if _is_made_up(id) and not place.parent and place.precision not in WIDE:
+            id = self.places.get(normal(name)) or id
         key = id or normal(name) or name
         if not id and place.parent:
             key = f"{place.parent}/{key}"
@@ -159,7 +161,14 @@ def _note(found: dict[str, set[str]], named: Participant | Place | None) -> None
 
 
 def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
-    return {spelling: next(iter(ids)) for spelling, ids in found.items() if len(ids) == 1}
+    """The one id of a spelling; an id that was made from the spelling gives way to one that a gazetteer has."""
+    known = {spelling: {id for id in ids if not _is_made_up(id)} or ids for spelling, ids in found.items()}
+    return {spelling: next(iter(ids)) for spelling, ids in known.items() if len(ids) == 1}
+
+
+def _is_made_up(id: str | None) -> bool:
+    """No id, or one like "name:sy:snkr", which `gazetteer.unresolved_id` makes for a place that no gazetteer has."""
+    return id is None or id.startswith("name:")
 
 
 @dataclass(frozen=True, slots=True)
