@@ -18,7 +18,9 @@ from khabar.record import Told
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 SETTING = {name: BOOK[name] for name in ("world", "reports", "places")}
-QUESTIONS = [pytest.param(story, question, id=f"{story['name']}-{i}") for story in BOOK["stories"] for i, question in enumerate(story["ask"])]
+QUESTIONS = [
+    pytest.param(story, question, id=f"{story['name']}-{i}") for story in BOOK["stories"] for i, question in enumerate(story["ask"])
+]
 
 
 def lines(told: list[Told]) -> dict[str, Timeline]:
@@ -57,7 +59,17 @@ def shown(got: dict[str, Any], question: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_rule_of_the_design_decides_some_story() -> None:
     ruled = {rule for story in BOOK["stories"] for question in story["ask"] for rule in question.get("rules", [])}
-    assert ruled == {"chain", "own-side", "against-interest", "copies", "denial", "containment", "coalition", "final-acquisition", "silence"}
+    assert ruled == {
+        "chain",
+        "own-side",
+        "against-interest",
+        "copies",
+        "denial",
+        "containment",
+        "coalition",
+        "final-acquisition",
+        "silence",
+    }
 
 
 DAYS = st.dates(date(2031, 4, 28), date(2031, 5, 24))
