@@ -125,7 +125,7 @@ def _extends(span: Span, known: Span) -> bool:
 
 def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
     text = text_of(doc)[span[0] : span[1]]
-    actor = scene.registry.resolve(text, on=scene.on, countries=scene.countries)
+    actor = _known(text, scene)
     if actor is None and " " not in text:
         # A ruler's name alone stands for the state: "the offensive against X".
         actor = next(iter(scene.registry.candidates(f"{text} regime") or scene.registry.candidates(f"{text} government")), None)
@@ -165,7 +165,7 @@ def _by_form(text: str, registry: Registry) -> list[Span]:
 def _without_openers(text: str, start: int, end: int) -> Span | None:
     """The name without capitalised words at its front that are no part of names ("On Monday Free Brigade"); None where nothing is left."""
     words = list(re.finditer(r"\S+", text[start:end]))
-    while words and words[0][0] in _forms()["not_names"]:
+    while words and (words[0][0] in _forms()["not_names"] or words[0][0] in {"of", "the", "and", "for"}):
         words.pop(0)
     if len(words) < 2 and not (words and "-" in words[0][0]):
         return None
@@ -183,7 +183,7 @@ def _forms() -> dict[str, Any]:
 def _patterns() -> tuple[re.Pattern[str], ...]:
     forms = _forms()
     name = r"(?:[A-Z][\w’'`‘-]*\w|\d+(?:st|nd|rd|th)|[A-Z])"
-    linked = r"(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|es|de|del|la|of|the|for|and)){0,2}[ -]"
+    linked = r"(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|es|de|del|la|of)){0,2}[ -]"
     plain = r" "
     prefixes, suffixes, of_names = (
         "|".join(map(re.escape, sorted(forms[key], key=len, reverse=True))) for key in ("prefixes", "suffixes", "of_names")
@@ -388,12 +388,16 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
     owner = doc[head.i + 1 : end].text
     if owner:
         return _owner(owner, kind, scene)
-    known = registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1]) or registry.resolve(
-        words, on=scene.on, countries=scene.countries
-    )
+    known = _known(words, scene)
     if known or re.search(r"-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated)", words, re.IGNORECASE):
         return known
     return _by_modifiers(doc, start, head, kind, scene)
+
+
+def _known(words: str, scene: Scene) -> Actor | None:
+    """Whom the words mean in the report's country, or anywhere."""
+    here = scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1])
+    return here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
 
 
 def _owner(words: str, kind: str, scene: Scene) -> Actor | None:

@@ -66,7 +66,7 @@ def find_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Spa
 
 def _is_one_token(spelling: str) -> bool:
     """Worth joining: "Jisr al-Shughour", and not "Idlib" (one token already) nor "Assad's forces" (a phrase with a head of its own)."""
-    words = re.findall(r"[^\W_]+", spelling)
+    words = re.split(r"[\s-]+", spelling)
     return not spelling.isalnum() and not words[-1].islower() and not re.search(r"[’']s\s", spelling)
 
 
@@ -262,6 +262,10 @@ def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date
             at_war = sorted(registry.war_countries(actor))
             yield from ((match.start, code, 1 / len(at_war)) for code in at_war)
         elif match.kind == "place" and not match.ordinary and (entries := gazetteer.exact(spelling)):
-            size = {"country": 2.0, "province": 0.7}.get(entries[0].precision, 0.8 if entries[0].population > 50_000 else 0.0)
-            if entries[0].country and size and len({e.country for e in entries}) < 4:
-                yield match.start, entries[0].country, size
+            # Countries were counted as words above; a small town is often a namesake of one elsewhere.
+            size = {"country": 0.0, "region": 1.0, "province": 1.0}.get(
+                entries[0].precision, 1.0 if entries[0].population > 10_000 else 0.0
+            )
+            homes = sorted({entry.country for entry in entries if entry.country})
+            if size and len(homes) < 4:
+                yield from ((match.start, code, size / len(homes)) for code in homes)

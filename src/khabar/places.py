@@ -156,9 +156,10 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 def _with_hints(doc: Doc, span: Span) -> Core:
     """The sort of place that the words ask for, and the area that they put it in."""
     before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 60]
-    noun = re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before) or re.match(r"\s+(\w+)", after) or re.search(r"(\w+)\s+$", before)
+    nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), re.match(r"\s+(\w+)", after), re.search(r"(\w+)\s+$", before))
+    hint = next((kind for noun in nouns if noun and (kind := _same_words().get(_singular(noun[1])))), None)
     within = re.match(r"(?:,| in| in the (?:province|governorate) of)\s+([A-Z][\w’'-]+(?:\s[a-z]*-?[A-Z][\w’'-]+)?)", after)
-    return Core(*span, _same_words().get(_singular(noun[1])) if noun else None, within[1] if within else None)
+    return Core(*span, hint, within[1] if within else None)
 
 
 # --- resolution in context
@@ -401,8 +402,16 @@ def _back(doc: Doc, head: Token, named: Sequence[PlaceMention]) -> int:
     """Index after the words behind the noun that place it: "of A", "in the province of A", "near A", "between A and B"."""
     end = head.i + 1
     while end < len(doc) and (after := _placed(doc, end, named)):
+        if doc[end].lower_ == "in" and _holds_name(doc, head.i - 3, end, named):
+            break
         end = after
     return end
+
+
+def _holds_name(doc: Doc, start: int, end: int, named: Sequence[PlaceMention]) -> bool:
+    """Has the phrase a name already? Then "in B" says where it is and is no part of it."""
+    first, last = doc[max(start, 0)].idx, doc[end - 1].idx + len(doc[end - 1].text)
+    return any(first <= m.start and m.end <= last for m in named)
 
 
 def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:

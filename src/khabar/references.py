@@ -178,16 +178,22 @@ def _pronoun(token: Token, scene: _Scene) -> Named | None:
     if lower == "it" and token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in _knowledge()["taken"]:
         return _place_adverb(token, scene)
     plural = lower.startswith("the")
-    speaks = _verb(token).lemma_ in _knowledge()["speech"]
-    candidates = [
-        c for c in _before(token, scene, reach=_PRONOUN_REACH) if isinstance(c.mention, ActorMention) and (speaks or not _is_medium(c))
-    ]
-    candidates = [c for c in candidates if (plural or not _is_crowd(c.mention)) and not _is_person(c, scene)]
-    if lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod"):
-        candidates = [c for c in candidates if not (c.subject and c.sentence == scene.sentence_of[token.i])]
-    if lower == "it" and speaks and token.head.dep_ in ("root", "ROOT"):
-        candidates = [c for c in candidates if c.speaks]  # "It said" goes on with who spoke before
-    return _pointing(token, token, _best(candidates, token, scene, plural=plural), scene)
+    oblique = lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod")
+    fitting = [c for c in _before(token, scene, reach=_PRONOUN_REACH) if _fits_pronoun(c, token, scene, plural=plural)]
+    if oblique:  # "X attacked them": never X itself
+        fitting = [c for c in fitting if not (c.subject and c.sentence == scene.sentence_of[token.i])]
+    return _pointing(token, token, _best(fitting, token, scene, plural=plural, subject=0.0 if oblique else 1.0), scene)
+
+
+def _fits_pronoun(candidate: _Candidate, token: Token, scene: _Scene, *, plural: bool) -> bool:
+    if isinstance(candidate.mention, PlaceMention):  # "Homs was quiet. It had …"
+        return not plural and candidate.subject and candidate.mention.precision != "country"
+    if _is_person(candidate, scene) or (not plural and _is_crowd(candidate.mention)):
+        return False
+    if _verb(token).lemma_ not in _knowledge()["speech"]:
+        return not _is_medium(candidate)
+    goes_on = token.lower_ == "it" and token.head.dep_ in ("root", "ROOT")
+    return candidate.speaks or not goes_on  # "It said" goes on with who spoke before
 
 
 def _verb(token: Token) -> Token:
@@ -278,10 +284,8 @@ def _actor_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
     wanted = frozenset(rule.get("named", (noun,)))
     called = [c for c in candidates if _is_called(c, wanted)]
     described = _modifiers(token)
-    if described:
-        called = [c for c in candidates if described & c.called]
-    elif rule.get("fits") == "body":
-        called = [c for c in candidates if not _is_state(c) and not _is_person(c, scene)]
+    if rule.get("fits") == "body":
+        called = [c for c in candidates if (described & c.called if described else not _is_state(c) and not _is_person(c, scene))]
     return _pointing(token, token, _best(called, token, scene, words=wanted | {noun}), scene, over=covered)
 
 
@@ -351,15 +355,21 @@ def _before(token: Token, scene: _Scene, *, reach: int) -> list[_Candidate]:
 
 
 def _best(
-    candidates: Iterable[_Candidate], token: Token, scene: _Scene, *, words: frozenset[str] = frozenset(), plural: bool | None = None
+    candidates: Iterable[_Candidate],
+    token: Token,
+    scene: _Scene,
+    *,
+    words: frozenset[str] = frozenset(),
+    plural: bool | None = None,
+    subject: float = 1.0,
 ) -> _Candidate | None:
-    """The most salient candidate: near, a subject, often named, called by the very noun."""
+    """The most salient candidate: near, a subject, often named, called by the very noun, of the pronoun's number (None: no pronoun)."""
 
     def salience(c: _Candidate) -> tuple[float, int]:
         distance = scene.sentence_of[token.i] - c.sentence
-        often = min(scene.often[_key(c.mention)], 6)
+        often = min(scene.often[_key(c.mention)], 6) * (0.25 if plural is None else 0.1)
         agrees = 0.5 * (plural is not None and plural == _is_crowd(c.mention))
-        return (-1.0 * distance + 1.0 * c.subject + 0.25 * often + 1.5 * bool(words & c.called) + agrees, c.mention.start)
+        return (subject * c.subject - distance + often + 1.5 * bool(words & c.called) + agrees, c.mention.start)
 
     return max(candidates, key=salience, default=None)
 

@@ -68,7 +68,7 @@ class Scene:
     def is_class(self, token: Token, of_class: str) -> bool:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
-            return self.actor_at(token) is not None or token.ent_type_ in ("PERSON", "ORG")
+            return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
         if of_class == "place":
             return self.is_place(token)
         if of_class == "named":

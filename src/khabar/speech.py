@@ -25,7 +25,7 @@ Tokens = frozenset[int]
 NOTHING: Tokens = frozenset()
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "SYM", "X"})
 MODALS = frozenset({"will", "would", "could", "may", "might", "shall", "can", "’ll", "'ll"})
-FORMS = frozenset({"clause", "infinitive", "object", "whole", "quote"})
+FORMS = frozenset({"clause", "infinitive", "object", "whole", "quote", "figure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _cues(blocks: list[dict[str, Any]]) -> dict[str, tuple[Cue, ...]]:
 
 def voices(doc: Doc) -> tuple[Voice, ...]:
     """Every voice of a parsed text, in order of its cue."""
-    found = (voice for token in doc for voice in _voices_at(token))
+    found = (voice for token in doc for voice in _voices_at(token) if voice.cue)
     return tuple(sorted(found, key=lambda voice: (min(voice.cue), max(voice.cue))))
 
 
@@ -159,6 +159,9 @@ def _active_voices(token: Token) -> Iterator[Voice]:
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
     source = subject(token)
     words = _source_tokens(source, token) - content if source else NOTHING
+    if source is not None and (dash := _dateline_end(token, words)) is not None:
+        noun = range(dash + 1, max(words) + 1)
+        source, words = (_head_of(token.doc, noun), frozenset(noun)) if noun else (source, words)
     if source is None and content and cue.link and token.tag_ in _FINITE and (noun := _nouns_before(token)) and not content & set(noun):
         source, words = _head_of(token.doc, noun), frozenset(noun)  # the tree lost the subject
     return Voice(
@@ -174,6 +177,14 @@ def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
     )
 
 
+def _dateline_end(token: Token, words: Tokens) -> int | None:
+    """The dash of "CITY (Agency) — X said" where the tree took the dateline into the subject."""
+    if not words or min(words) > token.sent.start + 1:
+        return None
+    dashes = [i for i in words if token.doc[i].text in ("-", "--", "—", "–") and token.doc[i - 1].whitespace_]
+    return max(dashes, default=None) if any(token.doc[i].text == ")" for i in words) else None
+
+
 def _content(token: Token, cue: Cue) -> Tokens:
     """Tokens of what a verb says, by the first of the forms that it takes and that stands in the sentence."""
     if "clause" in cue.takes and (clause := _clause(token, cue)):
@@ -182,7 +193,9 @@ def _content(token: Token, cue: Cue) -> Tokens:
         return NOTHING
     if "infinitive" in cue.takes and (infinitive := _infinitive(token)):
         return infinitive
-    if "whole" in cue.takes and (thing := _object(token)):
+    if "figure" in cue.takes and ((thing := _object(token)) is None or _word(thing) not in lexicon().words["figures"]):
+        return NOTHING
+    if cue.takes & {"whole", "figure"} and (thing := _object(token)):
         rest = [child for child in token.rights if child.i > thing.i and child.dep_ in _COMPLEMENTS and not _is_setting(child)]
         return subtree(thing).union(*map(subtree, rest))
     if "object" in cue.takes and (thing := _object(token)):

@@ -94,7 +94,7 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
         if found.start in other_words or _is_other_word(found, text):
             continue
         if "\n" in text[position : found.start]:
-            context.here = context.calendar_day = context.last_year = None
+            context.here = context.calendar_day = None
         position = found.end
         _look_around(context, text, found)
         time = _RULES[found.rule](found.groups, context)
@@ -115,20 +115,23 @@ def _remember(time: _Time, found: _Found, context: _Context) -> None:
         context.calendar_day = (
             time.end if found.rule in ("calendar", "numeric") else None if found.rule == "weekday" else context.calendar_day
         )
-    if time.start and re.search(r"-Q\d$", time.value):
+    if time.start and found.rule == "quarter":
         context.quarter = time.start
     if time.start and found.groups.get("year") and found.groups.get("month"):
         context.last_year, context.last_year_at = time.start, found.end
+    elif context.last_year and time.start and found.rule == "calendar" and time.start.year == context.last_year.year:
+        context.last_year_at = found.end
 
 
 def _look_around(context: _Context, text: str, found: _Found) -> None:
     context.before = text[max(0, found.start - 60) : found.start]
     context.after = text[found.end : found.end + 60]
-    if found.start - context.last_year_at > 250:  # a year holds for the sentence or two after it, not for the whole report
+    if found.start - context.last_year_at > 400:  # a year holds for the sentence or two after it, not for the whole report
         context.last_year = None
     context.future = bool(_AHEAD.search(context.before))
 
 
+_UNTIL = re.compile(r"\b(?:until|till|as early as|as soon as|postponed to|delayed to)\s+(?:on\s+|at\s+)?$", re.IGNORECASE)
 # Words just before an expression that make it look ahead: "as early as Tuesday", "the army will withdraw on 3 June".
 _AHEAD = re.compile(
     r"(?:\b(?:until|till|by|as early as|as soon as|payable|effective|starting|beginning)\s+(?:on\s+|at\s+)?|"
@@ -368,19 +371,19 @@ def _year_of_month(g: Groups, month: int, c: _Context) -> int | None:
         return c.published.year + (month <= c.published.month)
     if c.published and relative == "this":
         return c.published.year
-    return _year_of(month, 1, c)
+    return _year_of(month, 1, c, exact=False)
 
 
-def _year_of(month: int, day: int, c: _Context) -> int | None:
+def _year_of(month: int, day: int, c: _Context, *, exact: bool = True) -> int | None:
     """The year of a day that names none: nearest before publication, but of the narrative where its paragraph names one."""
-    if c.last_year and (c.published is None or c.published.year - c.last_year.year > 1):
+    if c.last_year and (c.published is None or (exact and c.published.year - c.last_year.year > 1)):
         late = (c.last_year.month - month) > 6
         return c.last_year.year + late
     if c.published is None:
         return None
     day_ahead = _day(c.published.year + (month < c.published.month), month, day)
     # Written "Nov. 10" on 27 October: a day of the year before would be given with its year.
-    if day > 1 and day_ahead and timedelta(0) < day_ahead - c.published < timedelta(days=45):
+    if exact and day_ahead and timedelta(0) < day_ahead - c.published < timedelta(days=45):
         return day_ahead.year
     ahead = (month, day) > (c.published.month, c.published.day)
     months_ahead = (month - c.published.month) % 12
@@ -424,7 +427,7 @@ def _nearest_weekday(number: int, g: Groups, c: _Context) -> date:
     assert c.published is not None
     back = (c.published.isoweekday() - number) % 7
     relative = "coming" if g.get("coming") else g.get("relative", "")
-    if relative in ("next", "coming", "following") or (c.future and not relative and back >= 3):
+    if relative in ("next", "coming", "following") or (c.future and not relative and back >= (1 if _UNTIL.search(c.before) else 3)):
         return c.published + timedelta(days=(number - c.published.isoweekday()) % 7 or 7)
     if relative in ("last", "past", "previous", "this past") and back == 0:
         back = 7
@@ -622,6 +625,8 @@ def _narrowed(time: _Time, g: Groups, shift: int, c: _Context) -> _Time:
 
 def _season(g: Groups, c: _Context) -> _Time | None:
     code = _knowledge()["seasons"][g["season"]]
+    if g["text"] == "the fall" and re.match(r"\s+of\b", c.after):
+        return None
     first_month, last_month = _knowledge()["season_months"][code]
     year = int(g["year"]) if "year" in g else None
     if year is None:
