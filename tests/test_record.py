@@ -178,3 +178,11 @@ def test_a_record_answers_from_a_folder_that_may_not_be_written_to(tmp_path: Pat
     monkeypatch.setattr("khabar.record.os.access", lambda *_: False)
     with Record.open(path) as record:
         assert len(record.told()) == 2
+
+
+def test_a_record_that_another_build_writes_to_says_so(tmp_path: Path) -> None:
+    with Record.create(tmp_path / "war.khabar") as first, Record.create(tmp_path / "war.khabar") as second:
+        second.connection.execute("PRAGMA busy_timeout = 10")
+        first.connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(RecordError, match="another build"):
+            second.add(READINGS[0])
