@@ -63,6 +63,7 @@ class Cast:
         self._mentions = [mention for mention in mentions if isinstance(mention, ActorMention)]
         self._names = _names(doc, self._mentions)
         self._met: list[Known] = []
+        self._through: dict[str, tuple[Speaker, ...]] = {}
         self._affiliations: dict[str, str] = {}
         for entity in doc.ents:
             if entity.label_ == "PERSON" and (body := self._body_of(entity)):
@@ -86,6 +87,15 @@ class Cast:
         if text is None or self._is_outlet(text):
             return None
         return Speaker(text, self._resolve(text))
+
+    def passed_on(self, token: Token, speaker: Speaker | None, outlets: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
+        """The outlets through which a speaker speaks; "he added" goes on through those to whom he spoke before."""
+        if speaker is None:
+            return outlets
+        if not outlets and (token.pos_ == "PRON" or _is_definite(token)):
+            return self._through.get(speaker.text, ())
+        self._through[speaker.text] = outlets
+        return outlets
 
     def unnamed(self) -> Speaker:
         return Speaker(lexicon().unnamed)
@@ -122,9 +132,8 @@ class Cast:
     def _pronoun(self, token: Token) -> Known | None:
         word = token.lower_
         wanted: tuple[Kind, ...] = ("person",) if word in PERSON_PRONOUNS else ("people", "body") if word in PLURAL_PRONOUNS else ("body",)
-        for kind in wanted:
-            if last := next((known for known in reversed(self._met) if known.kind == kind), None):
-                return last
+        if last := next((known for known in reversed(self._met) if known.kind in wanted), None):
+            return last
         if "people" in wanted and (acting := _acting_before(token)) is not None:
             return self._known(acting)
         if "person" in wanted and (named := [e for e in self._doc.ents if e.label_ == "PERSON" and e.end <= token.i]):
@@ -151,6 +160,8 @@ class Cast:
             return self._known(whose)
         if token.lemma_.lower() in lexicon().words["reports"] and plural:
             return Known(lexicon().unnamed, "people")
+        if token.lemma_.lower() in lexicon().words["outlets"]:
+            return self._met_before(token) or Known(phrase(token), _kind(token))
         if token.lemma_.lower() in lexicon().words["pictures"] or plural or _has_article(token, "a", "an"):
             return None
         return next((known for known in reversed(self._met) if known.kind != "people"), None)
@@ -383,6 +394,8 @@ def _named(token: Token) -> Span | None:
             for near in _core(child):
                 if near.ent_type_ == "ORG":
                     return _entity(near)
+        if child.dep_ in ("appos", "flat") and child.pos_ == "PROPN" and child.left_edge.i == token.i + 1 and child.ent_type_ != "PERSON":
+            return token.doc[child.left_edge.i : child.i + 1]
     before = token.nbor(-1) if token.i > 0 else token
     if token.lemma_.lower() in lexicon().bodies and before.ent_type_ == "ORG":
         return _entity(before)
@@ -468,6 +481,9 @@ def _acting_before(token: Token) -> Token | None:
 def _can_speak(token: Token) -> bool:
     """Persons, bodies and places speak; "the attack", "a view" and "Friday" do not."""
     lemma, words = token.lemma_.lower(), lexicon().words
+    nominals = token.doc.user_data.get("nominals")
+    if nominals is not None and nominals[token.i] == "time":
+        return False
     if (
         token.pos_ in ("PROPN", "PRON")
         or token.ent_type_
@@ -475,7 +491,6 @@ def _can_speak(token: Token) -> bool:
         or lemma in words["outlets"] | words["contextual"] | words["informants"] | words["roles"]
     ):
         return token.lower_ not in _UNSPEAKING
-    nominals = token.doc.user_data.get("nominals")
     return nominals is None or nominals[token.i] in ("", "person", "organization", "place")
 
 
