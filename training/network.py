@@ -124,7 +124,7 @@ class Reader(nn.Module):
         super().__init__()
         self.encoder = Encoder()
         self.mix = nn.Parameter(torch.zeros(MIXED_LAYERS))
-        self.dropout = nn.Dropout(0.2)
+        self.dropout = nn.Dropout(0.1)
         self.upos, self.xpos = nn.Linear(WIDTH, sizes.upos), nn.Linear(WIDTH, sizes.xpos)
         self.entities, self.nominals = nn.Linear(WIDTH, sizes.entities), nn.Linear(WIDTH, sizes.nominals)
         self.starts = nn.Linear(WIDTH, 1)

@@ -33,7 +33,7 @@ Span = tuple[int, int]
 
 LONGEST_SENTENCE = 160  # words; the longest sentence of the treebanks' tests has 159
 MOST_IN_SENTENCE = 500  # sub-words; the encoder has 512 places
-WIDTH_STEP = 8  # sentences are padded to a multiple of this, alone or in company
+WIDTH_STEP = 16  # sentences are padded to a multiple of this, alone or in company
 BATCH = 2048  # sub-words, padding included: larger batches are no faster and cost memory
 LONGEST_WORD = 200  # characters; longer stretches without a blank are cut before the tokenizer sees them
 
