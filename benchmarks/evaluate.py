@@ -1,0 +1,95 @@
+"""Development sets → one table of figures beside the best published, checked against floors.
+
+    python benchmarks/evaluate.py [TASK/SET …] [--data FOLDER] [--scorers FOLDER] [--raise-floors]
+
+Reads each set with `khabar read --json`, scores it with the project's scorers, appends to benchmarks/history.csv and fails where a figure
+falls below its floor in benchmarks/floors.yaml. Floors only go up: `--raise-floors` writes today's figures where they are higher.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).parent
+SETS = {
+    "claims/claims": ("claims", "claims"),
+    "claims/train": ("claims", "claims_train"),
+    "polnear/dev": ("polnear", "polnear/dev"),
+    "re3d/centcom": ("re3d", "re3d/centcom"),
+    "re3d/us_state": ("re3d", "re3d/us_state"),
+    "re3d/uk_gov": ("re3d", "re3d/uk_gov"),
+    "timex/timebank": ("timex", "timex/timebank"),
+    "timex/aquaint": ("timex", "timex/aquaint"),
+    "control/syria": ("control", "control/syria"),
+    "control/ukraine": ("control", "control/ukraine"),
+    "case2021/task2": ("case2021", "case2021/task2"),
+    "deaths/airwars": ("deaths", "deaths/airwars"),
+    "plover/gsr2016": ("plover", "plover/gsr2016"),
+    "petrarch/unit": ("petrarch", "petrarch/unit"),
+    "factuality/uds_dev": ("factuality", "factuality/uds_dev"),
+    "event_location/train": ("event_location", "event_location/train"),
+    "geoparse/geovirus": ("geoparse", "geoparse/geovirus"),
+    "geoparse/lgl": ("geoparse", "geoparse/lgl"),
+    "variants/syria": ("variants", "variants/syria"),
+}
+DEFAULT = [name for name in SETS if name not in ("claims/train", "event_location/train", "geoparse/lgl")]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("sets", nargs="*", default=DEFAULT, help=f"of {', '.join(SETS)}")
+    parser.add_argument("--data", type=Path, default=HERE.parent.parent / "shared" / "data")
+    parser.add_argument("--scorers", type=Path, default=HERE.parent.parent / "shared" / "eval")
+    parser.add_argument("--output", type=Path, default=HERE.parent / "runs")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--raise-floors", action="store_true")
+    options = parser.parse_args()
+    if not options.data.is_dir():
+        print(f"no development data at {options.data}: nothing to measure; give --data FOLDER")
+        return 0
+    sys.path.insert(0, str(options.scorers))
+    score = importlib.import_module("score")
+    figures = {}
+    for name in options.sets:
+        task, folder = SETS[name]
+        predicted = read_set(options.data / folder / "inputs.jsonl", options.output / f"{name.replace('/', '_')}.jsonl", options.workers)
+        gold = options.data / folder / "gold.jsonl"
+        for figure in score.evaluate(task, gold, predicted):
+            best, source = score.published(task, gold.parent.name, figure.name)
+            figures[f"{name}: {figure.name}"] = figure
+            print(f"{name:22} {figure.name:58} {score.shown(figure.value):>7} {figure.n:>7}  {best:7} {source[:60]}", flush=True)
+    return keep(figures, raise_floors=options.raise_floors)
+
+
+def read_set(inputs: Path, output: Path, workers: int) -> Path:
+    """What `khabar read --json` says of a set, in a file."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with output.open("w", encoding="utf-8") as out:
+        subprocess.run([sys.executable, "-m", "khabar", "read", str(inputs), "--json", "--workers", str(workers)], stdout=out, check=False)
+    return output
+
+
+def keep(figures: dict, *, raise_floors: bool) -> int:
+    """Append to the history, compare with the floors; the exit status says whether all stand."""
+    with (HERE / "history.csv").open("a", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows([date.today(), name, f"{f.value:.4f}", f.n] for name, f in figures.items() if f.value is not None)
+    path = HERE / "floors.yaml"
+    floors = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    fallen = [f"{name}: {figures[name].value:.3f} is below its floor {floor:.3f}" for name, floor in floors.items() if name in figures and figures[name].value < floor]
+    print("\n".join(fallen) or "all floors stand")
+    if raise_floors:
+        raised = {name: max(floor, round(figures[name].value - 0.0005, 3)) if name in figures else floor for name, floor in floors.items()}
+        path.write_text(yaml.safe_dump(raised, sort_keys=True), encoding="utf-8")
+    return 1 if fallen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,524 @@
+"""Doc → actor mentions.
+
+Four sources, in this order where they overlap: names of the registry; names of groups that no list has, known by their form ("… Brigade",
+"Liwa …") or by the model's organisations; noun phrases about those who fight, govern or suffer ("Syrian troops", "forces loyal to X",
+"rebels"); countries and capitals that act. A mention is the noun phrase without article, number and relative clause. What points back
+("the group") is not here: see `references`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import yaml
+
+from khabar.gazetteer import Gazetteer, load_gazetteer
+from khabar.model import ActorMention, Report, Span
+from khabar.names import building_words, is_demonym, match_names, report_countries, text_of
+from khabar.registry import Actor, Registry, normal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_FORMS = Path(__file__).parent / "knowledge" / "actor_forms.yaml"
+Form = Literal["name", "generic", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What resolving needs to know of a report: its day, its countries, the main one first."""
+
+    registry: Registry
+    on: date | None
+    countries: tuple[str, ...]
+
+    @property
+    def country(self) -> str | None:
+        return self.countries[0] if self.countries else None
+
+
+def find_actors(doc: Doc, report: Report, registry: Registry, gazetteer: Gazetteer | None = None) -> tuple[ActorMention, ...]:
+    """Actors that a parsed report names or describes, in order. `id` is None for those that the registry does not know."""
+    gazetteer = gazetteer or load_gazetteer()
+    scene = Scene(registry, report.published, report_countries(report, registry, gazetteer))
+    names = list(_names(doc, scene, gazetteer))
+    phrases = [phrase for token in doc if (phrase := _phrase(doc, token, scene, names))]
+    kept = [n for n in names if not any(_swallows(phrase, n) for phrase in phrases)]
+    mentions = _longest([*phrases, *kept])
+    for more in (_acting_states(doc, scene), _describing(doc, scene), _peoples(doc, scene)):
+        mentions += [m for m in more if not any(m.start < o.end and o.start < m.end for o in mentions)]
+    return tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
+
+
+def _swallows(phrase: ActorMention, name: ActorMention) -> bool:
+    """Is the name only a part of the phrase: "al-Nusra" in "al-Nusra fighters"? A backer or leader in it stays a mention of its own."""
+    inside = phrase.start <= name.start and name.end <= phrase.end
+    return inside and (phrase.id == name.id or (phrase.start, phrase.end) == (name.start, name.end))
+
+
+def _longest(mentions: Sequence[ActorMention]) -> list[ActorMention]:
+    """Without mentions that cross a longer one, or cover the same words; one inside another may stay."""
+    kept: list[ActorMention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        if not any(_crosses(mention, other) for other in kept):
+            kept.append(mention)
+    return kept
+
+
+def _crosses(one: ActorMention, other: ActorMention) -> bool:
+    if (one.start, one.end) == (other.start, other.end):
+        return True
+    overlap = one.start < other.end and other.start < one.end
+    return overlap and not (other.start <= one.start and one.end <= other.end)
+
+
+# --- names
+
+
+def _names(doc: Doc, scene: Scene, gazetteer: Gazetteer) -> Iterator[ActorMention]:
+    taken: list[Span] = []
+    places: list[Span] = []
+    for match in match_names(text_of(doc), scene.registry, gazetteer):
+        span = match.start, match.end
+        if match.kind == "place":
+            places.append(span)
+        elif not match.ordinary or _is_organisation(doc, span):
+            taken.append(span)
+            yield _named(doc, span, scene)
+    for span in _new_names(doc, taken, places, scene):
+        taken.append(span)
+        yield _named(doc, span, scene)
+
+
+def _new_names(doc: Doc, taken: Sequence[Span], places: Sequence[Span], scene: Scene) -> Iterator[Span]:
+    forms = _by_form(text_of(doc), scene.registry)
+    bodies = [span for ent in doc.ents if ent.label_ == "ORG" and (span := _body(doc, ent.start_char, ent.end_char)) and span not in places]
+    persons = [span for ent in doc.ents if ent.label_ == "PERSON" and (span := _commander(doc, ent.start_char, ent.end_char))]
+    seen = list(taken)
+    for span in [*sorted(forms, key=lambda s: s[0] - s[1]), *bodies, *persons]:
+        longer = [t for t in seen if t[0] < span[1] and span[0] < t[1]]
+        if any(t not in taken or not _extends(span, t) for t in longer):
+            continue
+        if re.search(r"\w", text_of(doc)[span[0] : span[1]]) and not is_demonym(text_of(doc)[span[0] : span[1]], scene.registry):
+            seen.append(span)
+            yield span
+
+
+def _body(doc: Doc, start: int, end: int) -> Span | None:
+    """The organisation that the model saw, None where it is a building, a common noun, or cut off in the middle of a name."""
+    span = _trim(text_of(doc), start, end)
+    if span is None or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]]) or text_of(doc)[span[1] : span[1] + 1] == "-":
+        return None
+    words = {word.casefold() for word in text_of(doc)[span[0] : span[1]].split()}
+    return None if words & building_words() else span
+
+
+def _extends(span: Span, known: Span) -> bool:
+    return span[0] <= known[0] and known[1] <= span[1] and span != known
+
+
+def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
+    text = text_of(doc)[span[0] : span[1]]
+    actor = scene.registry.resolve(text, on=scene.on, countries=scene.countries)
+    if actor is None and " " not in text:
+        # A ruler's name alone stands for the state: "the offensive against X".
+        actor = next(iter(scene.registry.candidates(f"{text} regime") or scene.registry.candidates(f"{text} government")), None)
+    lower = text.split()[-1].islower() and _head_class(text.split()[-1]) is not None
+    form: Form = "generic" if lower and is_demonym(text.split()[0], scene.registry) else "name"
+    return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form)
+
+
+def _is_organisation(doc: Doc, span: Span) -> bool:
+    return any(ent.label_ == "ORG" and ent.start_char <= span[0] and span[1] <= ent.end_char for ent in doc.ents)
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    """Offsets without an article before, or a possessive or quotation mark around."""
+    while match := re.match(r"(?:[Tt]he|[Aa]n?)\s+|[\s“\"‘'(]+", text[start:end]):
+        start += match.end()
+    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
+        end = start + match.start()
+    return (start, end) if start < end else None
+
+
+def _by_form(text: str, registry: Registry) -> list[Span]:
+    """Spans that look like the name of a group, the longest where they overlap, in order.
+
+    >>> text = "The Sons of Kalam Brigade and Liwa al-Zahr fought the 14th Rifle Division."
+    >>> [text[a:b] for a, b in _by_form(text, Registry({}, (), {}, ()))]
+    ['Sons of Kalam Brigade', 'Liwa al-Zahr', '14th Rifle Division']
+    """
+    spans = {span for pattern in _patterns() for match in pattern.finditer(text) if (span := _without_openers(text, *match.span()))}
+    taken: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s[0] - s[1], s)):
+        if not any(span[0] < end and start < span[1] for start, end in taken) and not registry.country_of(text[span[0] : span[1]]):
+            taken.append(span)
+    return sorted(taken)
+
+
+def _without_openers(text: str, start: int, end: int) -> Span | None:
+    """The name without capitalised words at its front that are no part of names ("On Monday Free Brigade"); None where nothing is left."""
+    words = list(re.finditer(r"\S+", text[start:end]))
+    while words and words[0][0] in _forms()["not_names"]:
+        words.pop(0)
+    if len(words) < 2 and not (words and "-" in words[0][0]):
+        return None
+    return start + words[0].start(), end
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, Any]:
+    forms: dict[str, Any] = yaml.safe_load(_FORMS.read_text(encoding="utf-8"))
+    forms["not_names"] = frozenset(forms["not_names"])
+    return forms
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    forms = _forms()
+    name = r"(?:[A-Z][\w’'`‘-]*\w|\d+(?:st|nd|rd|th)|[A-Z])"
+    linked = r"(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|es|de|del|la|of|the|for|and)){0,2}[ -]"
+    plain = r" "
+    prefixes, suffixes, of_names = (
+        "|".join(map(re.escape, sorted(forms[key], key=len, reverse=True))) for key in ("prefixes", "suffixes", "of_names")
+    )
+    tail = rf"(?:(?:{plain}|(?<! and) of (?:the )?|[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e)[ -]){name})"
+    return (
+        re.compile(rf"\b(?:al-)?(?:{prefixes})(?:(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e|wal|wa)[ -]| ){name}){{1,4}}"),
+        re.compile(
+            rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b(?: of (?:the )?{name}(?: {name}){{0,2}})?"
+        ),
+        re.compile(rf"\b(?:{name} ){{0,2}}(?:{of_names}) (?:of|for) (?:the )?{name}{tail}{{0,4}}"),
+    )
+
+
+def _commander(doc: Doc, start: int, end: int) -> Span | None:
+    """The name of a person whom the text gives a title or rank; None for the others, who are not kept."""
+    before = text_of(doc)[max(0, start - 40) : start]
+    titles = "|".join(map(re.escape, sorted(_forms()["titles"], key=len, reverse=True)))
+    within = re.match(rf"(?:{titles})\s", text_of(doc)[start:end])
+    return _trim(text_of(doc), start, end) if within or re.search(rf"\b(?:{titles})\s+$", before, re.IGNORECASE) else None
+
+
+# --- noun phrases
+
+
+@lru_cache(maxsize=20_000)
+def _head_class(word: str) -> str | None:
+    """What sort of actor a common noun heads: army, air, rebels … None for other words."""
+    lower = word.lower()
+    singular = [
+        lower,
+        lower[:-1] if lower.endswith("s") else lower,
+        re.sub(r"ies$", "y", lower),
+        re.sub(r"men$", "man", lower),
+        "child" if lower == "children" else lower,
+        "person" if lower == "persons" else lower,
+        re.sub(r"(sh|s|ch|x)es$", r"\1", lower),
+    ]
+    return next((kind for kind, heads in _forms()["heads"].items() if any(form in heads for form in singular)), None)
+
+
+def _phrase(doc: Doc, token: Token, scene: Scene, names: Sequence[ActorMention]) -> ActorMention | None:
+    """The mention that a head noun makes, None where the word is no such head or stands in a name or in another phrase's front."""
+    kind = _head_class(token.text)
+    if kind is None or token.pos_ not in {"NOUN", "PROPN", "ADJ"} or (token.pos_ == "ADJ" and token.dep_ in {"amod", "compound"}):
+        return None
+    if _is_modifier(token) or _in_name(token, names):
+        return None
+    start, end = _left(doc, token), token.i + 1
+    bare = start == token.i
+    if bare and (_is_singular(token, kind) or _points_back(token)):
+        return None
+    end = _right(doc, end)
+    span = _trim(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
+    if span is None:
+        return None
+    actor = _resolve_phrase(doc, start, token, end, kind, scene)
+    return ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id if actor else None, actor.name if actor else None, "generic")
+
+
+def _is_modifier(token: Token) -> bool:
+    """ "rebel" in "rebel groups", "army" in "army bases": a part of another noun's phrase."""
+    return (
+        token.dep_ in {"compound", "amod", "nmod:poss"}
+        and token.head.i > token.i
+        and (token.dep_ == "compound" or _head_class(token.head.text) is not None)
+    )
+
+
+def _in_name(token: Token, names: Sequence[ActorMention]) -> bool:
+    return any(name.form == "name" and name.start <= token.idx and token.idx + len(token.text) <= name.end for name in names)
+
+
+def _is_singular(token: Token, kind: str) -> bool:
+    """A bare singular that is no body: "fighter", "plane". "army", "police", "regime" are bodies."""
+    return token.text.lower() not in _BODIES and not token.text.lower().endswith(
+        ("s", "men", "people", "mujahideen", "mujahidin", "police")
+    )
+
+
+_BODIES = frozenset(
+    [
+        "army",
+        "military",
+        "police",
+        "government",
+        "regime",
+        "opposition",
+        "authorities",
+        "insurgency",
+        "resistance",
+        "junta",
+        "navy",
+        "infantry",
+        "artillery",
+        "gendarmerie",
+    ]
+)
+
+
+def _points_back(token: Token) -> bool:
+    lower = token.text.lower()
+    if any(form in _forms()["need_modifier"] for form in (lower, lower.removesuffix("s"), re.sub(r"ies$", "y", lower))):
+        return True
+    return any(child.dep_ == "det" and child.text.lower() in {"these", "those", "this", "that"} for child in token.children)
+
+
+_FRONT = {"ADJ", "NOUN", "PROPN", "PUNCT", "PART", "VERB", "ADV", "CCONJ", "X", "NUM", "ADP", "SYM"}
+
+
+def _left(doc: Doc, head: Token) -> int:
+    """Index of the first token of the words before a head that describe it."""
+    start = head.i
+    while start > head.sent.start and _belongs(doc[start - 1], head):
+        start -= 1
+    while start < head.i and _is_outside(doc[start]):
+        start += 1
+    return start
+
+
+def _belongs(token: Token, head: Token) -> bool:
+    if token.pos_ not in _FRONT or token.is_space or token.text in {",", ";", ":", "(", ")", "—"}:
+        return False
+    return token.text == "-" or (any(ancestor.i == head.i for ancestor in token.ancestors) and not _is_count(token, head))
+
+
+def _is_count(token: Token, head: Token) -> bool:
+    return token.dep_ in {"case", "cc", "punct", "mark"} and token.head.i == head.i and token.text != "-"
+
+
+def _is_outside(token: Token) -> bool:
+    """Words at the front that are no part of the mention: articles, numbers, quantities, marks."""
+    quantity = token.text.lower() in _QUANTITIES
+    return (token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} and not token.text[:1].isupper()) or quantity
+
+
+_QUANTITIES = frozenset(
+    [
+        "several",
+        "many",
+        "some",
+        "other",
+        "few",
+        "fewer",
+        "less",
+        "than",
+        "most",
+        "more",
+        "dozens",
+        "hundreds",
+        "scores",
+        "thousands",
+        "of",
+        "all",
+        "both",
+        "such",
+        "enough",
+        "least",
+        "nearly",
+        "about",
+    ]
+)
+
+
+def _right(doc: Doc, end: int) -> int:
+    """Index after the words behind a head that say whose it is: "loyal to …", "of the … army"."""
+    for words in _forms()["followed_by"]:
+        size = len(words.split())
+        if doc[end : end + size].text.lower() == words:
+            after = _noun_phrase_end(doc, end + size)
+            if after > end + size and (words not in _GENITIVE or _is_actor_phrase(doc, end + size, after)):
+                return after
+    return end
+
+
+_GENITIVE = frozenset({"of the", "from the", "from", "of"})
+
+
+def _noun_phrase_end(doc: Doc, start: int) -> int:
+    end = start
+    while (
+        end < len(doc)
+        and (doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"} or doc[end].text in {"-", "’s", "'s"})
+        and not doc[end].is_space
+    ):
+        end += 1
+    return end
+
+
+def _is_actor_phrase(doc: Doc, start: int, end: int) -> bool:
+    """Do the words name a body, as in "soldiers of the Syrian army", and not a place or a time?"""
+    last = doc[end - 1]
+    return _head_class(last.text) in _ROLE or any(ent.label_ == "ORG" and ent.end >= end and ent.start <= end - 1 for ent in doc.ents)
+
+
+# --- what a phrase means
+
+
+def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scene: Scene) -> Actor | None:
+    registry = scene.registry
+    words = doc[start : head.i + 1].text
+    owner = doc[head.i + 1 : end].text
+    if owner:
+        return _owner(owner, kind, scene)
+    known = registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1]) or registry.resolve(
+        words, on=scene.on, countries=scene.countries
+    )
+    if known or re.search(r"-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated)", words, re.IGNORECASE):
+        return known
+    return _by_modifiers(doc, start, head, kind, scene)
+
+
+def _owner(words: str, kind: str, scene: Scene) -> Actor | None:
+    """ "loyal to Syrian President Bashar al-Assad", "of the Russian army"."""
+    if re.match(r"(?:backed|supported|led|linked|close|aligned|allied)\b", words):
+        return None
+    name = re.sub(r"^(?:(?:loyal|affiliated|belonging|faithful) (?:to|with)|of|from)(?: the)?\s+", "", words)
+    last = name.split()[-1]
+    army = [f"{last.split('-')[-1]} forces"] if kind in {"army", "rebels"} else []
+    for spelling in (name, last, *army):
+        if actor := scene.registry.resolve(spelling, on=scene.on, countries=scene.countries):
+            return actor
+    code = _capital(name, scene.registry) or scene.registry.country_of(name.split()[0])
+    return scene.registry.state_actor(code, _ROLE.get(kind, "army"), scene.on) if code else None
+
+
+_ROLE = {"army": "army", "air": "air force", "navy": "navy", "police": "police", "government": "government"}
+
+
+def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) -> Actor | None:
+    """By the words before the head: a name ("al-Nusra fighters"), a nation ("Russian jets"), a word for the state ("regime troops")."""
+    registry = scene.registry
+    before = doc[start : head.i].text
+    for size in range(len(before.split()), 0, -1):
+        spelling = re.sub(r"[’']s?$", "", " ".join(before.split()[:size]))
+        named = None if is_demonym(spelling, registry) else registry.resolve(spelling, on=scene.on, countries=scene.countries)
+        if named and size == len(before.split()):
+            return named
+    if kind in {"army", "rebels"} and (own := registry.candidates(re.sub(r"[’']s?$", "", before) + " forces")):
+        return own[0]
+    role = _ROLE.get(kind)
+    nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word))}
+    if len(nations) > 1 or " and " in before:
+        return None
+    words = {normal(word) for word in re.findall(r"[^\s]+", before)}
+    of_state = kind == "government" or bool(words & set(_forms()["state_words"])) or head.text.lower() in {"army", "military"}
+    if role is None or not (nations or of_state):
+        return None
+    code = nations.pop() if nations else scene.country
+    return registry.state_actor(code, role, scene.on) if code else None
+
+
+def _capital(word: str, registry: Registry) -> str | None:
+    return next((c.code for c in registry.countries.values() if c.capital and normal(c.capital) == normal(word)), None)
+
+
+def _acting_states(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
+    """Countries and capitals in the place of an actor: "Moscow denied", "a base taken by Turkey"."""
+    for token in doc:
+        code = _state_code(token, scene.registry)
+        if code and _acts(token):
+            actor = scene.registry.state_actor(code, "government", scene.on)
+            span = _trim(text_of(doc), token.idx, token.idx + len(token.text))
+            if actor and span:
+                yield ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id, actor.name, "name")
+
+
+def _state_code(token: Token, registry: Registry) -> str | None:
+    if token.pos_ != "PROPN" or (is_demonym(token.text, registry) and token.text not in {"US", "UK", "U.S.", "U.K.", "USA"}):
+        return None
+    return registry.country_of(token.text) or _capital_codes(registry).get(normal(token.text))
+
+
+@lru_cache(maxsize=4)
+def _capital_codes(registry: Registry) -> dict[str, str]:
+    return {normal(country.capital): country.code for country in registry.countries.values() if country.capital}
+
+
+def _acts(token: Token) -> bool:
+    """Is the name in a place where only one who acts or is dealt with can stand?"""
+    if token.dep_ == "conj" and token.head.pos_ == "PROPN":
+        return _acts(token.head)
+    cases = {child.lower_ for child in token.children if child.dep_ == "case"}
+    if token.dep_ in {"nsubj", "nsubj:pass", "obl:agent", "iobj"}:
+        return not any(child.dep_ == "cop" for child in token.head.children)
+    if token.dep_ == "nmod:poss":
+        return _head_class(token.head.text) is not None or _nominal(token.head) in {"person", "organization", "event"}
+    return token.dep_ in {"nmod", "obl"} and bool(cases & {"by", "with", "against"})
+
+
+def _nominal(token: Token) -> str:
+    """What sort of thing a noun names, as the model says: person, organization, event …; empty where it does not."""
+    kinds = token.doc.user_data.get("nominals")
+    return str(kinds[token.i]) if kinds is not None else ""
+
+
+def _describing(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
+    """Words that name an actor by describing something else: "rebel-held", "Kurdish-controlled", "Russian strikes", "regime shelling"."""
+    for token in doc:
+        if token.pos_ not in {"ADJ", "NOUN", "PROPN"} or not (_holds(token) or _does(token)):
+            continue
+        nation = scene.registry.country_of(token.text) if is_demonym(token.text, scene.registry) else None
+        kind = _head_class(token.text)
+        if nation is None and kind in {None, "civilians"} and not is_demonym(token.text, scene.registry):
+            continue
+        actor = _described(token, nation, kind, scene)
+        yield ActorMention(
+            token.idx, token.idx + len(token.text), token.text, actor.id if actor else None, actor.name if actor else None, "generic"
+        )
+
+
+def _holds(token: Token) -> bool:
+    after = token.doc[token.i + 1 : token.i + 3]
+    return len(after) == 2 and after[0].text == "-" and after[1].lower_ in _forms()["held"]
+
+
+def _does(token: Token) -> bool:
+    modifies = token.dep_ in {"amod", "compound", "nmod:poss", "nmod"} and token.head.i > token.i
+    return modifies and (_nominal(token.head) == "event" or token.head.lower_.removesuffix("s") in _forms()["deeds"])
+
+
+def _described(token: Token, nation: str | None, kind: str | None, scene: Scene) -> Actor | None:
+    if nation:
+        return scene.registry.state_actor(nation, "army", scene.on)
+    known = scene.registry.resolve_generic(token.text, on=scene.on, countries=scene.countries[:1])
+    if known is None and kind in {"rebels"}:
+        known = scene.registry.resolve_generic(token.text + "s", on=scene.on, countries=scene.countries[:1])
+    if known is None and kind in {"army", "government"} and scene.country:
+        known = scene.registry.state_actor(scene.country, _ROLE[kind], scene.on)
+    return known
+
+
+def _peoples(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
+    """ "the Russians", "Kurds": plural peoples that stand as nouns. Who of them is meant stays open."""
+    for token in doc:
+        noun = token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"amod", "compound", "flat"}
+        if noun and token.text[0].isupper() and token.lower_.endswith("s") and is_demonym(token.text, scene.registry):
+            yield ActorMention(token.idx, token.idx + len(token.text), token.text, None, None, "generic")

@@ -1,0 +1,278 @@
+"""Doc and mentions → who says what, through whom.
+
+`khabar.speech` finds in each sentence the words of source, cue and content, as PolNeAR annotates them; here quotations are followed to their
+end, voices within voices become chains, and the stretches of a report that speak with another's voice (a reader's comment, captions under
+"Photos posted by …") are given theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
+from khabar.quotations import Quotation, find_quotations
+from khabar.speakers import Cast, Resolver
+from khabar.speech import Tokens, Voice, lexicon, voices
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+EDGES = " \t\n,.;:—–-"
+MARKS = "“”„«»\"'"
+
+
+@dataclass(slots=True)
+class Utterance:
+    """A voice with its spans in the text and the speakers that it adds to a chain, outermost first."""
+
+    voice: Voice
+    source: Span | None
+    cue: Span
+    content: tuple[Span, ...]
+    links: tuple[Speaker, ...] = ()
+
+
+def find_attributions(
+    doc: Doc, report: Report, mentions: Sequence[Mention] = (), registry: Resolver | None = None
+) -> tuple[Attribution, ...]:
+    """All attributions of a report, by place of cue. The outlet's own voice has none."""
+    text = doc.text  # spaCy builds it anew at every look
+    utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
+    utterances = [u for u in utterances if u.content and (u.source or u.voice.link or u.voice.hearsay)]
+    _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
+    ground = (*_comments(report), *_captions(utterances, report))
+    found = [_attribution(utterance, utterances, ground) for utterance in utterances]
+    return tuple(sorted((*ground, *found), key=_position))
+
+
+def attribution_at(attributions: Iterable[Attribution], start: int, end: int) -> Attribution | None:
+    """The innermost attribution whose content covers a span, or whose cue begins in it ("vowed revenge"); None where the outlet itself speaks."""
+    attributions = tuple(attributions)
+    covering = [a for a in attributions if _covers(a.content, (start, end))]
+    uttering = [a for a in attributions if a.cue and a.chain and _overlap(a.cue, (start, end))]
+    if uttering:
+        return min(uttering, key=lambda a: _length(a.content))
+    return min(covering, key=lambda a: (_length(a.content), -len(a.chain)), default=None)
+
+
+def chain_at(attributions: Iterable[Attribution], start: int, end: int) -> tuple[Speaker, ...]:
+    """The chain of speakers of the words in a span, outermost first; empty in the outlet's own voice."""
+    found = attribution_at(attributions, start, end)
+    return found.chain if found else ()
+
+
+# --- from tokens to spans
+
+
+def _utterance(doc: Doc, text: str, voice: Voice) -> Utterance:
+    cue = _spans(doc, text, voice.cue)
+    source = _spans(doc, text, voice.source)
+    return Utterance(
+        voice,
+        (source[0][0], source[-1][1]) if source else None,
+        (cue[0][0], cue[-1][1]),
+        _spans(doc, text, voice.content - voice.cue - voice.source),
+    )
+
+
+def _spans(doc: Doc, text: str, tokens: Tokens) -> tuple[Span, ...]:
+    """Runs of tokens as spans, joined over mere punctuation and without marks at their edges."""
+    spans: list[Span] = []
+    for i in sorted(tokens):
+        start, end = doc[i].idx, doc[i].idx + len(doc[i])
+        if spans and not any(c.isalnum() for c in text[spans[-1][1] : start]):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return tuple(span for span in (_trimmed(text, *span) for span in spans) if span[0] < span[1])
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in EDGES:
+        start += 1
+    while start < end and text[end - 1] in EDGES:
+        end -= 1
+    return start, end
+
+
+# --- quotations
+
+
+def _with_quotations(utterances: list[Utterance], doc: Doc, text: str) -> list[Utterance]:
+    """Contents grown to whole quotations; cues without content given the quotation or clause beside them; then quotations without a cue."""
+    quotations = find_quotations(text)
+    for utterance in utterances:
+        if not utterance.content and utterance.voice.direct:
+            utterance.content = _beside(utterance, quotations)
+        utterance.content = _grown(utterance, quotations)
+    for quotation in quotations:
+        if _is_orphan(quotation, utterances, doc, text) and (speaking := _who_goes_on(quotation, utterances, text)):
+            speaking.content = _union((*speaking.content, *quotation.spans))
+    return utterances
+
+
+def _grown(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span, ...]:
+    content = utterance.content
+    for quotation in quotations:
+        inside = any(_overlap(utterance.cue, span) for span in quotation.spans)
+        if not inside and any(_overlap(span, mine) for span in quotation.spans for mine in content):
+            content = _union((*content, *quotation.spans))
+    return content
+
+
+def _beside(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span, ...]:
+    """The quotation that touches source and cue."""
+    start, end = _hull(utterance)
+    for quotation in quotations:
+        if 0 <= start - quotation.end <= 3 or 0 <= quotation.start - end <= 3:
+            return quotation.spans
+    return ()
+
+
+def _is_orphan(quotation: Quotation, utterances: Sequence[Utterance], doc: Doc, text: str) -> bool:
+    """A quotation that nobody in its sentence speaks, and that is a sentence: not "the 'booty'"."""
+    outside = [u for u in utterances if u.voice.link and not any(_overlap(u.cue, span) for span in quotation.spans)]
+    if any(_overlap(span, mine) for u in outside for mine in u.content for span in quotation.spans):
+        return False
+    before = text[max(0, quotation.start - 20) : quotation.start].rstrip(" \t")
+    starts = quotation.start == 0 or before[-1:] in '\n.?!:”"»'
+    return starts and len(text[quotation.start : quotation.end].split()) >= 4 and _has_verb(doc, quotation.start, quotation.end)
+
+
+def _who_goes_on(quotation: Quotation, utterances: Sequence[Utterance], text: str) -> Utterance | None:
+    """The one who spoke last before a quotation, in its paragraph or by quotation in the one before; or the one who speaks right after it."""
+    direct = [u for u in utterances if u.voice.direct and u.content]
+    before = [u for u in direct if u.cue[1] <= quotation.start]
+    if before:
+        last = max(before, key=lambda u: u.cue[1])
+        gap = text[max(last.cue[1], last.content[-1][1]) : quotation.start]
+        if gap.count("\n\n") <= 1 and len(gap.split()) <= 40:
+            return last
+    after = [u for u in direct if 0 <= u.cue[0] - quotation.end <= 60]
+    return min(after, key=lambda u: u.cue[0], default=None)
+
+
+# --- speakers and chains
+
+
+def _name_speakers(utterances: Sequence[Utterance], doc: Doc, cast: Cast) -> None:
+    """Fill the links. In order of the text: pronouns look back."""
+    for utterance in sorted(utterances, key=lambda u: _hull(u)):
+        voice = utterance.voice
+        links: list[Speaker | None] = []
+        if voice.hearsay:
+            links.append(cast.unnamed())
+        elif voice.link and voice.speaker is not None:
+            said_by = cast.speaker(doc[voice.speaker])
+            links += [cast.outlet(doc[i]) for i in voice.hearers]
+            links.append(said_by)
+        if voice.cited is not None:
+            links.append(cast.speaker(doc[voice.cited]))
+        utterance.links = tuple(link for link in links if link is not None)
+
+
+def _attribution(utterance: Utterance, utterances: Sequence[Utterance], ground: Sequence[Attribution]) -> Attribution:
+    line = [utterance]
+    while (outer := _parent(line[-1], utterances, line)) is not None:
+        line.append(outer)
+    base = attribution_at(ground, *utterance.cue)
+    chain = _without_repeats((*(base.chain if base else ()), *(link for each in reversed(line) for link in each.links)))
+    asserted: Modality = "asserted"
+    stance = next((each.voice.stance for each in line if each.voice.stance != asserted or each.links), asserted)
+    return Attribution(utterance.source, utterance.cue, utterance.content, chain, stance)
+
+
+def _parent(inner: Utterance, utterances: Sequence[Utterance], line: Sequence[Utterance]) -> Utterance | None:
+    """The smallest utterance whose content holds the cue of this one and all of its content."""
+    holding = [
+        u for u in utterances if all(u is not each for each in line) and _covers(u.content, inner.cue) and not _covers(inner.content, u.cue)
+    ]
+    return min(holding, key=lambda u: _length(u.content), default=None)
+
+
+def _without_repeats(chain: Iterable[Speaker]) -> tuple[Speaker, ...]:
+    """ "It said that it had …" is one link."""
+    kept: list[Speaker] = []
+    for link in chain:
+        if not kept or kept[-1].text != link.text:
+            kept.append(link)
+    return tuple(kept)
+
+
+# --- stretches that speak with another's voice
+
+
+def _comments(report: Report) -> Iterator[Attribution]:
+    for section in report.sections:
+        if section.kind == "comment":
+            author = Speaker(section.author or lexicon().commenter)
+            yield Attribution(None, None, ((section.start, section.end),), (author,))
+
+
+def _captions(utterances: Sequence[Utterance], report: Report) -> Iterator[Attribution]:
+    """Captions under a heading "Photos posted by X" are what X shows."""
+    for heading in utterances:
+        if not (heading.links and _is_heading(heading, report)):
+            continue
+        captions = tuple((s.start, s.end) for s in report.sections if s.kind == "caption" and s.start >= heading.cue[1])
+        if captions:
+            yield Attribution(heading.source, heading.cue, captions, heading.links)
+
+
+def _is_heading(utterance: Utterance, report: Report) -> bool:
+    """A line of its own without a full stop that names a picture and who put it out."""
+    start = report.text.rfind("\n", 0, utterance.cue[0]) + 1
+    line = report.text[start : (report.text + "\n").find("\n", utterance.cue[1])].strip()
+    pictured = any(re.search(rf"\b{picture}s?\b", line.lower()) for picture in lexicon().words["pictures"])
+    return (
+        pictured
+        and len(line.split()) <= 20
+        and line[-1:] not in (".", ":", "?", "!", "”", '"')
+        and _begins(report.text[start:], utterance, start)
+    )
+
+
+def _begins(line: str, utterance: Utterance, start: int) -> bool:
+    return bool(utterance.content) and utterance.content[0][0] - start < 40
+
+
+# --- spans
+
+
+def _position(attribution: Attribution) -> tuple[int, int]:
+    return attribution.cue or attribution.content[0]
+
+
+def _hull(utterance: Utterance) -> Span:
+    both = [utterance.cue, *([utterance.source] if utterance.source else [])]
+    return min(s for s, _ in both), max(e for _, e in both)
+
+
+def _has_verb(doc: Doc, start: int, end: int) -> bool:
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return span is not None and any(token.pos_ in ("VERB", "AUX") for token in span)
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _covers(content: Sequence[Span], span: Span) -> bool:
+    return any(s <= span[0] and span[1] <= e for s, e in content)
+
+
+def _length(content: Sequence[Span]) -> int:
+    return sum(e - s for s, e in content)
+
+
+def _union(spans: Iterable[Span]) -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

@@ -1,0 +1,278 @@
+"""A word of a parsed sentence → the words that fill its places: who, whom, from where, by what verb it is carried.
+
+Everything a rule may ask of a parse stands here, as *slots*: short paths such as ``subject``, ``object``, ``from`` or ``object.of``.
+The tree is Universal Dependencies; what differs from a textbook tree (control, participles, relative clauses, light verbs, lists) is undone
+here once, so that a rule says ``actor: subject`` and means it in "A seized B", "B was seized by A", "B, seized by A", "A, which seized B",
+"A moved in, seizing B" and "A managed to seize B".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from khabar.lexicon import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECTS = ("nsubj", "csubj")
+PASSIVE_SUBJECTS = ("nsubj:pass", "csubj:pass")
+OBLIQUES = ("obl", "obl:agent", "obl:tmod", "obl:unmarked", "nmod", "obl:npmod", "nmod:unmarked")
+MODIFIERS = ("amod", "compound", "nmod:poss", "nmod", "nmod:unmarked", "flat", "obl:npmod", "obl:unmarked", "obl")
+RELATIVIZERS = {"who", "which", "that", "whom", "whose"}
+
+
+def _class(name: str) -> frozenset[str]:
+    return words("clauses.yaml")[name]
+
+
+def children(token: Token, *deps: str) -> list[Token]:
+    """The dependents of a word with one of these labels, left to right."""
+    return [child for child in token.children if child.dep_ in deps]
+
+
+def case_of(token: Token) -> str:
+    """The preposition of a nominal in lower case, "" where it has none; "out of" and "close to" are joined by a space."""
+    cases = [c for c in children(token, "case") if c.lower_ not in ("'s", "’s", "'", "’")]
+    return " ".join(part.lower_ for c in cases for part in (c, *children(c, "fixed")))
+
+
+def is_passive(verb: Token) -> bool:
+    """Is the surface subject (or the noun that a participle describes) the one acted upon?"""
+    if children(verb, "aux:pass", "nsubj:pass"):
+        return True
+    if children(verb, "obl:agent"):
+        return True
+    if _voice_of_conjunct(verb) or _can_only_suffer(verb):
+        return True
+    bare = verb.dep_ in ("acl", "amod", "advcl", "dep", "appos", "parataxis") or (verb.dep_ == "root" and not children(verb, *SUBJECTS))
+    return bare and is_past_participle(verb) and not children(verb, "obj", "aux", *SUBJECTS)
+
+
+def _can_only_suffer(verb: Token) -> bool:
+    """"dozens more injured", "two soldiers killed": verbs that want an object and have none say what was done to their subject."""
+    if verb.lemma_ not in _class("transitive_only") or not is_past_participle(verb) or children(verb, "obj", "ccomp", "xcomp"):
+        return False
+    return not any(word.lower_ in RELATIVIZERS for word in children(verb, *SUBJECTS)) and not _shared_object(verb) and verb.dep_ != "acl:relcl"
+
+
+def _voice_of_conjunct(verb: Token) -> bool:
+    """"were shelled and [were] driven out": a conjoined participle without a subject and object of its own shares the voice."""
+    if verb.dep_ != "conj" or children(verb, *SUBJECTS, "obj", "aux") or not is_past_participle(verb):
+        return False
+    return verb.head.pos_ == "VERB" and is_passive(verb.head) and is_past_participle(verb.head)
+
+
+def is_past_participle(verb: Token) -> bool:
+    """"seized", "taken", and not "seizing" or "seize". A past tense looks the same to the tagger at times: its subject tells it."""
+    return verb.tag_ in ("VBN", "VBD")
+
+
+def surface_subject(verb: Token) -> list[Token]:
+    """The words that the verb is said of, found through conjunction, control, participles and relative clauses."""
+    own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
+    if own:
+        return [_through_relativizer(word) for word in own[:1]]
+    return _borrowed_subject(verb)
+
+
+def _through_relativizer(word: Token) -> Token:
+    clause = word.head
+    while clause.dep_ == "conj":
+        clause = clause.head
+    if word.lower_ in RELATIVIZERS and clause.dep_ in ("acl:relcl", "acl"):
+        return clause.head
+    return word
+
+
+def _borrowed_subject(verb: Token) -> list[Token]:
+    head = verb.head
+    if head == verb:
+        return []
+    if verb.dep_ in ("conj", "parataxis") and head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
+        return surface_subject(head) if verb.dep_ == "conj" else []
+    if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "AUX"):
+        controlled = children(head, "obj", "iobj") if head.lemma_ in _class("object_control") else []
+        return controlled[:1] or (surface_subject(head) if verb.dep_ == "xcomp" else [])
+    if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
+        return logical_subject(head) or surface_subject(head)
+    if verb.dep_ in ("acl", "acl:relcl", "amod"):
+        return _subject_of_described(verb)
+    return []
+
+
+def _subject_of_described(verb: Token) -> list[Token]:
+    """"the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
+    noun = verb.head
+    if verb.dep_ == "acl:relcl" and children(verb, "obj"):
+        relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
+        return [] if relative else [noun]
+    if any(child.lower_ == "to" for child in children(verb, "mark")):
+        return _first_of(noun, ("poss", "by", "light.subject", "mod"))
+    return [noun]
+
+
+def bearer(noun: Token) -> list[Token]:
+    """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"."""
+    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "mod"))
+
+
+def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
+    return next((found for found in (follow(token, path) for path in paths) if found), [])
+
+
+def logical_subject(verb: Token) -> list[Token]:
+    """Who does it: the subject of an active verb, the agent of a passive one."""
+    if not is_passive(verb):
+        return surface_subject(verb)
+    return children(verb, "obl:agent") or [w for w in children(verb, "obl", "nmod") if case_of(w) == "by"]
+
+
+def logical_object(verb: Token) -> list[Token]:
+    """What it is done to: the object of an active verb, the subject of a passive one, the noun that a participle or clause describes."""
+    if is_passive(verb):
+        return surface_subject(verb)
+    own = [_through_relativizer(word) for word in children(verb, "obj")]
+    if own:
+        return own
+    if verb.dep_ == "acl:relcl" and children(verb, *SUBJECTS) and children(verb, *SUBJECTS)[0].lower_ not in RELATIVIZERS:
+        return [verb.head]
+    return _shared_object(verb)
+
+
+def _shared_object(verb: Token) -> list[Token]:
+    """"stormed and captured the base": the first verb shares the object of the second."""
+    for other in children(verb, "conj"):
+        if other.pos_ == "VERB" and not children(other, *SUBJECTS, "mark") and other.i - verb.i <= 3:
+            return children(other, "obj")
+    return []
+
+
+def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
+    """Nominals that hang on a word by one of these prepositions. Where a verb has none, its object's: "seized the hill from the army"
+    is parsed either way."""
+    own = [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions]
+    if own or token.pos_ != "VERB" or prepositions == {"of"}:
+        return own
+    return [child for noun in children(token, "obj") for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
+
+
+def light_verb(noun: Token) -> list[Token]:
+    """The verb that merely carries an event noun ("launched an attack", "came under fire"), through conjunction and "a series of"."""
+    while noun.dep_ == "conj" or (noun.dep_ == "nmod" and noun.head.lemma_ in _class("carriers")):
+        noun = noun.head
+    verb = noun.head
+    if verb.pos_ != "VERB" or noun.dep_ not in ("obj", "obl", "nsubj:pass", "xcomp"):
+        return []
+    return [verb] if verb.lemma_ in _class("light_verbs") else []
+
+
+def carried_out(noun: Token) -> list[Token]:
+    """The light verb of a clause that describes an event noun: "strikes carried out by A", "the attack that A launched"."""
+    return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("light_verbs")]
+
+
+def adverbial(verb: Token) -> list[Token]:
+    """The clauses that say when or how: "killed when warplanes struck"."""
+    return [clause for clause in children(verb, "advcl") if any(m.lower_ in _class("while") for m in children(clause, "mark", "advmod"))]
+
+
+def governor(token: Token) -> list[Token]:
+    """The verb or noun above a word, through conjunction."""
+    while token.dep_ == "conj":
+        token = token.head
+    return [token.head] if token.head != token else []
+
+
+def possessor(noun: Token) -> list[Token]:
+    return children(noun, "nmod:poss")
+
+
+def modifiers(noun: Token) -> list[Token]:
+    """The words before an event noun that may say who or whose: "Russian air strikes", "a rebel-held town" (held, then rebel)."""
+    return [child for child in children(noun, *MODIFIERS) if child.i < noun.i]
+
+
+STEPS: dict[str, Callable[[Token], list[Token]]] = {
+    "subject": logical_subject,
+    "object": logical_object,
+    "surface": surface_subject,
+    "poss": possessor,
+    "mod": modifiers,
+    "light": light_verb,
+    "carried": carried_out,
+    "joined": lambda token: coordinated(token)[1:],
+    "when": adverbial,
+    "head": governor,
+    "appos": lambda token: children(token, "appos"),
+    "self": lambda token: [token],
+    "xcomp": lambda token: children(token, "xcomp"),
+    "adverb": lambda token: children(token, "advmod"),
+    "bearer": bearer,
+    "particle": lambda token: children(token, "compound:prt", "advmod"),
+    "complement": lambda token: children(token, "obj", "xcomp", "obl"),
+}
+
+
+def follow(token: Token, path: str) -> list[Token]:
+    """The words at the end of a path of slots from a word; a step that is no named slot is a preposition, or several: ``in|at|near``.
+
+    ``where`` stands for all prepositions of place.
+    """
+    found = [token]
+    for step in path.split("."):
+        found = [end for start in found for end in _step(start, step)]
+    return found
+
+
+def _step(token: Token, step: str) -> list[Token]:
+    if step in STEPS:
+        return STEPS[step](token)
+    if step == "by":
+        return children(token, "obl:agent") or obliques(token, frozenset({"by"}))
+    if step == "where":
+        return obliques(token, _class("where"))
+    return obliques(token, frozenset(word.replace("_", " ") for word in step.split("|")))
+
+
+def counted(token: Token) -> Token:
+    """The noun behind a number word: "hundreds of families" → families, "a group of gunmen" → gunmen."""
+    of = obliques(token, frozenset({"of"})) if token.lemma_.lower() in _class("counters") else []
+    return counted(of[0]) if of else token
+
+
+def coordinated(token: Token) -> list[Token]:
+    """A word and all that is joined to it by "and", commas or "as well as"."""
+    return [token, *(deeper for child in children(token, "conj") for deeper in coordinated(child))]
+
+
+def instances(token: Token) -> list[Token]:
+    """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the seized towns include
+    A and B"."""
+    named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
+    named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
+    several = obliques(token, frozenset({"of"}))
+    if several and len(coordinated(several[0])) > 1:
+        named += several
+    verb = token.head
+    if token.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
+        named += children(verb, "obj")
+    elif token.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop"):
+        named.append(verb)
+    return [deeper for word in named for deeper in coordinated(word)]
+
+
+def ancestors(token: Token) -> Iterator[Token]:
+    """The words above a word, nearest first."""
+    while token.head != token:
+        token = token.head
+        yield token
+
+
+def same_clause(token: Token) -> Iterator[Token]:
+    """The words above an event word up to and with the verb of its clause: where its place, time and negation may hang."""
+    for above in ancestors(token):
+        yield above
+        if above.pos_ == "VERB":
+            return

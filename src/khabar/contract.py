@@ -1,0 +1,205 @@
+"""Reading → the contract's JSON, and back (docs/reference/output.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, cast
+
+from khabar.errors import InputError
+from khabar.model import (
+    ActorMention,
+    Attribution,
+    Claim,
+    Failure,
+    Mention,
+    Participant,
+    Place,
+    PlaceMention,
+    Quantity,
+    QuantityMention,
+    Reading,
+    Report,
+    Section,
+    Span,
+    Speaker,
+    TimeMention,
+)
+
+Json = dict[str, Any]
+
+_MENTION_TYPES: Mapping[str, type[Mention]] = {
+    "actor": ActorMention,
+    "place": PlaceMention,
+    "time": TimeMention,
+    "quantity": QuantityMention,
+}
+_MENTION_KINDS = {made: kind for kind, made in _MENTION_TYPES.items()}
+
+
+def canonical(value: object) -> str:
+    """JSON that is the same bytes for the same value: sorted keys, no spaces, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
+
+
+def digest(value: object) -> str:
+    """SHA-256, in hex, of the canonical JSON."""
+    # A text may hold half a surrogate pair, which UTF-8 refuses; the hash must not.
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def claim_id(
+    report_id: str,
+    kind: str,
+    sentence: Span,
+    trigger: Span,
+    actor_text: str | None,
+    recipient_text: str | None,
+    place_text: str | None,
+    chain_texts: Sequence[str],
+) -> str:
+    """Sixteen hex digits that stay the same when rules, versions or resolutions change, so that reviews survive a better reading.
+
+    >>> claim_id("r1", "capture", (0, 20), (5, 10), "Red Brigade", None, "Oakford", [])
+    '811b50227f9d15c3'
+    """
+    parts = [report_id, kind, list(sentence), list(trigger), actor_text, recipient_text, place_text, list(chain_texts)]
+    return digest(parts)[:16]
+
+
+def reading_json(reading: Reading) -> Json:
+    """One line of `khabar read --json`."""
+    return {
+        "report": report_json(reading.report),
+        "mentions": [mention_json(mention) for mention in reading.mentions],
+        "attributions": [_attribution_json(attribution) for attribution in reading.attributions],
+        "predicates": [asdict(predicate) for predicate in reading.predicates],
+        "claims": [claim_json(claim) for claim in reading.claims],
+    }
+
+
+def report_json(report: Report) -> Json:
+    """`report` of the contract, with the hash of the original bytes as `sha256`."""
+    fields = asdict(report)
+    return {**fields, "published": _day(report.published), "sections": [asdict(section) for section in report.sections]}
+
+
+def report_from_json(row: Mapping[str, Any]) -> Report:
+    """The report of `report_json`."""
+    sections = tuple(Section(**section) for section in row.get("sections") or ())
+    return Report(**{**row, "published": day(row.get("published")), "sections": sections})
+
+
+def failure_json(failure: Failure) -> Json:
+    """What stands in the place of a report that cannot be read."""
+    report = {"id": failure.id} | ({"source": failure.source} if failure.source else {})
+    return {"report": report, "error": {"code": failure.code, "message": failure.message}}
+
+
+def mention_json(mention: Mention) -> Json:
+    """A mention with its kind: actor, place, time or quantity."""
+    fields = {name: _day(value) if isinstance(value, date) else value for name, value in asdict(mention).items()}
+    kind = _MENTION_KINDS[type(mention)]
+    # The contract gives every mention an `id` and a `name`; times and quantities resolve to neither.
+    return {"kind": kind, "id": None, "name": None, **fields}
+
+
+def mention_from_json(row: Mapping[str, Any]) -> Mention:
+    """The mention of `mention_json`."""
+    made = _MENTION_TYPES[row["kind"]]
+    fields = {name: value for name, value in row.items() if name in made.__dataclass_fields__}
+    for name in ("date_start", "date_end"):
+        if name in fields:
+            fields[name] = day(fields[name])
+    for name in ("antecedent", "noun"):
+        if fields.get(name) is not None:
+            fields[name] = tuple(fields[name])
+    return made(**fields)
+
+
+def claim_json(claim: Claim) -> Json:
+    """A claim as in section 2 of the contract; `place` also carries country, admin1, near and parent."""
+    return {
+        "claim_id": claim.claim_id,
+        "report_id": claim.report_id,
+        "start": claim.start,
+        "end": claim.end,
+        "section": claim.section,
+        "kind": claim.kind,
+        "trigger": list(claim.trigger),
+        "actor": asdict(claim.actor) if claim.actor else None,
+        "recipient": asdict(claim.recipient) if claim.recipient else None,
+        "place": asdict(claim.place) if claim.place else None,
+        "date_start": _day(claim.date_start),
+        "date_end": _day(claim.date_end),
+        "date_text": claim.date_text,
+        "quantity": asdict(claim.quantity) if claim.quantity else None,
+        "modality": claim.modality,
+        "attribution": [asdict(speaker) for speaker in claim.attribution],
+        "rule": claim.rule,
+    }
+
+
+def claim_from_json(row: Mapping[str, Any]) -> Claim:
+    """The claim of `claim_json`; a missing field is unknown, a malformed one an InputError that names the claim."""
+    try:
+        return _claim(row)
+    except (KeyError, TypeError, ValueError) as error:
+        known = row.get("claim_id", "without claim_id")
+        raise InputError(f"claim {known}: {type(error).__name__} {error}; see the contract, section 2", code="json") from error
+
+
+def day(text: str | None) -> date | None:
+    """An ISO day, and nothing else: `2015-06-08`.
+
+    >>> day("2015-06-08")
+    datetime.date(2015, 6, 8)
+    """
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):  # fromisoformat also takes 20150608 and 2015-W23-1
+        raise ValueError(f"{text!r} is not a day of the form 2015-06-08")
+    return date.fromisoformat(text)
+
+
+def _claim(row: Mapping[str, Any]) -> Claim:
+    start, end = row["trigger"]
+    return Claim(
+        claim_id=row["claim_id"],
+        report_id=row["report_id"],
+        start=row["start"],
+        end=row["end"],
+        section=row["section"],
+        kind=row["kind"],
+        trigger=(start, end),
+        actor=Participant(**row["actor"]) if row.get("actor") else None,
+        recipient=Participant(**row["recipient"]) if row.get("recipient") else None,
+        place=Place(**row["place"]) if row.get("place") else None,
+        date_start=day(row.get("date_start")),
+        date_end=day(row.get("date_end")),
+        date_text=row.get("date_text"),
+        quantity=Quantity(**row["quantity"]) if row.get("quantity") else None,
+        modality=row.get("modality", "asserted"),
+        attribution=tuple(Speaker(**speaker) for speaker in row["attribution"]),
+        rule=row.get("rule", ""),
+    )
+
+
+def _attribution_json(attribution: Attribution) -> Json:
+    innermost = attribution.chain[-1].text if attribution.chain else None
+    return {
+        "source": list(attribution.source) if attribution.source else None,
+        "cue": list(attribution.cue) if attribution.cue else None,
+        "content": [list(span) for span in attribution.content],
+        "speaker": innermost,
+        "chain": [asdict(speaker) for speaker in attribution.chain],
+        "stance": attribution.stance,
+    }
+
+
+def _day(value: object) -> str | None:
+    return cast(date, value).isoformat() if value is not None else None

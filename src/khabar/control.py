@@ -1,0 +1,700 @@
+"""Evidence on a place → who held it, since when, on whose word, disputed by whom, and why.
+
+    evidence ─► changes (who came to hold it, or left it) ─► periods that tile the time line ─► the answer for a day
+
+Nine rules decide; each answer lists those that did. `chain`, `own-side`, `against-interest`, `copies` and `containment` weigh a claim and
+stand in `evidence`; `final_acquisition`, `denial`, `coalition` and `silence` stand here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from itertools import groupby, pairwise
+from typing import Any
+
+import yaml
+
+from khabar.contract import Json
+from khabar.evidence import ASSESSED, Area, Evidence, Party, Ties, evidence_on
+from khabar.record import Told
+
+ONE_DAY = timedelta(days=1)
+
+
+@cache
+def weights() -> Mapping[str, Any]:
+    """The table of weights.yaml."""
+    rows: Mapping[str, Any] = yaml.safe_load(files("khabar").joinpath("knowledge/weights.yaml").read_text("utf-8"))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Someone came to hold the place (`holder`), or left it with no taker named (None), between `first` and `last`.
+
+    `backing` says so, `against` says otherwise, `exchanged` tells of fights within the day that did not decide it.
+    """
+
+    holder: Party | None
+    loser: Party | None
+    first: date | None
+    last: date
+    backing: tuple[Evidence, ...]
+    against: tuple[Evidence, ...] = ()
+    exchanged: tuple[Evidence, ...] = ()
+
+    @property
+    def is_assessed(self) -> bool:
+        return any(piece.is_assessed for piece in self.backing)
+
+    @property
+    def is_of_area_only(self) -> bool:
+        return all(piece.reach == "within" for piece in self.backing if piece.settles)
+
+    @property
+    def denials(self) -> tuple[Evidence, ...]:
+        return tuple(piece for piece in self.against if piece.denied)
+
+    @property
+    def is_disputed(self) -> bool:
+        """**denial**: until an independent speaker, or the loser's admission, settles it."""
+        return bool(self.denials) and not self.is_assessed
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days, both ends inclusive and None for for ever, on which the answer is the same."""
+
+    first: date | None
+    last: date | None
+    change: Change | None
+    before: Change | None
+    coming: Change | None
+    siege: Evidence | None = None
+    fighting: tuple[Evidence, ...] = ()
+
+    def holds(self, on: date) -> bool:
+        return (self.first is None or self.first <= on) and (self.last is None or on <= self.last)
+
+    @property
+    def holder(self) -> Party | None:
+        return self.change.holder if self.change else None
+
+    @property
+    def status(self) -> str:
+        if self.fighting or (self.change and self.change.is_disputed):
+            return "contested"
+        if self.siege:
+            return "besieged"
+        return "held" if self.holder else "unknown"
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All that is known of one place: its periods tile the time line."""
+
+    area: Area
+    evidence: tuple[Evidence, ...]
+    changes: tuple[Change, ...]
+    periods: tuple[Period, ...]
+    ties: Ties
+
+    def at(self, on: date) -> Period:
+        """The period that a day lies in."""
+        return next(period for period in self.periods if period.holds(on))
+
+
+def timeline(area: Area, told: Sequence[Told], ties: Ties) -> Timeline:
+    """What these claims make of one place. Give it the claims known by a day, and it is what an analyst knew by that day."""
+    evidence = evidence_on(area, told, ties)
+    changes = denial(final_acquisition(_changes(evidence, ties), ties), evidence, ties)
+    changes = _bounded([_corroborated(changes, i, evidence, ties) for i in range(len(changes))], evidence, ties)
+    return Timeline(area, tuple(evidence), tuple(changes), tuple(_periods(changes, evidence, ties)), ties)
+
+
+# --- evidence → changes
+
+_FIRST = {"presence": 0, "gain": 1, "loss": 2}  # of one day: who was there, who took it, and last who is said to have left
+
+
+def _changes(evidence: Iterable[Evidence], ties: Ties) -> list[Change]:
+    deciding = _without_noon([piece for piece in evidence if piece.settles], ties)
+    deciding.sort(
+        key=lambda piece: (piece.last, _FIRST[piece.role], piece.told.known or date.max, piece.told.claim.report_id, piece.told.claim.start)
+    )
+    changes: list[Change] = []
+    for _, day in groupby(deciding, key=lambda piece: piece.last):
+        for piece in _in_order_of_day(list(day), changes[-1].holder if changes else None, ties):
+            (_lost if piece.role == "loss" else _held)(changes, piece, ties)
+    return changes
+
+
+def _in_order_of_day(day: Sequence[Evidence], morning: Party | None, ties: Ties) -> Sequence[Evidence]:
+    """Where several reports tell of one day, the holder of the morning took the place again after others took it from him."""
+    taken = [piece for piece in day if piece.role == "gain" and piece.first == piece.last]
+    if morning is None or len({piece.told.version for piece in taken}) < 2:
+        return day
+
+    def returns(piece: Evidence) -> bool:
+        return piece in taken and bool(piece.party and ties.kin(piece.party, morning, piece.last))
+
+    return sorted(day, key=lambda piece: (_FIRST[piece.role], returns(piece)))
+
+
+def _without_noon(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
+    """Without the holders of noon: who lost a place on the day on which he took it did not hold it the day before."""
+    gains = [piece for piece in deciding if piece.role == "gain"]
+    return [
+        piece
+        for piece in deciding
+        if not (
+            piece.implied
+            and any(
+                gain.party and piece.party and gain.last == piece.last + ONE_DAY and ties.kin(gain.party, piece.party, gain.last)
+                for gain in gains
+            )
+            and any(
+                gain.other
+                and piece.party
+                and gain.last == piece.last + ONE_DAY
+                and ties.kin(gain.other, piece.other or piece.party, gain.last)
+                for gain in gains
+            )
+        )
+    ]
+
+
+def _held(changes: list[Change], piece: Evidence, ties: Ties) -> None:
+    """Take in a gain or a presence: it confirms the holder, is told again of an earlier one, is overruled, or makes a change."""
+    assert piece.party is not None or piece.role == "presence"
+    if piece.party is None:
+        return
+    _drop_refuted(changes, piece, ties)
+    current = changes[-1] if changes else None
+    if current and current.holder and ties.kin(current.holder, piece.party, piece.last):
+        changes[-1] = _confirmed(current, piece, ties)
+    elif (told_again := _told_again(changes, piece, ties)) is not None:
+        changes[told_again] = _confirmed(changes[told_again], piece, ties)
+    elif current and _overruled(current, piece):
+        changes[-1] = replace(current, against=(*current.against, piece))
+    else:
+        changes.append(_change_to(piece, current, ties))
+
+
+def _change_to(piece: Evidence, current: Change | None, ties: Ties) -> Change:
+    first, last = piece.first if piece.role == "gain" else None, piece.last  # who is seen in a place came to hold it at some time before
+    backing: tuple[Evidence, ...] = (piece,)
+    loser = piece.other if piece.role == "gain" else None
+    if current:
+        first = max(first, current.last) if first else current.last
+        last = max(last, first)
+        loser = loser or current.holder or current.loser
+        if current.holder is None and current.loser and piece.party and not ties.kin(current.loser, piece.party, piece.last):
+            backing = (*current.backing, piece)  # "the army left" backs whoever comes next
+    return Change(piece.party, loser, first, last, backing)
+
+
+def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
+    """Take in a loss with no taker: it backs the one who took the place from that party, or leaves the place to nobody known."""
+    if piece.party is None:
+        return
+    current = changes[-1] if changes else None
+    if current is None or (current.holder and ties.kin(current.holder, piece.party, piece.last)):
+        if current and current.is_assessed and piece.standing == "own":
+            changes[-1] = replace(current, against=(*current.against, piece))
+            return
+        first = max(piece.first or current.last, current.last) if current else piece.first
+        changes.append(Change(None, piece.party, first, max(piece.last, first or piece.last), (piece,)))
+    elif current.loser is None or ties.aligned(current.loser, piece.party, piece.last) or current.holder is None:
+        changes[-1] = replace(current, backing=(*current.backing, piece), loser=current.loser or piece.party)
+
+
+def _confirmed(change: Change, piece: Evidence, ties: Ties) -> Change:
+    holder = coalition(change.holder, piece.party, ties, piece.last)
+    fuller = replace(
+        change, holder=holder, backing=(*change.backing, piece), loser=change.loser or (piece.other if piece.role == "gain" else None)
+    )
+    if piece.role != "gain":
+        return fuller
+    if piece.is_assessed and not change.is_assessed and piece.first and not _meet(change, piece):
+        return replace(fuller, first=piece.first, last=piece.last)  # a boast dates nothing once someone else has
+    if piece.standing not in ASSESSED and change.is_assessed:
+        return fuller
+    if _meet(change, piece):
+        starts = [day for day in (change.first, piece.first) if day]
+        return replace(fuller, first=max(starts) if starts else None, last=min(change.last, piece.last))
+    restated = piece.first is not None and piece.first - change.last <= timedelta(days=weights()["restated_days"])
+    return replace(fuller, last=piece.last) if restated and piece.told.claim.modality != "background" else fuller
+
+
+def _meet(change: Change, piece: Evidence) -> bool:
+    return (piece.first is None or piece.first <= change.last) and (change.first is None or change.first <= piece.last)
+
+
+def _told_again(changes: Sequence[Change], piece: Evidence, ties: Ties) -> int | None:
+    """The earlier change that background tells of once more."""
+    if piece.told.claim.modality != "background" or piece.party is None or piece.role != "gain":
+        return None
+    same = [
+        i for i, change in enumerate(changes) if change.holder and ties.kin(change.holder, piece.party, piece.last) and _meet(change, piece)
+    ]
+    return same[-1] if same else None
+
+
+def _overruled(current: Change, piece: Evidence) -> bool:
+    """A boast does not move what is assessed: neither presence at any time, nor a gain of the same days."""
+    if not current.is_assessed or piece.standing in ASSESSED:
+        return False
+    return piece.role == "presence" or (piece.last <= current.last)
+
+
+def _drop_refuted(changes: list[Change], piece: Evidence, ties: Ties) -> None:
+    """The old holder is still there: then a boast about this place was false, and a claim about the whole area excepts this place."""
+    if piece.role != "presence" or piece.implied or piece.party is None or piece.reach != "here" or not changes:
+        return
+    current, before = changes[-1], changes[-2] if len(changes) > 1 else None
+    if current.holder is None or ties.kin(current.holder, piece.party, piece.last):
+        return
+    pocket = current.is_of_area_only
+    was_there = before and before.holder and ties.kin(before.holder, piece.party, piece.last)
+    if pocket or (was_there and not current.is_assessed and piece.is_assessed):
+        changes.pop()
+        if changes:
+            changes[-1] = replace(changes[-1], against=(*changes[-1].against, *current.backing))
+
+
+def coalition(holder: Party | None, told: Party | None, ties: Ties, on: date) -> Party | None:
+    """**coalition**: what a coalition and its member both took, the coalition holds; and a name says more than "jihadists"."""
+    if holder and told and told.key != holder.key and (holder.is_generic or (ties.belongs(holder, told, on) and not told.is_generic)):
+        return told
+    return holder
+
+
+def final_acquisition(changes: Sequence[Change], ties: Ties) -> list[Change]:
+    """**final-acquisition**: exchanges within a day are fighting; the last holder of the day holds.
+
+    Who came last is told by the order of the text where one report tells of all; otherwise the holder of the morning, who is said to have
+    taken the place again, came after those who took it from him.
+    """
+    kept: list[Change] = []
+    for _, group in groupby(changes, key=lambda change: (change.last, change.first == change.last or change.first)):
+        day = list(group)
+        if len(day) > 1:
+            day = [_last_of_day(day, kept[-1] if kept else None, ties)]
+        for change in day:
+            _keep(kept, change, ties)
+    return kept
+
+
+def _keep(kept: list[Change], change: Change, ties: Ties) -> None:
+    before = kept[-1] if kept else None
+    if before and before.holder and change.exchanged and change.holder and ties.kin(before.holder, change.holder, change.last):
+        # He held it in the morning and in the evening: nothing changed hands.
+        exchanged = (*before.exchanged, *change.exchanged, *change.backing)
+        kept[-1] = replace(before, exchanged=exchanged, against=(*before.against, *change.against))
+    elif before and before.last == change.last and before.first == before.last:
+        merged = replace(change, exchanged=(*before.backing, *before.exchanged, *change.exchanged), loser=before.loser or change.loser)
+        kept.pop()
+        _keep(kept, merged, ties)
+    else:
+        kept.append(change)
+
+
+def _last_of_day(day: Sequence[Change], before: Change | None, ties: Ties) -> Change:
+    morning = before.holder if before else None
+
+    def rank(change: Change) -> tuple[bool, bool, date, str, int]:
+        last = max(change.backing, key=_place_in_text).told
+        returned = bool(morning and change.holder and ties.kin(morning, change.holder, change.last))
+        return (change.is_assessed, returned and not _one_report(day), last.known or date.max, last.claim.report_id, last.claim.start)
+
+    evening = max(day, key=rank)
+    exchanged = tuple(piece for change in day if change is not evening for piece in (*change.backing, *change.exchanged))
+    return replace(evening, exchanged=(*evening.exchanged, *exchanged))
+
+
+def _one_report(day: Sequence[Change]) -> bool:
+    return len({piece.told.version for change in day for piece in change.backing}) == 1
+
+
+def _place_in_text(piece: Evidence) -> tuple[date, str, int]:
+    return (piece.told.known or date.max, piece.told.claim.report_id, piece.told.claim.start)
+
+
+def denial(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> list[Change]:
+    """**denial**: a party's denial makes a change disputed; an independent one undoes a change that only its winner claims."""
+    kept = list(changes)
+    for piece in (piece for piece in evidence if piece.denied and piece.reach == "here"):
+        found = [i for i, change in enumerate(kept) if _denies(piece, change, ties)]
+        if not found:
+            continue
+        change = kept[found[-1]]
+        if piece.standing == "independent" and not change.is_assessed:
+            kept.pop(found[-1])
+        else:
+            kept[found[-1]] = replace(change, against=(*change.against, piece))
+    return kept
+
+
+def _denies(piece: Evidence, change: Change, ties: Ties) -> bool:
+    if (change.first or change.last) > max(piece.last, piece.told.known or piece.last):
+        return False
+    if piece.role == "loss":
+        return bool(piece.party is None or (change.loser and ties.aligned(change.loser, piece.party, piece.last)))
+    return bool(piece.party and change.holder and ties.aligned(change.holder, piece.party, piece.last))
+
+
+def _corroborated(changes: Sequence[Change], index: int, evidence: Sequence[Evidence], ties: Ties) -> Change:
+    """The change with what happened around it, in its parts or its province, where that points the same way."""
+    change = changes[index]
+    until = changes[index + 1].last if index + 1 < len(changes) else None
+    more = [
+        piece
+        for piece in evidence
+        if not piece.settles and piece.reach != "over" and not piece.denied and _supports(piece, change, until, ties)
+    ]
+    return replace(change, backing=(*change.backing, *more))
+
+
+def _supports(piece: Evidence, change: Change, until: date | None, ties: Ties) -> bool:
+    if piece.role not in ("gain", "presence", "loss") or piece.party is None:
+        return False
+    if (change.first and piece.last < change.first) or (until and (piece.first or piece.last) >= until):
+        return False
+    if piece.role == "loss":
+        return not change.holder or not ties.aligned(piece.party, change.holder, piece.last)
+    return bool(change.holder and ties.kin(piece.party, change.holder, piece.last))
+
+
+def _bounded(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> list[Change]:
+    """A change of open date came after the day on which its loser's side was still moving things there."""
+    bounded = []
+    for change in changes:
+        moves = [piece for piece in evidence if piece.role == "movement" and not piece.denied and piece.reach == "here" and piece.party]
+        days = [
+            m.last for m in moves if m.party and change.holder and ties.opposed(m.party, change.holder, m.last) and m.last < change.last
+        ]
+        bounded.append(replace(change, first=max(days)) if days and change.first is None else change)
+    return bounded
+
+
+# --- changes → periods
+
+
+def _periods(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> Iterator[Period]:
+    sieges = [
+        (piece, *_siege_days(piece, changes, evidence, ties))
+        for piece in evidence
+        if piece.role == "siege" and not piece.denied and piece.reach == "here"
+    ]
+    fights = [
+        (piece, *_fight_days(piece, changes, evidence))
+        for piece in evidence
+        if piece.role == "fighting" and not piece.denied and piece.reach == "here"
+    ]
+    cuts = {change.last for change in changes}
+    for _, first, last in (*sieges, *fights):
+        cuts |= {first} | ({last + ONE_DAY} if last else set())
+    starts: list[date | None] = [None, *sorted(cuts)]
+    for start, following in pairwise([*starts, None]):
+        on = start or date.min
+        index = silence(changes, on)
+        yield Period(
+            start,
+            following - ONE_DAY if following else None,
+            changes[index] if index >= 0 else None,
+            changes[index - 1] if index > 0 else None,
+            changes[index + 1] if index + 1 < len(changes) else None,
+            next((piece for piece, first, last in sieges if start and first <= on and (last is None or on <= last)), None),
+            tuple(
+                piece for piece, first, last in fights if start and first <= on and (last is None or on <= last) and first <= (last or on)
+            ),
+        )
+
+
+def silence(changes: Sequence[Change], on: date) -> int:
+    """**silence**: → the number of the change that the day comes after, −1 before the first: unknown then, not unchanged since for ever."""
+    return max((i for i, change in enumerate(changes) if change.last <= on), default=-1)
+
+
+def _siege_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> tuple[date, date | None]:
+    """A siege lasts until the place changes hands, the besieger leaves, or someone says that it is over."""
+    start = piece.first or piece.last
+    ends = [change.last for change in changes if change.last > start]
+    for other in evidence:
+        lifted = other.role == "siege" and other.denied
+        left = other.role == "loss" and not other.denied and other.party and piece.party and ties.kin(other.party, piece.party, other.last)
+        if (lifted or left) and other.last > start and other.reach in ("here", "around"):
+            ends.append(other.last)
+    if piece.first and piece.told.known and piece.last < piece.told.known - ONE_DAY:
+        ends.append(piece.last + ONE_DAY)  # told with its end
+    return start, min(ends) - ONE_DAY if ends else None
+
+
+def _fight_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[Evidence]) -> tuple[date, date]:
+    """A clash leaves a place contested until someone says who has it, for a week at most. On the days of a change it is part of that."""
+    start = piece.first or piece.last
+    during = [change.last for change in changes if (change.first is None or change.first <= piece.last) and start <= change.last]
+    start = max([start, *(day + ONE_DAY for day in during)])
+    settled = [other.last for other in evidence if other.settles and not other.implied and other.last > piece.last]
+    last = min([piece.last + timedelta(days=weights()["contested_days"]), *(day - ONE_DAY for day in settled)])
+    if during and piece.last <= max(during):
+        last = start - ONE_DAY
+    return start, max(last, start - ONE_DAY)
+
+
+# --- periods → the answer for a day
+
+
+def answer(line: Timeline, on: date, *, known_by: date | None = None) -> Json:
+    """The contract's answer to "who held the place that day", with `rules`, `possible_change` and `listed` beside it."""
+    period = line.at(on)
+    change = period.change
+    backing, against = (_claim_ids(change.backing), _claim_ids(change.against)) if change else ([], [])
+    listed = [piece.claim_id for piece in line.evidence if piece.last <= on and piece.claim_id not in (*backing, *against)]
+    said = [(rule, words) for rule, tell in BECAUSE for words in tell(line, period, on)]
+    return {
+        "place": {"id": line.area.id, "name": line.area.name, "latitude": line.area.latitude, "longitude": line.area.longitude},
+        "on": on.isoformat(),
+        "known_by": known_by.isoformat() if known_by else None,
+        "status": period.status,
+        "holder": _named(period.holder),
+        "standing": _standing(period),
+        "probability": probability(change) if change and change.holder else None,
+        "since": _days(change) if change else None,
+        "until": _days(period.coming) if period.coming else None,
+        "previous": _named(_previous(period)),
+        "besieged_by": _named(period.siege.party) if period.siege else None,
+        "disputed_by": _disputed_by(change),
+        "members": [_named(member) for member in line.ties.members(period.holder, on)] if period.holder else [],
+        "last_report": _iso(_last_report(line, on)),
+        "for": backing,
+        "against": against,
+        "informants": len({piece.informant for piece in change.backing}) if change else 0,
+        "because": [f"{rule}: {words}" for rule, words in said],
+        "rules": list(dict.fromkeys(rule for rule, _ in said)),
+        "possible_change": _possible(period, on),
+        "listed": list(dict.fromkeys(listed)),
+    }
+
+
+def probability(change: Change) -> float:
+    """That the holder is right, by the uncalibrated table of weights.yaml: log-odds, each informant once, with its best word."""
+    odds = math.fsum(_best(change.backing).values()) - math.fsum(_best(change.against).values())
+    return round(min(1 / (1 + math.exp(-odds)), SUREST), 2)
+
+
+SUREST = 0.99  # a table that nobody has calibrated must not say "certain"
+
+
+def _best(evidence: Iterable[Evidence]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for piece in evidence:
+        best[piece.informant] = max(best.get(piece.informant, 0.0), _weight(piece))
+    return best
+
+
+def _weight(piece: Evidence) -> float:
+    table = weights()
+    reliability, credibility = table["grades"][piece.standing]
+    return float((table["reliability"][reliability] + table["credibility"][int(credibility)]) * table["reach"][piece.reach])
+
+
+def _standing(period: Period) -> str | None:
+    if period.change is None or period.holder is None:
+        return None
+    return "assessed" if period.change.is_assessed else "claimed"
+
+
+def _previous(period: Period) -> Party | None:
+    if period.change is None:
+        return None
+    return (period.before.holder if period.before else None) or period.change.loser
+
+
+def _disputed_by(change: Change | None) -> list[Json | None]:
+    if change is None or not change.is_disputed:
+        return []
+    speakers = {(speaker.key): _named(speaker) for piece in change.denials if (speaker := piece.speaker or _unnamed(piece))}
+    return [speakers[key] for key in sorted(speakers)]
+
+
+def _unnamed(piece: Evidence) -> Party:
+    links = piece.told.claim.attribution
+    name = links[-1].text if links else piece.told.outlet or piece.told.claim.report_id
+    return Party(piece.informant, None, name)
+
+
+def _possible(period: Period, on: date) -> Json | None:
+    coming = period.coming
+    if coming is None or (coming.first and coming.first > on):
+        return None
+    return {"holder": _named(coming.holder), **_days(coming), "claims": _claim_ids(coming.backing)}
+
+
+def _last_report(line: Timeline, on: date) -> date | None:
+    days = [piece.told.known for piece in line.evidence if piece.told.known and piece.last <= on]
+    return max(days, default=None)
+
+
+def _claim_ids(evidence: Iterable[Evidence]) -> list[str]:
+    ordered = sorted(evidence, key=lambda piece: (_place_in_text(piece), piece.claim_id))
+    return list(dict.fromkeys(piece.claim_id for piece in ordered))
+
+
+def _days(change: Change) -> Json:
+    return {"date_start": _iso(change.first), "date_end": change.last.isoformat()}
+
+
+def _named(party: Party | None) -> Json | None:
+    return {"id": party.id, "name": party.name} if party else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+# --- the reasons, in words
+
+Reason = Callable[[Timeline, Period, date], Iterator[str]]
+
+
+def _because_chain(line: Timeline, period: Period, on: date) -> Iterator[str]:
+    """Who says so; those who settle it before those who add to it."""
+    if period.change is None:
+        return
+    tellers: dict[str, Evidence] = {}
+    for piece in sorted(period.change.backing, key=lambda piece: (not piece.settles, _place_in_text(piece))):
+        tellers.setdefault(piece.informant, piece)
+    if tellers:
+        yield f"{_and(_tellers(tellers.values()))} {_verb(tellers.values(), 'say')} so; each weighs what its innermost speaker weighs"
+
+
+def _because_own(line: Timeline, period: Period, on: date) -> Iterator[str]:
+    change = period.change
+    own = [piece for piece in change.backing if piece.standing == "own" and piece.settles] if change else []
+    if change and own and change.is_assessed:
+        yield f"{_and(_tellers(own))} claimed it for its own side; independent speakers or the losing side say so too"
+    elif change and own:
+        yield f"only {_and(_tellers(own))} {_verb(own, 'say')} so, of its own side: claimed, not assessed"
+
+
+def _because_admission(line: Timeline, period: Period, on: date) -> Iterator[str]:
+    told = [piece for piece in period.change.backing if piece.standing == "admission" and not piece.implied] if period.change else []
+    if told:
+        boasts = [piece for piece in period.change.against if piece.standing == "own"] if period.change else []
+        over = f", which outweighs what {_and(_tellers(boasts))} {_verb(boasts, 'say')} of their own side" if boasts else ""
+        yield f"{_and(_tellers(told))} {_verb(told, 'concede')} it against its own interest{over}"
+
+
+def _because_copies(line: Timeline, period: Period, on: date) -> Iterator[str]:
+    if period.change is None:
+        return
+    reports = {piece.told.version for piece in period.change.backing}
+    informants = {piece.informant for piece in period.change.backing}
+    if len(reports) > len(informants):
+        yield f"{len(reports)} reports go back to {_count(len(informants), 'informant')}, who count once each"
+
+
+def _because_denial(line: Timeline, period: Period, on: date) -> Iterator[str]:
+    change = period.change
+    if change and change.denials:
+        ending = "no independent speaker has settled it: disputed" if change.is_disputed else "others settle it against the denial"
+        yield f"{_and(_tellers(change.denials))} {'denies' if len(_tellers(change.denials)) == 1 else 'deny'} it; {ending}"
+
+
+def _because_containment(line: Timeline, period: Period, on: date) -> Iterator[str]:
+    within = [piece for piece in line.evidence if piece.reach == "within" and period.change and piece in period.change.backing]
+    if within:
+        yield f"the whole area it lies in was claimed ({_quoted_places(within)}), and no claim excepts this place"
+    over = [piece for piece in line.evidence if piece.reach == "over" and piece.role == "loss" and piece.last <= on]
+    if over:
+        yield f"{_quoted_places(over)} was lost to nobody named, which sets no holder in the places within"
+    around = [
+        piece
+        for piece in line.evidence
+        if piece.reach in ("around", "part") and piece.last <= on and piece.role in ("gain", "presence", "loss")
+    ]
+    if around:
+        yield f"what is told of {_quoted_places(around)} corroborates at most; it does not settle who holds the place itself"
+
+
+def _because_coalition(line: Timeline, period: Period, on: date) -> Iterator[str]:
+    if not period.holder or not period.change:
+        return
+    members = [
+        piece.party
+        for piece in period.change.backing
+        if piece.party and piece.party.key != period.holder.key and line.ties.belongs(piece.party, period.holder, on)
+    ]
+    if members:
+        names = _and(dict.fromkeys(member.name for member in members))
+        yield f"{names} belongs to {period.holder.name}, which holds the place"
+
+
+def _because_final(line: Timeline, period: Period, on: date) -> Iterator[str]:
+    change = period.change
+    if change and change.exchanged:
+        others = _and(piece.party.name for piece in change.exchanged if piece.party and piece.role in ("gain", "presence"))
+        holder = change.holder.name if change.holder else "nobody named"
+        yield f"within a day it was in other hands too ({others}); that was fighting, and the last to hold it that day was {holder}"
+    for piece in period.fighting:
+        yield f"fighting was reported up to {piece.last}, and nobody says how it ended: contested"
+
+
+def _because_silence(line: Timeline, period: Period, on: date) -> Iterator[str]:
+    if period.coming and (period.coming.first is None or period.coming.first <= on):
+        taker = period.coming.holder.name if period.coming.holder else "nobody named"
+        yield f"it may have changed hands already (to {taker}, by {period.coming.last}), but nobody says that it had on this day"
+    if period.change and period.holder is None and period.change.loser:
+        yield f"{period.change.loser.name} is said to have left it, to nobody named"
+    last = _last_report(line, on)
+    if last is None:
+        yield "nobody had reported who held it: unknown, not unchanged"
+    else:
+        yield f"the last report that bears on it is of {last}" + (f", {_count((on - last).days, 'day')} before" if last < on else "")
+
+
+BECAUSE: tuple[tuple[str, Reason], ...] = (
+    ("chain", _because_chain),
+    ("own-side", _because_own),
+    ("against-interest", _because_admission),
+    ("copies", _because_copies),
+    ("denial", _because_denial),
+    ("containment", _because_containment),
+    ("coalition", _because_coalition),
+    ("final-acquisition", _because_final),
+    ("silence", _because_silence),
+)
+
+
+def _teller(piece: Evidence) -> str:
+    outlet = piece.told.outlet or f"report {piece.told.claim.report_id}"
+    links = [speaker.text for speaker in piece.told.claim.attribution]
+    return f"{links[-1]} (through {', '.join([outlet, *links[:-1]])})" if links else f"{outlet} in its own voice"
+
+
+def _verb(evidence: Iterable[Evidence], verb: str) -> str:
+    return f"{verb}s" if len(_tellers(evidence)) == 1 else verb
+
+
+def _tellers(evidence: Iterable[Evidence]) -> list[str]:
+    return list(dict.fromkeys(_teller(piece) for piece in evidence))
+
+
+def _quoted_places(evidence: Iterable[Evidence]) -> str:
+    return _and(dict.fromkeys(f"“{piece.told.claim.place.text}”" for piece in evidence if piece.told.claim.place))
+
+
+def _and(parts: Iterable[str]) -> str:
+    found = list(dict.fromkeys(parts))
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}" if found else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

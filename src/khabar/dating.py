@@ -1,0 +1,97 @@
+"""An event word, the sentence's times and the story's date → the interval in which the event took place.
+
+The guideline's rules (docs/reference/output.md, dates): a time in the event's own clause dates it; a time with the verb of saying dates the
+saying, so the event lies before or on it; without either the story's last date goes on; without any the event lies before or on
+publication. Without publication there is no date: inventing one would be an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from khabar.clauses import ancestors
+from khabar.model import Attribution, TimeMention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days from `start` to `end`, inclusive, None for open; `text`: the words that say so, None where the story's date goes on."""
+
+    start: date | None = None
+    end: date | None = None
+    text: str | None = None
+
+
+def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None) -> Interval:
+    """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
+    dated = [t for t in times if (t.date_start or t.date_end) and not is_dateline(t, published)]
+    saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by)]
+    own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
+    if own:
+        nearest = min(own, key=lambda t: (_steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
+        return Interval(nearest.date_start, nearest.date_end, nearest.text)
+    if saying:
+        return Interval(None, saying[0].date_end, saying[0].text)
+    return Interval(story.start, story.end) if story else Interval(None, published)
+
+
+def root_of(doc: Doc, mention: TimeMention) -> Token:
+    """The head word of a time expression."""
+    return doc.char_span(mention.start, mention.end, alignment_mode="expand").root
+
+
+def _dates_saying(doc: Doc, mention: TimeMention, told_by: Attribution) -> bool:
+    """Does the time hang on the words of saying, outside what is said?"""
+    inside = any(start <= mention.start < end for start, end in told_by.content)
+    return told_by.cue is not None and not inside and told_by.cue[0] <= _clause_head(root_of(doc, mention)).idx < told_by.cue[1]
+
+
+def _clause_head(word: Token) -> Token:
+    """The verb, or the event noun without one, that a word belongs to."""
+    return next((above for above in ancestors(word) if above.pos_ in ("VERB", "AUX") or above.dep_ == "root"), word)
+
+
+def _in_clause(trigger: Token, time: Token) -> bool:
+    """Does a time bear on an event? It does from the event's own clause or one above it, and from a clause joined to it by "and"; not from a
+    clause that hangs under it ("in the city, which fell in 2012, …")."""
+    clause = _clause_head(time)
+    above = {trigger.i, *(a.i for a in ancestors(trigger))}
+    while clause.i not in above and clause.dep_ in ("conj", "xcomp", "advcl") and not _subordinated(clause):
+        clause = clause.head
+    return clause.i in above and not _parted(trigger, clause)
+
+
+def _subordinated(clause: Token) -> bool:
+    return any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
+
+
+def _parted(trigger: Token, clause: Token) -> bool:
+    """Is the event in a clause of its own time: a pluperfect or a relative clause in another tense than the time's clause?"""
+    return any(child.lower_ == "had" and child.dep_ == "aux" for child in trigger.children) and clause != trigger
+
+
+def _steps(a: Token, b: Token) -> int:
+    """How far apart two words of a sentence are in the tree."""
+    above_a = [a.i, *(t.i for t in ancestors(a))]
+    for far, word in enumerate((b, *ancestors(b))):
+        if word.i in above_a:
+            return far + above_a.index(word.i)
+    return len(above_a) + 50
+
+
+def is_dateline(mention: TimeMention, published: date | None) -> bool:
+    """Is a time the report's own date, "Monday 21 November 2016", printed on it? It dates the page and no event."""
+    return published is not None and mention.date_start == mention.date_end == published and str(published.year) in mention.text
+
+
+def is_background(interval: Interval, published: date | None) -> bool:
+    """Did the event end more than a week before publication?"""
+    return bool(published and interval.end and published - interval.end > RECENT)

@@ -1,0 +1,535 @@
+"""Claims → evidence: what each says about who held a place, how its speaker stands to that, and how close it is to the place.
+
+The rules chain, own-side, against-interest, copies and containment are decided here; what follows from the evidence, in `control`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, Protocol
+
+import yaml
+
+from khabar.model import Claim, Participant, Place, Speaker
+from khabar.record import Told
+from khabar.registry import Actor, Relation, normal
+
+Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
+Standing = Literal["admission", "independent", "own", "hearsay"]
+Reach = Literal["here", "around", "within", "part", "over"]
+
+ASSESSED: frozenset[Standing] = frozenset({"admission", "independent"})
+WIDE = frozenset({"district", "province", "country", "region"})
+
+
+class Registry(Protocol):
+    """What is asked of `khabar.registry.Registry`."""
+
+    def actor(self, id: str) -> Actor | None: ...
+    def resolve(self, text: str, *, on: date | None = None) -> Actor | None: ...
+    def same_side(self, first: str, second: str, on: date | None = None) -> bool | None: ...
+    def sides(self, id: str, on: date | None = None) -> tuple[str, ...]: ...
+    def relations(self, id: str, on: date | None = None) -> tuple[Relation, ...]: ...
+    def members(self, id: str, on: date | None = None) -> tuple[Actor, ...]: ...
+    def memberships(self, id: str, on: date | None = None) -> tuple[Actor, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An actor in the record: `key` is its id, or its normal spelling where the registry does not know it."""
+
+    key: str
+    id: str | None
+    name: str
+
+    @property
+    def is_generic(self) -> bool:
+        """Fighters of nobody in particular: "jihadists", or the registry's "rebels"."""
+        return self.name[:1].islower() if self.id is None else self.id.endswith("-generic")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place in the record: `key` is its id, or its normal spelling where no gazetteer has it."""
+
+    key: str
+    id: str | None
+    name: str
+    latitude: float | None = None
+    longitude: float | None = None
+    precision: str | None = None
+    country: str | None = None
+    admin1: str | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one claim says about who held one place.
+
+    `party` gains, is present, loses, besieges; `other` is whom it took the place from or fights. `speaker`: the party that the
+    innermost speaker belongs to, None for one that takes no part. `informant`: what is counted, so that copies count
+    once. `implied`: follows from the claim ("A took it from B": B held it the day before).
+    """
+
+    told: Told
+    role: Role
+    party: Party | None
+    other: Party | None
+    first: date | None
+    last: date
+    standing: Standing
+    reach: Reach
+    informant: str
+    speaker: Party | None = None
+    denied: bool = False
+    implied: bool = False
+
+    @property
+    def claim_id(self) -> str:
+        return self.told.claim.claim_id
+
+    @property
+    def settles(self) -> bool:
+        """Only what is said of the place itself, or of a whole area with its taker, can set a holder."""
+        return self.reach in ("here", "within") and not self.denied and self.role in ("gain", "presence", "loss")
+
+    @property
+    def is_assessed(self) -> bool:
+        return self.settles and self.standing in ASSESSED
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The lists of control.yaml."""
+    rows: Mapping[str, Any] = yaml.safe_load(files("khabar").joinpath("knowledge/control.yaml").read_text("utf-8"))
+    return rows
+
+
+# --- who and where
+
+
+@dataclass(frozen=True)
+class Names:
+    """Keys for the actors and places of a set of claims: an unresolved spelling joins the one resolved actor or place that is spelt so."""
+
+    actors: Mapping[str, str]
+    places: Mapping[str, str]
+
+    @classmethod
+    def of(cls, told: Iterable[Told]) -> Names:
+        actors: dict[str, set[str]] = {}
+        places: dict[str, set[str]] = {}
+        for claim in (item.claim for item in told):
+            for participant in (claim.actor, claim.recipient):
+                _note(actors, participant)
+            if claim.place and claim.place.precision not in WIDE:
+                _note(places, claim.place)
+        return cls(_single(actors), _single(places))
+
+    def party(self, participant: Participant | None) -> Party | None:
+        """The actor that a participant is."""
+        if participant is None:
+            return None
+        name = participant.name or participant.text
+        id = participant.id or self.actors.get(normal(name)) or self.actors.get(normal(participant.text))
+        return Party(id or normal(name) or name, id, name)
+
+    def area(self, place: Place) -> Area:
+        """The place that a claim's place is. A part of a city has a key of its own, and so has a province that is named like its city."""
+        name = place.name or place.text
+        id = place.id or (None if place.parent or place.precision in WIDE else self.places.get(normal(name)))
+        key = id or normal(name) or name
+        if not id and place.parent:
+            key = f"{place.parent}/{key}"
+        elif not id and place.precision in WIDE:
+            key = f"{key} ({place.precision})"
+        return Area(key, id, name, place.latitude, place.longitude, place.precision, place.country, place.admin1, place.parent)
+
+
+def _note(found: dict[str, set[str]], named: Participant | Place | None) -> None:
+    if named and named.id:
+        for spelling in {named.text, named.name or named.text}:
+            found.setdefault(normal(spelling), set()).add(named.id)
+
+
+def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
+    return {spelling: next(iter(ids)) for spelling, ids in found.items() if len(ids) == 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One body belongs to another, leads it, is its ally or enemy: said by the registry (with its `source`) or by a claim."""
+
+    type: str
+    actor: Party
+    of: Party
+    first: date | None = None
+    last: date | None = None
+    claim_id: str | None = None
+    source: str | None = None
+
+    def holds(self, on: date | None) -> bool:
+        return on is None or ((self.first is None or self.first <= on) and (self.last is None or on <= self.last))
+
+
+TIES: Mapping[str, str] = {
+    "membership": "member_of",
+    "branch_of": "branch_of",
+    "allied_with": "allied_with",
+    "commands": "commands",
+    "split": "split_from",
+}
+BELONGING = frozenset({"member_of", "branch_of", "part_of"})
+
+
+class Ties:
+    """Who belonged to whom and on whose side: the registry's facts, and those that the claims of the record add."""
+
+    def __init__(self, registry: Registry, told: Sequence[Told]) -> None:
+        self.registry = registry
+        self.names = Names.of(told)
+        self.said = tuple(self._said(told))
+
+    def belongs(self, first: Party, second: Party, on: date | None) -> bool:
+        """Is the first the second, or a member or branch of it, at any depth?"""
+        return second.key == first.key or second.key in self.above(first, on)
+
+    def kin(self, first: Party, second: Party, on: date | None) -> bool:
+        """One and the same, or coalition and member, or as far as the words go: "jihadists" may be any armed group, but no army."""
+        if first.is_generic or second.is_generic:
+            trade = self.trade(first)
+            return first.key == second.key or (trade is not None and trade == self.trade(second))
+        return self.belongs(first, second, on) or self.belongs(second, first, on)
+
+    def aligned(self, first: Party, second: Party, on: date | None) -> bool:
+        """Kin, or on one side in some war."""
+        return self.kin(first, second, on) or self._same_side(first, second, on) is True
+
+    def opposed(self, first: Party, second: Party, on: date | None) -> bool:
+        """Both take a side, and not the same one."""
+        if first.is_generic or second.is_generic:
+            return {self.trade(first), self.trade(second)} == {"state", "armed"}
+        return not self.kin(first, second, on) and self._same_side(first, second, on) is False
+
+    def above(self, party: Party, on: date | None) -> frozenset[str]:
+        """Keys of all that it belongs to; a circle of memberships ends where it began."""
+        seen: set[str] = set()
+        waiting = [party.key]
+        while waiting:
+            key = waiting.pop()
+            for body in self._bodies(key, on):
+                if body not in seen and body != party.key:
+                    seen.add(body)
+                    waiting.append(body)
+        return frozenset(seen)
+
+    def members(self, party: Party, on: date | None) -> list[Party]:
+        """Those who directly belong to it, the registry's first."""
+        known = [Party(actor.id, actor.id, actor.name) for actor in self.registry.members(party.id, on)] if party.id else []
+        said = [tie.actor for tie in self.said if tie.type in BELONGING and tie.of.key == party.key and tie.holds(on)]
+        return list({member.key: member for member in (*said, *known)}.values())
+
+    def named(self, id: str, name: str) -> Party:
+        actor = self.registry.actor(id)
+        return Party(id, id, actor.name if actor else name)
+
+    def party(self, participant: Participant | None) -> Party | None:
+        """As `Names.party`, under the registry's name where it has one."""
+        party = self.names.party(participant)
+        return self.named(party.id, party.name) if party and party.id else party
+
+    def kind(self, party: Party) -> str | None:
+        actor = self.registry.actor(party.id) if party.id else None
+        return actor.kind if actor else None
+
+    def trade(self, party: Party) -> str | None:
+        """ "state" or "armed", by its kind in the registry or else by its words; None for others."""
+        kind, lists = self.kind(party), words()
+        said = set(normal(party.name).split())
+        for trade, kinds in lists["kinds"].items():
+            if kind in kinds or (kind is None and said & set(lists["speakers"][trade])):
+                return str(trade)
+        return None
+
+    def _bodies(self, key: str, on: date | None) -> Iterator[str]:
+        yield from (actor.id for actor in self.registry.memberships(key, on))
+        yield from (tie.of.key for tie in self.said if tie.type in BELONGING and tie.actor.key == key and tie.holds(on))
+
+    def _same_side(self, first: Party, second: Party, on: date | None) -> bool | None:
+        answers = [
+            self.registry.same_side(left, right, on)
+            for left in sorted({first.key, *self.above(first, on)})
+            for right in sorted({second.key, *self.above(second, on)})
+        ]
+        if True in answers:
+            return True
+        return False if False in answers else None
+
+    def _said(self, told: Sequence[Told]) -> Iterator[Tie]:
+        for item in told:
+            claim = item.claim
+            actor, of = self.party(claim.actor), self.party(claim.recipient)
+            counts = claim.modality in ("asserted", "background") and claim.section in words()["sections"]
+            if claim.kind in TIES and counts and actor and of and actor.key != of.key:
+                yield Tie(TIES[claim.kind], actor, of, claim.date_start, None, claim.claim_id)
+
+
+# --- the rules
+
+
+def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | None, str, bool]:
+    """**chain**: a claim weighs what its innermost speaker weighs. → the party it belongs to, the informant, whether it is hearsay.
+
+    The outlet speaks for itself where the chain is empty, and otherwise only vouches that it was said.
+    """
+    links = told.claim.attribution
+    if not links:
+        return _outlet(told, ties)
+    speaker = links[-1]
+    hearsay = normal(speaker.text) in {normal(phrase) for phrase in words()["hearsay"]}
+    party = _speaker_party(speaker, parties, told, ties)
+    if speaker.id:
+        return party, speaker.id, hearsay
+    body = _body(speaker)
+    if body and party:
+        return party, party.key, hearsay
+    # An unnamed source is told apart by who quotes it: AFP's military source is one man in however many papers.
+    quoted_by = next((link.id or normal(link.text) for link in reversed(links[:-1])), None) or _outlet(told, ties)[1]
+    return party, f"{quoted_by}/{normal(speaker.text)}", hearsay
+
+
+def _outlet(told: Told, ties: Ties) -> tuple[Party | None, str, bool]:
+    if not told.outlet:
+        return None, f"report {told.claim.report_id}", False
+    actor = ties.registry.resolve(told.outlet, on=told.known)
+    party = Party(actor.id, actor.id, actor.name) if actor else None
+    return party, actor.id if actor else normal(told.outlet), False
+
+
+def _body(speaker: Speaker) -> str | None:
+    """The body in "Name [Body]"."""
+    found = re.search(r"\[([^\]]+)\]\s*$", speaker.text)
+    return found[1] if found else None
+
+
+def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties: Ties) -> Party | None:
+    if speaker.id:
+        return ties.named(speaker.id, speaker.text)
+    spelling = _body(speaker) or speaker.text
+    for party in parties:
+        if normal(spelling) == normal(party.name):
+            return party
+    actor = ties.registry.resolve(spelling, on=told.known)
+    return Party(actor.id, actor.id, actor.name) if actor else _by_trade(speaker, parties, ties)
+
+
+def _by_trade(speaker: Speaker, parties: Sequence[Party], ties: Ties) -> Party | None:
+    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two."""
+    said = set(normal(speaker.text).split())
+    for trade, trade_words in words()["speakers"].items():
+        if said & set(trade_words):
+            found = [party for party in parties if ties.trade(party) == trade]
+            if len(found) == 1:
+                return found[0]
+    return None
+
+
+def own_side(speaker: Party | None, winner: Party | None, ties: Ties, on: date | None) -> bool:
+    """**own-side**: does the speaker gain by what it says?"""
+    return bool(speaker and winner and ties.aligned(speaker, winner, on))
+
+
+def against_interest(speaker: Party | None, winner: Party | None, loser: Party | None, ties: Ties, on: date | None) -> bool:
+    """**against-interest**: does the speaker concede something to an enemy, or admit a loss of its own?"""
+    if not speaker:
+        return False
+    if loser and ties.aligned(speaker, loser, on):
+        return True
+    return bool(winner and ties.opposed(speaker, winner, on))
+
+
+def standing(role: Role, party: Party | None, other: Party | None, speaker: Party | None, ties: Ties, on: date | None) -> Standing:
+    """How the speaker stands to what it says."""
+    winner, loser = (other, party) if role == "loss" else (party, other)
+    if own_side(speaker, winner, ties, on):
+        return "own"
+    if against_interest(speaker, winner, loser, ties, on):
+        return "admission"
+    if role == "loss" and speaker and loser and ties.opposed(speaker, loser, on):
+        return "own"  # an enemy's "they fled"
+    return "independent"
+
+
+def copies(told: Iterable[Told], ties: Ties) -> dict[str, str]:
+    """**copies**: → for each sentence that outlets print word for word in their own voice, the informant that all of them count as.
+
+    Keys are the words of the sentence. Shorter ones are left alone: two desks may well both write "Rebels captured Oakford on Sunday".
+    """
+    first: dict[str, tuple[bool, date, str]] = {}
+    for item in told:
+        letters = fingerprint(item.sentence)
+        if not item.claim.attribution and letters:
+            rank = (item.known is None, item.known or date.max, _outlet(item, ties)[1])
+            first[letters] = min(first.get(letters, rank), rank)
+    return {letters: rank[2] for letters, rank in first.items()}
+
+
+COPIED_WORDS = 8  # not measured: agency sentences run longer, chance repeats shorter
+
+
+def fingerprint(sentence: str) -> str | None:
+    """The words of a sentence, None where they are too few to show that one was copied from another."""
+    found = re.findall(r"\w+", sentence.casefold())
+    return " ".join(found) if len(found) >= COPIED_WORDS else None
+
+
+def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach | None:
+    """**containment**: how a claim about one place reaches another; None where it does not.
+
+    A quarter or a building never settles the city, nor what lies around a place the place; a whole province, taken by someone named,
+    settles what is in it; lost to nobody named, it does not (`over`: listed, and nothing more).
+    """
+    if said_of.key == asked.key:
+        return "around" if claim.place and claim.place.near else "here"
+    if said_of.parent and said_of.parent in (asked.key, asked.id):
+        return "part"
+    if _lies_in(asked, said_of) and not _is_partial(said_of, claim):
+        named_taker = role == "gain" and claim.actor is not None and claim.kind in words()["within"]
+        return "within" if named_taker else "over"
+    return None
+
+
+def _lies_in(inner: Area, outer: Area) -> bool:
+    if outer.precision not in WIDE:
+        return False
+    if outer.id and inner.parent == outer.id:
+        return True
+    if not inner.admin1 or outer.precision != "province" or (inner.country and outer.country and inner.country != outer.country):
+        return False
+    province = {normal(name) for name in (outer.name, outer.admin1 or outer.name)} | {outer.id}
+    return inner.admin1 == outer.id or _bare(inner.admin1) in {_bare(name) for name in province if name}
+
+
+def _bare(name: str) -> str:
+    return re.sub(r" (province|governorate|region|oblast|state|district)$", "", normal(name))
+
+
+def _is_partial(area: Area, claim: Claim) -> bool:
+    said = claim.place.text if claim.place else area.name
+    return bool(set(re.findall(r"\w+", said.casefold())) & set(words()["partial"]) or (claim.place and claim.place.near))
+
+
+# --- all of it
+
+
+def areas(told: Iterable[Told], ties: Ties) -> dict[str, Area]:
+    """All places that claims name, by key; the fullest description of each."""
+    found: dict[str, Area] = {}
+    for item in told:
+        if item.claim.place and not _is_vague(item.claim.place):
+            area = ties.names.area(item.claim.place)
+            found[area.key] = _fuller(found.get(area.key), area, near=item.claim.place.near)
+    return dict(sorted(found.items()))
+
+
+def _fuller(held: Area | None, area: Area, *, near: bool) -> Area:
+    if held is None:
+        return area
+    better, worse = (
+        (held, area) if (held.latitude is not None, held.name) >= (area.latitude is not None, area.name) or near else (area, held)
+    )
+    filled = {
+        name: getattr(better, name) if getattr(better, name) is not None else getattr(worse, name)
+        for name in ("precision", "country", "admin1", "parent")
+    }
+    return replace(better, **filled)
+
+
+def _is_vague(place: Place) -> bool:
+    return place.id is None and place.text.casefold() in words()["vague"]
+
+
+def evidence_on(asked: Area, told: Sequence[Told], ties: Ties) -> list[Evidence]:
+    """All that the claims say about who held one place, in the order of publication and text."""
+    copied = copies(told, ties)
+    return [piece for item in told for piece in _pieces(item, asked, ties, copied, told)]
+
+
+def _pieces(item: Told, asked: Area, ties: Ties, copied: Mapping[str, str], told: Sequence[Told]) -> Iterator[Evidence]:
+    claim = item.claim
+    role = counted_role(claim)
+    if role is None or claim.place is None:
+        return
+    party, other = ties.party(claim.actor), ties.party(claim.recipient)
+    if role == "gain" and party is None:  # "Oakford fell": a loss with no taker named
+        role, party, other = "loss", other, None
+    if role == "loss" and claim.kind == "withdrawal":
+        other = None  # the recipient of a withdrawal is where they went
+    reach = _reach(item, asked, ties, role, party, told)
+    days = interval(item)
+    if reach is None or days is None:
+        return
+    first, last = days
+    speaker, informant, hearsay = chain(item, [p for p in (party, other) if p], ties)
+    if not claim.attribution:
+        informant = copied.get(fingerprint(item.sentence) or "", informant)
+    how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last)
+    piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, claim.modality == "denied")
+    yield from _with_what_follows(piece, ties)
+
+
+def counted_role(claim: Claim) -> Role | None:
+    """What the claim says of its place; None for forecasts, comments and kinds that say nothing of holding it."""
+    if claim.modality not in words()["modalities"] or claim.section not in words()["sections"]:
+        return None
+    role: Role | None = words()["roles"].get(claim.kind)
+    return role
+
+
+def interval(item: Told) -> tuple[date | None, date] | None:
+    """The days between which it happened; what has no date at all happened before it was published. None if that is unknown too, or the
+    days run backwards."""
+    claim = item.claim
+    last = claim.date_end or item.known or claim.date_start
+    return (claim.date_start, last) if last and (claim.date_start is None or claim.date_start <= last) else None
+
+
+def _reach(item: Told, asked: Area, ties: Ties, role: Role, party: Party | None, told: Sequence[Told]) -> Reach | None:
+    place = item.claim.place
+    assert place is not None
+    if _is_vague(place):
+        return "around" if role == "loss" and party and _taken_there(item, asked, ties, party, told) else None
+    return containment(item.claim, ties.names.area(place), asked, role)
+
+
+def _taken_there(item: Told, asked: Area, ties: Ties, loser: Party, told: Sequence[Told]) -> bool:
+    """Does the same report say that someone else took the place?"""
+    for other in told:
+        news = other.version == item.version and other.claim.modality == "asserted"
+        if news and other.claim.place and counted_role(other.claim) == "gain":
+            taker = ties.party(other.claim.actor)
+            if taker and ties.names.area(other.claim.place).key == asked.key and not ties.aligned(taker, loser, item.known):
+                return True
+    return False
+
+
+def _with_what_follows(piece: Evidence, ties: Ties) -> Iterator[Evidence]:
+    """The evidence, and what it implies: "held since 2011" was held in 2011 and after; what A took from B, B held the day before."""
+    if piece.role == "presence" and piece.first and piece.first < piece.last and not piece.denied:
+        yield replace(piece, first=None, last=piece.first)
+        if piece.told.claim.modality != "background":  # told with its end
+            yield replace(piece, first=None, implied=True)
+        return
+    yield piece
+    if piece.role == "gain" and not piece.denied and piece.reach == "here" and piece.other and not piece.other.is_generic and piece.first:
+        eve = piece.first - timedelta(days=1)
+        how: Standing = (
+            "hearsay" if piece.standing == "hearsay" else standing("presence", piece.other, piece.party, piece.speaker, ties, eve)
+        )
+        yield replace(piece, role="presence", party=piece.other, other=piece.party, first=None, last=eve, standing=how, implied=True)

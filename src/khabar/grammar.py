@@ -1,0 +1,375 @@
+"""Parsed sentences, mentions and attributions → claims, by the rules of `khabar/rules`.
+
+Here a sentence becomes a claim. `code_claims` goes through the words of a report in order; each word that a rule names as its trigger is
+tried with the rules of most conditions first (`_fits`), and the first that finds all it needs gives one claim per place (`_claims`).
+What a sentence leaves out, the story supplies: the place and the date last told (`Story`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from khabar.attribution import attribution_at
+from khabar.clauses import children, coordinated, counted, follow, instances, same_clause
+from khabar.contract import claim_id
+from khabar.dating import Interval, date_event, is_background
+from khabar.modality import WEIGHT, modality_of
+from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
+from khabar.rules import PARTS, Kind, Rule, Slot
+from khabar.scene import Scene, place_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+    from spacy.tokens import Span as Sentence
+
+SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
+JOINT = ("actor", "recipient")
+DEFINITE = ("the", "these", "those", "this", "that", "such")
+FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are most often the same one's
+WIDE = ("country", "region")
+STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
+VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
+
+
+class Grammar:
+    """Rules by the lemma of their trigger, those with most conditions first."""
+
+    def __init__(self, kinds: Sequence[Kind]) -> None:
+        self.kinds = tuple(kinds)
+        self._by_lemma: dict[str, list[Rule]] = {}
+        for rule in (r for kind in kinds for r in kind.rules):
+            for lemma in {lemma for lemmas in rule.words.values() for lemma in lemmas}:
+                self._by_lemma.setdefault(lemma, []).append(rule)
+        for rules in self._by_lemma.values():
+            rules.sort(key=lambda r: (-_conditions(r), r.name))
+
+    def rules_for(self, token: Token) -> list[Rule]:
+        """The rules that a word may trigger, by lemma and part of speech."""
+        lemma = token.lemma_.lower()
+        return [r for r in self._by_lemma.get(lemma, ()) if any(lemma in w and _is_a(token, part) for part, w in r.words.items())]
+
+
+def _conditions(rule: Rule) -> int:
+    classed = any(slot.of_class for role in rule.needs for slot in rule.roles.get(role, ()))
+    return 3 * len(rule.when) + len(rule.needs) + classed
+
+
+def _is_a(token: Token, part: str) -> bool:
+    if part == "suffix":
+        before = token.nbor(-1) if token.i > token.sent.start else None
+        return token.pos_ in ("VERB", "ADJ") and before is not None and (before.text in "-–‑" or before.pos_ in ("NOUN", "PROPN", "ADJ"))
+    return token.pos_ in PARTS[part]
+
+
+@dataclass
+class Story:
+    """What the telling has established so far: place and days of the last event, and the last act of violence with who did it."""
+
+    place: Place | None = None
+    date: Interval | None = None
+    violence: str | None = None
+    doer: Participant | None = None
+    section: Section | None = None
+    seen: set[tuple[object, ...]] = field(default_factory=set)
+
+
+def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
+    """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
+    assert reading.doc is not None
+    scene = Scene(reading.report, reading.doc, reading.mentions)
+    story = Story(place=_headline_place(scene))
+    claims: list[Claim] = []
+    for sentence in reading.doc.sents:
+        section = _section_of(reading.report.sections, sentence.start_char)
+        if section.kind in SILENT:
+            continue
+        if section is not story.section and section.kind == "comment":
+            story = Story()
+        story.section = section
+        for claim in _sentence_claims(sentence, section, scene, reading.attributions, grammar, story):
+            key = (claim.kind, claim.actor and claim.actor.text, claim.place and claim.place.text, claim.recipient and claim.recipient.text, claim.start)
+            if (key, claim.attribution, claim.quantity) not in story.seen:
+                story.seen.add((key, claim.attribution, claim.quantity))
+                claims.append(claim)
+    return _with_background(claims, reading, grammar)
+
+
+def _section_of(sections: Sequence[Section], at: int) -> Section:
+    return next((s for s in sections if s.start <= at < s.end), Section("body", 0, at + 1))
+
+
+def _headline_place(scene: Scene) -> Place | None:
+    """Where the story begins: the first town of its headline or, without one, none."""
+    heads = [s for s in scene.report.sections if s.kind == "headline"]
+    for m in scene.mentions:
+        if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
+            return place_of(m, scene.report.text)
+    return None
+
+
+@dataclass(frozen=True)
+class Match:
+    """A rule, its trigger and the words that fill its roles."""
+
+    rule: Rule
+    trigger: Token
+    fillers: dict[str, list[Token]]
+
+
+def matches(token: Token, scene: Scene, grammar: Grammar) -> Iterator[Match]:
+    """The rules that fit a word, best first."""
+    for rule in grammar.rules_for(token):
+        fillers = _fits(rule, token, scene)
+        if fillers is not None:
+            yield Match(rule, token, fillers)
+
+
+def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | None:
+    """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails."""
+    if not all(_stands(token, path, lemmas) for path, lemmas in rule.when.items()):
+        return None
+    if any(_stands(token, path, lemmas) for path, lemmas in rule.without.items()):
+        return None
+    fillers = {role: _fill(role, slots, token, scene, rule) for role, slots in rule.roles.items()}
+    return None if any(not fillers.get(role) for role in rule.needs) else fillers
+
+
+def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
+    found = [word for end in follow(token, path) for c in coordinated(end) for word in (c, counted(c))]
+    return any("*" in lemmas or end.lemma_.lower() in lemmas or end.lower_ in lemmas for end in found)
+
+
+def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
+    for slot in slots:
+        found = [end for start in follow(token, slot.path) for end in ([start] if slot.alone else coordinated(start))]
+        if role != "quantity":
+            found = [end if scene.is_class(end, "place") else counted(end) for end in found]
+        found = _listed_instead(found, role, scene)
+        kept = [end for end in found if _accepts(role, end, slot.of_class, scene, rule)]
+        if kept:
+            return list(dict.fromkeys(kept))
+    return []
+
+
+def _listed_instead(found: list[Token], role: str, scene: Scene) -> list[Token]:
+    """A general noun gives way to what it is said to be: "several villages, among them A" → A, for places."""
+    if role != "place":
+        return found
+    return [end for word in found for end in (_named_instances(word, scene) or [word])]
+
+
+def _named_instances(word: Token, scene: Scene) -> list[Token]:
+    return [] if word.pos_ == "PROPN" else [i for i in instances(word) if scene.place_at(i)]
+
+
+def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
+    if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
+        return False
+    if role == "actor":
+        return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")
+    if role == "place":
+        return of_class == "place" or scene.place_at(token) is not None
+    if role == "quantity":
+        return scene.quantity(token, rule.unit or "") is not None
+    return scene.is_class(token, "")
+
+
+def _sentence_claims(
+    sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], grammar: Grammar, story: Story
+) -> Iterator[Claim]:
+    for token in sentence:
+        match = next(matches(token, scene, grammar), None)
+        if match is None:
+            continue
+        yield from _claims(match, sentence, section, scene, attributions, story)
+
+
+def _claims(
+    match: Match, sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], story: Story
+) -> Iterator[Claim]:
+    """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
+    rule, token = match.rule, match.trigger
+    kind = _kind(rule, token, story)
+    told_by = attribution_at(attributions, token.idx, token.idx + len(token))
+    modality = _modality(rule, token, told_by)
+    if modality is None:
+        return
+    when = _when(rule, token, sentence, scene, told_by, story, modality)
+    actors, recipients = (_groups(role, match) for role in JOINT)
+    known = kind != rule.kind or _by_known_violence(match) or (kind == story.violence and kind in FROM_AFAR)
+    doer = story.doer if not actors[0] and known else None
+    places = _places(match, scene, story)
+    for place, by, to in product(places, actors, recipients):
+        actor, recipient = scene.participant(by) or doer, scene.participant(to)
+        if recipient and recipient.start is not None and recipient.start in [p.start for p in (actor, place) if p]:
+            recipient = None
+        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, told_by.chain if told_by else ())
+        yield _claim(match, kind, sentence, section, scene, parts)
+    if not rule.standing and modality == "asserted":
+        story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
+        if when.text and (scene.history or not is_background(when, scene.report.published)):
+            story.date = when
+        if kind in VIOLENCE:
+            story.violence, story.doer = kind, scene.participant(actors[0]) or doer
+
+
+def _kind(rule: Rule, token: Token, story: Story) -> str:
+    """The rule's kind; for a bare, definite noun ("the strikes") the kind of the violence told last, where the rule allows it."""
+    definite = any(c.lower_ in DEFINITE for c in children(token, "det")) or bool(children(token, "nmod:poss"))
+    return story.violence if definite and story.violence in rule.echoes and story.violence else rule.kind
+
+
+def _by_known_violence(match: Match) -> bool:
+    """"killed in the strikes": is the doer that of an event noun with "the", told before?"""
+    paths = [slot.path[: -len(".bearer")] for slot in match.rule.roles.get("actor", ()) if slot.path.endswith(".bearer")]
+    nouns = [end for path in paths for end in follow(match.trigger, path)]
+    return any(noun.pos_ == "NOUN" and any(c.lower_ in DEFINITE for c in children(noun, "det")) for noun in nouns)
+
+
+def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality | None:
+    own = modality_of(token)
+    stance: Modality = told_by.stance if told_by else "asserted"
+    if own is None:
+        return None
+    if rule.modality:
+        return rule.modality  # type: ignore[return-value]
+    return max((own, stance), key=lambda m: WEIGHT[m])
+
+
+def _when(
+    rule: Rule, token: Token, sentence: Sentence, scene: Scene, told_by: Attribution | None, story: Story, modality: Modality
+) -> Interval:
+    """The days of a claim. A standing fact has none unless the text dates it; a state holds on the day of publication."""
+    published = scene.report.published
+    times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
+    if rule.standing:
+        return Interval()
+    if rule.kind in STATES:
+        found = date_event(token, times, told_by, None, published)
+        return found if found.text else Interval(published, published)
+    if modality in ("planned", "predicted") and not times:
+        return Interval()
+    return date_event(token, times, told_by, story.date, published)
+
+
+def _groups(role: str, match: Match) -> list[list[Token]]:
+    """The words that fill a role together: all of them, or each by itself with what it is said to include ("14 people, including 3 children")."""
+    tokens = match.fillers.get(role) or []
+    if role not in match.rule.each:
+        return [tokens]
+    return [[token] for token in dict.fromkeys(t for token in tokens for t in (token, *instances(token)))] or [[]]
+
+
+def _places(match: Match, scene: Scene, story: Story) -> list[Place | None]:
+    """The places of the rule's own slots, else the one of the clause, else (for what happens at a place) the one of the sentence or story."""
+    own = [p for p in (scene.place(token) for token in match.fillers.get("place", ())) if p]
+    if own:
+        return list(own)
+    if "place" not in match.rule.roles or not match.rule.scene:
+        return [None]
+    near = _clause_places(match, scene)
+    if near:
+        return list(near)
+    return [_sentence_place(match, scene, story) or story.place]
+
+
+def _clause_places(match: Match, scene: Scene) -> list[Place]:
+    """Places that hang on the trigger or on the words of its clause by a preposition of place."""
+    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    for word in (match.trigger, *same_clause(match.trigger)):
+        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" else []
+        found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
+        found = [end for end in _listed_instead(found, "place", scene) if end.i not in taken]
+        places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
+        if places:
+            return places
+    return []
+
+
+def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
+    """The place told last before the trigger in its sentence, else the first after it; countries only where nothing smaller is."""
+    sentence = match.trigger.sent
+    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
+    roots = [(m, scene.root(m.start, m.end)) for m in here]
+    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")]
+    usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
+    before = [m for m in usable if m.start < match.trigger.idx]
+    chosen = before[-1] if before else next(iter(usable), None)
+    return place_of(chosen, scene.report.text) if chosen else None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a claim says, apart from where it stands."""
+
+    actor: Participant | None
+    recipient: Participant | None
+    place: Place | None
+    quantity: Quantity | None
+    when: Interval
+    modality: Modality
+    chain: tuple[Speaker, ...]
+
+
+def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene: Scene, parts: Parts) -> Claim:
+    span = _trimmed(scene.report.text, sentence.start_char, sentence.end_char)
+    trigger = (match.trigger.idx, match.trigger.idx + len(match.trigger))
+    actor, recipient, place = (part and part.text for part in (parts.actor, parts.recipient, parts.place))
+    return Claim(
+        claim_id=claim_id(scene.report.id, kind, span, trigger, actor, recipient, place, [link.text for link in parts.chain]),
+        report_id=scene.report.id,
+        start=span[0],
+        end=span[1],
+        section=section.kind,
+        kind=kind,
+        trigger=trigger,
+        actor=parts.actor,
+        recipient=parts.recipient,
+        place=parts.place,
+        date_start=parts.when.start,
+        date_end=parts.when.end,
+        date_text=parts.when.text,
+        quantity=parts.quantity,
+        modality=parts.modality,
+        attribution=parts.chain,
+        rule=match.rule.name,
+    )
+
+
+def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quantity | None:
+    """The number of a claim: of this recipient where several are told apart, else of the rule's own slots."""
+    if "quantity" not in match.rule.roles:
+        return None
+    unit = match.rule.unit or "people"
+    own = [q for q in (scene.quantity(token, unit) for token in recipients) if q]
+    if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
+        return Quantity(1, 1, unit)
+    if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):
+        return own[0] if own else None
+    tokens = match.fillers.get("quantity") or []
+    return scene.quantity(tokens[0], unit) if tokens else None
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _with_background(claims: list[Claim], reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
+    """Events of more than a week before publication are background, unless the report as a whole tells of such a time."""
+    standing = {r.name for kind in grammar.kinds for r in kind.rules if r.standing}
+    published = reading.report.published
+    if Scene(reading.report, reading.doc, reading.mentions).history:
+        return tuple(claims)
+    old = [is_background(Interval(c.date_start, c.date_end), published) for c in claims]
+    return tuple(
+        replace(c, modality="background") if o and c.modality == "asserted" and c.rule not in standing else c
+        for c, o in zip(claims, old, strict=True)
+    )

@@ -1,0 +1,121 @@
+"""An event word in its clause → whether it is told as fact, denied, possible, planned or predicted; None where nothing is claimed.
+
+The words stand in `knowledge/modality.yaml`. The judgement is of grammar alone; whether the event is background is told by its date
+(dating.py), and what the speaker's verb does to it ("denied that", "vowed to") by the attribution.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from khabar.clauses import ancestors, case_of, children
+from khabar.lexicon import words
+from khabar.model import Modality
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+WEIGHT: dict[Modality, int] = {"asserted": 0, "background": 0, "possible": 1, "predicted": 2, "planned": 3, "denied": 4}
+CLAUSAL = ("xcomp", "ccomp", "advcl", "acl", "obj", "obl", "nmod", "conj", "nsubj", "nsubj:pass", "acl:relcl", "csubj", "parataxis", "compound")
+
+
+def _class(name: str) -> frozenset[str]:
+    return words("modality.yaml")[name]
+
+
+def modality_of(trigger: Token) -> Modality | None:
+    """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
+    found: list[Modality] = []
+    below, word = trigger, trigger
+    for above in (trigger, *ancestors(trigger)):
+        if above != trigger and below.dep_ not in CLAUSAL:
+            break
+        judged = _judge(above, below, trigger)
+        if judged == "none":
+            return None
+        if judged:
+            found.append(judged)
+        if _closes(above):
+            break
+        below, word = above, above
+    return max(found, key=lambda m: WEIGHT[m], default="asserted")
+
+
+def _closes(word: Token) -> bool:
+    """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
+    if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod"):
+        return True
+    if word.dep_ == "acl":
+        return not any(mark.lower_ == "to" for mark in children(word, "mark")) and word.head.lemma_ not in _class("noun_planned")
+    if word.dep_ == "advcl":
+        return not any(mark.lower_ == "to" for mark in children(word, "mark")) and not _conditional(word)
+    return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
+
+
+def _conditional(clause: Token) -> bool:
+    return any(mark.lower_ in _class("condition") for mark in children(clause, "mark", "advmod"))
+
+
+def _judge(word: Token, below: Token, trigger: Token) -> Modality | str | None:
+    """What one word on the way up says of the event under it; "none": nothing is claimed."""
+    if word.pos_ in ("VERB", "AUX", "ADJ") or word == trigger:
+        own = _own_signs(word, trigger)
+        if own:
+            return own
+    if word == below:
+        return None
+    return _governing(word, below)
+
+
+def _own_signs(word: Token, trigger: Token) -> Modality | str | None:
+    if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and _conditional(word):
+        return "none"
+    kids = list(word.children)
+    if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") for k in kids):
+        return "denied"
+    for aux in (k for k in kids if k.dep_ in ("aux", "cop")):
+        for modality in ("possible", "predicted", "planned"):
+            if aux.lower_ in _class(f"aux_{modality}"):
+                return modality
+    if any(k.lower_ in _class("perhaps") and k.dep_ in ("advmod", "amod") for k in kids):
+        return "possible"
+    if word.dep_ in ("advcl", "acl", "xcomp") and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
+        return _purpose(word)
+    return None
+
+
+def _purpose(verb: Token) -> Modality | None:
+    """"attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
+    if verb.dep_ == "xcomp":
+        return None
+    if verb.dep_ == "acl" and verb.head.lemma_ in _class("fact_nouns"):
+        return None
+    return None if any(a.lemma_ in _class("result") for a in verb.lefts if a.dep_ == "advmod") else "planned"
+
+
+def _governing(word: Token, below: Token) -> Modality | str | None:
+    lemma = word.lemma_.lower()
+    if word.pos_ in ("VERB", "AUX", "ADJ") and below.dep_ in ("xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl", "nsubj"):
+        return _by_verb(word, lemma, below)
+    if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "nmod", "compound", "advcl", "obl"):
+        if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on"):
+            return None
+        if below.dep_ == "compound":
+            return None
+        for modality in ("planned", "possible", "predicted"):
+            if lemma in _class(f"noun_{modality}"):
+                return modality
+        return "none" if lemma in _class("noun_failed") else None
+    return None
+
+
+def _by_verb(word: Token, lemma: str, below: Token) -> Modality | str | None:
+    clausal = below.dep_ in ("xcomp", "ccomp") or any(m.lower_ == "to" for m in children(below, "mark"))
+    for modality in ("denied", "planned", "possible", "predicted"):
+        if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
+            return modality
+    if lemma in _class("verb_failed") and (clausal or below.dep_ == "obl" or below.dep_ == "obj"):
+        return "none"
+    if clausal and lemma in _class("verb_attempted"):
+        return "planned"
+    return None

@@ -1,0 +1,267 @@
+"""text → spans of known names.
+
+Run before parsing, so that "Jisr al-Shughour" reaches the tagger as one word; actors and places take the same matches up again afterwards.
+The longest name wins, and a registry name before a place of the same length. Only capitalised words can be names. One that is an ordinary
+English word too ("Hit", "Mare") is marked so, and the parse must confirm it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import yaml
+
+from khabar.gazetteer import Gazetteer
+from khabar.model import Report, Span
+from khabar.registry import SPEAKERS, Registry, normal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_KNOWLEDGE = Path(__file__).parent / "knowledge"
+LONGEST = 9
+"""Words of the longest name that is looked for: "Syrian Observatory for Human Rights" has five."""
+
+_WORD = re.compile(r"[^\W_]+(?:[’'‘`ʿʾ]+(?!s\b|S\b)[^\W_]+)*|\b[A-Z](?:\.[A-Z])+\.?")
+_GAP = re.compile(r"[ \u00a0]?(?:[-–‐/.’‘'`]|[’']s)?[ \u00a0]?")
+_INNER = re.compile(
+    r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|az|ez|de|del|la|le|les|du|des|of|for|and|the|in|to|on|ibn|bin|wa|fi|li|e|y|s|sur|upon|i)", re.I
+)
+_ARTICLE = re.compile(r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|adh|az|ez|the)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text; `opens`: the first of a sentence or line."""
+
+    start: int
+    end: int
+    text: str
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A known name in a text; `kind`: of whom. `ordinary`: it is also an English word, so that the parse must confirm it."""
+
+    start: int
+    end: int
+    kind: Literal["actor", "place"]
+    ordinary: bool = False
+
+
+def find_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Span, ...]:
+    """Spans of known names of more than one token, in order, none overlapping."""
+    matches = [m for m in match_names(text, registry, gazetteer) if not m.ordinary]
+    return tuple((m.start, m.end) for m in matches if _is_one_token(text[m.start : m.end]))
+
+
+def _is_one_token(spelling: str) -> bool:
+    """Worth joining: "Jisr al-Shughour", and not "Idlib" (one token already) nor "Assad's forces" (a phrase with a head of its own)."""
+    words = re.findall(r"[^\W_]+", spelling)
+    return not spelling.isalnum() and not words[-1].islower() and not re.search(r"[’']s\s", spelling)
+
+
+@lru_cache(maxsize=2)
+def text_of(doc: Doc) -> str:
+    """The text of a Doc, put together once: spaCy joins all tokens at every `doc.text`."""
+    return doc.text
+
+
+@lru_cache(maxsize=4)
+def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Match, ...]:
+    """Known names of one word or more, the longest at each point, in order, none overlapping."""
+    words = split_words(text)
+    shouting = _is_shouting(text)
+    spans = [(i, j) for i in range(len(words)) for j in _ends(text, words, i)]
+    keys = {span: normal(text[words[span[0]].start : words[span[1]].end]) for span in spans}
+    places = gazetteer.known([key for key in keys.values() if key])
+    lower = {word.text for word in words if word.text.islower()}
+    found: list[Match] = []
+    free = 0
+    for i in range(len(words)):
+        if i < free:
+            continue
+        for j in sorted((j for a, j in _from(spans, i) if a == i), reverse=True):
+            match = _match(words, (i, j), keys[i, j], registry, places, shouting, lower)
+            if match:
+                found.append(match)
+                free = j + 1
+                break
+    return tuple(found)
+
+
+def _from(spans: Sequence[tuple[int, int]], i: int) -> Iterator[tuple[int, int]]:
+    at = bisect_left(spans, (i, 0))
+    while at < len(spans) and spans[at][0] == i:
+        yield spans[at]
+        at += 1
+
+
+def split_words(text: str) -> tuple[Word, ...]:
+    """Words with their offsets; hyphens part words, inner apostrophes do not, the possessive is left out."""
+    words: list[Word] = []
+    last = 0
+    for found in _WORD.finditer(text):
+        between = text[last : found.start()]
+        opens = not words or bool(re.search(r"[.!?:;\n•“\"”(—]", between))
+        words.append(Word(found.start(), found.end(), found[0], opens))
+        last = found.end()
+    return tuple(words)
+
+
+def _is_shouting(text: str) -> bool:
+    letters = [c for c in text[:4000] if c.isalpha()]
+    return bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+
+
+def _ends(text: str, words: Sequence[Word], i: int) -> Iterator[int]:
+    """Numbers of the words that a name which begins with word i may end with."""
+    if not _may_begin(text, words, i):
+        return
+    for j in range(i, min(i + LONGEST, len(words))):
+        if j > i and not _GAP.fullmatch(text[words[j - 1].end : words[j].start]):
+            return
+        word = words[j].text
+        if _bears_name(word) and not (j == i and _ARTICLE.fullmatch(word)):
+            yield j
+        elif j > i and not _INNER.fullmatch(word) and not (word.islower() and j == i + 1):
+            # One lower-case word may stand within or at the end: "Syrian army", "Free Syrian army".
+            yield j
+            return
+        elif word.islower() and not _INNER.fullmatch(word):
+            yield j
+
+
+def _may_begin(text: str, words: Sequence[Word], i: int) -> bool:
+    word = words[i].text
+    if i and text[words[i].start - 1] in "-’'‘" and words[i - 1].end == words[i].start - 1 and _ARTICLE.fullmatch(words[i - 1].text):
+        return False
+    if _bears_name(word):
+        return (
+            word.casefold() not in {"as", "at", "an", "the", "in", "on", "and", "of", "to", "for"}
+            or text[words[i].end : words[i].end + 1] == "-"
+        )
+    return bool(_ARTICLE.fullmatch(word)) and word != "the" and i + 1 < len(words) and words[i + 1].text[0].isupper()
+
+
+def _bears_name(word: str) -> bool:
+    return not word[0].islower() and (word[0].isdigit() or word[0].isalpha())
+
+
+def _match(
+    words: Sequence[Word],
+    span: tuple[int, int],
+    key: str,
+    registry: Registry,
+    places: Collection[str],
+    shouting: bool,
+    lower: Collection[str],
+) -> Match | None:
+    first, last = words[span[0]], words[span[1]]
+    single = span[0] == span[1]
+    if single and (first.text.isdigit() or len(key) < 2):
+        return None
+    ordinary = single and (is_ordinary(first.text) or first.text.casefold() in lower) and (shouting or not first.text.isupper())
+    country = single and registry.country_of(first.text) is not None
+    if country and not is_demonym(first.text, registry):
+        return Match(first.start, last.end, "place")
+    if not country and registry.knows(key) and not (single and is_demonym(first.text, registry)):
+        return Match(first.start, last.end, "actor", ordinary)
+    if key in places and last.text[0].isupper() and not last.text[0].isdigit() and not _trap(first.text, single, registry):
+        return Match(first.start, last.end, "place", ordinary)
+    return None
+
+
+def is_demonym(word: str, registry: Registry) -> bool:
+    """ "Syrian", "Turks", "Kurdish": a people, not by itself the name of a body."""
+    return registry.is_demonym(word) or normal(word) in peoples()
+
+
+def _trap(word: str, single: bool, registry: Registry) -> bool:
+    return single and (len(word) < 3 or normal(word) in traps() or is_demonym(word, registry))
+
+
+@lru_cache(maxsize=1)
+def traps() -> frozenset[str]:
+    """Words that are places too and in news are nearly always something else: months, titles, given names."""
+    return frozenset(normal(word) for words in _forms("place_forms.yaml")["not_places"].values() for word in words)
+
+
+@lru_cache(maxsize=1)
+def peoples() -> frozenset[str]:
+    """Peoples and creeds without a country of their name."""
+    return frozenset(normal(word) for word in _forms("actor_forms.yaml")["peoples"])
+
+
+@lru_cache(maxsize=1)
+def building_words() -> frozenset[str]:
+    """Nouns for buildings and sites: an organisation named with one is where it sits."""
+    return frozenset(_forms("place_forms.yaml")["own"]["exact"]) - {
+        "bank",
+        "ministry",
+        "institute",
+        "academy",
+        "university",
+        "party",
+        "command",
+    }
+
+
+@lru_cache(maxsize=4)
+def _forms(name: str) -> Any:
+    return yaml.safe_load((_KNOWLEDGE / name).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=20_000)
+def is_ordinary(word: str) -> bool:
+    """Is it an English dictionary word apart from names?
+
+    >>> is_ordinary("Hit"), is_ordinary("Idlib")
+    (True, False)
+    """
+    import lemminflect
+
+    lemmas = lemminflect.getAllLemmas(word.lower())
+    return any(tag != "PROPN" for tag in lemmas)
+
+
+@lru_cache(maxsize=4)
+def report_countries(report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Codes of the countries that a report is about, the main one first: by countries, peoples, armed groups and large places named.
+
+    The lead counts double, and so does a country at war, since great powers are named in every report.
+    """
+    text = report.text
+    votes: Counter[str] = Counter()
+    lead = (report.sections[0].start if report.sections else 0) + 600
+    for start, code, weight in _country_votes(text, registry, gazetteer, report.published):
+        votes[code] += weight * (2 if start < lead else 1)  # type: ignore[assignment]
+    wars = {code for countries in registry.wars.values() for code in countries}
+    weighted = {code: votes[code] * (2 if code in wars else 1) for code in votes}
+    top = max(weighted.values(), default=0)
+    ranked = sorted(weighted, key=lambda code: (-weighted[code], code))
+    return tuple(code for code in ranked if weighted[code] >= 0.15 * top)
+
+
+def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date | None) -> Iterator[tuple[int, str, float]]:
+    for word in split_words(text):
+        if word.text[0].isupper() and (code := registry.country_of(word.text)):
+            yield word.start, code, 0.7 if registry.is_demonym(word.text) else 1.0
+    for match in match_names(text, registry, gazetteer):
+        spelling = text[match.start : match.end]
+        if match.kind == "actor" and (actor := registry.resolve(spelling, on=on)) and actor.kind not in SPEAKERS:
+            at_war = sorted(registry.war_countries(actor))
+            yield from ((match.start, code, 1 / len(at_war)) for code in at_war)
+        elif match.kind == "place" and not match.ordinary and (entries := gazetteer.exact(spelling)):
+            size = {"country": 2.0, "province": 0.7}.get(entries[0].precision, 0.8 if entries[0].population > 50_000 else 0.0)
+            if entries[0].country and size and len({e.country for e in entries}) < 4:
+                yield match.start, entries[0].country, size

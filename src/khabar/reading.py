@@ -1,0 +1,92 @@
+"""A report → all that is read in it: sentences, mentions, speakers, claims.
+
+The main job is the tuple STEPS, read top to bottom. Each step takes a Reading and the Knowledge and returns a fuller Reading. A step touches
+nothing outside its arguments, so a report gives the same reading alone, in any batch and on any worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from khabar.actors import find_actors
+from khabar.attribution import find_attributions
+from khabar.gazetteer import Gazetteer, load_gazetteer
+from khabar.grammar import Grammar, code_claims
+from khabar.language import parse
+from khabar.model import Predicate, Reading, Report
+from khabar.names import find_names
+from khabar.places import find_places
+from khabar.quantities import find_quantities
+from khabar.references import find_references
+from khabar.registry import Registry, load_registry
+from khabar.rules import load_rules
+from khabar.sections import paragraphs
+from khabar.times import find_times
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the program knows before it reads: actors, places, rules."""
+
+    registry: Registry
+    gazetteer: Gazetteer
+    grammar: Grammar
+
+
+@lru_cache(maxsize=2)
+def load_knowledge(rules: Path | None = None) -> Knowledge:
+    """The shipped knowledge with the user's own (`rules`: a folder of rule files)."""
+    return Knowledge(load_registry(), load_gazetteer(), Grammar(load_rules(rules)))
+
+
+def read(report: Report, knowledge: Knowledge) -> Reading:
+    """Everything read in one report."""
+    reading = Reading(report)
+    for step in STEPS:
+        reading = step(reading, knowledge)
+    return reading
+
+
+def parsed(reading: Reading, knowledge: Knowledge) -> Reading:
+    """Sentences with tags and dependencies; names that are known are joined into one word before parsing."""
+    text = reading.report.text
+    names = find_names(text, knowledge.registry, knowledge.gazetteer)
+    return replace(reading, doc=parse(text, blocks=paragraphs(text, reading.report.sections), names=names))
+
+
+def named(reading: Reading, knowledge: Knowledge) -> Reading:
+    """Mentions of actors, places, times and quantities."""
+    doc, report = reading.doc, reading.report
+    actors = find_actors(doc, report, knowledge.registry, knowledge.gazetteer)
+    places = find_places(doc, report, knowledge.gazetteer, knowledge.registry)
+    return replace(reading, mentions=(*actors, *places, *find_times(doc, report), *find_quantities(doc, report)))
+
+
+def referred(reading: Reading, knowledge: Knowledge) -> Reading:
+    """Mentions that point back: "the group", "the city", "they"."""
+    found = find_references(reading.doc, reading.report, reading.mentions)
+    return replace(reading, mentions=tuple(sorted((*reading.mentions, *found), key=lambda m: (m.start, -m.end))))
+
+
+def attributed(reading: Reading, knowledge: Knowledge) -> Reading:
+    """Who says what."""
+    return replace(reading, attributions=find_attributions(reading.doc, reading.report, reading.mentions, knowledge.registry))
+
+
+def judged(reading: Reading, knowledge: Knowledge) -> Reading:
+    """Verbs and event nouns with their factuality."""
+    doc = reading.doc
+    values = doc.user_data["factuality"]
+    found = [Predicate(t.idx, t.idx + len(t), round(float(values[t.i]), 2)) for t in doc if values[t.i] == values[t.i]]
+    return replace(reading, predicates=tuple(found))
+
+
+def coded(reading: Reading, knowledge: Knowledge) -> Reading:
+    """The claims."""
+    return replace(reading, claims=code_claims(reading, knowledge.grammar))
+
+
+STEPS: tuple[Callable[[Reading, Knowledge], Reading], ...] = (parsed, named, referred, attributed, judged, coded)

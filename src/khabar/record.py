@@ -1,0 +1,289 @@
+"""Readings → one SQLite file, and the claims in it back as values (tables: schema.sql)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json
+from khabar.errors import RecordError
+from khabar.model import Claim, Failure, Reading, Report, Section, Span
+
+FORM = 1  # PRAGMA user_version; raised with every change of schema.sql
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim with what a question needs of its report. `known`: the day of publication, None where the report has none.
+    `outdated`: the day from which another version under the same address stands in its place."""
+
+    claim: Claim
+    sentence: str
+    version: str
+    outlet: str | None
+    known: date | None
+    url: str | None = None
+    outdated: date | None = None
+
+    def is_known_by(self, on: date | None) -> bool:
+        """Whether an analyst had it on that day; without a day, whether it stands today."""
+        if on is None:
+            return self.outdated is None
+        return self.known is not None and self.known <= on and (self.outdated is None or self.outdated > on)
+
+
+class Record:
+    """An open record. Use as a context: `with Record.open(path) as record`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    @classmethod
+    def create(cls, path: Path) -> Record:
+        """The record at that path, made if absent, open for writing."""
+        fresh = not path.exists() or path.stat().st_size == 0
+        connection = _connect(f"file:{_quoted(path)}", path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if fresh or _is_blank(connection):
+            _install(connection)
+        _check_form(connection, path)
+        return cls(connection)
+
+    @classmethod
+    def open(cls, path: Path) -> Record:
+        """The record at that path, for questions only; RecordError where there is none."""
+        if not path.is_file():
+            raise RecordError(f"no record at {path}; make one with: khabar build REPORTS --record {path}")
+        # A write-ahead log cannot be opened in a folder that may not be written to, unless SQLite is told that nobody else writes.
+        mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+        connection = _connect(f"file:{_quoted(path)}?{mode}", path)
+        _check_form(connection, path)
+        return cls(connection)
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    # Writing. Each report is one transaction: a build that is killed leaves whole reports only, and the next run adds the rest.
+
+    def add(self, reading: Reading, *, sentences: Sequence[Span] = (), original: bytes | None = None) -> bool:
+        """Keep a reading; False where the very same one is kept already.
+
+        `sentences`: spans of all sentences of the report, for search; those of the claims are always kept.
+        """
+        version = version_of(reading.report)
+        key = _reading_key(version, reading, sentences)
+        with self.connection:
+            self.connection.execute("BEGIN IMMEDIATE")
+            if original is not None:
+                self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, original))
+            if not self._supersede(version, key):
+                return False
+            self._insert_report(version, reading.report)
+            self._insert_reading(version, key, reading, sentences)
+        return True
+
+    def add_failure(self, failure: Failure) -> None:
+        """Keep what could not be read, with its reason; once, however often it is met."""
+        row = (failure.id, failure.code, failure.message, failure.source or "")
+        with self.connection:
+            self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
+
+    def _supersede(self, version: str, key: str) -> bool:
+        """Make `key` the current reading; True where it must be written, False where it is there already."""
+        rows = self.connection.execute("SELECT reading, current FROM readings WHERE version = ?", (version,)).fetchall()
+        held = {row["reading"]: row["current"] for row in rows}
+        if held.get(key) == 1:
+            return False
+        self.connection.execute("UPDATE readings SET current = 0 WHERE version = ? AND current = 1", (version,))
+        if key in held:
+            self.connection.execute("UPDATE readings SET current = 1 WHERE reading = ?", (key,))
+        return key not in held
+
+    def _insert_report(self, version: str, report: Report) -> None:
+        row = (version, report.id, report.sha256, report.url, report.outlet, _iso(report.published), report.text)
+        self.connection.execute("INSERT OR IGNORE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def _insert_reading(self, version: str, key: str, reading: Reading, sentences: Sequence[Span]) -> None:
+        run = self.connection.execute
+        report = reading.report
+        run(
+            "INSERT INTO readings VALUES (?, ?, 1, ?, ?, ?, ?)",
+            (key, version, report.title, report.author, report.language, canonical(_sections(report))),
+        )
+        numbers = {}
+        for start, end in _all_sentences(reading, sentences):
+            row = (key, start, end, report.text[start:end])
+            numbers[start, end] = run('INSERT INTO sentences (reading, start, "end", text) VALUES (?, ?, ?, ?)', row).lastrowid
+        self.connection.executemany(
+            "INSERT INTO mentions VALUES (?, :start, :end, :kind, :text, :id, :name, :detail)".replace("?", ":reading"),
+            [{**(detail := mention_json(mention)), "reading": key, "detail": canonical(detail)} for mention in reading.mentions],
+        )
+        for claim in reading.claims:
+            self._insert_claim(key, claim, numbers[claim.start, claim.end])
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        run("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
+
+    def _insert_claim(self, key: str, claim: Claim, sentence: int | None) -> None:
+        row = claim_json(claim)
+        for name in ("actor", "recipient", "place", "quantity"):
+            row[name] = canonical(row[name]) if row[name] is not None else None
+        row |= {"reading": key, "sentence": sentence, "attribution": canonical(row["attribution"])}
+        row |= {"trigger_start": claim.trigger[0], "trigger_end": claim.trigger[1]}
+        self.connection.execute(_INSERT_CLAIM, row)
+
+    # Reading back.
+
+    def told(self, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
+        """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text."""
+        outdated = self._outdated()
+        rows = self.connection.execute(
+            f"SELECT * FROM current_claims WHERE {where} "
+            "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
+            tuple(values),
+        )
+        told = [_told(row, outdated) for row in rows]
+        # Two files with the same text, say a page and its print view, say it once.
+        return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(told)}.values())[::-1]
+
+    def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
+        """Reports with the sections of their current reading, in the order of publication."""
+        rows = self.connection.execute(
+            "SELECT reports.*, title, author, language, sections FROM reports JOIN readings USING (version) "
+            f"WHERE readings.current = 1 AND {where} ORDER BY published IS NULL, published, report_id, version",
+            tuple(values),
+        )
+        return [_report(row) for row in rows]
+
+    def failures(self) -> list[Failure]:
+        """What could not be read, by id."""
+        rows = self.connection.execute("SELECT * FROM failures ORDER BY id, code, message, source")
+        return [Failure(row["id"], row["code"], row["message"], row["source"] or None) for row in rows]
+
+    def undated(self) -> int:
+        """How many reports have no day of publication: they are never known by a day."""
+        return int(self.connection.execute("SELECT count(*) FROM reports WHERE published IS NULL").fetchone()[0])
+
+    def dump(self) -> Iterator[str]:
+        """Canonical JSON lines, sorted: the same reports give the same bytes, whatever the order, batch or number of arrivals."""
+        for report in self.reports():
+            yield from self._dump_report(report)
+        for failure in self.failures():
+            yield canonical({"failure": failure_json(failure)})
+        for row in self.connection.execute("SELECT * FROM reviews ORDER BY review_id"):
+            yield canonical({"review": dict(row)})
+
+    def _dump_report(self, report: Report) -> Iterator[str]:
+        version = version_of(report)
+        fields = {name: getattr(report, name) for name in ("id", "title", "url", "outlet", "author", "language", "sha256", "text")}
+        yield canonical({"report": {**fields, "published": _iso(report.published), "sections": _sections(report), "version": version}})
+        query = "SELECT detail FROM mentions JOIN readings USING (reading) WHERE version = ? AND current = 1 ORDER BY start, detail"
+        for row in self.connection.execute(query, (version,)):
+            yield canonical({"mention": json.loads(row["detail"]), "version": version})
+        for told in self.told("version = ?", (version,)):
+            yield canonical({"claim": claim_json(told.claim), "version": version})
+
+    def _outdated(self) -> Mapping[str, date]:
+        """Versions that a later one under the same address of the same outlet has replaced, with the day on which it did."""
+        rows = self.connection.execute(
+            "SELECT old.version, min(new.published) AS replaced FROM reports AS old JOIN reports AS new "
+            "ON old.url = new.url AND old.outlet IS new.outlet AND old.published < new.published GROUP BY old.version"
+        )
+        return {row["version"]: date.fromisoformat(row["replaced"]) for row in rows}
+
+
+_INSERT_CLAIM = """
+INSERT INTO claims (claim_id, reading, sentence, section, kind, modality, trigger_start, trigger_end, attribution, actor, recipient, place,
+                    date_start, date_end, date_text, quantity, rule)
+VALUES (:claim_id, :reading, :sentence, :section, :kind, :modality, :trigger_start, :trigger_end, :attribution, :actor, :recipient, :place,
+        :date_start, :date_end, :date_text, :quantity, :rule)
+"""
+
+
+def version_of(report: Report) -> str:
+    """The name of this text as published: the same id or address with another text, or on another day, is another version."""
+    return digest([report.id, report.sha256, report.outlet, _iso(report.published), report.url, report.text])[:32]
+
+
+def _sections(report: Report) -> list[list[str | int | None]]:
+    return [[section.kind, section.start, section.end, section.author] for section in report.sections]
+
+
+def _reading_key(version: str, reading: Reading, sentences: Sequence[Span]) -> str:
+    claims = [claim_json(claim) for claim in reading.claims]
+    mentions = [mention_json(mention) for mention in reading.mentions]
+    report = reading.report
+    return digest(
+        [version, report.title, report.author, report.language, _sections(report), _all_sentences(reading, sentences), mentions, claims]
+    )[:32]
+
+
+def _all_sentences(reading: Reading, sentences: Sequence[Span]) -> list[Span]:
+    text = reading.report.text
+    spans = {*sentences, *((claim.start, claim.end) for claim in reading.claims)}
+    return sorted(span for span in spans if text[span[0] : span[1]].strip())
+
+
+def _connect(address: str, path: Path) -> sqlite3.Connection:
+    try:
+        # isolation_level None: transactions are begun by hand, so that one report is exactly one of them.
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise RecordError(f"{path} cannot be opened as a record: {error}") from error
+    return connection
+
+
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    """A file that a build killed at its very start left behind."""
+    return not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+
+
+def _install(connection: sqlite3.Connection) -> None:
+    schema = files("khabar").joinpath("schema.sql").read_text("utf-8")
+    connection.executescript(f"BEGIN IMMEDIATE;\n{schema}\nPRAGMA user_version = {FORM};\nCOMMIT;")
+
+
+def _check_form(connection: sqlite3.Connection, path: Path) -> None:
+    form = connection.execute("PRAGMA user_version").fetchone()[0]
+    if form != FORM:
+        raise RecordError(
+            f"{path} has form {form}, this program reads form {FORM}; build it again with this program, or use the one that made it"
+        )
+
+
+def _quoted(path: Path) -> str:
+    return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _told(row: sqlite3.Row, outdated: Mapping[str, date]) -> Told:
+    parts: dict[str, Any] = dict(row)
+    for name in ("actor", "recipient", "place", "quantity", "attribution"):
+        parts[name] = json.loads(parts[name]) if parts[name] is not None else None
+    parts["trigger"] = (row["trigger_start"], row["trigger_end"])
+    version = row["version"]
+    return Told(
+        claim_from_json(parts), row["sentence_text"], version, row["outlet"], day(row["published"]), row["url"], outdated.get(version)
+    )
+
+
+def _report(row: sqlite3.Row) -> Report:
+    sections = tuple(Section(*section) for section in json.loads(row["sections"]))
+    names = ("title", "url", "outlet", "author", "language", "sha256", "text")
+    return Report(id=row["report_id"], published=day(row["published"]), sections=sections, **{name: row[name] for name in names})
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None

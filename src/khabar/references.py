@@ -1,0 +1,382 @@
+"""Doc and mentions → mentions that point back: "the group", "they", "its fighters", "the city", "there".
+
+Each carries the span of the fullest name in the same report that it stands for. Candidates are the mentions before it in the same voice:
+a comment never points into the article, nor an article into a comment. Nearness, subjecthood and how often the report names a body decide;
+the sorts of thing that a noun can stand for are in `knowledge/references.yaml`. Where nothing fits, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from spacy.tokens import Doc, Token
+
+from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
+
+Named = ActorMention | PlaceMention
+
+# How far back, in sentences, a word may point. Pronouns seldom pass the sentence before; nouns reach further.
+_PRONOUN_REACH = 2
+_NOUN_REACH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A mention that something later may stand for: its sentence, whether it is a subject, the words that describe it."""
+
+    mention: Named
+    sentence: int
+    subject: bool
+    speaks: bool
+    called: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What has been read so far."""
+
+    doc: Doc
+    report: Report
+    mentions: tuple[Named, ...]
+    sentence_of: list[int]
+    often: Counter[str] = field(default_factory=Counter)
+    candidates: list[_Candidate] = field(default_factory=list)
+
+
+def find_references(doc: Doc, report: Report, mentions: Sequence[Mention]) -> tuple[Named, ...]:
+    """The words of `doc` that point back to one of `mentions`, in order; `form` is "reference", `antecedent` the fullest name's span."""
+    named = tuple(sorted((m for m in mentions if isinstance(m, ActorMention | PlaceMention)), key=lambda m: (m.start, -m.end)))
+    scene = _Scene(doc, report, named, _sentences(doc), Counter(_key(m) for m in named))
+    waiting = list(named)
+    found: list[Named] = []
+    for token in doc:
+        while waiting and waiting[0].start < token.idx:
+            _add(scene, waiting.pop(0))
+        reference = _reference(token, scene)
+        if reference:
+            found.append(reference)
+            _add(scene, reference)
+    return tuple(found)
+
+
+@cache
+def _knowledge() -> dict[str, Any]:
+    text = resources.files("khabar").joinpath("knowledge/references.yaml").read_text(encoding="utf-8")
+    tables: dict[str, Any] = yaml.safe_load(text)
+    return tables
+
+
+def _sentences(doc: Doc) -> list[int]:
+    number = [0] * len(doc)
+    for i, sentence in enumerate(doc.sents):
+        number[sentence.start : sentence.end] = [i] * len(sentence)
+    return number
+
+
+def _key(mention: Named) -> str:
+    return mention.id or mention.text.casefold()
+
+
+def _add(scene: _Scene, mention: Named) -> None:
+    words = scene.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    if words is None or (
+        isinstance(mention, ActorMention) and mention.form == "generic" and mention.id is None and not _is_plural(words.root)
+    ):
+        return
+    root = words.root
+    subject = root.dep_.startswith("nsubj")
+    speaks = subject and root.head.lemma_ in _knowledge()["speech"]
+    scene.candidates.append(_Candidate(mention, scene.sentence_of[root.i], subject, speaks, _called(scene.doc.text, mention, root)))
+
+
+def _is_plural(token: Token) -> bool:
+    return token.tag_ in ("NNS", "NNPS") or token.lower_.endswith(("s", "men", "people"))
+
+
+def _called(text: str, mention: Named, root: Token) -> frozenset[str]:
+    """Words of the name, and those that describe it: "X, an alliance of rebel groups", "X is a militia", "the jihadist group X"."""
+    words = set(re.findall(r"\w+", mention.text.casefold()))
+    after = text[mention.end : mention.end + 90]
+    described = re.match(r"\W{0,25}(?:\([^)]*\)\W*)?(?:is|was|,|–|—|-|\()\s*(?:an?|the)\s+([^.;:\n]{0,60})", after, re.IGNORECASE)
+    if described:
+        words |= set(re.findall(r"\w+", re.split(r"\s(?:that|which|who|and|in|on)\s", described[1].casefold())[0]))
+    if root.dep_ in ("appos", "flat", "compound") and root.head.pos_ in ("NOUN", "PROPN"):
+        words |= {root.head.lower_, *(child.lower_ for child in root.head.children if child.dep_ in ("amod", "compound"))}
+    return frozenset(words)
+
+
+# --- what points back ---
+
+
+def _reference(token: Token, scene: _Scene) -> Named | None:
+    lower = token.lower_
+    if lower in ("its", "their") and token.head.lower_ in _knowledge()["parts"]:
+        return _place_adverb(token, scene)
+    if token.pos_ == "PRON" or (lower in ("its", "their", "his") and token.pos_ == "DET"):
+        return _pronoun(token, scene)
+    if lower == "there" and token.pos_ == "ADV":
+        return _place_adverb(token, scene)
+    if token.pos_ not in ("NOUN", "PROPN") or not _is_definite(token):
+        return None
+    tables = _knowledge()
+    noun = lower if lower in tables["people"] else _singular(token)
+    if noun in tables["places"]:
+        return _place_noun(token, noun, scene)
+    if noun in tables["actors"]:
+        return _actor_noun(token, noun, scene)
+    return _people_noun(token, noun, scene) if noun in tables["people"] else None
+
+
+def _singular(token: Token) -> str:
+    """The noun itself where it is singular: "the villages" stand for no single place."""
+    return "" if token.tag_ == "NNS" or "Number=Plur" in str(token.morph) else token.lower_
+
+
+def _is_definite(token: Token) -> bool:
+    """True of "the group", "the city's": with an article, and with no name after it that says which ("the city of A", "the group A")."""
+    articles = [child for child in token.children if child.dep_.startswith("det") or child.lower_ in ("the", "this", "that")]
+    if not any(child.lower_ in _knowledge()["determiners"] for child in articles):
+        return False
+    if token.dep_ in ("compound", "flat", "amod"):
+        return False
+    return not any(child.i > token.i and _names_it(child) for child in token.children)
+
+
+def _names_it(child: Token) -> bool:
+    if child.dep_ in ("appos", "flat", "compound") or (child.dep_ == "nmod" and child.pos_ == "PROPN"):
+        return True
+    return (
+        child.dep_.startswith("nmod") and any(c.lower_ == "of" for c in child.children) and child.ent_type_ in ("PLACE", "ORG", "FACILITY")
+    )
+
+
+def _pronoun(token: Token, scene: _Scene) -> Named | None:
+    lower = token.lower_
+    if lower in ("he", "she", "him", "his", "her"):
+        return _person(token, scene)
+    if lower not in ("they", "them", "their", "theirs", "it", "its") or (lower == "it" and _is_empty(token)):
+        return None
+    if lower == "it" and token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in _knowledge()["taken"]:
+        return _place_adverb(token, scene)
+    plural = lower.startswith("the")
+    speaks = _verb(token).lemma_ in _knowledge()["speech"]
+    candidates = [
+        c for c in _before(token, scene, reach=_PRONOUN_REACH) if isinstance(c.mention, ActorMention) and (speaks or not _is_medium(c))
+    ]
+    candidates = [c for c in candidates if (plural or not _is_crowd(c.mention)) and not _is_person(c, scene)]
+    if lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod"):
+        candidates = [c for c in candidates if not (c.subject and c.sentence == scene.sentence_of[token.i])]
+    if lower == "it" and speaks and token.head.dep_ in ("root", "ROOT"):
+        candidates = [c for c in candidates if c.speaks]  # "It said" goes on with who spoke before
+    return _pointing(token, token, _best(candidates, token, scene, plural=plural), scene)
+
+
+def _verb(token: Token) -> Token:
+    """The verb that a pronoun is subject or object of; of a possessive, the verb above its noun."""
+    head: Token = token.head
+    return head.head if token.dep_.startswith("nmod") and head.head.pos_ == "VERB" else head
+
+
+def _is_empty(token: Token) -> bool:
+    if token.dep_ == "expl":
+        return True
+    head = token.head
+    copula = any(child.dep_ == "cop" for child in head.children)
+    clause = any(child.dep_ in ("csubj", "ccomp", "xcomp", "advcl") for child in head.children)
+    passive_saying = token.dep_ == "nsubj:pass" and clause
+    return ((head.lemma_ in _knowledge()["empty_it"] or copula) and (head.pos_ in ("ADJ", "AUX", "ADV") or clause)) or passive_saying
+
+
+def _is_medium(candidate: _Candidate) -> bool:
+    words = candidate.mention.text.casefold()
+    return any(re.search(rf"\b{re.escape(word)}\b", words) for word in _knowledge()["media"])
+
+
+def _is_crowd(mention: Named) -> bool:
+    return bool(re.search(r"\b[a-z]+(?:s|men|people)$", mention.text)) or (
+        mention.form == "generic" and mention.text.endswith(("s", "men", "people"))
+    )
+
+
+def _person(token: Token, scene: _Scene) -> Named | None:
+    """Whoever was named last is "he". Persons are kept only as those who speak or command: the id is None unless the name's own is known."""
+    section = _section(scene.report, token.idx)
+    people = [e for e in scene.doc.ents if e.label_ == "PERSON" and e.end <= token.i and _section(scene.report, e.start_char) == section]
+    people = [e for e in people if not _is_covered(e.root, scene, PlaceMention)]
+    near = [e for e in people if scene.sentence_of[token.i] - scene.sentence_of[e.start] <= _PRONOUN_REACH]
+    if not near:
+        return None
+    chosen = max(near, key=lambda e: (scene.sentence_of[e.start], e.root.dep_.startswith("nsubj"), e.start))
+    last_word = chosen.text.split()[-1]
+    fullest = max((e for e in people if e.text.endswith(last_word)), key=lambda e: (len(e.text.split()), -e.start))
+    span = fullest.start_char, fullest.end_char
+    known = next((m for m in scene.mentions if isinstance(m, ActorMention) and m.start <= span[0] < m.end), None)
+    identity = (known.id, known.name) if known and known.text == fullest.text else (None, None)
+    return ActorMention(token.idx, token.idx + len(token.text), token.text, *identity, form="reference", antecedent=span)
+
+
+def _place_adverb(token: Token, scene: _Scene) -> Named | None:
+    candidates = [
+        c for c in _before(token, scene, reach=_PRONOUN_REACH) if isinstance(c.mention, PlaceMention) and c.mention.precision != "country"
+    ]
+    return _pointing(token, token, _best(candidates, token, scene), scene)
+
+
+def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
+    if _is_covered(token, scene, PlaceMention):
+        return None
+    rule = _knowledge()["places"][noun]
+    fitting = [c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
+    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene)
+
+
+def _fits_place(candidate: _Candidate, rule: dict[str, list[str]]) -> bool:
+    mention = candidate.mention
+    assert isinstance(mention, PlaceMention)
+    like = rule.get("like", [])
+    if mention.head_noun:
+        return mention.head_noun.casefold() in like
+    if "precision" not in rule:
+        return bool(candidate.called & set(like))
+    return mention.precision in rule["precision"] or (mention.precision is None and bool(candidate.called & set(like)))
+
+
+def _actor_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
+    rule = _knowledge()["actors"][noun]
+    covered = _covering(token, scene, ActorMention)
+    if covered and (covered.id or covered.form == "name" or _holds_name(covered, scene)):
+        return None
+    candidates = [
+        c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, ActorMention) and c.mention.form != "generic"
+    ]
+    wanted = frozenset(rule.get("named", (noun,)))
+    called = [c for c in candidates if _is_called(c, wanted)]
+    described = _modifiers(token)
+    if described:
+        called = [c for c in candidates if described & c.called]
+    elif rule.get("fits") == "body":
+        called = [c for c in candidates if not _is_state(c) and not _is_person(c, scene)]
+    return _pointing(token, token, _best(called, token, scene, words=wanted | {noun}), scene, over=covered)
+
+
+def _holds_name(phrase: Named, scene: _Scene) -> bool:
+    """Is there a name in the phrase itself: "the Kalam militia"?"""
+    return bool(re.search(r"\s[A-Z]|\w\s?[A-Z]{2}", phrase.text)) or any(
+        m.form == "name" and phrase.start <= m.start and m.end <= phrase.end for m in scene.mentions
+    )
+
+
+def _modifiers(token: Token) -> frozenset[str]:
+    """Words before the noun that must be true of what it stands for: "the monitoring group"; "latter", "same" and such say nothing."""
+    words = {c.lower_ for c in token.children if c.dep_ in ("amod", "compound") and c.i < token.i}
+    return frozenset(words - {"same", "latter", "militant", "armed", "whole", "entire", "new", "rebel", "terrorist", "jihadist", "-"})
+
+
+def _is_called(candidate: _Candidate, wanted: frozenset[str]) -> bool:
+    return bool(candidate.called & wanted) or any(" " in w and w in candidate.mention.text.casefold() for w in wanted)
+
+
+def _is_state(candidate: _Candidate) -> bool:
+    words = candidate.mention.text.casefold()
+    return (
+        bool(re.search(r"\b(?:government|regime|ministry|army|police|military|air force|president|troops)\b", words))
+        and "army of" not in words
+    )
+
+
+def _is_person(candidate: _Candidate, scene: _Scene) -> bool:
+    start = candidate.mention.antecedent[0] if candidate.mention.antecedent else candidate.mention.start
+    return any(e.label_ == "PERSON" and e.start_char <= start < e.end_char for e in scene.doc.ents)
+
+
+def _people_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
+    """For "the jihadists", the body named in this sentence or the one before, where the report calls it so."""
+    wanted = frozenset(_knowledge()["people"][noun])
+    candidates = [
+        c for c in _before(token, scene, reach=1) if isinstance(c.mention, ActorMention) and c.mention.form == "name" and not _is_state(c)
+    ]
+    bodies = {_key(c.mention) for c in candidates}
+    called = {_key(c.mention) for c in scene.candidates if c.called & wanted}
+    fitting = [c for c in candidates if _key(c.mention) in called]
+    if _modifiers(token) or len(bodies) > 2:
+        return None
+    return _pointing(token, token, _best(fitting, token, scene, words=wanted), scene)
+
+
+# --- choosing ---
+
+
+def _section(report: Report, offset: int) -> int:
+    """Which voice speaks here: bodies, headlines and captions are the outlet's, each comment its own writer's."""
+    for i, section in enumerate(report.sections):
+        if section.start <= offset < section.end:
+            return i if section.kind in ("comment", "boilerplate") else -1
+    return -1
+
+
+def _before(token: Token, scene: _Scene, *, reach: int) -> list[_Candidate]:
+    here = scene.sentence_of[token.i]
+    section = _section(scene.report, token.idx)
+    return [
+        c
+        for c in scene.candidates
+        if here - c.sentence <= reach and c.mention.end <= token.idx and _section(scene.report, c.mention.start) == section
+    ]
+
+
+def _best(
+    candidates: Iterable[_Candidate], token: Token, scene: _Scene, *, words: frozenset[str] = frozenset(), plural: bool | None = None
+) -> _Candidate | None:
+    """The most salient candidate: near, a subject, often named, called by the very noun."""
+
+    def salience(c: _Candidate) -> tuple[float, int]:
+        distance = scene.sentence_of[token.i] - c.sentence
+        often = min(scene.often[_key(c.mention)], 6)
+        agrees = 0.5 * (plural is not None and plural == _is_crowd(c.mention))
+        return (-1.0 * distance + 1.0 * c.subject + 0.25 * often + 1.5 * bool(words & c.called) + agrees, c.mention.start)
+
+    return max(candidates, key=salience, default=None)
+
+
+def _covering(token: Token, scene: _Scene, sort: type[Named]) -> ActorMention | PlaceMention | None:
+    return next((m for m in scene.mentions if isinstance(m, sort) and m.start <= token.idx < m.end), None)
+
+
+def _is_covered(token: Token, scene: _Scene, sort: type[Named]) -> bool:
+    return _covering(token, scene, sort) is not None
+
+
+def _pointing(first: Token, last: Token, chosen: _Candidate | None, scene: _Scene, *, over: Named | None = None) -> Named | None:
+    """A reference over the words from `first` to `last` (or over a generic mention that it explains) to the fullest name of the chosen."""
+    if chosen is None:
+        return None
+    start, end = (over.start, over.end) if over else (first.idx, last.idx + len(last.text))
+    span = chosen.mention.antecedent or _fullest(chosen.mention, scene)
+    words = scene.doc.text[start:end]
+    return replace(chosen.mention, start=start, end=end, text=words, form="reference", antecedent=span)
+
+
+def _fullest(mention: Named, scene: _Scene) -> Span:
+    """The span of the longest name that the report has for what `mention` names; of several as long, the first.
+
+    A name without other words is preferred: "A", not "the northern district of A"; a phrase is taken where the report has no bare name.
+    """
+    same = [m for m in scene.mentions if type(m) is type(mention) and _key(m) == _key(mention) and m.form == mention.form] or [mention]
+    bare = [m for m in same if not re.search(r"(?:^|\s)(?!of\b|the\b|and\b|for\b|al\b|de\b)[a-z]+\b(?!-)", m.text)]
+    if isinstance(mention, PlaceMention):  # a place's longer name is often a part of it: "A monastery"
+        often = Counter(m.text for m in bare)
+        bare = [m for m in bare if often[m.text] == max(often.values())]
+    best = max(bare or [mention], key=lambda m: (len(m.text.split()), -m.start))
+    inner = [m for m in same if not bare and isinstance(m, PlaceMention)] and [
+        m
+        for m in scene.mentions
+        if isinstance(m, PlaceMention) and m != best and best.start <= m.start and m.end <= best.end and m.text[:1].isupper()
+    ]
+    return (inner[0].start, inner[0].end) if inner else (best.start, best.end)

@@ -1,0 +1,207 @@
+"""A parsed report and its mentions → what a word of it names, and the words an annotator would give for it.
+
+Rules speak of words of the tree; claims need spans. This module stands between: which actor, place, number or thing a word is the head of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from khabar.clauses import children, follow
+from khabar.dating import Interval, is_background
+from khabar.lexicon import words
+from khabar.model import ActorMention, Mention, Participant, Place, PlaceMention, Quantity, QuantityMention, Report, Span, TimeMention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "case", "obl", "nmod:unmarked", "obl:npmod", "obl:unmarked"}
+
+
+class Scene:
+    """Look-ups by word over the mentions of one report. Widest mention first: "the outskirts of Idlib" before "Idlib"."""
+
+    def __init__(self, report: Report, doc: Doc, mentions: Sequence[Mention]) -> None:
+        self.report = report
+        self.doc = doc
+        self.mentions = mentions
+        self._actors = self._by_word(m for m in mentions if isinstance(m, ActorMention))
+        self._places = self._by_word(m for m in mentions if isinstance(m, PlaceMention))
+        self._quantities = [m for m in mentions if isinstance(m, QuantityMention)]
+
+    def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
+        found: dict[int, list[ActorMention | PlaceMention]] = {}
+        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+            root = self.root(mention.start, mention.end)
+            if root is not None:
+                found.setdefault(root.i, []).append(mention)
+        return found
+
+    @cached_property
+    def times(self) -> list[TimeMention]:
+        return [m for m in self.mentions if isinstance(m, TimeMention)]
+
+    @cached_property
+    def history(self) -> bool:
+        """Does the report tell of days long past as its subject: most of its dates more than a week before publication?"""
+        days = [t.date_end for t in self.times if t.date_end and t.timex == "DATE"]
+        old = [day for day in days if is_background(Interval(None, day), self.report.published)]
+        return len(old) > len(days) / 2
+
+    def root(self, start: int, end: int) -> Token | None:
+        """The head word of a span of text."""
+        span = self.doc.char_span(start, end, alignment_mode="expand")
+        return span.root if span is not None and len(span) else None
+
+    def actor_at(self, token: Token) -> ActorMention | None:
+        """The actor that a word is the head of, None where it heads none."""
+        found = self._actors.get(token.i)
+        return found[0] if found else None  # type: ignore[return-value]
+
+    def place_at(self, token: Token) -> PlaceMention | None:
+        found = self._places.get(token.i)
+        return found[0] if found else None  # type: ignore[return-value]
+
+    def is_class(self, token: Token, of_class: str) -> bool:
+        """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
+        if of_class == "actor":
+            return self.actor_at(token) is not None or token.ent_type_ in ("PERSON", "ORG")
+        if of_class == "place":
+            return self.is_place(token)
+        if of_class == "named":
+            place = self.place_at(token)
+            return place is not None and place.form != "generic"
+        if of_class == "people":
+            return token.lemma_.lower() in words("nouns.yaml")["person"] or self.is_class(token, "actor")
+        if of_class:
+            return token.lemma_.lower() in words("nouns.yaml")[of_class]
+        return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
+
+    def participant(self, tokens: Sequence[Token]) -> Participant | None:
+        """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known."""
+        parts = [p for p in (self._one(token) for token in tokens) if p]
+        if len(parts) < 2 or any(p.start is None or p.end is None for p in parts):
+            return parts[0] if parts else None
+        start, end = min(p.start or 0 for p in parts), max(p.end or 0 for p in parts)
+        return Participant(self.report.text[start:end], start, end)
+
+    def _one(self, token: Token) -> Participant | None:
+        actor = self.actor_at(token)
+        if actor is not None and actor.form == "reference":
+            return self._antecedent(actor)
+        if actor is not None and not self._bare_weapon(token, actor):
+            start = self._after_number(actor.start, actor.end)
+            return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
+        if token.pos_ == "PRON" or token.lower_ in ("who", "which", "that") or actor is not None:
+            return None
+        start, end = self.noun_phrase(token)
+        return Participant(self.report.text[start:end], start, end)
+
+    def _after_number(self, start: int, end: int) -> int:
+        """Where the words begin that follow a leading number: "at least 14 people" → people."""
+        number = next((q for q in self._quantities if q.start <= start < q.end < end), None)
+        after = number.end if number else start
+        while after < end and self.report.text[after].isspace():
+            after += 1
+        return after
+
+    def _bare_weapon(self, token: Token, actor: ActorMention) -> bool:
+        """"artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
+        return " " not in actor.text and self.is_class(token, "weapon")
+
+    def _antecedent(self, mention: ActorMention) -> Participant | None:
+        if mention.antecedent is None:
+            return None
+        start, end = mention.antecedent
+        return Participant(self.report.text[start:end], start, end, mention.id, mention.name)
+
+    def place(self, token: Token) -> Place | None:
+        """The place that a word is the head of, its words those of the fullest name where it only points back; a portion of a place
+        ("part of the city") is a place within it."""
+        whole = self._whole_of(token)
+        if whole is not None:
+            start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
+            return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
+        m = self.place_at(token)
+        if m is not None:
+            return self._named_core(token, m)
+        if token.lemma_.lower() not in words("nouns.yaml")["site"]:
+            return None
+        start, end = self.noun_phrase(token)
+        return Place(self.report.text[start:end], start, end)
+
+    def _named_core(self, token: Token, m: PlaceMention) -> Place:
+        """The words that name a place, without what is only said of it: "the rebel-held town of Karsa in the north" → Karsa, "the Sabra
+        district of the capital" → Sabra district. A place without a name keeps all its words."""
+        if m.form == "reference" or m.near:
+            return place_of(m, self.report.text)
+        inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
+        if inner is not None and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
+            return place_of(inner, self.report.text)
+        span = [t for t in token.doc.char_span(m.start, m.end, alignment_mode="expand") if t.i <= token.i]
+        first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
+        if first is None or not any(t.pos_ == "PROPN" for t in span):
+            return place_of(m, self.report.text)
+        start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
+        return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
+
+    def _whole_of(self, token: Token) -> PlaceMention | None:
+        if token.lemma_.lower() not in words("nouns.yaml")["portion"]:
+            return None
+        return next((m for m in (self.place_at(end) for end in follow(token, "of")) if m), None)
+
+    def is_place(self, token: Token) -> bool:
+        """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
+        return self.place_at(token) is not None or token.lemma_.lower() in words("nouns.yaml")["site"] or self._whole_of(token) is not None
+
+    def quantity(self, token: Token, unit: str) -> Quantity | None:
+        """The number that counts a word (or that the word is), None where it is not counted."""
+        for m in self._quantities:
+            counted = m.start <= token.idx < m.end or (m.noun is not None and m.noun[0] <= token.idx < m.noun[1])
+            if counted or any(m.start <= n.idx < m.end for n in children(token, "nummod", "det", "amod", "nmod") if n.sent == token.sent):
+                return Quantity(m.low, m.high, unit, m.approximate)
+        return None
+
+    def is_one(self, token: Token) -> bool:
+        """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
+        if token.ent_type_ == "PERSON":
+            return True
+        return token.tag_ == "NN" and token.lemma_.lower() in words("nouns.yaml")["person"] and token.lower_ not in ("people", "personnel", "family", "crew")
+
+    def noun_phrase(self, token: Token) -> Span:
+        """The words an annotator would give for a noun: without article, number, relative clause or what follows but "of …"."""
+        first, last = token, token
+        for child in token.lefts:
+            if child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
+                first = min(first, _leftmost(child), key=lambda t: t.i)
+                break
+        for child in token.rights:
+            if child.dep_ in ("flat", "compound") or (child.dep_ == "nmod" and any(c.lower_ == "of" for c in children(child, "case"))):
+                last = max(last, _rightmost(child), key=lambda t: t.i)
+        return first.idx, last.idx + len(last)
+
+
+def _name_end(token: Token) -> int:
+    """Where a name ends, with the words that follow its head as part of it ("Deir ez-Zor")."""
+    return max((t.idx + len(t) for t in token.subtree if t.head == token and t.dep_ in ("flat", "compound", "goeswith")), default=0)
+
+
+def _leftmost(token: Token) -> Token:
+    kept = [t for t in token.subtree if t.pos_ not in ("DET", "NUM", "PUNCT", "ADP") and t.i <= token.i]
+    return kept[0] if kept else token
+
+
+def _rightmost(token: Token) -> Token:
+    kept = [t for t in token.subtree if t.i >= token.i and t.dep_ in ("flat", "compound", "case")]
+    return max([token, *(t for t in kept if t.head == token)], key=lambda t: t.i)
+
+
+def place_of(m: PlaceMention, text: str) -> Place:
+    """A place mention as the place of a claim."""
+    start, end = m.antecedent if m.form == "reference" and m.antecedent else (m.start, m.end)
+    return Place(
+        text[start:end], start, end, m.id, m.name, m.latitude, m.longitude, m.precision, m.country, m.admin1, m.near, m.parent
+    )

@@ -1,0 +1,108 @@
+"""A few words of a story → the claims of a record: invented wars for the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from khabar.contract import claim_id
+from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
+from khabar.record import Told
+from khabar.registry import Actor, Name, Period, Registry, Relation, Side, normal
+
+Row = Sequence[Any]
+
+
+def registry(world: Mapping[str, Mapping[str, str]]) -> Registry:
+    """A registry of invented actors: name, kind, side, member_of."""
+    return Registry({id: _actor(id, **facts) for id, facts in world.items()}, [], {}, [])
+
+
+def _actor(id: str, name: str, kind: str, side: str | None = None, member_of: str | None = None) -> Actor:
+    relations = (Relation(id, "member_of", member_of, Period(), "invented"),) if member_of else ()
+    sides = (Side(f"invented/{side}"),) if side else ()
+    return Actor(id=id, name=name, kind=kind, names=(Name(name),), sides=sides, relations=relations)
+
+
+def readings(rows: Sequence[Row], *, world: Mapping[str, Any], reports: Mapping[str, Row], places: Mapping[str, Any]) -> list[Reading]:
+    """One reading for each report that the rows name, its text made of their sentences."""
+    found = []
+    for key in dict.fromkeys(row[0] for row in rows):
+        text, claims = "", []
+        for row in (row for row in rows if row[0] == key):
+            more = row[7] if len(row) > 7 else {}
+            sentence = more.get("sentence") or f"({len(claims)}) {row[2]} {row[1]} {row[3]} {row[4]} {row[5]}"
+            start = len(text)
+            text += f"{sentence}\n"
+            claims.append(_claim(key, row, more, (start, start + len(sentence)), world, places))
+        outlet, published = reports[key]
+        found.append(Reading(Report(key, text, outlet=outlet, published=published, url=f"https://example.org/{key}"), claims=tuple(claims)))
+    return found
+
+
+def told(found: Sequence[Reading]) -> list[Told]:
+    """As `Record.told`, without a record."""
+    items = [
+        Told(claim, reading.report.text[claim.start : claim.end], reading.report.id, reading.report.outlet, reading.report.published)
+        for reading in found
+        for claim in reading.claims
+    ]
+    return sorted(items, key=lambda item: (item.known or date.max, item.claim.report_id, item.claim.start))
+
+
+def _claim(
+    report: str, row: Row, more: Mapping[str, Any], sentence: tuple[int, int], world: Mapping[str, Any], places: Mapping[str, Any]
+) -> Claim:
+    _, kind, actor, recipient, place, dates, chain = row[:7]
+    first, last = days(dates)
+    trigger = (sentence[0], sentence[0] + 1)
+    return Claim(
+        claim_id=claim_id(report, kind, sentence, trigger, actor, recipient, place, chain),
+        report_id=report,
+        start=sentence[0],
+        end=sentence[1],
+        section=more.get("section", "body"),
+        kind=kind,
+        trigger=trigger,
+        actor=participant(actor, world),
+        recipient=participant(recipient, world),
+        place=_place(place, more, places),
+        date_start=first,
+        date_end=last,
+        modality=more.get("modality", "asserted"),
+        attribution=tuple(Speaker(text, id_of(text, world)) for text in chain),
+        rule="by hand",
+    )
+
+
+def participant(text: str | None, world: Mapping[str, Any]) -> Participant | None:
+    return Participant(text, id=id_of(text, world), name=text) if text else None
+
+
+def id_of(text: str, world: Mapping[str, Any]) -> str | None:
+    return next((id for id, facts in world.items() if facts["name"] == text), None)
+
+
+def _place(text: str | None, more: Mapping[str, Any], places: Mapping[str, Any]) -> Place | None:
+    if text is None:
+        return None
+    name = more.get("name", text)
+    facts = {**places.get(name, {}), **{key: more[key] for key in ("near", "precision") if key in more}}
+    return Place(text, name=name, **facts)
+
+
+def days(dates: str | date | None) -> tuple[date | None, date | None]:
+    """ "A..B", "..B" or one day."""
+    if dates is None:
+        return None, None
+    first, last = str(dates).split("..") if ".." in str(dates) else (str(dates), str(dates))
+    return (date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
+
+
+def key_of(place: str, places: Mapping[str, Any]) -> str:
+    facts = places.get(place, {})
+    key = normal(place)
+    if facts.get("parent"):
+        return f"{facts['parent']}/{key}"
+    return f"{key} ({facts['precision']})" if facts.get("precision") == "province" else key

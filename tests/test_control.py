@@ -1,0 +1,121 @@
+"""Every rule of control in stories of a few claims (tests/stories/control.yaml), and what must hold of any claims whatever."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import invented
+from khabar.control import Timeline, answer, timeline
+from khabar.evidence import Ties, areas
+from khabar.record import Told
+
+BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
+SETTING = {name: BOOK[name] for name in ("world", "reports", "places")}
+QUESTIONS = [
+    pytest.param(story, question, id=f"{story['name']}-{i}") for story in BOOK["stories"] for i, question in enumerate(story["ask"])
+]
+
+
+def lines(told: list[Told]) -> dict[str, Timeline]:
+    ties = Ties(invented.registry(BOOK["world"]), told)
+    return {key: timeline(area, told, ties) for key, area in areas(told, ties).items()}
+
+
+@pytest.mark.parametrize(("story", "question"), QUESTIONS)
+def test_a_story_is_answered(story: dict[str, Any], question: dict[str, Any]) -> None:
+    told = invented.told(invented.readings(story["claims"], **SETTING))
+    known = [item for item in told if item.is_known_by(question.get("known_by"))]
+    line = lines(known)[invented.key_of(question["place"], BOOK["places"])]
+    got = answer(line, question["day"], known_by=question.get("known_by"))
+    assert shown(got, question) == question, "\n".join(got["because"])
+
+
+def shown(got: dict[str, Any], question: dict[str, Any]) -> dict[str, Any]:
+    """The answer, in the words of the question."""
+    seen: dict[str, Any] = {"place": question["place"], "day": question["day"], "known_by": question.get("known_by")}
+    for name in ("status", "standing", "informants"):
+        seen[name] = got[name]
+    for name in ("holder", "previous", "besieged_by"):
+        seen[name] = got[name]["name"] if got[name] else None
+    for name in ("disputed_by", "members"):
+        seen[name] = sorted(party["name"] for party in got[name])
+    for name in ("for", "against", "listed"):
+        seen[name] = len(got[name])
+    for name in ("since", "until"):
+        seen[name] = f"{got[name]['date_start'] or ''}..{got[name]['date_end']}" if got[name] else None
+    seen["possible"] = got["possible_change"]["holder"]["name"] if got["possible_change"] else None
+    seen["last_report"] = date.fromisoformat(got["last_report"]) if got["last_report"] else None
+    seen["rules"] = [rule for rule in question.get("rules", []) if rule in got["rules"]]
+    seen["words"] = question.get("words") if any(question.get("words", "") in words for words in got["because"]) else None
+    return {name: seen[name] for name in question}
+
+
+def test_every_rule_of_the_design_decides_some_story() -> None:
+    ruled = {rule for story in BOOK["stories"] for question in story["ask"] for rule in question.get("rules", [])}
+    assert ruled == {
+        "chain",
+        "own-side",
+        "against-interest",
+        "copies",
+        "denial",
+        "containment",
+        "coalition",
+        "final-acquisition",
+        "silence",
+    }
+
+
+DAYS = st.dates(date(2031, 4, 28), date(2031, 5, 24))
+ACTORS = st.sampled_from(["Red Army", "Green Front", "Dawn Coalition", "Grey Host", None])
+ROWS = st.tuples(
+    st.sampled_from(sorted(set(BOOK["reports"]) - {"undated"})),
+    st.sampled_from(["capture", "control_state", "withdrawal", "siege", "clash", "transfer", "redeployment"]),
+    ACTORS,
+    ACTORS,
+    st.sampled_from(["Oakford", "Westmark", "Oakford mill"]),
+    st.one_of(DAYS.map(str), DAYS.map(lambda day: f"..{day}")),
+    st.sampled_from([[], ["Red Army"], ["Wire Agency", "military source"], ["Green Front"]]),
+    st.fixed_dictionaries({"modality": st.sampled_from(["asserted", "asserted", "denied", "background", "predicted"])}),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ROWS, min_size=1, max_size=8))
+def test_the_periods_of_a_place_tile_the_time_line(rows: list[Any]) -> None:
+    for line in lines(invented.told(invented.readings(rows, **SETTING))).values():
+        assert line.periods[0].first is None
+        assert line.periods[-1].last is None
+        for before, after in zip(line.periods, line.periods[1:], strict=False):
+            assert before.last is not None
+            assert after.first == before.last + timedelta(days=1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ROWS, min_size=1, max_size=8), DAYS)
+def test_every_answer_rests_on_claims_and_gives_its_reason(rows: list[Any], on: date) -> None:
+    told = invented.told(invented.readings(rows, **SETTING))
+    ids = {item.claim.claim_id for item in told}
+    for line in lines(told).values():
+        got = answer(line, on)
+        assert {*got["for"], *got["against"], *got["listed"]} <= ids
+        assert got["because"]
+        if got["holder"]:
+            assert got["for"]
+            assert got["since"]["date_end"] <= on.isoformat()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ROWS, min_size=1, max_size=8), DAYS)
+def test_what_is_published_later_never_changes_what_was_known(rows: list[Any], known_by: date) -> None:
+    told = invented.told(invented.readings(rows, **SETTING))
+    early = invented.told(invented.readings([row for row in rows if BOOK["reports"][row[0]][1] <= known_by], **SETTING))
+    known = [item for item in told if item.is_known_by(known_by)]
+    for key, line in lines(known).items():
+        assert answer(line, known_by) == answer(lines(early)[key], known_by)

@@ -1,0 +1,90 @@
+"""Imports run one way, so that a reader can open the modules in the order in which a sentence becomes an answer."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import khabar
+
+PACKAGE = Path(khabar.__file__).parent
+
+# Lower never imports higher; within a layer, anything goes but a cycle.
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"errors", "model"}),
+    frozenset({"feeds", "sections", "language", "calendar", "registry", "gazetteer", "sample"}),
+    frozenset({"names", "actors", "places", "times", "quantities", "references"}),
+    frozenset({"attribution"}),
+    frozenset({"grammar"}),
+    frozenset({"reading"}),
+    frozenset({"record"}),
+    frozenset({"control"}),
+    frozenset({"answers"}),
+    frozenset({"page", "printing"}),
+    frozenset({"cli"}),
+)
+RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+
+
+def layer_name(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Names of the khabar modules that a file imports, anywhere in it: a lazy import is an import too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "khabar":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("khabar."):
+            found.add(str(node.module).split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("khabar.")}
+    return found & ({layer_name(module) for module in MODULES} | set(RANK))
+
+
+GRAPH: dict[str, set[str]] = {}
+for module in MODULES:
+    GRAPH.setdefault(layer_name(module), set()).update(imported(module) - {layer_name(module)})
+
+
+def reached(name: str) -> set[str]:
+    """All that a module imports, and what that imports: a module without a layer of its own must not be a tunnel upwards."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        fresh = GRAPH.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(GRAPH))
+def test_a_module_imports_nothing_above_it(name: str) -> None:
+    above = {other for other in reached(name) if RANK.get(other, -1) > RANK.get(name, len(LAYERS))}
+    assert not above, f"{name} belongs below {sorted(above)}"
+
+
+@pytest.mark.parametrize("name", sorted(GRAPH))
+def test_no_two_modules_import_each_other_in_a_circle(name: str) -> None:
+    assert name not in reached(name)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_begins_with_what_it_makes_of_what(path: Path) -> None:
+    first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n")[0]
+    assert "→" in first, f"the first line of {path.name} should read 'inputs → output', not {first!r}"
+
+
+def test_broad_except_stands_nowhere() -> None:
+    broad = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
+    ]
+    assert broad == []

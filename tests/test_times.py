@@ -1,0 +1,165 @@
+"""A reader of the record relies on the days that a report's words stand for. Publication is Tuesday 25 March 2003 unless said otherwise."""
+
+from datetime import date
+
+import pytest
+
+from khabar.model import Report, TimeMention
+from khabar.times import find_times
+
+PUBLISHED = date(2003, 3, 25)
+
+
+def read(text: str, published: date | None = PUBLISHED) -> tuple[TimeMention, ...]:
+    return find_times(text, Report("r", text, published=published))
+
+
+def days(iso: str) -> tuple[date | None, date | None]:
+    """ "2003-03-01..2003-03-31", "..2003-03-25" (open start) → the two ends."""
+    start, _, end = iso.partition("..") if ".." in iso else (iso, "", iso)
+    return (date.fromisoformat(start) if start else None, date.fromisoformat(end) if end else None)
+
+
+ONE_TIME = [
+    ("They shelled the bridge on Sunday.", "Sunday", "DATE", "2003-03-23", "2003-03-23"),
+    ("On Tuesday the column left.", "Tuesday", "DATE", "2003-03-25", "2003-03-25"),
+    ("Last Tuesday the column left.", "Last Tuesday", "DATE", "2003-03-18", "2003-03-18"),
+    ("Talks will resume on Friday.", "Friday", "DATE", "2003-03-28", "2003-03-28"),
+    ("The village fell late on Monday.", "late on Monday", "DATE", "2003-03-24", "2003-03-24"),
+    ("Shells fell on Monday night.", "Monday night", "TIME", "2003-03-24TNI", "2003-03-24"),
+    ("Mondays attack killed three.", "Mondays", "DATE", "2003-03-24", "2003-03-24"),
+    ("The town fell yesterday.", "yesterday", "DATE", "2003-03-24", "2003-03-24"),
+    ("Two days ago the army left.", "Two days ago", "DATE", "2003-03-23", "2003-03-23"),
+    ("Villages were shelled overnight.", "overnight", "TIME", "2003-03-24TNI", "2003-03-24..2003-03-25"),
+    ("They attacked at dawn.", "dawn", "TIME", "2003-03-25TMO", "2003-03-25"),
+    ("This morning a convoy left.", "This morning", "TIME", "2003-03-25TMO", "2003-03-25"),
+    ("Raids hit the port in the past four days.", "the past four days", "DURATION", "P4D", "2003-03-21..2003-03-25"),
+    ("He spoke of the past 48 hours.", "the past 48 hours", "DURATION", "PT48H", "2003-03-23..2003-03-25"),
+    ("It has grown over the past year.", "the past year", "DATE", "2002", "2002-03-25..2003-03-25"),
+    ("In recent weeks they advanced.", "recent weeks", "DURATION", "PXW", "..2003-03-25"),
+    ("The army recently left.", "recently", "DATE", "PAST_REF", "..2003-03-25"),
+    ("It holds the city now.", "now", "DATE", "PRESENT_REF", "2003-03-25"),
+    ("Fighting has gone on since Thursday.", "Thursday", "DATE", "2003-03-20", "2003-03-20..2003-03-25"),
+    ("The siege has lasted since 1999.", "1999", "DATE", "1999", "1999-01-01..2003-03-25"),
+    ("The fort was lost last month.", "last month", "DATE", "2003-02", "2003-02-01..2003-02-28"),
+    ("The fort was lost in early February.", "early February", "DATE", "2003-02", "2003-02-01..2003-02-10"),
+    ("The fort was lost in mid-February.", "mid-February", "DATE", "2003-02", "2003-02-11..2003-02-20"),
+    ("The fort was lost in late February.", "late February", "DATE", "2003-02", "2003-02-21..2003-02-28"),
+    ("They rose in mid-2001.", "mid-2001", "DATE", "2001", "2001-05-01..2001-08-31"),
+    ("War broke out four years ago this month.", "four years ago this month", "DATE", "1999-03", "1999-03-01..1999-03-31"),
+    ("War broke out four years ago.", "four years ago", "DATE", "1999", "1999-01-01..1999-12-31"),
+    ("They met in November.", "November", "DATE", "2002-11", "2002-11-01..2002-11-30"),
+    ("They met on November 27.", "November 27", "DATE", "2002-11-27", "2002-11-27"),
+    ("They met on 27 November 1998.", "27 November 1998", "DATE", "1998-11-27", "1998-11-27"),
+    ("They met on November 27, 1998.", "November 27, 1998", "DATE", "1998-11-27", "1998-11-27"),
+    ("They met in March 1998.", "March 1998", "DATE", "1998-03", "1998-03-01..1998-03-31"),
+    ("It was signed on 1998-11-27.", "1998-11-27", "DATE", "1998-11-27", "1998-11-27"),
+    ("It was signed on 27/11/1998.", "27/11/1998", "DATE", "1998-11-27", "1998-11-27"),
+    ("It was signed on 11/27/1998.", "11/27/1998", "DATE", "1998-11-27", "1998-11-27"),
+    (
+        "In the night of 28–29 January the quarter fell.",
+        "the night of 28–29 January",
+        "DATE",
+        "2003-01-28/2003-01-29",
+        "2003-01-28..2003-01-29",
+    ),
+    ("It rained between 3 and 5 January.", "3 and 5 January", "DATE", "2003-01-03/2003-01-05", "2003-01-03..2003-01-05"),
+    ("The front froze in the 1990s.", "the 1990s", "DATE", "199", "1990-01-01..1999-12-31"),
+    ("Losses rose in Q3 2001.", "Q3 2001", "DATE", "2001-Q3", "2001-07-01..2001-09-30"),
+    ("They fought for the fourth day running.", "fourth day running", "DURATION", "P4D", "2003-03-22..2003-03-25"),
+    ("The army will leave by Friday.", "Friday", "DATE", "2003-03-28", "..2003-03-28"),
+    ("They came before 2001.", "2001", "DATE", "2001", "..2000-12-31"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "timex", "value", "interval"), ONE_TIME, ids=[row[0] for row in ONE_TIME])
+def test_one_expression_has_its_span_value_and_days(text: str, words: str, timex: str, value: str, interval: str) -> None:
+    [mention] = read(text)
+    assert (mention.text, mention.timex, mention.value) == (words, timex, value)
+    assert (mention.date_start, mention.date_end) == days(interval)
+    assert text[mention.start : mention.end] == mention.text
+
+
+NARRATIVES = [
+    ("On January 28 they filmed the school. Overnight they took the prison.", "Overnight", "2003-01-28..2003-01-29"),
+    ("On January 29 the group announced it. Hours earlier, a source had denied it.", "Hours earlier", "2003-01-29"),
+    ("The bridge fell on 3 February. The next day the army returned.", "The next day", "2003-02-04"),
+    ("The bridge fell on 3 February. Two days later the army returned.", "Two days later", "2003-02-05"),
+    ("The bridge fell on 3 February. The same day the army left.", "The same day", "2003-02-03"),
+    ("The bridge fell on 3 February.\nOvernight, shells hit the port.", "Overnight", "2003-03-24..2003-03-25"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "interval"), NARRATIVES, ids=[row[0] for row in NARRATIVES])
+def test_a_narrative_with_its_own_dates_counts_from_the_last_one_of_its_paragraph(text: str, words: str, interval: str) -> None:
+    mention = next(m for m in read(text) if m.text == words)
+    assert (mention.date_start, mention.date_end) == days(interval)
+
+
+def test_both_ends_of_a_range_cover_the_whole_of_it() -> None:
+    start, end = read("He ruled from March to June 1998.")
+    assert (start.text, end.text) == ("March", "June 1998")
+    assert (start.date_start, start.date_end) == (end.date_start, end.date_end) == (date(1998, 3, 1), date(1998, 6, 30))
+
+
+def test_a_day_without_a_year_takes_it_from_the_narrative_of_long_ago() -> None:
+    _, second = read("The town fell on 3 May 1991. On 7 May the governor fled.")
+    assert second.date_start == date(1991, 5, 7)
+
+
+NO_TIME = [
+    "The army may march on the town.",
+    "MPs said they sat down with a second man.",
+    "He is a 35-year-old teacher.",
+    "About 2000 fighters crossed Highway 2000.",
+    "They fly 40 sorties a day.",
+    "Jan Berg and Captain Mar met.",
+    "A quarter of the town is gone.",
+    "The quarter fell to the rebels.",
+]
+
+
+@pytest.mark.parametrize("text", NO_TIME)
+def test_words_that_only_look_like_times_are_none(text: str) -> None:
+    assert read(text) == ()
+
+
+UNDATED = [
+    ("They shelled the bridge on Sunday.", "XXXX-WXX-7"),
+    ("The town fell yesterday.", "XXXX-XX-XX"),
+    ("They met on November 27.", "XXXX-11-27"),
+    ("They met in November.", "XXXX-11"),
+    ("Villages were shelled overnight.", "XXXX-XX-XXTNI"),
+    ("The army recently left.", "PAST_REF"),
+    ("It holds the city now.", "PRESENT_REF"),
+    ("The army left last month.", "XXXX-XX"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), UNDATED, ids=[row[0] for row in UNDATED])
+def test_without_a_day_of_publication_no_day_is_invented(text: str, value: str) -> None:
+    [mention] = read(text, None)
+    assert (mention.value, mention.date_start, mention.date_end) == (value, None, None)
+
+
+def test_without_a_day_of_publication_a_full_date_still_resolves() -> None:
+    [mention] = read("They met on 27 November 1998.", None)
+    assert (mention.date_start, mention.date_end) == (date(1998, 11, 27), date(1998, 11, 27))
+
+
+def test_a_date_that_may_be_read_day_first_or_month_first_stays_unknown() -> None:
+    [mention] = read("It was signed on 05/11/1998.")
+    assert (mention.date_start, mention.date_end) == (None, None)
+
+
+SETS = [
+    ("Shells fall every day.", "every day", "P1D"),
+    ("They meet every Friday.", "every Friday", "XXXX-WXX-5"),
+    ("They print daily lists.", "daily", "P1D"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "value"), SETS)
+def test_repeated_times_are_sets(text: str, words: str, value: str) -> None:
+    [mention] = read(text)
+    assert (mention.text, mention.timex, mention.value) == (words, "SET", value)
