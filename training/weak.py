@@ -10,23 +10,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from augment import BODIES, Names
+from augment import WAR, Names
 from corpora import Sentence, is_group, rows_of
-
 from khabar.language import tokenizer
-
-FACILITIES = {"airport", "airbase", "hospital", "bridge", "mosque", "dam", "refinery", "prison", "barracks", "crossing", "base", "university", "palace", "stadium", "church", "museum"}
-
-
-CALENDAR = set(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December "
-    "Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec The A In On At It He She They We But And".split()
-)
 
 
 def countries(data: Path) -> set[str]:
     features = json.loads((data / "gazetteer/world_countries.geojson").read_text(encoding="utf-8"))["features"]
-    return {str(value) for f in features for key, value in f["properties"].items() if key.upper() in ("NAME", "NAME_LONG", "ADMIN") and value}
+    return {
+        str(value) for f in features for key, value in f["properties"].items() if key.upper() in ("NAME", "NAME_LONG", "ADMIN") and value
+    }
 
 
 def with_listed(sentence: Sentence, lists: dict[str, str]) -> Sentence:
@@ -59,7 +52,7 @@ def with_facilities(sentence: Sentence) -> Sentence:
     tags = list(sentence.entities)
     for i, tag in enumerate(tags):
         ends = i + 1 == len(tags) or not (tags[i + 1] or "").startswith("I-")
-        if tag in ("I-PLACE", "I-ORG") and ends and sentence.words[i].lower() in FACILITIES:
+        if tag in ("I-PLACE", "I-ORG") and ends and sentence.words[i].lower() in WAR["facilities"]:
             start = max((k for k in range(i) if (tags[k] or "").startswith("B-")), default=i)
             tags[start : i + 1] = bio("FACILITY", i + 1 - start)
     return replace(sentence, entities=tags)
@@ -93,7 +86,7 @@ def named_strings(claims: list[dict], parties: set[str]) -> dict[tuple[str, ...]
 def capital_runs(text: str) -> Iterator[tuple[str, ...]]:
     run: list[str] = []
     for word in [*(t.text for t in tokenizer()(text)), ""]:
-        if word and (word[0].isupper() or run and word in ("al", "-", "of")):
+        if word and (word[0].isupper() or (run and word in ("al", "-", "of"))):
             run.append(word)
             continue
         while run and not run[-1][0].isupper():
@@ -106,7 +99,7 @@ def capital_runs(text: str) -> Iterator[tuple[str, ...]]:
 def is_party(words: tuple[str, ...], parties: set[str]) -> bool:
     joined = " ".join(words)
     acronym = len(words) == 1 and 2 < len(joined) < 7 and joined.isupper()
-    return acronym or words[-1] in BODIES or joined in parties or joined.replace(" - ", "-") in parties
+    return acronym or words[-1] in WAR["bodies"] or joined in parties or joined.replace(" - ", "-") in parties
 
 
 def sentences(words: list[str]) -> Iterator[list[str]]:
@@ -120,7 +113,7 @@ def sentences(words: list[str]) -> Iterator[list[str]]:
 def labelled(words: list[str], known: dict[tuple[str, ...], str]) -> list[str | None]:
     tags: list[str | None] = [("B-NORP" if is_group(w.rstrip("s")) else None) if w[0].isupper() and i else "O" for i, w in enumerate(words)]
     tags[0] = None if words[0][0].isupper() else "O"
-    tags = ["O" if word in CALENDAR else tag for word, tag in zip(words, tags, strict=True)]
+    tags = ["O" if word in WAR["no_names"] else tag for word, tag in zip(words, tags, strict=True)]
     for i in range(len(words)):
         for length in range(min(7, len(words) - i), 0, -1):
             kind = known.get(tuple(words[i : i + length]))
