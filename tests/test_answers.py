@@ -97,7 +97,7 @@ def test_undated_reports_are_counted_in_a_warning_and_never_known_by(view: View)
     assert answers.control(view, "Pinewell", date(2031, 5, 2))["holder"]["name"] == "Grey Host"
     got = answers.control(known_by(view, date(2031, 6, 1)), "Pinewell", date(2031, 5, 2))
     assert got["holder"] is None
-    assert got["warnings"] == ["1 reports have no day of publication and are left out of --known-by"]
+    assert got["warnings"] == ["reports without a day of publication, left out of --known-by: 1"]
 
 
 def test_the_map_has_every_place_and_null_for_those_without_coordinates(view: View) -> None:

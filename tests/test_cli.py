@@ -256,7 +256,7 @@ def test_the_day_of_publication_may_be_missing_and_is_warned_of(tmp_path: Path, 
     monkeypatch.setattr("khabar.build.shipped_reader", lambda: toy_reader)
     path, record = tmp_path / "one.txt", str(tmp_path / "war.khabar")
     path.write_text(GOOD)
-    assert "1 reports have no day of publication" in run("build", str(path), "--record", record).stderr
+    assert "which --known-by leaves out: 1" in run("build", str(path), "--record", record).stderr
     assert date.today().isoformat() not in run("dump", record).output
 
 

@@ -64,7 +64,7 @@ class View:
     def warnings(self) -> list[str]:
         """What the reader of an answer must know: here, reports that are never known by a day."""
         undated = self.record.undated() if self.known_by else 0
-        return [f"{undated} reports have no day of publication and are left out of --known-by"] if undated else []
+        return [f"reports without a day of publication, left out of --known-by: {undated}"] if undated else []
 
 
 # --- control

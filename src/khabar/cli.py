@@ -160,7 +160,9 @@ def _print_tally(tally: Tally, record: Path, undated: int) -> None:
         err=True,
     )
     if undated:
-        typer.echo(f"warning: {undated} reports have no day of publication; --known-by leaves them out. Give it with --published", err=True)
+        typer.echo(
+            f"warning: reports without a day of publication, which --known-by leaves out: {undated}; give it with --published", err=True
+        )
     if tally.failed or tally.warnings:
         typer.echo(f"the reasons: khabar failures {record}", err=True)
 
@@ -403,8 +405,27 @@ def demo(
         for tally in build_record(kept, read_inputs([sample.reports()])):
             show(tally)
     changes(record, _day("2015-03-01"), _day("2015-06-30"))
+    for place, on in DEMO_QUESTIONS:
+        typer.echo(f"\n$ khabar control {record} {place} --on {on} --known-by {on}")
+        control(record, _day(on), place, _day(on))
+    _print_hits_and_misses(record)
     write_map(record, before=_day("2015-03-23"), after=_day("2015-06-08"), output=output)
-    typer.echo(f"the record: {record}; ask it more, for example: khabar control {record} Idlib --on 2015-03-29", err=True)
+    typer.echo(f"the record is {record}; open {output} in a browser", err=True)
+
+
+# A boast that the other side denies, and an evacuation that the loser admits.
+DEMO_QUESTIONS = (("Idlib", "2015-03-26"), ("Ariha", "2015-05-29"))
+
+
+def _print_hits_and_misses(record: Path) -> None:
+    """The sample was coded by hand before anything could read it: what was found of that, and what not."""
+    from khabar import printing, sample
+    from khabar.record import Record
+
+    with Record.open(record) as kept:
+        coded = sample.coding(kept.reports())
+        compared = {id: sample.compare(rows, [item.claim for item in kept.told("report_id = ?", (id,))]) for id, rows in coded.items()}
+    printing.console().print(printing.comparison(compared))
 
 
 @contextmanager

@@ -49,8 +49,11 @@ class Party:
 
     @property
     def is_generic(self) -> bool:
-        """Fighters of nobody in particular: "jihadists", or the registry's "rebels"."""
-        return self.name[:1].islower() if self.id is None else self.id.endswith("-generic")
+        """Fighters of nobody in particular: "jihadists", "Islamist insurgents", or the registry's "rebels"."""
+        if self.id is not None:
+            return self.id.endswith("-generic")
+        first, _, rest = self.name.partition(" ")
+        return first[:1].islower() or bool(rest and rest == rest.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,8 +342,10 @@ def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties:
 
 
 def _by_trade(speaker: Speaker, parties: Sequence[Party], ties: Ties) -> Party | None:
-    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two."""
+    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two, or others said it too."""
     said = set(normal(speaker.text).split())
+    if said & set(words()["independent"]):
+        return None
     for trade, trade_words in words()["speakers"].items():
         if said & set(trade_words):
             found = [party for party in parties if ties.trade(party) == trade]
