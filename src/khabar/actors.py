@@ -88,7 +88,7 @@ def _names(doc: Doc, scene: Scene, gazetteer: Gazetteer) -> Iterator[ActorMentio
         span = match.start, match.end
         if match.kind == "place":
             places.append(span)
-        elif not match.ordinary or _is_organisation(doc, span):
+        elif (not match.ordinary or _is_organisation(doc, span)) and not _is_part_of_person(doc, span):
             taken.append(span)
             yield _named(doc, span, scene)
     for span in _new_names(doc, taken, places, scene):
@@ -132,6 +132,12 @@ def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
     lower = text.split()[-1].islower() and _head_class(text.split()[-1]) is not None
     form: Form = "generic" if lower and is_demonym(text.split()[0], scene.registry) else "name"
     return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form)
+
+
+def _is_part_of_person(doc: Doc, span: Span) -> bool:
+    """One word of a person's name that is also a group's: "Rahman"."""
+    longer = [ent for ent in doc.ents if ent.label_ == "PERSON" and ent.start_char <= span[0] and span[1] <= ent.end_char]
+    return any(ent.end_char - ent.start_char > span[1] - span[0] for ent in longer) and " " not in text_of(doc)[span[0] : span[1]]
 
 
 def _is_organisation(doc: Doc, span: Span) -> bool:
@@ -191,9 +197,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     tail = rf"(?:(?:{plain}|(?<! and) of (?:the )?|[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e)[ -]){name})"
     return (
         re.compile(rf"\b(?:al-)?(?:{prefixes})(?:(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e|wal|wa)[ -]| ){name}){{1,4}}"),
-        re.compile(
-            rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b(?: of (?:the )?{name}(?: {name}){{0,2}})?"
-        ),
+        re.compile(rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b"),
         re.compile(rf"\b(?:{name} ){{0,2}}(?:{of_names}) (?:of|for) (?:the )?{name}{tail}{{0,4}}"),
     )
 
@@ -317,7 +321,7 @@ def _is_count(token: Token, head: Token) -> bool:
 def _is_outside(token: Token) -> bool:
     """Words at the front that are no part of the mention: articles, numbers, quantities, marks."""
     quantity = token.text.lower() in _QUANTITIES
-    return (token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} and not token.text[:1].isupper()) or quantity
+    return token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} or quantity
 
 
 _QUANTITIES = frozenset(
@@ -383,9 +387,10 @@ def _is_actor_phrase(doc: Doc, start: int, end: int) -> bool:
 
 
 def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scene: Scene) -> Actor | None:
-    registry = scene.registry
     words = doc[start : head.i + 1].text
     owner = doc[head.i + 1 : end].text
+    if kind == "civilians":
+        return None
     if owner:
         return _owner(owner, kind, scene)
     known = _known(words, scene)

@@ -64,6 +64,7 @@ def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[
     found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, m, local=m in local)]
     for ent in doc.ents:
         span = _trim(text, ent.start_char, ent.end_char)
+        span = _whole_name(text, span) if span else None
         if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text[span[0] : span[1]], registry) and not _touches(span, actors):
             found = (
                 [f for f in found if not (span[0] <= f[0] and f[1] <= span[1] and _joined(text, f, span))]
@@ -73,6 +74,13 @@ def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[
             if not _touches(span, found):
                 found.append(span)
     return [_with_hints(doc, span) for span in sorted(found)]
+
+
+def _whole_name(text: str, span: Span) -> Span:
+    """With the Arabic article, and what follows it, that the model cut off: "al-" before, "Jub al" of "Jub al-Jarah"."""
+    before = re.search(r"\b(?:[AaEe]l|[Aa][sdnrtz]h?)-$", text[max(0, span[0] - 6) : span[0]])
+    after = re.match(r"[- ][A-Z][\w’']+", text[span[1] :]) if re.search(r"(?:^|[\s-])[AaEe]l$", text[span[0] : span[1]]) else None
+    return span[0] - (len(before[0]) if before else 0), span[1] + (after.end() if after else 0)
 
 
 def _joined(text: str, part: Span, whole: Span) -> bool:
@@ -139,7 +147,8 @@ _LOCATIVE = frozenset(
 def _can_be_place(words: str, registry: Registry) -> bool:
     letters = re.search(r"[^\W\d_]", words)
     lower = not re.search(r"[A-Z\d\u0590-\u06ff]", words)
-    return bool(letters) and not lower and not is_demonym(words, registry) and normal(words) not in traps()
+    known = registry.resolve(words)
+    return bool(letters) and not lower and known is None and not is_demonym(words, registry) and normal(words) not in traps()
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
@@ -157,7 +166,8 @@ def _with_hints(doc: Doc, span: Span) -> Core:
     """The sort of place that the words ask for, and the area that they put it in."""
     before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 60]
     nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), re.match(r"\s+(\w+)", after), re.search(r"(\w+)\s+$", before))
-    hint = next((kind for noun in nouns if noun and (kind := _same_words().get(_singular(noun[1])))), None)
+    own = _same_words().get(_singular(text_of(doc)[span[0] : span[1]].split()[-1]))
+    hint = own or next((kind for noun in nouns if noun and (kind := _same_words().get(_singular(noun[1])))), None)
     within = re.match(r"(?:,| in| in the (?:province|governorate) of)\s+([A-Z][\w’'-]+(?:\s[a-z]*-?[A-Z][\w’'-]+)?)", after)
     return Core(*span, hint, within[1] if within else None)
 
@@ -428,6 +438,7 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
     while (
         end < limit
         and doc[end].pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM", "X", "PART"}
+        and not (doc[end].pos_ == "DET" and end > at + size)
         and not doc[end].is_space
         and doc[end].text not in {",", "."}
     ):
