@@ -59,9 +59,21 @@ class Match:
 
 
 def find_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Span, ...]:
-    """Spans of known names of more than one token, in order, none overlapping."""
+    """Spans of names of more than one token, in order, none overlapping: those that are known, and unknown ones with an Arabic article."""
     matches = [m for m in match_names(text, registry, gazetteer) if not m.ordinary]
-    return tuple((m.start, m.end) for m in matches if _is_one_token(text[m.start : m.end]))
+    known = [(m.start, m.end) for m in matches if _is_one_token(text[m.start : m.end]) and not registry.country_of(text[m.start : m.end])]
+    starts = [start for start, _ in known]
+    unknown = [span for m in _WITH_ARTICLE.finditer(text) if not _is_taken(span := m.span(), known, starts)]
+    return tuple(sorted([*known, *unknown]))
+
+
+_WITH_ARTICLE = re.compile(r"(?<![\w-])(?:[AaEeUu]l|[Aa][nrdtz]|[Aa]sh?|[Ee][nrdtzs]|[Ee]sh)-[A-Z][^\W\d_]+(?:[’'‘`][^\W\d_]{2,})?")
+"""A word with the Arabic article, which a tokenizer would cut in three: "al-Maleh"."""
+
+
+def _is_taken(span: Span, known: Sequence[Span], starts: Sequence[int]) -> bool:
+    at = bisect_right(starts, span[1] - 1)
+    return at > 0 and known[at - 1][1] > span[0]
 
 
 def _is_one_token(spelling: str) -> bool:

@@ -13,7 +13,7 @@ is `near:ID`, a road between two `road:ID+ID`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -59,13 +59,15 @@ def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Regist
 def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[str, ...]) -> list[Core]:
     text = text_of(doc)
     matches = match_names(text, registry, gazetteer)
-    actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary]
+    seen = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "PLACE"}
+    shared = {(m.start, m.end) for m in matches if (m.start, m.end) in seen and gazetteer.exact(text[m.start : m.end])}
+    actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary and (m.start, m.end) not in shared]
     local = {m for m in matches if m.kind == "place" and any(e.country in countries for e in gazetteer.exact(text[m.start : m.end]))}
     found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, m, local=m in local)]
     for ent in doc.ents:
         span = _trim(text, ent.start_char, ent.end_char)
         span = _whole_name(text, span) if span else None
-        if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text[span[0] : span[1]], registry) and not _touches(span, actors):
+        if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text, span, shared, registry) and not _touches(span, actors):
             found = (
                 [f for f in found if not (span[0] <= f[0] and f[1] <= span[1] and _joined(text, f, span))]
                 if ent.label_ == "PLACE"
@@ -144,11 +146,12 @@ _LOCATIVE = frozenset(
 )
 
 
-def _can_be_place(words: str, registry: Registry) -> bool:
+def _can_be_place(text: str, span: Span, shared: Collection[Span], registry: Registry) -> bool:
+    words = text[span[0] : span[1]]
     letters = re.search(r"[^\W\d_]", words)
     lower = not re.search(r"[A-Z\d\u0590-\u06ff]", words)
-    known = registry.resolve(words)
-    return bool(letters) and not lower and known is None and not is_demonym(words, registry) and normal(words) not in traps()
+    known = span not in shared and registry.resolve(words) is not None
+    return bool(letters) and not lower and not known and not is_demonym(words, registry) and normal(words) not in traps()
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
