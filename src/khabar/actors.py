@@ -228,7 +228,7 @@ def _head_class(word: str) -> str | None:
         lower[:-1] if lower.endswith("s") else lower,
         re.sub(r"ies$", "y", lower),
         re.sub(r"men$", "man", lower),
-        "child" if lower == "children" else lower,
+        lower.replace("children", "child"),
         "person" if lower == "persons" else lower,
         re.sub(r"(sh|s|ch|x)es$", r"\1", lower),
     ]
@@ -270,7 +270,7 @@ def _in_name(token: Token, names: Sequence[ActorMention]) -> bool:
 def _is_singular(token: Token, kind: str) -> bool:
     """A bare singular that is no body: "fighter", "plane". "army", "police", "regime" are bodies."""
     return token.text.lower() not in _BODIES and not token.text.lower().endswith(
-        ("s", "men", "people", "mujahideen", "mujahidin", "police")
+        ("s", "men", "people", "mujahideen", "mujahidin", "police", "children", "women")
     )
 
 

@@ -16,6 +16,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -39,7 +40,7 @@ class Core:
     start: int
     end: int
     hint: Precision | None = None
-    within: str | None = None
+    within: tuple[str, ...] = ()
 
 
 def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Registry) -> tuple[PlaceMention, ...]:
@@ -75,7 +76,21 @@ def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[
             )
             if not _touches(span, found):
                 found.append(span)
-    return [_with_hints(doc, span) for span in sorted(found)]
+    spans = sorted(found)
+    return [_with_hints(doc, span, _areas(text, spans[at : at + 3])) for at, span in enumerate(spans)]
+
+
+_WITHIN = re.compile(r"(?:\s+[a-z]+)?\s*(?:,|\(|\bin\b|\bof\b)\s+(?:the\s+)?(?:(?!and\b)[\w-]+\s+){0,3}")
+
+
+def _areas(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    """What the text puts the first of some names in: "B" and "C" for "A village, B, C" and "A in the province of B"."""
+    areas = []
+    for (_, end), (start, last) in pairwise(spans):
+        if not _WITHIN.fullmatch(text, end, start):
+            break
+        areas.append(text[start:last])
+    return tuple(areas)
 
 
 def _whole_name(text: str, span: Span) -> Span:
@@ -165,14 +180,13 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     return (start, end) if start < end else None
 
 
-def _with_hints(doc: Doc, span: Span) -> Core:
+def _with_hints(doc: Doc, span: Span, within: tuple[str, ...]) -> Core:
     """The sort of place that the words ask for, and the area that they put it in."""
     before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 60]
     nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), re.match(r"\s+(\w+)", after), re.search(r"(\w+)\s+$", before))
     own = _same_words().get(_singular(text_of(doc)[span[0] : span[1]].split()[-1]))
     hint = own or next((kind for noun in nouns if noun and (kind := _same_words().get(_singular(noun[1])))), None)
-    within = re.match(r"(?:,| in| in the (?:province|governorate) of)\s+([A-Z][\w’'-]+(?:\s[a-z]*-?[A-Z][\w’'-]+)?)", after)
-    return Core(*span, hint, within[1] if within else None)
+    return Core(*span, hint, within)
 
 
 # --- resolution in context
@@ -196,11 +210,10 @@ def resolve_places(
 
 
 def _resolve(text: str, core: Core, context: Context, gazetteer: Gazetteer, registry: Registry) -> Entry | None:
-    within = (core.within,) if core.within else ()
     code = registry.country_of(text[core.start : core.end])
     if code and core.hint in {None, "country"} and (country := gazetteer.country(code)):
         return country
-    return gazetteer.resolve(text[core.start : core.end], replace(context, within=within, precision=core.hint))
+    return gazetteer.resolve(text[core.start : core.end], replace(context, within=core.within, precision=core.hint))
 
 
 def _mention(text: str, core: Core, entry: Entry | None, countries: tuple[str, ...], gazetteer: Gazetteer) -> PlaceMention:
