@@ -205,7 +205,7 @@ class Cast:
     def _body_of(self, person: Span) -> str | None:
         """ "Jaysh X spokesman N", "N, head of X", "X's envoy N": X, as the report names it in full."""
         for role in _roles(person):
-            if (body := _body_beside(role, person)) is not None and body.ent_type_ != "PLACE":
+            if (body := _body_beside(role, person)) is not None and not _is_place(body):
                 named = _named(body)
                 text = named.text if named is not None else phrase(body)
                 known = self._class_body(body) if named is None else None
@@ -292,8 +292,10 @@ def phrase(token: Token) -> str:
             if not (child.dep_ in ("conj", "cc") and child.i - token.i <= 6):
                 continue
         kept += list(child.subtree)
-    text = token.doc[min(t.i for t in kept) : _unbroken_end(kept)].text
-    return _bare(text)
+    start = min(t.i for t in kept)
+    if token.lemma_.lower() in lexicon().words["outlets"]:  # "the official X news agency": X news agency
+        start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN"), start)
+    return _bare(token.doc[start : _unbroken_end([t for t in kept if t.i >= start])].text)
 
 
 def _unbroken_end(kept: list[Token]) -> int:
@@ -309,6 +311,7 @@ def _bare(text: str) -> str:
     """Without article, possessive and quotation marks."""
     text = re.sub(r"\s+", " ", text).strip(" “”\"'‘’,.;:()[]")
     text = re.sub(r"(?:['’]s)$", "", text)
+    text = re.sub(r"^(?:the |a |an )?[\w.]+-(?:based|linked|affiliated|run|owned|backed|led)\s+(?=\S)", "", text, flags=re.IGNORECASE)
     first, _, rest = text.partition(" ")
     return rest if rest and first.lower() in ARTICLES else text
 
@@ -385,7 +388,7 @@ def _core(token: Token) -> Iterator[Token]:
 
 def _named(token: Token) -> Span | None:
     """The organisation, people or place that a noun phrase names in its head or, with a common noun for head, in apposition to it."""
-    if token.ent_type_ in ("ORG", "NORP", "PLACE", "FACILITY"):
+    if token.ent_type_ in ("ORG", "NORP", "PLACE", "FACILITY") and any(c.isupper() for c in token.text):
         return _entity(token)
     for child in token.children:
         if is_joined(child) and 0 < child.i - token.i <= 2:
@@ -495,6 +498,11 @@ def _can_speak(token: Token) -> bool:
 
 
 _UNSPEAKING = frozenset({"this", "that", "which", "these", "those", "something", "nothing", "everything", "there", "what"})
+
+
+def _is_place(token: Token) -> bool:
+    nominals = token.doc.user_data.get("nominals")
+    return token.ent_type_ == "PLACE" or (nominals is not None and nominals[token.i] == "place")
 
 
 def _has_article(token: Token, *articles: str) -> bool:

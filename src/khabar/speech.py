@@ -380,10 +380,11 @@ def _nouns_after(token: Token) -> range | None:
     """X in "…, said X": a verb of telling has its hearer there instead."""
     doc, first = token.doc, token.i + 1
     own = subject_of(token)
+    taken = own is not None and own.i < token.i and not (_word(token) in ("say", "add") and _opens_with_role(token.doc, first))
     if (
         first >= token.sent.end
         or _word(token) in _TELLING
-        or (own is not None and own.i < token.i)
+        or taken
         or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ")
         or doc[first].lower_ in _TIMES
     ):
@@ -393,6 +394,12 @@ def _nouns_after(token: Token) -> range | None:
     while end > first and doc[end - 1].is_punct:
         end -= 1
     return range(first, max(end, noun.i + 1))
+
+
+def _opens_with_role(doc: Doc, first: int) -> bool:
+    """ "said observatory director N": a role, a person or a body right after "said" can only be who said it."""
+    run = doc[first : min(first + 5, len(doc))]
+    return any(_word(t) in lexicon().words["roles"] or t.ent_type_ in ("PERSON", "ORG") for t in run) and run[0].pos_ != "ADP"
 
 
 def _nouns_before(token: Token) -> range | None:
@@ -786,13 +793,19 @@ def _owner_here(noun: Token) -> Token | None:
         if child.dep_ == "acl" and (site := next((c for c in child.children if _case(c) == "on"), None)) is not None:
             return _owner_here(site)
     for child in noun.lefts:
-        if (
-            child.dep_ in ("compound", "nmod", "nmod:desc")
-            and child.pos_ in ("PROPN", "NOUN")
-            and child.lower_ not in lexicon().words["media"]
-        ):
+        adjective = child.dep_ == "amod" and _word(noun) not in lexicon().words["outlets"]  # "Ukrainian toll", but "Russian channels"
+        if (adjective or child.dep_ in ("compound", "nmod", "nmod:desc")) and _may_own(child):
             return child
     return next((c for c in noun.rights if c.dep_ == "nmod" and _case(c) == "of" and c.ent_type_ in ("ORG", "PERSON", "NORP")), None)
+
+
+def _may_own(token: Token) -> bool:
+    """A name or a person before a medium: "army statement", "Ukrainian toll"; not "death toll", "Telegram channel"."""
+    words = lexicon().words
+    if token.lower_ in words["media"] | words["platforms"] | words["outlets"]:
+        return False
+    nominals = token.doc.user_data.get("nominals")
+    return token.pos_ == "PROPN" or bool(token.ent_type_) or (nominals is not None and nominals[token.i] in ("person", "organization"))
 
 
 def _hearers(token: Token, content: Tokens) -> tuple[int, ...]:
