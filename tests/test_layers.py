@@ -14,7 +14,7 @@ PACKAGE = Path(khabar.__file__).parent
 # Lower never imports higher; within a layer, anything goes but a cycle.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "model", "contract"}),
-    frozenset({"feeds", "sections", "language", "calendar", "registry", "gazetteer", "sample"}),
+    frozenset({"feeds", "sections", "language", "calendar", "registry", "gazetteer", "sample", "compiled"}),
     frozenset({"names", "actors", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
     frozenset({"grammar"}),

@@ -309,10 +309,11 @@ def write_map(
     khabar map war.khabar --before 2031-03-23 --after 2031-06-08 --output map.html
     """
     from khabar import page
+    from khabar.compiled import compiled_registry
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        page.write_map(kept, before=before, after=after, output=output, known_by=known_by)
+        page.write_map(kept, before=before, after=after, output=output, known_by=known_by, registry=compiled_registry())
     typer.echo(f"wrote {output}", err=True)
 
 
@@ -431,11 +432,11 @@ def _print_hits_and_misses(record: Path) -> None:
 @contextmanager
 def _view(record: Path, known_by: date | None) -> Iterator[View]:
     from khabar.answers import View
+    from khabar.compiled import compiled_registry
     from khabar.record import Record
-    from khabar.registry import load_registry
 
     with Record.open(record) as kept:
-        yield View(kept, load_registry(), known_by)
+        yield View(kept, compiled_registry(), known_by)
 
 
 def _print_json(row: object) -> None:

@@ -110,7 +110,13 @@ class Evidence:
 @cache
 def words() -> Mapping[str, Any]:
     """The lists of control.yaml."""
-    rows: Mapping[str, Any] = yaml.safe_load(files("khabar").joinpath("knowledge/control.yaml").read_text("utf-8"))
+    return table("control")
+
+
+def table(name: str) -> Mapping[str, Any]:
+    """A YAML file of the package's knowledge."""
+    text = files("khabar").joinpath(f"knowledge/{name}.yaml").read_text("utf-8")
+    rows: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # the C one is ten times as fast
     return rows
 
 
