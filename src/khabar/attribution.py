@@ -199,8 +199,8 @@ def _name_speakers(utterances: Sequence[Utterance], doc: Doc, cast: Cast) -> Non
             links.append(cast.unnamed())
         elif voice.link and voice.speaker is not None:
             said_by = cast.speaker(doc[voice.speaker])
-            links += [cast.outlet(doc[i]) for i in voice.hearers]
-            links.append(said_by)
+            outlets = tuple(outlet for i in voice.hearers if (outlet := cast.outlet(doc[i])) is not None)
+            links += [*cast.passed_on(doc[voice.speaker], said_by, outlets), said_by]
         if voice.cited is not None:
             links.append(cast.speaker(doc[voice.cited]))
         utterance.links = tuple(link for link in links if link is not None)
@@ -229,7 +229,7 @@ def _without_repeats(chain: Iterable[Speaker]) -> tuple[Speaker, ...]:
     """ "It said that it had …" is one link."""
     kept: list[Speaker] = []
     for link in chain:
-        if not kept or kept[-1].text != link.text:
+        if all(link.text != each.text for each in kept):
             kept.append(link)
     return tuple(kept)
 

@@ -67,8 +67,8 @@ def outcomes(inputs: Iterable[Report | Failure], *, reader: Reader | None = None
     if workers > 1:
         yield from _in_processes(inputs, workers)
         return
-    reader = reader or shipped_reader()
     for item in inputs:
+        reader = reader or shipped_reader()
         yield item if isinstance(item, Failure) else read_one(item, reader)
 
 

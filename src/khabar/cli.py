@@ -67,6 +67,7 @@ RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record mad
 Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Who published, where the text does not say.")]
 Published = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Day of publication, where the text does not say.")]
 Url = Annotated[str | None, typer.Option(metavar="URL", help="Where it was published, where the text does not say.")]
+Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes to read with; the result is the same for any number.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as in the contract.")]
 KnownBy = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Only what was published by that day.")]
 On = Annotated[date, typer.Option(parser=_day, metavar="DATE", help="The day asked about.")]
@@ -76,7 +77,14 @@ MaybeOn = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help=
 
 
 @app.command()
-def read(inputs: Inputs, outlet: Outlet = None, published: Published = None, url: Url = None, json: AsJson = False) -> None:
+def read(
+    inputs: Inputs,
+    outlet: Outlet = None,
+    published: Published = None,
+    url: Url = None,
+    workers: Workers = 1,
+    json: AsJson = False,
+) -> None:
     """Read reports and print their claims; no record is needed or made.
 
     \b
@@ -84,14 +92,12 @@ def read(inputs: Inputs, outlet: Outlet = None, published: Published = None, url
     khabar read reports.jsonl --json > claims.jsonl
     """
     from khabar import contract, printing
-    from khabar.build import read_one, shipped_reader
+    from khabar.build import outcomes
     from khabar.feeds import read_inputs
     from khabar.model import Failure
 
-    out, reader, failed = printing.console(), None, False
-    for item in read_inputs(inputs, outlet=outlet, published=published, url=url):
-        reader = reader or shipped_reader()
-        outcome = item if isinstance(item, Failure) else read_one(item, reader)
+    out, failed = printing.console(), False
+    for outcome in outcomes(read_inputs(inputs, outlet=outlet, published=published, url=url), workers=workers):
         if isinstance(outcome, Failure):
             failed = failed or not outcome.warning
             if json and not outcome.warning:
@@ -112,7 +118,7 @@ def build(
     outlet: Outlet = None,
     published: Published = None,
     url: Url = None,
-    workers: Annotated[int, typer.Option(min=1, metavar="N", help="Processes to read with; the record is the same for any number.")] = 1,
+    workers: Workers = 1,
 ) -> None:
     """Read reports into a record. Reading the same report twice changes nothing; a build that was stopped can be run again.
 

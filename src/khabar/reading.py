@@ -89,8 +89,8 @@ def judged(reading: Reading, knowledge: Knowledge) -> Reading:
 
 def coded(reading: Reading, knowledge: Knowledge) -> Reading:
     """The claims. Media and monitors tell and do not act, so their mentions are no actors of claims."""
-    kinds = {m.id: knowledge.registry.kind(m.id) for m in reading.mentions if isinstance(m, ActorMention) and m.id}
-    acting = tuple(m for m in reading.mentions if not (isinstance(m, ActorMention) and kinds.get(m.id) in TELLERS))
+    kind = knowledge.registry.kind
+    acting = tuple(m for m in reading.mentions if not (isinstance(m, ActorMention) and m.id and (kind(m.id) or "") in TELLERS))
     return replace(reading, claims=code_claims(replace(reading, mentions=acting), knowledge.grammar))
 
 

@@ -36,6 +36,7 @@ class Cue:
     stance: Modality
     link: bool = True
     with_modal: Modality | None = None
+    of_media: bool = False
 
     @property
     def prepositions(self) -> frozenset[str]:
@@ -100,7 +101,7 @@ def _cues(blocks: list[dict[str, Any]]) -> dict[str, tuple[Cue, ...]]:
     """word → its cues, in the order of the file: the first whose content is found in the sentence holds."""
     cues: dict[str, tuple[Cue, ...]] = {}
     for block in blocks:
-        cue = Cue(frozenset(block["takes"]), block["stance"], block.get("link", True), block.get("with_modal"))
+        cue = Cue(frozenset(block["takes"]), block["stance"], block.get("link", True), block.get("with_modal"), block.get("of_media", False))
         for word in dict.fromkeys(block["words"]):
             cues[word] = (*cues.get(word, ()), cue)
     return cues
@@ -170,9 +171,9 @@ def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
         content=content,
         speaker=_antecedent(source).i if source else None,
         stance=_stance(token, cue, content),
-        link=cue.link and not _is_unsaid(token) and not _is_negated(token),
+        link=cue.link and not _is_unsaid(token) and not _is_negated(token) and (not cue.of_media or _is_of_media(source)),
         hearers=_hearers(token, content),
-        cited=_cited(token),
+        cited=_cited(token) or _cites(token),
         direct=cue.link and "clause" in cue.takes,
     )
 
@@ -283,6 +284,10 @@ def _is_idiom(token: Token) -> bool:
     return thing is not None and bool({_word(thing), thing.lower_} & lexicon().idioms.get(_word(token), frozenset()))
 
 
+def _is_of_media(source: Token | None) -> bool:
+    return source is not None and _word(source) in lexicon().words["media"]
+
+
 def _is_unsaid(token: Token) -> bool:
     """ "will deny", "could say": nothing has been said yet."""
     return any(child.dep_ == "aux" and child.lower_ in MODALS | {"should", "must"} for child in token.children)
@@ -375,10 +380,11 @@ def _nouns_after(token: Token) -> range | None:
     """X in "…, said X": a verb of telling has its hearer there instead."""
     doc, first = token.doc, token.i + 1
     own = subject_of(token)
+    taken = own is not None and own.i < token.i and not (_word(token) in ("say", "add") and _opens_with_role(token.doc, first))
     if (
         first >= token.sent.end
         or _word(token) in _TELLING
-        or (own is not None and own.i < token.i)
+        or taken
         or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ")
         or doc[first].lower_ in _TIMES
     ):
@@ -388,6 +394,12 @@ def _nouns_after(token: Token) -> range | None:
     while end > first and doc[end - 1].is_punct:
         end -= 1
     return range(first, max(end, noun.i + 1))
+
+
+def _opens_with_role(doc: Doc, first: int) -> bool:
+    """ "said observatory director N": a role, a person or a body right after "said" can only be who said it."""
+    run = doc[first : min(first + 5, len(doc))]
+    return any(_word(t) in lexicon().words["roles"] or t.ent_type_ in ("PERSON", "ORG") for t in run) and run[0].pos_ != "ADP"
 
 
 def _nouns_before(token: Token) -> range | None:
@@ -450,7 +462,7 @@ _CLASSES = frozenset("group agency network organization organisation charity mon
 
 
 def _passive_voices(token: Token) -> Iterator[Voice]:
-    cues = lexicon().verbs.get(_word(token), ())
+    cues = [cue for cue in lexicon().verbs.get(_word(token), ()) if cue.takes & {"clause", "object", "whole"}]
     agent, content = _agent(token), _passive_content(token)
     words = lexicon().words
     hearsay = agent is None and _word(token) in words["hearsay_passives"]
@@ -557,6 +569,12 @@ def _cited(token: Token) -> int | None:
     return None
 
 
+def _cites(token: Token) -> int | None:
+    """In "citing doctors who saw it" what follows is the doctors' too."""
+    thing = _object(token)
+    return thing.i if thing is not None and token.tag_ == "VBG" and _word(token) in lexicon().words["quoting"] else None
+
+
 # --- nouns
 
 
@@ -613,10 +631,20 @@ def _adjunct_voices(token: Token) -> Iterator[Voice]:
             continue
         cue = frozenset(range(token.i, end))
         words = frozenset(i for i in subtree(source) if i >= end) - cue | frozenset(range(end, source.i))
+        if (name := _name_beside(source)) is not None:  # "according to the mayor, Omar Daher, …"
+            source, words = name, words | {source.i + 1} | subtree(name)
         governor = _governor(source, token)
         content = subtree(governor) - words - cue
         yield Voice(cue, words, content, source.i, "asserted", cited=_cited(governor), hearsay=_is_reports(source))
         return
+
+
+def _name_beside(noun: Token) -> Token | None:
+    """The person named between commas after a noun, where the tree made it a subject."""
+    doc, at = noun.doc, noun.i + 2
+    if at + 1 >= len(doc) or doc[noun.i + 1].text != "," or doc[at].ent_type_ != "PERSON" or doc[at].dep_ == "appos":
+        return None
+    return doc[at] if doc[min(doc[at].right_edge.i, len(doc) - 1)].text == "," else None
 
 
 def noun_from(token: Token) -> Token:
@@ -651,7 +679,7 @@ def _governor(source: Token, phrase: Token) -> Token:
     token = source.head
     if phrase.i <= phrase.sent.start + 1:
         return phrase.sent.root
-    while token.head != token and (not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or _trails(token) or _shares_subject(token)):
+    while token.head != token and (not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or (token.i < phrase.i and (_trails(token) or _shares_subject(token)))):
         token = token.head
     return token
 
@@ -684,6 +712,14 @@ def subject_of(token: Token) -> Token | None:
     return next((child for child in token.children if child.dep_.startswith("nsubj")), None)
 
 
+def _speaking_above(token: Token) -> Token | None:
+    """The verb that "adding that …" goes on, where the tree hung it on what was said: "said the raid had ended, adding …"."""
+    for ancestor in token.ancestors:
+        if ancestor.pos_ == "VERB" and any(cue.link and "clause" in cue.takes for cue in lexicon().verbs.get(_word(ancestor), ())):
+            return ancestor
+    return None
+
+
 def _name_before(token: Token) -> Token | None:
     """The joined name right before a finite verb: its subject, wherever the tree hung it."""
     at = token.i - 1
@@ -699,6 +735,8 @@ def subject(token: Token) -> Token | None:
     while True:
         if (own := subject_of(token) or _name_before(token)) is not None:
             return own
+        if token.tag_ == "VBG" and token.dep_ == "advcl" and _mark(token) != "as" and (speaking := _speaking_above(token)) is not None:
+            return subject(speaking)
         if token.dep_ in ("acl", "amod"):
             return token.head
         if token.dep_ in ("xcomp", "advcl", "ccomp") and (controller := _controller(token)) is not None:
@@ -755,13 +793,19 @@ def _owner_here(noun: Token) -> Token | None:
         if child.dep_ == "acl" and (site := next((c for c in child.children if _case(c) == "on"), None)) is not None:
             return _owner_here(site)
     for child in noun.lefts:
-        if (
-            child.dep_ in ("compound", "nmod", "nmod:desc")
-            and child.pos_ in ("PROPN", "NOUN")
-            and child.lower_ not in lexicon().words["media"]
-        ):
+        adjective = child.dep_ == "amod" and _word(noun) not in lexicon().words["outlets"]  # "Ukrainian toll", but "Russian channels"
+        if (adjective or child.dep_ in ("compound", "nmod", "nmod:desc")) and _may_own(child):
             return child
     return next((c for c in noun.rights if c.dep_ == "nmod" and _case(c) == "of" and c.ent_type_ in ("ORG", "PERSON", "NORP")), None)
+
+
+def _may_own(token: Token) -> bool:
+    """A name or a person before a medium: "army statement", "Ukrainian toll"; not "death toll", "Telegram channel"."""
+    words = lexicon().words
+    if token.lower_ in words["media"] | words["platforms"] | words["outlets"]:
+        return False
+    nominals = token.doc.user_data.get("nominals")
+    return token.pos_ == "PROPN" or bool(token.ent_type_) or (nominals is not None and nominals[token.i] in ("person", "organization"))
 
 
 def _hearers(token: Token, content: Tokens) -> tuple[int, ...]:
@@ -786,7 +830,7 @@ def _carried_by(noun: Token) -> list[int]:
 
 def _agent(token: Token) -> Token | None:
     for child in token.children:
-        if child.dep_ == "obl:agent" or (child.dep_ in ("obl", "nmod") and _case(child) == "by" and token.tag_ in ("VBN", "VBD")):
+        if (child.dep_ == "obl:agent" and _case(child) in ("by", "")) or (child.dep_ in ("obl", "nmod") and _case(child) == "by" and token.tag_ in ("VBN", "VBD")):
             return child
     return None
 
@@ -826,7 +870,8 @@ def _cue_tokens(token: Token, cue: Cue) -> Tokens:
     """The verb with its auxiliaries, adverbs and particle, and the preposition that its content hangs on, where they touch."""
     kept = {token.i}
     for child in token.children:
-        if child.dep_ in ("aux", "aux:pass", "advmod", "cop") or child.dep_ == "compound:prt":
+        hearsay = child.lower_ in lexicon().words["hearsay_adverbs"]  # a voice of its own
+        if child.dep_ in ("aux", "aux:pass", "advmod", "cop", "compound:prt") and not hearsay:
             kept |= subtree(child)
     if token.dep_ == "xcomp" and _word(token.head) in lexicon().words["preludes"] and _mark(token) == "to":
         kept |= {
