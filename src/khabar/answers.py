@@ -17,7 +17,7 @@ from khabar.errors import QuestionError
 from khabar.evidence import WIDE, Area, Evidence, Party, Registry, Tie, Ties, areas, evidence_on, words
 from khabar.model import Claim, Place, PlaceMention, Speaker
 from khabar.record import Record, Told
-from khabar.registry import loose, normal
+from khabar.registry import SPEAKERS, loose, normal
 
 Gazetteer = Callable[[str], Iterable[str]]
 """Ids of the places that a name may mean, the likeliest first."""
@@ -210,7 +210,8 @@ def actor(view: View, name: str, on: date | None = None) -> Json:
     """Names, kind, members and memberships, leaders, branches, allies and enemies on that day; each fact with its source or its claim."""
     party = find_actor(view, name, on)
     known = view.registry.actor(party.id) if party.id else None
-    ties = [tie for tie in (*_registry_ties(view, party, on), *view.ties.said) if tie.holds(on)]
+    told = [tie for tie in (*_registry_ties(view, party, on), *view.ties.said) if tie.holds(on)]
+    ties = [tie for tie in told if view.ties.kind(tie.actor) not in SPEAKERS]
     return {
         "id": party.id,
         "name": party.name,
@@ -219,7 +220,8 @@ def actor(view: View, name: str, on: date | None = None) -> Json:
         "names": sorted({party.name, *(known_as.text for known_as in (known.names if known else ())), *_spellings(view, party)}),
         "formed": _formed(view, party),
         "members": _facts(ties, party, {"member_of", "part_of"}, of=True),
-        "member_of": _facts(ties, party, {"member_of", "part_of"}),
+        "member_of": _facts(told, party, {"member_of", "part_of"}),
+        "media": _facts([tie for tie in told if tie not in ties], party, {"member_of", "part_of"}, of=True),
         "led_by": _joined(_facts(ties, party, {"commands"}, of=True), _facts(ties, party, {"led_by"})),
         "leads": _joined(_facts(ties, party, {"commands"}), _facts(ties, party, {"led_by"}, of=True)),
         "branch_of": _facts(ties, party, {"branch_of"}),

@@ -200,14 +200,22 @@ def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
     if piece.party is None:
         return
     current = changes[-1] if changes else None
-    if current is None or (current.holder and ties.kin(current.holder, piece.party, piece.last)):
+    if current is None or _lost_by_holder(current, piece, ties):
         if current and current.is_assessed and piece.standing == "own":
             changes[-1] = replace(current, against=(*current.against, piece))
             return
         first = max(piece.first or current.last, current.last) if current else piece.first
         changes.append(Change(None, piece.party, first, max(piece.last, first or piece.last), (piece,)))
-    elif current.loser is None or ties.aligned(current.loser, piece.party, piece.last) or current.holder is None:
+    elif current.loser is None or piece.party.is_generic or ties.aligned(current.loser, piece.party, piece.last) or current.holder is None:
         changes[-1] = replace(current, backing=(*current.backing, piece), loser=current.loser or piece.party)
+
+
+def _lost_by_holder(current: Change, piece: Evidence, ties: Ties) -> bool:
+    """Was it the holder who left? "The militias fled", said of the days on which he came, or by his own side, is said of others."""
+    if current.holder is None or piece.party is None or not ties.kin(current.holder, piece.party, piece.last):
+        return False
+    said_by_his_side = bool(piece.speaker and ties.aligned(piece.speaker, current.holder, piece.last))
+    return not (piece.party.is_generic and (_meet(current, piece) or said_by_his_side))
 
 
 def _confirmed(change: Change, piece: Evidence, ties: Ties) -> Change:

@@ -17,7 +17,7 @@ import yaml
 
 from khabar.model import Claim, Participant, Place, Speaker
 from khabar.record import Told
-from khabar.registry import Actor, Relation, normal
+from khabar.registry import SPEAKERS, Actor, Relation, normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
 Standing = Literal["admission", "independent", "own", "hearsay"]
@@ -248,8 +248,9 @@ class Ties:
         return frozenset(seen)
 
     def members(self, party: Party, on: date | None) -> list[Party]:
-        """Those who directly belong to it, the registry's first."""
-        known = [Party(actor.id, actor.id, actor.name) for actor in self.registry.members(party.id, on)] if party.id else []
+        """Those who directly belong to it and take part: not its news channel."""
+        found = self.registry.members(party.id, on) if party.id else ()
+        known = [Party(actor.id, actor.id, actor.name) for actor in found if actor.kind not in SPEAKERS]
         said = [tie.actor for tie in self.said if tie.type in BELONGING and tie.of.key == party.key and tie.holds(on)]
         return list({member.key: member for member in (*said, *known)}.values())
 

@@ -156,7 +156,7 @@ def actor(answer: Json) -> RenderableType:
     )
     table = _table("", "who", "days", "source", headed=False)
     table.columns[3].overflow = "fold"
-    for label in ("members", "member_of", "led_by", "leads", "branch_of", "branches", "allies", "enemies", "split_from"):
+    for label in ("members", "member_of", "media", "led_by", "leads", "branch_of", "branches", "allies", "enemies", "split_from"):
         for i, fact in enumerate(answer[label]):
             table.add_row("" if i else label.replace("_", " "), fact["name"], days(fact, empty=""), _sources(fact))
     parts: list[RenderableType] = [title, Text(f"names: {'; '.join(answer['names'])}", style="dim")]
