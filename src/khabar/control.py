@@ -197,10 +197,10 @@ def _change_to(piece: Evidence, current: Change | None, ties: Ties) -> Change:
 
 def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
     """Take in a loss with no taker: it backs the one who took the place from that party, or leaves the place to nobody known."""
-    if piece.party is None:
-        return
     current = changes[-1] if changes else None
-    if current is None or _lost_by_holder(current, piece, ties):
+    if piece.party is None:
+        _taken_by_someone(changes, piece)
+    elif current is None or _lost_by_holder(current, piece, ties):
         if current and current.is_assessed and piece.standing == "own":
             changes[-1] = replace(current, against=(*current.against, piece))
             return
@@ -208,6 +208,17 @@ def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
         changes.append(Change(None, piece.party, first, max(piece.last, first or piece.last), (piece,)))
     elif current.loser is None or piece.party.is_generic or ties.aligned(current.loser, piece.party, piece.last) or current.holder is None:
         changes[-1] = replace(current, backing=(*current.backing, piece), loser=current.loser or piece.party)
+
+
+def _taken_by_someone(changes: list[Change], piece: Evidence) -> None:
+    """ "The town was captured": of the days of a change it confirms that change; of a later day, the holder lost it to nobody named."""
+    current = changes[-1] if changes else None
+    if current is None or current.holder is None:
+        return
+    if _meet(current, piece):
+        changes[-1] = replace(current, backing=(*current.backing, piece))
+    elif piece.first and piece.first > current.last and piece.is_assessed and piece.told.claim.modality == "asserted":
+        changes.append(Change(None, current.holder, piece.first, piece.last, (piece,)))
 
 
 def _lost_by_holder(current: Change, piece: Evidence, ties: Ties) -> bool:
