@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import invented
-from khabar.control import Timeline, answer, timeline
+from khabar.control import Timeline, timeline
 from khabar.evidence import Ties, areas
+from khabar.reasons import answer
 from khabar.record import Told
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))

@@ -12,10 +12,11 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from khabar.contract import Json, claim_json, mention_from_json, report_json
-from khabar.control import Change, Timeline, answer, probability, timeline
+from khabar.control import Change, Timeline, timeline
 from khabar.errors import QuestionError
 from khabar.evidence import WIDE, Area, Evidence, Party, Registry, Tie, Ties, areas, evidence_on, words
 from khabar.model import Claim, Place, PlaceMention, Speaker
+from khabar.reasons import answer, probability
 from khabar.record import Record, Told
 from khabar.registry import SPEAKERS, loose, normal
 
