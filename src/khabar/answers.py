@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from khabar.contract import Json, claim_json, mention_from_json, report_json
 from khabar.control import Change, Timeline, timeline
 from khabar.errors import QuestionError
-from khabar.evidence import WIDE, Area, Evidence, Party, Registry, Tie, Ties, areas, evidence_on, words
+from khabar.evidence import WIDE, Area, Bearing, Evidence, Party, Registry, Tie, Ties, areas, evidence_on, words
 from khabar.model import Claim, Place, PlaceMention, Speaker
 from khabar.reasons import answer, probability
 from khabar.record import Record, Told
@@ -52,13 +52,14 @@ class View:
         return areas((item for item in self.told if item.claim.kind in words()["roles"]), self.ties)
 
     @cached_property
-    def _placed(self) -> list[Told]:
-        return [item for item in self.told if item.claim.place and item.claim.kind in words()["roles"]]
+    def bearing(self) -> Bearing:
+        """The same claims, by the place they bear on."""
+        return Bearing.of(self.told, self.ties)
 
     def line(self, area: Area) -> Timeline:
         """The time line of one place."""
         if area.key not in self._lines:
-            self._lines[area.key] = timeline(area, self._placed, self.ties)
+            self._lines[area.key] = timeline(area, self.bearing)
         return self._lines[area.key]
 
     @cached_property
@@ -473,7 +474,7 @@ def _counted(view: View, item: Told) -> Json | None:
     if item.claim.place is None or item.claim.kind not in words()["roles"]:
         return None
     area = view.ties.names.area(item.claim.place)
-    pieces = [piece for piece in evidence_on(area, view.told, view.ties) if piece.claim_id == item.claim.claim_id and not piece.implied]
+    pieces = [piece for piece in evidence_on(area, view.bearing) if piece.claim_id == item.claim.claim_id and not piece.implied]
     return _evidence_json(pieces[0]) if pieces else None
 
 

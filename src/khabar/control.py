@@ -15,8 +15,7 @@ from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
 
-from khabar.evidence import ASSESSED, Area, Evidence, Party, Ties, evidence_on, table
-from khabar.record import Told
+from khabar.evidence import ASSESSED, Area, Bearing, Evidence, Party, Ties, evidence_on, table
 
 ONE_DAY = timedelta(days=1)
 
@@ -103,9 +102,9 @@ class Timeline:
         return next(period for period in self.periods if period.holds(on))
 
 
-def timeline(area: Area, told: Sequence[Told], ties: Ties) -> Timeline:
+def timeline(area: Area, bearing: Bearing) -> Timeline:
     """What these claims make of one place. Give it the claims known by a day, and it is what an analyst knew by that day."""
-    evidence = evidence_on(area, told, ties)
+    ties, evidence = bearing.ties, evidence_on(area, bearing)
     changes = denial(final_acquisition(_changes(evidence, ties), ties), evidence, ties)
     changes = _bounded([_corroborated(changes, i, evidence, ties) for i in range(len(changes))], evidence, ties)
     return Timeline(area, tuple(evidence), tuple(changes), tuple(_periods(changes, evidence, ties)), ties)

@@ -476,10 +476,40 @@ def _is_vague(place: Place) -> bool:
     return place.id is None and place.text.casefold() in words()["vague"]
 
 
-def evidence_on(asked: Area, told: Sequence[Told], ties: Ties) -> list[Evidence]:
+@dataclass(frozen=True)
+class Bearing:
+    """Claims by the place they may bear on, so that one place's time line looks at few of them."""
+
+    told: Sequence[Told]
+    ties: Ties
+    copied: Mapping[str, str]
+    here: Mapping[str, Sequence[int]]
+    anywhere: Sequence[int]
+
+    @classmethod
+    def of(cls, told: Sequence[Told], ties: Ties) -> Bearing:
+        here: dict[str, list[int]] = {}
+        anywhere = []
+        for number, item in enumerate(told):
+            if item.claim.place is None or counted_role(item.claim) is None:
+                continue
+            area = ties.names.area(item.claim.place)
+            if area.precision in WIDE or _is_vague(item.claim.place):
+                anywhere.append(number)
+            for key in {area.key, area.parent or area.key}:
+                here.setdefault(key, []).append(number)
+        return cls(told, ties, copies(told, ties), here, anywhere)
+
+    def on(self, area: Area) -> list[Told]:
+        """Those that may say something about one place, in their order."""
+        numbers = {*self.here.get(area.key, ()), *self.here.get(area.id or area.key, ()), *self.anywhere}
+        return [self.told[number] for number in sorted(numbers)]
+
+
+def evidence_on(asked: Area, bearing: Bearing) -> list[Evidence]:
     """All that the claims say about who held one place, in the order of publication and text."""
-    copied = copies(told, ties)
-    return [piece for item in told for piece in _pieces(item, asked, ties, copied, told)]
+    told = bearing.on(asked)
+    return [piece for item in told for piece in _pieces(item, asked, bearing.ties, bearing.copied, told)]
 
 
 def _pieces(item: Told, asked: Area, ties: Ties, copied: Mapping[str, str], told: Sequence[Told]) -> Iterator[Evidence]:
