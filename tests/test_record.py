@@ -62,6 +62,11 @@ def test_the_order_of_arrival_never_matters(order: list[Reading], tmp_path_facto
     assert dump_of(order, folder) == dump_of(READINGS, folder)
 
 
+def test_a_claim_that_is_read_twice_in_a_report_is_kept_once(record: Record) -> None:
+    record.add(replace(READINGS[0], claims=(*READINGS[0].claims, READINGS[0].claims[0])))
+    assert tuple(item.claim for item in record.told()) == READINGS[0].claims
+
+
 def test_a_new_reading_supersedes_the_old_one_and_keeps_its_claims(record: Record) -> None:
     record.add(READINGS[0])
     record.add(replace(READINGS[0], claims=READINGS[0].claims[:1]))

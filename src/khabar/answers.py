@@ -151,17 +151,22 @@ def find_place(view: View, name: str) -> Area:
 
     The name may be one that was first reported after `known_by`: the place was there before, and nobody had written of it.
     """
-    view = View(view.record, view.registry, None, view.gazetteer) if view.known_by else view
+    whole = View(view.record, view.registry, None, view.gazetteer) if view.known_by else view
+    for known in (view, whole):
+        if area := _area_named(known, name):
+            return area
+    raise QuestionError(f"no report in this record names a place {name!r}{_near(name, _place_spellings(whole))}")
+
+
+def _area_named(view: View, name: str) -> Area | None:
     if name in view.areas:
         return view.areas[name]
     found = _places_spelt(view, name)
     if not found and view.gazetteer:
         found = [view.areas[id] for id in view.gazetteer(name) if id in view.areas][:1]
-    if not found:
+    if not found and view.known_by is None:
         found = _places_mentioned(view, name)
-    if found:
-        return min(found, key=lambda area: (area.precision in WIDE, area.parent is not None, area.latitude is None, area.key))
-    raise QuestionError(f"no report in this record names a place {name!r}{_near(name, _place_spellings(view))}")
+    return min(found, key=lambda area: (area.precision in WIDE, area.parent is not None, area.latitude is None, area.key), default=None)
 
 
 def _places_spelt(view: View, name: str) -> list[Area]:

@@ -99,11 +99,16 @@ def _control_rows(answer: Json) -> Iterable[tuple[str, RenderableType]]:
         if answer[key]:
             yield label, Text(", ".join(party["name"] for party in answer[key]))
     counted = (("for", answer["for"]), ("against", answer["against"]), ("listed", answer["listed"]))
-    yield "claims", Text(" · ".join(f"{label}: {' '.join(ids)}" for label, ids in counted if ids) or "none")
+    yield "claims", Text(" · ".join(f"{label}: {_ids(ids)}" for label, ids in counted if ids) or "none")
     yield "informants", Text(str(answer["informants"]))
     yield "because", Text("\n".join(answer["because"]))
     for warning in answer.get("warnings", ()):
         yield "warning", Text(warning, style="yellow")
+
+
+def _ids(ids: Sequence[str]) -> str:
+    more = len(ids) - SHOWN
+    return " ".join(ids[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def states(collection: Json) -> RenderableType:

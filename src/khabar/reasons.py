@@ -251,7 +251,11 @@ def _tellers(evidence: Iterable[Evidence]) -> list[str]:
 
 
 def _quoted_places(evidence: Iterable[Evidence]) -> str:
-    return _and(dict.fromkeys(f"“{piece.told.claim.place.text}”" for piece in evidence if piece.told.claim.place))
+    named = list(dict.fromkeys(f"“{piece.told.claim.place.text}”" for piece in evidence if piece.told.claim.place))
+    return _and(named if len(named) <= NAMED else [*named[: NAMED - 1], f"{len(named) - NAMED + 1} others"])
+
+
+NAMED = 5  # places in one sentence of a reason; the claims are all listed by id
 
 
 def _and(parts: Iterable[str]) -> str:

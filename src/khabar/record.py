@@ -131,7 +131,8 @@ class Record:
             "INSERT INTO mentions VALUES (?, :start, :end, :kind, :text, :id, :name, :detail)".replace("?", ":reading"),
             [{**(detail := mention_json(mention)), "reading": key, "detail": canonical(detail)} for mention in reading.mentions],
         )
-        for claim in reading.claims:
+        # Two claims with one id say the same words of the same sentence: one claim.
+        for claim in {claim.claim_id: claim for claim in reversed(reading.claims)}.values():
             self._insert_claim(key, claim, numbers[claim.start, claim.end])
         now = datetime.now(UTC).isoformat(timespec="seconds")
         run("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
