@@ -36,7 +36,7 @@ def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attributio
     saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by)]
     own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
     if own:
-        nearest = min(own, key=lambda t: (_steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
+        nearest = min(own, key=lambda t: (steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
         return Interval(nearest.date_start, nearest.date_end, nearest.text)
     if saying:
         return Interval(None, saying[0].date_end, saying[0].text)
@@ -78,7 +78,7 @@ def _parted(trigger: Token, clause: Token) -> bool:
     return any(child.lower_ == "had" and child.dep_ == "aux" for child in trigger.children) and clause != trigger
 
 
-def _steps(a: Token, b: Token) -> int:
+def steps(a: Token, b: Token) -> int:
     """How far apart two words of a sentence are in the tree."""
     above_a = [a.i, *(t.i for t in ancestors(a))]
     for far, word in enumerate((b, *ancestors(b))):
