@@ -7,6 +7,7 @@ What a sentence leaves out, the story supplies: the place and the date last told
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
@@ -17,6 +18,7 @@ from khabar.clauses import children, coordinated, counted, follow, instances, sa
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.modality import WEIGHT, modality_of
+from khabar.lexicon import words
 from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
 from khabar.rules import PARTS, Kind, Rule, Slot
 from khabar.scene import Scene
@@ -33,6 +35,7 @@ WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
+AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
 
 
@@ -96,7 +99,25 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
-    return _with_background(claims, reading, grammar)
+    return _with_background(_with_places_told_later(claims), reading, grammar)
+
+
+def _with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
+    """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
+    return [replace(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
+
+
+def _unplaced(claim: Claim) -> bool:
+    """Is the place of violence a settlement that the sentence does not name: "a rebel-held town near the border"?"""
+    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS):
+        return False
+    return bool(re.match(rf"((?!same )[a-z-]+ ){{0,3}}({'|'.join(words('nouns.yaml')['settlement'])})(?! of\b)\b", claim.place.text))
+
+
+def _told_later(claim: Claim, later: Sequence[Claim]) -> Place | None:
+    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
+    named = [p for p in same if p.id and p.precision not in (*WIDE, "province")]
+    return named[0] if named else claim.place
 
 
 def _section_of(sections: Sequence[Section], at: int) -> Section:
