@@ -69,6 +69,13 @@ def is_past_participle(verb: Token) -> bool:
     return verb.tag_ in ("VBN", "VBD")
 
 
+def is_verbal_noun(token: Token) -> bool:
+    """"the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
+    if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "mark", "aux", *SUBJECTS):
+        return False
+    return token.dep_ in ("nsubj", "nsubj:pass", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
+
+
 def surface_subject(verb: Token) -> list[Token]:
     """The words that the verb is said of, found through conjunction, control, participles and relative clauses."""
     own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)

@@ -14,7 +14,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, coordinated, counted, follow, instances, same_clause
+from khabar.clauses import children, coordinated, counted, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.modality import WEIGHT, modality_of
@@ -53,20 +53,20 @@ class Grammar:
 
     def rules_for(self, token: Token) -> list[Rule]:
         """The rules that a word may trigger, by lemma and part of speech."""
-        lemma = token.lemma_.lower()
+        lemma = token.lower_ if is_verbal_noun(token) else token.lemma_.lower()
         return [r for r in self._by_lemma.get(lemma, ()) if any(lemma in w and _is_a(token, part) for part, w in r.words.items())]
 
 
 def _conditions(rule: Rule) -> int:
     classed = any(slot.of_class for role in rule.needs for slot in rule.roles.get(role, ()))
-    return 3 * len(rule.when) + len(rule.needs) + classed
+    return 3 * sum("*" not in lemmas for lemmas in rule.when.values()) + len(rule.needs) + classed
 
 
 def _is_a(token: Token, part: str) -> bool:
     if part == "suffix":
         before = token.nbor(-1) if token.i > token.sent.start else None
         return token.pos_ in ("VERB", "ADJ") and before is not None and (before.text in "-–‑" or before.pos_ in ("NOUN", "PROPN", "ADJ"))
-    return token.pos_ in PARTS[part]
+    return ("NOUN" if is_verbal_noun(token) else token.pos_) in PARTS[part]
 
 
 @dataclass
