@@ -18,6 +18,7 @@ from khabar.model import Attribution, TimeMention
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 
 
@@ -40,7 +41,16 @@ def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attributio
         return Interval(nearest.date_start, nearest.date_end, nearest.text)
     if saying:
         return Interval(None, saying[0].date_end, saying[0].text)
-    return Interval(story.start, story.end) if story else Interval(None, published)
+    if story is None or is_ongoing(trigger) or (story.start and story.end and story.end - story.start > NARROW):
+        return Interval(None, published)
+    return Interval(story.start, story.end)
+
+
+def is_ongoing(trigger: Token) -> bool:
+    """Is an event told in the present or the perfect ("clashes have rocked the city", "rebels often fire rockets")? It has no day of its own."""
+    verb = trigger if trigger.pos_ == "VERB" else next((a for a in ancestors(trigger) if a.pos_ in ("VERB", "AUX")), trigger)
+    helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "aux:pass")}
+    return bool(helpers & {"has", "have", "is", "are", "'ve", "’ve"}) or (not helpers and verb.tag_ in ("VBZ", "VBP"))
 
 
 def root_of(doc: Doc, mention: TimeMention) -> Token:
