@@ -70,6 +70,13 @@ def is_past_participle(verb: Token) -> bool:
     return verb.tag_ in ("VBN", "VBD")
 
 
+def is_verbal_noun(token: Token) -> bool:
+    """"the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
+    if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "mark", "aux", *SUBJECTS):
+        return False
+    return token.dep_ in ("nsubj", "nsubj:pass", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
+
+
 def surface_subject(verb: Token) -> list[Token]:
     """The words that the verb is said of, found through conjunction, control, participles and relative clauses."""
     own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
@@ -237,6 +244,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "bound": bound,
     "qualified": qualified,
     "self": lambda token: [token],
+    "case": lambda token: children(token, "case"),
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),
     "bearer": bearer,
@@ -285,12 +293,19 @@ def instances(token: Token) -> list[Token]:
     several = obliques(token, frozenset({"of"}))
     if several and len(coordinated(several[0])) > 1:
         named += several
+    named += _among_them(token)
     verb = token.head
     if token.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
         named += children(verb, "obj")
     elif token.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop"):
         named.append(verb)
     return [deeper for word in named for deeper in coordinated(word)]
+
+
+def _among_them(token: Token) -> list[Token]:
+    """"five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
+    pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
+    return [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)][:1]
 
 
 def ancestors(token: Token) -> Iterator[Token]:
