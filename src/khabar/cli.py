@@ -436,7 +436,14 @@ def _view(record: Path, known_by: date | None) -> Iterator[View]:
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        yield View(kept, compiled_registry(), known_by)
+        yield View(kept, compiled_registry(), known_by, _called_so)
+
+
+def _called_so(name: str) -> list[str]:
+    """Ids of the places that the gazetteer knows by a name that no report uses, in any script."""
+    from khabar.gazetteer import load_gazetteer
+
+    return [entry.id for entry in load_gazetteer().exact(name)]
 
 
 def _print_json(row: object) -> None:
