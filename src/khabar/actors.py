@@ -129,6 +129,8 @@ def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
     if actor is None and " " not in text:
         # A ruler's name alone stands for the state: "the offensive against X".
         actor = next(iter(scene.registry.candidates(f"{text} regime") or scene.registry.candidates(f"{text} government")), None)
+    if actor is None:
+        actor = _national(text, scene)
     lower = text.split()[-1].islower() and _head_class(text.split()[-1]) is not None
     form: Form = "generic" if lower and is_demonym(text.split()[0], scene.registry) else "name"
     return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form)
@@ -146,6 +148,14 @@ def _is_part_of_person(doc: Doc, span: Span) -> bool:
     return any(ent.end_char - ent.start_char > span[1] - span[0] for ent in longer) and " " not in text_of(doc)[span[0] : span[1]]
 
 
+def _national(text: str, scene: Scene) -> Actor | None:
+    """ "Syrian Forces" in a headline: a nation's army, though no list has the words."""
+    nation, _, noun = text.partition(" ")
+    code = scene.registry.country_of(nation) if is_demonym(nation, scene.registry) else None
+    role = _ROLE.get(_head_class(noun) or "")
+    return scene.registry.state_actor(code, role, scene.on) if code and role else None
+
+
 def _is_organisation(doc: Doc, span: Span) -> bool:
     return any(ent.label_ == "ORG" and ent.start_char <= span[0] and span[1] <= ent.end_char for ent in doc.ents)
 
@@ -154,7 +164,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     """Offsets without an article before, or a possessive or quotation mark around."""
     while match := re.match(r"(?:[Tt]he|[Aa]n?)\s+|[\s“\"‘'(]+", text[start:end]):
         start += match.end()
-    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
+    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.|\s(?:of|the|and|in|by))+$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
 
@@ -439,7 +449,7 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) ->
             return named
     if kind in {"army", "rebels"} and (own := registry.candidates(re.sub(r"[’']s?$", "", before) + " forces")):
         return own[0]
-    role = _ROLE.get(kind)
+    role = None if head.text.lower() in {"ministry", "presidency"} else _ROLE.get(kind)
     nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word))}
     if len(nations) > 1 or " and " in before:
         return None
