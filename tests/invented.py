@@ -51,7 +51,9 @@ def told(found: Sequence[Reading]) -> list[Told]:
     return sorted(items, key=lambda item: (item.known or date.max, item.claim.report_id, item.claim.start))
 
 
-def _claim(report: str, row: Row, more: Mapping[str, Any], sentence: tuple[int, int], world: Mapping[str, Any], places: Mapping[str, Any]) -> Claim:
+def _claim(
+    report: str, row: Row, more: Mapping[str, Any], sentence: tuple[int, int], world: Mapping[str, Any], places: Mapping[str, Any]
+) -> Claim:
     _, kind, actor, recipient, place, dates, chain = row[:7]
     first, last = days(dates)
     trigger = (sentence[0], sentence[0] + 1)

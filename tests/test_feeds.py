@@ -105,6 +105,21 @@ def test_front_matter_is_no_part_of_the_text(tmp_path: Path) -> None:
     assert report.original == raw.encode()
 
 
+@pytest.mark.parametrize(("line", "day"), [("2014-05-03", date(2014, 5, 3)), ("2014-13-03", None), ("null", None)])
+def test_front_matter_with_a_bad_date_keeps_its_other_fields(tmp_path: Path, line: str, day: date | None) -> None:
+    found = one_file(tmp_path, f"---\nid: 2014-01\ntitle: 5\npublished: {line}\nauthor: null\n---\n{TEXT}")
+    [report] = reports(found)
+    assert (report.id, report.title, report.author, report.published, report.text) == ("2014-01", "5", None, day, TEXT)
+    assert [w.code for w in warnings(found)] == ([] if day else ["date"])
+
+
+@pytest.mark.parametrize("head", ["title: " + "[" * 3000, "title: {", "\ttitle: x", "title: x\n? [a]\n: b"])
+def test_front_matter_that_is_no_yaml_is_read_as_text_with_a_warning(tmp_path: Path, head: str) -> None:
+    found = one_file(tmp_path, f"---\n{head}\n---\n{TEXT}", published="2014-05-03")
+    assert [r.text.endswith(TEXT) for r in reports(found)] == [True]
+    assert {w.code for w in warnings(found)} <= {"type"}
+
+
 def test_dashes_that_are_no_front_matter_are_text(tmp_path: Path) -> None:
     [report] = reports(one_file(tmp_path, f"---\n{TEXT}\n---\n{TEXT}"))
     assert report.text.startswith("---")
@@ -324,6 +339,14 @@ def test_half_characters_and_control_characters_keep_every_offset() -> None:
     report.text.encode()
     assert "\x00" not in report.text
     assert [w.code for w in warnings(found)] == ["encoding"]
+
+
+@pytest.mark.parametrize(
+    "row", [b'{"id": "\\ud800", "text": 5}', b'{"\\ud800": 5}', b'{"id": "\\ud800", "text": "The town fell.", "url": "\\udfff"}']
+)
+def test_half_characters_anywhere_can_be_written_out_again(row: bytes) -> None:
+    for item in rows(row):
+        json.dumps([item.id, getattr(item, "message", ""), getattr(item, "url", "")], ensure_ascii=False).encode()
 
 
 def test_the_same_row_twice_is_skipped_and_another_text_under_its_id_refused() -> None:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from khabar import sample
+from khabar.model import Claim, Place, Report
 
 UNSEEN = {"title", "style", "script", "nav", "cite"}
 BLOCKS = {"p", "h1", "h2", "h3", "li", "figcaption"}
@@ -95,3 +96,30 @@ def test_dates_run_forward_and_an_undated_report_dates_nothing(row: dict[str, An
 def test_reports_have_newsroom_length() -> None:
     lengths = {name: len(text.split()) for name, text in texts().items()}
     assert all(120 <= n <= 330 for n in lengths.values()), lengths
+
+
+def claim(sentence: tuple[int, int], kind: str = "capture", place: str | None = None) -> Claim:
+    return Claim("c", "r", *sentence, "body", kind, (sentence[0], sentence[0] + 1), place=Place(place) if place else None)
+
+
+def coded(sentence: tuple[int, int], kind: str = "capture", place: str | None = None) -> dict[str, Any]:
+    return {"contract_kind": kind, "span": list(sentence), "place": place, "actor": None}
+
+
+def test_a_miss_is_shown_beside_the_hits() -> None:
+    mine = [coded((0, 10), place="Alfa"), coded((0, 10), place="Bravo"), coded((20, 30))]
+    found = sample.compare(mine, [claim((0, 10), place="village of Bravo"), claim((20, 30), "clash")])
+    assert [pair[0]["place"] for pair in found.found] == ["Bravo"]
+    assert list(found.missed) == [mine[0], mine[2]]
+    assert [extra.kind for extra in found.extra] == ["clash"]
+
+
+def test_the_coding_of_a_page_follows_its_sentences() -> None:
+    quote = gold()[5]["claims"][0]["quote"]
+    report = Report("any", f"Some other extraction.\n{quote}", url="https://orontespost.example.org/2015/04/26/jisr")
+    start, end = sample.coding([report])["any"][0]["span"]
+    assert report.text[start:end] == quote
+
+
+def test_a_stranger_s_report_has_no_coding() -> None:
+    assert sample.coding([Report("other", "text")]) == {}

@@ -83,7 +83,9 @@ def cues() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("name", "pattern", "example"), cues(), ids=lambda value: str(value)[:30])
 def test_each_cue_matches_its_own_example(name: str, pattern: str, example: str) -> None:
-    how = {"appeal": re.match, "biography": re.match, "caption_start": re.match, "credit": re.search}.get(name, re.fullmatch)
+    how = {"appeal": re.match, "biography": re.match, "caption_start": re.match, "credit": re.search, "no_biography": re.search}.get(
+        name, re.fullmatch
+    )
     assert how(pattern, example, re.I)
 
 
@@ -103,11 +105,15 @@ def test_appeals_and_navigation_are_boilerplate_after_a_story(example: str) -> N
         "Related fighting in the north killed eleven soldiers on Sunday, the monitor said.",
         "Colonel Adel Omran is the director of the prison that the rebels seized.",
         "Residents said:",
+        "Harbour Rights Watch reports that twelve people were killed in the shelling.",
+        "Karim Hadi was a photographer who died when the army shelled the bridge.",
+        "Karim Hadi is a journalist captured by the brigade in March.",
         "By Sunday evening the rebels had taken the bridge.",
     ],
 )
 def test_sentences_of_the_story_stay_body(sentence: str) -> None:
     assert kind_of(sentence, page("Rebels take Qalam", LEAD, sentence, MORE)) == "body"
+    assert kind_of(sentence, page("Rebels take Qalam", LEAD, MORE, sentence)) == "body"
 
 
 def test_named_comments_run_on_to_the_next_and_keep_their_authors() -> None:

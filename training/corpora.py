@@ -11,9 +11,38 @@ from pathlib import Path
 
 IGNORED = None  # a label nobody knows: the loss leaves it out
 KINDS = {"person": "PERSON", "organization": "ORG", "place": "PLACE"}
-CROSSNER = {"person": "PERSON", "politician": "PERSON", "organisation": "ORG", "politicalparty": "ORG", "country": "PLACE", "location": "PLACE"}
+CROSSNER = {
+    "person": "PERSON",
+    "politician": "PERSON",
+    "organisation": "ORG",
+    "politicalparty": "ORG",
+    "country": "PLACE",
+    "location": "PLACE",
+}
 WNUT = {"person": "PERSON", "location": "PLACE", "group": "ORG", "corporation": "ORG"}
-GROUP_ENDINGS = ("ian", "ean", "can", "man", "ban", "ese", "ish", "qi", "mi", "ni", "li", "ti", "ri", "ite", "ench", "eek", "utch", "zech", "wiss", "Thai", "fghan")
+GROUP_ENDINGS = (
+    "ian",
+    "ean",
+    "can",
+    "man",
+    "ban",
+    "ese",
+    "ish",
+    "qi",
+    "mi",
+    "ni",
+    "li",
+    "ti",
+    "ri",
+    "ite",
+    "ench",
+    "eek",
+    "utch",
+    "zech",
+    "wiss",
+    "Thai",
+    "fghan",
+)
 
 
 NO_GROUP = {"White", "Human", "Infinite", "Clean", "Favorite", "Sri"}
@@ -58,7 +87,10 @@ def from_rows(rows: list[list[str]], *, text: str, document: str) -> Sentence:
     heads, labels = [int(row[6]) for row in rows], [row[7] for row in rows]
     sentence = Sentence(words, upos, xpos, heads, labels, text=text, document=document)
     if not document.startswith("GUM"):
-        return replace(sentence, entities=[None if tag == "PROPN" else group_or_none(s) for tag, s in zip(upos, zip(words, upos), strict=True)])
+        return replace(
+            sentence,
+            entities=[None if tag == "PROPN" else group_or_none(s) for tag, s in zip(upos, zip(words, upos, strict=True), strict=True)],
+        )
     mentions = list(gum_mentions([row[9] for row in rows]))
     return replace(sentence, nominals=nominals(mentions, heads), entities=named(mentions, sentence))
 
@@ -113,9 +145,13 @@ def named(mentions: list[tuple[int, int, str]], sentence: Sentence) -> list[str 
         if tags[head] != "PROPN":
             continue
         low = high = head
-        while low > start and (tags[low - 1] == "PROPN" or words[low - 1].lower() in JOINERS and low - 1 > start and tags[low - 2] == "PROPN"):
+        while low > start and (
+            tags[low - 1] == "PROPN" or (words[low - 1].lower() in JOINERS and low - 1 > start and tags[low - 2] == "PROPN")
+        ):
             low -= 1
-        while high < end and (tags[high + 1] == "PROPN" or words[high + 1].lower() in JOINERS and high + 1 < end and tags[high + 2] == "PROPN"):
+        while high < end and (
+            tags[high + 1] == "PROPN" or (words[high + 1].lower() in JOINERS and high + 1 < end and tags[high + 2] == "PROPN")
+        ):
             high += 1
         name = KINDS.get(kind)
         found[low : high + 1] = [f"{'BI'[i > 0]}-{name}" if name else "O" for i in range(high - low + 1)]

@@ -248,9 +248,13 @@ def coordinated(token: Token) -> list[Token]:
 
 
 def instances(token: Token) -> list[Token]:
-    """What a general noun is said to be: "four villages: A, B and C", "towns, including A and B", "the places seized by X include A and B"."""
+    """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the seized towns include
+    A and B"."""
     named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
-    named += [w for clause in children(token, "acl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
+    named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
+    several = obliques(token, frozenset({"of"}))
+    if several and len(coordinated(several[0])) > 1:
+        named += several
     verb = token.head
     if token.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
         named += children(verb, "obj")

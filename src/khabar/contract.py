@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -45,6 +46,11 @@ def canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
 
 
+def line(value: object) -> str:
+    """One line of JSON for people and pipes: keys in the order of the contract."""
+    return json.dumps(value, ensure_ascii=False, default=_day)
+
+
 def digest(value: object) -> str:
     """SHA-256, in hex, of the canonical JSON."""
     # A text may hold half a surrogate pair, which UTF-8 refuses; the hash must not.
@@ -64,7 +70,7 @@ def claim_id(
     """Sixteen hex digits that stay the same when rules, versions or resolutions change, so that reviews survive a better reading.
 
     >>> claim_id("r1", "capture", (0, 20), (5, 10), "Red Brigade", None, "Oakford", [])
-    '9dd7e19d5c6f4db0'
+    '811b50227f9d15c3'
     """
     parts = [report_id, kind, list(sentence), list(trigger), actor_text, recipient_text, place_text, list(chain_texts)]
     return digest(parts)[:16]
@@ -83,7 +89,8 @@ def reading_json(reading: Reading) -> Json:
 
 def report_json(report: Report) -> Json:
     """`report` of the contract, with the hash of the original bytes as `sha256`."""
-    fields = asdict(report)
+    names = ("id", "title", "url", "outlet", "author", "published", "language", "text", "sections", "sha256")
+    fields = {name: getattr(report, name) for name in names}
     return {**fields, "published": _day(report.published), "sections": [asdict(section) for section in report.sections]}
 
 
@@ -160,7 +167,7 @@ def day(text: str | None) -> date | None:
     """
     if text is None:
         return None
-    if len(text) != 10:  # fromisoformat also takes 20150608 and 2015-W23-1
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):  # fromisoformat also takes 20150608 and 2015-W23-1
         raise ValueError(f"{text!r} is not a day of the form 2015-06-08")
     return date.fromisoformat(text)
 

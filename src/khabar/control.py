@@ -2,8 +2,8 @@
 
     evidence ─► changes (who came to hold it, or left it) ─► periods that tile the time line ─► the answer for a day
 
-Nine rules decide; each answer lists those that did. `chain`, `own-side`, `against-interest`, `copies` and `containment` weigh a claim and stand in
-`evidence`; `final_acquisition`, `denial`, `coalition` and `silence` stand here.
+Nine rules decide; each answer lists those that did. `chain`, `own-side`, `against-interest`, `copies` and `containment` weigh a claim and
+stand in `evidence`; `final_acquisition`, `denial`, `coalition` and `silence` stand here.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from itertools import groupby, pairwise
 from typing import Any
 
-import yaml
-
 from khabar.contract import Json
-from khabar.evidence import ASSESSED, Area, Evidence, Party, Ties, evidence_on
+from khabar.evidence import ASSESSED, Area, Evidence, Party, Ties, evidence_on, table
 from khabar.record import Told
 
 ONE_DAY = timedelta(days=1)
@@ -29,8 +26,7 @@ ONE_DAY = timedelta(days=1)
 @cache
 def weights() -> Mapping[str, Any]:
     """The table of weights.yaml."""
-    rows: Mapping[str, Any] = yaml.safe_load(files("khabar").joinpath("knowledge/weights.yaml").read_text("utf-8"))
-    return rows
+    return table("weights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +120,9 @@ _FIRST = {"presence": 0, "gain": 1, "loss": 2}  # of one day: who was there, who
 
 def _changes(evidence: Iterable[Evidence], ties: Ties) -> list[Change]:
     deciding = _without_noon([piece for piece in evidence if piece.settles], ties)
-    deciding.sort(key=lambda piece: (piece.last, _FIRST[piece.role], piece.told.known or date.max, piece.told.claim.report_id, piece.told.claim.start))
+    deciding.sort(
+        key=lambda piece: (piece.last, _FIRST[piece.role], piece.told.known or date.max, piece.told.claim.report_id, piece.told.claim.start)
+    )
     changes: list[Change] = []
     for _, day in groupby(deciding, key=lambda piece: piece.last):
         for piece in _in_order_of_day(list(day), changes[-1].holder if changes else None, ties):
@@ -152,8 +150,17 @@ def _without_noon(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
         for piece in deciding
         if not (
             piece.implied
-            and any(gain.party and piece.party and gain.last == piece.last + ONE_DAY and ties.kin(gain.party, piece.party, gain.last) for gain in gains)
-            and any(gain.other and piece.party and gain.last == piece.last + ONE_DAY and ties.kin(gain.other, piece.other or piece.party, gain.last) for gain in gains)
+            and any(
+                gain.party and piece.party and gain.last == piece.last + ONE_DAY and ties.kin(gain.party, piece.party, gain.last)
+                for gain in gains
+            )
+            and any(
+                gain.other
+                and piece.party
+                and gain.last == piece.last + ONE_DAY
+                and ties.kin(gain.other, piece.other or piece.party, gain.last)
+                for gain in gains
+            )
         )
     ]
 
@@ -176,18 +183,16 @@ def _held(changes: list[Change], piece: Evidence, ties: Ties) -> None:
 
 
 def _change_to(piece: Evidence, current: Change | None, ties: Ties) -> Change:
-    # Who is seen in a place came to hold it at some time before.
-    first = piece.first if piece.role == "gain" or (piece.first and piece.first < piece.last) else None
-    last = piece.first if piece.role == "presence" and first else piece.last
+    first, last = piece.first if piece.role == "gain" else None, piece.last  # who is seen in a place came to hold it at some time before
     backing: tuple[Evidence, ...] = (piece,)
     loser = piece.other if piece.role == "gain" else None
     if current:
         first = max(first, current.last) if first else current.last
-        last = max(last or piece.last, first)
+        last = max(last, first)
         loser = loser or current.holder or current.loser
         if current.holder is None and current.loser and piece.party and not ties.kin(current.loser, piece.party, piece.last):
             backing = (*current.backing, piece)  # "the army left" backs whoever comes next
-    return Change(piece.party, loser, first, last or piece.last, backing)
+    return Change(piece.party, loser, first, last, backing)
 
 
 def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
@@ -207,7 +212,9 @@ def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
 
 def _confirmed(change: Change, piece: Evidence, ties: Ties) -> Change:
     holder = coalition(change.holder, piece.party, ties, piece.last)
-    fuller = replace(change, holder=holder, backing=(*change.backing, piece), loser=change.loser or (piece.other if piece.role == "gain" else None))
+    fuller = replace(
+        change, holder=holder, backing=(*change.backing, piece), loser=change.loser or (piece.other if piece.role == "gain" else None)
+    )
     if piece.role != "gain":
         return fuller
     if piece.is_assessed and not change.is_assessed and piece.first and not _meet(change, piece):
@@ -229,7 +236,9 @@ def _told_again(changes: Sequence[Change], piece: Evidence, ties: Ties) -> int |
     """The earlier change that background tells of once more."""
     if piece.told.claim.modality != "background" or piece.party is None or piece.role != "gain":
         return None
-    same = [i for i, change in enumerate(changes) if change.holder and ties.kin(change.holder, piece.party, piece.last) and _meet(change, piece)]
+    same = [
+        i for i, change in enumerate(changes) if change.holder and ties.kin(change.holder, piece.party, piece.last) and _meet(change, piece)
+    ]
     return same[-1] if same else None
 
 
@@ -256,8 +265,8 @@ def _drop_refuted(changes: list[Change], piece: Evidence, ties: Ties) -> None:
 
 
 def coalition(holder: Party | None, told: Party | None, ties: Ties, on: date) -> Party | None:
-    """**coalition**: what a coalition and its member both took, the coalition holds."""
-    if holder and told and told.key != holder.key and ties.belongs(holder, told, on):
+    """**coalition**: what a coalition and its member both took, the coalition holds; and a name says more than "jihadists"."""
+    if holder and told and told.key != holder.key and (holder.is_generic or (ties.belongs(holder, told, on) and not told.is_generic)):
         return told
     return holder
 
@@ -265,8 +274,8 @@ def coalition(holder: Party | None, told: Party | None, ties: Ties, on: date) ->
 def final_acquisition(changes: Sequence[Change], ties: Ties) -> list[Change]:
     """**final-acquisition**: exchanges within a day are fighting; the last holder of the day holds.
 
-    Who came last is told by the order of the text where one report tells of all; otherwise the holder of the morning, who is said to have taken the
-    place again, came after those who took it from him.
+    Who came last is told by the order of the text where one report tells of all; otherwise the holder of the morning, who is said to have
+    taken the place again, came after those who took it from him.
     """
     kept: list[Change] = []
     for _, group in groupby(changes, key=lambda change: (change.last, change.first == change.last or change.first)):
@@ -340,7 +349,11 @@ def _corroborated(changes: Sequence[Change], index: int, evidence: Sequence[Evid
     """The change with what happened around it, in its parts or its province, where that points the same way."""
     change = changes[index]
     until = changes[index + 1].last if index + 1 < len(changes) else None
-    more = [piece for piece in evidence if not piece.settles and not piece.denied and _supports(piece, change, until, ties)]
+    more = [
+        piece
+        for piece in evidence
+        if not piece.settles and piece.reach != "over" and not piece.denied and _supports(piece, change, until, ties)
+    ]
     return replace(change, backing=(*change.backing, *more))
 
 
@@ -359,7 +372,9 @@ def _bounded(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties
     bounded = []
     for change in changes:
         moves = [piece for piece in evidence if piece.role == "movement" and not piece.denied and piece.reach == "here" and piece.party]
-        days = [m.last for m in moves if m.party and change.holder and ties.opposed(m.party, change.holder, m.last) and m.last < change.last]
+        days = [
+            m.last for m in moves if m.party and change.holder and ties.opposed(m.party, change.holder, m.last) and m.last < change.last
+        ]
         bounded.append(replace(change, first=max(days)) if days and change.first is None else change)
     return bounded
 
@@ -368,8 +383,16 @@ def _bounded(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties
 
 
 def _periods(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> Iterator[Period]:
-    sieges = [(piece, *_siege_days(piece, changes, evidence, ties)) for piece in evidence if piece.role == "siege" and not piece.denied and piece.reach == "here"]
-    fights = [(piece, *_fight_days(piece, changes, evidence)) for piece in evidence if piece.role == "fighting" and not piece.denied and piece.reach == "here"]
+    sieges = [
+        (piece, *_siege_days(piece, changes, evidence, ties))
+        for piece in evidence
+        if piece.role == "siege" and not piece.denied and piece.reach == "here"
+    ]
+    fights = [
+        (piece, *_fight_days(piece, changes, evidence))
+        for piece in evidence
+        if piece.role == "fighting" and not piece.denied and piece.reach == "here"
+    ]
     cuts = {change.last for change in changes}
     for _, first, last in (*sieges, *fights):
         cuts |= {first} | ({last + ONE_DAY} if last else set())
@@ -384,7 +407,9 @@ def _periods(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties
             changes[index - 1] if index > 0 else None,
             changes[index + 1] if index + 1 < len(changes) else None,
             next((piece for piece, first, last in sieges if start and first <= on and (last is None or on <= last)), None),
-            tuple(piece for piece, first, last in fights if start and first <= on and (last is None or on <= last) and first <= (last or on)),
+            tuple(
+                piece for piece, first, last in fights if start and first <= on and (last is None or on <= last) and first <= (last or on)
+            ),
         )
 
 
@@ -408,7 +433,7 @@ def _siege_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[E
 
 
 def _fight_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[Evidence]) -> tuple[date, date]:
-    """A clash leaves a place contested until someone says who has it, for a week at most. Fighting of the days of a change belongs to the change."""
+    """A clash leaves a place contested until someone says who has it, for a week at most. On the days of a change it is part of that."""
     start = piece.first or piece.last
     during = [change.last for change in changes if (change.first is None or change.first <= piece.last) and start <= change.last]
     start = max([start, *(day + ONE_DAY for day in during)])
@@ -457,7 +482,10 @@ def answer(line: Timeline, on: date, *, known_by: date | None = None) -> Json:
 def probability(change: Change) -> float:
     """That the holder is right, by the uncalibrated table of weights.yaml: log-odds, each informant once, with its best word."""
     odds = math.fsum(_best(change.backing).values()) - math.fsum(_best(change.against).values())
-    return round(1 / (1 + math.exp(-odds)), 2)
+    return round(min(1 / (1 + math.exp(-odds)), SUREST), 2)
+
+
+SUREST = 0.99  # a table that nobody has calibrated must not say "certain"
 
 
 def _best(evidence: Iterable[Evidence]) -> dict[str, float]:
@@ -468,9 +496,9 @@ def _best(evidence: Iterable[Evidence]) -> dict[str, float]:
 
 
 def _weight(piece: Evidence) -> float:
-    table = weights()
-    reliability, credibility = table["grades"][piece.standing]
-    return float((table["reliability"][reliability] + table["credibility"][int(credibility)]) * table["reach"][piece.reach])
+    known = weights()
+    reliability, credibility = known["grades"][piece.standing]
+    return float((known["reliability"][reliability] + known["credibility"][int(credibility)]) * known["reach"][piece.reach])
 
 
 def _standing(period: Period) -> str | None:
@@ -540,7 +568,7 @@ def _because_chain(line: Timeline, period: Period, on: date) -> Iterator[str]:
     for piece in sorted(period.change.backing, key=lambda piece: (not piece.settles, _place_in_text(piece))):
         tellers.setdefault(piece.informant, piece)
     if tellers:
-        yield f"{_and(_teller(piece) for piece in tellers.values())} {'says' if len(tellers) == 1 else 'say'} so; each weighs what its innermost speaker weighs"
+        yield f"{_and(_tellers(tellers.values()))} {_verb(tellers.values(), 'say')} so; each weighs what its innermost speaker weighs"
 
 
 def _because_own(line: Timeline, period: Period, on: date) -> Iterator[str]:
@@ -549,15 +577,15 @@ def _because_own(line: Timeline, period: Period, on: date) -> Iterator[str]:
     if change and own and change.is_assessed:
         yield f"{_and(_tellers(own))} claimed it for its own side; independent speakers or the losing side say so too"
     elif change and own:
-        yield f"only {_and(_tellers(own))} says so, of its own side: claimed, not assessed"
+        yield f"only {_and(_tellers(own))} {_verb(own, 'say')} so, of its own side: claimed, not assessed"
 
 
 def _because_admission(line: Timeline, period: Period, on: date) -> Iterator[str]:
     told = [piece for piece in period.change.backing if piece.standing == "admission" and not piece.implied] if period.change else []
     if told:
         boasts = [piece for piece in period.change.against if piece.standing == "own"] if period.change else []
-        over = f", which outweighs what {_and(_tellers(boasts))} says of itself" if boasts else ""
-        yield f"{_and(_tellers(told))} concedes it against its own interest{over}"
+        over = f", which outweighs what {_and(_tellers(boasts))} {_verb(boasts, 'say')} of their own side" if boasts else ""
+        yield f"{_and(_tellers(told))} {_verb(told, 'concede')} it against its own interest{over}"
 
 
 def _because_copies(line: Timeline, period: Period, on: date) -> Iterator[str]:
@@ -573,14 +601,21 @@ def _because_denial(line: Timeline, period: Period, on: date) -> Iterator[str]:
     change = period.change
     if change and change.denials:
         ending = "no independent speaker has settled it: disputed" if change.is_disputed else "others settle it against the denial"
-        yield f"{_and(_teller(piece) for piece in change.denials)} denies it; {ending}"
+        yield f"{_and(_tellers(change.denials))} {'denies' if len(_tellers(change.denials)) == 1 else 'deny'} it; {ending}"
 
 
 def _because_containment(line: Timeline, period: Period, on: date) -> Iterator[str]:
     within = [piece for piece in line.evidence if piece.reach == "within" and period.change and piece in period.change.backing]
     if within:
         yield f"the whole area it lies in was claimed ({_quoted_places(within)}), and no claim excepts this place"
-    around = [piece for piece in line.evidence if piece.reach in ("around", "part") and piece.last <= on and piece.role in ("gain", "presence", "loss")]
+    over = [piece for piece in line.evidence if piece.reach == "over" and piece.role == "loss" and piece.last <= on]
+    if over:
+        yield f"{_quoted_places(over)} was lost to nobody named, which sets no holder in the places within"
+    around = [
+        piece
+        for piece in line.evidence
+        if piece.reach in ("around", "part") and piece.last <= on and piece.role in ("gain", "presence", "loss")
+    ]
     if around:
         yield f"what is told of {_quoted_places(around)} corroborates at most; it does not settle who holds the place itself"
 
@@ -588,7 +623,11 @@ def _because_containment(line: Timeline, period: Period, on: date) -> Iterator[s
 def _because_coalition(line: Timeline, period: Period, on: date) -> Iterator[str]:
     if not period.holder or not period.change:
         return
-    members = [piece.party for piece in period.change.backing if piece.party and piece.party.key != period.holder.key and line.ties.belongs(piece.party, period.holder, on)]
+    members = [
+        piece.party
+        for piece in period.change.backing
+        if piece.party and piece.party.key != period.holder.key and line.ties.belongs(piece.party, period.holder, on)
+    ]
     if members:
         names = _and(dict.fromkeys(member.name for member in members))
         yield f"{names} belongs to {period.holder.name}, which holds the place"
@@ -597,9 +636,9 @@ def _because_coalition(line: Timeline, period: Period, on: date) -> Iterator[str
 def _because_final(line: Timeline, period: Period, on: date) -> Iterator[str]:
     change = period.change
     if change and change.exchanged:
-        takers = _and(dict.fromkeys(piece.party.name for piece in change.exchanged if piece.party and piece.role == "gain"))
+        others = _and(piece.party.name for piece in change.exchanged if piece.party and piece.role in ("gain", "presence"))
         holder = change.holder.name if change.holder else "nobody named"
-        yield f"it changed hands within a day ({takers} took it too); the last holder of the day was {holder}"
+        yield f"within a day it was in other hands too ({others}); that was fighting, and the last to hold it that day was {holder}"
     for piece in period.fighting:
         yield f"fighting was reported up to {piece.last}, and nobody says how it ended: contested"
 
@@ -634,6 +673,10 @@ def _teller(piece: Evidence) -> str:
     outlet = piece.told.outlet or f"report {piece.told.claim.report_id}"
     links = [speaker.text for speaker in piece.told.claim.attribution]
     return f"{links[-1]} (through {', '.join([outlet, *links[:-1]])})" if links else f"{outlet} in its own voice"
+
+
+def _verb(evidence: Iterable[Evidence], verb: str) -> str:
+    return f"{verb}s" if len(_tellers(evidence)) == 1 else verb
 
 
 def _tellers(evidence: Iterable[Evidence]) -> list[str]:

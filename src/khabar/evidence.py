@@ -21,7 +21,7 @@ from khabar.registry import Actor, Relation, normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
 Standing = Literal["admission", "independent", "own", "hearsay"]
-Reach = Literal["here", "around", "within", "part"]
+Reach = Literal["here", "around", "within", "part", "over"]
 
 ASSESSED: frozenset[Standing] = frozenset({"admission", "independent"})
 WIDE = frozenset({"district", "province", "country", "region"})
@@ -47,6 +47,14 @@ class Party:
     id: str | None
     name: str
 
+    @property
+    def is_generic(self) -> bool:
+        """Fighters of nobody in particular: "jihadists", "Islamist insurgents", or the registry's "rebels"."""
+        if self.id is not None:
+            return self.id.endswith("-generic")
+        first, _, rest = self.name.partition(" ")
+        return first[:1].islower() or bool(rest and rest == rest.lower())
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -67,9 +75,9 @@ class Area:
 class Evidence:
     """What one claim says about who held one place.
 
-    `party` gains, is present, loses, besieges; `other` is whom it took the place from or fights. `speaker`: the party that the innermost
-    speaker belongs to, None for one that takes no part. `informant`: what is counted, so that copies count once. `implied`: follows from the
-    claim ("A took it from B": B held it the day before).
+    `party` gains, is present, loses, besieges; `other` is whom it took the place from or fights. `speaker`: the party that the
+    innermost speaker belongs to, None for one that takes no part. `informant`: what is counted, so that copies count
+    once. `implied`: follows from the claim ("A took it from B": B held it the day before).
     """
 
     told: Told
@@ -102,7 +110,13 @@ class Evidence:
 @cache
 def words() -> Mapping[str, Any]:
     """The lists of control.yaml."""
-    rows: Mapping[str, Any] = yaml.safe_load(files("khabar").joinpath("knowledge/control.yaml").read_text("utf-8"))
+    return table("control")
+
+
+def table(name: str) -> Mapping[str, Any]:
+    """A YAML file of the package's knowledge."""
+    text = files("khabar").joinpath(f"knowledge/{name}.yaml").read_text("utf-8")
+    rows: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # the C one is ten times as fast
     return rows
 
 
@@ -138,7 +152,9 @@ class Names:
     def area(self, place: Place) -> Area:
         """The place that a claim's place is. A part of a city has a key of its own, and so has a province that is named like its city."""
         name = place.name or place.text
-        id = place.id or (None if place.parent or place.precision in WIDE else self.places.get(normal(name)))
+        id = place.id
+        if _is_made_up(id) and not place.parent and place.precision not in WIDE:
+            id = self.places.get(normal(name)) or id
         key = id or normal(name) or name
         if not id and place.parent:
             key = f"{place.parent}/{key}"
@@ -154,12 +170,19 @@ def _note(found: dict[str, set[str]], named: Participant | Place | None) -> None
 
 
 def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
-    return {spelling: next(iter(ids)) for spelling, ids in found.items() if len(ids) == 1}
+    """The one id of a spelling; an id that was made from the spelling gives way to one that a gazetteer has."""
+    known = {spelling: {id for id in ids if not _is_made_up(id)} or ids for spelling, ids in found.items()}
+    return {spelling: next(iter(ids)) for spelling, ids in known.items() if len(ids) == 1}
+
+
+def _is_made_up(id: str | None) -> bool:
+    """No id, or one like "name:sy:snkr", which `gazetteer.unresolved_id` makes for a place that no gazetteer has."""
+    return id is None or id.startswith("name:")
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One body belongs to another, leads it, is its ally or enemy: said by the registry (`source`: its source) or by a claim (`claim_id`)."""
+    """One body belongs to another, leads it, is its ally or enemy: said by the registry (with its `source`) or by a claim."""
 
     type: str
     actor: Party
@@ -196,7 +219,10 @@ class Ties:
         return second.key == first.key or second.key in self.above(first, on)
 
     def kin(self, first: Party, second: Party, on: date | None) -> bool:
-        """One and the same, or coalition and member."""
+        """One and the same, or coalition and member, or as far as the words go: "jihadists" may be any armed group, but no army."""
+        if first.is_generic or second.is_generic:
+            trade = self.trade(first)
+            return first.key == second.key or (trade is not None and trade == self.trade(second))
         return self.belongs(first, second, on) or self.belongs(second, first, on)
 
     def aligned(self, first: Party, second: Party, on: date | None) -> bool:
@@ -205,6 +231,8 @@ class Ties:
 
     def opposed(self, first: Party, second: Party, on: date | None) -> bool:
         """Both take a side, and not the same one."""
+        if first.is_generic or second.is_generic:
+            return {self.trade(first), self.trade(second)} == {"state", "armed"}
         return not self.kin(first, second, on) and self._same_side(first, second, on) is False
 
     def above(self, party: Party, on: date | None) -> frozenset[str]:
@@ -237,6 +265,15 @@ class Ties:
     def kind(self, party: Party) -> str | None:
         actor = self.registry.actor(party.id) if party.id else None
         return actor.kind if actor else None
+
+    def trade(self, party: Party) -> str | None:
+        """ "state" or "armed", by its kind in the registry or else by its words; None for others."""
+        kind, lists = self.kind(party), words()
+        said = set(normal(party.name).split())
+        for trade, kinds in lists["kinds"].items():
+            if kind in kinds or (kind is None and said & set(lists["speakers"][trade])):
+                return str(trade)
+        return None
 
     def _bodies(self, key: str, on: date | None) -> Iterator[str]:
         yield from (actor.id for actor in self.registry.memberships(key, on))
@@ -311,19 +348,16 @@ def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties:
 
 
 def _by_trade(speaker: Speaker, parties: Sequence[Party], ties: Ties) -> Party | None:
-    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two."""
+    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two, or others said it too."""
     said = set(normal(speaker.text).split())
+    if said & set(words()["independent"]):
+        return None
     for trade, trade_words in words()["speakers"].items():
         if said & set(trade_words):
-            found = [party for party in parties if _is_of(party, trade, ties)]
+            found = [party for party in parties if ties.trade(party) == trade]
             if len(found) == 1:
                 return found[0]
     return None
-
-
-def _is_of(party: Party, trade: str, ties: Ties) -> bool:
-    kind = ties.kind(party)
-    return kind in words()["kinds"][trade] if kind else bool(set(normal(party.name).split()) & set(words()["speakers"][trade]))
 
 
 def own_side(speaker: Party | None, winner: Party | None, ties: Ties, on: date | None) -> bool:
@@ -378,8 +412,8 @@ def fingerprint(sentence: str) -> str | None:
 def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach | None:
     """**containment**: how a claim about one place reaches another; None where it does not.
 
-    A quarter or a building never settles the city, nor what lies around a place the place; a whole province, taken by someone named, settles
-    what is in it; lost to nobody named, it does not (`around`: listed beside, never deciding).
+    A quarter or a building never settles the city, nor what lies around a place the place; a whole province, taken by someone named,
+    settles what is in it; lost to nobody named, it does not (`over`: listed, and nothing more).
     """
     if said_of.key == asked.key:
         return "around" if claim.place and claim.place.near else "here"
@@ -387,7 +421,7 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach |
         return "part"
     if _lies_in(asked, said_of) and not _is_partial(said_of, claim):
         named_taker = role == "gain" and claim.actor is not None and claim.kind in words()["within"]
-        return "within" if named_taker else "around"
+        return "within" if named_taker else "over"
     return None
 
 
@@ -427,8 +461,13 @@ def areas(told: Iterable[Told], ties: Ties) -> dict[str, Area]:
 def _fuller(held: Area | None, area: Area, *, near: bool) -> Area:
     if held is None:
         return area
-    better, worse = (held, area) if (held.latitude is not None, held.name) >= (area.latitude is not None, area.name) or near else (area, held)
-    filled = {name: getattr(better, name) if getattr(better, name) is not None else getattr(worse, name) for name in ("precision", "country", "admin1", "parent")}
+    better, worse = (
+        (held, area) if (held.latitude is not None, held.name) >= (area.latitude is not None, area.name) or near else (area, held)
+    )
+    filled = {
+        name: getattr(better, name) if getattr(better, name) is not None else getattr(worse, name)
+        for name in ("precision", "country", "admin1", "parent")
+    }
     return replace(better, **filled)
 
 
@@ -462,9 +501,7 @@ def _pieces(item: Told, asked: Area, ties: Ties, copied: Mapping[str, str], told
         informant = copied.get(fingerprint(item.sentence) or "", informant)
     how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last)
     piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, claim.modality == "denied")
-    yield piece
-    if held := _held_before(piece, ties):
-        yield held
+    yield from _with_what_follows(piece, ties)
 
 
 def counted_role(claim: Claim) -> Role | None:
@@ -494,17 +531,25 @@ def _reach(item: Told, asked: Area, ties: Ties, role: Role, party: Party | None,
 def _taken_there(item: Told, asked: Area, ties: Ties, loser: Party, told: Sequence[Told]) -> bool:
     """Does the same report say that someone else took the place?"""
     for other in told:
-        if other.version == item.version and other.claim.place and counted_role(other.claim) == "gain" and other.claim.modality != "denied":
+        news = other.version == item.version and other.claim.modality == "asserted"
+        if news and other.claim.place and counted_role(other.claim) == "gain":
             taker = ties.party(other.claim.actor)
             if taker and ties.names.area(other.claim.place).key == asked.key and not ties.aligned(taker, loser, item.known):
                 return True
     return False
 
 
-def _held_before(piece: Evidence, ties: Ties) -> Evidence | None:
-    """Who takes a place from someone on a known day says that the other held it the day before."""
-    if piece.role != "gain" or piece.denied or piece.reach != "here" or piece.other is None or piece.first is None:
-        return None
-    eve = piece.first - timedelta(days=1)
-    how = standing("presence", piece.other, piece.party, piece.speaker, ties, eve) if piece.standing != "hearsay" else "hearsay"
-    return replace(piece, role="presence", party=piece.other, other=piece.party, first=None, last=eve, standing=how, implied=True)
+def _with_what_follows(piece: Evidence, ties: Ties) -> Iterator[Evidence]:
+    """The evidence, and what it implies: "held since 2011" was held in 2011 and after; what A took from B, B held the day before."""
+    if piece.role == "presence" and piece.first and piece.first < piece.last and not piece.denied:
+        yield replace(piece, first=None, last=piece.first)
+        if piece.told.claim.modality != "background":  # told with its end
+            yield replace(piece, first=None, implied=True)
+        return
+    yield piece
+    if piece.role == "gain" and not piece.denied and piece.reach == "here" and piece.other and not piece.other.is_generic and piece.first:
+        eve = piece.first - timedelta(days=1)
+        how: Standing = (
+            "hearsay" if piece.standing == "hearsay" else standing("presence", piece.other, piece.party, piece.speaker, ties, eve)
+        )
+        yield replace(piece, role="presence", party=piece.other, other=piece.party, first=None, last=eve, standing=how, implied=True)

@@ -28,7 +28,7 @@ import yaml
 
 from khabar.errors import InputError
 from khabar.model import Failure, Report, Section
-from khabar.sections import LONGEST_HEADLINE, split
+from khabar.sections import LONGEST_HEADLINE, is_comments_header, split
 
 MAX_CHARACTERS = 1_000_000
 # Bytes of one report as it arrives: a million characters escaped in JSON, or an HTML page eight times its text.
@@ -92,13 +92,15 @@ class _Arrival:
     warnings: list[Failure] = field(default_factory=list)
 
     def warn(self, code: str, message: str) -> None:
-        self.warnings.append(Failure(self.label, code, f"{self.source}: {message}", self.source, warning=True))
+        warning = Failure(self.label, code, f"{self.source}: {message}", self.source, warning=True)
+        if warning not in self.warnings:
+            self.warnings.append(warning)
 
     @property
     def label(self) -> str:
         """The id that a failure carries: the report's own, else where it stood."""
         given = self.fields.get("id")
-        return str(given) if isinstance(given, str | int) and given != "" else self.source
+        return _whole_characters(str(given)) if isinstance(given, str | int) and given != "" else self.source
 
 
 def read_inputs(
@@ -174,7 +176,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _read_file(path: Path, given: _Given) -> Iterator[_Item]:
-    name, suffix = str(path), path.suffix.lower()
+    name, suffix = _whole_characters(str(path)), path.suffix.lower()
     if suffix in LATER_SUFFIXES:
         yield _failure(name, "unsupported", f"{suffix} is not read yet; expected .txt, .html or .jsonl: save its text as one of them")
         return
@@ -248,11 +250,14 @@ def _read_text_file(arrival: _Arrival) -> None:
 def _front_matter(words: str, arrival: _Arrival) -> dict[str, Any] | None:
     """The fields at the head of a text, None where the dashes are only dashes."""
     try:
-        fields = yaml.safe_load(words)
-    except (yaml.YAMLError, ValueError) as error:
+        # Everything is a string there: the day is checked once, where all days are, and an id may look like a number.
+        fields = yaml.load(words, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         arrival.warn("type", f"the block between --- lines is read as text, because it is no YAML: {str(error).splitlines()[0]}")
         return None
-    return fields if isinstance(fields, dict) and fields.keys() & _FRONT_FIELDS else None
+    if not isinstance(fields, dict) or not fields.keys() & _FRONT_FIELDS:
+        return None
+    return {key: None if value in ("null", "~", "") else value for key, value in fields.items()}
 
 
 def _read_html_file(arrival: _Arrival) -> None:
@@ -279,7 +284,9 @@ def _html_comments(tree: Any, comments: str) -> Iterator[tuple[str | None, str]]
     """Each comment with its author. A paragraph belongs to the nearest element around it that is called a comment."""
     authors = {_plain(element): _html_author(element) for element in tree.iter("p", "blockquote", "div", "li")}
     before: object = None
-    for line in filter(None, map(str.strip, comments.split("\n"))):
+    for line in map(str.strip, comments.split("\n")):
+        if not line or is_comments_header(line):
+            continue
         holder, author = authors.get(_squeezed(line), (None, None))
         yield author, ("\n\n" if holder is None or holder is not before else "\n") + line
         before = holder
@@ -401,7 +408,7 @@ def _settled(arrival: _Arrival, given: _Given, read: Callable[[_Arrival], None])
         read(arrival)
         report = _report(arrival, given)
     except InputError as error:
-        return Failure(arrival.label, error.code, f"{arrival.source}: {error}", arrival.source)
+        return Failure(arrival.label, error.code, _whole_characters(f"{arrival.source}: {error}"), arrival.source)
     return _Read(arrival.source, report, tuple(replace(warning, id=report.id) for warning in arrival.warnings))
 
 
@@ -438,8 +445,12 @@ def _clean(arrival: _Arrival, text: str) -> str:
     """Characters that no text has, replaced one for one, so that offsets hold."""
     if _SURROGATE.search(text):
         arrival.warn("encoding", "half characters (lone surrogates) are replaced by U+FFFD")
-        text = _SURROGATE.sub("\ufffd", text)
+        text = _whole_characters(text)
     return _CONTROL.sub(" ", text)
+
+
+def _whole_characters(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:
@@ -463,7 +474,7 @@ def _own_id(arrival: _Arrival) -> str | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise InputError(f"id is {value!r}; expected a string", code="type")
-    return _SURROGATE.sub("\ufffd", str(value))
+    return _whole_characters(str(value))
 
 
 def _published(arrival: _Arrival, given: _Given) -> date | None:

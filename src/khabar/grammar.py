@@ -17,7 +17,7 @@ from khabar.clauses import children, coordinated, counted, follow, instances, sa
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background
 from khabar.modality import WEIGHT, modality_of
-from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span
+from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
 from khabar.rules import PARTS, Kind, Rule, Slot
 from khabar.scene import Scene, place_of
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 JOINT = ("actor", "recipient")
 DEFINITE = ("the", "these", "those", "this", "that", "such")
+FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are most often the same one's
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
@@ -52,8 +53,8 @@ class Grammar:
 
 
 def _conditions(rule: Rule) -> int:
-    classed = sum(1 for role in rule.needs for slot in rule.roles.get(role, ()) if slot.of_class)
-    return 2 * len(rule.when) + len(rule.without) + len(rule.needs) + bool(classed)
+    classed = any(slot.of_class for role in rule.needs for slot in rule.roles.get(role, ()))
+    return 3 * len(rule.when) + len(rule.needs) + classed
 
 
 def _is_a(token: Token, part: str) -> bool:
@@ -77,11 +78,10 @@ class Story:
 
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
-    assert reading.doc is not None
-    scene = Scene(reading.report, reading.doc, reading.mentions)
+    scene = Scene(reading.report, reading.tree, reading.mentions)
     story = Story(place=_headline_place(scene))
     claims: list[Claim] = []
-    for sentence in reading.doc.sents:
+    for sentence in reading.tree.sents:
         section = _section_of(reading.report.sections, sentence.start_char)
         if section.kind in SILENT:
             continue
@@ -137,7 +137,7 @@ def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | No
 
 
 def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
-    found = [c for end in follow(token, path) for c in coordinated(end)]
+    found = [word for end in follow(token, path) for c in coordinated(end) for word in (c, counted(c))]
     return any("*" in lemmas or end.lemma_.lower() in lemmas or end.lower_ in lemmas for end in found)
 
 
@@ -145,7 +145,7 @@ def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Ru
     for slot in slots:
         found = [end for start in follow(token, slot.path) for end in ([start] if slot.alone else coordinated(start))]
         if role != "quantity":
-            found = [counted(end) for end in found]
+            found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = _listed_instead(found, role, scene)
         kept = [end for end in found if _accepts(role, end, slot.of_class, scene, rule)]
         if kept:
@@ -157,7 +157,11 @@ def _listed_instead(found: list[Token], role: str, scene: Scene) -> list[Token]:
     """A general noun gives way to what it is said to be: "several villages, among them A" → A, for places."""
     if role != "place":
         return found
-    return [end for word in found for end in ([i for i in instances(word) if scene.place_at(i)] or [word])]
+    return [end for word in found for end in (_named_instances(word, scene) or [word])]
+
+
+def _named_instances(word: Token, scene: Scene) -> list[Token]:
+    return [] if word.pos_ == "PROPN" else [i for i in instances(word) if scene.place_at(i)]
 
 
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
@@ -166,7 +170,7 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     if role == "actor":
         return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")
     if role == "place":
-        return scene.place_at(token) is not None
+        return of_class == "place" or scene.place_at(token) is not None
     if role == "quantity":
         return scene.quantity(token, rule.unit or "") is not None
     return scene.is_class(token, "")
@@ -193,22 +197,22 @@ def _claims(
     if modality is None:
         return
     when = _when(rule, token, sentence, scene, told_by, story, modality)
+    actors, recipients = (_groups(role, match) for role in JOINT)
+    known = kind != rule.kind or _by_known_violence(match) or (kind == story.violence and kind in FROM_AFAR)
+    doer = story.doer if not actors[0] and known else None
     places = _places(match, scene, story)
-    groups = [_groups(role, match, scene) for role in JOINT]
-    if groups[0] == [None] and (kind != rule.kind or _by_known_violence(match)):
-        groups[0] = [story.doer]
-    for place, actor, recipient in product(places, *groups):
+    for place, by, to in product(places, actors, recipients):
+        actor, recipient = scene.participant(by) or doer, scene.participant(to)
         if recipient and recipient.start is not None and recipient.start in [p.start for p in (actor, place) if p]:
             recipient = None
-        yield _claim(
-            match, kind, sentence, section, scene, place=place, actor=actor, recipient=recipient, when=when, modality=modality, told_by=told_by
-        )
+        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, told_by.chain if told_by else ())
+        yield _claim(match, kind, sentence, section, scene, parts)
     if not rule.standing and modality == "asserted":
-        story.place = next((p for p in places if p and not p.near), story.place)
+        story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
         if when.text and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
-            story.violence, story.doer = kind, groups[0][0]
+            story.violence, story.doer = kind, scene.participant(actors[0]) or doer
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
@@ -250,11 +254,12 @@ def _when(
     return date_event(token, times, told_by, story.date, published)
 
 
-def _groups(role: str, match: Match, scene: Scene) -> list[Participant | None]:
+def _groups(role: str, match: Match) -> list[list[Token]]:
+    """The words that fill a role together: all of them, or each by itself with what it is said to include ("14 people, including 3 children")."""
     tokens = match.fillers.get(role) or []
-    if role in match.rule.each:
-        return [scene.participant([token]) for token in tokens] or [None]
-    return [scene.participant(tokens)]
+    if role not in match.rule.each:
+        return [tokens]
+    return [[token] for token in dict.fromkeys(t for token in tokens for t in (token, *instances(token)))] or [[]]
 
 
 def _places(match: Match, scene: Scene, story: Story) -> list[Place | None]:
@@ -277,7 +282,7 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
         found = [end for end in _listed_instead(found, "place", scene) if end.i not in taken]
-        places = [p for p in (scene.place(end) for end in found) if p]
+        places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
         if places:
             return places
     return []
@@ -296,56 +301,56 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     return place_of(chosen, scene.report.text) if chosen else None
 
 
-def _claim(
-    match: Match,
-    kind: str,
-    sentence: Sentence,
-    section: Section,
-    scene: Scene,
-    *,
-    place: Place | None,
-    actor: Participant | None,
-    recipient: Participant | None,
-    when: Interval,
-    modality: Modality,
-    told_by: Attribution | None,
-) -> Claim:
+@dataclass(frozen=True)
+class Parts:
+    """What a claim says, apart from where it stands."""
+
+    actor: Participant | None
+    recipient: Participant | None
+    place: Place | None
+    quantity: Quantity | None
+    when: Interval
+    modality: Modality
+    chain: tuple[Speaker, ...]
+
+
+def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene: Scene, parts: Parts) -> Claim:
     span = _trimmed(scene.report.text, sentence.start_char, sentence.end_char)
     trigger = (match.trigger.idx, match.trigger.idx + len(match.trigger))
-    chain = told_by.chain if told_by else ()
+    actor, recipient, place = (part.text if part else None for part in (parts.actor, parts.recipient, parts.place))
     return Claim(
-        claim_id=claim_id(
-            scene.report.id,
-            kind,
-            span,
-            trigger,
-            actor and actor.text,
-            recipient and recipient.text,
-            place and place.text,
-            [link.text for link in chain],
-        ),
+        claim_id=claim_id(scene.report.id, kind, span, trigger, actor, recipient, place, [link.text for link in parts.chain]),
         report_id=scene.report.id,
         start=span[0],
         end=span[1],
         section=section.kind,
         kind=kind,
         trigger=trigger,
-        actor=actor,
-        recipient=recipient,
-        place=place,
-        date_start=when.start,
-        date_end=when.end,
-        date_text=when.text,
-        quantity=_quantity(match, scene),
-        modality=modality,
-        attribution=chain,
+        actor=parts.actor,
+        recipient=parts.recipient,
+        place=parts.place,
+        date_start=parts.when.start,
+        date_end=parts.when.end,
+        date_text=parts.when.text,
+        quantity=parts.quantity,
+        modality=parts.modality,
+        attribution=parts.chain,
         rule=match.rule.name,
     )
 
 
-def _quantity(match: Match, scene: Scene) -> Quantity | None:
+def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quantity | None:
+    """The number of a claim: of this recipient where several are told apart, else of the rule's own slots."""
+    if "quantity" not in match.rule.roles:
+        return None
+    unit = match.rule.unit or "people"
+    own = [q for q in (scene.quantity(token, unit) for token in recipients) if q]
+    if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
+        return Quantity(1, 1, unit)
+    if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):
+        return own[0] if own else None
     tokens = match.fillers.get("quantity") or []
-    return scene.quantity(tokens[0], match.rule.unit or "people") if tokens else None
+    return scene.quantity(tokens[0], unit) if tokens else None
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
@@ -360,7 +365,7 @@ def _with_background(claims: list[Claim], reading: Reading, grammar: Grammar) ->
     """Events of more than a week before publication are background, unless the report as a whole tells of such a time."""
     standing = {r.name for kind in grammar.kinds for r in kind.rules if r.standing}
     published = reading.report.published
-    if Scene(reading.report, reading.doc, reading.mentions).history:
+    if Scene(reading.report, reading.tree, reading.mentions).history:
         return tuple(claims)
     old = [is_background(Interval(c.date_start, c.date_end), published) for c in claims]
     return tuple(

@@ -76,7 +76,7 @@ class Record:
 
     # Writing. Each report is one transaction: a build that is killed leaves whole reports only, and the next run adds the rest.
 
-    def add(self, reading: Reading, *, sentences: Sequence[Span] = (), original: bytes | None = None) -> bool:
+    def add(self, reading: Reading, *, sentences: Sequence[Span] = ()) -> bool:
         """Keep a reading; False where the very same one is kept already.
 
         `sentences`: spans of all sentences of the report, for search; those of the claims are always kept.
@@ -85,8 +85,8 @@ class Record:
         key = _reading_key(version, reading, sentences)
         with self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
-            if original is not None:
-                self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, original))
+            if reading.report.original:
+                self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, reading.report.original))
             if not self._supersede(version, key):
                 return False
             self._insert_report(version, reading.report)
@@ -111,16 +111,19 @@ class Record:
         return key not in held
 
     def _insert_report(self, version: str, report: Report) -> None:
-        row = (version, report.id, report.sha256, report.title, report.url, report.outlet, report.author, _iso(report.published), report.language)
-        self.connection.execute("INSERT OR IGNORE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, report.text))
+        row = (version, report.id, report.sha256, report.url, report.outlet, _iso(report.published), report.text)
+        self.connection.execute("INSERT OR IGNORE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def _insert_reading(self, version: str, key: str, reading: Reading, sentences: Sequence[Span]) -> None:
         run = self.connection.execute
-        sections = canonical([[section.kind, section.start, section.end, section.author] for section in reading.report.sections])
-        run("INSERT INTO readings VALUES (?, ?, 1, ?)", (key, version, sections))
+        report = reading.report
+        run(
+            "INSERT INTO readings VALUES (?, ?, 1, ?, ?, ?, ?)",
+            (key, version, report.title, report.author, report.language, canonical(_sections(report))),
+        )
         numbers = {}
         for start, end in _all_sentences(reading, sentences):
-            row = (key, start, end, reading.report.text[start:end])
+            row = (key, start, end, report.text[start:end])
             numbers[start, end] = run('INSERT INTO sentences (reading, start, "end", text) VALUES (?, ?, ?, ?)', row).lastrowid
         self.connection.executemany(
             "INSERT INTO mentions VALUES (?, :start, :end, :kind, :text, :id, :name, :detail)".replace("?", ":reading"),
@@ -145,15 +148,18 @@ class Record:
         """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text."""
         outdated = self._outdated()
         rows = self.connection.execute(
-            f"SELECT * FROM current_claims WHERE {where} ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
+            f"SELECT * FROM current_claims WHERE {where} "
+            "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        return [_told(row, outdated) for row in rows]
+        told = [_told(row, outdated) for row in rows]
+        # Two files with the same text, say a page and its print view, say it once.
+        return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(told)}.values())[::-1]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""
         rows = self.connection.execute(
-            "SELECT reports.*, readings.sections FROM reports JOIN readings USING (version) "
+            "SELECT reports.*, title, author, language, sections FROM reports JOIN readings USING (version) "
             f"WHERE readings.current = 1 AND {where} ORDER BY published IS NULL, published, report_id, version",
             tuple(values),
         )
@@ -179,9 +185,8 @@ class Record:
 
     def _dump_report(self, report: Report) -> Iterator[str]:
         version = version_of(report)
-        sections = [[section.kind, section.start, section.end, section.author] for section in report.sections]
         fields = {name: getattr(report, name) for name in ("id", "title", "url", "outlet", "author", "language", "sha256", "text")}
-        yield canonical({"report": {**fields, "published": _iso(report.published), "sections": sections, "version": version}})
+        yield canonical({"report": {**fields, "published": _iso(report.published), "sections": _sections(report), "version": version}})
         query = "SELECT detail FROM mentions JOIN readings USING (reading) WHERE version = ? AND current = 1 ORDER BY start, detail"
         for row in self.connection.execute(query, (version,)):
             yield canonical({"mention": json.loads(row["detail"]), "version": version})
@@ -207,14 +212,20 @@ VALUES (:claim_id, :reading, :sentence, :section, :kind, :modality, :trigger_sta
 
 def version_of(report: Report) -> str:
     """The name of this text as published: the same id or address with another text, or on another day, is another version."""
-    return digest([report.id, report.outlet, _iso(report.published), report.url, report.text])[:32]
+    return digest([report.id, report.sha256, report.outlet, _iso(report.published), report.url, report.text])[:32]
+
+
+def _sections(report: Report) -> list[list[str | int | None]]:
+    return [[section.kind, section.start, section.end, section.author] for section in report.sections]
 
 
 def _reading_key(version: str, reading: Reading, sentences: Sequence[Span]) -> str:
     claims = [claim_json(claim) for claim in reading.claims]
     mentions = [mention_json(mention) for mention in reading.mentions]
-    sections = [[section.kind, section.start, section.end, section.author] for section in reading.report.sections]
-    return digest([version, sections, _all_sentences(reading, sentences), mentions, claims])[:32]
+    report = reading.report
+    return digest(
+        [version, report.title, report.author, report.language, _sections(report), _all_sentences(reading, sentences), mentions, claims]
+    )[:32]
 
 
 def _all_sentences(reading: Reading, sentences: Sequence[Span]) -> list[Span]:
@@ -248,7 +259,9 @@ def _install(connection: sqlite3.Connection) -> None:
 def _check_form(connection: sqlite3.Connection, path: Path) -> None:
     form = connection.execute("PRAGMA user_version").fetchone()[0]
     if form != FORM:
-        raise RecordError(f"{path} has form {form}, this program reads form {FORM}; build it again with this program, or use the one that made it")
+        raise RecordError(
+            f"{path} has form {form}, this program reads form {FORM}; build it again with this program, or use the one that made it"
+        )
 
 
 def _quoted(path: Path) -> str:
@@ -261,7 +274,9 @@ def _told(row: sqlite3.Row, outdated: Mapping[str, date]) -> Told:
         parts[name] = json.loads(parts[name]) if parts[name] is not None else None
     parts["trigger"] = (row["trigger_start"], row["trigger_end"])
     version = row["version"]
-    return Told(claim_from_json(parts), row["sentence_text"], version, row["outlet"], day(row["published"]), row["url"], outdated.get(version))
+    return Told(
+        claim_from_json(parts), row["sentence_text"], version, row["outlet"], day(row["published"]), row["url"], outdated.get(version)
+    )
 
 
 def _report(row: sqlite3.Row) -> Report:

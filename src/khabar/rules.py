@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from khabar.errors import KnowledgeError
-from khabar.lexicon import load
+from khabar.lexicon import load, words
 
 PARTS = {"verb": ("VERB",), "noun": ("NOUN", "PROPN"), "adjective": ("ADJ", "VERB"), "suffix": (), "preposition": ("ADP",)}
 ROLES = ("actor", "recipient", "place", "quantity")
@@ -126,10 +126,10 @@ def _rule(kind: str, entry: Mapping[str, Any], file: str) -> Rule:
     return Rule(
         name=f"{kind}.{name}",
         kind=kind,
-        words={part: frozenset(entry[part]) for part in PARTS if part in entry},
+        words={part: _lemmas(entry[part]) for part in PARTS if part in entry},
         roles={role: tuple(_slot(s) for s in _listed(entry[role])) for role in ROLES if role in entry},
-        when={path: frozenset(_listed(lemmas)) for path, lemmas in entry.get("when", {}).items()},
-        without={path: frozenset(_listed(lemmas)) for path, lemmas in entry.get("without", {}).items()},
+        when={path: _lemmas(lemmas) for path, lemmas in entry.get("when", {}).items()},
+        without={path: _lemmas(lemmas) for path, lemmas in entry.get("without", {}).items()},
         needs=frozenset(_listed(entry.get("needs", []))),
         unit=entry.get("unit"),
         modality=entry.get("modality"),
@@ -139,6 +139,12 @@ def _rule(kind: str, entry: Mapping[str, Any], file: str) -> Rule:
         echoes=frozenset(_listed(entry.get("echoes", []))),
         examples=(Example(entry["example"], tuple(_listed(entry.get("claims", [])))),),
     )
+
+
+def _lemmas(value: object) -> frozenset[str]:
+    """The lemmas of a list; "@aircraft" stands for a class of knowledge/nouns.yaml."""
+    listed = frozenset(_listed(value))
+    return listed.union(*(words("nouns.yaml")[name[1:]] for name in listed if name.startswith("@")))
 
 
 def _slot(text: str) -> Slot:

@@ -6,10 +6,11 @@ Rules speak of words of the tree; claims need spans. This module stands between:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import children
+from khabar.clauses import children, follow
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import ActorMention, Mention, Participant, Place, PlaceMention, Quantity, QuantityMention, Report, Span, TimeMention
@@ -67,14 +68,14 @@ class Scene:
     def is_class(self, token: Token, of_class: str) -> bool:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
-            return self.actor_at(token) is not None or token.ent_type_ in ("PERSON", "ORG")
+            return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
         if of_class == "place":
-            return self.place_at(token) is not None
+            return self.is_place(token)
         if of_class == "named":
             place = self.place_at(token)
             return place is not None and place.form != "generic"
         if of_class == "people":
-            return token.lemma_.lower() in words("nouns.yaml")["person"] or self.is_class(token, "actor")
+            return any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force")) or self.is_class(token, "actor")
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
@@ -92,11 +93,20 @@ class Scene:
         if actor is not None and actor.form == "reference":
             return self._antecedent(actor)
         if actor is not None and not self._bare_weapon(token, actor):
-            return Participant(actor.text, actor.start, actor.end, actor.id, actor.name)
+            start = self._after_number(actor.start, actor.end)
+            return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
         if token.pos_ == "PRON" or token.lower_ in ("who", "which", "that") or actor is not None:
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
+
+    def _after_number(self, start: int, end: int) -> int:
+        """Where the words begin that follow a leading number: "at least 14 people" → people."""
+        number = next((q for q in self._quantities if q.start <= start < q.end < end), None)
+        after = number.end if number else start
+        while after < end and self.report.text[after].isspace():
+            after += 1
+        return after
 
     def _bare_weapon(self, token: Token, actor: ActorMention) -> bool:
         """"artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
@@ -109,9 +119,43 @@ class Scene:
         return Participant(self.report.text[start:end], start, end, mention.id, mention.name)
 
     def place(self, token: Token) -> Place | None:
-        """The place that a word is the head of, its words those of the fullest name where it only points back."""
+        """The place that a word is the head of, its words those of the fullest name where it only points back; a portion of a place
+        ("part of the city") is a place within it."""
+        whole = self._whole_of(token)
+        if whole is not None:
+            start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
+            return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
         m = self.place_at(token)
-        return place_of(m, self.report.text) if m else None
+        if m is not None:
+            return self._named_core(token, m)
+        if token.lemma_.lower() not in words("nouns.yaml")["site"]:
+            return None
+        start, end = self.noun_phrase(token)
+        return Place(self.report.text[start:end], start, end)
+
+    def _named_core(self, token: Token, m: PlaceMention) -> Place:
+        """The words that name a place, without what is only said of it: "the rebel-held town of Karsa in the north" → Karsa, "the Sabra
+        district of the capital" → Sabra district. A place without a name keeps all its words."""
+        if m.form == "reference" or m.near:
+            return place_of(m, self.report.text)
+        inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
+        if inner is not None and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
+            return place_of(inner, self.report.text)
+        span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
+        first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
+        if first is None or not any(t.pos_ == "PROPN" for t in span):
+            return place_of(m, self.report.text)
+        start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
+        return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
+
+    def _whole_of(self, token: Token) -> PlaceMention | None:
+        if token.lemma_.lower() not in words("nouns.yaml")["portion"]:
+            return None
+        return next((m for m in (self.place_at(end) for end in follow(token, "of")) if m), None)
+
+    def is_place(self, token: Token) -> bool:
+        """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
+        return self.place_at(token) is not None or token.lemma_.lower() in words("nouns.yaml")["site"] or self._whole_of(token) is not None
 
     def quantity(self, token: Token, unit: str) -> Quantity | None:
         """The number that counts a word (or that the word is), None where it is not counted."""
@@ -120,6 +164,12 @@ class Scene:
             if counted or any(m.start <= n.idx < m.end for n in children(token, "nummod", "det", "amod", "nmod") if n.sent == token.sent):
                 return Quantity(m.low, m.high, unit, m.approximate)
         return None
+
+    def is_one(self, token: Token) -> bool:
+        """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
+        if token.ent_type_ == "PERSON":
+            return True
+        return token.tag_ == "NN" and token.lemma_.lower() in words("nouns.yaml")["person"] and token.lower_ not in ("people", "personnel", "family", "crew")
 
     def noun_phrase(self, token: Token) -> Span:
         """The words an annotator would give for a noun: without article, number, relative clause or what follows but "of …"."""
@@ -132,6 +182,11 @@ class Scene:
             if child.dep_ in ("flat", "compound") or (child.dep_ == "nmod" and any(c.lower_ == "of" for c in children(child, "case"))):
                 last = max(last, _rightmost(child), key=lambda t: t.i)
         return first.idx, last.idx + len(last)
+
+
+def _name_end(token: Token) -> int:
+    """Where a name ends, with the words that follow its head as part of it ("Deir ez-Zor")."""
+    return max((t.idx + len(t) for t in token.subtree if t.head == token and t.dep_ in ("flat", "compound", "goeswith")), default=0)
 
 
 def _leftmost(token: Token) -> Token:

@@ -10,17 +10,14 @@ CREATE TABLE originals (
 ) WITHOUT ROWID;
 
 -- One row for each version of a text that an outlet published. The same address, or the same id, with another text is
--- another version, known from its own day. `version` is a hash of id, outlet, published, url and text.
+-- another version, known from its own day. `version` is a hash of all the columns.
 CREATE TABLE reports (
     version   TEXT PRIMARY KEY,
     report_id TEXT NOT NULL CHECK (report_id <> ''),
     sha256    TEXT NOT NULL,                         -- of the original bytes; '' where none were handed over
-    title     TEXT,
     url       TEXT,
     outlet    TEXT,
-    author    TEXT,
     published TEXT CHECK (published IS date(published)),  -- ISO day: the day from which it is known; NULL: not "known by" any day
-    language  TEXT,
     text      TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX reports_by_id ON reports (report_id);
@@ -32,6 +29,9 @@ CREATE TABLE readings (
     reading  TEXT PRIMARY KEY,
     version  TEXT NOT NULL REFERENCES reports (version),
     current  INTEGER NOT NULL CHECK (current IN (0, 1)),
+    title    TEXT,
+    author   TEXT,
+    language TEXT,
     sections TEXT NOT NULL CHECK (json_type(sections) = 'array')
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX readings_current ON readings (version) WHERE current = 1;
@@ -78,16 +78,16 @@ CREATE TABLE claims (
     trigger_start INTEGER NOT NULL,
     trigger_end  INTEGER NOT NULL,
     attribution  TEXT NOT NULL CHECK (json_type(attribution) = 'array'),
-    actor        TEXT CHECK (json_valid(actor)),      -- {text, start, end, id, name}
-    recipient    TEXT CHECK (json_valid(recipient)),
-    place        TEXT CHECK (json_valid(place)),      -- … and latitude, longitude, precision, country, admin1, near, parent
+    actor        TEXT CHECK (actor IS NULL OR json_valid(actor)),      -- {text, start, end, id, name}
+    recipient    TEXT CHECK (recipient IS NULL OR json_valid(recipient)),
+    place        TEXT CHECK (place IS NULL OR json_valid(place)),      -- … and latitude, longitude, precision, country, admin1, near, parent
     actor_id     TEXT AS (json_extract(actor, '$.id')),
     recipient_id TEXT AS (json_extract(recipient, '$.id')),
     place_id     TEXT AS (json_extract(place, '$.id')),
     date_start   TEXT CHECK (date_start IS date(date_start)),
     date_end     TEXT CHECK (date_end IS date(date_end)),
     date_text    TEXT,
-    quantity     TEXT CHECK (json_valid(quantity)),
+    quantity     TEXT CHECK (quantity IS NULL OR json_valid(quantity)),
     rule         TEXT NOT NULL,
     PRIMARY KEY (reading, claim_id)
 ) WITHOUT ROWID;
@@ -142,7 +142,7 @@ CREATE TRIGGER originals_stay BEFORE UPDATE ON originals BEGIN SELECT RAISE (ABO
 CREATE TRIGGER originals_are_kept BEFORE DELETE ON originals BEGIN SELECT RAISE (ABORT, 'originals are append-only'); END;
 CREATE TRIGGER reports_stay BEFORE UPDATE ON reports BEGIN SELECT RAISE (ABORT, 'reports are never altered'); END;
 CREATE TRIGGER reports_are_kept BEFORE DELETE ON reports BEGIN SELECT RAISE (ABORT, 'reports are append-only'); END;
-CREATE TRIGGER readings_stay BEFORE UPDATE OF reading, version, sections ON readings BEGIN SELECT RAISE (ABORT, 'only the flag of a reading changes'); END;
+CREATE TRIGGER readings_stay BEFORE UPDATE OF reading, version, title, author, language, sections ON readings BEGIN SELECT RAISE (ABORT, 'only the flag of a reading changes'); END;
 CREATE TRIGGER readings_are_kept BEFORE DELETE ON readings BEGIN SELECT RAISE (ABORT, 'readings are append-only'); END;
 CREATE TRIGGER claims_stay BEFORE UPDATE ON claims BEGIN SELECT RAISE (ABORT, 'claims are never altered'); END;
 CREATE TRIGGER claims_are_kept BEFORE DELETE ON claims BEGIN SELECT RAISE (ABORT, 'claims are append-only'); END;

@@ -26,7 +26,7 @@ LONGEST_HEADLINE = 200
 _LINE = re.compile(r"[^\r\n\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\r\n\f\x85\u2028\u2029]")
 _BULLET = re.compile(r"\A\s*(?P<bullet>[•‣◦▪●∙*·–—-]|\d{1,2}[.)])\s+(?=\S)")
-_ENDS_SENTENCE = re.compile(r"[.!?…;:][\"'”’»)\]]*$")
+_ENDS_SENTENCE = re.compile(r"[.!?…;:][\s\"'`”’»)\]]*$")
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])")
 _WORD = re.compile(r"[\w'’-]+")
 
@@ -96,10 +96,12 @@ def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:
     """The spans that hold whole sentences, without the space around them: no sentence runs over their border.
 
     A blank line is a border. A single line break is one too, except where the text is wrapped at a width or the sentence plainly runs on.
-    `sections`, where given, are borders as well.
+    `sections`, where given, are borders as well, and so is the end of a dateline.
     """
-    borders = sorted({section.start for section in sections})
-    return [span for block in _blocks(text, None) for span in _cut(text, block, borders)]
+    blocks = _blocks(text, None)
+    datelines = {block.start + found.end() for block in blocks if (found := _begins("dateline", text[block.start : block.start + LONGEST_CUE]))}
+    borders = sorted({section.start for section in sections} | datelines)
+    return [span for block in blocks for span in _cut(text, block, borders)]
 
 
 def _cut(text: str, block: _Block, borders: Sequence[int]) -> Iterator[Span]:
@@ -208,9 +210,14 @@ def _appeals(blocks: Sequence[_Block], labels: _Labels) -> None:
         if index in labels:
             continue
         header = _whole("other_stories", block.text)
-        if header or _whole("line", block.text) or _appeals_to_reader(block) or (other_stories and block.short):
+        if header or _whole("line", block.text) or _appeals_to_reader(block) or (other_stories and _is_link(block)):
             labels[index] = _BOILERPLATE
         other_stories = header is not None or (other_stories and index in labels)
+
+
+def _is_link(block: _Block) -> bool:
+    """May be the headline of another story."""
+    return block.words <= 14 and (not block.finished or block.text.endswith("?"))
 
 
 def _appeals_to_reader(block: _Block) -> bool:
@@ -254,7 +261,8 @@ def _comment_starts(blocks: Sequence[_Block], labels: _Labels, header: int | Non
         if author := _comment_author(block.text, bulleted=bulleted):
             found[index] = author
     if header is not None:
-        return found or _named_lines(blocks, header)
+        # Without any form, all that follows is one comment whose author nobody knows.
+        return {header + 1: None} | (found or _named_lines(blocks, header))
     if not found or _spoken_of(blocks, found) or not (len(found) > 1 or _late(blocks, labels, min(found))):
         return {}
     return found
@@ -273,15 +281,15 @@ def _spoken_of(blocks: Sequence[_Block], starts: dict[int, str | None]) -> bool:
 
 
 def _named_lines(blocks: Sequence[_Block], header: int) -> dict[int, str | None]:
-    """In a block of comments without forms of their own: a line of a few words before a longer one, or before a date, is a name."""
-    starts: dict[int, str | None] = {}
-    for index in range(header + 1, len(blocks) - 1):
-        block, following = blocks[index], blocks[index + 1]
-        if block.finished or block.words > 4 or _whole("comment_mark", block.text) or _whole("line", block.text):
-            continue
-        if following.words > 5 or _whole("comment_mark", following.text):
-            starts[index] = block.text
-    return starts or {header + 1: None}
+    """Names in comments that have no form of their own: a few words before a date or after "Reply"; failing these, before a long line."""
+    few = [i for i in range(header + 1, len(blocks) - 1) if blocks[i].words <= 4 and not _known_line(blocks[i].text)]
+    marked = [i for i in few if _whole("comment_date", blocks[i + 1].text) or _whole("comment_mark", blocks[i - 1].text)]
+    named = marked or [i for i in few if not blocks[i].finished and blocks[i + 1].words > 5]
+    return {i: blocks[i].text for i in named}
+
+
+def _known_line(text: str) -> bool:
+    return any(_whole(name, text) for name in ("comment_mark", "comment_date", "line"))
 
 
 def _unnamed_before(blocks: Sequence[_Block], labels: _Labels, first: int, bullet: str | None) -> int:
@@ -300,7 +308,7 @@ def _fill_comments(blocks: Sequence[_Block], labels: _Labels, first: int, starts
             author = starts.get(index)
             labels[index] = _Label("comment", author, opens=True)
             current = _Label("comment", author)
-        elif _whole("comment_mark", block.text):
+        elif _whole("comment_mark", block.text) or _whole("comment_date", block.text):
             labels[index] = current or _BOILERPLATE
         elif labels.get(index) == _BOILERPLATE or current is None:
             # What follows the comment form is another part of the page: the story never goes on behind its readers.
@@ -320,6 +328,11 @@ def _navigation(blocks: Sequence[_Block], labels: _Labels, first: int) -> None:
             return
 
 
+def is_comments_header(line: str) -> bool:
+    """A line that only says that readers' comments follow."""
+    return _whole("comments_header", line.strip()) is not None
+
+
 def _own_label(label: _Label | None) -> bool:
     return label is not None and label.opens
 
@@ -332,7 +345,7 @@ def _endings(blocks: Sequence[_Block], labels: _Labels) -> None:
     # Three: seldom do more than three people sign a report.
     last = [i for i in range(1, end) if i not in labels][-3:]
     for index in reversed(last):
-        if not _is_biography(blocks, index):
+        if not _is_biography(blocks, labels, index):
             return
         labels[index] = _BOILERPLATE
 
@@ -342,13 +355,14 @@ def _footer(blocks: Sequence[_Block], labels: _Labels) -> None:
     _navigation(blocks, labels, last_prose + 1)
 
 
-def _is_biography(blocks: Sequence[_Block], index: int) -> bool:
+def _is_biography(blocks: Sequence[_Block], labels: _Labels, index: int) -> bool:
     text = blocks[index].text
-    if len(text) > LONGEST_CAPTION or not (match := _begins("biography", text)):
+    if len(text) > LONGEST_CAPTION or not (match := _begins("biography", text)) or _search("no_biography", text):
         return False
     surname = match["name"].replace(",", "").split()[-1]
     # The first two blocks may hold the byline.
-    return not any(re.search(rf"\b{re.escape(surname)}\b", block.text) for block in blocks[2:index])
+    story = (block.text for i, block in enumerate(blocks[:index]) if i > 1 and i not in labels)
+    return not any(re.search(rf"\b{re.escape(surname)}\b", words) for words in story)
 
 
 # -- captions and headlines ----------------------------------------------------------------------------------------------------------
@@ -368,7 +382,7 @@ def _captions(blocks: Sequence[_Block], labels: _Labels) -> None:
 
 def _is_caption(blocks: Sequence[_Block], labels: _Labels, index: int) -> bool:
     block = blocks[index]
-    if len(block.text) > LONGEST_CAPTION:
+    if len(block.text) > LONGEST_CAPTION or len(blocks) == 1:
         return False
     if _search("credit", block.text):
         return True
@@ -410,9 +424,10 @@ def _introduces_alt_text(blocks: Sequence[_Block], labels: _Labels, index: int) 
 def _headlines(blocks: Sequence[_Block], labels: _Labels) -> None:
     if not blocks:
         return
-    if 0 not in labels and _is_headline(blocks):
-        labels[0] = _HEADLINE
-    for index in range(1, len(blocks) - 1):
+    first = next((index for index in range(len(blocks)) if labels.get(index) != _BOILERPLATE), 0)
+    if first not in labels and _is_headline(blocks[first:]):
+        labels[first] = _HEADLINE
+    for index in range(first + 1, len(blocks) - 1):
         if index not in labels and _is_heading(blocks, labels, index):
             labels[index] = _HEADLINE
 
@@ -423,14 +438,15 @@ def _is_headline(blocks: Sequence[_Block]) -> bool:
     if len(blocks) == 1 or len(first.text) > LONGEST_HEADLINE or first.bullet or first.text.endswith(":"):
         return False
     long_words = [word for word in _WORD.findall(first.text) if len(word) > 3]
-    titled = len(long_words) >= 4 and sum(word[0].isupper() for word in long_words) >= 0.8 * len(long_words)
-    return not first.finished or first.text.endswith("?") or titled
+    titled = len(long_words) >= 5 and not first.text.isupper() and sum(word[0].isupper() for word in long_words) >= 0.9 * len(long_words)
+    one_question = first.text.endswith("?") and _SENTENCE_BORDER.search(first.text) is None
+    return not first.finished or one_question or titled
 
 
 def _is_heading(blocks: Sequence[_Block], labels: _Labels, index: int) -> bool:
     """A short line between paragraphs. Several in a row are a list, which may hold claims: body."""
     block, before, after = blocks[index], blocks[index - 1], blocks[index + 1]
-    if not block.short or block.words > 12 or block.text[0].islower() or re.match(r"\d{1,2}[:.]\d{2}\b", block.text):
+    if not block.short or block.words > 12 or re.match(r"[a-z\[(]|\d{1,2}[:.]\d{2}\b", block.text):
         return False
     if block.words > 6 and block.text[0] in '"“”':  # a quotation set off, not a heading
         return False

@@ -14,14 +14,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from khabar.model import ActorMention, Mention, Report, Speaker
-from khabar.speech import lexicon, owner
+from khabar.speech import is_joined, lexicon, owner
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 Kind = Literal["person", "body", "people"]
 ARTICLES = frozenset({"the", "a", "an"})
-PLURAL_PRONOUNS, PERSON_PRONOUNS = frozenset({"they", "them", "their"}), frozenset({"he", "she", "him", "her", "his", "i", "who"})
+PLURAL_PRONOUNS, PERSON_PRONOUNS = frozenset({"they", "them", "their"}), frozenset({"he", "she", "him", "her", "his", "who"})
+
+
+_FIRST_PERSONS = frozenset({"i", "we", "me", "us", "my", "our"})  # in a quotation: whoever is quoted
 
 
 class Resolved(Protocol):
@@ -60,6 +63,7 @@ class Cast:
         self._mentions = [mention for mention in mentions if isinstance(mention, ActorMention)]
         self._names = _names(doc, self._mentions)
         self._met: list[Known] = []
+        self._through: dict[str, tuple[Speaker, ...]] = {}
         self._affiliations: dict[str, str] = {}
         for entity in doc.ents:
             if entity.label_ == "PERSON" and (body := self._body_of(entity)):
@@ -84,12 +88,24 @@ class Cast:
             return None
         return Speaker(text, self._resolve(text))
 
+    def passed_on(self, token: Token, speaker: Speaker | None, outlets: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
+        """The outlets through which a speaker speaks; "he added" goes on through those to whom he spoke before."""
+        if speaker is None:
+            return outlets
+        if not outlets and (token.pos_ == "PRON" or _is_definite(token)):
+            return self._through.get(speaker.text, ())
+        self._through[speaker.text] = outlets
+        return outlets
+
     def unnamed(self) -> Speaker:
         return Speaker(lexicon().unnamed)
 
     # --- who a noun stands for
 
     def _known(self, token: Token) -> Known | None:
+        token = _noun_in(token)
+        if token.lower_ in _FIRST_PERSONS or _is_nobody(token):
+            return None
         if token.pos_ == "PRON" or token.lower_ in PERSON_PRONOUNS | PLURAL_PRONOUNS | {"it", "its"}:
             return self._referred(token) or self._pronoun(token)
         if (whole := _partitive(token)) is not None:
@@ -116,9 +132,8 @@ class Cast:
     def _pronoun(self, token: Token) -> Known | None:
         word = token.lower_
         wanted: tuple[Kind, ...] = ("person",) if word in PERSON_PRONOUNS else ("people", "body") if word in PLURAL_PRONOUNS else ("body",)
-        for kind in wanted:
-            if last := next((known for known in reversed(self._met) if known.kind == kind), None):
-                return last
+        if last := next((known for known in reversed(self._met) if known.kind in wanted), None):
+            return last
         if "people" in wanted and (acting := _acting_before(token)) is not None:
             return self._known(acting)
         if "person" in wanted and (named := [e for e in self._doc.ents if e.label_ == "PERSON" and e.end <= token.i]):
@@ -145,6 +160,8 @@ class Cast:
             return self._known(whose)
         if token.lemma_.lower() in lexicon().words["reports"] and plural:
             return Known(lexicon().unnamed, "people")
+        if token.lemma_.lower() in lexicon().words["outlets"]:
+            return self._met_before(token) or Known(phrase(token), _kind(token))
         if token.lemma_.lower() in lexicon().words["pictures"] or plural or _has_article(token, "a", "an"):
             return None
         return next((known for known in reversed(self._met) if known.kind != "people"), None)
@@ -156,7 +173,9 @@ class Cast:
             return None
         for word in (token.lemma_.lower(), *lefts):
             for part in lexicon().bodies.get(word, ()):
-                if name := next((name for name in self._names if part in name.lower().split() or (" " in part and part in name.lower())), None):
+                if name := next(
+                    (name for name in self._names if part in name.lower().split() or (" " in part and part in name.lower())), None
+                ):
                     return Known(self._full(name), "body")
         return None
 
@@ -186,7 +205,7 @@ class Cast:
     def _body_of(self, person: Span) -> str | None:
         """ "Jaysh X spokesman N", "N, head of X", "X's envoy N": X, as the report names it in full."""
         for role in _roles(person):
-            if (body := _body_beside(role, person)) is not None and body.ent_type_ != "PLACE":
+            if (body := _body_beside(role, person)) is not None and not _is_place(body):
                 named = _named(body)
                 text = named.text if named is not None else phrase(body)
                 known = self._class_body(body) if named is None else None
@@ -214,14 +233,15 @@ class Cast:
         if token.lemma_.lower() in words["reporters"]:
             named = next((child for child in token.lefts if child.pos_ == "PROPN"), None)
             return None if named is None else _bare(_entity(named).text if named.ent_type_ else named.text)
-        text = _bare(_entity(token).text) if token.ent_type_ else phrase(token)
-        if token.ent_type_ == "PERSON":
+        named = _named(token)
+        text = _bare(named.text) if named is not None else phrase(token)
+        if token.ent_type_ == "PERSON" or any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for child in token.children):
             return None
         if text.lower() in words["wires"] or self._is_registered_medium(text):
             return text
         # "state television", "Orient News": a medium by its last word, unless it is a mere "the media"
         last = text.lower().split()[-1:] or [""]
-        return text if {last[0], token.lemma_.lower()} & words["outlets"] and len(text.split()) > 1 else None
+        return text if {last[0], token.lemma_.lower()} & words["outlets"] and (named is not None or len(text.split()) > 1) else None
 
     def _is_registered_medium(self, text: str) -> bool:
         actor = self._registry.resolve(text, on=self._report.published) if self._registry else None
@@ -240,7 +260,9 @@ class Cast:
         for text in (known.text, known.body):
             if text and (found := self._resolve(text)):
                 return found
-        covering = (mention.id for mention in self._mentions if mention.id and mention.start <= token.idx < mention.end and mention.form == "name")
+        covering = (
+            mention.id for mention in self._mentions if mention.id and mention.start <= token.idx < mention.end and mention.form == "name"
+        )
         return next(covering, None) if known.kind != "person" else None
 
     def _resolve(self, text: str) -> str | None:
@@ -255,12 +277,25 @@ def phrase(token: Token) -> str:
     """A noun with what names it, without article, relative clause or apposition: "source at the city's police command"."""
     kept = [token]
     for child in token.children:
-        if child.dep_ in ("det", "punct", "appos", "conj", "cc", "case", "parataxis", "advmod", "dep", "det:predet") or child.dep_.startswith("acl"):
+        if child.dep_ in (
+            "det",
+            "punct",
+            "appos",
+            "conj",
+            "cc",
+            "case",
+            "parataxis",
+            "advmod",
+            "dep",
+            "det:predet",
+        ) or child.dep_.startswith("acl"):
             if not (child.dep_ in ("conj", "cc") and child.i - token.i <= 6):
                 continue
         kept += list(child.subtree)
-    text = token.doc[min(t.i for t in kept) : _unbroken_end(kept)].text
-    return _bare(text)
+    start = min(t.i for t in kept)
+    if token.lemma_.lower() in lexicon().words["outlets"]:  # "the official X news agency": X news agency
+        start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN"), start)
+    return _bare(token.doc[start : _unbroken_end([t for t in kept if t.i >= start])].text)
 
 
 def _unbroken_end(kept: list[Token]) -> int:
@@ -276,6 +311,7 @@ def _bare(text: str) -> str:
     """Without article, possessive and quotation marks."""
     text = re.sub(r"\s+", " ", text).strip(" “”\"'‘’,.;:()[]")
     text = re.sub(r"(?:['’]s)$", "", text)
+    text = re.sub(r"^(?:the |a |an )?[\w.]+-(?:based|linked|affiliated|run|owned|backed|led)\s+(?=\S)", "", text, flags=re.IGNORECASE)
     first, _, rest = text.partition(" ")
     return rest if rest and first.lower() in ARTICLES else text
 
@@ -333,7 +369,13 @@ def _name_begins_before(doc: Doc, at: int, label: str) -> bool:
     before = doc[at - 1]
     if doc[at].text in ("-", "–") or (before.text in ("-", "–") and before.whitespace_ == ""):
         return before.whitespace_ == ""
-    return label == "ORG" and before.text[:1].isupper() and before.pos_ in ("PROPN", "ADJ") and before.head.i >= at and before.ent_type_ in ("ORG", "", "NORP")
+    return (
+        label == "ORG"
+        and before.text[:1].isupper()
+        and before.pos_ in ("PROPN", "ADJ")
+        and before.head.i >= at
+        and before.ent_type_ in ("ORG", "", "NORP")
+    )
 
 
 def _core(token: Token) -> Iterator[Token]:
@@ -346,13 +388,17 @@ def _core(token: Token) -> Iterator[Token]:
 
 def _named(token: Token) -> Span | None:
     """The organisation, people or place that a noun phrase names in its head or, with a common noun for head, in apposition to it."""
-    if token.ent_type_ in ("ORG", "NORP", "PLACE", "FACILITY"):
+    if token.ent_type_ in ("ORG", "NORP", "PLACE", "FACILITY") and any(c.isupper() for c in token.text):
         return _entity(token)
     for child in token.children:
-        if child.dep_ in ("appos", "flat", "nmod:desc") or (child.dep_ == "compound" and child.i > token.i):
+        if is_joined(child) and 0 < child.i - token.i <= 2:
+            return _entity(child)
+        if child.dep_ in ("appos", "flat", "nmod:desc", "dep") or (child.dep_ in ("compound", "nmod") and child.i == token.i + 1):
             for near in _core(child):
                 if near.ent_type_ == "ORG":
                     return _entity(near)
+        if child.dep_ in ("appos", "flat") and child.pos_ == "PROPN" and child.left_edge.i == token.i + 1 and child.ent_type_ != "PERSON":
+            return token.doc[child.left_edge.i : child.i + 1]
     before = token.nbor(-1) if token.i > 0 else token
     if token.lemma_.lower() in lexicon().bodies and before.ent_type_ == "ORG":
         return _entity(before)
@@ -380,7 +426,11 @@ def _body_beside(role: Token, person: Span) -> Token | None:
                 continue
             return _nested_body(child)
     before = person.doc[role.i - 1] if role.i > role.sent.start else None
-    if before is not None and before.ent_type_ == "ORG" or (before is not None and before.lower_ in ("observatory", "ministry", "army", "police")):
+    if (
+        before is not None
+        and before.ent_type_ == "ORG"
+        or (before is not None and before.lower_ in ("observatory", "ministry", "army", "police"))
+    ):
         return before
     return None
 
@@ -393,18 +443,40 @@ def _nested_body(noun: Token) -> Token:
     return inner[0] if inner else noun
 
 
+def _noun_in(token: Token) -> Token:
+    """The name under a word that is none: the tree may hang "Observatory" on "based" in "the Britain-based Observatory"."""
+    if token.pos_ in ("NOUN", "PROPN", "PRON") or token.ent_type_:
+        return token
+    named = [t for t in token.subtree if t.ent_type_ in ("ORG", "PERSON")]
+    nouns = [t for t in token.subtree if t.pos_ in ("NOUN", "PROPN")]
+    return (named or nouns or [token])[-1]
+
+
+def _is_nobody(token: Token) -> bool:
+    return token.lower_ in ("nobody", "none", "neither") or any(
+        c.lower_ in ("no", "neither") and c.dep_ in ("det", "advmod", "cc:preconj") for c in token.lefts
+    )
+
+
 def _partitive(token: Token) -> Token | None:
     """The fighters in "some of the fighters"."""
     if token.lemma_.lower() not in lexicon().words["parts"]:
         return None
-    return next((c for c in token.rights if c.dep_ == "nmod" and any(g.lower_ == "of" for g in c.lefts) and c.pos_ in ("NOUN", "PROPN")), None)
+    return next(
+        (c for c in token.rights if c.dep_ == "nmod" and any(g.lower_ == "of" for g in c.lefts) and c.pos_ in ("NOUN", "PROPN")), None
+    )
 
 
 def _acting_before(token: Token) -> Token | None:
     """The last plural or named subject before "they", within two sentences."""
     first = max(0, token.sent.start - 60)
     for before in reversed(token.doc[first : token.i]):
-        if before.dep_.startswith("nsubj") and before.pos_ in ("NOUN", "PROPN") and (before.tag_ == "NNS" or before.ent_type_ == "ORG") and _can_speak(before):
+        if (
+            before.dep_.startswith("nsubj")
+            and before.pos_ in ("NOUN", "PROPN")
+            and (before.tag_ == "NNS" or before.ent_type_ == "ORG")
+            and _can_speak(before)
+        ):
             return before
     return None
 
@@ -412,13 +484,25 @@ def _acting_before(token: Token) -> Token | None:
 def _can_speak(token: Token) -> bool:
     """Persons, bodies and places speak; "the attack", "a view" and "Friday" do not."""
     lemma, words = token.lemma_.lower(), lexicon().words
-    if token.pos_ in ("PROPN", "PRON") or token.ent_type_ or lemma in lexicon().bodies or lemma in words["outlets"] | words["contextual"] | words["informants"] | words["roles"]:
-        return token.lower_ not in _UNSPEAKING
     nominals = token.doc.user_data.get("nominals")
+    if nominals is not None and nominals[token.i] == "time":
+        return False
+    if (
+        token.pos_ in ("PROPN", "PRON")
+        or token.ent_type_
+        or lemma in lexicon().bodies
+        or lemma in words["outlets"] | words["contextual"] | words["informants"] | words["roles"]
+    ):
+        return token.lower_ not in _UNSPEAKING
     return nominals is None or nominals[token.i] in ("", "person", "organization", "place")
 
 
 _UNSPEAKING = frozenset({"this", "that", "which", "these", "those", "something", "nothing", "everything", "there", "what"})
+
+
+def _is_place(token: Token) -> bool:
+    nominals = token.doc.user_data.get("nominals")
+    return token.ent_type_ == "PLACE" or (nominals is not None and nominals[token.i] == "place")
 
 
 def _has_article(token: Token, *articles: str) -> bool:

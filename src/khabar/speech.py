@@ -6,6 +6,7 @@ and how far a quotation runs is for `khabar.speakers` and `khabar.attribution`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,7 +25,7 @@ Tokens = frozenset[int]
 NOTHING: Tokens = frozenset()
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "SYM", "X"})
 MODALS = frozenset({"will", "would", "could", "may", "might", "shall", "can", "’ll", "'ll"})
-FORMS = frozenset({"clause", "infinitive", "object", "whole", "quote"})
+FORMS = frozenset({"clause", "infinitive", "object", "whole", "quote", "figure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Cue:
     stance: Modality
     link: bool = True
     with_modal: Modality | None = None
+    of_media: bool = False
 
     @property
     def prepositions(self) -> frozenset[str]:
@@ -51,6 +53,7 @@ class Lexicon:
     prepositions: tuple[tuple[str, ...], ...]
     bodies: Mapping[str, tuple[str, ...]]
     idioms: Mapping[str, frozenset[str]]
+    continuing: re.Pattern[str]
     unnamed: str
     commenter: str
 
@@ -86,6 +89,7 @@ def lexicon() -> Lexicon:
             prepositions=tuple(tuple(phrase.split()) for phrase in raw["prepositions"]),
             bodies={noun: tuple(names) for noun, names in raw["bodies"].items()},
             idioms={verb: frozenset(nouns) for verb, nouns in raw["idioms"].items()},
+            continuing=re.compile(raw["continuing"], re.IGNORECASE),
             unnamed=raw["unnamed"],
             commenter=raw["commenter"],
         )
@@ -97,7 +101,7 @@ def _cues(blocks: list[dict[str, Any]]) -> dict[str, tuple[Cue, ...]]:
     """word → its cues, in the order of the file: the first whose content is found in the sentence holds."""
     cues: dict[str, tuple[Cue, ...]] = {}
     for block in blocks:
-        cue = Cue(frozenset(block["takes"]), block["stance"], block.get("link", True), block.get("with_modal"))
+        cue = Cue(frozenset(block["takes"]), block["stance"], block.get("link", True), block.get("with_modal"), block.get("of_media", False))
         for word in dict.fromkeys(block["words"]):
             cues[word] = (*cues.get(word, ()), cue)
     return cues
@@ -105,7 +109,7 @@ def _cues(blocks: list[dict[str, Any]]) -> dict[str, tuple[Cue, ...]]:
 
 def voices(doc: Doc) -> tuple[Voice, ...]:
     """Every voice of a parsed text, in order of its cue."""
-    found = (voice for token in doc for voice in _voices_at(token))
+    found = (voice for token in doc for voice in _voices_at(token) if voice.cue)
     return tuple(sorted(found, key=lambda voice: (min(voice.cue), max(voice.cue))))
 
 
@@ -156,17 +160,30 @@ def _active_voices(token: Token) -> Iterator[Voice]:
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
     source = subject(token)
     words = _source_tokens(source, token) - content if source else NOTHING
+    if source is not None and (dash := _dateline_end(token, words)) is not None:
+        noun = range(dash + 1, max(words) + 1)
+        source, words = (_head_of(token.doc, noun), frozenset(noun)) if noun else (source, words)
+    if source is None and content and cue.link and token.tag_ in _FINITE and (noun := _nouns_before(token)) and not content & set(noun):
+        source, words = _head_of(token.doc, noun), frozenset(noun)  # the tree lost the subject
     return Voice(
         cue=_cue_tokens(token, cue) - content - words,
         source=words,
         content=content,
         speaker=_antecedent(source).i if source else None,
         stance=_stance(token, cue, content),
-        link=cue.link and not _is_unsaid(token) and not _is_negated(token),
+        link=cue.link and not _is_unsaid(token) and not _is_negated(token) and (not cue.of_media or _is_of_media(source)),
         hearers=_hearers(token, content),
-        cited=_cited(token),
+        cited=_cited(token) or _cites(token),
         direct=cue.link and "clause" in cue.takes,
     )
+
+
+def _dateline_end(token: Token, words: Tokens) -> int | None:
+    """The dash of "CITY (Agency) — X said" where the tree took the dateline into the subject."""
+    if not words or min(words) > token.sent.start + 1:
+        return None
+    dashes = [i for i in words if token.doc[i].text in ("-", "--", "—", "–") and token.doc[i - 1].whitespace_]
+    return max(dashes, default=None) if any(token.doc[i].text == ")" for i in words) else None
 
 
 def _content(token: Token, cue: Cue) -> Tokens:
@@ -177,12 +194,14 @@ def _content(token: Token, cue: Cue) -> Tokens:
         return NOTHING
     if "infinitive" in cue.takes and (infinitive := _infinitive(token)):
         return infinitive
-    if "whole" in cue.takes and (thing := _object(token)):
+    if "figure" in cue.takes and ((thing := _object(token)) is None or _word(thing) not in lexicon().words["figures"]):
+        return NOTHING
+    if cue.takes & {"whole", "figure"} and (thing := _object(token)):
         rest = [child for child in token.rights if child.i > thing.i and child.dep_ in _COMPLEMENTS and not _is_setting(child)]
         return subtree(thing).union(*map(subtree, rest))
     if "object" in cue.takes and (thing := _object(token)):
-        rest = (child for child in token.rights if child.i > thing.i and _case(child) in ("for", "against"))
-        return _without_afterthought(thing).union(*map(subtree, rest))
+        reasons = (c for c in token.rights if c.i > thing.i and (_case(c) in ("for", "against") or c.dep_ == "advcl:relcl"))
+        return _without_afterthought(thing).union(*map(subtree, reasons))
     return _prepositional(token, cue.prepositions)
 
 
@@ -218,6 +237,8 @@ def _strayed(token: Token, clause: Token) -> list[Token]:
 
 
 def _is_said(child: Token, cue: Token) -> bool:
+    if child.tag_ == "VBG" and child.i > cue.i and (child.nbor(-1).text == "," or _word(child) in lexicon().words["quoting"]):
+        return False
     if child.dep_ == "ccomp":
         return True
     if child.dep_ == "xcomp":
@@ -225,7 +246,7 @@ def _is_said(child: Token, cue: Token) -> bool:
     if child.dep_ != "parataxis" or _word(child) in lexicon().verbs:
         return False
     between = cue.doc[min(child.i, cue.i) : max(child.i, cue.i)].text
-    return ":" in between or any(mark in between for mark in "“”\"")
+    return ":" in between or any(mark in between for mark in '“”"')
 
 
 def _infinitive(token: Token) -> Tokens:
@@ -263,6 +284,10 @@ def _is_idiom(token: Token) -> bool:
     return thing is not None and bool({_word(thing), thing.lower_} & lexicon().idioms.get(_word(token), frozenset()))
 
 
+def _is_of_media(source: Token | None) -> bool:
+    return source is not None and _word(source) in lexicon().words["media"]
+
+
 def _is_unsaid(token: Token) -> bool:
     """ "will deny", "could say": nothing has been said yet."""
     return any(child.dep_ == "aux" and child.lower_ in MODALS | {"should", "must"} for child in token.children)
@@ -280,11 +305,13 @@ def _is_refusal(token: Token) -> bool:
 
 
 def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
-    """The whole sentence before "X said": where its comma is missing, trees are not to be trusted."""
-    doc, first = token.doc, token.sent.start
+    """The whole sentence before "X said", and after it too between commas: where a comma is missing, trees are not to be trusted."""
+    doc, sentence = token.doc, token.sent
     verb = _cue_tokens(token, cue)
-    head = next((doc[i] for i in noun if doc[i].head.i not in noun), doc[noun[-1]])
-    behind = frozenset(range(first, min(noun[0], min(verb))))
+    head = _head_of(doc, noun)
+    behind = frozenset(range(sentence.start, min(noun[0], min(verb))))
+    if _is_inserted(token, noun):
+        behind |= frozenset(range(max(noun[-1], *verb) + 1, sentence.end))
     return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, _hearers(token, behind), _cited(token), direct=True)
 
 
@@ -292,7 +319,9 @@ def _closing_speaker(token: Token) -> range | None:
     """Token numbers of X, where "X said" or "said X" ends a sentence that has a clause before it and the tree gives the cue neither."""
     if token.tag_ not in _FINITE | {"VBN"} or any(_speaks_to_cue(child, token) for child in token.children):
         return None
-    noun = _nouns_after(token) or _nouns_before(token)
+    noun = _nouns_after(token) or _own_nouns(token) or _nouns_before(token)
+    if noun is not None and _is_inserted(token, noun):
+        return noun
     if noun is None or not any(t.tag_ in _FINITE for t in token.doc[token.sent.start : min(noun[0], token.i)]):
         return None
     rest = [t for t in token.doc[max(token.i, noun[-1]) + 1 : token.sent.end] if not t.is_punct and not t.is_space]
@@ -308,19 +337,69 @@ def _speaks_to_cue(child: Token, cue: Token) -> bool:
     """Does the tree give the cue a content after it, or both a subject and a content before it? Then it is to be trusted."""
     if child.dep_ == "mark":
         return True
+    if child.dep_ in ("obj", "xcomp") and child.i > cue.i and _word(cue) not in _TELLING:
+        return (own := subject_of(cue)) is not None and own.i < cue.i
+    if child.i > cue.i and child.tag_ == "VBG":
+        return False
     return child.dep_ == "ccomp" and (child.i > cue.i or subject_of(cue) is not None)
+
+
+def _head_of(doc: Doc, noun: range) -> Token:
+    """The noun that a run of tokens is about: the first that hangs outside of it, or else the last name or noun."""
+    joined = [doc[i] for i in noun if is_joined(doc[i]) and doc[i].ent_type_ == "ORG"]
+    if joined and joined[-1].i == noun[-1]:
+        return joined[-1]
+    nominal = [doc[i] for i in noun if doc[i].pos_ in ("NOUN", "PROPN", "PRON") or doc[i].ent_type_]
+    outside = (t for t in nominal if t.head.i not in noun and not t.ent_type_ == "NORP")
+    return next(outside, nominal[-1] if nominal else doc[noun[-1]])
+
+
+def _is_inserted(token: Token, noun: range) -> bool:
+    """ "The bridge, the mayor said, was hit"."""
+    first, last, sentence = min(token.i, noun[0]), max(token.i, noun[-1]), token.sent
+    if first - 1 <= sentence.start or last + 2 >= sentence.end or token.doc[first - 1].text != "," or token.doc[last + 1].text != ",":
+        return False
+    return token.doc[last + 2].tag_ in _FINITE | {"VBN", "RB", "IN", "TO"} and token.doc[last + 2].lower_ not in _AFTERTHOUGHTS
+
+
+def _own_nouns(token: Token) -> range | None:
+    """What stands between the last comma or quotation mark and the cue, where it is no clause: "…, a doctor in the town said"."""
+    end = token.i
+    while end > token.sent.start and token.doc[end - 1].pos_ in ("ADV", "AUX"):
+        end -= 1
+    start = end
+    while start > token.sent.start and token.doc[start - 1].text not in (",", "”", '"', "''"):
+        start -= 1
+    between = token.doc[start:end]
+    if start in (token.sent.start, end) or len(between) > 15 or any(t.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ") for t in between):
+        return None
+    return range(start, end) if between[0].pos_ in ("DET", "PROPN", "NOUN", "ADJ", "PRON", "NUM") else None
 
 
 def _nouns_after(token: Token) -> range | None:
     """X in "…, said X": a verb of telling has its hearer there instead."""
     doc, first = token.doc, token.i + 1
-    if first >= token.sent.end or _word(token) in _TELLING or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ") or doc[first].lower_ in _TIMES:
+    own = subject_of(token)
+    taken = own is not None and own.i < token.i and not (_word(token) in ("say", "add") and _opens_with_role(token.doc, first))
+    if (
+        first >= token.sent.end
+        or _word(token) in _TELLING
+        or taken
+        or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ")
+        or doc[first].lower_ in _TIMES
+    ):
         return None
-    noun = noun_from(doc[first])
-    end = max(i for i in subtree(noun) if i < token.sent.end) + 1
+    noun = _joined_name(doc, first) or noun_from(doc[first])
+    end = max(i for i in subtree(noun) if i < token.sent.end) + 1 if not is_joined(noun) else noun.i + 1
     while end > first and doc[end - 1].is_punct:
         end -= 1
     return range(first, max(end, noun.i + 1))
+
+
+def _opens_with_role(doc: Doc, first: int) -> bool:
+    """ "said observatory director N": a role, a person or a body right after "said" can only be who said it."""
+    run = doc[first : min(first + 5, len(doc))]
+    return any(_word(t) in lexicon().words["roles"] or t.ent_type_ in ("PERSON", "ORG") for t in run) and run[0].pos_ != "ADP"
 
 
 def _nouns_before(token: Token) -> range | None:
@@ -329,12 +408,14 @@ def _nouns_before(token: Token) -> range | None:
     end = token.i
     while end > first and doc[end - 1].pos_ in ("ADV", "AUX"):
         end -= 1
+    if end > first + 3 and doc[end - 1].text == ")" and doc[end - 3].text == "(":  # "the Northern Observatory (NO) said"
+        end -= 3
     if end > first and doc[end - 1].pos_ == "PRON":
         return range(end - 1, end)
     start = _start_of_nouns(doc, end, first)
     if start < end and start > first + 1 and doc[start - 1].lower_ == "and" and _names_speaker(doc[start - 2]):
         start = _start_of_nouns(doc, start - 1, first)
-    return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") for i in range(start, end)) else None
+    return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") or doc[i].ent_type_ for i in range(start, end)) else None
 
 
 def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
@@ -346,13 +427,30 @@ def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
     return start
 
 
+def is_joined(token: Token) -> bool:
+    """A name of many words read as one, whose tag and place in the tree are less sure than that it is a name."""
+    return " " in token.text
+
+
+def _joined_name(doc: Doc, start: int) -> Token | None:
+    """The joined name that a noun phrase consists of: "the Northern Observatory for Rights", not "… spokesman"."""
+    at = start + 1 if doc[start].pos_ == "DET" else start
+    while at < len(doc) and (doc[at].pos_ in ("PROPN", "ADJ") or doc[at].tag_ in ("HYPH", "VBN")) and not is_joined(doc[at]):
+        at += 1
+    if at >= len(doc) or not is_joined(doc[at]) or (at + 1 < len(doc) and doc[at + 1].pos_ in ("NOUN", "PROPN", "PART")):
+        return None
+    return doc[at]
+
+
 def _names_speaker(token: Token) -> bool:
     nominals = token.doc.user_data.get("nominals")
-    return token.ent_type_ in ("ORG", "PERSON") or (nominals is not None and nominals[token.i] in ("person", "organization") and token.tag_ == "NNS")
+    return token.ent_type_ in ("ORG", "PERSON") or (
+        nominals is not None and nominals[token.i] in ("person", "organization") and token.tag_ == "NNS"
+    )
 
 
 def _may_stand_in_name(token: Token, following: Token | None) -> bool:
-    if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART") or token.tag_ in ("VBN", "VBG", "HYPH"):
+    if is_joined(token) or token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART") or token.tag_ in ("VBN", "VBG", "HYPH"):
         return token.tag_ not in ("VBD", "TO") and token.lower_ not in _TIMES
     return token.lower_ in ("for", "of") and following is not None and following.text[:1].isupper()
 
@@ -364,11 +462,13 @@ _CLASSES = frozenset("group agency network organization organisation charity mon
 
 
 def _passive_voices(token: Token) -> Iterator[Voice]:
-    cues = lexicon().verbs.get(_word(token), ())
+    cues = [cue for cue in lexicon().verbs.get(_word(token), ()) if cue.takes & {"clause", "object", "whole"}]
     agent, content = _agent(token), _passive_content(token)
     words = lexicon().words
     hearsay = agent is None and _word(token) in words["hearsay_passives"]
     posted = _word(token) in words["posting"] and token.dep_ == "acl" and _word(token.head) in words["media"]
+    if posted and any(t.tag_ in _FINITE for t in token.sent):
+        return  # only the line "Photos posted by X" shows by itself; elsewhere X is the owner of the medium
     if not content or not (agent or hearsay or _has_clause(token)) or not (cues or posted):
         return
     cue = cues[0] if cues else Cue(frozenset({"object"}), "asserted")
@@ -456,13 +556,23 @@ def _quoted(token: Token) -> Token | None:
     return subject_of(token)
 
 
-def _cited(token: Token) -> Token | None | int:
+def _cited(token: Token) -> int | None:
     """Number of the noun that "…, citing X" names as where the speaker has it from."""
     for child in token.children:
-        if child.dep_ in ("advcl", "xcomp", "parataxis") and _word(child) in lexicon().words["quoting"] and child.text.lower().endswith("ing"):
+        if (
+            child.dep_ in ("advcl", "xcomp", "ccomp", "parataxis", "acl")
+            and _word(child) in lexicon().words["quoting"]
+            and child.text.lower().endswith("ing")
+        ):
             thing = _object(child)
             return thing.i if thing is not None and _saying(child) is None else None
     return None
+
+
+def _cites(token: Token) -> int | None:
+    """In "citing doctors who saw it" what follows is the doctors' too."""
+    thing = _object(token)
+    return thing.i if thing is not None and token.tag_ == "VBG" and _word(token) in lexicon().words["quoting"] else None
 
 
 # --- nouns
@@ -516,15 +626,25 @@ def _adjunct_voices(token: Token) -> Iterator[Voice]:
         end = token.i + len(phrase)
         if end >= len(token.doc) or token.lower_ != phrase[0] or tuple(t.lower_ for t in token.doc[token.i : end]) != phrase:
             continue
-        source = noun_from(token.doc[end])
+        source = _joined_name(token.doc, end) or noun_from(token.doc[end])
         if source.pos_ not in NOMINAL or source.sent != token.sent or (phrase == ("per",) and source.pos_ != "PROPN"):
             continue
         cue = frozenset(range(token.i, end))
-        words = frozenset(i for i in subtree(source) if i >= end) - cue
+        words = frozenset(i for i in subtree(source) if i >= end) - cue | frozenset(range(end, source.i))
+        if (name := _name_beside(source)) is not None:  # "according to the mayor, Omar Daher, …"
+            source, words = name, words | {source.i + 1} | subtree(name)
         governor = _governor(source, token)
         content = subtree(governor) - words - cue
         yield Voice(cue, words, content, source.i, "asserted", cited=_cited(governor), hearsay=_is_reports(source))
         return
+
+
+def _name_beside(noun: Token) -> Token | None:
+    """The person named between commas after a noun, where the tree made it a subject."""
+    doc, at = noun.doc, noun.i + 2
+    if at + 1 >= len(doc) or doc[noun.i + 1].text != "," or doc[at].ent_type_ != "PERSON" or doc[at].dep_ == "appos":
+        return None
+    return doc[at] if doc[min(doc[at].right_edge.i, len(doc) - 1)].text == "," else None
 
 
 def noun_from(token: Token) -> Token:
@@ -534,7 +654,24 @@ def noun_from(token: Token) -> Token:
     return token
 
 
-_WITHIN = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "advmod", "nmod", "det:predet", "case", "punct", "appos", "nmod:desc", "compound:prt"})
+_WITHIN = frozenset(
+    {
+        "det",
+        "amod",
+        "compound",
+        "nummod",
+        "nmod:poss",
+        "flat",
+        "advmod",
+        "nmod",
+        "det:predet",
+        "case",
+        "punct",
+        "appos",
+        "nmod:desc",
+        "compound:prt",
+    }
+)
 
 
 def _governor(source: Token, phrase: Token) -> Token:
@@ -542,9 +679,14 @@ def _governor(source: Token, phrase: Token) -> Token:
     token = source.head
     if phrase.i <= phrase.sent.start + 1:
         return phrase.sent.root
-    while token.head != token and (not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or _trails(token)):
+    while token.head != token and (not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or (token.i < phrase.i and (_trails(token) or _shares_subject(token)))):
         token = token.head
     return token
+
+
+def _shares_subject(token: Token) -> bool:
+    """The second half of "made advances, but were repelled": what is said of it is said of both."""
+    return token.dep_ == "conj" and subject_of(token) is None and token.pos_ == "VERB"
 
 
 def _trails(token: Token) -> bool:
@@ -570,12 +712,31 @@ def subject_of(token: Token) -> Token | None:
     return next((child for child in token.children if child.dep_.startswith("nsubj")), None)
 
 
+def _speaking_above(token: Token) -> Token | None:
+    """The verb that "adding that …" goes on, where the tree hung it on what was said: "said the raid had ended, adding …"."""
+    for ancestor in token.ancestors:
+        if ancestor.pos_ == "VERB" and any(cue.link and "clause" in cue.takes for cue in lexicon().verbs.get(_word(ancestor), ())):
+            return ancestor
+    return None
+
+
+def _name_before(token: Token) -> Token | None:
+    """The joined name right before a finite verb: its subject, wherever the tree hung it."""
+    at = token.i - 1
+    while at > token.sent.start and (token.doc[at].pos_ in ("ADV", "AUX") or token.doc[at].text in ("(", ")")):
+        at -= 1
+    name = token.doc[at]
+    return name if token.tag_ in _FINITE and at >= token.sent.start and is_joined(name) and name.ent_type_ in ("ORG", "PERSON", "NORP") else None
+
+
 def subject(token: Token) -> Token | None:
     """Who does a verb: its own subject, the one it shares, or the noun that it modifies."""
     seen = {token.i}
     while True:
-        if (own := subject_of(token)) is not None:
+        if (own := subject_of(token) or _name_before(token)) is not None:
             return own
+        if token.tag_ == "VBG" and token.dep_ == "advcl" and _mark(token) != "as" and (speaking := _speaking_above(token)) is not None:
+            return subject(speaking)
         if token.dep_ in ("acl", "amod"):
             return token.head
         if token.dep_ in ("xcomp", "advcl", "ccomp") and (controller := _controller(token)) is not None:
@@ -632,9 +793,19 @@ def _owner_here(noun: Token) -> Token | None:
         if child.dep_ == "acl" and (site := next((c for c in child.children if _case(c) == "on"), None)) is not None:
             return _owner_here(site)
     for child in noun.lefts:
-        if child.dep_ in ("compound", "nmod", "nmod:desc") and child.pos_ in ("PROPN", "NOUN") and child.lower_ not in lexicon().words["media"]:
+        adjective = child.dep_ == "amod" and _word(noun) not in lexicon().words["outlets"]  # "Ukrainian toll", but "Russian channels"
+        if (adjective or child.dep_ in ("compound", "nmod", "nmod:desc")) and _may_own(child):
             return child
     return next((c for c in noun.rights if c.dep_ == "nmod" and _case(c) == "of" and c.ent_type_ in ("ORG", "PERSON", "NORP")), None)
+
+
+def _may_own(token: Token) -> bool:
+    """A name or a person before a medium: "army statement", "Ukrainian toll"; not "death toll", "Telegram channel"."""
+    words = lexicon().words
+    if token.lower_ in words["media"] | words["platforms"] | words["outlets"]:
+        return False
+    nominals = token.doc.user_data.get("nominals")
+    return token.pos_ == "PROPN" or bool(token.ent_type_) or (nominals is not None and nominals[token.i] in ("person", "organization"))
 
 
 def _hearers(token: Token, content: Tokens) -> tuple[int, ...]:
@@ -659,7 +830,7 @@ def _carried_by(noun: Token) -> list[int]:
 
 def _agent(token: Token) -> Token | None:
     for child in token.children:
-        if child.dep_ == "obl:agent" or (child.dep_ in ("obl", "nmod") and _case(child) == "by" and token.tag_ in ("VBN", "VBD")):
+        if (child.dep_ == "obl:agent" and _case(child) in ("by", "")) or (child.dep_ in ("obl", "nmod") and _case(child) == "by" and token.tag_ in ("VBN", "VBD")):
             return child
     return None
 
@@ -667,7 +838,9 @@ def _agent(token: Token) -> Token | None:
 def _is_passive(token: Token) -> bool:
     if any(child.dep_ in ("aux:pass", "nsubj:pass", "obl:agent", "csubj:pass") for child in token.children):
         return True
-    return token.tag_ == "VBN" and token.dep_ in ("acl", "amod") or (token.dep_ == "conj" and token.tag_ == "VBN" and _shares_passive(token))
+    return (
+        token.tag_ == "VBN" and token.dep_ in ("acl", "amod") or (token.dep_ == "conj" and token.tag_ == "VBN" and _shares_passive(token))
+    )
 
 
 def _shares_passive(token: Token) -> bool:
@@ -680,7 +853,9 @@ def _object(token: Token) -> Token | None:
 
 def _is_setting(child: Token) -> bool:
     """Where and when a thing was said, not what was said: "in a statement", "on Sunday"."""
-    return child.dep_.startswith("obl") and (_word(child) in lexicon().words["media"] or child.ent_type_ in ("DATE", "TIME") or _is_day(child))
+    return child.dep_.startswith("obl") and (
+        _word(child) in lexicon().words["media"] or child.ent_type_ in ("DATE", "TIME") or _is_day(child)
+    )
 
 
 def _is_day(token: Token) -> bool:
@@ -695,12 +870,22 @@ def _cue_tokens(token: Token, cue: Cue) -> Tokens:
     """The verb with its auxiliaries, adverbs and particle, and the preposition that its content hangs on, where they touch."""
     kept = {token.i}
     for child in token.children:
-        if child.dep_ in ("aux", "aux:pass", "advmod", "cop") or child.dep_ == "compound:prt":
+        hearsay = child.lower_ in lexicon().words["hearsay_adverbs"]  # a voice of its own
+        if child.dep_ in ("aux", "aux:pass", "advmod", "cop", "compound:prt") and not hearsay:
             kept |= subtree(child)
     if token.dep_ == "xcomp" and _word(token.head) in lexicon().words["preludes"] and _mark(token) == "to":
-        kept |= {token.head.i, *(child.i for child in token.lefts), *(c.i for c in token.head.children if c.dep_ in ("aux", "advmod", "compound:prt"))}
+        kept |= {
+            token.head.i,
+            *(child.i for child in token.lefts),
+            *(c.i for c in token.head.children if c.dep_ in ("aux", "advmod", "compound:prt")),
+        }
     if cue.prepositions and not cue.takes & FORMS:
-        kept |= {child.i for grandchild in token.rights for child in grandchild.children if child.dep_ in ("case", "mark") and child.lower_ in cue.prepositions}
+        kept |= {
+            child.i
+            for grandchild in token.rights
+            for child in grandchild.children
+            if child.dep_ in ("case", "mark") and child.lower_ in cue.prepositions
+        }
     return _touching(kept, token.i)
 
 

@@ -13,17 +13,40 @@ from datetime import date
 from html import escape
 from importlib.resources import files
 from math import hypot
+from pathlib import Path
 from statistics import median
 from string import Template
 from typing import Any
 
+from khabar.answers import View, control_map, told_json
+from khabar.errors import QuestionError
 from khabar.page.outlines import Box, Point, box_around, outlines_in, towns_in
+from khabar.record import Record
+from khabar.registry import Registry, load_registry
 
 State = dict[str, Any]
 
 # Precisions whose coordinates are those of the place itself. A road or a province has no one point, and what happened near a town did not
 # happen in it: drawing either as a dot on the town would say more than any claim does.
 ON_THE_SPOT = {None, "exact", "town"}
+WIDE = {"district", "province", "country", "region"}
+
+
+def write_map(
+    record: Record, *, before: date, after: date, output: Path, known_by: date | None = None, registry: Registry | None = None
+) -> None:
+    """Write the page of two days, as known by a day; QuestionError where `before` is not the earlier one."""
+    if before > after:
+        raise QuestionError(f"--before {before} is after --after {after}; exchange them")
+    view = View(record, registry or load_registry(), known_by)
+    old, new = control_map(view, before), control_map(view, after)
+    output.write_text(render(old, new, _claims_cited(view, old, new)), encoding="utf-8")
+
+
+def _claims_cited(view: View, *days: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    states = [feature["properties"] for day in days for feature in day["features"]]
+    wanted = {id for state in states for id in _of_state(state)}
+    return {item.claim.claim_id: told_json(item) for item in view.told if item.claim.claim_id in wanted}
 
 
 def render(
@@ -35,7 +58,8 @@ def render(
     credits: Iterable[str] = ("Places: GeoNames, CC BY 4.0", "Outlines: Natural Earth, public domain"),
 ) -> str:
     """The page. `before`, `after`: FeatureCollections of `control --geojson`; `claims`: by id, each a claim of the contract with its
-    `sentence` and its `report` {title, outlet, published, url}. Places missing on one of the two days are unknown on it."""
+    `sentence`, `outlet`, `published` and `url` (and `title`, where known; these four may stand under `report`). A place that is missing on
+    one of the two days is unknown on it."""
     payload = evidence(before, after, claims)
     texts = {
         "title": escape(title),
@@ -81,8 +105,12 @@ def _places(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any
 
 
 def _by_place(collection: dict[str, Any]) -> dict[str, State]:
-    states = [feature["properties"] for feature in collection["features"]]
-    return {str(state["place"].get("id") or state["place"].get("name")): state for state in states}
+    found = {}
+    for feature in collection["features"]:
+        state = feature["properties"]
+        where = {"precision": state.get("precision")} | state["place"]
+        found[str(feature.get("id") or where.get("id") or where.get("name"))] = {**state, "place": where}
+    return found
 
 
 def _place(key: str, old: State | None, new: State | None) -> dict[str, Any]:
@@ -90,7 +118,7 @@ def _place(key: str, old: State | None, new: State | None) -> dict[str, Any]:
     before, after = _state(old), _state(new)
     return {
         "key": key,
-        "name": ("around " if _drawn(where) == "around" else "") + str(where.get("name") or key),
+        "name": _called(where, key),
         "latitude": where.get("latitude"),
         "longitude": where.get("longitude"),
         "drawn": _drawn(where),
@@ -98,6 +126,14 @@ def _place(key: str, old: State | None, new: State | None) -> dict[str, Any]:
         "before": before,
         "after": after,
     }
+
+
+def _called(where: dict[str, Any], key: str) -> str:
+    """A province is often named like its capital, and what lies around a town is not the town: the reader must see which is meant."""
+    name = str(where.get("name") or key)
+    if _drawn(where) == "around":
+        return f"around {name}"
+    return f"{name} ({where['precision']})" if where.get("precision") in WIDE else name
 
 
 def _drawn(where: dict[str, Any]) -> str:
@@ -109,8 +145,8 @@ def _drawn(where: dict[str, Any]) -> str:
     return "spot" if where.get("precision") in ON_THE_SPOT else "beside"
 
 
-LISTS = ("disputed_by", "members", "for", "against", "because")
-VALUES = ("holder", "standing", "probability", "since", "until", "previous", "besieged_by", "last_report", "informants")
+LISTS = ("disputed_by", "members", "for", "against", "listed", "because")
+VALUES = ("possible_change", "holder", "standing", "probability", "since", "until", "previous", "besieged_by", "last_report", "informants")
 
 
 def _state(state: State | None) -> State:
@@ -157,12 +193,18 @@ def _holders(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _cited(places: list[dict[str, Any]]) -> list[str]:
     states = [place[day] for place in places for day in ("before", "after")]
-    return list(dict.fromkeys(id for state in states for id in (*state["for"], *state["against"])))
+    return list(dict.fromkeys(id for state in states for id in _of_state(state)))
+
+
+def _of_state(state: State) -> list[str]:
+    """Ids of all claims that a state names."""
+    possible = state.get("possible_change") or {}
+    return [*state["for"], *state["against"], *state["listed"], *possible.get("claims", [])]
 
 
 def _claim(claim: dict[str, Any]) -> dict[str, Any]:
     """What the panel shows of one claim. A trigger becomes offsets into the sentence, None where the sentence does not hold it."""
-    report = claim.get("report") or {}
+    report = claim.get("report") or claim
     return {
         "kind": claim.get("kind"),
         "modality": claim.get("modality"),
@@ -197,11 +239,11 @@ def _base(places: list[dict[str, Any]]) -> dict[str, Any]:
     points = [(float(place["longitude"]), float(place["latitude"])) for place in places if place["drawn"] != "beside"]
     view, reach = box_around(_middle(points)), box_around(points)
     if view is None or reach is None:
-        return {"view": None, "countries": [], "towns": []}
+        return {"view": None, "reach": None, "countries": [], "towns": []}
     wide = reach.widened(3.0)
     drawn = {str(place["name"]).casefold() for place in places}
     towns = [town for town in towns_in(wide) if town["name"].casefold() not in drawn]
-    return {"view": _edges(view), "countries": outlines_in(wide), "towns": towns}
+    return {"view": _edges(view), "reach": _edges(reach), "countries": outlines_in(wide), "towns": towns}
 
 
 def _middle(points: list[Point]) -> list[Point]:

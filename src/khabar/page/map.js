@@ -24,8 +24,10 @@ const SHAPES = [
 
 const idOf = (actor) => String(actor.id ?? actor.name);
 const rank = new Map(holders.map((actor, i) => [actor.id, i]));
-const colourOf = (actor) => (actor ? COLOURS[(rank.get(idOf(actor)) ?? 0) % COLOURS.length] : GREY);
-const shapeOf = (actor) => (actor ? SHAPES[(rank.get(idOf(actor)) ?? 0) % SHAPES.length] : SHAPES[0]);
+const placeIn = (actor) => rank.get(idOf(actor)) ?? 0;
+const colourOf = (actor) => (actor ? COLOURS[placeIn(actor) % COLOURS.length] : GREY);
+// From the eighth holder on the shapes move one on, so that no two holders share both colour and shape before the fiftieth.
+const shapeOf = (actor) => (actor ? SHAPES[(placeIn(actor) + Math.floor(placeIn(actor) / COLOURS.length)) % SHAPES.length] : SHAPES[0]);
 const nameOf = (actor) => (actor ? actor.name ?? actor.id : null);
 
 function html(tag, attributes = {}, ...children) {
@@ -86,8 +88,8 @@ const frames = document.getElementById("frames");
 const maps = ["before", "after"].map((day) => ({ day, element: frames.querySelector(`.${day} svg`) }));
 const view = { x: 0, y: 0, scale: 100, chosen: false }; // chosen: the reader moved it, so a resize must not
 
-function fit() {
-  const [west, south, east, north] = base.view;
+function fit(box = base.view) {
+  const [west, south, east, north] = box;
   const { width, height } = size(maps[1].element);
   const shrink = Math.cos((((south + north) / 2) * Math.PI) / 180);
   view.chosen = false;
@@ -322,7 +324,12 @@ function account(place, day) {
   const section = html("section", {}, html("h3", {}, `${day === "before" ? "Before" : "After"}: ${evidence[day].on}`), html("p", { class: "summary" }, state.summary), facts(state));
   if (state.because.length) section.append(html("h3", {}, "Because"), html("ul", {}, ...state.because.map((reason) => html("li", { dir: "auto" }, reason))));
   section.append(...told("Claims for it", state.for), ...told("Claims against it", state.against));
-  if (!state.for.length && !state.against.length) section.append(html("p", { class: "hint" }, "No claim bears on this day."));
+  section.append(...told("Claims of a change that may have come already", state.possible_change?.claims ?? []));
+  if (state.listed.length) {
+    const rest = told("", state.listed).slice(1);
+    section.append(html("details", {}, html("summary", {}, `${rest.length} more told of it, deciding nothing on this day`), ...rest));
+  }
+  if (!section.querySelector(".claim")) section.append(html("p", { class: "hint" }, "No claim bears on this day."));
   return section;
 }
 
@@ -332,6 +339,7 @@ function facts(state) {
     ["members", people(state.members)],
     ["since", interval(state.since)],
     ["until", interval(state.until)],
+    ["perhaps", change(state.possible_change)],
     ["held before by", nameOf(state.previous)],
     ["disputed by", people(state.disputed_by)],
     ["probability", state.probability === null ? null : String(Math.round(state.probability * 100) / 100)],
@@ -339,6 +347,10 @@ function facts(state) {
     ["last report", state.last_report],
   ].filter(([, value]) => value);
   return html("dl", {}, ...rows.flatMap(([name, value]) => [html("dt", {}, name), html("dd", { dir: "auto" }, value)]));
+}
+
+function change(possible) {
+  return possible && `${nameOf(possible.holder) ?? "nobody named"}, ${interval(possible) ?? "at a time unknown"}`;
 }
 
 function interval(dates) {
@@ -439,7 +451,7 @@ function start() {
   frames.querySelector("input").addEventListener("input", (event) => frames.style.setProperty("--cut", `${event.target.value}%`));
   document.querySelectorAll("[name=view]").forEach((radio) => radio.addEventListener("change", () => { frames.className = radio.value; fit(); redraw(); }));
   document.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => {
-    if (button.dataset.zoom === "fit") { fit(); redraw(); } else zoom(button.dataset.zoom === "in" ? 1.5 : 1 / 1.5);
+    if (button.dataset.zoom === "fit") { fit(base.reach); view.chosen = true; redraw(); } else zoom(button.dataset.zoom === "in" ? 1.5 : 1 / 1.5);
   }));
   fit();
   legend();

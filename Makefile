@@ -1,0 +1,61 @@
+# A fresh machine → the demo, the tests, the figures. Everything is installed into .venv; `make` alone lists the targets.
+
+PYTHON ?= python3
+JOBS ?= auto
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check stories eval bench format clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY) ## read the sample reports, print what changed hands and why, write map.html
+	$(BIN)/khabar demo
+
+test: check ## all checks, then all tests
+	$(BIN)/pytest -n $(JOBS) tests src
+
+check: $(READY_DEV) ## format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/test_layers.py
+
+stories: $(READY_DEV) ## render the stories again and show what changed
+	KHABAR_REWRITE_STORIES=1 $(BIN)/pytest tests/test_stories.py
+	git --no-pager diff --stat -- tests/stories
+
+eval: $(READY_DEV) ## figures on the development sets, against their floors
+	$(BIN)/python benchmarks/evaluate.py
+
+bench: $(READY_DEV) ## reports and sentences per second, peak memory, share of time per step
+	$(BIN)/python benchmarks/bench.py
+
+format: $(READY_DEV) ## put the code into the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## remove what these targets made
+	rm -rf $(VENV) build dist runs map.html .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are newer than pyproject.toml as long as what is installed is what it asks for.
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Khabar needs Python 3.11 or later, and $(PYTHON) is not. Name another: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+	  || { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(READY_DEV): $(READY)
+	$(BIN)/pip install --quiet --group dev
+	@touch $@
+
+-include training/model.mk

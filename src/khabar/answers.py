@@ -1,0 +1,523 @@
+"""A record and a question → an answer, as the contract's JSON. Nothing here decides anything: `control` does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from khabar.contract import Json, claim_json, mention_from_json, report_json
+from khabar.control import Change, Timeline, answer, probability, timeline
+from khabar.errors import QuestionError
+from khabar.evidence import WIDE, Area, Evidence, Party, Registry, Tie, Ties, areas, evidence_on, words
+from khabar.model import Claim, Place, PlaceMention, Speaker
+from khabar.record import Record, Told
+from khabar.registry import loose, normal
+
+Gazetteer = Callable[[str], Iterable[str]]
+"""Ids of the places that a name may mean, the likeliest first."""
+
+FIGHTING = ("clash", "attack", "airstrike", "shelling", "bombing", "suicide_bombing", "repelled_attack", "siege")
+_BEARING = (*words()["roles"], "membership", "branch_of", "allied_with", "commands", "split", "coalition_formed", *FIGHTING)
+
+
+@dataclass
+class View:
+    """A record as known by a day (None: all of it), and what follows from it; each part worked out when it is first asked for."""
+
+    record: Record
+    registry: Registry
+    known_by: date | None = None
+    gazetteer: Gazetteer | None = None
+    _lines: dict[str, Timeline] = field(default_factory=dict)
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """The claims that bear on places and parties."""
+        marks = ", ".join("?" * len(_BEARING))
+        return [item for item in self.record.told(f"kind IN ({marks})", _BEARING) if item.is_known_by(self.known_by)]
+
+    @cached_property
+    def ties(self) -> Ties:
+        return Ties(self.registry, self.told)
+
+    @cached_property
+    def areas(self) -> dict[str, Area]:
+        return areas((item for item in self.told if item.claim.kind in words()["roles"]), self.ties)
+
+    @cached_property
+    def _placed(self) -> list[Told]:
+        return [item for item in self.told if item.claim.place and item.claim.kind in words()["roles"]]
+
+    def line(self, area: Area) -> Timeline:
+        """The time line of one place."""
+        if area.key not in self._lines:
+            self._lines[area.key] = timeline(area, self._placed, self.ties)
+        return self._lines[area.key]
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """What the reader of an answer must know: here, reports that are never known by a day."""
+        undated = self.record.undated() if self.known_by else 0
+        return [f"reports without a day of publication, left out of --known-by: {undated}"] if undated else []
+
+
+# --- control
+
+
+def control(view: View, name: str, on: date) -> Json:
+    """Who held the place that day; QuestionError for a place that the record does not name."""
+    got = answer(view.line(find_place(view, name)), on, known_by=view.known_by)
+    return {**got, "warnings": view.warnings}
+
+
+def control_map(view: View, on: date) -> Json:
+    """Every place of the record that day: a GeoJSON FeatureCollection, `geometry` null where no gazetteer has the place."""
+    features = [_feature(view.line(area), on, view.known_by) for area in view.areas.values()]
+    return {"type": "FeatureCollection", "on": on.isoformat(), "features": features, "warnings": view.warnings}
+
+
+def _feature(line: Timeline, on: date, known_by: date | None) -> Json:
+    area = line.area
+    point = (
+        {"type": "Point", "coordinates": [area.longitude, area.latitude]}
+        if area.latitude is not None and area.longitude is not None
+        else None
+    )
+    properties = answer(line, on, known_by=known_by) | {"precision": area.precision}
+    return {"type": "Feature", "id": area.key, "geometry": point, "properties": properties}
+
+
+def changes(view: View, first: date, last: date) -> list[Json]:
+    """What changed hands by a day in that time, from whom to whom, with the sentences that say so; the earliest first."""
+    if first > last:
+        raise QuestionError(f"--from {first} is after --to {last}")
+    found = [
+        _change(line, change, before)
+        for line in map(view.line, view.areas.values())
+        for before, change in _steps(line)
+        if first <= change.last <= last
+    ]
+    return sorted(found, key=lambda row: (row["date_end"], row["date_start"] or "", row["place"]["name"]))
+
+
+def _steps(line: Timeline) -> Iterator[tuple[Change | None, Change]]:
+    """Changes that someone told of, or that two holders imply; not the first sight of a holder."""
+    for before, change in zip((None, *line.changes), line.changes, strict=False):
+        told = any(piece.role in ("gain", "loss") and piece.settles for piece in change.backing)
+        if told or (before and before.holder and change.holder):
+            yield before, change
+
+
+def _change(line: Timeline, change: Change, before: Change | None) -> Json:
+    got = answer(line, change.last)
+    previous = before.holder if before and before.holder else change.loser
+    return {
+        "place": got["place"] | {"precision": line.area.precision},
+        "date_start": change.first.isoformat() if change.first else None,
+        "date_end": change.last.isoformat(),
+        "from": _party(previous),
+        "to": _party(change.holder),
+        "standing": "assessed" if change.is_assessed else "claimed",
+        "probability": probability(change) if change.holder else None,
+        "disputed_by": got["disputed_by"],
+        "for": got["for"],
+        "against": got["against"],
+        "informants": got["informants"],
+        "because": got["because"],
+        "evidence": _told_once(piece.told for piece in change.backing),
+        "evidence_against": _told_once(piece.told for piece in change.against),
+    }
+
+
+def _told_once(told: Iterable[Told]) -> list[Json]:
+    once = {item.claim.claim_id: item for item in told}
+    ordered = sorted(once.values(), key=lambda item: (item.known or date.max, item.claim.report_id, item.claim.start, item.claim.claim_id))
+    return [told_json(item) for item in ordered]
+
+
+# --- places
+
+
+def find_place(view: View, name: str) -> Area:
+    """The place of the record that a name means: its id, any spelling in the reports, or a spelling that the gazetteer knows it by.
+
+    The name may be one that was first reported after `known_by`: the place was there before, and nobody had written of it.
+    """
+    view = View(view.record, view.registry, None, view.gazetteer) if view.known_by else view
+    if name in view.areas:
+        return view.areas[name]
+    found = _places_spelt(view, name)
+    if not found and view.gazetteer:
+        found = [view.areas[id] for id in view.gazetteer(name) if id in view.areas][:1]
+    if not found:
+        found = _places_mentioned(view, name)
+    if found:
+        return min(found, key=lambda area: (area.precision in WIDE, area.parent is not None, area.latitude is None, area.key))
+    raise QuestionError(f"no report in this record names a place {name!r}{_near(name, _place_spellings(view))}")
+
+
+def _places_spelt(view: View, name: str) -> list[Area]:
+    for key_of in (normal, loose):
+        found = [view.areas[key] for key, spellings in _place_spellings(view).items() if key_of(name) in {key_of(s) for s in spellings}]
+        if found:
+            return found
+    return []
+
+
+def _place_spellings(view: View) -> dict[str, set[str]]:
+    spellings: dict[str, set[str]] = {key: {area.name} for key, area in view.areas.items()}
+    for item in view.told:
+        if item.claim.place and not item.claim.place.near and (key := view.ties.names.area(item.claim.place).key) in spellings:
+            spellings[key].add(item.claim.place.text)
+    return spellings
+
+
+def _places_mentioned(view: View, name: str) -> list[Area]:
+    """Places that reports speak of without claiming anything: their holder is unknown, which is an answer."""
+    rows = view.record.connection.execute(
+        "SELECT DISTINCT detail FROM mentions JOIN readings USING (reading) "
+        "WHERE kind = 'place' AND current = 1 AND (lower(mentions.text) = lower(?1) OR mentions.name = ?1 OR mentions.id = ?1)",
+        (name,),
+    )
+    found = [mention_from_json(json.loads(row["detail"])) for row in rows]
+    return [_mentioned(view, place) for place in found if isinstance(place, PlaceMention)]
+
+
+def _mentioned(view: View, mention: PlaceMention) -> Area:
+    names = set(Place.__dataclass_fields__) & set(PlaceMention.__dataclass_fields__)
+    area = view.ties.names.area(Place(**{name: getattr(mention, name) for name in names}))
+    return view.areas.get(area.key, area)
+
+
+def _near(name: str, spellings: dict[str, set[str]] | dict[str, str]) -> str:
+    """Near alternatives, for the end of a message."""
+    choices = sorted({spelling for found in spellings.values() for spelling in ({found} if isinstance(found, str) else found)})
+    # 70: below it rapidfuzz offers names that share no more than an article; not measured.
+    close = process.extract(name, choices, scorer=fuzz.WRatio, limit=3, score_cutoff=70)
+    return f"; did you mean {' or '.join(choice for choice, *_ in close)}?" if close else ""
+
+
+# --- actors
+
+
+def actor(view: View, name: str, on: date | None = None) -> Json:
+    """Names, kind, members and memberships, leaders, branches, allies and enemies on that day; each fact with its source or its claim."""
+    party = find_actor(view, name, on)
+    known = view.registry.actor(party.id) if party.id else None
+    ties = [tie for tie in (*_registry_ties(view, party, on), *view.ties.said) if tie.holds(on)]
+    return {
+        "id": party.id,
+        "name": party.name,
+        "kind": known.kind if known else None,
+        "on": on.isoformat() if on else None,
+        "names": sorted({party.name, *(known_as.text for known_as in (known.names if known else ())), *_spellings(view, party)}),
+        "formed": _formed(view, party),
+        "members": _facts(ties, party, {"member_of", "part_of"}, of=True),
+        "member_of": _facts(ties, party, {"member_of", "part_of"}),
+        "led_by": _joined(_facts(ties, party, {"commands"}, of=True), _facts(ties, party, {"led_by"})),
+        "leads": _joined(_facts(ties, party, {"commands"}), _facts(ties, party, {"led_by"}, of=True)),
+        "branch_of": _facts(ties, party, {"branch_of"}),
+        "branches": _facts(ties, party, {"branch_of"}, of=True),
+        "allies": _joined(_facts(ties, party, {"allied_with"}), _facts(ties, party, {"allied_with"}, of=True)),
+        "enemies": _joined(_facts(ties, party, {"opposed_to"}), _facts(ties, party, {"opposed_to"}, of=True), _fought(view, party, on)),
+        "split_from": _facts(ties, party, {"split_from"}),
+        "gains": _territory(view, party, on, gained=True),
+        "losses": _territory(view, party, on, gained=False),
+        "warnings": view.warnings,
+    }
+
+
+def find_actor(view: View, name: str, on: date | None = None) -> Party:
+    """The actor that a name means on that day: an id, a spelling of the registry, or one of the reports."""
+    known = view.registry.actor(name) or view.registry.resolve(name, on=on)
+    if known:
+        return Party(known.id, known.id, known.name)
+    parties = _parties(view)
+    for key_of in (normal, loose):
+        for spelling, party in sorted(parties.items()):
+            if key_of(spelling) == key_of(name):
+                return party
+    raise QuestionError(
+        f"neither the registry nor this record names an actor {name!r}{_near(name, {spelling: spelling for spelling in parties})}"
+    )
+
+
+def _parties(view: View) -> dict[str, Party]:
+    found: dict[str, Party] = {}
+    for item in view.told:
+        for participant in (item.claim.actor, item.claim.recipient):
+            party = view.ties.party(participant)
+            if participant and party:
+                found.setdefault(participant.text, party)
+                found.setdefault(party.name, party)
+    return found
+
+
+def _spellings(view: View, party: Party) -> set[str]:
+    """How the reports spell it: names only, not "the group"."""
+    rows = view.record.connection.execute(
+        "SELECT DISTINCT text FROM mentions JOIN readings USING (reading) "
+        "WHERE kind = 'actor' AND current = 1 AND id = ? AND json_extract(detail, '$.form') = 'name'",
+        (party.id,),
+    )
+    return {row["text"] for row in rows}
+
+
+def _registry_ties(view: View, party: Party, on: date | None) -> Iterator[Tie]:
+    for relation in view.registry.relations(party.id, on) if party.id else ():
+        first, second = (view.ties.named(id, id) for id in (relation.actor, relation.of))
+        yield Tie(relation.type, first, second, relation.period.start, relation.period.end, None, relation.source or "registry")
+
+
+def _facts(ties: Iterable[Tie], party: Party, types: set[str], *, of: bool = False) -> list[Json]:
+    """The other end of each tie; one entry for each of them, with all its sources and claims."""
+    found: dict[str, Json] = {}
+    for tie in ties:
+        mine, other = (tie.of, tie.actor) if of else (tie.actor, tie.of)
+        if tie.type in types and mine.key == party.key:
+            row = found.setdefault(
+                other.key, {"id": other.id, "name": other.name, "date_start": None, "date_end": None, "sources": [], "claims": []}
+            )
+            _add(row, tie)
+    return [found[key] for key in sorted(found)]
+
+
+def _joined(*lists: list[Json]) -> list[Json]:
+    """One entry for each actor."""
+    found: dict[str, Json] = {}
+    for row in (row for rows in lists for row in rows):
+        held = found.setdefault(row["id"] or row["name"], row)
+        if held is not row:
+            held["sources"] += row["sources"]
+            held["claims"] += row["claims"]
+    return list(found.values())
+
+
+def _add(row: Json, tie: Tie) -> None:
+    if tie.claim_id:
+        row["claims"].append(tie.claim_id)
+    else:
+        row["sources"].append(tie.source)
+    row["date_start"] = row["date_start"] or (tie.first.isoformat() if tie.first else None)
+    row["date_end"] = row["date_end"] or (tie.last.isoformat() if tie.last else None)
+
+
+def _formed(view: View, party: Party) -> list[Json]:
+    found = [
+        item for item in view.told if item.claim.kind == "coalition_formed" and _counts(item.claim) and _is(view, item.claim.actor, party)
+    ]
+    return [
+        {
+            "date_start": _iso(item.claim.date_start),
+            "date_end": _iso(item.claim.date_end),
+            "claims": [item.claim.claim_id],
+            "sentence": item.sentence,
+        }
+        for item in found
+    ]
+
+
+def _fought(view: View, party: Party, on: date | None) -> list[Json]:
+    """Whom it fought or took places from, by the reports, up to that day."""
+    found: dict[str, Json] = {}
+    for item in view.told:
+        claim = item.claim
+        sides = (view.ties.party(claim.actor), view.ties.party(claim.recipient))
+        if claim.kind not in ("capture", *FIGHTING) or not _counts(claim) or not _by(item, on) or None in sides:
+            continue
+        for mine, other in (sides, sides[::-1]):
+            if mine and other and mine.key == party.key and other.key != party.key:
+                row = found.setdefault(
+                    other.key, {"id": other.id, "name": other.name, "date_start": None, "date_end": None, "sources": [], "claims": []}
+                )
+                row["claims"].append(claim.claim_id)
+    return [found[key] for key in sorted(found)]
+
+
+def _territory(view: View, party: Party, on: date | None, *, gained: bool) -> list[Json]:
+    found = []
+    for item in view.told:
+        claim = item.claim
+        side, other = (claim.actor, claim.recipient) if gained else (claim.recipient, claim.actor)
+        if claim.kind in words()["within"] and claim.place and _counts(claim) and _by(item, on) and _is(view, side, party):
+            day = {"date_start": _iso(claim.date_start), "date_end": _iso(claim.date_end)}
+            found.append(
+                {"place": claim.place.name or claim.place.text, "other": _party(view.ties.party(other)), **day, "claims": [claim.claim_id]}
+            )
+    return found
+
+
+def _is(view: View, participant: Any, party: Party) -> bool:
+    named = view.ties.party(participant)
+    return named is not None and named.key == party.key
+
+
+def _counts(claim: Claim) -> bool:
+    return claim.modality in ("asserted", "background") and claim.section in words()["sections"]
+
+
+def _by(item: Told, on: date | None) -> bool:
+    day = item.claim.date_end or item.claim.date_start or item.known
+    return on is None or day is None or day <= on
+
+
+# --- claims
+
+
+def claims(
+    view: View,
+    *,
+    place: str | None = None,
+    actor: str | None = None,
+    kind: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    speaker: str | None = None,
+    modality: str | None = None,
+    search: str | None = None,
+) -> list[Json]:
+    """Claims that match all that is asked, each with its sentence, outlet and day of publication."""
+    where, values = _condition(kind=kind, modality=modality, search=search)
+    found = [item for item in view.record.told(where, values) if item.is_known_by(view.known_by)]
+    names = Ties(view.registry, found)
+    if place is not None:
+        found = [item for item in found if item.claim.place and _same_place(names, item.claim.place, place)]
+    if actor is not None:
+        found = [item for item in found if _takes_part(view, names, item, actor)]
+    if speaker is not None:
+        found = [item for item in found if _says(view, item, speaker)]
+    return [told_json(item) for item in found if _overlaps(item, first, last)]
+
+
+def _condition(*, kind: str | None, modality: str | None, search: str | None) -> tuple[str, list[object]]:
+    parts: list[tuple[str, object]] = [("kind = ?", kind), ("modality = ?", modality)]
+    # Each word in quotation marks, or FTS5 would read AND, NOT or a hyphen as its own language.
+    quoted = " ".join('"{}"'.format(word.replace('"', '""')) for word in search.split()) if search else None
+    parts.append(("sentence IN (SELECT rowid FROM search WHERE search MATCH ?)", quoted))
+    asked = [(condition, value) for condition, value in parts if value]
+    return " AND ".join(condition for condition, _ in asked) or "1", [value for _, value in asked]
+
+
+def _same_place(ties: Ties, place: Place, name: str) -> bool:
+    area = ties.names.area(place)
+    spellings = {area.name, place.text}
+    return name in (area.key, area.id) or any(normal(name) == normal(s) or loose(name) == loose(s) for s in spellings)
+
+
+def _takes_part(view: View, ties: Ties, item: Told, name: str) -> bool:
+    known = view.registry.actor(name) or view.registry.resolve(name, on=item.known)
+    for participant in (item.claim.actor, item.claim.recipient):
+        party = ties.party(participant)
+        if participant and party and ((known and known.id == party.id) or normal(name) in (normal(party.name), normal(participant.text))):
+            return True
+    return False
+
+
+def _says(view: View, item: Told, name: str) -> bool:
+    """Is it a link of the chain, or the outlet where that speaks for itself?"""
+    known = view.registry.resolve(name, on=item.known)
+    links = item.claim.attribution or ((Speaker(item.outlet),) if item.outlet else ())
+    return any((known and known.id == link.id) or normal(name) in normal(link.text) for link in links)
+
+
+def _overlaps(item: Told, first: date | None, last: date | None) -> bool:
+    """Can it have been so in that time? An open end reaches for ever, and what has no date, such as a membership, has two."""
+    start, end = item.claim.date_start, item.claim.date_end
+    return (first is None or end is None or end >= first) and (last is None or start is None or start <= last)
+
+
+def told_json(item: Told) -> Json:
+    """A claim of the contract with its sentence and where it was published."""
+    source = {"sentence": item.sentence, "outlet": item.outlet, "published": _iso(item.known), "url": item.url}
+    return claim_json(item.claim) | source
+
+
+# --- explain
+
+
+def explain(view: View, id: str, on: date | None = None) -> Json:
+    """From any id (claim, report, place, actor) down to the quoted sentences, their speakers and reports."""
+    for kind, found in (("claim", _explain_claim), ("report", _explain_report), ("place", _explain_place), ("actor", _explain_actor)):
+        got = found(view, id, on)
+        if got is not None:
+            return {"type": kind, "id": id, **got}
+    raise QuestionError(
+        f"this record has no claim, report, place or actor {id!r}; ids stand in the answers of claims, changes, control and actor (--json)"
+    )
+
+
+def _explain_claim(view: View, id: str, on: date | None) -> Json | None:
+    found = view.record.told("claim_id LIKE ? || '%'", (id.replace("%", "").replace("_", ""),)) if len(id) >= 6 else []
+    if len({item.claim.claim_id for item in found}) > 1:
+        raise QuestionError(f"{id!r} begins the ids of several claims: {', '.join(sorted({item.claim.claim_id for item in found}))}")
+    if not found:
+        return None
+    item = found[0]
+    reports = view.record.reports("version = ?", (item.version,))
+    counted = _counted(view, item)
+    chain = [speaker.text for speaker in item.claim.attribution] or [f"{item.outlet or 'the outlet'} in its own voice"]
+    return {"claim": told_json(item), "chain": chain, "counted": counted, "report": _short(report_json(reports[0]))}
+
+
+def _counted(view: View, item: Told) -> Json | None:
+    """What control makes of the claim; None where it says nothing about who holds a place, or is never counted."""
+    if item.claim.place is None or item.claim.kind not in words()["roles"]:
+        return None
+    area = view.ties.names.area(item.claim.place)
+    pieces = [piece for piece in evidence_on(area, view.told, view.ties) if piece.claim_id == item.claim.claim_id and not piece.implied]
+    return _evidence_json(pieces[0]) if pieces else None
+
+
+def _evidence_json(piece: Evidence) -> Json:
+    days = {"date_start": _iso(piece.first), "date_end": _iso(piece.last)}
+    return {
+        "role": piece.role,
+        "standing": piece.standing,
+        "reach": piece.reach,
+        "informant": piece.informant,
+        "settles": piece.settles,
+        **days,
+    }
+
+
+def _explain_report(view: View, id: str, on: date | None) -> Json | None:
+    reports = view.record.reports("report_id = ? OR version = ? OR url = ?", (id, id, id))
+    if not reports:
+        return None
+    found = [told_json(item) for item in view.record.told("report_id = ?", (reports[0].id,))]
+    return {"reports": [_short(report_json(report)) for report in reports], "claims": found}
+
+
+def _short(report: Json) -> Json:
+    return {name: report[name] for name in ("id", "title", "url", "outlet", "author", "published", "language", "sha256")}
+
+
+def _explain_place(view: View, id: str, on: date | None) -> Json | None:
+    if id not in view.areas and not _places_spelt(view, id):
+        return None
+    line = view.line(find_place(view, id))
+    day = on or max((piece.last for piece in line.evidence), default=date.today())
+    return {"control": answer(line, day, known_by=view.known_by), "claims": _told_once(piece.told for piece in line.evidence)}
+
+
+def _explain_actor(view: View, id: str, on: date | None) -> Json | None:
+    try:
+        party = find_actor(view, id, on)
+    except QuestionError:
+        return None
+    mine = [item for item in view.told if _is(view, item.claim.actor, party) or _is(view, item.claim.recipient, party)]
+    return {"actor": actor(view, id, on), "claims": _told_once(mine)}
+
+
+def _party(party: Party | None) -> Json | None:
+    return {"id": party.id, "name": party.name} if party else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

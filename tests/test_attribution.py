@@ -1,0 +1,286 @@
+"""Who says what, through whom: invented sentences with the source, cue, content, chain and stance that a reader would give them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.attribution import attribution_at, chain_at, find_attributions
+from khabar.language import parse
+from khabar.model import ActorMention, Attribution, Report, Section
+
+Read = tuple[str | None, str | None, str, list[str], str]
+
+
+def attributions(text: str, **fields: object) -> tuple[Attribution, ...]:
+    mentions = fields.pop("mentions", ())
+    return find_attributions(parse(text), Report(id="r", text=text, **fields), mentions)  # type: ignore[arg-type]
+
+
+def read(text: str, **fields: object) -> list[Read]:
+    def words(span: tuple[int, int] | None) -> str | None:
+        return text[slice(*span)] if span else None
+
+    return [
+        (words(a.source), words(a.cue), " | ".join(text[s:e] for s, e in a.content), [link.text for link in a.chain], a.stance)
+        for a in attributions(text, **fields)
+    ]
+
+
+def chain_of(text: str, words: str, **fields: object) -> list[str]:
+    start = text.index(words)
+    return [link.text for link in chain_at(attributions(text, **fields), start, start + len(words))]
+
+
+ONE = [
+    (
+        "The Northern Front said its fighters took the hill.",
+        "The Northern Front",
+        "said",
+        "its fighters took the hill",
+        ["Northern Front"],
+        "asserted",
+    ),
+    (
+        "Its fighters took the hill, the Northern Front said.",
+        "the Northern Front",
+        "said",
+        "Its fighters took the hill",
+        ["Northern Front"],
+        "asserted",
+    ),
+    (
+        "The bridge, the mayor said, was hit by two rockets.",
+        "the mayor",
+        "said",
+        "The bridge | was hit by two rockets",
+        ["mayor"],
+        "asserted",
+    ),
+    ("As the mayor said, the bridge is gone.", "the mayor", "said", "the bridge is gone", ["mayor"], "asserted"),
+    (
+        "According to residents, the bridge was hit twice.",
+        "residents",
+        "According to",
+        "the bridge was hit twice",
+        ["residents"],
+        "asserted",
+    ),
+    (
+        "Nine raids hit the road, according to figures from the Northern Observatory.",
+        "figures from the Northern Observatory",
+        "according to",
+        "Nine raids hit the road",
+        ["Northern Observatory"],
+        "asserted",
+    ),
+    (
+        "A security source told AFP that the army left the town.",
+        "A security source",
+        "told",
+        "that the army left the town",
+        ["AFP", "security source"],
+        "asserted",
+    ),
+    (
+        "The raid killed two men, a doctor in Tel Aswad told the BBC.",
+        "a doctor in Tel Aswad",
+        "told",
+        "The raid killed two men",
+        ["BBC", "doctor in Tel Aswad"],
+        "asserted",
+    ),
+    (
+        "The ministry denied that the hospital had been hit.",
+        "The ministry",
+        "denied",
+        "that the hospital had been hit",
+        ["ministry"],
+        "denied",
+    ),
+    (
+        "The Northern Front vowed to retake the airport.",
+        "The Northern Front",
+        "vowed",
+        "to retake the airport",
+        ["Northern Front"],
+        "planned",
+    ),
+    ("The governor warned that the dam would burst.", "The governor", "warned", "that the dam would burst", ["governor"], "predicted"),
+    ("The governor warned that the road is mined.", "The governor", "warned", "that the road is mined", ["governor"], "asserted"),
+    ("Analysts believe the garrison has surrendered.", "Analysts", "believe", "the garrison has surrendered", ["Analysts"], "possible"),
+    (
+        'The Northern Front announced the "liberation" of Tel Aswad on its Telegram channel.',
+        "The Northern Front",
+        "announced",
+        'the "liberation" of Tel Aswad',
+        ["Northern Front"],
+        "asserted",
+    ),
+    (
+        "The Southern Brigade claimed responsibility for the bombing of the market.",
+        "The Southern Brigade",
+        "claimed",
+        "responsibility for the bombing of the market",
+        ["Southern Brigade"],
+        "asserted",
+    ),
+    (
+        "The government accused the rebels of shelling a school.",
+        "The government",
+        "accused",
+        "the rebels of shelling a school",
+        ["government"],
+        "asserted",
+    ),
+    (
+        "The attack was later confirmed by the Red Crescent.",
+        "the Red Crescent",
+        "was later confirmed by",
+        "The attack",
+        ["Red Crescent"],
+        "asserted",
+    ),
+    ("Shells reportedly hit the old quarter.", None, "reportedly", "Shells | hit the old quarter", ["unnamed reports"], "asserted"),
+    ("It was reported that the garrison had fled.", None, "was reported", "that the garrison had fled", ["unnamed reports"], "asserted"),
+    ("Fighters were said to have left the port.", None, "were said", "Fighters | to have left the port", ["unnamed reports"], "asserted"),
+    (
+        "Ali Hassan, spokesman of the Northern Brigade, said the town was quiet.",
+        "Ali Hassan, spokesman of the Northern Brigade",
+        "said",
+        "the town was quiet",
+        ["Ali Hassan [Northern Brigade]"],
+        "asserted",
+    ),
+    (
+        "The Northern Brigade's statement said that nine soldiers had died.",
+        "The Northern Brigade's statement",
+        "said",
+        "that nine soldiers had died",
+        ["Northern Brigade"],
+        "asserted",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "source", "cue", "content", "chain", "stance"), ONE, ids=[row[0][:40] for row in ONE])
+def test_one_voice(text: str, source: str | None, cue: str, content: str, chain: list[str], stance: str) -> None:
+    assert read(text) == [(source, cue, content, chain, stance)]
+
+
+def test_an_outlet_that_quotes_stands_before_the_one_it_quotes() -> None:
+    text = 'Reuters cited a "military source" as saying that "the army left two posts near the town".'
+    assert chain_of(text, "left") == ["Reuters", "military source"]
+    text = "A rebel commander was quoted by SANA as saying that the road was cut."
+    assert chain_of(text, "was cut") == ["SANA", "rebel commander"]
+
+
+def test_a_voice_within_a_voice_is_the_inner_link() -> None:
+    text = "The Northern Front said that the army had admitted that it lost the hill."
+    assert chain_of(text, "lost") == ["Northern Front", "army"]
+    assert chain_of(text, "admitted that") == ["Northern Front", "army"]
+
+
+def test_whom_a_speaker_cites_is_the_inner_link() -> None:
+    text = "The army killed nine gunmen, the state news agency said, citing a police officer."
+    assert chain_of(text, "killed") == ["state news agency", "police officer"]
+
+
+def test_the_agency_that_carried_a_statement_is_the_outer_link() -> None:
+    text = "In a statement carried by the state news agency SANA, the army said it had left the valley."
+    assert chain_of(text, "left") == ["SANA", "army"]
+
+
+def test_the_publishing_outlet_is_no_link_of_its_own_chain() -> None:
+    assert chain_of("The town has fallen, a security source told AFP.", "has fallen", outlet="AFP") == ["security source"]
+    assert chain_of("Reuters reported that the town had fallen.", "had fallen", outlet="Reuters") == []
+
+
+def test_a_picture_speaks_for_whoever_posted_it() -> None:
+    text = "Video posted by the Northern Front showed its men in the main square."
+    assert chain_of(text, "in the main square") == ["Northern Front"]
+
+
+def test_pronouns_and_the_group_mean_who_spoke_before() -> None:
+    text = (
+        "The Southern Brigade entered the port on Monday. The group said it had taken forty prisoners. It added that the harbour was mined."
+    )
+    assert chain_of(text, "taken forty") == ["Southern Brigade"]
+    assert chain_of(text, "was mined") == ["Southern Brigade"]
+
+
+def test_coreference_decides_who_the_group_is() -> None:
+    text = "The Southern Brigade left when the Eastern Legion came. The group said the port was quiet."
+    start = text.index("The group")
+    mention = ActorMention(start, start + 9, "The group", form="reference", antecedent=(4, 20))
+    assert chain_of(text, "was quiet", mentions=(mention,)) == ["Southern Brigade"]
+
+
+def test_a_last_name_means_the_person_named_in_full() -> None:
+    text = "Northern Brigade spokesman Ali Hassan said the town was quiet. The road was open, Hassan said."
+    assert chain_of(text, "was open") == ["Ali Hassan [Northern Brigade]"]
+
+
+def test_a_speech_runs_over_sentences_and_paragraphs() -> None:
+    text = "“Our men hold the hill,” said Colonel Omar Daher.\n\n“The enemy left its guns behind.\n\n“We counted nine tanks.”\n\nThe town is quiet."
+    assert chain_of(text, "left its guns") == ["Omar Daher"]
+    assert chain_of(text, "nine tanks") == ["Omar Daher"]
+    assert chain_of(text, "is quiet") == []
+
+
+def test_what_follows_a_quotation_in_quotes_is_still_its_speakers() -> None:
+    text = '"We heard the planes at dawn. The market burned," said Samir Odeh, a baker. "The road was cut for an hour."'
+    assert chain_of(text, "burned") == ["Samir Odeh"]
+    assert chain_of(text, "was cut") == ["Samir Odeh"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor declined to comment on the raid.",
+        "The blast claimed twelve lives.",
+        "The army left the town on Monday.",
+        'The "liberated" town was quiet.',
+    ],
+)
+def test_no_voice_where_nobody_says_anything(text: str) -> None:
+    assert all(not a.chain for a in attributions(text))
+
+
+def test_nobody_speaks_what_was_not_said() -> None:
+    assert chain_of("The army did not confirm that the town had fallen.", "had fallen") == []
+    assert chain_of("No group has claimed responsibility for the blast.", "blast") == []
+
+
+def test_a_reader_speaks_in_a_comment() -> None:
+    text = "The town fell.\nThe Daily says that the dam broke."
+    section = Section("comment", 15, len(text), "Sam")
+    assert chain_of(text, "dam broke", sections=(section,)) == ["Sam", "Daily"]
+    unsigned = Section("comment", 15, len(text))
+    assert chain_of(text, "dam broke", sections=(unsigned,))[0] == "unnamed commenter"
+    assert chain_of(text, "fell", sections=(section,)) == []
+
+
+def test_captions_under_pictures_somebody_posted_are_what_they_show() -> None:
+    text = "The town fell.\n\nPhotos posted by the Northern Front from the fighting\n\nFighters in the main square"
+    captions = (Section("body", 0, 14), Section("caption", text.index("Fighters"), len(text)))
+    assert chain_of(text, "in the main square", sections=captions) == ["Northern Front"]
+
+
+def test_speakers_are_resolved_on_the_day_of_publication() -> None:
+    class Actor:
+        id, kind = "northern-front", "rebel group"
+
+    class Names:
+        def resolve(self, text: str, *, on: date | None = None) -> Actor | None:
+            return Actor() if text == "Northern Front" and on == date(2015, 6, 8) else None
+
+    text = "The Northern Front said its fighters took the hill."
+    (found,) = find_attributions(parse(text), Report(id="r", text=text, published=date(2015, 6, 8)), (), Names())
+    assert [link.id for link in found.chain] == ["northern-front"]
+
+
+def test_the_outlet_speaks_where_nobody_covers_the_words() -> None:
+    text = "The town fell. The mayor said the dam broke."
+    assert attribution_at(attributions(text), 4, 8) is None
