@@ -164,7 +164,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     """Offsets without an article before, or a possessive or quotation mark around."""
     while match := re.match(r"(?:[Tt]he|[Aa]n?)\s+|[\s“\"‘'(]+", text[start:end]):
         start += match.end()
-    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.|\s(?:of|the|and|in|by))+$", text[start:end]):
+    while match := re.search(r"(?:[’']s|[’'”\")\s,/]|(?<![A-Z])\.|\s(?:of|the|and|in|by))+$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
 
@@ -520,6 +520,8 @@ def _describing(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
     for token in doc:
         if token.pos_ not in {"ADJ", "NOUN", "PROPN", "VERB"} or not (_holds(token) or _does(token)):
             continue
+        if _points_back(token):
+            continue
         nation = scene.registry.country_of(token.text) if is_demonym(token.text, scene.registry) else None
         kind = _head_class(token.text)
         if nation is None and kind in {None, "civilians"} and not is_demonym(token.text, scene.registry):
@@ -537,6 +539,8 @@ def _holds(token: Token) -> bool:
 
 def _does(token: Token) -> bool:
     modifies = token.dep_ in {"amod", "compound", "nmod:poss", "nmod"} and token.head.i > token.i
+    if token.head.lower_.removesuffix("s") in _forms()["no_deeds"]:
+        return False
     return modifies and (_nominal(token.head) == "event" or token.head.lower_.removesuffix("s") in _forms()["deeds"])
 
 

@@ -63,12 +63,20 @@ def find_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Spa
     matches = [m for m in match_names(text, registry, gazetteer) if not m.ordinary]
     known = [(m.start, m.end) for m in matches if _is_one_token(text[m.start : m.end]) and not registry.country_of(text[m.start : m.end])]
     starts = [start for start, _ in known]
-    unknown = [span for m in _WITH_ARTICLE.finditer(text) if not _is_taken(span := m.span(), known, starts)]
+    unknown = [
+        span for m in _WITH_ARTICLE.finditer(text) if not _is_taken(span := m.span(), known, starts) and not _follows_name(text, m.start())
+    ]
     return tuple(sorted([*known, *unknown]))
 
 
 _WITH_ARTICLE = re.compile(r"(?<![\w-])(?:[AaEeUu]l|[Aa][nrdtz]|[Aa]sh?|[Ee][nrdtzs]|[Ee]sh)-[A-Z][^\W\d_]+(?:[’'‘`][^\W\d_]{2,})?")
 """A word with the Arabic article, which a tokenizer would cut in three: "al-Maleh"."""
+
+
+def _follows_name(text: str, at: int) -> bool:
+    """Is it the family name of the person named before it? The parse keeps these together better in pieces."""
+    before = re.search(r"([A-Z][a-z]+) $", text[max(0, at - 25) : at])
+    return before is not None and not is_ordinary(before[1])
 
 
 def _is_taken(span: Span, known: Sequence[Span], starts: Sequence[int]) -> bool:

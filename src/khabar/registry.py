@@ -600,7 +600,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"Guard|Navy|Naval|Division|Brigade|Battalion|Intelligence|Corps|Regiment|Border|Coast|Special|Ministry|\bGID\b|Directorate|Commission|Unit",
+    r"Guard|Navy|Naval|Division|Brigade|Battalion|Intelligence|Corps|Regiment|Border|Coast|Special|Ministry|\bGID\b|Directorate|Commission|\bUnits?\b",
     re.IGNORECASE,
 )
 _ROLES = {
