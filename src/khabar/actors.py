@@ -20,8 +20,8 @@ import yaml
 
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.model import ActorMention, Report, Span
-from khabar.names import building_words, is_demonym, match_names, report_countries, text_of
-from khabar.registry import Actor, Registry, normal
+from khabar.names import building_words, is_demonym, is_ordinary, match_names, report_countries, text_of
+from khabar.registry import SPEAKERS, Actor, Registry, normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -164,7 +164,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     """Offsets without an article before, or a possessive or quotation mark around."""
     while match := re.match(r"(?:[Tt]he|[Aa]n?)\s+|[\s“\"‘'(]+", text[start:end]):
         start += match.end()
-    while match := re.search(r"(?:[’']s|[’'”\")\s,/]|(?<![A-Z])\.|\s(?:of|the|and|in|by))+$", text[start:end]):
+    while match := re.search(r"(?:[’'][sS]\b|[’'”\")\s,/]|(?<![A-Z])\.|\s(?:of|the|and|in|by))+$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
 
@@ -418,7 +418,15 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
 def _known(words: str, scene: Scene) -> Actor | None:
     """Whom the words mean in the report's country, or anywhere."""
     here = scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1])
-    return here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
+    found = here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
+    return None if found and _is_foreign(found, words, scene) else found
+
+
+def _is_foreign(actor: Actor, words: str, scene: Scene) -> bool:
+    """A name of common words, "National Army", that belongs to another war than the report's. A body of many wars (the Islamic State) is at home in all."""
+    homes = {actor.country} | scene.registry.war_countries(actor)
+    elsewhere = len(actor.conflicts) <= 3 and bool(scene.countries) and not homes & set(scene.countries)
+    return elsewhere and actor.kind not in SPEAKERS and all(is_ordinary(word) for word in words.split())
 
 
 def _owner(words: str, kind: str, scene: Scene) -> Actor | None:

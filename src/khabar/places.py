@@ -207,7 +207,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     if (quote := text.find("”", start, end)) >= 0 and "“" not in text[start:quote]:
         start = quote + 1
         return _trim(text, start, end)
-    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
+    while match := re.search(r"(?:[’'][sS]\b|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
 
