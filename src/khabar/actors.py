@@ -20,7 +20,7 @@ import yaml
 
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.model import ActorMention, Report, Span
-from khabar.names import building_words, is_demonym, is_ordinary, match_names, report_countries, text_of
+from khabar.names import building_words, is_common_name, is_demonym, match_names, report_countries, text_of
 from khabar.registry import SPEAKERS, Actor, Registry, normal
 
 if TYPE_CHECKING:
@@ -423,10 +423,10 @@ def _known(words: str, scene: Scene) -> Actor | None:
 
 
 def _is_foreign(actor: Actor, words: str, scene: Scene) -> bool:
-    """A name of common words, "National Army", that belongs to another war than the report's. A body of many wars (the Islamic State) is at home in all."""
+    """A name of common words, "National Army", of another war; a body of many wars (the Islamic State) is at home in all."""
     homes = {actor.country} | scene.registry.war_countries(actor)
     elsewhere = len(actor.conflicts) <= 3 and bool(scene.countries) and not homes & set(scene.countries)
-    return elsewhere and actor.kind not in SPEAKERS and all(is_ordinary(word) for word in words.split())
+    return elsewhere and actor.kind not in SPEAKERS and is_common_name(words, scene.registry)
 
 
 def _owner(words: str, kind: str, scene: Scene) -> Actor | None:

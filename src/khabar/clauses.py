@@ -9,6 +9,7 @@ here once, so that a rule says ``actor: subject`` and means it in "A seized B", 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from khabar.lexicon import words
@@ -69,6 +70,13 @@ def is_past_participle(verb: Token) -> bool:
     return verb.tag_ in ("VBN", "VBD")
 
 
+def is_verbal_noun(token: Token) -> bool:
+    """"the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
+    if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "mark", "aux", *SUBJECTS):
+        return False
+    return token.dep_ in ("nsubj", "nsubj:pass", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
+
+
 def surface_subject(verb: Token) -> list[Token]:
     """The words that the verb is said of, found through conjunction, control, participles and relative clauses."""
     own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
@@ -79,8 +87,7 @@ def surface_subject(verb: Token) -> list[Token]:
 
 def _through_relativizer(word: Token) -> Token:
     clause = word.head
-    while clause.dep_ == "conj":
-        clause = clause.head
+    clause = first_of_list(clause)
     if word.lower_ in RELATIVIZERS and clause.dep_ in ("acl:relcl", "acl"):
         return clause.head
     return word
@@ -180,9 +187,15 @@ def adverbial(verb: Token) -> list[Token]:
 
 def governor(token: Token) -> list[Token]:
     """The verb or noun above a word, through conjunction."""
+    first = first_of_list(token)
+    return [first.head] if first.head != first else []
+
+
+def first_of_list(token: Token) -> Token:
+    """The first of the words that are joined by "and"."""
     while token.dep_ == "conj":
         token = token.head
-    return [token.head] if token.head != token else []
+    return token
 
 
 def possessor(noun: Token) -> list[Token]:
@@ -194,6 +207,25 @@ def modifiers(noun: Token) -> list[Token]:
     return [child for child in children(noun, *MODIFIERS) if child.i < noun.i]
 
 
+def bound(suffix: Token) -> list[Token]:
+    """What stands before the second part of a compound: "rebel-held", "Assad regime-held". By place in the line: no tree has these right."""
+    at = suffix.i - (2 if suffix.i > suffix.sent.start and suffix.nbor(-1).is_punct else 1)
+    return [suffix.doc[at]] if at >= suffix.sent.start else []
+
+
+def qualified(suffix: Token) -> list[Token]:
+    """The noun that such a compound is said of: "the rebel-held eastern districts of Karsa" → districts."""
+    if suffix.head.i > suffix.i and suffix.head.pos_ in ("NOUN", "PROPN"):
+        return [suffix.head]
+    after = [t for t in suffix.doc[suffix.i + 1 : suffix.sent.end] if not t.is_quote]
+    for word, following in pairwise([*after[:7], None]):
+        if word is None or word.pos_ not in ("ADJ", "NUM", "NOUN", "PROPN", "VERB", "PUNCT", "ADV", "CCONJ"):
+            return []
+        if word.pos_ in ("NOUN", "PROPN") and not (following is not None and following.pos_ in ("NOUN", "PROPN")):
+            return [word]
+    return []
+
+
 STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "subject": logical_subject,
     "object": logical_object,
@@ -202,11 +234,17 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "mod": modifiers,
     "light": light_verb,
     "carried": carried_out,
+    "joint": lambda token: [w for w in coordinated(first_of_list(token)) if w != token],
     "joined": lambda token: coordinated(token)[1:],
     "when": adverbial,
     "head": governor,
     "appos": lambda token: children(token, "appos"),
+    "case": lambda token: children(token, "case"),
+    "mark": lambda token: children(token, "mark"),
+    "bound": bound,
+    "qualified": qualified,
     "self": lambda token: [token],
+    "case": lambda token: children(token, "case"),
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),
     "bearer": bearer,
@@ -255,12 +293,19 @@ def instances(token: Token) -> list[Token]:
     several = obliques(token, frozenset({"of"}))
     if several and len(coordinated(several[0])) > 1:
         named += several
+    named += _among_them(token)
     verb = token.head
     if token.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
         named += children(verb, "obj")
     elif token.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop"):
         named.append(verb)
     return [deeper for word in named for deeper in coordinated(word)]
+
+
+def _among_them(token: Token) -> list[Token]:
+    """"five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
+    pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
+    return [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)][:1]
 
 
 def ancestors(token: Token) -> Iterator[Token]:

@@ -18,6 +18,7 @@ from khabar.model import Attribution, TimeMention
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 
 
@@ -36,11 +37,20 @@ def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attributio
     saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by)]
     own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
     if own:
-        nearest = min(own, key=lambda t: (_steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
+        nearest = min(own, key=lambda t: (steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
         return Interval(nearest.date_start, nearest.date_end, nearest.text)
     if saying:
         return Interval(None, saying[0].date_end, saying[0].text)
-    return Interval(story.start, story.end) if story else Interval(None, published)
+    if story is None or is_ongoing(trigger) or (story.start and story.end and story.end - story.start > NARROW):
+        return Interval(None, published)
+    return Interval(story.start, story.end)
+
+
+def is_ongoing(trigger: Token) -> bool:
+    """Is an event told in the present or the perfect ("clashes have rocked the city", "rebels often fire rockets")? It has no day of its own."""
+    verb = trigger if trigger.pos_ == "VERB" else next((a for a in ancestors(trigger) if a.pos_ in ("VERB", "AUX")), trigger)
+    helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "aux:pass")}
+    return bool(helpers & {"has", "have", "is", "are", "'ve", "’ve"}) or (not helpers and verb.tag_ in ("VBZ", "VBP"))
 
 
 def root_of(doc: Doc, mention: TimeMention) -> Token:
@@ -79,7 +89,7 @@ def _parted(trigger: Token, clause: Token) -> bool:
     return any(child.lower_ == "had" and child.dep_ == "aux" for child in trigger.children) and clause != trigger
 
 
-def _steps(a: Token, b: Token) -> int:
+def steps(a: Token, b: Token) -> int:
     """How far apart two words of a sentence are in the tree."""
     above_a = [a.i, *(t.i for t in ancestors(a))]
     for far, word in enumerate((b, *ancestors(b))):

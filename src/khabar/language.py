@@ -131,7 +131,11 @@ def tokens(text: str, start: int, end: int) -> Iterator[Span]:
 
 @cache
 def tokenizer() -> Callable[[str], Doc]:
-    return spacy.blank("en").tokenizer
+    """spaCy's English rules, which part "rebel-held" but would leave "U.S.-backed" whole."""
+    english = spacy.blank("en")
+    infixes = [*(english.Defaults.infixes or ()), r"(?<=\.)[-–‑](?=[a-z])"]
+    english.tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
+    return english.tokenizer
 
 
 def joined(spans: list[Span], starts: list[int], names: Sequence[Span]) -> Words:

@@ -80,7 +80,7 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
                 return modality
     if any(k.lower_ in _class("perhaps") and k.dep_ in ("advmod", "amod") for k in kids):
         return "possible"
-    if word.dep_ in ("advcl", "acl", "xcomp") and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
+    if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
     return None
 

@@ -283,7 +283,7 @@ def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date
             yield word.start, code, 0.7 if registry.is_demonym(word.text) else 1.0
     for match in matches:
         spelling = text[match.start : match.end]
-        if match.kind == "actor" and (actor := registry.resolve(spelling, on=on)) and actor.kind not in SPEAKERS:
+        if match.kind == "actor" and (actor := registry.resolve(spelling, on=on)) and _tells_country(actor, spelling, registry):
             yield from ((match.start, code, 1 / len(actor.conflicts)) for code in _theatres(actor, registry))
         elif match.kind == "place" and not match.ordinary and (entries := gazetteer.exact(spelling)):
             # Countries were counted as words above; a small town is often a namesake of one elsewhere.
@@ -292,6 +292,16 @@ def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date
             homes = sorted({entry.country for entry in entries if entry.country})
             if size and len(homes) < 4:
                 yield from ((match.start, code, size / len(homes)) for code in homes)
+
+
+def _tells_country(actor: Actor, spelling: str, registry: Registry) -> bool:
+    """Not so an outlet, which reports from anywhere, and a name of common words ("National Army"), which may be another's here."""
+    return actor.kind not in SPEAKERS and not is_common_name(spelling, registry)
+
+
+def is_common_name(words: str, registry: Registry) -> bool:
+    """Is a name made of ordinary words alone, none of them a country's or people's?"""
+    return all(is_ordinary(word) and not registry.country_of(word) for word in words.split())
 
 
 def _theatres(actor: Actor, registry: Registry) -> list[str]:

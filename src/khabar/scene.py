@@ -69,6 +69,8 @@ class Scene:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
             return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
+        if of_class == "person-name":
+            return token.ent_type_ == "PERSON"
         if of_class == "place":
             return self.is_place(token)
         if of_class == "named":
@@ -89,6 +91,7 @@ class Scene:
         return Participant(self.report.text[start:end], start, end)
 
     def _one(self, token: Token) -> Participant | None:
+        token = self._named_beside(token)
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
             return self._antecedent(actor)
@@ -99,6 +102,14 @@ class Scene:
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
+
+    def _named_beside(self, token: Token) -> Token:
+        """The name that a common noun only describes: "X, an alliance that was announced" → X."""
+        head = token.head if token.dep_ == "appos" else None
+        if head is None or token.tag_ != "NN" or not self.is_class(token, "body"):
+            return token
+        named, own = self.actor_at(head), self.actor_at(token)
+        return head if named and named.form == "name" and not (own and own.form == "name") else token
 
     def _after_number(self, start: int, end: int) -> int:
         """Where the words begin that follow a leading number: "at least 14 people" → people."""
@@ -133,10 +144,18 @@ class Scene:
         start, end = self.noun_phrase(token)
         return Place(self.report.text[start:end], start, end)
 
+    def named(self, m: PlaceMention) -> Place:
+        """A place mention as the place of a claim."""
+        root = self.root(m.start, m.end)
+        return self._named_core(root, m) if root is not None else place_of(m, self.report.text)
+
     def _named_core(self, token: Token, m: PlaceMention) -> Place:
         """The words that name a place, without what is only said of it: "the rebel-held town of Karsa in the north" → Karsa, "the Sabra
         district of the capital" → Sabra district. A place without a name keeps all its words."""
-        if m.form == "reference" or m.near:
+        if m.form == "reference" and m.antecedent:
+            meant = next((n for n in self.mentions if isinstance(n, PlaceMention) and (n.start, n.end) == m.antecedent), None)
+            return self.named(meant) if meant and meant.form != "reference" else place_of(m, self.report.text)
+        if m.near:
             return place_of(m, self.report.text)
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
         if inner is not None and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
