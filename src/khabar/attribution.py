@@ -162,7 +162,7 @@ def _is_orphan(quotation: Quotation, utterances: Sequence[Utterance], doc: Doc, 
 
 def _who_goes_on(quotation: Quotation, utterances: Sequence[Utterance], text: str) -> Utterance | None:
     """The one who spoke last before a quotation, in its paragraph or by quotation in the one before; or the one who speaks right after it."""
-    direct = [u for u in utterances if u.voice.direct and u.content]
+    direct = [u for u in utterances if u.voice.direct and u.content and u.source]
     before = [u for u in direct if u.cue[1] <= quotation.start]
     if before:
         last = max(before, key=lambda u: u.cue[1])

@@ -155,7 +155,7 @@ class Cast:
     def _putting_out(self, token: Token) -> Known | None:
         """Whose statement it is: as its words say, or else the body that spoke last. Pictures and reports of nobody are nobody's."""
         plural = token.lower_ != token.lemma_.lower()
-        whose = owner(token)
+        whose = _body_under(token) or owner(token)
         if whose is not None and whose is not token and whose.lemma_.lower() not in lexicon().words["pictures"]:
             return self._known(whose)
         if token.lemma_.lower() in lexicon().words["reports"] and plural:
@@ -441,6 +441,14 @@ def _nested_body(noun: Token) -> Token:
         return noun
     inner = [child for child in noun.children if child.dep_ in ("nmod", "nmod:poss") and child.ent_type_ in ("ORG",)]
     return inner[0] if inner else noun
+
+
+def _body_under(medium: Token) -> Token | None:
+    """The body named after a medium, wherever the tree hung it: "figures from the Northern Observatory"."""
+    after = (t for t in medium.doc[medium.i + 1 : medium.i + 6] if t.ent_type_ == "ORG")
+    named = next(after, None)
+    between = medium.doc[medium.i + 1 : named.i] if named is not None else ()
+    return named if between and between[0].lower_ in ("from", "by", "of") and len(between) <= 3 else None
 
 
 def _noun_in(token: Token) -> Token:

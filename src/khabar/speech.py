@@ -146,7 +146,7 @@ def _verb_voices(token: Token) -> Iterator[Voice]:
 
 def _active_voices(token: Token) -> Iterator[Voice]:
     cues = lexicon().verbs.get(_word(token), ())
-    if cues and cues[0].link and "clause" in cues[0].takes and (noun := _closing_speaker(token)):
+    if cues and _quotes(cues[0]) and (noun := _closing_speaker(token)):
         yield _closing_voice(token, cues[0], noun)
         return
     for cue in cues:
@@ -155,6 +155,11 @@ def _active_voices(token: Token) -> Iterator[Voice]:
             return
     if cues and any({"clause", "quote"} & cue.takes for cue in cues) and subject(token):
         yield replace(_active_voice(token, cues[0], NOTHING), link=True, direct=True)
+
+
+def _quotes(cue: Cue) -> bool:
+    """May a sentence stand before this cue as what it says ("…, X said")?"""
+    return cue.link and "clause" in cue.takes and cue.stance != "planned"
 
 
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
@@ -469,9 +474,10 @@ def _passive_voices(token: Token) -> Iterator[Voice]:
     posted = _word(token) in words["posting"] and token.dep_ == "acl" and _word(token.head) in words["media"]
     if posted and any(t.tag_ in _FINITE for t in token.sent):
         return  # only the line "Photos posted by X" shows by itself; elsewhere X is the owner of the medium
-    if not content or not (agent or hearsay or _has_clause(token)) or not (cues or posted):
-        return
     cue = cues[0] if cues else Cue(frozenset({"object"}), "asserted")
+    clausal = _has_clause(token)
+    if not content or not (agent or hearsay or clausal) or not (cues or posted) or not (clausal or posted or cue.takes & {"object", "whole"}):
+        return
     yield Voice(
         cue=_cue_tokens(token, cue) | ({agent_case.i} if agent and (agent_case := _case_token(agent)) else NOTHING),
         source=subtree(agent) - _case_tokens(agent) if agent else NOTHING,
@@ -585,7 +591,7 @@ def _noun_voices(token: Token) -> Iterator[Voice]:
         content = _noun_content(token, cue)
         source = _owner_here(token) or _giver(token)
         hearsay = source is None and _word(token) in lexicon().words["reports"]
-        if not content or not (source or hearsay):
+        if not content or not (source or hearsay) or (source and source.i in content):
             continue
         words = (subtree(source) - subtree(token.head) if token in source.subtree else subtree(source)) if source else NOTHING
         words -= content | {token.i} | (_case_tokens(source) if source else NOTHING)
@@ -635,7 +641,7 @@ def _adjunct_voices(token: Token) -> Iterator[Voice]:
             source, words = name, words | {source.i + 1} | subtree(name)
         governor = _governor(source, token)
         content = subtree(governor) - words - cue
-        yield Voice(cue, words, content, source.i, "asserted", cited=_cited(governor), hearsay=_is_reports(source))
+        yield Voice(cue, words, content, source.i, "asserted", cited=_cited(governor), hearsay=_is_reports(source), direct=True)
         return
 
 
@@ -776,7 +782,8 @@ def owner(noun: Token) -> Token | None:
     """Whose statement, figures or pictures they are: "X's …", "… of X", "… by X", "X …"; or who puts them out, as subject."""
     if (here := _owner_here(noun)) is not None:
         return here
-    if noun.dep_ in ("obj", "obl") and noun.head.pos_ == "VERB" and not _is_passive(noun.head):
+    put_out = noun.dep_ == "obj" or (noun.dep_ == "obl" and _case(noun) == "in")
+    if put_out and noun.head.pos_ == "VERB" and not _is_passive(noun.head):
         return subject(noun.head)
     return None
 
