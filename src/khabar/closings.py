@@ -59,7 +59,7 @@ def _own_nouns(token: Token) -> range | None:
     while start > token.sent.start and token.doc[start - 1].text not in (",", "”", '"', "''"):
         start -= 1
     between = token.doc[start:end]
-    if start in (token.sent.start, end) or len(between) > 15 or any(t.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ") for t in between):
+    if start in (token.sent.start, end) or len(between) > 15 or any(t.pos_ in ("VERB", "AUX", "SCONJ") for t in between):
         return None
     return range(start, end) if between[0].pos_ in ("DET", "PROPN", "NOUN", "ADJ", "PRON", "NUM") else None
 
@@ -68,11 +68,12 @@ def _nouns_after(token: Token) -> range | None:
     """X in "…, said X": a verb of telling has its hearer there instead."""
     doc, first = token.doc, token.i + 1
     own = subject_of(token)
-    taken = own is not None and own.i < token.i and not (word_of(token) in ("say", "add") and _opens_with_role(token.doc, first))
+    verb = word_of(token)
+    taken = own is not None and own.i < token.i and not (verb in ("say", "add") and _opens_with_role(doc, first))
     if (
         first >= token.sent.end
-        or word_of(token) in TELLING
         or taken
+        or verb not in lexicon().words["inverting"]
         or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ")
         or doc[first].lower_ in TIMES
     ):

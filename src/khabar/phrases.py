@@ -47,6 +47,7 @@ def bare(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip(" “”\"'‘’,.;:()[]")
     text = re.sub(r"(?:['’]s)$", "", text)
     text = re.sub(r"^(?:the |a |an )?[\w.]+-(?:based|linked|affiliated|run|owned|backed|led)\s+(?=\S)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^and | and$", "", text)
     first, _, rest = text.partition(" ")
     return rest if rest and first.lower() in ARTICLES else text
 

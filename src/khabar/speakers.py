@@ -140,6 +140,8 @@ class Cast:
             return person
         if (named := named_body(token)) is not None:
             return Known(self._full(named.text, place=named.label_ != "ORG"), "body")
+        if self._is_medium(token) and has_article(token, "this"):
+            return None  # "this article": the outlet
         if self._is_medium(token):
             return self._putting_out(token)
         if (referred := self._referred(token)) is not None:
@@ -213,7 +215,7 @@ class Cast:
         if any(child.lower_ == "same" for child in token.lefts) and self._met:
             return self._met[-1]
         spoke = next((known for known in reversed(self._met) if noun in known.words.lower().split()), None)
-        if spoke is None and noun in lexicon().words["roles"] and _kind(token) == "person":
+        if spoke is None and noun.startswith("spokes") and _kind(token) == "person":
             return next((known for known in reversed(self._met) if known.kind == "person"), None)
         if spoke is not None or noun not in lexicon().words["contextual"]:
             return spoke
@@ -261,7 +263,11 @@ class Cast:
             return None if named is None else bare(whole_name(named).text if named.ent_type_ else named.text)
         name = named_body(token)
         text = bare(name.text) if name is not None else phrase(token)
-        if token.ent_type_ == "PERSON" or any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for child in token.children):
+        if (
+            token.ent_type_ == "PERSON"
+            or words_of(text) & words["platforms"]
+            or any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for child in token.children)
+        ):
             return None
         if text.lower() in words["wires"] or self._is_registered_medium(text):
             return text
@@ -308,4 +314,6 @@ def _kind(token: Token) -> Kind:
     lemma = token.lemma_.lower()
     if token.lower_ != lemma or token.tag_ in ("NNS", "NNPS"):
         return "people"
-    return "person" if lemma in lexicon().words["roles"] | {"witness", "resident", "man", "woman", "source"} else "body"
+    nominals = token.doc.user_data.get("nominals")
+    person = nominals is not None and nominals[token.i] == "person"
+    return "person" if person or lemma in lexicon().words["roles"] or lemma in ("witness", "resident", "source") else "body"

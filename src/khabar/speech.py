@@ -183,6 +183,9 @@ _COMPLEMENTS = frozenset({"obl", "advcl", "xcomp", "ccomp", "obl:arg"})
 def _clause(token: Token, cue: Cue) -> Tokens:
     """The clause said: a complement, a sentence set beside ("…, he said, …"), or the one that "as he said" comments on."""
     own = [child for child in token.children if _is_said(child, token)]
+    after = [child for child in own if child.i > token.i]
+    if after and not _is_quoted(own[0]):  # of two clauses without quotation marks, the one after the cue is what it says
+        own = after
     if own:
         said = frozenset().union(*map(subtree, own), *map(subtree, _strayed(token, own[0])))
         return said if own[0].i < token.i else frozenset(i for i in said if i > token.i)
@@ -193,6 +196,11 @@ def _clause(token: Token, cue: Cue) -> Tokens:
     if token.dep_ == "advcl" and mark_of(token) == "as" and not any(child.dep_ in ("obj", "xcomp") for child in token.children):
         return subtree(token.head) - subtree(token)
     return NOTHING
+
+
+def _is_quoted(clause: Token) -> bool:
+    before = clause.doc[max(clause.left_edge.i - 1, 0) : clause.left_edge.i + 1]
+    return any(t.text in ('"', "“", "”", "''", "``", "«") for t in (*before, clause.right_edge))
 
 
 def _strayed(token: Token, clause: Token) -> list[Token]:
