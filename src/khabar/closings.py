@@ -111,13 +111,13 @@ def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
     start = end
     while start > first and _may_stand_in_name(doc[start - 1], doc[start] if start < end else None):
         start -= 1
-        if doc[start].pos_ == "DET" and not (start > first and doc[start - 1].lemma_.lower() in _CLASSES):
+        if doc[start].pos_ in ("DET", "NUM") and not (start > first and doc[start - 1].lemma_.lower() in _CLASSES):
             break
     return start
 
 
 def _may_stand_in_name(token: Token, following: Token | None) -> bool:
-    if is_joined(token) or token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART") or token.tag_ in ("VBN", "VBG", "HYPH"):
+    if is_joined(token) or token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART", "NUM") or token.tag_ in ("VBN", "VBG", "HYPH"):
         return token.tag_ not in ("VBD", "TO") and token.lower_ not in TIMES
     return token.lower_ in ("for", "of") and following is not None and following.text[:1].isupper()
 

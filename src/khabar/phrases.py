@@ -195,6 +195,8 @@ def can_speak(token: Token) -> bool:
         or lemma in words["outlets"] | words["contextual"] | words["informants"] | words["roles"]
     ):
         return token.lower_ not in _UNSPEAKING
+    if any(child.pos_ == "PROPN" and child.dep_ == "compound" for child in token.children):  # "the Lowland project"
+        return True
     return nominals is None or nominals[token.i] in ("", "person", "organization", "place")
 
 

@@ -323,6 +323,8 @@ def _passive_content(token: Token) -> Tokens:
     own = [child for child in token.children if child.dep_ in ("nsubj:pass", "nsubj", "csubj:pass", "csubj", "ccomp", "xcomp")]
     if token.dep_ in ("acl", "acl:relcl") and token.head.pos_ in NOMINAL:
         return subtree(token.head) - subtree(token)
+    if any("whole" in cue.takes for cue in lexicon().verbs.get(word_of(token), ())):
+        own += [child for child in token.rights if child.dep_ in _COMPLEMENTS and not _is_setting(child) and child != agent_of(token)]
     told = [child for child in own if not (child.dep_.startswith("nsubj") and (child.lower_ == "it" or word_of(token) in TELLING))]
     if not told and token.dep_ == "conj" and (shared := subject_of(token.head)):
         told = [shared]
