@@ -45,11 +45,13 @@ class _Scene:
     """What the report holds, indexed so that a long one is read in linear time, and what has been read of it so far."""
 
     doc: Doc
+    text: str
     report: Report
     sentence_of: list[int]
     over: dict[int, list[Named]]
     alike: dict[str, list[Named]]
     people: list[SpacySpan]
+    fullest: dict[tuple[str, str, str, str, int], Span] = field(default_factory=dict)
     called: dict[str, set[str]] = field(default_factory=dict)
     candidates: list[_Candidate] = field(default_factory=list)
 
@@ -77,7 +79,7 @@ def _scene(doc: Doc, report: Report, mentions: Sequence[Named]) -> _Scene:
         alike[_key(mention)].append(mention)
         for token in doc.char_span(mention.start, mention.end, alignment_mode="expand") or ():
             over[token.i].append(mention)
-    return _Scene(doc, report, _sentences(doc), over, alike, [e for e in doc.ents if e.label_ == "PERSON"])
+    return _Scene(doc, doc.text, report, _sentences(doc), over, alike, [e for e in doc.ents if e.label_ == "PERSON"])
 
 
 @cache
@@ -110,7 +112,7 @@ def _add(scene: _Scene, mention: Named) -> None:
     subject = root.dep_.startswith("nsubj")
     speaks = subject and root.head.lemma_ in _knowledge()["speech"]
     if mention.form != "reference":
-        scene.called.setdefault(_key(mention), set()).update(_called(scene.doc.text, mention, root))
+        scene.called.setdefault(_key(mention), set()).update(_called(scene.text, mention, root))
     called = frozenset(scene.called.get(_key(mention), ()))
     scene.candidates.append(_Candidate(mention, scene.sentence_of[root.i], subject, speaks, called))
 
@@ -407,9 +409,16 @@ def _pointing(first: Token, last: Token, chosen: _Candidate | None, scene: _Scen
     if chosen is None:
         return None
     start, end = (over.start, over.end) if over else (first.idx, last.idx + len(last.text))
-    span = chosen.mention.antecedent or _fullest(chosen.mention, scene)
-    words = scene.doc.text[start:end]
+    span = chosen.mention.antecedent or _fullest_once(chosen.mention, scene)
+    words = scene.text[start:end]
     return replace(chosen.mention, start=start, end=end, text=words, form="reference", antecedent=span)
+
+
+def _fullest_once(mention: Named, scene: _Scene) -> Span:
+    known_as = (type(mention).__name__, _key(mention), mention.text, mention.form, _section(scene.report, mention.start))
+    if known_as not in scene.fullest:
+        scene.fullest[known_as] = _fullest(mention, scene)
+    return scene.fullest[known_as]
 
 
 def _fullest(mention: Named, scene: _Scene) -> Span:
@@ -425,7 +434,8 @@ def _fullest(mention: Named, scene: _Scene) -> Span:
     bare = [m for m in same if not re.search(r"(?:^|\s)(?!of\b|the\b|and\b|for\b|al\b|de\b)[a-z]+\b(?!-)", m.text)]
     if isinstance(mention, PlaceMention):  # a place's longer name is often a part of it: "A monastery"
         often = Counter(m.text for m in bare)
-        bare = [m for m in bare if often[m.text] == max(often.values())]
+        most = max(often.values(), default=0)
+        bare = [m for m in bare if often[m.text] == most]
     best = max(bare or [mention], key=lambda m: (len(m.text.split()), -m.start))
     inner = None if bare or isinstance(mention, ActorMention) else _name_within(best, scene)
     return (inner.start, inner.end) if inner else (best.start, best.end)
