@@ -139,8 +139,8 @@ def test_search_finds_words_without_their_accents(record: Record) -> None:
 
 
 def test_originals_are_kept_under_their_hash(record: Record) -> None:
-    report = replace(READINGS[0].report, sha256="a" * 64)
-    record.add(replace(READINGS[0], report=report), original=b"\x00bytes")
+    report = replace(READINGS[0].report, sha256="a" * 64, original=b"\x00bytes")
+    record.add(replace(READINGS[0], report=report))
     assert record.connection.execute("SELECT bytes FROM originals WHERE sha256 = ?", ("a" * 64,)).fetchone()[0] == b"\x00bytes"
 
 

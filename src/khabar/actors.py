@@ -86,9 +86,9 @@ def _names(doc: Doc, scene: Scene, gazetteer: Gazetteer) -> Iterator[ActorMentio
     places: list[Span] = []
     for match in match_names(text_of(doc), scene.registry, gazetteer):
         span = match.start, match.end
-        if match.kind == "place":
+        if match.kind == "place" or _is_rather_a_place(doc, span, gazetteer):
             places.append(span)
-        elif not match.ordinary or _is_organisation(doc, span):
+        elif (not match.ordinary or _is_organisation(doc, span)) and not _is_part_of_person(doc, span):
             taken.append(span)
             yield _named(doc, span, scene)
     for span in _new_names(doc, taken, places, scene):
@@ -125,13 +125,25 @@ def _extends(span: Span, known: Span) -> bool:
 
 def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
     text = text_of(doc)[span[0] : span[1]]
-    actor = scene.registry.resolve(text, on=scene.on, countries=scene.countries)
+    actor = _known(text, scene)
     if actor is None and " " not in text:
         # A ruler's name alone stands for the state: "the offensive against X".
         actor = next(iter(scene.registry.candidates(f"{text} regime") or scene.registry.candidates(f"{text} government")), None)
     lower = text.split()[-1].islower() and _head_class(text.split()[-1]) is not None
     form: Form = "generic" if lower and is_demonym(text.split()[0], scene.registry) else "name"
     return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form)
+
+
+def _is_rather_a_place(doc: Doc, span: Span, gazetteer: Gazetteer) -> bool:
+    """A name that a town and a broadcaster share, where the model sees a place."""
+    place = any(ent.label_ == "PLACE" and (ent.start_char, ent.end_char) == span for ent in doc.ents)
+    return place and bool(gazetteer.exact(text_of(doc)[span[0] : span[1]]))
+
+
+def _is_part_of_person(doc: Doc, span: Span) -> bool:
+    """One word of a person's name that is also a group's: "Rahman"."""
+    longer = [ent for ent in doc.ents if ent.label_ == "PERSON" and ent.start_char <= span[0] and span[1] <= ent.end_char]
+    return any(ent.end_char - ent.start_char > span[1] - span[0] for ent in longer) and " " not in text_of(doc)[span[0] : span[1]]
 
 
 def _is_organisation(doc: Doc, span: Span) -> bool:
@@ -165,7 +177,7 @@ def _by_form(text: str, registry: Registry) -> list[Span]:
 def _without_openers(text: str, start: int, end: int) -> Span | None:
     """The name without capitalised words at its front that are no part of names ("On Monday Free Brigade"); None where nothing is left."""
     words = list(re.finditer(r"\S+", text[start:end]))
-    while words and words[0][0] in _forms()["not_names"]:
+    while words and (words[0][0] in _forms()["not_names"] or words[0][0] in {"of", "the", "and", "for"}):
         words.pop(0)
     if len(words) < 2 and not (words and "-" in words[0][0]):
         return None
@@ -183,7 +195,7 @@ def _forms() -> dict[str, Any]:
 def _patterns() -> tuple[re.Pattern[str], ...]:
     forms = _forms()
     name = r"(?:[A-Z][\w’'`‘-]*\w|\d+(?:st|nd|rd|th)|[A-Z])"
-    linked = r"(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|es|de|del|la|of|the|for|and)){0,2}[ -]"
+    linked = r"(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|es|de|del|la|of)){0,2}[ -]"
     plain = r" "
     prefixes, suffixes, of_names = (
         "|".join(map(re.escape, sorted(forms[key], key=len, reverse=True))) for key in ("prefixes", "suffixes", "of_names")
@@ -191,9 +203,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     tail = rf"(?:(?:{plain}|(?<! and) of (?:the )?|[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e)[ -]){name})"
     return (
         re.compile(rf"\b(?:al-)?(?:{prefixes})(?:(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e|wal|wa)[ -]| ){name}){{1,4}}"),
-        re.compile(
-            rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b(?: of (?:the )?{name}(?: {name}){{0,2}})?"
-        ),
+        re.compile(rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b"),
         re.compile(rf"\b(?:{name} ){{0,2}}(?:{of_names}) (?:of|for) (?:the )?{name}{tail}{{0,4}}"),
     )
 
@@ -218,7 +228,7 @@ def _head_class(word: str) -> str | None:
         lower[:-1] if lower.endswith("s") else lower,
         re.sub(r"ies$", "y", lower),
         re.sub(r"men$", "man", lower),
-        "child" if lower == "children" else lower,
+        lower.replace("children", "child"),
         "person" if lower == "persons" else lower,
         re.sub(r"(sh|s|ch|x)es$", r"\1", lower),
     ]
@@ -260,7 +270,7 @@ def _in_name(token: Token, names: Sequence[ActorMention]) -> bool:
 def _is_singular(token: Token, kind: str) -> bool:
     """A bare singular that is no body: "fighter", "plane". "army", "police", "regime" are bodies."""
     return token.text.lower() not in _BODIES and not token.text.lower().endswith(
-        ("s", "men", "people", "mujahideen", "mujahidin", "police")
+        ("s", "men", "people", "mujahideen", "mujahidin", "police", "children", "women")
     )
 
 
@@ -317,7 +327,7 @@ def _is_count(token: Token, head: Token) -> bool:
 def _is_outside(token: Token) -> bool:
     """Words at the front that are no part of the mention: articles, numbers, quantities, marks."""
     quantity = token.text.lower() in _QUANTITIES
-    return (token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} and not token.text[:1].isupper()) or quantity
+    return token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} or quantity
 
 
 _QUANTITIES = frozenset(
@@ -383,17 +393,22 @@ def _is_actor_phrase(doc: Doc, start: int, end: int) -> bool:
 
 
 def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scene: Scene) -> Actor | None:
-    registry = scene.registry
     words = doc[start : head.i + 1].text
     owner = doc[head.i + 1 : end].text
+    if kind == "civilians":
+        return None
     if owner:
         return _owner(owner, kind, scene)
-    known = registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1]) or registry.resolve(
-        words, on=scene.on, countries=scene.countries
-    )
+    known = _known(words, scene)
     if known or re.search(r"-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated)", words, re.IGNORECASE):
         return known
     return _by_modifiers(doc, start, head, kind, scene)
+
+
+def _known(words: str, scene: Scene) -> Actor | None:
+    """Whom the words mean in the report's country, or anywhere."""
+    here = scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1])
+    return here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
 
 
 def _owner(words: str, kind: str, scene: Scene) -> Actor | None:
@@ -442,19 +457,27 @@ def _capital(word: str, registry: Registry) -> str | None:
 
 def _acting_states(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
     """Countries and capitals in the place of an actor: "Moscow denied", "a base taken by Turkey"."""
-    for token in doc:
-        code = _state_code(token, scene.registry)
-        if code and _acts(token):
-            actor = scene.registry.state_actor(code, "government", scene.on)
-            span = _trim(text_of(doc), token.idx, token.idx + len(token.text))
-            if actor and span:
-                yield ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id, actor.name, "name")
+    for start, end in _state_names(doc, scene.registry):
+        words = text_of(doc)[start:end]
+        found = doc.char_span(start, end, alignment_mode="expand")
+        code = scene.registry.country_of(words) or _capital_codes(scene.registry).get(normal(words))
+        if code and found is not None and _acts(found.root) and (actor := scene.registry.state_actor(code, "government", scene.on)):
+            yield ActorMention(start, end, words, actor.id, actor.name, "name")
 
 
-def _state_code(token: Token, registry: Registry) -> str | None:
-    if token.pos_ != "PROPN" or (is_demonym(token.text, registry) and token.text not in {"US", "UK", "U.S.", "U.K.", "USA"}):
-        return None
-    return registry.country_of(token.text) or _capital_codes(registry).get(normal(token.text))
+def _state_names(doc: Doc, registry: Registry) -> list[Span]:
+    """Spans of names of countries and capitals."""
+    tokens = [_trim(text_of(doc), t.idx, t.idx + len(t.text)) for t in doc if t.pos_ == "PROPN" and not _only_demonym(t.text, registry)]
+    bodies = [(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ in {"PLACE", "ORG"} and " " in ent.text]
+    countries = [
+        span for start, end in bodies if (span := _trim(text_of(doc), start, end)) and registry.country_of(text_of(doc)[span[0] : span[1]])
+    ]
+    covered = [span for span in tokens if span and not any(start <= span[0] and span[1] <= end for start, end in countries)]
+    return sorted([*countries, *covered])
+
+
+def _only_demonym(word: str, registry: Registry) -> bool:
+    return is_demonym(word, registry) and word not in {"US", "UK", "U.S.", "U.K.", "USA"}
 
 
 @lru_cache(maxsize=4)
@@ -469,6 +492,8 @@ def _acts(token: Token) -> bool:
     cases = {child.lower_ for child in token.children if child.dep_ == "case"}
     if token.dep_ in {"nsubj", "nsubj:pass", "obl:agent", "iobj"}:
         return not any(child.dep_ == "cop" for child in token.head.children)
+    if token.dep_ == "obj":
+        return token.head.lemma_ in _forms()["dealt_with"]
     if token.dep_ == "nmod:poss":
         return _head_class(token.head.text) is not None or _nominal(token.head) in {"person", "organization", "event"}
     return token.dep_ in {"nmod", "obl"} and bool(cases & {"by", "with", "against"})
@@ -483,7 +508,7 @@ def _nominal(token: Token) -> str:
 def _describing(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
     """Words that name an actor by describing something else: "rebel-held", "Kurdish-controlled", "Russian strikes", "regime shelling"."""
     for token in doc:
-        if token.pos_ not in {"ADJ", "NOUN", "PROPN"} or not (_holds(token) or _does(token)):
+        if token.pos_ not in {"ADJ", "NOUN", "PROPN", "VERB"} or not (_holds(token) or _does(token)):
             continue
         nation = scene.registry.country_of(token.text) if is_demonym(token.text, scene.registry) else None
         kind = _head_class(token.text)

@@ -64,7 +64,7 @@ class View:
     def warnings(self) -> list[str]:
         """What the reader of an answer must know: here, reports that are never known by a day."""
         undated = self.record.undated() if self.known_by else 0
-        return [f"{undated} reports have no day of publication and are left out of --known-by"] if undated else []
+        return [f"reports without a day of publication, left out of --known-by: {undated}"] if undated else []
 
 
 # --- control
@@ -427,11 +427,9 @@ def _says(view: View, item: Told, name: str) -> bool:
 
 
 def _overlaps(item: Told, first: date | None, last: date | None) -> bool:
-    claim = item.claim
-    end = claim.date_end or item.known
-    return (first is None or end is None or end >= first) and (
-        last is None or (claim.date_start or end) is None or (claim.date_start or end or last) <= last
-    )
+    """Can it have been so in that time? An open end reaches for ever, and what has no date, such as a membership, has two."""
+    start, end = item.claim.date_start, item.claim.date_end
+    return (first is None or end is None or end >= first) and (last is None or start is None or start <= last)
 
 
 def told_json(item: Told) -> Json:

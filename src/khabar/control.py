@@ -13,14 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from itertools import groupby, pairwise
 from typing import Any
 
-import yaml
-
 from khabar.contract import Json
-from khabar.evidence import ASSESSED, Area, Evidence, Party, Ties, evidence_on
+from khabar.evidence import ASSESSED, Area, Evidence, Party, Ties, evidence_on, table
 from khabar.record import Told
 
 ONE_DAY = timedelta(days=1)
@@ -29,8 +26,7 @@ ONE_DAY = timedelta(days=1)
 @cache
 def weights() -> Mapping[str, Any]:
     """The table of weights.yaml."""
-    rows: Mapping[str, Any] = yaml.safe_load(files("khabar").joinpath("knowledge/weights.yaml").read_text("utf-8"))
-    return rows
+    return table("weights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -500,9 +496,9 @@ def _best(evidence: Iterable[Evidence]) -> dict[str, float]:
 
 
 def _weight(piece: Evidence) -> float:
-    table = weights()
-    reliability, credibility = table["grades"][piece.standing]
-    return float((table["reliability"][reliability] + table["credibility"][int(credibility)]) * table["reach"][piece.reach])
+    known = weights()
+    reliability, credibility = known["grades"][piece.standing]
+    return float((known["reliability"][reliability] + known["credibility"][int(credibility)]) * known["reach"][piece.reach])
 
 
 def _standing(period: Period) -> str | None:

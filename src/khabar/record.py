@@ -76,7 +76,7 @@ class Record:
 
     # Writing. Each report is one transaction: a build that is killed leaves whole reports only, and the next run adds the rest.
 
-    def add(self, reading: Reading, *, sentences: Sequence[Span] = (), original: bytes | None = None) -> bool:
+    def add(self, reading: Reading, *, sentences: Sequence[Span] = ()) -> bool:
         """Keep a reading; False where the very same one is kept already.
 
         `sentences`: spans of all sentences of the report, for search; those of the claims are always kept.
@@ -85,8 +85,8 @@ class Record:
         key = _reading_key(version, reading, sentences)
         with self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
-            if original is not None:
-                self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, original))
+            if reading.report.original:
+                self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, reading.report.original))
             if not self._supersede(version, key):
                 return False
             self._insert_report(version, reading.report)

@@ -63,6 +63,7 @@ class Cast:
         self._mentions = [mention for mention in mentions if isinstance(mention, ActorMention)]
         self._names = _names(doc, self._mentions)
         self._met: list[Known] = []
+        self._through: dict[str, tuple[Speaker, ...]] = {}
         self._affiliations: dict[str, str] = {}
         for entity in doc.ents:
             if entity.label_ == "PERSON" and (body := self._body_of(entity)):
@@ -86,6 +87,15 @@ class Cast:
         if text is None or self._is_outlet(text):
             return None
         return Speaker(text, self._resolve(text))
+
+    def passed_on(self, token: Token, speaker: Speaker | None, outlets: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
+        """The outlets through which a speaker speaks; "he added" goes on through those to whom he spoke before."""
+        if speaker is None:
+            return outlets
+        if not outlets and (token.pos_ == "PRON" or _is_definite(token)):
+            return self._through.get(speaker.text, ())
+        self._through[speaker.text] = outlets
+        return outlets
 
     def unnamed(self) -> Speaker:
         return Speaker(lexicon().unnamed)
@@ -122,9 +132,8 @@ class Cast:
     def _pronoun(self, token: Token) -> Known | None:
         word = token.lower_
         wanted: tuple[Kind, ...] = ("person",) if word in PERSON_PRONOUNS else ("people", "body") if word in PLURAL_PRONOUNS else ("body",)
-        for kind in wanted:
-            if last := next((known for known in reversed(self._met) if known.kind == kind), None):
-                return last
+        if last := next((known for known in reversed(self._met) if known.kind in wanted), None):
+            return last
         if "people" in wanted and (acting := _acting_before(token)) is not None:
             return self._known(acting)
         if "person" in wanted and (named := [e for e in self._doc.ents if e.label_ == "PERSON" and e.end <= token.i]):
@@ -151,6 +160,8 @@ class Cast:
             return self._known(whose)
         if token.lemma_.lower() in lexicon().words["reports"] and plural:
             return Known(lexicon().unnamed, "people")
+        if token.lemma_.lower() in lexicon().words["outlets"]:
+            return self._met_before(token) or Known(phrase(token), _kind(token))
         if token.lemma_.lower() in lexicon().words["pictures"] or plural or _has_article(token, "a", "an"):
             return None
         return next((known for known in reversed(self._met) if known.kind != "people"), None)
@@ -194,7 +205,7 @@ class Cast:
     def _body_of(self, person: Span) -> str | None:
         """ "Jaysh X spokesman N", "N, head of X", "X's envoy N": X, as the report names it in full."""
         for role in _roles(person):
-            if (body := _body_beside(role, person)) is not None and body.ent_type_ != "PLACE":
+            if (body := _body_beside(role, person)) is not None and not _is_place(body):
                 named = _named(body)
                 text = named.text if named is not None else phrase(body)
                 known = self._class_body(body) if named is None else None
@@ -281,8 +292,10 @@ def phrase(token: Token) -> str:
             if not (child.dep_ in ("conj", "cc") and child.i - token.i <= 6):
                 continue
         kept += list(child.subtree)
-    text = token.doc[min(t.i for t in kept) : _unbroken_end(kept)].text
-    return _bare(text)
+    start = min(t.i for t in kept)
+    if token.lemma_.lower() in lexicon().words["outlets"]:  # "the official X news agency": X news agency
+        start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN"), start)
+    return _bare(token.doc[start : _unbroken_end([t for t in kept if t.i >= start])].text)
 
 
 def _unbroken_end(kept: list[Token]) -> int:
@@ -298,6 +311,7 @@ def _bare(text: str) -> str:
     """Without article, possessive and quotation marks."""
     text = re.sub(r"\s+", " ", text).strip(" “”\"'‘’,.;:()[]")
     text = re.sub(r"(?:['’]s)$", "", text)
+    text = re.sub(r"^(?:the |a |an )?[\w.]+-(?:based|linked|affiliated|run|owned|backed|led)\s+(?=\S)", "", text, flags=re.IGNORECASE)
     first, _, rest = text.partition(" ")
     return rest if rest and first.lower() in ARTICLES else text
 
@@ -374,7 +388,7 @@ def _core(token: Token) -> Iterator[Token]:
 
 def _named(token: Token) -> Span | None:
     """The organisation, people or place that a noun phrase names in its head or, with a common noun for head, in apposition to it."""
-    if token.ent_type_ in ("ORG", "NORP", "PLACE", "FACILITY"):
+    if token.ent_type_ in ("ORG", "NORP", "PLACE", "FACILITY") and any(c.isupper() for c in token.text):
         return _entity(token)
     for child in token.children:
         if is_joined(child) and 0 < child.i - token.i <= 2:
@@ -383,6 +397,8 @@ def _named(token: Token) -> Span | None:
             for near in _core(child):
                 if near.ent_type_ == "ORG":
                     return _entity(near)
+        if child.dep_ in ("appos", "flat") and child.pos_ == "PROPN" and child.left_edge.i == token.i + 1 and child.ent_type_ != "PERSON":
+            return token.doc[child.left_edge.i : child.i + 1]
     before = token.nbor(-1) if token.i > 0 else token
     if token.lemma_.lower() in lexicon().bodies and before.ent_type_ == "ORG":
         return _entity(before)
@@ -468,6 +484,9 @@ def _acting_before(token: Token) -> Token | None:
 def _can_speak(token: Token) -> bool:
     """Persons, bodies and places speak; "the attack", "a view" and "Friday" do not."""
     lemma, words = token.lemma_.lower(), lexicon().words
+    nominals = token.doc.user_data.get("nominals")
+    if nominals is not None and nominals[token.i] == "time":
+        return False
     if (
         token.pos_ in ("PROPN", "PRON")
         or token.ent_type_
@@ -475,11 +494,15 @@ def _can_speak(token: Token) -> bool:
         or lemma in words["outlets"] | words["contextual"] | words["informants"] | words["roles"]
     ):
         return token.lower_ not in _UNSPEAKING
-    nominals = token.doc.user_data.get("nominals")
     return nominals is None or nominals[token.i] in ("", "person", "organization", "place")
 
 
 _UNSPEAKING = frozenset({"this", "that", "which", "these", "those", "something", "nothing", "everything", "there", "what"})
+
+
+def _is_place(token: Token) -> bool:
+    nominals = token.doc.user_data.get("nominals")
+    return token.ent_type_ == "PLACE" or (nominals is not None and nominals[token.i] == "place")
 
 
 def _has_article(token: Token, *articles: str) -> bool:

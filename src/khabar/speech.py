@@ -6,6 +6,7 @@ and how far a quotation runs is for `khabar.speakers` and `khabar.attribution`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,7 +25,7 @@ Tokens = frozenset[int]
 NOTHING: Tokens = frozenset()
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "SYM", "X"})
 MODALS = frozenset({"will", "would", "could", "may", "might", "shall", "can", "’ll", "'ll"})
-FORMS = frozenset({"clause", "infinitive", "object", "whole", "quote"})
+FORMS = frozenset({"clause", "infinitive", "object", "whole", "quote", "figure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Cue:
     stance: Modality
     link: bool = True
     with_modal: Modality | None = None
+    of_media: bool = False
 
     @property
     def prepositions(self) -> frozenset[str]:
@@ -51,6 +53,7 @@ class Lexicon:
     prepositions: tuple[tuple[str, ...], ...]
     bodies: Mapping[str, tuple[str, ...]]
     idioms: Mapping[str, frozenset[str]]
+    continuing: re.Pattern[str]
     unnamed: str
     commenter: str
 
@@ -86,6 +89,7 @@ def lexicon() -> Lexicon:
             prepositions=tuple(tuple(phrase.split()) for phrase in raw["prepositions"]),
             bodies={noun: tuple(names) for noun, names in raw["bodies"].items()},
             idioms={verb: frozenset(nouns) for verb, nouns in raw["idioms"].items()},
+            continuing=re.compile(raw["continuing"], re.IGNORECASE),
             unnamed=raw["unnamed"],
             commenter=raw["commenter"],
         )
@@ -97,7 +101,7 @@ def _cues(blocks: list[dict[str, Any]]) -> dict[str, tuple[Cue, ...]]:
     """word → its cues, in the order of the file: the first whose content is found in the sentence holds."""
     cues: dict[str, tuple[Cue, ...]] = {}
     for block in blocks:
-        cue = Cue(frozenset(block["takes"]), block["stance"], block.get("link", True), block.get("with_modal"))
+        cue = Cue(frozenset(block["takes"]), block["stance"], block.get("link", True), block.get("with_modal"), block.get("of_media", False))
         for word in dict.fromkeys(block["words"]):
             cues[word] = (*cues.get(word, ()), cue)
     return cues
@@ -105,7 +109,7 @@ def _cues(blocks: list[dict[str, Any]]) -> dict[str, tuple[Cue, ...]]:
 
 def voices(doc: Doc) -> tuple[Voice, ...]:
     """Every voice of a parsed text, in order of its cue."""
-    found = (voice for token in doc for voice in _voices_at(token))
+    found = (voice for token in doc for voice in _voices_at(token) if voice.cue)
     return tuple(sorted(found, key=lambda voice: (min(voice.cue), max(voice.cue))))
 
 
@@ -156,6 +160,9 @@ def _active_voices(token: Token) -> Iterator[Voice]:
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
     source = subject(token)
     words = _source_tokens(source, token) - content if source else NOTHING
+    if source is not None and (dash := _dateline_end(token, words)) is not None:
+        noun = range(dash + 1, max(words) + 1)
+        source, words = (_head_of(token.doc, noun), frozenset(noun)) if noun else (source, words)
     if source is None and content and cue.link and token.tag_ in _FINITE and (noun := _nouns_before(token)) and not content & set(noun):
         source, words = _head_of(token.doc, noun), frozenset(noun)  # the tree lost the subject
     return Voice(
@@ -164,11 +171,19 @@ def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
         content=content,
         speaker=_antecedent(source).i if source else None,
         stance=_stance(token, cue, content),
-        link=cue.link and not _is_unsaid(token) and not _is_negated(token),
+        link=cue.link and not _is_unsaid(token) and not _is_negated(token) and (not cue.of_media or _is_of_media(source)),
         hearers=_hearers(token, content),
-        cited=_cited(token),
+        cited=_cited(token) or _cites(token),
         direct=cue.link and "clause" in cue.takes,
     )
+
+
+def _dateline_end(token: Token, words: Tokens) -> int | None:
+    """The dash of "CITY (Agency) — X said" where the tree took the dateline into the subject."""
+    if not words or min(words) > token.sent.start + 1:
+        return None
+    dashes = [i for i in words if token.doc[i].text in ("-", "--", "—", "–") and token.doc[i - 1].whitespace_]
+    return max(dashes, default=None) if any(token.doc[i].text == ")" for i in words) else None
 
 
 def _content(token: Token, cue: Cue) -> Tokens:
@@ -179,11 +194,13 @@ def _content(token: Token, cue: Cue) -> Tokens:
         return NOTHING
     if "infinitive" in cue.takes and (infinitive := _infinitive(token)):
         return infinitive
-    if "whole" in cue.takes and (thing := _object(token)):
+    if "figure" in cue.takes and ((thing := _object(token)) is None or _word(thing) not in lexicon().words["figures"]):
+        return NOTHING
+    if cue.takes & {"whole", "figure"} and (thing := _object(token)):
         rest = [child for child in token.rights if child.i > thing.i and child.dep_ in _COMPLEMENTS and not _is_setting(child)]
         return subtree(thing).union(*map(subtree, rest))
     if "object" in cue.takes and (thing := _object(token)):
-        reasons = (child for child in token.rights if child.i > thing.i and _case(child) in ("for", "against"))
+        reasons = (c for c in token.rights if c.i > thing.i and (_case(c) in ("for", "against") or c.dep_ == "advcl:relcl"))
         return _without_afterthought(thing).union(*map(subtree, reasons))
     return _prepositional(token, cue.prepositions)
 
@@ -267,6 +284,10 @@ def _is_idiom(token: Token) -> bool:
     return thing is not None and bool({_word(thing), thing.lower_} & lexicon().idioms.get(_word(token), frozenset()))
 
 
+def _is_of_media(source: Token | None) -> bool:
+    return source is not None and _word(source) in lexicon().words["media"]
+
+
 def _is_unsaid(token: Token) -> bool:
     """ "will deny", "could say": nothing has been said yet."""
     return any(child.dep_ == "aux" and child.lower_ in MODALS | {"should", "must"} for child in token.children)
@@ -316,6 +337,8 @@ def _speaks_to_cue(child: Token, cue: Token) -> bool:
     """Does the tree give the cue a content after it, or both a subject and a content before it? Then it is to be trusted."""
     if child.dep_ == "mark":
         return True
+    if child.dep_ in ("obj", "xcomp") and child.i > cue.i and _word(cue) not in _TELLING:
+        return (own := subject_of(cue)) is not None and own.i < cue.i
     if child.i > cue.i and child.tag_ == "VBG":
         return False
     return child.dep_ == "ccomp" and (child.i > cue.i or subject_of(cue) is not None)
@@ -357,10 +380,11 @@ def _nouns_after(token: Token) -> range | None:
     """X in "…, said X": a verb of telling has its hearer there instead."""
     doc, first = token.doc, token.i + 1
     own = subject_of(token)
+    taken = own is not None and own.i < token.i and not (_word(token) in ("say", "add") and _opens_with_role(token.doc, first))
     if (
         first >= token.sent.end
         or _word(token) in _TELLING
-        or (own is not None and own.i < token.i)
+        or taken
         or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ")
         or doc[first].lower_ in _TIMES
     ):
@@ -370,6 +394,12 @@ def _nouns_after(token: Token) -> range | None:
     while end > first and doc[end - 1].is_punct:
         end -= 1
     return range(first, max(end, noun.i + 1))
+
+
+def _opens_with_role(doc: Doc, first: int) -> bool:
+    """ "said observatory director N": a role, a person or a body right after "said" can only be who said it."""
+    run = doc[first : min(first + 5, len(doc))]
+    return any(_word(t) in lexicon().words["roles"] or t.ent_type_ in ("PERSON", "ORG") for t in run) and run[0].pos_ != "ADP"
 
 
 def _nouns_before(token: Token) -> range | None:
@@ -432,7 +462,7 @@ _CLASSES = frozenset("group agency network organization organisation charity mon
 
 
 def _passive_voices(token: Token) -> Iterator[Voice]:
-    cues = lexicon().verbs.get(_word(token), ())
+    cues = [cue for cue in lexicon().verbs.get(_word(token), ()) if cue.takes & {"clause", "object", "whole"}]
     agent, content = _agent(token), _passive_content(token)
     words = lexicon().words
     hearsay = agent is None and _word(token) in words["hearsay_passives"]
@@ -539,6 +569,12 @@ def _cited(token: Token) -> int | None:
     return None
 
 
+def _cites(token: Token) -> int | None:
+    """In "citing doctors who saw it" what follows is the doctors' too."""
+    thing = _object(token)
+    return thing.i if thing is not None and token.tag_ == "VBG" and _word(token) in lexicon().words["quoting"] else None
+
+
 # --- nouns
 
 
@@ -595,10 +631,20 @@ def _adjunct_voices(token: Token) -> Iterator[Voice]:
             continue
         cue = frozenset(range(token.i, end))
         words = frozenset(i for i in subtree(source) if i >= end) - cue | frozenset(range(end, source.i))
+        if (name := _name_beside(source)) is not None:  # "according to the mayor, Omar Daher, …"
+            source, words = name, words | {source.i + 1} | subtree(name)
         governor = _governor(source, token)
         content = subtree(governor) - words - cue
         yield Voice(cue, words, content, source.i, "asserted", cited=_cited(governor), hearsay=_is_reports(source))
         return
+
+
+def _name_beside(noun: Token) -> Token | None:
+    """The person named between commas after a noun, where the tree made it a subject."""
+    doc, at = noun.doc, noun.i + 2
+    if at + 1 >= len(doc) or doc[noun.i + 1].text != "," or doc[at].ent_type_ != "PERSON" or doc[at].dep_ == "appos":
+        return None
+    return doc[at] if doc[min(doc[at].right_edge.i, len(doc) - 1)].text == "," else None
 
 
 def noun_from(token: Token) -> Token:
@@ -633,9 +679,14 @@ def _governor(source: Token, phrase: Token) -> Token:
     token = source.head
     if phrase.i <= phrase.sent.start + 1:
         return phrase.sent.root
-    while token.head != token and (not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or _trails(token)):
+    while token.head != token and (not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or (token.i < phrase.i and (_trails(token) or _shares_subject(token)))):
         token = token.head
     return token
+
+
+def _shares_subject(token: Token) -> bool:
+    """The second half of "made advances, but were repelled": what is said of it is said of both."""
+    return token.dep_ == "conj" and subject_of(token) is None and token.pos_ == "VERB"
 
 
 def _trails(token: Token) -> bool:
@@ -661,6 +712,14 @@ def subject_of(token: Token) -> Token | None:
     return next((child for child in token.children if child.dep_.startswith("nsubj")), None)
 
 
+def _speaking_above(token: Token) -> Token | None:
+    """The verb that "adding that …" goes on, where the tree hung it on what was said: "said the raid had ended, adding …"."""
+    for ancestor in token.ancestors:
+        if ancestor.pos_ == "VERB" and any(cue.link and "clause" in cue.takes for cue in lexicon().verbs.get(_word(ancestor), ())):
+            return ancestor
+    return None
+
+
 def _name_before(token: Token) -> Token | None:
     """The joined name right before a finite verb: its subject, wherever the tree hung it."""
     at = token.i - 1
@@ -676,6 +735,8 @@ def subject(token: Token) -> Token | None:
     while True:
         if (own := subject_of(token) or _name_before(token)) is not None:
             return own
+        if token.tag_ == "VBG" and token.dep_ == "advcl" and _mark(token) != "as" and (speaking := _speaking_above(token)) is not None:
+            return subject(speaking)
         if token.dep_ in ("acl", "amod"):
             return token.head
         if token.dep_ in ("xcomp", "advcl", "ccomp") and (controller := _controller(token)) is not None:
@@ -732,13 +793,19 @@ def _owner_here(noun: Token) -> Token | None:
         if child.dep_ == "acl" and (site := next((c for c in child.children if _case(c) == "on"), None)) is not None:
             return _owner_here(site)
     for child in noun.lefts:
-        if (
-            child.dep_ in ("compound", "nmod", "nmod:desc")
-            and child.pos_ in ("PROPN", "NOUN")
-            and child.lower_ not in lexicon().words["media"]
-        ):
+        adjective = child.dep_ == "amod" and _word(noun) not in lexicon().words["outlets"]  # "Ukrainian toll", but "Russian channels"
+        if (adjective or child.dep_ in ("compound", "nmod", "nmod:desc")) and _may_own(child):
             return child
     return next((c for c in noun.rights if c.dep_ == "nmod" and _case(c) == "of" and c.ent_type_ in ("ORG", "PERSON", "NORP")), None)
+
+
+def _may_own(token: Token) -> bool:
+    """A name or a person before a medium: "army statement", "Ukrainian toll"; not "death toll", "Telegram channel"."""
+    words = lexicon().words
+    if token.lower_ in words["media"] | words["platforms"] | words["outlets"]:
+        return False
+    nominals = token.doc.user_data.get("nominals")
+    return token.pos_ == "PROPN" or bool(token.ent_type_) or (nominals is not None and nominals[token.i] in ("person", "organization"))
 
 
 def _hearers(token: Token, content: Tokens) -> tuple[int, ...]:
@@ -763,7 +830,7 @@ def _carried_by(noun: Token) -> list[int]:
 
 def _agent(token: Token) -> Token | None:
     for child in token.children:
-        if child.dep_ == "obl:agent" or (child.dep_ in ("obl", "nmod") and _case(child) == "by" and token.tag_ in ("VBN", "VBD")):
+        if (child.dep_ == "obl:agent" and _case(child) in ("by", "")) or (child.dep_ in ("obl", "nmod") and _case(child) == "by" and token.tag_ in ("VBN", "VBD")):
             return child
     return None
 
@@ -803,7 +870,8 @@ def _cue_tokens(token: Token, cue: Cue) -> Tokens:
     """The verb with its auxiliaries, adverbs and particle, and the preposition that its content hangs on, where they touch."""
     kept = {token.i}
     for child in token.children:
-        if child.dep_ in ("aux", "aux:pass", "advmod", "cop") or child.dep_ == "compound:prt":
+        hearsay = child.lower_ in lexicon().words["hearsay_adverbs"]  # a voice of its own
+        if child.dep_ in ("aux", "aux:pass", "advmod", "cop", "compound:prt") and not hearsay:
             kept |= subtree(child)
     if token.dep_ == "xcomp" and _word(token.head) in lexicon().words["preludes"] and _mark(token) == "to":
         kept |= {
