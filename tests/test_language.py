@@ -132,7 +132,9 @@ def test_no_sentence_crosses_a_block() -> None:
 
 def test_paragraphs_part_at_lines_unless_they_are_wrapped() -> None:
     separate = "Army retakes town\nTwo killed in blast"
-    wrapped = "The army said on Monday that its troops had entered the\ntown after a week of fighting in which dozens of people\nwere killed."
+    wrapped = (
+        "The army said on Monday that its troops had entered the\ntown after a week of fighting in which dozens of people\nwere killed."
+    )
     assert len(paragraphs(separate)) == 2
     assert paragraphs(wrapped) == [(0, len(wrapped))]
 
@@ -210,7 +212,12 @@ def test_only_predicates_have_a_factuality() -> None:
 
 def test_names_have_their_kind() -> None:
     doc = parse("Omar Haddad of the United Nations spoke in Baghdad to Iraqi officers.")
-    assert {(e.text, e.label_) for e in doc.ents} >= {("Omar Haddad", "PERSON"), ("United Nations", "ORG"), ("Baghdad", "PLACE"), ("Iraqi", "NORP")}
+    assert {(e.text, e.label_) for e in doc.ents} >= {
+        ("Omar Haddad", "PERSON"),
+        ("United Nations", "ORG"),
+        ("Baghdad", "PLACE"),
+        ("Iraqi", "NORP"),
+    }
 
 
 def test_common_nouns_have_their_kind() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from lemminflect import getInflection
 
-from corpora import Sentence
+from corpora import Sentence, in_name
 
 WAR: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("war.yaml").read_text(encoding="utf-8"))
 
@@ -126,10 +126,10 @@ def with_word(sentence: Sentence, at: int, word: str) -> Sentence:
 def name_runs(sentence: Sentence) -> list[tuple[int, int]]:
     """Stretches of proper nouns that are one piece of the tree: (first, last), only one of their heads outside."""
     runs, start = [], None
-    for i, tag in enumerate([*sentence.upos, "X"]):
-        if tag == "PROPN" and start is None:
+    for i, tag in enumerate([*sentence.xpos, "X"]):
+        if in_name(tag) and start is None:
             start = i
-        elif tag != "PROPN" and start is not None:
+        elif not in_name(tag) and start is not None:
             runs.append((start, i - 1))
             start = None
     return [run for run in runs if is_subtree(run, sentence.heads)]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from augment import WAR, Names
-from corpora import Sentence, is_group, rows_of
+from corpora import Sentence, rows_of
 from khabar.language import tokenizer
 
 
@@ -91,7 +91,7 @@ def capital_runs(text: str) -> Iterator[tuple[str, ...]]:
             continue
         while run and not run[-1][0].isupper():
             run.pop()
-        if run and not is_group(run[0]):
+        if run and run[0] not in WAR["peoples"]:
             yield tuple(run)
         run = []
 
@@ -111,7 +111,10 @@ def sentences(words: list[str]) -> Iterator[list[str]]:
 
 
 def labelled(words: list[str], known: dict[tuple[str, ...], str]) -> list[str | None]:
-    tags: list[str | None] = [("B-NORP" if is_group(w.rstrip("s")) else None) if w[0].isupper() and i else "O" for i, w in enumerate(words)]
+    tags: list[str | None] = [
+        ("B-NORP" if w in WAR["peoples"] or w.rstrip("s") in WAR["peoples"] else None) if w[0].isupper() and i else "O"
+        for i, w in enumerate(words)
+    ]
     tags[0] = None if words[0][0].isupper() else "O"
     tags = ["O" if word in WAR["no_names"] else tag for word, tag in zip(words, tags, strict=True)]
     for i in range(len(words)):

@@ -522,7 +522,6 @@ AUX_LEMMAS = {
     "does": "do",
 }
 INFLECTED = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX"})
-PREDICATES = frozenset({"VERB", "AUX"})
 
 
 @lru_cache(maxsize=100_000)
@@ -544,6 +543,16 @@ def lemma(word: str, upos: str) -> str:
         return low
     found = lemminflect.getLemma(low, upos=upos)
     return str(found[0]) if found else low
+
+
+def verb_tag(word: str, pos: str, tag: str) -> str:
+    """A present tense that differs from its lemma is a past ('retook'): rare pasts look like bare verbs to the model.
+
+    >>> verb_tag("retook", "VERB", "VBP"), verb_tag("fight", "VERB", "VBP")
+    ('VBD', 'VBP')
+    """
+    past = tag == "VBP" and pos == "VERB" and word.isalpha() and lemma(word, pos) != word.lower()
+    return "VBD" if past else tag
 
 
 def document(text: str, words: Words, readings: list[Reading], sentences: list[Span]) -> Doc:
@@ -595,24 +604,27 @@ class Columns:
         classes = self.classes
         pos = classes["upos"][found.upos[k]]
         kind = classes["nominals"][found.nominals[k]]
-        fact = float(found.facts[k]) if pos == "VERB" else float("nan")
         self.open.append(len(self.words))
-        tag, dep, ent = classes["xpos"][found.xpos[k]], classes["labels"][found.labels[k]], classes["entities"][found.entities[k]]
-        self.add(word, pos=pos, tag=tag, dep=dep, head=0, ent=ent, nominal="" if kind == "O" else kind, fact=fact)
+        tag, dep, ent = (
+            verb_tag(word, pos, classes["xpos"][found.xpos[k]]),
+            classes["labels"][found.labels[k]],
+            classes["entities"][found.entities[k]],
+        )
+        self.add(word, pos=pos, tag=tag, dep=dep, head=0, ent=ent, nominal="" if kind == "O" else kind)
 
-    def add(self, word: str, *, pos: str, tag: str, dep: str, head: int, ent: str, nominal: str = "", fact: float = float("nan")) -> None:
+    def add(self, word: str, *, pos: str, tag: str, dep: str, head: int, ent: str, nominal: str = "") -> None:
         self.words.append(word)
         self.spaces.append(False)
         for column, value in ((self.pos, pos), (self.tags, tag), (self.deps, dep), (self.ents, ent), (self.nominals, nominal)):
             column.append(value)
         self.heads.append(head)
-        self.facts.append(fact)
+        self.facts.append(float("nan"))
 
     def close(self, found: Reading) -> None:
-        for i, head in zip(self.open, found.heads, strict=True):
+        for k, (i, head) in enumerate(zip(self.open, found.heads, strict=True)):
             self.heads[i] = self.open[head - 1] if head else i
-            if self.deps[i] in ("cop", "root") and self.pos[i] in PREDICATES:
-                self.facts[i] = float(found.facts[self.open.index(i)])
+            if self.pos[i] == "VERB" or (self.pos[i] == "AUX" and self.deps[i] in ("cop", "root")):
+                self.facts[i] = float(found.facts[k])
         self.open = []
 
     def doc(self) -> Doc:
