@@ -232,6 +232,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "when": adverbial,
     "head": governor,
     "appos": lambda token: children(token, "appos"),
+    "described": lambda token: [token.head] if token.dep_ == "appos" else [],
     "case": lambda token: children(token, "case"),
     "mark": lambda token: children(token, "mark"),
     "bound": bound,

@@ -203,7 +203,7 @@ def _claims(
     places = _places(match, scene, story)
     for place, by, to in product(places, actors, recipients):
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
-        if recipient and recipient.start is not None and recipient.start in [p.start for p in (actor, place) if p]:
+        if recipient and recipient.start is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p]:
             recipient = None
         parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, told_by.chain if told_by else ())
         yield _claim(match, kind, sentence, section, scene, parts)
