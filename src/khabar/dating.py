@@ -33,7 +33,8 @@ class Interval:
 def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None) -> Interval:
     """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
     dated = [t for t in times if (t.date_start or t.date_end) and not is_dateline(t, published)]
-    saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by)]
+    announced = told_by is not None and told_by.cue is not None and (trigger.head if trigger.pos_ == "NOUN" else trigger).idx == told_by.cue[0]
+    saying = [t for t in dated if told_by and not announced and _dates_saying(trigger.doc, t, told_by)]
     own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
     if own:
         nearest = min(own, key=lambda t: (_steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))

@@ -13,11 +13,11 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, coordinated, counted, follow, instances, same_clause
+from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background
 from khabar.modality import WEIGHT, modality_of
-from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
+from khabar.model import ActorMention, Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
 from khabar.rules import PARTS, Kind, Rule, Slot
 from khabar.scene import Scene, place_of
 
@@ -31,6 +31,7 @@ DEFINITE = ("the", "these", "those", "this", "that", "such")
 FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are most often the same one's
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
+TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 
 
@@ -161,7 +162,10 @@ def _listed_instead(found: list[Token], role: str, scene: Scene) -> list[Token]:
 
 
 def _named_instances(word: Token, scene: Scene) -> list[Token]:
-    return [] if word.pos_ == "PROPN" else [i for i in instances(word) if scene.place_at(i)]
+    if word.pos_ == "PROPN":
+        return []
+    told = coordinated(first_of_list(word.head)) if word.dep_ == "appos" and word.tag_ == "NNS" else []
+    return [i for i in instances(word) if scene.is_place(i)] or [i for i in told if scene.place_at(i) and i.pos_ == "PROPN"]
 
 
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
@@ -179,11 +183,33 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
 def _sentence_claims(
     sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
+    found: list[Claim] = []
     for token in sentence:
         match = next(matches(token, scene, grammar), None)
-        if match is None:
-            continue
-        yield from _claims(match, sentence, section, scene, attributions, story)
+        if match is not None and not (section.kind == "caption" and token.pos_ in ("NOUN", "PROPN") and match.rule.kind in VIOLENCE):
+            found += _claims(match, sentence, section, scene, attributions, story)
+    yield from _told_once(found)
+
+
+def _told_once(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of a sentence, without those that say less of the same: "overran A, seizing the capital from B" is one capture."""
+    return [c for i, c in enumerate(claims) if not any(_says_less(c, o, later=i > j) for j, o in enumerate(claims) if i != j)]
+
+
+def _says_less(one: Claim, other: Claim, *, later: bool) -> bool:
+    """Is `one` the same event as `other`, with no more parties than it (and after it, where both say as much)?"""
+    if (one.kind, one.place and one.place.text, one.attribution) != (other.kind, other.place and other.place.text, other.attribution):
+        return False
+    if one.kind not in TOLD_ONCE or one.modality != other.modality or one.place is None:
+        return False
+    pairs = [(one.actor, other.actor), (one.recipient, other.recipient), (one.quantity, other.quantity)]
+    if any(a is not None and (b is None or _words(a) != _words(b)) for a, b in pairs):
+        return False
+    return later or any(a is None and b is not None for a, b in pairs)
+
+
+def _words(part: Participant | Quantity) -> object:
+    return part.text if isinstance(part, Participant) else part
 
 
 def _claims(
@@ -205,7 +231,10 @@ def _claims(
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
         if recipient and recipient.start is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p]:
             recipient = None
-        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, told_by.chain if told_by else ())
+        chain = told_by.chain if told_by else ()
+        if rule.shown and actor and not chain:
+            chain = (Speaker(actor.text, actor.id),)
+        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
         yield _claim(match, kind, sentence, section, scene, parts)
     if not rule.standing and modality == "asserted":
         story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
@@ -266,13 +295,20 @@ def _places(match: Match, scene: Scene, story: Story) -> list[Place | None]:
     """The places of the rule's own slots, else the one of the clause, else (for what happens at a place) the one of the sentence or story."""
     own = [p for p in (scene.place(token) for token in match.fillers.get("place", ())) if p]
     if own:
-        return list(own)
+        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
     near = _clause_places(match, scene)
     if near:
         return list(near)
     return [_sentence_place(match, scene, story) or story.place]
+
+
+def _inside(place: Place, wider: Place) -> bool:
+    """"towns and villages in A": nouns without a name, joined by "and", are one place."""
+    if place.start is None or place.end is None or wider.start is None or wider.end is None:
+        return False
+    return place.text.islower() and wider.start <= place.start and place.end <= wider.end
 
 
 def _clause_places(match: Match, scene: Scene) -> list[Place]:
@@ -294,6 +330,8 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
+    acting = {m.start for m in scene.mentions if isinstance(m, ActorMention)}
+    roots = [(m, root) for m, root in roots if m.start not in acting or m.precision in WIDE or root is None or not root.dep_.startswith("nsubj")]
     usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
