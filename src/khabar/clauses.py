@@ -241,6 +241,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "when": adverbial,
     "head": governor,
     "appos": lambda token: children(token, "appos"),
+    "modifies": lambda token: [token.head] if token.dep_ == "compound" else [],
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
@@ -298,10 +299,11 @@ def instances(token: Token) -> list[Token]:
     several = obliques(token, frozenset({"of"}))
     if several and len(coordinated(several[0])) > 1:
         named += several
-    verb = token.head
-    if token.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
+    first = first_of_list(token)
+    verb = first.head
+    if first.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
         named += children(verb, "obj")
-    elif token.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop") and not children(verb, "case"):
+    elif first.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop") and not children(verb, "case"):
         named.append(verb)
     return [deeper for word in named for deeper in coordinated(word)]
 

@@ -33,8 +33,7 @@ class Interval:
 def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None) -> Interval:
     """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
     dated = [t for t in times if (t.date_start or t.date_end) and not is_dateline(t, published)]
-    announced = told_by is not None and told_by.cue is not None and (trigger.head if trigger.pos_ == "NOUN" else trigger).idx == told_by.cue[0]
-    saying = [t for t in dated if told_by and not announced and _dates_saying(trigger.doc, t, told_by)]
+    saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by) and not _is_news(trigger, t, told_by, published)]
     own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
     if own:
         nearest = min(own, key=lambda t: (_steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
@@ -42,6 +41,13 @@ def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attributio
     if saying:
         return Interval(None, saying[0].date_end, saying[0].text)
     return Interval(story.start, story.end) if story else Interval(None, published)
+
+
+def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, published: date | None) -> bool:
+    """"announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
+    announced = told_by.cue is not None and trigger.pos_ == "NOUN" and trigger.dep_ == "obj" and trigger.head.idx == told_by.cue[0]
+    fresh = published is not None and mention.date_end is not None and published - mention.date_end <= timedelta(days=1)
+    return fresh and (announced or (told_by.cue is not None and trigger.idx == told_by.cue[0]))
 
 
 def root_of(doc: Doc, mention: TimeMention) -> Token:

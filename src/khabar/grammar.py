@@ -231,6 +231,8 @@ def _claims(
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
         if recipient and recipient.start is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p]:
             recipient = None
+        if rule.standing and "recipient" in rule.needs and not (actor and recipient):
+            continue
         chain = told_by.chain if told_by else ()
         if rule.shown and actor and not chain:
             chain = (Speaker(actor.text, actor.id),)
@@ -286,14 +288,16 @@ def _when(
 def _groups(role: str, match: Match) -> list[list[Token]]:
     """The words that fill a role together: all of them, or each by itself with what it is said to include ("14 people, including 3 children")."""
     tokens = match.fillers.get(role) or []
-    if role not in match.rule.each:
+    paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
+    if role not in match.rule.each and not paired:
         return [tokens]
-    return [[token] for token in dict.fromkeys(t for token in tokens for t in (token, *instances(token)))] or [[]]
+    told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else instances(token))))
+    return [[token] for token in told if token.lemma_ not in ("other", "group") or len(told) == 1] or [[]]
 
 
 def _places(match: Match, scene: Scene, story: Story) -> list[Place | None]:
     """The places of the rule's own slots, else the one of the clause, else (for what happens at a place) the one of the sentence or story."""
-    own = [p for p in (scene.place(token) for token in match.fillers.get("place", ())) if p]
+    own = [p for p in (scene.place(token, told_by=match.trigger) for token in match.fillers.get("place", ())) if p]
     if own:
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:

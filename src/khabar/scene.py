@@ -139,9 +139,9 @@ class Scene:
         start, end = mention.antecedent
         return Participant(self.report.text[start:end], start, end, mention.id, mention.name)
 
-    def place(self, token: Token) -> Place | None:
+    def place(self, token: Token, *, told_by: Token | None = None) -> Place | None:
         """The place that a word is the head of, its words those of the fullest name where it only points back; a portion of a place
-        ("part of the city") is a place within it."""
+        ("part of the city") is a place within it. "near A" is A for a clause that only describes it ("near A, a town that fell")."""
         around = next((end for end in follow(token, "of") if self.place_at(end)), None) if self.is_class(token, "inside") else None
         if around is not None:
             return self.place(around)
@@ -150,6 +150,8 @@ class Scene:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
             return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
         m = self.place_at(token)
+        if m is not None and m.near and told_by is not None and token.is_ancestor(told_by):
+            m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
         if m is not None:
             return self._named_core(token, m)
         if token.lemma_.lower() not in words("nouns.yaml")["site"]:
