@@ -14,12 +14,12 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, coordinated, counted, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.modality import WEIGHT, modality_of
 from khabar.lexicon import words
-from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
+from khabar.model import ActorMention, Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
 from khabar.rules import PARTS, Kind, Rule, Slot
 from khabar.scene import Scene
 
@@ -33,6 +33,7 @@ DEFINITE = ("the", "these", "those", "this", "that", "such")
 FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are most often the same one's
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
+TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
@@ -184,7 +185,10 @@ def _listed_instead(found: list[Token], role: str, scene: Scene) -> list[Token]:
 
 
 def _named_instances(word: Token, scene: Scene) -> list[Token]:
-    return [] if word.pos_ == "PROPN" else [i for i in instances(word) if scene.place_at(i)]
+    if word.pos_ == "PROPN":
+        return []
+    told = coordinated(first_of_list(word.head)) if word.dep_ == "appos" and word.tag_ == "NNS" else []
+    return [i for i in instances(word) if scene.is_place(i)] or [i for i in told if scene.place_at(i) and i.pos_ == "PROPN"]
 
 
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
@@ -202,9 +206,14 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
 def _sentence_claims(
     sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
-    found = [match for token in sentence for match in islice(matches(token, scene, grammar), 1)]
-    for match in found:
-        yield from _claims(match, _cause(match, found), sentence, section, scene, attributions, story)
+    matched = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
+    found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, attributions, story)]
+    yield from _told_once(found)
+
+
+def _only_shown(match: Match, section: Section) -> bool:
+    """A caption's "fighting" or "raid" says what the picture is of, and no more."""
+    return section.kind == "caption" and match.trigger.pos_ in ("NOUN", "PROPN") and match.rule.kind in VIOLENCE
 
 
 def _cause(match: Match, others: Sequence[Match]) -> Match | None:
@@ -213,6 +222,27 @@ def _cause(match: Match, others: Sequence[Match]) -> Match | None:
         return None
     acts = [m for m in others if m.rule.kind in VIOLENCE and m.trigger != match.trigger and modality_of(m.trigger) is not None]
     return min(acts, key=lambda m: (steps(match.trigger, m.trigger), abs(m.trigger.i - match.trigger.i)), default=None)
+
+
+def _told_once(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of a sentence, without those that say less of the same: "overran A, seizing the capital from B" is one capture."""
+    return [c for i, c in enumerate(claims) if not any(_says_less(c, o, later=i > j) for j, o in enumerate(claims) if i != j)]
+
+
+def _says_less(one: Claim, other: Claim, *, later: bool) -> bool:
+    """Is `one` the same event as `other`, with no more parties than it (and after it, where both say as much)?"""
+    if (one.kind, one.place and one.place.text, one.attribution) != (other.kind, other.place and other.place.text, other.attribution):
+        return False
+    if one.kind not in TOLD_ONCE or one.modality != other.modality or one.place is None:
+        return False
+    pairs = [(one.actor, other.actor), (one.recipient, other.recipient), (one.quantity, other.quantity)]
+    if any(a is not None and (b is None or _words(a) != _words(b)) for a, b in pairs):
+        return False
+    return later or any(a is None and b is not None for a, b in pairs)
+
+
+def _words(part: Participant | Quantity) -> object:
+    return part.text if isinstance(part, Participant) else part
 
 
 def _claims(
@@ -238,9 +268,14 @@ def _claims(
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
-        if recipient and recipient.start is not None and recipient.start in [p.start for p in (actor, place) if p]:
+        if recipient and recipient.start is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p]:
             recipient = None
-        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, told_by.chain if told_by else ())
+        if rule.standing and "recipient" in rule.needs and not (actor and recipient):
+            continue
+        chain = told_by.chain if told_by else ()
+        if rule.shown and actor and not chain:
+            chain = (Speaker(actor.text, actor.id),)
+        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
         yield _claim(match, kind, sentence, section, scene, parts)
     if not rule.standing and modality == "asserted":
         story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
@@ -307,17 +342,19 @@ def _when(
 def _groups(role: str, match: Match) -> list[list[Token]]:
     """The words that fill a role together: all of them, or each by itself with what it is said to include ("14 people, including 3 children")."""
     tokens = match.fillers.get(role) or []
-    if role not in match.rule.each:
+    paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
+    if role not in match.rule.each and not paired:
         return [tokens]
-    return [[token] for token in dict.fromkeys(t for token in tokens for t in (token, *instances(token)))] or [[]]
+    told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else instances(token))))
+    return [[token] for token in told if token.lemma_ not in ("other", "group") or len(told) == 1] or [[]]
 
 
 def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
-    own = [p for p in (scene.place(token) for token in match.fillers.get("place", ())) if p]
+    own = [p for p in (scene.place(token, told_by=match.trigger) for token in match.fillers.get("place", ())) if p]
     if own:
-        return list(own)
+        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
     if cause:
@@ -326,6 +363,13 @@ def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> li
     if near:
         return list(near)
     return [_sentence_place(match, scene, story) or story.place]
+
+
+def _inside(place: Place, wider: Place) -> bool:
+    """"towns and villages in A": nouns without a name, joined by "and", are one place."""
+    if place.start is None or place.end is None or wider.start is None or wider.end is None:
+        return False
+    return place.text.islower() and wider.start <= place.start and place.end <= wider.end
 
 
 def _clause_places(match: Match, scene: Scene) -> list[Place]:
@@ -347,6 +391,8 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
+    acting = {m.start for m in scene.mentions if isinstance(m, ActorMention)}
+    roots = [(m, root) for m, root in roots if m.start not in acting or m.precision in WIDE or root is None or not root.dep_.startswith("nsubj")]
     usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
