@@ -299,7 +299,8 @@ def _when(
         return Interval()
     if rule.kind in STATES:
         found = date_event(token, times, told_by, None, published)
-        return found if found.text else Interval(published, published)
+        said_of_now = not found.text or token.dep_ in ("amod", "compound", "acl")  # "rebel-held": held as the report is written
+        return Interval(published, published) if said_of_now else found
     if modality in ("planned", "predicted") and not times:
         return Interval()
     return date_event(token, times, told_by, story.date, published)
