@@ -71,8 +71,10 @@ def is_past_participle(verb: Token) -> bool:
 
 def is_verbal_noun(token: Token) -> bool:
     """"the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
-    if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "mark", "aux", *SUBJECTS):
+    if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "aux", *SUBJECTS):
         return False
+    if children(token, "mark"):
+        return any(mark.lower_ in ("in", "during", "of", "from", "amid", "despite") for mark in children(token, "mark"))
     return token.dep_ in ("nsubj", "nsubj:pass", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
 
 
