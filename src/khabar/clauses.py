@@ -104,11 +104,24 @@ def _borrowed_subject(verb: Token) -> list[Token]:
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "AUX"):
         controlled = children(head, "obj", "iobj") if head.lemma_ in _class("object_control") else []
         return controlled[:1] or (surface_subject(head) if verb.dep_ == "xcomp" else [])
+    if verb.dep_ in ("advcl", "acl") and _blamed(verb):
+        return _blamed(verb)
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
     if verb.dep_ in ("acl", "acl:relcl", "amod"):
         return _subject_of_described(verb)
     return []
+
+
+def _blamed(event: Token) -> list[Token]:
+    """Whom a verb of blame above an event names as its doer: "accused A of bombing B", "blamed A for the raid", "blamed the raid on A"."""
+    while event.dep_ == "conj":
+        event = event.head
+    verb = next((above for above in list(ancestors(event))[:2] if above.lemma_ in _class("blame")), None)
+    if verb is None:
+        return []
+    named = [word for word in children(verb, "obj", "nsubj:pass") if word != event]
+    return named[:1] if event not in children(verb, "obj", "nsubj:pass") else obliques(verb, frozenset({"on"}))
 
 
 def _subject_of_described(verb: Token) -> list[Token]:
@@ -124,7 +137,7 @@ def _subject_of_described(verb: Token) -> list[Token]:
 
 def bearer(noun: Token) -> list[Token]:
     """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"."""
-    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "mod"))
+    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "blamed", "mod"))
 
 
 def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
@@ -220,6 +233,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),
     "bearer": bearer,
+    "blamed": _blamed,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }

@@ -250,7 +250,7 @@ def _claims(
         if when.text and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
-            story.violence, story.doer = kind, scene.participant(actors[0]) or doer
+            story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
