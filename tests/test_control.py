@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import invented
-from khabar.control import Timeline, answer, timeline
-from khabar.evidence import Ties, areas
+from khabar.control import Timeline, timeline
+from khabar.evidence import Bearing, Ties, areas
+from khabar.reasons import answer
 from khabar.record import Told
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
@@ -25,7 +26,8 @@ QUESTIONS = [
 
 def lines(told: list[Told]) -> dict[str, Timeline]:
     ties = Ties(invented.registry(BOOK["world"]), told)
-    return {key: timeline(area, told, ties) for key, area in areas(told, ties).items()}
+    bearing = Bearing.of(told, ties)
+    return {key: timeline(area, bearing) for key, area in areas(told, ties).items()}
 
 
 @pytest.mark.parametrize(("story", "question"), QUESTIONS)

@@ -62,6 +62,11 @@ def test_the_order_of_arrival_never_matters(order: list[Reading], tmp_path_facto
     assert dump_of(order, folder) == dump_of(READINGS, folder)
 
 
+def test_a_claim_that_is_read_twice_in_a_report_is_kept_once(record: Record) -> None:
+    record.add(replace(READINGS[0], claims=(*READINGS[0].claims, READINGS[0].claims[0])))
+    assert tuple(item.claim for item in record.told()) == READINGS[0].claims
+
+
 def test_a_new_reading_supersedes_the_old_one_and_keeps_its_claims(record: Record) -> None:
     record.add(READINGS[0])
     record.add(replace(READINGS[0], claims=READINGS[0].claims[:1]))
@@ -139,8 +144,8 @@ def test_search_finds_words_without_their_accents(record: Record) -> None:
 
 
 def test_originals_are_kept_under_their_hash(record: Record) -> None:
-    report = replace(READINGS[0].report, sha256="a" * 64)
-    record.add(replace(READINGS[0], report=report), original=b"\x00bytes")
+    report = replace(READINGS[0].report, sha256="a" * 64, original=b"\x00bytes")
+    record.add(replace(READINGS[0], report=report))
     assert record.connection.execute("SELECT bytes FROM originals WHERE sha256 = ?", ("a" * 64,)).fetchone()[0] == b"\x00bytes"
 
 
@@ -178,3 +183,11 @@ def test_a_record_answers_from_a_folder_that_may_not_be_written_to(tmp_path: Pat
     monkeypatch.setattr("khabar.record.os.access", lambda *_: False)
     with Record.open(path) as record:
         assert len(record.told()) == 2
+
+
+def test_a_record_that_another_build_writes_to_says_so(tmp_path: Path) -> None:
+    with Record.create(tmp_path / "war.khabar") as first, Record.create(tmp_path / "war.khabar") as second:
+        second.connection.execute("PRAGMA busy_timeout = 10")
+        first.connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(RecordError, match="another build"):
+            second.add(READINGS[0])

@@ -143,3 +143,23 @@ def test_a_body_that_speaks_goes_on_speaking() -> None:
         "It/PRON/nsubj/2 said/VERB/root/0 so/ADV/advmod/2 ./PUNCT/punct/2"
     )
     assert pointing(doc, actor(doc, "Desert League", id="league"), actor(doc, "Hill Guard", id="guard")) == [("It", "Desert League")]
+
+
+def test_a_capital_that_speaks_is_not_the_city_meant() -> None:
+    doc = parsed(
+        LEAGUE + "Kalam/PROPN/nsubj/2 said/VERB/root/0 Desert/PROPN/compound/4 League/PROPN/nsubj/5 left/VERB/ccomp/2"
+        " the/DET/det/7 town/NOUN/obj/5 ./PUNCT/punct/2"
+    )
+    capital = place(doc, "Kalam", id="kalam", precision="town")
+    state = actor(doc, "Kalam", id="kalam-government")
+    assert pointing(doc, actor(doc, "Desert League", id="league"), place(doc, "Tarn", id="tarn", precision="town"), capital, state) == [
+        ("town", "Tarn")
+    ]
+
+
+def test_he_is_the_person_named_last() -> None:
+    doc = parsed(
+        "Omar/PROPN/nsubj/3 Hadid/PROPN/flat/1 arrived/VERB/root/0 ./PUNCT/punct/3\n\nHe/PRON/nsubj/2 spoke/VERB/root/0 ./PUNCT/punct/2"
+    )
+    doc.set_ents([doc.char_span(0, len("Omar Hadid"), label="PERSON")])
+    assert pointing(doc) == [("He", "Omar Hadid")]

@@ -1,8 +1,8 @@
 """Doc and mentions → who says what, through whom.
 
-`khabar.speech` finds in each sentence the words of source, cue and content, as PolNeAR annotates them; here quotations are followed to their
-end, voices within voices become chains, and the stretches of a report that speak with another's voice (a reader's comment, captions under
-"Photos posted by …") are given theirs.
+`khabar.speech` finds in each sentence the words of source, cue and content, as PolNeAR annotates them; here quotations are followed to
+their end, voices within voices become chains, and the stretches of a report that speak with another's voice (a reader's comment, captions
+under "Photos posted by …") are given theirs.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from khabar.cues import lexicon
+from khabar.dependencies import Tokens
 from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
 from khabar.speakers import Cast, Resolver
-from khabar.speech import Tokens, Voice, lexicon, voices
+from khabar.speech import Voice, voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -41,7 +43,8 @@ def find_attributions(
     """All attributions of a report, by place of cue. The outlet's own voice has none."""
     text = doc.text  # spaCy builds it anew at every look
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
-    utterances = [u for u in utterances if u.content and (u.source or u.voice.link or u.voice.hearsay)]
+    utterances += _lines_of_speakers(doc, text)
+    utterances = [u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay)]
     _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
     ground = (*_comments(report), *_captions(utterances, report))
     found = [_attribution(utterance, utterances, ground) for utterance in utterances]
@@ -49,7 +52,7 @@ def find_attributions(
 
 
 def attribution_at(attributions: Iterable[Attribution], start: int, end: int) -> Attribution | None:
-    """The innermost attribution whose content covers a span, or whose cue begins in it ("vowed revenge"); None where the outlet itself speaks."""
+    """The innermost attribution whose content covers a span or whose cue is in it ("vowed revenge"); None: the outlet itself speaks."""
     attributions = tuple(attributions)
     covering = [a for a in attributions if _covers(a.content, (start, end))]
     uttering = [a for a in attributions if a.cue and a.chain and _overlap(a.cue, (start, end))]
@@ -68,14 +71,10 @@ def chain_at(attributions: Iterable[Attribution], start: int, end: int) -> tuple
 
 
 def _utterance(doc: Doc, text: str, voice: Voice) -> Utterance:
-    cue = _spans(doc, text, voice.cue)
+    first, last = doc[min(voice.cue)], doc[max(voice.cue)]
     source = _spans(doc, text, voice.source)
-    return Utterance(
-        voice,
-        (source[0][0], source[-1][1]) if source else None,
-        (cue[0][0], cue[-1][1]),
-        _spans(doc, text, voice.content - voice.cue - voice.source),
-    )
+    hull = (source[0][0], source[-1][1]) if source else None
+    return Utterance(voice, hull, (first.idx, last.idx + len(last)), _spans(doc, text, voice.content - voice.cue - voice.source))
 
 
 def _spans(doc: Doc, text: str, tokens: Tokens) -> tuple[Span, ...]:
@@ -104,6 +103,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 def _with_quotations(utterances: list[Utterance], doc: Doc, text: str) -> list[Utterance]:
     """Contents grown to whole quotations; cues without content given the quotation or clause beside them; then quotations without a cue."""
     quotations = find_quotations(text)
+    utterances = [u for u in utterances if not _is_within_speech(u, quotations, doc)]
     for utterance in utterances:
         if not utterance.content and utterance.voice.direct:
             utterance.content = _beside(utterance, quotations)
@@ -112,6 +112,26 @@ def _with_quotations(utterances: list[Utterance], doc: Doc, text: str) -> list[U
         if _is_orphan(quotation, utterances, doc, text) and (speaking := _who_goes_on(quotation, utterances, text)):
             speaking.content = _union((*speaking.content, *quotation.spans))
     return utterances
+
+
+def _is_within_speech(utterance: Utterance, quotations: Sequence[Quotation], doc: Doc) -> bool:
+    """In a quotation "we think", "they want" are what is said, not a further voice."""
+    voice = utterance.voice
+    own = voice.speaker is not None and doc[voice.speaker].lower_ in ("i", "we", "you") and voice.stance != "denied"
+    quoted = any(start <= utterance.cue[0] < end for quotation in quotations for start, end in quotation.spans)
+    return quoted and (own or not (voice.link or voice.hearsay))
+
+
+def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
+    """ "Monitor: nine raids on the port" at the start of a line."""
+    for match in re.finditer(r"^[ \t]*([A-Z][\w.’'-]*(?: [A-Z(][\w.’')-]*){0,4})(:)[ \t]+\S", text, re.MULTILINE):
+        name = doc.char_span(*match.span(1), alignment_mode="expand")
+        colon = doc.char_span(*match.span(2), alignment_mode="expand")
+        if name is None or colon is None or not any(t.ent_type_ in ("PERSON", "ORG") for t in name):
+            continue
+        content = frozenset(range(colon.end, colon.sent.end))
+        named = next(t.i for t in name if t.ent_type_ in ("PERSON", "ORG"))
+        yield _utterance(doc, text, Voice(frozenset({colon.start}), frozenset(range(name.start, name.end)), content, named, "asserted"))
 
 
 def _grown(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span, ...]:
@@ -143,8 +163,8 @@ def _is_orphan(quotation: Quotation, utterances: Sequence[Utterance], doc: Doc, 
 
 
 def _who_goes_on(quotation: Quotation, utterances: Sequence[Utterance], text: str) -> Utterance | None:
-    """The one who spoke last before a quotation, in its paragraph or by quotation in the one before; or the one who speaks right after it."""
-    direct = [u for u in utterances if u.voice.direct and u.content]
+    """Who spoke last before a quotation, in its paragraph or in the one before it; or who speaks right after it."""
+    direct = [u for u in utterances if u.voice.direct and u.content and u.source]
     before = [u for u in direct if u.cue[1] <= quotation.start]
     if before:
         last = max(before, key=lambda u: u.cue[1])
@@ -153,6 +173,20 @@ def _who_goes_on(quotation: Quotation, utterances: Sequence[Utterance], text: st
             return last
     after = [u for u in direct if 0 <= u.cue[0] - quotation.end <= 60]
     return min(after, key=lambda u: u.cue[0], default=None)
+
+
+def _with_counts(utterances: list[Utterance], doc: Doc, text: str) -> list[Utterance]:
+    """A count goes on over sentences: "The toll included two children" belongs to whoever gave the toll in the sentence before."""
+    before: Utterance | None = None
+    for sentence in doc.sents:
+        start, end = sentence.start_char, sentence.end_char
+        own = [u for u in utterances if u.content and start <= u.cue[0] < end and (u.voice.link or u.voice.hearsay)]
+        near = before is not None and "\n" not in text[before.cue[1] : start].strip(" ")
+        if before is not None and near and not own and lexicon().continuing.match(text, start):
+            before.content = _union((*before.content, _trimmed(text, start, end)))
+            continue
+        before = max(own, key=lambda u: _length(u.content)) if own else None
+    return utterances
 
 
 # --- speakers and chains
@@ -167,8 +201,8 @@ def _name_speakers(utterances: Sequence[Utterance], doc: Doc, cast: Cast) -> Non
             links.append(cast.unnamed())
         elif voice.link and voice.speaker is not None:
             said_by = cast.speaker(doc[voice.speaker])
-            links += [cast.outlet(doc[i]) for i in voice.hearers]
-            links.append(said_by)
+            outlets = tuple(outlet for i in voice.hearers if (outlet := cast.outlet(doc[i])) is not None)
+            links += [*cast.passed_on(doc[voice.speaker], said_by, outlets), said_by]
         if voice.cited is not None:
             links.append(cast.speaker(doc[voice.cited]))
         utterance.links = tuple(link for link in links if link is not None)
@@ -197,7 +231,7 @@ def _without_repeats(chain: Iterable[Speaker]) -> tuple[Speaker, ...]:
     """ "It said that it had …" is one link."""
     kept: list[Speaker] = []
     for link in chain:
-        if not kept or kept[-1].text != link.text:
+        if all(link.text != each.text for each in kept):
             kept.append(link)
     return tuple(kept)
 

@@ -9,6 +9,7 @@ here once, so that a rule says ``actor: subject`` and means it in "A seized B", 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from khabar.lexicon import words
@@ -88,8 +89,7 @@ def surface_subject(verb: Token) -> list[Token]:
 
 def _through_relativizer(word: Token) -> Token:
     clause = word.head
-    while clause.dep_ == "conj":
-        clause = clause.head
+    clause = first_of_list(clause)
     if word.lower_ in RELATIVIZERS and clause.dep_ in ("acl:relcl", "acl"):
         return clause.head
     return word
@@ -202,9 +202,15 @@ def adverbial(verb: Token) -> list[Token]:
 
 def governor(token: Token) -> list[Token]:
     """The verb or noun above a word, through conjunction."""
+    first = first_of_list(token)
+    return [first.head] if first.head != first else []
+
+
+def first_of_list(token: Token) -> Token:
+    """The first of the words that are joined by "and"."""
     while token.dep_ == "conj":
         token = token.head
-    return [token.head] if token.head != token else []
+    return token
 
 
 def possessor(noun: Token) -> list[Token]:
@@ -216,6 +222,25 @@ def modifiers(noun: Token) -> list[Token]:
     return [child for child in children(noun, *MODIFIERS) if child.i < noun.i]
 
 
+def bound(suffix: Token) -> list[Token]:
+    """What stands before the second part of a compound: "rebel-held", "Assad regime-held". By place in the line: no tree has these right."""
+    at = suffix.i - (2 if suffix.i > suffix.sent.start and suffix.nbor(-1).is_punct else 1)
+    return [suffix.doc[at]] if at >= suffix.sent.start else []
+
+
+def qualified(suffix: Token) -> list[Token]:
+    """The noun that such a compound is said of: "the rebel-held eastern districts of Karsa" → districts."""
+    if suffix.head.i > suffix.i and suffix.head.pos_ in ("NOUN", "PROPN"):
+        return [suffix.head]
+    after = [t for t in suffix.doc[suffix.i + 1 : suffix.sent.end] if not t.is_quote]
+    for word, following in pairwise([*after[:7], None]):
+        if word is None or word.pos_ not in ("ADJ", "NUM", "NOUN", "PROPN", "VERB", "PUNCT", "ADV", "CCONJ"):
+            return []
+        if word.pos_ in ("NOUN", "PROPN") and not (following is not None and following.pos_ in ("NOUN", "PROPN")):
+            return [word]
+    return []
+
+
 STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "subject": logical_subject,
     "object": logical_object,
@@ -224,10 +249,15 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "mod": modifiers,
     "light": light_verb,
     "carried": carried_out,
+    "joint": lambda token: [w for w in coordinated(first_of_list(token)) if w != token],
     "joined": lambda token: coordinated(token)[1:],
     "when": adverbial,
     "head": governor,
     "appos": lambda token: children(token, "appos"),
+    "case": lambda token: children(token, "case"),
+    "mark": lambda token: children(token, "mark"),
+    "bound": bound,
+    "qualified": qualified,
     "self": lambda token: [token],
     "case": lambda token: children(token, "case"),
     "xcomp": lambda token: children(token, "xcomp"),

@@ -46,6 +46,11 @@ def canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
 
 
+def line(value: object) -> str:
+    """One line of JSON for people and pipes: keys in the order of the contract."""
+    return json.dumps(value, ensure_ascii=False, default=_day)
+
+
 def digest(value: object) -> str:
     """SHA-256, in hex, of the canonical JSON."""
     # A text may hold half a surrogate pair, which UTF-8 refuses; the hash must not.
@@ -84,7 +89,8 @@ def reading_json(reading: Reading) -> Json:
 
 def report_json(report: Report) -> Json:
     """`report` of the contract, with the hash of the original bytes as `sha256`."""
-    fields = asdict(report)
+    names = ("id", "title", "url", "outlet", "author", "published", "language", "text", "sections", "sha256")
+    fields = {name: getattr(report, name) for name in names}
     return {**fields, "published": _day(report.published), "sections": [asdict(section) for section in report.sections]}
 
 

@@ -56,7 +56,8 @@ def is_ongoing(trigger: Token) -> bool:
 
 def root_of(doc: Doc, mention: TimeMention) -> Token:
     """The head word of a time expression."""
-    return doc.char_span(mention.start, mention.end, alignment_mode="expand").root
+    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    return span.root if span is not None else doc[0]
 
 
 def _dates_saying(doc: Doc, mention: TimeMention, told_by: Attribution) -> bool:

@@ -83,11 +83,10 @@ class Story:
 
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
-    assert reading.doc is not None
-    scene = Scene(reading.report, reading.doc, reading.mentions)
+    scene = Scene(reading.report, reading.tree, reading.mentions)
     story = Story(place=_headline_place(scene))
     claims: list[Claim] = []
-    for sentence in reading.doc.sents:
+    for sentence in reading.tree.sents:
         section = _section_of(reading.report.sections, sentence.start_char)
         if section.kind in SILENT:
             continue
@@ -374,7 +373,7 @@ class Parts:
 def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene: Scene, parts: Parts) -> Claim:
     span = _trimmed(scene.report.text, sentence.start_char, sentence.end_char)
     trigger = (match.trigger.idx, match.trigger.idx + len(match.trigger))
-    actor, recipient, place = (part and part.text for part in (parts.actor, parts.recipient, parts.place))
+    actor, recipient, place = (part.text if part else None for part in (parts.actor, parts.recipient, parts.place))
     return Claim(
         claim_id=claim_id(scene.report.id, kind, span, trigger, actor, recipient, place, [link.text for link in parts.chain]),
         report_id=scene.report.id,
@@ -422,7 +421,7 @@ def _with_background(claims: list[Claim], reading: Reading, grammar: Grammar) ->
     """Events of more than a week before publication are background, unless the report as a whole tells of such a time."""
     standing = {r.name for kind in grammar.kinds for r in kind.rules if r.standing}
     published = reading.report.published
-    if Scene(reading.report, reading.doc, reading.mentions).history:
+    if Scene(reading.report, reading.tree, reading.mentions).history:
         return tuple(claims)
     old = [is_background(Interval(c.date_start, c.date_end), published) for c in claims]
     return tuple(

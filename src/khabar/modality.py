@@ -25,7 +25,7 @@ def _class(name: str) -> frozenset[str]:
 
 def modality_of(trigger: Token) -> Modality | None:
     """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
-    found: list[Modality] = []
+    found: list[str] = []
     below, word = trigger, trigger
     for above in (trigger, *ancestors(trigger)):
         if above != trigger and below.dep_ not in CLAUSAL:
@@ -38,7 +38,8 @@ def modality_of(trigger: Token) -> Modality | None:
         if _closes(above):
             break
         below, word = above, above
-    return max(found, key=lambda m: WEIGHT[m], default="asserted")
+    weightiest: Modality = max((m for m in WEIGHT if m in found), key=WEIGHT.__getitem__, default="asserted")
+    return weightiest
 
 
 def _closes(word: Token) -> bool:
@@ -56,7 +57,7 @@ def _conditional(clause: Token) -> bool:
     return any(mark.lower_ in _class("condition") for mark in children(clause, "mark", "advmod"))
 
 
-def _judge(word: Token, below: Token, trigger: Token) -> Modality | str | None:
+def _judge(word: Token, below: Token, trigger: Token) -> str | None:
     """What one word on the way up says of the event under it; "none": nothing is claimed."""
     if word.pos_ in ("VERB", "AUX", "ADJ") or word == trigger:
         own = _own_signs(word, trigger)
@@ -67,7 +68,7 @@ def _judge(word: Token, below: Token, trigger: Token) -> Modality | str | None:
     return _governing(word, below)
 
 
-def _own_signs(word: Token, trigger: Token) -> Modality | str | None:
+def _own_signs(word: Token, trigger: Token) -> str | None:
     if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and _conditional(word):
         return "none"
     kids = list(word.children)
@@ -84,7 +85,7 @@ def _own_signs(word: Token, trigger: Token) -> Modality | str | None:
     return None
 
 
-def _purpose(verb: Token) -> Modality | None:
+def _purpose(verb: Token) -> str | None:
     """"attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
     if verb.dep_ == "xcomp":
         return None
@@ -93,7 +94,7 @@ def _purpose(verb: Token) -> Modality | None:
     return None if any(a.lemma_ in _class("result") for a in verb.lefts if a.dep_ == "advmod") else "planned"
 
 
-def _governing(word: Token, below: Token) -> Modality | str | None:
+def _governing(word: Token, below: Token) -> str | None:
     lemma = word.lemma_.lower()
     if word.pos_ in ("VERB", "AUX", "ADJ") and below.dep_ in ("xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl", "nsubj"):
         return _by_verb(word, lemma, below)
@@ -109,7 +110,7 @@ def _governing(word: Token, below: Token) -> Modality | str | None:
     return None
 
 
-def _by_verb(word: Token, lemma: str, below: Token) -> Modality | str | None:
+def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
     clausal = below.dep_ in ("xcomp", "ccomp") or any(m.lower_ == "to" for m in children(below, "mark"))
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):

@@ -236,3 +236,10 @@ class Reading:
     attributions: tuple[Attribution, ...] = ()
     predicates: tuple[Predicate, ...] = ()
     claims: tuple[Claim, ...] = ()
+
+    @property
+    def tree(self) -> Doc:
+        """The parsed text. Asking before it is parsed is a mistake in the program."""
+        if self.doc is None:
+            raise ValueError(f"report {self.report.id} is not parsed yet")
+        return self.doc

@@ -16,7 +16,7 @@ from khabar.attribution import find_attributions
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import Grammar, code_claims
 from khabar.language import parse
-from khabar.model import Predicate, Reading, Report
+from khabar.model import ActorMention, Predicate, Reading, Report
 from khabar.names import find_names
 from khabar.places import find_places
 from khabar.quantities import find_quantities
@@ -25,6 +25,9 @@ from khabar.registry import Registry, load_registry
 from khabar.rules import load_rules
 from khabar.sections import paragraphs
 from khabar.times import find_times
+
+
+TELLERS = ("media", "agency", "monitor")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def parsed(reading: Reading, knowledge: Knowledge) -> Reading:
 
 def named(reading: Reading, knowledge: Knowledge) -> Reading:
     """Mentions of actors, places, times and quantities."""
-    doc, report = reading.doc, reading.report
+    doc, report = reading.tree, reading.report
     actors = find_actors(doc, report, knowledge.registry, knowledge.gazetteer)
     places = find_places(doc, report, knowledge.gazetteer, knowledge.registry)
     return replace(reading, mentions=(*actors, *places, *find_times(doc, report), *find_quantities(doc, report)))
@@ -67,26 +70,28 @@ def named(reading: Reading, knowledge: Knowledge) -> Reading:
 
 def referred(reading: Reading, knowledge: Knowledge) -> Reading:
     """Mentions that point back: "the group", "the city", "they"."""
-    found = find_references(reading.doc, reading.report, reading.mentions)
+    found = find_references(reading.tree, reading.report, reading.mentions)
     return replace(reading, mentions=tuple(sorted((*reading.mentions, *found), key=lambda m: (m.start, -m.end))))
 
 
 def attributed(reading: Reading, knowledge: Knowledge) -> Reading:
     """Who says what."""
-    return replace(reading, attributions=find_attributions(reading.doc, reading.report, reading.mentions, knowledge.registry))
+    return replace(reading, attributions=find_attributions(reading.tree, reading.report, reading.mentions, knowledge.registry))
 
 
 def judged(reading: Reading, knowledge: Knowledge) -> Reading:
     """Verbs and event nouns with their factuality."""
-    doc = reading.doc
+    doc = reading.tree
     values = doc.user_data["factuality"]
     found = [Predicate(t.idx, t.idx + len(t), round(float(values[t.i]), 2)) for t in doc if values[t.i] == values[t.i]]
     return replace(reading, predicates=tuple(found))
 
 
 def coded(reading: Reading, knowledge: Knowledge) -> Reading:
-    """The claims."""
-    return replace(reading, claims=code_claims(reading, knowledge.grammar))
+    """The claims. Media and monitors tell and do not act, so their mentions are no actors of claims."""
+    kind = knowledge.registry.kind
+    acting = tuple(m for m in reading.mentions if not (isinstance(m, ActorMention) and m.id and (kind(m.id) or "") in TELLERS))
+    return replace(reading, claims=code_claims(replace(reading, mentions=acting), knowledge.grammar))
 
 
 STEPS: tuple[Callable[[Reading, Knowledge], Reading], ...] = (parsed, named, referred, attributed, judged, coded)

@@ -8,15 +8,17 @@ the sorts of thing that a noun can stand for are in `knowledge/references.yaml`.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
+from itertools import takewhile
 from typing import Any
 
 import yaml
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
 
 from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
 
@@ -40,30 +42,44 @@ class _Candidate:
 
 @dataclass(slots=True)
 class _Scene:
-    """What has been read so far."""
+    """What the report holds, indexed so that a long one is read in linear time, and what has been read of it so far."""
 
     doc: Doc
+    text: str
     report: Report
-    mentions: tuple[Named, ...]
     sentence_of: list[int]
-    often: Counter[str] = field(default_factory=Counter)
+    over: dict[int, list[Named]]
+    alike: dict[str, list[Named]]
+    people: list[SpacySpan]
+    fullest: dict[tuple[str, str, str, str, int], Span] = field(default_factory=dict)
+    called: dict[str, set[str]] = field(default_factory=dict)
     candidates: list[_Candidate] = field(default_factory=list)
 
 
 def find_references(doc: Doc, report: Report, mentions: Sequence[Mention]) -> tuple[Named, ...]:
     """The words of `doc` that point back to one of `mentions`, in order; `form` is "reference", `antecedent` the fullest name's span."""
-    named = tuple(sorted((m for m in mentions if isinstance(m, ActorMention | PlaceMention)), key=lambda m: (m.start, -m.end)))
-    scene = _Scene(doc, report, named, _sentences(doc), Counter(_key(m) for m in named))
-    waiting = list(named)
+    named = sorted((m for m in mentions if isinstance(m, ActorMention | PlaceMention)), key=lambda m: (m.start, -m.end))
+    scene = _scene(doc, report, named)
+    waiting = deque(named)
     found: list[Named] = []
     for token in doc:
         while waiting and waiting[0].start < token.idx:
-            _add(scene, waiting.pop(0))
+            _add(scene, waiting.popleft())
         reference = _reference(token, scene)
         if reference:
             found.append(reference)
             _add(scene, reference)
     return tuple(found)
+
+
+def _scene(doc: Doc, report: Report, mentions: Sequence[Named]) -> _Scene:
+    over: dict[int, list[Named]] = defaultdict(list)
+    alike: dict[str, list[Named]] = defaultdict(list)
+    for mention in mentions:
+        alike[_key(mention)].append(mention)
+        for token in doc.char_span(mention.start, mention.end, alignment_mode="expand") or ():
+            over[token.i].append(mention)
+    return _Scene(doc, doc.text, report, _sentences(doc), over, alike, [e for e in doc.ents if e.label_ == "PERSON"])
 
 
 @cache
@@ -90,10 +106,15 @@ def _add(scene: _Scene, mention: Named) -> None:
         isinstance(mention, ActorMention) and mention.form == "generic" and mention.id is None and not _is_plural(words.root)
     ):
         return
+    if isinstance(mention, PlaceMention) and any(_is_name_over(m, mention) for m in scene.over[words.start]):
+        return
     root = words.root
     subject = root.dep_.startswith("nsubj")
     speaks = subject and root.head.lemma_ in _knowledge()["speech"]
-    scene.candidates.append(_Candidate(mention, scene.sentence_of[root.i], subject, speaks, _called(scene.doc.text, mention, root)))
+    if mention.form != "reference":
+        scene.called.setdefault(_key(mention), set()).update(_called(scene.text, mention, root))
+    called = frozenset(scene.called.get(_key(mention), ()))
+    scene.candidates.append(_Candidate(mention, scene.sentence_of[root.i], subject, speaks, called))
 
 
 def _is_plural(token: Token) -> bool:
@@ -117,7 +138,7 @@ def _called(text: str, mention: Named, root: Token) -> frozenset[str]:
 
 def _reference(token: Token, scene: _Scene) -> Named | None:
     lower = token.lower_
-    if lower in ("its", "their") and token.head.lower_ in _knowledge()["parts"]:
+    if lower in ("its", "their") and (token.head.lower_ in _knowledge()["parts"] or _is_parallel(token, scene)):
         return _place_adverb(token, scene)
     if token.pos_ == "PRON" or (lower in ("its", "their", "his") and token.pos_ == "DET"):
         return _pronoun(token, scene)
@@ -132,6 +153,12 @@ def _reference(token: Token, scene: _Scene) -> Named | None:
     if noun in tables["actors"]:
         return _actor_noun(token, noun, scene)
     return _people_noun(token, noun, scene) if noun in tables["people"] else None
+
+
+def _is_parallel(token: Token, scene: _Scene) -> bool:
+    """True for "A's school and its bakery" where A is a place."""
+    owners = [child for child in token.head.head.children if child.dep_ == "nmod:poss"] if token.head.dep_ == "conj" else []
+    return any(_is_covered(owner, scene, PlaceMention) and not _is_covered(owner, scene, ActorMention) for owner in owners)
 
 
 def _singular(token: Token) -> str:
@@ -166,16 +193,22 @@ def _pronoun(token: Token, scene: _Scene) -> Named | None:
     if lower == "it" and token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in _knowledge()["taken"]:
         return _place_adverb(token, scene)
     plural = lower.startswith("the")
-    speaks = _verb(token).lemma_ in _knowledge()["speech"]
-    candidates = [
-        c for c in _before(token, scene, reach=_PRONOUN_REACH) if isinstance(c.mention, ActorMention) and (speaks or not _is_medium(c))
-    ]
-    candidates = [c for c in candidates if (plural or not _is_crowd(c.mention)) and not _is_person(c, scene)]
-    if lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod"):
-        candidates = [c for c in candidates if not (c.subject and c.sentence == scene.sentence_of[token.i])]
-    if lower == "it" and speaks and token.head.dep_ in ("root", "ROOT"):
-        candidates = [c for c in candidates if c.speaks]  # "It said" goes on with who spoke before
-    return _pointing(token, token, _best(candidates, token, scene, plural=plural), scene)
+    oblique = lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod")
+    fitting = [c for c in _before(token, scene, reach=_PRONOUN_REACH) if _fits_pronoun(c, token, scene, plural=plural)]
+    if oblique:  # "X attacked them": never X itself
+        fitting = [c for c in fitting if not (c.subject and c.sentence == scene.sentence_of[token.i])]
+    return _pointing(token, token, _best(fitting, token, scene, plural=plural, subject=0.0 if oblique else 1.0), scene)
+
+
+def _fits_pronoun(candidate: _Candidate, token: Token, scene: _Scene, *, plural: bool) -> bool:
+    if isinstance(candidate.mention, PlaceMention):  # "The port was quiet. It had …"
+        return not plural and candidate.subject and candidate.mention.precision != "country"
+    if _is_person(candidate, scene) or (not plural and _is_crowd(candidate.mention)):
+        return False
+    if _verb(token).lemma_ not in _knowledge()["speech"]:
+        return not _is_medium(candidate)
+    goes_on = token.lower_ == "it" and token.head.dep_ in ("root", "ROOT")
+    return candidate.speaks or not goes_on  # "It said" goes on with who spoke before
 
 
 def _verb(token: Token) -> Token:
@@ -185,11 +218,11 @@ def _verb(token: Token) -> Token:
 
 
 def _is_empty(token: Token) -> bool:
-    if token.dep_ == "expl":
-        return True
     head = token.head
+    if token.dep_ == "expl" or (token.dep_ == "obj" and head.lemma_ in ("make", "find", "consider")):
+        return True
     copula = any(child.dep_ == "cop" for child in head.children)
-    clause = any(child.dep_ in ("csubj", "ccomp", "xcomp", "advcl") for child in head.children)
+    clause = any(child.dep_ in ("csubj", "ccomp", "xcomp", "advcl") or (copula and child.dep_ == "acl:relcl") for child in head.children)
     passive_saying = token.dep_ == "nsubj:pass" and clause
     return ((head.lemma_ in _knowledge()["empty_it"] or copula) and (head.pos_ in ("ADJ", "AUX", "ADV") or clause)) or passive_saying
 
@@ -206,20 +239,30 @@ def _is_crowd(mention: Named) -> bool:
 
 
 def _person(token: Token, scene: _Scene) -> Named | None:
-    """Whoever was named last is "he". Persons are kept only as those who speak or command: the id is None unless the name's own is known."""
-    section = _section(scene.report, token.idx)
-    people = [e for e in scene.doc.ents if e.label_ == "PERSON" and e.end <= token.i and _section(scene.report, e.start_char) == section]
-    people = [e for e in people if not _is_covered(e.root, scene, PlaceMention)]
-    near = [e for e in people if scene.sentence_of[token.i] - scene.sentence_of[e.start] <= _PRONOUN_REACH]
+    """Whoever was named last is "he". Persons are kept only as those who speak or command, mostly without an id."""
+    before = [e for e in scene.people if e.end <= token.i and _stands_for_person(e, token, scene)]
+    near = [e for e in before if scene.sentence_of[token.i] - scene.sentence_of[e.start] <= _PRONOUN_REACH]
     if not near:
         return None
     chosen = max(near, key=lambda e: (scene.sentence_of[e.start], e.root.dep_.startswith("nsubj"), e.start))
     last_word = chosen.text.split()[-1]
-    fullest = max((e for e in people if e.text.endswith(last_word)), key=lambda e: (len(e.text.split()), -e.start))
+    fullest = max((e for e in before if e.text.endswith(last_word)), key=lambda e: (len(e.text.split()), -e.start))
     span = fullest.start_char, fullest.end_char
-    known = next((m for m in scene.mentions if isinstance(m, ActorMention) and m.start <= span[0] < m.end), None)
-    identity = (known.id, known.name) if known and known.text == fullest.text else (None, None)
+    known = next((m for m in scene.over[fullest.start] if isinstance(m, ActorMention) and m.text == fullest.text), None)
+    identity = (known.id, known.name) if known else (None, None)
     return ActorMention(token.idx, token.idx + len(token.text), token.text, *identity, form="reference", antecedent=span)
+
+
+def _stands_for_person(entity: SpacySpan, token: Token, scene: _Scene) -> bool:
+    same_voice = _section(scene.report, entity.start_char) == _section(scene.report, token.idx)
+    return same_voice and not _is_covered(entity.root, scene, PlaceMention) and not _is_location(entity.root)
+
+
+def _is_location(root: Token) -> bool:
+    """A name after "in", "around", "near" is no person, whatever the model takes it for."""
+    return any(
+        child.dep_ == "case" and child.lower_ in ("in", "at", "around", "near", "into", "towards", "outside") for child in root.children
+    )
 
 
 def _place_adverb(token: Token, scene: _Scene) -> Named | None:
@@ -259,18 +302,17 @@ def _actor_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
     wanted = frozenset(rule.get("named", (noun,)))
     called = [c for c in candidates if _is_called(c, wanted)]
     described = _modifiers(token)
-    if described:
-        called = [c for c in candidates if described & c.called]
-    elif rule.get("fits") == "body":
-        called = [c for c in candidates if not _is_state(c) and not _is_person(c, scene)]
+    if rule.get("fits") == "body":
+        called = [c for c in candidates if (described & c.called if described else not _is_state(c) and not _is_person(c, scene))]
     return _pointing(token, token, _best(called, token, scene, words=wanted | {noun}), scene, over=covered)
 
 
 def _holds_name(phrase: Named, scene: _Scene) -> bool:
     """Is there a name in the phrase itself: "the Kalam militia"?"""
-    return bool(re.search(r"\s[A-Z]|\w\s?[A-Z]{2}", phrase.text)) or any(
-        m.form == "name" and phrase.start <= m.start and m.end <= phrase.end for m in scene.mentions
-    )
+    if re.search(r"\s[A-Z]|\w\s?[A-Z]{2}", phrase.text):
+        return True
+    words = scene.doc.char_span(phrase.start, phrase.end, alignment_mode="expand") or ()
+    return any(m.form == "name" and phrase.start <= m.start and m.end <= phrase.end for token in words for m in scene.over[token.i])
 
 
 def _modifiers(token: Token) -> frozenset[str]:
@@ -284,16 +326,17 @@ def _is_called(candidate: _Candidate, wanted: frozenset[str]) -> bool:
 
 
 def _is_state(candidate: _Candidate) -> bool:
-    words = candidate.mention.text.casefold()
-    return (
-        bool(re.search(r"\b(?:government|regime|ministry|army|police|military|air force|president|troops)\b", words))
-        and "army of" not in words
-    )
+    """Is it a government or its forces? By the words of its name and of its id."""
+    words = f"{candidate.mention.text} {candidate.mention.id or ''}".casefold().replace("-", " ")
+    return bool(re.search(rf"\b(?:{'|'.join(_knowledge()['state_words'])})\b", words))
 
 
 def _is_person(candidate: _Candidate, scene: _Scene) -> bool:
+    if candidate.mention.id:  # a body that the registry knows, whatever the model takes its name for
+        return False
     start = candidate.mention.antecedent[0] if candidate.mention.antecedent else candidate.mention.start
-    return any(e.label_ == "PERSON" and e.start_char <= start < e.end_char for e in scene.doc.ents)
+    words = scene.doc.char_span(start, start + 1, alignment_mode="expand")
+    return words is not None and words[0].ent_type_ == "PERSON"
 
 
 def _people_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
@@ -324,29 +367,37 @@ def _section(report: Report, offset: int) -> int:
 def _before(token: Token, scene: _Scene, *, reach: int) -> list[_Candidate]:
     here = scene.sentence_of[token.i]
     section = _section(scene.report, token.idx)
-    return [
-        c
-        for c in scene.candidates
-        if here - c.sentence <= reach and c.mention.end <= token.idx and _section(scene.report, c.mention.start) == section
-    ]
+    near = takewhile(lambda c: here - c.sentence <= reach, reversed(scene.candidates))
+    return [c for c in near if c.mention.end <= token.idx and _section(scene.report, c.mention.start) == section]
 
 
 def _best(
-    candidates: Iterable[_Candidate], token: Token, scene: _Scene, *, words: frozenset[str] = frozenset(), plural: bool | None = None
+    candidates: Iterable[_Candidate],
+    token: Token,
+    scene: _Scene,
+    *,
+    words: frozenset[str] = frozenset(),
+    plural: bool | None = None,
+    subject: float = 1.0,
 ) -> _Candidate | None:
-    """The most salient candidate: near, a subject, often named, called by the very noun."""
+    """The most salient candidate: near, a subject, often named, called by the very noun, of the pronoun's number (None: no pronoun)."""
 
     def salience(c: _Candidate) -> tuple[float, int]:
         distance = scene.sentence_of[token.i] - c.sentence
-        often = min(scene.often[_key(c.mention)], 6)
+        often = min(len(scene.alike[_key(c.mention)]), 6) * (0.25 if plural is None else 0.1)
         agrees = 0.5 * (plural is not None and plural == _is_crowd(c.mention))
-        return (-1.0 * distance + 1.0 * c.subject + 0.25 * often + 1.5 * bool(words & c.called) + agrees, c.mention.start)
+        return (subject * c.subject - distance + often + 1.5 * bool(words & c.called) + agrees, c.mention.start)
 
     return max(candidates, key=salience, default=None)
 
 
 def _covering(token: Token, scene: _Scene, sort: type[Named]) -> ActorMention | PlaceMention | None:
-    return next((m for m in scene.mentions if isinstance(m, sort) and m.start <= token.idx < m.end), None)
+    return next((m for m in scene.over[token.i] if isinstance(m, sort)), None)
+
+
+def _is_name_over(mention: Named, place: PlaceMention) -> bool:
+    """Is a place's name here an actor or a part of one: "Moscow and Kalam say", "the Kalam Division"?"""
+    return isinstance(mention, ActorMention) and mention.form == "name" and mention.start <= place.start and place.end <= mention.end
 
 
 def _is_covered(token: Token, scene: _Scene, sort: type[Named]) -> bool:
@@ -358,9 +409,16 @@ def _pointing(first: Token, last: Token, chosen: _Candidate | None, scene: _Scen
     if chosen is None:
         return None
     start, end = (over.start, over.end) if over else (first.idx, last.idx + len(last.text))
-    span = chosen.mention.antecedent or _fullest(chosen.mention, scene)
-    words = scene.doc.text[start:end]
+    span = chosen.mention.antecedent or _fullest_once(chosen.mention, scene)
+    words = scene.text[start:end]
     return replace(chosen.mention, start=start, end=end, text=words, form="reference", antecedent=span)
+
+
+def _fullest_once(mention: Named, scene: _Scene) -> Span:
+    known_as = (type(mention).__name__, _key(mention), mention.text, mention.form, _section(scene.report, mention.start))
+    if known_as not in scene.fullest:
+        scene.fullest[known_as] = _fullest(mention, scene)
+    return scene.fullest[known_as]
 
 
 def _fullest(mention: Named, scene: _Scene) -> Span:
@@ -368,15 +426,23 @@ def _fullest(mention: Named, scene: _Scene) -> Span:
 
     A name without other words is preferred: "A", not "the northern district of A"; a phrase is taken where the report has no bare name.
     """
-    same = [m for m in scene.mentions if type(m) is type(mention) and _key(m) == _key(mention) and m.form == mention.form] or [mention]
+    voice = _section(scene.report, mention.start)
+    alike = [m for m in scene.alike[_key(mention)] if type(m) is type(mention)]
+    names = [m for m in alike if m.form == "name" and (m.form == mention.form or m.text.casefold() in mention.text.casefold())]
+    alike = [m for m in alike if m.form == "name"] if names else [m for m in alike if m.form == mention.form]
+    same = [m for m in alike if _section(scene.report, m.start) == voice] or [mention]
     bare = [m for m in same if not re.search(r"(?:^|\s)(?!of\b|the\b|and\b|for\b|al\b|de\b)[a-z]+\b(?!-)", m.text)]
     if isinstance(mention, PlaceMention):  # a place's longer name is often a part of it: "A monastery"
         often = Counter(m.text for m in bare)
-        bare = [m for m in bare if often[m.text] == max(often.values())]
+        most = max(often.values(), default=0)
+        bare = [m for m in bare if often[m.text] == most]
     best = max(bare or [mention], key=lambda m: (len(m.text.split()), -m.start))
-    inner = [m for m in same if not bare and isinstance(m, PlaceMention)] and [
-        m
-        for m in scene.mentions
-        if isinstance(m, PlaceMention) and m != best and best.start <= m.start and m.end <= best.end and m.text[:1].isupper()
-    ]
-    return (inner[0].start, inner[0].end) if inner else (best.start, best.end)
+    inner = None if bare or isinstance(mention, ActorMention) else _name_within(best, scene)
+    return (inner.start, inner.end) if inner else (best.start, best.end)
+
+
+def _name_within(phrase: Named, scene: _Scene) -> Named | None:
+    """The place's name in a phrase: "A" in "the western province of A"."""
+    words = scene.doc.char_span(phrase.start, phrase.end, alignment_mode="expand") or ()
+    places = [m for token in words for m in scene.over[token.i] if isinstance(m, PlaceMention) and m != phrase]
+    return next((m for m in places if phrase.start <= m.start and m.end <= phrase.end and m.text[:1].isupper()), None)

@@ -11,6 +11,7 @@ One file per war in `actors/`, and one for actors of more than one war. Each ent
       sides: [{of: opposition, from: …, to: …, conflict: syria}]
       relations: [{type: member_of, of: jaysh-al-fatah, from: '2015-03-24', to: '2017-01', source: …}]
       source: [https://…]                 # or `unverified: true`: known to the writer, not seen in a source
+    ambiguous: [AA]                       # spellings that two actors of the war shared on one day; `resolve` gives None for them
     generic: [{text: the army, actor: fama, countries: [ML], from: …, to: …, used_by: sana}]
 
 Dates may be a year or a month: the first day of it for `from`, the last for `to`, both inclusive.
@@ -27,6 +28,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -296,33 +298,43 @@ def _load_yaml(path: Path) -> Any:
         raise KnowledgeError(f"{path}: not YAML: {error}") from error
 
 
-def _read(path: Path) -> tuple[list[Actor], list[Generic], str, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class War:
+    """What one file tells."""
+
+    conflict: str
+    countries: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    actors: tuple[Actor, ...]
+    generic: tuple[Generic, ...]
+
+
+def _read(path: Path) -> War:
     rows = _load_yaml(path) or {}
     conflict, countries = rows.get("conflict", path.stem), tuple(rows.get("countries", []))
     try:
-        actors = [_actor(conflict, row) for row in rows.get("actors", [])]
-        generic = [
+        actors = tuple(_actor(conflict, row) for row in rows.get("actors", []))
+        generic = tuple(
             Generic(row["text"], row["actor"], conflict, tuple(row.get("countries", countries)), _period(row), row.get("used_by"))
             for row in rows.get("generic", [])
-        ]
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise KnowledgeError(f"{path}: an entry is not of the form in the reference (found {error!r})") from error
-    return actors, generic, conflict, countries
+    return War(conflict, countries, tuple(rows.get("ambiguous", [])), actors, generic)
 
 
 @lru_cache(maxsize=8)
 def load_registry(extra: Path | None = None) -> Registry:
     """The shipped registry, with the YAML files of the folder `extra` added; an entry there replaces the shipped one of the same id."""
     paths = sorted((_HERE / "actors").glob("*.yaml")) + (sorted(extra.glob("*.yaml")) if extra else [])
-    actors: dict[str, Actor] = {}
-    generic: list[Generic] = []
-    wars: dict[str, tuple[str, ...]] = {}
-    for path in paths:
-        read, words, conflict, countries = _read(path)
-        actors |= {actor.id: actor for actor in read}
-        generic += words
-        wars[conflict] = countries
-    return Registry(actors, generic, wars, load_countries())
+    wars = [_read(path) for path in paths]
+    return Registry(
+        {actor.id: actor for war in wars for actor in war.actors},
+        [word for war in wars for word in war.generic],
+        {war.conflict: war.countries for war in wars},
+        load_countries(),
+        ambiguous=[name for war in wars for name in war.ambiguous],
+    )
 
 
 @lru_cache(maxsize=1)
@@ -344,10 +356,13 @@ class Registry:
         generic: Iterable[Generic],
         wars: Mapping[str, tuple[str, ...]],
         countries: Iterable[Country],
+        *,
+        ambiguous: Iterable[str] = (),
     ) -> None:
         self.actors = dict(actors)
         self.generic = tuple(generic)
         self.wars = dict(wars)
+        self.ambiguous = frozenset(normal(name) for name in ambiguous)
         self.countries = {country.code: country for country in countries}
 
     def actor(self, id: str) -> Actor | None:
@@ -415,9 +430,9 @@ class Registry:
         return tuple(self.actors[of] for of in dict.fromkeys(found) if of in self.actors)
 
     def members(self, id: str, on: date | None = None) -> tuple[Actor, ...]:
-        """The bodies that directly belonged to it."""
-        found = [r.actor for r in self.relations(id, on) if r.of == id and r.type in BELONGING]
-        return tuple(self.actors[member] for member in dict.fromkeys(found))
+        """The bodies that directly belonged to it, without its media."""
+        found = [self.actors[r.actor] for r in self.relations(id, on) if r.of == id and r.type in BELONGING]
+        return tuple(member for member in dict.fromkeys(found) if member.kind not in SPEAKERS)
 
     def country_of(self, word: str) -> str | None:
         """Code of the country that a name or demonym means: "Syrian", "Syria", "Syria's"."""
@@ -543,13 +558,49 @@ def _narrowings(
     yield [(id, p) for id, p in dated if registry.actors[id].country in here]
 
 
+def lint(registry: Registry) -> tuple[str, ...]:
+    """What is wrong with a registry, one sentence each: shared spellings not listed, unknown kinds and relations, missing sources."""
+    return (*_unlisted(registry), *_untyped(registry), *_dangling(registry))
+
+
+def _unlisted(registry: Registry) -> Iterator[str]:
+    for key, found in sorted(registry.name_index.items()):
+        if key in registry.ambiguous:
+            continue
+        for (one, first), (other, second) in combinations(dict.fromkeys(found), 2):
+            left, right = registry.actors[one], registry.actors[other]
+            at_once = first.meets(second) and left.active.meets(right.active)
+            if one != other and at_once and left.country == right.country and set(left.conflicts) & set(right.conflicts):
+                yield f"{key!r} is {one} and {other} at one time: give each its dates, or list it under `ambiguous`"
+
+
+def _untyped(registry: Registry) -> Iterator[str]:
+    for actor in registry.actors.values():
+        if actor.kind not in KINDS:
+            yield f"{actor.id}: kind {actor.kind!r} is none of {', '.join(sorted(KINDS))}"
+        if not actor.sources and actor.verified:
+            yield f"{actor.id}: neither `source` nor `unverified: true`"
+
+
+def _dangling(registry: Registry) -> Iterator[str]:
+    for actor in registry.actors.values():
+        for relation in actor.relations:
+            if relation.type not in RELATIONS:
+                yield f"{actor.id}: relation {relation.type!r} is none of {', '.join(sorted(RELATIONS))}"
+            if relation.of not in registry.actors:
+                yield f"{actor.id}: {relation.type} {relation.of!r}, who is not in the registry"
+    for word in registry.generic:
+        if word.actor not in registry.actors:
+            yield f"generic {word.text!r} of {word.conflict}: {word.actor!r} is not in the registry"
+
+
 _HEAD = re.compile(
     r"\s+(?:fighters?|forces?|militants?|groups?|movement|jihadists?|militia(?:men)?|troops|soldiers|rebels?|gunmen|insurgents?|terrorists?"
     r"|network|news agency|agency|organi[sz]ation|coalition|alliance)$",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"Guard|Navy|Naval|Division|Brigade|Battalion|Intelligence|Corps|Regiment|Border|Coast|Special|Ministry|\bGID\b|Directorate|Commission|Unit",
+    r"Guard|Navy|Naval|Division|Brigade|Battalion|Intelligence|Corps|Regiment|Border|Coast|Special|Ministry|\bGID\b|Directorate|Commission|\bUnits?\b",
     re.IGNORECASE,
 )
 _ROLES = {

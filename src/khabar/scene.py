@@ -68,14 +68,16 @@ class Scene:
     def is_class(self, token: Token, of_class: str) -> bool:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
-            return self.actor_at(token) is not None or token.ent_type_ in ("PERSON", "ORG")
+            return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
+        if of_class == "person-name":
+            return token.ent_type_ == "PERSON"
         if of_class == "place":
             return self.is_place(token)
         if of_class == "named":
             place = self.place_at(token)
             return place is not None and place.form != "generic"
         if of_class == "people":
-            return token.lemma_.lower() in words("nouns.yaml")["person"] or self.is_class(token, "actor")
+            return any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force")) or self.is_class(token, "actor")
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
@@ -89,6 +91,7 @@ class Scene:
         return Participant(self.report.text[start:end], start, end)
 
     def _one(self, token: Token) -> Participant | None:
+        token = self._named_beside(token)
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
             return self._antecedent(actor)
@@ -99,6 +102,14 @@ class Scene:
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
+
+    def _named_beside(self, token: Token) -> Token:
+        """The name that a common noun only describes: "X, an alliance that was announced" → X."""
+        head = token.head if token.dep_ == "appos" else None
+        if head is None or token.tag_ != "NN" or not self.is_class(token, "body"):
+            return token
+        named, own = self.actor_at(head), self.actor_at(token)
+        return head if named and named.form == "name" and not (own and own.form == "name") else token
 
     def _after_number(self, start: int, end: int) -> int:
         """Where the words begin that follow a leading number: "at least 14 people" → people."""
@@ -149,7 +160,7 @@ class Scene:
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
         if inner is not None and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
             return place_of(inner, self.report.text)
-        span = [t for t in token.doc.char_span(m.start, m.end, alignment_mode="expand") if t.i <= token.i]
+        span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
         first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
         if first is None or not any(t.pos_ == "PROPN" for t in span):
             return place_of(m, self.report.text)

@@ -44,6 +44,7 @@ class _Context:
     before: str = ""
     after: str = ""
     last: tuple[date, date] | None = None
+    here: date | None = None
     calendar_day: date | None = None
     last_year: date | None = None
     last_year_at: int = 0
@@ -52,7 +53,12 @@ class _Context:
 
     @property
     def day(self) -> date | None:
-        """The day that "the same day" means."""
+        """The day that "at dawn" belongs to: the last one named in the paragraph, or else publication."""
+        return self.here or self.published
+
+    @property
+    def named_day(self) -> date | None:
+        """The day that "the same day" and "hours earlier" mean: the last one named at all."""
         return self.last[1] if self.last else self.published
 
 
@@ -88,7 +94,7 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
         if found.start in other_words or _is_other_word(found, text):
             continue
         if "\n" in text[position : found.start]:
-            context.last = context.calendar_day = context.last_year = None
+            context.here = context.calendar_day = None
         position = found.end
         _look_around(context, text, found)
         time = _RULES[found.rule](found.groups, context)
@@ -105,24 +111,27 @@ def _mention(time: _Time, found: _Found, text: str) -> TimeMention:
 
 def _remember(time: _Time, found: _Found, context: _Context) -> None:
     if time.named and time.start and time.end:
-        context.last = (time.start, time.end)
+        context.last, context.here = (time.start, time.end), time.end
         context.calendar_day = (
             time.end if found.rule in ("calendar", "numeric") else None if found.rule == "weekday" else context.calendar_day
         )
-    if time.start and re.search(r"-Q\d$", time.value):
+    if time.start and found.rule == "quarter":
         context.quarter = time.start
     if time.start and found.groups.get("year") and found.groups.get("month"):
         context.last_year, context.last_year_at = time.start, found.end
+    elif context.last_year and time.start and found.rule == "calendar" and time.start.year == context.last_year.year:
+        context.last_year_at = found.end
 
 
 def _look_around(context: _Context, text: str, found: _Found) -> None:
     context.before = text[max(0, found.start - 60) : found.start]
     context.after = text[found.end : found.end + 60]
-    if found.start - context.last_year_at > 250:  # a year holds for the sentence or two after it, not for the whole report
+    if found.start - context.last_year_at > 400:  # a year holds for the sentence or two after it, not for the whole report
         context.last_year = None
     context.future = bool(_AHEAD.search(context.before))
 
 
+_UNTIL = re.compile(r"\b(?:until|till|as early as|as soon as|postponed to|delayed to)\s+(?:on\s+|at\s+)?$", re.IGNORECASE)
 # Words just before an expression that make it look ahead: "as early as Tuesday", "the army will withdraw on 3 June".
 _AHEAD = re.compile(
     r"(?:\b(?:until|till|by|as early as|as soon as|payable|effective|starting|beginning)\s+(?:on\s+|at\s+)?|"
@@ -246,7 +255,7 @@ def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
     """Gives both ends of "from March to June 2015", "between 3 May and 5 June" the whole interval; the words stay two mentions."""
     for i, (left, right) in enumerate(pairwise(mentions[:])):
         between = text[left.end : right.start].strip().lower()
-        opened = re.search(r"\b(from|between)\s+(?:late\s|early\s)?$", text[: left.start][-15:], re.IGNORECASE)
+        opened = re.search(r"\b(from|between)\s+(?:late\s|early\s)?$", text[max(0, left.start - 15) : left.start], re.IGNORECASE)
         dashed = between in ("–", "—", "-")
         if not (dashed or (opened and between in ("to", "until", "till", "and", "through"))):
             continue
@@ -362,19 +371,19 @@ def _year_of_month(g: Groups, month: int, c: _Context) -> int | None:
         return c.published.year + (month <= c.published.month)
     if c.published and relative == "this":
         return c.published.year
-    return _year_of(month, 1, c)
+    return _year_of(month, 1, c, exact=False)
 
 
-def _year_of(month: int, day: int, c: _Context) -> int | None:
+def _year_of(month: int, day: int, c: _Context, *, exact: bool = True) -> int | None:
     """The year of a day that names none: nearest before publication, but of the narrative where its paragraph names one."""
-    if c.last_year and (c.published is None or c.published.year - c.last_year.year > 1):
+    if c.last_year and (c.published is None or (exact and c.published.year - c.last_year.year > 1)):
         late = (c.last_year.month - month) > 6
         return c.last_year.year + late
     if c.published is None:
         return None
     day_ahead = _day(c.published.year + (month < c.published.month), month, day)
     # Written "Nov. 10" on 27 October: a day of the year before would be given with its year.
-    if day > 1 and day_ahead and timedelta(0) < day_ahead - c.published < timedelta(days=45):
+    if exact and day_ahead and timedelta(0) < day_ahead - c.published < timedelta(days=45):
         return day_ahead.year
     ahead = (month, day) > (c.published.month, c.published.day)
     months_ahead = (month - c.published.month) % 12
@@ -418,7 +427,7 @@ def _nearest_weekday(number: int, g: Groups, c: _Context) -> date:
     assert c.published is not None
     back = (c.published.isoweekday() - number) % 7
     relative = "coming" if g.get("coming") else g.get("relative", "")
-    if relative in ("next", "coming", "following") or (c.future and not relative and back >= 3):
+    if relative in ("next", "coming", "following") or (c.future and not relative and back >= (1 if _UNTIL.search(c.before) else 3)):
         return c.published + timedelta(days=(number - c.published.isoweekday()) % 7 or 7)
     if relative in ("last", "past", "previous", "this past") and back == 0:
         back = 7
@@ -500,7 +509,7 @@ def _same(g: Groups, c: _Context) -> _Time | None:
     if unit in ("week", "month", "year"):
         return _period_about(unit, c.last[0] if c.last else c.last_year, 0)
     code = _part_code(unit if unit != "day" else None)
-    return _Time("TIME" if code else "DATE", f"{c.day or 'XXXX-XX-XX'}{code}", c.day, c.day, named=bool(c.day))
+    return _Time("TIME" if code else "DATE", f"{c.named_day or 'XXXX-XX-XX'}{code}", c.named_day, c.named_day, named=bool(c.named_day))
 
 
 def _shifted(g: Groups, c: _Context) -> _Time | None:
@@ -528,9 +537,9 @@ def _year_before(c: _Context) -> _Time | None:
 
 def _shifted_vaguely(bare: str, sign: int, c: _Context) -> _Time:
     if bare in ("hours", "minutes", "moments"):
-        return _Time("TIME", f"{c.day or 'XXXX-XX-XX'}", c.day, c.day)
+        return _Time("TIME", f"{c.named_day or 'XXXX-XX-XX'}", c.named_day, c.named_day)
     if sign < 0:
-        return _Time("DATE", "PAST_REF", None, c.day)
+        return _Time("DATE", "PAST_REF", None, c.named_day)
     return _Time("DATE", "FUTURE_REF", c.last[1] if c.last else None, c.published)
 
 
@@ -616,6 +625,8 @@ def _narrowed(time: _Time, g: Groups, shift: int, c: _Context) -> _Time:
 
 def _season(g: Groups, c: _Context) -> _Time | None:
     code = _knowledge()["seasons"][g["season"]]
+    if g["text"] == "the fall" and re.match(r"\s+of\b", c.after):
+        return None
     first_month, last_month = _knowledge()["season_months"][code]
     year = int(g["year"]) if "year" in g else None
     if year is None:
@@ -760,7 +771,7 @@ def _duration(g: Groups, c: _Context) -> _Time | None:
     value = _duration_value(unit, None if g.get("count2") else count)
     # "for three days": up to publication; a span that is over would name its end
     lasting = re.search(r"\bfor\s+$", c.before, re.IGNORECASE) and (
-        not c.last or re.search(r"\b(?:has|have|had)\s+been\b", c.before[-40:] + c.after)
+        not c.here or re.search(r"\b(?:has|have|had)\s+been\b", c.before[-40:] + c.after)
     )
     if count and lasting and c.published and "hour" not in unit:
         return _Time("DURATION", value, _units_before(unit, count, c.published), c.published)

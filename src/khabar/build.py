@@ -1,0 +1,157 @@
+"""Inputs → readings in input order, on any number of processes; and into a record.
+
+A report is read alone, whatever the number of workers, so the result is the same bytes. A report that breaks a step becomes a Failure.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from multiprocessing import get_context, parent_process
+from threading import Thread
+
+from khabar.errors import KhabarError
+from khabar.model import Failure, Reading, Report, Span
+from khabar.record import Record
+
+Reader = Callable[[Report], Reading]
+Outcome = tuple[Reading, tuple[Span, ...]] | Failure
+
+# What a fault in a rule or a model raises on one odd text.
+FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, RuntimeError)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How a build went."""
+
+    read: int = 0
+    new: int = 0
+    claims: int = 0
+    failed: int = 0
+    warnings: int = 0
+
+
+def build(record: Record, inputs: Iterable[Report | Failure], *, reader: Reader | None = None, workers: int = 1) -> Iterator[Tally]:
+    """Read and keep each input; yields the tally so far after each. `reader`: reads one report, by default with all that is shipped."""
+    tally = Tally()
+    for outcome in outcomes(inputs, reader=reader, workers=workers):
+        if isinstance(outcome, Failure):
+            _fail(record, outcome, tally)
+        else:
+            _keep(record, *outcome, tally)
+        yield tally
+
+
+def _keep(record: Record, reading: Reading, sentences: tuple[Span, ...], tally: Tally) -> None:
+    try:
+        tally.new += record.add(reading, sentences=sentences)
+    except (sqlite3.IntegrityError, LookupError) as error:
+        _fail(record, Failure(reading.report.id, "record", f"what was read does not fit the record: {error}"), tally)
+        return
+    tally.read += 1
+    tally.claims += len(reading.claims)
+
+
+def _fail(record: Record, failure: Failure, tally: Tally) -> None:
+    record.add_failure(failure)
+    tally.warnings += failure.warning
+    tally.failed += not failure.warning
+
+
+def outcomes(inputs: Iterable[Report | Failure], *, reader: Reader | None = None, workers: int = 1) -> Iterator[Outcome]:
+    """A reading and the spans of its sentences for each report, in input order; failures in their places."""
+    if workers > 1:
+        yield from _in_processes(inputs, workers)
+        return
+    for item in inputs:
+        reader = reader or shipped_reader()
+        yield item if isinstance(item, Failure) else read_one(item, reader)
+
+
+def read_one(report: Report, reader: Reader) -> Outcome:
+    """The reading without its parse, which is large and is not kept, or a Failure with the reason."""
+    try:
+        reading = reader(report)
+    except KhabarError as error:
+        return Failure(report.id, error.code, str(error))
+    except FAULTS as error:
+        return Failure(
+            report.id, "reading", f"a step of the reading broke: {type(error).__name__}: {error}; please report it with the text"
+        )
+    return replace(reading, doc=None), sentences_of(reading)
+
+
+def sentences_of(reading: Reading) -> tuple[Span, ...]:
+    """Spans of the report's sentences without the space around them; a claim's own span where it cuts the sentence otherwise."""
+    if reading.doc is None:
+        return ()
+    claimed = {(claim.start, claim.end) for claim in reading.claims}
+    spans = [_trimmed(reading.report.text, sentence.start_char, sentence.end_char) for sentence in reading.doc.sents]
+    free = [span for span in spans if span[0] < span[1] and not any(span[0] < end and start < span[1] for start, end in claimed)]
+    return tuple(sorted({*free, *claimed}))
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+
+
+def shipped_reader() -> Reader:
+    """The reader with the model, registry, gazetteer and rules of the package; the heavy imports happen here."""
+    from khabar.reading import load_knowledge, read
+
+    knowledge = load_knowledge()
+    return lambda report: read(report, knowledge)
+
+
+_AHEAD = 4  # reports handed out per worker: enough to keep all busy, few enough to hold in memory
+
+
+def _in_processes(inputs: Iterable[Report | Failure], workers: int) -> Iterator[Outcome]:
+    waiting: deque[Future[Outcome] | Failure] = deque()
+    # Spawned, not forked: the model's threads do not survive a fork.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker) as pool:
+        try:
+            for item in inputs:
+                waiting.append(item if isinstance(item, Failure) else pool.submit(_read_in_worker, item))
+                if len(waiting) >= workers * _AHEAD:
+                    yield _done(waiting.popleft())
+            while waiting:
+                yield _done(waiting.popleft())
+        except BrokenProcessPool as error:
+            raise KhabarError(
+                "a worker process died, perhaps for want of memory; run again with fewer --workers: what is read is kept"
+            ) from error
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _done(item: Future[Outcome] | Failure) -> Outcome:
+    return item if isinstance(item, Failure) else item.result()
+
+
+_reader: Reader | None = None
+
+
+def _start_worker() -> None:
+    global _reader
+    Thread(target=_end_with_parent, daemon=True).start()
+    _reader = shipped_reader()
+
+
+def _end_with_parent() -> None:
+    """A build that is killed cannot end its workers, and they would wait for ever for the next report."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _read_in_worker(report: Report) -> Outcome:
+    assert _reader is not None
+    return read_one(report, _reader)

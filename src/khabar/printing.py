@@ -1,0 +1,314 @@
+"""Answers → tables and paragraphs that fit a terminal of 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from khabar.contract import Json, claim_json
+from khabar.model import Failure, Reading, Span
+
+if TYPE_CHECKING:
+    from khabar.sample import Comparison
+
+STATUS_STYLE = {"held": "bold green", "contested": "bold yellow", "besieged": "bold magenta", "unknown": "dim"}
+
+
+def console() -> Console:
+    """Standard output; nothing of a report is taken for markup or coloured by guess."""
+    return Console(highlight=False, markup=False, soft_wrap=False)
+
+
+# --- read
+
+
+def reading(found: Reading, sentences: Sequence[Span]) -> RenderableType:
+    """Each sentence with its claims, speakers and dates under it."""
+    report = found.report
+    head = " · ".join(part for part in (report.outlet, report.published.isoformat() if report.published else None, report.url) if part)
+    parts: list[RenderableType] = [Text(report.title or report.id, style="bold"), Text(head or report.id, style="dim"), Text()]
+    claims: dict[Span, list[Json]] = {}
+    for claim in found.claims:
+        claims.setdefault((claim.start, claim.end), []).append(claim_json(claim))
+    for span in sorted({*sentences, *claims}):
+        told = claims.get(span, [])
+        parts.append(Text(_flat(report.text[span[0] : span[1]]), style="" if told else "dim"))
+        parts += [Padding(claim_line(claim), (0, 0, 0, 4)) for claim in told]
+    parts.append(Text(f"\n{count(len(found.claims), 'claim')} in {count(len(sentences) or len(claims), 'sentence')}", style="dim"))
+    return Group(*parts)
+
+
+def claim_line(claim: Json) -> Text:
+    """One claim: kind, who, whom, where, when, how many, in what mode; who says so."""
+    line = Text()
+    line.append(claim["kind"], style="bold cyan")
+    if claim["modality"] != "asserted":
+        line.append(f" ({claim['modality']})", style="yellow")
+    for label, part in (("", claim["actor"]), (" → ", claim["recipient"]), (" @ ", claim["place"])):
+        if part:
+            line.append(f"{label or '  '}{_named(part)}")
+    line.append(f"  {days(claim)}", style="green")
+    if claim["quantity"]:
+        line.append(f"  {quantity(claim['quantity'])}")
+    line.append(f"  — {chain(claim)}", style="magenta")
+    if claim["section"] not in ("body", "headline"):
+        line.append(f"  [{claim['section']}]", style="red")
+    line.append(f"  {claim['claim_id']}", style="dim")
+    return line
+
+
+def failure(found: Failure) -> Text:
+    """Why an input was not read, or with what doubt."""
+    return Text(f"{'warning' if found.warning else 'not read'}: {found.message} [{found.code}]", style="yellow" if found.warning else "red")
+
+
+# --- control
+
+
+def control(answer: Json) -> RenderableType:
+    """Who held a place that day, and why."""
+    line = Text(f"{answer['place']['name']} on {answer['on']}", style="bold")
+    if answer["known_by"]:
+        line.append(f", as known by {answer['known_by']}", style="not bold")
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, value in _control_rows(answer):
+        grid.add_row(label, value)
+    return Group(line, grid)
+
+
+def _control_rows(answer: Json) -> Iterable[tuple[str, RenderableType]]:
+    yield "status", Text(answer["status"], style=STATUS_STYLE[answer["status"]])
+    if answer["holder"]:
+        sure = f"{answer['standing']}, probability {answer['probability']} (uncalibrated)"
+        yield "holder", Text.assemble((answer["holder"]["name"], "bold"), f"  {sure}")
+    for label, key in (("since", "since"), ("until", "until")):
+        if answer[key]:
+            yield label, Text(days(answer[key]))
+    for label, key in (("before", "previous"), ("besieged by", "besieged_by")):
+        if answer[key]:
+            yield label, Text(answer[key]["name"])
+    for label, key in (("disputed by", "disputed_by"), ("members", "members")):
+        if answer[key]:
+            yield label, Text(", ".join(party["name"] for party in answer[key]))
+    counted = (("for", answer["for"]), ("against", answer["against"]), ("listed", answer["listed"]))
+    yield "claims", Text(" · ".join(f"{label}: {_ids(ids)}" for label, ids in counted if ids) or "none")
+    yield "informants", Text(str(answer["informants"]))
+    yield "because", Text("\n".join(answer["because"]))
+    for warning in answer.get("warnings", ()):
+        yield "warning", Text(warning, style="yellow")
+
+
+def _ids(ids: Sequence[str]) -> str:
+    more = len(ids) - SHOWN
+    return " ".join(ids[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def states(collection: Json) -> RenderableType:
+    """Every place that day, one to a row."""
+    table = _table("place", "status", "holder", "standing", "last report")
+    for feature in collection["features"]:
+        state = feature["properties"]
+        name = _wide(state["place"]["name"], state["precision"])
+        status = Text(state["status"], style=STATUS_STYLE[state["status"]])
+        table.add_row(name, status, _party(state["holder"]), state["standing"] or "", state["last_report"] or "")
+    return table
+
+
+def changes(rows: Sequence[Json]) -> RenderableType:
+    """What changed hands, each with the sentences that say so."""
+    if not rows:
+        return Text("nothing is known to have changed hands in that time")
+    return Group(*(part for row in rows for part in _change(row)))
+
+
+def _change(row: Json) -> Iterable[RenderableType]:
+    head = Text.assemble((days(row), "green"), "  ", (_wide(row["place"]["name"], row["place"]["precision"]), "bold"))
+    head.append(f": {_party(row['from']) or 'unknown'} → {_party(row['to']) or 'nobody named'}")
+    sure = row["standing"] + (f", probability {row['probability']}" if row["probability"] is not None else "")
+    head.append(f"  ({sure}; {count(row['informants'], 'informant')})", style="dim")
+    if row["disputed_by"]:
+        head.append(f"  disputed by {', '.join(party['name'] for party in row['disputed_by'])}", style="yellow")
+    yield head
+    for label, key in (("", "evidence"), ("against: ", "evidence_against")):
+        for claim in row[key]:
+            yield Padding(_evidence(claim, label), (0, 0, 0, 4))
+    yield Text()
+
+
+def _evidence(claim: Json, label: str) -> Text:
+    line = Text(label, style="yellow")
+    line.append(f"“{_flat(claim['sentence'])}”", style="default")
+    line.append(f" — {source(claim)}", style="magenta")
+    line.append(f"  {claim['claim_id']}", style="dim")
+    return line
+
+
+# --- actor, claims, explain, failures
+
+
+def actor(answer: Json) -> RenderableType:
+    """Who an actor is on that day, each fact with its source or its claims."""
+    title = Text.assemble(
+        (answer["name"], "bold"), f"  {answer['kind'] or 'kind unknown'}", (f"  on {answer['on']}" if answer["on"] else "", "dim")
+    )
+    table = _table("", "who", "days", "source", headed=False)
+    table.columns[3].overflow = "fold"
+    for label in ("members", "member_of", "media", "led_by", "leads", "branch_of", "branches", "allies", "enemies", "split_from"):
+        for i, fact in enumerate(answer[label]):
+            table.add_row("" if i else label.replace("_", " "), fact["name"], days(fact, empty=""), _sources(fact))
+    parts: list[RenderableType] = [title, Text(f"names: {'; '.join(answer['names'])}", style="dim")]
+    parts += [Text(f"formed {days(fact)}: “{_flat(fact['sentence'])}”  {' '.join(fact['claims'])}") for fact in answer["formed"]]
+    if table.row_count:
+        parts.append(table)
+    for label, verb in (("gains", "took"), ("losses", "lost")):
+        parts += [Text(f"{verb} {fact['place']}  {days(fact)}{_other(fact, label)}  {' '.join(fact['claims'])}") for fact in answer[label]]
+    parts += [Text(warning, style="yellow") for warning in answer["warnings"]]
+    return Group(*parts)
+
+
+def _other(fact: Json, label: str) -> str:
+    if not fact["other"]:
+        return ""
+    return f"  {'from' if label == 'gains' else 'to'} {fact['other']['name']}"
+
+
+def _sources(fact: Json) -> str:
+    said = [f"claim {id}" for id in dict.fromkeys(fact["claims"])]
+    return ", ".join([*said, *(["registry"] if fact["sources"] else [])])
+
+
+def claims(rows: Sequence[Json]) -> RenderableType:
+    """Claims under their sentences and reports."""
+    parts: list[RenderableType] = []
+    shown = None
+    for row in rows:
+        if (row["report_id"], row["start"], row["end"]) != shown:
+            shown = (row["report_id"], row["start"], row["end"])
+            line = Text(f"“{_flat(row['sentence'])}”")
+            line.append(f" — {row['outlet'] or row['report_id'][:12]}, {row['published'] or 'no date'}", style="dim")
+            parts.append(line)
+        parts.append(Padding(claim_line(row), (0, 0, 0, 4)))
+    parts.append(Text(count(len(rows), "claim"), style="dim"))
+    return Group(*parts)
+
+
+def explanation(answer: Json) -> RenderableType:
+    """From any id down to the quoted sentences."""
+    parts: list[RenderableType] = []
+    if answer["type"] == "claim":
+        claim = answer["claim"]
+        parts += [
+            Text(f"“{_flat(claim['sentence'])}”"),
+            claim_line(claim),
+            Text(f"said by: {' → '.join(answer['chain'])}", style="magenta"),
+        ]
+        parts.append(_report(answer["report"]))
+        if counted := answer["counted"]:
+            reach = "settles who holds it" if counted["settles"] else "corroborates at most"
+            parts.append(Text(f"counted for its place as {counted['role']} ({counted['standing']}, {counted['reach']}): {reach}"))
+        parts.append(Text(f"rule: {claim['rule']}", style="dim"))
+        return Group(*parts)
+    if answer["type"] == "report":
+        parts += [_report(report) for report in answer["reports"]]
+    if answer["type"] == "place":
+        parts.append(control(answer["control"]))
+    if answer["type"] == "actor":
+        parts.append(actor(answer["actor"]))
+    return Group(*parts, Text(), claims(answer["claims"]))
+
+
+def _report(report: Json) -> Text:
+    fields = (report["outlet"], report["published"], report["title"], report["url"], f"report {report['id']}")
+    return Text(" · ".join(field for field in fields if field), style="dim")
+
+
+def failures(found: Sequence[Failure]) -> RenderableType:
+    """What was not read, and why."""
+    if not found:
+        return Text("every input was read")
+    table = _table("code", "input", "reason")
+    table.columns[1].overflow = "fold"
+    for one in found:
+        table.add_row(one.code, one.source or one.id, one.message)
+    return table
+
+
+def comparison(compared: Mapping[str, Comparison]) -> RenderableType:
+    """What was found of the claims that a person coded, report by report, and the ones that were missed."""
+    table = _table("report", "coded by hand", "found", "missed", "not coded")
+    for id, one in sorted(compared.items()):
+        counts = (len(one.found) + len(one.missed), len(one.found), len(one.missed), len(one.extra))
+        table.add_row(id[:24], *(str(count) for count in counts))
+    missed = [claim for _, one in sorted(compared.items()) for claim in one.missed]
+    shown = [claim for claim in missed if claim["contract_kind"] in ("capture", "transfer", "withdrawal")][:SHOWN]
+    lines = [Text(f"missed: {' · '.join(str(claim[name]) for name in FIELDS if claim.get(name))}", style="dim") for claim in shown]
+    return Group(table, *lines, Text(f"… and {len(missed) - len(shown)} more", style="dim"))
+
+
+FIELDS = ("contract_kind", "actor", "place", "date_end")
+SHOWN = 8
+
+
+# --- words
+
+
+def days(row: Mapping[str, Any], *, empty: str = "no date") -> str:
+    """The days of a claim or a change: one, an interval, or an open one."""
+    first, last = row["date_start"], row["date_end"]
+    if first == last:
+        return first or empty
+    return f"from {first}" if last is None else f"by {last}" if first is None else f"{first} to {last}"
+
+
+def quantity(row: Json) -> str:
+    """ "about 2000 fighters", "at least 5 killed"."""
+    low, high, unit = row["low"], row["high"], row["unit"]
+    number = f"at least {low}" if high is None else f"up to {high}" if low is None else str(low) if low == high else f"{low} to {high}"
+    return f"{'about ' if row['approximate'] else ''}{number} {unit}"
+
+
+def chain(claim: Json) -> str:
+    """The speakers from the outermost to the innermost."""
+    return " → ".join(speaker["text"] for speaker in claim["attribution"]) or "own voice"
+
+
+def source(claim: Json) -> str:
+    """The chain with its outlet and day."""
+    told = [claim["outlet"] or f"report {claim['report_id'][:12]}", *(speaker["text"] for speaker in claim["attribution"])]
+    return f"{' → '.join(told)}, {claim['published'] or 'no date'}"
+
+
+def _named(part: Json) -> str:
+    name = part["name"]
+    return f"{part['text']} [{name}]" if name and name != part["text"] else str(part["text"])
+
+
+def _party(party: Json | None) -> str:
+    return party["name"] if party else ""
+
+
+def _wide(name: str, precision: str | None) -> str:
+    return f"{name} ({precision})" if precision in ("district", "province", "country", "region") else name
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _table(*headings: str, headed: bool = True) -> Table:
+    table = Table(box=box.SIMPLE_HEAD if headed else None, show_header=headed, pad_edge=False)
+    for heading in headings:
+        table.add_column(Text(heading), overflow="fold")
+    return table

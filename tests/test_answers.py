@@ -1,0 +1,209 @@
+"""Questions to a record of invented reports, and what a person must be able to learn from the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import invented
+from khabar import answers
+from khabar.answers import View
+from khabar.errors import QuestionError
+from khabar.model import ActorMention, PlaceMention, Reading, Report
+from khabar.record import Record
+
+BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
+PLACES = BOOK["places"] | {"Oakford": {"id": "p1", "admin1": "Westmark", "latitude": 1.5, "longitude": 2.5, "precision": "town"}}
+ROWS = [
+    ["post-1", "control_state", "Red Army", None, "Oakford", "2031-05-01", []],
+    ["post-5", "capture", "Dawn Coalition", "Red Army", "Oakford", "2031-05-05", []],
+    ["post-5", "withdrawal", "Red Army", None, "Oakford", "2031-05-05", ["Wire Agency", "military source"]],
+    ["post-5", "capture", "Green Front", None, "Óak-Hamra", "2031-05-05", ["Green Front"]],
+    ["post-5", "coalition_formed", "Dawn Coalition", None, None, "2031-04-24", []],
+    ["post-5", "commands", "Green Front", "Dawn Coalition", None, None, []],
+    ["post-5", "membership", "Blue Brigade", "Dawn Coalition", None, None, []],
+    ["post-5", "branch_of", "Green Front", "World Front", None, None, []],
+    ["post-8", "clash", "Grey Host", "Green Front", "Pinewell", "2031-05-08", []],
+    ["post-8", "capture", "Red Army", None, "Pinewell", "2031-05-20", [], {"modality": "predicted"}],
+    ["undated", "capture", "Grey Host", None, "Pinewell", "2031-05-02", []],
+]
+EXTRA = Reading(
+    Report("spoken", "The Dawn Coalitian spoke of Elmhurst.", outlet="Hill Gazette", published=date(2031, 5, 3)),
+    mentions=(ActorMention(4, 18, "Dawn Coalitian", "dawn-coalition", "Dawn Coalition"), PlaceMention(28, 36, "Elmhurst", name="Elmhurst")),
+)
+FIFTH, EIGHTH = date(2031, 5, 5), date(2031, 5, 8)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("record") / "war.khabar"
+    with Record.create(path) as record:
+        for reading in [*invented.readings(ROWS, world=BOOK["world"], reports=BOOK["reports"], places=PLACES), EXTRA]:
+            record.add(reading, sentences=[(0, 37)] if reading is EXTRA else [])
+    return path
+
+
+@pytest.fixture
+def view(path: Path) -> Iterator[View]:
+    with Record.open(path) as record:
+        yield View(record, invented.registry(BOOK["world"]))
+
+
+def known_by(view: View, day: date) -> View:
+    return View(view.record, view.registry, day)
+
+
+def names(rows: list[Any]) -> set[str]:
+    return {row["name"] for row in rows}
+
+
+@pytest.mark.parametrize("name", ["Oakford", "oakford", "p1", "OAKFORD"])
+def test_a_place_is_found_under_its_spellings(view: View, name: str) -> None:
+    assert answers.control(view, name, FIFTH)["holder"]["name"] == "Dawn Coalition"
+
+
+@pytest.mark.parametrize("name", ["Oak Hamra", "Oak al-Hamra", "oak hamra"])
+def test_a_place_in_no_gazetteer_has_its_history_under_its_own_name(view: View, name: str) -> None:
+    got = answers.control(view, name, FIFTH)
+    assert got["place"] == {"id": None, "name": "Óak-Hamra", "latitude": None, "longitude": None}
+    assert got["holder"]["name"] == "Green Front"
+
+
+def test_an_unknown_place_gets_near_alternatives(view: View) -> None:
+    with pytest.raises(QuestionError, match="did you mean Oakford"):
+        answers.control(view, "Oakfrod", FIFTH)
+
+
+def test_a_gazetteer_finds_a_place_under_a_spelling_that_no_report_has(view: View) -> None:
+    view.gazetteer = {"Eichenfurt": ["elsewhere", "p1"]}.__getitem__
+    assert answers.control(view, "Eichenfurt", FIFTH)["place"]["id"] == "p1"
+
+
+def test_a_place_that_is_only_mentioned_is_unknown(view: View) -> None:
+    got = answers.control(view, "Elmhurst", FIFTH)
+    assert (got["status"], got["holder"], got["last_report"]) == ("unknown", None, None)
+
+
+def test_a_place_first_named_later_was_unknown_before(view: View) -> None:
+    assert answers.control(known_by(view, date(2031, 5, 1)), "Óak-Hamra", FIFTH)["status"] == "unknown"
+
+
+def test_undated_reports_are_counted_in_a_warning_and_never_known_by(view: View) -> None:
+    assert answers.control(view, "Pinewell", date(2031, 5, 2))["holder"]["name"] == "Grey Host"
+    got = answers.control(known_by(view, date(2031, 6, 1)), "Pinewell", date(2031, 5, 2))
+    assert got["holder"] is None
+    assert got["warnings"] == ["reports without a day of publication, left out of --known-by: 1"]
+
+
+def test_the_map_has_every_place_and_null_for_those_without_coordinates(view: View) -> None:
+    got = answers.control_map(view, FIFTH)
+    shown = {feature["properties"]["place"]["name"]: feature for feature in got["features"]}
+    assert shown["Oakford"]["geometry"] == {"type": "Point", "coordinates": [2.5, 1.5]}
+    assert shown["Óak-Hamra"]["geometry"] is None
+    assert shown["Óak-Hamra"]["properties"]["holder"]["name"] == "Green Front"
+    assert shown["Óak-Hamra"]["properties"]["standing"] == "claimed"
+
+
+def test_changes_tell_from_whom_to_whom_with_their_sentences(view: View) -> None:
+    rows = {row["place"]["name"]: row for row in answers.changes(view, date(2031, 5, 2), FIFTH)}
+    oakford = rows["Oakford"]
+    assert (oakford["from"]["name"], oakford["to"]["name"], oakford["standing"]) == ("Red Army", "Dawn Coalition", "assessed")
+    assert oakford["informants"] == 2
+    assert all(claim["sentence"] and claim["outlet"] for claim in oakford["evidence"])
+    assert {claim["claim_id"] for claim in oakford["evidence"]} == set(oakford["for"])
+    assert rows["Óak-Hamra"]["from"] is None
+
+
+def test_changes_leave_out_what_lies_outside_the_time_and_the_first_sight_of_a_holder(view: View) -> None:
+    assert answers.changes(view, EIGHTH, date(2031, 6, 1)) == []
+    assert {row["place"]["name"] for row in answers.changes(view, date(2031, 5, 1), date(2031, 5, 4))} == {"Pinewell"}
+    with pytest.raises(QuestionError, match="after"):
+        answers.changes(view, EIGHTH, FIFTH)
+
+
+@pytest.mark.parametrize("name", ["Dawn Coalition", "the Dawn Coalition", "dawn-coalition"])
+def test_an_actor_is_answered_with_facts_and_where_each_is_from(view: View, name: str) -> None:
+    got = answers.actor(view, name, EIGHTH)
+    assert got["id"] == "dawn-coalition"
+    assert "Dawn Coalitian" in got["names"]
+    assert names(got["members"]) == {"Blue Brigade", "Green Front"}
+    by_name = {row["name"]: row for row in got["members"]}
+    assert by_name["Blue Brigade"]["claims"]
+    assert not by_name["Blue Brigade"]["sources"]
+    assert by_name["Green Front"]["sources"] == ["invented"]
+    assert names(got["media"]) == {"Green Radio"}
+    assert names(got["led_by"]) == {"Green Front"}
+    assert names(got["enemies"]) == {"Red Army"}
+    assert got["formed"][0]["date_start"] == "2031-04-24"
+    assert [row["place"] for row in got["gains"]] == ["Oakford"]
+
+
+def test_a_group_that_no_registry_has_is_answered_from_the_reports(view: View) -> None:
+    got = answers.actor(view, "blue brigade", EIGHTH)
+    assert (got["id"], got["name"], got["kind"]) == (None, "Blue Brigade", None)
+    assert names(got["member_of"]) == {"Dawn Coalition"}
+    assert names(answers.actor(view, "Green Front")["branch_of"]) == {"World Front"}
+
+
+def test_what_is_told_later_is_not_yet_said_of_an_actor(view: View) -> None:
+    assert names(answers.actor(known_by(view, date(2031, 5, 1)), "Dawn Coalition")["members"]) == {"Green Front"}
+
+
+def test_an_unknown_actor_gets_near_alternatives(view: View) -> None:
+    with pytest.raises(QuestionError, match="did you mean Blue Brigade"):
+        answers.actor(view, "Blue Brigades")
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({}, 11),
+        ({"place": "oakford"}, 3),
+        ({"actor": "Red Army"}, 4),
+        ({"kind": "clash"}, 1),
+        ({"modality": "predicted"}, 1),
+        ({"speaker": "Wire Agency"}, 1),
+        ({"speaker": "military source"}, 1),
+        ({"first": EIGHTH}, 5),
+        ({"last": date(2031, 5, 1)}, 5),
+        ({"search": "oak hamra"}, 1),
+        ({"search": 'AND "'}, 0),
+        ({"place": "Oakford", "kind": "withdrawal"}, 1),
+    ],
+    ids=str,
+)
+def test_claims_are_found_by_all_that_is_asked(view: View, asked: dict[str, Any], count: int) -> None:
+    found = answers.claims(view, **asked)
+    assert len(found) == count
+    assert all(claim["sentence"] for claim in found)
+
+
+def test_an_outlet_that_only_passes_on_is_not_the_speaker(view: View) -> None:
+    assert all(not claim["attribution"] for claim in answers.claims(view, speaker="Harbour Post"))
+
+
+def test_a_claim_is_explained_down_to_its_sentence_speakers_and_report(view: View) -> None:
+    claim = answers.claims(view, kind="withdrawal")[0]
+    got = answers.explain(view, claim["claim_id"][:8])
+    assert got["type"] == "claim"
+    assert got["chain"] == ["Wire Agency", "military source"]
+    assert got["counted"] | {"role": "loss", "standing": "admission", "reach": "here", "settles": True} == got["counted"]
+    assert got["report"]["outlet"] == "Harbour Post"
+
+
+@pytest.mark.parametrize(("id", "kind"), [("post-5", "report"), ("p1", "place"), ("Pinewell", "place"), ("green-front", "actor")])
+def test_every_id_leads_to_quoted_sentences(view: View, id: str, kind: str) -> None:
+    got = answers.explain(view, id)
+    assert got["type"] == kind
+    assert all(claim["sentence"] for claim in got["claims"])
+    assert got["claims"]
+
+
+def test_an_unknown_id_is_said_to_be_unknown(view: View) -> None:
+    with pytest.raises(QuestionError, match="no claim, report, place or actor"):
+        answers.explain(view, "nothing")
