@@ -241,6 +241,12 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def shared(noun: Token) -> list[Token]:
+    """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
+    others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
+    return [word for other in others for word in _first_of(other, ("poss", "by", "mod"))]
+
+
 STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "subject": logical_subject,
     "object": logical_object,
@@ -264,6 +270,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "adverb": lambda token: children(token, "advmod"),
     "bearer": bearer,
     "blamed": _blamed,
+    "shared": shared,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
