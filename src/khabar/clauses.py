@@ -72,8 +72,10 @@ def is_past_participle(verb: Token) -> bool:
 
 def is_verbal_noun(token: Token) -> bool:
     """"the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
-    if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "mark", "aux", *SUBJECTS):
+    if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "aux", *SUBJECTS):
         return False
+    if children(token, "mark"):
+        return any(mark.lower_ in ("in", "during", "of", "from", "amid", "despite") for mark in children(token, "mark"))
     return token.dep_ in ("nsubj", "nsubj:pass", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
 
 
@@ -109,11 +111,24 @@ def _borrowed_subject(verb: Token) -> list[Token]:
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "AUX"):
         controlled = children(head, "obj", "iobj") if head.lemma_ in _class("object_control") else []
         return controlled[:1] or (surface_subject(head) if verb.dep_ == "xcomp" else [])
+    if verb.dep_ in ("advcl", "acl") and _blamed(verb):
+        return _blamed(verb)
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
     if verb.dep_ in ("acl", "acl:relcl", "amod"):
         return _subject_of_described(verb)
     return []
+
+
+def _blamed(event: Token) -> list[Token]:
+    """Whom a verb of blame above an event names as its doer: "accused A of bombing B", "blamed A for the raid", "blamed the raid on A"."""
+    while event.dep_ == "conj":
+        event = event.head
+    verb = next((above for above in list(ancestors(event))[:2] if above.lemma_ in _class("blame")), None)
+    if verb is None:
+        return []
+    named = [word for word in children(verb, "obj", "nsubj:pass") if word != event]
+    return named[:1] if event not in children(verb, "obj", "nsubj:pass") else obliques(verb, frozenset({"on"}))
 
 
 def _subject_of_described(verb: Token) -> list[Token]:
@@ -131,7 +146,7 @@ def _subject_of_described(verb: Token) -> list[Token]:
 
 def bearer(noun: Token) -> list[Token]:
     """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"."""
-    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "mod"))
+    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "blamed", "mod"))
 
 
 def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
@@ -235,6 +250,12 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def shared(noun: Token) -> list[Token]:
+    """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
+    others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
+    return [word for other in others for word in _first_of(other, ("poss", "by", "mod"))]
+
+
 STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "subject": logical_subject,
     "object": logical_object,
@@ -262,6 +283,8 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),
     "bearer": bearer,
+    "blamed": _blamed,
+    "shared": shared,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }

@@ -38,7 +38,8 @@ def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attributio
     own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
     if own:
         nearest = min(own, key=lambda t: (steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
-        return Interval(nearest.date_start, nearest.date_end, nearest.text)
+        before = _lies_before(trigger, root_of(trigger.doc, nearest))
+        return Interval(None if before else nearest.date_start, nearest.date_end, nearest.text)
     if saying:
         return Interval(None, saying[0].date_end, saying[0].text)
     if story is None or is_ongoing(trigger) or (story.start and story.end and story.end - story.start > NARROW):
@@ -85,6 +86,13 @@ def _in_clause(trigger: Token, time: Token) -> bool:
     while clause.i not in above and clause.dep_ in ("conj", "xcomp", "advcl") and not _subordinated(clause):
         clause = clause.head
     return clause.i in above and not _parted(trigger, clause)
+
+
+def _lies_before(trigger: Token, time: Token) -> bool:
+    """"A took the town on Monday after weeks of clashes": is the event under the "after" of a clause that the time dates?"""
+    clause, path = _clause_head(time), [trigger, *ancestors(trigger)]
+    under = path[: path.index(clause)] if clause in path else []
+    return any(child.lower_ in ("after", "following") for word in under for child in word.children if child.dep_ in ("case", "mark"))
 
 
 def _subordinated(clause: Token) -> bool:

@@ -194,6 +194,8 @@ def _named_instances(word: Token, scene: Scene) -> list[Token]:
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return False
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
+        return False
     if role == "actor":
         return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")
     if role == "place":
@@ -282,7 +284,7 @@ def _claims(
         if when.text and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
-            story.violence, story.doer = kind, scene.participant(actors[0]) or doer
+            story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
@@ -333,7 +335,8 @@ def _when(
         return Interval()
     if rule.kind in STATES:
         found = date_event(token, times, told_by, None, published)
-        return found if found.text else Interval(published, published)
+        said_of_now = not found.text or token.dep_ in ("amod", "compound", "acl")  # "rebel-held": held as the report is written
+        return Interval(published, published) if said_of_now else found
     if modality in ("planned", "predicted") and not times:
         return Interval()
     return date_event(token, times, told_by, story.date, published)
