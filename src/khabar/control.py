@@ -210,11 +210,11 @@ def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
 def _taken_by_someone(changes: list[Change], piece: Evidence) -> None:
     """ "The town was captured": of the days on which the holder took it, that confirms him; of later days, he lost it to nobody named."""
     current = changes[-1] if changes else None
-    if current is None or current.holder is None:
+    if current is None:
         return
-    if _meet(current, piece) and any(other.role == "gain" for other in current.backing):
+    if _meet(current, piece) and (current.holder is None or any(other.role == "gain" for other in current.backing)):
         changes[-1] = replace(current, backing=(*current.backing, piece))
-    elif piece.last > current.last and piece.is_assessed and piece.told.claim.modality == "asserted":
+    elif current.holder and piece.last > current.last and piece.is_assessed and piece.told.claim.modality == "asserted":
         first = max(piece.first or current.last, current.last)
         changes.append(Change(None, current.holder, first, piece.last, (piece,)))
 
