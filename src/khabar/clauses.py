@@ -279,6 +279,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "bound": bound,
     "qualified": qualified,
     "self": lambda token: [token],
+    "fragment": lambda token: [token] if token.text[0].isupper() else [],
     "case": lambda token: children(token, "case"),
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),

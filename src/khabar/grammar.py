@@ -125,11 +125,16 @@ def _section_of(sections: Sequence[Section], at: int) -> Section:
 
 
 def _headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline or, without one, none."""
+    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
     for m in scene.mentions:
         if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
             return scene.named(m)
+    for section in heads:
+        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
+        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
+            start, end = name[0].idx, name[-1].idx + len(name[-1])
+            return Place(scene.report.text[start:end], start, end)
     return None
 
 
