@@ -32,6 +32,8 @@ FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are mos
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
+BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
+MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 
 
@@ -67,10 +69,11 @@ def _is_a(token: Token, part: str) -> bool:
 
 @dataclass
 class Story:
-    """What the telling has established so far: place and days of the last event, and the last act of violence with who did it."""
+    """What the telling has established so far: place and days of the last event, the coalition spoken of, and the last act of violence with who did it."""
 
     place: Place | None = None
     date: Interval | None = None
+    body: Participant | None = None
     violence: str | None = None
     doer: Participant | None = None
     section: Section | None = None
@@ -231,16 +234,20 @@ def _claims(
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
         if recipient and recipient.start is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p]:
             recipient = None
-        if rule.standing and "recipient" in rule.needs and not (actor and recipient):
+        if rule.focus and not to:
+            recipient = story.body
+        if rule.kind in BONDS and not (actor and recipient):
             continue
         chain = told_by.chain if told_by else ()
         if rule.shown and actor and not chain:
             chain = (Speaker(actor.text, actor.id),)
         parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
         yield _claim(match, kind, sentence, section, scene, parts)
+        story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and (scene.history or not is_background(when, scene.report.published)):
+        if kind not in MOVES:
+            story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
+        if when.text and rule.scene and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, scene.participant(actors[0]) or doer
