@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from khabar.clauses import children, coordinated, counted, first_of_list, follow
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background
 from khabar.modality import WEIGHT, modality_of
-from khabar.model import ActorMention, Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
+from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
 from khabar.rules import PARTS, Kind, Rule, Slot
 from khabar.scene import Scene, place_of
 
@@ -247,10 +248,15 @@ def _claims(
     if not rule.standing and modality == "asserted":
         if kind not in MOVES:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and rule.scene and (scene.history or not is_background(when, scene.report.published)):
+        if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, scene.participant(actors[0]) or doer
+
+
+def _is_day(when: Interval) -> bool:
+    """Can a story go on from these days? From a month, not from "since 2011"."""
+    return when.start is None or when.end is None or when.end - when.start <= timedelta(days=31)
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
@@ -341,9 +347,7 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
-    acting = {m.start for m in scene.mentions if isinstance(m, ActorMention)}
-    roots = [(m, root) for m, root in roots if m.start not in acting or m.precision in WIDE or root is None or not root.dep_.startswith("nsubj")]
-    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")]
+    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)
