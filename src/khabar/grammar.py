@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are mos
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
+BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
+MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
@@ -72,10 +75,11 @@ def _is_a(token: Token, part: str) -> bool:
 
 @dataclass
 class Story:
-    """What the telling has established so far: place and days of the last event, and the last act of violence with who did it."""
+    """What the telling has established so far: place and days of the last event, the coalition spoken of, and the last act of violence with who did it."""
 
     place: Place | None = None
     date: Interval | None = None
+    body: Participant | None = None
     violence: str | None = None
     doer: Participant | None = None
     section: Section | None = None
@@ -277,19 +281,28 @@ def _claims(
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
         if recipient and recipient.start is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p]:
             recipient = None
-        if rule.standing and "recipient" in rule.needs and not (actor and recipient):
+        if rule.focus and not to:
+            recipient = story.body
+        if rule.kind in BONDS and not (actor and recipient):
             continue
         chain = told_by.chain if told_by else ()
         if rule.shown and actor and not chain:
             chain = (Speaker(actor.text, actor.id),)
         parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
         yield _claim(match, kind, sentence, section, scene, parts)
+        story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and (scene.history or not is_background(when, scene.report.published)):
+        if kind not in MOVES:
+            story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
+        if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+
+
+def _is_day(when: Interval) -> bool:
+    """Can a story go on from these days? From a month, not from "since 2011"."""
+    return when.start is None or when.end is None or when.end - when.start <= timedelta(days=31)
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
@@ -399,9 +412,7 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
-    acting = {m.start for m in scene.mentions if isinstance(m, ActorMention)}
-    roots = [(m, root) for m, root in roots if m.start not in acting or m.precision in WIDE or root is None or not root.dep_.startswith("nsubj")]
-    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")]
+    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)

@@ -418,7 +418,8 @@ def aside_label(inner: Reading) -> str:
     finite = any(classes["labels"][label].startswith("nsubj") for label, head in zip(inner.labels, inner.heads, strict=True) if head == root + 1)
     if finite or pos not in ("NOUN", "PROPN", "VERB"):
         return "parataxis"
-    return "acl" if pos == "VERB" else "appos"
+    cased = any(classes["labels"][label] == "case" and head == root + 1 for label, head in zip(inner.labels, inner.heads, strict=True))
+    return "acl" if pos == "VERB" else "nmod" if cased else "appos"
 
 
 def batches(sentences: list[list[str]]) -> Iterator[list[int]]:

@@ -277,9 +277,25 @@ def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
     if covered and (covered.form != "generic" or covered.end > token.idx + len(token)):
         return None
     rule = _knowledge()["places"][noun]
+    if noun in ("province", "governorate") and not covered:
+        return _province(token, scene)
     reach = 0 if _modifiers(token) else _NOUN_REACH  # "the northern city" is the city just named, or another
     fitting = [c for c in _before(token, scene, reach=reach) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
     return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=covered)
+
+
+def _province(token: Token, scene: _Scene) -> Named | None:
+    """"the province": the one named, else that of the town named last, which is known by its name and by nothing else."""
+    near = [c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, PlaceMention)]
+    named = _best([c for c in near if c.mention.precision == "province"], token, scene)
+    if named is not None:
+        return _pointing(token, token, named, scene)
+    towns = [c.mention for c in near if isinstance(c.mention, PlaceMention) and c.mention.precision == "town" and c.mention.admin1]
+    if not towns:
+        return None
+    town, end = towns[-1], token.idx + len(token.text)
+    name = f"{town.admin1} {token.lower_}"
+    return PlaceMention(token.idx, end, token.text, None, name, precision="province", country=town.country, admin1=town.admin1, form="generic")
 
 
 def _fits_place(candidate: _Candidate, rule: dict[str, list[str]]) -> bool:
