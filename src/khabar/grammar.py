@@ -318,17 +318,44 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
 def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
-    own = [p for p in (scene.place(token) for token in match.fillers.get("place", ())) if p]
+    own = [p for p in (_place(match, token, scene) for token in match.fillers.get("place", ())) if p]
     if own:
         return list(own)
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
+    if _of_a_whole_war(match):
+        return [_country_of(match, scene)]
     if cause:
         return _places(cause, None, scene, story)[:1]
     near = _clause_places(match, scene)
     if near:
         return list(near)
     return [_sentence_place(match, scene, story) or story.place]
+
+
+def _place(match: Match, token: Token, scene: Scene) -> Place | None:
+    """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
+    own = scene.place(token)
+    building = scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
+    if own is None or not building or match.rule.kind not in (*VIOLENCE, *TOLLS):
+        return own
+    around = [scene.place(end) for end in follow(token, "in|at|of") if (m := scene.place_at(end)) and m.form == "name" and m.precision not in WIDE]
+    return around[0] if around and not _has_name(own, token) else own
+
+
+def _has_name(place: Place, token: Token) -> bool:
+    return any(t.pos_ == "PROPN" and t.ent_type_ for t in token.lefts) or place.text[:1].isupper()
+
+
+def _of_a_whole_war(match: Match) -> bool:
+    """"the war has killed 300,000 people": a toll of no single place."""
+    paths = ("subject", "in|during|of", "head")
+    return match.rule.kind in TOLLS and any(w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path))
+
+
+def _country_of(match: Match, scene: Scene) -> Place | None:
+    start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
+    return next((scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None)
 
 
 def _clause_places(match: Match, scene: Scene) -> list[Place]:
