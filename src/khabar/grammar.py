@@ -339,12 +339,9 @@ def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     building = scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
     if own is None or not building or match.rule.kind not in (*VIOLENCE, *TOLLS):
         return own
-    around = [scene.place(end) for end in follow(token, "in|at|of") if (m := scene.place_at(end)) and m.form == "name" and m.precision not in WIDE]
-    return around[0] if around and not _has_name(own, token) else own
-
-
-def _has_name(place: Place, token: Token) -> bool:
-    return any(t.pos_ == "PROPN" and t.ent_type_ for t in token.lefts) or place.text[:1].isupper()
+    named = own.near or own.text[:1].isupper() or any(t.pos_ == "PROPN" for t in token.lefts)
+    around = None if named else scene.around(token)
+    return scene.named(around) if around and around.precision not in WIDE else own
 
 
 def _of_a_whole_war(match: Match) -> bool:

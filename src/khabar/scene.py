@@ -157,15 +157,22 @@ class Scene:
             return self.named(meant) if meant and meant.form != "reference" else place_of(m, self.report.text)
         if m.near:
             return place_of(m, self.report.text)
-        inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
-        if inner is not None and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
-            return place_of(inner, self.report.text)
         span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
+        own_name = any(t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") for t in span)
+        inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
+        if inner is not None and not own_name and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
+            return place_of(inner, self.report.text)
         first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
         if first is None or not any(t.pos_ == "PROPN" for t in span):
             return place_of(m, self.report.text)
         start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
+
+    def around(self, token: Token) -> PlaceMention | None:
+        """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa."""
+        m, end = self.place_at(token), token.idx + len(token)
+        within = [n for n in self.mentions if isinstance(n, PlaceMention) and m and end < n.start and n.end <= m.end and n.form == "name"]
+        return min(within, key=lambda n: (n.start, -n.end), default=None)
 
     def _whole_of(self, token: Token) -> PlaceMention | None:
         if token.lemma_.lower() not in words("nouns.yaml")["portion"]:
