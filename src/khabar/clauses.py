@@ -195,6 +195,11 @@ def carried_out(noun: Token) -> list[Token]:
     return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("light_verbs")]
 
 
+def struck(noun: Token) -> list[Token]:
+    """The verb of a clause that tells what an act hit: "a mortar attack that hit A", "air strikes targeting B"."""
+    return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("strike")]
+
+
 def adverbial(verb: Token) -> list[Token]:
     """The clauses that say when or how: "killed when warplanes struck"."""
     return [clause for clause in children(verb, "advcl") if any(m.lower_ in _class("while") for m in children(clause, "mark", "advmod"))]
@@ -271,6 +276,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "bearer": bearer,
     "blamed": _blamed,
     "shared": shared,
+    "struck": struck,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
