@@ -39,21 +39,33 @@ def case_of(token: Token) -> str:
     return " ".join(part.lower_ for c in cases for part in (c, *children(c, "fixed")))
 
 
+def direct_objects(verb: Token) -> list[Token]:
+    """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
+    return children(verb, "obj") or [w for w in children(verb, "obl") if w.i > verb.i and _is_bounded(w)][:1]
+
+
+def _is_bounded(noun: Token) -> bool:
+    """"at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
+    numbers = [noun] if noun.pos_ == "NUM" else children(noun, "nummod")
+    bounds = {word.lower_ for number in (noun, *numbers) for word in number.subtree if word.i < (numbers or [noun])[0].i}
+    return bool(numbers) and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
+
+
 def is_passive(verb: Token) -> bool:
     """Is the surface subject (or the noun that a participle describes) the one acted upon?"""
-    if children(verb, "aux:pass", "nsubj:pass"):
+    if children(verb, "aux:pass") or (children(verb, "nsubj:pass") and not direct_objects(verb)):
         return True
     if children(verb, "obl:agent"):
         return True
     if _voice_of_conjunct(verb) or _can_only_suffer(verb):
         return True
     bare = verb.dep_ in ("acl", "amod", "advcl", "dep", "appos", "parataxis") or (verb.dep_ == "root" and not children(verb, *SUBJECTS))
-    return bare and is_past_participle(verb) and not children(verb, "obj", "aux", *SUBJECTS)
+    return bare and is_past_participle(verb) and not children(verb, "aux", *SUBJECTS) and not direct_objects(verb)
 
 
 def _can_only_suffer(verb: Token) -> bool:
     """"dozens more injured", "two soldiers killed": verbs that want an object and have none say what was done to their subject."""
-    if verb.lemma_ not in _class("transitive_only") or not is_past_participle(verb) or children(verb, "obj", "ccomp", "xcomp"):
+    if verb.lemma_ not in _class("transitive_only") or not is_past_participle(verb) or children(verb, "ccomp", "xcomp") or direct_objects(verb):
         return False
     return not any(word.lower_ in RELATIVIZERS for word in children(verb, *SUBJECTS)) and not _shared_object(verb) and verb.dep_ != "acl:relcl"
 
@@ -155,7 +167,7 @@ def logical_object(verb: Token) -> list[Token]:
     """What it is done to: the object of an active verb, the subject of a passive one, the noun that a participle or clause describes."""
     if is_passive(verb):
         return surface_subject(verb)
-    own = [_through_relativizer(word) for word in children(verb, "obj")]
+    own = [_through_relativizer(word) for word in direct_objects(verb)]
     if own:
         return own
     if verb.dep_ == "acl:relcl" and children(verb, *SUBJECTS) and children(verb, *SUBJECTS)[0].lower_ not in RELATIVIZERS:
@@ -277,6 +289,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "blamed": _blamed,
     "shared": shared,
     "struck": struck,
+    "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
