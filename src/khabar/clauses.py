@@ -289,6 +289,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "blamed": _blamed,
     "shared": shared,
     "struck": struck,
+    "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),

@@ -424,7 +424,7 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
     if "quantity" not in match.rule.roles:
         return None
     unit = match.rule.unit or "people"
-    own = [q for q in (scene.quantity(token, unit) for token in recipients) if q]
+    own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
         return Quantity(1, 1, unit)
     if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):
