@@ -240,7 +240,7 @@ def _claims(
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
-        if recipient and recipient.start is not None and recipient.start in [p.start for p in (actor, place) if p]:
+        if _stands_elsewhere(recipient, actor, place) and not _is_object(match, to, scene) or _is_settlement(match, to, scene):
             recipient = None
         parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, told_by.chain if told_by else ())
         yield _claim(match, kind, sentence, section, scene, parts)
@@ -250,6 +250,26 @@ def _claims(
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+
+
+def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
+    """A building that is hit is both the place and the object of violence."""
+    return match.rule.kind in VIOLENCE and any(_is_building(token, scene) for token in recipient)
+
+
+def _is_building(token: Token, scene: Scene) -> bool:
+    return scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
+
+
+def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
+    """A town that is hit is the place of violence, its object is not told."""
+    named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
+    return match.rule.kind in VIOLENCE and bool(named) and not any(_is_building(token, scene) for token in recipient)
+
+
+def _stands_elsewhere(recipient: Participant | None, actor: Participant | None, place: Place | None) -> bool:
+    """Are a recipient's words those of the actor or of the place?"""
+    return recipient is not None and recipient.start is not None and recipient.start in [p.start for p in (actor, place) if p]
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
@@ -336,8 +356,7 @@ def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> li
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
     own = scene.place(token)
-    building = scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
-    if own is None or not building or match.rule.kind not in (*VIOLENCE, *TOLLS):
+    if own is None or not _is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS):
         return own
     named = own.near or own.text[:1].isupper() or any(t.pos_ == "PROPN" for t in token.lefts)
     around = None if named else scene.around(token)
