@@ -98,7 +98,7 @@ class Scene:
         if actor is not None and not self._bare_weapon(token, actor):
             start = self._after_number(actor.start, actor.end)
             return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
-        if token.pos_ == "PRON" or token.lower_ in ("who", "which", "that") or actor is not None:
+        if token.pos_ in ("PRON", "NUM") or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands") or actor is not None:
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
