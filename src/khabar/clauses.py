@@ -41,7 +41,12 @@ def case_of(token: Token) -> str:
 
 def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
-    return children(verb, "obj") or [w for w in children(verb, "obl") if w.i > verb.i and _is_bounded(w)][:1]
+    beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
+    return children(verb, "obj") or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1]
+
+
+def _leftmost(word: Token) -> int:
+    return min(w.i for w in word.subtree)
 
 
 def _is_bounded(noun: Token) -> bool:
@@ -347,6 +352,9 @@ def instances(token: Token) -> list[Token]:
 
 def _among_them(token: Token) -> list[Token]:
     """"five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
+    listed = [w for w in children(token.head, "obl", "nmod") if token.dep_ == "obj" and w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}]
+    if listed:
+        return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
     return [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)][:1]
 

@@ -332,7 +332,7 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
     tokens = match.fillers.get(role) or []
     if role not in match.rule.each:
         return [tokens]
-    return [[token] for token in dict.fromkeys(t for token in tokens for t in (token, *instances(token)))] or [[]]
+    return [[token] for token in dict.fromkeys(t for token in tokens for t in (token, *map(counted, instances(token))))] or [[]]
 
 
 def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> list[Place | None]:

@@ -187,7 +187,8 @@ class Scene:
         """The number that counts a word (or that the word is), None where it is not counted."""
         for m in self._quantities:
             counted = m.start <= token.idx < m.end or (m.noun is not None and m.noun[0] <= token.idx < m.noun[1])
-            if counted or any(m.start <= n.idx < m.end for n in children(token, "nummod", "det", "amod", "nmod") if n.sent == token.sent):
+            numbers = [*children(token, "nummod", "det", "amod", "nmod"), *(n for n in children(token, "nsubj") if n.pos_ == "NUM")]
+            if counted or any(m.start <= n.idx < m.end for n in numbers if n.sent == token.sent):
                 return Quantity(m.low, m.high, unit, m.approximate)
         return None
 
