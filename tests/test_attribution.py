@@ -195,6 +195,8 @@ def test_the_agency_that_carried_a_statement_is_the_outer_link() -> None:
 def test_the_publishing_outlet_is_no_link_of_its_own_chain() -> None:
     assert chain_of("The town has fallen, a security source told AFP.", "has fallen", outlet="AFP") == ["security source"]
     assert chain_of("Reuters reported that the town had fallen.", "had fallen", outlet="Reuters") == []
+    assert chain_of("A Reuters reporter said that the town had fallen.", "had fallen", outlet="Reuters") == []
+    assert chain_of("A Reuters reporter said that the town had fallen.", "had fallen", outlet="AFP") == ["Reuters reporter"]
 
 
 def test_a_picture_speaks_for_whoever_posted_it() -> None:

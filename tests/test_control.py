@@ -52,7 +52,8 @@ def shown(got: dict[str, Any], question: dict[str, Any]) -> dict[str, Any]:
         seen[name] = len(got[name])
     for name in ("since", "until"):
         seen[name] = f"{got[name]['date_start'] or ''}..{got[name]['date_end']}" if got[name] else None
-    seen["possible"] = got["possible_change"]["holder"]["name"] if got["possible_change"] else None
+    coming = got["possible_change"]
+    seen["possible"] = (coming["holder"] or {"name": "nobody named"})["name"] if coming else None
     seen["last_report"] = date.fromisoformat(got["last_report"]) if got["last_report"] else None
     seen["rules"] = [rule for rule in question.get("rules", []) if rule in got["rules"]]
     seen["words"] = question.get("words") if any(question.get("words", "") in words for words in got["because"]) else None

@@ -108,8 +108,15 @@ def _through_relativizer(word: Token) -> Token:
     clause = word.head
     clause = first_of_list(clause)
     if word.lower_ in RELATIVIZERS and clause.dep_ in ("acl:relcl", "acl"):
-        return clause.head
+        return _name_before(word, clause.head) if word.lower_ == "which" else clause.head
     return word
+
+
+def _name_before(relativizer: Token, noun: Token) -> Token:
+    """"a defeat for A, which had held B": "which" means the name beside it, wherever the tree hangs the clause."""
+    before = relativizer.nbor(-1) if relativizer.i > relativizer.sent.start else relativizer
+    before = before.nbor(-1) if before.lower_ == "," and before.i > before.sent.start else before
+    return before if before.pos_ == "PROPN" and before.head == noun and before.dep_ == "nmod" else noun
 
 
 def _borrowed_subject(verb: Token) -> list[Token]:
@@ -144,6 +151,8 @@ def _blamed(event: Token) -> list[Token]:
 def _subject_of_described(verb: Token) -> list[Token]:
     """"the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
     noun = verb.head
+    if verb.tag_ == "VBG" and verb.left_edge.i > verb.sent.start and verb.left_edge.nbor(-1).text == "," and noun.head.pos_ == "VERB":
+        return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
         return [] if relative else [noun]
@@ -282,11 +291,17 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "when": adverbial,
     "head": governor,
     "appos": lambda token: children(token, "appos"),
+    "modifies": lambda token: [token.head] if token.dep_ == "compound" else [],
+    "attributive": lambda token: [token] if token.dep_ == "amod" else [],
+    "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
+    "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
+    "described": lambda token: [token.head] if token.dep_ == "appos" else [],
     "case": lambda token: children(token, "case"),
     "mark": lambda token: children(token, "mark"),
     "bound": bound,
     "qualified": qualified,
     "self": lambda token: [token],
+    "fragment": lambda token: [token] if token.text[0].isupper() else [],
     "case": lambda token: children(token, "case"),
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),
@@ -342,10 +357,11 @@ def instances(token: Token) -> list[Token]:
     if several and len(coordinated(several[0])) > 1:
         named += several
     named += _among_them(token)
-    verb = token.head
-    if token.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
+    first = first_of_list(token)
+    verb = first.head
+    if first.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
         named += children(verb, "obj")
-    elif token.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop"):
+    elif first.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop") and not children(verb, "case"):
         named.append(verb)
     return [deeper for word in named for deeper in coordinated(word)]
 

@@ -208,14 +208,15 @@ def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
 
 
 def _taken_by_someone(changes: list[Change], piece: Evidence) -> None:
-    """ "The town was captured": of the days of a change it confirms that change; of a later day, the holder lost it to nobody named."""
+    """ "The town was captured": of the days on which the holder took it, that confirms him; of later days, he lost it to nobody named."""
     current = changes[-1] if changes else None
-    if current is None or current.holder is None:
+    if current is None:
         return
-    if _meet(current, piece):
+    if _meet(current, piece) and (current.holder is None or any(other.role == "gain" for other in current.backing)):
         changes[-1] = replace(current, backing=(*current.backing, piece))
-    elif piece.first and piece.first > current.last and piece.is_assessed and piece.told.claim.modality == "asserted":
-        changes.append(Change(None, current.holder, piece.first, piece.last, (piece,)))
+    elif current.holder and piece.last > current.last and piece.is_assessed and piece.told.claim.modality == "asserted":
+        first = max(piece.first or current.last, current.last)
+        changes.append(Change(None, current.holder, first, piece.last, (piece,)))
 
 
 def _lost_by_holder(current: Change, piece: Evidence, ties: Ties) -> bool:

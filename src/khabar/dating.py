@@ -34,7 +34,7 @@ class Interval:
 def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None) -> Interval:
     """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
     dated = [t for t in times if (t.date_start or t.date_end) and not is_dateline(t, published)]
-    saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by)]
+    saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by) and not _is_news(trigger, t, told_by, published)]
     own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
     if own:
         nearest = min(own, key=lambda t: (steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
@@ -52,6 +52,13 @@ def is_ongoing(trigger: Token) -> bool:
     verb = trigger if trigger.pos_ == "VERB" else next((a for a in ancestors(trigger) if a.pos_ in ("VERB", "AUX")), trigger)
     helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "aux:pass")}
     return bool(helpers & {"has", "have", "is", "are", "'ve", "’ve"}) or (not helpers and verb.tag_ in ("VBZ", "VBP"))
+
+
+def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, published: date | None) -> bool:
+    """"announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
+    announced = told_by.cue is not None and trigger.pos_ == "NOUN" and trigger.dep_ == "obj" and trigger.head.idx == told_by.cue[0]
+    fresh = published is not None and mention.date_end is not None and published - mention.date_end <= timedelta(days=1)
+    return fresh and (announced or (told_by.cue is not None and trigger.idx == told_by.cue[0]))
 
 
 def root_of(doc: Doc, mention: TimeMention) -> Token:

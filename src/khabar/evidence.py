@@ -267,6 +267,10 @@ class Ties:
         actor = self.registry.actor(party.id) if party.id else None
         return actor.kind if actor else None
 
+    def takes_part(self, party: Party, on: date | None) -> bool:
+        """Is it on a side, and not only a voice?"""
+        return bool(party.id and self.registry.sides(party.id, on)) or self.trade(party) is not None
+
     def trade(self, party: Party) -> str | None:
         """ "state" or "armed", by its kind in the registry or else by its words; None for others."""
         kind, lists = self.kind(party), words()
@@ -384,6 +388,8 @@ def standing(role: Role, party: Party | None, other: Party | None, speaker: Part
         return "admission"
     if role == "loss" and speaker and loser and ties.opposed(speaker, loser, on):
         return "own"  # an enemy's "they fled"
+    if speaker and not winner and not loser and ties.takes_part(speaker, on):
+        return "own"  # "the town is liberated": a boast that names nobody
     return "independent"
 
 

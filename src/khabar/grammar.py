@@ -14,18 +14,31 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, coordinated, counted, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
-from khabar.modality import WEIGHT, modality_of
 from khabar.lexicon import words
-from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
+from khabar.modality import WEIGHT, modality_of
+from khabar.model import (
+    ActorMention,
+    Attribution,
+    Claim,
+    Modality,
+    Participant,
+    Place,
+    PlaceMention,
+    Quantity,
+    Reading,
+    Section,
+    Span,
+    Speaker,
+)
 from khabar.rules import PARTS, Kind, Rule, Slot
 from khabar.scene import Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
     from spacy.tokens import Span as Sentence
+    from spacy.tokens import Token
 
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 JOINT = ("actor", "recipient")
@@ -33,6 +46,7 @@ DEFINITE = ("the", "these", "those", "this", "that", "such")
 FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are most often the same one's
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
+TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
@@ -124,11 +138,16 @@ def _section_of(sections: Sequence[Section], at: int) -> Section:
 
 
 def _headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline or, without one, none."""
+    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
     for m in scene.mentions:
         if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
             return scene.named(m)
+    for section in heads:
+        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
+        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
+            start, end = name[0].idx, name[-1].idx + len(name[-1])
+            return Place(scene.report.text[start:end], start, end)
     return None
 
 
@@ -184,7 +203,10 @@ def _listed_instead(found: list[Token], role: str, scene: Scene) -> list[Token]:
 
 
 def _named_instances(word: Token, scene: Scene) -> list[Token]:
-    return [] if word.pos_ == "PROPN" else [i for i in instances(word) if scene.place_at(i)]
+    if word.pos_ == "PROPN":
+        return []
+    told = coordinated(first_of_list(word.head)) if word.dep_ == "appos" and word.tag_ == "NNS" else []
+    return [i for i in instances(word) if scene.is_place(i)] or [i for i in told if scene.place_at(i) and i.pos_ == "PROPN"]
 
 
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
@@ -204,9 +226,14 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
 def _sentence_claims(
     sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
-    found = [match for token in sentence for match in islice(matches(token, scene, grammar), 1)]
-    for match in found:
-        yield from _claims(match, _cause(match, found), sentence, section, scene, attributions, story)
+    matched = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
+    found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, attributions, story)]
+    yield from _told_once(found)
+
+
+def _only_shown(match: Match, section: Section) -> bool:
+    """A caption's "fighting" or "raid" says what the picture is of, and no more."""
+    return section.kind == "caption" and match.trigger.pos_ in ("NOUN", "PROPN") and match.rule.kind in VIOLENCE
 
 
 def _cause(match: Match, others: Sequence[Match]) -> Match | None:
@@ -215,6 +242,27 @@ def _cause(match: Match, others: Sequence[Match]) -> Match | None:
         return None
     acts = [m for m in others if m.rule.kind in VIOLENCE and m.trigger != match.trigger and modality_of(m.trigger) is not None]
     return min(acts, key=lambda m: (steps(match.trigger, m.trigger), abs(m.trigger.i - match.trigger.i)), default=None)
+
+
+def _told_once(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of a sentence, without those that say less of the same: "overran A, seizing the capital from B" is one capture."""
+    return [c for i, c in enumerate(claims) if not any(_says_less(c, o, later=i > j) for j, o in enumerate(claims) if i != j)]
+
+
+def _says_less(one: Claim, other: Claim, *, later: bool) -> bool:
+    """Is `one` the same event as `other`, with no more parties than it (and after it, where both say as much)?"""
+    if (one.kind, one.place and one.place.text, one.attribution) != (other.kind, other.place and other.place.text, other.attribution):
+        return False
+    if one.kind not in TOLD_ONCE or one.modality != other.modality or one.place is None:
+        return False
+    pairs = [(one.actor, other.actor), (one.recipient, other.recipient), (one.quantity, other.quantity)]
+    if any(a is not None and (b is None or _words(a) != _words(b)) for a, b in pairs):
+        return False
+    return later or any(a is None and b is not None for a, b in pairs)
+
+
+def _words(part: Participant | Quantity) -> object:
+    return part.text if isinstance(part, Participant) else part
 
 
 def _claims(
@@ -240,9 +288,15 @@ def _claims(
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
-        if _stands_elsewhere(recipient, actor, place) and not _is_object(match, to, scene) or _is_settlement(match, to, scene):
+        same = recipient is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p and p.start is not None]
+        if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
-        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, told_by.chain if told_by else ())
+        if rule.standing and "recipient" in rule.needs and not (actor and recipient):
+            continue
+        chain = told_by.chain if told_by else ()
+        if rule.shown and actor and not chain:
+            chain = (Speaker(actor.text, actor.id),)
+        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
         yield _claim(match, kind, sentence, section, scene, parts)
     if not rule.standing and modality == "asserted":
         story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
@@ -265,11 +319,6 @@ def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bo
     """A town that is hit is the place of violence, its object is not told."""
     named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
     return match.rule.kind in VIOLENCE and bool(named) and not any(_is_building(token, scene) for token in recipient)
-
-
-def _stands_elsewhere(recipient: Participant | None, actor: Participant | None, place: Place | None) -> bool:
-    """Are a recipient's words those of the actor or of the place?"""
-    return recipient is not None and recipient.start is not None and recipient.start in [p.start for p in (actor, place) if p]
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
@@ -330,9 +379,12 @@ def _when(
 def _groups(role: str, match: Match) -> list[list[Token]]:
     """The words that fill a role together: all of them, or each by itself with what it is said to include ("14 people, including 3 children")."""
     tokens = match.fillers.get(role) or []
-    if role not in match.rule.each:
+    paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
+    if role not in match.rule.each and not paired:
         return [tokens]
-    return [[token] for token in dict.fromkeys(t for token in tokens for t in (token, *map(counted, instances(token))))] or [[]]
+    told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else map(counted, instances(token)))))
+    vague = () if match.rule.kind in TOLLS else ("other", "group")
+    return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
 
 
 def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> list[Place | None]:
@@ -340,7 +392,7 @@ def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> li
     three for what happens at a place)."""
     own = [p for p in (_place(match, token, scene) for token in match.fillers.get("place", ())) if p]
     if own:
-        return list(own)
+        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
     if _of_a_whole_war(match):
@@ -355,7 +407,7 @@ def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> li
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
-    own = scene.place(token)
+    own = scene.place(token, told_by=match.trigger)
     if own is None or not _is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS):
         return own
     named = own.near or own.text[:1].isupper() or any(t.pos_ == "PROPN" for t in token.lefts)
@@ -372,6 +424,13 @@ def _of_a_whole_war(match: Match) -> bool:
 def _country_of(match: Match, scene: Scene) -> Place | None:
     start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
     return next((scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None)
+
+
+def _inside(place: Place, wider: Place) -> bool:
+    """"towns and villages in A": nouns without a name, joined by "and", are one place."""
+    if place.start is None or place.end is None or wider.start is None or wider.end is None:
+        return False
+    return place.text.islower() and wider.start <= place.start and place.end <= wider.end
 
 
 def _clause_places(match: Match, scene: Scene) -> list[Place]:
@@ -393,6 +452,8 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
+    acting = {m.start for m in scene.mentions if isinstance(m, ActorMention)}
+    roots = [(m, root) for m, root in roots if m.start not in acting or m.precision in WIDE or root is None or not root.dep_.startswith("nsubj")]
     usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]

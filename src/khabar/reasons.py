@@ -145,14 +145,15 @@ def _because_own(line: Timeline, period: Period, on: date) -> Iterator[str]:
         yield f"{_and(_tellers(own))} claimed it for its own side; independent speakers or the losing side say so too"
     elif change and own:
         yield f"only {_and(_tellers(own))} {_verb(own, 'say')} so, of its own side: claimed, not assessed"
+    boasts = [piece for piece in change.against if piece.standing == "own" and not piece.denied] if change else []
+    if boasts:
+        yield f"{_and(_tellers(boasts))} {_verb(boasts, 'claim')} otherwise for their own side, which outweighs nothing that others say"
 
 
 def _because_admission(line: Timeline, period: Period, on: date) -> Iterator[str]:
     told = [piece for piece in period.change.backing if piece.standing == "admission" and not piece.implied] if period.change else []
     if told:
-        boasts = [piece for piece in period.change.against if piece.standing == "own"] if period.change else []
-        over = f", which outweighs what {_and(_tellers(boasts))} {_verb(boasts, 'say')} of their own side" if boasts else ""
-        yield f"{_and(_tellers(told))} {_verb(told, 'concede')} it against its own interest{over}"
+        yield f"{_and(_tellers(told))} {_verb(told, 'concede')} it against its own interest: assessed at once"
 
 
 def _because_copies(line: Timeline, period: Period, on: date) -> Iterator[str]:

@@ -273,11 +273,13 @@ def _place_adverb(token: Token, scene: _Scene) -> Named | None:
 
 
 def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
-    if _is_covered(token, scene, PlaceMention):
+    covered = _covering(token, scene, PlaceMention)
+    if covered and (covered.form != "generic" or covered.end > token.idx + len(token)):
         return None
     rule = _knowledge()["places"][noun]
-    fitting = [c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
-    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene)
+    reach = 0 if _modifiers(token) else _NOUN_REACH  # "the northern city" is the city just named, or another
+    fitting = [c for c in _before(token, scene, reach=reach) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
+    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=covered)
 
 
 def _fits_place(candidate: _Candidate, rule: dict[str, list[str]]) -> bool:
@@ -421,6 +423,12 @@ def _fullest_once(mention: Named, scene: _Scene) -> Span:
     return scene.fullest[known_as]
 
 
+def _in_brackets(text: str, mention: Named) -> bool:
+    """ "X (also known as Y)": Y is another name for it and not what the report calls it."""
+    before = text[max(0, mention.start - 80) : mention.start]
+    return before.rfind("(") > before.rfind(")")
+
+
 def _fullest(mention: Named, scene: _Scene) -> Span:
     """The span of the longest name that the report has for what `mention` names; of several as long, the first.
 
@@ -431,6 +439,7 @@ def _fullest(mention: Named, scene: _Scene) -> Span:
     names = [m for m in alike if m.form == "name" and (m.form == mention.form or m.text.casefold() in mention.text.casefold())]
     alike = [m for m in alike if m.form == "name"] if names else [m for m in alike if m.form == mention.form]
     same = [m for m in alike if _section(scene.report, m.start) == voice] or [mention]
+    same = [m for m in same if not _in_brackets(scene.doc.text, m)] or same
     bare = [m for m in same if not re.search(r"(?:^|\s)(?!of\b|the\b|and\b|for\b|al\b|de\b)[a-z]+\b(?!-)", m.text)]
     if isinstance(mention, PlaceMention):  # a place's longer name is often a part of it: "A monastery"
         often = Counter(m.text for m in bare)

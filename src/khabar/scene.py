@@ -69,6 +69,8 @@ class Scene:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
             return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
+        if of_class == "proper":
+            return token.pos_ == "PROPN"
         if of_class == "person-name":
             return token.ent_type_ == "PERSON"
         if of_class == "place":
@@ -95,6 +97,9 @@ class Scene:
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
             return self._antecedent(actor)
+        owner = self._owner(token)
+        if owner is not None:
+            return owner
         if actor is not None and not self._bare_weapon(token, actor):
             start = self._after_number(actor.start, actor.end)
             return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
@@ -102,6 +107,13 @@ class Scene:
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
+
+    def _owner(self, token: Token) -> Participant | None:
+        """"its forces", "their fighters": the body whose they are."""
+        if not self.is_class(token, "force"):
+            return None
+        pointing = [self.actor_at(word) for word in children(token, "nmod:poss") if word.pos_ in ("PRON", "DET")]
+        return next((self._antecedent(m) for m in pointing if m is not None and m.form == "reference"), None)
 
     def _named_beside(self, token: Token) -> Token:
         """The name that a common noun only describes: "X, an alliance that was announced" → X."""
@@ -129,14 +141,19 @@ class Scene:
         start, end = mention.antecedent
         return Participant(self.report.text[start:end], start, end, mention.id, mention.name)
 
-    def place(self, token: Token) -> Place | None:
+    def place(self, token: Token, *, told_by: Token | None = None) -> Place | None:
         """The place that a word is the head of, its words those of the fullest name where it only points back; a portion of a place
-        ("part of the city") is a place within it."""
+        ("part of the city") is a place within it. "near A" is A for a clause that only describes it ("near A, a town that fell")."""
+        around = next((end for end in follow(token, "of") if self.place_at(end)), None) if self.is_class(token, "inside") else None
+        if around is not None:
+            return self.place(around)
         whole = self._whole_of(token)
         if whole is not None:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
             return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
         m = self.place_at(token)
+        if m is not None and m.near and told_by is not None and token.is_ancestor(told_by):
+            m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
         if m is not None:
             return self._named_core(token, m)
         if token.lemma_.lower() not in words("nouns.yaml")["site"]:
@@ -163,7 +180,7 @@ class Scene:
         if inner is not None and not own_name and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
             return place_of(inner, self.report.text)
         first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
-        if first is None or not any(t.pos_ == "PROPN" for t in span):
+        if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not any(t.pos_ == "PROPN" for t in span):
             return place_of(m, self.report.text)
         start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
@@ -181,7 +198,8 @@ class Scene:
 
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
-        return self.place_at(token) is not None or token.lemma_.lower() in words("nouns.yaml")["site"] or self._whole_of(token) is not None
+        named = self.place_at(token) is not None or self._whole_of(token) is not None
+        return named or token.lemma_.lower() in words("nouns.yaml")["site"] | words("nouns.yaml")["inside"]
 
     def quantity(self, token: Token, unit: str) -> Quantity | None:
         """The number that counts a word (or that the word is), None where it is not counted."""

@@ -283,7 +283,9 @@ class Cast:
         """Is this the publishing outlet, which is no link of its own chain?"""
         if not self._report.outlet:
             return False
-        left, right = words_of(text) - lexicon().words["reporters"], words_of(self._report.outlet)
+        left, right = words_of(text), words_of(self._report.outlet)
+        if left & lexicon().words["reporters"] and right and right <= left:
+            return True  # its own correspondent
         return left == right or (self._resolve(text) is not None and self._resolve(text) == self._resolve(self._report.outlet))
 
     # --- resolution

@@ -341,7 +341,8 @@ def _hearsay_voices(token: Token) -> Iterator[Voice]:
     if token.lower_ in words["hearsay_adverbs"] and token.dep_ in ("advmod", "obl", "discourse"):
         content = _own_clause(token.head)
     elif token.lower_ in words["hearsay_adjectives"] and token.dep_ == "amod":
-        content = subtree(token.head) - frozenset(child.i for child in token.head.children if child.dep_ == "det")
+        apart = [child for child in token.head.children if child.dep_ in ("det", "acl:relcl")]  # "…, which killed nine", is told as a fact
+        content = subtree(token.head).difference(*map(subtree, apart))
     else:
         return
     yield Voice(frozenset({token.i}), NOTHING, content - {token.i}, None, "asserted", hearsay=True)
