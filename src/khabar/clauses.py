@@ -142,7 +142,7 @@ def logical_object(verb: Token) -> list[Token]:
     """What it is done to: the object of an active verb, the subject of a passive one, the noun that a participle or clause describes."""
     if is_passive(verb):
         return surface_subject(verb)
-    own = [_through_relativizer(word) for word in children(verb, "obj")]
+    own = [_through_relativizer(word) for word in children(verb, "obj") or children(verb, "iobj")]
     if own:
         return own
     if verb.dep_ == "acl:relcl" and children(verb, *SUBJECTS) and children(verb, *SUBJECTS)[0].lower_ not in RELATIVIZERS:
@@ -245,6 +245,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
+    "doing": lambda token: children(token, "ccomp", "xcomp", "acl", "advcl"),
     "described": lambda token: [token.head] if token.dep_ == "appos" else [],
     "case": lambda token: children(token, "case"),
     "mark": lambda token: children(token, "mark"),
