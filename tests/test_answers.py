@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import invented
 import pytest
 import yaml
 
+import invented
 from khabar import answers
 from khabar.answers import View
 from khabar.errors import QuestionError
@@ -97,7 +97,7 @@ def test_undated_reports_are_counted_in_a_warning_and_never_known_by(view: View)
     assert answers.control(view, "Pinewell", date(2031, 5, 2))["holder"]["name"] == "Grey Host"
     got = answers.control(known_by(view, date(2031, 6, 1)), "Pinewell", date(2031, 5, 2))
     assert got["holder"] is None
-    assert got["warnings"] == ["1 reports have no day of publication and are left out of --known-by"]
+    assert got["warnings"] == ["reports without a day of publication, left out of --known-by: 1"]
 
 
 def test_the_map_has_every_place_and_null_for_those_without_coordinates(view: View) -> None:
@@ -136,6 +136,7 @@ def test_an_actor_is_answered_with_facts_and_where_each_is_from(view: View, name
     assert by_name["Blue Brigade"]["claims"]
     assert not by_name["Blue Brigade"]["sources"]
     assert by_name["Green Front"]["sources"] == ["invented"]
+    assert names(got["media"]) == {"Green Radio"}
     assert names(got["led_by"]) == {"Green Front"}
     assert names(got["enemies"]) == {"Red Army"}
     assert got["formed"][0]["date_start"] == "2031-04-24"

@@ -11,12 +11,41 @@ from pathlib import Path
 
 IGNORED = None  # a label nobody knows: the loss leaves it out
 KINDS = {"person": "PERSON", "organization": "ORG", "place": "PLACE"}
-CROSSNER = {"person": "PERSON", "politician": "PERSON", "organisation": "ORG", "politicalparty": "ORG", "country": "PLACE", "location": "PLACE"}
+CROSSNER = {
+    "person": "PERSON",
+    "politician": "PERSON",
+    "organisation": "ORG",
+    "politicalparty": "ORG",
+    "country": "PLACE",
+    "location": "PLACE",
+}
 WNUT = {"person": "PERSON", "location": "PLACE", "group": "ORG", "corporation": "ORG"}
-GROUP_ENDINGS = ("ian", "ean", "can", "man", "ban", "ese", "ish", "qi", "mi", "ni", "li", "ti", "ri", "ite", "ench", "eek", "utch", "zech", "wiss", "Thai", "fghan")
+GROUP_ENDINGS = (
+    "ian",
+    "ean",
+    "can",
+    "man",
+    "ban",
+    "ese",
+    "ish",
+    "qi",
+    "mi",
+    "ni",
+    "li",
+    "ti",
+    "ri",
+    "ite",
+    "ench",
+    "eek",
+    "utch",
+    "zech",
+    "wiss",
+    "Thai",
+    "fghan",
+)
 
 
-NO_GROUP = {"White", "Human", "Infinite", "Clean", "Favorite", "Sri"}
+NO_GROUP = {"Elite", "Definite", "Mini", "White", "Human", "Infinite", "Clean", "Favorite", "Sri"}
 
 
 @dataclass(frozen=True)
@@ -58,15 +87,20 @@ def from_rows(rows: list[list[str]], *, text: str, document: str) -> Sentence:
     heads, labels = [int(row[6]) for row in rows], [row[7] for row in rows]
     sentence = Sentence(words, upos, xpos, heads, labels, text=text, document=document)
     if not document.startswith("GUM"):
-        return replace(sentence, entities=[None if tag == "PROPN" else group_or_none(s) for tag, s in zip(upos, zip(words, upos), strict=True)])
+        return replace(sentence, entities=unnamed(sentence))
     mentions = list(gum_mentions([row[9] for row in rows]))
     return replace(sentence, nominals=nominals(mentions, heads), entities=named(mentions, sentence))
 
 
-def group_or_none(item: tuple[str, str]) -> str:
-    """An adjective with a capital and a people's ending is a nationality or group: 'Iraqi', 'Alawite'."""
-    word, tag = item
-    return "B-NORP" if tag == "ADJ" and is_group(word) else "O"
+def in_name(tag: str) -> bool:
+    """By the Penn tag: it takes the 'United' of 'United Nations' for a part of the name, the universal tag for an adjective."""
+    return tag in ("NNP", "NNPS")
+
+
+def unnamed(sentence: Sentence) -> list[str | None]:
+    """Proper nouns unknown; adjectives with a capital and the ending of a people nationalities or groups (Iraqi, Alawite)."""
+    pairs = zip(sentence.words, sentence.xpos, strict=True)
+    return [None if in_name(tag) else "B-NORP" if tag == "JJ" and is_group(word) else "O" for word, tag in pairs]
 
 
 def is_group(word: str) -> bool:
@@ -106,16 +140,16 @@ JOINERS = {"of", "and", "for", "the", "-", "al", "de", "in"}
 
 def named(mentions: list[tuple[int, int, str]], sentence: Sentence) -> list[str | None]:
     """Names as BIO: the stretch of proper nouns round the head of a person, organisation or place."""
-    tags, words = sentence.upos, sentence.words
-    found: list[str | None] = [None if tag == "PROPN" else group_or_none((word, tag)) for word, tag in zip(words, tags, strict=True)]
+    words, names = sentence.words, [in_name(tag) for tag in sentence.xpos]
+    found = unnamed(sentence)
     for start, end, kind in sorted(mentions, key=lambda m: m[0] - m[1]):
         head = head_of(start, end, sentence.heads)
-        if tags[head] != "PROPN":
+        if not names[head]:
             continue
         low = high = head
-        while low > start and (tags[low - 1] == "PROPN" or words[low - 1].lower() in JOINERS and low - 1 > start and tags[low - 2] == "PROPN"):
+        while low > start and (names[low - 1] or (words[low - 1].lower() in JOINERS and low - 1 > start and names[low - 2])):
             low -= 1
-        while high < end and (tags[high + 1] == "PROPN" or words[high + 1].lower() in JOINERS and high + 1 < end and tags[high + 2] == "PROPN"):
+        while high < end and (names[high + 1] or (words[high + 1].lower() in JOINERS and high + 1 < end and names[high + 2])):
             high += 1
         name = KINDS.get(kind)
         found[low : high + 1] = [f"{'BI'[i > 0]}-{name}" if name else "O" for i in range(high - low + 1)]

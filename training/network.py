@@ -1,7 +1,7 @@
 """sub-word ids, word shapes, word positions → scores for tags, heads, labels, entities, sentence starts and factuality.
 
-The encoder is BERT as MiniLM-L6 uses it; it is written out here so that the exported graph stays small and plain. The parser is the biaffine one
-of Dozat and Manning (2017). MiniLM reads lower case only, so a small embedding of each word's shape gives the case back.
+The encoder is BERT as MiniLM-L6 uses it; it is written out here so that the exported graph stays small and plain. The parser is the
+biaffine one of Dozat and Manning (2017). MiniLM reads lower case only, so a small embedding of each word's shape gives the case back.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class Reader(nn.Module):
         super().__init__()
         self.encoder = Encoder()
         self.mix = nn.Parameter(torch.zeros(MIXED_LAYERS))
-        self.dropout = nn.Dropout(0.2)
+        self.dropout = nn.Dropout(0.1)
         self.upos, self.xpos = nn.Linear(WIDTH, sizes.upos), nn.Linear(WIDTH, sizes.xpos)
         self.entities, self.nominals = nn.Linear(WIDTH, sizes.entities), nn.Linear(WIDTH, sizes.nominals)
         self.starts = nn.Linear(WIDTH, 1)

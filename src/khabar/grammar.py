@@ -7,24 +7,38 @@ What a sentence leaves out, the story supplies: the place and the date last told
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, same_clause
+from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
-from khabar.dating import Interval, date_event, is_background
+from khabar.dating import Interval, date_event, is_background, steps
+from khabar.lexicon import words
 from khabar.modality import WEIGHT, modality_of
-from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
+from khabar.model import (
+    Attribution,
+    Claim,
+    Modality,
+    Participant,
+    Place,
+    PlaceMention,
+    Quantity,
+    Reading,
+    Section,
+    Span,
+    Speaker,
+)
 from khabar.rules import PARTS, Kind, Rule, Slot
-from khabar.scene import Scene, place_of
+from khabar.scene import Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
     from spacy.tokens import Span as Sentence
+    from spacy.tokens import Token
 
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 JOINT = ("actor", "recipient")
@@ -36,6 +50,9 @@ TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "tran
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
+TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
+AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
+MUTUAL = ("clash",)
 
 
 class Grammar:
@@ -52,20 +69,20 @@ class Grammar:
 
     def rules_for(self, token: Token) -> list[Rule]:
         """The rules that a word may trigger, by lemma and part of speech."""
-        lemma = token.lemma_.lower()
+        lemma = token.lower_ if is_verbal_noun(token) else token.lemma_.lower()
         return [r for r in self._by_lemma.get(lemma, ()) if any(lemma in w and _is_a(token, part) for part, w in r.words.items())]
 
 
 def _conditions(rule: Rule) -> int:
     classed = any(slot.of_class for role in rule.needs for slot in rule.roles.get(role, ()))
-    return 3 * len(rule.when) + len(rule.needs) + classed
+    return 3 * sum("*" not in lemmas for lemmas in rule.when.values()) + len(rule.needs) + classed
 
 
 def _is_a(token: Token, part: str) -> bool:
     if part == "suffix":
         before = token.nbor(-1) if token.i > token.sent.start else None
         return token.pos_ in ("VERB", "ADJ") and before is not None and (before.text in "-–‑" or before.pos_ in ("NOUN", "PROPN", "ADJ"))
-    return token.pos_ in PARTS[part]
+    return ("NOUN" if is_verbal_noun(token) else token.pos_) in PARTS[part]
 
 
 @dataclass
@@ -98,7 +115,25 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
-    return _with_background(claims, reading, grammar)
+    return _with_background(_with_places_told_later(claims), reading, grammar)
+
+
+def _with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
+    """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
+    return [replace(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
+
+
+def _unplaced(claim: Claim) -> bool:
+    """Is the place of violence a settlement that the sentence does not name: "a rebel-held town near the border"?"""
+    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS):
+        return False
+    return bool(re.match(rf"((?!same )[a-z-]+ ){{0,3}}({'|'.join(words('nouns.yaml')['settlement'])})(?! of\b)\b", claim.place.text))
+
+
+def _told_later(claim: Claim, later: Sequence[Claim]) -> Place | None:
+    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
+    named = [p for p in same if p.id and p.precision not in (*WIDE, "province")]
+    return named[0] if named else claim.place
 
 
 def _section_of(sections: Sequence[Section], at: int) -> Section:
@@ -106,11 +141,16 @@ def _section_of(sections: Sequence[Section], at: int) -> Section:
 
 
 def _headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline or, without one, none."""
+    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
     for m in scene.mentions:
         if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
-            return place_of(m, scene.report.text)
+            return scene.named(m)
+    for section in heads:
+        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
+        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
+            start, end = name[0].idx, name[-1].idx + len(name[-1])
+            return Place(scene.report.text[start:end], start, end)
     return None
 
 
@@ -175,6 +215,8 @@ def _named_instances(word: Token, scene: Scene) -> list[Token]:
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return False
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
+        return False
     if role == "actor":
         return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")
     if role == "place":
@@ -187,12 +229,22 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
 def _sentence_claims(
     sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
-    found: list[Claim] = []
-    for token in sentence:
-        match = next(matches(token, scene, grammar), None)
-        if match is not None and not (section.kind == "caption" and token.pos_ in ("NOUN", "PROPN") and match.rule.kind in VIOLENCE):
-            found += _claims(match, sentence, section, scene, attributions, story)
+    matched = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
+    found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, attributions, story)]
     yield from _told_once(found)
+
+
+def _only_shown(match: Match, section: Section) -> bool:
+    """A caption's "fighting" or "raid" says what the picture is of, and no more."""
+    return section.kind == "caption" and match.trigger.pos_ in ("NOUN", "PROPN") and match.rule.kind in VIOLENCE
+
+
+def _cause(match: Match, others: Sequence[Match]) -> Match | None:
+    """The act of violence that a toll is the toll of: of those told in its sentence the nearest in the tree."""
+    if match.rule.kind not in TOLLS:
+        return None
+    acts = [m for m in others if m.rule.kind in VIOLENCE and m.trigger != match.trigger and modality_of(m.trigger) is not None]
+    return min(acts, key=lambda m: (steps(match.trigger, m.trigger), abs(m.trigger.i - match.trigger.i)), default=None)
 
 
 def _told_once(claims: Sequence[Claim]) -> list[Claim]:
@@ -217,7 +269,13 @@ def _words(part: Participant | Quantity) -> object:
 
 
 def _claims(
-    match: Match, sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], story: Story
+    match: Match,
+    cause: Match | None,
+    sentence: Sentence,
+    section: Section,
+    scene: Scene,
+    attributions: Sequence[Attribution],
+    story: Story,
 ) -> Iterator[Claim]:
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
@@ -228,9 +286,9 @@ def _claims(
         return
     when = _when(rule, token, sentence, scene, told_by, story, modality)
     actors, recipients = (_groups(role, match) for role in JOINT)
-    known = kind != rule.kind or _by_known_violence(match) or (kind == story.violence and kind in FROM_AFAR)
-    doer = story.doer if not actors[0] and known else None
-    places = _places(match, scene, story)
+    actors = actors if actors[0] or not cause else [_other_side(cause, match)]
+    doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
+    places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
         if recipient and recipient.start is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p]:
@@ -251,7 +309,7 @@ def _claims(
         if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
-            story.violence, story.doer = kind, scene.participant(actors[0]) or doer
+            story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
 
 
 def _is_day(when: Interval) -> bool:
@@ -263,6 +321,21 @@ def _kind(rule: Rule, token: Token, story: Story) -> str:
     """The rule's kind; for a bare, definite noun ("the strikes") the kind of the violence told last, where the rule allows it."""
     definite = any(c.lower_ in DEFINITE for c in children(token, "det")) or bool(children(token, "nmod:poss"))
     return story.violence if definite and story.violence in rule.echoes and story.violence else rule.kind
+
+
+def _known(match: Match, story: Story) -> bool:
+    """Does an act told without a doer go on with what was told: by its noun or the noun of its cause, or as more fire from afar?"""
+    kind = _kind(match.rule, match.trigger, story)
+    return kind != match.rule.kind or _by_known_violence(match) or (kind == story.violence and kind in FROM_AFAR)
+
+
+def _other_side(cause: Match, toll: Match) -> list[Token]:
+    """Who did what took a toll: the doer of the act; in a fight the side that did not suffer."""
+    doers, others = ([*cause.fillers.get(role, ())] for role in JOINT)
+    if cause.rule.kind not in MUTUAL:
+        return doers
+    sides = [side for side in (doers, others) if side and not set(side) & set(toll.fillers.get("recipient", ()))]
+    return sides[0] if len(sides) == 1 else []
 
 
 def _by_known_violence(match: Match) -> bool:
@@ -292,7 +365,8 @@ def _when(
         return Interval()
     if rule.kind in STATES:
         found = date_event(token, times, told_by, None, published)
-        return found if found.text else Interval(published, published)
+        said_of_now = not found.text or token.dep_ in ("amod", "compound", "acl")  # "rebel-held": held as the report is written
+        return Interval(published, published) if said_of_now else found
     if modality in ("planned", "predicted") and not times:
         return Interval()
     return date_event(token, times, told_by, story.date, published)
@@ -308,13 +382,16 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
     return [[token] for token in told if token.lemma_ not in ("other", "group") or len(told) == 1] or [[]]
 
 
-def _places(match: Match, scene: Scene, story: Story) -> list[Place | None]:
-    """The places of the rule's own slots, else the one of the clause, else (for what happens at a place) the one of the sentence or story."""
+def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> list[Place | None]:
+    """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
+    three for what happens at a place)."""
     own = [p for p in (scene.place(token, told_by=match.trigger) for token in match.fillers.get("place", ())) if p]
     if own:
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
+    if cause:
+        return _places(cause, None, scene, story)[:1]
     near = _clause_places(match, scene)
     if near:
         return list(near)
@@ -351,7 +428,7 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)
-    return place_of(chosen, scene.report.text) if chosen else None
+    return scene.named(chosen) if chosen else None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """text → spaCy `Doc`: words, sentences, tags, trees, names and factuality.
 
-One small model (see `docs/reference/model-card.md`) is run by onnxruntime; no trained spaCy pipeline is needed. The steps are words, sentences,
-reading, and the writing of the `Doc`. A sentence is read alone and always at the same padded width, so its answer depends on its own words
-and on nothing beside it.
+One small model (see `docs/reference/model-card.md`) is run by onnxruntime; no trained spaCy pipeline is needed. The steps are words,
+sentences, reading, and the writing of the `Doc`. A sentence is read alone and always at the same padded width, so its answer depends on its
+own words and on nothing beside it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ Span = tuple[int, int]
 
 LONGEST_SENTENCE = 160  # words; the longest sentence of the treebanks' tests has 159
 MOST_IN_SENTENCE = 500  # sub-words; the encoder has 512 places
-WIDTH_STEP = 8  # sentences are padded to a multiple of this, alone or in company
+WIDTH_STEP = 16  # sentences are padded to a multiple of this, alone or in company
+ROOTS_TRIED = 3  # for each a tree is built, and the best tree stays
 BATCH = 2048  # sub-words, padding included: larger batches are no faster and cost memory
 LONGEST_WORD = 200  # characters; longer stretches without a blank are cut before the tokenizer sees them
 
@@ -41,14 +42,14 @@ LONGEST_WORD = 200  # characters; longer stretches without a blank are cut befor
 def parse(text: str, *, blocks: Sequence[Span] | None = None, names: Sequence[Span] = ()) -> Doc:
     """The `Doc` of a whole report; `doc.text == text`, so that token offsets are offsets into the report.
 
-    `blocks` are the offsets of paragraphs, which no sentence crosses (default: `paragraphs(text)`). `names` are offsets of known names; each
-    becomes one token, widened to whole tokens, and is skipped where it crosses a block or another name.
+    `blocks` are the offsets of paragraphs, which no sentence crosses (default: `paragraphs(text)`). `names` are offsets of known names;
+    each becomes one token, widened to whole tokens, and is skipped where it crosses a block or another name.
 
     `pos_` is the universal tag, `tag_` the Penn tag, `dep_` the Universal Dependencies label with its subtype (`nsubj:pass`, `obl:agent`),
-    `morph` tells finite verbs from participles, `ents` are PERSON, ORG, PLACE, FACILITY and NORP. White space has the tag SPACE, hangs on a
-    neighbour as `dep` and roots no sentence unless there is nothing else. `doc.user_data["factuality"]` is a float32 array, −3 (did not happen)
-    to 3 (happened), NaN for words that are no predicate; `doc.user_data["nominals"]` says what kind of thing a noun phrase's head word names
-    (person, organization, place, object, event, time, abstract, …; '' for the others).
+    `morph` tells finite verbs from participles, `ents` are PERSON, ORG, PLACE, FACILITY and NORP. White space has the tag SPACE, hangs on
+    a neighbour as `dep` and roots no sentence unless there is nothing else. `doc.user_data["factuality"]` is a float32 array, −3 (did not
+    happen) to 3 (happened), NaN for words that are no predicate; `doc.user_data["nominals"]` says what kind of thing a noun phrase's head
+    word names (person, organization, place, object, event, time, abstract, …; '' for the others).
 
     >>> doc = parse("Rebels stormed Tal Rifaat on Monday.", names=[(15, 25)])
     >>> [(t.text, t.dep_, t.head.text) for t in doc][:3]
@@ -170,10 +171,11 @@ def renumbered(spans: list[Span], edges: set[int], taken: dict[int, int], inside
 ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "??", "!!!", "???", "....", "؟"})
 CLOSERS = frozenset("\"'”’»)]}")
 # Never the end of a sentence, since what they announce follows.
-TITLES = frozenset(
-    "mr. mrs. ms. dr. gen. lt. col. maj. capt. cpl. sgt. brig. adm. cmdr. rep. sen. gov. pres. prof. rev. hon. st. mt. ft. no. nos. vs. "
-    "fig. pvt. cdr. sec. amb. supt. insp. e.g. i.e. cf. al. approx. ca.".split()
-)
+TITLES = frozenset({
+    "mr.", "mrs.", "ms.", "dr.", "gen.", "lt.", "col.", "maj.", "capt.", "cpl.", "sgt.", "brig.", "adm.", "cmdr.", "rep.", "sen.",
+    "gov.", "pres.", "prof.", "rev.", "hon.", "st.", "mt.", "ft.", "no.", "nos.", "vs.", "fig.", "pvt.", "cdr.", "sec.", "amb.",
+    "supt.", "insp.", "e.g.", "i.e.", "cf.", "al.", "approx.", "ca.",
+})  # fmt: skip
 SURE, HALF = 0.9, 0.5  # probability of a new sentence: without any full stop; after one that may be an abbreviation's
 
 
@@ -257,7 +259,9 @@ def start_chances(own: list[str]) -> NDArray[np.float32]:
         low, high = max(0, at - margin), min(len(own), at + step + margin)
         for first, reading in zip(*read_window(own, low, high), strict=True):
             own_part = slice(max(first, at), min(first + len(reading), at + step))
-            chances[own_part] = reading[own_part.start - first : own_part.stop - first] if own_part.start < own_part.stop else chances[own_part]
+            chances[own_part] = (
+                reading[own_part.start - first : own_part.stop - first] if own_part.start < own_part.stop else chances[own_part]
+            )
     return chances
 
 
@@ -277,7 +281,9 @@ def short_enough(text: str, spans: list[Span], first: int, last: int) -> list[Sp
     pieces = model().pieces
     while last > first:
         end, total = first, 2
-        while end < last and end - first < LONGEST_SENTENCE and (total := total + len(pieces(text[slice(*spans[end])]))) <= MOST_IN_SENTENCE:
+        while (
+            end < last and end - first < LONGEST_SENTENCE and (total := total + len(pieces(text[slice(*spans[end])]))) <= MOST_IN_SENTENCE
+        ):
             end += 1
         if end < last:
             stops = [i + 1 for i in range(first + 20, end) if text[slice(*spans[i])] in {";", ":", ",", ".", "•", "|"}]
@@ -318,7 +324,9 @@ def model() -> Model:
     """The model of the package, or of the folder that KHABAR_MODEL names; one thread unless KHABAR_THREADS says more."""
     folder = Path(os.environ.get("KHABAR_MODEL") or str(files("khabar") / "models" / "english"))
     if not (folder / "model.onnx").is_file():
-        raise FileNotFoundError(f"no language model: expected model.onnx, tokenizer.json and labels.json in {folder}; `make model` trains one")
+        raise FileNotFoundError(
+            f"no language model: expected model.onnx, tokenizer.json and labels.json in {folder}; `make model` trains one"
+        )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("KHABAR_THREADS", "1"))
     options.inter_op_num_threads = 1
@@ -457,7 +465,10 @@ def filled(rows: list[list[int]], length: int, filler: int) -> NDArray[np.int64]
 
 def reading(outputs: dict[str, NDArray[Any]]) -> Reading:
     return Reading(
-        *(outputs[name] for name in ("upos", "xpos", "heads", "labels")),
+        upos=outputs["upos"],
+        xpos=outputs["xpos"],
+        heads=outputs["heads"],
+        labels=outputs["labels"],
         entities=outputs["entities"].argmax(-1),
         nominals=outputs["nominals"],
         starts=1 / (1 + np.exp(-outputs["starts"])),
@@ -484,22 +495,21 @@ def best_tree(arcs: NDArray[np.float32]) -> NDArray[np.int64]:
     scores = np.full((len(arcs) + 1, len(arcs) + 1), -1e9)
     scores[1:] = arcs[:, : len(arcs) + 1]
     np.fill_diagonal(scores, -1e9)
-    candidates = np.flatnonzero(scores[1:].argmax(1) == 0) + 1
-    roots = candidates if len(candidates) else [int(scores[1:, 0].argmax()) + 1]
     trees = []
-    for root in roots:
+    for root in np.argsort(-scores[1:, 0], kind="stable")[:ROOTS_TRIED] + 1:
         single = scores.copy()
         single[1:, 0] = -1e9
         single[root] = -1e9
         single[root, 0] = scores[root, 0]
         trees.append(spanning(single))
     words = np.arange(1, len(scores))
-    return max(trees, key=lambda heads: scores[words, heads[1:]].sum())[1:]
+    best: NDArray[np.int64] = max(trees, key=lambda heads: float(scores[words, heads[1:]].sum()))[1:]
+    return best
 
 
 def spanning(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """heads[i] of the maximum spanning arborescence rooted at 0; heads[0] is 0."""
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = scores.argmax(1)
     heads[0] = 0
     cycle = cycle_in(heads)
     if not cycle:
@@ -558,11 +568,30 @@ MORPH = {
     "JJS": "Degree=Sup",
 }
 # lemminflect takes these for the other verb ('to found', 'to fell', 'to wound' …), which war reports hardly use.
-VERB_LEMMAS = {"found": "find", "fell": "fall", "left": "leave", "shot": "shoot", "wound": "wound", "wounded": "wound", "bound": "bind", "lay": "lie"}
+VERB_LEMMAS = {
+    "found": "find",
+    "fell": "fall",
+    "left": "leave",
+    "shot": "shoot",
+    "wound": "wound",
+    "wounded": "wound",
+    "bound": "bind",
+    "lay": "lie",
+}
 OTHER_LEMMAS = {"'s": "be", "'re": "be", "'m": "be", "n't": "not", "'ve": "have", "'d": "would", "'ll": "will", "ca": "can", "wo": "will"}
-AUX_LEMMAS = {"has": "have", "had": "have", "was": "be", "were": "be", "been": "be", "is": "be", "are": "be", "am": "be", "did": "do", "does": "do"}
+AUX_LEMMAS = {
+    "has": "have",
+    "had": "have",
+    "was": "be",
+    "were": "be",
+    "been": "be",
+    "is": "be",
+    "are": "be",
+    "am": "be",
+    "did": "do",
+    "does": "do",
+}
 INFLECTED = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX"})
-PREDICATES = frozenset({"VERB", "AUX"})
 
 
 @lru_cache(maxsize=100_000)
@@ -584,6 +613,16 @@ def lemma(word: str, upos: str) -> str:
         return low
     found = lemminflect.getLemma(low, upos=upos)
     return str(found[0]) if found else low
+
+
+def verb_tag(word: str, pos: str, tag: str) -> str:
+    """A present tense that differs from its lemma is a past ('retook'): rare pasts look like bare verbs to the model.
+
+    >>> verb_tag("retook", "VERB", "VBP"), verb_tag("fight", "VERB", "VBP")
+    ('VBD', 'VBP')
+    """
+    past = tag == "VBP" and pos == "VERB" and word.isalpha() and lemma(word, pos) != word.lower()
+    return "VBD" if past else tag
 
 
 def document(text: str, words: Words, readings: list[Reading], sentences: list[Span]) -> Doc:
@@ -627,30 +666,35 @@ class Columns:
         if white:
             inside = bool(self.open)
             before = self.ents[-1] if inside and self.ents[-1] != "O" else "O"
-            self.add(white, pos="SPACE", tag="_SP", dep="dep", head=len(self.words) - 1, ent=before.replace("B-", "I-") if before != "O" else "O")
+            self.add(
+                white, pos="SPACE", tag="_SP", dep="dep", head=len(self.words) - 1, ent=before.replace("B-", "I-") if before != "O" else "O"
+            )
 
     def word(self, word: str, found: Reading, k: int) -> None:
         classes = self.classes
         pos = classes["upos"][found.upos[k]]
         kind = classes["nominals"][found.nominals[k]]
-        fact = float(found.facts[k]) if pos == "VERB" else float("nan")
         self.open.append(len(self.words))
-        tag, dep, ent = classes["xpos"][found.xpos[k]], classes["labels"][found.labels[k]], classes["entities"][found.entities[k]]
-        self.add(word, pos=pos, tag=tag, dep=dep, head=0, ent=ent, nominal="" if kind == "O" else kind, fact=fact)
+        tag, dep, ent = (
+            verb_tag(word, pos, classes["xpos"][found.xpos[k]]),
+            classes["labels"][found.labels[k]],
+            classes["entities"][found.entities[k]],
+        )
+        self.add(word, pos=pos, tag=tag, dep=dep, head=0, ent=ent, nominal="" if kind == "O" else kind)
 
-    def add(self, word: str, *, pos: str, tag: str, dep: str, head: int, ent: str, nominal: str = "", fact: float = float("nan")) -> None:
+    def add(self, word: str, *, pos: str, tag: str, dep: str, head: int, ent: str, nominal: str = "") -> None:
         self.words.append(word)
         self.spaces.append(False)
         for column, value in ((self.pos, pos), (self.tags, tag), (self.deps, dep), (self.ents, ent), (self.nominals, nominal)):
             column.append(value)
         self.heads.append(head)
-        self.facts.append(fact)
+        self.facts.append(float("nan"))
 
     def close(self, found: Reading) -> None:
-        for i, head in zip(self.open, found.heads, strict=True):
+        for k, (i, head) in enumerate(zip(self.open, found.heads, strict=True)):
             self.heads[i] = self.open[head - 1] if head else i
-            if self.deps[i] in ("cop", "root") and self.pos[i] in PREDICATES:
-                self.facts[i] = float(found.facts[self.open.index(i)])
+            if self.pos[i] == "VERB" or (self.pos[i] == "AUX" and self.deps[i] in ("cop", "root")):
+                self.facts[i] = float(found.facts[k])
         self.open = []
 
     def doc(self) -> Doc:

@@ -82,7 +82,7 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
         return "possible"
     if word == trigger and _is_aim(word):
         return "planned"
-    if word.dep_ in ("advcl", "acl", "xcomp") and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
+    if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
     return None
 

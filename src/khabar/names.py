@@ -8,7 +8,7 @@ English word too ("Hit", "Mare") is marked so, and the parse must confirm it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ import yaml
 
 from khabar.gazetteer import Gazetteer
 from khabar.model import Report, Span
-from khabar.registry import SPEAKERS, Registry, normal
+from khabar.registry import SPEAKERS, Actor, Registry, normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -59,9 +59,29 @@ class Match:
 
 
 def find_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Span, ...]:
-    """Spans of known names of more than one token, in order, none overlapping."""
+    """Spans of names of more than one token, in order, none overlapping: those that are known, and unknown ones with an Arabic article."""
     matches = [m for m in match_names(text, registry, gazetteer) if not m.ordinary]
-    return tuple((m.start, m.end) for m in matches if _is_one_token(text[m.start : m.end]))
+    known = [(m.start, m.end) for m in matches if _is_one_token(text[m.start : m.end]) and not registry.country_of(text[m.start : m.end])]
+    starts = [start for start, _ in known]
+    unknown = [
+        span for m in _WITH_ARTICLE.finditer(text) if not _is_taken(span := m.span(), known, starts) and not _follows_name(text, m.start())
+    ]
+    return tuple(sorted([*known, *unknown]))
+
+
+_WITH_ARTICLE = re.compile(r"(?<![\w-])(?:[AaEeUu]l|[Aa][nrdtz]|[Aa]sh?|[Ee][nrdtzs]|[Ee]sh)-[A-Z][^\W\d_]+(?:[’'‘`][^\W\d_]{2,})?")
+"""A word with the Arabic article, which a tokenizer would cut in three: "al-Maleh"."""
+
+
+def _follows_name(text: str, at: int) -> bool:
+    """Is it the family name of the person named before it? The parse keeps these together better in pieces."""
+    before = re.search(r"([A-Z][a-z]+) $", text[max(0, at - 25) : at])
+    return before is not None and not is_ordinary(before[1])
+
+
+def _is_taken(span: Span, known: Sequence[Span], starts: Sequence[int]) -> bool:
+    at = bisect_right(starts, span[1] - 1)
+    return at > 0 and known[at - 1][1] > span[0]
 
 
 def _is_one_token(spelling: str) -> bool:
@@ -229,9 +249,10 @@ def is_ordinary(word: str) -> bool:
     (True, False)
     """
     import lemminflect
+    from spacy.lang.en.stop_words import STOP_WORDS
 
     lemmas = lemminflect.getAllLemmas(word.lower())
-    return any(tag != "PROPN" for tag in lemmas)
+    return word.lower() in STOP_WORDS or any(tag != "PROPN" for tag in lemmas)
 
 
 @lru_cache(maxsize=4)
@@ -253,19 +274,36 @@ def report_countries(report: Report, registry: Registry, gazetteer: Gazetteer) -
 
 
 def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date | None) -> Iterator[tuple[int, str, float]]:
+    matches = match_names(text, registry, gazetteer)
+    actors = [m for m in matches if m.kind == "actor"]
+    starts = [m.start for m in actors]
     for word in split_words(text):
-        if word.text[0].isupper() and (code := registry.country_of(word.text)):
+        inside = actors[at - 1].end if (at := bisect_right(starts, word.start)) else 0
+        if word.text[0].isupper() and word.start >= inside and (code := registry.country_of(word.text)):
             yield word.start, code, 0.7 if registry.is_demonym(word.text) else 1.0
-    for match in match_names(text, registry, gazetteer):
+    for match in matches:
         spelling = text[match.start : match.end]
-        if match.kind == "actor" and (actor := registry.resolve(spelling, on=on)) and actor.kind not in SPEAKERS:
-            at_war = sorted(registry.war_countries(actor))
-            yield from ((match.start, code, 1 / len(at_war)) for code in at_war)
+        if match.kind == "actor" and (actor := registry.resolve(spelling, on=on)) and _tells_country(actor, spelling, registry):
+            yield from ((match.start, code, 1 / len(actor.conflicts)) for code in _theatres(actor, registry))
         elif match.kind == "place" and not match.ordinary and (entries := gazetteer.exact(spelling)):
             # Countries were counted as words above; a small town is often a namesake of one elsewhere.
-            size = {"country": 0.0, "region": 1.0, "province": 1.0}.get(
-                entries[0].precision, 1.0 if entries[0].population > 10_000 else 0.0
-            )
+            large = 1.0 if entries[0].population > 10_000 else 0.0
+            size = {"country": 0.0, "region": 1.0, "province": 1.0}.get(entries[0].precision, large)
             homes = sorted({entry.country for entry in entries if entry.country})
             if size and len(homes) < 4:
                 yield from ((match.start, code, size / len(homes)) for code in homes)
+
+
+def _tells_country(actor: Actor, spelling: str, registry: Registry) -> bool:
+    """Not so an outlet, which reports from anywhere, and a name of common words ("National Army"), which may be another's here."""
+    return actor.kind not in SPEAKERS and not is_common_name(spelling, registry)
+
+
+def is_common_name(words: str, registry: Registry) -> bool:
+    """Is a name made of ordinary words alone, none of them a country's or people's?"""
+    return all(is_ordinary(word) and not registry.country_of(word) for word in words.split())
+
+
+def _theatres(actor: Actor, registry: Registry) -> list[str]:
+    """Where the actor's wars are fought: the first country of each; an invader's forces speak for the country that they are in."""
+    return [registry.wars[conflict][0] for conflict in actor.conflicts if registry.wars.get(conflict)]

@@ -13,9 +13,10 @@ is `near:ID`, a road between two `road:ID+ID`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -39,7 +40,7 @@ class Core:
     start: int
     end: int
     hint: Precision | None = None
-    within: str | None = None
+    within: tuple[str, ...] = ()
 
 
 def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Registry) -> tuple[PlaceMention, ...]:
@@ -59,12 +60,15 @@ def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Regist
 def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[str, ...]) -> list[Core]:
     text = text_of(doc)
     matches = match_names(text, registry, gazetteer)
-    actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary]
+    seen = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "PLACE"}
+    shared = {(m.start, m.end) for m in matches if (m.start, m.end) in seen and gazetteer.exact(text[m.start : m.end])}
+    actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary and (m.start, m.end) not in shared]
     local = {m for m in matches if m.kind == "place" and any(e.country in countries for e in gazetteer.exact(text[m.start : m.end]))}
     found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, m, local=m in local)]
     for ent in doc.ents:
         span = _trim(text, ent.start_char, ent.end_char)
-        if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text[span[0] : span[1]], registry) and not _touches(span, actors):
+        span = _whole_name(text, span) if span else None
+        if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text, span, shared, registry) and not _touches(span, actors):
             found = (
                 [f for f in found if not (span[0] <= f[0] and f[1] <= span[1] and _joined(text, f, span))]
                 if ent.label_ == "PLACE"
@@ -72,7 +76,60 @@ def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[
             )
             if not _touches(span, found):
                 found.append(span)
-    return [_with_hints(doc, span) for span in sorted(found)]
+    found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
+    spans = sorted(set(found))
+    return [_with_hints(doc, span, _areas(text, spans[at : at + 3])) for at, span in enumerate(spans)]
+
+
+def _introduced(doc: Doc, registry: Registry) -> list[Span]:
+    """Names that only the noun beside them shows to be places: "Zarqa town", "the village of Zarqa"."""
+    found = []
+    for token in doc:
+        if _singular(token.text) not in _INTRODUCING or token.pos_ not in {"NOUN", "PROPN"} or token.i + 2 >= len(doc):
+            continue
+        before = _proper_run(doc, token.i - 1, -1)
+        after = _proper_run(doc, token.i + 2, 1) if doc[token.i + 1].lower_ == "of" else None
+        for run in (after, before):
+            span = _trim(text_of(doc), doc[run[0]].idx, doc[run[1] - 1].idx + len(doc[run[1] - 1].text)) if run else None
+            if span and _can_be_place(text_of(doc), span, (), registry):
+                found.append(span)
+                break
+    return found
+
+
+_INTRODUCING = frozenset(
+    {"city", "town", "village", "hamlet", "neighborhood", "neighbourhood", "district", "subdistrict", "province", "governorate"}
+)
+
+
+def _proper_run(doc: Doc, at: int, step: int) -> Span | None:
+    """First and last-but-one index of the proper nouns that stand together from there on."""
+    end = at
+    while 0 <= end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[0].isupper() | ("-" in doc[end].text):
+        end += step
+    if end == at:
+        return None
+    return (end + 1, at + 1) if step < 0 else (at, end)
+
+
+_WITHIN = re.compile(r"(?:\s+[a-z]+)?\s*(?:,|\(|\bin\b|\bof\b)\s+(?:the\s+)?(?:(?!and\b)[\w-]+\s+){0,3}")
+
+
+def _areas(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    """What the text puts the first of some names in: "B" and "C" for "A village, B, C" and "A in the province of B"."""
+    areas = []
+    for (_, end), (start, last) in pairwise(spans):
+        if not _WITHIN.fullmatch(text, end, start):
+            break
+        areas.append(text[start:last])
+    return tuple(areas)
+
+
+def _whole_name(text: str, span: Span) -> Span:
+    """With the Arabic article, and what follows it, that the model cut off: "al-" before, "Jub al" of "Jub al-Jarah"."""
+    before = re.search(r"\b(?:[AaEe]l|[Aa][sdnrtz]h?)-$", text[max(0, span[0] - 6) : span[0]])
+    after = re.match(r"[- ][A-Z][\w’']+", text[span[1] :]) if re.search(r"(?:^|[\s-])[AaEe]l$", text[span[0] : span[1]]) else None
+    return span[0] - (len(before[0]) if before else 0), span[1] + (after.end() if after else 0)
 
 
 def _joined(text: str, part: Span, whole: Span) -> bool:
@@ -136,10 +193,12 @@ _LOCATIVE = frozenset(
 )
 
 
-def _can_be_place(words: str, registry: Registry) -> bool:
+def _can_be_place(text: str, span: Span, shared: Collection[Span], registry: Registry) -> bool:
+    words = text[span[0] : span[1]]
     letters = re.search(r"[^\W\d_]", words)
     lower = not re.search(r"[A-Z\d\u0590-\u06ff]", words)
-    return bool(letters) and not lower and not is_demonym(words, registry) and normal(words) not in traps()
+    known = span not in shared and registry.resolve(words) is not None
+    return bool(letters) and not lower and not known and not is_demonym(words, registry) and normal(words) not in traps()
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
@@ -148,18 +207,18 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     if (quote := text.find("”", start, end)) >= 0 and "“" not in text[start:quote]:
         start = quote + 1
         return _trim(text, start, end)
-    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
+    while match := re.search(r"(?:[’'][sS]\b|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
 
 
-def _with_hints(doc: Doc, span: Span) -> Core:
+def _with_hints(doc: Doc, span: Span, within: tuple[str, ...]) -> Core:
     """The sort of place that the words ask for, and the area that they put it in."""
     before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 60]
     nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), re.match(r"\s+(\w+)", after), re.search(r"(\w+)\s+$", before))
-    hint = next((kind for noun in nouns if noun and (kind := _same_words().get(_singular(noun[1])))), None)
-    within = re.match(r"(?:,| in| in the (?:province|governorate) of)\s+([A-Z][\w’'-]+(?:\s[a-z]*-?[A-Z][\w’'-]+)?)", after)
-    return Core(*span, hint, within[1] if within else None)
+    own = _same_words().get(_singular(text_of(doc)[span[0] : span[1]].split()[-1]))
+    hint = own or next((kind for noun in nouns if noun and (kind := _same_words().get(_singular(noun[1])))), None)
+    return Core(*span, hint, within)
 
 
 # --- resolution in context
@@ -183,11 +242,10 @@ def resolve_places(
 
 
 def _resolve(text: str, core: Core, context: Context, gazetteer: Gazetteer, registry: Registry) -> Entry | None:
-    within = (core.within,) if core.within else ()
     code = registry.country_of(text[core.start : core.end])
     if code and core.hint in {None, "country"} and (country := gazetteer.country(code)):
         return country
-    return gazetteer.resolve(text[core.start : core.end], replace(context, within=within, precision=core.hint))
+    return gazetteer.resolve(text[core.start : core.end], replace(context, within=core.within, precision=core.hint))
 
 
 def _mention(text: str, core: Core, entry: Entry | None, countries: tuple[str, ...], gazetteer: Gazetteer) -> PlaceMention:
@@ -316,6 +374,8 @@ def _noun_phrase(
         return None
     if not inside and not described and any(child.lower_ in _POINTING for child in token.children):
         return None
+    if noun in _same_words() and _plural(token, noun) and any(_follows_of(doc, token, m) for m in inside):
+        return None
     if noun in {"state", "country", "republic", "kingdom"} and any(m.precision == "country" for m in inside):
         return None
     return _build(doc, span, token, noun, kind, inside, countries, gazetteer)
@@ -391,7 +451,7 @@ def _front(doc: Doc, head: Token) -> int:
 
 
 def _describes(token: Token, head: Token) -> bool:
-    if token.pos_ in {"PRON", "SCONJ", "AUX"} or token.is_space or token.text in {",", ";", ":", "(", ")", "—", "“"}:
+    if token.pos_ in {"PRON", "SCONJ", "AUX", "DET"} or token.is_space or token.text in {",", ";", ":", "(", ")", "—", "“"}:
         return False
     if token.dep_ in {"case", "cc", "mark"} and token.head.i == head.i:
         return False
@@ -428,6 +488,7 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
     while (
         end < limit
         and doc[end].pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM", "X", "PART"}
+        and not (doc[end].pos_ == "DET" and end > at + size)
         and not doc[end].is_space
         and doc[end].text not in {",", "."}
     ):
@@ -531,6 +592,15 @@ def _named_by(doc: Doc, token: Token, inside: Sequence[PlaceMention]) -> PlaceMe
         if re.fullmatch(r"\s+(?:of\s+)?(?:the\s+)?", between):
             return mention
     return None
+
+
+def _follows_of(doc: Doc, token: Token, mention: PlaceMention) -> bool:
+    """ "the villages of A and B": each name is a place of its own, the phrase is none."""
+    return (
+        bool(re.fullmatch(r"\s+of\s+(?:the\s+)?", text_of(doc)[token.idx + len(token.text) : mention.start]))
+        if mention.start > token.idx
+        else False
+    )
 
 
 def _only_name(text: str, main: PlaceMention, noun: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -13,6 +13,9 @@ from rich.text import Text
 
 from khabar.contract import Json, claim_json
 from khabar.model import Failure, Reading, Span
+
+if TYPE_CHECKING:
+    from khabar.sample import Comparison
 
 STATUS_STYLE = {"held": "bold green", "contested": "bold yellow", "besieged": "bold magenta", "unknown": "dim"}
 
@@ -37,7 +40,7 @@ def reading(found: Reading, sentences: Sequence[Span]) -> RenderableType:
         told = claims.get(span, [])
         parts.append(Text(_flat(report.text[span[0] : span[1]]), style="" if told else "dim"))
         parts += [Padding(claim_line(claim), (0, 0, 0, 4)) for claim in told]
-    parts.append(Text(f"\n{_count(len(found.claims), 'claim')} in {_count(len(sentences) or len(claims), 'sentence')}", style="dim"))
+    parts.append(Text(f"\n{count(len(found.claims), 'claim')} in {count(len(sentences) or len(claims), 'sentence')}", style="dim"))
     return Group(*parts)
 
 
@@ -96,11 +99,16 @@ def _control_rows(answer: Json) -> Iterable[tuple[str, RenderableType]]:
         if answer[key]:
             yield label, Text(", ".join(party["name"] for party in answer[key]))
     counted = (("for", answer["for"]), ("against", answer["against"]), ("listed", answer["listed"]))
-    yield "claims", Text(" · ".join(f"{label}: {' '.join(ids)}" for label, ids in counted if ids) or "none")
+    yield "claims", Text(" · ".join(f"{label}: {_ids(ids)}" for label, ids in counted if ids) or "none")
     yield "informants", Text(str(answer["informants"]))
     yield "because", Text("\n".join(answer["because"]))
     for warning in answer.get("warnings", ()):
         yield "warning", Text(warning, style="yellow")
+
+
+def _ids(ids: Sequence[str]) -> str:
+    more = len(ids) - SHOWN
+    return " ".join(ids[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def states(collection: Json) -> RenderableType:
@@ -125,7 +133,7 @@ def _change(row: Json) -> Iterable[RenderableType]:
     head = Text.assemble((days(row), "green"), "  ", (_wide(row["place"]["name"], row["place"]["precision"]), "bold"))
     head.append(f": {_party(row['from']) or 'unknown'} → {_party(row['to']) or 'nobody named'}")
     sure = row["standing"] + (f", probability {row['probability']}" if row["probability"] is not None else "")
-    head.append(f"  ({sure}; {_count(row['informants'], 'informant')})", style="dim")
+    head.append(f"  ({sure}; {count(row['informants'], 'informant')})", style="dim")
     if row["disputed_by"]:
         head.append(f"  disputed by {', '.join(party['name'] for party in row['disputed_by'])}", style="yellow")
     yield head
@@ -153,7 +161,7 @@ def actor(answer: Json) -> RenderableType:
     )
     table = _table("", "who", "days", "source", headed=False)
     table.columns[3].overflow = "fold"
-    for label in ("members", "member_of", "led_by", "leads", "branch_of", "branches", "allies", "enemies", "split_from"):
+    for label in ("members", "member_of", "media", "led_by", "leads", "branch_of", "branches", "allies", "enemies", "split_from"):
         for i, fact in enumerate(answer[label]):
             table.add_row("" if i else label.replace("_", " "), fact["name"], days(fact, empty=""), _sources(fact))
     parts: list[RenderableType] = [title, Text(f"names: {'; '.join(answer['names'])}", style="dim")]
@@ -188,7 +196,7 @@ def claims(rows: Sequence[Json]) -> RenderableType:
             line.append(f" — {row['outlet'] or row['report_id'][:12]}, {row['published'] or 'no date'}", style="dim")
             parts.append(line)
         parts.append(Padding(claim_line(row), (0, 0, 0, 4)))
-    parts.append(Text(_count(len(rows), "claim"), style="dim"))
+    parts.append(Text(count(len(rows), "claim"), style="dim"))
     return Group(*parts)
 
 
@@ -231,6 +239,22 @@ def failures(found: Sequence[Failure]) -> RenderableType:
     for one in found:
         table.add_row(one.code, one.source or one.id, one.message)
     return table
+
+
+def comparison(compared: Mapping[str, Comparison]) -> RenderableType:
+    """What was found of the claims that a person coded, report by report, and the ones that were missed."""
+    table = _table("report", "coded by hand", "found", "missed", "not coded")
+    for id, one in sorted(compared.items()):
+        counts = (len(one.found) + len(one.missed), len(one.found), len(one.missed), len(one.extra))
+        table.add_row(id[:24], *(str(count) for count in counts))
+    missed = [claim for _, one in sorted(compared.items()) for claim in one.missed]
+    shown = [claim for claim in missed if claim["contract_kind"] in ("capture", "transfer", "withdrawal")][:SHOWN]
+    lines = [Text(f"missed: {' · '.join(str(claim[name]) for name in FIELDS if claim.get(name))}", style="dim") for claim in shown]
+    return Group(table, *lines, Text(f"… and {len(missed) - len(shown)} more", style="dim"))
+
+
+FIELDS = ("contract_kind", "actor", "place", "date_end")
+SHOWN = 8
 
 
 # --- words
@@ -279,7 +303,7 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

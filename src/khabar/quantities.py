@@ -35,9 +35,10 @@ def find_quantities(doc: Doc, report: Report, *, times: tuple[TimeMention, ...] 
     The span is that of the number with the words that bound it ("at least 5"), without the noun.
     """
     dated = times if times is not None else find_times(doc, report)
+    taken = {offset for time in dated for offset in range(time.start, time.end)}
     found: list[QuantityMention] = []
     for match in _quantity().finditer(doc.text):
-        if any(time.start < match.end() and match.start() < time.end for time in dated):
+        if match.start() in taken or match.end() - 1 in taken:
             continue
         mention = _mention(match, doc)
         if mention:

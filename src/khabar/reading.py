@@ -17,7 +17,7 @@ from khabar.attribution import find_attributions
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import Grammar, code_claims
 from khabar.language import parse
-from khabar.model import Predicate, Reading, Report, Span
+from khabar.model import ActorMention, Predicate, Reading, Report, Span
 from khabar.names import find_names
 from khabar.places import find_places
 from khabar.quantities import find_quantities
@@ -26,6 +26,8 @@ from khabar.registry import Registry, load_registry
 from khabar.rules import load_rules
 from khabar.sections import paragraphs
 from khabar.times import find_times
+
+TELLERS = ("media", "agency", "monitor")
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,10 @@ def judged(reading: Reading, knowledge: Knowledge) -> Reading:
 
 
 def coded(reading: Reading, knowledge: Knowledge) -> Reading:
-    """The claims."""
-    return replace(reading, claims=code_claims(reading, knowledge.grammar))
+    """The claims. Media and monitors tell and do not act, so their mentions are no actors of claims."""
+    kind = knowledge.registry.kind
+    acting = tuple(m for m in reading.mentions if not (isinstance(m, ActorMention) and m.id and (kind(m.id) or "") in TELLERS))
+    return replace(reading, claims=code_claims(replace(reading, mentions=acting), knowledge.grammar))
 
 
 STEPS: tuple[Callable[[Reading, Knowledge], Reading], ...] = (parsed, named, referred, attributed, judged, coded)

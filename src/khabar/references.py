@@ -8,15 +8,17 @@ the sorts of thing that a noun can stand for are in `knowledge/references.yaml`.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
+from itertools import takewhile
 from typing import Any
 
 import yaml
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
 
 from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
 
@@ -40,31 +42,44 @@ class _Candidate:
 
 @dataclass(slots=True)
 class _Scene:
-    """What has been read so far."""
+    """What the report holds, indexed so that a long one is read in linear time, and what has been read of it so far."""
 
     doc: Doc
+    text: str
     report: Report
-    mentions: tuple[Named, ...]
     sentence_of: list[int]
-    often: Counter[str] = field(default_factory=Counter)
+    over: dict[int, list[Named]]
+    alike: dict[str, list[Named]]
+    people: list[SpacySpan]
+    fullest: dict[tuple[str, str, str, str, int], Span] = field(default_factory=dict)
     called: dict[str, set[str]] = field(default_factory=dict)
     candidates: list[_Candidate] = field(default_factory=list)
 
 
 def find_references(doc: Doc, report: Report, mentions: Sequence[Mention]) -> tuple[Named, ...]:
     """The words of `doc` that point back to one of `mentions`, in order; `form` is "reference", `antecedent` the fullest name's span."""
-    named = tuple(sorted((m for m in mentions if isinstance(m, ActorMention | PlaceMention)), key=lambda m: (m.start, -m.end)))
-    scene = _Scene(doc, report, named, _sentences(doc), Counter(_key(m) for m in named))
-    waiting = list(named)
+    named = sorted((m for m in mentions if isinstance(m, ActorMention | PlaceMention)), key=lambda m: (m.start, -m.end))
+    scene = _scene(doc, report, named)
+    waiting = deque(named)
     found: list[Named] = []
     for token in doc:
         while waiting and waiting[0].start < token.idx:
-            _add(scene, waiting.pop(0))
+            _add(scene, waiting.popleft())
         reference = _reference(token, scene)
         if reference:
             found.append(reference)
             _add(scene, reference)
     return tuple(found)
+
+
+def _scene(doc: Doc, report: Report, mentions: Sequence[Named]) -> _Scene:
+    over: dict[int, list[Named]] = defaultdict(list)
+    alike: dict[str, list[Named]] = defaultdict(list)
+    for mention in mentions:
+        alike[_key(mention)].append(mention)
+        for token in doc.char_span(mention.start, mention.end, alignment_mode="expand") or ():
+            over[token.i].append(mention)
+    return _Scene(doc, doc.text, report, _sentences(doc), over, alike, [e for e in doc.ents if e.label_ == "PERSON"])
 
 
 @cache
@@ -91,13 +106,13 @@ def _add(scene: _Scene, mention: Named) -> None:
         isinstance(mention, ActorMention) and mention.form == "generic" and mention.id is None and not _is_plural(words.root)
     ):
         return
-    if isinstance(mention, PlaceMention) and _acts(mention, scene):
+    if isinstance(mention, PlaceMention) and any(_is_name_over(m, mention) for m in scene.over[words.start]):
         return
     root = words.root
     subject = root.dep_.startswith("nsubj")
     speaks = subject and root.head.lemma_ in _knowledge()["speech"]
     if mention.form != "reference":
-        scene.called.setdefault(_key(mention), set()).update(_called(scene.doc.text, mention, root))
+        scene.called.setdefault(_key(mention), set()).update(_called(scene.text, mention, root))
     called = frozenset(scene.called.get(_key(mention), ()))
     scene.candidates.append(_Candidate(mention, scene.sentence_of[root.i], subject, speaks, called))
 
@@ -186,7 +201,7 @@ def _pronoun(token: Token, scene: _Scene) -> Named | None:
 
 
 def _fits_pronoun(candidate: _Candidate, token: Token, scene: _Scene, *, plural: bool) -> bool:
-    if isinstance(candidate.mention, PlaceMention):  # "Homs was quiet. It had …"
+    if isinstance(candidate.mention, PlaceMention):  # "The port was quiet. It had …"
         return not plural and candidate.subject and candidate.mention.precision != "country"
     if _is_person(candidate, scene) or (not plural and _is_crowd(candidate.mention)):
         return False
@@ -225,19 +240,22 @@ def _is_crowd(mention: Named) -> bool:
 
 def _person(token: Token, scene: _Scene) -> Named | None:
     """Whoever was named last is "he". Persons are kept only as those who speak or command, mostly without an id."""
-    section = _section(scene.report, token.idx)
-    people = [e for e in scene.doc.ents if e.label_ == "PERSON" and e.end <= token.i and _section(scene.report, e.start_char) == section]
-    people = [e for e in people if not _is_covered(e.root, scene, PlaceMention) and not _is_location(e.root)]
-    near = [e for e in people if scene.sentence_of[token.i] - scene.sentence_of[e.start] <= _PRONOUN_REACH]
+    before = [e for e in scene.people if e.end <= token.i and _stands_for_person(e, token, scene)]
+    near = [e for e in before if scene.sentence_of[token.i] - scene.sentence_of[e.start] <= _PRONOUN_REACH]
     if not near:
         return None
     chosen = max(near, key=lambda e: (scene.sentence_of[e.start], e.root.dep_.startswith("nsubj"), e.start))
     last_word = chosen.text.split()[-1]
-    fullest = max((e for e in people if e.text.endswith(last_word)), key=lambda e: (len(e.text.split()), -e.start))
+    fullest = max((e for e in before if e.text.endswith(last_word)), key=lambda e: (len(e.text.split()), -e.start))
     span = fullest.start_char, fullest.end_char
-    known = next((m for m in scene.mentions if isinstance(m, ActorMention) and m.start <= span[0] < m.end), None)
-    identity = (known.id, known.name) if known and known.text == fullest.text else (None, None)
+    known = next((m for m in scene.over[fullest.start] if isinstance(m, ActorMention) and m.text == fullest.text), None)
+    identity = (known.id, known.name) if known else (None, None)
     return ActorMention(token.idx, token.idx + len(token.text), token.text, *identity, form="reference", antecedent=span)
+
+
+def _stands_for_person(entity: SpacySpan, token: Token, scene: _Scene) -> bool:
+    same_voice = _section(scene.report, entity.start_char) == _section(scene.report, token.idx)
+    return same_voice and not _is_covered(entity.root, scene, PlaceMention) and not _is_location(entity.root)
 
 
 def _is_location(root: Token) -> bool:
@@ -309,9 +327,10 @@ def _actor_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
 
 def _holds_name(phrase: Named, scene: _Scene) -> bool:
     """Is there a name in the phrase itself: "the Kalam militia"?"""
-    return bool(re.search(r"\s[A-Z]|\w\s?[A-Z]{2}", phrase.text)) or any(
-        m.form == "name" and phrase.start <= m.start and m.end <= phrase.end for m in scene.mentions
-    )
+    if re.search(r"\s[A-Z]|\w\s?[A-Z]{2}", phrase.text):
+        return True
+    words = scene.doc.char_span(phrase.start, phrase.end, alignment_mode="expand") or ()
+    return any(m.form == "name" and phrase.start <= m.start and m.end <= phrase.end for token in words for m in scene.over[token.i])
 
 
 def _modifiers(token: Token) -> frozenset[str]:
@@ -334,7 +353,8 @@ def _is_person(candidate: _Candidate, scene: _Scene) -> bool:
     if candidate.mention.id:  # a body that the registry knows, whatever the model takes its name for
         return False
     start = candidate.mention.antecedent[0] if candidate.mention.antecedent else candidate.mention.start
-    return any(e.label_ == "PERSON" and e.start_char <= start < e.end_char for e in scene.doc.ents)
+    words = scene.doc.char_span(start, start + 1, alignment_mode="expand")
+    return words is not None and words[0].ent_type_ == "PERSON"
 
 
 def _people_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
@@ -365,11 +385,8 @@ def _section(report: Report, offset: int) -> int:
 def _before(token: Token, scene: _Scene, *, reach: int) -> list[_Candidate]:
     here = scene.sentence_of[token.i]
     section = _section(scene.report, token.idx)
-    return [
-        c
-        for c in scene.candidates
-        if here - c.sentence <= reach and c.mention.end <= token.idx and _section(scene.report, c.mention.start) == section
-    ]
+    near = takewhile(lambda c: here - c.sentence <= reach, reversed(scene.candidates))
+    return [c for c in near if c.mention.end <= token.idx and _section(scene.report, c.mention.start) == section]
 
 
 def _best(
@@ -385,7 +402,7 @@ def _best(
 
     def salience(c: _Candidate) -> tuple[float, int]:
         distance = scene.sentence_of[token.i] - c.sentence
-        often = min(scene.often[_key(c.mention)], 6) * (0.25 if plural is None else 0.1)
+        often = min(len(scene.alike[_key(c.mention)]), 6) * (0.25 if plural is None else 0.1)
         agrees = 0.5 * (plural is not None and plural == _is_crowd(c.mention))
         return (subject * c.subject - distance + often + 1.5 * bool(words & c.called) + agrees, c.mention.start)
 
@@ -393,12 +410,12 @@ def _best(
 
 
 def _covering(token: Token, scene: _Scene, sort: type[Named]) -> ActorMention | PlaceMention | None:
-    return next((m for m in scene.mentions if isinstance(m, sort) and m.start <= token.idx < m.end), None)
+    return next((m for m in scene.over[token.i] if isinstance(m, sort)), None)
 
 
-def _acts(place: PlaceMention, scene: _Scene) -> bool:
+def _is_name_over(mention: Named, place: PlaceMention) -> bool:
     """Is a place's name here an actor or a part of one: "Moscow and Kalam say", "the Kalam Division"?"""
-    return any(isinstance(m, ActorMention) and m.form == "name" and m.start <= place.start and place.end <= m.end for m in scene.mentions)
+    return isinstance(mention, ActorMention) and mention.form == "name" and mention.start <= place.start and place.end <= mention.end
 
 
 def _is_covered(token: Token, scene: _Scene, sort: type[Named]) -> bool:
@@ -410,13 +427,20 @@ def _pointing(first: Token, last: Token, chosen: _Candidate | None, scene: _Scen
     if chosen is None:
         return None
     start, end = (over.start, over.end) if over else (first.idx, last.idx + len(last.text))
-    span = chosen.mention.antecedent or _fullest(chosen.mention, scene)
-    words = scene.doc.text[start:end]
+    span = chosen.mention.antecedent or _fullest_once(chosen.mention, scene)
+    words = scene.text[start:end]
     return replace(chosen.mention, start=start, end=end, text=words, form="reference", antecedent=span)
 
 
+def _fullest_once(mention: Named, scene: _Scene) -> Span:
+    known_as = (type(mention).__name__, _key(mention), mention.text, mention.form, _section(scene.report, mention.start))
+    if known_as not in scene.fullest:
+        scene.fullest[known_as] = _fullest(mention, scene)
+    return scene.fullest[known_as]
+
+
 def _in_brackets(text: str, mention: Named) -> bool:
-    """"X (also known as Y)": Y is another name for it and not what the report calls it."""
+    """ "X (also known as Y)": Y is another name for it and not what the report calls it."""
     before = text[max(0, mention.start - 80) : mention.start]
     return before.rfind("(") > before.rfind(")")
 
@@ -427,7 +451,7 @@ def _fullest(mention: Named, scene: _Scene) -> Span:
     A name without other words is preferred: "A", not "the northern district of A"; a phrase is taken where the report has no bare name.
     """
     voice = _section(scene.report, mention.start)
-    alike = [m for m in scene.mentions if type(m) is type(mention) and _key(m) == _key(mention)]
+    alike = [m for m in scene.alike[_key(mention)] if type(m) is type(mention)]
     names = [m for m in alike if m.form == "name" and (m.form == mention.form or m.text.casefold() in mention.text.casefold())]
     alike = [m for m in alike if m.form == "name"] if names else [m for m in alike if m.form == mention.form]
     same = [m for m in alike if _section(scene.report, m.start) == voice] or [mention]
@@ -435,11 +459,15 @@ def _fullest(mention: Named, scene: _Scene) -> Span:
     bare = [m for m in same if not re.search(r"(?:^|\s)(?!of\b|the\b|and\b|for\b|al\b|de\b)[a-z]+\b(?!-)", m.text)]
     if isinstance(mention, PlaceMention):  # a place's longer name is often a part of it: "A monastery"
         often = Counter(m.text for m in bare)
-        bare = [m for m in bare if often[m.text] == max(often.values())]
+        most = max(often.values(), default=0)
+        bare = [m for m in bare if often[m.text] == most]
     best = max(bare or [mention], key=lambda m: (len(m.text.split()), -m.start))
-    inner = [m for m in same if not bare and isinstance(m, PlaceMention)] and [
-        m
-        for m in scene.mentions
-        if isinstance(m, PlaceMention) and m != best and best.start <= m.start and m.end <= best.end and m.text[:1].isupper()
-    ]
-    return (inner[0].start, inner[0].end) if inner else (best.start, best.end)
+    inner = None if bare or isinstance(mention, ActorMention) else _name_within(best, scene)
+    return (inner.start, inner.end) if inner else (best.start, best.end)
+
+
+def _name_within(phrase: Named, scene: _Scene) -> Named | None:
+    """The place's name in a phrase: "A" in "the western province of A"."""
+    words = scene.doc.char_span(phrase.start, phrase.end, alignment_mode="expand") or ()
+    places = [m for token in words for m in scene.over[token.i] if isinstance(m, PlaceMention) and m != phrase]
+    return next((m for m in places if phrase.start <= m.start and m.end <= phrase.end and m.text[:1].isupper()), None)

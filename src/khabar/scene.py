@@ -68,7 +68,9 @@ class Scene:
     def is_class(self, token: Token, of_class: str) -> bool:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
-            return self.actor_at(token) is not None or token.ent_type_ in ("PERSON", "ORG")
+            return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
+        if of_class == "proper":
+            return token.pos_ == "PROPN"
         if of_class == "person-name":
             return token.ent_type_ == "PERSON"
         if of_class == "place":
@@ -159,10 +161,18 @@ class Scene:
         start, end = self.noun_phrase(token)
         return Place(self.report.text[start:end], start, end)
 
+    def named(self, m: PlaceMention) -> Place:
+        """A place mention as the place of a claim."""
+        root = self.root(m.start, m.end)
+        return self._named_core(root, m) if root is not None else place_of(m, self.report.text)
+
     def _named_core(self, token: Token, m: PlaceMention) -> Place:
         """The words that name a place, without what is only said of it: "the rebel-held town of Karsa in the north" → Karsa, "the Sabra
         district of the capital" → Sabra district. A place without a name keeps all its words."""
-        if m.form == "reference" or m.near:
+        if m.form == "reference" and m.antecedent:
+            meant = next((n for n in self.mentions if isinstance(n, PlaceMention) and (n.start, n.end) == m.antecedent), None)
+            return self.named(meant) if meant and meant.form != "reference" else place_of(m, self.report.text)
+        if m.near:
             return place_of(m, self.report.text)
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
         if inner is not None and token.lemma_.lower() in words("nouns.yaml")["settlement"]:

@@ -96,10 +96,12 @@ def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:
     """The spans that hold whole sentences, without the space around them: no sentence runs over their border.
 
     A blank line is a border. A single line break is one too, except where the text is wrapped at a width or the sentence plainly runs on.
-    `sections`, where given, are borders as well.
+    `sections`, where given, are borders as well, and so is the end of a dateline.
     """
-    borders = sorted({section.start for section in sections})
-    return [span for block in _blocks(text, None) for span in _cut(text, block, borders)]
+    blocks = _blocks(text, None)
+    datelines = {block.start + found.end() for block in blocks if (found := _begins("dateline", text[block.start : block.start + LONGEST_CUE]))}
+    borders = sorted({section.start for section in sections} | datelines)
+    return [span for block in blocks for span in _cut(text, block, borders)]
 
 
 def _cut(text: str, block: _Block, borders: Sequence[int]) -> Iterator[Span]:

@@ -1,0 +1,30 @@
+# The language model from a clean checkout: `make model DATA=folder`. Each stage takes well under 100 minutes on four cores and goes on from
+# its last epoch when it was cut off; RUNS keeps the checkpoints.
+
+DATA ?=
+RUNS ?= runs/model
+SEED ?= 7
+PARSER_EPOCHS ?= 8
+ALL_EPOCHS ?= 7
+TRAINING := .venv-training
+TRAIN := PYTHONPATH=src $(TRAINING)/bin/python
+
+.PHONY: model model-figures
+
+model: $(TRAINING)/.ready ## train and export the language model (DATA=folder, RUNS=folder)
+	@test -d "$(DATA)/training" || { echo "DATA=$(DATA) holds no training/: name the data folder, make model DATA=folder"; exit 1; }
+	$(TRAIN) training/train.py --data $(DATA) --out $(RUNS) --stage parser --epochs $(PARSER_EPOCHS) --seed $(SEED)
+	$(TRAIN) training/train.py --data $(DATA) --out $(RUNS) --stage all --epochs $(ALL_EPOCHS) --seed $(SEED)
+	mkdir -p $(RUNS)/float
+	$(TRAIN) training/export.py --checkpoint $(RUNS)/all.pt --labels $(RUNS)/labels.json --data $(DATA) \
+	  --out src/khabar/models/english --float $(RUNS)/float/model.onnx
+	cp src/khabar/models/english/*.json $(RUNS)/float/
+
+model-figures: $(TRAINING)/.ready ## figures of the shipped model, and of its float twin in RUNS (SCORERS=folder adds re3d)
+	$(TRAIN) training/measure.py --data $(DATA) $(if $(SCORERS),--scorers $(SCORERS))
+	KHABAR_MODEL=$(RUNS)/float $(TRAIN) training/measure.py --data $(DATA) --only trees facts
+
+$(TRAINING)/.ready: training/requirements.txt
+	$(PYTHON) -m venv $(TRAINING)
+	$(TRAINING)/bin/pip install --quiet --requirement training/requirements.txt
+	@touch $@
