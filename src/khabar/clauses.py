@@ -134,7 +134,7 @@ def _blamed(event: Token) -> list[Token]:
 def _subject_of_described(verb: Token) -> list[Token]:
     """"the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
     noun = verb.head
-    if verb.tag_ == "VBG" and verb.left_edge.i > verb.sent.start and verb.left_edge.nbor(-1).text == "," and noun.head.pos_ == "VERB":
+    if verb.tag_ == "VBG" and verb.i > verb.sent.start and verb.nbor(-1).text == "," and noun.head.pos_ == "VERB":
         return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
@@ -281,7 +281,6 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "qualified": qualified,
     "self": lambda token: [token],
     "fragment": lambda token: [token] if token.text[0].isupper() else [],
-    "case": lambda token: children(token, "case"),
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),
     "bearer": bearer,
