@@ -39,21 +39,38 @@ def case_of(token: Token) -> str:
     return " ".join(part.lower_ for c in cases for part in (c, *children(c, "fixed")))
 
 
+def direct_objects(verb: Token) -> list[Token]:
+    """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
+    beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
+    return children(verb, "obj") or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1] or children(verb, "iobj")
+
+
+def _leftmost(word: Token) -> int:
+    return min(w.i for w in word.subtree)
+
+
+def _is_bounded(noun: Token) -> bool:
+    """"at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
+    numbers = [noun] if noun.pos_ == "NUM" else children(noun, "nummod")
+    bounds = {word.lower_ for number in (noun, *numbers) for word in number.subtree if word.i < (numbers or [noun])[0].i}
+    return bool(numbers) and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
+
+
 def is_passive(verb: Token) -> bool:
     """Is the surface subject (or the noun that a participle describes) the one acted upon?"""
-    if children(verb, "aux:pass", "nsubj:pass"):
+    if children(verb, "aux:pass") or (children(verb, "nsubj:pass") and not direct_objects(verb)):
         return True
     if children(verb, "obl:agent"):
         return True
     if _voice_of_conjunct(verb) or _can_only_suffer(verb):
         return True
     bare = verb.dep_ in ("acl", "amod", "advcl", "dep", "appos", "parataxis") or (verb.dep_ == "root" and not children(verb, *SUBJECTS))
-    return bare and is_past_participle(verb) and not children(verb, "obj", "aux", *SUBJECTS)
+    return bare and is_past_participle(verb) and not children(verb, "aux", *SUBJECTS) and not direct_objects(verb)
 
 
 def _can_only_suffer(verb: Token) -> bool:
     """"dozens more injured", "two soldiers killed": verbs that want an object and have none say what was done to their subject."""
-    if verb.lemma_ not in _class("transitive_only") or not is_past_participle(verb) or children(verb, "obj", "ccomp", "xcomp"):
+    if verb.lemma_ not in _class("transitive_only") or not is_past_participle(verb) or children(verb, "ccomp", "xcomp") or direct_objects(verb):
         return False
     return not any(word.lower_ in RELATIVIZERS for word in children(verb, *SUBJECTS)) and not _shared_object(verb) and verb.dep_ != "acl:relcl"
 
@@ -164,7 +181,7 @@ def logical_object(verb: Token) -> list[Token]:
     """What it is done to: the object of an active verb, the subject of a passive one, the noun that a participle or clause describes."""
     if is_passive(verb):
         return surface_subject(verb)
-    own = [_through_relativizer(word) for word in children(verb, "obj") or children(verb, "iobj")]
+    own = [_through_relativizer(word) for word in direct_objects(verb)]
     if own:
         return own
     if verb.dep_ == "acl:relcl" and children(verb, *SUBJECTS) and children(verb, *SUBJECTS)[0].lower_ not in RELATIVIZERS:
@@ -202,6 +219,11 @@ def light_verb(noun: Token) -> list[Token]:
 def carried_out(noun: Token) -> list[Token]:
     """The light verb of a clause that describes an event noun: "strikes carried out by A", "the attack that A launched"."""
     return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("light_verbs")]
+
+
+def struck(noun: Token) -> list[Token]:
+    """The verb of a clause that tells what an act hit: "a mortar attack that hit A", "air strikes targeting B"."""
+    return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("strike")]
 
 
 def adverbial(verb: Token) -> list[Token]:
@@ -286,6 +308,9 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "bearer": bearer,
     "blamed": _blamed,
     "shared": shared,
+    "struck": struck,
+    "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
+    "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
@@ -343,6 +368,9 @@ def instances(token: Token) -> list[Token]:
 
 def _among_them(token: Token) -> list[Token]:
     """"five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
+    listed = [w for w in children(token.head, "obl", "nmod") if token.dep_ == "obj" and w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}]
+    if listed:
+        return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
     return [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)][:1]
 

@@ -109,7 +109,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             continue
         if section is not story.section and section.kind == "comment":
             story = Story()
-        story.section = section
+        story.section, scene.here = section, story.place
         for claim in _sentence_claims(sentence, section, scene, reading.attributions, grammar, story):
             key = (claim.kind, claim.actor and claim.actor.text, claim.place and claim.place.text, claim.recipient and claim.recipient.text, claim.start)
             if (key, claim.attribution, claim.quantity) not in story.seen:
@@ -280,7 +280,7 @@ def _claims(
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
     kind = _kind(rule, token, story)
-    told_by = attribution_at(attributions, token.idx, token.idx + len(token))
+    told_by = None if _is_in_passing(rule, token) else attribution_at(attributions, token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
@@ -291,7 +291,8 @@ def _claims(
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
-        if recipient and recipient.start is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p]:
+        same = recipient is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p and p.start is not None]
+        if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
         if rule.focus and not to:
             recipient = story.body
@@ -312,9 +313,29 @@ def _claims(
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
 
 
+def _is_in_passing(rule: Rule, token: Token) -> bool:
+    """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence."""
+    return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")
+
+
 def _is_day(when: Interval) -> bool:
     """Can a story go on from these days? From a month, not from "since 2011"."""
     return when.start is None or when.end is None or when.end - when.start <= timedelta(days=31)
+
+
+def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
+    """A building that is hit is both the place and the object of violence."""
+    return match.rule.kind in VIOLENCE and any(_is_building(token, scene) for token in recipient)
+
+
+def _is_building(token: Token, scene: Scene) -> bool:
+    return scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
+
+
+def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
+    """A town that is hit is the place of violence, its object is not told."""
+    named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
+    return match.rule.kind in VIOLENCE and bool(named) and not any(_is_building(token, scene) for token in recipient)
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
@@ -378,24 +399,48 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
     paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
     if role not in match.rule.each and not paired:
         return [tokens]
-    told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else instances(token))))
-    return [[token] for token in told if token.lemma_ not in ("other", "group") or len(told) == 1] or [[]]
+    told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else map(counted, instances(token)))))
+    vague = () if match.rule.kind in TOLLS else ("other", "group")
+    return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
 
 
 def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
-    own = [p for p in (scene.place(token, told_by=match.trigger) for token in match.fillers.get("place", ())) if p]
+    own = [p for p in (_place(match, token, scene) for token in match.fillers.get("place", ())) if p]
     if own:
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
+    if _of_a_whole_war(match):
+        return [_country_of(match, scene)]
     if cause:
         return _places(cause, None, scene, story)[:1]
     near = _clause_places(match, scene)
     if near:
         return list(near)
     return [_sentence_place(match, scene, story) or story.place]
+
+
+def _place(match: Match, token: Token, scene: Scene) -> Place | None:
+    """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
+    own = scene.place(token, told_by=match.trigger)
+    if own is None or not _is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS):
+        return own
+    named = own.near or own.text[:1].isupper() or any(t.pos_ == "PROPN" for t in token.lefts)
+    around = None if named else scene.around(token)
+    return scene.named(around) if around and around.precision not in WIDE else own
+
+
+def _of_a_whole_war(match: Match) -> bool:
+    """"the war has killed 300,000 people": a toll of no single place."""
+    paths = ("subject", "in|during|of", "head")
+    return match.rule.kind in TOLLS and any(w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path))
+
+
+def _country_of(match: Match, scene: Scene) -> Place | None:
+    start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
+    return next((scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None)
 
 
 def _inside(place: Place, wider: Place) -> bool:
@@ -474,7 +519,7 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
     if "quantity" not in match.rule.roles:
         return None
     unit = match.rule.unit or "people"
-    own = [q for q in (scene.quantity(token, unit) for token in recipients) if q]
+    own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
         return Quantity(1, 1, unit)
     if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):

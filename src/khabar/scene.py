@@ -31,6 +31,7 @@ class Scene:
         self._actors = self._by_word(m for m in mentions if isinstance(m, ActorMention))
         self._places = self._by_word(m for m in mentions if isinstance(m, PlaceMention))
         self._quantities = [m for m in mentions if isinstance(m, QuantityMention)]
+        self.here: Place | None = None  # where the story stands, told by the grammar as it goes on
 
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
         found: dict[int, list[ActorMention | PlaceMention]] = {}
@@ -103,7 +104,7 @@ class Scene:
         if actor is not None and not self._bare_weapon(token, actor):
             start = self._after_number(actor.start, actor.end)
             return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
-        if token.pos_ == "PRON" or token.lower_ in ("who", "which", "that") or actor is not None:
+        if token.pos_ in ("PRON", "NUM") or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands") or actor is not None:
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
@@ -151,6 +152,8 @@ class Scene:
         if whole is not None:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
             return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
+        if self._points_here(token):
+            return self.here
         m = self.place_at(token)
         if m is not None and m.near and told_by is not None and token.is_ancestor(told_by):
             m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
@@ -174,31 +177,50 @@ class Scene:
             return self.named(meant) if meant and meant.form != "reference" else place_of(m, self.report.text)
         if m.near:
             return place_of(m, self.report.text)
-        inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
-        if inner is not None and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
-            return place_of(inner, self.report.text)
         span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
+        own_name = any(t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") for t in span)
+        inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
+        if inner is not None and not own_name and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
+            return place_of(inner, self.report.text)
         first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
         if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not any(t.pos_ == "PROPN" for t in span):
             return place_of(m, self.report.text)
         start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
 
+    def around(self, token: Token) -> PlaceMention | None:
+        """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa."""
+        m, end = self.place_at(token), token.idx + len(token)
+        within = [n for n in self.mentions if isinstance(n, PlaceMention) and m and end < n.start and n.end <= m.end and n.form == "name"]
+        return min(within, key=lambda n: (n.start, -n.end), default=None)
+
     def _whole_of(self, token: Token) -> PlaceMention | None:
         if token.lemma_.lower() not in words("nouns.yaml")["portion"]:
             return None
         return next((m for m in (self.place_at(end) for end in follow(token, "of")) if m), None)
 
+    def _points_here(self, token: Token) -> bool:
+        """"the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
+        if self.here is None or any(self.place_at(end) for end in follow(token, "of|in|near|outside")):
+            return False
+        m = self.place_at(token)
+        if token.lower_ == "it":
+            return m is None and self.actor_at(token) is None
+        pointed = any(c.lower_ in ("the", "this") for c in children(token, "det"))
+        nameless = m is None or (m.form == "generic" and not any(t.pos_ == "PROPN" for t in token.lefts))
+        return pointed and nameless and token.tag_ == "NN" and self.is_class(token, "settlement")
+
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
-        named = self.place_at(token) is not None or self._whole_of(token) is not None
+        named = self.place_at(token) is not None or self._whole_of(token) is not None or self._points_here(token)
         return named or token.lemma_.lower() in words("nouns.yaml")["site"] | words("nouns.yaml")["inside"]
 
     def quantity(self, token: Token, unit: str) -> Quantity | None:
         """The number that counts a word (or that the word is), None where it is not counted."""
         for m in self._quantities:
             counted = m.start <= token.idx < m.end or (m.noun is not None and m.noun[0] <= token.idx < m.noun[1])
-            if counted or any(m.start <= n.idx < m.end for n in children(token, "nummod", "det", "amod", "nmod") if n.sent == token.sent):
+            numbers = [*children(token, "nummod", "det", "amod", "nmod"), *(n for n in children(token, "nsubj") if n.pos_ == "NUM")]
+            if counted or any(m.start <= n.idx < m.end for n in numbers if n.sent == token.sent):
                 return Quantity(m.low, m.high, unit, m.approximate)
         return None
 
