@@ -21,7 +21,6 @@ from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
 from khabar.modality import WEIGHT, modality_of
 from khabar.model import (
-    ActorMention,
     Attribution,
     Claim,
     Modality,

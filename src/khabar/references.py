@@ -144,6 +144,8 @@ def _reference(token: Token, scene: _Scene) -> Named | None:
         return _pronoun(token, scene)
     if lower == "there" and token.pos_ == "ADV":
         return _place_adverb(token, scene)
+    if token.lower_ in _knowledge()["men"] and token.dep_.startswith("nsubj") and not list(token.lefts) and not list(token.rights):
+        return _men(token, scene)
     if token.pos_ not in ("NOUN", "PROPN") or not _is_definite(token):
         return None
     tables = _knowledge()
@@ -355,6 +357,15 @@ def _is_person(candidate: _Candidate, scene: _Scene) -> bool:
     start = candidate.mention.antecedent[0] if candidate.mention.antecedent else candidate.mention.start
     words = scene.doc.char_span(start, start + 1, alignment_mode="expand")
     return words is not None and words[0].ent_type_ == "PERSON"
+
+
+def _men(token: Token, scene: _Scene) -> Named | None:
+    """A bare "fighters" that acts, in a report whose fighters are of one body just named: that body."""
+    near = [c for c in _before(token, scene, reach=_PRONOUN_REACH) if isinstance(c.mention, ActorMention) and c.mention.id and c.subject]
+    bodies = [c for c in near if not _is_state(c) and not _is_person(c, scene) and not _is_medium(c)]
+    if len({c.mention.id for c in bodies}) != 1:
+        return None
+    return _pointing(token, token, bodies[-1], scene, over=_covering(token, scene, ActorMention))
 
 
 def _people_noun(token: Token, noun: str, scene: _Scene) -> Named | None:

@@ -141,6 +141,7 @@ def _rule(kind: str, entry: Mapping[str, Any], file: str) -> Rule:
         scene=entry.get("scene", True),
         echoes=frozenset(_listed(entry.get("echoes", []))),
         shown=entry.get("shown", False),
+        focus=entry.get("focus", False),
         examples=(Example(entry["example"], tuple(_listed(entry.get("claims", [])))),),
     )
 

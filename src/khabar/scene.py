@@ -35,7 +35,7 @@ class Scene:
 
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
         found: dict[int, list[ActorMention | PlaceMention]] = {}
-        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, isinstance(m, ActorMention) and m.form != "reference")):
             root = self.root(mention.start, mention.end)
             if root is not None:
                 found.setdefault(root.i, []).append(mention)
