@@ -46,6 +46,8 @@ def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
     if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod"):
         return True
+    if word.dep_ in ("obl", "nmod") and case_of(word) in _class("circumstance"):
+        return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
     if word.dep_ == "acl":
         return not any(mark.lower_ == "to" for mark in children(word, "mark")) and word.head.lemma_ not in _class("noun_planned")
     if word.dep_ == "advcl":
@@ -95,7 +97,7 @@ def _is_aim(noun: Token) -> bool:
 
 def _purpose(verb: Token) -> str | None:
     """"attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
-    if verb.dep_ == "xcomp":
+    if verb.dep_ == "xcomp" or verb.head.lemma_ in _class("aspect"):
         return None
     if verb.dep_ == "acl" and verb.head.lemma_ in _class("fact_nouns"):
         return None

@@ -189,9 +189,12 @@ class Scene:
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
 
     def around(self, token: Token) -> PlaceMention | None:
-        """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa."""
+        """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa; none for
+        "the port of Karsa", which is its name."""
         m, end = self.place_at(token), token.idx + len(token)
         within = [n for n in self.mentions if isinstance(n, PlaceMention) and m and end < n.start and n.end <= m.end and n.form == "name"]
+        if any(self.place_at(named) in within for named in follow(token, "of")):
+            return None
         return min(within, key=lambda n: (n.start, -n.end), default=None)
 
     def _whole_of(self, token: Token) -> PlaceMention | None:
