@@ -24,10 +24,12 @@ def closing_speaker(token: Token) -> range | None:
     if noun is None or not any(t.tag_ in FINITE for t in token.doc[token.sent.start : min(noun[0], token.i)]):
         return None
     rest = [t for t in token.doc[max(token.i, noun[-1]) + 1 : token.sent.end] if not t.is_punct and not t.is_space]
-    short = len(rest) <= 8 and not any(t.tag_ in FINITE for t in rest)
+    finite = any(t.tag_ in FINITE for t in rest)
+    short = not finite and (len(rest) <= 8 or rest[0].pos_ == "DET")  # "…, said X, a monitor based in …"
     return noun if short or rest[0].lower_ in _AFTERTHOUGHTS | TIMES or rest[0].tag_ == "VBG" else None
 
 
+SAYING = frozenset({"say", "add"})
 _AFTERTHOUGHTS = frozenset({"on", "in", "at", "late", "early", "as", "while", "after", "by"})
 
 
@@ -36,10 +38,17 @@ def _speaks_to_cue(child: Token, cue: Token) -> bool:
     if child.dep_ == "mark":
         return True
     if child.dep_ in ("obj", "xcomp") and child.i > cue.i and word_of(cue) not in TELLING:
-        return (own := subject_of(cue)) is not None and own.i < cue.i
-    if child.i > cue.i and child.tag_ == "VBG":
+        shared = cue.head if cue.dep_ == "conj" and word_of(cue) not in SAYING else cue  # "it took the town and declared a holiday"
+        return (own := subject_of(cue) or subject_of(shared)) is not None and own.i < cue.i
+    if child.i > cue.i and (child.tag_ == "VBG" or (word_of(cue) in SAYING and _is_mere_noun(child))):
         return False
+    if child.i < cue.i and _is_mere_noun(child) and cue.head is not cue and child.left_edge.i > cue.sent.start:
+        return False  # "…, their last road into the city, a reporter said": the clause stands before the noun
     return child.dep_ == "ccomp" and (child.i > cue.i or subject_of(cue) is not None)
+
+
+def _is_mere_noun(token: Token) -> bool:
+    return token.pos_ in ("NOUN", "PROPN") and not any(c.dep_ == "cop" or c.dep_.startswith("nsubj") for c in token.children)
 
 
 def is_inserted(token: Token, noun: range) -> bool:
@@ -69,7 +78,7 @@ def _nouns_after(token: Token) -> range | None:
     doc, first = token.doc, token.i + 1
     own = subject_of(token)
     verb = word_of(token)
-    taken = own is not None and own.i < token.i and not (verb in ("say", "add") and _opens_with_role(doc, first))
+    taken = own is not None and own.i < token.i and not (verb in SAYING and _opens_with_role(doc, first))
     if (
         first >= token.sent.end
         or taken
@@ -79,6 +88,8 @@ def _nouns_after(token: Token) -> range | None:
     ):
         return None
     noun = joined_name(doc, first) or noun_from(doc[first])
+    if noun.pos_ == "ADJ":  # "left hundreds reported dead"
+        return None
     end = max(i for i in subtree(noun) if i < token.sent.end) + 1 if not is_joined(noun) else noun.i + 1
     while end > first and doc[end - 1].is_punct:
         end -= 1

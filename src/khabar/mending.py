@@ -24,17 +24,14 @@ OWNING = frozenset({"of", "for", "from", "at", "with"})
 
 def mended(doc: Doc, mentions: Sequence[Mention] = ()) -> Doc:
     """The new Doc; the old one stays as it was read."""
-    names = {(m.start, m.end) for m in mentions if isinstance(m, ActorMention) and m.form == "name"}
     columns = _Columns(doc)
-    for token in doc:
-        if is_joined(token) and token.ent_type_ in ("", "NORP") and ((token.idx, token.idx + len(token)) in names or _is_body(token)):
-            columns.name(token, "ORG")
-        elif token.dep_ == "flat" and token.ent_type_ != "PERSON" and _is_surname(token, columns):
-            columns.ents[token.i] = "I-PERSON"
+    _label_bodies(doc, mentions, columns)
+    _label_persons(doc, columns)
     for token in doc:
         if is_joined(token):
             _hang_on_role(token, columns)
         elif token.tag_ in FINITE and word_of(token) in lexicon().verbs:
+            _seat_name(token, columns)
             _part_subjects(token, columns)
     return columns.doc()
 
@@ -48,8 +45,18 @@ class _Columns:
         self.heads = [t.head.i for t in doc]
         self.ents = [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc]
 
-    def name(self, token: Token, label: str) -> None:
-        self.pos[token.i], self.tags[token.i], self.ents[token.i] = "PROPN", "NNP", f"B-{label}"
+    def label(self, i: int) -> str:
+        return self.ents[i][2:]
+
+    def name(self, tokens: Sequence[Token], label: str) -> None:
+        for k, token in enumerate(tokens):
+            self.pos[token.i], self.tags[token.i], self.ents[token.i] = "PROPN", "NNP", f"{'I' if k else 'B'}-{label}"
+        after = tokens[-1].i + 1
+        if after < len(self.ents) and self.ents[after].startswith("I-"):  # what is left of the name that was cut
+            self.ents[after] = f"B-{self.label(after)}"
+
+    def subjects(self, verb: Token) -> list[Token]:
+        return [t for t in verb.sent if self.heads[t.i] == verb.i and t.i != verb.i and self.deps[t.i] == "nsubj"]
 
     def hang(self, token: Token, head: Token, dep: str) -> bool:
         """Hang a token elsewhere in its sentence; not under itself, and no root."""
@@ -79,15 +86,50 @@ class _Columns:
         return new
 
 
-def _is_body(token: Token) -> bool:
-    return bool(set(token.lower_.split()) & lexicon().bodies.keys())
+# --- labels
 
 
-def _is_surname(token: Token, columns: _Columns) -> bool:
-    """A capital that hangs flat on a person's name right before it."""
-    before = columns.ents[token.i - 1] if token.i else ""
-    within = token.head.i < token.i and token.pos_ == "PROPN" and token.text[:1].isupper() and not is_joined(token)
-    return within and before.endswith("-PERSON") and columns.ents[token.head.i].endswith("-PERSON")
+def _label_bodies(doc: Doc, mentions: Sequence[Mention], columns: _Columns) -> None:
+    """A joined name is a body's where it names an actor or holds a word like "Observatory"."""
+    names = {(m.start, m.end) for m in mentions if isinstance(m, ActorMention) and m.form == "name"}
+    for token in doc:
+        if is_joined(token) and token.ent_type_ in ("", "NORP"):
+            if (token.idx, token.idx + len(token)) in names or set(token.lower_.split()) & lexicon().bodies.keys():
+                columns.name([token], "ORG")
+
+
+def _label_persons(doc: Doc, columns: _Columns) -> None:
+    """A person's name goes on over what hangs flat on it, and its last words name the person wherever they stand."""
+    names: set[tuple[str, ...]] = set()
+    for token in doc:
+        run = [token, *_flat_after(token)]
+        if len(run) > 1 and any(t.ent_type_ == "PERSON" for t in run) and not any(is_joined(t) for t in run):
+            columns.name(run, "PERSON")
+            names.add(tuple(t.text for t in run if t.is_alpha))
+    surnames = {name[k:] for name in names for k in range(1, len(name)) if len(name) - k > 1}
+    for token in doc:
+        for k in (3, 2):
+            run = list(doc[token.i : token.i + k])
+            if tuple(t.text for t in run) in surnames and all(columns.label(t.i) != "PERSON" for t in run[1:]):
+                columns.name(run, "PERSON")
+
+
+def _flat_after(token: Token) -> list[Token]:
+    """The unbroken run of capitals, "al" and hyphens that hang flat on a name."""
+    run: list[Token] = []
+    if token.pos_ != "PROPN" or token.dep_ == "flat":
+        return run
+    for after in token.doc[token.i + 1 : token.sent.end]:
+        within = after.head is token or after.head in run
+        if not within or (after.dep_ != "flat" and after.text not in ("-", "–")):
+            break
+        run.append(after)
+    while run and not run[-1].is_alpha:
+        run.pop()
+    return run
+
+
+# --- trees
 
 
 def _hang_on_role(name: Token, columns: _Columns) -> None:
@@ -96,7 +138,7 @@ def _hang_on_role(name: Token, columns: _Columns) -> None:
     while at > name.sent.start and (doc[at].pos_ in ("DET", "PART") or doc[at].dep_ == "nmod:poss"):
         at -= 1
     noun, case = doc[at - 1] if at > name.sent.start else name, doc[at]
-    if case.lower_ not in OWNING or noun.pos_ not in ("NOUN", "PROPN") or columns.deps[name.i] == "nmod" or name.head.i in range(at, name.i):
+    if case.lower_ not in OWNING or noun.pos_ not in ("NOUN", "PROPN") or name.dep_ == "nmod" or name.head.i in range(at, name.i):
         return
     if (name.dep_.startswith("nsubj") or name.dep_ in ("amod", "compound")) and columns.hang(name, noun, "nmod"):
         for word in doc[at : name.i]:
@@ -104,11 +146,42 @@ def _hang_on_role(name: Token, columns: _Columns) -> None:
                 columns.hang(word, name, "case" if word.i == at else word.dep_)
 
 
+def _seat_name(verb: Token, columns: _Columns) -> None:
+    """The joined name right before a verb of saying is its subject: not the article or the "based" before it, nor the noun after it."""
+    doc, at = verb.doc, verb.i - 1
+    while at > verb.sent.start and (doc[at].pos_ in ("ADV", "AUX") or doc[at].text == ")" or doc[at + 1].text == ")" or doc[at].text == "("):
+        at -= 1
+    name = doc[at]
+    if at < verb.sent.start or not is_joined(name) or columns.label(at) != "ORG" or _is_owned(name):
+        return
+    rivals = [s for s in columns.subjects(verb) if s is not name]
+    if any(s.i < at and s.pos_ not in ("DET", "VERB") for s in rivals) or not columns.hang(name, verb, "nsubj"):
+        return
+    said = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
+    for rival in rivals:
+        if rival.i < at:
+            columns.hang(rival, name, "det" if rival.pos_ == "DET" else "amod")
+        elif said is not None and rival.i < said.i:
+            columns.hang(rival, said, "nsubj")
+
+
+def _is_owned(name: Token) -> bool:
+    """Does a preposition stand before the noun phrase of a name?"""
+    at = name.i - 1
+    while at > name.sent.start and (name.doc[at].pos_ in ("DET", "ADJ", "PROPN", "VERB", "PART") or name.doc[at].text == "-"):
+        at -= 1
+    return name.doc[at].pos_ == "ADP"
+
+
 def _part_subjects(verb: Token, columns: _Columns) -> None:
     """Of two subjects, the one after a verb of telling is told; a role before a name describes it."""
-    subjects = [child for child in verb.children if columns.deps[child.i] == "nsubj" and columns.heads[child.i] == verb.i]
+    subjects = columns.subjects(verb)
     before, after = [s for s in subjects if s.i < verb.i], [s for s in subjects if s.i > verb.i]
     if before and after and word_of(verb) in TELLING:
         columns.deps[after[0].i] = "iobj"
-    if len(before) > 1 and before[-1].ent_type_ == "PERSON" and word_of(before[-2]) in lexicon().words["roles"]:
+    if len(before) > 1 and columns.label(before[-1].i) == "PERSON" and word_of(before[-2]) in lexicon().words["roles"]:
         columns.hang(before[-2], before[-1], "nmod:desc")
+    passive = [c for c in verb.lefts if c.dep_ == "nsubj:pass"]
+    if verb.tag_ == "VBD" and passive and not any(c.dep_ == "aux:pass" for c in verb.children) and verb.i + 3 >= verb.sent.end:
+        if word_of(passive[-1]) in lexicon().words["outlets"] | lexicon().words["informants"]:  # "…, local media reported."
+            columns.deps[passive[-1].i] = "nsubj"

@@ -7,6 +7,7 @@ pronoun means one who spoke before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -259,7 +260,7 @@ class Cast:
         words = set(short.lower().split())
         if place or short.isupper() or len(words) > 2:
             return short
-        fuller = [n for n in self._names if words <= set(n.lower().split()) and self._names[n] == "ORG"]
+        fuller = [n for n in self._names if words <= _own_words(n) and self._names[n] == "ORG"]
         return max(fuller, key=len, default=short)
 
     # --- media
@@ -318,6 +319,11 @@ def _names(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, str]:
     names = {(untitled(entity.text) if entity.label_ == "PERSON" else bare(entity.text)): entity.label_ for entity in entities}
     names |= {bare(name_by_class(token).text): "ORG" for token in doc if is_class_name(token)}
     return names | {bare(mention.text): "ORG" for mention in mentions if mention.form == "name" and bare(mention.text) not in names}
+
+
+def _own_words(name: str) -> set[str]:
+    """The words of a body's name before "of" or "for": "Staff of Lowland" is no fuller name of Lowland."""
+    return set(re.split(r"\s(?:of|for)\s", name.lower())[0].split())
 
 
 def _kind(token: Token) -> Kind:
