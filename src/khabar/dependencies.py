@@ -60,13 +60,21 @@ def subject(token: Token) -> Token | None:
         if token.tag_ == "VBG" and token.dep_ == "advcl" and mark_of(token) != "as" and (speaking := _speaking_above(token)) is not None:
             return subject(speaking)
         if token.dep_ in ("acl", "amod"):
-            return token.head
+            return subject(token.head.head) if _is_put_out(token) else token.head
         if token.dep_ in ("xcomp", "advcl", "ccomp") and (controller := _controller(token)) is not None:
             return controller
         if token.dep_ not in ("conj", "xcomp", "advcl", "parataxis", "ccomp") or token.head.i in seen:
             return None
         token = token.head
         seen.add(token.i)
+
+
+def _is_put_out(token: Token) -> bool:
+    """Is it a thing put out that "stating" hangs on, and no medium: "issued an ultimatum, stating …"?"""
+    thing, nominals = token.head, token.doc.user_data.get("nominals")
+    abstract = nominals is not None and nominals[thing.i] in ("abstract", "event")
+    put_out = thing.dep_ == "obj" and thing.head.pos_ == "VERB" and not is_passive(thing.head)
+    return token.tag_ == "VBG" and abstract and put_out and word_of(thing) not in lexicon().words["media"]
 
 
 def _speaking_above(token: Token) -> Token | None:

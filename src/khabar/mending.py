@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from khabar.cues import lexicon
 from khabar.dependencies import FINITE, TELLING, is_joined, word_of
 from khabar.model import ActorMention, Mention
+from khabar.phrases import is_class_name, name_by_class
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -50,7 +51,7 @@ class _Columns:
 
     def name(self, tokens: Sequence[Token], label: str) -> None:
         for k, token in enumerate(tokens):
-            self.pos[token.i], self.tags[token.i], self.ents[token.i] = "PROPN", "NNP", f"{'I' if k else 'B'}-{label}"
+            self.ents[token.i] = f"{'I' if k else 'B'}-{label}"
         after = tokens[-1].i + 1
         if after < len(self.ents) and self.ents[after].startswith("I-"):  # what is left of the name that was cut
             self.ents[after] = f"B-{self.label(after)}"
@@ -96,6 +97,9 @@ def _label_bodies(doc: Doc, mentions: Sequence[Mention], columns: _Columns) -> N
         if is_joined(token) and token.ent_type_ in ("", "NORP"):
             if (token.idx, token.idx + len(token)) in names or set(token.lower_.split()) & lexicon().bodies.keys():
                 columns.name([token], "ORG")
+                columns.pos[token.i], columns.tags[token.i] = "PROPN", "NNP"
+        elif is_class_name(token) and token.ent_type_ != "ORG":
+            columns.name(list(name_by_class(token)), "ORG")
 
 
 def _label_persons(doc: Doc, columns: _Columns) -> None:
@@ -179,7 +183,8 @@ def _part_subjects(verb: Token, columns: _Columns) -> None:
     before, after = [s for s in subjects if s.i < verb.i], [s for s in subjects if s.i > verb.i]
     if before and after and word_of(verb) in TELLING:
         columns.deps[after[0].i] = "iobj"
-    if len(before) > 1 and columns.label(before[-1].i) == "PERSON" and word_of(before[-2]) in lexicon().words["roles"]:
+    kinds = {"PERSON": "roles", "ORG": "outlets"}.get(columns.label(before[-1].i)) if len(before) > 1 else None
+    if kinds and word_of(before[-2]) in lexicon().words[kinds]:
         columns.hang(before[-2], before[-1], "nmod:desc")
     passive = [c for c in verb.lefts if c.dep_ == "nsubj:pass"]
     if verb.tag_ == "VBD" and passive and not any(c.dep_ == "aux:pass" for c in verb.children) and verb.i + 3 >= verb.sent.end:

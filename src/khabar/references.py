@@ -248,7 +248,7 @@ def _person(token: Token, scene: _Scene) -> Named | None:
         return None
     chosen = max(near, key=lambda e: (scene.sentence_of[e.start], e.root.dep_.startswith("nsubj"), e.start))
     last_word = chosen.text.split()[-1]
-    fullest = max((e for e in before if e.text.endswith(last_word)), key=lambda e: (len(e.text.split()), -e.start))
+    fullest = max((e for e in before if e.text.rstrip().endswith(last_word)), key=lambda e: (len(e.text.split()), -e.start))
     span = fullest.start_char, fullest.end_char
     known = next((m for m in scene.over[fullest.start] if isinstance(m, ActorMention) and m.text == fullest.text), None)
     identity = (known.id, known.name) if known else (None, None)

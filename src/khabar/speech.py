@@ -172,8 +172,9 @@ def _content(token: Token, cue: Cue) -> Tokens:
 
 
 def _without_afterthought(thing: Token) -> Tokens:
-    """ "admit defeat, conducting …": what follows a comma as a participle is not part of the thing said."""
+    """ "admit defeat, conducting …": what follows a comma as a participle is not part of the thing said, nor is the medium."""
     loose = [c for c in thing.rights if c.dep_ == "acl" and c.tag_ == "VBG" and c.nbor(-1).text == ","]
+    loose += [c for c in thing.rights if c.dep_ == "nmod" and case_of(c) in ("on", "via") and word_of(c) in lexicon().words["media"]]
     return subtree(thing).difference(*map(subtree, loose))
 
 
@@ -191,7 +192,7 @@ def _clause(token: Token, cue: Cue) -> Tokens:
         return said if own[0].i < token.i else frozenset(i for i in said if i > token.i)
     if not cue.link or cue.stance == "planned":
         return NOTHING
-    if token.dep_ == "parataxis" and not object_of(token) and subject_of(token):
+    if token.dep_ == "parataxis" and not any(c.dep_ == "obj" for c in token.children) and subject_of(token):
         return subtree(token.head) - subtree(token)
     if token.dep_ == "advcl" and mark_of(token) == "as" and not any(child.dep_ in ("obj", "xcomp") for child in token.children):
         return subtree(token.head) - subtree(token)
@@ -205,7 +206,9 @@ def _is_quoted(clause: Token) -> bool:
 
 def _strayed(token: Token, clause: Token) -> list[Token]:
     """The subject of what is said where the tree made it the object of saying: "confirmed the dead included"."""
-    if clause.i < token.i or subject_of(clause) or word_of(token) in TELLING or clause.dep_ != "ccomp":
+    own = subject_of(clause)
+    joined = own is not None and own.left_edge.dep_ == "cc"  # "said two posts and three depots were hit"
+    if clause.i < token.i or (own and not joined) or word_of(token) in TELLING or clause.dep_ != "ccomp":
         return []
     return [child for child in token.rights if child.dep_ == "obj" and child.i < clause.i]
 
@@ -293,7 +296,7 @@ def _passive_voices(token: Token) -> Iterator[Voice]:
     cues = [cue for cue in lexicon().verbs.get(word_of(token), ()) if cue.takes & {"clause", "object", "whole"}]
     agent, content = agent_of(token), _passive_content(token)
     words = lexicon().words
-    hearsay = agent is None and word_of(token) in words["hearsay_passives"]
+    hearsay = agent is None and word_of(token) in words["hearsay_passives"] and not any(t.lower_ == "according" for t in token.subtree)
     posted = word_of(token) in words["posting"] and token.dep_ == "acl" and word_of(token.head) in words["media"]
     if posted and any(t.tag_ in FINITE for t in token.sent):
         return  # only the line "Photos posted by X" shows by itself; elsewhere X is the owner of the medium
@@ -326,6 +329,8 @@ def _passive_content(token: Token) -> Tokens:
     if any("whole" in cue.takes for cue in lexicon().verbs.get(word_of(token), ())):
         own += [child for child in token.rights if child.dep_ in _COMPLEMENTS and not _is_setting(child) and child != agent_of(token)]
     told = [child for child in own if not (child.dep_.startswith("nsubj") and (child.lower_ == "it" or word_of(token) in TELLING))]
+    if not own:  # "between nine and twelve deaths were reported"
+        told = [c for c in token.lefts if c.dep_ == "obl" and case_of(c) in ("between", "over", "around", "about", "under")]
     if not told and token.dep_ == "conj" and (shared := subject_of(token.head)):
         told = [shared]
     return frozenset().union(*map(subtree, told))
@@ -384,7 +389,9 @@ def _saying(token: Token) -> Token | None:
 
 def _cited(token: Token) -> int | None:
     """Number of the noun that "…, citing X" names as where the speaker has it from."""
-    for child in token.children:
+    after = token.doc[token.i + 1 : min(token.i + 3, token.sent.end)]
+    beside = [after[1]] if len(after) == 2 and after[0].text == "," else []  # "…, X said, citing Y", wherever the tree hung it
+    for child in (*token.children, *beside):
         if (
             child.dep_ in ("advcl", "xcomp", "ccomp", "parataxis", "acl")
             and word_of(child) in lexicon().words["quoting"]
