@@ -124,7 +124,7 @@ def _flat_after(token: Token) -> list[Token]:
     if token.pos_ != "PROPN" or token.dep_ == "flat":
         return run
     for after in token.doc[token.i + 1 : token.sent.end]:
-        within = after.head is token or after.head in run
+        within = token.i <= after.head.i < after.i
         if not within or (after.dep_ != "flat" and after.text not in ("-", "–")):
             break
         run.append(after)
@@ -158,7 +158,7 @@ def _seat_name(verb: Token, columns: _Columns) -> None:
     name = doc[at]
     if at < verb.sent.start or not is_joined(name) or columns.label(at) != "ORG" or _is_owned(name):
         return
-    rivals = [s for s in columns.subjects(verb) if s is not name]
+    rivals = [s for s in columns.subjects(verb) if s.i != name.i]
     if any(s.i < at and s.pos_ not in ("DET", "VERB") for s in rivals) or not columns.hang(name, verb, "nsubj"):
         return
     said = next((c for c in verb.rights if c.dep_ == "ccomp"), None)

@@ -318,7 +318,9 @@ def _names(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, str]:
     entities = [whole_name(doc[entity.start]) for entity in doc.ents]
     names = {(untitled(entity.text) if entity.label_ == "PERSON" else bare(entity.text)): entity.label_ for entity in entities}
     names |= {bare(name_by_class(token).text): "ORG" for token in doc if is_class_name(token)}
-    return names | {bare(mention.text): "ORG" for mention in mentions if mention.form == "name" and bare(mention.text) not in names}
+    persons = [(entity.start_char, entity.end_char) for entity in entities if entity.label_ == "PERSON"]
+    apart = [m for m in mentions if m.form == "name" and not any(start <= m.start < end for start, end in persons)]
+    return names | {bare(mention.text): "ORG" for mention in apart if bare(mention.text) not in names}
 
 
 def _own_words(name: str) -> set[str]:
