@@ -163,8 +163,18 @@ def head_of(doc: Doc, noun: range) -> Token:
     if joined and joined[-1].i == noun[-1]:
         return joined[-1]
     nominal = [doc[i] for i in noun if doc[i].pos_ in ("NOUN", "PROPN", "PRON") or doc[i].ent_type_]
+    nominal = [t for t in nominal if _names_one_who_speaks(t)] or nominal
     outside = (t for t in nominal if t.head.i not in noun and t.ent_type_ != "NORP")
     return next(outside, nominal[-1] if nominal else doc[noun[-1]])
+
+
+def _names_one_who_speaks(token: Token) -> bool:
+    """ "the village west of Lowland local media reported": media, not Lowland."""
+    words, nominals = lexicon().words, token.doc.user_data.get("nominals")
+    if token.ent_type_ or token.pos_ == "PRON":
+        return token.ent_type_ in ("ORG", "PERSON") or token.pos_ == "PRON"
+    listed = word_of(token) in words["outlets"] | words["informants"] | words["roles"] | words["reporters"]
+    return listed or (nominals is not None and nominals[token.i] in ("person", "organization"))
 
 
 def joined_name(doc: Doc, start: int) -> Token | None:

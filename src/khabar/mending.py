@@ -94,8 +94,9 @@ def _label_bodies(doc: Doc, mentions: Sequence[Mention], columns: _Columns) -> N
     """A joined name is a body's where it names an actor or holds a word like "Observatory"."""
     names = {(m.start, m.end) for m in mentions if isinstance(m, ActorMention) and m.form == "name"}
     for token in doc:
-        if is_joined(token) and token.ent_type_ in ("", "NORP"):
-            if (token.idx, token.idx + len(token)) in names or set(token.lower_.split()) & lexicon().bodies.keys():
+        if is_joined(token) and token.ent_type_ in ("", "NORP", "PLACE"):
+            classed = set(token.lower_.split()) & (lexicon().bodies.keys() | lexicon().words["outlets"])  # "Highland City Times"
+            if classed or (token.ent_type_ != "PLACE" and (token.idx, token.idx + len(token)) in names):
                 columns.name([token], "ORG")
                 columns.pos[token.i], columns.tags[token.i] = "PROPN", "NNP"
         elif is_class_name(token) and token.ent_type_ != "ORG":
@@ -153,7 +154,9 @@ def _hang_on_role(name: Token, columns: _Columns) -> None:
 def _seat_name(verb: Token, columns: _Columns) -> None:
     """The joined name right before a verb of saying is its subject: not the article or the "based" before it, nor the noun after it."""
     doc, at = verb.doc, verb.i - 1
-    while at > verb.sent.start and (doc[at].pos_ in ("ADV", "AUX") or doc[at].text == ")" or doc[at + 1].text == ")" or doc[at].text == "("):
+    while at > verb.sent.start and (
+        doc[at].pos_ in ("ADV", "AUX") or doc[at].text == ")" or doc[at + 1].text == ")" or doc[at].text == "("
+    ):
         at -= 1
     name = doc[at]
     if at < verb.sent.start or not is_joined(name) or columns.label(at) != "ORG" or _is_owned(name):
@@ -186,7 +189,7 @@ def _part_subjects(verb: Token, columns: _Columns) -> None:
     kinds = {"PERSON": "roles", "ORG": "outlets"}.get(columns.label(before[-1].i)) if len(before) > 1 else None
     if kinds and word_of(before[-2]) in lexicon().words[kinds]:
         columns.hang(before[-2], before[-1], "nmod:desc")
-    passive = [c for c in verb.lefts if c.dep_ == "nsubj:pass"]
-    if verb.tag_ == "VBD" and passive and not any(c.dep_ == "aux:pass" for c in verb.children) and verb.i + 3 >= verb.sent.end:
-        if word_of(passive[-1]) in lexicon().words["outlets"] | lexicon().words["informants"]:  # "…, local media reported."
-            columns.deps[passive[-1].i] = "nsubj"
+    passive = [c for c in verb.lefts if c.dep_ == "nsubj:pass" and word_of(c) in lexicon().words["outlets"] | lexicon().words["informants"]]
+    bare = verb.tag_ == "VBD" and not any(c.dep_ == "aux:pass" for c in verb.children)
+    if passive and bare and verb.i + 3 >= verb.sent.end:  # "…, local media reported."
+        columns.deps[passive[-1].i] = "nsubj"
