@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -326,3 +327,47 @@ def test_speakers_are_resolved_on_the_day_of_publication() -> None:
 def test_the_outlet_speaks_where_nobody_covers_the_words() -> None:
     text = "The town fell. The mayor said the dam broke."
     assert attribution_at(attributions(text), 4, 8) is None
+
+
+OBSERVATORY = "Iraqi Observatory for Human Rights"
+
+
+def joined_chain(text: str, words: str, *names: str) -> list[str]:
+    """The chain of words in a text whose names are joined into one word, as a report's are."""
+    spans = [match.span() for name in names for match in re.finditer(re.escape(name), text)]
+    found = find_attributions(parse(text, names=spans), Report("r", text))
+    at = text.index(words)
+    return [speaker.text for speaker in chain_at(found, at, at + len(words))]
+
+
+def test_a_joined_name_speaks_whatever_the_tagger_takes_it_for() -> None:
+    text = f"The town fell, the {OBSERVATORY} said. The Observatory said nine men had died. Two planes crashed, the monitor said."
+    assert joined_chain(text, "town fell", OBSERVATORY) == [OBSERVATORY]
+    assert joined_chain(text, "had died", OBSERVATORY) == [OBSERVATORY]
+    assert joined_chain(text, "crashed", OBSERVATORY) == [OBSERVATORY]
+    text = f"The Highland-based {OBSERVATORY} said thirty soldiers and nine gunmen have been killed near the dam."
+    assert joined_chain(text, "been killed", OBSERVATORY) == [OBSERVATORY]
+
+
+def test_the_body_of_a_role_is_no_subject() -> None:
+    text = f'"The bridge was hit twice" head of the {OBSERVATORY} Omar Abu Daher told AFP. He said that nine people died.'
+    assert joined_chain(text, "bridge was hit", OBSERVATORY) == ["AFP", f"Omar Abu Daher [{OBSERVATORY}]"]
+    assert joined_chain(text, "people died", OBSERVATORY)[-1] == f"Omar Abu Daher [{OBSERVATORY}]"
+
+
+def test_an_owner_is_not_widened_to_what_it_owns() -> None:
+    text = "The General Staff of Ukraine said that the dam had burst. On Sunday, Ukraine reported that it had retaken nine villages."
+    assert joined_chain(text, "had retaken", "General Staff of Ukraine") == ["Ukraine"]
+
+
+def test_one_who_can_speak_heads_the_words_before_a_closing_cue() -> None:
+    text = "The raids have killed nine soldiers and wounded two in addition to tens of others Reuters reported."
+    assert joined_chain(text, "have killed") == ["Reuters"]
+
+
+def test_mending_leaves_the_doc_as_it_was() -> None:
+    text = f"The {OBSERVATORY} said nine soldiers had died."
+    doc = parse(text, names=[(4, 4 + len(OBSERVATORY))])
+    before = [(token.tag_, token.dep_, token.head.i, token.ent_type_) for token in doc]
+    find_attributions(doc, Report("r", text))
+    assert [(token.tag_, token.dep_, token.head.i, token.ent_type_) for token in doc] == before
