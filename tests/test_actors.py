@@ -110,3 +110,8 @@ def test_persons_are_kept_where_they_command_only() -> None:
     found = meant("General Karim Wardani led the attack on Ariha. Salma Zahrani, a baker, watched.")
     assert any("Wardani" in text for text in found)
     assert not any("Zahrani" in text for text in found)
+
+
+def test_a_name_of_common_words_is_not_taken_from_another_war() -> None:
+    found = meant("The National Army fought guerrillas near Medellin in Colombia, the Colombian government said.", date(2001, 6, 8))
+    assert found["National Army"] != "syrian-national-army"

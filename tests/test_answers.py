@@ -136,6 +136,7 @@ def test_an_actor_is_answered_with_facts_and_where_each_is_from(view: View, name
     assert by_name["Blue Brigade"]["claims"]
     assert not by_name["Blue Brigade"]["sources"]
     assert by_name["Green Front"]["sources"] == ["invented"]
+    assert names(got["media"]) == {"Green Radio"}
     assert names(got["led_by"]) == {"Green Front"}
     assert names(got["enemies"]) == {"Red Army"}
     assert got["formed"][0]["date_start"] == "2031-04-24"

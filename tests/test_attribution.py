@@ -195,6 +195,8 @@ def test_the_agency_that_carried_a_statement_is_the_outer_link() -> None:
 def test_the_publishing_outlet_is_no_link_of_its_own_chain() -> None:
     assert chain_of("The town has fallen, a security source told AFP.", "has fallen", outlet="AFP") == ["security source"]
     assert chain_of("Reuters reported that the town had fallen.", "had fallen", outlet="Reuters") == []
+    assert chain_of("A Reuters reporter said that the town had fallen.", "had fallen", outlet="Reuters") == []
+    assert chain_of("A Reuters reporter said that the town had fallen.", "had fallen", outlet="AFP") == ["Reuters reporter"]
 
 
 def test_a_picture_speaks_for_whoever_posted_it() -> None:
@@ -223,10 +225,50 @@ def test_a_last_name_means_the_person_named_in_full() -> None:
 
 
 def test_a_speech_runs_over_sentences_and_paragraphs() -> None:
-    text = "“Our men hold the hill,” said Colonel Omar Daher.\n\n“The enemy left its guns behind.\n\n“We counted nine tanks.”\n\nThe town is quiet."
+    text = (
+        "“Our men hold the hill,” said Colonel Omar Daher.\n\n“The enemy left its guns behind.\n\n“We counted nine tanks.”\n\nAll is quiet."
+    )
     assert chain_of(text, "left its guns") == ["Omar Daher"]
     assert chain_of(text, "nine tanks") == ["Omar Daher"]
     assert chain_of(text, "is quiet") == []
+
+
+def test_a_count_goes_on_in_the_next_sentence_and_other_news_does_not() -> None:
+    text = "The raid killed nine people, the Northern Observatory said. The toll includes two children. The market is closed."
+    assert chain_of(text, "two children") == ["Northern Observatory"]
+    assert chain_of(text, "is closed") == []
+
+
+def test_who_spoke_to_an_agency_goes_on_speaking_to_it() -> None:
+    text = "The road is cut, Samir Odeh told AFP. He added that the bridge was mined."
+    assert chain_of(text, "was mined") == ["AFP", "Samir Odeh"]
+
+
+def test_a_missing_comma_does_not_hide_the_speaker() -> None:
+    text = "At least nine people were killed in the town on Sunday the Northern Observatory said."
+    assert chain_of(text, "killed") == ["Northern Observatory"]
+
+
+def test_a_monitor_without_a_name_is_the_one_the_report_names() -> None:
+    text = "Nine people died, a monitoring group said. The Northern Observatory for Rights said two of them were children."
+    assert chain_of(text, "died") == ["Northern Observatory for Rights"]
+
+
+def test_a_name_read_as_one_word_is_still_the_speaker() -> None:
+    text = "The Britain-based Northern Observatory for Rights said nine people were killed."
+    start = text.index("Northern")
+    found = find_attributions(parse(text, names=[(start, start + 31)]), Report(id="r", text=text))
+    assert [link.text for link in chain_at(found, text.index("killed"), len(text) - 1)] == ["Northern Observatory for Rights"]
+
+
+def test_what_a_speaker_says_of_another_stays_with_the_speaker() -> None:
+    text = "Activists said the shelling had caused a fire, adding that the road was closed."
+    assert chain_of(text, "was closed") == ["Activists"]
+
+
+def test_attitudes_are_voices_without_a_link() -> None:
+    ((_, cue, _, chain, stance),) = read("The army wants to retake the port.")
+    assert (cue, chain, stance) == ("wants", [], "planned")
 
 
 def test_what_follows_a_quotation_in_quotes_is_still_its_speakers() -> None:

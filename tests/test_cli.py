@@ -178,6 +178,21 @@ def test_a_wrong_command_line_is_exit_2(record: str) -> None:
     run("control", record, "Oakford", "--on", "2031-05-05", "--geojson", status=2)
 
 
+def test_the_map_is_one_file(record: str, tmp_path: Path) -> None:
+    output = tmp_path / "map.html"
+    run("map", record, "--before", "2031-05-01", "--after", "2031-05-05", "--output", str(output))
+    assert "Green Front" in output.read_text("utf-8")
+    assert "exchange them" in run("map", record, "--before", "2031-05-05", "--after", "2031-05-01", status=1).stderr
+
+
+@pytest.mark.usefixtures("toy")
+def test_the_demo_leaves_a_record_and_a_map_and_shows_what_was_missed(tmp_path: Path) -> None:
+    result = run("demo", "--folder", str(tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} >= {"idlib-2015.khabar", "map.html"}
+    assert "coded by hand" in result.stdout
+    assert "missed: capture" in result.stdout
+
+
 # --- read and build
 
 

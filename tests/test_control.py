@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import invented
-from khabar.control import Timeline, answer, timeline
-from khabar.evidence import Ties, areas
+from khabar.control import Timeline, timeline
+from khabar.evidence import Bearing, Ties, areas
+from khabar.reasons import answer
 from khabar.record import Told
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
@@ -25,7 +26,8 @@ QUESTIONS = [
 
 def lines(told: list[Told]) -> dict[str, Timeline]:
     ties = Ties(invented.registry(BOOK["world"]), told)
-    return {key: timeline(area, told, ties) for key, area in areas(told, ties).items()}
+    bearing = Bearing.of(told, ties)
+    return {key: timeline(area, bearing) for key, area in areas(told, ties).items()}
 
 
 @pytest.mark.parametrize(("story", "question"), QUESTIONS)
@@ -50,7 +52,8 @@ def shown(got: dict[str, Any], question: dict[str, Any]) -> dict[str, Any]:
         seen[name] = len(got[name])
     for name in ("since", "until"):
         seen[name] = f"{got[name]['date_start'] or ''}..{got[name]['date_end']}" if got[name] else None
-    seen["possible"] = got["possible_change"]["holder"]["name"] if got["possible_change"] else None
+    coming = got["possible_change"]
+    seen["possible"] = (coming["holder"] or {"name": "nobody named"})["name"] if coming else None
     seen["last_report"] = date.fromisoformat(got["last_report"]) if got["last_report"] else None
     seen["rules"] = [rule for rule in question.get("rules", []) if rule in got["rules"]]
     seen["words"] = question.get("words") if any(question.get("words", "") in words for words in got["because"]) else None

@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"grammar"}),
     frozenset({"reading"}),
     frozenset({"record"}),
-    frozenset({"evidence", "control"}),
+    frozenset({"evidence", "control", "reasons"}),
     frozenset({"answers"}),
     frozenset({"page", "printing", "build"}),
     frozenset({"cli"}),

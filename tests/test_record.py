@@ -62,6 +62,11 @@ def test_the_order_of_arrival_never_matters(order: list[Reading], tmp_path_facto
     assert dump_of(order, folder) == dump_of(READINGS, folder)
 
 
+def test_a_claim_that_is_read_twice_in_a_report_is_kept_once(record: Record) -> None:
+    record.add(replace(READINGS[0], claims=(*READINGS[0].claims, READINGS[0].claims[0])))
+    assert tuple(item.claim for item in record.told()) == READINGS[0].claims
+
+
 def test_a_new_reading_supersedes_the_old_one_and_keeps_its_claims(record: Record) -> None:
     record.add(READINGS[0])
     record.add(replace(READINGS[0], claims=READINGS[0].claims[:1]))
@@ -178,3 +183,11 @@ def test_a_record_answers_from_a_folder_that_may_not_be_written_to(tmp_path: Pat
     monkeypatch.setattr("khabar.record.os.access", lambda *_: False)
     with Record.open(path) as record:
         assert len(record.told()) == 2
+
+
+def test_a_record_that_another_build_writes_to_says_so(tmp_path: Path) -> None:
+    with Record.create(tmp_path / "war.khabar") as first, Record.create(tmp_path / "war.khabar") as second:
+        second.connection.execute("PRAGMA busy_timeout = 10")
+        first.connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(RecordError, match="another build"):
+            second.add(READINGS[0])

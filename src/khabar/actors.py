@@ -20,8 +20,8 @@ import yaml
 
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.model import ActorMention, Report, Span
-from khabar.names import building_words, is_demonym, match_names, report_countries, text_of
-from khabar.registry import Actor, Registry, normal
+from khabar.names import building_words, is_common_name, is_demonym, match_names, report_countries, text_of
+from khabar.registry import SPEAKERS, Actor, Registry, normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -129,6 +129,8 @@ def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
     if actor is None and " " not in text:
         # A ruler's name alone stands for the state: "the offensive against X".
         actor = next(iter(scene.registry.candidates(f"{text} regime") or scene.registry.candidates(f"{text} government")), None)
+    if actor is None:
+        actor = _national(text, scene)
     lower = text.split()[-1].islower() and _head_class(text.split()[-1]) is not None
     form: Form = "generic" if lower and is_demonym(text.split()[0], scene.registry) else "name"
     return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form)
@@ -146,6 +148,14 @@ def _is_part_of_person(doc: Doc, span: Span) -> bool:
     return any(ent.end_char - ent.start_char > span[1] - span[0] for ent in longer) and " " not in text_of(doc)[span[0] : span[1]]
 
 
+def _national(text: str, scene: Scene) -> Actor | None:
+    """ "Syrian Forces" in a headline: a nation's army, though no list has the words."""
+    nation, _, noun = text.partition(" ")
+    code = scene.registry.country_of(nation) if is_demonym(nation, scene.registry) else None
+    role = _ROLE.get(_head_class(noun) or "")
+    return scene.registry.state_actor(code, role, scene.on) if code and role else None
+
+
 def _is_organisation(doc: Doc, span: Span) -> bool:
     return any(ent.label_ == "ORG" and ent.start_char <= span[0] and span[1] <= ent.end_char for ent in doc.ents)
 
@@ -154,7 +164,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     """Offsets without an article before, or a possessive or quotation mark around."""
     while match := re.match(r"(?:[Tt]he|[Aa]n?)\s+|[\s“\"‘'(]+", text[start:end]):
         start += match.end()
-    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
+    while match := re.search(r"(?:[’'][sS]\b|[’'”\")\s,/]|(?<![A-Z])\.|\s(?:of|the|and|in|by))+$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
 
@@ -408,7 +418,15 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
 def _known(words: str, scene: Scene) -> Actor | None:
     """Whom the words mean in the report's country, or anywhere."""
     here = scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1])
-    return here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
+    found = here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
+    return None if found and _is_foreign(found, words, scene) else found
+
+
+def _is_foreign(actor: Actor, words: str, scene: Scene) -> bool:
+    """A name of common words, "National Army", of another war; a body of many wars (the Islamic State) is at home in all."""
+    homes = {actor.country} | scene.registry.war_countries(actor)
+    elsewhere = len(actor.conflicts) <= 3 and bool(scene.countries) and not homes & set(scene.countries)
+    return elsewhere and actor.kind not in SPEAKERS and is_common_name(words, scene.registry)
 
 
 def _owner(words: str, kind: str, scene: Scene) -> Actor | None:
@@ -439,7 +457,7 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) ->
             return named
     if kind in {"army", "rebels"} and (own := registry.candidates(re.sub(r"[’']s?$", "", before) + " forces")):
         return own[0]
-    role = _ROLE.get(kind)
+    role = None if head.text.lower() in {"ministry", "presidency"} else _ROLE.get(kind)
     nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word))}
     if len(nations) > 1 or " and " in before:
         return None
@@ -510,6 +528,8 @@ def _describing(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
     for token in doc:
         if token.pos_ not in {"ADJ", "NOUN", "PROPN", "VERB"} or not (_holds(token) or _does(token)):
             continue
+        if _points_back(token):
+            continue
         nation = scene.registry.country_of(token.text) if is_demonym(token.text, scene.registry) else None
         kind = _head_class(token.text)
         if nation is None and kind in {None, "civilians"} and not is_demonym(token.text, scene.registry):
@@ -527,6 +547,8 @@ def _holds(token: Token) -> bool:
 
 def _does(token: Token) -> bool:
     modifies = token.dep_ in {"amod", "compound", "nmod:poss", "nmod"} and token.head.i > token.i
+    if token.head.lower_.removesuffix("s") in _forms()["no_deeds"]:
+        return False
     return modifies and (_nominal(token.head) == "event" or token.head.lower_.removesuffix("s") in _forms()["deeds"])
 
 

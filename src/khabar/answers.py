@@ -12,12 +12,13 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from khabar.contract import Json, claim_json, mention_from_json, report_json
-from khabar.control import Change, Timeline, answer, probability, timeline
+from khabar.control import Change, Timeline, timeline
 from khabar.errors import QuestionError
-from khabar.evidence import WIDE, Area, Evidence, Party, Registry, Tie, Ties, areas, evidence_on, words
+from khabar.evidence import WIDE, Area, Bearing, Evidence, Party, Registry, Tie, Ties, areas, evidence_on, words
 from khabar.model import Claim, Place, PlaceMention, Speaker
+from khabar.reasons import answer, probability
 from khabar.record import Record, Told
-from khabar.registry import loose, normal
+from khabar.registry import SPEAKERS, loose, normal
 
 Gazetteer = Callable[[str], Iterable[str]]
 """Ids of the places that a name may mean, the likeliest first."""
@@ -51,13 +52,14 @@ class View:
         return areas((item for item in self.told if item.claim.kind in words()["roles"]), self.ties)
 
     @cached_property
-    def _placed(self) -> list[Told]:
-        return [item for item in self.told if item.claim.place and item.claim.kind in words()["roles"]]
+    def bearing(self) -> Bearing:
+        """The same claims, by the place they bear on."""
+        return Bearing.of(self.told, self.ties)
 
     def line(self, area: Area) -> Timeline:
         """The time line of one place."""
         if area.key not in self._lines:
-            self._lines[area.key] = timeline(area, self._placed, self.ties)
+            self._lines[area.key] = timeline(area, self.bearing)
         return self._lines[area.key]
 
     @cached_property
@@ -149,17 +151,22 @@ def find_place(view: View, name: str) -> Area:
 
     The name may be one that was first reported after `known_by`: the place was there before, and nobody had written of it.
     """
-    view = View(view.record, view.registry, None, view.gazetteer) if view.known_by else view
+    whole = View(view.record, view.registry, None, view.gazetteer) if view.known_by else view
+    for known in (view, whole):
+        if area := _area_named(known, name):
+            return area
+    raise QuestionError(f"no report in this record names a place {name!r}{_near(name, _place_spellings(whole))}")
+
+
+def _area_named(view: View, name: str) -> Area | None:
     if name in view.areas:
         return view.areas[name]
     found = _places_spelt(view, name)
     if not found and view.gazetteer:
         found = [view.areas[id] for id in view.gazetteer(name) if id in view.areas][:1]
-    if not found:
+    if not found and view.known_by is None:
         found = _places_mentioned(view, name)
-    if found:
-        return min(found, key=lambda area: (area.precision in WIDE, area.parent is not None, area.latitude is None, area.key))
-    raise QuestionError(f"no report in this record names a place {name!r}{_near(name, _place_spellings(view))}")
+    return min(found, key=lambda area: (area.precision in WIDE, area.parent is not None, area.latitude is None, area.key), default=None)
 
 
 def _places_spelt(view: View, name: str) -> list[Area]:
@@ -210,7 +217,8 @@ def actor(view: View, name: str, on: date | None = None) -> Json:
     """Names, kind, members and memberships, leaders, branches, allies and enemies on that day; each fact with its source or its claim."""
     party = find_actor(view, name, on)
     known = view.registry.actor(party.id) if party.id else None
-    ties = [tie for tie in (*_registry_ties(view, party, on), *view.ties.said) if tie.holds(on)]
+    told = [tie for tie in (*_registry_ties(view, party, on), *view.ties.said) if tie.holds(on)]
+    ties = [tie for tie in told if view.ties.kind(tie.actor) not in SPEAKERS]
     return {
         "id": party.id,
         "name": party.name,
@@ -219,7 +227,8 @@ def actor(view: View, name: str, on: date | None = None) -> Json:
         "names": sorted({party.name, *(known_as.text for known_as in (known.names if known else ())), *_spellings(view, party)}),
         "formed": _formed(view, party),
         "members": _facts(ties, party, {"member_of", "part_of"}, of=True),
-        "member_of": _facts(ties, party, {"member_of", "part_of"}),
+        "member_of": _facts(told, party, {"member_of", "part_of"}),
+        "media": _facts([tie for tie in told if tie not in ties], party, {"member_of", "part_of"}, of=True),
         "led_by": _joined(_facts(ties, party, {"commands"}, of=True), _facts(ties, party, {"led_by"})),
         "leads": _joined(_facts(ties, party, {"commands"}), _facts(ties, party, {"led_by"}, of=True)),
         "branch_of": _facts(ties, party, {"branch_of"}),
@@ -470,7 +479,7 @@ def _counted(view: View, item: Told) -> Json | None:
     if item.claim.place is None or item.claim.kind not in words()["roles"]:
         return None
     area = view.ties.names.area(item.claim.place)
-    pieces = [piece for piece in evidence_on(area, view.told, view.ties) if piece.claim_id == item.claim.claim_id and not piece.implied]
+    pieces = [piece for piece in evidence_on(area, view.bearing) if piece.claim_id == item.claim.claim_id and not piece.implied]
     return _evidence_json(pieces[0]) if pieces else None
 
 

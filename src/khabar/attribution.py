@@ -1,8 +1,8 @@
 """Doc and mentions → who says what, through whom.
 
-`khabar.speech` finds in each sentence the words of source, cue and content, as PolNeAR annotates them; here quotations are followed to their
-end, voices within voices become chains, and the stretches of a report that speak with another's voice (a reader's comment, captions under
-"Photos posted by …") are given theirs.
+`khabar.speech` finds in each sentence the words of source, cue and content, as PolNeAR annotates them; here quotations are followed to
+their end, voices within voices become chains, and the stretches of a report that speak with another's voice (a reader's comment, captions
+under "Photos posted by …") are given theirs.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from khabar.cues import lexicon
+from khabar.dependencies import Tokens
 from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
 from khabar.speakers import Cast, Resolver
-from khabar.speech import Tokens, Voice, lexicon, voices
+from khabar.speech import Voice, voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -50,7 +52,7 @@ def find_attributions(
 
 
 def attribution_at(attributions: Iterable[Attribution], start: int, end: int) -> Attribution | None:
-    """The innermost attribution whose content covers a span, or whose cue begins in it ("vowed revenge"); None where the outlet itself speaks."""
+    """The innermost attribution whose content covers a span or whose cue is in it ("vowed revenge"); None: the outlet itself speaks."""
     attributions = tuple(attributions)
     covering = [a for a in attributions if _covers(a.content, (start, end))]
     uttering = [a for a in attributions if a.cue and a.chain and _overlap(a.cue, (start, end))]
@@ -161,8 +163,8 @@ def _is_orphan(quotation: Quotation, utterances: Sequence[Utterance], doc: Doc, 
 
 
 def _who_goes_on(quotation: Quotation, utterances: Sequence[Utterance], text: str) -> Utterance | None:
-    """The one who spoke last before a quotation, in its paragraph or by quotation in the one before; or the one who speaks right after it."""
-    direct = [u for u in utterances if u.voice.direct and u.content]
+    """Who spoke last before a quotation, in its paragraph or in the one before it; or who speaks right after it."""
+    direct = [u for u in utterances if u.voice.direct and u.content and u.source]
     before = [u for u in direct if u.cue[1] <= quotation.start]
     if before:
         last = max(before, key=lambda u: u.cue[1])

@@ -5,13 +5,15 @@ A report is read alone, whatever the number of workers, so the result is the sam
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from khabar.errors import KhabarError
 from khabar.model import Failure, Reading, Report, Span
@@ -139,7 +141,15 @@ _reader: Reader | None = None
 
 def _start_worker() -> None:
     global _reader
+    Thread(target=_end_with_parent, daemon=True).start()
     _reader = shipped_reader()
+
+
+def _end_with_parent() -> None:
+    """A build that is killed cannot end its workers, and they would wait for ever for the next report."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _read_in_worker(report: Report) -> Outcome:

@@ -9,6 +9,7 @@ here once, so that a rule says ``actor: subject`` and means it in "A seized B", 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from khabar.lexicon import words
@@ -38,21 +39,38 @@ def case_of(token: Token) -> str:
     return " ".join(part.lower_ for c in cases for part in (c, *children(c, "fixed")))
 
 
+def direct_objects(verb: Token) -> list[Token]:
+    """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
+    beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
+    return children(verb, "obj") or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1] or children(verb, "iobj")
+
+
+def _leftmost(word: Token) -> int:
+    return min(w.i for w in word.subtree)
+
+
+def _is_bounded(noun: Token) -> bool:
+    """"at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
+    numbers = [noun] if noun.pos_ == "NUM" else children(noun, "nummod")
+    bounds = {word.lower_ for number in (noun, *numbers) for word in number.subtree if word.i < (numbers or [noun])[0].i}
+    return bool(numbers) and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
+
+
 def is_passive(verb: Token) -> bool:
     """Is the surface subject (or the noun that a participle describes) the one acted upon?"""
-    if children(verb, "aux:pass", "nsubj:pass"):
+    if children(verb, "aux:pass") or (children(verb, "nsubj:pass") and not direct_objects(verb)):
         return True
     if children(verb, "obl:agent"):
         return True
     if _voice_of_conjunct(verb) or _can_only_suffer(verb):
         return True
     bare = verb.dep_ in ("acl", "amod", "advcl", "dep", "appos", "parataxis") or (verb.dep_ == "root" and not children(verb, *SUBJECTS))
-    return bare and is_past_participle(verb) and not children(verb, "obj", "aux", *SUBJECTS)
+    return bare and is_past_participle(verb) and not children(verb, "aux", *SUBJECTS) and not direct_objects(verb)
 
 
 def _can_only_suffer(verb: Token) -> bool:
     """"dozens more injured", "two soldiers killed": verbs that want an object and have none say what was done to their subject."""
-    if verb.lemma_ not in _class("transitive_only") or not is_past_participle(verb) or children(verb, "obj", "ccomp", "xcomp"):
+    if verb.lemma_ not in _class("transitive_only") or not is_past_participle(verb) or children(verb, "ccomp", "xcomp") or direct_objects(verb):
         return False
     return not any(word.lower_ in RELATIVIZERS for word in children(verb, *SUBJECTS)) and not _shared_object(verb) and verb.dep_ != "acl:relcl"
 
@@ -69,6 +87,15 @@ def is_past_participle(verb: Token) -> bool:
     return verb.tag_ in ("VBN", "VBD")
 
 
+def is_verbal_noun(token: Token) -> bool:
+    """"the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
+    if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "aux", *SUBJECTS):
+        return False
+    if children(token, "mark"):
+        return any(mark.lower_ in ("in", "during", "of", "from", "amid", "despite") for mark in children(token, "mark"))
+    return token.dep_ in ("nsubj", "nsubj:pass", "csubj", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
+
+
 def surface_subject(verb: Token) -> list[Token]:
     """The words that the verb is said of, found through conjunction, control, participles and relative clauses."""
     own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
@@ -79,11 +106,17 @@ def surface_subject(verb: Token) -> list[Token]:
 
 def _through_relativizer(word: Token) -> Token:
     clause = word.head
-    while clause.dep_ == "conj":
-        clause = clause.head
+    clause = first_of_list(clause)
     if word.lower_ in RELATIVIZERS and clause.dep_ in ("acl:relcl", "acl"):
-        return clause.head
+        return _name_before(word, clause.head) if word.lower_ == "which" else clause.head
     return word
+
+
+def _name_before(relativizer: Token, noun: Token) -> Token:
+    """"a defeat for A, which had held B": "which" means the name beside it, wherever the tree hangs the clause."""
+    before = relativizer.nbor(-1) if relativizer.i > relativizer.sent.start else relativizer
+    before = before.nbor(-1) if before.lower_ == "," and before.i > before.sent.start else before
+    return before if before.pos_ == "PROPN" and before.head == noun and before.dep_ == "nmod" else noun
 
 
 def _borrowed_subject(verb: Token) -> list[Token]:
@@ -95,6 +128,8 @@ def _borrowed_subject(verb: Token) -> list[Token]:
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "AUX"):
         controlled = children(head, "obj", "iobj") if head.lemma_ in _class("object_control") else []
         return controlled[:1] or (surface_subject(head) if verb.dep_ == "xcomp" else [])
+    if verb.dep_ in ("advcl", "acl") and _blamed(verb):
+        return _blamed(verb)
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
     if verb.dep_ in ("acl", "acl:relcl", "amod"):
@@ -102,9 +137,22 @@ def _borrowed_subject(verb: Token) -> list[Token]:
     return []
 
 
+def _blamed(event: Token) -> list[Token]:
+    """Whom a verb of blame above an event names as its doer: "accused A of bombing B", "blamed A for the raid", "blamed the raid on A"."""
+    while event.dep_ == "conj":
+        event = event.head
+    verb = next((above for above in list(ancestors(event))[:2] if above.lemma_ in _class("blame")), None)
+    if verb is None:
+        return []
+    named = [word for word in children(verb, "obj", "nsubj:pass") if word != event]
+    return named[:1] if event not in children(verb, "obj", "nsubj:pass") else obliques(verb, frozenset({"on"}))
+
+
 def _subject_of_described(verb: Token) -> list[Token]:
     """"the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
     noun = verb.head
+    if verb.tag_ == "VBG" and verb.i > verb.sent.start and verb.nbor(-1).text == "," and noun.head.pos_ == "VERB":
+        return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
         return [] if relative else [noun]
@@ -115,7 +163,7 @@ def _subject_of_described(verb: Token) -> list[Token]:
 
 def bearer(noun: Token) -> list[Token]:
     """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"."""
-    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "mod"))
+    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "blamed", "mod"))
 
 
 def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
@@ -133,7 +181,7 @@ def logical_object(verb: Token) -> list[Token]:
     """What it is done to: the object of an active verb, the subject of a passive one, the noun that a participle or clause describes."""
     if is_passive(verb):
         return surface_subject(verb)
-    own = [_through_relativizer(word) for word in children(verb, "obj")]
+    own = [_through_relativizer(word) for word in direct_objects(verb)]
     if own:
         return own
     if verb.dep_ == "acl:relcl" and children(verb, *SUBJECTS) and children(verb, *SUBJECTS)[0].lower_ not in RELATIVIZERS:
@@ -173,6 +221,11 @@ def carried_out(noun: Token) -> list[Token]:
     return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("light_verbs")]
 
 
+def struck(noun: Token) -> list[Token]:
+    """The verb of a clause that tells what an act hit: "a mortar attack that hit A", "air strikes targeting B"."""
+    return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("strike")]
+
+
 def adverbial(verb: Token) -> list[Token]:
     """The clauses that say when or how: "killed when warplanes struck"."""
     return [clause for clause in children(verb, "advcl") if any(m.lower_ in _class("while") for m in children(clause, "mark", "advmod"))]
@@ -180,9 +233,15 @@ def adverbial(verb: Token) -> list[Token]:
 
 def governor(token: Token) -> list[Token]:
     """The verb or noun above a word, through conjunction."""
+    first = first_of_list(token)
+    return [first.head] if first.head != first else []
+
+
+def first_of_list(token: Token) -> Token:
+    """The first of the words that are joined by "and"."""
     while token.dep_ == "conj":
         token = token.head
-    return [token.head] if token.head != token else []
+    return token
 
 
 def possessor(noun: Token) -> list[Token]:
@@ -194,6 +253,31 @@ def modifiers(noun: Token) -> list[Token]:
     return [child for child in children(noun, *MODIFIERS) if child.i < noun.i]
 
 
+def bound(suffix: Token) -> list[Token]:
+    """What stands before the second part of a compound: "rebel-held", "Assad regime-held". By place in the line: no tree has these right."""
+    at = suffix.i - (2 if suffix.i > suffix.sent.start and suffix.nbor(-1).is_punct else 1)
+    return [suffix.doc[at]] if at >= suffix.sent.start else []
+
+
+def qualified(suffix: Token) -> list[Token]:
+    """The noun that such a compound is said of: "the rebel-held eastern districts of Karsa" → districts."""
+    if suffix.head.i > suffix.i and suffix.head.pos_ in ("NOUN", "PROPN"):
+        return [suffix.head]
+    after = [t for t in suffix.doc[suffix.i + 1 : suffix.sent.end] if not t.is_quote]
+    for word, following in pairwise([*after[:7], None]):
+        if word is None or word.pos_ not in ("ADJ", "NUM", "NOUN", "PROPN", "VERB", "PUNCT", "ADV", "CCONJ"):
+            return []
+        if word.pos_ in ("NOUN", "PROPN") and not (following is not None and following.pos_ in ("NOUN", "PROPN")):
+            return [word]
+    return []
+
+
+def shared(noun: Token) -> list[Token]:
+    """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
+    others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
+    return [word for other in others for word in _first_of(other, ("poss", "by", "mod"))]
+
+
 STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "subject": logical_subject,
     "object": logical_object,
@@ -202,14 +286,31 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "mod": modifiers,
     "light": light_verb,
     "carried": carried_out,
+    "joint": lambda token: [w for w in coordinated(first_of_list(token)) if w != token],
     "joined": lambda token: coordinated(token)[1:],
     "when": adverbial,
     "head": governor,
     "appos": lambda token: children(token, "appos"),
+    "modifies": lambda token: [token.head] if token.dep_ == "compound" else [],
+    "attributive": lambda token: [token] if token.dep_ == "amod" else [],
+    "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
+    "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
+    "doing": lambda token: children(token, "ccomp", "xcomp", "acl", "advcl"),
+    "described": lambda token: [token.head] if token.dep_ == "appos" else [],
+    "case": lambda token: children(token, "case"),
+    "mark": lambda token: children(token, "mark"),
+    "bound": bound,
+    "qualified": qualified,
     "self": lambda token: [token],
+    "fragment": lambda token: [token] if token.text[0].isupper() else [],
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),
     "bearer": bearer,
+    "blamed": _blamed,
+    "shared": shared,
+    "struck": struck,
+    "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
+    "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
@@ -255,12 +356,23 @@ def instances(token: Token) -> list[Token]:
     several = obliques(token, frozenset({"of"}))
     if several and len(coordinated(several[0])) > 1:
         named += several
-    verb = token.head
-    if token.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
+    named += _among_them(token)
+    first = first_of_list(token)
+    verb = first.head
+    if first.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
         named += children(verb, "obj")
-    elif token.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop"):
+    elif first.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop") and not children(verb, "case"):
         named.append(verb)
     return [deeper for word in named for deeper in coordinated(word)]
+
+
+def _among_them(token: Token) -> list[Token]:
+    """"five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
+    listed = [w for w in children(token.head, "obl", "nmod") if token.dep_ == "obj" and w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}]
+    if listed:
+        return listed
+    pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
+    return [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)][:1]
 
 
 def ancestors(token: Token) -> Iterator[Token]:

@@ -1,6 +1,6 @@
-"""Evidence on a place → who held it, since when, on whose word, disputed by whom, and why.
+"""Evidence on a place → who held it, since when, disputed by whom: periods that tile its time line (`reasons` puts them into words).
 
-    evidence ─► changes (who came to hold it, or left it) ─► periods that tile the time line ─► the answer for a day
+    evidence ─► changes (who came to hold it, or left it) ─► periods
 
 Nine rules decide; each answer lists those that did. `chain`, `own-side`, `against-interest`, `copies` and `containment` weigh a claim and
 stand in `evidence`; `final_acquisition`, `denial`, `coalition` and `silence` stand here.
@@ -8,17 +8,14 @@ stand in `evidence`; `final_acquisition`, `denial`, `coalition` and `silence` st
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
 
-from khabar.contract import Json
-from khabar.evidence import ASSESSED, Area, Evidence, Party, Ties, evidence_on, table
-from khabar.record import Told
+from khabar.evidence import ASSESSED, Area, Bearing, Evidence, Party, Ties, evidence_on, table
 
 ONE_DAY = timedelta(days=1)
 
@@ -105,9 +102,9 @@ class Timeline:
         return next(period for period in self.periods if period.holds(on))
 
 
-def timeline(area: Area, told: Sequence[Told], ties: Ties) -> Timeline:
+def timeline(area: Area, bearing: Bearing) -> Timeline:
     """What these claims make of one place. Give it the claims known by a day, and it is what an analyst knew by that day."""
-    evidence = evidence_on(area, told, ties)
+    ties, evidence = bearing.ties, evidence_on(area, bearing)
     changes = denial(final_acquisition(_changes(evidence, ties), ties), evidence, ties)
     changes = _bounded([_corroborated(changes, i, evidence, ties) for i in range(len(changes))], evidence, ties)
     return Timeline(area, tuple(evidence), tuple(changes), tuple(_periods(changes, evidence, ties)), ties)
@@ -197,17 +194,37 @@ def _change_to(piece: Evidence, current: Change | None, ties: Ties) -> Change:
 
 def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
     """Take in a loss with no taker: it backs the one who took the place from that party, or leaves the place to nobody known."""
-    if piece.party is None:
-        return
     current = changes[-1] if changes else None
-    if current is None or (current.holder and ties.kin(current.holder, piece.party, piece.last)):
+    if piece.party is None:
+        _taken_by_someone(changes, piece)
+    elif current is None or _lost_by_holder(current, piece, ties):
         if current and current.is_assessed and piece.standing == "own":
             changes[-1] = replace(current, against=(*current.against, piece))
             return
         first = max(piece.first or current.last, current.last) if current else piece.first
         changes.append(Change(None, piece.party, first, max(piece.last, first or piece.last), (piece,)))
-    elif current.loser is None or ties.aligned(current.loser, piece.party, piece.last) or current.holder is None:
+    elif current.loser is None or piece.party.is_generic or ties.aligned(current.loser, piece.party, piece.last) or current.holder is None:
         changes[-1] = replace(current, backing=(*current.backing, piece), loser=current.loser or piece.party)
+
+
+def _taken_by_someone(changes: list[Change], piece: Evidence) -> None:
+    """ "The town was captured": of the days on which the holder took it, that confirms him; of later days, he lost it to nobody named."""
+    current = changes[-1] if changes else None
+    if current is None:
+        return
+    if _meet(current, piece) and (current.holder is None or any(other.role == "gain" for other in current.backing)):
+        changes[-1] = replace(current, backing=(*current.backing, piece))
+    elif current.holder and piece.last > current.last and piece.is_assessed and piece.told.claim.modality == "asserted":
+        first = max(piece.first or current.last, current.last)
+        changes.append(Change(None, current.holder, first, piece.last, (piece,)))
+
+
+def _lost_by_holder(current: Change, piece: Evidence, ties: Ties) -> bool:
+    """Was it the holder who left? "The militias fled", said of the days on which he came, or by his own side, is said of others."""
+    if current.holder is None or piece.party is None or not ties.kin(current.holder, piece.party, piece.last):
+        return False
+    said_by_his_side = bool(piece.speaker and ties.aligned(piece.speaker, current.holder, piece.last))
+    return not (piece.party.is_generic and (_meet(current, piece) or said_by_his_side))
 
 
 def _confirmed(change: Change, piece: Evidence, ties: Ties) -> Change:
@@ -305,7 +322,7 @@ def _last_of_day(day: Sequence[Change], before: Change | None, ties: Ties) -> Ch
     morning = before.holder if before else None
 
     def rank(change: Change) -> tuple[bool, bool, date, str, int]:
-        last = max(change.backing, key=_place_in_text).told
+        last = max(change.backing, key=place_in_text).told
         returned = bool(morning and change.holder and ties.kin(morning, change.holder, change.last))
         return (change.is_assessed, returned and not _one_report(day), last.known or date.max, last.claim.report_id, last.claim.start)
 
@@ -318,7 +335,7 @@ def _one_report(day: Sequence[Change]) -> bool:
     return len({piece.told.version for change in day for piece in change.backing}) == 1
 
 
-def _place_in_text(piece: Evidence) -> tuple[date, str, int]:
+def place_in_text(piece: Evidence) -> tuple[date, str, int]:
     return (piece.told.known or date.max, piece.told.claim.report_id, piece.told.claim.start)
 
 
@@ -442,255 +459,3 @@ def _fight_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[E
     if during and piece.last <= max(during):
         last = start - ONE_DAY
     return start, max(last, start - ONE_DAY)
-
-
-# --- periods → the answer for a day
-
-
-def answer(line: Timeline, on: date, *, known_by: date | None = None) -> Json:
-    """The contract's answer to "who held the place that day", with `rules`, `possible_change` and `listed` beside it."""
-    period = line.at(on)
-    change = period.change
-    backing, against = (_claim_ids(change.backing), _claim_ids(change.against)) if change else ([], [])
-    listed = [piece.claim_id for piece in line.evidence if piece.last <= on and piece.claim_id not in (*backing, *against)]
-    said = [(rule, words) for rule, tell in BECAUSE for words in tell(line, period, on)]
-    return {
-        "place": {"id": line.area.id, "name": line.area.name, "latitude": line.area.latitude, "longitude": line.area.longitude},
-        "on": on.isoformat(),
-        "known_by": known_by.isoformat() if known_by else None,
-        "status": period.status,
-        "holder": _named(period.holder),
-        "standing": _standing(period),
-        "probability": probability(change) if change and change.holder else None,
-        "since": _days(change) if change else None,
-        "until": _days(period.coming) if period.coming else None,
-        "previous": _named(_previous(period)),
-        "besieged_by": _named(period.siege.party) if period.siege else None,
-        "disputed_by": _disputed_by(change),
-        "members": [_named(member) for member in line.ties.members(period.holder, on)] if period.holder else [],
-        "last_report": _iso(_last_report(line, on)),
-        "for": backing,
-        "against": against,
-        "informants": len({piece.informant for piece in change.backing}) if change else 0,
-        "because": [f"{rule}: {words}" for rule, words in said],
-        "rules": list(dict.fromkeys(rule for rule, _ in said)),
-        "possible_change": _possible(period, on),
-        "listed": list(dict.fromkeys(listed)),
-    }
-
-
-def probability(change: Change) -> float:
-    """That the holder is right, by the uncalibrated table of weights.yaml: log-odds, each informant once, with its best word."""
-    odds = math.fsum(_best(change.backing).values()) - math.fsum(_best(change.against).values())
-    return round(min(1 / (1 + math.exp(-odds)), SUREST), 2)
-
-
-SUREST = 0.99  # a table that nobody has calibrated must not say "certain"
-
-
-def _best(evidence: Iterable[Evidence]) -> dict[str, float]:
-    best: dict[str, float] = {}
-    for piece in evidence:
-        best[piece.informant] = max(best.get(piece.informant, 0.0), _weight(piece))
-    return best
-
-
-def _weight(piece: Evidence) -> float:
-    known = weights()
-    reliability, credibility = known["grades"][piece.standing]
-    return float((known["reliability"][reliability] + known["credibility"][int(credibility)]) * known["reach"][piece.reach])
-
-
-def _standing(period: Period) -> str | None:
-    if period.change is None or period.holder is None:
-        return None
-    return "assessed" if period.change.is_assessed else "claimed"
-
-
-def _previous(period: Period) -> Party | None:
-    if period.change is None:
-        return None
-    return (period.before.holder if period.before else None) or period.change.loser
-
-
-def _disputed_by(change: Change | None) -> list[Json | None]:
-    if change is None or not change.is_disputed:
-        return []
-    speakers = {(speaker.key): _named(speaker) for piece in change.denials if (speaker := piece.speaker or _unnamed(piece))}
-    return [speakers[key] for key in sorted(speakers)]
-
-
-def _unnamed(piece: Evidence) -> Party:
-    links = piece.told.claim.attribution
-    name = links[-1].text if links else piece.told.outlet or piece.told.claim.report_id
-    return Party(piece.informant, None, name)
-
-
-def _possible(period: Period, on: date) -> Json | None:
-    coming = period.coming
-    if coming is None or (coming.first and coming.first > on):
-        return None
-    return {"holder": _named(coming.holder), **_days(coming), "claims": _claim_ids(coming.backing)}
-
-
-def _last_report(line: Timeline, on: date) -> date | None:
-    days = [piece.told.known for piece in line.evidence if piece.told.known and piece.last <= on]
-    return max(days, default=None)
-
-
-def _claim_ids(evidence: Iterable[Evidence]) -> list[str]:
-    ordered = sorted(evidence, key=lambda piece: (_place_in_text(piece), piece.claim_id))
-    return list(dict.fromkeys(piece.claim_id for piece in ordered))
-
-
-def _days(change: Change) -> Json:
-    return {"date_start": _iso(change.first), "date_end": change.last.isoformat()}
-
-
-def _named(party: Party | None) -> Json | None:
-    return {"id": party.id, "name": party.name} if party else None
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-# --- the reasons, in words
-
-Reason = Callable[[Timeline, Period, date], Iterator[str]]
-
-
-def _because_chain(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    """Who says so; those who settle it before those who add to it."""
-    if period.change is None:
-        return
-    tellers: dict[str, Evidence] = {}
-    for piece in sorted(period.change.backing, key=lambda piece: (not piece.settles, _place_in_text(piece))):
-        tellers.setdefault(piece.informant, piece)
-    if tellers:
-        yield f"{_and(_tellers(tellers.values()))} {_verb(tellers.values(), 'say')} so; each weighs what its innermost speaker weighs"
-
-
-def _because_own(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    change = period.change
-    own = [piece for piece in change.backing if piece.standing == "own" and piece.settles] if change else []
-    if change and own and change.is_assessed:
-        yield f"{_and(_tellers(own))} claimed it for its own side; independent speakers or the losing side say so too"
-    elif change and own:
-        yield f"only {_and(_tellers(own))} {_verb(own, 'say')} so, of its own side: claimed, not assessed"
-
-
-def _because_admission(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    told = [piece for piece in period.change.backing if piece.standing == "admission" and not piece.implied] if period.change else []
-    if told:
-        boasts = [piece for piece in period.change.against if piece.standing == "own"] if period.change else []
-        over = f", which outweighs what {_and(_tellers(boasts))} {_verb(boasts, 'say')} of their own side" if boasts else ""
-        yield f"{_and(_tellers(told))} {_verb(told, 'concede')} it against its own interest{over}"
-
-
-def _because_copies(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    if period.change is None:
-        return
-    reports = {piece.told.version for piece in period.change.backing}
-    informants = {piece.informant for piece in period.change.backing}
-    if len(reports) > len(informants):
-        yield f"{len(reports)} reports go back to {_count(len(informants), 'informant')}, who count once each"
-
-
-def _because_denial(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    change = period.change
-    if change and change.denials:
-        ending = "no independent speaker has settled it: disputed" if change.is_disputed else "others settle it against the denial"
-        yield f"{_and(_tellers(change.denials))} {'denies' if len(_tellers(change.denials)) == 1 else 'deny'} it; {ending}"
-
-
-def _because_containment(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    within = [piece for piece in line.evidence if piece.reach == "within" and period.change and piece in period.change.backing]
-    if within:
-        yield f"the whole area it lies in was claimed ({_quoted_places(within)}), and no claim excepts this place"
-    over = [piece for piece in line.evidence if piece.reach == "over" and piece.role == "loss" and piece.last <= on]
-    if over:
-        yield f"{_quoted_places(over)} was lost to nobody named, which sets no holder in the places within"
-    around = [
-        piece
-        for piece in line.evidence
-        if piece.reach in ("around", "part") and piece.last <= on and piece.role in ("gain", "presence", "loss")
-    ]
-    if around:
-        yield f"what is told of {_quoted_places(around)} corroborates at most; it does not settle who holds the place itself"
-
-
-def _because_coalition(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    if not period.holder or not period.change:
-        return
-    members = [
-        piece.party
-        for piece in period.change.backing
-        if piece.party and piece.party.key != period.holder.key and line.ties.belongs(piece.party, period.holder, on)
-    ]
-    if members:
-        names = _and(dict.fromkeys(member.name for member in members))
-        yield f"{names} belongs to {period.holder.name}, which holds the place"
-
-
-def _because_final(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    change = period.change
-    if change and change.exchanged:
-        others = _and(piece.party.name for piece in change.exchanged if piece.party and piece.role in ("gain", "presence"))
-        holder = change.holder.name if change.holder else "nobody named"
-        yield f"within a day it was in other hands too ({others}); that was fighting, and the last to hold it that day was {holder}"
-    for piece in period.fighting:
-        yield f"fighting was reported up to {piece.last}, and nobody says how it ended: contested"
-
-
-def _because_silence(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    if period.coming and (period.coming.first is None or period.coming.first <= on):
-        taker = period.coming.holder.name if period.coming.holder else "nobody named"
-        yield f"it may have changed hands already (to {taker}, by {period.coming.last}), but nobody says that it had on this day"
-    if period.change and period.holder is None and period.change.loser:
-        yield f"{period.change.loser.name} is said to have left it, to nobody named"
-    last = _last_report(line, on)
-    if last is None:
-        yield "nobody had reported who held it: unknown, not unchanged"
-    else:
-        yield f"the last report that bears on it is of {last}" + (f", {_count((on - last).days, 'day')} before" if last < on else "")
-
-
-BECAUSE: tuple[tuple[str, Reason], ...] = (
-    ("chain", _because_chain),
-    ("own-side", _because_own),
-    ("against-interest", _because_admission),
-    ("copies", _because_copies),
-    ("denial", _because_denial),
-    ("containment", _because_containment),
-    ("coalition", _because_coalition),
-    ("final-acquisition", _because_final),
-    ("silence", _because_silence),
-)
-
-
-def _teller(piece: Evidence) -> str:
-    outlet = piece.told.outlet or f"report {piece.told.claim.report_id}"
-    links = [speaker.text for speaker in piece.told.claim.attribution]
-    return f"{links[-1]} (through {', '.join([outlet, *links[:-1]])})" if links else f"{outlet} in its own voice"
-
-
-def _verb(evidence: Iterable[Evidence], verb: str) -> str:
-    return f"{verb}s" if len(_tellers(evidence)) == 1 else verb
-
-
-def _tellers(evidence: Iterable[Evidence]) -> list[str]:
-    return list(dict.fromkeys(_teller(piece) for piece in evidence))
-
-
-def _quoted_places(evidence: Iterable[Evidence]) -> str:
-    return _and(dict.fromkeys(f"“{piece.told.claim.place.text}”" for piece in evidence if piece.told.claim.place))
-
-
-def _and(parts: Iterable[str]) -> str:
-    found = list(dict.fromkeys(parts))
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}" if found else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

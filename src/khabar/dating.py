@@ -7,6 +7,7 @@ publication. Without publication there is no date: inventing one would be an err
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from khabar.model import Attribution, TimeMention
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 
 
@@ -33,14 +35,47 @@ class Interval:
 def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None) -> Interval:
     """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
     dated = [t for t in times if (t.date_start or t.date_end) and not is_dateline(t, published)]
-    saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by)]
+    saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by) and not _is_news(trigger, t, told_by, published)]
     own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
     if own:
-        nearest = min(own, key=lambda t: (_steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
-        return Interval(nearest.date_start, nearest.date_end, nearest.text)
+        nearest = min(own, key=lambda t: (steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
+        before = _lies_before(trigger, root_of(trigger.doc, nearest))
+        return Interval(None if before else nearest.date_start, nearest.date_end, nearest.text)
     if saying:
         return Interval(None, saying[0].date_end, saying[0].text)
-    return Interval(story.start, story.end) if story else Interval(None, published)
+    took = next((t for t in times if t.timex == "DURATION" and _in_clause(trigger, root_of(trigger.doc, t)) and _within(root_of(trigger.doc, t))), None)
+    if took is not None and _days(took):
+        end = story.end if story and story.end else published
+        return Interval(end and end - timedelta(days=_days(took) - 1), end, took.text)
+    if story is None or is_ongoing(trigger) or (story.start and story.end and story.end - story.start > NARROW):
+        return Interval(None, published)
+    return Interval(story.start, story.end)
+
+
+def is_ongoing(trigger: Token) -> bool:
+    """Is an event told in the present or the perfect ("clashes have rocked the city", "rebels often fire rockets")? It has no day of its own."""
+    verb = trigger if trigger.pos_ == "VERB" else next((a for a in ancestors(trigger) if a.pos_ in ("VERB", "AUX")), trigger)
+    helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "aux:pass")}
+    return bool(helpers & {"has", "have", "is", "are", "'ve", "’ve"}) or (not helpers and verb.tag_ in ("VBZ", "VBP"))
+
+
+def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, published: date | None) -> bool:
+    """"announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
+    if told_by.cue is None or trigger.idx == told_by.cue[0]:
+        return True
+    announced = trigger.pos_ == "NOUN" and trigger.dep_ == "obj" and trigger.head.idx == told_by.cue[0]
+    return announced and published is not None and mention.date_end is not None and published - mention.date_end <= timedelta(days=1)
+
+
+def _within(time: Token) -> bool:
+    """"in just five days", "within a week": how long it took, and not how long it has lasted."""
+    return any(case.lower_ in ("in", "within", "over") for case in time.children if case.dep_ == "case")
+
+
+def _days(mention: TimeMention) -> int:
+    """The days of a duration of days or weeks, 0 for others."""
+    found = re.fullmatch(r"P(\d+)([DW])", mention.value or "")
+    return int(found[1]) * (7 if found[2] == "W" else 1) if found else 0
 
 
 def root_of(doc: Doc, mention: TimeMention) -> Token:
@@ -70,6 +105,13 @@ def _in_clause(trigger: Token, time: Token) -> bool:
     return clause.i in above and not _parted(trigger, clause)
 
 
+def _lies_before(trigger: Token, time: Token) -> bool:
+    """"A took the town on Monday after weeks of clashes": is the event under the "after" of a clause that the time dates?"""
+    clause, path = _clause_head(time), [trigger, *ancestors(trigger)]
+    under = path[: path.index(clause)] if clause in path else []
+    return any(child.lower_ in ("after", "following") for word in under for child in word.children if child.dep_ in ("case", "mark"))
+
+
 def _subordinated(clause: Token) -> bool:
     return any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
 
@@ -79,7 +121,7 @@ def _parted(trigger: Token, clause: Token) -> bool:
     return any(child.lower_ == "had" and child.dep_ == "aux" for child in trigger.children) and clause != trigger
 
 
-def _steps(a: Token, b: Token) -> int:
+def steps(a: Token, b: Token) -> int:
     """How far apart two words of a sentence are in the tree."""
     above_a = [a.i, *(t.i for t in ancestors(a))]
     for far, word in enumerate((b, *ancestors(b))):

@@ -17,7 +17,7 @@ import yaml
 
 from khabar.model import Claim, Participant, Place, Speaker
 from khabar.record import Told
-from khabar.registry import Actor, Relation, normal
+from khabar.registry import SPEAKERS, Actor, Relation, normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
 Standing = Literal["admission", "independent", "own", "hearsay"]
@@ -248,8 +248,9 @@ class Ties:
         return frozenset(seen)
 
     def members(self, party: Party, on: date | None) -> list[Party]:
-        """Those who directly belong to it, the registry's first."""
-        known = [Party(actor.id, actor.id, actor.name) for actor in self.registry.members(party.id, on)] if party.id else []
+        """Those who directly belong to it and take part: not its news channel."""
+        found = self.registry.members(party.id, on) if party.id else ()
+        known = [Party(actor.id, actor.id, actor.name) for actor in found if actor.kind not in SPEAKERS]
         said = [tie.actor for tie in self.said if tie.type in BELONGING and tie.of.key == party.key and tie.holds(on)]
         return list({member.key: member for member in (*said, *known)}.values())
 
@@ -265,6 +266,10 @@ class Ties:
     def kind(self, party: Party) -> str | None:
         actor = self.registry.actor(party.id) if party.id else None
         return actor.kind if actor else None
+
+    def takes_part(self, party: Party, on: date | None) -> bool:
+        """Is it on a side, and not only a voice?"""
+        return bool(party.id and self.registry.sides(party.id, on)) or self.trade(party) is not None
 
     def trade(self, party: Party) -> str | None:
         """ "state" or "armed", by its kind in the registry or else by its words; None for others."""
@@ -383,6 +388,8 @@ def standing(role: Role, party: Party | None, other: Party | None, speaker: Part
         return "admission"
     if role == "loss" and speaker and loser and ties.opposed(speaker, loser, on):
         return "own"  # an enemy's "they fled"
+    if speaker and not winner and not loser and ties.takes_part(speaker, on):
+        return "own"  # "the town is liberated": a boast that names nobody
     return "independent"
 
 
@@ -472,13 +479,48 @@ def _fuller(held: Area | None, area: Area, *, near: bool) -> Area:
 
 
 def _is_vague(place: Place) -> bool:
-    return place.id is None and place.text.casefold() in words()["vague"]
+    """Is a place only pointed at or counted ("the area", "eleven villages")? Nobody can ask who holds it: two reports' villages are not one."""
+    if not _is_made_up(place.id):
+        return False
+    said = place.text.casefold()
+    counted = place.text == said and set(re.findall(r"\w+", said)) & set(words()["counted"])
+    return said in words()["vague"] or bool(counted)
 
 
-def evidence_on(asked: Area, told: Sequence[Told], ties: Ties) -> list[Evidence]:
+@dataclass(frozen=True)
+class Bearing:
+    """Claims by the place they may bear on, so that one place's time line looks at few of them."""
+
+    told: Sequence[Told]
+    ties: Ties
+    copied: Mapping[str, str]
+    here: Mapping[str, Sequence[int]]
+    anywhere: Sequence[int]
+
+    @classmethod
+    def of(cls, told: Sequence[Told], ties: Ties) -> Bearing:
+        here: dict[str, list[int]] = {}
+        anywhere = []
+        for number, item in enumerate(told):
+            if item.claim.place is None or counted_role(item.claim) is None:
+                continue
+            area = ties.names.area(item.claim.place)
+            if area.precision in WIDE or _is_vague(item.claim.place):
+                anywhere.append(number)
+            for key in {area.key, area.parent or area.key}:
+                here.setdefault(key, []).append(number)
+        return cls(told, ties, copies(told, ties), here, anywhere)
+
+    def on(self, area: Area) -> list[Told]:
+        """Those that may say something about one place, in their order."""
+        numbers = {*self.here.get(area.key, ()), *self.here.get(area.id or area.key, ()), *self.anywhere}
+        return [self.told[number] for number in sorted(numbers)]
+
+
+def evidence_on(asked: Area, bearing: Bearing) -> list[Evidence]:
     """All that the claims say about who held one place, in the order of publication and text."""
-    copied = copies(told, ties)
-    return [piece for item in told for piece in _pieces(item, asked, ties, copied, told)]
+    told = bearing.on(asked)
+    return [piece for item in told for piece in _pieces(item, asked, bearing.ties, bearing.copied, told)]
 
 
 def _pieces(item: Told, asked: Area, ties: Ties, copied: Mapping[str, str], told: Sequence[Told]) -> Iterator[Evidence]:
@@ -509,7 +551,12 @@ def counted_role(claim: Claim) -> Role | None:
     if claim.modality not in words()["modalities"] or claim.section not in words()["sections"]:
         return None
     role: Role | None = words()["roles"].get(claim.kind)
-    return role
+    return None if role == "fighting" and not _says_where(claim) else role
+
+
+def _says_where(claim: Claim) -> bool:
+    """Are the words of the place in the claim's own sentence? Fighting placed only by the story does not make a town contested."""
+    return claim.place is not None and claim.place.start is not None and claim.start <= claim.place.start < claim.end
 
 
 def interval(item: Told) -> tuple[date | None, date] | None:

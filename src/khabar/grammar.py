@@ -7,23 +7,38 @@ What a sentence leaves out, the story supplies: the place and the date last told
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from datetime import date, timedelta
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, coordinated, counted, follow, instances, same_clause
+from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
-from khabar.dating import Interval, date_event, is_background
+from khabar.dating import Interval, date_event, is_background, steps
+from khabar.lexicon import words
 from khabar.modality import WEIGHT, modality_of
-from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Quantity, Reading, Section, Span, Speaker
+from khabar.model import (
+    Attribution,
+    Claim,
+    Modality,
+    Participant,
+    Place,
+    PlaceMention,
+    Quantity,
+    Reading,
+    Section,
+    Span,
+    Speaker,
+)
 from khabar.rules import PARTS, Kind, Rule, Slot
-from khabar.scene import Scene, place_of
+from khabar.scene import Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
     from spacy.tokens import Span as Sentence
+    from spacy.tokens import Token
 
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 JOINT = ("actor", "recipient")
@@ -31,7 +46,14 @@ DEFINITE = ("the", "these", "those", "this", "that", "such")
 FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are most often the same one's
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
+TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
+BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
+MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
+TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
+LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
+AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
+MUTUAL = ("clash",)
 
 
 class Grammar:
@@ -48,28 +70,29 @@ class Grammar:
 
     def rules_for(self, token: Token) -> list[Rule]:
         """The rules that a word may trigger, by lemma and part of speech."""
-        lemma = token.lemma_.lower()
+        lemma = token.lower_ if is_verbal_noun(token) else token.lemma_.lower()
         return [r for r in self._by_lemma.get(lemma, ()) if any(lemma in w and _is_a(token, part) for part, w in r.words.items())]
 
 
 def _conditions(rule: Rule) -> int:
     classed = any(slot.of_class for role in rule.needs for slot in rule.roles.get(role, ()))
-    return 3 * len(rule.when) + len(rule.needs) + classed
+    return 3 * sum("*" not in lemmas for lemmas in rule.when.values()) + len(rule.needs) + classed
 
 
 def _is_a(token: Token, part: str) -> bool:
     if part == "suffix":
         before = token.nbor(-1) if token.i > token.sent.start else None
         return token.pos_ in ("VERB", "ADJ") and before is not None and (before.text in "-–‑" or before.pos_ in ("NOUN", "PROPN", "ADJ"))
-    return token.pos_ in PARTS[part]
+    return ("NOUN" if is_verbal_noun(token) else token.pos_) in PARTS[part]
 
 
 @dataclass
 class Story:
-    """What the telling has established so far: place and days of the last event, and the last act of violence with who did it."""
+    """What the telling has established so far: place and days of the last event, the coalition spoken of, and the last act of violence with who did it."""
 
     place: Place | None = None
     date: Interval | None = None
+    body: Participant | None = None
     violence: str | None = None
     doer: Participant | None = None
     section: Section | None = None
@@ -87,13 +110,31 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             continue
         if section is not story.section and section.kind == "comment":
             story = Story()
-        story.section = section
+        story.section, scene.here = section, story.place
         for claim in _sentence_claims(sentence, section, scene, reading.attributions, grammar, story):
             key = (claim.kind, claim.actor and claim.actor.text, claim.place and claim.place.text, claim.recipient and claim.recipient.text, claim.start)
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
-    return _with_background(claims, reading, grammar)
+    return _with_background(_with_places_told_later(claims), reading, grammar)
+
+
+def _with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
+    """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
+    return [replace(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
+
+
+def _unplaced(claim: Claim) -> bool:
+    """Is the place of violence a settlement that the sentence does not name: "a rebel-held town near the border"?"""
+    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS):
+        return False
+    return bool(re.match(rf"((?!same )[a-z-]+ ){{0,3}}({'|'.join(words('nouns.yaml')['settlement'])})(?! of\b)\b", claim.place.text))
+
+
+def _told_later(claim: Claim, later: Sequence[Claim]) -> Place | None:
+    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
+    named = [p for p in same if p.id and p.precision not in (*WIDE, "province")]
+    return named[0] if named else claim.place
 
 
 def _section_of(sections: Sequence[Section], at: int) -> Section:
@@ -101,11 +142,16 @@ def _section_of(sections: Sequence[Section], at: int) -> Section:
 
 
 def _headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline or, without one, none."""
+    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
     for m in scene.mentions:
         if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
-            return place_of(m, scene.report.text)
+            return scene.named(m)
+    for section in heads:
+        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
+        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
+            start, end = name[0].idx, name[-1].idx + len(name[-1])
+            return Place(scene.report.text[start:end], start, end)
     return None
 
 
@@ -161,11 +207,16 @@ def _listed_instead(found: list[Token], role: str, scene: Scene) -> list[Token]:
 
 
 def _named_instances(word: Token, scene: Scene) -> list[Token]:
-    return [] if word.pos_ == "PROPN" else [i for i in instances(word) if scene.place_at(i)]
+    if word.pos_ == "PROPN":
+        return []
+    told = coordinated(first_of_list(word.head)) if word.dep_ == "appos" and word.tag_ == "NNS" else []
+    return [i for i in instances(word) if scene.is_place(i)] or [i for i in told if scene.place_at(i) and i.pos_ == "PROPN"]
 
 
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
+        return False
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
         return False
     if role == "actor":
         return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")
@@ -179,46 +230,136 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
 def _sentence_claims(
     sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
-    for token in sentence:
-        match = next(matches(token, scene, grammar), None)
-        if match is None:
-            continue
-        yield from _claims(match, sentence, section, scene, attributions, story)
+    matched = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
+    found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, attributions, story)]
+    yield from _told_once(found)
+
+
+def _only_shown(match: Match, section: Section) -> bool:
+    """A caption's "fighting" or "raid" says what the picture is of, and no more."""
+    return section.kind == "caption" and match.trigger.pos_ in ("NOUN", "PROPN") and match.rule.kind in VIOLENCE
+
+
+def _cause(match: Match, others: Sequence[Match]) -> Match | None:
+    """The act of violence that a toll is the toll of: of those told in its sentence the nearest in the tree."""
+    if match.rule.kind not in TOLLS:
+        return None
+    acts = [m for m in others if m.rule.kind in VIOLENCE and m.trigger != match.trigger and modality_of(m.trigger) is not None]
+    return min(acts, key=lambda m: (steps(match.trigger, m.trigger), abs(m.trigger.i - match.trigger.i)), default=None)
+
+
+def _told_once(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of a sentence, without those that say less of the same: "overran A, seizing the capital from B" is one capture."""
+    return [c for i, c in enumerate(claims) if not any(_says_less(c, o, later=i > j) for j, o in enumerate(claims) if i != j)]
+
+
+def _says_less(one: Claim, other: Claim, *, later: bool) -> bool:
+    """Is `one` the same event as `other`, with no more parties than it (and after it, where both say as much)?"""
+    if (one.kind, one.place and one.place.text, one.attribution) != (other.kind, other.place and other.place.text, other.attribution):
+        return False
+    if one.kind not in TOLD_ONCE or one.modality != other.modality or one.place is None:
+        return False
+    pairs = [(one.actor, other.actor), (one.recipient, other.recipient), (one.quantity, other.quantity)]
+    if any(a is not None and (b is None or _words(a) != _words(b)) for a, b in pairs):
+        return False
+    return later or any(a is None and b is not None for a, b in pairs)
+
+
+def _words(part: Participant | Quantity) -> object:
+    return part.text if isinstance(part, Participant) else part
 
 
 def _claims(
-    match: Match, sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], story: Story
+    match: Match,
+    cause: Match | None,
+    sentence: Sentence,
+    section: Section,
+    scene: Scene,
+    attributions: Sequence[Attribution],
+    story: Story,
 ) -> Iterator[Claim]:
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
     kind = _kind(rule, token, story)
-    told_by = attribution_at(attributions, token.idx, token.idx + len(token))
+    told_by = None if _is_in_passing(rule, token) and section.kind == "body" else attribution_at(attributions, token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
     when = _when(rule, token, sentence, scene, told_by, story, modality)
+    if modality == "asserted" and rule.kind in TOLLS and (_of_a_whole_war(match) or is_long_ago(when.start, scene)):
+        modality = "background"
     actors, recipients = (_groups(role, match) for role in JOINT)
-    known = kind != rule.kind or _by_known_violence(match) or (kind == story.violence and kind in FROM_AFAR)
-    doer = story.doer if not actors[0] and known else None
-    places = _places(match, scene, story)
+    actors = actors if actors[0] or not cause else [_other_side(cause, match)]
+    doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
+    places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
-        if recipient and recipient.start is not None and recipient.start in [p.start for p in (actor, place) if p]:
+        same = recipient is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p and p.start is not None]
+        if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
-        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, told_by.chain if told_by else ())
+        if rule.focus and not to:
+            recipient = story.body
+        if rule.kind in BONDS and not (actor and recipient):
+            continue
+        chain = told_by.chain if told_by else ()
+        if rule.shown and actor and not chain:
+            chain = (Speaker(actor.text, actor.id),)
+        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
         yield _claim(match, kind, sentence, section, scene, parts)
+        story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and (scene.history or not is_background(when, scene.report.published)):
+        if kind not in MOVES:
+            story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
+        if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
-            story.violence, story.doer = kind, scene.participant(actors[0]) or doer
+            story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+
+
+def _is_in_passing(rule: Rule, token: Token) -> bool:
+    """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence."""
+    return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")
+
+
+def _is_day(when: Interval) -> bool:
+    """Can a story go on from these days? From a month, not from "since 2011"."""
+    return when.start is None or when.end is None or when.end - when.start <= timedelta(days=31)
+
+
+def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
+    """A building that is hit is both the place and the object of violence."""
+    return match.rule.kind in VIOLENCE and any(_is_building(token, scene) for token in recipient)
+
+
+def _is_building(token: Token, scene: Scene) -> bool:
+    return scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
+
+
+def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
+    """A town that is hit is the place of violence, its object is not told."""
+    named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
+    return match.rule.kind in VIOLENCE and bool(named) and not any(_is_building(token, scene) for token in recipient)
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
     """The rule's kind; for a bare, definite noun ("the strikes") the kind of the violence told last, where the rule allows it."""
     definite = any(c.lower_ in DEFINITE for c in children(token, "det")) or bool(children(token, "nmod:poss"))
     return story.violence if definite and story.violence in rule.echoes and story.violence else rule.kind
+
+
+def _known(match: Match, story: Story) -> bool:
+    """Does an act told without a doer go on with what was told: by its noun or the noun of its cause, or as more fire from afar?"""
+    kind = _kind(match.rule, match.trigger, story)
+    return kind != match.rule.kind or _by_known_violence(match) or (kind == story.violence and kind in FROM_AFAR)
+
+
+def _other_side(cause: Match, toll: Match) -> list[Token]:
+    """Who did what took a toll: the doer of the act; in a fight the side that did not suffer."""
+    doers, others = ([*cause.fillers.get(role, ())] for role in JOINT)
+    if cause.rule.kind not in MUTUAL:
+        return doers
+    sides = [side for side in (doers, others) if side and not set(side) & set(toll.fillers.get("recipient", ()))]
+    return sides[0] if len(sides) == 1 else []
 
 
 def _by_known_violence(match: Match) -> bool:
@@ -248,7 +389,8 @@ def _when(
         return Interval()
     if rule.kind in STATES:
         found = date_event(token, times, told_by, None, published)
-        return found if found.text else Interval(published, published)
+        said_of_now = not found.text or token.dep_ in ("amod", "compound", "acl")  # "rebel-held": held as the report is written
+        return Interval(published, published) if said_of_now else found
     if modality in ("planned", "predicted") and not times:
         return Interval()
     return date_event(token, times, told_by, story.date, published)
@@ -257,22 +399,63 @@ def _when(
 def _groups(role: str, match: Match) -> list[list[Token]]:
     """The words that fill a role together: all of them, or each by itself with what it is said to include ("14 people, including 3 children")."""
     tokens = match.fillers.get(role) or []
-    if role not in match.rule.each:
+    paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
+    if role not in match.rule.each and not paired:
         return [tokens]
-    return [[token] for token in dict.fromkeys(t for token in tokens for t in (token, *instances(token)))] or [[]]
+    told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else map(counted, instances(token)))))
+    vague = () if match.rule.kind in TOLLS else ("other", "group")
+    return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
 
 
-def _places(match: Match, scene: Scene, story: Story) -> list[Place | None]:
-    """The places of the rule's own slots, else the one of the clause, else (for what happens at a place) the one of the sentence or story."""
-    own = [p for p in (scene.place(token) for token in match.fillers.get("place", ())) if p]
+def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> list[Place | None]:
+    """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
+    three for what happens at a place)."""
+    own = [p for p in (_place(match, token, scene) for token in match.fillers.get("place", ())) if p]
     if own:
-        return list(own)
+        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
+    if _of_a_whole_war(match):
+        return [_country_of(match, scene)]
+    if cause:
+        return _places(cause, None, scene, story)[:1]
     near = _clause_places(match, scene)
     if near:
         return list(near)
     return [_sentence_place(match, scene, story) or story.place]
+
+
+def _place(match: Match, token: Token, scene: Scene) -> Place | None:
+    """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
+    own = scene.place(token, told_by=match.trigger)
+    if own is None or not _is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS):
+        return own
+    named = own.near or own.text[:1].isupper() or any(t.pos_ == "PROPN" for t in token.lefts)
+    around = None if named else scene.around(token)
+    return scene.named(around) if around and around.precision not in WIDE else own
+
+
+def _of_a_whole_war(match: Match) -> bool:
+    """"the war has killed 300,000 people": a toll of no single place."""
+    paths = ("subject", "in|during|of", "head")
+    return match.rule.kind in TOLLS and any(w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path))
+
+
+def is_long_ago(start: date | None, scene: Scene) -> bool:
+    """Is a toll counted from long before publication: "since 2011"?"""
+    return bool(start and scene.report.published and not scene.history and scene.report.published - start > LONG)
+
+
+def _country_of(match: Match, scene: Scene) -> Place | None:
+    start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
+    return next((scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None)
+
+
+def _inside(place: Place, wider: Place) -> bool:
+    """"towns and villages in A": nouns without a name, joined by "and", are one place."""
+    if place.start is None or place.end is None or wider.start is None or wider.end is None:
+        return False
+    return place.text.islower() and wider.start <= place.start and place.end <= wider.end
 
 
 def _clause_places(match: Match, scene: Scene) -> list[Place]:
@@ -294,11 +477,11 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
-    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")]
+    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)
-    return place_of(chosen, scene.report.text) if chosen else None
+    return scene.named(chosen) if chosen else None
 
 
 @dataclass(frozen=True)
@@ -344,7 +527,7 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
     if "quantity" not in match.rule.roles:
         return None
     unit = match.rule.unit or "people"
-    own = [q for q in (scene.quantity(token, unit) for token in recipients) if q]
+    own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
         return Quantity(1, 1, unit)
     if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):

@@ -46,6 +46,8 @@ def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
     if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod"):
         return True
+    if word.dep_ in ("obl", "nmod") and case_of(word) in _class("circumstance"):
+        return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
     if word.dep_ == "acl":
         return not any(mark.lower_ == "to" for mark in children(word, "mark")) and word.head.lemma_ not in _class("noun_planned")
     if word.dep_ == "advcl":
@@ -80,14 +82,22 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
                 return modality
     if any(k.lower_ in _class("perhaps") and k.dep_ in ("advmod", "amod") for k in kids):
         return "possible"
-    if word.dep_ in ("advcl", "acl", "xcomp") and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
+    if word == trigger and _is_aim(word):
+        return "planned"
+    if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
     return None
 
 
+def _is_aim(noun: Token) -> bool:
+    """"banded together for the capture of A": what something is done for has still to come."""
+    aimed = noun.pos_ == "NOUN" and noun.dep_ in ("obl", "nmod") and case_of(noun) == "for" and noun.lemma_ in _class("aims")
+    return aimed and noun.head.lemma_ not in _class("for_fact")
+
+
 def _purpose(verb: Token) -> str | None:
     """"attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
-    if verb.dep_ == "xcomp":
+    if verb.dep_ == "xcomp" or verb.head.lemma_ in _class("aspect"):
         return None
     if verb.dep_ == "acl" and verb.head.lemma_ in _class("fact_nouns"):
         return None

@@ -63,12 +63,20 @@ def find_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Spa
     matches = [m for m in match_names(text, registry, gazetteer) if not m.ordinary]
     known = [(m.start, m.end) for m in matches if _is_one_token(text[m.start : m.end]) and not registry.country_of(text[m.start : m.end])]
     starts = [start for start, _ in known]
-    unknown = [span for m in _WITH_ARTICLE.finditer(text) if not _is_taken(span := m.span(), known, starts)]
+    unknown = [
+        span for m in _WITH_ARTICLE.finditer(text) if not _is_taken(span := m.span(), known, starts) and not _follows_name(text, m.start())
+    ]
     return tuple(sorted([*known, *unknown]))
 
 
 _WITH_ARTICLE = re.compile(r"(?<![\w-])(?:[AaEeUu]l|[Aa][nrdtz]|[Aa]sh?|[Ee][nrdtzs]|[Ee]sh)-[A-Z][^\W\d_]+(?:[’'‘`][^\W\d_]{2,})?")
 """A word with the Arabic article, which a tokenizer would cut in three: "al-Maleh"."""
+
+
+def _follows_name(text: str, at: int) -> bool:
+    """Is it the family name of the person named before it? The parse keeps these together better in pieces."""
+    before = re.search(r"([A-Z][a-z]+) $", text[max(0, at - 25) : at])
+    return before is not None and not is_ordinary(before[1])
 
 
 def _is_taken(span: Span, known: Sequence[Span], starts: Sequence[int]) -> bool:
@@ -275,7 +283,7 @@ def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date
             yield word.start, code, 0.7 if registry.is_demonym(word.text) else 1.0
     for match in matches:
         spelling = text[match.start : match.end]
-        if match.kind == "actor" and (actor := registry.resolve(spelling, on=on)) and actor.kind not in SPEAKERS:
+        if match.kind == "actor" and (actor := registry.resolve(spelling, on=on)) and _tells_country(actor, spelling, registry):
             yield from ((match.start, code, 1 / len(actor.conflicts)) for code in _theatres(actor, registry))
         elif match.kind == "place" and not match.ordinary and (entries := gazetteer.exact(spelling)):
             # Countries were counted as words above; a small town is often a namesake of one elsewhere.
@@ -284,6 +292,16 @@ def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date
             homes = sorted({entry.country for entry in entries if entry.country})
             if size and len(homes) < 4:
                 yield from ((match.start, code, size / len(homes)) for code in homes)
+
+
+def _tells_country(actor: Actor, spelling: str, registry: Registry) -> bool:
+    """Not so an outlet, which reports from anywhere, and a name of common words ("National Army"), which may be another's here."""
+    return actor.kind not in SPEAKERS and not is_common_name(spelling, registry)
+
+
+def is_common_name(words: str, registry: Registry) -> bool:
+    """Is a name made of ordinary words alone, none of them a country's or people's?"""
+    return all(is_ordinary(word) and not registry.country_of(word) for word in words.split())
 
 
 def _theatres(actor: Actor, registry: Registry) -> list[str]:

@@ -76,8 +76,40 @@ def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[
             )
             if not _touches(span, found):
                 found.append(span)
-    spans = sorted(found)
+    found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
+    spans = sorted(set(found))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3])) for at, span in enumerate(spans)]
+
+
+def _introduced(doc: Doc, registry: Registry) -> list[Span]:
+    """Names that only the noun beside them shows to be places: "Zarqa town", "the village of Zarqa"."""
+    found = []
+    for token in doc:
+        if _singular(token.text) not in _INTRODUCING or token.pos_ not in {"NOUN", "PROPN"} or token.i + 2 >= len(doc):
+            continue
+        before = _proper_run(doc, token.i - 1, -1)
+        after = _proper_run(doc, token.i + 2, 1) if doc[token.i + 1].lower_ == "of" else None
+        for run in (after, before):
+            span = _trim(text_of(doc), doc[run[0]].idx, doc[run[1] - 1].idx + len(doc[run[1] - 1].text)) if run else None
+            if span and _can_be_place(text_of(doc), span, (), registry):
+                found.append(span)
+                break
+    return found
+
+
+_INTRODUCING = frozenset(
+    {"city", "town", "village", "hamlet", "neighborhood", "neighbourhood", "district", "subdistrict", "province", "governorate"}
+)
+
+
+def _proper_run(doc: Doc, at: int, step: int) -> Span | None:
+    """First and last-but-one index of the proper nouns that stand together from there on."""
+    end = at
+    while 0 <= end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[0].isupper() | ("-" in doc[end].text):
+        end += step
+    if end == at:
+        return None
+    return (end + 1, at + 1) if step < 0 else (at, end)
 
 
 _WITHIN = re.compile(r"(?:\s+[a-z]+)?\s*(?:,|\(|\bin\b|\bof\b)\s+(?:the\s+)?(?:(?!and\b)[\w-]+\s+){0,3}")
@@ -175,7 +207,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     if (quote := text.find("”", start, end)) >= 0 and "“" not in text[start:quote]:
         start = quote + 1
         return _trim(text, start, end)
-    while match := re.search(r"(?:[’']s|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
+    while match := re.search(r"(?:[’'][sS]\b|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
         end = start + match.start()
     return (start, end) if start < end else None
 
@@ -342,6 +374,8 @@ def _noun_phrase(
         return None
     if not inside and not described and any(child.lower_ in _POINTING for child in token.children):
         return None
+    if noun in _same_words() and _plural(token, noun) and any(_follows_of(doc, token, m) for m in inside):
+        return None
     if noun in {"state", "country", "republic", "kingdom"} and any(m.precision == "country" for m in inside):
         return None
     return _build(doc, span, token, noun, kind, inside, countries, gazetteer)
@@ -417,7 +451,7 @@ def _front(doc: Doc, head: Token) -> int:
 
 
 def _describes(token: Token, head: Token) -> bool:
-    if token.pos_ in {"PRON", "SCONJ", "AUX"} or token.is_space or token.text in {",", ";", ":", "(", ")", "—", "“"}:
+    if token.pos_ in {"PRON", "SCONJ", "AUX", "DET"} or token.is_space or token.text in {",", ";", ":", "(", ")", "—", "“"}:
         return False
     if token.dep_ in {"case", "cc", "mark"} and token.head.i == head.i:
         return False
@@ -558,6 +592,15 @@ def _named_by(doc: Doc, token: Token, inside: Sequence[PlaceMention]) -> PlaceMe
         if re.fullmatch(r"\s+(?:of\s+)?(?:the\s+)?", between):
             return mention
     return None
+
+
+def _follows_of(doc: Doc, token: Token, mention: PlaceMention) -> bool:
+    """ "the villages of A and B": each name is a place of its own, the phrase is none."""
+    return (
+        bool(re.fullmatch(r"\s+of\s+(?:the\s+)?", text_of(doc)[token.idx + len(token.text) : mention.start]))
+        if mention.start > token.idx
+        else False
+    )
 
 
 def _only_name(text: str, main: PlaceMention, noun: str) -> bool:

@@ -99,11 +99,16 @@ def _control_rows(answer: Json) -> Iterable[tuple[str, RenderableType]]:
         if answer[key]:
             yield label, Text(", ".join(party["name"] for party in answer[key]))
     counted = (("for", answer["for"]), ("against", answer["against"]), ("listed", answer["listed"]))
-    yield "claims", Text(" · ".join(f"{label}: {' '.join(ids)}" for label, ids in counted if ids) or "none")
+    yield "claims", Text(" · ".join(f"{label}: {_ids(ids)}" for label, ids in counted if ids) or "none")
     yield "informants", Text(str(answer["informants"]))
     yield "because", Text("\n".join(answer["because"]))
     for warning in answer.get("warnings", ()):
         yield "warning", Text(warning, style="yellow")
+
+
+def _ids(ids: Sequence[str]) -> str:
+    more = len(ids) - SHOWN
+    return " ".join(ids[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def states(collection: Json) -> RenderableType:
@@ -156,7 +161,7 @@ def actor(answer: Json) -> RenderableType:
     )
     table = _table("", "who", "days", "source", headed=False)
     table.columns[3].overflow = "fold"
-    for label in ("members", "member_of", "led_by", "leads", "branch_of", "branches", "allies", "enemies", "split_from"):
+    for label in ("members", "member_of", "media", "led_by", "leads", "branch_of", "branches", "allies", "enemies", "split_from"):
         for i, fact in enumerate(answer[label]):
             table.add_row("" if i else label.replace("_", " "), fact["name"], days(fact, empty=""), _sources(fact))
     parts: list[RenderableType] = [title, Text(f"names: {'; '.join(answer['names'])}", style="dim")]

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -50,10 +51,11 @@ class Record:
         """The record at that path, made if absent, open for writing."""
         fresh = not path.exists() or path.stat().st_size == 0
         connection = _connect(f"file:{_quoted(path)}", path)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        if fresh or _is_blank(connection):
-            _install(connection)
+        with _locked_or_full(str(path)):
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            if fresh or _is_blank(connection):
+                _install(connection)
         _check_form(connection, path)
         return cls(connection)
 
@@ -83,7 +85,7 @@ class Record:
         """
         version = version_of(reading.report)
         key = _reading_key(version, reading, sentences)
-        with self.connection:
+        with _locked_or_full("the record"), self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
             if reading.report.original:
                 self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, reading.report.original))
@@ -96,7 +98,7 @@ class Record:
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read, with its reason; once, however often it is met."""
         row = (failure.id, failure.code, failure.message, failure.source or "")
-        with self.connection:
+        with _locked_or_full("the record"), self.connection:
             self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
 
     def _supersede(self, version: str, key: str) -> bool:
@@ -129,7 +131,8 @@ class Record:
             "INSERT INTO mentions VALUES (?, :start, :end, :kind, :text, :id, :name, :detail)".replace("?", ":reading"),
             [{**(detail := mention_json(mention)), "reading": key, "detail": canonical(detail)} for mention in reading.mentions],
         )
-        for claim in reading.claims:
+        # Two claims with one id say the same words of the same sentence: one claim.
+        for claim in {claim.claim_id: claim for claim in reversed(reading.claims)}.values():
             self._insert_claim(key, claim, numbers[claim.start, claim.end])
         now = datetime.now(UTC).isoformat(timespec="seconds")
         run("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
@@ -244,6 +247,14 @@ def _connect(address: str, path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         raise RecordError(f"{path} cannot be opened as a record: {error}") from error
     return connection
+
+
+@contextmanager
+def _locked_or_full(name: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise RecordError(f"{name} cannot be written to: {error}; is another build at work on it, or the disk full?") from error
 
 
 def _is_blank(connection: sqlite3.Connection) -> bool:

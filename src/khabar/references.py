@@ -45,11 +45,13 @@ class _Scene:
     """What the report holds, indexed so that a long one is read in linear time, and what has been read of it so far."""
 
     doc: Doc
+    text: str
     report: Report
     sentence_of: list[int]
     over: dict[int, list[Named]]
     alike: dict[str, list[Named]]
     people: list[SpacySpan]
+    fullest: dict[tuple[str, str, str, str, int], Span] = field(default_factory=dict)
     called: dict[str, set[str]] = field(default_factory=dict)
     candidates: list[_Candidate] = field(default_factory=list)
 
@@ -77,7 +79,7 @@ def _scene(doc: Doc, report: Report, mentions: Sequence[Named]) -> _Scene:
         alike[_key(mention)].append(mention)
         for token in doc.char_span(mention.start, mention.end, alignment_mode="expand") or ():
             over[token.i].append(mention)
-    return _Scene(doc, report, _sentences(doc), over, alike, [e for e in doc.ents if e.label_ == "PERSON"])
+    return _Scene(doc, doc.text, report, _sentences(doc), over, alike, [e for e in doc.ents if e.label_ == "PERSON"])
 
 
 @cache
@@ -110,7 +112,7 @@ def _add(scene: _Scene, mention: Named) -> None:
     subject = root.dep_.startswith("nsubj")
     speaks = subject and root.head.lemma_ in _knowledge()["speech"]
     if mention.form != "reference":
-        scene.called.setdefault(_key(mention), set()).update(_called(scene.doc.text, mention, root))
+        scene.called.setdefault(_key(mention), set()).update(_called(scene.text, mention, root))
     called = frozenset(scene.called.get(_key(mention), ()))
     scene.candidates.append(_Candidate(mention, scene.sentence_of[root.i], subject, speaks, called))
 
@@ -142,6 +144,8 @@ def _reference(token: Token, scene: _Scene) -> Named | None:
         return _pronoun(token, scene)
     if lower == "there" and token.pos_ == "ADV":
         return _place_adverb(token, scene)
+    if token.lower_ in _knowledge()["men"] and token.dep_.startswith("nsubj") and not list(token.lefts) and not list(token.rights):
+        return _men(token, scene)
     if token.pos_ not in ("NOUN", "PROPN") or not _is_definite(token):
         return None
     tables = _knowledge()
@@ -271,11 +275,29 @@ def _place_adverb(token: Token, scene: _Scene) -> Named | None:
 
 
 def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
-    if _is_covered(token, scene, PlaceMention):
+    covered = _covering(token, scene, PlaceMention)
+    if covered and (covered.form != "generic" or covered.end > token.idx + len(token)):
         return None
     rule = _knowledge()["places"][noun]
-    fitting = [c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
-    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene)
+    if noun in ("province", "governorate") and not covered:
+        return _province(token, scene)
+    reach = 0 if _modifiers(token) else _NOUN_REACH  # "the northern city" is the city just named, or another
+    fitting = [c for c in _before(token, scene, reach=reach) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
+    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=covered)
+
+
+def _province(token: Token, scene: _Scene) -> Named | None:
+    """"the province": the one named, else that of the town named last, which is known by its name and by nothing else."""
+    near = [c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, PlaceMention)]
+    named = _best([c for c in near if c.mention.precision == "province"], token, scene)
+    if named is not None:
+        return _pointing(token, token, named, scene)
+    towns = [c.mention for c in near if isinstance(c.mention, PlaceMention) and c.mention.precision == "town" and c.mention.admin1]
+    if not towns:
+        return None
+    town, end = towns[-1], token.idx + len(token.text)
+    name = f"{town.admin1} {token.lower_}"
+    return PlaceMention(token.idx, end, token.text, None, name, precision="province", country=town.country, admin1=town.admin1, form="generic")
 
 
 def _fits_place(candidate: _Candidate, rule: dict[str, list[str]]) -> bool:
@@ -335,6 +357,15 @@ def _is_person(candidate: _Candidate, scene: _Scene) -> bool:
     start = candidate.mention.antecedent[0] if candidate.mention.antecedent else candidate.mention.start
     words = scene.doc.char_span(start, start + 1, alignment_mode="expand")
     return words is not None and words[0].ent_type_ == "PERSON"
+
+
+def _men(token: Token, scene: _Scene) -> Named | None:
+    """A bare "fighters" that acts, in a report whose fighters are of one body just named: that body."""
+    near = [c for c in _before(token, scene, reach=_PRONOUN_REACH) if isinstance(c.mention, ActorMention) and c.mention.id and c.subject]
+    bodies = [c for c in near if not _is_state(c) and not _is_person(c, scene) and not _is_medium(c)]
+    if len({c.mention.id for c in bodies}) != 1:
+        return None
+    return _pointing(token, token, bodies[-1], scene, over=_covering(token, scene, ActorMention))
 
 
 def _people_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
@@ -407,9 +438,22 @@ def _pointing(first: Token, last: Token, chosen: _Candidate | None, scene: _Scen
     if chosen is None:
         return None
     start, end = (over.start, over.end) if over else (first.idx, last.idx + len(last.text))
-    span = chosen.mention.antecedent or _fullest(chosen.mention, scene)
-    words = scene.doc.text[start:end]
+    span = chosen.mention.antecedent or _fullest_once(chosen.mention, scene)
+    words = scene.text[start:end]
     return replace(chosen.mention, start=start, end=end, text=words, form="reference", antecedent=span)
+
+
+def _fullest_once(mention: Named, scene: _Scene) -> Span:
+    known_as = (type(mention).__name__, _key(mention), mention.text, mention.form, _section(scene.report, mention.start))
+    if known_as not in scene.fullest:
+        scene.fullest[known_as] = _fullest(mention, scene)
+    return scene.fullest[known_as]
+
+
+def _in_brackets(text: str, mention: Named) -> bool:
+    """ "X (also known as Y)": Y is another name for it and not what the report calls it."""
+    before = text[max(0, mention.start - 80) : mention.start]
+    return before.rfind("(") > before.rfind(")")
 
 
 def _fullest(mention: Named, scene: _Scene) -> Span:
@@ -422,10 +466,12 @@ def _fullest(mention: Named, scene: _Scene) -> Span:
     names = [m for m in alike if m.form == "name" and (m.form == mention.form or m.text.casefold() in mention.text.casefold())]
     alike = [m for m in alike if m.form == "name"] if names else [m for m in alike if m.form == mention.form]
     same = [m for m in alike if _section(scene.report, m.start) == voice] or [mention]
+    same = [m for m in same if not _in_brackets(scene.doc.text, m)] or same
     bare = [m for m in same if not re.search(r"(?:^|\s)(?!of\b|the\b|and\b|for\b|al\b|de\b)[a-z]+\b(?!-)", m.text)]
     if isinstance(mention, PlaceMention):  # a place's longer name is often a part of it: "A monastery"
         often = Counter(m.text for m in bare)
-        bare = [m for m in bare if often[m.text] == max(often.values())]
+        most = max(often.values(), default=0)
+        bare = [m for m in bare if often[m.text] == most]
     best = max(bare or [mention], key=lambda m: (len(m.text.split()), -m.start))
     inner = None if bare or isinstance(mention, ActorMention) else _name_within(best, scene)
     return (inner.start, inner.end) if inner else (best.start, best.end)

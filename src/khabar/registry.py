@@ -430,9 +430,9 @@ class Registry:
         return tuple(self.actors[of] for of in dict.fromkeys(found) if of in self.actors)
 
     def members(self, id: str, on: date | None = None) -> tuple[Actor, ...]:
-        """The bodies that directly belonged to it."""
-        found = [r.actor for r in self.relations(id, on) if r.of == id and r.type in BELONGING]
-        return tuple(self.actors[member] for member in dict.fromkeys(found))
+        """The bodies that directly belonged to it, without its media."""
+        found = [self.actors[r.actor] for r in self.relations(id, on) if r.of == id and r.type in BELONGING]
+        return tuple(member for member in dict.fromkeys(found) if member.kind not in SPEAKERS)
 
     def country_of(self, word: str) -> str | None:
         """Code of the country that a name or demonym means: "Syrian", "Syria", "Syria's"."""
@@ -600,7 +600,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"Guard|Navy|Naval|Division|Brigade|Battalion|Intelligence|Corps|Regiment|Border|Coast|Special|Ministry|\bGID\b|Directorate|Commission|Unit",
+    r"Guard|Navy|Naval|Division|Brigade|Battalion|Intelligence|Corps|Regiment|Border|Coast|Special|Ministry|\bGID\b|Directorate|Commission|\bUnits?\b",
     re.IGNORECASE,
 )
 _ROLES = {

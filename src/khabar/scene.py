@@ -31,10 +31,11 @@ class Scene:
         self._actors = self._by_word(m for m in mentions if isinstance(m, ActorMention))
         self._places = self._by_word(m for m in mentions if isinstance(m, PlaceMention))
         self._quantities = [m for m in mentions if isinstance(m, QuantityMention)]
+        self.here: Place | None = None  # where the story stands, told by the grammar as it goes on
 
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
         found: dict[int, list[ActorMention | PlaceMention]] = {}
-        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, isinstance(m, ActorMention) and m.form != "reference")):
             root = self.root(mention.start, mention.end)
             if root is not None:
                 found.setdefault(root.i, []).append(mention)
@@ -69,6 +70,10 @@ class Scene:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
             return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
+        if of_class == "proper":
+            return token.pos_ == "PROPN"
+        if of_class == "person-name":
+            return token.ent_type_ == "PERSON"
         if of_class == "place":
             return self.is_place(token)
         if of_class == "named":
@@ -89,16 +94,35 @@ class Scene:
         return Participant(self.report.text[start:end], start, end)
 
     def _one(self, token: Token) -> Participant | None:
+        token = self._named_beside(token)
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
             return self._antecedent(actor)
+        owner = self._owner(token)
+        if owner is not None:
+            return owner
         if actor is not None and not self._bare_weapon(token, actor):
             start = self._after_number(actor.start, actor.end)
             return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
-        if token.pos_ == "PRON" or token.lower_ in ("who", "which", "that") or actor is not None:
+        if token.pos_ in ("PRON", "NUM") or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands") or actor is not None:
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
+
+    def _owner(self, token: Token) -> Participant | None:
+        """"its forces", "their fighters": the body whose they are."""
+        if not self.is_class(token, "force"):
+            return None
+        pointing = [self.actor_at(word) for word in children(token, "nmod:poss") if word.pos_ in ("PRON", "DET")]
+        return next((self._antecedent(m) for m in pointing if m is not None and m.form == "reference"), None)
+
+    def _named_beside(self, token: Token) -> Token:
+        """The name that a common noun only describes: "X, an alliance that was announced" → X."""
+        head = token.head if token.dep_ == "appos" else None
+        if head is None or token.tag_ != "NN" or not self.is_class(token, "body"):
+            return token
+        named, own = self.actor_at(head), self.actor_at(token)
+        return head if named and named.form == "name" and not (own and own.form == "name") else token
 
     def _after_number(self, start: int, end: int) -> int:
         """Where the words begin that follow a leading number: "at least 14 people" → people."""
@@ -118,14 +142,21 @@ class Scene:
         start, end = mention.antecedent
         return Participant(self.report.text[start:end], start, end, mention.id, mention.name)
 
-    def place(self, token: Token) -> Place | None:
+    def place(self, token: Token, *, told_by: Token | None = None) -> Place | None:
         """The place that a word is the head of, its words those of the fullest name where it only points back; a portion of a place
-        ("part of the city") is a place within it."""
+        ("part of the city") is a place within it. "near A" is A for a clause that only describes it ("near A, a town that fell")."""
+        around = next((end for end in follow(token, "of") if self.place_at(end)), None) if self.is_class(token, "inside") else None
+        if around is not None:
+            return self.place(around)
         whole = self._whole_of(token)
         if whole is not None:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
             return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
+        if self._points_here(token):
+            return self._named_before(token) or self.here
         m = self.place_at(token)
+        if m is not None and m.near and told_by is not None and token.is_ancestor(told_by):
+            m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
         if m is not None:
             return self._named_core(token, m)
         if token.lemma_.lower() not in words("nouns.yaml")["site"]:
@@ -133,35 +164,71 @@ class Scene:
         start, end = self.noun_phrase(token)
         return Place(self.report.text[start:end], start, end)
 
+    def named(self, m: PlaceMention) -> Place:
+        """A place mention as the place of a claim."""
+        root = self.root(m.start, m.end)
+        return self._named_core(root, m) if root is not None else place_of(m, self.report.text)
+
     def _named_core(self, token: Token, m: PlaceMention) -> Place:
         """The words that name a place, without what is only said of it: "the rebel-held town of Karsa in the north" → Karsa, "the Sabra
         district of the capital" → Sabra district. A place without a name keeps all its words."""
-        if m.form == "reference" or m.near:
+        if m.form == "reference" and m.antecedent:
+            meant = next((n for n in self.mentions if isinstance(n, PlaceMention) and (n.start, n.end) == m.antecedent), None)
+            return self.named(meant) if meant and meant.form != "reference" else place_of(m, self.report.text)
+        if m.near:
             return place_of(m, self.report.text)
-        inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
-        if inner is not None and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
-            return place_of(inner, self.report.text)
         span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
+        own_name = any(t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") for t in span)
+        inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
+        if inner is not None and not own_name and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
+            return place_of(inner, self.report.text)
         first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
-        if first is None or not any(t.pos_ == "PROPN" for t in span):
+        if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not any(t.pos_ == "PROPN" for t in span):
             return place_of(m, self.report.text)
         start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
+
+    def around(self, token: Token) -> PlaceMention | None:
+        """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa; none for
+        "the port of Karsa", which is its name."""
+        m, end = self.place_at(token), token.idx + len(token)
+        within = [n for n in self.mentions if isinstance(n, PlaceMention) and m and end < n.start and n.end <= m.end and n.form == "name"]
+        if any(self.place_at(named) in within for named in follow(token, "of")):
+            return None
+        return min(within, key=lambda n: (n.start, -n.end), default=None)
 
     def _whole_of(self, token: Token) -> PlaceMention | None:
         if token.lemma_.lower() not in words("nouns.yaml")["portion"]:
             return None
         return next((m for m in (self.place_at(end) for end in follow(token, "of")) if m), None)
 
+    def _named_before(self, token: Token) -> Place | None:
+        """The place named last before a word in its sentence: "after they left A, the province became …"."""
+        named = [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and token.sent.start_char <= m.start < m.end <= token.idx]
+        return self.named(max(named, key=lambda m: m.start)) if named else None
+
+    def _points_here(self, token: Token) -> bool:
+        """"the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
+        if self.here is None or any(self.place_at(end) for end in follow(token, "of|in|near|outside")):
+            return False
+        m = self.place_at(token)
+        if token.lower_ == "it":
+            return m is None and self.actor_at(token) is None
+        pointed = any(c.lower_ in ("the", "this") for c in children(token, "det"))
+        nameless = m is None or (m.form == "generic" and not any(t.pos_ == "PROPN" for t in token.lefts))
+        return pointed and nameless and token.tag_ == "NN" and self.is_class(token, "settlement")
+
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
-        return self.place_at(token) is not None or token.lemma_.lower() in words("nouns.yaml")["site"] or self._whole_of(token) is not None
+        named = self.place_at(token) is not None or self._whole_of(token) is not None or self._points_here(token)
+        return named or token.lemma_.lower() in words("nouns.yaml")["site"] | words("nouns.yaml")["inside"]
 
     def quantity(self, token: Token, unit: str) -> Quantity | None:
         """The number that counts a word (or that the word is), None where it is not counted."""
         for m in self._quantities:
             counted = m.start <= token.idx < m.end or (m.noun is not None and m.noun[0] <= token.idx < m.noun[1])
-            if counted or any(m.start <= n.idx < m.end for n in children(token, "nummod", "det", "amod", "nmod") if n.sent == token.sent):
+            numbers = [*children(token, "nummod", "det", "amod", "nmod"), *(n for n in children(token, "nsubj") if n.pos_ == "NUM")]
+            if counted or any(m.start <= n.idx < m.end for n in numbers if n.sent == token.sent):
                 return Quantity(m.low, m.high, unit, m.approximate)
         return None
 

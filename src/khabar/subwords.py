@@ -15,13 +15,16 @@ MOST_PIECES = 16  # of one word; a web address or a joined name beyond it says n
 STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "…": "."})
 
 
+SPELT = {"``": '"', "''": '"', "IS": "ISIS"}
+
+
 def plain(word: str) -> str:
-    """Curly quotes and long dashes made straight: the treebanks hardly have them.
+    """Curly quotes and long dashes made straight: the treebanks hardly have them. "IS" is a name: in lower case it would read as a verb.
 
     >>> plain("Raqqa’s"), plain("``")
     ("Raqqa's", '"')
     """
-    return '"' if word in ("``", "''") else word.translate(STRAIGHT)
+    return SPELT.get(word) or word.translate(STRAIGHT)
 
 
 def shape(word: str) -> int:

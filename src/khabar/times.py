@@ -255,7 +255,7 @@ def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
     """Gives both ends of "from March to June 2015", "between 3 May and 5 June" the whole interval; the words stay two mentions."""
     for i, (left, right) in enumerate(pairwise(mentions[:])):
         between = text[left.end : right.start].strip().lower()
-        opened = re.search(r"\b(from|between)\s+(?:late\s|early\s)?$", text[: left.start][-15:], re.IGNORECASE)
+        opened = re.search(r"\b(from|between)\s+(?:late\s|early\s)?$", text[max(0, left.start - 15) : left.start], re.IGNORECASE)
         dashed = between in ("–", "—", "-")
         if not (dashed or (opened and between in ("to", "until", "till", "and", "through"))):
             continue

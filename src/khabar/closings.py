@@ -1,0 +1,166 @@
+"""A cue at the end of its sentence → the words of X in "…, X said", "… said X" and "…, X said, …", read from tags.
+
+Where a comma is missing, trees hang X on the clause before it; tags are then the better witness.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from khabar.cues import lexicon
+from khabar.dependencies import FINITE, TELLING, TIMES, is_joined, noun_from, subject_of, subtree, word_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+def closing_speaker(token: Token) -> range | None:
+    """Token numbers of X, where "X said" or "said X" ends a sentence that has a clause before it and the tree gives the cue neither."""
+    if token.tag_ not in FINITE | {"VBN"} or any(_speaks_to_cue(child, token) for child in token.children):
+        return None
+    noun = _nouns_after(token) or _own_nouns(token) or nouns_before(token)
+    if noun is not None and is_inserted(token, noun):
+        return noun
+    if noun is None or not any(t.tag_ in FINITE for t in token.doc[token.sent.start : min(noun[0], token.i)]):
+        return None
+    rest = [t for t in token.doc[max(token.i, noun[-1]) + 1 : token.sent.end] if not t.is_punct and not t.is_space]
+    short = len(rest) <= 8 and not any(t.tag_ in FINITE for t in rest)
+    return noun if short or rest[0].lower_ in _AFTERTHOUGHTS | TIMES or rest[0].tag_ == "VBG" else None
+
+
+_AFTERTHOUGHTS = frozenset({"on", "in", "at", "late", "early", "as", "while", "after", "by"})
+
+
+def _speaks_to_cue(child: Token, cue: Token) -> bool:
+    """Does the tree give the cue a content after it, or both a subject and a content before it? Then it is to be trusted."""
+    if child.dep_ == "mark":
+        return True
+    if child.dep_ in ("obj", "xcomp") and child.i > cue.i and word_of(cue) not in TELLING:
+        return (own := subject_of(cue)) is not None and own.i < cue.i
+    if child.i > cue.i and child.tag_ == "VBG":
+        return False
+    return child.dep_ == "ccomp" and (child.i > cue.i or subject_of(cue) is not None)
+
+
+def is_inserted(token: Token, noun: range) -> bool:
+    """ "The bridge, the mayor said, was hit"."""
+    first, last, sentence = min(token.i, noun[0]), max(token.i, noun[-1]), token.sent
+    if first - 1 <= sentence.start or last + 2 >= sentence.end or token.doc[first - 1].text != "," or token.doc[last + 1].text != ",":
+        return False
+    return token.doc[last + 2].tag_ in FINITE | {"VBN", "RB", "IN", "TO"} and token.doc[last + 2].lower_ not in _AFTERTHOUGHTS
+
+
+def _own_nouns(token: Token) -> range | None:
+    """What stands between the last comma or quotation mark and the cue, where it is no clause: "…, a doctor in the town said"."""
+    end = token.i
+    while end > token.sent.start and token.doc[end - 1].pos_ in ("ADV", "AUX"):
+        end -= 1
+    start = end
+    while start > token.sent.start and token.doc[start - 1].text not in (",", "”", '"', "''"):
+        start -= 1
+    between = token.doc[start:end]
+    if start in (token.sent.start, end) or len(between) > 15 or any(t.pos_ in ("VERB", "AUX", "SCONJ") for t in between):
+        return None
+    return range(start, end) if between[0].pos_ in ("DET", "PROPN", "NOUN", "ADJ", "PRON", "NUM") else None
+
+
+def _nouns_after(token: Token) -> range | None:
+    """X in "…, said X": a verb of telling has its hearer there instead."""
+    doc, first = token.doc, token.i + 1
+    own = subject_of(token)
+    verb = word_of(token)
+    taken = own is not None and own.i < token.i and not (verb in ("say", "add") and _opens_with_role(doc, first))
+    if (
+        first >= token.sent.end
+        or taken
+        or verb not in lexicon().words["inverting"]
+        or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ")
+        or doc[first].lower_ in TIMES
+    ):
+        return None
+    noun = joined_name(doc, first) or noun_from(doc[first])
+    end = max(i for i in subtree(noun) if i < token.sent.end) + 1 if not is_joined(noun) else noun.i + 1
+    while end > first and doc[end - 1].is_punct:
+        end -= 1
+    return range(first, max(end, noun.i + 1))
+
+
+def _opens_with_role(doc: Doc, first: int) -> bool:
+    """ "said observatory director N": a role, a person or a body right after "said" can only be who said it."""
+    run = doc[first : min(first + 5, len(doc))]
+    return any(word_of(t) in lexicon().words["roles"] or t.ent_type_ in ("PERSON", "ORG") for t in run) and run[0].pos_ != "ADP"
+
+
+def nouns_before(token: Token) -> range | None:
+    """The noun phrase that ends right before a verb, read from its tags; with the one that "and" joins to it."""
+    doc, first = token.doc, token.sent.start
+    end = token.i
+    while end > first and doc[end - 1].pos_ in ("ADV", "AUX"):
+        end -= 1
+    if end > first + 3 and doc[end - 1].text == ")" and doc[end - 3].text == "(":  # "the Northern Observatory (NO) said"
+        end -= 3
+    if end > first and doc[end - 1].pos_ == "PRON":
+        return range(end - 1, end)
+    start = _start_of_nouns(doc, end, first)
+    if start < end and start > first + 1 and doc[start - 1].lower_ == "and" and _names_speaker(doc[start - 2]):
+        start = _start_of_nouns(doc, start - 1, first)
+    return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") or doc[i].ent_type_ for i in range(start, end)) else None
+
+
+def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
+    start = end
+    while start > first and _may_stand_in_name(doc[start - 1], doc[start] if start < end else None):
+        start -= 1
+        if doc[start].pos_ in ("DET", "NUM") and not (start > first and doc[start - 1].lemma_.lower() in _CLASSES):
+            break
+    return start
+
+
+def _may_stand_in_name(token: Token, following: Token | None) -> bool:
+    if is_joined(token) or token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART", "NUM") or token.tag_ in ("VBN", "VBG", "HYPH"):
+        return token.tag_ not in ("VBD", "TO") and token.lower_ not in TIMES
+    return token.lower_ in ("for", "of") and following is not None and following.text[:1].isupper()
+
+
+_CLASSES = frozenset(
+    [
+        "group",
+        "agency",
+        "network",
+        "organization",
+        "organisation",
+        "charity",
+        "monitor",
+        "watchdog",
+        "observatory",
+        "spokesman",
+        "spokeswoman",
+    ]
+)
+
+
+def _names_speaker(token: Token) -> bool:
+    nominals = token.doc.user_data.get("nominals")
+    return token.ent_type_ in ("ORG", "PERSON") or (
+        nominals is not None and nominals[token.i] in ("person", "organization") and token.tag_ == "NNS"
+    )
+
+
+def head_of(doc: Doc, noun: range) -> Token:
+    """The noun that a run of tokens is about: the first that hangs outside of it, or else the last name or noun."""
+    joined = [doc[i] for i in noun if is_joined(doc[i]) and doc[i].ent_type_ == "ORG"]
+    if joined and joined[-1].i == noun[-1]:
+        return joined[-1]
+    nominal = [doc[i] for i in noun if doc[i].pos_ in ("NOUN", "PROPN", "PRON") or doc[i].ent_type_]
+    outside = (t for t in nominal if t.head.i not in noun and t.ent_type_ != "NORP")
+    return next(outside, nominal[-1] if nominal else doc[noun[-1]])
+
+
+def joined_name(doc: Doc, start: int) -> Token | None:
+    """The joined name that a noun phrase consists of: "the Northern Observatory for Rights", not "… spokesman"."""
+    at = start + 1 if doc[start].pos_ == "DET" else start
+    while at < len(doc) and (doc[at].pos_ in ("PROPN", "ADJ") or doc[at].tag_ in ("HYPH", "VBN")) and not is_joined(doc[at]):
+        at += 1
+    if at >= len(doc) or not is_joined(doc[at]) or (at + 1 < len(doc) and doc[at + 1].pos_ in ("NOUN", "PROPN", "PART")):
+        return None
+    return doc[at]
