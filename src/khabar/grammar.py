@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import ancestors, children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
@@ -454,7 +454,8 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
     """Places that hang on the trigger or on the words of its clause by a preposition of place."""
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     for word in (match.trigger, *same_clause(match.trigger)):
-        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" else []
+        borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
+        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
         found = [end for end in _listed_instead(found, "place", scene) if end.i not in taken]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
@@ -469,11 +470,16 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
-    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
+    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "conj", "appos") and not _aside(root, match.trigger)]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)
     return scene.named(chosen) if chosen else None
+
+
+def _aside(word: Token, trigger: Token) -> bool:
+    """Does a word stand in a relative clause or between dashes, and the event outside? "A, which lies near B, was shelled"."""
+    return any(a.dep_ == "acl:relcl" and not a.is_ancestor(trigger) and a != trigger for a in (word, *ancestors(word)))
 
 
 @dataclass(frozen=True)
