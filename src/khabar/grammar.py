@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import ancestors, children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
@@ -88,7 +88,7 @@ def _is_a(token: Token, part: str) -> bool:
 
 @dataclass
 class Story:
-    """What the telling has established so far: place and days of the last event, the coalition spoken of, and the last act of violence with who did it."""
+    """What has been told so far: place and days of the last event, the coalition spoken of, the last act of violence with its doer."""
 
     place: Place | None = None
     date: Interval | None = None
@@ -112,7 +112,13 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             story = Story()
         story.section, scene.here = section, story.place
         for claim in _sentence_claims(sentence, section, scene, reading.attributions, grammar, story):
-            key = (claim.kind, claim.actor and claim.actor.text, claim.place and claim.place.text, claim.recipient and claim.recipient.text, claim.start)
+            key = (
+                claim.kind,
+                claim.actor and claim.actor.text,
+                claim.place and claim.place.text,
+                claim.recipient and claim.recipient.text,
+                claim.start,
+            )
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
@@ -294,7 +300,9 @@ def _claims(
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
-        same = recipient is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p and p.start is not None]
+        same = recipient is not None and (recipient.start, recipient.end) in [
+            (p.start, p.end) for p in (actor, place) if p and p.start is not None
+        ]
         if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
         if rule.focus and not to:
@@ -363,7 +371,7 @@ def _other_side(cause: Match, toll: Match) -> list[Token]:
 
 
 def _by_known_violence(match: Match) -> bool:
-    """"killed in the strikes": is the doer that of an event noun with "the", told before?"""
+    """ "killed in the strikes": is the doer that of an event noun with "the", told before?"""
     paths = [slot.path[: -len(".bearer")] for slot in match.rule.roles.get("actor", ()) if slot.path.endswith(".bearer")]
     nouns = [end for path in paths for end in follow(match.trigger, path)]
     return any(noun.pos_ == "NOUN" and any(c.lower_ in DEFINITE for c in children(noun, "det")) for noun in nouns)
@@ -397,7 +405,7 @@ def _when(
 
 
 def _groups(role: str, match: Match) -> list[list[Token]]:
-    """The words that fill a role together: all of them, or each by itself with what it is said to include ("14 people, including 3 children")."""
+    """The words that fill a role together: all, or each by itself with what it is said to include ("14 people, including 3 children")."""
     tokens = match.fillers.get(role) or []
     paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
     if role not in match.rule.each and not paired:
@@ -436,9 +444,11 @@ def _place(match: Match, token: Token, scene: Scene) -> Place | None:
 
 
 def _of_a_whole_war(match: Match) -> bool:
-    """"the war has killed 300,000 people": a toll of no single place."""
+    """ "the war has killed 300,000 people": a toll of no single place."""
     paths = ("subject", "in|during|of", "head")
-    return match.rule.kind in TOLLS and any(w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path))
+    return match.rule.kind in TOLLS and any(
+        w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path)
+    )
 
 
 def is_long_ago(start: date | None, scene: Scene) -> bool:
@@ -448,11 +458,13 @@ def is_long_ago(start: date | None, scene: Scene) -> bool:
 
 def _country_of(match: Match, scene: Scene) -> Place | None:
     start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
-    return next((scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None)
+    return next(
+        (scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None
+    )
 
 
 def _inside(place: Place, wider: Place) -> bool:
-    """"towns and villages in A": nouns without a name, joined by "and", are one place."""
+    """ "towns and villages in A": nouns without a name, joined by "and", are one place."""
     if place.start is None or place.end is None or wider.start is None or wider.end is None:
         return False
     return place.text.islower() and wider.start <= place.start and place.end <= wider.end
@@ -462,7 +474,8 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
     """Places that hang on the trigger or on the words of its clause by a preposition of place."""
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     for word in (match.trigger, *same_clause(match.trigger)):
-        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" else []
+        borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
+        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
         found = [end for end in _listed_instead(found, "place", scene) if end.i not in taken]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
@@ -475,13 +488,30 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     """The place told last before the trigger in its sentence, else the first after it; countries only where nothing smaller is."""
     sentence = match.trigger.sent
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
+    here = [
+        m
+        for m in scene.mentions
+        if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"
+    ]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
-    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
+    usable = [
+        m
+        for m, root in roots
+        if root is not None
+        and root.i not in taken
+        and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")
+        and not _aside(root, match.trigger)
+    ]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)
     return scene.named(chosen) if chosen else None
+
+
+def _aside(word: Token, trigger: Token) -> bool:
+    """Does a word stand in a relative clause after a comma or dash, and the event outside? "A, which lies near B, was shelled"."""
+    clauses = [a for a in (word, *ancestors(word)) if a.dep_ == "acl:relcl" and not a.is_ancestor(trigger) and a != trigger]
+    return any(edge.is_punct for a in clauses for edge in (a.left_edge, a.left_edge.nbor(-1) if a.left_edge.i else a.left_edge))
 
 
 @dataclass(frozen=True)
