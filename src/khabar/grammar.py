@@ -216,6 +216,8 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return False
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
         return False
+    if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
+        return False
     if role == "actor":
         return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")
     if role == "place":
@@ -291,6 +293,8 @@ def _claims(
     doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
+        if _is_uncounted_part(match, to, scene):
+            continue
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
         same = recipient is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p and p.start is not None]
         if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
@@ -308,6 +312,13 @@ def _claims(
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+
+
+def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
+    """"30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
+    if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
+        return False
+    return scene.quantity(recipient[0], "") is None and not scene.is_one(recipient[0])
 
 
 def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
