@@ -182,7 +182,12 @@ def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | No
 
 def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
     found = [word for end in follow(token, path) for c in coordinated(end) for word in (c, counted(c))]
-    return any("*" in lemmas or end.lemma_.lower() in lemmas or end.lower_ in lemmas for end in found)
+    return any("*" in lemmas or end.lemma_.lower() in lemmas or end.lower_ in lemmas or _ends_in(end, lemmas) for end in found)
+
+
+def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
+    """Does a name that is one word to the parser ("Northern Air Force") end in one of these words?"""
+    return " " in name.text and any(name.lower_.endswith(f" {lemma}") for lemma in lemmas)
 
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
