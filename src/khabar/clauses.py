@@ -50,7 +50,7 @@ def _leftmost(word: Token) -> int:
 
 
 def _is_bounded(noun: Token) -> bool:
-    """"at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
+    """ "at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
     numbers = [noun] if noun.pos_ == "NUM" else children(noun, "nummod")
     bounds = {word.lower_ for number in (noun, *numbers) for word in number.subtree if word.i < (numbers or [noun])[0].i}
     return bool(numbers) and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
@@ -69,26 +69,33 @@ def is_passive(verb: Token) -> bool:
 
 
 def _can_only_suffer(verb: Token) -> bool:
-    """"dozens more injured", "two soldiers killed": verbs that want an object and have none say what was done to their subject."""
-    if verb.lemma_ not in _class("transitive_only") or not is_past_participle(verb) or children(verb, "ccomp", "xcomp") or direct_objects(verb):
+    """ "dozens more injured", "two soldiers killed": verbs that want an object and have none say what was done to their subject."""
+    if (
+        verb.lemma_ not in _class("transitive_only")
+        or not is_past_participle(verb)
+        or children(verb, "ccomp", "xcomp")
+        or direct_objects(verb)
+    ):
         return False
-    return not any(word.lower_ in RELATIVIZERS for word in children(verb, *SUBJECTS)) and not _shared_object(verb) and verb.dep_ != "acl:relcl"
+    return (
+        not any(word.lower_ in RELATIVIZERS for word in children(verb, *SUBJECTS)) and not _shared_object(verb) and verb.dep_ != "acl:relcl"
+    )
 
 
 def _voice_of_conjunct(verb: Token) -> bool:
-    """"were shelled and [were] driven out": a conjoined participle without a subject and object of its own shares the voice."""
+    """ "were shelled and [were] driven out": a conjoined participle without a subject and object of its own shares the voice."""
     if verb.dep_ != "conj" or children(verb, *SUBJECTS, "obj", "aux") or not is_past_participle(verb):
         return False
     return verb.head.pos_ == "VERB" and is_passive(verb.head) and is_past_participle(verb.head)
 
 
 def is_past_participle(verb: Token) -> bool:
-    """"seized", "taken", and not "seizing" or "seize". A past tense looks the same to the tagger at times: its subject tells it."""
+    """ "seized", "taken", and not "seizing" or "seize". A past tense looks the same to the tagger at times: its subject tells it."""
     return verb.tag_ in ("VBN", "VBD")
 
 
 def is_verbal_noun(token: Token) -> bool:
-    """"the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
+    """ "the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
     if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "aux", *SUBJECTS):
         return False
     if children(token, "mark"):
@@ -113,7 +120,7 @@ def _through_relativizer(word: Token) -> Token:
 
 
 def _name_before(relativizer: Token, noun: Token) -> Token:
-    """"a defeat for A, which had held B": "which" means the name beside it, wherever the tree hangs the clause."""
+    """ "a defeat for A, which had held B": "which" means the name beside it, wherever the tree hangs the clause."""
     before = relativizer.nbor(-1) if relativizer.i > relativizer.sent.start else relativizer
     before = before.nbor(-1) if before.lower_ == "," and before.i > before.sent.start else before
     return before if before.pos_ == "PROPN" and before.head == noun and before.dep_ == "nmod" else noun
@@ -149,7 +156,7 @@ def _blamed(event: Token) -> list[Token]:
 
 
 def _subject_of_described(verb: Token) -> list[Token]:
-    """"the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
+    """ "the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
     noun = verb.head
     if verb.tag_ == "VBG" and verb.left_edge.i > verb.sent.start and verb.left_edge.nbor(-1).text == "," and noun.head.pos_ == "VERB":
         return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
@@ -190,7 +197,7 @@ def logical_object(verb: Token) -> list[Token]:
 
 
 def _shared_object(verb: Token) -> list[Token]:
-    """"stormed and captured the base": the first verb shares the object of the second."""
+    """ "stormed and captured the base": the first verb shares the object of the second."""
     for other in children(verb, "conj"):
         if other.pos_ == "VERB" and not children(other, *SUBJECTS, "mark") and other.i - verb.i <= 3:
             return children(other, "obj")
@@ -367,12 +374,18 @@ def instances(token: Token) -> list[Token]:
 
 
 def _among_them(token: Token) -> list[Token]:
-    """"five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
-    listed = [w for w in children(token.head, "obl", "nmod") if token.dep_ == "obj" and w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}]
+    """ "five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
+    listed = [
+        w
+        for w in children(token.head, "obl", "nmod")
+        if token.dep_ == "obj" and w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}
+    ]
     if listed:
         return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
-    return [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)][:1]
+    return [
+        w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)
+    ][:1]
 
 
 def ancestors(token: Token) -> Iterator[Token]:

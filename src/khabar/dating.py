@@ -31,7 +31,9 @@ class Interval:
     text: str | None = None
 
 
-def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None) -> Interval:
+def date_event(
+    trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None
+) -> Interval:
     """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
     dated = [t for t in times if (t.date_start or t.date_end) and not is_dateline(t, published)]
     saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by) and not _is_news(trigger, t, told_by, published)]
@@ -55,7 +57,7 @@ def is_ongoing(trigger: Token) -> bool:
 
 
 def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, published: date | None) -> bool:
-    """"announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
+    """ "announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
     announced = told_by.cue is not None and trigger.pos_ == "NOUN" and trigger.dep_ == "obj" and trigger.head.idx == told_by.cue[0]
     fresh = published is not None and mention.date_end is not None and published - mention.date_end <= timedelta(days=1)
     return fresh and (announced or (told_by.cue is not None and trigger.idx == told_by.cue[0]))
@@ -89,7 +91,7 @@ def _in_clause(trigger: Token, time: Token) -> bool:
 
 
 def _lies_before(trigger: Token, time: Token) -> bool:
-    """"A took the town on Monday after weeks of clashes": is the event under the "after" of a clause that the time dates?"""
+    """ "A took the town on Monday after weeks of clashes": is the event under the "after" of a clause that the time dates?"""
     clause, path = _clause_head(time), [trigger, *ancestors(trigger)]
     under = path[: path.index(clause)] if clause in path else []
     return any(child.lower_ in ("after", "following") for word in under for child in word.children if child.dep_ in ("case", "mark"))

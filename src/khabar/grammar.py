@@ -110,7 +110,13 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             story = Story()
         story.section = section
         for claim in _sentence_claims(sentence, section, scene, reading.attributions, grammar, story):
-            key = (claim.kind, claim.actor and claim.actor.text, claim.place and claim.place.text, claim.recipient and claim.recipient.text, claim.start)
+            key = (
+                claim.kind,
+                claim.actor and claim.actor.text,
+                claim.place and claim.place.text,
+                claim.recipient and claim.recipient.text,
+                claim.start,
+            )
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
@@ -301,7 +307,9 @@ def _claims(
         if _is_uncounted_part(match, to, scene):
             continue
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
-        same = recipient is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p and p.start is not None]
+        same = recipient is not None and (recipient.start, recipient.end) in [
+            (p.start, p.end) for p in (actor, place) if p and p.start is not None
+        ]
         if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
         if rule.standing and "recipient" in rule.needs and not (actor and recipient):
@@ -320,7 +328,7 @@ def _claims(
 
 
 def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
-    """"30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
+    """ "30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
     if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
         return False
     return scene.quantity(recipient[0], "") is None and not scene.is_one(recipient[0])
@@ -363,7 +371,7 @@ def _other_side(cause: Match, toll: Match) -> list[Token]:
 
 
 def _by_known_violence(match: Match) -> bool:
-    """"killed in the strikes": is the doer that of an event noun with "the", told before?"""
+    """ "killed in the strikes": is the doer that of an event noun with "the", told before?"""
     paths = [slot.path[: -len(".bearer")] for slot in match.rule.roles.get("actor", ()) if slot.path.endswith(".bearer")]
     nouns = [end for path in paths for end in follow(match.trigger, path)]
     return any(noun.pos_ == "NOUN" and any(c.lower_ in DEFINITE for c in children(noun, "det")) for noun in nouns)
@@ -436,9 +444,11 @@ def _place(match: Match, token: Token, scene: Scene) -> Place | None:
 
 
 def _of_a_whole_war(match: Match) -> bool:
-    """"the war has killed 300,000 people": a toll of no single place."""
+    """ "the war has killed 300,000 people": a toll of no single place."""
     paths = ("subject", "in|during|of", "head")
-    return match.rule.kind in TOLLS and any(w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path))
+    return match.rule.kind in TOLLS and any(
+        w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path)
+    )
 
 
 def is_long_ago(start: date | None, scene: Scene) -> bool:
@@ -448,11 +458,13 @@ def is_long_ago(start: date | None, scene: Scene) -> bool:
 
 def _country_of(match: Match, scene: Scene) -> Place | None:
     start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
-    return next((scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None)
+    return next(
+        (scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None
+    )
 
 
 def _inside(place: Place, wider: Place) -> bool:
-    """"towns and villages in A": nouns without a name, joined by "and", are one place."""
+    """ "towns and villages in A": nouns without a name, joined by "and", are one place."""
     if place.start is None or place.end is None or wider.start is None or wider.end is None:
         return False
     return place.text.islower() and wider.start <= place.start and place.end <= wider.end
@@ -475,11 +487,19 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     """The place told last before the trigger in its sentence, else the first after it; countries only where nothing smaller is."""
     sentence = match.trigger.sent
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
+    here = [
+        m
+        for m in scene.mentions
+        if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"
+    ]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
     acting = {m.start for m in scene.mentions if isinstance(m, ActorMention)}
-    roots = [(m, root) for m, root in roots if m.start not in acting or m.precision in WIDE or root is None or not root.dep_.startswith("nsubj")]
-    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")]
+    roots = [
+        (m, root) for m, root in roots if m.start not in acting or m.precision in WIDE or root is None or not root.dep_.startswith("nsubj")
+    ]
+    usable = [
+        m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")
+    ]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)

@@ -103,13 +103,17 @@ class Scene:
         if actor is not None and not self._bare_weapon(token, actor):
             start = self._after_number(actor.start, actor.end)
             return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
-        if token.pos_ in ("PRON", "NUM") or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands") or actor is not None:
+        if (
+            token.pos_ in ("PRON", "NUM")
+            or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands")
+            or actor is not None
+        ):
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
 
     def _owner(self, token: Token) -> Participant | None:
-        """"its forces", "their fighters": the body whose they are."""
+        """ "its forces", "their fighters": the body whose they are."""
         if not self.is_class(token, "force"):
             return None
         pointing = [self.actor_at(word) for word in children(token, "nmod:poss") if word.pos_ in ("PRON", "DET")]
@@ -132,7 +136,7 @@ class Scene:
         return after
 
     def _bare_weapon(self, token: Token, actor: ActorMention) -> bool:
-        """"artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
+        """ "artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
         return " " not in actor.text and self.is_class(token, "weapon")
 
     def _antecedent(self, mention: ActorMention) -> Participant | None:
@@ -217,7 +221,11 @@ class Scene:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
         if token.ent_type_ == "PERSON":
             return True
-        return token.tag_ == "NN" and token.lemma_.lower() in words("nouns.yaml")["person"] and token.lower_ not in ("people", "personnel", "family", "crew")
+        return (
+            token.tag_ == "NN"
+            and token.lemma_.lower() in words("nouns.yaml")["person"]
+            and token.lower_ not in ("people", "personnel", "family", "crew")
+        )
 
     def noun_phrase(self, token: Token) -> Span:
         """The words an annotator would give for a noun: without article, number, relative clause or what follows but "of …"."""
@@ -250,6 +258,4 @@ def _rightmost(token: Token) -> Token:
 def place_of(m: PlaceMention, text: str) -> Place:
     """A place mention as the place of a claim."""
     start, end = m.antecedent if m.form == "reference" and m.antecedent else (m.start, m.end)
-    return Place(
-        text[start:end], start, end, m.id, m.name, m.latitude, m.longitude, m.precision, m.country, m.admin1, m.near, m.parent
-    )
+    return Place(text[start:end], start, end, m.id, m.name, m.latitude, m.longitude, m.precision, m.country, m.admin1, m.near, m.parent)
