@@ -42,7 +42,7 @@ def case_of(token: Token) -> str:
 def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
-    return children(verb, "obj") or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1]
+    return children(verb, "obj") or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1] or children(verb, "iobj")
 
 
 def _leftmost(word: Token) -> int:
@@ -158,7 +158,7 @@ def _blamed(event: Token) -> list[Token]:
 def _subject_of_described(verb: Token) -> list[Token]:
     """ "the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
     noun = verb.head
-    if verb.tag_ == "VBG" and verb.left_edge.i > verb.sent.start and verb.left_edge.nbor(-1).text == "," and noun.head.pos_ == "VERB":
+    if verb.tag_ == "VBG" and verb.i > verb.sent.start and verb.nbor(-1).text == "," and noun.head.pos_ == "VERB":
         return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
@@ -302,6 +302,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
+    "doing": lambda token: children(token, "ccomp", "xcomp", "acl", "advcl"),
     "described": lambda token: [token.head] if token.dep_ == "appos" else [],
     "case": lambda token: children(token, "case"),
     "mark": lambda token: children(token, "mark"),
@@ -309,7 +310,6 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "qualified": qualified,
     "self": lambda token: [token],
     "fragment": lambda token: [token] if token.text[0].isupper() else [],
-    "case": lambda token: children(token, "case"),
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),
     "bearer": bearer,

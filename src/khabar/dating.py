@@ -7,6 +7,7 @@ publication. Without publication there is no date: inventing one would be an err
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,6 +45,10 @@ def date_event(
         return Interval(None if before else nearest.date_start, nearest.date_end, nearest.text)
     if saying:
         return Interval(None, saying[0].date_end, saying[0].text)
+    took = next((t for t in times if t.timex == "DURATION" and _in_clause(trigger, root_of(trigger.doc, t)) and _within(root_of(trigger.doc, t))), None)
+    if took is not None and _days(took):
+        end = story.end if story and story.end else published
+        return Interval(end and end - timedelta(days=_days(took) - 1), end, took.text)
     if story is None or is_ongoing(trigger) or (story.start and story.end and story.end - story.start > NARROW):
         return Interval(None, published)
     return Interval(story.start, story.end)
@@ -57,10 +62,22 @@ def is_ongoing(trigger: Token) -> bool:
 
 
 def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, published: date | None) -> bool:
-    """ "announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
-    announced = told_by.cue is not None and trigger.pos_ == "NOUN" and trigger.dep_ == "obj" and trigger.head.idx == told_by.cue[0]
-    fresh = published is not None and mention.date_end is not None and published - mention.date_end <= timedelta(days=1)
-    return fresh and (announced or (told_by.cue is not None and trigger.idx == told_by.cue[0]))
+    """"announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
+    if told_by.cue is None or trigger.idx == told_by.cue[0]:
+        return True
+    announced = trigger.pos_ == "NOUN" and trigger.dep_ == "obj" and trigger.head.idx == told_by.cue[0]
+    return announced and published is not None and mention.date_end is not None and published - mention.date_end <= timedelta(days=1)
+
+
+def _within(time: Token) -> bool:
+    """"in just five days", "within a week": how long it took, and not how long it has lasted."""
+    return any(case.lower_ in ("in", "within", "over") for case in time.children if case.dep_ == "case")
+
+
+def _days(mention: TimeMention) -> int:
+    """The days of a duration of days or weeks, 0 for others."""
+    found = re.fullmatch(r"P(\d+)([DW])", mention.value or "")
+    return int(found[1]) * (7 if found[2] == "W" else 1) if found else 0
 
 
 def root_of(doc: Doc, mention: TimeMention) -> Token:

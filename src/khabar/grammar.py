@@ -21,7 +21,6 @@ from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
 from khabar.modality import WEIGHT, modality_of
 from khabar.model import (
-    ActorMention,
     Attribution,
     Claim,
     Modality,
@@ -48,6 +47,8 @@ FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are mos
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
+BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
+MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
@@ -87,10 +88,11 @@ def _is_a(token: Token, part: str) -> bool:
 
 @dataclass
 class Story:
-    """What the telling has established so far: place and days of the last event, and the last act of violence with who did it."""
+    """What the telling has established so far: place and days of the last event, the coalition spoken of, and the last act of violence with who did it."""
 
     place: Place | None = None
     date: Interval | None = None
+    body: Participant | None = None
     violence: str | None = None
     doer: Participant | None = None
     section: Section | None = None
@@ -108,7 +110,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             continue
         if section is not story.section and section.kind == "comment":
             story = Story()
-        story.section = section
+        story.section, scene.here = section, story.place
         for claim in _sentence_claims(sentence, section, scene, reading.attributions, grammar, story):
             key = (
                 claim.kind,
@@ -292,7 +294,7 @@ def _claims(
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
     kind = _kind(rule, token, story)
-    told_by = attribution_at(attributions, token.idx, token.idx + len(token))
+    told_by = None if _is_in_passing(rule, token) and section.kind == "body" else attribution_at(attributions, token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
@@ -312,16 +314,20 @@ def _claims(
         ]
         if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
-        if rule.standing and "recipient" in rule.needs and not (actor and recipient):
+        if rule.focus and not to:
+            recipient = story.body
+        if rule.kind in BONDS and not (actor and recipient):
             continue
         chain = told_by.chain if told_by else ()
         if rule.shown and actor and not chain:
             chain = (Speaker(actor.text, actor.id),)
         parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
         yield _claim(match, kind, sentence, section, scene, parts)
+        story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and (scene.history or not is_background(when, scene.report.published)):
+        if kind not in MOVES:
+            story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
+        if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
@@ -332,6 +338,16 @@ def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -
     if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
         return False
     return scene.quantity(recipient[0], "") is None and not scene.is_one(recipient[0])
+
+
+def _is_in_passing(rule: Rule, token: Token) -> bool:
+    """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence."""
+    return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")
+
+
+def _is_day(when: Interval) -> bool:
+    """Can a story go on from these days? From a month, not from "since 2011"."""
+    return when.start is None or when.end is None or when.end - when.start <= timedelta(days=31)
 
 
 def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
@@ -493,13 +509,7 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
         if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"
     ]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
-    acting = {m.start for m in scene.mentions if isinstance(m, ActorMention)}
-    roots = [
-        (m, root) for m, root in roots if m.start not in acting or m.precision in WIDE or root is None or not root.dep_.startswith("nsubj")
-    ]
-    usable = [
-        m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "nsubj", "conj", "appos")
-    ]
+    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -28,7 +28,7 @@ def load(source: Traversable) -> Any:
         return yaml.load(lines, Loader=Loader)
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(name: str) -> dict[str, frozenset[str]]:
     """A file of `khabar/knowledge` that maps a class to its words: {class: words}."""
     return {key: frozenset(values) for key, values in load(FOLDER / name).items()}

@@ -97,9 +97,17 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
                 return modality
     if any(k.lower_ in _class("perhaps") and k.dep_ in ("advmod", "amod") for k in kids):
         return "possible"
+    if word == trigger and _is_aim(word):
+        return "planned"
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
     return None
+
+
+def _is_aim(noun: Token) -> bool:
+    """"banded together for the capture of A": what something is done for has still to come."""
+    aimed = noun.pos_ == "NOUN" and noun.dep_ in ("obl", "nmod") and case_of(noun) == "for" and noun.lemma_ in _class("aims")
+    return aimed and noun.head.lemma_ not in _class("for_fact")
 
 
 def _purpose(verb: Token) -> str | None:

@@ -144,6 +144,8 @@ def _reference(token: Token, scene: _Scene) -> Named | None:
         return _pronoun(token, scene)
     if lower == "there" and token.pos_ == "ADV":
         return _place_adverb(token, scene)
+    if token.lower_ in _knowledge()["men"] and token.dep_.startswith("nsubj") and not list(token.lefts) and not list(token.rights):
+        return _men(token, scene)
     if token.pos_ not in ("NOUN", "PROPN") or not _is_definite(token):
         return None
     tables = _knowledge()
@@ -277,9 +279,25 @@ def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
     if covered and (covered.form != "generic" or covered.end > token.idx + len(token)):
         return None
     rule = _knowledge()["places"][noun]
+    if noun in ("province", "governorate") and not covered:
+        return _province(token, scene)
     reach = 0 if _modifiers(token) else _NOUN_REACH  # "the northern city" is the city just named, or another
     fitting = [c for c in _before(token, scene, reach=reach) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
     return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=covered)
+
+
+def _province(token: Token, scene: _Scene) -> Named | None:
+    """"the province": the one named, else that of the town named last, which is known by its name and by nothing else."""
+    near = [c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, PlaceMention)]
+    named = _best([c for c in near if c.mention.precision == "province"], token, scene)
+    if named is not None:
+        return _pointing(token, token, named, scene)
+    towns = [c.mention for c in near if isinstance(c.mention, PlaceMention) and c.mention.precision == "town" and c.mention.admin1]
+    if not towns:
+        return None
+    town, end = towns[-1], token.idx + len(token.text)
+    name = f"{town.admin1} {token.lower_}"
+    return PlaceMention(token.idx, end, token.text, None, name, precision="province", country=town.country, admin1=town.admin1, form="generic")
 
 
 def _fits_place(candidate: _Candidate, rule: dict[str, list[str]]) -> bool:
@@ -339,6 +357,15 @@ def _is_person(candidate: _Candidate, scene: _Scene) -> bool:
     start = candidate.mention.antecedent[0] if candidate.mention.antecedent else candidate.mention.start
     words = scene.doc.char_span(start, start + 1, alignment_mode="expand")
     return words is not None and words[0].ent_type_ == "PERSON"
+
+
+def _men(token: Token, scene: _Scene) -> Named | None:
+    """A bare "fighters" that acts, in a report whose fighters are of one body just named: that body."""
+    near = [c for c in _before(token, scene, reach=_PRONOUN_REACH) if isinstance(c.mention, ActorMention) and c.mention.id and c.subject]
+    bodies = [c for c in near if not _is_state(c) and not _is_person(c, scene) and not _is_medium(c)]
+    if len({c.mention.id for c in bodies}) != 1:
+        return None
+    return _pointing(token, token, bodies[-1], scene, over=_covering(token, scene, ActorMention))
 
 
 def _people_noun(token: Token, noun: str, scene: _Scene) -> Named | None:

@@ -33,7 +33,7 @@ from khabar.lexicon import load, words
 
 PARTS = {"verb": ("VERB",), "noun": ("NOUN", "PROPN"), "adjective": ("ADJ", "VERB"), "suffix": (), "preposition": ("ADP",)}
 ROLES = ("actor", "recipient", "place", "quantity")
-OPTIONS = {"name", "when", "without", "needs", "unit", "modality", "standing", "example", "claims", "each", "echoes", "scene", "shown", *PARTS, *ROLES}
+OPTIONS = {"name", "when", "without", "needs", "unit", "modality", "standing", "example", "claims", "each", "echoes", "scene", "shown", "focus", *PARTS, *ROLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Rule:
     must be empty of the given lemmas. `needs`: roles without which it does not apply. `unit`: of the quantity. `modality`: fixed by the rule.
     `standing`: a lasting fact without a date of its own. `each`: roles whose list gives one claim per member. `scene`: an event that, told
     without a place, took place where the story stands. `echoes`: kinds that a bare, definite noun ("the strikes", "the attack") takes over
-    from the last event told. `shown`: the actor shows it and is its speaker ("fighters posted pictures of themselves in A").
+    from the last event told. `shown`: the actor shows it and is its speaker ("fighters posted pictures of themselves in A"). `focus`:
+    without a recipient it is the coalition spoken of last.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Rule:
     scene: bool = True
     echoes: frozenset[str] = frozenset()
     shown: bool = False
+    focus: bool = False
     examples: tuple[Example, ...] = ()
 
 
@@ -139,6 +141,7 @@ def _rule(kind: str, entry: Mapping[str, Any], file: str) -> Rule:
         scene=entry.get("scene", True),
         echoes=frozenset(_listed(entry.get("echoes", []))),
         shown=entry.get("shown", False),
+        focus=entry.get("focus", False),
         examples=(Example(entry["example"], tuple(_listed(entry.get("claims", [])))),),
     )
 

@@ -31,10 +31,11 @@ class Scene:
         self._actors = self._by_word(m for m in mentions if isinstance(m, ActorMention))
         self._places = self._by_word(m for m in mentions if isinstance(m, PlaceMention))
         self._quantities = [m for m in mentions if isinstance(m, QuantityMention)]
+        self.here: Place | None = None  # where the story stands, told by the grammar as it goes on
 
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
         found: dict[int, list[ActorMention | PlaceMention]] = {}
-        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, isinstance(m, ActorMention) and m.form != "reference")):
             root = self.root(mention.start, mention.end)
             if root is not None:
                 found.setdefault(root.i, []).append(mention)
@@ -155,6 +156,8 @@ class Scene:
         if whole is not None:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
             return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
+        if self._points_here(token):
+            return self._named_before(token) or self.here
         m = self.place_at(token)
         if m is not None and m.near and told_by is not None and token.is_ancestor(told_by):
             m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
@@ -203,9 +206,25 @@ class Scene:
             return None
         return next((m for m in (self.place_at(end) for end in follow(token, "of")) if m), None)
 
+    def _named_before(self, token: Token) -> Place | None:
+        """The place named last before a word in its sentence: "after they left A, the province became …"."""
+        named = [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and token.sent.start_char <= m.start < m.end <= token.idx]
+        return self.named(max(named, key=lambda m: m.start)) if named else None
+
+    def _points_here(self, token: Token) -> bool:
+        """"the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
+        if self.here is None or any(self.place_at(end) for end in follow(token, "of|in|near|outside")):
+            return False
+        m = self.place_at(token)
+        if token.lower_ == "it":
+            return m is None and self.actor_at(token) is None
+        pointed = any(c.lower_ in ("the", "this") for c in children(token, "det"))
+        nameless = m is None or (m.form == "generic" and not any(t.pos_ == "PROPN" for t in token.lefts))
+        return pointed and nameless and token.tag_ == "NN" and self.is_class(token, "settlement")
+
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
-        named = self.place_at(token) is not None or self._whole_of(token) is not None
+        named = self.place_at(token) is not None or self._whole_of(token) is not None or self._points_here(token)
         return named or token.lemma_.lower() in words("nouns.yaml")["site"] | words("nouns.yaml")["inside"]
 
     def quantity(self, token: Token, unit: str) -> Quantity | None:
