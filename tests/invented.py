@@ -67,7 +67,7 @@ def _claim(
         trigger=trigger,
         actor=participant(actor, world),
         recipient=participant(recipient, world),
-        place=_place(place, more, places),
+        place=_place(place, more, places, sentence),
         date_start=first,
         date_end=last,
         modality=more.get("modality", "asserted"),
@@ -84,12 +84,12 @@ def id_of(text: str, world: Mapping[str, Any]) -> str | None:
     return next((id for id, facts in world.items() if facts["name"] == text), None)
 
 
-def _place(text: str | None, more: Mapping[str, Any], places: Mapping[str, Any]) -> Place | None:
+def _place(text: str | None, more: Mapping[str, Any], places: Mapping[str, Any], sentence: tuple[int, int]) -> Place | None:
     if text is None:
         return None
     name = more.get("name", text)
     facts = {**places.get(name, {}), **{key: more[key] for key in ("near", "precision") if key in more}}
-    return Place(text, name=name, **facts)
+    return Place(text, *sentence, name=name, **facts)
 
 
 def days(dates: str | date | None) -> tuple[date | None, date | None]:

@@ -88,17 +88,23 @@ def by_document(sentences: Iterable[Sentence]) -> Iterator[list[Sentence]]:
 
 
 def speed_figures(data: Path) -> dict[str, float]:
-    """Sentences and words a second from raw text, one report after the other, on the threads that KHABAR_THREADS says (default one)."""
+    """Sentences from raw text, one report after the other, on the threads that KHABAR_THREADS says (default one). Where other work runs
+    the rate by processor time is the fairer one."""
     reports = [row["text"] for part in ("centcom", "us_state", "uk_gov") for row in rows_of(data / f"re3d/{part}/inputs.jsonl")]
     reports += [
         joined(document)[0] for path in sorted((data / "training/gum/test").glob("*.conllu")) for document in by_document(treebank(path))
     ]
     parse(reports[0])
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     docs = [parse(text) for text in reports]
-    took = time.perf_counter() - began
+    took, used = time.perf_counter() - began, time.process_time() - used
     sentences = sum(len(list(doc.sents)) for doc in docs)
-    return {"sentences": sentences, "sentences/s": round(sentences / took), "words/s": round(sum(map(len, docs)) / took)}
+    return {
+        "sentences": sentences,
+        "a second": round(sentences / took),
+        "a processor second": round(sentences / used),
+        "words": sum(map(len, docs)),
+    }
 
 
 def mentions(doc: Doc, *, nominal: bool) -> list[dict[str, object]]:

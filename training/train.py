@@ -252,7 +252,7 @@ def one_epoch(reader: Reader, optimizer: torch.optim.Optimizer, groups: list, ba
         step += 1
         for name, value in parts.items():
             sums[name] = 0.98 * sums.get(name, value) + 0.02 * value
-        if number % 50 == 0:
+        if number % 25 == 0:
             shown = " ".join(f"{name} {value:.3f}" for name, value in sums.items())
             print(f"  {number}/{len(groups)} {time.time() - began:.0f}s {shown}", flush=True)
     return step

@@ -100,7 +100,7 @@ def is_verbal_noun(token: Token) -> bool:
         return False
     if children(token, "mark"):
         return any(mark.lower_ in ("in", "during", "of", "from", "amid", "despite") for mark in children(token, "mark"))
-    return token.dep_ in ("nsubj", "nsubj:pass", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
+    return token.dep_ in ("nsubj", "nsubj:pass", "csubj", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
 
 
 def surface_subject(verb: Token) -> list[Token]:

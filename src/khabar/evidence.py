@@ -479,7 +479,12 @@ def _fuller(held: Area | None, area: Area, *, near: bool) -> Area:
 
 
 def _is_vague(place: Place) -> bool:
-    return place.id is None and place.text.casefold() in words()["vague"]
+    """Is a place only pointed at or counted ("the area", "eleven villages")? Nobody can ask who holds it: two reports' villages are not one."""
+    if not _is_made_up(place.id):
+        return False
+    said = place.text.casefold()
+    counted = place.text == said and set(re.findall(r"\w+", said)) & set(words()["counted"])
+    return said in words()["vague"] or bool(counted)
 
 
 @dataclass(frozen=True)
@@ -546,7 +551,12 @@ def counted_role(claim: Claim) -> Role | None:
     if claim.modality not in words()["modalities"] or claim.section not in words()["sections"]:
         return None
     role: Role | None = words()["roles"].get(claim.kind)
-    return role
+    return None if role == "fighting" and not _says_where(claim) else role
+
+
+def _says_where(claim: Claim) -> bool:
+    """Are the words of the place in the claim's own sentence? Fighting placed only by the story does not make a town contested."""
+    return claim.place is not None and claim.place.start is not None and claim.start <= claim.place.start < claim.end
 
 
 def interval(item: Told) -> tuple[date | None, date] | None:

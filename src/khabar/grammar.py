@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothi
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
+LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
 
@@ -286,11 +287,13 @@ def _claims(
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
     kind = _kind(rule, token, story)
-    told_by = None if _is_in_passing(rule, token) else attribution_at(attributions, token.idx, token.idx + len(token))
+    told_by = None if _is_in_passing(rule, token) and section.kind == "body" else attribution_at(attributions, token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
     when = _when(rule, token, sentence, scene, told_by, story, modality)
+    if modality == "asserted" and rule.kind in TOLLS and (_of_a_whole_war(match) or is_long_ago(when.start, scene)):
+        modality = "background"
     actors, recipients = (_groups(role, match) for role in JOINT)
     actors = actors if actors[0] or not cause else [_other_side(cause, match)]
     doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
@@ -446,6 +449,11 @@ def _of_a_whole_war(match: Match) -> bool:
     return match.rule.kind in TOLLS and any(
         w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path)
     )
+
+
+def is_long_ago(start: date | None, scene: Scene) -> bool:
+    """Is a toll counted from long before publication: "since 2011"?"""
+    return bool(start and scene.report.published and not scene.history and scene.report.published - start > LONG)
 
 
 def _country_of(match: Match, scene: Scene) -> Place | None:

@@ -157,7 +157,7 @@ class Scene:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
             return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
         if self._points_here(token):
-            return self.here
+            return self._named_before(token) or self.here
         m = self.place_at(token)
         if m is not None and m.near and told_by is not None and token.is_ancestor(told_by):
             m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
@@ -193,15 +193,23 @@ class Scene:
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
 
     def around(self, token: Token) -> PlaceMention | None:
-        """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa."""
+        """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa; none for
+        "the port of Karsa", which is its name."""
         m, end = self.place_at(token), token.idx + len(token)
         within = [n for n in self.mentions if isinstance(n, PlaceMention) and m and end < n.start and n.end <= m.end and n.form == "name"]
+        if any(self.place_at(named) in within for named in follow(token, "of")):
+            return None
         return min(within, key=lambda n: (n.start, -n.end), default=None)
 
     def _whole_of(self, token: Token) -> PlaceMention | None:
         if token.lemma_.lower() not in words("nouns.yaml")["portion"]:
             return None
         return next((m for m in (self.place_at(end) for end in follow(token, "of")) if m), None)
+
+    def _named_before(self, token: Token) -> Place | None:
+        """The place named last before a word in its sentence: "after they left A, the province became …"."""
+        named = [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and token.sent.start_char <= m.start < m.end <= token.idx]
+        return self.named(max(named, key=lambda m: m.start)) if named else None
 
     def _points_here(self, token: Token) -> bool:
         """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
