@@ -73,7 +73,7 @@ class Scene:
         if of_class == "proper":
             return token.pos_ == "PROPN"
         if of_class == "person-name":
-            return token.ent_type_ == "PERSON"
+            return token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and bool(children(token, "flat")) and self.actor_at(token) is None)
         if of_class == "place":
             return self.is_place(token)
         if of_class == "named":
