@@ -36,10 +36,17 @@ class Scene:
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
         found: dict[int, list[ActorMention | PlaceMention]] = {}
         for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, isinstance(m, ActorMention) and m.form != "reference")):
-            root = self.root(mention.start, mention.end)
-            if root is not None:
+            for root in self._roots(mention):
                 found.setdefault(root.i, []).append(mention)
         return found
+
+    def _roots(self, mention: ActorMention | PlaceMention) -> list[Token]:
+        """The head word of a mention; of a name that the tree takes apart ("fought | the Dera | Brigade"), each of its heads."""
+        span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if span is None or not len(span):
+            return []
+        whole = mention.form != "name" or isinstance(mention, PlaceMention)
+        return [span.root] if whole else [t for t in span if t.head == t or t.head not in span]
 
     @cached_property
     def times(self) -> list[TimeMention]:
