@@ -310,6 +310,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
+    "listed": lambda token: children(token, "parataxis", "appos", "list", "dep"),
     "doing": lambda token: children(token, "ccomp", "xcomp", "acl", "advcl"),
     "described": lambda token: [token.head] if token.dep_ == "appos" else [],
     "case": lambda token: children(token, "case"),

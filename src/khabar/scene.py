@@ -36,10 +36,17 @@ class Scene:
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
         found: dict[int, list[ActorMention | PlaceMention]] = {}
         for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, isinstance(m, ActorMention) and m.form != "reference")):
-            root = self.root(mention.start, mention.end)
-            if root is not None:
+            for root in self._roots(mention):
                 found.setdefault(root.i, []).append(mention)
         return found
+
+    def _roots(self, mention: ActorMention | PlaceMention) -> list[Token]:
+        """The head word of a mention; of a name that the tree takes apart ("fought | the Dera | Brigade"), each of its heads."""
+        span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if span is None or not len(span):
+            return []
+        whole = mention.form != "name" or isinstance(mention, PlaceMention)
+        return [span.root] if whole else [t for t in span if t.head == t or t.head not in span]
 
     @cached_property
     def times(self) -> list[TimeMention]:
@@ -73,7 +80,7 @@ class Scene:
         if of_class == "proper":
             return token.pos_ == "PROPN"
         if of_class == "person-name":
-            return token.ent_type_ == "PERSON"
+            return token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and bool(children(token, "flat")) and self.actor_at(token) is None)
         if of_class == "place":
             return self.is_place(token)
         if of_class == "named":
@@ -208,7 +215,11 @@ class Scene:
 
     def _named_before(self, token: Token) -> Place | None:
         """The place named last before a word in its sentence: "after they left A, the province became …"."""
-        named = [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and token.sent.start_char <= m.start < m.end <= token.idx]
+        named = [
+            m
+            for m in self.mentions
+            if isinstance(m, PlaceMention) and m.form == "name" and token.sent.start_char <= m.start < m.end <= token.idx
+        ]
         return self.named(max(named, key=lambda m: m.start)) if named else None
 
     def _points_here(self, token: Token) -> bool:
