@@ -261,7 +261,7 @@ def modifiers(noun: Token) -> list[Token]:
 
 
 def bound(suffix: Token) -> list[Token]:
-    """What stands before the second part of a compound: "rebel-held", "Assad regime-held". By place in the line: no tree has these right."""
+    """What stands before the second part of a compound: "rebel-held", "Assad regime-held". By place: no tree has these right."""
     at = suffix.i - (2 if suffix.i > suffix.sent.start and suffix.nbor(-1).is_punct else 1)
     return [suffix.doc[at]] if at >= suffix.sent.start else []
 
@@ -316,6 +316,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "blamed": _blamed,
     "shared": shared,
     "struck": struck,
+    "result": lambda token: [*children(token, "xcomp"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
     "particle": lambda token: children(token, "compound:prt", "advmod"),
@@ -356,8 +357,8 @@ def coordinated(token: Token) -> list[Token]:
 
 
 def instances(token: Token) -> list[Token]:
-    """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the seized towns include
-    A and B"."""
+    """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the towns
+    include A and B"."""
     named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
     several = obliques(token, frozenset({"of"}))

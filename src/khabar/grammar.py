@@ -88,7 +88,7 @@ def _is_a(token: Token, part: str) -> bool:
 
 @dataclass
 class Story:
-    """What the telling has established so far: place and days of the last event, the coalition spoken of, and the last act of violence with who did it."""
+    """What has been told so far: place and days of the last event, the coalition spoken of, the last violence and who did it."""
 
     place: Place | None = None
     date: Interval | None = None
@@ -294,7 +294,8 @@ def _claims(
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
     kind = _kind(rule, token, story)
-    told_by = None if _is_in_passing(rule, token) and section.kind == "body" else attribution_at(attributions, token.idx, token.idx + len(token))
+    in_passing = _is_in_passing(rule, token) and section.kind == "body"
+    told_by = None if in_passing else attribution_at(attributions, token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
@@ -421,7 +422,7 @@ def _when(
 
 
 def _groups(role: str, match: Match) -> list[list[Token]]:
-    """The words that fill a role together: all of them, or each by itself with what it is said to include ("14 people, including 3 children")."""
+    """The words that fill a role together: all of them, or each by itself with what it includes ("14 people, including 3 children")."""
     tokens = match.fillers.get(role) or []
     paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
     if role not in match.rule.each and not paired:
