@@ -63,7 +63,7 @@ def is_ongoing(trigger: Token) -> bool:
 
 
 def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, published: date | None) -> bool:
-    """"announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
+    """ "announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
     if told_by.cue is None or trigger.idx == told_by.cue[0]:
         return True
     announced = trigger.pos_ == "NOUN" and trigger.dep_ == "obj" and trigger.head.idx == told_by.cue[0]
@@ -71,7 +71,7 @@ def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, publish
 
 
 def _within(time: Token) -> bool:
-    """"in just five days", "within a week": how long it took, and not how long it has lasted."""
+    """ "in just five days", "within a week": how long it took, and not how long it has lasted."""
     return any(case.lower_ in ("in", "within", "over") for case in time.children if case.dep_ == "case")
 
 

@@ -105,7 +105,7 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
 
 
 def _is_aim(noun: Token) -> bool:
-    """"banded together for the capture of A": what something is done for has still to come."""
+    """ "banded together for the capture of A": what something is done for has still to come."""
     aimed = noun.pos_ == "NOUN" and noun.dep_ in ("obl", "nmod") and case_of(noun) == "for" and noun.lemma_ in _class("aims")
     return aimed and noun.head.lemma_ not in _class("for_fact")
 

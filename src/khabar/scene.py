@@ -213,7 +213,7 @@ class Scene:
         return self.named(max(named, key=lambda m: m.start)) if named else None
 
     def _points_here(self, token: Token) -> bool:
-        """"the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
+        """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
         if self.here is None or any(self.place_at(end) for end in follow(token, "of|in|near|outside")):
             return False
         m = self.place_at(token)
