@@ -261,7 +261,7 @@ def modifiers(noun: Token) -> list[Token]:
 
 
 def bound(suffix: Token) -> list[Token]:
-    """What stands before the second part of a compound: "rebel-held", "Assad regime-held". By place: no tree has these right."""
+    """What stands before the second part of a compound: "rebel-held". By place in the line: no tree has these right."""
     at = suffix.i - (2 if suffix.i > suffix.sent.start and suffix.nbor(-1).is_punct else 1)
     return [suffix.doc[at]] if at >= suffix.sent.start else []
 
@@ -357,8 +357,8 @@ def coordinated(token: Token) -> list[Token]:
 
 
 def instances(token: Token) -> list[Token]:
-    """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the towns
-    include A and B"."""
+    """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the
+    seized towns include A and B"."""
     named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
     several = obliques(token, frozenset({"of"}))

@@ -45,8 +45,10 @@ def date_event(
         return Interval(None if before else nearest.date_start, nearest.date_end, nearest.text)
     if saying:
         return Interval(None, saying[0].date_end, saying[0].text)
-    lengths = [(t, root_of(trigger.doc, t)) for t in times if t.timex == "DURATION"]
-    took = next((t for t, root in lengths if _in_clause(trigger, root) and _within(root)), None)
+    took = next(
+        (t for t in times if t.timex == "DURATION" and _in_clause(trigger, root_of(trigger.doc, t)) and _within(root_of(trigger.doc, t))),
+        None,
+    )
     if took is not None and _days(took):
         end = story.end if story and story.end else published
         return Interval(end and end - timedelta(days=_days(took) - 1), end, took.text)
@@ -56,7 +58,7 @@ def date_event(
 
 
 def is_ongoing(trigger: Token) -> bool:
-    """Is an event told in the present or the perfect ("clashes have rocked the city", "rebels often fire rockets")? It has no day."""
+    """Is an event told in the present or the perfect ("clashes have rocked A", "rebels often fire rockets")? It has no day of its own."""
     verb = trigger if trigger.pos_ == "VERB" else next((a for a in ancestors(trigger) if a.pos_ in ("VERB", "AUX")), trigger)
     helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "aux:pass")}
     return bool(helpers & {"has", "have", "is", "are", "'ve", "’ve"}) or (not helpers and verb.tag_ in ("VBZ", "VBP"))

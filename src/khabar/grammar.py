@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import ancestors, children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
@@ -88,7 +88,7 @@ def _is_a(token: Token, part: str) -> bool:
 
 @dataclass
 class Story:
-    """What has been told so far: place and days of the last event, the coalition spoken of, the last violence and who did it."""
+    """What has been told so far: place and days of the last event, the coalition spoken of, the last act of violence with its doer."""
 
     place: Place | None = None
     date: Interval | None = None
@@ -422,7 +422,7 @@ def _when(
 
 
 def _groups(role: str, match: Match) -> list[list[Token]]:
-    """The words that fill a role together: all of them, or each by itself with what it includes ("14 people, including 3 children")."""
+    """The words that fill a role together: all, or each by itself with what it is said to include ("14 people, including 3 children")."""
     tokens = match.fillers.get(role) or []
     paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
     if role not in match.rule.each and not paired:
@@ -491,7 +491,8 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
     """Places that hang on the trigger or on the words of its clause by a preposition of place."""
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     for word in (match.trigger, *same_clause(match.trigger)):
-        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" else []
+        borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
+        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
         found = [end for end in _listed_instead(found, "place", scene) if end.i not in taken]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
@@ -510,11 +511,24 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
         if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"
     ]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
-    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
+    usable = [
+        m
+        for m, root in roots
+        if root is not None
+        and root.i not in taken
+        and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")
+        and not _aside(root, match.trigger)
+    ]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)
     return scene.named(chosen) if chosen else None
+
+
+def _aside(word: Token, trigger: Token) -> bool:
+    """Does a word stand in a relative clause after a comma or dash, and the event outside? "A, which lies near B, was shelled"."""
+    clauses = [a for a in (word, *ancestors(word)) if a.dep_ == "acl:relcl" and not a.is_ancestor(trigger) and a != trigger]
+    return any(edge.is_punct for a in clauses for edge in (a.left_edge, a.left_edge.nbor(-1) if a.left_edge.i else a.left_edge))
 
 
 @dataclass(frozen=True)
