@@ -325,6 +325,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "blamed": _blamed,
     "shared": shared,
     "struck": struck,
+    "result": lambda token: [*children(token, "xcomp"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
     "particle": lambda token: children(token, "compound:prt", "advmod"),

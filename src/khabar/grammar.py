@@ -294,7 +294,8 @@ def _claims(
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
     kind = _kind(rule, token, story)
-    told_by = None if _is_in_passing(rule, token) and section.kind == "body" else attribution_at(attributions, token.idx, token.idx + len(token))
+    in_passing = _is_in_passing(rule, token) and section.kind == "body"
+    told_by = None if in_passing else attribution_at(attributions, token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return

@@ -41,7 +41,7 @@ def _class(name: str) -> frozenset[str]:
 def modality_of(trigger: Token) -> Modality | None:
     """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
     found: list[str] = []
-    below, word = trigger, trigger
+    below = trigger
     for above in (trigger, *ancestors(trigger)):
         if above != trigger and below.dep_ not in CLAUSAL:
             break
@@ -52,7 +52,7 @@ def modality_of(trigger: Token) -> Modality | None:
             found.append(judged)
         if _closes(above):
             break
-        below, word = above, above
+        below = above
     weightiest: Modality = max((m for m in WEIGHT if m in found), key=WEIGHT.__getitem__, default="asserted")
     return weightiest
 

@@ -215,11 +215,8 @@ class Scene:
 
     def _named_before(self, token: Token) -> Place | None:
         """The place named last before a word in its sentence: "after they left A, the province became …"."""
-        named = [
-            m
-            for m in self.mentions
-            if isinstance(m, PlaceMention) and m.form == "name" and token.sent.start_char <= m.start < m.end <= token.idx
-        ]
+        start = token.sent.start_char
+        named = [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and start <= m.start < m.end <= token.idx]
         return self.named(max(named, key=lambda m: m.start)) if named else None
 
     def _points_here(self, token: Token) -> bool:
