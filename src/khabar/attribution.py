@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
 from khabar.dependencies import Tokens
+from khabar.mending import mended
 from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
 from khabar.speakers import Cast, Resolver
@@ -41,6 +42,7 @@ def find_attributions(
     doc: Doc, report: Report, mentions: Sequence[Mention] = (), registry: Resolver | None = None
 ) -> tuple[Attribution, ...]:
     """All attributions of a report, by place of cue. The outlet's own voice has none."""
+    doc = mended(doc, mentions)
     text = doc.text  # spaCy builds it anew at every look
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
     utterances += _lines_of_speakers(doc, text)

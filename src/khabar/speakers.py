@@ -153,9 +153,17 @@ class Cast:
         """What coreference says that "the group" or "it" stands for."""
         for mention in self._mentions:
             if mention.form == "reference" and mention.antecedent and mention.start <= token.idx < mention.end:
-                text = bare(self._report.text[slice(*mention.antecedent)])
-                return next((known for known in reversed(self._met) if known.text == text), Known(text, "body"))
+                return self._known_at(*mention.antecedent)
         return None
+
+    def _known_at(self, start: int, end: int) -> Known:
+        """Whom the words of an antecedent name: a person by the whole name, another by these words or by the fullest name."""
+        span = self._doc.char_span(start, end, alignment_mode="expand")
+        named = next((token for token in span or () if token.ent_type_ == "PERSON"), None)
+        if named is not None and (person := self._person_in(named)) is not None:
+            return person
+        text = bare(self._report.text[start:end])
+        return next((known for known in reversed(self._met) if known.text == text), Known(text, "body"))
 
     def _pronoun(self, token: Token) -> Known | None:
         word = token.lower_
