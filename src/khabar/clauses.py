@@ -60,7 +60,7 @@ def is_passive(verb: Token) -> bool:
     """Is the surface subject (or the noun that a participle describes) the one acted upon?"""
     if children(verb, "aux:pass") or (children(verb, "nsubj:pass") and not direct_objects(verb)):
         return True
-    if children(verb, "obl:agent"):
+    if children(verb, "obl:agent") or (is_past_participle(verb) and _agent_before_date(verb)):
         return True
     if _voice_of_conjunct(verb) or _can_only_suffer(verb):
         return True
@@ -181,7 +181,15 @@ def logical_subject(verb: Token) -> list[Token]:
     """Who does it: the subject of an active verb, the agent of a passive one."""
     if not is_passive(verb):
         return surface_subject(verb)
-    return children(verb, "obl:agent") or [w for w in children(verb, "obl", "nmod") if case_of(w) == "by"]
+    named = children(verb, "obl:agent") or [w for w in children(verb, "obl", "nmod") if case_of(w) == "by"]
+    return named or _agent_before_date(verb)
+
+
+def _agent_before_date(verb: Token) -> list[Token]:
+    """"taken by A 4 May": where the parser makes A a part of the date, the last name before its number."""
+    numbers = [number for number in children(verb, *OBLIQUES) if number.pos_ == "NUM"]
+    parts = [part for number in numbers for part in children(number, "compound") if part.i < number.i]
+    return parts[-1:] if any(case_of(part) == "by" for part in parts) else []
 
 
 def logical_object(verb: Token) -> list[Token]:

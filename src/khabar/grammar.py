@@ -190,7 +190,12 @@ def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | No
 
 def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
     found = [word for end in follow(token, path) for c in coordinated(end) for word in (c, counted(c))]
-    return any("*" in lemmas or end.lemma_.lower() in lemmas or end.lower_ in lemmas for end in found)
+    return any("*" in lemmas or end.lemma_.lower() in lemmas or end.lower_ in lemmas or _ends_in(end, lemmas) for end in found)
+
+
+def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
+    """Does a name that is one word to the parser ("Northern Air Force") end in one of these words?"""
+    return " " in name.text and any(name.lower_.endswith(f" {lemma}") for lemma in lemmas)
 
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
@@ -223,6 +228,8 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return False
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
+        return False
+    if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
         return False
     if role == "actor":
         return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")
@@ -299,6 +306,8 @@ def _claims(
     doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
+        if _is_uncounted_part(match, to, scene):
+            continue
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
@@ -322,6 +331,13 @@ def _claims(
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+
+
+def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
+    """ "30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
+    if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
+        return False
+    return scene.quantity(recipient[0], "") is None and not scene.is_one(recipient[0])
 
 
 def _is_in_passing(rule: Rule, token: Token) -> bool:

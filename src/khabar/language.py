@@ -388,8 +388,10 @@ def stands_free(text: str, start: int, end: int) -> bool:
 
 
 def read_apart(text: str, sentences: list[list[Span]]) -> list[Reading]:
-    """A reading of each sentence; an aside between dashes is read by itself and hung on the word before it. Read through, it leaves the
-    main verb without its subject."""
+    """A reading of each sentence; an aside between dashes is read by itself and hung on the word before it.
+
+    Read through, it would leave the main verb without its subject.
+    """
     gaps = [aside(text, spans) for spans in sentences]
     parts: list[list[str]] = []
     for spans, gap in zip(sentences, gaps, strict=True):
@@ -410,13 +412,8 @@ def grafted(outer: Reading, inner: Reading, gap: Span) -> Reading:
     around = np.where(outer.heads > first, outer.heads + last - first + 1, outer.heads)
     within = np.where(inner.heads == 0, host + 1, inner.heads + first + 1)
     labels = np.where(inner.heads == 0, classes["labels"].index(aside_label(inner)), inner.labels)
-    dash = {
-        "upos": classes["upos"].index("PUNCT"),
-        "xpos": classes["xpos"].index(":"),
-        "heads": root,
-        "labels": classes["labels"].index("punct"),
-    }
-    dash |= {"entities": 0, "nominals": 0, "starts": 0, "facts": 0}
+    dash = {"upos": classes["upos"].index("PUNCT"), "xpos": classes["xpos"].index(":"), "labels": classes["labels"].index("punct")}
+    dash |= {"heads": root, "entities": 0, "nominals": 0, "starts": 0, "facts": 0}
     inner_columns = {"heads": within, "labels": labels}
     outer_columns = {"heads": around}
 

@@ -16,7 +16,22 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 WEIGHT: dict[Modality, int] = {"asserted": 0, "background": 0, "possible": 1, "predicted": 2, "planned": 3, "denied": 4}
-CLAUSAL = ("xcomp", "ccomp", "advcl", "acl", "obj", "obl", "nmod", "conj", "nsubj", "nsubj:pass", "acl:relcl", "csubj", "parataxis", "compound")
+CLAUSAL = (
+    "xcomp",
+    "ccomp",
+    "advcl",
+    "acl",
+    "obj",
+    "obl",
+    "nmod",
+    "conj",
+    "nsubj",
+    "nsubj:pass",
+    "acl:relcl",
+    "csubj",
+    "parataxis",
+    "compound",
+)
 
 
 def _class(name: str) -> frozenset[str]:
@@ -90,13 +105,13 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
 
 
 def _is_aim(noun: Token) -> bool:
-    """"banded together for the capture of A": what something is done for has still to come."""
+    """ "banded together for the capture of A": what something is done for has still to come."""
     aimed = noun.pos_ == "NOUN" and noun.dep_ in ("obl", "nmod") and case_of(noun) == "for" and noun.lemma_ in _class("aims")
     return aimed and noun.head.lemma_ not in _class("for_fact")
 
 
 def _purpose(verb: Token) -> str | None:
-    """"attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
+    """ "attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
     if verb.dep_ == "xcomp" or verb.head.lemma_ in _class("aspect"):
         return None
     if verb.dep_ == "acl" and verb.head.lemma_ in _class("fact_nouns"):

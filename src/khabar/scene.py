@@ -260,6 +260,8 @@ class Scene:
     def noun_phrase(self, token: Token) -> Span:
         """The words an annotator would give for a noun: without article, number, relative clause or what follows but "of …"."""
         first, last = token, token
+        while first.i and first.dep_ == "compound" and first.nbor(-1).dep_ == "compound" and first.nbor(-1).head == first.head:
+            first = first.nbor(-1)  # parts of one name that hang on another word
         for child in token.lefts:
             if child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
                 first = min(first, _leftmost(child), key=lambda t: t.i)
