@@ -96,7 +96,12 @@ def _hang_on_role(name: Token, columns: _Columns) -> None:
     while at > name.sent.start and (doc[at].pos_ in ("DET", "PART") or doc[at].dep_ == "nmod:poss"):
         at -= 1
     noun, case = doc[at - 1] if at > name.sent.start else name, doc[at]
-    if case.lower_ not in OWNING or noun.pos_ not in ("NOUN", "PROPN") or columns.deps[name.i] == "nmod" or name.head.i in range(at, name.i):
+    if (
+        case.lower_ not in OWNING
+        or noun.pos_ not in ("NOUN", "PROPN")
+        or columns.deps[name.i] == "nmod"
+        or name.head.i in range(at, name.i)
+    ):
         return
     if (name.dep_.startswith("nsubj") or name.dep_ in ("amod", "compound")) and columns.hang(name, noun, "nmod"):
         for word in doc[at : name.i]:
