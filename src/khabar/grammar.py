@@ -21,6 +21,7 @@ from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
 from khabar.modality import WEIGHT, modality_of
 from khabar.model import (
+    ActorMention,
     Attribution,
     Claim,
     Modality,
@@ -299,12 +300,14 @@ def _claims(
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
+    modality = "denied" if modality == "asserted" and _of_nobody(match) else modality
     when = _when(rule, token, sentence, scene, told_by, story, modality)
     if modality == "asserted" and rule.kind in TOLLS and (_of_a_whole_war(match) or is_long_ago(when.start, scene)):
         modality = "background"
     actors, recipients = (_groups(role, match) for role in JOINT)
     actors = actors if actors[0] or not cause else [_other_side(cause, match)]
     doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
+    doer = doer or _liberator(match, told_by, scene)
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
         if _is_uncounted_part(match, to, scene):
@@ -392,6 +395,21 @@ def _by_known_violence(match: Match) -> bool:
     paths = [slot.path[: -len(".bearer")] for slot in match.rule.roles.get("actor", ()) if slot.path.endswith(".bearer")]
     nouns = [end for path in paths for end in follow(match.trigger, path)]
     return any(noun.pos_ == "NOUN" and any(c.lower_ in DEFINITE for c in children(noun, "det")) for noun in nouns)
+
+
+def _of_nobody(match: Match) -> bool:
+    """ "saw no soldier in A", "no civilians were killed": is it said of none?"""
+    told = [token for role in JOINT for token in match.fillers.get(role, ())]
+    return any(child.lower_ in ("no", "neither") and child.dep_ == "det" for token in told for child in token.children)
+
+
+def _liberator(match: Match, told_by: Attribution | None, scene: Scene) -> Participant | None:
+    """ "A has been liberated", with nobody named as taker: in the mouth of a party to the war, by that party (guideline, capture)."""
+    if match.trigger.lemma_.lower() not in words("nouns.yaml")["liberation"] or not told_by or not told_by.chain:
+        return None
+    speaker = told_by.chain[-1]
+    named = [m for m in scene.mentions if isinstance(m, ActorMention) and m.id is not None and m.id == speaker.id]
+    return Participant(speaker.text, None, None, named[0].id, named[0].name) if named else None
 
 
 def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality | None:
