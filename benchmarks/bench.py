@@ -18,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ARTICLES = HERE.parent.parent / "shared" / "data" / "raw" / "fakes" / "inputs.jsonl"
-SAMPLE = HERE.parent / "examples" / "idlib-2015"
+SAMPLE = HERE.parent / "examples" / "idlib-2015" / "reports"
 
 
 def main() -> int:

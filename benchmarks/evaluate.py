@@ -83,7 +83,11 @@ def keep(figures: dict, *, raise_floors: bool) -> int:
         csv.writer(out).writerows([date.today(), name, f"{f.value:.4f}", f.n] for name, f in figures.items() if f.value is not None)
     path = HERE / "floors.yaml"
     floors = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    fallen = [f"{name}: {figures[name].value:.3f} is below its floor {floor:.3f}" for name, floor in floors.items() if name in figures and figures[name].value < floor]
+    fallen = [
+        f"{name}: {figures[name].value:.3f} is below its floor {floor:.3f}"
+        for name, floor in floors.items()
+        if name in figures and figures[name].value < floor
+    ]
     print("\n".join(fallen) or "all floors stand")
     if raise_floors:
         raised = {name: max(floor, round(figures[name].value - 0.0005, 3)) if name in figures else floor for name, floor in floors.items()}

@@ -148,6 +148,7 @@ def test_paragraphs_part_at_lines_unless_they_are_wrapped() -> None:
         pytest.param("Battalion No. 5 took 3.5 km of road. It stopped.", [0, 37], id="numbers"),
         pytest.param("J. K. Omar was held. He is free.", [0, 21], id="initials"),
         pytest.param("They fled... The town fell.", [0, 13], id="ellipsis"),
+        pytest.param("سيطر الجيش على حلب. وقال متحدث ذلك", [0, 20], id="a script without capitals"),
     ],
 )
 def test_sentences_begin_where_they_should(text: str, starts: list[int]) -> None:

@@ -13,9 +13,44 @@ from khabar.reading import load_knowledge, read
 from khabar.rules import Rule, load_rules
 
 RULES = [rule for kind in load_rules() for rule in kind.rules]
-CONTRACT_KINDS = set(
-    ["capture", "transfer", "withdrawal", "control_state", "siege", "advance", "base_established", "clash", "attack", "repelled_attack", "airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "abduction", "arrest", "killing", "sexual_violence", "looting_destruction", "casualties", "displacement", "equipment_captured", "equipment_destroyed", "coalition_formed", "membership", "branch_of", "allied_with", "split", "commands", "strength", "redeployment", "agreement", "protest", "riot", "statement"]
-)
+CONTRACT_KINDS = {
+    "capture",
+    "transfer",
+    "withdrawal",
+    "control_state",
+    "siege",
+    "advance",
+    "base_established",
+    "clash",
+    "attack",
+    "repelled_attack",
+    "airstrike",
+    "shelling",
+    "bombing",
+    "suicide_bombing",
+    "chemical_attack",
+    "abduction",
+    "arrest",
+    "killing",
+    "sexual_violence",
+    "looting_destruction",
+    "casualties",
+    "displacement",
+    "equipment_captured",
+    "equipment_destroyed",
+    "coalition_formed",
+    "membership",
+    "branch_of",
+    "allied_with",
+    "split",
+    "commands",
+    "strength",
+    "redeployment",
+    "agreement",
+    "protest",
+    "riot",
+    "statement",
+}
 
 
 def claims_of(text: str) -> tuple[Claim, ...]:

@@ -50,7 +50,7 @@ def _leftmost(word: Token) -> int:
 
 
 def _is_bounded(noun: Token) -> bool:
-    """"at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
+    """ "at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
     numbers = [noun] if noun.pos_ == "NUM" else children(noun, "nummod")
     bounds = {word.lower_ for number in (noun, *numbers) for word in number.subtree if word.i < (numbers or [noun])[0].i}
     return bool(numbers) and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
@@ -60,7 +60,7 @@ def is_passive(verb: Token) -> bool:
     """Is the surface subject (or the noun that a participle describes) the one acted upon?"""
     if children(verb, "aux:pass") or (children(verb, "nsubj:pass") and not direct_objects(verb)):
         return True
-    if children(verb, "obl:agent"):
+    if children(verb, "obl:agent") or (is_past_participle(verb) and _agent_before_date(verb)):
         return True
     if _voice_of_conjunct(verb) or _can_only_suffer(verb):
         return True
@@ -69,26 +69,33 @@ def is_passive(verb: Token) -> bool:
 
 
 def _can_only_suffer(verb: Token) -> bool:
-    """"dozens more injured", "two soldiers killed": verbs that want an object and have none say what was done to their subject."""
-    if verb.lemma_ not in _class("transitive_only") or not is_past_participle(verb) or children(verb, "ccomp", "xcomp") or direct_objects(verb):
+    """ "dozens more injured", "two soldiers killed": verbs that want an object and have none say what was done to their subject."""
+    if (
+        verb.lemma_ not in _class("transitive_only")
+        or not is_past_participle(verb)
+        or children(verb, "ccomp", "xcomp")
+        or direct_objects(verb)
+    ):
         return False
-    return not any(word.lower_ in RELATIVIZERS for word in children(verb, *SUBJECTS)) and not _shared_object(verb) and verb.dep_ != "acl:relcl"
+    return (
+        not any(word.lower_ in RELATIVIZERS for word in children(verb, *SUBJECTS)) and not _shared_object(verb) and verb.dep_ != "acl:relcl"
+    )
 
 
 def _voice_of_conjunct(verb: Token) -> bool:
-    """"were shelled and [were] driven out": a conjoined participle without a subject and object of its own shares the voice."""
+    """ "were shelled and [were] driven out": a conjoined participle without a subject and object of its own shares the voice."""
     if verb.dep_ != "conj" or children(verb, *SUBJECTS, "obj", "aux") or not is_past_participle(verb):
         return False
     return verb.head.pos_ == "VERB" and is_passive(verb.head) and is_past_participle(verb.head)
 
 
 def is_past_participle(verb: Token) -> bool:
-    """"seized", "taken", and not "seizing" or "seize". A past tense looks the same to the tagger at times: its subject tells it."""
+    """ "seized", "taken", and not "seizing" or "seize". A past tense looks the same to the tagger at times: its subject tells it."""
     return verb.tag_ in ("VBN", "VBD")
 
 
 def is_verbal_noun(token: Token) -> bool:
-    """"the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
+    """ "the fighting in A", "weeks of shelling": a gerund that stands as a noun, though it is tagged as a verb."""
     if token.tag_ != "VBG" or token.pos_ != "VERB" or children(token, "obj", "aux", *SUBJECTS):
         return False
     if children(token, "mark"):
@@ -113,7 +120,7 @@ def _through_relativizer(word: Token) -> Token:
 
 
 def _name_before(relativizer: Token, noun: Token) -> Token:
-    """"a defeat for A, which had held B": "which" means the name beside it, wherever the tree hangs the clause."""
+    """ "a defeat for A, which had held B": "which" means the name beside it, wherever the tree hangs the clause."""
     before = relativizer.nbor(-1) if relativizer.i > relativizer.sent.start else relativizer
     before = before.nbor(-1) if before.lower_ == "," and before.i > before.sent.start else before
     return before if before.pos_ == "PROPN" and before.head == noun and before.dep_ == "nmod" else noun
@@ -149,7 +156,7 @@ def _blamed(event: Token) -> list[Token]:
 
 
 def _subject_of_described(verb: Token) -> list[Token]:
-    """"the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
+    """ "the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
     noun = verb.head
     if verb.tag_ == "VBG" and verb.i > verb.sent.start and verb.nbor(-1).text == "," and noun.head.pos_ == "VERB":
         return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
@@ -174,7 +181,15 @@ def logical_subject(verb: Token) -> list[Token]:
     """Who does it: the subject of an active verb, the agent of a passive one."""
     if not is_passive(verb):
         return surface_subject(verb)
-    return children(verb, "obl:agent") or [w for w in children(verb, "obl", "nmod") if case_of(w) == "by"]
+    named = children(verb, "obl:agent") or [w for w in children(verb, "obl", "nmod") if case_of(w) == "by"]
+    return named or _agent_before_date(verb)
+
+
+def _agent_before_date(verb: Token) -> list[Token]:
+    """ "taken by A 4 May": where the parser makes A a part of the date, the last name before its number."""
+    numbers = [number for number in children(verb, *OBLIQUES) if number.pos_ == "NUM"]
+    parts = [part for number in numbers for part in children(number, "compound") if part.i < number.i]
+    return parts[-1:] if any(case_of(part) == "by" for part in parts) else []
 
 
 def logical_object(verb: Token) -> list[Token]:
@@ -190,7 +205,7 @@ def logical_object(verb: Token) -> list[Token]:
 
 
 def _shared_object(verb: Token) -> list[Token]:
-    """"stormed and captured the base": the first verb shares the object of the second."""
+    """ "stormed and captured the base": the first verb shares the object of the second."""
     for other in children(verb, "conj"):
         if other.pos_ == "VERB" and not children(other, *SUBJECTS, "mark") and other.i - verb.i <= 3:
             return children(other, "obj")
@@ -254,7 +269,7 @@ def modifiers(noun: Token) -> list[Token]:
 
 
 def bound(suffix: Token) -> list[Token]:
-    """What stands before the second part of a compound: "rebel-held", "Assad regime-held". By place in the line: no tree has these right."""
+    """What stands before the second part of a compound: "rebel-held". By place in the line: no tree has these right."""
     at = suffix.i - (2 if suffix.i > suffix.sent.start and suffix.nbor(-1).is_punct else 1)
     return [suffix.doc[at]] if at >= suffix.sent.start else []
 
@@ -295,6 +310,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
+    "listed": lambda token: children(token, "parataxis", "appos", "list", "dep"),
     "doing": lambda token: children(token, "ccomp", "xcomp", "acl", "advcl"),
     "described": lambda token: [token.head] if token.dep_ == "appos" else [],
     "case": lambda token: children(token, "case"),
@@ -309,6 +325,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "blamed": _blamed,
     "shared": shared,
     "struck": struck,
+    "result": lambda token: [*children(token, "xcomp"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
     "particle": lambda token: children(token, "compound:prt", "advmod"),
@@ -349,8 +366,8 @@ def coordinated(token: Token) -> list[Token]:
 
 
 def instances(token: Token) -> list[Token]:
-    """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the seized towns include
-    A and B"."""
+    """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the
+    seized towns include A and B"."""
     named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
     several = obliques(token, frozenset({"of"}))
@@ -367,12 +384,18 @@ def instances(token: Token) -> list[Token]:
 
 
 def _among_them(token: Token) -> list[Token]:
-    """"five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
-    listed = [w for w in children(token.head, "obl", "nmod") if token.dep_ == "obj" and w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}]
+    """ "five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
+    listed = [
+        w
+        for w in children(token.head, "obl", "nmod")
+        if token.dep_ == "obj" and w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}
+    ]
     if listed:
         return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
-    return [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)][:1]
+    return [
+        w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)
+    ][:1]
 
 
 def ancestors(token: Token) -> Iterator[Token]:

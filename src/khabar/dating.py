@@ -32,7 +32,9 @@ class Interval:
     text: str | None = None
 
 
-def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None) -> Interval:
+def date_event(
+    trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None
+) -> Interval:
     """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
     dated = [t for t in times if (t.date_start or t.date_end) and not is_dateline(t, published)]
     saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by) and not _is_news(trigger, t, told_by, published)]
@@ -43,7 +45,10 @@ def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attributio
         return Interval(None if before else nearest.date_start, nearest.date_end, nearest.text)
     if saying:
         return Interval(None, saying[0].date_end, saying[0].text)
-    took = next((t for t in times if t.timex == "DURATION" and _in_clause(trigger, root_of(trigger.doc, t)) and _within(root_of(trigger.doc, t))), None)
+    took = next(
+        (t for t in times if t.timex == "DURATION" and _in_clause(trigger, root_of(trigger.doc, t)) and _within(root_of(trigger.doc, t))),
+        None,
+    )
     if took is not None and _days(took):
         end = story.end if story and story.end else published
         return Interval(end and end - timedelta(days=_days(took) - 1), end, took.text)
@@ -53,14 +58,14 @@ def date_event(trigger: Token, times: Sequence[TimeMention], told_by: Attributio
 
 
 def is_ongoing(trigger: Token) -> bool:
-    """Is an event told in the present or the perfect ("clashes have rocked the city", "rebels often fire rockets")? It has no day of its own."""
+    """Is an event told in the present or the perfect ("clashes have rocked A", "rebels often fire rockets")? It has no day of its own."""
     verb = trigger if trigger.pos_ == "VERB" else next((a for a in ancestors(trigger) if a.pos_ in ("VERB", "AUX")), trigger)
     helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "aux:pass")}
     return bool(helpers & {"has", "have", "is", "are", "'ve", "’ve"}) or (not helpers and verb.tag_ in ("VBZ", "VBP"))
 
 
 def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, published: date | None) -> bool:
-    """"announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
+    """ "announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
     if told_by.cue is None or trigger.idx == told_by.cue[0]:
         return True
     announced = trigger.pos_ == "NOUN" and trigger.dep_ == "obj" and trigger.head.idx == told_by.cue[0]
@@ -68,7 +73,7 @@ def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, publish
 
 
 def _within(time: Token) -> bool:
-    """"in just five days", "within a week": how long it took, and not how long it has lasted."""
+    """ "in just five days", "within a week": how long it took, and not how long it has lasted."""
     return any(case.lower_ in ("in", "within", "over") for case in time.children if case.dep_ == "case")
 
 
@@ -96,7 +101,7 @@ def _clause_head(word: Token) -> Token:
 
 
 def _in_clause(trigger: Token, time: Token) -> bool:
-    """Does a time bear on an event? It does from the event's own clause or one above it, and from a clause joined to it by "and"; not from a
+    """Does a time bear on an event? It does from the event's own clause or one above it, and from one joined to it by "and"; not from a
     clause that hangs under it ("in the city, which fell in 2012, …")."""
     clause = _clause_head(time)
     above = {trigger.i, *(a.i for a in ancestors(trigger))}
@@ -106,7 +111,7 @@ def _in_clause(trigger: Token, time: Token) -> bool:
 
 
 def _lies_before(trigger: Token, time: Token) -> bool:
-    """"A took the town on Monday after weeks of clashes": is the event under the "after" of a clause that the time dates?"""
+    """ "A took the town on Monday after weeks of clashes": is the event under the "after" of a clause that the time dates?"""
     clause, path = _clause_head(time), [trigger, *ancestors(trigger)]
     under = path[: path.index(clause)] if clause in path else []
     return any(child.lower_ in ("after", "following") for word in under for child in word.children if child.dep_ in ("case", "mark"))

@@ -479,7 +479,8 @@ def _fuller(held: Area | None, area: Area, *, near: bool) -> Area:
 
 
 def _is_vague(place: Place) -> bool:
-    """Is a place only pointed at or counted ("the area", "eleven villages")? Nobody can ask who holds it: two reports' villages are not one."""
+    """Is a place only pointed at or counted ("the area", "eleven villages")? Nobody can ask who holds it: the villages of two reports may
+    be others."""
     if not _is_made_up(place.id):
         return False
     said = place.text.casefold()

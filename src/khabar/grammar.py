@@ -15,12 +15,13 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import ancestors, children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
 from khabar.modality import WEIGHT, modality_of
 from khabar.model import (
+    ActorMention,
     Attribution,
     Claim,
     Modality,
@@ -88,7 +89,7 @@ def _is_a(token: Token, part: str) -> bool:
 
 @dataclass
 class Story:
-    """What the telling has established so far: place and days of the last event, the coalition spoken of, and the last act of violence with who did it."""
+    """What has been told so far: place and days of the last event, the coalition spoken of, the last act of violence with its doer."""
 
     place: Place | None = None
     date: Interval | None = None
@@ -112,7 +113,13 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             story = Story()
         story.section, scene.here = section, story.place
         for claim in _sentence_claims(sentence, section, scene, reading.attributions, grammar, story):
-            key = (claim.kind, claim.actor and claim.actor.text, claim.place and claim.place.text, claim.recipient and claim.recipient.text, claim.start)
+            key = (
+                claim.kind,
+                claim.actor and claim.actor.text,
+                claim.place and claim.place.text,
+                claim.recipient and claim.recipient.text,
+                claim.start,
+            )
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
@@ -184,7 +191,12 @@ def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | No
 
 def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
     found = [word for end in follow(token, path) for c in coordinated(end) for word in (c, counted(c))]
-    return any("*" in lemmas or end.lemma_.lower() in lemmas or end.lower_ in lemmas for end in found)
+    return any("*" in lemmas or end.lemma_.lower() in lemmas or end.lower_ in lemmas or _ends_in(end, lemmas) for end in found)
+
+
+def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
+    """Does a name that is one word to the parser ("Northern Air Force") end in one of these words?"""
+    return " " in name.text and any(name.lower_.endswith(f" {lemma}") for lemma in lemmas)
 
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
@@ -217,6 +229,8 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return False
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
+        return False
+    if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
         return False
     if role == "actor":
         return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")
@@ -281,20 +295,27 @@ def _claims(
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
     kind = _kind(rule, token, story)
-    told_by = None if _is_in_passing(rule, token) and section.kind == "body" else attribution_at(attributions, token.idx, token.idx + len(token))
+    in_passing = _is_in_passing(rule, token) and section.kind == "body"
+    told_by = None if in_passing else attribution_at(attributions, token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
+    modality = "denied" if modality == "asserted" and _of_nobody(match) else modality
     when = _when(rule, token, sentence, scene, told_by, story, modality)
     if modality == "asserted" and rule.kind in TOLLS and (_of_a_whole_war(match) or is_long_ago(when.start, scene)):
         modality = "background"
     actors, recipients = (_groups(role, match) for role in JOINT)
     actors = actors if actors[0] or not cause else [_other_side(cause, match)]
     doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
+    doer = doer or _liberator(match, told_by, scene)
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
+        if _is_uncounted_part(match, to, scene):
+            continue
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
-        same = recipient is not None and (recipient.start, recipient.end) in [(p.start, p.end) for p in (actor, place) if p and p.start is not None]
+        same = recipient is not None and (recipient.start, recipient.end) in [
+            (p.start, p.end) for p in (actor, place) if p and p.start is not None
+        ]
         if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
         if rule.focus and not to:
@@ -314,6 +335,13 @@ def _claims(
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+
+
+def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
+    """ "30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
+    if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
+        return False
+    return scene.quantity(recipient[0], "") is None and not scene.is_one(recipient[0])
 
 
 def _is_in_passing(rule: Rule, token: Token) -> bool:
@@ -363,10 +391,25 @@ def _other_side(cause: Match, toll: Match) -> list[Token]:
 
 
 def _by_known_violence(match: Match) -> bool:
-    """"killed in the strikes": is the doer that of an event noun with "the", told before?"""
+    """ "killed in the strikes": is the doer that of an event noun with "the", told before?"""
     paths = [slot.path[: -len(".bearer")] for slot in match.rule.roles.get("actor", ()) if slot.path.endswith(".bearer")]
     nouns = [end for path in paths for end in follow(match.trigger, path)]
     return any(noun.pos_ == "NOUN" and any(c.lower_ in DEFINITE for c in children(noun, "det")) for noun in nouns)
+
+
+def _of_nobody(match: Match) -> bool:
+    """ "saw no soldier in A", "no civilians were killed": is it said of none?"""
+    told = [token for role in JOINT for token in match.fillers.get(role, ())]
+    return any(child.lower_ in ("no", "neither") and child.dep_ == "det" for token in told for child in token.children)
+
+
+def _liberator(match: Match, told_by: Attribution | None, scene: Scene) -> Participant | None:
+    """ "A has been liberated", with nobody named as taker: in the mouth of a party to the war, by that party (guideline, capture)."""
+    if match.trigger.lemma_.lower() not in words("nouns.yaml")["liberation"] or not told_by or not told_by.chain:
+        return None
+    speaker = told_by.chain[-1]
+    named = [m for m in scene.mentions if isinstance(m, ActorMention) and m.id is not None and m.id == speaker.id]
+    return Participant(speaker.text, None, None, named[0].id, named[0].name) if named else None
 
 
 def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality | None:
@@ -397,7 +440,7 @@ def _when(
 
 
 def _groups(role: str, match: Match) -> list[list[Token]]:
-    """The words that fill a role together: all of them, or each by itself with what it is said to include ("14 people, including 3 children")."""
+    """The words that fill a role together: all, or each by itself with what it is said to include ("14 people, including 3 children")."""
     tokens = match.fillers.get(role) or []
     paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
     if role not in match.rule.each and not paired:
@@ -436,9 +479,11 @@ def _place(match: Match, token: Token, scene: Scene) -> Place | None:
 
 
 def _of_a_whole_war(match: Match) -> bool:
-    """"the war has killed 300,000 people": a toll of no single place."""
+    """ "the war has killed 300,000 people": a toll of no single place."""
     paths = ("subject", "in|during|of", "head")
-    return match.rule.kind in TOLLS and any(w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path))
+    return match.rule.kind in TOLLS and any(
+        w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path)
+    )
 
 
 def is_long_ago(start: date | None, scene: Scene) -> bool:
@@ -448,11 +493,13 @@ def is_long_ago(start: date | None, scene: Scene) -> bool:
 
 def _country_of(match: Match, scene: Scene) -> Place | None:
     start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
-    return next((scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None)
+    return next(
+        (scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None
+    )
 
 
 def _inside(place: Place, wider: Place) -> bool:
-    """"towns and villages in A": nouns without a name, joined by "and", are one place."""
+    """ "towns and villages in A": nouns without a name, joined by "and", are one place."""
     if place.start is None or place.end is None or wider.start is None or wider.end is None:
         return False
     return place.text.islower() and wider.start <= place.start and place.end <= wider.end
@@ -462,7 +509,8 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
     """Places that hang on the trigger or on the words of its clause by a preposition of place."""
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     for word in (match.trigger, *same_clause(match.trigger)):
-        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" else []
+        borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
+        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
         found = [end for end in _listed_instead(found, "place", scene) if end.i not in taken]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
@@ -475,13 +523,30 @@ def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
     """The place told last before the trigger in its sentence, else the first after it; countries only where nothing smaller is."""
     sentence = match.trigger.sent
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    here = [m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"]
+    here = [
+        m
+        for m in scene.mentions
+        if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"
+    ]
     roots = [(m, scene.root(m.start, m.end)) for m in here]
-    usable = [m for m, root in roots if root is not None and root.i not in taken and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
+    usable = [
+        m
+        for m, root in roots
+        if root is not None
+        and root.i not in taken
+        and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")
+        and not _aside(root, match.trigger)
+    ]
     usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
     before = [m for m in usable if m.start < match.trigger.idx]
     chosen = before[-1] if before else next(iter(usable), None)
     return scene.named(chosen) if chosen else None
+
+
+def _aside(word: Token, trigger: Token) -> bool:
+    """Does a word stand in a relative clause after a comma or dash, and the event outside? "A, which lies near B, was shelled"."""
+    clauses = [a for a in (word, *ancestors(word)) if a.dep_ == "acl:relcl" and not a.is_ancestor(trigger) and a != trigger]
+    return any(edge.is_punct for a in clauses for edge in (a.left_edge, a.left_edge.nbor(-1) if a.left_edge.i else a.left_edge))
 
 
 @dataclass(frozen=True)

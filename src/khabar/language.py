@@ -134,8 +134,10 @@ def tokenizer() -> Callable[[str], Doc]:
     """spaCy's English rules, which part "rebel-held" but would leave "U.S.-backed" whole."""
     english = spacy.blank("en")
     infixes = [*(english.Defaults.infixes or ()), r"(?<=\.)[-–‑](?=[a-z])"]
-    english.tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
-    return english.tokenizer
+    rules: Any = english.tokenizer
+    rules.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
+    typed: Callable[[str], Doc] = rules
+    return typed
 
 
 def joined(spans: list[Span], starts: list[int], names: Sequence[Span]) -> Words:
@@ -198,7 +200,7 @@ def block_cuts(text: str, spans: list[Span]) -> list[int]:
     free = long_stretches(sure | doubtful, len(own))
     if not doubtful and not free:
         return sorted(sure)
-    chance = start_chances(own)
+    chance = start_chances(own, sorted(doubtful | set(free)))
     asked = {i for i in doubtful if chance[i] > HALF} | {i for i in free if chance[i] > SURE}
     return sorted(sure | asked)
 
@@ -242,7 +244,9 @@ def plain_end(own: list[str], glued: list[bool], i: int, after: int) -> bool:
         opener += 1
     before = own[i - 1]
     real = len(before) > 1 or not before.isalpha()
-    return own[opener][0].isupper() and real and not (own[i] == "." and before.lower() + "." in TITLES)
+    first = own[opener][0]
+    begins = first.isupper() or (first.isalpha() and first.lower() == first.upper())  # Arabic has no capitals
+    return begins and real and not (own[i] == "." and before.lower() + "." in TITLES)
 
 
 def long_stretches(cuts: set[int], length: int) -> list[int]:
@@ -251,28 +255,38 @@ def long_stretches(cuts: set[int], length: int) -> list[int]:
     return [i for a, b in pairwise(edges) if b - a > 60 for i in range(a + 3, b - 2)]
 
 
-def start_chances(own: list[str]) -> NDArray[np.float32]:
-    """How likely each word begins a sentence, read in windows that overlap so that each word has neighbours on both sides."""
-    step, margin = 96, 24
-    chances = np.zeros(len(own), np.float32)
-    for at in range(0, len(own), step):
-        low, high = max(0, at - margin), min(len(own), at + step + margin)
-        for first, reading in zip(*read_window(own, low, high), strict=True):
-            own_part = slice(max(first, at), min(first + len(reading), at + step))
-            chances[own_part] = (
-                reading[own_part.start - first : own_part.stop - first] if own_part.start < own_part.stop else chances[own_part]
-            )
+def start_chances(own: list[str], places: list[int]) -> dict[int, float]:
+    """How likely a sentence begins at each of the places, read in windows with 24 words before and after."""
+    groups = neighbours(places)
+    windows = [(g, *half) for g in groups for half in small_enough(own, max(0, g[0] - 24), min(len(own), g[-1] + 25))]
+    chances: dict[int, float] = {}
+    for (group, low, high), reading in zip(windows, read([own[low:high] for _, low, high in windows], tree=False), strict=True):
+        chances |= {i: float(reading.starts[i - low]) for i in group if low <= i < high}
     return chances
 
 
-def read_window(own: list[str], low: int, high: int) -> tuple[list[int], list[NDArray[np.float32]]]:
-    """A window, or its halves where its sub-words are too many."""
+def neighbours(places: list[int]) -> list[list[int]]:
+    """The places in groups that one window takes.
+
+    >>> neighbours([3, 40, 80, 300])
+    [[3, 40, 80], [300]]
+    """
+    groups: list[list[int]] = []
+    for place in places:
+        if groups and place - groups[-1][0] <= 80:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def small_enough(own: list[str], low: int, high: int) -> list[Span]:
+    """The window, or its halves where its sub-words are too many."""
     pieces = model().pieces
     if high - low > 1 and sum(len(pieces(word)) for word in own[low:high]) > MOST_IN_SENTENCE:
         middle = (low + high) // 2
-        left, right = read_window(own, low, middle), read_window(own, middle, high)
-        return left[0] + right[0], left[1] + right[1]
-    return [low], [read([own[low:high]], tree=False)[0].starts]
+        return small_enough(own, low, middle) + small_enough(own, middle, high)
+    return [(low, high)]
 
 
 def short_enough(text: str, spans: list[Span], first: int, last: int) -> list[Span]:
@@ -358,7 +372,8 @@ DASHES = frozenset({"–", "—", "--", "-"})
 def aside(text: str, spans: Sequence[Span]) -> Span | None:
     """The words that are the two dashes around an aside, None where a sentence has not just two, or little between and after them.
 
-    >>> aside("The Front – an alliance of brigades – took Karsa.", [(0, 3), (4, 9), (10, 11), (12, 14), (15, 35), (36, 37), (38, 42), (43, 48), (48, 49)])
+    >>> spans = [(0, 3), (4, 9), (10, 11), (12, 14), (15, 35), (36, 37), (38, 42), (43, 48), (48, 49)]
+    >>> aside("The Front – an alliance of brigades – took Karsa.", spans)
     (2, 5)
     """
     dashes = [i for i, span in enumerate(spans) if i and stands_free(text, *span)]
@@ -373,8 +388,10 @@ def stands_free(text: str, start: int, end: int) -> bool:
 
 
 def read_apart(text: str, sentences: list[list[Span]]) -> list[Reading]:
-    """A reading of each sentence; an aside between dashes is read by itself and hung on the word before it. Read through, it leaves the main
-    verb without its subject."""
+    """A reading of each sentence; an aside between dashes is read by itself and hung on the word before it.
+
+    Read through, it would leave the main verb without its subject.
+    """
     gaps = [aside(text, spans) for spans in sentences]
     parts: list[list[str]] = []
     for spans, gap in zip(sentences, gaps, strict=True):
@@ -395,8 +412,8 @@ def grafted(outer: Reading, inner: Reading, gap: Span) -> Reading:
     around = np.where(outer.heads > first, outer.heads + last - first + 1, outer.heads)
     within = np.where(inner.heads == 0, host + 1, inner.heads + first + 1)
     labels = np.where(inner.heads == 0, classes["labels"].index(aside_label(inner)), inner.labels)
-    dash = {"upos": classes["upos"].index("PUNCT"), "xpos": classes["xpos"].index(":"), "heads": root, "labels": classes["labels"].index("punct")}
-    dash |= {"entities": 0, "nominals": 0, "starts": 0, "facts": 0}
+    dash = {"upos": classes["upos"].index("PUNCT"), "xpos": classes["xpos"].index(":"), "labels": classes["labels"].index("punct")}
+    dash |= {"heads": root, "entities": 0, "nominals": 0, "starts": 0, "facts": 0}
     inner_columns = {"heads": within, "labels": labels}
     outer_columns = {"heads": around}
 
@@ -415,7 +432,9 @@ def aside_label(inner: Reading) -> str:
     if classes["xpos"][inner.xpos[0]] in ("WDT", "WP"):
         return "acl:relcl"
     pos = classes["upos"][inner.upos[root]]
-    finite = any(classes["labels"][label].startswith("nsubj") for label, head in zip(inner.labels, inner.heads, strict=True) if head == root + 1)
+    finite = any(
+        classes["labels"][label].startswith("nsubj") for label, head in zip(inner.labels, inner.heads, strict=True) if head == root + 1
+    )
     if finite or pos not in ("NOUN", "PROPN", "VERB"):
         return "parataxis"
     cased = any(classes["labels"][label] == "case" and head == root + 1 for label, head in zip(inner.labels, inner.heads, strict=True))

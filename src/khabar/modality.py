@@ -16,7 +16,22 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 WEIGHT: dict[Modality, int] = {"asserted": 0, "background": 0, "possible": 1, "predicted": 2, "planned": 3, "denied": 4}
-CLAUSAL = ("xcomp", "ccomp", "advcl", "acl", "obj", "obl", "nmod", "conj", "nsubj", "nsubj:pass", "acl:relcl", "csubj", "parataxis", "compound")
+CLAUSAL = (
+    "xcomp",
+    "ccomp",
+    "advcl",
+    "acl",
+    "obj",
+    "obl",
+    "nmod",
+    "conj",
+    "nsubj",
+    "nsubj:pass",
+    "acl:relcl",
+    "csubj",
+    "parataxis",
+    "compound",
+)
 
 
 def _class(name: str) -> frozenset[str]:
@@ -26,7 +41,7 @@ def _class(name: str) -> frozenset[str]:
 def modality_of(trigger: Token) -> Modality | None:
     """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
     found: list[str] = []
-    below, word = trigger, trigger
+    below = trigger
     for above in (trigger, *ancestors(trigger)):
         if above != trigger and below.dep_ not in CLAUSAL:
             break
@@ -37,7 +52,7 @@ def modality_of(trigger: Token) -> Modality | None:
             found.append(judged)
         if _closes(above):
             break
-        below, word = above, above
+        below = above
     weightiest: Modality = max((m for m in WEIGHT if m in found), key=WEIGHT.__getitem__, default="asserted")
     return weightiest
 
@@ -90,13 +105,13 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
 
 
 def _is_aim(noun: Token) -> bool:
-    """"banded together for the capture of A": what something is done for has still to come."""
+    """ "banded together for the capture of A": what something is done for has still to come."""
     aimed = noun.pos_ == "NOUN" and noun.dep_ in ("obl", "nmod") and case_of(noun) == "for" and noun.lemma_ in _class("aims")
     return aimed and noun.head.lemma_ not in _class("for_fact")
 
 
 def _purpose(verb: Token) -> str | None:
-    """"attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
+    """ "attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
     if verb.dep_ == "xcomp" or verb.head.lemma_ in _class("aspect"):
         return None
     if verb.dep_ == "acl" and verb.head.lemma_ in _class("fact_nouns"):

@@ -1,7 +1,7 @@
 """The words of the field → frozen values that every other module speaks in.
 
-Offsets count Unicode code points in `Report.text`; `text[start:end]` is the span. Days are `datetime.date`, both ends inclusive, None for an
-open end. None always means *unknown*. Names and meanings are those of the contract (docs/reference/output.md).
+Offsets count Unicode code points in `Report.text`; `text[start:end]` is the span. Days are `datetime.date`, both ends inclusive, None for
+an open end. None always means *unknown*. Names and meanings are those of the contract (docs/reference/output.md).
 """
 
 from __future__ import annotations

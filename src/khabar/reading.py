@@ -1,13 +1,12 @@
 """A report → all that is read in it: sentences, mentions, speakers, claims.
 
-The main job is the tuple STEPS, read top to bottom. Each step takes a Reading and the Knowledge and returns a fuller Reading. A step touches
-nothing outside its arguments, so a report gives the same reading alone, in any batch and on any worker.
+The main job is the tuple STEPS, read top to bottom. Each step takes a Reading and the Knowledge and returns a fuller Reading. A step
+touches nothing outside its arguments, so a report gives the same reading alone, in any batch and on any worker.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +16,7 @@ from khabar.attribution import find_attributions
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import Grammar, code_claims
 from khabar.language import parse
-from khabar.model import ActorMention, Predicate, Reading, Report, Span
+from khabar.model import ActorMention, Predicate, Reading, Report
 from khabar.names import find_names
 from khabar.places import find_places
 from khabar.quantities import find_quantities
@@ -57,25 +56,7 @@ def parsed(reading: Reading, knowledge: Knowledge) -> Reading:
     """Sentences with tags and dependencies; names that are known are joined into one word before parsing."""
     text = reading.report.text
     names = find_names(text, knowledge.registry, knowledge.gazetteer)
-    return replace(reading, doc=parse(text, blocks=without_datelines(text, paragraphs(text, reading.report.sections)), names=names))
-
-
-DATELINE = re.compile(
-    r"(?:[A-Z][A-Z’'./-]+(?: [A-Z][A-Z’'./-]+)*(?:,[^\n(–—]{2,30})?|[A-Z]\w+(?: [A-Z]\w+)?,[^\n(–—]{2,25})\s*(?:\([^)\n]{2,30}\))?\s*(?:[–—]|\s-)\s+(?=\S)"
-)
-
-
-def without_datelines(text: str, blocks: Sequence[Span]) -> list[Span]:
-    """Paragraphs with "KARSA, May 3 (ABC) -" at their head as a block of its own: a dateline is no part of the sentence that follows.
-
-    >>> without_datelines("KARSA, May 3 (ABC) - Rebels took the town.", [(0, 42)])
-    [(0, 21), (21, 42)]
-    """
-    found: list[Span] = []
-    for start, end in blocks:
-        dateline = DATELINE.match(text, start, min(end, start + 80))
-        found += [(start, dateline.end()), (dateline.end(), end)] if dateline else [(start, end)]
-    return found
+    return replace(reading, doc=parse(text, blocks=paragraphs(text, reading.report.sections), names=names))
 
 
 def named(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -83,7 +64,8 @@ def named(reading: Reading, knowledge: Knowledge) -> Reading:
     doc, report = reading.tree, reading.report
     actors = find_actors(doc, report, knowledge.registry, knowledge.gazetteer)
     places = find_places(doc, report, knowledge.gazetteer, knowledge.registry)
-    return replace(reading, mentions=(*actors, *places, *find_times(doc, report), *find_quantities(doc, report)))
+    times = find_times(doc, report)
+    return replace(reading, mentions=(*actors, *places, *times, *find_quantities(doc, report, times=times)))
 
 
 def referred(reading: Reading, knowledge: Knowledge) -> Reading:

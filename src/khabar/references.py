@@ -287,17 +287,19 @@ def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
 
 
 def _province(token: Token, scene: _Scene) -> Named | None:
-    """"the province": the one named, else that of the town named last, which is known by its name and by nothing else."""
+    """ "the province": the one named, else that of the town named last, which is known by its name and by nothing else."""
     near = [c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, PlaceMention)]
-    named = _best([c for c in near if c.mention.precision == "province"], token, scene)
+    named = _best([c for c in near if isinstance(c.mention, PlaceMention) and c.mention.precision == "province"], token, scene)
     if named is not None:
         return _pointing(token, token, named, scene)
-    towns = [c.mention for c in near if isinstance(c.mention, PlaceMention) and c.mention.precision == "town" and c.mention.admin1]
+    towns = [m for c in near if isinstance(m := c.mention, PlaceMention) and m.precision == "town" and m.admin1]
     if not towns:
         return None
     town, end = towns[-1], token.idx + len(token.text)
     name = f"{town.admin1} {token.lower_}"
-    return PlaceMention(token.idx, end, token.text, None, name, precision="province", country=town.country, admin1=town.admin1, form="generic")
+    return PlaceMention(
+        token.idx, end, token.text, None, name, precision="province", country=town.country, admin1=town.admin1, form="generic"
+    )
 
 
 def _fits_place(candidate: _Candidate, rule: dict[str, list[str]]) -> bool:

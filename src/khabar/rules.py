@@ -33,13 +33,30 @@ from khabar.lexicon import load, words
 
 PARTS = {"verb": ("VERB",), "noun": ("NOUN", "PROPN"), "adjective": ("ADJ", "VERB"), "suffix": (), "preposition": ("ADP",)}
 ROLES = ("actor", "recipient", "place", "quantity")
-OPTIONS = {"name", "when", "without", "needs", "unit", "modality", "standing", "example", "claims", "each", "echoes", "scene", "shown", "focus", *PARTS, *ROLES}
+OPTIONS = {
+    "name",
+    "when",
+    "without",
+    "needs",
+    "unit",
+    "modality",
+    "standing",
+    "example",
+    "claims",
+    "each",
+    "echoes",
+    "scene",
+    "shown",
+    "focus",
+    *PARTS,
+    *ROLES,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place to look for a filler: a path of clauses.py, and the word class it must be of ("" for any). `alone`: without what is joined to
-    it by "and" (written ``between!``)."""
+    """One place to look for a filler: a path of clauses.py, and the word class it must be of ("" for any). `alone`: without what is joined
+    to it by "and" (written ``between!``)."""
 
     path: str
     of_class: str = ""
@@ -59,7 +76,7 @@ class Rule:
     """One way to say one kind of claim.
 
     `words`: part of speech → lemmas that trigger it. `when`: slots of which a word of the given lemmas must stand. `without`: slots that
-    must be empty of the given lemmas. `needs`: roles without which it does not apply. `unit`: of the quantity. `modality`: fixed by the rule.
+    must be empty of the given lemmas. `needs`: roles without which it does not apply. `unit`: of the quantity. `modality`: fixed by it.
     `standing`: a lasting fact without a date of its own. `each`: roles whose list gives one claim per member. `scene`: an event that, told
     without a place, took place where the story stands. `echoes`: kinds that a bare, definite noun ("the strikes", "the attack") takes over
     from the last event told. `shown`: the actor shows it and is its speaker ("fighters posted pictures of themselves in A"). `focus`:
@@ -111,7 +128,9 @@ def _kind(source: Traversable) -> Kind:
     content = load(source)
     missing = {"kind", "means", "acled", "plover", "cameo", "rules"} - set(content)
     if missing:
-        raise KnowledgeError(f"{source.name}: found no {', '.join(sorted(missing))}; a rule file says kind, means, acled, plover, cameo and rules")
+        raise KnowledgeError(
+            f"{source.name}: found no {', '.join(sorted(missing))}; a rule file says kind, means, acled, plover, cameo and rules"
+        )
     kind = content["kind"]
     rules = tuple(_rule(kind, entry, source.name) for entry in content["rules"])
     return Kind(kind, content["means"], content["acled"], content["plover"], str(content["cameo"]), rules)
@@ -121,7 +140,9 @@ def _rule(kind: str, entry: Mapping[str, Any], file: str) -> Rule:
     name = entry.get("name", "?")
     unknown = set(entry) - OPTIONS
     if unknown or "name" not in entry:
-        raise KnowledgeError(f"{file}, rule {name}: found {', '.join(sorted(unknown)) or 'no name'}; a rule may hold {', '.join(sorted(OPTIONS))}")
+        raise KnowledgeError(
+            f"{file}, rule {name}: found {', '.join(sorted(unknown)) or 'no name'}; a rule may hold {', '.join(sorted(OPTIONS))}"
+        )
     if not any(part in entry for part in PARTS):
         raise KnowledgeError(f"{file}, rule {name}: found no trigger; give one of {', '.join(PARTS)}")
     if "example" not in entry:

@@ -36,10 +36,17 @@ class Scene:
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
         found: dict[int, list[ActorMention | PlaceMention]] = {}
         for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, isinstance(m, ActorMention) and m.form != "reference")):
-            root = self.root(mention.start, mention.end)
-            if root is not None:
+            for root in self._roots(mention):
                 found.setdefault(root.i, []).append(mention)
         return found
+
+    def _roots(self, mention: ActorMention | PlaceMention) -> list[Token]:
+        """The head word of a mention; of a name that the tree takes apart ("fought | the Dera | Brigade"), each of its heads."""
+        span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if span is None or not len(span):
+            return []
+        whole = mention.form != "name" or isinstance(mention, PlaceMention)
+        return [span.root] if whole else [t for t in span if t.head == t or t.head not in span]
 
     @cached_property
     def times(self) -> list[TimeMention]:
@@ -73,7 +80,7 @@ class Scene:
         if of_class == "proper":
             return token.pos_ == "PROPN"
         if of_class == "person-name":
-            return token.ent_type_ == "PERSON"
+            return token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and bool(children(token, "flat")) and self.actor_at(token) is None)
         if of_class == "place":
             return self.is_place(token)
         if of_class == "named":
@@ -104,13 +111,17 @@ class Scene:
         if actor is not None and not self._bare_weapon(token, actor):
             start = self._after_number(actor.start, actor.end)
             return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
-        if token.pos_ in ("PRON", "NUM") or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands") or actor is not None:
+        if (
+            token.pos_ in ("PRON", "NUM")
+            or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands")
+            or actor is not None
+        ):
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
 
     def _owner(self, token: Token) -> Participant | None:
-        """"its forces", "their fighters": the body whose they are."""
+        """ "its forces", "their fighters": the body whose they are."""
         if not self.is_class(token, "force"):
             return None
         pointing = [self.actor_at(word) for word in children(token, "nmod:poss") if word.pos_ in ("PRON", "DET")]
@@ -133,7 +144,7 @@ class Scene:
         return after
 
     def _bare_weapon(self, token: Token, actor: ActorMention) -> bool:
-        """"artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
+        """ "artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
         return " " not in actor.text and self.is_class(token, "weapon")
 
     def _antecedent(self, mention: ActorMention) -> Participant | None:
@@ -204,11 +215,12 @@ class Scene:
 
     def _named_before(self, token: Token) -> Place | None:
         """The place named last before a word in its sentence: "after they left A, the province became …"."""
-        named = [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and token.sent.start_char <= m.start < m.end <= token.idx]
+        start = token.sent.start_char
+        named = [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and start <= m.start < m.end <= token.idx]
         return self.named(max(named, key=lambda m: m.start)) if named else None
 
     def _points_here(self, token: Token) -> bool:
-        """"the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
+        """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
         if self.here is None or any(self.place_at(end) for end in follow(token, "of|in|near|outside")):
             return False
         m = self.place_at(token)
@@ -236,11 +248,17 @@ class Scene:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
         if token.ent_type_ == "PERSON":
             return True
-        return token.tag_ == "NN" and token.lemma_.lower() in words("nouns.yaml")["person"] and token.lower_ not in ("people", "personnel", "family", "crew")
+        return (
+            token.tag_ == "NN"
+            and token.lemma_.lower() in words("nouns.yaml")["person"]
+            and token.lower_ not in ("people", "personnel", "family", "crew")
+        )
 
     def noun_phrase(self, token: Token) -> Span:
         """The words an annotator would give for a noun: without article, number, relative clause or what follows but "of …"."""
         first, last = token, token
+        while first.i and first.dep_ == "compound" and first.nbor(-1).dep_ == "compound" and first.nbor(-1).head == first.head:
+            first = first.nbor(-1)  # parts of one name that hang on another word
         for child in token.lefts:
             if child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
                 first = min(first, _leftmost(child), key=lambda t: t.i)
@@ -269,6 +287,4 @@ def _rightmost(token: Token) -> Token:
 def place_of(m: PlaceMention, text: str) -> Place:
     """A place mention as the place of a claim."""
     start, end = m.antecedent if m.form == "reference" and m.antecedent else (m.start, m.end)
-    return Place(
-        text[start:end], start, end, m.id, m.name, m.latitude, m.longitude, m.precision, m.country, m.admin1, m.near, m.parent
-    )
+    return Place(text[start:end], start, end, m.id, m.name, m.latitude, m.longitude, m.precision, m.country, m.admin1, m.near, m.parent)

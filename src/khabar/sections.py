@@ -99,7 +99,9 @@ def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:
     `sections`, where given, are borders as well, and so is the end of a dateline.
     """
     blocks = _blocks(text, None)
-    datelines = {block.start + found.end() for block in blocks if (found := _begins("dateline", text[block.start : block.start + LONGEST_CUE]))}
+    datelines = {
+        block.start + found.end() for block in blocks if (found := _begins("dateline", text[block.start : block.start + LONGEST_CUE]))
+    }
     borders = sorted({section.start for section in sections} | datelines)
     return [span for block in blocks for span in _cut(text, block, borders)]
 
