@@ -64,7 +64,9 @@ def _closes(word: Token) -> bool:
     if word.dep_ in ("obl", "nmod") and case_of(word) in _class("circumstance"):
         return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
     if word.dep_ == "acl":
-        return not any(mark.lower_ == "to" for mark in children(word, "mark")) and word.head.lemma_ not in _class("noun_planned")
+        return not any(mark.lower_ == "to" for mark in children(word, "mark")) and word.head.lemma_ not in _class("noun_planned") | _class(
+            "told"
+        )
     if word.dep_ == "advcl":
         return not any(mark.lower_ == "to" for mark in children(word, "mark")) and not _conditional(word)
     return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
@@ -140,6 +142,8 @@ def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
+    if lemma in _class("untrue") and below.dep_ == "nsubj":
+        return "denied"
     if lemma in _class("verb_failed") and (clausal or below.dep_ == "obl" or below.dep_ == "obj"):
         return "none"
     if clausal and lemma in _class("verb_attempted"):

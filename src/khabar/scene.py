@@ -226,7 +226,8 @@ class Scene:
         m = self.place_at(token)
         if token.lower_ == "it":
             return m is None and self.actor_at(token) is None
-        pointed = any(c.lower_ in ("the", "this") for c in children(token, "det"))
+        article = {c.lower_ for c in children(token, "det")}
+        pointed = "this" in article or ("the" in article and not children(token, "compound", "amod"))  # "the security district" is another
         nameless = m is None or (m.form == "generic" and not any(t.pos_ == "PROPN" for t in token.lefts))
         return pointed and nameless and token.tag_ == "NN" and self.is_class(token, "settlement")
 
