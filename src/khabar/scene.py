@@ -108,6 +108,10 @@ class Scene:
         owner = self._owner(token)
         if owner is not None:
             return owner
+        body = self._body_of(token) if actor is None or actor.form == "generic" else None
+        if body is not None:
+            start = self._after_number(actor.start if actor else token.idx, body.end)
+            return Participant(self.report.text[start : body.end], start, body.end, body.id, body.name)
         if actor is not None and not self._bare_weapon(token, actor):
             start = self._after_number(actor.start, actor.end)
             return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
@@ -119,6 +123,13 @@ class Scene:
             return None
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
+
+    def _body_of(self, token: Token) -> ActorMention | None:
+        """ "fighters of the Sabra Front", "units of the army": the body whose people they are."""
+        if not (self.is_class(token, "force") or token.lemma_.lower() == "member"):
+            return None
+        bodies = [self.actor_at(end) for end in follow(token, "of")]
+        return next((m for m in bodies if m is not None and m.form != "reference" and m.end > token.idx), None)
 
     def _owner(self, token: Token) -> Participant | None:
         """ "its forces", "their fighters": the body whose they are."""
