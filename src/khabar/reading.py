@@ -14,8 +14,9 @@ from pathlib import Path
 from khabar.actors import find_actors
 from khabar.attribution import find_attributions
 from khabar.gazetteer import Gazetteer, load_gazetteer
-from khabar.grammar import Grammar, code_claims
+from khabar.grammar import code_claims
 from khabar.language import parse
+from khabar.matching import Grammar
 from khabar.model import ActorMention, Predicate, Reading, Report
 from khabar.names import find_names
 from khabar.places import find_places
