@@ -174,6 +174,9 @@ class Scene:
         if whole is not None:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
             return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
+        if self._is_the_area(token):
+            start = children(token, "det")[0].idx
+            return Place(self.report.text[start : token.idx + len(token)], start, token.idx + len(token))
         if self._points_here(token):
             return self._named_before(token) or self.here
         m = self.place_at(token)
@@ -229,6 +232,11 @@ class Scene:
         start = token.sent.start_char
         named = [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and start <= m.start < m.end <= token.idx]
         return self.named(max(named, key=lambda m: m.start)) if named else None
+
+    def _is_the_area(self, token: Token) -> bool:
+        """ "they left the area": less than a place, and wider than the town named last."""
+        pointed = any(c.lower_ in ("the", "this", "that") for c in children(token, "det"))
+        return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
 
     def _points_here(self, token: Token) -> bool:
         """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
