@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,13 @@ RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Days from `start` to `end`, inclusive, None for open; `text`: the words that say so, None where the story's date goes on."""
+    """Days from `start` to `end`, inclusive, None for open; `text`: the words that say so, None where the story's date goes on.
+    `source`: what dated it, for the reader who asks: "clause", "saying", "duration", "story" or "publication"."""
 
     start: date | None = None
     end: date | None = None
     text: str | None = None
+    source: str = field(default="", compare=False)
 
 
 def date_event(
@@ -42,19 +44,19 @@ def date_event(
     if own:
         nearest = min(own, key=lambda t: (steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
         before = _lies_before(trigger, root_of(trigger.doc, nearest))
-        return Interval(None if before else nearest.date_start, nearest.date_end, nearest.text)
+        return Interval(None if before else nearest.date_start, nearest.date_end, nearest.text, "clause")
     if saying:
-        return Interval(None, saying[0].date_end, saying[0].text)
+        return Interval(None, saying[0].date_end, saying[0].text, "saying")
     took = next(
         (t for t in times if t.timex == "DURATION" and _in_clause(trigger, root_of(trigger.doc, t)) and _within(root_of(trigger.doc, t))),
         None,
     )
     if took is not None and _days(took):
         end = story.end if story and story.end else published
-        return Interval(end and end - timedelta(days=_days(took) - 1), end, took.text)
+        return Interval(end and end - timedelta(days=_days(took) - 1), end, took.text, "duration")
     if story is None or is_ongoing(trigger) or (story.start and story.end and story.end - story.start > NARROW):
-        return Interval(None, published)
-    return Interval(story.start, story.end)
+        return Interval(None, published, source="publication")
+    return Interval(story.start, story.end, source="story")
 
 
 def is_ongoing(trigger: Token) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import islice, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
@@ -19,7 +19,7 @@ from khabar.clauses import ancestors, children, coordinated, counted, follow, in
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
-from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
+from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match, listed_instead
 from khabar.modality import WEIGHT, modality_of
 from khabar.model import (
     ActorMention,
@@ -37,6 +37,7 @@ from khabar.model import (
 )
 from khabar.rules import Rule
 from khabar.scene import Scene
+from khabar.trace import Trace
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
@@ -81,7 +82,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
         if section is not story.section and section.kind == "comment":
             story = Story()
         story.section, scene.here = section, story.place
-        for claim in _sentence_claims(sentence, section, scene, reading.attributions, grammar, story):
+        for claim in _sentence_claims(sentence, section, scene, reading, grammar, story):
             key = (
                 claim.kind,
                 claim.actor and claim.actor.text,
@@ -92,12 +93,16 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
-    return _with_background(_with_places_told_later(claims), reading, grammar)
+            else:
+                _unsay(claim, reading.trace, "the sentence says the same in other words")
+    return _with_background(_with_places_told_later(claims, reading.trace), reading, grammar)
 
 
-def _with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
+def _with_places_told_later(claims: Sequence[Claim], trace: Trace | None) -> list[Claim]:
     """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
-    return [replace(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
+    found = [replace(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
+    _note([a for a, b in zip(found, claims, strict=True) if a != b], trace, "place", "named further on in the report")
+    return found
 
 
 def _unplaced(claim: Claim) -> bool:
@@ -132,16 +137,31 @@ def _headline_place(scene: Scene) -> Place | None:
 
 
 def _sentence_claims(
-    sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], grammar: Grammar, story: Story
+    sentence: Sentence, section: Section, scene: Scene, reading: Reading, grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
-    matched = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
-    found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, attributions, story)]
-    yield from _told_once(found)
+    best = (best_match(token, scene, grammar, reading.trace) for token in sentence)
+    matched = [match for match in best if match is not None and not _only_shown(match, section)]
+    found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, reading.attributions, story)]
+    kept = _told_once(found)
+    for claim in found if reading.trace is not None else ():
+        if claim not in kept:
+            _unsay(claim, reading.trace, "another claim of the sentence says the same and more")
+    yield from kept
+
+
+def _unsay(claim: Claim, trace: Trace | None, why: str) -> None:
+    if trace is not None:
+        attempt = trace.of(claim.rule, claim.trigger[0])
+        attempt.claims.remove(claim.claim_id)
+        attempt.dropped.append(why)
 
 
 def _only_shown(match: Match, section: Section) -> bool:
     """A caption's "fighting" or "raid" says what the picture is of, and no more."""
-    return section.kind == "caption" and match.trigger.pos_ in ("NOUN", "PROPN") and match.rule.kind in VIOLENCE
+    if section.kind != "caption" or match.trigger.pos_ not in ("NOUN", "PROPN") or match.rule.kind not in VIOLENCE:
+        return False
+    match.drop("a noun in a caption says what the picture is of")
+    return True
 
 
 def _cause(match: Match, others: Sequence[Match]) -> Match | None:
@@ -187,20 +207,30 @@ def _claims(
     kind = _kind(rule, token, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
     told_by = None if in_passing else attribution_at(attributions, token.idx, token.idx + len(token))
-    modality = _modality(rule, token, told_by)
+    modality = _modality(match, told_by)
     if modality is None:
+        match.drop("its clause claims nothing")
         return
-    modality = "denied" if modality == "asserted" and _of_nobody(match) else modality
+    if modality == "asserted" and _of_nobody(match):
+        modality = "denied"
+        match.note("modality", "it is said of nobody")
     when = _when(rule, token, sentence, scene, told_by, story, modality)
+    match.note("dates", when.source)
     if modality == "asserted" and rule.kind in TOLLS and (_of_a_whole_war(match) or is_long_ago(when.start, scene)):
         modality = "background"
+        match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (_groups(role, match) for role in JOINT)
-    actors = actors if actors[0] or not cause else [_other_side(cause, match)]
+    if cause and not actors[0]:
+        actors = [_other_side(cause, match)]
+        match.note("actor", "whoever did what took the toll")
     doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
     doer = doer or _liberator(match, told_by, scene)
+    if doer and not actors[0]:
+        match.note("actor", "whoever did the violence told before" if doer is story.doer else "the speaker, who is a party")
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
         if _is_uncounted_part(match, to, scene):
+            match.drop("a part of the victims without a number of its own")
             continue
         actor, recipient = scene.participant(by) or doer, scene.participant(to)
         same = recipient is not None and (recipient.start, recipient.end) in [
@@ -208,15 +238,22 @@ def _claims(
         ]
         if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
+            match.note("recipient", "left out: the words are those of the place or the actor")
         if rule.focus and not to:
             recipient = story.body
+            match.note("recipient", "the coalition spoken of last")
         if rule.kind in BONDS and not (actor and recipient):
+            match.drop("one of the two that the bond joins is unknown")
             continue
         chain = told_by.chain if told_by else ()
         if rule.shown and actor and not chain:
             chain = (Speaker(actor.text, actor.id),)
+            match.note("speakers", "whoever shows it")
         parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
-        yield _claim(match, kind, sentence, section, scene, parts)
+        claim = _claim(match, kind, sentence, section, scene, parts)
+        if match.attempt:
+            match.attempt.claims.append(claim.claim_id)
+        yield claim
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
         if kind not in MOVES:
@@ -302,13 +339,16 @@ def _liberator(match: Match, told_by: Attribution | None, scene: Scene) -> Parti
     return Participant(speaker.text, None, None, named[0].id, named[0].name) if named else None
 
 
-def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality | None:
-    own = modality_of(token)
+def _modality(match: Match, told_by: Attribution | None) -> Modality | None:
+    own = modality_of(match.trigger, judged_by=match.attempt.judged if match.attempt else None)
     stance: Modality = told_by.stance if told_by else "asserted"
     if own is None:
         return None
-    if rule.modality:
-        return rule.modality  # type: ignore[return-value]
+    if match.rule.modality:
+        match.note("modality", "the rule says so")
+        return match.rule.modality  # type: ignore[return-value]
+    if WEIGHT[stance] > WEIGHT[own]:
+        match.note("modality", "the speaker's verb says so")
     return max((own, stance), key=lambda m: WEIGHT[m])
 
 
@@ -319,13 +359,13 @@ def _when(
     published = scene.report.published
     times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
     if rule.standing:
-        return Interval()
+        return Interval(source="standing")
     if rule.kind in STATES:
         found = date_event(token, times, told_by, None, published)
         said_of_now = not found.text or token.dep_ in ("amod", "compound", "acl")  # "rebel-held": held as the report is written
-        return Interval(published, published) if said_of_now else found
+        return Interval(published, published, source="now") if said_of_now else found
     if modality in ("planned", "predicted") and not times:
-        return Interval()
+        return Interval(source="to come")
     return date_event(token, times, told_by, story.date, published)
 
 
@@ -349,13 +389,18 @@ def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> li
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
     if _of_a_whole_war(match):
+        match.note("place", "the country of the war")
         return [_country_of(match, scene)]
     if cause:
+        match.note("place", "where the act that took the toll took place")
         return _places(cause, None, scene, story)[:1]
     near = _clause_places(match, scene)
     if near:
+        match.note("place", "told with the clause")
         return list(near)
-    return [_sentence_place(match, scene, story) or story.place]
+    told = _sentence_place(match, scene, story)
+    match.note("place", "named nearest in the sentence" if told else "where the story stands")
+    return [told or story.place]
 
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
@@ -506,7 +551,13 @@ def _with_background(claims: list[Claim], reading: Reading, grammar: Grammar) ->
     if Scene(reading.report, reading.tree, reading.mentions).history:
         return tuple(claims)
     old = [is_background(Interval(c.date_start, c.date_end), published) for c in claims]
-    return tuple(
-        replace(c, modality="background") if o and c.modality == "asserted" and c.rule not in standing else c
-        for c, o in zip(claims, old, strict=True)
-    )
+    past = [o and c.modality == "asserted" and c.rule not in standing for c, o in zip(claims, old, strict=True)]
+    _note([c for c, p in zip(claims, past, strict=True) if p], reading.trace, "modality", "dated more than a week before publication")
+    return tuple(replace(c, modality="background") if p else c for c, p in zip(claims, past, strict=True))
+
+
+def _note(claims: Sequence[Claim], trace: Trace | None, part: str, how: str) -> None:
+    """How a field of claims that were told before was filled after all."""
+    if trace is not None:
+        for claim in claims:
+            trace.of(claim.rule, claim.trigger[0]).filled[part] = how

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from khabar.clauses import coordinated, counted, first_of_list, follow, instances, is_verbal_noun
-from khabar.rules import PARTS, Kind, Rule, Slot
+from khabar.rules import PARTS, ROLES, Kind, Rule, Slot
 from khabar.scene import Scene
+from khabar.trace import Attempt, Look, Trace
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,10 +34,14 @@ class Grammar:
         for rules in self._by_lemma.values():
             rules.sort(key=lambda r: (-_conditions(r), r.name))
 
-    def rules_for(self, token: Token) -> list[Rule]:
+    def rules_for(self, token: Token, trace: Trace | None = None) -> list[Rule]:
         """The rules that a word may trigger, by lemma and part of speech."""
         lemma = token.lower_ if is_verbal_noun(token) else token.lemma_.lower()
-        return [r for r in self._by_lemma.get(lemma, ()) if any(lemma in w and _is_a(token, part) for part, w in r.words.items())]
+        known = self._by_lemma.get(lemma, ())
+        found = [r for r in known if any(lemma in w and _is_a(token, part) for part, w in r.words.items())]
+        if trace is not None:
+            trace.not_its_part([r for r in known if r not in found], token)
+        return found
 
 
 def _conditions(rule: Rule) -> int:
@@ -58,24 +63,47 @@ class Match:
     rule: Rule
     trigger: Token
     fillers: dict[str, list[Token]]
+    attempt: Attempt | None = None
+
+    def note(self, part: str, how: str) -> None:
+        """How a field was filled that no slot filled, for the reader who asks."""
+        if self.attempt is not None:
+            self.attempt.filled[part] = how
+
+    def drop(self, why: str) -> None:
+        """Why the match makes no claim, or one claim less."""
+        if self.attempt is not None:
+            self.attempt.dropped.append(why)
 
 
-def matches(token: Token, scene: Scene, grammar: Grammar) -> Iterator[Match]:
+def best_match(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = None) -> Match | None:
+    """The rule that fits a word best. Where a trace is kept the others are tried too, to tell which would have fitted."""
+    fitting = matches(token, scene, grammar, trace)
+    best = next(fitting, None)
+    for other in fitting if trace is not None else ():
+        if best and other.attempt:
+            other.attempt.behind = best.rule.name
+    return best
+
+
+def matches(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = None) -> Iterator[Match]:
     """The rules that fit a word, best first."""
-    for rule in grammar.rules_for(token):
-        fillers = _fits(rule, token, scene)
+    for rule in grammar.rules_for(token, trace):
+        attempt = trace.attempt(rule, token) if trace is not None else None
+        fillers = _fits(rule, token, scene, attempt)
         if fillers is not None:
-            yield Match(rule, token, fillers)
+            yield Match(rule, token, fillers, attempt)
 
 
-def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | None:
+def _fits(rule: Rule, token: Token, scene: Scene, attempt: Attempt | None = None) -> dict[str, list[Token]] | None:
     """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails."""
-    if not all(_stands(token, path, lemmas) for path, lemmas in rule.when.items()):
-        return None
-    if any(_stands(token, path, lemmas) for path, lemmas in rule.without.items()):
-        return None
-    fillers = {role: _fill(role, slots, token, scene, rule) for role, slots in rule.roles.items()}
-    return None if any(not fillers.get(role) for role in rule.needs) else fillers
+    failed = [("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas)]
+    failed = failed or [("without", path) for path, lemmas in rule.without.items() if _stands(token, path, lemmas)]
+    fillers = {} if failed else {role: _fill(role, slots, token, scene, rule, attempt) for role, slots in rule.roles.items()}
+    failed = failed or [("needs", role) for role in ROLES if role in rule.needs and not fillers.get(role)]
+    if attempt is not None:
+        attempt.failed = failed
+    return None if failed else fillers
 
 
 def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
@@ -88,13 +116,15 @@ def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
     return " " in name.text and any(name.lower_.endswith(f" {lemma}") for lemma in lemmas)
 
 
-def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
+def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule, attempt: Attempt | None = None) -> list[Token]:
     for slot in slots:
         found = [end for start in follow(token, slot.path) for end in ([start] if slot.alone else coordinated(start))]
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)
-        kept = [end for end in found if _accepts(role, end, slot.of_class, scene, rule)]
+        kept = [end for end in found if not _refusal(role, end, slot.of_class, scene, rule)]
+        if attempt is not None:
+            attempt.looks.append(Look(role, slot, tuple((end, _refusal(role, end, slot.of_class, scene, rule)) for end in found)))
         if kept:
             return list(dict.fromkeys(kept))
     return []
@@ -114,17 +144,18 @@ def _named_instances(word: Token, scene: Scene) -> list[Token]:
     return [i for i in instances(word) if scene.is_place(i)] or [i for i in told if scene.place_at(i) and i.pos_ == "PROPN"]
 
 
-def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
+def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> str:
+    """Why a word cannot fill a role, "" where it can."""
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
-        return False
+        return "class"
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
-        return False
+        return "bystander"
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
-        return False
+        return "deed"
     if role == "actor":
-        return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")
+        return "" if of_class or token.pos_ == "PRON" or scene.is_class(token, "people") else "people"
     if role == "place":
-        return of_class == "place" or scene.place_at(token) is not None
+        return "" if of_class == "place" or scene.place_at(token) is not None else "place"
     if role == "quantity":
-        return scene.quantity(token, rule.unit or "") is not None
-    return scene.is_class(token, "")
+        return "" if scene.quantity(token, rule.unit or "") is not None else "number"
+    return "" if scene.is_class(token, "") else "noun"

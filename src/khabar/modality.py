@@ -38,14 +38,19 @@ def _class(name: str) -> frozenset[str]:
     return words("modality.yaml")[name]
 
 
-def modality_of(trigger: Token) -> Modality | None:
-    """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
+def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = None) -> Modality | None:
+    """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question).
+
+    `judged_by` is given the words that say so, each with what it says, "none" for nothing claimed.
+    """
     found: list[str] = []
     below = trigger
     for above in (trigger, *ancestors(trigger)):
         if above != trigger and below.dep_ not in CLAUSAL:
             break
         judged = _judge(above, below, trigger)
+        if judged and judged_by is not None:
+            judged_by.append((above, judged))
         if judged == "none":
             return None
         if judged:

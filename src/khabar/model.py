@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from khabar.trace import Trace
+
 Span = tuple[int, int]
 
 SectionKind = Literal["headline", "body", "caption", "comment", "boilerplate"]
@@ -228,7 +230,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Reading:
-    """A report and all that was read in it. Each step of `reading.STEPS` returns a fuller one; `doc` is None only before parsing."""
+    """A report and all that was read in it. Each step of `reading.STEPS` returns a fuller one; `doc` is None only before parsing.
+
+    `rules`: SHA-256 of the rules in force. `trace`: filled by the steps where a reader asks why, else None.
+    """
 
     report: Report
     doc: Doc | None = field(default=None, compare=False, repr=False)
@@ -236,6 +241,8 @@ class Reading:
     attributions: tuple[Attribution, ...] = ()
     predicates: tuple[Predicate, ...] = ()
     claims: tuple[Claim, ...] = ()
+    rules: str = ""
+    trace: Trace | None = field(default=None, compare=False, repr=False)
 
     @property
     def tree(self) -> Doc:

@@ -26,6 +26,7 @@ from khabar.registry import Registry, load_registry
 from khabar.rules import load_rules
 from khabar.sections import paragraphs
 from khabar.times import find_times
+from khabar.trace import Trace
 
 TELLERS = ("media", "agency", "monitor")
 
@@ -41,13 +42,13 @@ class Knowledge:
 
 @lru_cache(maxsize=2)
 def load_knowledge(rules: Path | None = None) -> Knowledge:
-    """The shipped knowledge with the user's own (`rules`: a folder of rule files)."""
+    """The shipped knowledge with the user's own (`rules`: a rule file, or a folder of them)."""
     return Knowledge(load_registry(), load_gazetteer(), Grammar(load_rules(rules)))
 
 
-def read(report: Report, knowledge: Knowledge) -> Reading:
-    """Everything read in one report."""
-    reading = Reading(report)
+def read(report: Report, knowledge: Knowledge, *, trace: Trace | None = None) -> Reading:
+    """Everything read in one report. `trace`: an empty one, to be told which rules were tried and what came of them."""
+    reading = Reading(report, trace=trace)
     for step in STEPS:
         reading = step(reading, knowledge)
     return reading
