@@ -71,7 +71,7 @@ def toy_claim(report: Report, match: re.Match[str]) -> Claim:
 
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("khabar.build.shipped_reader", lambda: toy_reader)
+    monkeypatch.setattr("khabar.build.shipped_reader", lambda rules=None: toy_reader)
 
 
 def reports(folder: Path, *texts: str) -> Path:
@@ -247,7 +247,7 @@ def test_a_build_that_is_killed_and_run_again_gives_the_record_of_one_go(tmp_pat
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert 3 <= count(killed) < 25
-    monkeypatch.setattr("khabar.build.shipped_reader", lambda: toy_reader)
+    monkeypatch.setattr("khabar.build.shipped_reader", lambda rules=None: toy_reader)
     run("build", str(path), "--record", str(killed))
     run("build", str(path), "--record", str(whole))
     assert run("dump", str(killed)).output == run("dump", str(whole)).output
@@ -268,7 +268,7 @@ def count(path: Path) -> int:
 
 
 def test_the_day_of_publication_may_be_missing_and_is_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("khabar.build.shipped_reader", lambda: toy_reader)
+    monkeypatch.setattr("khabar.build.shipped_reader", lambda rules=None: toy_reader)
     path, record = tmp_path / "one.txt", str(tmp_path / "war.khabar")
     path.write_text(GOOD)
     assert "which --known-by leaves out: 1" in run("build", str(path), "--record", record).stderr

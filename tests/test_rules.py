@@ -84,10 +84,10 @@ def test_names_of_rules_are_unique() -> None:
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("kind: capture\n", "found no acled"),
-        ("kind: k\nmeans: m\nacled: a\nplover: p\ncameo: c\nrules:\n  - {name: x, example: E.}\n", "found no trigger"),
-        ("kind: k\nmeans: m\nacled: a\nplover: p\ncameo: c\nrules:\n  - {name: x, verb: [go]}\n", "found no example"),
-        ("kind: k\nmeans: m\nacled: a\nplover: p\ncameo: c\nrules:\n  - {name: x, verb: [go], exmaple: E.}\n", "found exmaple"),
+        ("kind: capture\n", "found neither rules nor words"),
+        ("kind: capture\nrules:\n  - {name: x, example: E.}\n", "mine.yaml:3: rule x: found no trigger"),
+        ("kind: capture\nrules:\n  - {name: x, verb: [go]}\n", "mine.yaml:3: rule x: found no example"),
+        ("kind: capture\nrules:\n  - {name: x, verb: [go], exmaple: E.}\n", "found exmaple; did you mean example"),
     ],
     ids=["missing head", "no trigger", "no example", "misspelt key"],
 )
@@ -99,8 +99,8 @@ def test_a_rule_file_that_breaks_the_form_is_named_with_what_it_lacks(tmp_path: 
 
 def test_a_verb_added_in_a_folder_of_the_users_own_is_coded(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(
-        "kind: capture\nmeans: m\nacled: a\nplover: p\ncameo: c\nrules:\n"
-        "  - {name: storm-in, verb: [bulldoze], actor: subject, place: 'object:place', needs: [place], example: E., claims: []}\n",
+        "kind: capture\nrules:\n  - {name: storm-in, verb: [bulldoze], actor: subject, place: 'object:place', needs: [place],\n"
+        "     example: The militia bulldozed Karsa., claims: [militia | - | Karsa]}\n",
         encoding="utf-8",
     )
     text = "Militia fighters bulldozed the town of Karsa on Monday."

@@ -471,7 +471,8 @@ def _explain_claim(view: View, id: str, on: date | None) -> Json | None:
     reports = view.record.reports("version = ?", (item.version,))
     counted = _counted(view, item)
     chain = [speaker.text for speaker in item.claim.attribution] or [f"{item.outlet or 'the outlet'} in its own voice"]
-    return {"claim": told_json(item), "chain": chain, "counted": counted, "report": _short(report_json(reports[0]))}
+    rules = next(iter(view.record.rules(item.version)), None)
+    return {"claim": told_json(item), "chain": chain, "counted": counted, "report": _short(report_json(reports[0])), "rules": rules}
 
 
 def _counted(view: View, item: Told) -> Json | None:

@@ -13,7 +13,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from threading import Thread
+from typing import TypeVar
 
 from khabar.errors import KhabarError
 from khabar.model import Failure, Reading, Report, Span
@@ -21,6 +23,7 @@ from khabar.record import Record
 
 Reader = Callable[[Report], Reading]
 Outcome = tuple[Reading, tuple[Span, ...]] | Failure
+Made = TypeVar("Made")
 
 # What a fault in a rule or a model raises on one odd text.
 FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, RuntimeError)
@@ -37,10 +40,13 @@ class Tally:
     warnings: int = 0
 
 
-def build(record: Record, inputs: Iterable[Report | Failure], *, reader: Reader | None = None, workers: int = 1) -> Iterator[Tally]:
-    """Read and keep each input; yields the tally so far after each. `reader`: reads one report, by default with all that is shipped."""
+def build(
+    record: Record, inputs: Iterable[Report | Failure], *, reader: Reader | None = None, rules: Path | None = None, workers: int = 1
+) -> Iterator[Tally]:
+    """Read and keep each input; yields the tally so far after each. `reader`: reads one report, by default with all that is shipped and
+    the user's own `rules`, a file or a folder."""
     tally = Tally()
-    for outcome in outcomes(inputs, reader=reader, workers=workers):
+    for outcome in outcomes(inputs, reader=reader, rules=rules, workers=workers):
         if isinstance(outcome, Failure):
             _fail(record, outcome, tally)
         else:
@@ -64,27 +70,34 @@ def _fail(record: Record, failure: Failure, tally: Tally) -> None:
     tally.failed += not failure.warning
 
 
-def outcomes(inputs: Iterable[Report | Failure], *, reader: Reader | None = None, workers: int = 1) -> Iterator[Outcome]:
+def outcomes(
+    inputs: Iterable[Report | Failure], *, reader: Reader | None = None, rules: Path | None = None, workers: int = 1
+) -> Iterator[Outcome]:
     """A reading and the spans of its sentences for each report, in input order; failures in their places."""
     if workers > 1:
-        yield from _in_processes(inputs, workers)
+        yield from _in_processes(inputs, workers, rules)
         return
     for item in inputs:
-        reader = reader or shipped_reader()
+        reader = reader or shipped_reader(rules)
         yield item if isinstance(item, Failure) else read_one(item, reader)
 
 
 def read_one(report: Report, reader: Reader) -> Outcome:
     """The reading without its parse, which is large and is not kept, or a Failure with the reason."""
+    reading = guarded(report, reader)
+    return reading if isinstance(reading, Failure) else (replace(reading, doc=None), sentences_of(reading))
+
+
+def guarded(report: Report, make: Callable[[Report], Made]) -> Made | Failure:
+    """What is made of a report, or a Failure with the reason: one bad report never stops a run."""
     try:
-        reading = reader(report)
+        return make(report)
     except KhabarError as error:
         return Failure(report.id, error.code, str(error))
     except FAULTS as error:
         return Failure(
             report.id, "reading", f"a step of the reading broke: {type(error).__name__}: {error}; please report it with the text"
         )
-    return replace(reading, doc=None), sentences_of(reading)
 
 
 def sentences_of(reading: Reading) -> tuple[Span, ...]:
@@ -102,21 +115,21 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
 
 
-def shipped_reader() -> Reader:
-    """The reader with the model, registry, gazetteer and rules of the package; the heavy imports happen here."""
+def shipped_reader(rules: Path | None = None) -> Reader:
+    """The reader with the model, registry, gazetteer and rules of the package, and the user's `rules`; the heavy imports happen here."""
     from khabar.reading import load_knowledge, read
 
-    knowledge = load_knowledge()
+    knowledge = load_knowledge(rules)
     return lambda report: read(report, knowledge)
 
 
 _AHEAD = 4  # reports handed out per worker: enough to keep all busy, few enough to hold in memory
 
 
-def _in_processes(inputs: Iterable[Report | Failure], workers: int) -> Iterator[Outcome]:
+def _in_processes(inputs: Iterable[Report | Failure], workers: int, rules: Path | None) -> Iterator[Outcome]:
     waiting: deque[Future[Outcome] | Failure] = deque()
     # Spawned, not forked: the model's threads do not survive a fork.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(rules,)) as pool:
         try:
             for item in inputs:
                 waiting.append(item if isinstance(item, Failure) else pool.submit(_read_in_worker, item))
@@ -139,10 +152,10 @@ def _done(item: Future[Outcome] | Failure) -> Outcome:
 _reader: Reader | None = None
 
 
-def _start_worker() -> None:
+def _start_worker(rules: Path | None) -> None:
     global _reader
     Thread(target=_end_with_parent, daemon=True).start()
-    _reader = shipped_reader()
+    _reader = shipped_reader(rules)
 
 
 def _end_with_parent() -> None:

@@ -62,12 +62,21 @@ def _day(text: str) -> date:
     return found
 
 
+def _rules(text: str) -> Path:
+    """The path of rule files that can be used; a fault in them is told before anything is read or written."""
+    from khabar.rules import load_rules
+
+    load_rules(Path(text))
+    return Path(text)
+
+
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files (.txt .html .jsonl), folders, or - for standard input.")]
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by khabar build.")]
 Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Who published, where the text does not say.")]
 Published = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Day of publication, where the text does not say.")]
 Url = Annotated[str | None, typer.Option(metavar="URL", help="Where it was published, where the text does not say.")]
 Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes to read with; the result is the same for any number.")]
+Rules = Annotated[Path | None, typer.Option(parser=_rules, metavar="PATH", help="Rules of your own: a YAML file or a folder of them.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as in the contract.")]
 KnownBy = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Only what was published by that day.")]
 On = Annotated[date, typer.Option(parser=_day, metavar="DATE", help="The day asked about.")]
@@ -82,6 +91,7 @@ def read(
     outlet: Outlet = None,
     published: Published = None,
     url: Url = None,
+    rules: Rules = None,
     workers: Workers = 1,
     json: AsJson = False,
 ) -> None:
@@ -97,7 +107,7 @@ def read(
     from khabar.model import Failure
 
     out, failed = printing.console(), False
-    for outcome in outcomes(read_inputs(inputs, outlet=outlet, published=published, url=url), workers=workers):
+    for outcome in outcomes(read_inputs(inputs, outlet=outlet, published=published, url=url), rules=rules, workers=workers):
         if isinstance(outcome, Failure):
             failed = failed or not outcome.warning
             if json and not outcome.warning:
@@ -118,6 +128,7 @@ def build(
     outlet: Outlet = None,
     published: Published = None,
     url: Url = None,
+    rules: Rules = None,
     workers: Workers = 1,
 ) -> None:
     """Read reports into a record. Reading the same report twice changes nothing; a build that was stopped can be run again.
@@ -133,10 +144,13 @@ def build(
 
     tally = Tally()
     with Record.create(record) as kept, _progress() as show:
-        for tally in build_record(kept, read_inputs(inputs, outlet=outlet, published=published, url=url), workers=workers):
+        for tally in build_record(kept, read_inputs(inputs, outlet=outlet, published=published, url=url), rules=rules, workers=workers):
             show(tally)
-        undated = kept.undated()
+        undated, in_force = kept.undated(), kept.rules()
     _print_tally(tally, record, undated)
+    if rules is not None or len(in_force) > 1:
+        told = ", ".join(f"{sha256[:12]} ({number} reports)" for sha256, number in in_force.items())
+        typer.echo(f"read with the rules {told}", err=True)
     raise typer.Exit(1 if tally.failed else 0)
 
 
@@ -388,6 +402,7 @@ def _pair(text: str) -> tuple[str, str]:
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to leave the record and the map.")] = Path(),
+    rules: Rules = None,
 ) -> None:
     """Read the sample reports, print what changed hands with its evidence, and write a map to open in a browser.
 
@@ -403,7 +418,7 @@ def demo(
     folder.mkdir(parents=True, exist_ok=True)
     record, output = folder / "idlib-2015.khabar", folder / "map.html"
     with Record.create(record) as kept, _progress() as show:
-        for tally in build_record(kept, read_inputs([sample.reports()])):
+        for tally in build_record(kept, read_inputs([sample.reports()]), rules=rules):
             show(tally)
     changes(record, _day("2015-03-01"), _day("2015-06-30"))
     for place, on in DEMO_QUESTIONS:

@@ -84,6 +84,7 @@ def reading_json(reading: Reading) -> Json:
         "attributions": [_attribution_json(attribution) for attribution in reading.attributions],
         "predicates": [asdict(predicate) for predicate in reading.predicates],
         "claims": [claim_json(claim) for claim in reading.claims],
+        "rules": reading.rules or None,
     }
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from khabar.clauses import coordinated, counted, first_of_list, follow, instances, is_verbal_noun
-from khabar.rules import PARTS, ROLES, Kind, Rule, Slot
+from khabar.contract import digest
+from khabar.ruleform import PARTS, ROLES
+from khabar.rules import Kind, Rule, Slot
 from khabar.scene import Scene
 from khabar.trace import Attempt, Look, Trace
 
@@ -23,16 +25,17 @@ TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displaceme
 
 
 class Grammar:
-    """Rules by the lemma of their trigger, those with most conditions first."""
+    """Rules by the lemma of their trigger, those with most conditions first. `sha256`: of all that the rules say."""
 
     def __init__(self, kinds: Sequence[Kind]) -> None:
         self.kinds = tuple(kinds)
+        self.sha256 = digest([_content(rule) for kind in self.kinds for rule in kind.rules])
         self._by_lemma: dict[str, list[Rule]] = {}
         for rule in (r for kind in kinds for r in kind.rules):
             for lemma in {lemma for lemmas in rule.words.values() for lemma in lemmas}:
                 self._by_lemma.setdefault(lemma, []).append(rule)
         for rules in self._by_lemma.values():
-            rules.sort(key=lambda r: (-_conditions(r), r.name))
+            rules.sort(key=lambda r: (-_conditions(r), not r.own, r.name))
 
     def rules_for(self, token: Token, trace: Trace | None = None) -> list[Rule]:
         """The rules that a word may trigger, by lemma and part of speech."""
@@ -42,6 +45,14 @@ class Grammar:
         if trace is not None:
             trace.not_its_part([r for r in known if r not in found], token)
         return found
+
+
+def _content(rule: Rule) -> list[object]:
+    """All that a rule does, and nothing of how its file is written."""
+    lemmas = [{key: sorted(words) for key, words in part.items()} for part in (rule.words, rule.when, rule.without)]
+    slots = {role: [[slot.path, slot.of_class, slot.alone] for slot in listed] for role, listed in rule.roles.items()}
+    sets = [sorted(listed) for listed in (rule.needs, rule.each, rule.echoes)]
+    return [rule.name, *lemmas, slots, *sets, rule.unit, rule.modality, rule.standing, rule.scene, rule.shown, rule.focus, rule.own]
 
 
 def _conditions(rule: Rule) -> int:

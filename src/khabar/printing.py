@@ -214,7 +214,8 @@ def explanation(answer: Json) -> RenderableType:
         if counted := answer["counted"]:
             reach = "settles who holds it" if counted["settles"] else "corroborates at most"
             parts.append(Text(f"counted for its place as {counted['role']} ({counted['standing']}, {counted['reach']}): {reach}"))
-        parts.append(Text(f"rule: {claim['rule']}", style="dim"))
+        rules = f" (rules {answer['rules'][:12]})" if answer["rules"] else ""
+        parts.append(Text(f"rule: {claim['rule']}{rules}", style="dim"))
         return Group(*parts)
     if answer["type"] == "report":
         parts += [_report(report) for report in answer["reports"]]

@@ -93,7 +93,8 @@ def coded(reading: Reading, knowledge: Knowledge) -> Reading:
     """The claims. Media and monitors tell and do not act, so their mentions are no actors of claims."""
     kind = knowledge.registry.kind
     acting = tuple(m for m in reading.mentions if not (isinstance(m, ActorMention) and m.id and (kind(m.id) or "") in TELLERS))
-    return replace(reading, claims=code_claims(replace(reading, mentions=acting), knowledge.grammar))
+    claims = code_claims(replace(reading, mentions=acting), knowledge.grammar)
+    return replace(reading, claims=claims, rules=knowledge.grammar.sha256)
 
 
 STEPS: tuple[Callable[[Reading, Knowledge], Reading], ...] = (parsed, named, referred, attributed, judged, coded)

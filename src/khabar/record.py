@@ -17,7 +17,7 @@ from khabar.contract import canonical, claim_from_json, claim_json, day, digest,
 from khabar.errors import RecordError
 from khabar.model import Claim, Failure, Reading, Report, Section, Span
 
-FORM = 1  # PRAGMA user_version; raised with every change of schema.sql
+FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ class Record:
         run = self.connection.execute
         report = reading.report
         run(
-            "INSERT INTO readings VALUES (?, ?, 1, ?, ?, ?, ?)",
-            (key, version, report.title, report.author, report.language, canonical(_sections(report))),
+            "INSERT INTO readings VALUES (?, ?, 1, ?, ?, ?, ?, ?)",
+            (key, version, report.title, report.author, report.language, canonical(_sections(report)), reading.rules),
         )
         numbers = {}
         for start, end in _all_sentences(reading, sentences):
@@ -172,6 +172,11 @@ class Record:
         """What could not be read, by id."""
         rows = self.connection.execute("SELECT * FROM failures ORDER BY id, code, message, source")
         return [Failure(row["id"], row["code"], row["message"], row["source"] or None) for row in rows]
+
+    def rules(self, version: str | None = None) -> dict[str, int]:
+        """SHA-256 of the rules that the current readings were made with, each with their number; of one version of a report, or of all."""
+        query = "SELECT rules, count(*) FROM readings WHERE current = 1 AND rules <> '' AND version = ifnull(?, version) GROUP BY rules"
+        return {str(rules): int(number) for rules, number in sorted(map(tuple, self.connection.execute(query, (version,))))}
 
     def undated(self) -> int:
         """How many reports have no day of publication: they are never known by a day."""

@@ -4,9 +4,6 @@ A rule file holds one kind of claim; `docs/how-to/add-a-verb.md` shows how to wr
 
     kind: capture
     means: One party takes a place from another, by force or threat of it.
-    acled: Battles / Government regains territory, Non-state actor overtakes territory
-    plover: ASSAULT
-    cameo: "19"
     rules:
       - name: verb
         verb: [capture, seize, overrun]     # lemmas of the trigger, by part of speech: verb, noun, adjective
@@ -16,12 +13,15 @@ A rule file holds one kind of claim; `docs/how-to/add-a-verb.md` shows how to wr
         needs: [place]                      # the rule does not apply without
         example: Northern Brigade fighters captured the village of Tel Amara from the army.
         claims: [Northern Brigade fighters | army | village of Tel Amara]
+
+A user's own file may also, or only, give words to rules that are there: `words: {capture.verb: [bulldoze]}`. What may stand in a file, and
+what is said of a mistake in it, is in ruleform.py; what the kinds are in other codebooks, in knowledge/codebooks.yaml.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -30,27 +30,7 @@ from typing import Any
 
 from khabar.errors import KnowledgeError
 from khabar.lexicon import load, words
-
-PARTS = {"verb": ("VERB",), "noun": ("NOUN", "PROPN"), "adjective": ("ADJ", "VERB"), "suffix": (), "preposition": ("ADP",)}
-ROLES = ("actor", "recipient", "place", "quantity")
-OPTIONS = {
-    "name",
-    "when",
-    "without",
-    "needs",
-    "unit",
-    "modality",
-    "standing",
-    "example",
-    "claims",
-    "each",
-    "echoes",
-    "scene",
-    "shown",
-    "focus",
-    *PARTS,
-    *ROLES,
-}
+from khabar.ruleform import PARTS, ROLES, Fault, Known, key_faults, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +60,7 @@ class Rule:
     `standing`: a lasting fact without a date of its own. `each`: roles whose list gives one claim per member. `scene`: an event that, told
     without a place, took place where the story stands. `echoes`: kinds that a bare, definite noun ("the strikes", "the attack") takes over
     from the last event told. `shown`: the actor shows it and is its speaker ("fighters posted pictures of themselves in A"). `focus`:
-    without a recipient it is the coalition spoken of last.
+    without a recipient it is the coalition spoken of last. `own`: it is the user's, and comes before a shipped one of as many conditions.
     """
 
     name: str
@@ -99,56 +79,99 @@ class Rule:
     shown: bool = False
     focus: bool = False
     examples: tuple[Example, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of claim and its equivalents in the field's other codebooks."""
+    """A kind of claim."""
 
     name: str
     means: str
-    acled: str
-    plover: str
-    cameo: str
     rules: tuple[Rule, ...]
 
 
 @lru_cache(maxsize=4)
 def load_rules(extra: Path | None = None) -> tuple[Kind, ...]:
-    """All kinds, from the files shipped in `khabar/rules` and those of the user's folder, sorted by name.
+    """All kinds, from the files shipped in `khabar/rules` and the user's own, a file or a folder of them; sorted by name.
 
-    Raises KnowledgeError with file and rule where one does not follow the form.
+    Raises KnowledgeError with file and line where one does not follow the form.
     """
-    shipped: list[Traversable] = [f for f in (files("khabar") / "rules").iterdir() if f.name.endswith(".yaml")]
-    own: list[Traversable] = [*extra.glob("*.yaml")] if extra else []
-    return tuple(_kind(source) for source in sorted([*shipped, *own], key=lambda f: f.name))
+    kinds = {kind.name: kind for kind in (_kind(source) for source in _shipped())}
+    for source in own_files(extra) if extra else ():
+        content, faults = checked(source)
+        if faults:
+            told = "\n".join(f"  {source}:{fault.line}: {fault.message}" for fault in faults)
+            raise KnowledgeError(f"{source} cannot be used as a rule file; mend it and see with: khabar lint {source}\n{told}")
+        kinds = with_own(kinds, content)
+    return tuple(kinds[name] for name in sorted(kinds))
+
+
+def _shipped() -> list[Traversable]:
+    return sorted((f for f in (files("khabar") / "rules").iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
+
+
+def own_files(path: Path) -> list[Path]:
+    """The rule files under a path that a user gave, by name. Raises KnowledgeError where there is none."""
+    found = [path] if path.is_file() else sorted(f for f in path.glob("*") if f.suffix in (".yaml", ".yml"))
+    if not found:
+        told = "is a folder without any .yaml file" if path.is_dir() else "is not there"
+        raise KnowledgeError(f"{path} {told}; give a rule file, or a folder of them")
+    return found
+
+
+def checked(source: Path) -> tuple[Any, list[Fault]]:
+    """The content of a user's rule file, and what is wrong with its form."""
+    try:
+        text = source.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [Fault((), f"it cannot be read as text in UTF-8: {error}")]
+    return parse(text, known())
+
+
+@lru_cache(maxsize=1)
+def known() -> Known:
+    """What a user's rule file may speak of: the kinds and rules that are shipped."""
+    kinds = load_rules()
+    return Known(tuple(k.name for k in kinds), {r.name: tuple(r.words) for k in kinds for r in k.rules})
+
+
+def with_own(kinds: Mapping[str, Kind], content: Mapping[str, Any]) -> dict[str, Kind]:
+    """The kinds with the rules and words of a user's file that has no fault."""
+    more = dict(kinds)
+    if "rules" in content:
+        kind = more[content["kind"]]
+        own = tuple(replace(_rule(kind.name, entry), own=True) for entry in content["rules"])
+        more[kind.name] = replace(kind, rules=(*kind.rules, *own))
+    for name, entry in content.get("words", {}).items():
+        kind = more[name.partition(".")[0]]
+        more[kind.name] = replace(kind, rules=tuple(_with_words(r, entry) if r.name == name else r for r in kind.rules))
+    return more
+
+
+def _with_words(rule: Rule, entry: Any) -> Rule:
+    """A shipped rule with more words; a bare list is of the one part of speech that the rule has."""
+    entry = entry if isinstance(entry, dict) else {next(iter(rule.words)): entry}
+    added = {part: _lemmas(entry[part]) for part in PARTS if part in entry}
+    more = {part: rule.words.get(part, frozenset()) | added.get(part, frozenset()) for part in {**rule.words, **added}}
+    return replace(rule, words=more, examples=(*rule.examples, *_examples(entry)))
 
 
 def _kind(source: Traversable) -> Kind:
     content = load(source)
-    missing = {"kind", "means", "acled", "plover", "cameo", "rules"} - set(content)
+    missing = {"kind", "means", "rules"} - set(content)
     if missing:
-        raise KnowledgeError(
-            f"{source.name}: found no {', '.join(sorted(missing))}; a rule file says kind, means, acled, plover, cameo and rules"
-        )
-    kind = content["kind"]
-    rules = tuple(_rule(kind, entry, source.name) for entry in content["rules"])
-    return Kind(kind, content["means"], content["acled"], content["plover"], str(content["cameo"]), rules)
+        raise KnowledgeError(f"{source.name}: found no {', '.join(sorted(missing))}; a shipped rule file says kind, means and rules")
+    for entry in content["rules"]:
+        fault = next(key_faults(entry), None)
+        if fault:
+            raise KnowledgeError(f"{source.name}, rule {entry.get('name', '?')}: {fault.message}")
+    return Kind(content["kind"], content["means"], tuple(_rule(content["kind"], entry) for entry in content["rules"]))
 
 
-def _rule(kind: str, entry: Mapping[str, Any], file: str) -> Rule:
-    name = entry.get("name", "?")
-    unknown = set(entry) - OPTIONS
-    if unknown or "name" not in entry:
-        raise KnowledgeError(
-            f"{file}, rule {name}: found {', '.join(sorted(unknown)) or 'no name'}; a rule may hold {', '.join(sorted(OPTIONS))}"
-        )
-    if not any(part in entry for part in PARTS):
-        raise KnowledgeError(f"{file}, rule {name}: found no trigger; give one of {', '.join(PARTS)}")
-    if "example" not in entry:
-        raise KnowledgeError(f"{file}, rule {name}: found no example; every rule shows a sentence and the claims it yields")
+def _rule(kind: str, entry: Mapping[str, Any]) -> Rule:
     return Rule(
-        name=f"{kind}.{name}",
+        name=f"{kind}.{entry['name']}",
         kind=kind,
         words={part: _lemmas(entry[part]) for part in PARTS if part in entry},
         roles={role: tuple(_slot(s) for s in _listed(entry[role])) for role in ROLES if role in entry},
@@ -163,8 +186,12 @@ def _rule(kind: str, entry: Mapping[str, Any], file: str) -> Rule:
         echoes=frozenset(_listed(entry.get("echoes", []))),
         shown=entry.get("shown", False),
         focus=entry.get("focus", False),
-        examples=(Example(entry["example"], tuple(_listed(entry.get("claims", [])))),),
+        examples=_examples(entry),
     )
+
+
+def _examples(entry: Mapping[str, Any]) -> tuple[Example, ...]:
+    return (Example(entry["example"], tuple(_listed(entry["claims"]))),) if "example" in entry else ()
 
 
 def _lemmas(value: object) -> frozenset[str]:

@@ -24,7 +24,8 @@ CREATE INDEX reports_by_id ON reports (report_id);
 CREATE INDEX reports_by_url ON reports (url, outlet);
 
 -- What one run of the program read in one version. A new reading supersedes the old one, whose claims stay for the reviews that name them.
--- `reading` is a hash of all that was read, so that reading the same report twice changes nothing.
+-- `reading` is a hash of all that was read, so that reading the same report twice changes nothing. `rules` is the SHA-256 of the rules of
+-- grammar that were in force when it was first read so, '' where unknown.
 CREATE TABLE readings (
     reading  TEXT PRIMARY KEY,
     version  TEXT NOT NULL REFERENCES reports (version),
@@ -32,7 +33,8 @@ CREATE TABLE readings (
     title    TEXT,
     author   TEXT,
     language TEXT,
-    sections TEXT NOT NULL CHECK (json_type(sections) = 'array')
+    sections TEXT NOT NULL CHECK (json_type(sections) = 'array'),
+    rules    TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX readings_current ON readings (version) WHERE current = 1;
 
