@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
+from khabar.contract import Json
 from khabar.errors import KhabarError
 from khabar.model import Failure, Reading, Report, Span
 from khabar.record import Record
@@ -80,6 +81,16 @@ def outcomes(
     for item in inputs:
         reader = reader or shipped_reader(rules)
         yield item if isinstance(item, Failure) else read_one(item, reader)
+
+
+def explanations(inputs: Iterable[Report | Failure], *, rules: Path | None = None) -> Iterator[Json | Failure]:
+    """For each report what was read in it and why, as in `explaining.explain`; failures in their places."""
+    from khabar.explaining import explain
+    from khabar.reading import load_knowledge
+
+    knowledge = load_knowledge(rules)
+    for item in inputs:
+        yield item if isinstance(item, Failure) else guarded(item, lambda report: explain(report, knowledge))
 
 
 def read_one(report: Report, reader: Reader) -> Outcome:

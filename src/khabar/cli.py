@@ -72,6 +72,10 @@ def _rules(text: str) -> Path:
 
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files (.txt .html .jsonl), folders, or - for standard input.")]
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by khabar build.")]
+MaybeInputs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[INPUT...]", help="Files (.txt .html .jsonl), folders, or - for standard input; left out: standard input."),
+]
 Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Who published, where the text does not say.")]
 Published = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Day of publication, where the text does not say.")]
 Url = Annotated[str | None, typer.Option(metavar="URL", help="Where it was published, where the text does not say.")]
@@ -87,10 +91,14 @@ MaybeOn = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help=
 
 @app.command()
 def read(
-    inputs: Inputs,
+    inputs: MaybeInputs = None,
     outlet: Outlet = None,
     published: Published = None,
     url: Url = None,
+    sentence: Annotated[str | None, typer.Option(metavar="TEXT", help="Words to read, in place of a file.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the parse, the mentions, the rules that fired and those that nearly did, and why.")
+    ] = False,
     rules: Rules = None,
     workers: Workers = 1,
     json: AsJson = False,
@@ -100,14 +108,22 @@ def read(
     \b
     khabar read report.txt --outlet "Harbour Post" --published 2031-05-05
     khabar read reports.jsonl --json > claims.jsonl
+    khabar read --explain --sentence "Rebels took Oakford on Monday."
     """
     from khabar import contract, printing
-    from khabar.build import outcomes
-    from khabar.feeds import read_inputs
-    from khabar.model import Failure
+    from khabar.build import explanations, outcomes
+    from khabar.feeds import read_inputs, typed
+    from khabar.model import Failure, Report
 
+    if inputs and sentence is not None:
+        raise typer.BadParameter("--sentence stands in place of a file; give the one or the other")
+    if not inputs and sentence is None and sys.stdin.isatty():
+        raise typer.BadParameter("nothing to read; give a file, a folder, - for standard input, or --sentence TEXT")
+    reports: Iterable[Report | Failure] = read_inputs(inputs or ["-"], outlet=outlet, published=published, url=url)
+    if sentence is not None:
+        reports = [typed(sentence, outlet=outlet, published=published, url=url)]
     out, failed = printing.console(), False
-    for outcome in outcomes(read_inputs(inputs, outlet=outlet, published=published, url=url), rules=rules, workers=workers):
+    for outcome in explanations(reports, rules=rules) if explain else outcomes(reports, rules=rules, workers=workers):
         if isinstance(outcome, Failure):
             failed = failed or not outcome.warning
             if json and not outcome.warning:
@@ -115,9 +131,9 @@ def read(
             else:
                 typer.echo(printing.failure(outcome).plain, err=True)
         elif json:
-            _print_json(contract.reading_json(outcome[0]))
+            _print_json(outcome if isinstance(outcome, dict) else contract.reading_json(outcome[0]))
         else:
-            out.print(printing.reading(*outcome))
+            out.print(printing.explained(outcome) if isinstance(outcome, dict) else printing.reading(*outcome))
     raise typer.Exit(1 if failed else 0)
 
 

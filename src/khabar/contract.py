@@ -81,7 +81,7 @@ def reading_json(reading: Reading) -> Json:
     return {
         "report": report_json(reading.report),
         "mentions": [mention_json(mention) for mention in reading.mentions],
-        "attributions": [_attribution_json(attribution) for attribution in reading.attributions],
+        "attributions": [attribution_json(attribution) for attribution in reading.attributions],
         "predicates": [asdict(predicate) for predicate in reading.predicates],
         "claims": [claim_json(claim) for claim in reading.claims],
         "rules": reading.rules or None,
@@ -196,7 +196,8 @@ def _claim(row: Mapping[str, Any]) -> Claim:
     )
 
 
-def _attribution_json(attribution: Attribution) -> Json:
+def attribution_json(attribution: Attribution) -> Json:
+    """Who says what: the spans of source, cue and content, and the chain of speakers."""
     innermost = attribution.chain[-1].text if attribution.chain else None
     return {
         "source": list(attribution.source) if attribution.source else None,

@@ -121,6 +121,12 @@ def read_inputs(
     return _once_each(item for entry in inputs for item in _read_input(entry, given, stdin))
 
 
+def typed(text: str, *, outlet: str | None = None, published: date | None = None, url: str | None = None) -> Report:
+    """A report of words given by hand, all of them body; a single sentence is too little to tell language and headline by."""
+    id = report_id(outlet=outlet, published=published, url=url, text=text)
+    return Report(id, text, url=url, outlet=outlet, published=published, sections=(Section("body", 0, len(text)),))
+
+
 def report_id(*, outlet: str | None, published: date | None, url: str | None, text: str) -> str:
     """SHA-256 of outlet, published (ISO), url and text as a JSON array without spaces, in UTF-8, unknown values null.
 

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import lemminflect
+
+from khabar import language
 from khabar.clauses import coordinated, counted, first_of_list, follow, instances, is_verbal_noun
 from khabar.contract import digest
 from khabar.ruleform import PARTS, ROLES
@@ -30,21 +33,38 @@ class Grammar:
     def __init__(self, kinds: Sequence[Kind]) -> None:
         self.kinds = tuple(kinds)
         self.sha256 = digest([_content(rule) for kind in self.kinds for rule in kind.rules])
-        self._by_lemma: dict[str, list[Rule]] = {}
+        self._by_lemma: dict[str, list[tuple[Rule, tuple[str, ...]]]] = {}  # each rule with the parts of speech it takes the word as
         for rule in (r for kind in kinds for r in kind.rules):
-            for lemma in {lemma for lemmas in rule.words.values() for lemma in lemmas}:
-                self._by_lemma.setdefault(lemma, []).append(rule)
+            parts: dict[str, tuple[str, ...]] = {}
+            for part, lemmas in rule.words.items():
+                for lemma in {read for written in lemmas for read in (written, *read_as(written, part))}:
+                    parts[lemma] = (*parts.get(lemma, ()), part)
+            for lemma, known in parts.items():
+                self._by_lemma.setdefault(lemma, []).append((rule, known))
         for rules in self._by_lemma.values():
-            rules.sort(key=lambda r: (-_conditions(r), not r.own, r.name))
+            rules.sort(key=lambda r: (-_conditions(r[0]), not r[0].own, r[0].name))
+
+    def knows(self, token: Token) -> bool:
+        """Does any rule name a word, as whatever part of speech?"""
+        return token.lemma_.lower() in self._by_lemma or token.lower_ in self._by_lemma
 
     def rules_for(self, token: Token, trace: Trace | None = None) -> list[Rule]:
         """The rules that a word may trigger, by lemma and part of speech."""
         lemma = token.lower_ if is_verbal_noun(token) else token.lemma_.lower()
         known = self._by_lemma.get(lemma, ())
-        found = [r for r in known if any(lemma in w and _is_a(token, part) for part, w in r.words.items())]
+        found = [rule for rule, parts in known if any(_is_a(token, part) for part in parts)]
         if trace is not None:
-            trace.not_its_part([r for r in known if r not in found], token)
+            trace.not_its_part([rule for rule, _ in known if rule not in found], token)
         return found
+
+
+def read_as(lemma: str, part: str) -> set[str]:
+    """What the reading makes of the forms of a word that no dictionary has: "steamrolled" is read as a form of "steamrol"."""
+    upos = {"verb": "VERB", "noun": "NOUN"}.get(part)
+    if upos is None or not lemma.isalpha() or lemminflect.getAllLemmas(lemma, upos=upos):
+        return set()
+    forms = {form for found in lemminflect.getAllInflectionsOOV(lemma, upos=upos).values() for form in found}
+    return {language.lemma(form, upos) for form in forms}
 
 
 def _content(rule: Rule) -> list[object]:
@@ -118,8 +138,17 @@ def _fits(rule: Rule, token: Token, scene: Scene, attempt: Attempt | None = None
 
 
 def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
-    found = [word for end in follow(token, path) for c in coordinated(end) for word in (c, counted(c))]
-    return any("*" in lemmas or end.lemma_.lower() in lemmas or end.lower_ in lemmas or _ends_in(end, lemmas) for end in found)
+    return any(is_one_of(end, lemmas) for end in words_at(token, path))
+
+
+def words_at(token: Token, path: str) -> list[Token]:
+    """The words that a condition looks at: at the end of a path, with what is joined to them and what they only count."""
+    return [word for end in follow(token, path) for c in coordinated(end) for word in (c, counted(c))]
+
+
+def is_one_of(word: Token, lemmas: frozenset[str]) -> bool:
+    """Is a word one that a condition names? "*" names all."""
+    return "*" in lemmas or word.lemma_.lower() in lemmas or word.lower_ in lemmas or _ends_in(word, lemmas)
 
 
 def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
