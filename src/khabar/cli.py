@@ -380,6 +380,31 @@ def failures(record: RecordFile, json: AsJson = False) -> None:
         printing.console().print(printing.failures(found))
 
 
+@app.command()
+def lint(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Rule files of your own, or folders of them.")],
+    json: AsJson = False,
+) -> None:
+    """Check rules of your own before you use them: form, words, examples, and what the shipped rules say already.
+
+    \b
+    khabar lint my-rules.yaml
+    """
+    from dataclasses import asdict
+
+    from khabar import printing
+    from khabar.linting import lint as findings_of
+    from khabar.rules import own_files
+
+    sources = [file for path in files for file in own_files(path)]
+    findings = list(findings_of(sources))
+    if json:
+        _print_rows([asdict(finding) for finding in findings])
+    else:
+        printing.console().print(printing.findings(findings, len(sources)))
+    raise typer.Exit(1 if any(not finding.doubt for finding in findings) else 0)
+
+
 @places.command("import")
 def import_places(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV or GeoJSON file, or a GeoNames dump.")],

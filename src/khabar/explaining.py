@@ -113,17 +113,23 @@ def _grounds(claim: Claim, trace: Trace) -> Json:
     attempt = next((a for a in trace.attempts if a.rule.name == claim.rule and a.trigger.idx == claim.trigger[0]), None)
     if attempt is None:
         return {}
-    parts = {"trigger": f"{quoted(attempt.trigger)} as {_part(attempt)} {attempt.trigger.lemma_.lower()}"}
+    parts = {"trigger": f"{quoted(attempt.trigger)}, {_part(attempt)} {attempt.trigger.lemma_.lower()}"}
     for role in ("actor", "recipient", "place", "quantity"):
         told = getattr(claim, role) is not None
         if told or role in attempt.rule.roles:
             parts[role] = _role(role, attempt, told=told)
-    words = f": “{claim.date_text}”" if claim.date_text else ""
-    parts["dates"] = DATED.get(attempt.filled.get("dates", ""), "nothing dates it") + words
+    parts["dates"] = _dated(attempt, claim)
     parts["modality"] = attempt.filled.get("modality") or _judged(attempt) or "nothing in its clause says otherwise"
     if "speakers" in attempt.filled:
         parts["speakers"] = attempt.filled["speakers"]
     return parts
+
+
+def _dated(attempt: Attempt, claim: Claim) -> str:
+    source = attempt.filled.get("dates", "")
+    if source == "publication" and claim.date_end is None:
+        return "nothing dates it, and the day of publication is unknown (--published)"
+    return DATED.get(source, "nothing dates it") + (f": “{claim.date_text}”" if claim.date_text else "")
 
 
 def _role(role: str, attempt: Attempt, *, told: bool) -> str:
@@ -133,7 +139,8 @@ def _role(role: str, attempt: Attempt, *, told: bool) -> str:
     if note and (not taken or not told or note.startswith("named further")):
         return note if told or taken else f"{_looked(looks)}, and nothing else tells it"
     if taken:
-        return f"{written(taken[-1].slot)}: {', '.join(map(quoted, taken[-1].taken))}"
+        unknown = "" if told else ", which points at nothing known"
+        return f"{written(taken[-1].slot)}: {', '.join(map(quoted, taken[-1].taken))}{unknown}"
     if told:
         return "told with the recipient" if role == "quantity" else "from the sentences before"
     return _looked(looks)
@@ -218,8 +225,10 @@ def _few(names: Sequence[str]) -> str:
 
 
 def _part(attempt: Attempt) -> str:
-    lemma = attempt.trigger.lemma_.lower()
-    return " or ".join(p for p, known in attempt.rule.words.items() if {lemma, attempt.trigger.lower_} & known)
+    """The part of speech that the rule takes the word as."""
+    written = {attempt.trigger.lemma_.lower(), attempt.trigger.lower_}
+    parts = [part for part, known in attempt.rule.words.items() if written & known]
+    return " or ".join(parts or attempt.rule.words)
 
 
 def quoted(word: Token) -> str:

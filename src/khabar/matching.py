@@ -42,7 +42,7 @@ class Grammar:
             for lemma, known in parts.items():
                 self._by_lemma.setdefault(lemma, []).append((rule, known))
         for rules in self._by_lemma.values():
-            rules.sort(key=lambda r: (-_conditions(r[0]), not r[0].own, r[0].name))
+            rules.sort(key=lambda known: precedence(known[0]))
 
     def knows(self, token: Token) -> bool:
         """Does any rule name a word, as whatever part of speech?"""
@@ -73,6 +73,11 @@ def _content(rule: Rule) -> list[object]:
     slots = {role: [[slot.path, slot.of_class, slot.alone] for slot in listed] for role, listed in rule.roles.items()}
     sets = [sorted(listed) for listed in (rule.needs, rule.each, rule.echoes)]
     return [rule.name, *lemmas, slots, *sets, rule.unit, rule.modality, rule.standing, rule.scene, rule.shown, rule.focus, rule.own]
+
+
+def precedence(rule: Rule) -> tuple[int, bool, str]:
+    """Of two rules that fit a word the lesser one here is taken: that of more conditions, then the user's own, then by name."""
+    return -_conditions(rule), not rule.own, rule.name
 
 
 def _conditions(rule: Rule) -> int:

@@ -15,6 +15,7 @@ from khabar.contract import Json, claim_json
 from khabar.model import Failure, Reading, Span
 
 if TYPE_CHECKING:
+    from khabar.linting import Finding
     from khabar.sample import Comparison
 
 STATUS_STYLE = {"held": "bold green", "contested": "bold yellow", "besieged": "bold magenta", "unknown": "dim"}
@@ -358,6 +359,20 @@ def failures(found: Sequence[Failure]) -> RenderableType:
     for one in found:
         table.add_row(one.code, one.source or one.id, one.message)
     return table
+
+
+def findings(found: Sequence[Finding], files: int) -> RenderableType:
+    """What is to be mended in rule files, each with its file and line."""
+    rows: list[RenderableType] = []
+    for one in found:
+        first, *more = one.message.split("\n")
+        where = f"{one.file}:{one.line}: " if one.line else f"{one.file}: "
+        rows.append(Text.assemble((where, "dim"), ("doubt: " if one.doubt else "", "yellow"), first))
+        rows += [Padding(Text(line), (0, 0, 0, 4)) for line in more]
+    wrong = sum(not one.doubt for one in found)
+    tally = [f"{wrong} to mend" if wrong else "", count(len(found) - wrong, "doubt") if len(found) > wrong else ""]
+    rows.append(Text(f"{count(files, 'file')}: {', '.join(part for part in tally if part) or 'in order'}", style="bold"))
+    return Group(*rows)
 
 
 def comparison(compared: Mapping[str, Comparison]) -> RenderableType:

@@ -60,6 +60,11 @@ def parse(text: str, known: Known) -> tuple[Any, list[Fault]]:
     return content, sorted(found, key=lambda f: f.line)
 
 
+def line_of(text: str, path: Path) -> int:
+    """The line of a sound rule file that a path leads to."""
+    return _line(yaml.compose(text, Loader=Loader), path)
+
+
 def _line(node: yaml.Node | None, path: Path) -> int:
     """The line of the node that a path leads to; of the last one on the way that is there."""
     line = node.start_mark.line + 1 if node else 1
@@ -109,7 +114,7 @@ def _kind_faults(content: Mapping[str, Any], known: Known) -> Iterator[Fault]:
         if full in known.rules:
             yield Fault(
                 ("rules", i, "name"),
-                f"the name {full} belongs to a rule that is shipped; choose another, or give that rule more words: words: {{{full}: […]}}",
+                f"the name {full} belongs to a rule that is there; choose another, or give that rule more words: words: {{{full}: […]}}",
             )
         if full in names:
             yield Fault(("rules", i, "name"), f"the name {full} stands twice in this file; each rule needs its own")

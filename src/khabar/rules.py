@@ -99,7 +99,7 @@ def load_rules(extra: Path | None = None) -> tuple[Kind, ...]:
     """
     kinds = {kind.name: kind for kind in (_kind(source) for source in _shipped())}
     for source in own_files(extra) if extra else ():
-        content, faults = checked(source)
+        content, faults = checked(source, known(kinds.values()))
         if faults:
             told = "\n".join(f"  {source}:{fault.line}: {fault.message}" for fault in faults)
             raise KnowledgeError(f"{source} cannot be used as a rule file; mend it and see with: khabar lint {source}\n{told}")
@@ -120,19 +120,18 @@ def own_files(path: Path) -> list[Path]:
     return found
 
 
-def checked(source: Path) -> tuple[Any, list[Fault]]:
+def checked(source: Path, known: Known) -> tuple[Any, list[Fault]]:
     """The content of a user's rule file, and what is wrong with its form."""
     try:
         text = source.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return None, [Fault((), f"it cannot be read as text in UTF-8: {error}")]
-    return parse(text, known())
+    return parse(text, known)
 
 
-@lru_cache(maxsize=1)
-def known() -> Known:
-    """What a user's rule file may speak of: the kinds and rules that are shipped."""
-    kinds = load_rules()
+def known(kinds: Iterable[Kind]) -> Known:
+    """What a user's rule file may speak of: the kinds and rules that are there."""
+    kinds = list(kinds)
     return Known(tuple(k.name for k in kinds), {r.name: tuple(r.words) for k in kinds for r in k.rules})
 
 
