@@ -74,7 +74,7 @@ Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files (.t
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by khabar build.")]
 MaybeInputs = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[INPUT...]", help="Files (.txt .html .jsonl), folders, or - for standard input; left out: standard input."),
+    typer.Argument(metavar="INPUT...", help="Files (.txt .html .jsonl), folders, or - for standard input; nothing: standard input."),
 ]
 Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Who published, where the text does not say.")]
 Published = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Day of publication, where the text does not say.")]

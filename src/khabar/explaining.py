@@ -40,6 +40,7 @@ DATED = {
     "now": "it holds on the day of publication",
     "to come": "it has still to come",
 }
+CONTENT = ("VERB", "NOUN", "PROPN", "ADJ")
 NEAR = ("dropped", "needs", "without", "behind", "when", "part")  # how far from a claim an attempt ended, the nearest first
 
 
@@ -172,8 +173,8 @@ def _judged(attempt: Attempt) -> str:
 
 
 def _missed(attempts: Iterable[Attempt]) -> Iterator[Attempt]:
-    """The attempts that made no claim, or fewer than they might; not a helping verb that only looks like a word of a rule."""
-    return (a for a in attempts if (not a.claims or a.dropped) and not (a.failed[:1] == [("part", "")] and a.trigger.pos_ == "AUX"))
+    """The attempts that made no claim, or fewer than they might; a helping verb or preposition that looks like a rule's verb is none."""
+    return (a for a in attempts if (not a.claims or a.dropped) and (a.failed[:1] != [("part", "")] or a.trigger.pos_ in CONTENT))
 
 
 def _near(attempt: Attempt) -> Json:
@@ -182,11 +183,20 @@ def _near(attempt: Attempt) -> Json:
     return {
         "rule": attempt.rule.name,
         "trigger": attempt.trigger.text,
+        "pos": attempt.trigger.pos_,
         "at": attempt.trigger.idx,
         "ended": ended,
-        "made": bool(attempt.claims),
+        "close": _is_close(attempt, ended),
         "why": list(dict.fromkeys(reasons(attempt))),
     }
+
+
+def _is_close(attempt: Attempt, ended: str) -> bool:
+    """Does an attempt deserve its reason told? A noun or preposition that knows a rule of which nothing else is there does not."""
+    if ended in ("needs", "without") and attempt.trigger.pos_ == "VERB":
+        return True
+    lacked = {where for failed, where in attempt.failed if failed == "needs"}
+    return ended in ("dropped", "behind") or any(look.found for look in attempt.looks if look.role in lacked)
 
 
 def reasons(attempt: Attempt) -> Iterator[str]:

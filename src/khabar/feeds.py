@@ -193,7 +193,8 @@ def _read_file(path: Path, given: _Given) -> Iterator[_Item]:
         with path.open("rb") as stream:
             yield from _read_stream(stream, name, given, suffix=suffix)
     except FileNotFoundError:
-        yield _failure(name, "missing", "there is no such file or folder")
+        hint = "; to read these words themselves, write them after --sentence" if " " in name else ""
+        yield _failure(name, "missing", f"there is no such file or folder{hint}")
     except OSError as error:
         yield _failure(name, "unreadable", f"cannot be opened: {error.strerror or error}")
 

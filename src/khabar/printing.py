@@ -33,7 +33,8 @@ def reading(found: Reading, sentences: Sequence[Span]) -> RenderableType:
     """Each sentence with its claims, speakers and dates under it."""
     report = found.report
     head = " · ".join(part for part in (report.outlet, report.published.isoformat() if report.published else None, report.url) if part)
-    parts: list[RenderableType] = [Text(report.title or report.id, style="bold"), Text(head or report.id, style="dim"), Text()]
+    title = Text(report.title or f"report {report.id[:12]}", style="bold")
+    parts: list[RenderableType] = [title, Text(head or "no outlet, no date", style="dim"), Text()]
     claims: dict[Span, list[Json]] = {}
     for claim in found.claims:
         claims.setdefault((claim.start, claim.end), []).append(claim_json(claim))
@@ -173,12 +174,14 @@ def _nearly(sentence: Json) -> list[RenderableType]:
     fired = {claim["trigger"][0] for claim in sentence["claims"]}
     for at in dict.fromkeys(one["at"] for one in sentence["near"]):
         told = [one for one in sentence["near"] if one["at"] == at and not (at in fired and one["ended"] == "part")]
-        close = [one for one in told if one["ended"] not in ("when", "part")] or told[: at not in fired]
+        close = [one for one in told if one["close"]]
+        if not close and at not in fired:
+            close = [one for one in told if one["ended"] == "part" or (one["ended"] == "when" and one["pos"] == "VERB")][:1]
         for one in close[:SHOWN]:
             rows.append(Text.assemble((f"“{one['trigger']}” ", "cyan"), (one["rule"], "bold"), f": {'; '.join(one['why'])}"))
         others = [one["rule"] for one in told if one not in close[:SHOWN]]
         if others:
-            rows.append(Text(f"“{one['trigger']}” further off: {', '.join(others)}", style="dim"))
+            rows.append(Text(f"“{told[0]['trigger']}” further off: {', '.join(others)}", style="dim"))
     return rows
 
 

@@ -1,0 +1,153 @@
+"""`khabar read --explain`: what a user sees of a sentence, so that a missing or wrong claim can be mended."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+
+from khabar.contract import claim_json
+from khabar.explaining import NEAR, explain
+from khabar.feeds import typed
+from khabar.matching import Grammar
+from khabar.model import Reading, Report
+from khabar.reading import load_knowledge, read
+from khabar.trace import Candidate, Trace
+
+MONDAY = date(2031, 5, 5)
+
+
+@cache
+def explained(text: str, *, published: date | None = MONDAY) -> Any:
+    return explain(typed(text, published=published), load_knowledge())
+
+
+def sentence(text: str) -> Any:
+    [only] = explained(text)["sentences"]
+    return only
+
+
+def why(text: str, rule: str) -> str:
+    """The reasons why a rule made no claim of a sentence."""
+    return " / ".join(reason for near in sentence(text)["near"] if near["rule"] == rule for reason in near["why"])
+
+
+STORY = (
+    "Rebels took Oakford on Monday, the army said. They failed to seize the hill above it. Two soldiers were killed in clashes near the "
+    "village of Alfa. Government warplanes hit a school in Alfa. The rebels now vow to capture the port, where 3,000 people live."
+)
+
+
+def test_explaining_changes_no_claim() -> None:
+    report = typed(STORY, outlet="Harbour Post", published=MONDAY)
+    plain = read(report, load_knowledge())
+    told = explain(report, load_knowledge())
+    claims = [{name: value for name, value in c.items() if name != "grounds"} for s in told["sentences"] for c in s["claims"]]
+    assert plain.claims
+    assert claims == [claim_json(claim) for claim in plain.claims]
+    assert plain.trace is None
+
+
+def test_each_claim_tells_its_rule_and_what_filled_each_field() -> None:
+    [claim] = sentence("Rebels seized the town of Oakford from the army on Monday.")["claims"]
+    assert claim["rule"] == "capture.verb"
+    grounds = claim["grounds"]
+    assert "“seized”, verb seize" in grounds["trigger"]
+    assert grounds["actor"] == "subject: “Rebels”"
+    assert "“town”" in grounds["place"]
+    assert "“army”" in grounds["recipient"]
+    assert "“Monday”" in grounds["dates"]
+
+
+def test_a_field_that_the_sentence_leaves_out_is_said_to_come_from_the_story() -> None:
+    told = explained("Rebels took the town of Oakford on Monday. Three soldiers were killed.")["sentences"][1]
+    [claim] = [claim for claim in told["claims"] if claim["kind"] == "casualties"]
+    assert claim["place"]["text"] == "Oakford"
+    assert "story" in claim["grounds"]["place"]
+    assert "told last" in claim["grounds"]["dates"]
+
+
+def test_without_a_day_of_publication_the_reader_is_told_how_to_give_it() -> None:
+    [told] = explained("Rebels seized Oakford.", published=None)["sentences"]
+    assert "--published" in told["claims"][0]["grounds"]["dates"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "reason"),
+    [
+        ("The army captured weapons.", "capture.verb", "needs place: object:place held “weapons”, which is no known place"),
+        ("Rebels failed to capture Oakford.", "capture.verb", "its clause claims nothing (“failed”"),
+        ("If rebels capture Oakford, the road is lost.", "capture.verb", "its clause claims nothing (“capture”"),
+        ("The road to Oakford was cut.", "advance.cut-road", "it is passive, and no “by …” names the doer"),
+        ("Rebels took control of Oakford.", "capture.take", "object held “control”, which the rule rules out"),
+        ("Rebels took Oakford.", "capture.take-over", "particle held nothing; the rule wants back, over"),
+        ("Rebels have advanced on Oakford.", "advance.noun", "tagged VERB; the rule takes it as noun"),
+    ],
+    ids=["no place", "failed", "condition", "passive", "ruled out", "condition word", "part of speech"],
+)
+def test_a_rule_that_nearly_fired_says_why_it_did_not(text: str, rule: str, reason: str) -> None:
+    if not any(r.name == rule for kind in load_knowledge().grammar.kinds for r in kind.rules):
+        pytest.skip(f"there is no rule {rule} any more")
+    assert reason in why(text, rule)
+
+
+def test_modality_names_the_word_that_made_it() -> None:
+    [claim] = sentence("Rebels did not capture Oakford.")["claims"]
+    assert claim["modality"] == "denied"
+    assert "makes it denied" in claim["grounds"]["modality"]
+
+
+def test_a_rule_that_fits_and_comes_second_names_the_first() -> None:
+    told = sentence("The army captured weapons.")
+    behind = [near for near in told["near"] if near["ended"] == "behind"]
+    assert behind
+    assert all(told["claims"][0]["rule"] in near["why"][0] for near in behind)
+
+
+def test_a_verb_that_no_rule_knows_is_named_and_a_verb_of_saying_is_not() -> None:
+    assert sentence("Militia fighters wrapped Oakford in flags, the army said.")["unknown"] == ["wrap"]
+
+
+def test_near_misses_come_nearest_first_word_by_word() -> None:
+    near = sentence("Rebels failed to take the village of Alfa.")["near"]
+    order = [(one["at"], NEAR.index(one["ended"])) for one in near]
+    assert order == sorted(order)
+
+
+def test_the_tree_is_whole() -> None:
+    for told in explained(STORY)["sentences"]:
+        roots = [word for word in told["words"] if word["depth"] == 0]
+        assert len(roots) == 1
+        assert all(told["words"][word["head"]]["text"] == word["head_text"] for word in told["words"])
+
+
+def test_what_points_back_says_what_it_stands_for() -> None:
+    told = explained("The Sabra Front took Oakford. The group left on Monday.")["sentences"][1]
+    [group] = [mention for mention in told["mentions"] if mention["kind"] == "actor"]
+    assert (group["text"], group["stands_for"]) == ("group", "Sabra Front")
+
+
+def test_candidates_of_learnt_heads_are_listed_under_their_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reading_with_heads(report: Report, knowledge: Any, *, trace: Trace | None = None) -> Reading:
+        reading = read(report, knowledge, trace=trace)
+        if reading.trace is not None:
+            reading.trace.learnt.append(Candidate("capture", 7, 14, 0.41, "below the threshold"))
+        return reading
+
+    monkeypatch.setattr("khabar.explaining.read", reading_with_heads)
+    [told] = explain(typed("Rebels eyed Oakford."), load_knowledge())["sentences"]
+    assert told["learnt"] == [{"kind": "capture", "start": 7, "end": 14, "confidence": 0.41, "dropped": "below the threshold"}]
+
+
+def test_every_rule_that_is_tried_ends_in_a_claim_or_a_reason() -> None:
+    examples = [rule.examples[0].text for kind in load_knowledge().grammar.kinds for rule in kind.rules][::6]
+    for text in examples:
+        for told in explained(text)["sentences"]:
+            assert all(near["why"] and all(near["why"]) for near in told["near"]), text
+
+
+def test_rules_are_the_same_whatever_the_order_of_words_in_their_files() -> None:
+    kinds = load_knowledge().grammar.kinds
+    assert Grammar(kinds).sha256 == Grammar(kinds).sha256 == load_knowledge().grammar.sha256
