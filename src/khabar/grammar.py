@@ -18,6 +18,7 @@ from khabar.attribution import attribution_at
 from khabar.clauses import ancestors, children, coordinated, counted, follow, instances, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
+from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
 from khabar.modality import WEIGHT, modality_of
@@ -134,7 +135,8 @@ def _headline_place(scene: Scene) -> Place | None:
 def _sentence_claims(
     sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
-    matched = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
+    ruled = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
+    matched = with_learnt(ruled, sentence, scene, grammar)
     found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, attributions, story)]
     yield from _told_once(found)
 
