@@ -231,6 +231,30 @@ def light_verb(noun: Token) -> list[Token]:
     return [verb] if verb.lemma_ in _class("light_verbs") else []
 
 
+def instrument_of(noun: Token) -> list[Token]:
+    """The deed that an event noun says the manner of: "killed 50 people in an attack", "targeted the town with rocket fire"."""
+    noun = first_of_list(noun)
+    if noun.dep_ not in ("obl", "nmod") or case_of(noun) not in _class("means"):
+        return []
+    verb = noun.head.head if noun.dep_ == "nmod" and noun.head.dep_ == "obj" and noun.i > noun.head.i else noun.head
+    return [verb] if verb.pos_ == "VERB" and verb.lemma_ in _class("deeds") else []
+
+
+def sides(noun: Token) -> list[Token]:
+    """Who fights whom, where the tree hangs it elsewhere in the clause: "clashes broke out on Friday between A and B"."""
+    verb = first_of_list(noun).head
+    told = [w for w in verb.subtree if w.i > noun.i and case_of(w) == "between" and w.dep_ in OBLIQUES]
+    return [w for w in told if children(w, "conj") or w.tag_ == "NNS"][:1]
+
+
+def elided(noun: Token) -> list[Token]:
+    """The first of two owners that the tree takes for the head of a list: "government or rebel strikes", said of strikes."""
+    first = noun.head
+    if noun.dep_ != "conj" or noun.i - first.i > 4 or children(first, "case") != children(noun, "case"):
+        return []
+    return [first, *modifiers(noun)] if modifiers(noun) else []
+
+
 def carried_out(noun: Token) -> list[Token]:
     """The light verb of a clause that describes an event noun: "strikes carried out by A", "the attack that A launched"."""
     return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("light_verbs")]
@@ -325,6 +349,9 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "blamed": _blamed,
     "shared": shared,
     "struck": struck,
+    "means": instrument_of,
+    "sides": sides,
+    "elided": elided,
     "result": lambda token: [*children(token, "xcomp"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],

@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, children, coordinated, counted, follow, instances, same_clause
+from khabar.clauses import ancestors, children, coordinated, counted, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 JOINT = ("actor", "recipient")
 DEFINITE = ("the", "these", "those", "this", "that", "such")
-FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are most often the same one's
+MORE = ("other", "another", "further", "additional")  # "another shell": of the same one's
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
@@ -58,13 +58,14 @@ MUTUAL = ("clash",)
 
 @dataclass
 class Story:
-    """What has been told so far: place and days of the last event, the coalition spoken of, the last act of violence with its doer."""
+    """What has been told so far: place and days of the last event, the coalition spoken of, the last act of violence, and the doer of
+    the last act of each kind (None where the last one was told without)."""
 
     place: Place | None = None
     date: Interval | None = None
     body: Participant | None = None
     violence: str | None = None
-    doer: Participant | None = None
+    doers: dict[str, Participant | None] = field(default_factory=dict)
     section: Section | None = None
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -196,7 +197,7 @@ def _claims(
         modality = "background"
     actors, recipients = (_groups(role, match) for role in JOINT)
     actors = actors if actors[0] or not cause else [_other_side(cause, match)]
-    doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
+    doer = None if actors[0] else _doer_before(match, cause, story)
     doer = doer or _liberator(match, told_by, scene)
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
@@ -224,7 +225,8 @@ def _claims(
         if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
-            story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+            story.violence = kind
+            story.doers[kind] = None if follow(token, "blamed") else scene.participant(actors[0]) or doer
 
 
 def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
@@ -261,14 +263,27 @@ def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bo
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
     """The rule's kind; for a bare, definite noun ("the strikes") the kind of the violence told last, where the rule allows it."""
-    definite = any(c.lower_ in DEFINITE for c in children(token, "det")) or bool(children(token, "nmod:poss"))
-    return story.violence if definite and story.violence in rule.echoes and story.violence else rule.kind
+    return story.violence if _is_definite(token) and story.violence in rule.echoes and story.violence else rule.kind
 
 
-def _known(match: Match, story: Story) -> bool:
-    """Does an act told without a doer go on with what was told: by its noun or the noun of its cause, or as more fire from afar?"""
-    kind = _kind(match.rule, match.trigger, story)
-    return kind != match.rule.kind or _by_known_violence(match) or (kind == story.violence and kind in FROM_AFAR)
+def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:
+    """Who did what is told without a doer, where its noun or the noun of its cause points back at an act told before."""
+    acts = [act for act in (match, cause) if act is not None and act.rule.kind in VIOLENCE and act.rule.kind not in MUTUAL]
+    for act in acts:
+        if _points_back(act.trigger):
+            return story.doers.get(_kind(act.rule, act.trigger, story))
+    return story.doers.get(story.violence or "") if not cause and _by_known_violence(match) else None
+
+
+def _points_back(noun: Token) -> bool:
+    """ "the strikes", "Tuesday's attack", "another shell": is it an act of those told before?"""
+    if noun.pos_ not in ("NOUN", "PROPN") and not is_verbal_noun(noun):
+        return False
+    return _is_definite(noun) or any(c.lower_ in MORE for c in children(noun, "det", "amod"))
+
+
+def _is_definite(noun: Token) -> bool:
+    return any(c.lower_ in DEFINITE for c in children(noun, "det")) or bool(children(noun, "nmod:poss"))
 
 
 def _other_side(cause: Match, toll: Match) -> list[Token]:
@@ -281,10 +296,10 @@ def _other_side(cause: Match, toll: Match) -> list[Token]:
 
 
 def _by_known_violence(match: Match) -> bool:
-    """ "killed in the strikes": is the doer that of an event noun with "the", told before?"""
+    """ "killed in the strikes": is the doer that of an event noun with "the", told before? A battle has two."""
     paths = [slot.path[: -len(".bearer")] for slot in match.rule.roles.get("actor", ()) if slot.path.endswith(".bearer")]
     nouns = [end for path in paths for end in follow(match.trigger, path)]
-    return any(noun.pos_ == "NOUN" and any(c.lower_ in DEFINITE for c in children(noun, "det")) for noun in nouns)
+    return any(noun.pos_ == "NOUN" and _is_definite(noun) and noun.lemma_.lower() in words("nouns.yaml")["act"] for noun in nouns)
 
 
 def _of_nobody(match: Match) -> bool:

@@ -5,7 +5,7 @@ Here stands what it means for a rule to fit: its trigger, its conditions, its sl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
+
+ELIDED = Slot("elided", "actor", alone=True)
+DOERS = (Slot("means.subject", "actor|people"),)
 
 
 class Grammar:
@@ -68,13 +71,20 @@ def matches(token: Token, scene: Scene, grammar: Grammar) -> Iterator[Match]:
             yield Match(rule, token, fillers)
 
 
+def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
+    """The slots of a rule's roles; who does what a noun tells may also stand where no single rule says."""
+    if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
+        return rule.roles
+    return {**rule.roles, "actor": (ELIDED, *rule.roles.get("actor", ()), *DOERS)}
+
+
 def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | None:
     """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails."""
     if not all(_stands(token, path, lemmas) for path, lemmas in rule.when.items()):
         return None
     if any(_stands(token, path, lemmas) for path, lemmas in rule.without.items()):
         return None
-    fillers = {role: _fill(role, slots, token, scene, rule) for role, slots in rule.roles.items()}
+    fillers = {role: _fill(role, slots, token, scene, rule) for role, slots in _roles(rule, token).items()}
     return None if any(not fillers.get(role) for role in rule.needs) else fillers
 
 
