@@ -137,6 +137,8 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         return controlled[:1] or (surface_subject(head) if verb.dep_ == "xcomp" else [])
     if verb.dep_ in ("advcl", "acl") and _blamed(verb):
         return _blamed(verb)
+    if verb.dep_ == "advcl" and head.dep_ == "acl" and bearer(head.head):  # "a campaign aimed at retaking A": whose campaign
+        return bearer(head.head)
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
     if verb.dep_ in ("acl", "acl:relcl", "amod"):
@@ -222,13 +224,24 @@ def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
 
 
 def light_verb(noun: Token) -> list[Token]:
-    """The verb that merely carries an event noun ("launched an attack", "came under fire"), through conjunction and "a series of"."""
+    """The verb that merely carries an event noun ("launched an attack", "stopped the raids"), through conjunction and "a series of"."""
+    verb = _verb_over(noun)
+    return [] if verb is None or undergone(noun) else [verb]
+
+
+def undergone(noun: Token) -> list[Token]:
+    """The verb whose subject an act befalls: "came under fire", "repelled an attack"."""
+    verb = _verb_over(noun)
+    return [verb] if verb is not None and verb.lemma_ in _class("undergo") and not is_passive(verb) else []
+
+
+def _verb_over(noun: Token) -> Token | None:
     while noun.dep_ == "conj" or (noun.dep_ == "nmod" and noun.head.lemma_ in _class("carriers")):
         noun = noun.head
     verb = noun.head
-    if verb.pos_ != "VERB" or noun.dep_ not in ("obj", "obl", "nsubj:pass", "xcomp"):
-        return []
-    return [verb] if verb.lemma_ in _class("light_verbs") else []
+    if verb.pos_ not in ("VERB", "ADJ") or noun.dep_ not in ("obj", "obl", "nsubj:pass", "xcomp"):
+        return None
+    return verb if verb.lemma_ in _class("light_verbs") else None
 
 
 def instrument_of(noun: Token) -> list[Token]:
@@ -288,8 +301,10 @@ def possessor(noun: Token) -> list[Token]:
 
 
 def modifiers(noun: Token) -> list[Token]:
-    """The words before an event noun that may say who or whose: "Russian air strikes", "a rebel-held town" (held, then rebel)."""
-    return [child for child in children(noun, *MODIFIERS) if child.i < noun.i]
+    """The words before an event noun that may say who or whose: "Russian air strikes", "a rebel-held town" (held, then rebel), "a rebel
+    rocket attack" however the tree brackets it."""
+    own = [child for child in children(noun, *MODIFIERS) if child.i < noun.i]
+    return [*own, *(deeper for child in own if child.dep_ == "compound" for deeper in children(child, "compound", "amod"))]
 
 
 def bound(suffix: Token) -> list[Token]:
@@ -350,6 +365,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "shared": shared,
     "struck": struck,
     "means": instrument_of,
+    "undergone": undergone,
     "sides": sides,
     "elided": elided,
     "result": lambda token: [*children(token, "xcomp"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],

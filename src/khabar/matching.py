@@ -22,6 +22,7 @@ TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displaceme
 
 ELIDED = Slot("elided", "actor", alone=True)
 DOERS = (Slot("means.subject", "actor|people"),)
+SUFFERERS = (Slot("undergone.subject", "actor|people|building"),)
 
 
 class Grammar:
@@ -75,7 +76,8 @@ def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     """The slots of a rule's roles; who does what a noun tells may also stand where no single rule says."""
     if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
         return rule.roles
-    return {**rule.roles, "actor": (ELIDED, *rule.roles.get("actor", ()), *DOERS)}
+    doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
+    return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": (*sufferers, *SUFFERERS)}
 
 
 def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | None:
