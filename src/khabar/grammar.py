@@ -54,6 +54,7 @@ MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
+FROM_HOLDER = ("capture", "advance", "transfer")
 
 
 @dataclass
@@ -209,6 +210,7 @@ def _claims(
         ]
         if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
+        recipient = recipient or (_holder(match, scene) if kind in FROM_HOLDER else None)
         if rule.focus and not to:
             recipient = story.body
         if rule.kind in BONDS and not (actor and recipient):
@@ -227,6 +229,12 @@ def _claims(
         if kind in VIOLENCE:
             story.violence = kind
             story.doers[kind] = None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+
+
+def _holder(match: Match, scene: Scene) -> Participant | None:
+    """From whom a place is taken: from the militants, in "the militant-held town"."""
+    found = (scene.holder(token) for role in ("place", "recipient") for token in match.fillers.get(role, ()))
+    return next((holder for holder in found if holder), None)
 
 
 def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
@@ -256,9 +264,9 @@ def _is_building(token: Token, scene: Scene) -> bool:
 
 
 def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
-    """A town that is hit is the place of violence, its object is not told."""
+    """A town that is hit or besieged is the place of it, its object is not told."""
     named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
-    return match.rule.kind in VIOLENCE and bool(named) and not any(_is_building(token, scene) for token in recipient)
+    return match.rule.kind in (*VIOLENCE, "siege") and bool(named) and not any(_is_building(token, scene) for token in recipient)
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import children, follow
+from khabar.clauses import bound, children, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import ActorMention, Mention, Participant, Place, PlaceMention, Quantity, QuantityMention, Report, Span, TimeMention
@@ -145,6 +145,14 @@ class Scene:
             return token
         named, own = self.actor_at(head), self.actor_at(token)
         return head if named and named.form == "name" and not (own and own.form == "name") else token
+
+    def holder(self, place: Token) -> Participant | None:
+        """Who holds a place by the words before its noun: "the rebel-held town", "an army stronghold"."""
+        for word in modifiers(place):
+            owner = bound(word) if word.lemma_ in words("nouns.yaml")["held"] else [word] * self.is_class(place, "held_place")
+            if owner and self.actor_at(owner[0]) is not None:
+                return self.participant(owner)
+        return None
 
     def _after_number(self, start: int, end: int) -> int:
         """Where the words begin that follow a leading number: "at least 14 people" → people."""
