@@ -100,6 +100,8 @@ def is_verbal_noun(token: Token) -> bool:
         return False
     if children(token, "mark"):
         return any(mark.lower_ in ("in", "during", "of", "from", "amid", "despite") for mark in children(token, "mark"))
+    if token.dep_ == "conj" and token.head.pos_ == "NOUN" and not list(token.rights):  # "years of siege and shelling"
+        return True
     return token.dep_ in ("nsubj", "nsubj:pass", "csubj", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
 
 
@@ -154,6 +156,8 @@ def _blamed(event: Token) -> list[Token]:
     if verb is None:
         return []
     named = [word for word in children(verb, "obj", "nsubj:pass") if word != event]
+    if not named and verb.head.pos_ == "VERB":  # "in an attack blamed on A"
+        return obliques(verb, frozenset({"on"}))
     return named[:1] if event not in children(verb, "obj", "nsubj:pass") else obliques(verb, frozenset({"on"}))
 
 
@@ -268,6 +272,25 @@ def elided(noun: Token) -> list[Token]:
     return [first, *modifiers(noun)] if modifiers(noun) else []
 
 
+def agent_beside(noun: Token) -> list[Token]:
+    """Who is named by "by" right after an event noun, though the tree hangs it on the verb: "strikes by A have killed …"."""
+    near = [w for w in children(noun.head, "obl:agent", "obl", "nmod") if case_of(w) == "by" and _leftmost(w) == noun.i + 1]
+    return near if noun.dep_ in (*SUBJECTS, *PASSIVE_SUBJECTS) else []
+
+
+def claimant(noun: Token) -> list[Token]:
+    """Who "claimed responsibility for" an act."""
+    for above in list(ancestors(noun))[:2]:
+        if above.lemma_.lower() == "responsibility" and above.head.lemma_ in _class("claim"):
+            return logical_subject(above.head)
+    return []
+
+
+def clause_verb(token: Token) -> list[Token]:
+    """The verb of the clause that a noun stands in."""
+    return [above for above in same_clause(token) if above.pos_ == "VERB"]
+
+
 def carried_out(noun: Token) -> list[Token]:
     """The light verb of a clause that describes an event noun: "strikes carried out by A", "the attack that A launched"."""
     return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("light_verbs")]
@@ -297,7 +320,9 @@ def first_of_list(token: Token) -> Token:
 
 
 def possessor(noun: Token) -> list[Token]:
-    return children(noun, "nmod:poss")
+    owners = children(noun, "nmod:poss")
+    clause = next((a for a in ancestors(noun) if a.dep_ == "acl:relcl"), None)  # "militants, whose assault on A …"
+    return [clause.head if word.lower_ == "whose" and clause is not None else word for word in owners]
 
 
 def modifiers(noun: Token) -> list[Token]:
@@ -365,6 +390,9 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "shared": shared,
     "struck": struck,
     "means": instrument_of,
+    "beside": agent_beside,
+    "claimant": claimant,
+    "clause": clause_verb,
     "undergone": undergone,
     "sides": sides,
     "elided": elided,
@@ -399,7 +427,8 @@ def _step(token: Token, step: str) -> list[Token]:
 
 def counted(token: Token) -> Token:
     """The noun behind a number word: "hundreds of families" → families, "a group of gunmen" → gunmen."""
-    of = obliques(token, frozenset({"of"})) if token.lemma_.lower() in _class("counters") else []
+    counts = {token.lemma_.lower(), token.lower_.removesuffix("s")} & _class("counters")
+    of = obliques(token, frozenset({"of"})) if counts else []
     return counted(of[0]) if of else token
 
 

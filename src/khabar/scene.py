@@ -132,10 +132,10 @@ class Scene:
         return next((m for m in bodies if m is not None and m.form != "reference" and m.end > token.idx), None)
 
     def _owner(self, token: Token) -> Participant | None:
-        """ "its forces", "their fighters": the body whose they are."""
+        """ "its forces", "the group's fighters": the body whose they are."""
         if not self.is_class(token, "force"):
             return None
-        pointing = [self.actor_at(word) for word in children(token, "nmod:poss") if word.pos_ in ("PRON", "DET")]
+        pointing = [self.actor_at(word) for word in children(token, "nmod:poss")]
         return next((self._antecedent(m) for m in pointing if m is not None and m.form == "reference"), None)
 
     def _named_beside(self, token: Token) -> Token:
