@@ -204,7 +204,7 @@ def _claims(
     for place, by, to in product(places, actors, recipients):
         if _is_uncounted_part(match, to, scene):
             continue
-        actor, recipient = scene.participant(by) or doer, scene.participant(to)
+        actor, recipient = scene.doer(by) or doer, scene.participant(to)
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
         ]
@@ -228,7 +228,7 @@ def _claims(
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
-            story.doers[kind] = None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+            story.doers[kind] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
 
 
 def _holder(match: Match, scene: Scene) -> Participant | None:

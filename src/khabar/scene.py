@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import bound, children, follow, modifiers
+from khabar.clauses import bound, children, coordinated, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import ActorMention, Mention, Participant, Place, PlaceMention, Quantity, QuantityMention, Report, Span, TimeMention
@@ -94,11 +94,36 @@ class Scene:
 
     def participant(self, tokens: Sequence[Token]) -> Participant | None:
         """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known."""
-        parts = [p for p in (self._one(token) for token in tokens) if p]
+        return self._joined([p for p in (self._one(token) for token in tokens) if p])
+
+    def _joined(self, parts: Sequence[Participant]) -> Participant | None:
         if len(parts) < 2 or any(p.start is None or p.end is None for p in parts):
             return parts[0] if parts else None
         start, end = min(p.start or 0 for p in parts), max(p.end or 0 for p in parts)
         return Participant(self.report.text[start:end], start, end)
+
+    def doer(self, tokens: Sequence[Token]) -> Participant | None:
+        """As `participant`, of those who act: men who are named by their body stand for it, "fighters from the Sabra Front" → Sabra Front."""
+        bodies = [body for token in tokens for body in (self._sent_by(token) or [self._one(token)])]
+        return self._joined([body for body in bodies if body])
+
+    def _sent_by(self, token: Token) -> list[Participant]:
+        if token.lemma_.lower() not in words("nouns.yaml")["follower"]:
+            return []
+        whole = self.actor_at(token)
+        named = [name for end in follow(token, "of|from") for name in coordinated(end) if name.pos_ == "PROPN"]
+        return [p for p in (self._name(name, whole) for name in named) if p]
+
+    def _name(self, token: Token, whole: ActorMention | None) -> Participant | None:
+        """A name that is an actor by itself, or the part of an actor's phrase that says whose men they are."""
+        own = self.actor_at(token)
+        if own is not None and own.form == "name":
+            return Participant(self.report.text[own.start : own.end], own.start, own.end, own.id, own.name)
+        if whole is None or not whole.start < token.idx < whole.end:
+            return None
+        parts = [token, *children(token, "compound", "flat")]
+        start, end = min(t.idx for t in parts), max(t.idx + len(t) for t in parts)
+        return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
 
     def _one(self, token: Token) -> Participant | None:
         token = self._named_beside(token)
