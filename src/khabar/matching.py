@@ -109,6 +109,8 @@ def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Ru
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)
         kept = [end for end in found if _accepts(role, end, slot.of_class, scene, rule)]
+        if kept and role == "actor" and not rule.standing:  # "the army and its allies": one who is named and one who is not
+            kept = [end for end in found if end in kept or (scene.is_class(end, "affiliate") and first_of_list(end) in kept)]
         if kept:
             return list(dict.fromkeys(kept))
     return []

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "case", "obl", "nmod:unmarked", "obl:npmod", "obl:unmarked"}
 
+APART = 8  # words: a list of names has no more between its members
+
 
 class Scene:
     """Look-ups by word over the mentions of one report. Widest mention first: "the outskirts of Idlib" before "Idlib"."""
@@ -111,7 +113,8 @@ class Scene:
         if token.lemma_.lower() not in words("nouns.yaml")["follower"]:
             return []
         whole = self.actor_at(token)
-        named = [name for end in follow(token, "of|from") for name in coordinated(end) if name.pos_ == "PROPN"]
+        heads = [end for start in follow(token, "of|from") for end in (self._named_after(start) or [start])]
+        named = [name for end in heads for name in coordinated(end) if name.pos_ == "PROPN" and name.i - end.i < APART]
         return [p for p in (self._name(name, whole) for name in named) if p]
 
     def _name(self, token: Token, whole: ActorMention | None) -> Participant | None:
@@ -127,6 +130,9 @@ class Scene:
 
     def _one(self, token: Token) -> Participant | None:
         token = self._named_beside(token)
+        named = self._named_after(token)
+        if named:
+            return self._joined([p for p in map(self._one, named) if p])
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
             return self._antecedent(actor)
@@ -178,6 +184,13 @@ class Scene:
             if owner and self.actor_at(owner[0]) is not None:
                 return self.participant(owner)
         return None
+
+    def _named_after(self, token: Token) -> list[Token]:
+        """The names that follow a common noun for a body without a comma: "the militant group X", "their allies X and Y"."""
+        if token.pos_ != "NOUN" or not (self.is_class(token, "body") or self.is_class(token, "affiliate")):
+            return []
+        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and not w.left_edge.is_punct]
+        return [name for w in beside[:1] for name in coordinated(w) if name.pos_ == "PROPN"]
 
     def _after_number(self, start: int, end: int) -> int:
         """Where the words begin that follow a leading number: "at least 14 people" → people."""
