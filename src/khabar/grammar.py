@@ -54,6 +54,8 @@ MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
+TAKERS = ("capture", "siege")
+SAME = timedelta(days=7)
 FROM_HOLDER = ("capture", "advance", "transfer")
 
 
@@ -94,12 +96,41 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
-    return _with_background(_with_places_told_later(claims), reading, grammar)
+    return _with_background(_with_doers_told_elsewhere(_with_places_told_later(claims)), reading, grammar)
+
+
+def _changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:
+    """The claim with another actor or place, and the id that it has with them."""
+    actor, place = actor or claim.actor, place or claim.place
+    texts = (part and part.text for part in (actor, claim.recipient, place))
+    span, chain = (claim.start, claim.end), [link.text for link in claim.attribution]
+    return replace(claim, actor=actor, place=place, claim_id=claim_id(claim.report_id, claim.kind, span, claim.trigger, *texts, chain))
+
+
+def _with_doers_told_elsewhere(claims: Sequence[Claim]) -> list[Claim]:
+    """Who took a place or besieges it, where a sentence leaves it out and all others of the report that tell it name one party."""
+    return [_changed(c, actor=_taker(c, claims)) if c.actor is None and c.kind in TAKERS else c for c in claims]
+
+
+def _taker(claim: Claim, claims: Sequence[Claim]) -> Participant | None:
+    told = [c for c in claims if c.kind == claim.kind and c.actor and c.modality in ("asserted", "background")]
+    here = [c for c in told if claim.place and c.place and _same_place(c.place, claim.place) and _near_in_time(c, claim)]
+    takers = {(c.actor.id or c.actor.text.lower()): c.actor for c in reversed(here or (told if claim.kind == "siege" else ())) if c.actor}
+    return next(iter(takers.values())) if len(takers) == 1 else None
+
+
+def _near_in_time(one: Claim, other: Claim) -> bool:
+    """Can two claims tell of one event? A town that changes hands twice has two takers."""
+    return one.date_end is None or other.date_end is None or abs(one.date_end - other.date_end) <= SAME
+
+
+def _same_place(one: Place, other: Place) -> bool:
+    return one.text == other.text or (one.id is not None and one.id == other.id)
 
 
 def _with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
     """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
-    return [replace(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
+    return [_changed(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
 
 
 def _unplaced(claim: Claim) -> bool:
