@@ -137,7 +137,7 @@ def _borrowed_subject(verb: Token) -> list[Token]:
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "AUX"):
         controlled = children(head, "obj", "iobj") if head.lemma_ in _class("object_control") else []
         return controlled[:1] or (surface_subject(head) if verb.dep_ == "xcomp" else [])
-    if verb.dep_ in ("advcl", "acl") and _blamed(verb):
+    if (verb.dep_ == "advcl" or (verb.dep_ == "acl" and children(verb, "mark"))) and _blamed(verb):
         return _blamed(verb)
     if verb.dep_ == "advcl" and head.dep_ == "acl" and bearer(head.head):  # "a campaign aimed at retaking A": whose campaign
         return bearer(head.head)
@@ -152,7 +152,8 @@ def _blamed(event: Token) -> list[Token]:
     """Whom a verb of blame above an event names as its doer: "accused A of bombing B", "blamed A for the raid", "blamed the raid on A"."""
     while event.dep_ == "conj":
         event = event.head
-    verb = next((above for above in list(ancestors(event))[:2] if above.lemma_ in _class("blame")), None)
+    above = [word for word in ancestors(event) if word.pos_ == "VERB"][:2]
+    verb = next((word for word in above if word.lemma_ in _class("blame")), None)
     if verb is None:
         return []
     named = [word for word in children(verb, "obj", "nsubj:pass") if word != event]

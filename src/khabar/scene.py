@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "case", "obl", "nmod:unmarked", "obl:npmod", "obl:unmarked"}
 
+BRACKETS = ("(", "[")
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -186,10 +187,10 @@ class Scene:
         return None
 
     def _named_after(self, token: Token) -> list[Token]:
-        """The names that follow a common noun for a body without a comma: "the militant group X", "their allies X and Y"."""
+        """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
         if token.pos_ != "NOUN" or not (self.is_class(token, "body") or self.is_class(token, "affiliate")):
             return []
-        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and not w.left_edge.is_punct]
+        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and w.left_edge.text not in BRACKETS]
         return [name for w in beside[:1] for name in coordinated(w) if name.pos_ == "PROPN"]
 
     def _after_number(self, start: int, end: int) -> int:
