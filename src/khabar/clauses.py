@@ -188,8 +188,8 @@ def logical_subject(verb: Token) -> list[Token]:
 def _agent_before_date(verb: Token) -> list[Token]:
     """ "taken by A 4 May": where the parser makes A a part of the date, the last name before its number."""
     numbers = [number for number in children(verb, *OBLIQUES) if number.pos_ == "NUM"]
-    parts = [part for number in numbers for part in children(number, "compound") if part.i < number.i]
-    return parts[-1:] if any(case_of(part) == "by" for part in parts) else []
+    parts = [part for number in numbers for part in children(number, "compound", "nmod:unmarked") if part.i < number.i]
+    return parts[-1:] if any(case_of(word) == "by" for word in (*parts, *numbers)) else []
 
 
 def logical_object(verb: Token) -> list[Token]:

@@ -72,7 +72,7 @@ class Story:
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
-    story = Story(place=_headline_place(scene))
+    story = Story(place=scene.topic or _headline_place(scene))
     claims: list[Claim] = []
     for sentence in reading.tree.sents:
         section = _section_of(reading.report.sections, sentence.start_char)
@@ -118,16 +118,11 @@ def _section_of(sections: Sequence[Section], at: int) -> Section:
 
 
 def _headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
+    """Where the story begins: the first town of its headline."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
     for m in scene.mentions:
         if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
             return scene.named(m)
-    for section in heads:
-        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
-        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
-            start, end = name[0].idx, name[-1].idx + len(name[-1])
-            return Place(scene.report.text[start:end], start, end)
     return None
 
 
@@ -219,7 +214,7 @@ def _claims(
         yield _claim(match, kind, sentence, section, scene, parts)
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        if kind not in MOVES:
+        if kind not in MOVES and not scene.topic:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
         if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when

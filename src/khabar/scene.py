@@ -59,6 +59,20 @@ class Scene:
         old = [day for day in days if is_background(Interval(None, day), self.report.published)]
         return len(old) > len(days) / 2
 
+    @cached_property
+    def topic(self) -> Place | None:
+        """The place that the whole page is about: its headline is a name and nothing else ("Karsa", "Marou – Old Karsa")."""
+        for section in self.report.sections:
+            if section.kind != "headline":
+                continue
+            name = [t for t in self.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not t.is_space]
+            name = name[max((i + 1 for i, t in enumerate(name) if t.text in ("–", "—", ":")), default=0) :]
+            if name and all(t.pos_ in ("PROPN", "ADJ", "PUNCT") and t.text[:1].isupper() and not self.actor_at(t) for t in name):
+                start, end = name[0].idx, name[-1].idx + len(name[-1])
+                known = next((m for m in self.mentions if isinstance(m, PlaceMention) and (m.start, m.end) == (start, end)), None)
+                return self.named(known) if known else Place(self.report.text[start:end], start, end)
+        return None
+
     def root(self, start: int, end: int) -> Token | None:
         """The head word of a span of text."""
         span = self.doc.char_span(start, end, alignment_mode="expand")
@@ -86,6 +100,8 @@ class Scene:
         if of_class == "named":
             place = self.place_at(token)
             return place is not None and place.form != "generic"
+        if of_class == "local":
+            return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
             return any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force")) or self.is_class(token, "actor")
         if of_class:
@@ -177,6 +193,8 @@ class Scene:
         if self._is_the_area(token):
             start = children(token, "det")[0].idx
             return Place(self.report.text[start : token.idx + len(token)], start, token.idx + len(token))
+        if self.topic and self._is_the_town(token):
+            return self.topic
         if self._points_here(token):
             return self._named_before(token) or self.here
         m = self.place_at(token)
@@ -237,6 +255,13 @@ class Scene:
         """ "they left the area": less than a place, and wider than the town named last."""
         pointed = any(c.lower_ in ("the", "this", "that") for c in children(token, "det"))
         return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
+
+    def _is_the_town(self, token: Token) -> bool:
+        """ "the town", "this suburb" on the page of a place: the place itself, whatever was named in between."""
+        if token.lemma_.lower() not in words("nouns.yaml")["town"] or token.tag_ != "NN":
+            return False
+        pointed = any(c.lower_ in ("the", "this") for c in children(token, "det"))
+        return pointed and not children(token, "compound", "amod", "appos", "flat") and not follow(token, "of")
 
     def _points_here(self, token: Token) -> bool:
         """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
