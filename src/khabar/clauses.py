@@ -369,6 +369,8 @@ def instances(token: Token) -> list[Token]:
     """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the
     seized towns include A and B"."""
     named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
+    if not named and token.tag_ == "NNS":  # "suburbs north of A, including B": hung on whatever stands before the comma
+        named = [w for w in token.subtree if w.dep_ == "nmod" and case_of(w) == "including" and w.i > token.i]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
     several = obliques(token, frozenset({"of"}))
     if several and len(coordinated(several[0])) > 1:

@@ -350,7 +350,7 @@ def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> li
     near = _clause_places(match, scene)
     if near:
         return list(near)
-    return [_sentence_place(match, scene, story) or story.place]
+    return [scene.topic or _sentence_place(match, scene, story) or story.place]
 
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:

@@ -40,6 +40,8 @@ def _class(name: str) -> frozenset[str]:
 
 def modality_of(trigger: Token) -> Modality | None:
     """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
+    if _only_named(trigger):
+        return None
     found: list[str] = []
     below = trigger
     for above in (trigger, *ancestors(trigger)):
@@ -55,6 +57,11 @@ def modality_of(trigger: Token) -> Modality | None:
         below = above
     weightiest: Modality = max((m for m in WEIGHT if m in found), key=WEIGHT.__getitem__, default="asserted")
     return weightiest
+
+
+def _only_named(trigger: Token) -> bool:
+    """ "See also: Battle of Karsa": a title that the reader is sent to."""
+    return trigger.text[:1].isupper() and trigger.pos_ != "VERB" and any(above.text == "See" for above in ancestors(trigger))
 
 
 def _closes(word: Token) -> bool:

@@ -67,7 +67,11 @@ class Scene:
                 continue
             name = [t for t in self.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not t.is_space]
             name = name[max((i + 1 for i, t in enumerate(name) if t.text in ("–", "—", ":")), default=0) :]
-            if name and all(t.pos_ in ("PROPN", "ADJ", "PUNCT") and t.text[:1].isupper() and not self.actor_at(t) for t in name):
+            if (
+                name
+                and all(t.pos_ in ("PROPN", "ADJ", "PUNCT") and t.tag_ != "JJS" and not self.actor_at(t) for t in name)
+                and name[0].text[0].isupper()
+            ):
                 start, end = name[0].idx, name[-1].idx + len(name[-1])
                 known = next((m for m in self.mentions if isinstance(m, PlaceMention) and (m.start, m.end) == (start, end)), None)
                 return self.named(known) if known else Place(self.report.text[start:end], start, end)
@@ -258,10 +262,12 @@ class Scene:
 
     def _is_the_town(self, token: Token) -> bool:
         """ "the town", "this suburb" on the page of a place: the place itself, whatever was named in between."""
-        if token.lemma_.lower() not in words("nouns.yaml")["town"] or token.tag_ != "NN":
+        named = self.topic is not None and self.topic.text.lower().endswith(f" {token.lower_}")
+        if token.tag_ != "NN" or not (named or self.is_class(token, "town")):
             return False
-        pointed = any(c.lower_ in ("the", "this") for c in children(token, "det"))
-        return pointed and not children(token, "compound", "amod", "appos", "flat") and not follow(token, "of")
+        articles = {c.lower_ for c in children(token, "det")}
+        bare = not children(token, "compound", "amod", "appos", "flat") and not follow(token, "of")
+        return "this" in articles or ("the" in articles and (bare or named))
 
     def _points_here(self, token: Token) -> bool:
         """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
