@@ -181,8 +181,9 @@ def logical_subject(verb: Token) -> list[Token]:
     """Who does it: the subject of an active verb, the agent of a passive one."""
     if not is_passive(verb):
         return surface_subject(verb)
-    named = children(verb, "obl:agent") or [w for w in children(verb, "obl", "nmod") if case_of(w) == "by"]
-    return named or _agent_before_date(verb)
+    beside = [w for noun in children(verb, "obl") if case_of(noun) == "with" for w in children(noun, "nmod")]  # "along with A by B"
+    named = [w for w in (*children(verb, "obl", "nmod"), *beside) if case_of(w) == "by"]
+    return children(verb, "obl:agent") or _agent_before_date(verb) or named
 
 
 def _agent_before_date(verb: Token) -> list[Token]:

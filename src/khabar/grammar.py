@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, children, coordinated, counted, follow, instances, same_clause
+from khabar.clauses import ancestors, case_of, children, coordinated, counted, follow, instances, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
@@ -397,11 +397,16 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
         borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
-        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken]
+        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken and not _is_agent(end, scene)]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
         if places:
             return places
     return []
+
+
+def _is_agent(word: Token, scene: Scene) -> bool:
+    """ "by Russia" is a doer, "by the river" a place."""
+    return case_of(word) == "by" and scene.actor_at(word) is not None
 
 
 def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:

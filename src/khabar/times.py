@@ -139,7 +139,7 @@ def _remember(time: _Time, found: _Found, context: _Context) -> None:
 def _look_around(context: _Context, text: str, found: _Found) -> None:
     context.before = text[max(0, found.start - 60) : found.start]
     context.after = text[found.end : found.end + 60]
-    if found.start - context.last_year_at > 400 and not context.narrative:  # a year holds for the sentence or two after it, not for the whole report
+    if found.start - context.last_year_at > 400 and not context.narrative:  # a year holds for a sentence or two, not for all of the news
         context.last_year = None
     context.future = bool(_AHEAD.search(context.before))
 
