@@ -216,7 +216,7 @@ def _claims(
     if not rule.standing and modality == "asserted":
         if kind not in MOVES and not scene.topic:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
+        if when.text and rule.scene and rule.kind not in STATES and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
@@ -316,12 +316,19 @@ def _when(
     if rule.standing:
         return Interval()
     if rule.kind in STATES:
-        found = date_event(token, times, told_by, None, published)
-        said_of_now = not found.text or token.dep_ in ("amod", "compound", "acl")  # "rebel-held": held as the report is written
-        return Interval(published, published) if said_of_now else found
+        return _when_held(token, date_event(token, times, told_by, None, published), scene, story)
     if modality in ("planned", "predicted") and not times:
         return Interval()
     return date_event(token, times, told_by, story.date, published)
+
+
+def _when_held(token: Token, told: Interval, scene: Scene, story: Story) -> Interval:
+    """A state holds on the day of which it is told: that of the saying, or of the report; in a story of days long past, the story's day."""
+    if not told.text or token.dep_ in ("amod", "compound", "acl"):  # "rebel-held": held as the report is written
+        now = story.date.end if scene.history and story.date and story.date.end else scene.report.published
+        return Interval(now, now)
+    open_before = re.search(rf"\b(?:by|until|till|before)\W+{re.escape(told.text)}", token.sent.text, re.IGNORECASE)
+    return told if told.start or open_before else Interval(told.end, told.end, told.text)
 
 
 def _groups(role: str, match: Match) -> list[list[Token]]:
