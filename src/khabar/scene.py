@@ -206,7 +206,7 @@ class Scene:
             m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
         if m is not None:
             return self._named_core(token, m)
-        if token.lemma_.lower() not in words("nouns.yaml")["site"]:
+        if not self.is_place(token):
             return None
         start, end = self.noun_phrase(token)
         return Place(self.report.text[start:end], start, end)
@@ -283,7 +283,8 @@ class Scene:
 
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
-        named = self.place_at(token) is not None or self._whole_of(token) is not None or self._points_here(token)
+        part = self.is_class(token, "portion") and any(self.is_place(end) for end in follow(token, "of"))
+        named = part or self.place_at(token) is not None or self._whole_of(token) is not None or self._points_here(token)
         return named or token.lemma_.lower() in words("nouns.yaml")["site"] | words("nouns.yaml")["inside"]
 
     def quantity(self, token: Token, unit: str) -> Quantity | None:
