@@ -5,7 +5,7 @@ Here stands what it means for a rule to fit: its trigger, its conditions, its sl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
+
+ELIDED = Slot("elided", "actor", alone=True)
+DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject"))
+SUFFERERS = (Slot("undergone.subject", "actor|people|building"),)
 
 
 class Grammar:
@@ -131,11 +135,19 @@ def matches(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = 
             yield Match(rule, token, fillers, attempt)
 
 
+def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
+    """The slots of a rule's roles; who does what a noun tells may also stand where no single rule says."""
+    if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
+        return rule.roles
+    doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
+    return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": (*sufferers, *SUFFERERS)}
+
+
 def _fits(rule: Rule, token: Token, scene: Scene, attempt: Attempt | None = None) -> dict[str, list[Token]] | None:
     """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails."""
     failed = [("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas)]
     failed = failed or [("without", path) for path, lemmas in rule.without.items() if _stands(token, path, lemmas)]
-    fillers = {} if failed else {role: _fill(role, slots, token, scene, rule, attempt) for role, slots in rule.roles.items()}
+    fillers = {} if failed else {role: _fill(role, slots, token, scene, rule, attempt) for role, slots in _roles(rule, token).items()}
     failed = failed or [("needs", role) for role in ROLES if role in rule.needs and not fillers.get(role)]
     if attempt is not None:
         attempt.failed = failed
@@ -163,13 +175,17 @@ def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule, attempt: Attempt | None = None) -> list[Token]:
     for slot in slots:
-        found = [end for start in follow(token, slot.path) for end in ([start] if slot.alone else coordinated(start))]
+        found = [
+            end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))
+        ]
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)
         kept = [end for end in found if not _refusal(role, end, slot.of_class, scene, rule)]
         if attempt is not None:
             attempt.looks.append(Look(role, slot, tuple((end, _refusal(role, end, slot.of_class, scene, rule)) for end in found)))
+        if kept and role == "actor" and not rule.standing:  # "the army and its allies": one who is named and one who is not
+            kept = [end for end in found if end in kept or (scene.is_class(end, "affiliate") and first_of_list(end) in kept)]
         if kept:
             return list(dict.fromkeys(kept))
     return []
