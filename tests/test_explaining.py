@@ -11,10 +11,9 @@ import pytest
 from khabar.contract import claim_json
 from khabar.explaining import NEAR, explain
 from khabar.feeds import typed
+from khabar.language import Told, parse
 from khabar.matching import Grammar
-from khabar.model import Reading, Report
 from khabar.reading import load_knowledge, read
-from khabar.trace import Candidate, Trace
 
 MONDAY = date(2031, 5, 5)
 
@@ -129,16 +128,26 @@ def test_what_points_back_says_what_it_stands_for() -> None:
     assert (group["text"], group["stands_for"]) == ("group", "Sabra Front")
 
 
-def test_candidates_of_learnt_heads_are_listed_under_their_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def reading_with_heads(report: Report, knowledge: Any, *, trace: Trace | None = None) -> Reading:
-        reading = read(report, knowledge, trace=trace)
-        if reading.trace is not None:
-            reading.trace.learnt.append(Candidate("capture", 7, 14, 0.41, "below the threshold"))
-        return reading
+def test_what_the_model_proposed_is_listed_with_its_confidence_and_why_it_made_no_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse_with_heads(text: str, **options: Any) -> Any:
+        doc = parse(text, **options)
+        eyed, hours = (next(t.i for t in doc if t.text == word) for word in ("eyed", "hours"))
+        rebels, oakford = (next(t.i for t in doc if t.text == word) for word in ("Rebels", "Oakford"))
+        sure = Told({"capture": 0.9}, {"actor": {rebels: 0.9}, "place": {oakford: 0.9}})
+        doc.user_data["told"] = {eyed: sure, hours: Told({"clash": 0.2, "siege": 0.01}, {})}
+        doc.user_data["told_kinds"] = frozenset({"capture", "clash", "siege"})
+        return doc
 
-    monkeypatch.setattr("khabar.explaining.read", reading_with_heads)
-    [told] = explain(typed("Rebels eyed Oakford."), load_knowledge())["sentences"]
-    assert told["learnt"] == [{"kind": "capture", "start": 7, "end": 14, "confidence": 0.41, "dropped": "below the threshold"}]
+    monkeypatch.setattr("khabar.reading.parse", parse_with_heads)
+    [told] = explain(typed("Rebels eyed Oakford for hours."), load_knowledge())["sentences"]
+    assert [(one["kind"], round(one["confidence"], 2), bool(one["dropped"])) for one in told["learnt"]] == [
+        ("capture", 0.9, False),
+        ("clash", 0.2, True),
+    ]
+    assert "less likely than" in told["learnt"][1]["dropped"]
+    [claim] = told["claims"]
+    assert claim["rule"] == "capture.learnt"
+    assert claim["grounds"]["actor"] == "the model: “Rebels”"
 
 
 def test_every_rule_that_is_tried_ends_in_a_claim_or_a_reason() -> None:

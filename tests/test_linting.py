@@ -7,7 +7,7 @@ import re
 import shlex
 from importlib.resources import files
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from typer.testing import CliRunner
@@ -114,24 +114,19 @@ def test_an_example_without_the_rules_word_says_which_words_it_knows(tmp_path: P
     assert "no word of it sets the rule off, which knows wrap" in one.message
 
 
-SHIPPED = """kind: capture
-rules:
-  - {name: again, verb: [conquer], actor: subject, place: 'object:place', needs: %s,
-     example: Rebels conquered Oakford., claims: [Rebels | - | Oakford]%s}
-"""
 ONE = "The Northern Army wrapped up the town of Oakford on Monday, people on the hill above it said to us."
 
 
 @pytest.mark.parametrize(
-    ("needs", "more", "said"),
-    [
-        ("[place]", ", recipient: from|off, without: {attributive: ['*']}", "it is the same as capture.verb"),
-        ("[place, actor]", ", without: {attributive: ['*']}", "capture.verb says the same, and more"),
-    ],
+    ("more", "said"),
+    [({}, "it is the same as"), ({"without": {"because_of": ["rain"]}}, "says the same, and more")],
     ids=["equal", "contained"],
 )
-def test_a_rule_that_is_there_already_is_named(tmp_path: Path, needs: str, more: str, said: str) -> None:
-    assert any(said in one.message and "“conquer”" in one.message for one in found(tmp_path, SHIPPED % (needs, more)))
+def test_a_rule_that_is_there_already_is_named(tmp_path: Path, more: dict[str, Any], said: str) -> None:
+    shipped = load(files("khabar") / "rules" / "capture.yaml")["rules"][0]
+    again = {**shipped, "name": "again", "without": {**shipped.get("without", {}), **more.get("without", {})}}
+    findings = found(tmp_path, json.dumps({"kind": "capture", "rules": [again]}))  # JSON is YAML
+    assert any(said in one.message and f"capture.{shipped['name']}" in one.message and "“seize”" in one.message for one in findings)
 
 
 def test_two_rules_of_ones_own_may_not_stand_in_each_others_way(tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def _part(attempt: Attempt) -> str:
     """The part of speech that the rule takes the word as."""
     written = {attempt.trigger.lemma_.lower(), attempt.trigger.lower_}
     parts = [part for part, known in attempt.rule.words.items() if written & known]
-    return " or ".join(parts or attempt.rule.words)
+    return " or ".join(parts or attempt.rule.words or [attempt.trigger.pos_.lower()])
 
 
 def quoted(word: Token) -> str:

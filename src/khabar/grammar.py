@@ -36,9 +36,9 @@ from khabar.model import (
     Span,
     Speaker,
 )
-from khabar.rules import Rule
+from khabar.rules import Rule, Slot
 from khabar.scene import Scene
-from khabar.trace import Trace
+from khabar.trace import Look, Trace
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
@@ -173,7 +173,7 @@ def _sentence_claims(
 ) -> Iterator[Claim]:
     best = (best_match(token, scene, grammar, reading.trace) for token in sentence)
     ruled = [match for match in best if match is not None and not _only_shown(match, section)]
-    matched = with_learnt(ruled, sentence, scene, grammar)
+    matched = with_learnt(ruled, sentence, scene, grammar, reading.trace)
     if reading.trace is not None:
         matched = _traced(matched, ruled, reading.trace)
     found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, reading.attributions, story)]
@@ -185,16 +185,18 @@ def _sentence_claims(
 
 
 def _traced(matched: Sequence[Match], ruled: Sequence[Match], trace: Trace) -> list[Match]:
-    """The matches with what the model made of those of the rules: taken back, filled, or found by it alone."""
-    kept = {id(match.attempt): match for match in matched if match.attempt}
+    """The matches with what the model made of those of the rules told: taken back, filled, or found by it alone."""
+    kept = {id(match.attempt) for match in matched}
     for match in ruled:
-        after = kept.get(id(match.attempt))
-        if after is None:
+        if id(match.attempt) not in kept:
             match.drop("the model holds that nothing is told there")
-        for role in after.fillers if after else ():
-            if after and after.fillers[role] != match.fillers.get(role):
-                after.note(role, "filled by the model")
-    return [match if match.attempt else replace(match, attempt=trace.attempt(match.rule, match.trigger)) for match in matched]
+    before = {id(match.attempt): match.fillers for match in ruled}
+    traced = [match if match.attempt else replace(match, attempt=trace.attempt(match.rule, match.trigger)) for match in matched]
+    for match in traced:
+        for role, found in match.fillers.items():
+            if match.attempt and found and found != before.get(id(match.attempt), {}).get(role):
+                match.attempt.looks.append(Look(role, Slot("the model"), tuple((word, "") for word in found)))
+    return traced
 
 
 def _unsay(claim: Claim, trace: Trace | None, why: str) -> None:

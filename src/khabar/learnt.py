@@ -18,6 +18,7 @@ from khabar.lexicon import FOLDER, load
 from khabar.matching import VIOLENCE, Grammar, Match
 from khabar.rules import Rule
 from khabar.scene import Scene
+from khabar.trace import Candidate, Trace
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 ANY = "any"  # a claim of whatever kind
+SHOWN = 0.1  # proposals less likely than this are not listed
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
 
@@ -35,14 +37,28 @@ def bounds() -> Any:
     return load(FOLDER / "learnt.yaml")
 
 
-def with_learnt(matched: Sequence[Match], sentence: Span, scene: Scene, grammar: Grammar) -> list[Match]:
-    """The matches of a sentence by rule and by model, in the order of their triggers."""
+def with_learnt(matched: Sequence[Match], sentence: Span, scene: Scene, grammar: Grammar, trace: Trace | None = None) -> list[Match]:
+    """The matches of a sentence by rule and by model, in the order of their triggers. `trace` is told what the model proposed."""
     told: dict[int, Told] = sentence.doc.user_data.get("told", {})
     if not sentence.doc.user_data.get("told_kinds"):
         return list(matched)
     kept = [_filled(m, told, scene) for m in matched if not _is_doubted(m, told)]
     found = [m for token in sentence if token.i in told for m in _found(token, told[token.i], scene, grammar)]
-    return sorted([*kept, *_new(found, kept)], key=lambda m: m.trigger.i)
+    new = _new(found, kept)
+    if trace is not None:
+        proposed = ((token, kind, p) for token in sentence if token.i in told for kind, p in told[token.i].kinds.items() if p >= SHOWN)
+        trace.learnt += [_candidate(token, kind, p, found, new) for token, kind, p in proposed]
+    return sorted([*kept, *new], key=lambda m: m.trigger.i)
+
+
+def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], new: Sequence[Match]) -> Candidate:
+    """What the model proposed at a word, and why no claim came of it."""
+    bound = bounds()["find"].get(kind, bounds()["find"]["else"])
+    made, fits = (any(m.trigger == token and m.rule.kind == kind for m in matches) for matches in (new, found))
+    why = "a claim of whatever kind, of use to the rules" if kind == ANY else f"less likely than {bound}, the bound of its kind"
+    if likely >= bound and kind != ANY:
+        why = "a rule, or another word, tells the same" if fits else "a party or place that it needs was not found"
+    return Candidate(kind, token.idx, token.idx + len(token), float(likely), "" if made else why)
 
 
 def _is_doubted(match: Match, told: Mapping[int, Told]) -> bool:

@@ -23,7 +23,15 @@ TOLLS = ("killed", "injured", "missing", "detained", "displaced")
 UNITS = (*TOLLS, "people", "fighters", "strikes", "attacks", "places", "vehicles", "weapons")
 OPTIONS = ("name", *PARTS, *ROLES, "when", "without", "needs", "each", "unit", "modality", "echoes", *SWITCHES, "example", "claims")
 HEAD = ("kind", "means", "rules", "words")
-CLASSES = ("actor", "place", "people", "named", "proper", "person-name")  # beside those of knowledge/nouns.yaml; see Scene.is_class
+CLASSES = (
+    "actor",
+    "place",
+    "people",
+    "named",
+    "local",
+    "proper",
+    "person-name",
+)  # beside those of knowledge/nouns.yaml; see Scene.is_class
 BY_THEMSELVES = ("by", "where")  # steps that clauses.follow knows beside its slots and the prepositions
 
 Path = tuple[str | int, ...]
