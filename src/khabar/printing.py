@@ -176,7 +176,8 @@ def _nearly(sentence: Json) -> list[RenderableType]:
         told = [one for one in sentence["near"] if one["at"] == at and not (at in fired and one["ended"] == "part")]
         close = [one for one in told if one["close"]]
         if not close and at not in fired:
-            close = [one for one in told if one["ended"] == "part" or (one["ended"] == "when" and one["pos"] == "VERB")][:1]
+            parts = all(one["ended"] == "part" for one in told)
+            close = [one for one in told if parts or (one["ended"] == "when" and one["pos"] == "VERB")][:1]
         for one in close[:SHOWN]:
             rows.append(Text.assemble((f"“{one['trigger']}” ", "cyan"), (one["rule"], "bold"), f": {'; '.join(one['why'])}"))
         others = [one["rule"] for one in told if one not in close[:SHOWN]]
