@@ -32,7 +32,7 @@ ROWS = [
     ["post-1", "control_state", "Red Army", None, "Oakford", "2031-05-01", []],
     ["post-5", "capture", "Green Front", "Red Army", "Oakford", "2031-05-05", ["Wire Agency", "[a] source"]],
 ]
-COMMANDS = ("read", "build", "control", "changes", "actor", "claims", "explain", "map", "dump", "failures", "demo", "places import")
+COMMANDS = ("read", "build", "control", "changes", "actor", "claims", "explain", "map", "dump", "failures", "lint", "demo", "places import")
 
 
 @pytest.fixture(scope="module")
