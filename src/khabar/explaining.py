@@ -151,7 +151,7 @@ def _looked(looks: Sequence[Look]) -> str:
     """What the slots of a role held, each in its order; the empty ones together."""
     refused = [f"{written(look.slot)} held {_refusals(look)}" for look in looks if look.found]
     empty = [written(look.slot) for look in looks if not look.found]
-    return "; ".join([*refused, *([f"nothing stood in {', '.join(empty)}"] if empty else [])]) or "no slot was looked into"
+    return "; ".join([*refused, *([f"{', '.join(empty)} held nothing"] if empty else [])]) or "no slot was looked into"
 
 
 def _refusals(look: Look) -> str:
