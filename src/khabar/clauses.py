@@ -42,7 +42,14 @@ def case_of(token: Token) -> str:
 def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
-    return children(verb, "obj") or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1] or children(verb, "iobj")
+    bounded = [w for w in beside if w.i > verb.i and _is_bounded(w)]
+    return children(verb, "obj") or bounded[:1] or _second_subject(verb) or children(verb, "iobj")
+
+
+def _second_subject(verb: Token) -> list[Token]:
+    """ "air strikes killed at least 20 civilians": of two subjects, one on each side, the one after the verb is its object."""
+    subjects = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
+    return subjects[1:2] if len(subjects) > 1 and subjects[0].i < verb.i < subjects[1].i else []
 
 
 def _leftmost(word: Token) -> int:
@@ -105,10 +112,18 @@ def is_verbal_noun(token: Token) -> bool:
 
 def surface_subject(verb: Token) -> list[Token]:
     """The words that the verb is said of, found through conjunction, control, participles and relative clauses."""
-    own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
+    own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS) or _elided(verb)
     if own:
         return [_through_relativizer(word) for word in own[:1]]
     return _borrowed_subject(verb)
+
+
+def _elided(verb: Token) -> list[Token]:
+    """ "six were killed and dozens more wounded": the number before a participle that is joined by "and" is what it is said of."""
+    if verb.dep_ != "conj" or not is_past_participle(verb) or children(verb, "aux", "aux:pass"):
+        return []
+    last = next((w for w in reversed(list(verb.lefts)) if w.dep_ != "cc" and not w.lower_.endswith("ly")), None)
+    return [last] if last is not None and (last.pos_ == "NUM" or last.lower_ in _class("more")) else []
 
 
 def _through_relativizer(word: Token) -> Token:
@@ -287,6 +302,19 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def number_before(participle: Token) -> list[Token]:
+    """The number right before a participle: "12 wounded", "dozens more wounded"."""
+    before = [w for w in participle.doc[max(participle.i - 2, participle.sent.start) : participle.i]]
+    return [w for w in before[-2:] if w.pos_ == "NUM" and (w == before[-1] or before[-1].lower_ in _class("more"))]
+
+
+def undergone(noun: Token) -> list[Token]:
+    """Who or what an event noun befell: "the town came under attack", "the base was the target of an attack"."""
+    noun = first_of_list(noun)
+    above = noun.head if noun.dep_ in ("obj", "obl", "nmod", "xcomp") else noun
+    return surface_subject(above) if above.lemma_ in _class("target" if above.pos_ == "NOUN" else "undergo") else []
+
+
 def shared(noun: Token) -> list[Token]:
     """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
     others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
@@ -325,9 +353,10 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "blamed": _blamed,
     "shared": shared,
     "struck": struck,
-    "result": lambda token: [*children(token, "xcomp"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
+    "result": lambda token: [*children(token, "xcomp", "advmod"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
-    "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
+    "before": number_before,
+    "undergone": undergone,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }

@@ -487,7 +487,8 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
         return Quantity(1, 1, unit)
     if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):
         return own[0] if own else None
-    tokens = match.fillers.get("quantity") or []
+    others = [t for t in match.fillers.get("recipient", ()) if t not in recipients]
+    tokens = [t for t in match.fillers.get("quantity") or () if t not in others]
     return scene.quantity(tokens[0], unit) if tokens else None
 
 

@@ -279,8 +279,9 @@ class Scene:
         first, last = token, token
         while first.i and first.dep_ == "compound" and first.nbor(-1).dep_ == "compound" and first.nbor(-1).head == first.head:
             first = first.nbor(-1)  # parts of one name that hang on another word
+        after = max((child.i for child in token.lefts if child.pos_ == "NUM"), default=-1)  # "shot dead two men"
         for child in token.lefts:
-            if child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
+            if child.i > after and child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
                 first = min(first, _leftmost(child), key=lambda t: t.i)
                 break
         for child in token.rights:
