@@ -258,7 +258,8 @@ def struck(noun: Token) -> list[Token]:
 
 def adverbial(verb: Token) -> list[Token]:
     """The clauses that say when or how: "killed when warplanes struck"."""
-    return [clause for clause in children(verb, "advcl") if any(m.lower_ in _class("while") for m in children(clause, "mark", "advmod"))]
+    told = [clause for clause in children(verb, "advcl") if clause.lemma_ in _class("strike") | _class("light_verbs")]
+    return [clause for clause in told if any(m.lower_ in _class("while") for m in children(clause, "mark", "advmod"))]
 
 
 def governor(token: Token) -> list[Token]:

@@ -260,9 +260,11 @@ def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bo
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
-    """The rule's kind; for a bare, definite noun ("the strikes") the kind of the violence told last, where the rule allows it."""
+    """The rule's kind; for a bare, definite noun ("the strikes") and one of open manner ("raids") the kind of the violence told last, where
+    the rule allows it."""
     definite = any(c.lower_ in DEFINITE for c in children(token, "det")) or bool(children(token, "nmod:poss"))
-    return story.violence if definite and story.violence in rule.echoes and story.violence else rule.kind
+    open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
+    return story.violence if (definite or open_manner) and story.violence in rule.echoes and story.violence else rule.kind
 
 
 def _known(match: Match, story: Story) -> bool:

@@ -119,6 +119,8 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return False
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and rule.kind != "suicide_bombing" and scene.is_class(token, "bystander"):
         return False
+    if role in ("actor", "recipient") and scene.is_time(token):
+        return False
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
         return False
     if role == "actor":

@@ -59,6 +59,10 @@ class Scene:
         old = [day for day in days if is_background(Interval(None, day), self.report.published)]
         return len(old) > len(days) / 2
 
+    def is_time(self, token: Token) -> bool:
+        """Does a word tell when: "on Tuesday morning"?"""
+        return any(m.start <= token.idx < m.end for m in self.times)
+
     def root(self, start: int, end: int) -> Token | None:
         """The head word of a span of text."""
         span = self.doc.char_span(start, end, alignment_mode="expand")
@@ -266,7 +270,7 @@ class Scene:
 
     def is_one(self, token: Token) -> bool:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
-        if token.ent_type_ == "PERSON":
+        if token.ent_type_ == "PERSON" and token.tag_ != "NNPS":
             return True
         return (
             token.tag_ == "NN"
