@@ -43,7 +43,13 @@ def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
     bounded = [w for w in beside if w.i > verb.i and _is_bounded(w)]
-    return children(verb, "obj") or bounded[:1] or _second_subject(verb) or children(verb, "iobj")
+    return children(verb, "obj") or bounded[:1] or _second_subject(verb) or _object_of_first(verb) or children(verb, "iobj")
+
+
+def _object_of_first(verb: Token) -> list[Token]:
+    """ "shot and wounded a guard": the object that the tree hangs on the first of two verbs, though it follows the second."""
+    shares = verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, *SUBJECTS, *PASSIVE_SUBJECTS, "aux:pass", "ccomp", "xcomp")
+    return [word for word in children(verb.head, "obj") if shares and word.i > verb.i][:1]
 
 
 def _second_subject(verb: Token) -> list[Token]:
@@ -122,8 +128,20 @@ def _elided(verb: Token) -> list[Token]:
     """ "six were killed and dozens more wounded": the number before a participle that is joined by "and" is what it is said of."""
     if verb.dep_ != "conj" or not is_past_participle(verb) or children(verb, "aux", "aux:pass"):
         return []
+    before = next((w for w in reversed(verb.doc[verb.sent.start : verb.i]) if not w.lower_.endswith("ly")), None)
+    if before is not None and before.dep_ == "conj" and _opens_clause(before):
+        return [before]
     last = next((w for w in reversed(list(verb.lefts)) if w.dep_ != "cc" and not w.lower_.endswith("ly")), None)
     return [last] if last is not None and (last.pos_ == "NUM" or last.lower_ in _class("more")) else []
+
+
+def _opens_clause(noun: Token) -> bool:
+    """ "five were killed and 77 others wounded": listed with the five in the tree, though the next participle is said of it."""
+    if noun.right_edge.i + 1 >= noun.sent.end or noun.pos_ not in ("NOUN", "NUM", "PRON", "ADJ"):
+        return False
+    verb = noun.right_edge.nbor()
+    bare = verb.pos_ == "VERB" and verb.dep_ == "conj" and is_past_participle(verb)
+    return bare and not children(verb, "aux", "aux:pass", "obj", *SUBJECTS, *PASSIVE_SUBJECTS) and verb.head.i < noun.i
 
 
 def _through_relativizer(word: Token) -> Token:
@@ -392,7 +410,7 @@ def counted(token: Token) -> Token:
 
 def coordinated(token: Token) -> list[Token]:
     """A word and all that is joined to it by "and", commas or "as well as"."""
-    return [token, *(deeper for child in children(token, "conj") for deeper in coordinated(child))]
+    return [token, *(deeper for child in children(token, "conj") if not _opens_clause(child) for deeper in coordinated(child))]
 
 
 def instances(token: Token) -> list[Token]:

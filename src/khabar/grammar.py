@@ -292,7 +292,11 @@ def _by_known_violence(match: Match) -> bool:
 def _of_nobody(match: Match) -> bool:
     """ "saw no soldier in A", "no civilians were killed": is it said of none?"""
     told = [token for role in JOINT for token in match.fillers.get(role, ())]
-    return any(child.lower_ in ("no", "neither") and child.dep_ == "det" for token in told for child in token.children)
+    return any(token.lower_ in ("nobody", "none") for token in told) or any(
+        child.lower_ in ("no", "neither") and child.dep_ == "det" and child.nbor().lower_ not in ("fewer", "less")
+        for token in told
+        for child in token.children
+    )
 
 
 def _liberator(match: Match, told_by: Attribution | None, scene: Scene) -> Participant | None:
