@@ -191,6 +191,8 @@ def _blamed(event: Token) -> list[Token]:
 def _subject_of_described(verb: Token) -> list[Token]:
     """ "the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
     noun = verb.head
+    if verb.dep_ == "amod" and verb.i > noun.i:
+        return [first_of_list(noun)]  # "left four soldiers and ten rebels dead"
     if verb.tag_ == "VBG" and verb.i > verb.sent.start and verb.nbor(-1).text == "," and noun.head.pos_ == "VERB":
         return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
@@ -433,17 +435,35 @@ def instances(token: Token) -> list[Token]:
 
 def _among_them(token: Token) -> list[Token]:
     """ "five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
-    listed = [
-        w
-        for w in children(token.head, "obl", "nmod")
-        if token.dep_ == "obj" and w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}
-    ]
-    if listed:
-        return listed
+    if token.dep_ in ("obj", "nsubj:pass", "nsubj", "obl"):
+        listed = [w for w in children(token.head, "obl", "nmod") if w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}]
+        if listed:
+            return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
-    return [
-        w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)
-    ][:1]
+    after = [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, *SUBJECTS, *PASSIVE_SUBJECTS, "obj", "dep", "parataxis", "appos")]
+    return [w for w in after if w.i > pronouns[0].i and not case_of(w)][:1] or _some_of_them(token)
+
+
+def _some_of_them(token: Token) -> list[Token]:
+    """ "killed 12 people, three of them women", "of whom four were soldiers": the part that is told of those counted last."""
+    verb = token.head
+    if verb.pos_ != "VERB":
+        return []
+    pointers = [w for w in verb.subtree if w.lower_ in ("them", "whom") and case_of(w) == "of" and w.i > max(token.i, verb.i)]
+    if not pointers or any(w.lemma_ in _class("transitive_only") for w in verb.doc[max(token.i, verb.i) + 1 : pointers[0].i]):
+        return []
+    return [w.head.head for w in pointers if w.head.pos_ == "NUM" and w.head.dep_ == "nsubj" and w.head.head.pos_ in ("NOUN", "PROPN")]
+
+
+def company(token: Token) -> list[Token]:
+    """Who shares the lot of a person: "killed a colonel along with two guards", "was killed together with his son"."""
+    beside = [token, *([token.head] if token.dep_ in ("obj", "nsubj:pass", "nsubj") else []), *children(token.head, "advmod")]
+    found = [w for start in beside for w in children(start, *OBLIQUES) if w.i > token.i and _is_company(w)]
+    return [deeper for word in found for deeper in coordinated(word)]
+
+
+def _is_company(word: Token) -> bool:
+    return case_of(word) in _class("besides") or (case_of(word) == "with" and word.head.lower_ in ("together", "along"))
 
 
 def ancestors(token: Token) -> Iterator[Token]:

@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, children, coordinated, counted, follow, instances, same_clause
+from khabar.clauses import ancestors, children, company, coordinated, counted, follow, instances, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
@@ -342,6 +342,8 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
     if role not in match.rule.each and not paired:
         return [tokens]
     told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else map(counted, instances(token)))))
+    if role == "recipient" and match.rule.kind in (*TOLLS, "killing"):
+        told |= dict.fromkeys(counted(end) for token in tokens for end in company(token))
     vague = () if match.rule.kind in TOLLS else ("other", "group")
     return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
 
