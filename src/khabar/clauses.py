@@ -42,8 +42,9 @@ def case_of(token: Token) -> str:
 def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
-    found = children(verb, "obj") or _after_particle(verb) or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1]
-    return found or children(verb, "iobj")
+    bounded = [w for w in beside if w.i > verb.i and _is_bounded(w)]
+    plain = children(verb, "obj") or _after_particle(verb) or bounded[:1]
+    return plain or _second_subject(verb) or _object_of_first(verb) or children(verb, "iobj")
 
 
 def _after_particle(verb: Token) -> list[Token]:
@@ -51,6 +52,19 @@ def _after_particle(verb: Token) -> list[Token]:
     particles = children(verb, "compound:prt", "advmod")
     hung = [word for particle in particles for word in children(particle, "obj")]
     return hung or [w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"]
+
+
+
+def _object_of_first(verb: Token) -> list[Token]:
+    """ "shot and wounded a guard": the object that the tree hangs on the first of two verbs, though it follows the second."""
+    shares = verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, *SUBJECTS, *PASSIVE_SUBJECTS, "aux:pass", "ccomp", "xcomp")
+    return [word for word in children(verb.head, "obj") if shares and word.i > verb.i][:1]
+
+
+def _second_subject(verb: Token) -> list[Token]:
+    """ "air strikes killed at least 20 civilians": of two subjects, one on each side, the one after the verb is its object."""
+    subjects = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
+    return subjects[1:2] if len(subjects) > 1 and subjects[0].i < verb.i < subjects[1].i else []
 
 
 def _leftmost(word: Token) -> int:
@@ -115,10 +129,30 @@ def is_verbal_noun(token: Token) -> bool:
 
 def surface_subject(verb: Token) -> list[Token]:
     """The words that the verb is said of, found through conjunction, control, participles and relative clauses."""
-    own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
+    own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS) or _elided(verb)
     if own:
         return [_through_relativizer(word) for word in own[:1]]
     return _borrowed_subject(verb)
+
+
+def _elided(verb: Token) -> list[Token]:
+    """ "six were killed and dozens more wounded": the number before a participle that is joined by "and" is what it is said of."""
+    if verb.dep_ != "conj" or not is_past_participle(verb) or children(verb, "aux", "aux:pass"):
+        return []
+    before = next((w for w in reversed(verb.doc[verb.sent.start : verb.i]) if not w.lower_.endswith("ly")), None)
+    if before is not None and before.dep_ == "conj" and _opens_clause(before):
+        return [before]
+    last = next((w for w in reversed(list(verb.lefts)) if w.dep_ != "cc" and not w.lower_.endswith("ly")), None)
+    return [last] if last is not None and (last.pos_ == "NUM" or last.lower_ in _class("more")) else []
+
+
+def _opens_clause(noun: Token) -> bool:
+    """ "five were killed and 77 others wounded": listed with the five in the tree, though the next participle is said of it."""
+    if noun.right_edge.i + 1 >= noun.sent.end or noun.pos_ not in ("NOUN", "NUM", "PRON", "ADJ"):
+        return False
+    verb = noun.right_edge.nbor()
+    bare = verb.pos_ == "VERB" and verb.dep_ == "conj" and is_past_participle(verb)
+    return bare and not children(verb, "aux", "aux:pass", "obj", *SUBJECTS, *PASSIVE_SUBJECTS) and verb.head.i < noun.i
 
 
 def _through_relativizer(word: Token) -> Token:
@@ -173,6 +207,8 @@ def _blamed(event: Token) -> list[Token]:
 def _subject_of_described(verb: Token) -> list[Token]:
     """ "the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
     noun = verb.head
+    if verb.dep_ == "amod" and verb.i > noun.i:
+        return [first_of_list(noun)]  # "left four soldiers and ten rebels dead"
     if verb.tag_ == "VBG" and verb.i > verb.sent.start and verb.nbor(-1).text == "," and noun.head.pos_ == "VERB":
         return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
@@ -240,13 +276,12 @@ def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
 def light_verb(noun: Token) -> list[Token]:
     """The verb that merely carries an event noun ("launched an attack", "stopped the raids"), through conjunction and "a series of"."""
     verb = _verb_over(noun)
-    return [] if verb is None or undergone(noun) else [verb]
+    return [] if verb is None or _is_undergone(verb) else [verb]
 
 
-def undergone(noun: Token) -> list[Token]:
-    """The verb whose subject an act befalls: "came under fire", "repelled an attack"."""
-    verb = _verb_over(noun)
-    return [verb] if verb is not None and verb.lemma_ in _class("undergo") and not is_passive(verb) else []
+def _is_undergone(verb: Token) -> bool:
+    """A verb whose subject an act befalls: "came under fire", "repelled an attack"."""
+    return verb.lemma_ in _class("befall") and not is_passive(verb)
 
 
 def _verb_over(noun: Token) -> Token | None:
@@ -313,7 +348,8 @@ def struck(noun: Token) -> list[Token]:
 
 def adverbial(verb: Token) -> list[Token]:
     """The clauses that say when or how: "killed when warplanes struck"."""
-    return [clause for clause in children(verb, "advcl") if any(m.lower_ in _class("while") for m in children(clause, "mark", "advmod"))]
+    told = [clause for clause in children(verb, "advcl") if clause.lemma_ in _class("strike") | _class("light_verbs")]
+    return [clause for clause in told if any(m.lower_ in _class("while") for m in children(clause, "mark", "advmod"))]
 
 
 def governor(token: Token) -> list[Token]:
@@ -361,6 +397,19 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def number_before(participle: Token) -> list[Token]:
+    """The number right before a participle: "12 wounded", "dozens more wounded"."""
+    before = [w for w in participle.doc[max(participle.i - 2, participle.sent.start) : participle.i]]
+    return [w for w in before[-2:] if w.pos_ == "NUM" and (w == before[-1] or before[-1].lower_ in _class("more"))]
+
+
+def undergone(noun: Token) -> list[Token]:
+    """Who or what an event noun befell: "the town came under attack", "the base was the target of an attack"."""
+    noun = first_of_list(noun)
+    above = noun.head if noun.dep_ in ("obj", "obl", "nmod", "xcomp") else noun
+    return surface_subject(above) if above.lemma_ in _class("target" if above.pos_ == "NOUN" else "undergo") else []
+
+
 def shared(noun: Token) -> list[Token]:
     """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
     others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
@@ -403,12 +452,12 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "beside": agent_beside,
     "claimant": claimant,
     "clause": clause_verb,
-    "undergone": undergone,
     "sides": sides,
     "elided": elided,
-    "result": lambda token: [*children(token, "xcomp"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
+    "result": lambda token: [*children(token, "xcomp", "advmod"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
-    "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
+    "before": number_before,
+    "undergone": undergone,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
@@ -444,7 +493,7 @@ def counted(token: Token) -> Token:
 
 def coordinated(token: Token) -> list[Token]:
     """A word and all that is joined to it by "and", commas or "as well as"."""
-    return [token, *(deeper for child in children(token, "conj") for deeper in coordinated(child))]
+    return [token, *(deeper for child in children(token, "conj") if not _opens_clause(child) for deeper in coordinated(child))]
 
 
 def instances(token: Token) -> list[Token]:
@@ -469,17 +518,35 @@ def instances(token: Token) -> list[Token]:
 
 def _among_them(token: Token) -> list[Token]:
     """ "five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
-    listed = [
-        w
-        for w in children(token.head, "obl", "nmod")
-        if token.dep_ == "obj" and w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}
-    ]
-    if listed:
-        return listed
+    if token.dep_ in ("obj", "nsubj:pass", "nsubj", "obl"):
+        listed = [w for w in children(token.head, "obl", "nmod") if w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}]
+        if listed:
+            return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
-    return [
-        w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)
-    ][:1]
+    after = [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, *SUBJECTS, *PASSIVE_SUBJECTS, "obj", "dep", "parataxis", "appos")]
+    return [w for w in after if w.i > pronouns[0].i and not case_of(w)][:1] or _some_of_them(token)
+
+
+def _some_of_them(token: Token) -> list[Token]:
+    """ "killed 12 people, three of them women", "of whom four were soldiers": the part that is told of those counted last."""
+    verb = token.head
+    if verb.pos_ != "VERB":
+        return []
+    pointers = [w for w in verb.subtree if w.lower_ in ("them", "whom") and case_of(w) == "of" and w.i > max(token.i, verb.i)]
+    if not pointers or any(w.lemma_ in _class("transitive_only") for w in verb.doc[max(token.i, verb.i) + 1 : pointers[0].i]):
+        return []
+    return [w.head.head for w in pointers if w.head.pos_ == "NUM" and w.head.dep_ == "nsubj" and w.head.head.pos_ in ("NOUN", "PROPN")]
+
+
+def company(token: Token) -> list[Token]:
+    """Who shares the lot of a person: "killed a colonel along with two guards", "was killed together with his son"."""
+    beside = [token, *([token.head] if token.dep_ in ("obj", "nsubj:pass", "nsubj") else []), *children(token.head, "advmod")]
+    found = [w for start in beside for w in children(start, *OBLIQUES) if w.i > token.i and _is_company(w)]
+    return [deeper for word in found for deeper in coordinated(word)]
+
+
+def _is_company(word: Token) -> bool:
+    return case_of(word) in _class("besides") or (case_of(word) == "with" and word.head.lower_ in ("together", "along"))
 
 
 def ancestors(token: Token) -> Iterator[Token]:

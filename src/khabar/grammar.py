@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, case_of, children, coordinated, counted, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import ancestors, case_of, children, company, coordinated, counted, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.learnt import with_learnt
@@ -298,8 +298,10 @@ def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bo
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
-    """The rule's kind; for a bare, definite noun ("the strikes") the kind of the violence told last, where the rule allows it."""
-    return story.violence if _is_definite(token) and story.violence in rule.echoes and story.violence else rule.kind
+    """The rule's kind; for a bare, definite noun ("the strikes") and one of open manner ("raids") the kind of the violence told last, where
+    the rule allows it."""
+    open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
+    return story.violence if (_is_definite(token) or open_manner) and story.violence in rule.echoes and story.violence else rule.kind
 
 
 def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:
@@ -341,7 +343,11 @@ def _by_known_violence(match: Match) -> bool:
 def _of_nobody(match: Match) -> bool:
     """ "saw no soldier in A", "no civilians were killed": is it said of none?"""
     told = [token for role in JOINT for token in match.fillers.get(role, ())]
-    return any(child.lower_ in ("no", "neither") and child.dep_ == "det" for token in told for child in token.children)
+    return any(token.lower_ in ("nobody", "none") for token in told) or any(
+        child.lower_ in ("no", "neither") and child.dep_ == "det" and child.nbor().lower_ not in ("fewer", "less")
+        for token in told
+        for child in token.children
+    )
 
 
 def _liberator(match: Match, told_by: Attribution | None, scene: Scene) -> Participant | None:
@@ -394,6 +400,8 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
     if role not in match.rule.each and not paired:
         return [tokens]
     told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else map(counted, instances(token)))))
+    if role == "recipient" and match.rule.kind in (*TOLLS, "killing"):
+        told |= dict.fromkeys(counted(end) for token in tokens for end in company(token))
     vague = () if match.rule.kind in TOLLS else ("other", "group")
     return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
 
@@ -550,7 +558,8 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
         return Quantity(1, 1, unit)
     if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):
         return own[0] if own else None
-    tokens = match.fillers.get("quantity") or []
+    others = [t for t in match.fillers.get("recipient", ()) if t not in recipients]
+    tokens = [t for t in match.fillers.get("quantity") or () if t not in others]
     return scene.quantity(tokens[0], unit) if tokens else None
 
 

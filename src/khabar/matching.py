@@ -24,7 +24,7 @@ ELIDED = Slot("elided", "actor", alone=True)
 DOERS = tuple(
     Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
 )
-SUFFERERS = (Slot("undergone.subject", "actor|people|building"),)
+SUFFERERS = (Slot("undergone", "actor|people|building"),)
 
 
 class Grammar:
@@ -133,7 +133,9 @@ def _named_instances(word: Token, scene: Scene) -> list[Token]:
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return False
-    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and rule.kind != "suicide_bombing" and scene.is_class(token, "bystander"):
+        return False
+    if role in ("actor", "recipient") and scene.is_time(token):
         return False
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
         return False

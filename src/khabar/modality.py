@@ -101,6 +101,8 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and _conditional(word):
         return "none"
     kids = list(word.children)
+    if any(k.lower_ == "without" and k.dep_ in ("mark", "case") for k in kids):
+        return "denied"
     if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") for k in kids):
         return "denied"
     for aux in (k for k in kids if k.dep_ in ("aux", "cop")):
@@ -136,6 +138,8 @@ def _governing(word: Token, below: Token) -> str | None:
     if word.pos_ in ("VERB", "AUX", "ADJ") and below.dep_ in ("xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl", "nsubj"):
         return _by_verb(word, lemma, below)
     if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "nmod", "compound", "advcl", "obl"):
+        if lemma in _class("told") and below.dep_ in ("nmod", "acl") and any(k.lower_ == "no" for k in children(word, "det")):
+            return "denied"
         if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on"):
             return None
         if below.dep_ == "compound":

@@ -80,6 +80,10 @@ class Scene:
                 return self.named(known) if known else Place(self.report.text[start:end], start, end)
         return None
 
+    def is_time(self, token: Token) -> bool:
+        """Does a word tell when: "on Tuesday morning"?"""
+        return any(m.start <= token.idx < m.end for m in self.times)
+
     def root(self, start: int, end: int) -> Token | None:
         """The head word of a span of text."""
         span = self.doc.char_span(start, end, alignment_mode="expand")
@@ -345,7 +349,7 @@ class Scene:
 
     def is_one(self, token: Token) -> bool:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
-        if token.ent_type_ == "PERSON":
+        if token.ent_type_ == "PERSON" and token.tag_ != "NNPS":
             return True
         return (
             token.tag_ == "NN"
@@ -358,8 +362,9 @@ class Scene:
         first, last = token, token
         while first.i and first.dep_ == "compound" and first.nbor(-1).dep_ == "compound" and first.nbor(-1).head == first.head:
             first = first.nbor(-1)  # parts of one name that hang on another word
+        after = max((child.i for child in token.lefts if child.pos_ == "NUM"), default=-1)  # "shot dead two men"
         for child in token.lefts:
-            if child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
+            if child.i > after and child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
                 first = min(first, _leftmost(child), key=lambda t: t.i)
                 break
         for child in token.rights:
