@@ -1,86 +1,254 @@
 """An event word, the sentence's times and the story's date → the interval in which the event took place.
 
 The guideline's rules (docs/reference/output.md, dates): a time in the event's own clause dates it; a time with the verb of saying dates the
-saying, so the event lies before or on it; without either the story's last date goes on; without any the event lies before or on
-publication. Without publication there is no date: inventing one would be an error.
+saying, so the event lies before or on it; without either the story's last date goes on, as far as the tense of the event lets it
+(tenses.py); without any the event lies before or on publication. Without publication there is no date: inventing one would be an error.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from khabar.clauses import ancestors
+from khabar.lexicon import words
 from khabar.model import Attribution, TimeMention
+from khabar.tenses import Tense, finite_verb, tense_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Days from `start` to `end`, inclusive, None for open; `text`: the words that say so, None where the story's date goes on."""
+    """Days from `start` to `end`, inclusive, None for open; `text`: the words that say so, None where the story's date goes on.
+
+    `rule`: what dated it, "" where nothing did.
+    """
 
     start: date | None = None
     end: date | None = None
     text: str | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """An event word with all that bears on its date."""
+
+    trigger: Token
+    times: Sequence[TimeMention]
+    told_by: Attribution | None
+    story: Interval | None
+    published: date | None
+
+    @property
+    def doc(self) -> Doc:
+        return self.trigger.doc
+
+    @property
+    def cue(self) -> tuple[int, int] | None:
+        return self.told_by.cue if self.told_by else None
+
+    @property
+    def tense(self) -> Tense:
+        return tense_of(self.trigger, self.cue)
+
+    def own(self) -> Iterator[TimeMention]:
+        """The times that bear on the event and not on what is said of it."""
+        return (t for t in self.times if not self.dates_saying(t) and _in_clause(self.trigger, root_of(self.doc, t)))
+
+    def dates_saying(self, time: TimeMention) -> bool:
+        return self.told_by is not None and _dates_saying(self.doc, time, self.told_by)
+
+    def said_on(self) -> date | None:
+        """The day on which it is said, where the sentence names one."""
+        return next((t.date_end for t in self.times if t.date_end and t.timex != "DURATION" and self.dates_saying(t)), None)
+
+    def now(self, time: TimeMention) -> date | None:
+        """The day from which a time is counted back: that of the saying; "the past 48 hours" goes on with the speech begun before."""
+        going_on = self.told_by and self.story and self.story.rule == "said" and time.timex == "DURATION"
+        return self.said_on() or (self.story.end if going_on and self.story else self.published)
 
 
 def date_event(
     trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None
 ) -> Interval:
     """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
-    dated = [t for t in times if (t.date_start or t.date_end) and not is_dateline(t, published)]
-    saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by) and not _is_news(trigger, t, told_by, published)]
-    own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
-    if own:
-        nearest = min(own, key=lambda t: (steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
-        before = _lies_before(trigger, root_of(trigger.doc, nearest))
-        return Interval(None if before else nearest.date_start, nearest.date_end, nearest.text)
-    if saying:
-        return Interval(None, saying[0].date_end, saying[0].text)
-    took = next(
-        (t for t in times if t.timex == "DURATION" and _in_clause(trigger, root_of(trigger.doc, t)) and _within(root_of(trigger.doc, t))),
-        None,
-    )
-    if took is not None and _days(took):
-        end = story.end if story and story.end else published
-        return Interval(end and end - timedelta(days=_days(took) - 1), end, took.text)
-    if story is None or is_ongoing(trigger) or (story.start and story.end and story.end - story.start > NARROW):
-        return Interval(None, published)
-    return Interval(story.start, story.end)
+    event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, story, published)
+    found = (rule(event) for rule in (_lasting, _own_time, _since_then, _saying, _untimed))
+    return next((interval for interval in found if interval is not None), Interval())
 
 
-def is_ongoing(trigger: Token) -> bool:
-    """Is an event told in the present or the perfect ("clashes have rocked A", "rebels often fire rockets")? It has no day of its own."""
-    verb = trigger if trigger.pos_ == "VERB" else next((a for a in ancestors(trigger) if a.pos_ in ("VERB", "AUX")), trigger)
-    helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "aux:pass")}
-    return bool(helpers & {"has", "have", "is", "are", "'ve", "’ve"}) or (not helpers and verb.tag_ in ("VBZ", "VBP"))
+def date_state(
+    trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None
+) -> Interval:
+    """The days on which a state held: those its clause names, else the day it is told of, else publication (guideline, dates).
+
+    "the rebel-held town" is held as the report is written, whatever the day of the clause.
+    """
+    event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, None, published)
+    if trigger.dep_ in ("amod", "compound", "acl"):
+        return Interval(published, published)
+    said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
+    found = _own_time(event)
+    if found is not None:
+        return found
+    if said is not None:
+        return Interval(said.date_start, said.date_end, said.text, "own")
+    if event.tense in ("past", "pluperfect") and story and story.end:
+        return Interval(story.end, story.end)
+    return Interval(published, published)
 
 
-def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, published: date | None) -> bool:
-    """ "announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
-    if told_by.cue is None or trigger.idx == told_by.cue[0]:
+def is_own(trigger: Token, times: Sequence[TimeMention], interval: Interval) -> bool:
+    """Does the time that dates an event hang on its own word?"""
+    return trigger.pos_ == "NOUN" or any(t.text == interval.text and _clause_head(root_of(trigger.doc, t)) == trigger for t in times)
+
+
+def _own_time(event: _Event) -> Interval | None:
+    """ "were killed on Sunday"."""
+    own = [t for t in event.own() if t.date_start or t.date_end]
+    if not own:
+        return None
+    trigger = event.trigger
+    nearest = min(own, key=lambda t: (steps(trigger, root_of(event.doc, t)), abs(t.start - trigger.idx)))
+    start, end = _seen_from(nearest, event)
+    under = _after(trigger, root_of(event.doc, nearest))
+    if under is None:
+        return Interval(start, end, nearest.text, "own")
+    return _some_time_before(under, end, nearest.text, event)
+
+
+def _seen_from(time: TimeMention, event: _Event) -> tuple[date | None, date | None]:
+    """ "in the past two days", "since Wednesday", told on Friday and printed on Saturday, run to Friday."""
+    now, start, end = event.now(time), time.date_start, time.date_end
+    if now is None or start is None or end != event.published or now >= end or start > now or start == end:
+        return start, end
+    return (start - (end - now) if time.timex == "DURATION" else start), now
+
+
+def _some_time_before(after: Token, end: date | None, text: str, event: _Event) -> Interval:
+    """ "a day after the strikes", "hours after …", "after the strikes": how long before the time of the main clause?"""
+    gap = next((t for t in event.times if t.timex == "DURATION" and event.doc.text[t.end : after.idx].strip() == ""), None)
+    before = event.doc.text[: after.idx].rstrip().lower()
+    days = _days(gap) if gap else 0
+    if days and end:
+        return Interval(end - timedelta(days=days), end - timedelta(days=days), text, "after")
+    return Interval(end if before.endswith(("hours", "minutes")) else None, end, text, "after")
+
+
+def _since_then(event: _Event) -> Interval | None:
+    """ "have intensified since rebels launched a campaign on 31 July": from that day on."""
+    if event.tense not in ("perfect", "pluperfect"):
+        return None
+    verb = finite_verb(event.trigger, event.cue)
+    for time in event.times:
+        clause = _clause_head(root_of(event.doc, time))
+        since = any(c.lower_ == "since" and c.dep_ in ("mark", "advmod", "case") for c in clause.children)
+        if since and clause.head == verb and time.date_start and time.timex != "DURATION" and "W" not in (time.value or ""):
+            return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
+    return None
+
+
+def _saying(event: _Event) -> Interval | None:
+    """ "said on Sunday that A had fallen": on that day or before."""
+    said = next((t for t in event.times if (t.date_start or t.date_end) and event.dates_saying(t)), None)
+    if said is None:
+        return None
+    if _is_news(event, said):
+        return Interval(said.date_start, said.date_end, said.text, "own")
+    so_then = event.tense == "going on" and said.date_start == said.date_end  # what a speaker says is going on, is so that day
+    return Interval(said.date_start if so_then else None, said.date_end, said.text, "said")
+
+
+def _is_news(event: _Event, said: TimeMention) -> bool:
+    """ "announced the fall of A on Sunday", "on Sunday the group said 14 were killed", printed on Monday: the news of that day."""
+    if event.cue is None or event.trigger.idx == event.cue[0]:
         return True
-    announced = trigger.pos_ == "NOUN" and trigger.dep_ == "obj" and trigger.head.idx == told_by.cue[0]
-    return announced and published is not None and mention.date_end is not None and published - mention.date_end <= timedelta(days=1)
+    announced = event.trigger.pos_ == "NOUN" and event.trigger.dep_ == "obj" and event.trigger.head.idx == event.cue[0]
+    framed = event.tense == "past" and said.start - event.trigger.sent.start_char < event.cue[0] - event.trigger.sent.start_char
+    fresh = event.published is not None and said.date_end is not None and event.published - said.date_end <= DAY
+    return fresh and (announced or framed)
 
 
-def _within(time: Token) -> bool:
-    """ "in just five days", "within a week": how long it took, and not how long it has lasted."""
-    return any(case.lower_ in ("in", "within", "over") for case in time.children if case.dep_ == "case")
+def _lasting(event: _Event) -> Interval | None:
+    """ "in just five days", "for nearly a week", "a three-week assault", "six days of shelling": up to the day of the telling."""
+    for time in event.times:
+        if time.timex != "DURATION" or time.date_end:
+            continue
+        word, days = root_of(event.doc, time), _days(time)
+        if days and (_measures(word, event.trigger) or (_in_clause(event.trigger, word) and _cased(word, ("in", "within", "over", "for")))):
+            end = _last_day(event)
+            took = days - 1 if _cased(word, ("in", "within", "over")) and "H" not in (time.value or "") else days
+            return Interval(end and end - timedelta(days=took), end, time.text, "lasted")
+    return None
+
+
+def _measures(word: Token, trigger: Token) -> bool:
+    """Is a lapse of time said of the event itself ("a week-long truce", "six days of bombing") or of what did it?"""
+    doer = [c for c in trigger.children if c.dep_ in ("nsubj", "nsubj:pass", "obl:agent")]
+    return any(word.head == e and word.dep_ in ("amod", "compound", "nummod", "nmod", "nmod:unmarked") and not _cased(word, ()) for e in (trigger, *doer)) or (
+        trigger.head == word and trigger.dep_ == "nmod"
+    )
+
+
+def _cased(word: Token, prepositions: tuple[str, ...]) -> bool:
+    """Does a time stand after one of these prepositions (after any, if none are given)?"""
+    return any(c.dep_ == "case" and (not prepositions or c.lower_ in prepositions) for c in word.children)
+
+
+def _last_day(event: _Event) -> date | None:
+    return event.said_on() or (event.story.end if event.story and event.story.end else event.published)
+
+
+def _untimed(event: _Event) -> Interval:
+    """The story's date goes on, where the tense lets it."""
+    story, tense, published = event.story, event.tense, event.published
+    if story is None or story.end is None:
+        return Interval(None, published, None, "nothing told")
+    past = published is None or story.end < published
+    one_day = story.start == story.end
+    if tense == "going on" and (one_day or past) or (tense == "present" and event.told_by and one_day and not past):
+        return Interval(story.end, story.end, None, "going on")
+    if tense in ("present", "perfect"):
+        then = event.told_by and one_day and published and published - story.end > DAY
+        return Interval(None, story.end if then else published, None, tense)
+    if tense == "pluperfect" and event.told_by and past:
+        return Interval(None, story.end, None, tense)
+    if story.start and story.end - story.start > (RECENT if event.told_by and not past else NARROW):
+        return Interval(None, published, None, "wide")
+    if story.rule == "said" and past and event.told_by is None:
+        return Interval(story.end, story.end, None, "story")
+    return Interval(story.start, story.end, None, "story")
+
+
+def day_told(sentence: Sequence[Token], times: Sequence[TimeMention], published: date | None) -> Interval | None:
+    """The day that the main clause of a sentence names, None where it names none: the story goes on from it, whatever was told of it."""
+    for time in times:
+        if time.timex not in ("DATE", "TIME") or time.date_start is None or time.date_start != time.date_end:
+            continue
+        word = root_of(sentence[0].doc, time)
+        clause = _clause_head(word)
+        if clause.dep_ in ("root", "ROOT") and finite_verb(clause).tag_ == "VBD" and not is_dateline(time, word.doc, published):
+            return Interval(time.date_start, time.date_end, time.text, "told")
+    return None
 
 
 def _days(mention: TimeMention) -> int:
-    """The days of a duration of days or weeks, 0 for others."""
-    found = re.fullmatch(r"P(\d+)([DW])", mention.value or "")
-    return int(found[1]) * (7 if found[2] == "W" else 1) if found else 0
+    """The days of a duration of hours, days or weeks, 0 for others."""
+    found = re.fullmatch(r"PT?(\d+)([HDW])", mention.value or "")
+    if not found:
+        return 0
+    count = int(found[1])
+    return {"H": count // 24, "D": count, "W": count * 7}[found[2]]
 
 
 def root_of(doc: Doc, mention: TimeMention) -> Token:
@@ -102,19 +270,27 @@ def _clause_head(word: Token) -> Token:
 
 def _in_clause(trigger: Token, time: Token) -> bool:
     """Does a time bear on an event? It does from the event's own clause or one above it, and from one joined to it by "and"; not from a
-    clause that hangs under it ("in the city, which fell in 2012, …")."""
+    clause that hangs under it ("in the city, which fell in 2012, …"), nor from one in another tense ("fell in May and is held by B")."""
     clause = _clause_head(time)
-    above = {trigger.i, *(a.i for a in ancestors(trigger))}
-    while clause.i not in above and clause.dep_ in ("conj", "xcomp", "advcl") and not _subordinated(clause):
+    path = [trigger, *ancestors(trigger)]
+    while clause not in path and clause.dep_ in ("conj", "xcomp", "advcl") and not _subordinated(clause):
         clause = clause.head
-    return clause.i in above and not _parted(trigger, clause)
+    if clause not in path or _parted(trigger, clause):
+        return False
+    joined = [w for w in path[: path.index(clause)] if w.dep_ == "conj" and w.head.pos_ in ("VERB", "AUX")]
+    return not any(_other_tense(w, w.head) for w in joined)
 
 
-def _lies_before(trigger: Token, time: Token) -> bool:
-    """ "A took the town on Monday after weeks of clashes": is the event under the "after" of a clause that the time dates?"""
-    clause, path = _clause_head(time), [trigger, *ancestors(trigger)]
-    under = path[: path.index(clause)] if clause in path else []
-    return any(child.lower_ in ("after", "following") for word in under for child in word.children if child.dep_ in ("case", "mark"))
+def _other_tense(one: Token, other: Token) -> bool:
+    tenses = {tense_of(one, None), tense_of(other, None)}
+    return "past" in tenses and bool(tenses & {"present", "going on"})
+
+
+def _after(trigger: Token, time: Token) -> Token | None:
+    """ "A took the town on Monday after weeks of clashes": the "after" that the event stands under and the time does not."""
+    path, above_time = [trigger, *ancestors(trigger)], {time.i, *(a.i for a in ancestors(time))}
+    under = [word for word in path if word.i not in above_time]
+    return next((c for word in under for c in word.children if c.lower_ in ("after", "following") and c.dep_ in ("case", "mark")), None)
 
 
 def _subordinated(clause: Token) -> bool:
@@ -135,9 +311,13 @@ def steps(a: Token, b: Token) -> int:
     return len(above_a) + 50
 
 
-def is_dateline(mention: TimeMention, published: date | None) -> bool:
+def is_dateline(mention: TimeMention, doc: Doc, published: date | None) -> bool:
     """Is a time the report's own date, "Monday 21 November 2016", printed on it? It dates the page and no event."""
-    return published is not None and mention.date_start == mention.date_end == published and str(published.year) in mention.text
+    if published is None or mention.date_start != mention.date_end or mention.date_start != published:
+        return False
+    before = doc.text[: mention.start].lower()
+    in_sentence = re.search(r"\b(?<!posted )(?<!published )(?<!updated )on\s+$", before)
+    return str(published.year) in mention.text and not in_sentence
 
 
 def is_background(interval: Interval, published: date | None) -> bool:

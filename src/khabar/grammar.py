@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from khabar.attribution import attribution_at
 from khabar.clauses import ancestors, children, coordinated, counted, follow, instances, same_clause
 from khabar.contract import claim_id
-from khabar.dating import Interval, date_event, is_background, steps
+from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
 from khabar.modality import WEIGHT, modality_of
@@ -54,6 +54,7 @@ MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
+GOES_ON = ("own", "said", "told", "after")  # what dated an event from whose days the story goes on
 
 
 @dataclass
@@ -66,6 +67,7 @@ class Story:
     violence: str | None = None
     doer: Participant | None = None
     section: Section | None = None
+    opening: bool = True
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
 
@@ -75,6 +77,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     story = Story(place=_headline_place(scene))
     claims: list[Claim] = []
     for sentence in reading.tree.sents:
+        before, story.opening = story.date, not claims
         section = _section_of(reading.report.sections, sentence.start_char)
         if section.kind in SILENT:
             continue
@@ -92,7 +95,21 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
+        if story.date is before:
+            story.date = _goes_on_from(sentence, scene, story) or before
     return _with_background(_with_places_told_later(claims), reading, grammar)
+
+
+def _goes_on_from(sentence: Sentence, scene: Scene, story: Story) -> Interval | None:
+    """The day that a sentence names for what no rule tells: the story goes on from it, unless it looks back."""
+    times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
+    day = day_told(list(sentence), times, scene.report.published) if times else None
+    return day if day and _leads_on(day, scene, story) else None
+
+
+def _leads_on(when: Interval, scene: Scene, story: Story) -> bool:
+    """Does a story go on from these days: not long ones, nor, in the news, those of more than a week ago?"""
+    return _is_day(when) and when.rule in GOES_ON and (scene.history or story.opening or not is_background(when, scene.report.published))
 
 
 def _with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
@@ -221,7 +238,7 @@ def _claims(
     if not rule.standing and modality == "asserted":
         if kind not in MOVES:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
+        if when.text and rule.scene and _leads_on(when, scene, story):
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
@@ -321,12 +338,10 @@ def _when(
     if rule.standing:
         return Interval()
     if rule.kind in STATES:
-        found = date_event(token, times, told_by, None, published)
-        said_of_now = not found.text or token.dep_ in ("amod", "compound", "acl")  # "rebel-held": held as the report is written
-        return Interval(published, published) if said_of_now else found
-    if modality in ("planned", "predicted") and not times:
-        return Interval()
-    return date_event(token, times, told_by, story.date, published)
+        return date_state(token, times, told_by, story.date, published)
+    found = date_event(token, times, told_by, story.date, published)
+    to_come = modality in ("planned", "predicted") and not (found.text and is_own(token, times, found))
+    return Interval() if to_come else found
 
 
 def _groups(role: str, match: Match) -> list[list[Token]]:
