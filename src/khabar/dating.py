@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors
+from khabar.clauses import ancestors, is_passive
 from khabar.lexicon import words
 from khabar.model import Attribution, TimeMention
 from khabar.tenses import Tense, finite_verb, tense_of
@@ -103,8 +103,9 @@ def date_state(
         return found
     if said is not None:
         return Interval(said.date_start, said.date_end, said.text, "own")
-    if event.tense in ("past", "pluperfect") and story and story.end:
-        return Interval(story.end, story.end)
+    then = story.end if story else None  # in the news a state lasts to publication, whoever told of it the day before
+    if event.tense in ("past", "pluperfect") and then and (told_by or (published and published - then > DAY)):
+        return Interval(then, then)
     return Interval(published, published)
 
 
@@ -216,9 +217,11 @@ def _untimed(event: _Event) -> Interval:
         return Interval(None, published, None, "nothing told")
     past = published is None or story.end < published
     one_day = story.start == story.end
-    if tense == "going on" and (one_day or past) or (tense == "present" and event.told_by and one_day and not past):
+    if (tense == "going on" and (one_day or past)) or (tense == "present" and event.told_by and one_day and not past):
         return Interval(story.end, story.end, None, "going on")
-    if tense in ("present", "perfect"):
+    if tense == "perfect" and event.told_by and one_day and not past and is_passive(finite_verb(event.trigger, event.cue)):
+        return Interval(story.start, story.end, None, "story")
+    if tense in ("present", "perfect", "going on"):
         then = event.told_by and one_day and published and published - story.end > DAY
         return Interval(None, story.end if then else published, None, tense)
     if tense == "pluperfect" and event.told_by and past:
@@ -230,15 +233,18 @@ def _untimed(event: _Event) -> Interval:
     return Interval(story.start, story.end, None, "story")
 
 
-def day_told(sentence: Sequence[Token], times: Sequence[TimeMention], published: date | None) -> Interval | None:
+def day_told(
+    sentence: Sequence[Token], times: Sequence[TimeMention], attributions: Sequence[Attribution], published: date | None
+) -> Interval | None:
     """The day that the main clause of a sentence names, None where it names none: the story goes on from it, whatever was told of it."""
     for time in times:
-        if time.timex not in ("DATE", "TIME") or time.date_start is None or time.date_start != time.date_end:
+        if time.date_start is None or time.date_start != time.date_end or not re.match(r"\d{4}-", time.value or ""):
             continue
         word = root_of(sentence[0].doc, time)
         clause = _clause_head(word)
         if clause.dep_ in ("root", "ROOT") and finite_verb(clause).tag_ == "VBD" and not is_dateline(time, word.doc, published):
-            return Interval(time.date_start, time.date_end, time.text, "told")
+            said = any(a.cue and a.cue[0] <= clause.idx < a.cue[1] for a in attributions)
+            return Interval(None if said else time.date_start, time.date_end, time.text, "said" if said else "told")
     return None
 
 

@@ -35,6 +35,7 @@ from khabar.model import (
     Span,
     Speaker,
 )
+from khabar.retelling import dated_together
 from khabar.rules import Rule
 from khabar.scene import Scene
 
@@ -54,7 +55,7 @@ MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
-GOES_ON = ("own", "said", "told", "after")  # what dated an event from whose days the story goes on
+GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Story:
     doer: Participant | None = None
     section: Section | None = None
     opening: bool = True
+    basis: dict[str, str] = field(default_factory=dict)  # what dated each claim
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
 
@@ -95,15 +97,15 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
-        if story.date is before:
-            story.date = _goes_on_from(sentence, scene, story) or before
-    return _with_background(_with_places_told_later(claims), reading, grammar)
+        if story.date is before or story.date is None or story.date.start != story.date.end:
+            story.date = _goes_on_from(sentence, scene, reading.attributions, story) or story.date
+    return _with_background(dated_together(_with_places_told_later(claims), story.basis), reading, grammar)
 
 
-def _goes_on_from(sentence: Sentence, scene: Scene, story: Story) -> Interval | None:
+def _goes_on_from(sentence: Sentence, scene: Scene, attributions: Sequence[Attribution], story: Story) -> Interval | None:
     """The day that a sentence names for what no rule tells: the story goes on from it, unless it looks back."""
     times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
-    day = day_told(list(sentence), times, scene.report.published) if times else None
+    day = day_told(list(sentence), times, attributions, scene.report.published) if times else None
     return day if day and _leads_on(day, scene, story) else None
 
 
@@ -233,7 +235,9 @@ def _claims(
         if rule.shown and actor and not chain:
             chain = (Speaker(actor.text, actor.id),)
         parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
-        yield _claim(match, kind, sentence, section, scene, parts)
+        claim = _claim(match, kind, sentence, section, scene, parts)
+        story.basis[claim.claim_id] = when.rule
+        yield claim
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
         if kind not in MOVES:

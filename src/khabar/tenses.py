@@ -44,8 +44,21 @@ def finite_verb(trigger: Token, cue: tuple[int, int] | None = None) -> Token:
         if word.pos_ not in ("VERB", "AUX"):
             continue
         verb = word
+        if _shares_helper(word):
+            continue
         if word.tag_ in ("VBD", "VBZ", "VBP") or any(c.dep_ in ("aux", "aux:pass", "cop") for c in word.children):
             return verb
         if word.dep_ not in ("advcl", "xcomp", "conj", "ccomp"):
             return verb
     return verb
+
+
+def _shares_helper(verb: Token) -> bool:
+    """ "has killed 300,000 and displaced millions": a second verb without subject or helper of its own."""
+    own = ("nsubj", "nsubj:pass", "aux", "aux:pass", "cop")
+    return (
+        verb.dep_ == "conj"
+        and verb.tag_ in ("VBD", "VBN")
+        and not any(c.dep_ in own for c in verb.children)
+        and any(c.lower_ in (*HAVE, "had") and c.dep_ == "aux" for c in verb.head.children)
+    )
