@@ -66,7 +66,7 @@ class _Event:
         return (t for t in self.times if not self.dates_saying(t) and _in_clause(self.trigger, root_of(self.doc, t)))
 
     def dates_saying(self, time: TimeMention) -> bool:
-        return self.told_by is not None and _dates_saying(self.doc, time, self.told_by)
+        return self.told_by is not None and time.timex != "DURATION" and _dates_saying(self.doc, time, self.told_by)
 
     def said_on(self) -> date | None:
         """The day on which it is said, where the sentence names one."""
@@ -95,7 +95,7 @@ def date_state(
     "the rebel-held town" is held as the report is written, whatever the day of the clause.
     """
     event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, None, published)
-    if trigger.dep_ in ("amod", "compound", "acl"):
+    if trigger.dep_ in ("amod", "compound", "acl", "nmod", "appos"):
         return Interval(published, published)
     said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
     found = _own_time(event)
@@ -116,16 +116,22 @@ def is_own(trigger: Token, times: Sequence[TimeMention], interval: Interval) -> 
 
 def _own_time(event: _Event) -> Interval | None:
     """ "were killed on Sunday"."""
-    own = [t for t in event.own() if t.date_start or t.date_end]
+    own = [t for t in event.own() if (t.date_start or t.date_end) and not _is_made_precise(t, event)]
     if not own:
         return None
     trigger = event.trigger
-    nearest = min(own, key=lambda t: (steps(trigger, root_of(event.doc, t)), abs(t.start - trigger.idx)))
+    nearest = min(own, key=lambda t: (t.date_start is None, steps(trigger, root_of(event.doc, t)), abs(t.start - trigger.idx)))
     start, end = _seen_from(nearest, event)
     under = _after(trigger, root_of(event.doc, nearest))
     if under is None:
         return Interval(start, end, nearest.text, "own")
     return _some_time_before(under, end, nearest.text, event)
+
+
+def _is_made_precise(time: TimeMention, event: _Event) -> bool:
+    """ "recently, on 13 October", "two weeks later on 7 May": the day that follows is what is meant."""
+    after = (t for t in event.times if t.start >= time.end and t.date_start and t.date_start == t.date_end)
+    return any(re.fullmatch(r",?\s*(?:on|of)?\s*(?:the)?\s*", event.doc.text[time.end : t.start]) for t in after)
 
 
 def _seen_from(time: TimeMention, event: _Event) -> tuple[date | None, date | None]:
@@ -153,10 +159,16 @@ def _since_then(event: _Event) -> Interval | None:
     verb = finite_verb(event.trigger, event.cue)
     for time in event.times:
         clause = _clause_head(root_of(event.doc, time))
-        since = any(c.lower_ == "since" and c.dep_ in ("mark", "advmod", "case") for c in clause.children)
-        if since and clause.head == verb and time.date_start and time.timex != "DURATION" and "W" not in (time.value or ""):
+        joined = verb in (clause.head, clause.head.head) or (verb.dep_ == "conj" and verb.head == clause.head)
+        if _begins(clause, "since") and joined and time.date_start and time.timex != "DURATION" and "W" not in (time.value or ""):
             return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
     return None
+
+
+def _begins(clause: Token, word: str) -> bool:
+    """Does a clause begin with this word ("since the war broke out"), whatever the tree hangs it on?"""
+    first = clause.left_edge
+    return first.lower_ == word or (first.i > 0 and first.nbor(-1).lower_ == word)
 
 
 def _saying(event: _Event) -> Interval | None:
@@ -279,7 +291,9 @@ def _in_clause(trigger: Token, time: Token) -> bool:
     clause that hangs under it ("in the city, which fell in 2012, …"), nor from one in another tense ("fell in May and is held by B")."""
     clause = _clause_head(time)
     path = [trigger, *ancestors(trigger)]
-    while clause not in path and clause.dep_ in ("conj", "xcomp", "advcl") and not _subordinated(clause):
+    if _is_of_another_noun(time, trigger):
+        return False
+    while clause not in path and clause.dep_ in ("conj", "xcomp", "advcl", "parataxis") and not _subordinated(clause):
         clause = clause.head
     if clause not in path or _parted(trigger, clause):
         return False
@@ -287,9 +301,19 @@ def _in_clause(trigger: Token, time: Token) -> bool:
     return not any(_other_tense(w, w.head) for w in joined)
 
 
+def _is_of_another_noun(time: Token, trigger: Token) -> bool:
+    """ "bombarded a rally ahead of the June 3 election": the day of a noun that is no part of the event."""
+    noun = time.head
+    if time.dep_ not in ("compound", "nmod:poss", "nmod:unmarked") or noun.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return noun != trigger and noun.head != trigger and noun not in ancestors(trigger) and trigger not in noun.subtree
+
+
 def _other_tense(one: Token, other: Token) -> bool:
-    tenses = {tense_of(one, None), tense_of(other, None)}
-    return "past" in tenses and bool(tenses & {"present", "going on"})
+    """ "fell in May and is held by B", "has been besieged since May and is shelled daily": is each of two verbs told in its own time?"""
+    times = {"past": 1, "pluperfect": 1, "present": 2, "going on": 2, "perfect": 3}
+    pair = [times.get(tense_of(verb, None), 0) for verb in (one, other)]
+    return 0 not in pair and pair[0] != pair[1]
 
 
 def _after(trigger: Token, time: Token) -> Token | None:
@@ -300,7 +324,7 @@ def _after(trigger: Token, time: Token) -> Token | None:
 
 
 def _subordinated(clause: Token) -> bool:
-    return any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
+    return _begins(clause, "since") or any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
 
 
 def _parted(trigger: Token, clause: Token) -> bool:

@@ -49,6 +49,7 @@ DEFINITE = ("the", "these", "those", "this", "that", "such")
 FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are most often the same one's
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
+MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
@@ -341,7 +342,7 @@ def _when(
     times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
     if rule.standing:
         return Interval()
-    if rule.kind in STATES:
+    if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
         return date_state(token, times, told_by, story.date, published)
     found = date_event(token, times, told_by, story.date, published)
     to_come = modality in ("planned", "predicted") and not (found.text and is_own(token, times, found))

@@ -41,12 +41,13 @@ def finite_verb(trigger: Token, cue: tuple[int, int] | None = None) -> Token:
     for word in (trigger, *ancestors(trigger)):
         if cue and cue[0] <= word.idx < cue[1]:
             return verb
-        if word.pos_ not in ("VERB", "AUX"):
+        helped = any(c.dep_ in ("aux", "aux:pass", "cop") for c in word.children)
+        if word.pos_ not in ("VERB", "AUX") and not helped:
             continue
         verb = word
         if _shares_helper(word):
             continue
-        if word.tag_ in ("VBD", "VBZ", "VBP") or any(c.dep_ in ("aux", "aux:pass", "cop") for c in word.children):
+        if helped or word.tag_ in ("VBD", "VBZ", "VBP"):
             return verb
         if word.dep_ not in ("advcl", "xcomp", "conj", "ccomp"):
             return verb

@@ -99,7 +99,7 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
         _look_around(context, text, found)
         time = _RULES[found.rule](found.groups, context)
         if time:
-            time = _bounded(time, context)
+            time = time if found.rule == "part" else _bounded(time, context)
             _remember(time, found, context)
             mentions.append(_mention(time, found, text))
     return tuple(_joined(mentions, text))
@@ -119,7 +119,7 @@ def _remember(time: _Time, found: _Found, context: _Context) -> None:
         context.quarter = time.start
     if time.start and found.groups.get("year") and found.groups.get("month"):
         context.last_year, context.last_year_at = time.start, found.end
-    elif context.last_year and time.start and found.rule == "calendar" and time.start.year == context.last_year.year:
+    elif context.last_year and time.start and found.rule in ("calendar", "shifted") and time.start.year == context.last_year.year:
         context.last_year_at = found.end
 
 
@@ -349,8 +349,9 @@ def _calendar(g: Groups, c: _Context) -> _Time | None:
     if "day2" in g:
         end = _day(year, month, _number(g["day2"]))
         return _Time("DATE", f"{start}/{end}", start, end, named=True) if end and end > start else None
-    night = "TNI" if g.get("night") else ""
-    return _Time("TIME" if night else "DATE", f"{start}{night}", start, start, named=True)
+    if not g.get("night"):
+        return _Time("DATE", str(start), start, start, named=True)
+    return _Time("TIME", f"{start}TNI", start, start + timedelta(days=1), named=True)
 
 
 def _calendar_month(g: Groups, month: int, c: _Context) -> _Time:
@@ -499,6 +500,10 @@ def _overnight(g: Groups, c: _Context) -> _Time:
 
 
 def _part(g: Groups, c: _Context) -> _Time:
+    if g["text"] == "the day":
+        return _Time("DATE", str(c.named_day or "XXXX-XX-XX"), c.named_day, c.named_day)
+    if g["text"] == "the night" and not c.here:
+        return _overnight(g, c)
     found = [code for word, code in _knowledge()["parts"].items() if word in g["text"]]
     code = found[0] if found else "NI"
     return _Time("TIME", f"{c.day or 'XXXX-XX-XX'}T{code}", c.day, c.day)
