@@ -63,7 +63,12 @@ class _Event:
 
     def own(self) -> Iterator[TimeMention]:
         """The times that bear on the event and not on what is said of it."""
-        return (t for t in self.times if not self.dates_saying(t) and _in_clause(self.trigger, root_of(self.doc, t)))
+        return (t for t in self.times if not self.dates_saying(t) and not self.is_ahead(t) and _in_clause(self.trigger, root_of(self.doc, t)))
+
+    def is_ahead(self, time: TimeMention) -> bool:
+        """What has happened did not happen on a day to come ("bombed a rally for the election of 3 June")."""
+        told = self.tense in ("past", "perfect", "pluperfect")
+        return told and bool(self.published and time.date_start and time.date_start > self.published)
 
     def dates_saying(self, time: TimeMention) -> bool:
         return self.told_by is not None and time.timex != "DURATION" and _dates_saying(self.doc, time, self.told_by)
@@ -92,11 +97,13 @@ def date_state(
 ) -> Interval:
     """The days on which a state held: those its clause names, else the day it is told of, else publication (guideline, dates).
 
-    "the rebel-held town" is held as the report is written, whatever the day of the clause.
+    "the rebel-held town" is held as the report is written, whatever the day of the clause, unless all of it is long past.
     """
     event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, None, published)
     if trigger.dep_ in ("amod", "compound", "acl", "nmod", "appos"):
-        return Interval(published, published)
+        found = _own_time(event)
+        long_past = found and is_background(found, published) and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
+        return found if found and long_past else Interval(published, published)
     said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
     found = _own_time(event)
     if found is not None:
@@ -109,9 +116,14 @@ def date_state(
     return Interval(published, published)
 
 
+def _is_main(doc: Doc, time: TimeMention) -> bool:
+    """Does a time hang on the main clause of its sentence?"""
+    return _clause_head(root_of(doc, time)).dep_ not in ("advcl", "acl", "acl:relcl")
+
+
 def is_own(trigger: Token, times: Sequence[TimeMention], interval: Interval) -> bool:
     """Does the time that dates an event hang on its own word?"""
-    return trigger.pos_ == "NOUN" or any(t.text == interval.text and _clause_head(root_of(trigger.doc, t)) == trigger for t in times)
+    return any(t.text == interval.text and _clause_head(root_of(trigger.doc, t)) == trigger for t in times)
 
 
 def _own_time(event: _Event) -> Interval | None:
@@ -121,7 +133,7 @@ def _own_time(event: _Event) -> Interval | None:
         return None
     trigger = event.trigger
     nearest = min(own, key=lambda t: (t.date_start is None, steps(trigger, root_of(event.doc, t)), abs(t.start - trigger.idx)))
-    start, end = _seen_from(nearest, event)
+    start, end = _point(nearest) if root_of(event.doc, nearest) in ancestors(trigger) else _seen_from(nearest, event)
     under = _after(trigger, root_of(event.doc, nearest))
     if under is None:
         return Interval(start, end, nearest.text, "own")
@@ -132,6 +144,15 @@ def _is_made_precise(time: TimeMention, event: _Event) -> bool:
     """ "recently, on 13 October", "two weeks later on 7 May": the day that follows is what is meant."""
     after = (t for t in event.times if t.start >= time.end and t.date_start and t.date_start == t.date_end)
     return any(re.fullmatch(r",?\s*(?:on|of)?\s*(?:the)?\s*", event.doc.text[time.end : t.start]) for t in after)
+
+
+def _point(time: TimeMention) -> tuple[date | None, date | None]:
+    """ "besieged since July, when B took the road": the road was taken in July itself, not from July on."""
+    start, end = time.date_start, time.date_end
+    if start is None or not re.fullmatch(r"\d{4}(-\d\d){0,2}", time.value or ""):
+        return start, end
+    after = {4: date(start.year + 1, 1, 1), 7: date(start.year + start.month // 12, start.month % 12 + 1, 1)}
+    return start, after.get(len(time.value or ""), start + DAY) - DAY
 
 
 def _seen_from(time: TimeMention, event: _Event) -> tuple[date | None, date | None]:
@@ -183,13 +204,12 @@ def _saying(event: _Event) -> Interval | None:
 
 
 def _is_news(event: _Event, said: TimeMention) -> bool:
-    """ "announced the fall of A on Sunday", "on Sunday the group said 14 were killed", printed on Monday: the news of that day."""
+    """ "On Sunday the group said 14 were killed", printed on Monday: the news of that day."""
     if event.cue is None or event.trigger.idx == event.cue[0]:
         return True
-    announced = event.trigger.pos_ == "NOUN" and event.trigger.dep_ == "obj" and event.trigger.head.idx == event.cue[0]
     framed = event.tense == "past" and said.start - event.trigger.sent.start_char < event.cue[0] - event.trigger.sent.start_char
     fresh = event.published is not None and said.date_end is not None and event.published - said.date_end <= DAY
-    return fresh and (announced or framed)
+    return fresh and framed
 
 
 def _lasting(event: _Event) -> Interval | None:
@@ -207,7 +227,7 @@ def _lasting(event: _Event) -> Interval | None:
 
 def _measures(word: Token, trigger: Token) -> bool:
     """Is a lapse of time said of the event itself ("a week-long truce", "six days of bombing") or of what did it?"""
-    doer = [c for c in trigger.children if c.dep_ in ("nsubj", "nsubj:pass", "obl:agent")]
+    doer = [c for verb in (trigger, finite_verb(trigger)) for c in verb.children if c.dep_ in ("nsubj", "nsubj:pass", "obl:agent")]
     return any(word.head == e and word.dep_ in ("amod", "compound", "nummod", "nmod", "nmod:unmarked") and not _cased(word, ()) for e in (trigger, *doer)) or (
         trigger.head == word and trigger.dep_ == "nmod"
     )
@@ -219,7 +239,8 @@ def _cased(word: Token, prepositions: tuple[str, ...]) -> bool:
 
 
 def _last_day(event: _Event) -> date | None:
-    return event.said_on() or (event.story.end if event.story and event.story.end else event.published)
+    own = next((t.date_end for t in event.own() if t.date_end and t.timex != "DURATION"), None)
+    return own or event.said_on() or (event.story.end if event.story and event.story.end else event.published)
 
 
 def _untimed(event: _Event) -> Interval:
@@ -295,9 +316,11 @@ def _in_clause(trigger: Token, time: Token) -> bool:
         return False
     while clause not in path and clause.dep_ in ("conj", "xcomp", "advcl", "parataxis") and not _subordinated(clause):
         clause = clause.head
+    if clause.head == trigger and clause.dep_ in ("acl", "acl:relcl") and trigger.pos_ == "NOUN":
+        return True  # "strikes that hit the town on Monday"
     if clause not in path or _parted(trigger, clause):
         return False
-    joined = [w for w in path[: path.index(clause)] if w.dep_ == "conj" and w.head.pos_ in ("VERB", "AUX")]
+    joined = [w for w in path[: path.index(clause)] if w.dep_ == "conj" and finite_verb(w.head) == w.head]
     return not any(_other_tense(w, w.head) for w in joined)
 
 

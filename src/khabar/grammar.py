@@ -345,8 +345,11 @@ def _when(
     if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
         return date_state(token, times, told_by, story.date, published)
     found = date_event(token, times, told_by, story.date, published)
-    to_come = modality in ("planned", "predicted") and not (found.text and is_own(token, times, found))
-    return Interval() if to_come else found
+    # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
+    to_come = modality == "predicted" or (modality == "planned" and token.pos_ == "VERB")
+    if to_come and not (found.text and is_own(token, times, found)):
+        return Interval()
+    return found
 
 
 def _groups(role: str, match: Match) -> list[list[Token]]:
