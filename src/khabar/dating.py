@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from khabar.clauses import ancestors, is_passive
-from khabar.lexicon import words
 from khabar.model import Attribution, TimeMention
 from khabar.tenses import Tense, finite_verb, tense_of
 
@@ -63,7 +62,9 @@ class _Event:
 
     def own(self) -> Iterator[TimeMention]:
         """The times that bear on the event and not on what is said of it."""
-        return (t for t in self.times if not self.dates_saying(t) and not self.is_ahead(t) and _in_clause(self.trigger, root_of(self.doc, t)))
+        return (
+            t for t in self.times if not self.dates_saying(t) and not self.is_ahead(t) and _in_clause(self.trigger, root_of(self.doc, t))
+        )
 
     def is_ahead(self, time: TimeMention) -> bool:
         """What has happened did not happen on a day to come ("bombed a rally for the election of 3 June")."""
@@ -228,9 +229,10 @@ def _lasting(event: _Event) -> Interval | None:
 def _measures(word: Token, trigger: Token) -> bool:
     """Is a lapse of time said of the event itself ("a week-long truce", "six days of bombing") or of what did it?"""
     doer = [c for verb in (trigger, finite_verb(trigger)) for c in verb.children if c.dep_ in ("nsubj", "nsubj:pass", "obl:agent")]
-    return any(word.head == e and word.dep_ in ("amod", "compound", "nummod", "nmod", "nmod:unmarked") and not _cased(word, ()) for e in (trigger, *doer)) or (
-        trigger.head == word and trigger.dep_ == "nmod"
-    )
+    return any(
+        word.head == e and word.dep_ in ("amod", "compound", "nummod", "nmod", "nmod:unmarked") and not _cased(word, ())
+        for e in (trigger, *doer)
+    ) or (trigger.head == word and trigger.dep_ == "nmod")
 
 
 def _cased(word: Token, prepositions: tuple[str, ...]) -> bool:

@@ -24,9 +24,9 @@ def tense_of(trigger: Token, cue: tuple[int, int] | None) -> Tense:
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "aux:pass", "cop")}
     if "had" in helpers:
         return "pluperfect"
-    if helpers.intersection(HAVE) and verb.tag_ != "VBG" or helpers.intersection(("has", "have")):
+    if (helpers.intersection(HAVE) and verb.tag_ != "VBG") or helpers.intersection(("has", "have")):
         return "perfect"
-    if verb.tag_ == "VBG" and helpers.intersection((*BE, "was", "were")) or "being" in helpers:
+    if (verb.tag_ == "VBG" and helpers.intersection((*BE, "was", "were"))) or "being" in helpers:
         return "going on"
     if helpers.intersection(BE) or (not helpers and verb.tag_ in ("VBZ", "VBP") and verb.lower_ not in words("modality.yaml")["unchanged"]):
         return "present"
