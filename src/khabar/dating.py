@@ -159,7 +159,7 @@ def _point(time: TimeMention) -> tuple[date | None, date | None]:
 def _seen_from(time: TimeMention, event: _Event) -> tuple[date | None, date | None]:
     """ "in the past two days", "since Wednesday", told on Friday and printed on Saturday, run to Friday."""
     now, start, end = event.now(time), time.date_start, time.date_end
-    if now is None or start is None or end != event.published or now >= end or start > now or start == end:
+    if now is None or start is None or end is None or end != event.published or now >= end or start > now or start == end:
         return start, end
     return (start - (end - now) if time.timex == "DURATION" else start), now
 

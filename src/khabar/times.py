@@ -48,6 +48,7 @@ class _Context:
     calendar_day: date | None = None
     last_year: date | None = None
     last_year_at: int = 0
+    far_from_year: bool = False
     quarter: date | None = None
     future: bool = False
 
@@ -124,10 +125,11 @@ def _remember(time: _Time, found: _Found, context: _Context) -> None:
 
 
 def _look_around(context: _Context, text: str, found: _Found) -> None:
-    context.before = text[max(0, found.start - 60) : found.start]
+    context.before = text[max(0, found.start - 100) : found.start]
     context.after = text[found.end : found.end + 60]
     if found.start - context.last_year_at > 400:  # a year holds for the sentence or two after it, not for the whole report
         context.last_year = None
+    context.far_from_year = found.start - context.last_year_at > 120
     context.future = bool(_AHEAD.search(context.before))
 
 
@@ -135,7 +137,7 @@ _UNTIL = re.compile(r"\b(?:until|till|as early as|as soon as|postponed to|delaye
 # Words just before an expression that make it look ahead: "as early as Tuesday", "the army will withdraw on 3 June".
 _AHEAD = re.compile(
     r"(?:\b(?:until|till|by|as early as|as soon as|payable|effective|starting|beginning)\s+(?:on\s+|at\s+)?|"
-    r"\b(?:will|is to|are to|due|scheduled|expected|plan(?:s|ned)? to|set to|planned for|set for|would)\b[^.,;\n]{0,45})$",
+    r"\b(?:will|is to|are to|due|scheduled|expected|plan(?:s|ned)? to|set to|plan(?:ning|ned) for|set for|would)\b[^.,;\n]{0,70})$",
     re.IGNORECASE,
 )
 
@@ -377,7 +379,7 @@ def _year_of_month(g: Groups, month: int, c: _Context) -> int | None:
 
 def _year_of(month: int, day: int, c: _Context, *, exact: bool = True) -> int | None:
     """The year of a day that names none: nearest before publication, but of the narrative where its paragraph names one."""
-    if c.last_year and (c.published is None or (exact and c.published.year - c.last_year.year > 1)):
+    if c.last_year and (c.published is None or (exact and c.published.year - c.last_year.year > 1 and not _is_news(month, day, c))):
         late = (c.last_year.month - month) > 6
         return c.last_year.year + late
     if c.published is None:
@@ -392,6 +394,13 @@ def _year_of(month: int, day: int, c: _Context, *, exact: bool = True) -> int | 
     if c.future and months_ahead <= 6:
         return c.published.year + (0 if (month, day) >= (c.published.month, c.published.day) else (month < c.published.month))
     return c.published.year - ahead
+
+
+def _is_news(month: int, day: int, c: _Context) -> bool:
+    """Is a day without a year of the weeks before publication, or to come, though the report has spoken of another year before?"""
+    assert c.published
+    last = _day(c.published.year - ((month, day) > (c.published.month, c.published.day)), month, day)
+    return c.future or (c.far_from_year and last is not None and c.published - last <= timedelta(days=45))
 
 
 def _numeric(g: Groups, c: _Context) -> _Time | None:
@@ -504,8 +513,8 @@ def _part(g: Groups, c: _Context) -> _Time:
         return _Time("DATE", str(c.named_day or "XXXX-XX-XX"), c.named_day, c.named_day)
     if g["text"] == "the night" and not c.here:
         return _overnight(g, c)
-    found = [code for word, code in _knowledge()["parts"].items() if word in g["text"]]
-    code = found[0] if found else "NI"
+    found = [word for word in _knowledge()["parts"] if word in g["text"]]
+    code = _knowledge()["parts"][max(found, key=len)] if found else "NI"  # "afternoon" holds "noon"
     return _Time("TIME", f"{c.day or 'XXXX-XX-XX'}T{code}", c.day, c.day)
 
 
