@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from khabar.clauses import ancestors, is_passive
+from khabar.lexicon import words
 from khabar.model import Attribution, TimeMention
 from khabar.tenses import Tense, finite_verb, tense_of
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 DAY = timedelta(days=1)
+TERRITORY = ("capture", "withdrawal", "transfer")  # untimed: told again, or what led to the news (on claims_train 9 of 13)
+COUNTED = ("casualties", "displacement")  # what is counted from the beginning of a war
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class _Event:
     told_by: Attribution | None
     story: Interval | None
     published: date | None
+    kind: str = ""
 
     @property
     def doc(self) -> Doc:
@@ -85,10 +89,17 @@ class _Event:
 
 
 def date_event(
-    trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None
+    trigger: Token,
+    times: Sequence[TimeMention],
+    told_by: Attribution | None,
+    story: Interval | None,
+    published: date | None,
+    *,
+    kind: str = "",
 ) -> Interval:
-    """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
-    event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, story, published)
+    """The interval of the event of a kind that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date
+    told."""
+    event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, story, published, kind)
     found = (rule(event) for rule in (_lasting, _own_time, _since_then, _saying, _untimed))
     return next((interval for interval in found if interval is not None), Interval())
 
@@ -134,7 +145,7 @@ def _own_time(event: _Event) -> Interval | None:
         return None
     trigger = event.trigger
     nearest = min(own, key=lambda t: (t.date_start is None, steps(trigger, root_of(event.doc, t)), abs(t.start - trigger.idx)))
-    start, end = _point(nearest) if root_of(event.doc, nearest) in ancestors(trigger) else _seen_from(nearest, event)
+    start, end = _point(nearest) if _tells_of(trigger, nearest) else _seen_from(nearest, event)
     under = _after(trigger, root_of(event.doc, nearest))
     if under is None:
         return Interval(start, end, nearest.text, "own")
@@ -145,6 +156,13 @@ def _is_made_precise(time: TimeMention, event: _Event) -> bool:
     """ "recently, on 13 October", "two weeks later on 7 May": the day that follows is what is meant."""
     after = (t for t in event.times if t.start >= time.end and t.date_start and t.date_start == t.date_end)
     return any(re.fullmatch(r",?\s*(?:on|of)?\s*(?:the)?\s*", event.doc.text[time.end : t.start]) for t in after)
+
+
+def _tells_of(trigger: Token, time: TimeMention) -> bool:
+    """Does an event stand in a clause that says more of a time: "since July, when B took the road"?"""
+    verb = finite_verb(trigger)
+    between = trigger.doc.text[time.end : verb.left_edge.idx]
+    return root_of(trigger.doc, time) in ancestors(trigger) or (_begins(verb, "when") and not between.strip(" ,"))
 
 
 def _point(time: TimeMention) -> tuple[date | None, date | None]:
@@ -175,14 +193,15 @@ def _some_time_before(after: Token, end: date | None, text: str, event: _Event) 
 
 
 def _since_then(event: _Event) -> Interval | None:
-    """ "have intensified since rebels launched a campaign on 31 July": from that day on."""
+    """ "have intensified since rebels launched a campaign on 31 July", "the war, which began in 2011, has killed …": from then on."""
     if event.tense not in ("perfect", "pluperfect"):
         return None
     verb = finite_verb(event.trigger, event.cue)
     for time in event.times:
         clause = _clause_head(root_of(event.doc, time))
         joined = verb in (clause.head, clause.head.head) or (verb.dep_ == "conj" and verb.head == clause.head)
-        if _begins(clause, "since") and joined and time.date_start and time.timex != "DURATION" and "W" not in (time.value or ""):
+        war = event.kind in COUNTED and clause.lemma_ in words("modality.yaml")["begins"] and clause not in (event.trigger, verb)
+        if (war or (_begins(clause, "since") and joined)) and time.date_start and time.timex != "DURATION" and "W" not in (time.value or ""):
             return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
     return None
 
@@ -263,6 +282,8 @@ def _untimed(event: _Event) -> Interval:
         return Interval(None, story.end, None, tense)
     if story.start and story.end - story.start > (RECENT if event.told_by and not past else NARROW):
         return Interval(None, published, None, "wide")
+    if event.kind in TERRITORY and one_day:
+        return Interval(None, story.end, None, "story")
     if story.rule == "said" and past and event.told_by is None:
         return Interval(story.end, story.end, None, "story")
     return Interval(story.start, story.end, None, "story")

@@ -401,7 +401,7 @@ def _when(
         return Interval()
     if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
         return date_state(token, times, told_by, story.date, published)
-    found = date_event(token, times, told_by, story.date, published)
+    found = date_event(token, times, told_by, story.date, published, kind=rule.kind)
     # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
     to_come = modality == "predicted" or (modality == "planned" and token.pos_ == "VERB")
     if to_come and not (found.text and is_own(token, times, found)):
