@@ -19,13 +19,15 @@ OTHER_HALF = dict.fromkeys(TOLLS, VIOLENCE) | dict.fromkeys(VIOLENCE, TOLLS)
 
 def dated_together(claims: Sequence[Claim], basis: Mapping[str, str]) -> list[Claim]:
     """The claims in their order. `basis`: the rule of dating.py that dated each, by claim id."""
-    shared = [_dated_by_its_other_half(c, claims, basis) for c in claims]
-    return [_dated_by_the_next_sentence(c, shared, basis) for c in shared]
+    shared = [_dated_by_its_other_half(c, claims, basis, UNSURE) for c in claims]
+    told = [_dated_by_the_next_sentence(c, shared, basis) for c in shared]
+    known = dict(basis) | {new.claim_id: "own" for old, new in zip(shared, told, strict=True) if new is not old}
+    return [_dated_by_its_other_half(c, told, known, ("said",)) for c in told]
 
 
-def _dated_by_its_other_half(claim: Claim, claims: Sequence[Claim], basis: Mapping[str, str]) -> Claim:
+def _dated_by_its_other_half(claim: Claim, claims: Sequence[Claim], basis: Mapping[str, str], unsure: tuple[str, ...]) -> Claim:
     """ "air strikes which killed eight on Sunday" were on Sunday."""
-    if basis.get(claim.claim_id) not in UNSURE or claim.kind not in OTHER_HALF:
+    if basis.get(claim.claim_id) not in unsure or claim.kind not in OTHER_HALF:
         return claim
     others = [c for c in claims if c.start == claim.start and c.kind in OTHER_HALF[claim.kind] and basis.get(c.claim_id) in SURE]
     return _with_date_of(claim, others[0]) if len({(c.date_start, c.date_end) for c in others}) == 1 else claim

@@ -10,15 +10,15 @@ from khabar.lexicon import words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-Tense = Literal["past", "present", "going on", "perfect", "pluperfect", ""]
+Tense = Literal["past", "present", "going on", "was going on", "perfect", "pluperfect", ""]
 HAVE = ("has", "have", "'ve", "’ve", "'s", "’s")
 BE = ("is", "are", "am", "'re", "’re")
 
 
 def tense_of(trigger: Token, cue: tuple[int, int] | None) -> Tense:
-    """The tense of an event, "" where its clause has none. "going on": a progressive. `cue`: the words of saying, whose tense is not its.
+    """The tense of an event, "" where its clause has none. `cue`: the words of saying, whose tense is not its.
 
-    "have been fighting" is perfect, "had fled" pluperfect, "is advancing" and "was being shelled" going on.
+    "have been fighting" is perfect, "had fled" pluperfect, "is advancing" going on, "was being shelled" was going on.
     """
     verb = finite_verb(trigger, cue)
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "aux:pass", "cop")}
@@ -26,8 +26,8 @@ def tense_of(trigger: Token, cue: tuple[int, int] | None) -> Tense:
         return "pluperfect"
     if (helpers.intersection(HAVE) and verb.tag_ != "VBG") or helpers.intersection(("has", "have")):
         return "perfect"
-    if (verb.tag_ == "VBG" and helpers.intersection((*BE, "was", "were"))) or "being" in helpers:
-        return "going on"
+    if verb.tag_ == "VBG" or "being" in helpers:
+        return "going on" if helpers.intersection(BE) else "was going on" if helpers.intersection(("was", "were")) else ""
     if helpers.intersection(BE) or (not helpers and verb.tag_ in ("VBZ", "VBP") and verb.lower_ not in words("modality.yaml")["unchanged"]):
         return "present"
     if helpers.intersection(("was", "were", "did")) or verb.tag_ == "VBD":
