@@ -154,7 +154,9 @@ def _own_time(event: _Event) -> Interval | None:
 
 def _is_made_precise(time: TimeMention, event: _Event) -> bool:
     """ "recently, on 13 October", "two weeks later on 7 May": the day that follows is what is meant."""
-    after = (t for t in event.times if t.start >= time.end and t.date_start and t.date_start == t.date_end)
+    if any(c.isdigit() for c in time.text):
+        return False
+    after = (t for t in event.times if t.start >= time.end and t.date_start == t.date_end and any(c.isdigit() for c in t.text))
     return any(re.fullmatch(r",?\s*(?:on|of)?\s*(?:the)?\s*", event.doc.text[time.end : t.start]) for t in after)
 
 
@@ -184,7 +186,8 @@ def _seen_from(time: TimeMention, event: _Event) -> tuple[date | None, date | No
 
 def _some_time_before(after: Token, end: date | None, text: str, event: _Event) -> Interval:
     """ "a day after the strikes", "hours after …", "after the strikes": how long before the time of the main clause?"""
-    gap = next((t for t in event.times if t.timex == "DURATION" and event.doc.text[t.end : after.idx].strip() == ""), None)
+    earlier = (t for t in event.times if t.timex == "DURATION" and t.end <= after.idx)
+    gap = next((t for t in earlier if not event.doc.text[t.end : after.idx].strip()), None)
     before = event.doc.text[: after.idx].rstrip().lower()
     days = _days(gap) if gap else 0
     if days and end:
@@ -201,7 +204,12 @@ def _since_then(event: _Event) -> Interval | None:
         clause = _clause_head(root_of(event.doc, time))
         joined = verb in (clause.head, clause.head.head) or (verb.dep_ == "conj" and verb.head == clause.head)
         war = event.kind in COUNTED and clause.lemma_ in words("modality.yaml")["begins"] and clause not in (event.trigger, verb)
-        if (war or (_begins(clause, "since") and joined)) and time.date_start and time.timex != "DURATION" and "W" not in (time.value or ""):
+        if (
+            (war or (_begins(clause, "since") and joined))
+            and time.date_start
+            and time.timex != "DURATION"
+            and "W" not in (time.value or "")
+        ):
             return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
     return None
 
@@ -219,7 +227,9 @@ def _saying(event: _Event) -> Interval | None:
         return None
     if _is_news(event, said):
         return Interval(said.date_start, said.date_end, said.text, "own")
-    so_then = event.tense in ("going on", "was going on") and said.date_start == said.date_end  # what a speaker says is going on, is so that day
+    so_then = (
+        event.tense in ("going on", "was going on") and said.date_start == said.date_end
+    )  # what a speaker says is going on, is so that day
     return Interval(said.date_start if so_then else None, said.date_end, said.text, "said")
 
 
@@ -379,7 +389,11 @@ def _after(trigger: Token, time: Token) -> Token | None:
 
 
 def _subordinated(clause: Token) -> bool:
-    return _begins(clause, "since") or _begins(clause, "where") or any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
+    return (
+        _begins(clause, "since")
+        or _begins(clause, "where")
+        or any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
+    )
 
 
 def _parted(trigger: Token, clause: Token) -> bool:
