@@ -105,27 +105,34 @@ def date_event(
 
 
 def date_state(
-    trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None
+    trigger: Token,
+    times: Sequence[TimeMention],
+    told_by: Attribution | None,
+    story: Interval | None,
+    published: date | None,
+    *,
+    history: bool = False,
 ) -> Interval:
     """The days on which a state held: those its clause names, else the day it is told of, else publication (guideline, dates).
 
-    "the rebel-held town" is held as the report is written, whatever the day of the clause, unless all of it is long past.
+    "the rebel-held town" is held as the report is written, whatever the day of the clause, unless all of it is long past. `history`: is the
+    report as a whole about days long past? Then the story's day stands for publication.
     """
     event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, None, published)
-    if trigger.dep_ in ("amod", "compound", "acl", "nmod", "appos"):
-        found = _own_time(event)
-        long_past = found and is_background(found, published) and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
-        return found if found and long_past else Interval(published, published)
-    said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
+    then = story.end if story else None
+    now = (history and then) or published
     found = _own_time(event)
+    if trigger.dep_ in ("amod", "compound", "acl", "nmod", "appos"):
+        long_past = found and is_background(found, published) and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
+        return found if found and long_past else Interval(now, now)
+    said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
     if found is not None:
         return found
     if said is not None:
         return Interval(said.date_start, said.date_end, said.text, "own")
-    then = story.end if story else None  # in the news a state lasts to publication, whoever told of it the day before
-    if event.tense in ("past", "pluperfect") and then and (told_by or (published and published - then > DAY)):
-        return Interval(then, then)
-    return Interval(published, published)
+    # in the news a state lasts to publication, whoever told of it the day before
+    told_then = event.tense in ("past", "pluperfect") and then and (told_by or (published and published - then > DAY))
+    return Interval(then, then) if told_then else Interval(now, now)
 
 
 def _is_main(doc: Doc, time: TimeMention) -> bool:
@@ -229,7 +236,7 @@ def _saying(event: _Event) -> Interval | None:
         return Interval(said.date_start, said.date_end, said.text, "own")
     so_then = (
         event.tense in ("going on", "was going on") and said.date_start == said.date_end
-    )  # what a speaker says is going on, is so that day
+    )
     return Interval(said.date_start if so_then else None, said.date_end, said.text, "said")
 
 

@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, children, coordinated, counted, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import ancestors, case_of, children, coordinated, counted, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
 from khabar.learnt import with_learnt
@@ -82,7 +82,7 @@ class Story:
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
-    story = Story(place=_headline_place(scene))
+    story = Story(place=scene.topic or _headline_place(scene))
     claims: list[Claim] = []
     for sentence in reading.tree.sents:
         before, story.opening = story.date, not claims
@@ -173,16 +173,11 @@ def _section_of(sections: Sequence[Section], at: int) -> Section:
 
 
 def _headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
+    """Where the story begins: the first town of its headline."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
     for m in scene.mentions:
         if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
             return scene.named(m)
-    for section in heads:
-        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
-        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
-            start, end = name[0].idx, name[-1].idx + len(name[-1])
-            return Place(scene.report.text[start:end], start, end)
     return None
 
 
@@ -278,9 +273,9 @@ def _claims(
         yield claim
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        if kind not in MOVES:
+        if kind not in MOVES and not scene.topic:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and rule.scene and _leads_on(when, scene, story):
+        if when.text and rule.scene and rule.kind not in STATES and _leads_on(when, scene, story):
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
@@ -400,7 +395,7 @@ def _when(
     if rule.standing:
         return Interval()
     if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
-        return date_state(token, times, told_by, story.date, published)
+        return date_state(token, times, told_by, story.date, published, history=scene.history)
     found = date_event(token, times, told_by, story.date, published, kind=rule.kind)
     # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
     to_come = modality == "predicted" or (modality == "planned" and token.pos_ == "VERB")
@@ -435,7 +430,7 @@ def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> li
     near = _clause_places(match, scene)
     if near:
         return list(near)
-    return [_sentence_place(match, scene, story) or story.place]
+    return [scene.topic or _sentence_place(match, scene, story) or story.place]
 
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
@@ -482,11 +477,16 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
         borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
-        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken]
+        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken and not _is_agent(end, scene)]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
         if places:
             return places
     return []
+
+
+def _is_agent(word: Token, scene: Scene) -> bool:
+    """ "by Russia" is a doer, "by the river" a place."""
+    return case_of(word) == "by" and scene.actor_at(word) is not None
 
 
 def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:

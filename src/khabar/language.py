@@ -132,11 +132,12 @@ def tokens(text: str, start: int, end: int) -> Iterator[Span]:
 
 @cache
 def tokenizer() -> Callable[[str], Doc]:
-    """spaCy's English rules, which part "rebel-held" but would leave "U.S.-backed" whole."""
+    """spaCy's English rules, which part "rebel-held" but would leave "U.S.-backed" and the first half of "A/ B" whole."""
     english = spacy.blank("en")
     infixes = [*(english.Defaults.infixes or ()), r"(?<=\.)[-–‑](?=[a-z])"]
     rules: Any = english.tokenizer
     rules.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
+    rules.suffix_search = spacy.util.compile_suffix_regex([*(english.Defaults.suffixes or ()), r"(?<=[a-zA-Z])/"]).search
     typed: Callable[[str], Doc] = rules
     return typed
 
