@@ -234,9 +234,7 @@ def _saying(event: _Event) -> Interval | None:
         return None
     if _is_news(event, said):
         return Interval(said.date_start, said.date_end, said.text, "own")
-    so_then = (
-        event.tense in ("going on", "was going on") and said.date_start == said.date_end
-    )
+    so_then = event.tense in ("going on", "was going on") and said.date_start == said.date_end
     return Interval(said.date_start if so_then else None, said.date_end, said.text, "said")
 
 
@@ -320,13 +318,13 @@ def day_told(
 ) -> Interval | None:
     """The day that the main clause of a sentence names, None where it names none: the story goes on from it, whatever was told of it."""
     for time in times:
-        if time.date_start is None or time.date_start != time.date_end or not re.match(r"\d{4}-", time.value or ""):
+        if time.date_end is None or not re.match(rf"{time.date_end}(?:T|$)", time.value or ""):
             continue
         word = root_of(sentence[0].doc, time)
         clause = _clause_head(word)
         if clause.dep_ in ("root", "ROOT") and finite_verb(clause).tag_ == "VBD" and not is_dateline(time, word.doc, published):
             said = any(a.cue and a.cue[0] <= clause.idx < a.cue[1] for a in attributions)
-            return Interval(None if said else time.date_start, time.date_end, time.text, "said" if said else "told")
+            return Interval(None if said else time.date_end, time.date_end, time.text, "said" if said else "told")
     return None
 
 
@@ -376,7 +374,7 @@ def _in_clause(trigger: Token, time: Token) -> bool:
 def _is_of_another_noun(time: Token, trigger: Token) -> bool:
     """ "bombarded a rally ahead of the June 3 election": the day of a noun that is no part of the event."""
     noun = time.head
-    if time.dep_ not in ("compound", "nmod:poss", "nmod:unmarked") or noun.pos_ not in ("NOUN", "PROPN"):
+    if time.dep_ not in ("compound", "nmod:poss", "nmod:unmarked") or noun.pos_ not in ("NOUN", "PROPN") or noun.i < time.i:
         return False
     return noun != trigger and noun.head != trigger and noun not in ancestors(trigger) and trigger not in noun.subtree
 
