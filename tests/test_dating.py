@@ -168,3 +168,10 @@ def test_without_publication_and_without_a_date_there_is_none() -> None:
         "2016-05-03",
         "2016-05-03",
     )
+
+
+def test_a_lead_of_long_before_publication_is_the_news_and_no_background_to_it() -> None:
+    told = claims_of("On 12 May, the army crossed the river near Dovo. On 13 May, rebels shelled the town of Karsa.")
+    assert {c.modality for c in told if c.kind == "shelling"} == {"asserted"}
+    recalled = claims_of("Rebels shelled the town of Karsa on Thursday. On 13 May, the army shelled the village of Dovo.")
+    assert [c.modality for c in recalled if c.kind == "shelling"] == ["asserted", "background"]

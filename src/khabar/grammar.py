@@ -57,6 +57,7 @@ MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
+Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
 TAKERS = ("capture", "siege")
 SAME = timedelta(days=7)
@@ -75,6 +76,7 @@ class Story:
     doers: dict[str, Participant | None] = field(default_factory=dict)
     section: Section | None = None
     opening: bool = True
+    news: Day | None = None  # the day of the news: publication, or that of a lead which tells of a day long before it
     basis: dict[str, str] = field(default_factory=dict)  # what dated each claim
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -90,14 +92,22 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
         if section.kind in SILENT:
             continue
         if section is not story.section and section.kind == "comment":
-            story = Story(basis=story.basis)
+            story = Story(basis=story.basis, news=story.news)
         story.section, scene.here = section, story.place
         told = _sentence_claims(sentence, section, scene, reading.attributions, grammar, story)
         claims += [claim for claim in told if _is_new(claim, story)]
+        if story.opening and claims and section.kind == "body":
+            story.news = _day_of_news(claims, reading.report.published)
         if story.date is before or story.date is None or story.date.start != story.date.end:
             story.date = _goes_on_from(sentence, scene, reading.attributions, story) or story.date
     full = _with_doers_told_elsewhere(_with_places_told_later(dated_together(claims, story.basis)))
-    return _with_background(full, reading, grammar)
+    return _with_background(full, story.news, reading, grammar)
+
+
+def _day_of_news(lead: Sequence[Claim], published: date | None) -> date | None:
+    """ "On 12 August the army crossed the river", printed on the 29th: what goes on from there is the news, and no background to it."""
+    last = max((c.date_end for c in lead if c.date_end), default=published)
+    return last if last and published and is_background(Interval(None, last), published) else published
 
 
 def _is_new(claim: Claim, story: Story) -> bool:
@@ -118,7 +128,7 @@ def _goes_on_from(sentence: Sentence, scene: Scene, attributions: Sequence[Attri
 
 def _leads_on(when: Interval, scene: Scene, story: Story) -> bool:
     """Does a story go on from these days: not long ones, nor, in the news, those of more than a week ago?"""
-    return _is_day(when) and when.rule in GOES_ON and (scene.history or story.opening or not is_background(when, scene.report.published))
+    return _is_day(when) and when.rule in GOES_ON and (scene.history or story.opening or not is_background(when, story.news))
 
 
 def _changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:
@@ -579,13 +589,12 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _with_background(claims: list[Claim], reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
-    """Events of more than a week before publication are background, unless the report as a whole tells of such a time."""
+def _with_background(claims: list[Claim], news: date | None, reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
+    """Events of more than a week before the news are background, unless the report as a whole tells of such a time."""
     standing = {r.name for kind in grammar.kinds for r in kind.rules if r.standing}
-    published = reading.report.published
     if Scene(reading.report, reading.tree, reading.mentions).history:
         return tuple(claims)
-    old = [is_background(Interval(c.date_start, c.date_end), published) for c in claims]
+    old = [is_background(Interval(c.date_start, c.date_end), news) for c in claims]
     return tuple(
         replace(c, modality="background") if o and c.modality == "asserted" and c.rule not in standing else c
         for c, o in zip(claims, old, strict=True)
