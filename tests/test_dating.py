@@ -136,6 +136,12 @@ def test_the_sentence_dates_its_event(text: str, kind: str, expected: tuple[str 
             id="a capture without a time led to the news",
         ),
         pytest.param(
+            "Rebels shelled the town of Karsa on Monday. A camp near Dovo shelters families displaced by the war.",
+            "displacement",
+            (None, "2020-06-05"),
+            id="what somebody is known by happened some time before",
+        ),
+        pytest.param(
             "Rebels shelled the town of Karsa in 2013. Government forces bombed the village of Dovo on Thursday. Rebels shelled the camp.",
             "shelling",
             ("2020-06-04", "2020-06-04"),

@@ -289,12 +289,20 @@ def _untimed(event: _Event) -> Interval:
     past, one_day = story.end != published, story.start == story.end
     if event.told_by and past and tense == "pluperfect":
         return Interval(None, story.end, None, tense)
+    if _is_in_passing(event, tense):
+        return Interval(None, published, None, "in passing")
     if story.start and story.end - story.start > (RECENT if event.told_by and not past else NARROW):
         return Interval(None, published, None, "wide")
-    if event.kind in TERRITORY and one_day:
+    if one_day and (event.kind in TERRITORY or (event.kind == "advance" and event.trigger.pos_ == "NOUN")):
         return Interval(None, story.end, None, "story")
     so_then = tense == "was going on" or (story.rule == "said" and event.told_by is None)  # not what was said before or on that day
     return Interval(story.end if so_then and past else story.start, story.end, None, "story")
+
+
+def _is_in_passing(event: _Event, tense: Tense) -> bool:
+    """ "arms which they had seized", "families displaced by the war": what a noun is known by happened some time before."""
+    known_by = finite_verb(event.trigger, event.cue).dep_ == "acl:relcl" and tense == "pluperfect"
+    return known_by or (event.kind == "displacement" and event.trigger.dep_ in ("acl", "amod"))
 
 
 def _now_told(event: _Event, story: Interval, end: date) -> Interval:

@@ -405,7 +405,9 @@ def _when(
     if rule.standing:
         return Interval()
     if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
-        return date_state(token, times, told_by, story.date, published, history=scene.history)
+        held = date_state(token, times, told_by, story.date, published, history=scene.history)
+        pictured = story.section is not None and story.section.kind == "caption" and not held.text
+        return Interval(None, held.end) if pictured else held  # a picture shows what was so some time before
     found = date_event(token, times, told_by, story.date, published, kind=rule.kind)
     # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
     to_come = modality == "predicted" or (modality == "planned" and token.pos_ == "VERB")
