@@ -233,7 +233,8 @@ def body_beside(role: Token, person: Span) -> Token | None:
     for child in role.children:
         after = child.dep_ in ("nmod", "obl") and child.i > role.i
         if (after or child.dep_ == "nmod:poss") and not person.start <= child.i < person.end:
-            if after and not any(c.dep_ == "case" and c.lower_ in ("of", "for", "with", "at", "to") for c in child.children):
+            cases = ("of", "for", "with", "at", "to", "in") if child.ent_type_ == "ORG" else ("of", "for", "with", "at", "to")
+            if after and not any(c.dep_ == "case" and c.lower_ in cases for c in child.children):
                 continue
             return _nested_body(child)
     before = person.doc[role.i - 1] if role.i > role.sent.start else None
@@ -242,6 +243,20 @@ def body_beside(role: Token, person: Span) -> Token | None:
     ):
         return before
     return None
+
+
+def body_led(person: Span) -> Span | None:
+    """ "N of X", "N, who heads X": the organisation X."""
+    for child in person.root.rights:
+        if child.dep_ == "nmod" and child.ent_type_ == "ORG" and any(c.lower_ in ("of", "from", "with") for c in child.lefts):
+            return whole_name(child)
+        if child.dep_ == "acl:relcl" and child.lemma_.lower() in _LEADING:
+            led = next((c for c in child.rights if c.dep_ == "obj" and c.ent_type_ == "ORG"), None)
+            return whole_name(led) if led is not None else None
+    return None
+
+
+_LEADING = frozenset({"run", "head", "lead", "direct", "command", "chair", "found"})
 
 
 def _nested_body(noun: Token) -> Token:

@@ -21,6 +21,7 @@ from khabar.phrases import (
     bare,
     body_after,
     body_beside,
+    body_led,
     can_speak,
     has_article,
     is_class_name,
@@ -92,9 +93,18 @@ class Cast:
         self._met: list[Known] = []
         self._through: dict[str, tuple[Speaker, ...]] = {}
         self._affiliations: dict[str, str] = {}
+        self._roles: dict[str, list[tuple[int, str]]] = {}
         for entity in doc.ents:
-            if entity.label_ == "PERSON" and (body := self._body_of(entity)):
-                self._affiliations.setdefault(self._full_person(untitled(entity.text)), body)
+            if entity.label_ == "PERSON":
+                self._introduce(entity)
+
+    def _introduce(self, person: Span) -> None:
+        """Note the body that a person speaks for and the roles by which he goes on to be called ("the governor")."""
+        name = self._full_person(untitled(person.text))
+        if body := self._body_of(person):
+            self._affiliations.setdefault(name, body)
+        for role in roles(person):
+            self._roles.setdefault(role.lemma_.lower(), []).append((role.i, name))
 
     # --- links of a chain
 
@@ -223,12 +233,19 @@ class Cast:
         noun = token.lower_
         if any(child.lower_ == "same" for child in token.lefts) and self._met:
             return self._met[-1]
+        if (person := self._in_role(token)) is not None:
+            return person
         spoke = next((known for known in reversed(self._met) if noun in known.words.lower().split()), None)
         if spoke is None and noun.startswith("spokes") and _kind(token) == "person":
             return next((known for known in reversed(self._met) if known.kind == "person"), None)
         if spoke is not None or noun not in lexicon().words["contextual"]:
             return spoke
         return self._last_body(token)
+
+    def _in_role(self, token: Token) -> Known | None:
+        """ "The governor" after "Governor N": the last person whom the report gave that role."""
+        named = [name for at, name in self._roles.get(token.lemma_.lower(), ()) if at < token.i]
+        return Known(named[-1], "person", self._affiliations.get(named[-1])) if named else None
 
     def _last_body(self, token: Token) -> Known | None:
         """The last organisation that spoke or, where none did, that was named before the noun."""
@@ -247,7 +264,8 @@ class Cast:
                 text = named.text if named is not None else phrase(body)
                 known = self._class_body(body) if named is None else None
                 return known.text if known else self._full(text)
-        return None
+        led = body_led(person)
+        return self._full(led.text) if led is not None else None
 
     def _full_person(self, name: str) -> str:
         last = name.split()[-1:] or [name]

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One cue at work: token numbers of cue, source and content. `speaker` is the noun of the source, `hearers` are those to whom it was
-    said ("told AFP"), `cited` is whom the source cites for all of it; `hearsay`: nobody is named ("reportedly")."""
+    said ("told AFP"), `cited` is whom the source cites for all of it; `hearsay`: nobody is named ("reportedly"); `adjunct`: "according to"."""
 
     cue: Tokens
     source: Tokens
@@ -57,12 +57,19 @@ class Voice:
     cited: int | None = None
     hearsay: bool = False
     direct: bool = False
+    adjunct: bool = False
 
 
 def voices(doc: Doc) -> tuple[Voice, ...]:
     """Every voice of a parsed text, in order of its cue."""
-    found = (voice for token in doc for voice in _voices_at(token) if voice.cue)
-    return tuple(sorted(found, key=lambda voice: (min(voice.cue), max(voice.cue))))
+    found = [voice for token in doc for voice in _voices_at(token) if voice.cue]
+    return tuple(sorted((_within(voice, found) for voice in found), key=lambda voice: (min(voice.cue), max(voice.cue))))
+
+
+def _within(voice: Voice, others: Iterable[Voice]) -> Voice:
+    """ "X said that …, according to Y": the words of Y as a speaker are no part of what X says, if X's words are of what Y says."""
+    outer = (other.cue | other.source for other in others if other.adjunct and voice.cue <= other.content and other.cue <= voice.content)
+    return replace(voice, content=voice.content.difference(*outer))
 
 
 def _voices_at(token: Token) -> Iterator[Voice]:
@@ -124,7 +131,7 @@ def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
         stance=_stance(token, cue, content),
         link=cue.link and not _is_unsaid(token) and not _is_negated(token) and (not cue.of_media or _is_of_media(source)),
         hearers=_hearers(token, content),
-        cited=_cited(token) or _cites(token),
+        cited=_cited(token) or (_cited(source) if source else None) or _cites(token),
         direct=cue.link and "clause" in cue.takes,
     )
 
@@ -184,11 +191,14 @@ _COMPLEMENTS = frozenset({"obl", "advcl", "xcomp", "ccomp", "obl:arg"})
 def _clause(token: Token, cue: Cue) -> Tokens:
     """The clause said: a complement, a sentence set beside ("…, he said, …"), or the one that "as he said" comments on."""
     own = [child for child in token.children if _is_said(child, token)]
+    if not own and cue.link and cue.stance == "asserted" and token.i + 2 < token.sent.end and token.nbor().lower_ == "that":
+        own_words = token.nbor().dep_ in ("mark", "dep") and token.nbor().tag_ == "IN"
+        return frozenset(range(token.i + 1, token.sent.end)) if own_words else NOTHING  # the tree lost the verb of what was said
     after = [child for child in own if child.i > token.i]
     if after and not _is_quoted(own[0]):  # of two clauses without quotation marks, the one after the cue is what it says
         own = after
     if own:
-        said = frozenset().union(*map(subtree, own), *map(subtree, _strayed(token, own[0])))
+        said = frozenset().union(*map(subtree, own), *map(subtree, _strayed(token, own[0]))) - _told_by_others(own)
         return said if own[0].i < token.i else frozenset(i for i in said if i > token.i)
     if not cue.link or cue.stance == "planned":
         return NOTHING
@@ -197,6 +207,17 @@ def _clause(token: Token, cue: Cue) -> Tokens:
     if token.dep_ == "advcl" and mark_of(token) == "as" and not any(child.dep_ in ("obj", "xcomp") for child in token.children):
         return subtree(token.head) - subtree(token)
     return NOTHING
+
+
+def _told_by_others(clauses: Iterable[Token]) -> Tokens:
+    """ "…, while the rebels said …": a speaker set against the first speaks beside him, not through him."""
+    beside = (
+        child for clause in clauses for child in clause.rights if child.dep_ == "advcl" and mark_of(child) in CONTRASTS and subject_of(child)
+    )
+    return frozenset().union(*(subtree(child) for child in beside if any(_quotes(cue) for cue in lexicon().verbs.get(word_of(child), ()))))
+
+
+CONTRASTS = frozenset({"while", "whereas", "although", "though"})
 
 
 def _is_quoted(clause: Token) -> bool:
@@ -467,7 +488,8 @@ def _adjunct_voices(token: Token) -> Iterator[Voice]:
             source, words = name, words | {source.i + 1} | subtree(name)
         governor = _governor(source, token)
         content = subtree(governor) - words - cue
-        yield Voice(cue, words, content, source.i, "asserted", cited=_cited(governor), hearsay=_is_reports(source), direct=True)
+        cited = _cited(source) or _cited(governor)
+        yield Voice(cue, words, content, source.i, "asserted", cited=cited, hearsay=_is_reports(source), direct=True, adjunct=True)
         return
 
 
@@ -482,13 +504,20 @@ def _name_beside(noun: Token) -> Token | None:
 def _governor(source: Token, phrase: Token) -> Token:
     """The clause that an adjunct modifies; from the first word of a sentence it is the whole sentence."""
     token = source.head
-    if phrase.i <= phrase.sent.start + 1:
+    if phrase.i <= phrase.sent.start + 1 or _is_last(source):
         return phrase.sent.root
     while token.head != token and (
         not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or (token.i < phrase.i and (_trails(token) or _shares_subject(token)))
     ):
         token = token.head
     return token
+
+
+def _is_last(source: Token) -> bool:
+    """Do these words end their sentence? Then all of it is theirs, but for the half before "but" of which another may speak."""
+    halves = (t for t in source.ancestors if t.dep_ == "conj" and subject_of(t))
+    apart = any(word_of(t.head) in lexicon().verbs or any(c.lower_ == "but" for c in t.lefts) for t in halves)
+    return not apart and all(t.is_punct or t.is_space for t in source.doc[source.right_edge.i + 1 : source.sent.end])
 
 
 def _shares_subject(token: Token) -> bool:
