@@ -196,18 +196,24 @@ def _with_counts(utterances: list[Utterance], doc: Doc, text: str) -> list[Utter
 
 def _name_speakers(utterances: Sequence[Utterance], doc: Doc, cast: Cast) -> None:
     """Fill the links. In order of the text: pronouns look back."""
+    named: list[Utterance] = []
     for utterance in sorted(utterances, key=lambda u: _hull(u)):
         voice = utterance.voice
         links: list[Speaker | None] = []
+        around = [outer for outer in named if outer.links and _covers(outer.content, utterance.cue)]
         if voice.hearsay:
             links.append(cast.unnamed())
         elif voice.link and voice.speaker is not None:
-            said_by = cast.speaker(doc[voice.speaker])
+            said_by = cast.speaker(doc[voice.speaker], within=bool(around))
             outlets = tuple(outlet for i in voice.hearers if (outlet := cast.outlet(doc[i])) is not None)
-            links += [*cast.passed_on(doc[voice.speaker], said_by, outlets), said_by]
+            carriers = [outer for outer in around if outer.voice.quoting]
+            links += [*(() if carriers else cast.passed_on(doc[voice.speaker], said_by, outlets)), said_by]
+            if carriers:
+                cast.carry(said_by, carriers[-1].links)
         if voice.cited is not None:
             links.append(cast.speaker(doc[voice.cited]))
         utterance.links = tuple(link for link in links if link is not None)
+        named.append(utterance)
 
 
 def _attribution(utterance: Utterance, utterances: Sequence[Utterance], ground: Sequence[Attribution]) -> Attribution:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
-from khabar.dependencies import is_joined
+from khabar.dependencies import TIMES, is_joined
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -22,11 +22,12 @@ _NO_NAME = frozenset({"det", "det:predet", "punct", "appos", "case", "parataxis"
 
 
 def phrase(token: Token) -> str:
-    """A noun with what names it, without article, relative clause or apposition: "source at the city's police command"."""
+    """A noun with what names it, without article, relative clause or apposition: "source at the city's police command", "AFP reporter"."""
     kept = [token]
     for child in token.children:
         far = child.dep_ in ("conj", "cc") and child.i - token.i > 6
-        kept += [] if far or child.dep_ in _NO_NAME else list(child.subtree)
+        site = child.dep_ == "nmod" and token.lemma_.lower() in lexicon().words["reporters"] and child.i > token.i
+        kept += [] if far or site or child.dep_ in _NO_NAME or child.lower_ in TIMES else list(child.subtree)
     start = min(t.i for t in kept)
     if token.lemma_.lower() in lexicon().words["outlets"]:  # "the official X news agency": X news agency
         start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN"), start)

@@ -91,6 +91,7 @@ class Cast:
         self._mentions = [mention for mention in mentions if isinstance(mention, ActorMention)]
         self._names = _names(doc, self._mentions)
         self._met: list[Known] = []
+        self._last: Known | None = None
         self._through: dict[str, tuple[Speaker, ...]] = {}
         self._affiliations: dict[str, str] = {}
         self._roles: dict[str, list[tuple[int, str]]] = {}
@@ -108,12 +109,16 @@ class Cast:
 
     # --- links of a chain
 
-    def speaker(self, token: Token) -> Speaker | None:
-        """The speaker whom a source noun names; None where it is the outlet itself or a picture that nobody put out."""
+    def speaker(self, token: Token, *, within: bool = False) -> Speaker | None:
+        """The speaker whom a source noun names; None where it is the outlet itself or a picture that nobody put out.
+
+        `within`: in what another says, so that "it added" does not go on with him.
+        """
         known = self._known(token)
         if known is None:
             return None
         self._met.append(known)
+        self._last = self._last if within else known
         if self._is_outlet(known.text):
             return None
         return Speaker(known.words, self._id(token, known))
@@ -124,6 +129,11 @@ class Cast:
         if text is None or self._is_outlet(text):
             return None
         return Speaker(text, self._resolve(text))
+
+    def carry(self, speaker: Speaker | None, carriers: tuple[Speaker, ...]) -> None:
+        """ "The agency quoted a source as saying …": "the source added" goes on through the agency."""
+        if speaker is not None:
+            self._through[speaker.text] = carriers
 
     def passed_on(self, token: Token, speaker: Speaker | None, outlets: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
         """The outlets through which a speaker speaks; "he added" goes on through those to whom he spoke before."""
@@ -144,7 +154,7 @@ class Cast:
         if token.lower_ in _FIRST_PERSONS or is_nobody(token):
             return None
         if token.pos_ == "PRON" or token.lower_ in PERSON_PRONOUNS | PLURAL_PRONOUNS | {"it", "its"}:
-            return self._referred(token) or self._pronoun(token)
+            return self._goes_on(token) or self._referred(token) or self._pronoun(token)
         if (whole := partitive(token)) is not None:
             return self._known(whole)
         if (person := self._person_in(token)) is not None:
@@ -160,6 +170,11 @@ class Cast:
         known = self._class_body(token) or self._met_before(token)
         return known or (Known(phrase(token), _kind(token)) if can_speak(token) else None)
 
+    def _goes_on(self, token: Token) -> Known | None:
+        """ "It added": who spoke just before, whatever stands nearer."""
+        going_on = token.lower_ == "it" and token.dep_ == "nsubj" and self._last is not None and self._last.kind == "body"
+        return self._last if going_on else None
+
     def _referred(self, token: Token) -> Known | None:
         """What coreference says that "the group" or "it" stands for."""
         for mention in self._mentions:
@@ -174,7 +189,7 @@ class Cast:
         if named is not None and (person := self._person_in(named)) is not None:
             return person
         text = bare(self._report.text[start:end])
-        return next((known for known in reversed(self._met) if known.text == text), Known(text, "body"))
+        return next((known for known in reversed(self._met) if known.text == text), Known(self._full(text), "body"))
 
     def _pronoun(self, token: Token) -> Known | None:
         word = token.lower_
@@ -215,10 +230,10 @@ class Cast:
 
     def _class_body(self, token: Token) -> Known | None:
         """ "A monitor said", "the monitoring group": the monitor that the report names."""
-        lefts = [child.lower_ for child in token.lefts]
+        beside = [child.lower_ for child in token.children]
         if any(child.pos_ == "PROPN" and child.dep_ in ("compound", "nmod:poss", "appos", "flat", "nmod:desc") for child in token.children):
             return None
-        for word in (token.lemma_.lower(), *lefts):
+        for word in (token.lemma_.lower(), *beside):
             for part in lexicon().bodies.get(word, ()):
                 if name := next(
                     (name for name in self._names if part in name.lower().split() or (" " in part and part in name.lower())), None
@@ -249,10 +264,13 @@ class Cast:
 
     def _last_body(self, token: Token) -> Known | None:
         """The last organisation that spoke or, where none did, that was named before the noun."""
-        if last := next((known for known in reversed(self._met) if known.kind == "body"), None):
+        medium = token.lemma_.lower() in lexicon().words["outlets"]
+        spoke = (known for known in reversed(self._met) if known.kind == "body" and (not medium or self._names_medium(known.text)))
+        if last := next(spoke, None):
             return last
-        before = [entity for entity in self._doc.ents if entity.label_ == "ORG" and entity.end <= token.i]
-        return Known(self._full(bare(before[-1].text)), "body") if before else None
+        before = [bare(entity.text) for entity in self._doc.ents if entity.label_ == "ORG" and entity.end <= token.i]
+        before = [self._full(name) for name in before if not medium or self._names_medium(name)]
+        return Known(before[-1], "body") if before else None
 
     # --- persons and the bodies they speak for
 
@@ -301,6 +319,10 @@ class Cast:
         # "state television", "Orient News": a medium by its last word, unless it is a mere "the media"
         last = text.lower().split()[-1:] or [""]
         return text if {last[0], token.lemma_.lower()} & words["outlets"] and (name is not None or len(text.split()) > 1) else None
+
+    def _names_medium(self, text: str) -> bool:
+        words = lexicon().words
+        return text.lower() in words["wires"] or self._is_registered_medium(text) or bool(words_of(text) & words["outlets"])
 
     def _is_registered_medium(self, text: str) -> bool:
         actor = self._registry.resolve(text, on=self._report.published) if self._registry else None

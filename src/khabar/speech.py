@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One cue at work: token numbers of cue, source and content. `speaker` is the noun of the source, `hearers` are those to whom it was
-    said ("told AFP"), `cited` is whom the source cites for all of it; `hearsay`: nobody is named ("reportedly"); `adjunct`: "according to"."""
+    said ("told AFP"), `cited` is whom the source cites for all of it; `hearsay`: nobody is named ("reportedly"); `adjunct`: "according to";
+    `quoting`: "quoted X as saying"."""
 
     cue: Tokens
     source: Tokens
@@ -58,6 +59,7 @@ class Voice:
     hearsay: bool = False
     direct: bool = False
     adjunct: bool = False
+    quoting: bool = False
 
 
 def voices(doc: Doc) -> tuple[Voice, ...]:
@@ -105,7 +107,7 @@ def _verb_voices(token: Token) -> Iterator[Voice]:
 
 def _active_voices(token: Token) -> Iterator[Voice]:
     cues = lexicon().verbs.get(word_of(token), ())
-    if cues and _quotes(cues[0]) and (noun := closing_speaker(token)):
+    if cues and _quotes(cues[0]) and not _comments_on(token) and (noun := closing_speaker(token)):
         yield _closing_voice(token, cues[0], noun)
         return
     for cue in cues:
@@ -114,6 +116,11 @@ def _active_voices(token: Token) -> Iterator[Voice]:
             return
     if cues and any({"clause", "quote"} & cue.takes for cue in cues) and subject(token):
         yield replace(_active_voice(token, cues[0], NOTHING), link=True, direct=True)
+
+
+def _comments_on(token: Token) -> bool:
+    """ "…, a claim the rebels denied": the sentence before it is another's words."""
+    return token.dep_ == "acl:relcl" and word_of(token.head) in lexicon().nouns and token.head.i < token.i
 
 
 def _quotes(cue: Cue) -> bool:
@@ -395,7 +402,7 @@ def _quoting_voice(token: Token) -> Voice | None:
     words = _source_tokens(source, token) - case_tokens(source)
     content = (subtree(quoted) - subtree(token)) | subtree(saying) if token.dep_ == "acl" else subtree(quoted) | subtree(saying)
     cue = _cue_tokens(token, Cue(frozenset({"whole"}), "asserted")) - content
-    return Voice(cue, words, content - words, antecedent(source).i, "asserted")
+    return Voice(cue, words, content - words, antecedent(source).i, "asserted", quoting=True)
 
 
 def _saying(token: Token) -> Token | None:
