@@ -33,6 +33,7 @@ def mended(doc: Doc, mentions: Sequence[Mention] = ()) -> Doc:
             _hang_on_role(token, columns)
         elif token.tag_ in FINITE and word_of(token) in lexicon().verbs:
             _seat_name(token, columns)
+            _seat_person(token, columns)
             _part_subjects(token, columns)
     return columns.doc()
 
@@ -170,6 +171,27 @@ def _seat_name(verb: Token, columns: _Columns) -> None:
             columns.hang(rival, name, "det" if rival.pos_ == "DET" else "amod")
         elif said is not None and rival.i < said.i:
             columns.hang(rival, said, "nsubj")
+
+
+def _seat_person(verb: Token, columns: _Columns) -> None:
+    """ "Commander of the Northern Front General N said": the person right before the verb says it, and the role before him is his."""
+    doc, last = verb.doc, verb.i - 1
+    role = next((s for s in columns.subjects(verb) if s.i < last and word_of(s) in lexicon().words["roles"]), None)
+    first = last
+    while first > verb.sent.start and columns.label(first) == "PERSON" and columns.ents[first].startswith("I-"):
+        first -= 1
+    if role is None or columns.label(first) != "PERSON" or first <= role.i + 1 or columns.heads[role.i] == role.i:
+        return
+    before = first - 1
+    while before > role.i and (word_of(doc[before]) in lexicon().words["titles"] | lexicon().words["roles"] or doc[before].pos_ == "ADJ"):
+        before -= 1
+    name = doc[first]
+    if doc[before].pos_ not in ("NOUN", "PROPN") or before == role.i or not columns.hang(name, verb, "nsubj"):
+        return
+    columns.hang(role, name, "nmod:desc")
+    for word in doc[role.i + 1 : before + 1]:  # "of the Northern Front" is the role's, not the name's
+        if columns.heads[word.i] == name.i:
+            columns.hang(word, role if word.i == before else doc[before], "nmod" if word.i == before else word.dep_)
 
 
 def _is_owned(name: Token) -> bool:

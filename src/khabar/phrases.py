@@ -264,6 +264,8 @@ def _nested_body(noun: Token) -> Token:
     """ "head of mission of X", "X's foreign minister": the outermost named body under a noun."""
     if noun.ent_type_ in ("ORG", "PLACE", "NORP"):
         return noun
+    if noun.lower_ == "staff" and (of := [child for child in noun.rights if child.dep_ == "nmod"]):  # "chief of staff of X"
+        return _nested_body(of[0])
     inner = [child for child in noun.children if child.dep_ in ("nmod", "nmod:poss") and child.ent_type_ in ("ORG",)]
     return inner[0] if inner else noun
 

@@ -218,6 +218,9 @@ class Cast:
         """Whose statement it is: as its words say, or else the body that spoke last. Pictures and reports of nobody are nobody's."""
         plural = token.lower_ != token.lemma_.lower()
         whose = body_after(token) or owner(token)
+        picture = token.lemma_.lower() in lexicon().words["pictures"]
+        if picture and whose is not None and whose.dep_ == "amod":
+            return None  # "Russian drone footage": of whom is not said
         if whose is not None and whose is not token and whose.lemma_.lower() not in lexicon().words["pictures"]:
             return self._known(whose)
         if token.lemma_.lower() in lexicon().words["reports"] and plural:
@@ -243,13 +246,13 @@ class Cast:
 
     def _met_before(self, token: Token) -> Known | None:
         """ "The source", "the ministry", "the group" after it was named: one whose words hold the noun, or the last body."""
+        if (person := self._in_role(token)) is not None:
+            return person
         if not is_definite(token):
             return None
         noun = token.lower_
         if any(child.lower_ == "same" for child in token.lefts) and self._met:
             return self._met[-1]
-        if (person := self._in_role(token)) is not None:
-            return person
         spoke = next((known for known in reversed(self._met) if noun in known.words.lower().split()), None)
         if spoke is None and noun.startswith("spokes") and _kind(token) == "person":
             return next((known for known in reversed(self._met) if known.kind == "person"), None)
@@ -258,7 +261,10 @@ class Cast:
         return self._last_body(token)
 
     def _in_role(self, token: Token) -> Known | None:
-        """ "The governor" after "Governor N": the last person whom the report gave that role."""
+        """ "The governor", "the mayor of the city" after "Governor N", "Mayor N": the last person whom the report gave that role."""
+        named_further = any(t.ent_type_ for t in token.subtree) or any(c.dep_ in ("nmod:poss", "compound") for c in token.children)
+        if named_further or not has_article(token, "the"):
+            return None
         named = [name for at, name in self._roles.get(token.lemma_.lower(), ()) if at < token.i]
         return Known(named[-1], "person", self._affiliations.get(named[-1])) if named else None
 
@@ -309,7 +315,7 @@ class Cast:
         name = named_body(token)
         text = bare(name.text) if name is not None else phrase(token)
         if (
-            token.ent_type_ == "PERSON"
+            (token.ent_type_ == "PERSON" and not self._is_registered_medium(text))
             or words_of(text) & words["platforms"]
             or any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for child in token.children)
         ):

@@ -19,6 +19,7 @@ from khabar.dependencies import (
     NOTHING,
     TELLING,
     Tokens,
+    absolute,
     agent_of,
     antecedent,
     case_of,
@@ -119,8 +120,9 @@ def _active_voices(token: Token) -> Iterator[Voice]:
 
 
 def _comments_on(token: Token) -> bool:
-    """ "…, a claim the rebels denied": the sentence before it is another's words."""
-    return token.dep_ == "acl:relcl" and word_of(token.head) in lexicon().nouns and token.head.i < token.i
+    """ "…, a claim the rebels denied", "…, which the ministry confirmed": what stands before was said without them."""
+    which = any(child.lower_ == "which" and child.dep_ == "obj" for child in token.lefts)
+    return token.dep_ == "acl:relcl" and (which or word_of(token.head) in lexicon().nouns) and token.head.i < token.i
 
 
 def _quotes(cue: Cue) -> bool:
@@ -178,11 +180,19 @@ def _content(token: Token, cue: Cue) -> Tokens:
         return NOTHING
     if cue.takes & {"whole", "figure"} and (thing := object_of(token)):
         rest = [child for child in token.rights if child.i > thing.i and child.dep_ in _COMPLEMENTS and not _is_setting(child)]
-        return subtree(thing).union(*map(subtree, rest))
+        return subtree(thing).union(*map(subtree, rest)) - _told_besides(thing)
     if "object" in cue.takes and (thing := object_of(token)):
         reasons = (c for c in token.rights if c.i > thing.i and (case_of(c) in ("for", "against") or c.dep_ == "advcl:relcl"))
         return _without_afterthought(thing).union(*map(subtree, reasons))
     return _prepositional(token, cue.prepositions)
+
+
+def _told_besides(thing: Token) -> Tokens:
+    """ "claimed responsibility for the bombing, which killed nine": that it killed nine is the outlet's word."""
+    if word_of(thing) != "responsibility":
+        return NOTHING
+    claimed = [child for around in (thing, thing.head) for child in around.rights if case_of(child) == "for"]
+    return frozenset().union(*(subtree(c) for deed in claimed for c in deed.subtree if c.dep_ == "acl:relcl"))
 
 
 def _without_afterthought(thing: Token) -> Tokens:
@@ -198,9 +208,8 @@ _COMPLEMENTS = frozenset({"obl", "advcl", "xcomp", "ccomp", "obl:arg"})
 def _clause(token: Token, cue: Cue) -> Tokens:
     """The clause said: a complement, a sentence set beside ("…, he said, …"), or the one that "as he said" comments on."""
     own = [child for child in token.children if _is_said(child, token)]
-    if not own and cue.link and cue.stance == "asserted" and token.i + 2 < token.sent.end and token.nbor().lower_ == "that":
-        own_words = token.nbor().dep_ in ("mark", "dep") and token.nbor().tag_ == "IN"
-        return frozenset(range(token.i + 1, token.sent.end)) if own_words else NOTHING  # the tree lost the verb of what was said
+    if not own and cue.link and cue.stance == "asserted" and (that := _that_after(token)) is not None:
+        return frozenset(range(that.i, token.sent.end))
     after = [child for child in own if child.i > token.i]
     if after and not _is_quoted(own[0]):  # of two clauses without quotation marks, the one after the cue is what it says
         own = after
@@ -214,6 +223,16 @@ def _clause(token: Token, cue: Cue) -> Tokens:
     if token.dep_ == "advcl" and mark_of(token) == "as" and not any(child.dep_ in ("obj", "xcomp") for child in token.children):
         return subtree(token.head) - subtree(token)
     return NOTHING
+
+
+def _that_after(token: Token) -> Token | None:
+    """The "that" of what is said, where the tree lost its verb or hung it on the hearer: "told a briefing on Friday that …"."""
+    for after in token.doc[token.i + 1 : min(token.i + 10, token.sent.end)]:
+        if after.lower_ == "that" and after.tag_ == "IN":
+            return after if word_of(after.nbor(-1)) not in lexicon().nouns else None
+        if after.pos_ in ("VERB", "AUX") or after.text == ",":
+            return None
+    return None
 
 
 def _told_by_others(clauses: Iterable[Token]) -> Tokens:
@@ -354,6 +373,10 @@ def _passive_content(token: Token) -> Tokens:
     own = [child for child in token.children if child.dep_ in ("nsubj:pass", "nsubj", "csubj:pass", "csubj", "ccomp", "xcomp")]
     if token.dep_ in ("acl", "acl:relcl") and token.head.pos_ in NOMINAL:
         return subtree(token.head) - subtree(token)
+    if (noun := absolute(token)) is not None:
+        return subtree(noun) - subtree(token)
+    if any(t.dep_ == "expl" for t in token.subtree):  # "there were reported attacks on the town"
+        own += [child for child in token.rights if child.dep_ == "obj"]
     if any("whole" in cue.takes for cue in lexicon().verbs.get(word_of(token), ())):
         own += [child for child in token.rights if child.dep_ in _COMPLEMENTS and not _is_setting(child) and child != agent_of(token)]
     told = [child for child in own if not (child.dep_.startswith("nsubj") and (child.lower_ == "it" or word_of(token) in TELLING))]
@@ -372,13 +395,25 @@ def _hearsay_voices(token: Token) -> Iterator[Voice]:
     """ "reportedly fled", "the alleged attack"."""
     words = lexicon().words
     if token.lower_ in words["hearsay_adverbs"] and token.dep_ in ("advmod", "obl", "discourse"):
-        content = _own_clause(token.head)
+        content = _aside(token) or _own_clause(token.head)
     elif token.lower_ in words["hearsay_adjectives"] and token.dep_ == "amod":
         apart = [child for child in token.head.children if child.dep_ in ("det", "acl:relcl")]  # "…, which killed nine", is told as a fact
         content = subtree(token.head).difference(*map(subtree, apart))
     else:
         return
     yield Voice(frozenset({token.i}), NOTHING, content - {token.i}, None, "asserted", hearsay=True)
+
+
+def _aside(adverb: Token) -> Tokens:
+    """ "Soldiers, reportedly a battalion, entered": only what stands between the commas is hearsay."""
+    doc, at = adverb.doc, adverb.i + 1
+    if adverb.i == adverb.sent.start or adverb.nbor(-1).text not in (",", "(", "-", "–", "—"):
+        return NOTHING
+    while at < adverb.sent.end and doc[at].text not in (",", ")", "-", "–", "—"):
+        if doc[at].pos_ in ("VERB", "AUX"):
+            return NOTHING
+        at += 1
+    return frozenset(range(adverb.i + 1, at)) if at < adverb.sent.end else NOTHING
 
 
 def _own_clause(head: Token) -> Tokens:
@@ -488,6 +523,8 @@ def _adjunct_voices(token: Token) -> Iterator[Voice]:
             continue
         source = joined_name(token.doc, end) or noun_from(token.doc[end])
         if source.pos_ not in NOMINAL or source.sent != token.sent or (phrase == ("per",) and source.pos_ != "PROPN"):
+            continue
+        if phrase == ("based", "on") and (token.i > token.sent.start or word_of(source) not in lexicon().words["reports"]):
             continue
         cue = frozenset(range(token.i, end))
         words = frozenset(i for i in subtree(source) if i >= end) - cue | frozenset(range(end, source.i))
