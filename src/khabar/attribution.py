@@ -76,7 +76,9 @@ def _utterance(doc: Doc, text: str, voice: Voice) -> Utterance:
     first, last = doc[min(voice.cue)], doc[max(voice.cue)]
     source = _spans(doc, text, voice.source)
     hull = (source[0][0], source[-1][1]) if source else None
-    return Utterance(voice, hull, (first.idx, last.idx + len(last)), _spans(doc, text, voice.content - voice.cue - voice.source))
+    end = last.idx + len(last)
+    end += text.startswith(":", end)  # the colon is of the cue: "Khan said:"
+    return Utterance(voice, hull, (first.idx, end), _spans(doc, text, voice.content - voice.cue - voice.source))
 
 
 def _spans(doc: Doc, text: str, tokens: Tokens) -> tuple[Span, ...]:

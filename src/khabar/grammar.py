@@ -20,7 +20,7 @@ from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
-from khabar.modality import WEIGHT, modality_of
+from khabar.modality import WEIGHT, modality_of, stands_apart
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -313,6 +313,8 @@ def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality
         return None
     if rule.modality:
         return rule.modality  # type: ignore[return-value]
+    if told_by and stance != "asserted" and stands_apart(token, told_by.content):
+        return own
     return max((own, stance), key=lambda m: WEIGHT[m])
 
 

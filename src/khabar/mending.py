@@ -183,7 +183,7 @@ def _seat_person(verb: Token, columns: _Columns) -> None:
     if role is None or columns.label(first) != "PERSON" or first <= role.i + 1 or columns.heads[role.i] == role.i:
         return
     before = first - 1
-    while before > role.i and (word_of(doc[before]) in lexicon().words["titles"] | lexicon().words["roles"] or doc[before].pos_ == "ADJ"):
+    while before > role.i and columns.label(before) != "ORG" and doc[before].pos_ in ("ADJ", "PROPN"):
         before -= 1
     name = doc[first]
     if doc[before].pos_ not in ("NOUN", "PROPN") or before == role.i or not columns.hang(name, verb, "nsubj"):

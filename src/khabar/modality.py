@@ -6,11 +6,12 @@ The words stand in `knowledge/modality.yaml`. The judgement is of grammar alone;
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from khabar.clauses import ancestors, case_of, children
 from khabar.lexicon import words
-from khabar.model import Modality
+from khabar.model import Modality, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -70,6 +71,16 @@ def _closes(word: Token) -> bool:
     if word.dep_ == "advcl":
         return not any(mark.lower_ == "to" for mark in children(word, "mark")) and not _conditional(word)
     return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
+
+
+def stands_apart(trigger: Token, content: Sequence[Span]) -> bool:
+    """Within what somebody vows or denies, is the event told as a fact beside it: "vowed to retake the town, which fell on Sunday"?"""
+    for word in (trigger, *ancestors(trigger)):
+        if not any(start <= word.head.idx < end for start, end in content) or word.head == word:
+            return False
+        if word.dep_ in ("acl:relcl", "advcl", "obl", "nmod") and word.tag_ != "VBG" and _closes(word):
+            return True
+    return False
 
 
 def _conditional(clause: Token) -> bool:
@@ -138,7 +149,8 @@ def _governing(word: Token, below: Token) -> str | None:
 
 
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
-    clausal = below.dep_ in ("xcomp", "ccomp") or any(m.lower_ == "to" for m in children(below, "mark"))
+    marks = {m.lower_ for m in children(below, "mark")}
+    clausal = below.dep_ in ("xcomp", "ccomp") or "to" in marks or (lemma == "aim" and "at" in marks)
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
