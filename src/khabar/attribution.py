@@ -46,7 +46,7 @@ def find_attributions(
     text = doc.text  # spaCy builds it anew at every look
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
     utterances += _lines_of_speakers(doc, text)
-    utterances = [u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay)]
+    utterances = [u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay or u.voice.impersonal)]
     _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
     ground = (*_comments(report), *_captions(utterances, report))
     found = [_attribution(utterance, utterances, ground) for utterance in utterances]
@@ -110,7 +110,7 @@ def _with_quotations(utterances: list[Utterance], doc: Doc, text: str) -> list[U
     utterances = [u for u in utterances if not _is_within_speech(u, quotations, doc)]
     for utterance in utterances:
         if not utterance.content and utterance.voice.direct:
-            utterance.content = _beside(utterance, quotations)
+            utterance.content = _beside(utterance, quotations) or _below(utterance, text)
         utterance.content = _grown(utterance, quotations)
     for quotation in quotations:
         if _is_orphan(quotation, utterances, doc, text) and (speaking := _who_goes_on(quotation, utterances, text)):
@@ -128,13 +128,19 @@ def _is_within_speech(utterance: Utterance, quotations: Sequence[Quotation], doc
 
 def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
     """ "Monitor: nine raids on the port" at the start of a line."""
-    for match in re.finditer(r"^[ \t]*([A-Z][\w.’'-]*(?: [A-Z(][\w.’')-]*){0,4})(:)[ \t]+\S", text, re.MULTILINE):
+    persons = {word.lower() for entity in doc.ents if entity.label_ == "PERSON" for word in entity.text.split()}
+    for match in re.finditer(r"^[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Z(][\w.’')-]*){0,4})(:)[ \t]+\S", text, re.MULTILINE):
         name = doc.char_span(*match.span(1), alignment_mode="expand")
         colon = doc.char_span(*match.span(2), alignment_mode="expand")
-        if name is None or colon is None or not any(t.ent_type_ in ("PERSON", "ORG") for t in name):
+        if name is None or colon is None:
             continue
-        content = frozenset(range(colon.end, colon.sent.end))
-        named = next(t.i for t in name if t.ent_type_ in ("PERSON", "ORG"))
+        named = next((t.i for t in name if t.ent_type_ in ("PERSON", "ORG") or (t.is_upper and t.lower_ in persons)), None)
+        if named is None:
+            continue
+        line_end = text.find("\n", match.end())
+        line = doc.char_span(match.end() - 1, line_end if line_end >= 0 else len(text), alignment_mode="expand")
+        shouted = line is not None and doc[named].is_upper and doc[named].lower_ in persons  # a transcript: all of the line is his
+        content = frozenset(range(colon.end, line.end if line is not None and shouted else colon.sent.end))
         yield _utterance(doc, text, Voice(frozenset({colon.start}), frozenset(range(name.start, name.end)), content, named, "asserted"))
 
 
@@ -154,6 +160,12 @@ def _beside(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span
         if 0 <= start - quotation.end <= 3 or 0 <= quotation.start - end <= 3:
             return quotation.spans
     return ()
+
+
+def _below(utterance: Utterance, text: str) -> tuple[Span, ...]:
+    """The paragraph under "the group said:"."""
+    under = re.compile(r":?[^.:\n]{0,60}(?<=:)[ \t]*\n+([^\n]+)").match(text, utterance.cue[1] - 1)
+    return (_trimmed(text, *under.span(1)),) if under else ()
 
 
 def _is_orphan(quotation: Quotation, utterances: Sequence[Utterance], doc: Doc, text: str) -> bool:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 class Voice:
     """One cue at work: token numbers of cue, source and content. `speaker` is the noun of the source, `hearers` are those to whom it was
     said ("told AFP"), `cited` is whom the source cites for all of it; `hearsay`: nobody is named ("reportedly"); `adjunct`: "according to";
-    `quoting`: "quoted X as saying"."""
+    `quoting`: "quoted X as saying"; `impersonal`: "is expected to"."""
 
     cue: Tokens
     source: Tokens
@@ -61,11 +61,14 @@ class Voice:
     direct: bool = False
     adjunct: bool = False
     quoting: bool = False
+    impersonal: bool = False
 
 
 def voices(doc: Doc) -> tuple[Voice, ...]:
-    """Every voice of a parsed text, in order of its cue."""
+    """Every voice of a parsed text, in order of its cue; what a speaker says that others want or expect is no voice of theirs."""
     found = [voice for token in doc for voice in _voices_at(token) if voice.cue]
+    said = [voice for voice in found if voice.link]
+    found = [voice for voice in found if voice.link or voice.hearsay or not any(voice.cue <= outer.content for outer in said)]
     return tuple(sorted((_within(voice, found) for voice in found), key=lambda voice: (min(voice.cue), max(voice.cue))))
 
 
@@ -318,10 +321,8 @@ def _is_unsaid(token: Token) -> bool:
 
 
 def _is_refusal(token: Token) -> bool:
-    """ "declined to comment" and the "comment" in it."""
+    """The "comment" in "declined to comment"."""
     words = lexicon().words
-    if word_of(token) in words["refusing"]:
-        return any(child.dep_ == "xcomp" and word_of(child) in words["refusals"] for child in token.children)
     return word_of(token) in words["refusals"] and token.dep_ == "xcomp" and word_of(token.head) in words["refusing"]
 
 
@@ -365,6 +366,7 @@ def _passive_voices(token: Token) -> Iterator[Voice]:
         link=cue.link,
         hearers=_hearers(token, content),
         hearsay=hearsay,
+        impersonal=clausal,
     )
 
 
@@ -372,6 +374,8 @@ def _passive_content(token: Token) -> Tokens:
     """What was said of, and what was said: "X was reported to have fled", "it was said that …", "photos posted by …"."""
     own = [child for child in token.children if child.dep_ in ("nsubj:pass", "nsubj", "csubj:pass", "csubj", "ccomp", "xcomp")]
     if token.dep_ in ("acl", "acl:relcl") and token.head.pos_ in NOMINAL:
+        return subtree(token.head) - subtree(token)
+    if token.dep_ == "advcl" and mark_of(token) == "as":  # "as reported by X, …"
         return subtree(token.head) - subtree(token)
     if (noun := absolute(token)) is not None:
         return subtree(noun) - subtree(token)
@@ -655,14 +659,26 @@ def _cue_tokens(token: Token, cue: Cue) -> Tokens:
             *(child.i for child in token.lefts),
             *(c.i for c in token.head.children if c.dep_ in ("aux", "advmod", "compound:prt")),
         }
-    if cue.prepositions and not cue.takes & FORMS:
+    if cue.prepositions:
         kept |= {
             child.i
             for grandchild in token.rights
             for child in grandchild.children
             if child.dep_ in ("case", "mark") and child.lower_ in cue.prepositions
         }
-    return touching(kept, token.i)
+    kept = touching(kept, token.i)
+    return kept | _setting(token, max(kept) + 1)
+
+
+def _setting(verb: Token, at: int) -> Tokens:
+    """Where it was said, right behind the verb: "said in a statement", "said Friday"."""
+    if at >= verb.sent.end or at <= verb.i:
+        return NOTHING
+    for child in verb.rights:
+        near = child.left_edge.i == at and child.dep_.startswith("obl")
+        if near and _is_setting(child) and child.right_edge.i - at <= 3 and not any(c.dep_ == "acl" for c in child.subtree):
+            return frozenset(range(at, child.right_edge.i + 1))
+    return NOTHING
 
 
 def touching(numbers: Iterable[int], middle: int) -> Tokens:
