@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
-from khabar.cues import lexicon
+from khabar.closings import head_of, nouns_before
+from khabar.cues import Cue, lexicon
 from khabar.dependencies import FINITE, TELLING, is_joined, word_of
 from khabar.model import ActorMention, Mention
 from khabar.phrases import is_class_name, name_by_class
@@ -35,6 +36,7 @@ def mended(doc: Doc, mentions: Sequence[Mention] = ()) -> Doc:
             _seat_name(token, columns)
             _seat_person(token, columns)
             _part_subjects(token, columns)
+            _part_clauses(token, columns)
     return columns.doc()
 
 
@@ -192,6 +194,29 @@ def _seat_person(verb: Token, columns: _Columns) -> None:
     for word in doc[role.i + 1 : before + 1]:  # "of the Northern Front" is the role's, not the name's
         if columns.heads[word.i] == name.i:
             columns.hang(word, role if word.i == before else doc[before], "nmod" if word.i == before else word.dep_)
+
+
+def _part_clauses(verb: Token, columns: _Columns) -> None:
+    """ "The raid, which activists say killed nine": the tree makes the verb of saying an auxiliary of the one after it, or its neighbour."""
+    doc, nouns = verb.doc, nouns_before(verb)
+    said = verb.i + 1
+    while said < verb.sent.end and doc[said].pos_ in ("AUX", "ADV"):
+        said += 1
+    if nouns is None or said >= verb.sent.end or doc[said].pos_ != "VERB" or doc[said].tag_ not in FINITE | {"VBN"}:
+        return
+    which = doc[nouns[0] - 1] if nouns[0] > verb.sent.start else verb
+    clause, lost = doc[said], columns.heads[said] != verb.i and columns.deps[said] == "acl:relcl"
+    if which.lower_ not in ("which", "that", "who") or not lost or not any(c.link and "clause" in c.takes for c in _cues(verb)):
+        return
+    subject, noun = head_of(doc, nouns), doc[columns.heads[said]]
+    if columns.hang(verb, noun, "acl:relcl") and columns.hang(clause, verb, "ccomp"):
+        columns.pos[verb.i] = "VERB"
+        columns.hang(subject, verb, "nsubj")
+        columns.hang(which, clause, "nsubj")
+
+
+def _cues(verb: Token) -> tuple[Cue, ...]:
+    return lexicon().verbs.get(word_of(verb), ())
 
 
 def _is_owned(name: Token) -> bool:

@@ -68,7 +68,7 @@ def voices(doc: Doc) -> tuple[Voice, ...]:
     """Every voice of a parsed text, in order of its cue; what a speaker says that others want or expect is no voice of theirs."""
     found = [voice for token in doc for voice in _voices_at(token) if voice.cue]
     said = [voice for voice in found if voice.link]
-    found = [voice for voice in found if voice.link or voice.hearsay or not any(voice.cue <= outer.content for outer in said)]
+    found = [v for v in found if v.link or v.hearsay or v.stance == "possible" or not any(v.cue <= outer.content for outer in said)]
     return tuple(sorted((_within(voice, found) for voice in found), key=lambda voice: (min(voice.cue), max(voice.cue))))
 
 
