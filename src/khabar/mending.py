@@ -128,7 +128,8 @@ def _flat_after(token: Token) -> list[Token]:
     if token.pos_ != "PROPN" or token.dep_ == "flat":
         return run
     for after in token.doc[token.i + 1 : token.sent.end]:
-        within = token.i <= after.head.i < after.i
+        glued = after.text in ("-", "–") and not after.whitespace_ and not after.nbor(-1).whitespace_  # "Omar al-Khan"
+        within = glued or token.i <= after.head.i < after.i
         if not within or (after.dep_ != "flat" and after.text not in ("-", "–")):
             break
         run.append(after)
@@ -229,12 +230,17 @@ def _is_owned(name: Token) -> bool:
 
 def _part_subjects(verb: Token, columns: _Columns) -> None:
     """Of two subjects, the one after a verb of telling is told; a role before a name describes it."""
+    said = next((c for c in verb.lefts if c.dep_ == "ccomp"), None)
+    strayed = [s for s in columns.subjects(said) if said.i < s.i < verb.i] if said is not None else []
+    if strayed and not columns.subjects(verb):  # "“They bombed the town,” the mayor, N, told …"
+        columns.hang(strayed[-1], verb, "nsubj")
     subjects = columns.subjects(verb)
     before, after = [s for s in subjects if s.i < verb.i], [s for s in subjects if s.i > verb.i]
     if before and after and word_of(verb) in TELLING:
         columns.deps[after[0].i] = "iobj"
-    kinds = {"PERSON": "roles", "ORG": "outlets"}.get(columns.label(before[-1].i)) if len(before) > 1 else None
-    if kinds and word_of(before[-2]) in lexicon().words[kinds]:
+    words = lexicon().words
+    described = {"PERSON": words["roles"], "ORG": words["outlets"] | words["contextual"]}
+    if len(before) > 1 and word_of(before[-2]) in described.get(columns.label(before[-1].i), ()):
         columns.hang(before[-2], before[-1], "nmod:desc")
     passive = [c for c in verb.lefts if c.dep_ == "nsubj:pass" and word_of(c) in lexicon().words["outlets"] | lexicon().words["informants"]]
     bare = verb.tag_ == "VBD" and not any(c.dep_ == "aux:pass" for c in verb.children)

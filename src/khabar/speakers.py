@@ -286,14 +286,14 @@ class Cast:
             if (body := body_beside(role, person)) is not None and not is_place(body):
                 named = named_body(body)
                 text = named.text if named is not None else phrase(body)
-                known = self._class_body(body) if named is None else None
+                known = (self._referred(body) or self._class_body(body)) if named is None else None
                 return known.text if known else self._full(text)
         led = body_led(person)
         return self._full(led.text) if led is not None else None
 
     def _full_person(self, name: str) -> str:
-        last = name.split()[-1:] or [name]
-        fuller = [n for n in self._names if n.split()[-1:] == last and set(name.split()) <= set(n.split()) and self._names[n] == "PERSON"]
+        parts = _parts(name)
+        fuller = [n for n, label in self._names.items() if label == "PERSON" and _parts(n)[-1:] == parts[-1:] and set(parts) <= set(_parts(n))]
         return max(fuller, key=len, default=name)
 
     def _full(self, name: str, *, place: bool = False) -> str:
@@ -367,6 +367,11 @@ def _names(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, str]:
     persons = [(entity.start_char, entity.end_char) for entity in entities if entity.label_ == "PERSON"]
     apart = [m for m in mentions if m.form == "name" and not any(start <= m.start < end for start, end in persons)]
     return names | {bare(mention.text): "ORG" for mention in apart if bare(mention.text) not in names}
+
+
+def _parts(name: str) -> list[str]:
+    """The names in a name: "al-Khan" is also called "Khan"."""
+    return [part for part in re.split(r"[\s–-]+", name) if part]
 
 
 def _own_words(name: str) -> set[str]:
