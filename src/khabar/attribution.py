@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
-from khabar.dependencies import Tokens
+from khabar.dependencies import NOTHING, Tokens
 from khabar.mending import mended
 from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
@@ -45,8 +45,10 @@ def find_attributions(
     doc = mended(doc, mentions)
     text = doc.text  # spaCy builds it anew at every look
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
-    utterances += _lines_of_speakers(doc, text)
-    utterances = [u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay or u.voice.impersonal)]
+    utterances += [*_lines_of_speakers(doc, text), *_signed(doc, text)]
+    utterances = [
+        u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay or u.voice.impersonal)
+    ]
     _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
     ground = (*_comments(report), *_captions(utterances, report))
     found = [_attribution(utterance, utterances, ground) for utterance in utterances]
@@ -75,10 +77,16 @@ def chain_at(attributions: Iterable[Attribution], start: int, end: int) -> tuple
 def _utterance(doc: Doc, text: str, voice: Voice) -> Utterance:
     first, last = doc[min(voice.cue)], doc[max(voice.cue)]
     source = _spans(doc, text, voice.source)
-    hull = (source[0][0], source[-1][1]) if source else None
+    hull = (source[0][0], _closed(text, source[0][0], source[-1][1])) if source else None
     end = last.idx + len(last)
     end += text.startswith(":", end)  # the colon is of the cue: "Khan said:"
     return Utterance(voice, hull, (first.idx, end), _spans(doc, text, voice.content - voice.cue - voice.source))
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """End of a source with the point of its abbreviation ("N Jr.") and the comma that closes its apposition ("N, the mayor,")."""
+    end += bool(re.search(r"\b(?:Jr|Sr|(?:\w\.)+\w)$", text[start:end])) and text.startswith(".", end)
+    return end + ("," in text[start:end] and text.startswith(",", end))
 
 
 def _spans(doc: Doc, text: str, tokens: Tokens) -> tuple[Span, ...]:
@@ -142,6 +150,21 @@ def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
         shouted = line is not None and doc[named].is_upper and doc[named].lower_ in persons  # a transcript: all of the line is his
         content = frozenset(range(colon.end, line.end if line is not None and shouted else colon.sent.end))
         yield _utterance(doc, text, Voice(frozenset({colon.start}), frozenset(range(name.start, name.end)), content, named, "asserted"))
+
+
+SIGNATURE = re.compile(r"\s{0,2}(―|—|–|--)\s?((?:[A-Z][\w.’'-]*[ ]?){1,5})")
+
+
+def _signed(doc: Doc, text: str) -> Iterator[Utterance]:
+    """ "“We lost everything.” — Omar Khan" """
+    for quotation in find_quotations(text):
+        signed = SIGNATURE.match(text, quotation.end)
+        name = doc.char_span(*signed.span(2), alignment_mode="contract") if signed else None
+        named = next((t.i for t in name or () if t.ent_type_ == "PERSON"), None)
+        if signed is None or name is None or named is None or not _has_verb(doc, quotation.start, quotation.end):
+            continue
+        voice = Voice(frozenset({name.start - 1}), frozenset(t.i for t in name), NOTHING, named, "asserted")
+        yield Utterance(voice, _trimmed(text, *signed.span(2)), signed.span(1), quotation.spans)
 
 
 def _grown(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span, ...]:

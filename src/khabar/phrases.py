@@ -47,6 +47,7 @@ def bare(text: str) -> str:
     """Without article, possessive and quotation marks."""
     text = re.sub(r"\s+", " ", text).strip(" “”\"'‘’,.;:()[]")
     text = re.sub(r"(?:['’]s)$", "", text)
+    text = re.sub(r"\b((?:[A-Z]\.)+[A-Z])$", r"\1.", text)  # "U.N."
     text = re.sub(r"^(?:the |a |an )?[\w.]+-(?:based|linked|affiliated|run|owned|backed|led)\s+(?=\S)", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^and | and$", "", text)
     first, _, rest = text.partition(" ")

@@ -293,7 +293,9 @@ class Cast:
 
     def _full_person(self, name: str) -> str:
         parts = _parts(name)
-        fuller = [n for n, label in self._names.items() if label == "PERSON" and _parts(n)[-1:] == parts[-1:] and set(parts) <= set(_parts(n))]
+        fuller = [
+            n for n, label in self._names.items() if label == "PERSON" and _parts(n)[-1:] == parts[-1:] and set(parts) <= set(_parts(n))
+        ]
         return max(fuller, key=len, default=name)
 
     def _full(self, name: str, *, place: bool = False) -> str:

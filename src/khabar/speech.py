@@ -241,7 +241,10 @@ def _that_after(token: Token) -> Token | None:
 def _told_by_others(clauses: Iterable[Token]) -> Tokens:
     """ "…, while the rebels said …": a speaker set against the first speaks beside him, not through him."""
     beside = (
-        child for clause in clauses for child in clause.rights if child.dep_ == "advcl" and mark_of(child) in CONTRASTS and subject_of(child)
+        child
+        for clause in clauses
+        for child in clause.rights
+        if child.dep_ == "advcl" and mark_of(child) in CONTRASTS and subject_of(child)
     )
     return frozenset().union(*(subtree(child) for child in beside if any(_quotes(cue) for cue in lexicon().verbs.get(word_of(child), ()))))
 
@@ -589,7 +592,8 @@ def _is_reports(token: Token) -> bool:
 
 
 def _source_tokens(source: Token, cue: Token) -> Tokens:
-    words = subtree(source) - case_tokens(source)
+    aside = (c for c in source.rights if c.dep_ == "acl" and c.tag_ == "VBG" and c.left_edge.nbor(-1).text == ",")
+    words = (subtree(source) - case_tokens(source)).difference(*map(subtree, aside))  # "N, speaking in the town, said"
     return words - subtree(cue) if cue.i in words else words
 
 
