@@ -252,13 +252,7 @@ def _claims(
     if not rule.standing and modality == "asserted":
         if kind not in MOVES and not scene.topic:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if (
-            when.text
-            and rule.scene
-            and rule.kind not in STATES
-            and _is_day(when)
-            and (scene.history or not is_background(when, scene.report.published))
-        ):
+        if when.text and rule.scene and rule.kind not in STATES and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
@@ -282,7 +276,9 @@ def _is_in_passing(rule: Rule, token: Token) -> bool:
     """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence;
     where men stand as they act ("rebels positioned in A fired") is the speaker's."""
     standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl"))
-    return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
+    return (
+        (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
+    )
 
 
 def _is_day(when: Interval) -> bool:

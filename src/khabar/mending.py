@@ -198,7 +198,7 @@ def _seat_person(verb: Token, columns: _Columns) -> None:
 
 
 def _part_clauses(verb: Token, columns: _Columns) -> None:
-    """ "The raid, which activists say killed nine": the tree makes the verb of saying an auxiliary of the one after it, or its neighbour."""
+    """ "The raid, which activists say killed nine": the tree makes the verb of saying an auxiliary of the other, or its neighbour."""
     doc, nouns = verb.doc, nouns_before(verb)
     said = verb.i + 1
     while said < verb.sent.end and doc[said].pos_ in ("AUX", "ADV"):

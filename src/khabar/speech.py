@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from khabar.closings import closing_speaker, head_of, is_inserted, joined_name, nouns_before
-from khabar.cues import FORMS, Cue, lexicon
+from khabar.cues import Cue, lexicon
 from khabar.dependencies import (
     FINITE,
     MODALS,
@@ -670,8 +670,8 @@ def _cue_tokens(token: Token, cue: Cue) -> Tokens:
             for child in grandchild.children
             if child.dep_ in ("case", "mark") and child.lower_ in cue.prepositions
         }
-    kept = touching(kept, token.i)
-    return kept | _setting(token, max(kept) + 1)
+    run = touching(kept, token.i)
+    return run | _setting(token, max(run) + 1)
 
 
 def _setting(verb: Token, at: int) -> Tokens:
