@@ -146,7 +146,9 @@ def _governing(word: Token, below: Token) -> str | None:
     lemma = word.lemma_.lower()
     if word.pos_ in ("VERB", "AUX", "ADJ") and below.dep_ in ("xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl", "nsubj"):
         return _by_verb(word, lemma, below)
-    if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "nmod", "compound", "advcl", "obl"):
+    if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "ccomp", "nmod", "compound", "advcl", "obl"):
+        if lemma in _class("told") and any(k.lower_ in ("no", "any", "without") for k in children(word, "det", "case")):
+            return "none"  # "no confirmation that the town fell", "without word of a strike"
         if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on"):
             return None
         if below.dep_ == "compound":

@@ -285,6 +285,8 @@ class Cast:
         for role in roles(person):
             if (body := body_beside(role, person)) is not None and not is_place(body):
                 named = named_body(body)
+                if named is None and role.lemma_.lower() in ("minister", "secretary"):
+                    continue  # "minister of defence": what he is in charge of, no body
                 text = named.text if named is not None else phrase(body)
                 known = (self._referred(body) or self._class_body(body)) if named is None else None
                 return known.text if known else self._full(text)
