@@ -657,12 +657,9 @@ def _cue_tokens(token: Token, cue: Cue) -> Tokens:
         hearsay = child.lower_ in lexicon().words["hearsay_adverbs"]  # a voice of its own
         if child.dep_ in ("aux", "aux:pass", "advmod", "cop", "compound:prt") and not hearsay:
             kept |= subtree(child)
-    if token.dep_ == "xcomp" and word_of(token.head) in lexicon().words["preludes"] and mark_of(token) == "to":
-        kept |= {
-            token.head.i,
-            *(child.i for child in token.lefts),
-            *(c.i for c in token.head.children if c.dep_ in ("aux", "advmod", "compound:prt")),
-        }
+    if mark_of(token) == "to":
+        kept |= {child.i for child in token.lefts if child.dep_ in ("mark", "advmod")}
+        kept |= _prelude(token.head) if token.dep_ == "xcomp" else NOTHING
     if cue.prepositions:
         kept |= {
             child.i
@@ -672,6 +669,13 @@ def _cue_tokens(token: Token, cue: Cue) -> Tokens:
         }
     run = touching(kept, token.i)
     return run | _setting(token, max(run) + 1)
+
+
+def _prelude(head: Token) -> Tokens:
+    """ "Went on to say": a verb that lends its subject to the cue and tells nothing by itself, as "gathered to demand" does."""
+    if word_of(head) not in lexicon().words["preludes"]:
+        return NOTHING
+    return frozenset([head.i, *(child.i for child in head.children if child.dep_ in ("aux", "advmod", "compound:prt"))])
 
 
 def _setting(verb: Token, at: int) -> Tokens:
