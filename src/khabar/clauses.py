@@ -324,11 +324,16 @@ def agent_beside(noun: Token) -> list[Token]:
 
 
 def claimant(noun: Token) -> list[Token]:
-    """Who "claimed responsibility for" an act."""
+    """Who "claimed responsibility for" an act; nobody where "no group has"."""
     for above in list(ancestors(noun))[:2]:
         if above.lemma_.lower() == "responsibility" and above.head.lemma_ in _class("claim"):
-            return logical_subject(above.head)
+            claiming = logical_subject(above.head)
+            denied = [c for word in (above.head, *claiming) for c in word.children if c.lower_ in _DENYING]
+            return [] if denied else claiming
     return []
+
+
+_DENYING = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
 
 
 def clause_verb(token: Token) -> list[Token]:

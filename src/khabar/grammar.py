@@ -21,7 +21,7 @@ from khabar.dating import Interval, date_event, date_state, day_told, is_backgro
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
-from khabar.modality import WEIGHT, modality_of
+from khabar.modality import WEIGHT, modality_of, stands_apart
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -306,8 +306,12 @@ def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -
 
 
 def _is_in_passing(rule: Rule, token: Token) -> bool:
-    """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence."""
-    return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")
+    """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence;
+    where men stand as they act ("rebels positioned in A fired") is the speaker's."""
+    standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl"))
+    return (
+        (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
+    )
 
 
 def _is_day(when: Interval) -> bool:
@@ -399,6 +403,8 @@ def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality
         return None
     if rule.modality:
         return rule.modality  # type: ignore[return-value]
+    if told_by and stance != "asserted" and stands_apart(token, told_by.content):
+        return own
     return max((own, stance), key=lambda m: WEIGHT[m])
 
 

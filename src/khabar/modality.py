@@ -6,11 +6,12 @@ The words stand in `knowledge/modality.yaml`. The judgement is of grammar alone;
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from khabar.clauses import ancestors, case_of, children
 from khabar.lexicon import words
-from khabar.model import Modality
+from khabar.model import Modality, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -78,6 +79,16 @@ def _closes(word: Token) -> bool:
     return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
 
 
+def stands_apart(trigger: Token, content: Sequence[Span]) -> bool:
+    """Within what somebody vows or denies, is the event told as a fact beside it: "vowed to retake the town, which fell on Sunday"?"""
+    for word in (trigger, *ancestors(trigger)):
+        if not any(start <= word.head.idx < end for start, end in content) or word.head == word:
+            return False
+        if word.dep_ in ("acl:relcl", "advcl", "obl", "nmod") and word.tag_ != "VBG" and _closes(word):
+            return True
+    return False
+
+
 def _marked(clause: Token, *marks: str) -> bool:
     return any(mark.lower_ in marks for mark in children(clause, "mark"))
 
@@ -137,9 +148,11 @@ def _governing(word: Token, below: Token) -> str | None:
     lemma = word.lemma_.lower()
     if word.pos_ in ("VERB", "AUX", "ADJ") and below.dep_ in ("xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl", "nsubj"):
         return _by_verb(word, lemma, below)
-    if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "nmod", "compound", "advcl", "obl"):
+    if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "ccomp", "nmod", "compound", "advcl", "obl"):
         if lemma in _class("told") and below.dep_ in ("nmod", "acl") and any(k.lower_ == "no" for k in children(word, "det")):
             return "denied"
+        if lemma in _class("told") and any(k.lower_ in ("no", "any", "without") for k in children(word, "det", "case")):
+            return "none"  # "no confirmation that the town fell", "without word of a strike"
         if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on"):
             return None
         if below.dep_ == "compound":
@@ -152,7 +165,7 @@ def _governing(word: Token, below: Token) -> str | None:
 
 
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
-    clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to")
+    clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and _marked(below, "at"))
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
