@@ -50,7 +50,9 @@ def _after_particle(verb: Token) -> list[Token]:
     """ "won back the village", "handed over the town": the object that the tree hangs on the particle, or calls an oblique."""
     particles = children(verb, "compound:prt", "advmod")
     hung = [word for particle in particles for word in children(particle, "obj")]
-    return hung or [w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"]
+    return hung or [
+        w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"
+    ]
 
 
 def _leftmost(word: Token) -> int:

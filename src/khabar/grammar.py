@@ -20,7 +20,7 @@ from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
-from khabar.modality import WEIGHT, modality_of
+from khabar.modality import WEIGHT, modality_of, only_mentioned
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -179,6 +179,8 @@ def _claims(
 ) -> Iterator[Claim]:
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
+    if _is_known(match, story):
+        return
     kind = _kind(rule, token, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
     told_by = None if in_passing else attribution_at(attributions, token.idx, token.idx + len(token))
@@ -216,10 +218,25 @@ def _claims(
     if not rule.standing and modality == "asserted":
         if kind not in MOVES and not scene.topic:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and rule.scene and rule.kind not in STATES and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
+        if (
+            when.text
+            and rule.scene
+            and rule.kind not in STATES
+            and _is_day(when)
+            and (scene.history or not is_background(when, scene.report.published))
+        ):
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+
+
+def _is_known(match: Match, story: Story) -> bool:
+    """ "condemned the strikes", "the attack was an answer to …": an act of violence that was told before, and of which nothing more is said
+    than that it was."""
+    token = match.trigger
+    if match.rule.kind not in VIOLENCE or token.pos_ != "NOUN" or not story.violence or any(match.fillers.values()):
+        return False
+    return any(c.lower_ in DEFINITE for c in children(token, "det")) and only_mentioned(token)
 
 
 def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, case_of, children
+from khabar.clauses import ancestors, case_of, children, first_of_list
 from khabar.lexicon import words
 from khabar.model import Modality
 
@@ -64,6 +64,17 @@ def _only_named(trigger: Token) -> bool:
     return trigger.text[:1].isupper() and trigger.pos_ != "VERB" and any(above.text == "See" for above in ancestors(trigger))
 
 
+def only_mentioned(event: Token) -> bool:
+    """Is an event noun there for something else that is told: "condemned the strikes", "the location of the raids", "the siege was a crime"?"""
+    noun = first_of_list(event)
+    above = noun.head
+    if noun.dep_ == "nmod":
+        return above.pos_ == "NOUN" and above.lemma_ not in words("clauses.yaml")["carriers"]
+    if noun.dep_ == "nsubj":
+        return above.pos_ == "NOUN" and bool(children(above, "cop"))
+    return noun.dep_ in ("obj", "nsubj:pass") and above.lemma_ in _class("reaction")
+
+
 def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
     if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod"):
@@ -94,7 +105,24 @@ def _judge(word: Token, below: Token, trigger: Token) -> str | None:
             return own
     if word == below:
         return None
-    return _governing(word, below)
+    return _weighed(word, below) or _governing(word, below)
+
+
+def _weighed(word: Token, below: Token) -> str | None:
+    """What a word above an event says of it as a thing: how common or lawful it is, that there is no word of it, that nothing was worse."""
+    if below.dep_ in ("nmod", "obl", "acl") and any(w.tag_ == "JJS" and w.lower_ not in _class("no_rank") for w in (word, *word.children)):
+        return "none"  # "among the deadliest of the raids"
+    if word.pos_ == "NOUN" and any(c.lower_ in ("no", "few", "little") and c.dep_ in ("det", "amod") for c in word.children):
+        return "denied"
+    if word.pos_ == "ADJ" and word.lemma_.lower() in _class("verdict") and below.dep_ in ("nsubj", "csubj", "ccomp", "advcl"):
+        return "none"
+    return "none" if below.dep_ == "ccomp" and _is_question(below) else None
+
+
+def _is_question(clause: Token) -> bool:
+    """ "It determines whose planes carried out the raids": does a clause ask, and not tell?"""
+    parts = (clause, *children(clause, "nsubj", "obj", "nsubj:pass"))
+    return any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
 
 
 def _own_signs(word: Token, trigger: Token) -> str | None:
