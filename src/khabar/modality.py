@@ -65,7 +65,7 @@ def _only_named(trigger: Token) -> bool:
 
 
 def only_mentioned(event: Token) -> bool:
-    """Is an event noun there for something else that is told: "condemned the strikes", "the location of the raids", "the siege was a crime"?"""
+    """Is an event noun there for something else that is told: "condemned the strikes", "the site of the raids", "the siege was a crime"?"""
     noun = first_of_list(event)
     above = noun.head
     if noun.dep_ == "nmod":
@@ -103,6 +103,8 @@ def _judge(word: Token, below: Token, trigger: Token) -> str | None:
         own = _own_signs(word, trigger)
         if own:
             return own
+    if word.dep_ == "ccomp" and _is_question(word):
+        return "none"
     if word == below:
         return None
     return _weighed(word, below) or _governing(word, below)
@@ -116,11 +118,13 @@ def _weighed(word: Token, below: Token) -> str | None:
         return "denied"
     if word.pos_ == "ADJ" and word.lemma_.lower() in _class("verdict") and below.dep_ in ("nsubj", "csubj", "ccomp", "advcl"):
         return "none"
-    return "none" if below.dep_ == "ccomp" and _is_question(below) else None
+    return None
 
 
 def _is_question(clause: Token) -> bool:
     """ "It determines whose planes carried out the raids": does a clause ask, and not tell?"""
+    if clause.lemma_ in _class("cause"):
+        return False  # "it was not clear what had caused the blast"
     parts = (clause, *children(clause, "nsubj", "obj", "nsubj:pass"))
     return any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
 
