@@ -479,6 +479,9 @@ def _among_them(token: Token) -> list[Token]:
     if listed:
         return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
+    if not pronouns and token.tag_ == "NNS":
+        after = [w for w in token.sent if w.i > token.i and w.lower_ in ("them", "which") and w.nbor(-1).lower_ == "among"]
+        return [w.nbor() for w in after[:1] if w.i + 1 < w.sent.end and w.nbor().pos_ == "PROPN"]
     return [
         w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)
     ][:1]
