@@ -63,7 +63,8 @@ def _is_bounded(noun: Token) -> bool:
     """ "at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
     numbers = [noun] if noun.pos_ == "NUM" else children(noun, "nummod")
     bounds = {word.lower_ for number in (noun, *numbers) for word in number.subtree if word.i < (numbers or [noun])[0].i}
-    return bool(numbers) and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
+    counted_off = bool(numbers) or noun.lemma_ in ("half", "third", "quarter")
+    return counted_off and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
 
 
 def is_passive(verb: Token) -> bool:
@@ -223,7 +224,11 @@ def logical_object(verb: Token) -> list[Token]:
 
 
 def _shared_object(verb: Token) -> list[Token]:
-    """ "stormed and captured the base": the first verb shares the object of the second."""
+    """ "stormed and captured the base": both verbs share the object, whichever of them the tree hangs it on."""
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, *SUBJECTS):
+        shared_after = [noun for noun in children(verb.head, "obj") if noun.i > verb.i]
+        if shared_after:
+            return shared_after
     for other in children(verb, "conj"):
         if other.pos_ == "VERB" and not children(other, *SUBJECTS, "mark") and other.i - verb.i <= 3:
             return children(other, "obj")
@@ -383,6 +388,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "head": governor,
     "appos": lambda token: children(token, "appos"),
     "modifies": lambda token: [token.head] if token.dep_ == "compound" else [],
+    "reduced": lambda token: [token] if token.dep_ == "acl" else [],
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],

@@ -357,7 +357,7 @@ def _by_known_violence(match: Match) -> bool:
 
 def _of_nobody(match: Match) -> bool:
     """ "saw no soldier in A", "no civilians were killed": is it said of none?"""
-    told = [token for role in JOINT for token in match.fillers.get(role, ())]
+    told = [token for role in (*JOINT, "place") for token in match.fillers.get(role, ())]
     return any(child.lower_ in ("no", "neither") and child.dep_ == "det" for token in told for child in token.children)
 
 
