@@ -241,7 +241,8 @@ def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
     own = [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions]
     if own or token.pos_ != "VERB" or prepositions == {"of"}:
         return own
-    return [child for noun in children(token, "obj") for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
+    nouns = [inner for noun in children(token, "obj") for inner in (noun.subtree if prepositions <= {"from", "off"} else (noun,))]
+    return [child for noun in nouns for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
 
 
 def light_verb(noun: Token) -> list[Token]:
@@ -452,13 +453,23 @@ def counted(token: Token) -> Token:
 
 def coordinated(token: Token) -> list[Token]:
     """A word and all that is joined to it by "and", commas or "as well as"."""
-    return [token, *(deeper for child in children(token, "conj") for deeper in coordinated(child))]
+    return [token, *(deeper for child in (*_listed_beside(token), *children(token, "conj")) for deeper in coordinated(child))]
+
+
+def _listed_beside(token: Token) -> list[Token]:
+    """ "the airport, two bases and the town": the middle of a list, which the tree takes for another name of its first."""
+    return [w for w in children(token, "appos") if token.tag_ == "NN" and w.tag_ == "NNS"] if children(token, "conj") else []
 
 
 def instances(token: Token) -> list[Token]:
     """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the
     seized towns include A and B"."""
-    named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
+    beside = _listed_beside(token)
+    named = [
+        w
+        for w in children(token, "nmod", "acl", "appos", "obl")
+        if w not in beside and (w.dep_ == "appos" or case_of(w) in _class("such_as"))
+    ]
     if not named and token.tag_ == "NNS":  # "suburbs north of A, including B": hung on whatever stands before the comma
         named = [w for w in token.subtree if w.dep_ == "nmod" and case_of(w) == "including" and w.i > token.i]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
@@ -470,7 +481,12 @@ def instances(token: Token) -> list[Token]:
     verb = first.head
     if first.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
         named += children(verb, "obj")
-    elif first.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop") and not children(verb, "case"):
+    elif (
+        first.dep_ in SUBJECTS
+        and (verb.pos_ == "PROPN" or (verb.pos_ == "NOUN" and token.tag_ == "NNS"))
+        and children(verb, "cop")
+        and not children(verb, "case")
+    ):
         named.append(verb)
     return [deeper for word in named for deeper in coordinated(word)]
 
