@@ -48,7 +48,10 @@ def modality_of(trigger: Token) -> Modality | None:
         if above != trigger and below.dep_ not in CLAUSAL:
             break
         judged = _judge(above, below, trigger)
-        if judged == "none":
+        asked = _is_question(above)
+        if asked and above.lemma_ in _class("cause"):
+            break  # "it was not clear what had caused the blast"
+        if asked or judged == "none":
             return None
         if judged:
             found.append(judged)
@@ -103,8 +106,6 @@ def _judge(word: Token, below: Token, trigger: Token) -> str | None:
         own = _own_signs(word, trigger)
         if own:
             return own
-    if word.dep_ == "ccomp" and _is_question(word):
-        return "none"
     if word == below:
         return None
     return _weighed(word, below) or _governing(word, below)
@@ -123,10 +124,11 @@ def _weighed(word: Token, below: Token) -> str | None:
 
 def _is_question(clause: Token) -> bool:
     """ "It determines whose planes carried out the raids": does a clause ask, and not tell?"""
-    if clause.lemma_ in _class("cause"):
-        return False  # "it was not clear what had caused the blast"
+    if clause.dep_ == "acl":
+        return any(word.lower_ in _class("asking") for word in children(clause.head, "det", "nmod:poss"))
     parts = (clause, *children(clause, "nsubj", "obj", "nsubj:pass"))
-    return any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
+    asked = any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
+    return asked and clause.dep_ in ("ccomp", "csubj")
 
 
 def _own_signs(word: Token, trigger: Token) -> str | None:
