@@ -176,5 +176,6 @@ def test_a_story_told_years_later_gives_its_dates_the_year_of_their_neighbours()
 
 
 def test_news_that_names_an_old_year_keeps_its_own() -> None:
-    text = f"The war began in March 2001. {'Nobody had thought that it would last. ' * 12}Rebels took the bridge on Monday and the port on 2 March."
+    between = "Nobody had thought that it would last. " * 12
+    text = f"The war began in March 2001. {between}Rebels took the bridge on Monday and the port on 2 March."
     assert [m.date_start for m in read(text)][1:] == [date(2003, 3, 24), date(2003, 3, 2)]
