@@ -40,7 +40,7 @@ def _class(name: str) -> frozenset[str]:
 
 def modality_of(trigger: Token) -> Modality | None:
     """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
-    if _only_named(trigger):
+    if _only_named(trigger) or _only_says_which(trigger):
         return None
     found: list[str] = []
     below = trigger
@@ -65,6 +65,12 @@ def modality_of(trigger: Token) -> Modality | None:
 def _only_named(trigger: Token) -> bool:
     """ "See also: Battle of Karsa": a title that the reader is sent to."""
     return trigger.text[:1].isupper() and trigger.pos_ != "VERB" and any(above.text == "See" for above in ancestors(trigger))
+
+
+def _only_says_which(trigger: Token) -> bool:
+    """ "combat vehicles", "the ceasefire line": an event noun that says of what sort another thing is; not in "an attack campaign"."""
+    beside = trigger.pos_ in ("NOUN", "PROPN") and trigger.dep_ == "compound"
+    return beside and trigger.head.lemma_ not in words("clauses.yaml")["carriers"]
 
 
 def only_mentioned(event: Token) -> bool:
