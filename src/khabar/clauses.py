@@ -21,6 +21,7 @@ SUBJECTS = ("nsubj", "csubj")
 PASSIVE_SUBJECTS = ("nsubj:pass", "csubj:pass")
 OBLIQUES = ("obl", "obl:agent", "obl:tmod", "obl:unmarked", "nmod", "obl:npmod", "nmod:unmarked")
 MODIFIERS = ("amod", "compound", "nmod:poss", "nmod", "nmod:unmarked", "flat", "obl:npmod", "obl:unmarked", "obl")
+FRACTIONS = ("half", "third", "quarter")
 RELATIVIZERS = {"who", "which", "that", "whom", "whose"}
 
 
@@ -36,6 +37,8 @@ def children(token: Token, *deps: str) -> list[Token]:
 def case_of(token: Token) -> str:
     """The preposition of a nominal in lower case, "" where it has none; "out of" and "close to" are joined by a space."""
     cases = [c for c in children(token, "case") if c.lower_ not in ("'s", "’s", "'", "’")]
+    if len(cases) > 1 and cases[-1].lower_ in ("over", "about", "under") and (children(token, "nummod") or token.lemma_ in FRACTIONS):
+        cases = cases[:-1]  # "of over a third", "in about 20 towns"
     return " ".join(part.lower_ for c in cases for part in (c, *children(c, "fixed")))
 
 
@@ -63,7 +66,7 @@ def _is_bounded(noun: Token) -> bool:
     """ "at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
     numbers = [noun] if noun.pos_ == "NUM" else children(noun, "nummod")
     bounds = {word.lower_ for number in (noun, *numbers) for word in number.subtree if word.i < (numbers or [noun])[0].i}
-    counted_off = bool(numbers) or noun.lemma_ in ("half", "third", "quarter")
+    counted_off = bool(numbers) or noun.lemma_ in FRACTIONS
     return counted_off and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
 
 
@@ -369,6 +372,12 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def where_said(verb: Token) -> list[Token]:
+    """The noun of "the only town where the rebels have a foothold"."""
+    said = verb.dep_ in ("acl:relcl", "acl") and any(word.lower_ == "where" for word in children(verb, "advmod"))
+    return [verb.head] if said else []
+
+
 def shared(noun: Token) -> list[Token]:
     """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
     others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
@@ -389,6 +398,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "head": governor,
     "appos": lambda token: children(token, "appos"),
     "modifies": lambda token: [token.head] if token.dep_ == "compound" else [],
+    "whence": where_said,
     "reduced": lambda token: [token] if token.dep_ == "acl" else [],
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],

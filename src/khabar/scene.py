@@ -126,6 +126,12 @@ class Scene:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
 
+    def stands_for(self, token: Token, of_class: str) -> bool:
+        """Is a word, or what a pronoun stands for ("they" for "civilians"), of a class of knowledge/nouns.yaml?"""
+        meant = self.actor_at(token)
+        root = self.root(*meant.antecedent) if meant is not None and meant.antecedent else token
+        return root is not None and self.is_class(root, of_class)
+
     def participant(self, tokens: Sequence[Token]) -> Participant | None:
         """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known."""
         return self._joined([p for p in (self._one(token) for token in tokens) if p])
