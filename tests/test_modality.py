@@ -18,6 +18,7 @@ NOTHING_TOLD = [
     ("No village was captured.", "of none"),
     ("Talks on the withdrawal of foreign troops from Karsa continued.", "talked about"),
     ("Will the town of Karsa fall to the rebels?", "a question"),
+    ("Had the rebels captured the bridge at Karsa, the city would have starved.", "a condition"),
     ("The army lost four combat vehicles in Karsa.", "a sort of vehicle"),
     ("The town of Karsa is surrounded by hills.", "geography"),
     ("The area surrounding the square was shelled.", "geography"),

@@ -106,6 +106,14 @@ def _conditional(clause: Token) -> bool:
     return any(mark.lower_ in _class("condition") for mark in children(clause, "mark", "advmod"))
 
 
+def _inverted(clause: Token) -> bool:
+    """ "Had they taken the bridge, …": a condition by the order of its words, like a question."""
+    subjects = children(clause, "nsubj", "nsubj:pass")
+    if not subjects or clause.pos_ != "VERB" or children(clause, "expl"):
+        return False  # "there has been shelling"
+    return any(aux.lower_ in _class("inverted") and aux.i < subjects[0].i for aux in children(clause, "aux", "aux:pass"))
+
+
 def _judge(word: Token, below: Token, trigger: Token) -> str | None:
     """What one word on the way up says of the event under it; "none": nothing is claimed."""
     if word.pos_ in ("VERB", "AUX", "ADJ") or word == trigger:
@@ -138,7 +146,7 @@ def _is_question(clause: Token) -> bool:
 
 
 def _own_signs(word: Token, trigger: Token) -> str | None:
-    if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and _conditional(word):
+    if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (_conditional(word) or _inverted(word)):
         return "none"
     kids = list(word.children)
     if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") for k in kids):
