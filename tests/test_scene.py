@@ -35,7 +35,7 @@ PAGES = [
     ("Homs – Old Karsa", "On 3 May 2013 the militia captured the district.", [("militia", "Old Karsa", "2013-05-03")]),
     (
         "Karsa",
-        "On 2 July, the rebels captured the town. In November 2012, the army recaptured the town.",
+        "On 2 July, the rebels captured the town. In November 2012, the army recaptured the town. It was quiet in May 2013.",
         [("rebels", "Karsa", "2012-07-02"), ("army", "Karsa", "2012-11-30")],
     ),
     (
