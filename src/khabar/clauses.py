@@ -21,6 +21,7 @@ SUBJECTS = ("nsubj", "csubj")
 PASSIVE_SUBJECTS = ("nsubj:pass", "csubj:pass")
 OBLIQUES = ("obl", "obl:agent", "obl:tmod", "obl:unmarked", "nmod", "obl:npmod", "nmod:unmarked")
 MODIFIERS = ("amod", "compound", "nmod:poss", "nmod", "nmod:unmarked", "flat", "obl:npmod", "obl:unmarked", "obl")
+FRACTIONS = ("half", "third", "quarter")
 RELATIVIZERS = {"who", "which", "that", "whom", "whose"}
 
 
@@ -36,6 +37,8 @@ def children(token: Token, *deps: str) -> list[Token]:
 def case_of(token: Token) -> str:
     """The preposition of a nominal in lower case, "" where it has none; "out of" and "close to" are joined by a space."""
     cases = [c for c in children(token, "case") if c.lower_ not in ("'s", "’s", "'", "’")]
+    if len(cases) > 1 and cases[-1].lower_ in ("over", "about", "under") and (children(token, "nummod") or token.lemma_ in FRACTIONS):
+        cases = cases[:-1]  # "of over a third", "in about 20 towns"
     return " ".join(part.lower_ for c in cases for part in (c, *children(c, "fixed")))
 
 
@@ -51,7 +54,9 @@ def _after_particle(verb: Token) -> list[Token]:
     """ "won back the village", "handed over the town": the object that the tree hangs on the particle, or calls an oblique."""
     particles = children(verb, "compound:prt", "advmod")
     hung = [word for particle in particles for word in children(particle, "obj")]
-    return hung or [w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"]
+    return hung or [
+        w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"
+    ]
 
 
 
@@ -75,7 +80,8 @@ def _is_bounded(noun: Token) -> bool:
     """ "at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
     numbers = [noun] if noun.pos_ == "NUM" else children(noun, "nummod")
     bounds = {word.lower_ for number in (noun, *numbers) for word in number.subtree if word.i < (numbers or [noun])[0].i}
-    return bool(numbers) and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
+    counted_off = bool(numbers) or noun.lemma_ in FRACTIONS
+    return counted_off and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
 
 
 def is_passive(verb: Token) -> bool:
@@ -257,7 +263,11 @@ def logical_object(verb: Token) -> list[Token]:
 
 
 def _shared_object(verb: Token) -> list[Token]:
-    """ "stormed and captured the base": the first verb shares the object of the second."""
+    """ "stormed and captured the base": both verbs share the object, whichever of them the tree hangs it on."""
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, *SUBJECTS):
+        shared_after = [noun for noun in children(verb.head, "obj") if noun.i > verb.i]
+        if shared_after:
+            return shared_after
     for other in children(verb, "conj"):
         if other.pos_ == "VERB" and not children(other, *SUBJECTS, "mark") and other.i - verb.i <= 3:
             return children(other, "obj")
@@ -270,7 +280,8 @@ def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
     own = [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions]
     if own or token.pos_ != "VERB" or prepositions == {"of"}:
         return own
-    return [child for noun in children(token, "obj") for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
+    nouns = [inner for noun in children(token, "obj") for inner in (noun.subtree if prepositions <= {"from", "off"} else (noun,))]
+    return [child for noun in nouns for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
 
 
 def light_verb(noun: Token) -> list[Token]:
@@ -415,6 +426,12 @@ def undergone(noun: Token) -> list[Token]:
     return surface_subject(above) if above.lemma_ in _class("target" if above.pos_ == "NOUN" else "undergo") else []
 
 
+def where_said(verb: Token) -> list[Token]:
+    """The noun of "the only town where the rebels have a foothold"."""
+    said = verb.dep_ in ("acl:relcl", "acl") and any(word.lower_ == "where" for word in children(verb, "advmod"))
+    return [verb.head] if said else []
+
+
 def shared(noun: Token) -> list[Token]:
     """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
     others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
@@ -435,6 +452,8 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "head": governor,
     "appos": lambda token: children(token, "appos"),
     "modifies": lambda token: [token.head] if token.dep_ == "compound" else [],
+    "whence": where_said,
+    "reduced": lambda token: [token] if token.dep_ == "acl" else [],
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
@@ -498,13 +517,24 @@ def counted(token: Token) -> Token:
 
 def coordinated(token: Token) -> list[Token]:
     """A word and all that is joined to it by "and", commas or "as well as"."""
-    return [token, *(deeper for child in children(token, "conj") if not _opens_clause(child) for deeper in coordinated(child))]
+    joined = (child for child in children(token, "conj") if not _opens_clause(child))
+    return [token, *(deeper for child in (*_listed_beside(token), *joined) for deeper in coordinated(child))]
+
+
+def _listed_beside(token: Token) -> list[Token]:
+    """ "the airport, two bases and the town": the middle of a list, which the tree takes for another name of its first."""
+    return [w for w in children(token, "appos") if token.tag_ == "NN" and w.tag_ == "NNS"] if children(token, "conj") else []
 
 
 def instances(token: Token) -> list[Token]:
     """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the
     seized towns include A and B"."""
-    named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
+    beside = _listed_beside(token)
+    named = [
+        w
+        for w in children(token, "nmod", "acl", "appos", "obl")
+        if w not in beside and (w.dep_ == "appos" or case_of(w) in _class("such_as"))
+    ]
     if not named and token.tag_ == "NNS":  # "suburbs north of A, including B": hung on whatever stands before the comma
         named = [w for w in token.subtree if w.dep_ == "nmod" and case_of(w) == "including" and w.i > token.i]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
@@ -516,7 +546,12 @@ def instances(token: Token) -> list[Token]:
     verb = first.head
     if first.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
         named += children(verb, "obj")
-    elif first.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop") and not children(verb, "case"):
+    elif (
+        first.dep_ in SUBJECTS
+        and (verb.pos_ == "PROPN" or (verb.pos_ == "NOUN" and token.tag_ == "NNS"))
+        and children(verb, "cop")
+        and not children(verb, "case")
+    ):
         named.append(verb)
     return [deeper for word in named for deeper in coordinated(word)]
 
@@ -528,6 +563,11 @@ def _among_them(token: Token) -> list[Token]:
         if listed:
             return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
+    if not pronouns and token.tag_ == "NNS":
+        among = [w for w in token.sent if w.i > token.i and w.lower_ in ("them", "which") and w.nbor(-1).lower_ == "among"]
+        named = [w.nbor() for w in among[:1] if w.i + 1 < w.sent.end and w.nbor().pos_ == "PROPN"]
+        if named:
+            return named
     after = [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, *SUBJECTS, *PASSIVE_SUBJECTS, "obj", "dep", "parataxis", "appos")]
     return [w for w in after if w.i > pronouns[0].i and not case_of(w)][:1] or _some_of_them(token)
 

@@ -21,7 +21,7 @@ from khabar.dating import Interval, date_event, date_state, day_told, is_backgro
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
-from khabar.modality import WEIGHT, modality_of, stands_apart
+from khabar.modality import WEIGHT, modality_of, only_mentioned, stands_apart
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -245,6 +245,8 @@ def _claims(
 ) -> Iterator[Claim]:
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
+    if _is_known(match, story):
+        return
     kind = _kind(rule, token, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
     told_by = None if in_passing else attribution_at(attributions, token.idx, token.idx + len(token))
@@ -285,7 +287,7 @@ def _claims(
     if not rule.standing and modality == "asserted":
         if kind not in MOVES and not scene.topic:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and rule.scene and _leads_on(when, scene, story):
+        if when.text and rule.scene and rule.kind not in STATES and _leads_on(when, scene, story):
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
@@ -296,6 +298,15 @@ def _holder(match: Match, scene: Scene) -> Participant | None:
     """From whom a place is taken: from the militants, in "the militant-held town"."""
     found = (scene.holder(token) for role in ("place", "recipient") for token in match.fillers.get(role, ()))
     return next((holder for holder in found if holder), None)
+
+
+def _is_known(match: Match, story: Story) -> bool:
+    """ "condemned the strikes", "the attack was an answer to …": an act of violence that was told before, and of which nothing more is said
+    than that it was."""
+    token = match.trigger
+    if match.rule.kind not in VIOLENCE or token.pos_ != "NOUN" or not story.violence or any(match.fillers.values()):
+        return False
+    return any(c.lower_ in DEFINITE for c in children(token, "det")) and only_mentioned(token)
 
 
 def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
@@ -380,9 +391,10 @@ def _by_known_violence(match: Match) -> bool:
 def _of_nobody(match: Match) -> bool:
     """ "saw no soldier in A", "no civilians were killed": is it said of none?"""
     told = [token for role in JOINT for token in match.fillers.get(role, ())]
+    places = match.fillers.get("place", ())
     return any(token.lower_ in ("nobody", "none") for token in told) or any(
         child.lower_ in ("no", "neither") and child.dep_ == "det" and child.nbor().lower_ not in ("fewer", "less")
-        for token in told
+        for token in (*told, *places)
         for child in token.children
     )
 

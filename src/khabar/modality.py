@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, case_of, children
+from khabar.clauses import ancestors, case_of, children, first_of_list
 from khabar.lexicon import words
 from khabar.model import Modality, Span
 
@@ -41,7 +41,7 @@ def _class(name: str) -> frozenset[str]:
 
 def modality_of(trigger: Token) -> Modality | None:
     """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
-    if _only_named(trigger):
+    if _only_named(trigger) or _only_says_which(trigger):
         return None
     found: list[str] = []
     below = trigger
@@ -49,7 +49,10 @@ def modality_of(trigger: Token) -> Modality | None:
         if above != trigger and below.dep_ not in CLAUSAL:
             break
         judged = _judge(above, below, trigger)
-        if judged == "none":
+        asked = _is_question(above)
+        if asked and above.lemma_ in _class("cause"):
+            break  # "it was not clear what had caused the blast"
+        if asked or judged == "none":
             return None
         if judged:
             found.append(judged)
@@ -63,6 +66,23 @@ def modality_of(trigger: Token) -> Modality | None:
 def _only_named(trigger: Token) -> bool:
     """ "See also: Battle of Karsa": a title that the reader is sent to."""
     return trigger.text[:1].isupper() and trigger.pos_ != "VERB" and any(above.text == "See" for above in ancestors(trigger))
+
+
+def _only_says_which(trigger: Token) -> bool:
+    """ "combat vehicles", "the ceasefire line": an event noun that says of what sort another thing is; not in "an attack campaign"."""
+    beside = trigger.pos_ in ("NOUN", "PROPN") and trigger.dep_ == "compound"
+    return beside and trigger.head.lemma_ not in words("clauses.yaml")["carriers"]
+
+
+def only_mentioned(event: Token) -> bool:
+    """Is an event noun there for something else that is told: "condemned the strikes", "the site of the raids", "the siege was a crime"?"""
+    noun = first_of_list(event)
+    above = noun.head
+    if noun.dep_ == "nmod":
+        return above.pos_ == "NOUN" and above.lemma_ not in words("clauses.yaml")["carriers"]
+    if noun.dep_ == "nsubj":
+        return above.pos_ == "NOUN" and bool(children(above, "cop"))
+    return noun.dep_ in ("obj", "nsubj:pass") and above.lemma_ in _class("reaction")
 
 
 def _closes(word: Token) -> bool:
@@ -97,6 +117,14 @@ def _conditional(clause: Token) -> bool:
     return any(mark.lower_ in _class("condition") for mark in children(clause, "mark", "advmod"))
 
 
+def _inverted(clause: Token) -> bool:
+    """ "Had they taken the bridge, …": a condition by the order of its words, like a question."""
+    subjects = children(clause, "nsubj", "nsubj:pass")
+    if not subjects or clause.pos_ != "VERB" or children(clause, "expl"):
+        return False  # "there has been shelling"
+    return any(aux.lower_ in _class("inverted") and aux.i < subjects[0].i for aux in children(clause, "aux", "aux:pass"))
+
+
 def _judge(word: Token, below: Token, trigger: Token) -> str | None:
     """What one word on the way up says of the event under it; "none": nothing is claimed."""
     if word.pos_ in ("VERB", "AUX", "ADJ") or word == trigger:
@@ -105,11 +133,31 @@ def _judge(word: Token, below: Token, trigger: Token) -> str | None:
             return own
     if word == below:
         return None
-    return _governing(word, below)
+    return _weighed(word, below) or _governing(word, below)
+
+
+def _weighed(word: Token, below: Token) -> str | None:
+    """What a word above an event says of it as a thing: how common or lawful it is, that there is no word of it, that nothing was worse."""
+    if below.dep_ in ("nmod", "obl", "acl") and any(w.tag_ == "JJS" and w.lower_ not in _class("no_rank") for w in (word, *word.children)):
+        return "none"  # "among the deadliest of the raids"
+    if word.pos_ == "NOUN" and any(c.lower_ in ("no", "few", "little") and c.dep_ in ("det", "amod") for c in word.children):
+        return "denied"
+    if word.pos_ == "ADJ" and word.lemma_.lower() in _class("verdict") and below.dep_ in ("nsubj", "csubj", "ccomp", "advcl"):
+        return "none"
+    return None
+
+
+def _is_question(clause: Token) -> bool:
+    """ "It determines whose planes carried out the raids": does a clause ask, and not tell?"""
+    if clause.dep_ == "acl":
+        return any(word.lower_ in _class("asking") for word in children(clause.head, "det", "nmod:poss"))
+    parts = (clause, *children(clause, "nsubj", "obj", "nsubj:pass"))
+    asked = any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
+    return asked and clause.dep_ in ("ccomp", "csubj")
 
 
 def _own_signs(word: Token, trigger: Token) -> str | None:
-    if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and _conditional(word):
+    if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (_conditional(word) or _inverted(word)):
         return "none"
     kids = list(word.children)
     if any(k.lower_ == "without" and k.dep_ in ("mark", "case") for k in kids):

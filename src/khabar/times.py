@@ -69,7 +69,7 @@ _FROM_TODAY = re.compile(r"\b(?:today|yesterday|tomorrow|tonight|(?:on|last|next
 def _narrative(text: str, published: date | None) -> date | None:
     """The first month of a story told long after ("On 2 July … In November 2012 …", written in 2023); None for news."""
     dated = [date(int(year), knowledge()["months"][month.lower()], 1) for month, year in _DATED.findall(text)]
-    if not dated or published is None or _FROM_TODAY.search(text):
+    if len(dated) < 2 or published is None or _FROM_TODAY.search(text):  # one old month in the news is no story
         return None
     return dated[0] if max(day.year for day in dated) < published.year - 1 else None
 
