@@ -113,10 +113,14 @@ def _new_names(doc: Doc, taken: Sequence[Span], places: Sequence[Span], scene: S
 def _body(doc: Doc, start: int, end: int) -> Span | None:
     """The organisation that the model saw, None where it is a building, a common noun, or cut off in the middle of a name."""
     span = _trim(text_of(doc), start, end)
-    if span is None or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]]) or text_of(doc)[span[1] : span[1] + 1] == "-":
+    if span is None or _DESIGNATION.match(text_of(doc), span[0]) or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]]) or text_of(doc)[span[1] : span[1] + 1] == "-":
         return None
     words = {word.casefold() for word in text_of(doc)[span[0] : span[1]].split()}
     return None if words & building_words() else span
+
+
+_DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,3}-\d{1,3}[A-Za-z]{0,3}\b")
+"""Of a weapon: "BM-27 Uragan", "Su-24", "S-300PMU"."""
 
 
 def _extends(span: Span, known: Span) -> bool:

@@ -241,6 +241,7 @@ def _claims(
         ]
         if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
+        actor = None if kind in TOLLS and _is_same_party(actor, recipient) else actor
         recipient = recipient or (_holder(match, scene) if kind in FROM_HOLDER else None)
         if rule.focus and not to:
             recipient = story.body
@@ -260,6 +261,11 @@ def _claims(
         if kind in VIOLENCE:
             story.violence = kind
             story.doers[kind] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+
+
+def _is_same_party(one: Participant | None, other: Participant | None) -> bool:
+    """ "ten soldiers were killed when they attacked A": nobody is told to have killed them."""
+    return bool(one and other and (one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)))
 
 
 def _holder(match: Match, scene: Scene) -> Participant | None:

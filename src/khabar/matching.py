@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 
+ATTRIBUTES = ("amod", "compound")
 ELIDED = Slot("elided", "actor", alone=True)
 DOERS = tuple(
     Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
@@ -135,6 +136,8 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return False
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
         return False
+    if role == "actor" and rule.kind in TOLLS and token.dep_ in ATTRIBUTES and not _modifies_act(token, scene):
+        return False
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
         return False
     if role == "actor":
@@ -144,3 +147,11 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     if role == "quantity":
         return scene.quantity(token, rule.unit or "") is not None
     return scene.is_class(token, "")
+
+
+def _modifies_act(word: Token, scene: Scene) -> bool:
+    """ "killed in Russian strikes", and not "in the Armenian quarter" or "the Syrian war": does an act's noun follow?"""
+    noun = word
+    while noun.dep_ in ATTRIBUTES:
+        noun = noun.head
+    return scene.is_class(noun, "violence") or noun.pos_ == "VERB" or scene.is_class(noun, "aircraft")

@@ -90,7 +90,8 @@ class Scene:
             place = self.place_at(token)
             return place is not None and place.form != "generic"
         if of_class == "people":
-            return any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force")) or self.is_class(token, "actor")
+            people = any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
+            return (people and token.lemma_.lower() not in ("weapon", "equipment")) or self.is_class(token, "actor")
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
