@@ -42,7 +42,15 @@ def case_of(token: Token) -> str:
 def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
-    return children(verb, "obj") or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1] or children(verb, "iobj")
+    found = children(verb, "obj") or _after_particle(verb) or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1]
+    return found or children(verb, "iobj")
+
+
+def _after_particle(verb: Token) -> list[Token]:
+    """ "won back the village", "handed over the town": the object that the tree hangs on the particle, or calls an oblique."""
+    particles = children(verb, "compound:prt", "advmod")
+    hung = [word for particle in particles for word in children(particle, "obj")]
+    return hung or [w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"]
 
 
 def _leftmost(word: Token) -> int:
@@ -188,15 +196,16 @@ def logical_subject(verb: Token) -> list[Token]:
     """Who does it: the subject of an active verb, the agent of a passive one."""
     if not is_passive(verb):
         return surface_subject(verb)
-    named = children(verb, "obl:agent") or [w for w in children(verb, "obl", "nmod") if case_of(w) == "by"]
-    return named or _agent_before_date(verb)
+    beside = [w for noun in children(verb, "obl") if case_of(noun) == "with" for w in children(noun, "nmod")]  # "along with A by B"
+    named = [w for w in (*children(verb, "obl", "nmod"), *beside) if case_of(w) == "by"]
+    return children(verb, "obl:agent") or _agent_before_date(verb) or named
 
 
 def _agent_before_date(verb: Token) -> list[Token]:
     """ "taken by A 4 May": where the parser makes A a part of the date, the last name before its number."""
     numbers = [number for number in children(verb, *OBLIQUES) if number.pos_ == "NUM"]
-    parts = [part for number in numbers for part in children(number, "compound") if part.i < number.i]
-    return parts[-1:] if any(case_of(part) == "by" for part in parts) else []
+    parts = [part for number in numbers for part in children(number, "compound", "nmod:unmarked") if part.i < number.i]
+    return parts[-1:] if any(case_of(word) == "by" for word in (*parts, *numbers)) else []
 
 
 def logical_object(verb: Token) -> list[Token]:
@@ -442,6 +451,8 @@ def instances(token: Token) -> list[Token]:
     """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the
     seized towns include A and B"."""
     named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
+    if not named and token.tag_ == "NNS":  # "suburbs north of A, including B": hung on whatever stands before the comma
+        named = [w for w in token.subtree if w.dep_ == "nmod" and case_of(w) == "including" and w.i > token.i]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
     several = obliques(token, frozenset({"of"}))
     if several and len(coordinated(several[0])) > 1:

@@ -15,9 +15,10 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, children, coordinated, counted, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import ancestors, case_of, children, coordinated, counted, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
+from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
 from khabar.modality import WEIGHT, modality_of
@@ -76,7 +77,7 @@ class Story:
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
-    story = Story(place=_headline_place(scene))
+    story = Story(place=scene.topic or _headline_place(scene))
     claims: list[Claim] = []
     for sentence in reading.tree.sents:
         section = _section_of(reading.report.sections, sentence.start_char)
@@ -151,23 +152,19 @@ def _section_of(sections: Sequence[Section], at: int) -> Section:
 
 
 def _headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
+    """Where the story begins: the first town of its headline."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
     for m in scene.mentions:
         if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
             return scene.named(m)
-    for section in heads:
-        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
-        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
-            start, end = name[0].idx, name[-1].idx + len(name[-1])
-            return Place(scene.report.text[start:end], start, end)
     return None
 
 
 def _sentence_claims(
     sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
-    matched = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
+    ruled = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
+    matched = with_learnt(ruled, sentence, scene, grammar)
     found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, attributions, story)]
     yield from _told_once(found)
 
@@ -254,9 +251,9 @@ def _claims(
         yield _claim(match, kind, sentence, section, scene, parts)
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        if kind not in MOVES:
+        if kind not in MOVES and not scene.topic:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
+        if when.text and rule.scene and rule.kind not in STATES and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
@@ -381,12 +378,19 @@ def _when(
     if rule.standing:
         return Interval()
     if rule.kind in STATES:
-        found = date_event(token, times, told_by, None, published)
-        said_of_now = not found.text or token.dep_ in ("amod", "compound", "acl")  # "rebel-held": held as the report is written
-        return Interval(published, published) if said_of_now else found
+        return _when_held(token, date_event(token, times, told_by, None, published), scene, story)
     if modality in ("planned", "predicted") and not times:
         return Interval()
     return date_event(token, times, told_by, story.date, published)
+
+
+def _when_held(token: Token, told: Interval, scene: Scene, story: Story) -> Interval:
+    """A state holds on the day of which it is told: that of the saying, or of the report; in a story of days long past, the story's day."""
+    if not told.text or token.dep_ in ("amod", "compound", "acl"):  # "rebel-held": held as the report is written
+        now = story.date.end if scene.history and story.date and story.date.end else scene.report.published
+        return Interval(now, now)
+    open_before = re.search(rf"\b(?:by|until|till|before)\W+{re.escape(told.text)}", token.sent.text, re.IGNORECASE)
+    return told if told.start or open_before else Interval(told.end, told.end, told.text)
 
 
 def _groups(role: str, match: Match) -> list[list[Token]]:
@@ -415,7 +419,7 @@ def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> li
     near = _clause_places(match, scene)
     if near:
         return list(near)
-    return [_sentence_place(match, scene, story) or story.place]
+    return [scene.topic or _sentence_place(match, scene, story) or story.place]
 
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
@@ -462,11 +466,16 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
         borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
-        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken]
+        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken and not _is_agent(end, scene)]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
         if places:
             return places
     return []
+
+
+def _is_agent(word: Token, scene: Scene) -> bool:
+    """ "by Russia" is a doer, "by the river" a place."""
+    return case_of(word) == "by" and scene.actor_at(word) is not None
 
 
 def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:

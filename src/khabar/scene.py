@@ -62,6 +62,24 @@ class Scene:
         old = [day for day in days if is_background(Interval(None, day), self.report.published)]
         return len(old) > len(days) / 2
 
+    @cached_property
+    def topic(self) -> Place | None:
+        """The place that the whole page is about: its headline is a name and nothing else ("Karsa", "Marou – Old Karsa")."""
+        for section in self.report.sections:
+            if section.kind != "headline":
+                continue
+            name = [t for t in self.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not t.is_space]
+            name = name[max((i + 1 for i, t in enumerate(name) if t.text in ("–", "—", ":")), default=0) :]
+            if (
+                name
+                and all(t.pos_ in ("PROPN", "ADJ", "PUNCT") and t.tag_ != "JJS" and not self.actor_at(t) for t in name)
+                and name[0].text[0].isupper()
+            ):
+                start, end = name[0].idx, name[-1].idx + len(name[-1])
+                known = next((m for m in self.mentions if isinstance(m, PlaceMention) and (m.start, m.end) == (start, end)), None)
+                return self.named(known) if known else Place(self.report.text[start:end], start, end)
+        return None
+
     def root(self, start: int, end: int) -> Token | None:
         """The head word of a span of text."""
         span = self.doc.char_span(start, end, alignment_mode="expand")
@@ -89,6 +107,8 @@ class Scene:
         if of_class == "named":
             place = self.place_at(token)
             return place is not None and place.form != "generic"
+        if of_class == "local":
+            return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
             people = any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
             return (people and token.lemma_.lower() not in ("weapon", "equipment")) or self.is_class(token, "actor")
@@ -225,6 +245,8 @@ class Scene:
         if self._is_the_area(token):
             start = children(token, "det")[0].idx
             return Place(self.report.text[start : token.idx + len(token)], start, token.idx + len(token))
+        if self.topic and self._is_the_town(token):
+            return self.topic
         if self._points_here(token):
             return self._named_before(token) or self.here
         m = self.place_at(token)
@@ -232,7 +254,7 @@ class Scene:
             m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
         if m is not None:
             return self._named_core(token, m)
-        if token.lemma_.lower() not in words("nouns.yaml")["site"]:
+        if not self.is_place(token):
             return None
         start, end = self.noun_phrase(token)
         return Place(self.report.text[start:end], start, end)
@@ -286,6 +308,15 @@ class Scene:
         pointed = any(c.lower_ in ("the", "this", "that") for c in children(token, "det"))
         return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
 
+    def _is_the_town(self, token: Token) -> bool:
+        """ "the town", "this suburb" on the page of a place: the place itself, whatever was named in between."""
+        named = self.topic is not None and self.topic.text.lower().endswith(f" {token.lower_}")
+        if token.tag_ != "NN" or not (named or self.is_class(token, "town")):
+            return False
+        articles = {c.lower_ for c in children(token, "det")}
+        bare = not children(token, "compound", "amod", "appos", "flat") and not follow(token, "of")
+        return "this" in articles or ("the" in articles and (bare or named))
+
     def _points_here(self, token: Token) -> bool:
         """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
         if self.here is None or any(self.place_at(end) for end in follow(token, "of|in|near|outside")):
@@ -300,7 +331,8 @@ class Scene:
 
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
-        named = self.place_at(token) is not None or self._whole_of(token) is not None or self._points_here(token)
+        part = self.is_class(token, "portion") and any(self.is_place(end) for end in follow(token, "of"))
+        named = part or self.place_at(token) is not None or self._whole_of(token) is not None or self._points_here(token)
         return named or token.lemma_.lower() in words("nouns.yaml")["site"] | words("nouns.yaml")["inside"]
 
     def quantity(self, token: Token, unit: str) -> Quantity | None:
