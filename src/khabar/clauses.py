@@ -42,7 +42,8 @@ def case_of(token: Token) -> str:
 def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
-    found = children(verb, "obj") or _after_particle(verb) or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1]
+    late = [w for w in children(verb, "nsubj:pass") if w.i > verb.i and len(children(verb, "nsubj", "nsubj:pass")) > 1]  # "shelling killed 20 civilians"
+    found = children(verb, "obj") or late or _after_particle(verb) or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1]
     return found or children(verb, "iobj")
 
 
@@ -68,7 +69,7 @@ def is_passive(verb: Token) -> bool:
     """Is the surface subject (or the noun that a participle describes) the one acted upon?"""
     if children(verb, "aux:pass") or (children(verb, "nsubj:pass") and not direct_objects(verb)):
         return True
-    if children(verb, "obl:agent") or (is_past_participle(verb) and _agent_before_date(verb)):
+    if (children(verb, "obl:agent") and not children(verb, "obj")) or (is_past_participle(verb) and _agent_before_date(verb)):
         return True
     if _voice_of_conjunct(verb) or _can_only_suffer(verb):
         return True
@@ -185,7 +186,7 @@ def _subject_of_described(verb: Token) -> list[Token]:
 
 def bearer(noun: Token) -> list[Token]:
     """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"."""
-    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "blamed", "mod"))
+    return _first_of(noun, ("poss", "by", "beside", "carried.subject", "light.subject", "blamed", "mod"))
 
 
 def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
@@ -438,7 +439,7 @@ def _step(token: Token, step: str) -> list[Token]:
 def counted(token: Token) -> Token:
     """The noun behind a number word: "hundreds of families" → families, "a group of gunmen" → gunmen."""
     counts = {token.lemma_.lower(), token.lower_.removesuffix("s")} & _class("counters")
-    of = obliques(token, frozenset({"of"})) if counts else []
+    of = obliques(token, frozenset({"of"})) if counts or token.pos_ == "NUM" else []
     return counted(of[0]) if of else token
 
 

@@ -294,7 +294,10 @@ def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
 
 
 def _is_building(token: Token, scene: Scene) -> bool:
-    return scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
+    if not scene.is_class(token, "building") or scene.is_class(token, "settlement"):
+        return False
+    inner = any(scene.is_class(word, "settlement") for word in children(token, "compound"))  # "city centre", and not "health centre"
+    return not scene.is_class(token, "portion") or (bool(children(token, "compound", "amod")) and not inner and not follow(token, "of"))
 
 
 def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:

@@ -25,7 +25,7 @@ ELIDED = Slot("elided", "actor", alone=True)
 DOERS = tuple(
     Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
 )
-SUFFERERS = (Slot("undergone.subject", "actor|people|building"),)
+SUFFERERS = (Slot("undergone.subject", "actor|people|building"), *(Slot(path, "target") for path in ("on", "hits.object", "struck.object")))
 
 
 class Grammar:
