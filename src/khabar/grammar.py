@@ -233,6 +233,8 @@ def _claims(
         if _is_uncounted_part(match, to, scene):
             continue
         actor, recipient = scene.doer(by) or doer, scene.participant(to)
+        if kind in MOVES and to and recipient == actor:  # "moved its warships"
+            recipient = scene.thing(to[0])
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
         ]

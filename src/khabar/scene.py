@@ -150,6 +150,11 @@ class Scene:
         start, end = min(t.idx for t in parts), max(t.idx + len(t) for t in parts)
         return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
 
+    def thing(self, token: Token) -> Participant:
+        """The words of a noun, whoever has it: "its warships" → warships."""
+        start, end = self.noun_phrase(token)
+        return Participant(self.report.text[start:end], start, end)
+
     def _one(self, token: Token) -> Participant | None:
         token = self._named_beside(token)
         named = self._named_after(token)
