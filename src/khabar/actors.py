@@ -568,7 +568,8 @@ def _does(token: Token) -> bool:
     modifies = token.dep_ in {"amod", "compound", "nmod:poss", "nmod"} and token.head.i > token.i
     if token.head.lower_.removesuffix("s") in _forms()["no_deeds"]:
         return False
-    return modifies and (_nominal(token.head) == "event" or token.head.lower_.removesuffix("s") in _forms()["deeds"])
+    nouns = {token.head.lower_.removesuffix("s"), token.head.lemma_.lower()}
+    return modifies and (_nominal(token.head) == "event" or bool(nouns & set(_forms()["deeds"])))
 
 
 def _described(token: Token, nation: str | None, kind: str | None, scene: Scene) -> Actor | None:

@@ -289,6 +289,11 @@ def agent_beside(noun: Token) -> list[Token]:
     return near if noun.dep_ in (*SUBJECTS, *PASSIVE_SUBJECTS) else []
 
 
+def engaged(noun: Token) -> list[Token]:
+    """The verb over a fight whose subject takes part in it; who reports on it or suffers from it does not."""
+    return [verb for verb in governor(noun) if verb.pos_ == "VERB" and verb.lemma_ not in _class("unengaged") | _class("undergo")]
+
+
 def claimant(noun: Token) -> list[Token]:
     """Who "claimed responsibility for" an act."""
     for above in list(ancestors(noun))[:2]:
@@ -403,6 +408,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "means": instrument_of,
     "beside": agent_beside,
     "claimant": claimant,
+    "engaged": engaged,
     "clause": clause_verb,
     "undergone": undergone,
     "sides": sides,

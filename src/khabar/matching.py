@@ -25,7 +25,7 @@ ELIDED = Slot("elided", "actor", alone=True)
 DOERS = tuple(
     Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
 )
-SUFFERERS = (Slot("undergone.subject", "actor|people|building"), *(Slot(path, "target") for path in ("on", "hits.object", "struck.object")))
+SUFFERERS = (Slot("undergone.subject", "actor|people|building"), Slot("light.against", "actor|people|building"), *(Slot(path, "target") for path in ("on", "hits.object", "struck.object")))
 
 
 class Grammar:
@@ -80,7 +80,7 @@ def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
         return rule.roles
     doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
-    return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": (*sufferers, *SUFFERERS)}
+    return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": sufferers if rule.kind == "clash" else (*sufferers, *SUFFERERS)}
 
 
 def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | None:

@@ -162,7 +162,7 @@ class Scene:
             return self._joined([p for p in map(self._one, named) if p])
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
-            return self._antecedent(actor)
+            return self._antecedent(actor) or (self.thing(token) if token.pos_ == "NOUN" else None)
         owner = self._owner(token)
         if owner is not None:
             return owner
