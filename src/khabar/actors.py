@@ -188,12 +188,16 @@ def _by_form(text: str, registry: Registry) -> list[Span]:
     return sorted(taken)
 
 
+_DESCRIBED = re.compile(r"-(?:based|led|backed|held|run|controlled|linked|aligned|allied|affiliated)$")
+"""How a word ends that only describes the next: "Forces of the Kalam-based | government"."""
+
+
 def _without_openers(text: str, start: int, end: int) -> Span | None:
     """The name without capitalised words at its front that are no part of names ("On Monday Free Brigade"); None where nothing is left."""
     words = list(re.finditer(r"\S+", text[start:end]))
     while words and (words[0][0] in _forms()["not_names"] or words[0][0] in {"of", "the", "and", "for"}):
         words.pop(0)
-    if len(words) < 2 and not (words and "-" in words[0][0]):
+    if (len(words) < 2 and not (words and "-" in words[0][0])) or _DESCRIBED.search(words[-1][0]):
         return None
     return start + words[0].start(), end
 
@@ -379,18 +383,32 @@ def _right(doc: Doc, end: int) -> int:
         if doc[end : end + size].text.lower() == words:
             after = _noun_phrase_end(doc, end + size)
             if after > end + size and (words not in _GENITIVE or _is_actor_phrase(doc, end + size, after)):
-                return after
+                return _joined_end(doc, end + size, after)
     return end
 
 
 _GENITIVE = frozenset({"of the", "from the", "from", "of"})
 
 
+def _joined_end(doc: Doc, start: int, end: int) -> int:
+    """Where a list goes on that begins with the owner: "troops from Rwanda and Mozambique"."""
+    while end + 1 < len(doc) and doc[end].lower_ in {"and", "or"} and doc[end + 1].pos_ == "PROPN":
+        first = doc[end + 1].head
+        if doc[end + 1].dep_ != "conj" or not start <= first.i < end or doc[end - 1].pos_ != "PROPN":
+            break
+        end += 2
+    return end
+
+
 def _noun_phrase_end(doc: Doc, start: int) -> int:
     end = start
     while (
         end < len(doc)
-        and (doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"} or doc[end].text in {"-", "’s", "'s"})
+        and (
+            doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"}
+            or doc[end].text in {"-", "’s", "'s"}
+            or (doc[end].pos_ == "VERB" and doc[end - 1].text == "-")  # "the Tripoli-based government"
+        )
         and not doc[end].is_space
     ):
         end += 1
@@ -412,7 +430,7 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
     if kind == "civilians":
         return None
     if owner:
-        return _owner(owner, kind, scene)
+        return None if " and " in owner else _owner(owner, kind, scene)
     known = _known(words, scene)
     if known or re.search(r"-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated)", words, re.IGNORECASE):
         return known

@@ -43,7 +43,8 @@ def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
     late = [w for w in children(verb, "nsubj:pass") if w.i > verb.i and len(children(verb, "nsubj", "nsubj:pass")) > 1]  # "shelling killed 20 civilians"
-    found = children(verb, "obj") or late or _after_particle(verb) or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1]
+    shared = [w for w in children(verb.head, "obj") if verb.dep_ == "conj" and w.i > verb.i]  # "beat and arrested dozens"
+    found = children(verb, "obj") or late or shared or _after_particle(verb) or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1]
     return found or children(verb, "iobj")
 
 
@@ -159,6 +160,9 @@ def _borrowed_subject(verb: Token) -> list[Token]:
 
 def _blamed(event: Token) -> list[Token]:
     """Whom a verb of blame above an event names as its doer: "accused A of bombing B", "blamed A for the raid", "blamed the raid on A"."""
+    told = [v for v in children(event, "acl", "acl:relcl") if v.lemma_ in _class("blame")]  # "a strike that the army blamed on A"
+    if told:
+        return obliques(told[0], frozenset({"on"}))
     while event.dep_ == "conj":
         event = event.head
     above = [word for word in ancestors(event) if word.pos_ == "VERB"][:2]
@@ -289,6 +293,11 @@ def agent_beside(noun: Token) -> list[Token]:
     return near if noun.dep_ in (*SUBJECTS, *PASSIVE_SUBJECTS) else []
 
 
+def pitting(noun: Token) -> list[Token]:
+    """The verb that names both sides of a fight: "clashes pitting A against B", "the battle pitted A against B"."""
+    return [verb for verb in (*children(noun, "acl", "acl:relcl"), *governor(noun)) if verb.lemma_ in _class("pit")]
+
+
 def engaged(noun: Token) -> list[Token]:
     """The verb over a fight whose subject takes part in it; who reports on it or suffers from it does not."""
     return [verb for verb in governor(noun) if verb.pos_ == "VERB" and verb.lemma_ not in _class("unengaged") | _class("undergo")]
@@ -309,7 +318,8 @@ def clause_verb(token: Token) -> list[Token]:
 
 def carried_out(noun: Token) -> list[Token]:
     """The light verb of a clause that describes an event noun: "strikes carried out by A", "the attack that A launched"."""
-    return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("light_verbs")]
+    clauses = children(noun, "acl", "acl:relcl")
+    return [verb for verb in clauses if verb.lemma_ in _class("light_verbs") and verb.lemma_ not in _class("blame")]
 
 
 def struck(noun: Token) -> list[Token]:
@@ -409,6 +419,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "beside": agent_beside,
     "claimant": claimant,
     "engaged": engaged,
+    "pitting": pitting,
     "clause": clause_verb,
     "undergone": undergone,
     "sides": sides,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from khabar.clauses import coordinated, counted, first_of_list, follow, instances, is_verbal_noun
+from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun
 from khabar.rules import PARTS, Kind, Rule, Slot
 from khabar.scene import Scene
 
@@ -136,6 +136,8 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return False
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
         return False
+    if role == "actor" and token.dep_ in ATTRIBUTES and scene.is_class(token, "weapon") and not children(token, "compound", "amod"):
+        return False  # "a drone strike": with what, not by whom
     if role == "actor" and rule.kind in TOLLS and token.dep_ in ATTRIBUTES and not _modifies_act(token, scene):
         return False
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):

@@ -14,6 +14,7 @@ from khabar.clauses import bound, children, coordinated, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import ActorMention, Mention, Participant, Place, PlaceMention, Quantity, QuantityMention, Report, Span, TimeMention
+from khabar.phrases import body_beside, roles
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -97,7 +98,7 @@ class Scene:
     def is_class(self, token: Token, of_class: str) -> bool:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
-            return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
+            return self.actor_at(token) is not None or token.ent_type_ == "PERSON" or bool(self._named_after(token))
         if of_class == "proper":
             return token.pos_ == "PROPN"
         if of_class == "person-name":
@@ -147,6 +148,7 @@ class Scene:
         if whole is None or not whole.start < token.idx < whole.end:
             return None
         parts = [token, *children(token, "compound", "flat")]
+        parts += [t for t in children(token, "nmod", "appos") if t.pos_ == "PROPN" and t.i == token.i + 1]  # a name that the tree takes apart
         start, end = min(t.idx for t in parts), max(t.idx + len(t) for t in parts)
         return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
 
@@ -194,7 +196,18 @@ class Scene:
         if not self.is_class(token, "force"):
             return None
         pointing = [self.actor_at(word) for word in children(token, "nmod:poss")]
+        led = next((self._led_by(m.antecedent) for m in pointing if m is not None and m.form == "reference" and m.antecedent), None)
+        if led is not None:
+            return led
         return next((self._antecedent(m) for m in pointing if m is not None and m.form == "reference"), None)
+
+    def _led_by(self, person: Span) -> Participant | None:
+        """ "his forces" of "Omar Sala, leader of the Sabra Front": the body that a person is told to lead."""
+        name = self.doc.char_span(*person, alignment_mode="expand")
+        if name is None or name.root.ent_type_ != "PERSON":
+            return None
+        bodies = [body for role in roles(name) if (body := body_beside(role, name)) is not None]
+        return next((self._one(body) for body in bodies if self.is_class(body, "body") or self.is_class(body, "force")), None)
 
     def _named_beside(self, token: Token) -> Token:
         """The name that a common noun only describes: "X, an alliance that was announced" → X."""
@@ -214,10 +227,16 @@ class Scene:
 
     def _named_after(self, token: Token) -> list[Token]:
         """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
-        if token.pos_ != "NOUN" or not (self.is_class(token, "body") or self.is_class(token, "affiliate")):
+        if token.pos_ != "NOUN":
             return []
-        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and w.left_edge.text not in BRACKETS]
+        body = self.is_class(token, "body") or self.is_class(token, "affiliate")
+        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1]
+        beside = [w for w in beside if w.left_edge.text not in BRACKETS and (body or self._is_body(w))]
         return [name for w in beside[:1] for name in coordinated(w) if name.pos_ == "PROPN"]
+
+    def _is_body(self, name: Token) -> bool:
+        own = self.actor_at(name)
+        return own is not None and own.form == "name" and name.ent_type_ != "PERSON" and name.nbor(-1).text != ","
 
     def _after_number(self, start: int, end: int) -> int:
         """Where the words begin that follow a leading number: "at least 14 people" → people."""
