@@ -116,7 +116,8 @@ def _body(doc: Doc, start: int, end: int) -> Span | None:
     if span is None or _DESIGNATION.match(text_of(doc), span[0]) or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]]) or text_of(doc)[span[1] : span[1] + 1] == "-":
         return None
     words = {word.casefold() for word in text_of(doc)[span[0] : span[1]].split()}
-    return None if words & building_words() else span
+    common = len(words) == 1 and _head_class(next(iter(words))) is not None  # "Forces" at the head of a sentence
+    return None if common or words & building_words() else span
 
 
 _DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,3}-\d{1,3}[A-Za-z]{0,3}\b")
