@@ -113,7 +113,12 @@ def _new_names(doc: Doc, taken: Sequence[Span], places: Sequence[Span], scene: S
 def _body(doc: Doc, start: int, end: int) -> Span | None:
     """The organisation that the model saw, None where it is a building, a common noun, or cut off in the middle of a name."""
     span = _trim(text_of(doc), start, end)
-    if span is None or _DESIGNATION.match(text_of(doc), span[0]) or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]]) or text_of(doc)[span[1] : span[1] + 1] == "-":
+    if (
+        span is None
+        or _DESIGNATION.match(text_of(doc), span[0])
+        or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]])
+        or text_of(doc)[span[1] : span[1] + 1] == "-"
+    ):
         return None
     words = {word.casefold() for word in text_of(doc)[span[0] : span[1]].split()}
     common = len(words) == 1 and _head_class(next(iter(words))) is not None  # "Forces" at the head of a sentence

@@ -42,7 +42,9 @@ def case_of(token: Token) -> str:
 def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
-    late = [w for w in children(verb, "nsubj:pass") if w.i > verb.i and len(children(verb, "nsubj", "nsubj:pass")) > 1]  # "shelling killed 20 civilians"
+    late = [
+        w for w in children(verb, "nsubj:pass") if w.i > verb.i and len(children(verb, "nsubj", "nsubj:pass")) > 1
+    ]  # "shelling killed 20 civilians"
     shared = [w for w in children(verb.head, "obj") if verb.dep_ == "conj" and w.i > verb.i]  # "beat and arrested dozens"
     found = children(verb, "obj") or late or shared or _after_particle(verb) or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1]
     return found or children(verb, "iobj")
@@ -52,7 +54,9 @@ def _after_particle(verb: Token) -> list[Token]:
     """ "won back the village", "handed over the town": the object that the tree hangs on the particle, or calls an oblique."""
     particles = children(verb, "compound:prt", "advmod")
     hung = [word for particle in particles for word in children(particle, "obj")]
-    return hung or [w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"]
+    return hung or [
+        w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"
+    ]
 
 
 def _leftmost(word: Token) -> int:

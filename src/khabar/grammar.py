@@ -103,9 +103,10 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
 def _changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:
     """The claim with another actor or place, and the id that it has with them."""
     actor, place = actor or claim.actor, place or claim.place
-    texts = (part and part.text for part in (actor, claim.recipient, place))
+    by, to, at = (part and part.text for part in (actor, claim.recipient, place))
     span, chain = (claim.start, claim.end), [link.text for link in claim.attribution]
-    return replace(claim, actor=actor, place=place, claim_id=claim_id(claim.report_id, claim.kind, span, claim.trigger, *texts, chain))
+    id = claim_id(claim.report_id, claim.kind, span, claim.trigger, by, to, at, chain)
+    return replace(claim, actor=actor, place=place, claim_id=id)
 
 
 def _with_doers_told_elsewhere(claims: Sequence[Claim]) -> list[Claim]:
@@ -255,7 +256,13 @@ def _claims(
     if not rule.standing and modality == "asserted":
         if kind not in MOVES and not scene.topic:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and rule.scene and rule.kind not in STATES and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
+        if (
+            when.text
+            and rule.scene
+            and rule.kind not in STATES
+            and _is_day(when)
+            and (scene.history or not is_background(when, scene.report.published))
+        ):
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind

@@ -22,10 +22,12 @@ TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displaceme
 
 ATTRIBUTES = ("amod", "compound")
 ELIDED = Slot("elided", "actor", alone=True)
-DOERS = tuple(
-    Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
+DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject"))
+SUFFERERS = (
+    Slot("undergone.subject", "actor|people|building"),
+    Slot("light.against", "actor|people|building"),
+    *(Slot(path, "target") for path in ("on", "hits.object", "struck.object")),
 )
-SUFFERERS = (Slot("undergone.subject", "actor|people|building"), Slot("light.against", "actor|people|building"), *(Slot(path, "target") for path in ("on", "hits.object", "struck.object")))
 
 
 class Grammar:
@@ -105,7 +107,9 @@ def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
     for slot in slots:
-        found = [end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))]
+        found = [
+            end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))
+        ]
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)

@@ -128,9 +128,9 @@ class Scene:
         return Participant(self.report.text[start:end], start, end)
 
     def doer(self, tokens: Sequence[Token]) -> Participant | None:
-        """As `participant`, of those who act: men who are named by their body stand for it, "fighters from the Sabra Front" → Sabra Front."""
-        bodies = [body for token in tokens for body in (self._sent_by(token) or [self._one(token)])]
-        return self._joined([body for body in bodies if body])
+        """As `participant`, for those who act: men who are told by their body stand for it, "fighters from the Sabra Front" → Sabra
+        Front."""
+        return self._joined([p for token in tokens for p in (self._sent_by(token) or [self._one(token)]) if p])
 
     def _sent_by(self, token: Token) -> list[Participant]:
         if token.lemma_.lower() not in words("nouns.yaml")["follower"]:
@@ -148,7 +148,9 @@ class Scene:
         if whole is None or not whole.start < token.idx < whole.end:
             return None
         parts = [token, *children(token, "compound", "flat")]
-        parts += [t for t in children(token, "nmod", "appos") if t.pos_ == "PROPN" and t.i == token.i + 1]  # a name that the tree takes apart
+        parts += [
+            t for t in children(token, "nmod", "appos") if t.pos_ == "PROPN" and t.i == token.i + 1
+        ]  # a name that the tree takes apart
         start, end = min(t.idx for t in parts), max(t.idx + len(t) for t in parts)
         return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
 
