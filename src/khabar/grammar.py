@@ -103,7 +103,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
 def _changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:
     """The claim with another actor or place, and the id that it has with them."""
     actor, place = actor or claim.actor, place or claim.place
-    by, to, at = (part and part.text for part in (actor, claim.recipient, place))
+    by, to, at = (part.text if part else None for part in (actor, claim.recipient, place))
     span, chain = (claim.start, claim.end), [link.text for link in claim.attribution]
     id = claim_id(claim.report_id, claim.kind, span, claim.trigger, by, to, at, chain)
     return replace(claim, actor=actor, place=place, claim_id=id)

@@ -130,7 +130,11 @@ class Scene:
     def doer(self, tokens: Sequence[Token]) -> Participant | None:
         """As `participant`, for those who act: men who are told by their body stand for it, "fighters from the Sabra Front" → Sabra
         Front."""
-        return self._joined([p for token in tokens for p in (self._sent_by(token) or [self._one(token)]) if p])
+        return self._joined([p for token in tokens for p in self._acting(token)])
+
+    def _acting(self, token: Token) -> list[Participant]:
+        one = self._one(token)
+        return self._sent_by(token) or ([one] if one else [])
 
     def _sent_by(self, token: Token) -> list[Participant]:
         if token.lemma_.lower() not in words("nouns.yaml")["follower"]:
