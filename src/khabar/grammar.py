@@ -266,7 +266,7 @@ def _claims(
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
-            story.doers[kind] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+            story.doers[_sort(kind)] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
 
 
 def _is_same_party(one: Participant | None, other: Participant | None) -> bool:
@@ -325,8 +325,13 @@ def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant
     acts = [act for act in (match, cause) if act is not None and act.rule.kind in VIOLENCE and act.rule.kind not in MUTUAL]
     for act in acts:
         if _points_back(act.trigger):
-            return story.doers.get(_kind(act.rule, act.trigger, story))
-    return story.doers.get(story.violence or "") if not cause and _by_known_violence(match) else None
+            return story.doers.get(_sort(_kind(act.rule, act.trigger, story)))
+    return story.doers.get(_sort(story.violence or "")) if not cause and _by_known_violence(match) else None
+
+
+def _sort(kind: str) -> str:
+    """Kinds that are one act to those who tell of it again: "the blast" of a suicide bomber."""
+    return "bombing" if kind == "suicide_bombing" else kind
 
 
 def _points_back(noun: Token) -> bool:

@@ -187,7 +187,8 @@ class Scene:
             or actor is not None
         ):
             return None
-        start, end = self.noun_phrase(token)
+        person = next((e for e in self.doc.ents if e.label_ == "PERSON" and e.start <= token.i < e.end), None)
+        start, end = (person.start_char, person.end_char) if person is not None else self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
 
     def _body_of(self, token: Token) -> ActorMention | None:
