@@ -257,10 +257,23 @@ class Scene:
         """ "artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
         return " " not in actor.text and self.is_class(token, "weapon")
 
+    def _forces_of(self, desk: str) -> Participant | None:
+        """ "The ministry said it had taken A": its country's forces, where the report names them."""
+        if not words("nouns.yaml")["desk"] & {word.lower() for word in desk.split()}:
+            return None
+        nations = {word[:5] for word in desk.split() if word[:1].isupper() and word.lower() not in words("nouns.yaml")["desk"]}
+        named = (m for m in self.mentions if isinstance(m, ActorMention) and m.form == "generic" and " " in m.text)
+        own = (m for m in named if m.text[:5] in nations and m.text.split()[-1].lower() in ("forces", "troops", "soldiers"))
+        first = next(own, None)
+        return Participant(first.text, first.start, first.end, first.id, first.name) if first else None
+
     def _antecedent(self, mention: ActorMention) -> Participant | None:
         if mention.antecedent is None:
             return None
         start, end = mention.antecedent
+        forces = self._forces_of(self.report.text[start:end])
+        if forces is not None:
+            return forces
         return Participant(self.report.text[start:end], start, end, mention.id, mention.name)
 
     def place(self, token: Token, *, told_by: Token | None = None) -> Place | None:
