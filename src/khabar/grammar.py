@@ -236,12 +236,12 @@ def _claims(
         actor, recipient = scene.doer(by) or doer, scene.participant(to)
         if kind in MOVES and to and recipient == actor:  # "moved its warships"
             recipient = scene.thing(to[0])
+        actor = None if kind in TOLLS and _is_same_party(actor, recipient) else actor
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
         ]
         if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
-        actor = None if kind in TOLLS and _is_same_party(actor, recipient) else actor
         recipient = recipient or (_holder(match, scene) if kind in FROM_HOLDER else None)
         if rule.focus and not to:
             recipient = story.body
