@@ -249,13 +249,13 @@ def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
 def light_verb(noun: Token) -> list[Token]:
     """The verb that merely carries an event noun ("launched an attack", "stopped the raids"), through conjunction and "a series of"."""
     verb = _verb_over(noun)
-    return [] if verb is None or undergone(noun) else [verb]
+    return [] if verb is None or (verb.lemma_ in _class("undergo") and not is_passive(verb)) else [verb]
 
 
 def undergone(noun: Token) -> list[Token]:
     """The verb whose subject an act befalls: "came under fire", "repelled an attack"."""
     verb = _verb_over(noun)
-    return [verb] if verb is not None and verb.lemma_ in _class("undergo") and not is_passive(verb) else []
+    return [verb] if verb is not None and verb.lemma_ in _class("befall") and not is_passive(verb) else []
 
 
 def _verb_over(noun: Token) -> Token | None:

@@ -317,7 +317,9 @@ def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bo
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
     """The rule's kind; for a bare, definite noun ("the strikes") the kind of the violence told last, where the rule allows it."""
-    return story.violence if _is_definite(token) and story.violence in rule.echoes and story.violence else rule.kind
+    if not story.violence or story.violence not in rule.echoes or not _is_definite(token):
+        return rule.kind
+    return rule.kind if rule.kind != "attack" and _sort(rule.kind) in story.doers else story.violence
 
 
 def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:

@@ -140,6 +140,8 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return False
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
         return False
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.points_at(token, "bystander"):
+        return False  # "residents said they shot at anyone"
     if role == "actor" and token.dep_ in ATTRIBUTES and scene.is_class(token, "weapon") and not children(token, "compound", "amod"):
         return False  # "a drone strike": with what, not by whom
     if role == "actor" and rule.kind in TOLLS and token.dep_ in ATTRIBUTES and not _modifies_act(token, scene):

@@ -208,6 +208,12 @@ class Scene:
             return led
         return next((self._antecedent(m) for m in pointing if m is not None and m.form == "reference"), None)
 
+    def points_at(self, token: Token, of_class: str) -> bool:
+        """Does a pronoun stand for words whose last is of a class?"""
+        own = self.actor_at(token) if token.pos_ == "PRON" else None
+        span = self.doc.char_span(*own.antecedent, alignment_mode="expand") if own is not None and own.antecedent else None
+        return span is not None and self.is_class(span.root, of_class)
+
     def _led_by(self, person: Span) -> Participant | None:
         """ "his forces" of "Omar Sala, leader of the Sabra Front": the body that a person is told to lead."""
         name = self.doc.char_span(*person, alignment_mode="expand")
