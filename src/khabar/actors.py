@@ -115,7 +115,7 @@ def _body(doc: Doc, start: int, end: int) -> Span | None:
     span = _trim(text_of(doc), start, end)
     if (
         span is None
-        or _DESIGNATION.match(text_of(doc), span[0])
+        or _is_designation(text_of(doc), span[0])
         or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]])
         or text_of(doc)[span[1] : span[1] + 1] == "-"
     ):
@@ -126,7 +126,12 @@ def _body(doc: Doc, start: int, end: int) -> Span | None:
 
 
 _DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,3}-\d{1,3}[A-Za-z]{0,3}\b")
-"""Of a weapon: "BM-27 Uragan", "Su-24", "S-300PMU"."""
+
+
+def _is_designation(text: str, start: int) -> bool:
+    """Of a weapon, or its nickname: "S-300PMU", "BM-27 Uragan"."""
+    before = text[max(0, start - 10) : start].split()
+    return bool(_DESIGNATION.match(text, start)) or (bool(before) and bool(_DESIGNATION.fullmatch(before[-1])))
 
 
 def _extends(span: Span, known: Span) -> bool:
@@ -592,6 +597,8 @@ def _led(token: Token, scene: Scene) -> ActorMention:
 
 def _does(token: Token) -> bool:
     modifies = token.dep_ in {"amod", "compound", "nmod:poss", "nmod"} and token.head.i > token.i
+    if token.lower_ in _forms()["sorts"] and token.head.lemma_.lower() in _forms()["sorted"]:
+        return False
     if token.head.lower_.removesuffix("s") in _forms()["no_deeds"]:
         return False
     nouns = {token.head.lower_.removesuffix("s"), token.head.lemma_.lower()}

@@ -279,7 +279,8 @@ def instrument_of(noun: Token) -> list[Token]:
 def sides(noun: Token) -> list[Token]:
     """Who fights whom, where the tree hangs it elsewhere in the clause: "clashes broke out on Friday between A and B"."""
     verb = first_of_list(noun).head
-    told = [w for w in verb.subtree if w.i > noun.i and case_of(w) == "between" and w.dep_ in OBLIQUES]
+    marked = [w for w in verb.subtree if w.i > noun.i and case_of(w) == "between"]
+    told = [w.head if w.dep_ == "amod" else w for w in marked if w.dep_ in (*OBLIQUES, "amod")]  # "between Russian and Ukrainian forces"
     return [w for w in told if children(w, "conj") or w.tag_ == "NNS"][:1]
 
 
