@@ -353,7 +353,7 @@ def _other_side(cause: Match, toll: Match) -> list[Token]:
     if cause.rule.kind not in MUTUAL:
         return doers
     sides = [side for side in (doers, others) if side and not set(side) & set(toll.fillers.get("recipient", ()))]
-    return sides[0] if len(sides) == 1 else []
+    return sides[0] if len(sides) == 1 and others else []
 
 
 def _by_known_violence(match: Match) -> bool:
