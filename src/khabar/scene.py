@@ -151,11 +151,12 @@ class Scene:
             return Participant(self.report.text[own.start : own.end], own.start, own.end, own.id, own.name)
         if whole is None or not whole.start < token.idx < whole.end:
             return None
-        parts = [token, *children(token, "compound", "flat")]
-        parts += [
-            t for t in children(token, "nmod", "appos") if t.pos_ == "PROPN" and t.i == token.i + 1
-        ]  # a name that the tree takes apart
-        start, end = min(t.idx for t in parts), max(t.idx + len(t) for t in parts)
+        first, last = token, token
+        while first.i and first.nbor(-1).pos_ in ("PROPN", "PART") and token.is_ancestor(first.nbor(-1)):
+            first = first.nbor(-1)
+        while last.i + 1 < len(self.doc) and last.nbor().pos_ == "PROPN" and token.is_ancestor(last.nbor()):
+            last = last.nbor()
+        start, end = first.idx, last.idx + len(last)
         return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
 
     def thing(self, token: Token) -> Participant:
