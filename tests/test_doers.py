@@ -122,3 +122,8 @@ def test_a_place_is_taken_from_whoever_holds_it() -> None:
 )
 def test_who_suffered_is_found(text: str, victims: str) -> None:
     assert victims in [c.recipient.text for c in claims_of(text) if c.kind == "casualties" and c.recipient]
+
+
+def test_what_happens_days_after_an_attack_is_not_its_toll() -> None:
+    assert doers("Three people were killed after a rebel attack on Karsa.", "casualties") == ["rebel"]
+    assert doers("A woman was killed in Sabra two days after a rebel attack on Karsa.", "casualties") == [None]

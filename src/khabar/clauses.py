@@ -240,10 +240,18 @@ def _shared_object(verb: Token) -> list[Token]:
 def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
     """Nominals that hang on a word by one of these prepositions. Where a verb has none, its object's: "seized the hill from the army"
     is parsed either way."""
-    own = [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions]
+    own = [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions and not is_apart(child)]
     if own or token.pos_ != "VERB" or prepositions == {"of"}:
         return own
     return [child for noun in children(token, "obj") for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
+
+
+def is_apart(noun: Token) -> bool:
+    """ "two days after an attack": is it told as another event, at a distance in time?"""
+    if case_of(noun) != "after":
+        return False
+    beside = [word for case in children(noun, "case") for word in (*case.children, *noun.children) if word.i < case.i]
+    return any(word.lemma_.lower() in _class("spans") for word in beside)
 
 
 def light_verb(noun: Token) -> list[Token]:

@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, case_of, children, coordinated, counted, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import ancestors, case_of, children, coordinated, counted, follow, instances, is_apart, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.learnt import with_learnt
@@ -180,6 +180,7 @@ def _cause(match: Match, others: Sequence[Match]) -> Match | None:
     if match.rule.kind not in TOLLS:
         return None
     acts = [m for m in others if m.rule.kind in VIOLENCE and m.trigger != match.trigger and modality_of(m.trigger) is not None]
+    acts = [m for m in acts if not is_apart(m.trigger)]
     return min(acts, key=lambda m: (steps(match.trigger, m.trigger), abs(m.trigger.i - match.trigger.i)), default=None)
 
 
