@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, case_of, children, company, coordinated, counted, follow, instances, is_verbal_noun, same_clause
+from khabar.clauses import ancestors, case_of, children, company, coordinated, counted, follow, instances, is_apart, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
 from khabar.learnt import with_learnt
@@ -134,9 +134,10 @@ def _leads_on(when: Interval, scene: Scene, story: Story) -> bool:
 def _changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:
     """The claim with another actor or place, and the id that it has with them."""
     actor, place = actor or claim.actor, place or claim.place
-    texts = (part and part.text for part in (actor, claim.recipient, place))
+    by, to, at = (part.text if part else None for part in (actor, claim.recipient, place))
     span, chain = (claim.start, claim.end), [link.text for link in claim.attribution]
-    return replace(claim, actor=actor, place=place, claim_id=claim_id(claim.report_id, claim.kind, span, claim.trigger, *texts, chain))
+    id = claim_id(claim.report_id, claim.kind, span, claim.trigger, by, to, at, chain)
+    return replace(claim, actor=actor, place=place, claim_id=id)
 
 
 def _with_doers_told_elsewhere(claims: Sequence[Claim]) -> list[Claim]:
@@ -210,6 +211,7 @@ def _cause(match: Match, others: Sequence[Match]) -> Match | None:
     if match.rule.kind not in TOLLS:
         return None
     acts = [m for m in others if m.rule.kind in VIOLENCE and m.trigger != match.trigger and modality_of(m.trigger) is not None]
+    acts = [m for m in acts if not is_apart(m.trigger)]
     return min(acts, key=lambda m: (steps(match.trigger, m.trigger), abs(m.trigger.i - match.trigger.i)), default=None)
 
 
@@ -266,6 +268,9 @@ def _claims(
         if _is_uncounted_part(match, to, scene):
             continue
         actor, recipient = scene.doer(by) or doer, scene.participant(to)
+        if kind in MOVES and to and recipient == actor:  # "moved its warships"
+            recipient = scene.thing(to[0])
+        actor = None if kind in TOLLS and _is_same_party(actor, recipient) else actor
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
         ]
@@ -291,7 +296,12 @@ def _claims(
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
-            story.doers[kind] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+            story.doers[_sort(kind)] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+
+
+def _is_same_party(one: Participant | None, other: Participant | None) -> bool:
+    """ "ten soldiers were killed when they attacked A": nobody is told to have killed them."""
+    return bool(one and other and (one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)))
 
 
 def _holder(match: Match, scene: Scene) -> Participant | None:
@@ -336,7 +346,10 @@ def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
 
 
 def _is_building(token: Token, scene: Scene) -> bool:
-    return scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
+    if not scene.is_class(token, "building") or scene.is_class(token, "settlement"):
+        return False
+    inner = any(scene.is_class(word, "settlement") for word in children(token, "compound"))  # "city centre", and not "health centre"
+    return not scene.is_class(token, "portion") or (bool(children(token, "compound", "amod")) and not inner and not follow(token, "of"))
 
 
 def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
@@ -349,7 +362,9 @@ def _kind(rule: Rule, token: Token, story: Story) -> str:
     """The rule's kind; for a bare, definite noun ("the strikes") and one of open manner ("raids") the kind of the violence told last, where
     the rule allows it."""
     open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
-    return story.violence if (_is_definite(token) or open_manner) and story.violence in rule.echoes and story.violence else rule.kind
+    if not story.violence or story.violence not in rule.echoes or not (_is_definite(token) or open_manner):
+        return rule.kind
+    return rule.kind if rule.kind != "attack" and _sort(rule.kind) in story.doers else story.violence
 
 
 def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:
@@ -357,8 +372,13 @@ def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant
     acts = [act for act in (match, cause) if act is not None and act.rule.kind in VIOLENCE and act.rule.kind not in MUTUAL]
     for act in acts:
         if _points_back(act.trigger):
-            return story.doers.get(_kind(act.rule, act.trigger, story))
-    return story.doers.get(story.violence or "") if not cause and _by_known_violence(match) else None
+            return story.doers.get(_sort(_kind(act.rule, act.trigger, story)))
+    return story.doers.get(_sort(story.violence or "")) if not cause and _by_known_violence(match) else None
+
+
+def _sort(kind: str) -> str:
+    """Kinds that are one act to those who tell of it again: "the blast" of a suicide bomber."""
+    return "bombing" if kind == "suicide_bombing" else kind
 
 
 def _points_back(noun: Token) -> bool:
@@ -378,7 +398,7 @@ def _other_side(cause: Match, toll: Match) -> list[Token]:
     if cause.rule.kind not in MUTUAL:
         return doers
     sides = [side for side in (doers, others) if side and not set(side) & set(toll.fillers.get("recipient", ()))]
-    return sides[0] if len(sides) == 1 else []
+    return sides[0] if len(sides) == 1 and others else []
 
 
 def _by_known_violence(match: Match) -> bool:
