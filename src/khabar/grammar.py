@@ -7,7 +7,6 @@ What a sentence leaves out, the story supplies: the place and the date last told
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -15,11 +14,11 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, children, coordinated, counted, follow, instances, same_clause
+from khabar.clauses import children, counted, follow, instances
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
 from khabar.lexicon import words
-from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
+from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, matches
 from khabar.modality import WEIGHT, modality_of
 from khabar.model import (
     ActorMention,
@@ -28,13 +27,13 @@ from khabar.model import (
     Modality,
     Participant,
     Place,
-    PlaceMention,
     Quantity,
     Reading,
     Section,
     Span,
     Speaker,
 )
+from khabar.placing import JOINT, headline_place, is_building, is_of_whole_war, places_of, with_places_told_later
 from khabar.rules import Rule
 from khabar.scene import Scene
 
@@ -43,16 +42,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
-JOINT = ("actor", "recipient")
 DEFINITE = ("the", "these", "those", "this", "that", "such")
 FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are most often the same one's
-WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
-AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
 
 
@@ -72,7 +68,7 @@ class Story:
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
-    story = Story(place=_headline_place(scene))
+    story = Story(place=headline_place(scene))
     claims: list[Claim] = []
     for sentence in reading.tree.sents:
         section = _section_of(reading.report.sections, sentence.start_char)
@@ -92,43 +88,11 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
-    return _with_background(_with_places_told_later(claims), reading, grammar)
-
-
-def _with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
-    """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
-    return [replace(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
-
-
-def _unplaced(claim: Claim) -> bool:
-    """Is the place of violence a settlement that the sentence does not name: "a rebel-held town near the border"?"""
-    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS):
-        return False
-    return bool(re.match(rf"((?!same )[a-z-]+ ){{0,3}}({'|'.join(words('nouns.yaml')['settlement'])})(?! of\b)\b", claim.place.text))
-
-
-def _told_later(claim: Claim, later: Sequence[Claim]) -> Place | None:
-    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
-    named = [p for p in same if p.id and p.precision not in (*WIDE, "province")]
-    return named[0] if named else claim.place
+    return _with_background(with_places_told_later(claims), reading, grammar)
 
 
 def _section_of(sections: Sequence[Section], at: int) -> Section:
     return next((s for s in sections if s.start <= at < s.end), Section("body", 0, at + 1))
-
-
-def _headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
-    heads = [s for s in scene.report.sections if s.kind == "headline"]
-    for m in scene.mentions:
-        if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
-            return scene.named(m)
-    for section in heads:
-        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
-        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
-            start, end = name[0].idx, name[-1].idx + len(name[-1])
-            return Place(scene.report.text[start:end], start, end)
-    return None
 
 
 def _sentence_claims(
@@ -192,13 +156,13 @@ def _claims(
         return
     modality = "denied" if modality == "asserted" and _of_nobody(match) else modality
     when = _when(rule, token, sentence, scene, told_by, story, modality)
-    if modality == "asserted" and rule.kind in TOLLS and (_of_a_whole_war(match) or is_long_ago(when.start, scene)):
+    if modality == "asserted" and rule.kind in TOLLS and (is_of_whole_war(match) or is_long_ago(when.start, scene)):
         modality = "background"
     actors, recipients = (_groups(role, match) for role in JOINT)
     actors = actors if actors[0] or not cause else [_other_side(cause, match)]
     doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
     doer = doer or _liberator(match, told_by, scene)
-    places = _places(match, cause, scene, story)
+    places = places_of(match, cause, scene, story.place)
     for place, by, to in product(places, actors, recipients):
         if _is_uncounted_part(match, to, scene):
             continue
@@ -246,17 +210,13 @@ def _is_day(when: Interval) -> bool:
 
 def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
     """A building that is hit is both the place and the object of violence."""
-    return match.rule.kind in VIOLENCE and any(_is_building(token, scene) for token in recipient)
-
-
-def _is_building(token: Token, scene: Scene) -> bool:
-    return scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
+    return match.rule.kind in VIOLENCE and any(is_building(token, scene) for token in recipient)
 
 
 def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
     """A town that is hit is the place of violence, its object is not told."""
     named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
-    return match.rule.kind in VIOLENCE and bool(named) and not any(_is_building(token, scene) for token in recipient)
+    return match.rule.kind in VIOLENCE and bool(named) and not any(is_building(token, scene) for token in recipient)
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
@@ -340,103 +300,9 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
     return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
 
 
-def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> list[Place | None]:
-    """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
-    three for what happens at a place)."""
-    own = [p for p in (_place(match, token, scene) for token in match.fillers.get("place", ())) if p]
-    if own:
-        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
-    if "place" not in match.rule.roles or not match.rule.scene:
-        return [None]
-    if _of_a_whole_war(match):
-        return [_country_of(match, scene)]
-    if cause:
-        return _places(cause, None, scene, story)[:1]
-    near = _clause_places(match, scene)
-    if near:
-        return list(near)
-    return [_sentence_place(match, scene, story) or story.place]
-
-
-def _place(match: Match, token: Token, scene: Scene) -> Place | None:
-    """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
-    own = scene.place(token, told_by=match.trigger)
-    if own is None or not _is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS):
-        return own
-    named = own.near or own.text[:1].isupper() or any(t.pos_ == "PROPN" for t in token.lefts)
-    around = None if named else scene.around(token)
-    return scene.named(around) if around and around.precision not in WIDE else own
-
-
-def _of_a_whole_war(match: Match) -> bool:
-    """ "the war has killed 300,000 people": a toll of no single place."""
-    paths = ("subject", "in|during|of", "head")
-    return match.rule.kind in TOLLS and any(
-        w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path)
-    )
-
-
 def is_long_ago(start: date | None, scene: Scene) -> bool:
     """Is a toll counted from long before publication: "since 2011"?"""
     return bool(start and scene.report.published and not scene.history and scene.report.published - start > LONG)
-
-
-def _country_of(match: Match, scene: Scene) -> Place | None:
-    start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
-    return next(
-        (scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None
-    )
-
-
-def _inside(place: Place, wider: Place) -> bool:
-    """ "towns and villages in A": nouns without a name, joined by "and", are one place."""
-    if place.start is None or place.end is None or wider.start is None or wider.end is None:
-        return False
-    return place.text.islower() and wider.start <= place.start and place.end <= wider.end
-
-
-def _clause_places(match: Match, scene: Scene) -> list[Place]:
-    """Places that hang on the trigger or on the words of its clause by a preposition of place."""
-    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    for word in (match.trigger, *same_clause(match.trigger)):
-        borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
-        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
-        found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
-        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken]
-        places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
-        if places:
-            return places
-    return []
-
-
-def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
-    """The place told last before the trigger in its sentence, else the first after it; countries only where nothing smaller is."""
-    sentence = match.trigger.sent
-    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    here = [
-        m
-        for m in scene.mentions
-        if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"
-    ]
-    roots = [(m, scene.root(m.start, m.end)) for m in here]
-    usable = [
-        m
-        for m, root in roots
-        if root is not None
-        and root.i not in taken
-        and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")
-        and not _aside(root, match.trigger)
-    ]
-    usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
-    before = [m for m in usable if m.start < match.trigger.idx]
-    chosen = before[-1] if before else next(iter(usable), None)
-    return scene.named(chosen) if chosen else None
-
-
-def _aside(word: Token, trigger: Token) -> bool:
-    """Does a word stand in a relative clause after a comma or dash, and the event outside? "A, which lies near B, was shelled"."""
-    clauses = [a for a in (word, *ancestors(word)) if a.dep_ == "acl:relcl" and not a.is_ancestor(trigger) and a != trigger]
-    return any(edge.is_punct for a in clauses for edge in (a.left_edge, a.left_edge.nbor(-1) if a.left_edge.i else a.left_edge))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,155 @@
+"""A matched rule and what has been told so far → the places at which its event happened.
+
+The place stands in the rule's own slots, or with the act that caused a toll, or in the clause, or in the sentence, or where the story
+stands; a place that the text first describes and names elsewhere gets its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from khabar.clauses import ancestors, coordinated, follow, same_clause
+from khabar.lexicon import words
+from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
+from khabar.model import Claim, Place, PlaceMention
+from khabar.scene import Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+JOINT = ("actor", "recipient")
+WIDE = ("country", "region")
+AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
+
+
+def headline_place(scene: Scene) -> Place | None:
+    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
+    heads = [s for s in scene.report.sections if s.kind == "headline"]
+    for m in scene.mentions:
+        if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
+            return scene.named(m)
+    for section in heads:
+        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
+        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
+            start, end = name[0].idx, name[-1].idx + len(name[-1])
+            return Place(scene.report.text[start:end], start, end)
+    return None
+
+
+def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None) -> list[Place | None]:
+    """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
+    three for what happens at a place)."""
+    own = [p for p in (_place(match, token, scene) for token in match.fillers.get("place", ())) if p]
+    if own:
+        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
+    if "place" not in match.rule.roles or not match.rule.scene:
+        return [None]
+    if is_of_whole_war(match):
+        return [_country_of(match, scene)]
+    if cause:
+        return places_of(cause, None, scene, here)[:1]
+    near = _clause_places(match, scene)
+    if near:
+        return list(near)
+    return [_sentence_place(match, scene, here) or here]
+
+
+def _place(match: Match, token: Token, scene: Scene) -> Place | None:
+    """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
+    own = scene.place(token, told_by=match.trigger)
+    if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS):
+        return own
+    named = own.near or own.text[:1].isupper() or any(t.pos_ == "PROPN" for t in token.lefts)
+    around = None if named else scene.around(token)
+    return scene.named(around) if around and around.precision not in WIDE else own
+
+
+def is_building(token: Token, scene: Scene) -> bool:
+    return scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
+
+
+def is_of_whole_war(match: Match) -> bool:
+    """ "the war has killed 300,000 people": a toll of no single place."""
+    paths = ("subject", "in|during|of", "head")
+    return match.rule.kind in TOLLS and any(
+        w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path)
+    )
+
+
+def _country_of(match: Match, scene: Scene) -> Place | None:
+    start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
+    return next(
+        (scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None
+    )
+
+
+def _inside(place: Place, wider: Place) -> bool:
+    """ "towns and villages in A": nouns without a name, joined by "and", are one place."""
+    if place.start is None or place.end is None or wider.start is None or wider.end is None:
+        return False
+    return place.text.islower() and wider.start <= place.start and place.end <= wider.end
+
+
+def _clause_places(match: Match, scene: Scene) -> list[Place]:
+    """Places that hang on the trigger or on the words of its clause by a preposition of place."""
+    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    for word in (match.trigger, *same_clause(match.trigger)):
+        borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
+        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
+        found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
+        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken]
+        places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
+        if places:
+            return places
+    return []
+
+
+def _sentence_place(match: Match, scene: Scene, here: Place | None) -> Place | None:
+    """The place told last before the trigger in its sentence, else the first after it; countries only where nothing smaller is."""
+    sentence = match.trigger.sent
+    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    told = [
+        m
+        for m in scene.mentions
+        if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"
+    ]
+    roots = [(m, scene.root(m.start, m.end)) for m in told]
+    usable = [
+        m
+        for m, root in roots
+        if root is not None
+        and root.i not in taken
+        and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")
+        and not _aside(root, match.trigger)
+    ]
+    usable = [m for m in usable if m.precision not in WIDE] or ([] if here else usable)
+    before = [m for m in usable if m.start < match.trigger.idx]
+    chosen = before[-1] if before else next(iter(usable), None)
+    return scene.named(chosen) if chosen else None
+
+
+def _aside(word: Token, trigger: Token) -> bool:
+    """Does a word stand in a relative clause after a comma or dash, and the event outside? "A, which lies near B, was shelled"."""
+    clauses = [a for a in (word, *ancestors(word)) if a.dep_ == "acl:relcl" and not a.is_ancestor(trigger) and a != trigger]
+    return any(edge.is_punct for a in clauses for edge in (a.left_edge, a.left_edge.nbor(-1) if a.left_edge.i else a.left_edge))
+
+
+def with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
+    """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
+    return [replace(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
+
+
+def _unplaced(claim: Claim) -> bool:
+    """Is the place of violence a settlement that the sentence does not name: "a rebel-held town near the border"?"""
+    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS):
+        return False
+    return bool(re.match(rf"((?!same )[a-z-]+ ){{0,3}}({'|'.join(words('nouns.yaml')['settlement'])})(?! of\b)\b", claim.place.text))
+
+
+def _told_later(claim: Claim, later: Sequence[Claim]) -> Place | None:
+    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
+    named = [p for p in same if p.id and p.precision not in (*WIDE, "province")]
+    return named[0] if named else claim.place
