@@ -33,7 +33,7 @@ from khabar.model import (
     Span,
     Speaker,
 )
-from khabar.placing import JOINT, headline_place, is_building, is_of_whole_war, places_of, with_places_told_later
+from khabar.placing import JOINT, headline_place, is_building, is_of_whole_war, places_of, stage_of, with_places_told_later
 from khabar.rules import Rule
 from khabar.scene import Scene
 
@@ -162,7 +162,7 @@ def _claims(
     actors = actors if actors[0] or not cause else [_other_side(cause, match)]
     doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
     doer = doer or _liberator(match, told_by, scene)
-    places = places_of(match, cause, scene, story.place)
+    places = places_of(match, cause, scene, story.place, told_by)
     for place, by, to in product(places, actors, recipients):
         if _is_uncounted_part(match, to, scene):
             continue
@@ -184,7 +184,7 @@ def _claims(
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
         if kind not in MOVES:
-            story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
+            story.place = next((stage for p in places if p and (stage := stage_of(p, scene))), story.place)
         if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:

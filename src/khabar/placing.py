@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from khabar.clauses import ancestors, coordinated, follow, same_clause
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
-from khabar.model import Claim, Place, PlaceMention
+from khabar.model import Attribution, Claim, Place, PlaceMention
 from khabar.scene import Scene
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 JOINT = ("actor", "recipient")
 WIDE = ("country", "region")
+LISTED = 120  # characters of a list of places that are named as one
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 
 
@@ -39,7 +40,7 @@ def headline_place(scene: Scene) -> Place | None:
     return None
 
 
-def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None) -> list[Place | None]:
+def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
     own = [p for p in (_place(match, token, scene) for token in match.fillers.get("place", ())) if p]
@@ -50,11 +51,37 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     if is_of_whole_war(match):
         return [_country_of(match, scene)]
     if cause:
-        return places_of(cause, None, scene, here)[:1]
+        return [_joined(places_of(cause, None, scene, here, told_by), scene)]
     near = _clause_places(match, scene)
     if near:
         return list(near)
-    return [_sentence_place(match, scene, here) or here]
+    return [_sentence_place(match, scene, here, told_by) or here]
+
+
+def stage_of(place: Place, scene: Scene) -> Place | None:
+    """Where the story goes on after an event at a place: there, or in the place whose part it is ("parts of A" → A); None where neither
+    has a name."""
+    if place.near or place.text.islower():
+        return None
+    if not place.text[0].islower() or place.start is None or place.end is None:
+        return place
+    start, end = place.start, place.end
+    inner = [
+        m
+        for m in scene.mentions
+        if isinstance(m, PlaceMention) and start < m.start < m.end <= end and m.form == "name" and not m.near and m.precision not in WIDE
+    ]
+    return scene.named(inner[0]) if inner else place
+
+
+def _joined(places: Sequence[Place | None], scene: Scene) -> Place | None:
+    """The one place of a toll that was taken in several: "A and B", without an id where they are two."""
+    named = [p for p in places if p is not None and p.start is not None and p.end is not None]
+    if len(named) < 2 or len(named) < len(places):
+        return places[0]
+    start, end = min(p.start or 0 for p in named), max(p.end or 0 for p in named)
+    text = scene.report.text[start:end]
+    return Place(text, start, end, country=named[0].country) if len(text) <= LISTED and "\n" not in text else named[0]
 
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
@@ -62,7 +89,7 @@ def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     own = scene.place(token, told_by=match.trigger)
     if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS):
         return own
-    named = own.near or own.text[:1].isupper() or any(t.pos_ == "PROPN" for t in token.lefts)
+    named = own.near or token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
     around = None if named else scene.around(token)
     return scene.named(around) if around and around.precision not in WIDE else own
 
@@ -107,28 +134,40 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
     return []
 
 
-def _sentence_place(match: Match, scene: Scene, here: Place | None) -> Place | None:
-    """The place told last before the trigger in its sentence, else the first after it; countries only where nothing smaller is."""
+def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Attribution | None) -> Place | None:
+    """The place told last before the trigger in its sentence, else the first after it; rather one that is told than one in the words for
+    who tells it; countries only where nothing smaller is."""
+    usable = _standing_places(match, scene)
+    usable = [(m, root) for m, root in usable if not any(_holds(other, m, root) for other in usable if other[0] != m)]
+    usable = [(m, root) for m, root in usable if m.precision not in WIDE] or ([] if here else usable)
+    content = told_by.content if told_by else ()
+    usable = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)] or usable
+    before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
+    chosen = before[-1:] or usable[:1]
+    return _place(match, chosen[0][1], scene) if chosen else None
+
+
+def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Token]]:
+    """The named places of the trigger's sentence with their head words, where they stand as places and are not parties to the act."""
     sentence = match.trigger.sent
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    told = [
-        m
-        for m in scene.mentions
-        if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"
+    named = [
+        m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and _is_told(m)
     ]
-    roots = [(m, scene.root(m.start, m.end)) for m in told]
-    usable = [
-        m
-        for m, root in roots
-        if root is not None
-        and root.i not in taken
-        and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")
-        and not _aside(root, match.trigger)
-    ]
-    usable = [m for m in usable if m.precision not in WIDE] or ([] if here else usable)
-    before = [m for m in usable if m.start < match.trigger.idx]
-    chosen = before[-1] if before else next(iter(usable), None)
-    return scene.named(chosen) if chosen else None
+    rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
+    return [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos") and not _aside(root, match.trigger)]
+
+
+def _is_told(m: PlaceMention) -> bool:
+    """Does a mention add to what the story says of the place: a name, or words that point at one but for "the area"?"""
+    return m.form == "name" or (m.form == "reference" and m.text.lower() != "area")
+
+
+def _holds(outer: tuple[PlaceMention, Token], inner: PlaceMention, root: Token) -> bool:
+    """Does the smaller place, or the longer name, say where the other is told: "outskirts of A", "A in B province"?"""
+    mention, head = outer
+    within = mention.start <= inner.start and inner.end <= mention.end and (mention.start, mention.end) != (inner.start, inner.end)
+    return within or (root.dep_ == "nmod" and root.head == head and mention.precision not in WIDE)
 
 
 def _aside(word: Token, trigger: Token) -> bool:

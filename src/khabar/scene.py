@@ -35,7 +35,7 @@ class Scene:
 
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
         found: dict[int, list[ActorMention | PlaceMention]] = {}
-        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, isinstance(m, ActorMention) and m.form != "reference")):
+        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, m.form != "reference")):
             for root in self._roots(mention):
                 found.setdefault(root.i, []).append(mention)
         return found
@@ -207,11 +207,17 @@ class Scene:
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
         if inner is not None and not own_name and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
             return place_of(inner, self.report.text)
-        first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
-        if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not any(t.pos_ == "PROPN" for t in span):
+        own = [t for t in span if t.pos_ == "PROPN" and not self.is_holder(t)]
+        first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
+        if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not own:
             return place_of(m, self.report.text)
         start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
+
+    def is_holder(self, name: Token) -> bool:
+        """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
+        follows = name.nbor() if name.i + 1 < len(name.doc) else name
+        return follows.text in "-–‑" or (self.actor_at(name) is not None and self.place_at(name) is None)
 
     def around(self, token: Token) -> PlaceMention | None:
         """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa; none for
