@@ -33,7 +33,7 @@ from khabar.model import (
     Span,
     Speaker,
 )
-from khabar.placing import JOINT, headline_place, is_building, is_of_whole_war, places_of, stage_of, with_places_told_later
+from khabar.placing import JOINT, country_of_war, headline_place, is_building, is_of_whole_war, places_of, stage_of, with_places_told_later
 from khabar.rules import Rule
 from khabar.scene import Scene
 
@@ -156,13 +156,14 @@ def _claims(
         return
     modality = "denied" if modality == "asserted" and _of_nobody(match) else modality
     when = _when(rule, token, sentence, scene, told_by, story, modality)
-    if modality == "asserted" and rule.kind in TOLLS and (is_of_whole_war(match) or is_long_ago(when.start, scene)):
+    long_ago = rule.kind in TOLLS and is_long_ago(when.start, scene)
+    if modality == "asserted" and (long_ago or is_of_whole_war(match)):
         modality = "background"
     actors, recipients = (_groups(role, match) for role in JOINT)
     actors = actors if actors[0] or not cause else [_other_side(cause, match)]
     doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
     doer = doer or _liberator(match, told_by, scene)
-    places = places_of(match, cause, scene, story.place, told_by)
+    places = places_of(match, cause, scene, country_of_war(scene) if long_ago and not _is_day(when) else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
         if _is_uncounted_part(match, to, scene):
             continue

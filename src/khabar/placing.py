@@ -7,15 +7,16 @@ stands; a place that the text first describes and names elsewhere gets its name.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, coordinated, follow, same_clause
+from khabar.clauses import SUBJECTS, ancestors, coordinated, follow, same_clause
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
 from khabar.model import Attribution, Claim, Place, PlaceMention
-from khabar.scene import Scene
+from khabar.scene import Scene, place_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -49,7 +50,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
     if is_of_whole_war(match):
-        return [_country_of(match, scene)]
+        return [_country_of(match, scene) or country_of_war(scene)]
     if cause:
         return [_joined(places_of(cause, None, scene, here, told_by), scene)]
     near = _clause_places(match, scene)
@@ -99,11 +100,22 @@ def is_building(token: Token, scene: Scene) -> bool:
 
 
 def is_of_whole_war(match: Match) -> bool:
-    """ "the war has killed 300,000 people": a toll of no single place."""
-    paths = ("subject", "in|during|of", "head")
-    return match.rule.kind in TOLLS and any(
-        w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path)
-    )
+    """ "the war has killed 300,000 people", "millions have fled since the war began": a toll of no single place."""
+    if match.rule.kind not in TOLLS:
+        return False
+    paths = ("subject", "in|during|of|since", "head")
+    told = [w for path in paths for w in follow(match.trigger, path)]
+    since = [c for verb in (match.trigger, match.trigger.head) for c in verb.children if any(m.lower_ == "since" for m in c.children)]
+    told += [w for clause in since for w in clause.children if w.dep_ in SUBJECTS]
+    return any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)
+
+
+def country_of_war(scene: Scene) -> Place | None:
+    """The country of most places that a report names, None where it does not name the country itself."""
+    places = [m for m in scene.mentions if isinstance(m, PlaceMention) and m.country and m.form == "name"]
+    named = {m.country: m for m in reversed(places) if m.precision == "country" and m.near is False}
+    main = Counter(m.country for m in places).most_common(1)
+    return place_of(named[main[0][0]], scene.report.text) if main and main[0][0] in named else None
 
 
 def _country_of(match: Match, scene: Scene) -> Place | None:
