@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, coordinated, follow, same_clause
+from khabar.clauses import SUBJECTS, ancestors, case_of, coordinated, follow, same_clause
+from khabar.contract import changed
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
 from khabar.model import Attribution, Claim, Place, PlaceMention
@@ -23,21 +23,17 @@ if TYPE_CHECKING:
 
 JOINT = ("actor", "recipient")
 WIDE = ("country", "region")
+OF_NO_SCENE = ("agreement", "redeployment")  # a truce holds wherever it is said to, not where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 
 
 def headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
+    """Where the story begins: the first town of its headline."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
     for m in scene.mentions:
         if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
             return scene.named(m)
-    for section in heads:
-        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
-        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
-            start, end = name[0].idx, name[-1].idx + len(name[-1])
-            return Place(scene.report.text[start:end], start, end)
     return None
 
 
@@ -56,7 +52,9 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     near = _clause_places(match, scene)
     if near:
         return list(near)
-    return [_sentence_place(match, scene, here, told_by) or here]
+    if match.rule.kind in OF_NO_SCENE:
+        return [None]
+    return [scene.topic or _sentence_place(match, scene, here, told_by) or here]
 
 
 def stage_of(place: Place, scene: Scene) -> Place | None:
@@ -139,11 +137,16 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
         borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
-        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken]
+        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken and not _is_agent(end, scene)]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
         if places:
             return places
     return []
+
+
+def _is_agent(word: Token, scene: Scene) -> bool:
+    """ "by Russia" is a doer, "by the river" a place."""
+    return case_of(word) == "by" and scene.actor_at(word) is not None
 
 
 def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Attribution | None) -> Place | None:
@@ -190,7 +193,7 @@ def _aside(word: Token, trigger: Token) -> bool:
 
 def with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
     """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
-    return [replace(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
+    return [changed(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
 
 
 def _unplaced(claim: Claim) -> bool:

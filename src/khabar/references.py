@@ -20,6 +20,7 @@ import yaml
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
+from khabar.clauses import first_of_list, follow
 from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
 
 Named = ActorMention | PlaceMention
@@ -199,7 +200,14 @@ def _pronoun(token: Token, scene: _Scene) -> Named | None:
     fitting = [c for c in _before(token, scene, reach=_PRONOUN_REACH) if _fits_pronoun(c, token, scene, plural=plural)]
     if oblique:  # "X attacked them": never X itself
         fitting = [c for c in fitting if not (c.subject and c.sentence == scene.sentence_of[token.i])]
-    return _pointing(token, token, _best(fitting, token, scene, plural=plural, subject=0.0 if oblique else 1.0), scene)
+    blamed = [c for c in fitting if _is_blamed(c, token, scene)]  # "accused A of shelling B with their guns": A's
+    return _pointing(token, token, _best(blamed or fitting, token, scene, plural=plural, subject=0.0 if oblique else 1.0), scene)
+
+
+def _is_blamed(candidate: _Candidate, token: Token, scene: _Scene) -> bool:
+    verb = next((above for above in token.ancestors if above.pos_ == "VERB"), None)
+    doers = follow(verb, "blamed") if verb is not None else []
+    return any(candidate.mention.start <= first_of_list(doer).idx < candidate.mention.end for doer in doers)
 
 
 def _fits_pronoun(candidate: _Candidate, token: Token, scene: _Scene, *, plural: bool) -> bool:
@@ -283,7 +291,8 @@ def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
         return _province(token, scene)
     reach = 0 if _modifiers(token) else _NOUN_REACH  # "the northern city" is the city just named, or another
     fitting = [c for c in _before(token, scene, reach=reach) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
-    over = covered if covered and scene.doc.char_span(covered.start, covered.end, alignment_mode="expand").root == token else None
+    phrase = scene.doc.char_span(covered.start, covered.end, alignment_mode="expand") if covered else None
+    over = covered if phrase is not None and phrase.root == token else None
     return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=over)
 
 
