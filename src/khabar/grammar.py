@@ -94,7 +94,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
-    return _with_background(_with_doers_told_elsewhere(with_places_told_later(claims)), reading, grammar)
+    return _with_background(_with_doers_told_elsewhere(with_places_told_later(claims, scene)), reading, grammar)
 
 
 def _with_doers_told_elsewhere(claims: Sequence[Claim]) -> list[Claim]:

@@ -25,6 +25,7 @@ JOINT = ("actor", "recipient")
 WIDE = ("country", "region")
 OF_NO_SCENE = ("agreement", "redeployment")  # a truce holds wherever it is said to, not where the story stands
 LISTED = 120  # characters of a list of places that are named as one
+TAKEN = ("capture", "advance", "siege")
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 
 
@@ -191,19 +192,47 @@ def _aside(word: Token, trigger: Token) -> bool:
     return any(edge.is_punct for a in clauses for edge in (a.left_edge, a.left_edge.nbor(-1) if a.left_edge.i else a.left_edge))
 
 
-def with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
-    """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
-    return [changed(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
+def with_places_told_later(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """An event "in a rebel-held town in the north" took place where the next words on such an event say by name; so did all else that is
+    told with the same words for the place."""
+    named: dict[int, Place] = {}
+    for i, claim in enumerate(claims):
+        place = claim.place
+        if (
+            place is not None
+            and place.start is not None
+            and place.start not in named
+            and (later := _told_later(claim, claims[i + 1 :], scene))
+        ):
+            named[place.start] = later
+    return [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
 
 
-def _unplaced(claim: Claim) -> bool:
-    """Is the place of violence a settlement that the sentence does not name: "a rebel-held town near the border"?"""
-    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS):
-        return False
-    return bool(re.match(rf"((?!same )[a-z-]+ ){{0,3}}({'|'.join(words('nouns.yaml')['settlement'])})(?! of\b)\b", claim.place.text))
-
-
-def _told_later(claim: Claim, later: Sequence[Claim]) -> Place | None:
+def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | None:
+    """Where the next claim of its kind that names a town puts an event that a claim only describes the place of."""
+    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN) or not _is_described(claim.place, scene):
+        return None
     same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
-    named = [p for p in same if p.id and p.precision not in (*WIDE, "province")]
-    return named[0] if named else claim.place
+    return next((p for p in same if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
+
+
+def _is_described(place: Place, scene: Scene) -> bool:
+    """Is it a settlement that is not named, or a building told in a region: "a rebel-held Tarvan town near the border"?"""
+    if place.id is not None or place.start is None or place.end is None:
+        return False
+    if _is_one_of("locality", place):
+        return True
+    end = place.end
+    inside = [m for m in scene.mentions if isinstance(m, PlaceMention) and place.start < m.start < m.end <= end and m.form == "name"]
+    return _is_one_of("building", place) and bool(inside) and all(m.precision in WIDE for m in inside)
+
+
+def _is_one_of(noun_class: str, place: Place) -> bool:
+    """Do the words of a place begin with a common noun of a class, after lower-case words and a people's name at most?"""
+    nouns = "|".join(words("nouns.yaml")[noun_class])
+    return bool(
+        re.match(
+            rf"((?!same |of |in |the )[a-z-]+ ){{0,4}}([A-Z]\w+(?:n|ese|i|ish) )?((?!same |of |in |the )[a-z-]+ ){{0,2}}({nouns})(?! of\b)\b",
+            place.text,
+        )
+    )
