@@ -397,7 +397,7 @@ _ALONE = frozenset(
         "frontline",
     ]
 )
-_NO_PLACES = frozenset(["social", "media", "web", "news", "internet", "best", "political", "key", "strong", "bargaining"])
+_NO_PLACES = frozenset(["social", "media", "web", "news", "internet", "best", "political", "key", "strong", "bargaining", "twitter", "facebook", "blog", "youtube"])
 
 
 def _follows_its_like(token: Token) -> bool:
@@ -507,7 +507,7 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
 def _preposition(doc: Doc, at: int) -> int:
     """How many tokens from here place a noun: 1 for "of", 2 for "east of", 0 for none."""
     word = doc[at].lower_
-    if word in {"of", "in", "near", "around", "between", "outside"}:
+    if word in {"of", "in", "at", "near", "around", "between", "outside", "inside", "along"}:
         return 1
     following = doc[at + 1].lower_ if at + 1 < len(doc) else ""
     return 2 if following in {"of", "to"} and word in {*_forms()["directions"], "close", "next"} else 0

@@ -25,6 +25,7 @@ JOINT = ("actor", "recipient")
 WIDE = ("country", "region")
 OF_NO_SCENE = ("agreement", "redeployment")  # a truce holds wherever it is said to, not where the story stands
 LISTED = 120  # characters of a list of places that are named as one
+OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
 TAKEN = ("capture", "advance", "siege")
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 
@@ -61,9 +62,9 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
 def stage_of(place: Place, scene: Scene) -> Place | None:
     """Where the story goes on after an event at a place: there, or in the place whose part it is ("parts of A" → A); None where neither
     has a name."""
-    if place.near or place.text.islower():
+    if place.near or OWN_CLAUSE.split(place.text)[0].islower():
         return None
-    if not place.text[0].islower() or place.start is None or place.end is None:
+    if not place.text[0].islower() or re.match(r"[a-z]{2,3}[-’']", place.text) or place.start is None or place.end is None:
         return place
     start, end = place.start, place.end
     inner = [
@@ -87,7 +88,7 @@ def _joined(places: Sequence[Place | None], scene: Scene) -> Place | None:
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
     own = scene.place(token, told_by=match.trigger)
-    if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS):
+    if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS, "repelled_attack"):
         return own
     named = own.near or token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
     around = None if named else scene.around(token)
