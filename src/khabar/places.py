@@ -363,6 +363,8 @@ def _noun_phrase(
     if _follows_its_like(token) or any(child.lower_ in _NO_PLACES for child in token.children):
         return None
     start, end = _front(doc, token), _back(doc, _last_like(token), named)
+    if doc[end - 1].text in _forms()["not_places"]["calendar"]:  # "the first half of June"
+        return None
     span = _trim(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
     if span is None:
         return None

@@ -43,7 +43,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
     own = [p for p in (_place(match, token, scene) for token in match.fillers.get("place", ())) if p]
-    if own:
+    if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
@@ -51,12 +51,12 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         return [_country_of(match, scene) or country_of_war(scene)]
     if cause:
         return [_joined(places_of(cause, None, scene, here, told_by), scene)]
-    near = _clause_places(match, scene)
+    near = [p for p in _clause_places(match, scene) if p not in own]
     if near:
         return list(near)
     if match.rule.kind in OF_NO_SCENE:
         return [None]
-    return [scene.topic or _sentence_place(match, scene, here, told_by) or here]
+    return [scene.topic or _sentence_place(match, scene, here, told_by) or here or next(iter(own), None)]
 
 
 def stage_of(place: Place, scene: Scene) -> Place | None:
@@ -93,6 +93,14 @@ def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     named = own.near or token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
     around = None if named else scene.around(token)
     return scene.named(around) if around and around.precision not in WIDE else own
+
+
+def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
+    """Is a building or position without a name told as what violence hit, and not where: "fired on a depot", "strikes on the position"?"""
+    if match.rule.kind not in VIOLENCE or not is_building(token, scene) or token.text[0].isupper():
+        return False
+    place = _place(match, token, scene)
+    return place is not None and place.id is None and not any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.subtree)
 
 
 def is_building(token: Token, scene: Scene) -> bool:
