@@ -31,12 +31,13 @@ AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 
 
 def headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline."""
+    """Where the story begins: the first town of its headline, or of a title that stands outside the text."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
-    for m in scene.mentions:
-        if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
-            return scene.named(m)
-    return None
+    named = [m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country"]
+    told = [m for m in named if any(s.start <= m.start < s.end for s in heads)]
+    title = scene.report.title or ""
+    told = told or [m for m in named if m.precision not in WIDE and re.search(rf"\b{re.escape(m.text)}\b", title)]
+    return scene.named(told[0]) if told else None
 
 
 def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
