@@ -26,6 +26,8 @@ WIDE = ("country", "region")
 OF_NO_SCENE = ("agreement", "redeployment")  # a truce holds wherever it is said to, not where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
+POINTING = {"the", "those", "these", "both", "same"}
+COUNTED = {"two", "three", "four", "five", "all"}
 TAKEN = ("capture", "advance", "siege")
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 
@@ -43,7 +45,7 @@ def headline_place(scene: Scene) -> Place | None:
 def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
-    own = [p for p in (_place(match, token, scene) for token in match.fillers.get("place", ())) if p]
+    own = [p for token in match.fillers.get("place", ()) for p in _together(match, token, scene) or [_place(match, token, scene)] if p]
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
@@ -84,6 +86,22 @@ def _joined(places: Sequence[Place | None], scene: Scene) -> Place | None:
     start, end = min(p.start or 0 for p in named), max(p.end or 0 for p in named)
     text = scene.report.text[start:end]
     return Place(text, start, end, country=named[0].country) if len(text) <= LISTED and "\n" not in text else named[0]
+
+
+def _together(match: Match, token: Token, scene: Scene) -> list[Place]:
+    """What "the villages", "those two towns", "the same areas" stand for: the places last named in one breath, for violence as one."""
+    beside = {c.lower_ for c in token.lefts if c.pos_ != "ADP"}
+    if (
+        token.tag_ != "NNS"
+        or not scene.is_class(token, "locality")
+        or not beside & POINTING
+        or beside - POINTING - COUNTED
+        or any(token.rights)
+    ):
+        return []
+    found = next((named for named in map(scene.listed_with, scene.named_before(token)) if len(named) > 1), [])
+    joined = _joined(found, scene) if match.rule.kind in (*VIOLENCE, *TOLLS) else None
+    return [joined] if joined else found
 
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
@@ -182,6 +200,11 @@ def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Tok
     ]
     rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
     return [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos") and not _aside(root, match.trigger)]
+
+
+def _is_office(word: Token, scene: Scene) -> bool:
+    """ "the governor of A": where somebody has his office, and no place of an event."""
+    return case_of(word) == "of" and scene.is_class(word.head, "office")
 
 
 def _is_told(m: PlaceMention) -> bool:

@@ -5,12 +5,12 @@ Rules speak of words of the tree; claims need spans. This module stands between:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import RELATIVIZERS, bound, case_of, children, coordinated, follow, modifiers
+from khabar.clauses import RELATIVIZERS, bound, case_of, children, coordinated, first_of_list, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import ActorMention, Mention, Participant, Place, PlaceMention, Quantity, QuantityMention, Report, Span, TimeMention
@@ -22,6 +22,7 @@ LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "cas
 
 BRACKETS = ("(", "[")
 BREAKS = (",", "(", "–", "—", "-")
+BACK = 3
 IN_WORDS = 10  # words that tell which nameless place is meant
 APART = 8  # words: a list of names has no more between its members
 
@@ -212,7 +213,11 @@ class Scene:
         """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
         if token.pos_ != "NOUN" or not (self.is_class(token, "body") or self.is_class(token, "affiliate")):
             return []
-        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and w.left_edge.text not in BRACKETS]
+        beside = [
+            w
+            for w in children(token, "appos", "flat")
+            if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and w.left_edge.text not in BRACKETS
+        ]
         return [name for w in beside[:1] for name in coordinated(w) if name.pos_ == "PROPN"]
 
     def _after_number(self, start: int, end: int) -> int:
@@ -281,7 +286,9 @@ class Scene:
         """A nameless place with what follows it and tells which it is: "areas held by B", "a hilltop within range of the road"."""
         if place.start is None or place.end is None or place.id is not None or place.parent is not None or " " in place.text.strip():
             return place
-        after = [c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1]
+        after = [
+            c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1
+        ]
         last = after[0].right_edge if after and _tells_which(after[0]) else None
         if last is None or last.i - token.i > IN_WORDS:
             return place
@@ -319,6 +326,23 @@ class Scene:
         """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
         follows = name.nbor() if name.i + 1 < len(name.doc) else name
         return follows.text in "-–‑" or (self.actor_at(name) is not None and self.place_at(name) is None)
+
+    def named_before(self, token: Token) -> Iterator[Token]:
+        """Head words of the towns and smaller places named before a word, the last first, in its sentence and the three before it."""
+        first = token.sent.start
+        for _ in range(BACK):
+            first = token.doc[first - 1].sent.start if first else 0
+        start = token.doc[first].idx
+        for m in reversed(self.mentions):
+            named = isinstance(m, PlaceMention) and m.form == "name" and start <= m.start < m.end <= token.idx
+            root = self.root(m.start, m.end) if named else None
+            if root is not None:
+                yield root
+
+    def listed_with(self, token: Token) -> list[Place]:
+        """The places that are named in one list with a word."""
+        listed = [self.place_at(word) for word in coordinated(first_of_list(token))]
+        return [self.named(m) for m in listed if m is not None and m.form == "name"]
 
     def around(self, token: Token) -> PlaceMention | None:
         """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa; none for
