@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 JOINT = ("actor", "recipient")
 WIDE = ("country", "region")
-OF_NO_SCENE = ("agreement", "redeployment")  # a truce holds wherever it is said to, not where the story stands
+OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not where the story stands
+ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
 POINTING = {"the", "those", "these", "both", "same"}
@@ -45,7 +46,8 @@ def headline_place(scene: Scene) -> Place | None:
 def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
-    own = [p for token in match.fillers.get("place", ()) for p in _together(match, token, scene) or [_place(match, token, scene)] if p]
+    found = [_together(match, token, scene) or [_place(match, token, scene)] for token in match.fillers.get("place", ())]
+    own = [place for places in found for place in places if place]
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
@@ -59,7 +61,8 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         return list(near)
     if match.rule.kind in OF_NO_SCENE:
         return [None]
-    return [scene.topic or _sentence_place(match, scene, here, told_by) or here or next(iter(own), None)]
+    told = scene.topic or _sentence_place(match, scene, here, told_by)
+    return [told or (here if match.rule.kind not in ELSEWHERE else None) or next(iter(own), None)]
 
 
 def stage_of(place: Place, scene: Scene) -> Place | None:
@@ -88,7 +91,7 @@ def _joined(places: Sequence[Place | None], scene: Scene) -> Place | None:
     return Place(text, start, end, country=named[0].country) if len(text) <= LISTED and "\n" not in text else named[0]
 
 
-def _together(match: Match, token: Token, scene: Scene) -> list[Place]:
+def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None]:
     """What "the villages", "those two towns", "the same areas" stand for: the places last named in one breath, for violence as one."""
     beside = {c.lower_ for c in token.lefts if c.pos_ != "ADP"}
     if (
