@@ -77,6 +77,7 @@ def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[
             if not _touches(span, found):
                 found.append(span)
     found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
+    found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
     spans = sorted(set(found))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3])) for at, span in enumerate(spans)]
 
@@ -152,10 +153,31 @@ def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
     if any(ent.label_ in {"PERSON", "ORG"} and (ent.start_char < span[0] or ent.end_char > span[1]) for ent in ents):
         return False
     tokens = _tokens(doc, span)
-    cased = any(child.dep_ == "case" and child.lower_ in _LOCATIVE for t in tokens for child in t.children)
+    cased = any(_is_cased(t) for t in tokens)
+    if not cased and text_of(doc)[span[0] : span[1]] in _family_names(doc):
+        return False
     if match.ordinary:
         return cased and local and any(t.pos_ == "PROPN" for t in tokens)
     return local or (cased if ents else any(t.pos_ == "PROPN" for t in tokens))
+
+
+def _is_cased(token: Token) -> bool:
+    return any(child.dep_ == "case" and child.lower_ in _LOCATIVE for child in token.children)
+
+
+@lru_cache(maxsize=2)
+def _family_names(doc: Doc) -> frozenset[str]:
+    """What people are called by whom a report introduces with more names: "Bob Franklin … Franklin said"."""
+    return frozenset(ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
+
+
+def _countries_in_letters(doc: Doc, registry: Registry) -> list[Span]:
+    """ "in the US", "from the UK": letters that else stand for a government."""
+    return [
+        (t.idx, t.idx + len(t))
+        for t in doc
+        if t.text.isupper() and len(t) < 4 and t.pos_ == "PROPN" and _is_cased(t) and registry.country_of(t.text) and t.dep_ in ("obl", "nmod")
+    ]
 
 
 def _tokens(doc: Doc, span: Span) -> list[Token]:
