@@ -172,12 +172,9 @@ def _family_names(doc: Doc) -> frozenset[str]:
 
 
 def _countries_in_letters(doc: Doc, registry: Registry) -> list[Span]:
-    """ "in the US", "from the UK": letters that else stand for a government."""
-    return [
-        (t.idx, t.idx + len(t))
-        for t in doc
-        if t.text.isupper() and len(t) < 4 and t.pos_ == "PROPN" and _is_cased(t) and registry.country_of(t.text) and t.dep_ in ("obl", "nmod")
-    ]
+    """ "in the US", "from the U.K.": letters that else stand for a government."""
+    cased = [t for t in doc if t.text.isupper() and t.pos_ == "PROPN" and t.dep_ in ("obl", "nmod") and _is_cased(t)]
+    return [(t.idx, t.idx + len(t)) for t in cased if len(t.text.replace(".", "")) < 4 and registry.country_of(t.text)]
 
 
 def _tokens(doc: Doc, span: Span) -> list[Token]:
