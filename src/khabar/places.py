@@ -418,7 +418,24 @@ _ALONE = frozenset(
         "frontline",
     ]
 )
-_NO_PLACES = frozenset(["social", "media", "web", "news", "internet", "best", "political", "key", "strong", "bargaining", "twitter", "facebook", "blog", "youtube"])
+_NO_PLACES = frozenset(
+    [
+        "social",
+        "media",
+        "web",
+        "news",
+        "internet",
+        "best",
+        "political",
+        "key",
+        "strong",
+        "bargaining",
+        "twitter",
+        "facebook",
+        "blog",
+        "youtube",
+    ]
+)
 
 
 def _follows_its_like(token: Token) -> bool:

@@ -202,7 +202,8 @@ def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Tok
         m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and _is_told(m)
     ]
     rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
-    return [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos") and not _aside(root, match.trigger)]
+    standing = [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
+    return [(m, root) for m, root in standing if not _aside(root, match.trigger) and not _is_office(root, scene)]
 
 
 def _is_office(word: Token, scene: Scene) -> bool:

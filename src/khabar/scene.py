@@ -23,6 +23,7 @@ LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "cas
 BRACKETS = ("(", "[")
 BREAKS = (",", "(", "–", "—", "-")
 BACK = 3
+UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
 IN_WORDS = 10  # words that tell which nameless place is meant
 APART = 8  # words: a list of names has no more between its members
 
@@ -275,9 +276,12 @@ class Scene:
             return None
         word = token.head if token.dep_ == "nmod" and token.head.lower_ in ("one", "some", "last", "first") else token
         said_of = children(word, "nsubj") if children(word, "cop") else []
-        edge = word.left_edge.i
-        if word.dep_ == "appos" and edge - 1 > token.sent.start and token.doc[edge - 1].text in BREAKS:
-            before = token.doc[edge - 2]
+        first = next((w for w in word.subtree if not w.is_punct), word)
+        told_of = word.dep_ == "appos" or (
+            first.lower_ in ("a", "an", "the", "one") and word.dep_ in UNSURE and not any(follow(token, "of"))
+        )
+        if told_of and first.i - 1 > token.sent.start and first.nbor(-1).text in BREAKS:
+            before = first.nbor(-2)
             said_of = [before, *([before.head] if before.dep_ in ("flat", "compound") else []), word.head]
         named = (self.place_at(w) for w in said_of if w.pos_ == "PROPN")
         return next((m for m in named if m is not None and m.form == "name"), None)
