@@ -70,7 +70,7 @@ def stage_of(place: Place, scene: Scene) -> Place | None:
     has a name."""
     if place.near or OWN_CLAUSE.split(place.text)[0].islower():
         return None
-    if not place.text[0].islower() or re.match(r"[a-z]{2,3}[-’']", place.text) or place.start is None or place.end is None:
+    if place.precision == "road" or not place.text[0].islower() or re.match(r"[a-z]{2,3}[-’']", place.text) or place.start is None or place.end is None:
         return place
     start, end = place.start, place.end
     inner = [
@@ -267,9 +267,5 @@ def _is_described(place: Place, scene: Scene) -> bool:
 def _is_one_of(noun_class: str, place: Place) -> bool:
     """Do the words of a place begin with a common noun of a class, after lower-case words and a people's name at most?"""
     nouns = "|".join(words("nouns.yaml")[noun_class])
-    return bool(
-        re.match(
-            rf"((?!same |of |in |the )[a-z-]+ ){{0,4}}([A-Z]\w+(?:n|ese|i|ish) )?((?!same |of |in |the )[a-z-]+ ){{0,2}}({nouns})(?! of\b)\b",
-            place.text,
-        )
-    )
+    plain, people = r"(?!same |of |in |the )[a-z-]+ ", r"[A-Z]\w+(?:n|ese|i|ish) "
+    return bool(re.match(rf"({plain}){{0,4}}({people})?({plain}){{0,2}}({nouns})(?! of\b|[’'])\b", place.text))
