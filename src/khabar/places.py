@@ -545,9 +545,11 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
 def _preposition(doc: Doc, at: int) -> int:
     """How many tokens from here place a noun: 1 for "of", 2 for "east of", 0 for none."""
     word = doc[at].lower_
+    following = doc[at + 1].lower_ if at + 1 < len(doc) else ""
+    if word == "in" and following == "and" and at + 2 < len(doc) and doc[at + 2].lower_ in {"around", "near", "outside"}:
+        return 3
     if word in {"of", "in", "at", "near", "around", "between", "outside", "inside", "along"}:
         return 1
-    following = doc[at + 1].lower_ if at + 1 < len(doc) else ""
     return 2 if following in {"of", "to"} and word in {*_forms()["directions"], "close", "next"} else 0
 
 

@@ -70,7 +70,13 @@ def stage_of(place: Place, scene: Scene) -> Place | None:
     has a name."""
     if place.near or OWN_CLAUSE.split(place.text)[0].islower():
         return None
-    if place.precision == "road" or not place.text[0].islower() or re.match(r"[a-z]{2,3}[-’']", place.text) or place.start is None or place.end is None:
+    if (
+        place.precision == "road"
+        or not place.text[0].islower()
+        or re.match(r"[a-z]{2,3}[-’']", place.text)
+        or place.start is None
+        or place.end is None
+    ):
         return place
     start, end = place.start, place.end
     inner = [
@@ -122,7 +128,10 @@ def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
     if match.rule.kind not in VIOLENCE or not is_building(token, scene) or token.text[0].isupper():
         return False
     place = _place(match, token, scene)
-    return place is not None and place.id is None and not any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.subtree)
+    if place is None or place.id is not None or place.precision == "road" or place.start is None or place.end is None:
+        return False
+    told = scene.doc.char_span(place.start, place.end, alignment_mode="expand") or ()
+    return not any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in (*told, *token.subtree))
 
 
 def is_building(token: Token, scene: Scene) -> bool:

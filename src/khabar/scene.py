@@ -317,7 +317,8 @@ class Scene:
             t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") and not self.is_holder(t) for t in span
         )
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
-        if inner is not None and not own_name and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
+        one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
+        if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
             return place_of(inner, self.report.text)
         own = [t for t in span if t.pos_ == "PROPN" and not self.is_holder(t)]
         first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
@@ -437,7 +438,11 @@ class Scene:
 def _tells_which(word: Token) -> bool:
     """ "held by B", "within range of the road": words after a noun that are no news of their own."""
     if word.dep_ in ("acl", "acl:relcl"):
-        return word.tag_ in ("VBN", "VBD") or (word.dep_ == "acl:relcl" and not any(c.lower_ in RELATIVIZERS for c in word.children))
+        return (
+            word.tag_ in ("VBN", "VBD")
+            or word.lemma_ in ("overlook", "border", "adjoin", "surround")
+            or (word.dep_ == "acl:relcl" and not any(c.lower_ in RELATIVIZERS for c in word.children))
+        )
     return word.dep_ in ("nmod", "obl") and case_of(word) in ("within", "under", "along", "overlooking", "between")
 
 
