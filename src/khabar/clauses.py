@@ -440,7 +440,7 @@ def qualified(suffix: Token) -> list[Token]:
 
 def number_before(participle: Token) -> list[Token]:
     """The number right before a participle: "12 wounded", "dozens more wounded"."""
-    before = [w for w in participle.doc[max(participle.i - 2, participle.sent.start) : participle.i]]
+    before = list(participle.doc[max(participle.i - 2, participle.sent.start) : participle.i])
     return [w for w in before[-2:] if w.pos_ == "NUM" and (w == before[-1] or before[-1].lower_ in _class("more"))]
 
 

@@ -298,7 +298,9 @@ def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
         return _province(token, scene)
     reach = 0 if _modifiers(token) else _NOUN_REACH  # "the northern city" is the city just named, or another
     fitting = [c for c in _before(token, scene, reach=reach) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
-    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=covered)
+    phrase = scene.doc.char_span(covered.start, covered.end, alignment_mode="expand") if covered else None
+    over = covered if phrase is not None and phrase.root == token else None
+    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=over)
 
 
 def _province(token: Token, scene: _Scene) -> Named | None:

@@ -5,12 +5,12 @@ Rules speak of words of the tree; claims need spans. This module stands between:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import bound, children, coordinated, follow, modifiers
+from khabar.clauses import RELATIVIZERS, bound, case_of, children, coordinated, first_of_list, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import (
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "case", "obl", "nmod:unmarked", "obl:npmod", "obl:unmarked"}
 
 BRACKETS = ("(", "[")
+BREAKS = (",", "(", "–", "—", "-")
+BACK = 3
+UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
+IN_WORDS = 10  # words that tell which nameless place is meant
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -51,7 +55,7 @@ class Scene:
 
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
         found: dict[int, list[ActorMention | PlaceMention]] = {}
-        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, isinstance(m, ActorMention) and m.form != "reference")):
+        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, m.form != "reference")):
             for root in self._roots(mention):
                 found.setdefault(root.i, []).append(mention)
         return found
@@ -310,6 +314,9 @@ class Scene:
         around = next((end for end in follow(token, "of") if self.place_at(end)), None) if self.is_class(token, "inside") else None
         if around is not None:
             return self.place(around)
+        described = self._described_by(token)
+        if described is not None:
+            return self.named(described)
         whole = self._whole_of(token)
         if whole is not None:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
@@ -325,11 +332,41 @@ class Scene:
         if m is not None and m.near and told_by is not None and token.is_ancestor(told_by):
             m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
         if m is not None:
-            return self._named_core(token, m)
+            return self._in_its_words(token, self._named_core(token, m))
         if not self.is_place(token):
             return None
         start, end = self.noun_phrase(token)
-        return Place(self.report.text[start:end], start, end)
+        return self._in_its_words(token, Place(self.report.text[start:end], start, end))
+
+    def _described_by(self, token: Token) -> PlaceMention | None:
+        """The name that a common noun only says more of: "A, a town held by B", "A, one of the last strongholds", "A is the last of the
+        strongholds"."""
+        if token.pos_ == "PROPN" or not self.is_class(token, "settlement"):
+            return None
+        word = token.head if token.dep_ == "nmod" and token.head.lower_ in ("one", "some", "last", "first") else token
+        said_of = children(word, "nsubj") if children(word, "cop") else []
+        first = next((w for w in word.subtree if not w.is_punct), word)
+        told_of = word.dep_ == "appos" or (
+            first.lower_ in ("a", "an", "the", "one") and word.dep_ in UNSURE and not any(follow(token, "of"))
+        )
+        if told_of and first.i - 1 > token.sent.start and first.nbor(-1).text in BREAKS:
+            before = first.nbor(-2)
+            said_of = [before, *([before.head] if before.dep_ in ("flat", "compound") else []), word.head]
+        named = (self.place_at(w) for w in said_of if w.pos_ == "PROPN")
+        return next((m for m in named if m is not None and m.form == "name"), None)
+
+    def _in_its_words(self, token: Token, place: Place) -> Place:
+        """A nameless place with what follows it and tells which it is: "areas held by B", "a hilltop within range of the road"."""
+        if place.start is None or place.end is None or place.id is not None or place.parent is not None or " " in place.text.strip():
+            return place
+        after = [
+            c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1
+        ]
+        last = after[0].right_edge if after and _tells_which(after[0]) else None
+        if last is None or last.i - token.i > IN_WORDS:
+            return place
+        end = last.idx + len(last)
+        return replace(place, text=self.report.text[place.start : end], end=end)
 
     def named(self, m: PlaceMention) -> Place:
         """A place mention as the place of a claim."""
@@ -345,15 +382,41 @@ class Scene:
         if m.near:
             return place_of(m, self.report.text)
         span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
-        own_name = any(t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") for t in span)
+        own_name = any(
+            t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") and not self.is_holder(t) for t in span
+        )
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
-        if inner is not None and not own_name and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
+        one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
+        if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
             return place_of(inner, self.report.text)
-        first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
-        if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not any(t.pos_ == "PROPN" for t in span):
+        own = [t for t in span if t.pos_ == "PROPN" and not self.is_holder(t)]
+        first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
+        if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not own:
             return place_of(m, self.report.text)
         start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
+
+    def is_holder(self, name: Token) -> bool:
+        """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
+        follows = name.nbor() if name.i + 1 < len(name.doc) else name
+        return follows.text in "-–‑" or (self.actor_at(name) is not None and self.place_at(name) is None)
+
+    def named_before(self, token: Token) -> Iterator[Token]:
+        """Head words of the towns and smaller places named before a word, the last first, in its sentence and the three before it."""
+        first = token.sent.start
+        for _ in range(BACK):
+            first = token.doc[first - 1].sent.start if first else 0
+        start = token.doc[first].idx
+        for m in reversed(self.mentions):
+            named = isinstance(m, PlaceMention) and m.form == "name" and start <= m.start < m.end <= token.idx
+            root = self.root(m.start, m.end) if named else None
+            if root is not None:
+                yield root
+
+    def listed_with(self, token: Token) -> list[Place]:
+        """The places that are named in one list with a word."""
+        listed = [self.place_at(word) for word in coordinated(first_of_list(token))]
+        return [self.named(m) for m in listed if m is not None and m.form == "name"]
 
     def around(self, token: Token) -> PlaceMention | None:
         """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa; none for
@@ -440,6 +503,17 @@ class Scene:
             if child.dep_ in ("flat", "compound") or (child.dep_ == "nmod" and any(c.lower_ == "of" for c in children(child, "case"))):
                 last = max(last, _rightmost(child), key=lambda t: t.i)
         return first.idx, last.idx + len(last)
+
+
+def _tells_which(word: Token) -> bool:
+    """ "held by B", "within range of the road": words after a noun that are no news of their own."""
+    if word.dep_ in ("acl", "acl:relcl"):
+        return (
+            word.tag_ in ("VBN", "VBD")
+            or word.lemma_ in ("overlook", "border", "adjoin", "surround")
+            or (word.dep_ == "acl:relcl" and not any(c.lower_ in RELATIVIZERS for c in word.children))
+        )
+    return word.dep_ in ("nmod", "obl") and case_of(word) in ("within", "under", "along", "overlooking", "between")
 
 
 def _name_end(token: Token) -> int:
