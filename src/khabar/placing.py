@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, case_of, coordinated, follow, same_clause
+from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, follow, same_clause
 from khabar.contract import changed
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
