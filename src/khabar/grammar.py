@@ -54,6 +54,7 @@ MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
+SPOKEN = ("statement", "agreement")
 
 
 @dataclass
@@ -186,7 +187,7 @@ def _claims(
     rule, token = match.rule, match.trigger
     kind = _kind(rule, token, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
-    told_by = None if in_passing else attribution_at(attributions, token.idx, token.idx + len(token))
+    told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
@@ -225,6 +226,13 @@ def _claims(
             story.date = when
         if kind in VIOLENCE:
             story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+
+
+def _others(attributions: Sequence[Attribution], match: Match) -> Sequence[Attribution]:
+    """ "A rejected the offer" is an act of A's, told by the outlet: its own word of saying is no speaker's for what is itself said."""
+    if match.rule.kind not in SPOKEN:
+        return attributions
+    return [a for a in attributions if a.cue is None or not a.cue[0] <= match.trigger.idx < a.cue[1]]
 
 
 def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
@@ -307,9 +315,8 @@ def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality
     stance: Modality = told_by.stance if told_by else "asserted"
     if own is None:
         return None
-    if rule.modality:
-        return rule.modality  # type: ignore[return-value]
-    return max((own, stance), key=lambda m: WEIGHT[m])
+    of_kind: Modality = rule.modality or "asserted"  # type: ignore[assignment]
+    return max((own, stance, of_kind), key=lambda m: WEIGHT[m])
 
 
 def _when(
