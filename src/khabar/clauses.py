@@ -287,6 +287,13 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def titled(title: Token) -> list[Token]:
+    """The name that a title stands before: "al-Qaeda affiliate | Dera Brigade", "Commander | Omar Hadid"."""
+    after = [w for w in children(title, "flat", "compound", "appos", "nmod") if w.i > title.i and w.pos_ == "PROPN" and not case_of(w)]
+    before = title.dep_ in ("compound", "nmod:desc", "nmod", "amod") and title.head.i > title.i and title.head.pos_ == "PROPN"
+    return after[:1] or ([title.head] if before else [])
+
+
 def shared(noun: Token) -> list[Token]:
     """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
     others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
@@ -324,6 +331,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "bearer": bearer,
     "blamed": _blamed,
     "shared": shared,
+    "titled": titled,
     "struck": struck,
     "result": lambda token: [*children(token, "xcomp"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
