@@ -194,7 +194,7 @@ def _match(
 ) -> Match | None:
     first, last = words[span[0]], words[span[1]]
     single = span[0] == span[1]
-    if single and (first.text.isdigit() or len(key) < 2):
+    if single and (first.text.isdigit() or len(key) < 2 or (shouting and _is_small_word(first.text))):
         return None
     ordinary = single and (is_ordinary(first.text) or first.text.casefold() in lower) and (shouting or not first.text.isupper())
     country = single and registry.country_of(first.text) is not None
@@ -248,6 +248,13 @@ def _forms(name: str) -> Any:
 
 
 @lru_cache(maxsize=20_000)
+def _is_small_word(word: str) -> bool:
+    """In a text all in capitals "IS" and "US" are the verb and the pronoun, no names."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    return word.lower() in STOP_WORDS
+
+
 def is_ordinary(word: str) -> bool:
     """Is it an English dictionary word apart from names?
 
