@@ -418,7 +418,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
     "particle": lambda token: children(token, "compound:prt", "advmod"),
-    "clause": lambda token: children(token, "ccomp"),
+    "content": lambda token: children(token, "ccomp"),
     "aux": lambda token: children(token, "aux"),
     "iobj": lambda token: children(token, "iobj"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
