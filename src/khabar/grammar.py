@@ -55,7 +55,7 @@ MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
-SPOKEN = ("statement", "agreement")
+SPOKEN = ("statement", "agreement", "allied_with")
 TAKERS = ("capture", "siege")
 SAME = timedelta(days=7)
 FROM_HOLDER = ("capture", "advance", "transfer")
