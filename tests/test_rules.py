@@ -90,7 +90,13 @@ def test_names_of_rules_are_unique() -> None:
         ("The militia, backed by tanks, entered Karsa.", []),
         ("The militia, backed by Chadian tanks, entered Karsa.", [("allied_with", "asserted", ())]),
     ],
-    ids=["told by the outlet, not by Chad", "a threat is of what is to come", "negation outweighs the rule", "a tank is no ally", "Chad is"],
+    ids=[
+        "told by the outlet, not by Chad",
+        "a threat is of what is to come",
+        "negation outweighs the rule",
+        "a tank is no ally",
+        "Chad is",
+    ],
 )
 def test_relations_and_statements_are_told_as_what_they_are(text: str, told: list[tuple[str, str, tuple[str, ...]]]) -> None:
     claims = [c for c in claims_of(text) if c.kind in ("statement", "allied_with")]
