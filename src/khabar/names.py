@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from khabar.gazetteer import Gazetteer
+from khabar.language import is_shouting
 from khabar.model import Report, Span
 from khabar.registry import SPEAKERS, Actor, Registry, normal
 
@@ -101,7 +102,7 @@ def text_of(doc: Doc) -> str:
 def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Match, ...]:
     """Known names of one word or more, the longest at each point, in order, none overlapping."""
     words = split_words(text)
-    shouting = _is_shouting(text)
+    shouting = is_shouting(text)
     spans = [(i, j) for i in range(len(words)) for j in _ends(text, words, i)]
     keys = {span: normal(text[words[span[0]].start : words[span[1]].end]) for span in spans}
     places = gazetteer.known([key for key in keys.values() if key])
@@ -142,11 +143,6 @@ def split_words(text: str) -> tuple[Word, ...]:
         words.append(Word(found.start(), found.end(), found[0], opens))
         last = found.end()
     return tuple(words)
-
-
-def _is_shouting(text: str) -> bool:
-    letters = [c for c in text[:4000] if c.isalpha()]
-    return bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
 
 
 def _ends(text: str, words: Sequence[Word], i: int) -> Iterator[int]:
