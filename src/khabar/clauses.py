@@ -438,6 +438,13 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def titled(title: Token) -> list[Token]:
+    """The name that a title stands before: "al-Qaeda affiliate | Dera Brigade", "Commander | Omar Hadid"."""
+    after = [w for w in children(title, "flat", "compound", "appos", "nmod") if w.i > title.i and w.pos_ == "PROPN" and not case_of(w)]
+    before = title.dep_ in ("compound", "nmod:desc", "nmod", "amod") and title.head.i > title.i and title.head.pos_ == "PROPN"
+    return after[:1] or ([title.head] if before else [])
+
+
 def number_before(participle: Token) -> list[Token]:
     """The number right before a participle: "12 wounded", "dozens more wounded"."""
     before = list(participle.doc[max(participle.i - 2, participle.sent.start) : participle.i])
@@ -496,6 +503,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "bearer": bearer,
     "blamed": _blamed,
     "shared": shared,
+    "titled": titled,
     "struck": struck,
     "means": instrument_of,
     "beside": agent_beside,
@@ -511,6 +519,9 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "undergone": undergone,
     "suffering": suffering,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
+    "content": lambda token: children(token, "ccomp"),
+    "aux": lambda token: children(token, "aux"),
+    "iobj": lambda token: children(token, "iobj"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
 

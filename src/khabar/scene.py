@@ -119,7 +119,7 @@ class Scene:
         if of_class == "actor":
             return self.actor_at(token) is not None or token.ent_type_ == "PERSON" or bool(self._named_after(token))
         if of_class == "proper":
-            return token.pos_ == "PROPN"
+            return token.pos_ == "PROPN" or (token.pos_ == "ADJ" and token.text[:1].isupper())
         if of_class == "person-name":
             return token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and bool(children(token, "flat")) and self.actor_at(token) is None)
         if of_class == "place":
