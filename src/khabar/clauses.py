@@ -376,6 +376,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "struck": struck,
     "result": lambda token: [*children(token, "xcomp", "advmod"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
+    "toll": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("toll")],
     "before": number_before,
     "undergone": undergone,
     "particle": lambda token: children(token, "compound:prt", "advmod"),

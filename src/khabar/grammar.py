@@ -202,7 +202,7 @@ def _claims(
     for place, by, to in product(places, actors, recipients):
         if _is_uncounted_part(match, to, scene):
             continue
-        actor, recipient = scene.participant(by) or doer, scene.participant(to)
+        actor, recipient = scene.participant(by) or doer, scene.participant(to, suffers=True)
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
         ]

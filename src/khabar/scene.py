@@ -96,15 +96,16 @@ class Scene:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
 
-    def participant(self, tokens: Sequence[Token]) -> Participant | None:
-        """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known."""
-        parts = [p for p in (self._one(token) for token in tokens) if p]
+    def participant(self, tokens: Sequence[Token], *, suffers: bool = False) -> Participant | None:
+        """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known.
+        `suffers`: the recipient, which may be a mere weapon."""
+        parts = [p for p in (self._one(token, suffers=suffers) for token in tokens) if p]
         if len(parts) < 2 or any(p.start is None or p.end is None for p in parts):
             return parts[0] if parts else None
         start, end = min(p.start or 0 for p in parts), max(p.end or 0 for p in parts)
         return Participant(self.report.text[start:end], start, end)
 
-    def _one(self, token: Token) -> Participant | None:
+    def _one(self, token: Token, *, suffers: bool) -> Participant | None:
         token = self._named_beside(token)
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
@@ -122,7 +123,7 @@ class Scene:
         if (
             token.pos_ in ("PRON", "NUM")
             or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands")
-            or actor is not None
+            or (actor is not None and not suffers)
         ):
             return None
         start, end = self.noun_phrase(token)
