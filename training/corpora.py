@@ -49,6 +49,15 @@ NO_GROUP = {"Elite", "Definite", "Mini", "White", "Human", "Infinite", "Clean", 
 
 
 @dataclass(frozen=True)
+class Role:
+    """The words that fill a role of the claim at a trigger; none where it is known to be empty."""
+
+    trigger: int
+    name: str
+    fillers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Sentence:
     """Words with labels; a list that is empty or an item that is None is unknown."""
 
@@ -61,6 +70,9 @@ class Sentence:
     nominals: list[str | None] = field(default_factory=list)
     facts: list[float] = field(default_factory=list)
     starts: list[bool] = field(default_factory=list)
+    triggers: list[frozenset[str] | None] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
     text: str = ""
     document: str = ""
 

@@ -34,7 +34,7 @@ OUTLYING, KEPT = (
 )  # times the median row's largest value; KEPT on EWT and GUM dev from 2.2, 2.8, 3.4: LAS 0.4, 0.4, 0.0 below float on GUM
 CALIBRATION = 400  # sentences of the training part that set the fixed scales
 INPUTS = ["ids", "shapes", "first", "forced"]
-OUTPUTS = ["upos", "xpos", "arcs", "heads", "labels", "entities", "nominals", "starts", "facts"]
+OUTPUTS = ["upos", "xpos", "arcs", "heads", "labels", "entities", "nominals", "starts", "facts", "claims", "roles"]
 
 
 class ByteEmbedding(nn.Module):
@@ -72,7 +72,8 @@ class Graph(nn.Module):
         labels = (reader.labels(vectors, heads) + self.only_root(heads)).argmax(-1)
         tags = (reader.upos(words).argmax(-1), reader.xpos(words).argmax(-1))
         names = (reader.entities(words), reader.nominals(words).argmax(-1))
-        return (*tags, arcs, heads, labels, *names, reader.starts(words)[:, :, 0], reader.fact(words)[:, :, 0])
+        claims = (torch.sigmoid(reader.trigger(words)), torch.sigmoid(reader.roles(vectors)).transpose(1, 2))
+        return (*tags, arcs, heads, labels, *names, reader.starts(words)[:, :, 0], reader.fact(words)[:, :, 0], *claims)
 
 
 def load_reader(checkpoint: Path, labels: Path) -> tuple[Reader, dict[str, list[str]]]:
@@ -89,6 +90,7 @@ def to_float_file(reader: Reader, path: Path, *, root: int) -> None:
     wide, long = {0: "sentences", 1: "pieces"}, {0: "sentences", 1: "words"}
     axes = {"ids": wide, "shapes": wide, "first": long, "forced": long} | {name: dict(long) for name in OUTPUTS}
     axes["arcs"][2] = "heads"
+    axes["roles"][3] = "fillers"
     inputs = (ids, torch.zeros_like(ids), first, torch.full_like(first, -1))
     torch.onnx.export(
         Graph(reader, root),

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 WIDTH, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
 SHAPES = 8
 ARC, LABEL, FACT = 256, 128, 128
+TRIGGER, ROLE = 192, 96
 MIXED_LAYERS = 4
 
 
@@ -29,6 +30,8 @@ class Sizes:
     labels: int
     entities: int
     nominals: int
+    claims: int
+    roles: int
 
 
 class Layer(nn.Module):
@@ -135,8 +138,14 @@ class Reader(nn.Module):
         self.arc_bias = nn.Linear(ARC, 1)
         self.label = nn.Linear(LABEL, sizes.labels * LABEL)
         self.label_child_bias, self.label_head_bias = nn.Linear(LABEL, sizes.labels), nn.Linear(LABEL, sizes.labels)
+        self.trigger = nn.Sequential(nn.Linear(WIDTH, TRIGGER), nn.GELU(), nn.Dropout(0.33), nn.Linear(TRIGGER, sizes.claims))
+        self.role_trigger, self.role_filler = projection(ROLE), projection(ROLE)
+        self.role = nn.Linear(ROLE, sizes.roles * ROLE)
+        self.role_bias = nn.Linear(ROLE, sizes.roles)
         self.sizes = sizes
         nn.init.normal_(self.arc, std=ARC**-0.5)
+        nn.init.constant_(self.trigger[-1].bias, -4.0)  # most words tell nothing: begun at even odds, the shock would undo the encoder
+        nn.init.constant_(self.role_bias.bias, -3.0)
 
     def vectors(self, ids: Tensor, shapes: Tensor, first: Tensor) -> Tensor:
         """(sentences, 1 + words, width); `first` holds each word's first sub-word, 0 for padding."""
@@ -163,3 +172,10 @@ class Reader(nn.Module):
         crossed = self.label(child).reshape(child.shape[0], -1, self.sizes.labels, LABEL)
         scores = (crossed @ head[:, :, :, None])[:, :, :, 0]
         return scores + self.label_child_bias(child) + self.label_head_bias(head)
+
+    def roles(self, vectors: Tensor) -> Tensor:
+        """(sentences, roles, words, words): how well a word (last axis) fills a role of the claim at a trigger."""
+        words = vectors[:, 1:]
+        trigger, filler = self.role_trigger(words), self.role_filler(words)
+        wanted = self.role(trigger).reshape(trigger.shape[0], -1, self.sizes.roles, ROLE).transpose(1, 2)
+        return wanted @ filler.transpose(1, 2)[:, None] * ROLE**-0.5 + self.role_bias(filler).transpose(1, 2)[:, :, None]

@@ -528,6 +528,8 @@ def _describing(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
     for token in doc:
         if token.pos_ not in {"ADJ", "NOUN", "PROPN", "VERB"} or not (_holds(token) or _does(token)):
             continue
+        if _leads(token):
+            yield _led(token, scene)
         if _points_back(token):
             continue
         nation = scene.registry.country_of(token.text) if is_demonym(token.text, scene.registry) else None
@@ -543,6 +545,19 @@ def _describing(doc: Doc, scene: Scene) -> Iterator[ActorMention]:
 def _holds(token: Token) -> bool:
     after = token.doc[token.i + 1 : token.i + 3]
     return len(after) == 2 and after[0].text == "-" and after[1].lower_ in _forms()["held"]
+
+
+def _leads(token: Token) -> bool:
+    """ "US-led strikes": does a party lead those who do this?"""
+    after = token.doc[token.i + 1 : token.i + 3]
+    return len(after) == 2 and after[1].lower_ == "led" and _does(after[1])
+
+
+def _led(token: Token, scene: Scene) -> ActorMention:
+    start, end = token.idx, token.doc[token.i + 2].idx + len("led")
+    text = text_of(token.doc)[start:end]
+    actor = scene.registry.resolve(f"{text} coalition", on=scene.on, countries=scene.countries)
+    return ActorMention(start, end, text, actor.id if actor else None, actor.name if actor else None, "generic")
 
 
 def _does(token: Token) -> bool:

@@ -43,7 +43,8 @@ def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
     bounded = [w for w in beside if w.i > verb.i and _is_bounded(w)]
-    return children(verb, "obj") or bounded[:1] or _second_subject(verb) or _object_of_first(verb) or children(verb, "iobj")
+    found = children(verb, "obj") or _after_particle(verb) or bounded[:1] or _second_subject(verb) or _object_of_first(verb)
+    return found or children(verb, "iobj")
 
 
 def _object_of_first(verb: Token) -> list[Token]:
@@ -56,6 +57,13 @@ def _second_subject(verb: Token) -> list[Token]:
     """ "air strikes killed at least 20 civilians": of two subjects, one on each side, the one after the verb is its object."""
     subjects = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
     return subjects[1:2] if len(subjects) > 1 and subjects[0].i < verb.i < subjects[1].i else []
+
+
+def _after_particle(verb: Token) -> list[Token]:
+    """ "won back the village", "handed over the town": the object that the tree hangs on the particle, or calls an oblique."""
+    particles = children(verb, "compound:prt", "advmod")
+    hung = [word for particle in particles for word in children(particle, "obj")]
+    return hung or [w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"]
 
 
 def _leftmost(word: Token) -> int:
@@ -113,6 +121,8 @@ def is_verbal_noun(token: Token) -> bool:
         return False
     if children(token, "mark"):
         return any(mark.lower_ in ("in", "during", "of", "from", "amid", "despite") for mark in children(token, "mark"))
+    if token.dep_ == "conj" and token.head.pos_ == "NOUN" and not list(token.rights):  # "years of siege and shelling"
+        return True
     return token.dep_ in ("nsubj", "nsubj:pass", "csubj", "obj") or bool(children(token, "det", "amod", "case", "compound", "nmod:poss"))
 
 
@@ -168,8 +178,10 @@ def _borrowed_subject(verb: Token) -> list[Token]:
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "AUX"):
         controlled = children(head, "obj", "iobj") if head.lemma_ in _class("object_control") else []
         return controlled[:1] or (surface_subject(head) if verb.dep_ == "xcomp" else [])
-    if verb.dep_ in ("advcl", "acl") and _blamed(verb):
+    if (verb.dep_ == "advcl" or (verb.dep_ == "acl" and children(verb, "mark"))) and _blamed(verb):
         return _blamed(verb)
+    if verb.dep_ == "advcl" and head.dep_ == "acl" and bearer(head.head):  # "a campaign aimed at retaking A": whose campaign
+        return bearer(head.head)
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
     if verb.dep_ in ("acl", "acl:relcl", "amod"):
@@ -181,10 +193,13 @@ def _blamed(event: Token) -> list[Token]:
     """Whom a verb of blame above an event names as its doer: "accused A of bombing B", "blamed A for the raid", "blamed the raid on A"."""
     while event.dep_ == "conj":
         event = event.head
-    verb = next((above for above in list(ancestors(event))[:2] if above.lemma_ in _class("blame")), None)
+    above = [word for word in ancestors(event) if word.pos_ == "VERB"][:2]
+    verb = next((word for word in above if word.lemma_ in _class("blame")), None)
     if verb is None:
         return []
     named = [word for word in children(verb, "obj", "nsubj:pass") if word != event]
+    if not named and verb.head.pos_ == "VERB":  # "in an attack blamed on A"
+        return obliques(verb, frozenset({"on"}))
     return named[:1] if event not in children(verb, "obj", "nsubj:pass") else obliques(verb, frozenset({"on"}))
 
 
@@ -216,15 +231,16 @@ def logical_subject(verb: Token) -> list[Token]:
     """Who does it: the subject of an active verb, the agent of a passive one."""
     if not is_passive(verb):
         return surface_subject(verb)
-    named = children(verb, "obl:agent") or [w for w in children(verb, "obl", "nmod") if case_of(w) == "by"]
-    return named or _agent_before_date(verb)
+    beside = [w for noun in children(verb, "obl") if case_of(noun) == "with" for w in children(noun, "nmod")]  # "along with A by B"
+    named = [w for w in (*children(verb, "obl", "nmod"), *beside) if case_of(w) == "by"]
+    return children(verb, "obl:agent") or _agent_before_date(verb) or named
 
 
 def _agent_before_date(verb: Token) -> list[Token]:
     """ "taken by A 4 May": where the parser makes A a part of the date, the last name before its number."""
     numbers = [number for number in children(verb, *OBLIQUES) if number.pos_ == "NUM"]
-    parts = [part for number in numbers for part in children(number, "compound") if part.i < number.i]
-    return parts[-1:] if any(case_of(part) == "by" for part in parts) else []
+    parts = [part for number in numbers for part in children(number, "compound", "nmod:unmarked") if part.i < number.i]
+    return parts[-1:] if any(case_of(word) == "by" for word in (*parts, *numbers)) else []
 
 
 def logical_object(verb: Token) -> list[Token]:
@@ -257,13 +273,67 @@ def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
 
 
 def light_verb(noun: Token) -> list[Token]:
-    """The verb that merely carries an event noun ("launched an attack", "came under fire"), through conjunction and "a series of"."""
+    """The verb that merely carries an event noun ("launched an attack", "stopped the raids"), through conjunction and "a series of"."""
+    verb = _verb_over(noun)
+    return [] if verb is None or undergone(noun) else [verb]
+
+
+def undergone(noun: Token) -> list[Token]:
+    """The verb whose subject an act befalls: "came under fire", "repelled an attack"."""
+    verb = _verb_over(noun)
+    return [verb] if verb is not None and verb.lemma_ in _class("undergo") and not is_passive(verb) else []
+
+
+def _verb_over(noun: Token) -> Token | None:
     while noun.dep_ == "conj" or (noun.dep_ == "nmod" and noun.head.lemma_ in _class("carriers")):
         noun = noun.head
     verb = noun.head
-    if verb.pos_ != "VERB" or noun.dep_ not in ("obj", "obl", "nsubj:pass", "xcomp"):
+    if verb.pos_ not in ("VERB", "ADJ") or noun.dep_ not in ("obj", "obl", "nsubj:pass", "xcomp"):
+        return None
+    return verb if verb.lemma_ in _class("light_verbs") else None
+
+
+def instrument_of(noun: Token) -> list[Token]:
+    """The deed that an event noun says the manner of: "killed 50 people in an attack", "targeted the town with rocket fire"."""
+    noun = first_of_list(noun)
+    if noun.dep_ not in ("obl", "nmod") or case_of(noun) not in _class("means"):
         return []
-    return [verb] if verb.lemma_ in _class("light_verbs") else []
+    verb = noun.head.head if noun.dep_ == "nmod" and noun.head.dep_ == "obj" and noun.i > noun.head.i else noun.head
+    return [verb] if verb.pos_ == "VERB" and verb.lemma_ in _class("deeds") else []
+
+
+def sides(noun: Token) -> list[Token]:
+    """Who fights whom, where the tree hangs it elsewhere in the clause: "clashes broke out on Friday between A and B"."""
+    verb = first_of_list(noun).head
+    told = [w for w in verb.subtree if w.i > noun.i and case_of(w) == "between" and w.dep_ in OBLIQUES]
+    return [w for w in told if children(w, "conj") or w.tag_ == "NNS"][:1]
+
+
+def elided(noun: Token) -> list[Token]:
+    """The first of two owners that the tree takes for the head of a list: "government or rebel strikes", said of strikes."""
+    first = noun.head
+    if noun.dep_ != "conj" or noun.i - first.i > 4 or children(first, "case") != children(noun, "case"):
+        return []
+    return [first, *modifiers(noun)] if modifiers(noun) else []
+
+
+def agent_beside(noun: Token) -> list[Token]:
+    """Who is named by "by" right after an event noun, though the tree hangs it on the verb: "strikes by A have killed …"."""
+    near = [w for w in children(noun.head, "obl:agent", "obl", "nmod") if case_of(w) == "by" and _leftmost(w) == noun.i + 1]
+    return near if noun.dep_ in (*SUBJECTS, *PASSIVE_SUBJECTS) else []
+
+
+def claimant(noun: Token) -> list[Token]:
+    """Who "claimed responsibility for" an act."""
+    for above in list(ancestors(noun))[:2]:
+        if above.lemma_.lower() == "responsibility" and above.head.lemma_ in _class("claim"):
+            return logical_subject(above.head)
+    return []
+
+
+def clause_verb(token: Token) -> list[Token]:
+    """The verb of the clause that a noun stands in."""
+    return [above for above in same_clause(token) if above.pos_ == "VERB"]
 
 
 def carried_out(noun: Token) -> list[Token]:
@@ -296,12 +366,16 @@ def first_of_list(token: Token) -> Token:
 
 
 def possessor(noun: Token) -> list[Token]:
-    return children(noun, "nmod:poss")
+    owners = children(noun, "nmod:poss")
+    clause = next((a for a in ancestors(noun) if a.dep_ == "acl:relcl"), None)  # "militants, whose assault on A …"
+    return [clause.head if word.lower_ == "whose" and clause is not None else word for word in owners]
 
 
 def modifiers(noun: Token) -> list[Token]:
-    """The words before an event noun that may say who or whose: "Russian air strikes", "a rebel-held town" (held, then rebel)."""
-    return [child for child in children(noun, *MODIFIERS) if child.i < noun.i]
+    """The words before an event noun that may say who or whose: "Russian air strikes", "a rebel-held town" (held, then rebel), "a rebel
+    rocket attack" however the tree brackets it."""
+    own = [child for child in children(noun, *MODIFIERS) if child.i < noun.i]
+    return [*own, *(deeper for child in own if child.dep_ == "compound" for deeper in children(child, "compound", "amod"))]
 
 
 def bound(suffix: Token) -> list[Token]:
@@ -329,11 +403,11 @@ def number_before(participle: Token) -> list[Token]:
     return [w for w in before[-2:] if w.pos_ == "NUM" and (w == before[-1] or before[-1].lower_ in _class("more"))]
 
 
-def undergone(noun: Token) -> list[Token]:
+def befallen(noun: Token) -> list[Token]:
     """Who or what an event noun befell: "the town came under attack", "the base was the target of an attack"."""
     noun = first_of_list(noun)
     above = noun.head if noun.dep_ in ("obj", "obl", "nmod", "xcomp") else noun
-    return surface_subject(above) if above.lemma_ in _class("target" if above.pos_ == "NOUN" else "undergo") else []
+    return surface_subject(above) if above.lemma_ in _class("target" if above.pos_ == "NOUN" else "befall") else []
 
 
 def shared(noun: Token) -> list[Token]:
@@ -374,11 +448,18 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "blamed": _blamed,
     "shared": shared,
     "struck": struck,
+    "means": instrument_of,
+    "beside": agent_beside,
+    "claimant": claimant,
+    "clause": clause_verb,
+    "undergone": undergone,
+    "sides": sides,
+    "elided": elided,
     "result": lambda token: [*children(token, "xcomp", "advmod"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "toll": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("toll")],
     "before": number_before,
-    "undergone": undergone,
+    "befallen": befallen,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
@@ -407,7 +488,8 @@ def _step(token: Token, step: str) -> list[Token]:
 
 def counted(token: Token) -> Token:
     """The noun behind a number word: "hundreds of families" → families, "a group of gunmen" → gunmen."""
-    of = obliques(token, frozenset({"of"})) if token.lemma_.lower() in _class("counters") else []
+    counts = {token.lemma_.lower(), token.lower_.removesuffix("s")} & _class("counters")
+    of = obliques(token, frozenset({"of"})) if counts else []
     return counted(of[0]) if of else token
 
 
@@ -420,6 +502,8 @@ def instances(token: Token) -> list[Token]:
     """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the
     seized towns include A and B"."""
     named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
+    if not named and token.tag_ == "NNS":  # "suburbs north of A, including B": hung on whatever stands before the comma
+        named = [w for w in token.subtree if w.dep_ == "nmod" and case_of(w) == "including" and w.i > token.i]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
     several = obliques(token, frozenset({"of"}))
     if several and len(coordinated(several[0])) > 1:

@@ -260,10 +260,15 @@ def _told_again(changes: Sequence[Change], piece: Evidence, ties: Ties) -> int |
 
 
 def _overruled(current: Change, piece: Evidence) -> bool:
-    """A boast does not move what is assessed: neither presence at any time, nor a gain of the same days."""
+    """A boast does not move what is assessed: neither presence at any time (hearsay, not for long), nor a gain of the same days."""
     if not current.is_assessed or piece.standing in ASSESSED:
         return False
-    return piece.role == "presence" or (piece.last <= current.last)
+    return piece.last <= current.last or (piece.role == "presence" and (piece.standing == "own" or not _long_after(current, piece)))
+
+
+def _long_after(change: Change, piece: Evidence) -> bool:
+    """Is it told of a time so long after the change that who had lost the place may have come back?"""
+    return piece.last - change.last > timedelta(days=weights()["refuted_days"])
 
 
 def _drop_refuted(changes: list[Change], piece: Evidence, ties: Ties) -> None:
@@ -272,6 +277,8 @@ def _drop_refuted(changes: list[Change], piece: Evidence, ties: Ties) -> None:
         return
     current, before = changes[-1], changes[-2] if len(changes) > 1 else None
     if current.holder is None or ties.kin(current.holder, piece.party, piece.last):
+        return
+    if _long_after(current, piece):
         return
     pocket = current.is_of_area_only
     was_there = before and before.holder and ties.kin(before.holder, piece.party, piece.last)
@@ -452,10 +459,11 @@ def _siege_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[E
 def _fight_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[Evidence]) -> tuple[date, date]:
     """A clash leaves a place contested until someone says who has it, for a week at most. On the days of a change it is part of that."""
     start = piece.first or piece.last
-    during = [change.last for change in changes if (change.first is None or change.first <= piece.last) and start <= change.last]
+    week = timedelta(days=weights()["contested_days"])
+    during = [change.last for change in changes if (change.first or change.last - week) <= piece.last and start <= change.last]
     start = max([start, *(day + ONE_DAY for day in during)])
     settled = [other.last for other in evidence if other.settles and not other.implied and other.last > piece.last]
-    last = min([piece.last + timedelta(days=weights()["contested_days"]), *(day - ONE_DAY for day in settled)])
+    last = min([piece.last + week, *(day - ONE_DAY for day in settled)])
     if during and piece.last <= max(during):
         last = start - ONE_DAY
     return start, max(last, start - ONE_DAY)

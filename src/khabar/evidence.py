@@ -565,6 +565,8 @@ def interval(item: Told) -> tuple[date | None, date] | None:
     days run backwards."""
     claim = item.claim
     last = claim.date_end or item.known or claim.date_start
+    if last and item.known and claim.date_start and claim.date_start <= item.known < last:
+        last = item.known  # "in 2022", written in July
     return (claim.date_start, last) if last and (claim.date_start is None or claim.date_start <= last) else None
 
 

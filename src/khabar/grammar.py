@@ -15,9 +15,10 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, children, company, coordinated, counted, follow, instances, same_clause
+from khabar.clauses import ancestors, case_of, children, company, coordinated, counted, follow, instances, is_verbal_noun, same_clause
 from khabar.contract import claim_id
 from khabar.dating import Interval, date_event, is_background, steps
+from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
 from khabar.modality import WEIGHT, modality_of
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 JOINT = ("actor", "recipient")
 DEFINITE = ("the", "these", "those", "this", "that", "such")
-FROM_AFAR = ("airstrike", "shelling")  # told again without a doer, they are most often the same one's
+MORE = ("other", "another", "further", "additional")  # "another shell": of the same one's
 WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
@@ -54,17 +55,21 @@ MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
+TAKERS = ("capture", "siege")
+SAME = timedelta(days=7)
+FROM_HOLDER = ("capture", "advance", "transfer")
 
 
 @dataclass
 class Story:
-    """What has been told so far: place and days of the last event, the coalition spoken of, the last act of violence with its doer."""
+    """What has been told so far: place and days of the last event, the coalition spoken of, the last act of violence, and the doer of
+    the last act of each kind (None where the last one was told without)."""
 
     place: Place | None = None
     date: Interval | None = None
     body: Participant | None = None
     violence: str | None = None
-    doer: Participant | None = None
+    doers: dict[str, Participant | None] = field(default_factory=dict)
     section: Section | None = None
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -72,7 +77,7 @@ class Story:
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
-    story = Story(place=_headline_place(scene))
+    story = Story(place=scene.topic or _headline_place(scene))
     claims: list[Claim] = []
     for sentence in reading.tree.sents:
         section = _section_of(reading.report.sections, sentence.start_char)
@@ -92,12 +97,41 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if (key, claim.attribution, claim.quantity) not in story.seen:
                 story.seen.add((key, claim.attribution, claim.quantity))
                 claims.append(claim)
-    return _with_background(_with_places_told_later(claims), reading, grammar)
+    return _with_background(_with_doers_told_elsewhere(_with_places_told_later(claims)), reading, grammar)
+
+
+def _changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:
+    """The claim with another actor or place, and the id that it has with them."""
+    actor, place = actor or claim.actor, place or claim.place
+    texts = (part and part.text for part in (actor, claim.recipient, place))
+    span, chain = (claim.start, claim.end), [link.text for link in claim.attribution]
+    return replace(claim, actor=actor, place=place, claim_id=claim_id(claim.report_id, claim.kind, span, claim.trigger, *texts, chain))
+
+
+def _with_doers_told_elsewhere(claims: Sequence[Claim]) -> list[Claim]:
+    """Who took a place or besieges it, where a sentence leaves it out and all others of the report that tell it name one party."""
+    return [_changed(c, actor=_taker(c, claims)) if c.actor is None and c.kind in TAKERS else c for c in claims]
+
+
+def _taker(claim: Claim, claims: Sequence[Claim]) -> Participant | None:
+    told = [c for c in claims if c.kind == claim.kind and c.actor and c.modality in ("asserted", "background")]
+    here = [c for c in told if claim.place and c.place and _same_place(c.place, claim.place) and _near_in_time(c, claim)]
+    takers = {(c.actor.id or c.actor.text.lower()): c.actor for c in reversed(here or (told if claim.kind == "siege" else ())) if c.actor}
+    return next(iter(takers.values())) if len(takers) == 1 else None
+
+
+def _near_in_time(one: Claim, other: Claim) -> bool:
+    """Can two claims tell of one event? A town that changes hands twice has two takers."""
+    return one.date_end is None or other.date_end is None or abs(one.date_end - other.date_end) <= SAME
+
+
+def _same_place(one: Place, other: Place) -> bool:
+    return one.text == other.text or (one.id is not None and one.id == other.id)
 
 
 def _with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
     """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
-    return [replace(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
+    return [_changed(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
 
 
 def _unplaced(claim: Claim) -> bool:
@@ -118,23 +152,19 @@ def _section_of(sections: Sequence[Section], at: int) -> Section:
 
 
 def _headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline; a headline that is a name and nothing else names what the page is about."""
+    """Where the story begins: the first town of its headline."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
     for m in scene.mentions:
         if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
             return scene.named(m)
-    for section in heads:
-        name = [t for t in scene.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not (t.is_space or t.is_punct)]
-        if name and all(t.pos_ == "PROPN" and scene.actor_at(t) is None for t in name):
-            start, end = name[0].idx, name[-1].idx + len(name[-1])
-            return Place(scene.report.text[start:end], start, end)
     return None
 
 
 def _sentence_claims(
     sentence: Sentence, section: Section, scene: Scene, attributions: Sequence[Attribution], grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
-    matched = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
+    ruled = [match for token in sentence for match in islice(matches(token, scene, grammar), 1) if not _only_shown(match, section)]
+    matched = with_learnt(ruled, sentence, scene, grammar)
     found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, attributions, story)]
     yield from _told_once(found)
 
@@ -196,18 +226,19 @@ def _claims(
         modality = "background"
     actors, recipients = (_groups(role, match) for role in JOINT)
     actors = actors if actors[0] or not cause else [_other_side(cause, match)]
-    doer = story.doer if not actors[0] and (_known(match, story) or (cause and _known(cause, story))) else None
+    doer = None if actors[0] else _doer_before(match, cause, story)
     doer = doer or _liberator(match, told_by, scene)
     places = _places(match, cause, scene, story)
     for place, by, to in product(places, actors, recipients):
         if _is_uncounted_part(match, to, scene):
             continue
-        actor, recipient = scene.participant(by) or doer, scene.participant(to, suffers=True)
+        actor, recipient = scene.doer(by) or doer, scene.participant(to, suffers=True)
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
         ]
         if (same and not _is_object(match, to, scene)) or _is_settlement(match, to, scene):
             recipient = None
+        recipient = recipient or (_holder(match, scene) if kind in FROM_HOLDER else None)
         if rule.focus and not to:
             recipient = story.body
         if rule.kind in BONDS and not (actor and recipient):
@@ -219,12 +250,19 @@ def _claims(
         yield _claim(match, kind, sentence, section, scene, parts)
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        if kind not in MOVES:
+        if kind not in MOVES and not scene.topic:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and rule.scene and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
+        if when.text and rule.scene and rule.kind not in STATES and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
             story.date = when
         if kind in VIOLENCE:
-            story.violence, story.doer = kind, None if follow(token, "blamed") else scene.participant(actors[0]) or doer
+            story.violence = kind
+            story.doers[kind] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+
+
+def _holder(match: Match, scene: Scene) -> Participant | None:
+    """From whom a place is taken: from the militants, in "the militant-held town"."""
+    found = (scene.holder(token) for role in ("place", "recipient") for token in match.fillers.get(role, ()))
+    return next((holder for holder in found if holder), None)
 
 
 def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
@@ -254,23 +292,36 @@ def _is_building(token: Token, scene: Scene) -> bool:
 
 
 def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
-    """A town that is hit is the place of violence, its object is not told."""
+    """A town that is hit or besieged is the place of it, its object is not told."""
     named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
-    return match.rule.kind in VIOLENCE and bool(named) and not any(_is_building(token, scene) for token in recipient)
+    return match.rule.kind in (*VIOLENCE, "siege") and bool(named) and not any(_is_building(token, scene) for token in recipient)
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
     """The rule's kind; for a bare, definite noun ("the strikes") and one of open manner ("raids") the kind of the violence told last, where
     the rule allows it."""
-    definite = any(c.lower_ in DEFINITE for c in children(token, "det")) or bool(children(token, "nmod:poss"))
-    open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
-    return story.violence if (definite or open_manner) and story.violence in rule.echoes and story.violence else rule.kind
+    told_again = _is_definite(token) or token.lemma_ in words("nouns.yaml")["open_manner"]
+    return story.violence if told_again and story.violence in rule.echoes and story.violence else rule.kind
 
 
-def _known(match: Match, story: Story) -> bool:
-    """Does an act told without a doer go on with what was told: by its noun or the noun of its cause, or as more fire from afar?"""
-    kind = _kind(match.rule, match.trigger, story)
-    return kind != match.rule.kind or _by_known_violence(match) or (kind == story.violence and kind in FROM_AFAR)
+def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:
+    """Who did what is told without a doer, where its noun or the noun of its cause points back at an act told before."""
+    acts = [act for act in (match, cause) if act is not None and act.rule.kind in VIOLENCE and act.rule.kind not in MUTUAL]
+    for act in acts:
+        if _points_back(act.trigger):
+            return story.doers.get(_kind(act.rule, act.trigger, story))
+    return story.doers.get(story.violence or "") if not cause and _by_known_violence(match) else None
+
+
+def _points_back(noun: Token) -> bool:
+    """ "the strikes", "Tuesday's attack", "another shell": is it an act of those told before?"""
+    if noun.pos_ not in ("NOUN", "PROPN") and not is_verbal_noun(noun):
+        return False
+    return _is_definite(noun) or any(c.lower_ in MORE for c in children(noun, "det", "amod"))
+
+
+def _is_definite(noun: Token) -> bool:
+    return any(c.lower_ in DEFINITE for c in children(noun, "det")) or bool(children(noun, "nmod:poss"))
 
 
 def _other_side(cause: Match, toll: Match) -> list[Token]:
@@ -283,10 +334,10 @@ def _other_side(cause: Match, toll: Match) -> list[Token]:
 
 
 def _by_known_violence(match: Match) -> bool:
-    """ "killed in the strikes": is the doer that of an event noun with "the", told before?"""
+    """ "killed in the strikes": is the doer that of an event noun with "the", told before? A battle has two."""
     paths = [slot.path[: -len(".bearer")] for slot in match.rule.roles.get("actor", ()) if slot.path.endswith(".bearer")]
     nouns = [end for path in paths for end in follow(match.trigger, path)]
-    return any(noun.pos_ == "NOUN" and any(c.lower_ in DEFINITE for c in children(noun, "det")) for noun in nouns)
+    return any(noun.pos_ == "NOUN" and _is_definite(noun) and noun.lemma_.lower() in words("nouns.yaml")["act"] for noun in nouns)
 
 
 def _of_nobody(match: Match) -> bool:
@@ -327,12 +378,19 @@ def _when(
     if rule.standing:
         return Interval()
     if rule.kind in STATES:
-        found = date_event(token, times, told_by, None, published)
-        said_of_now = not found.text or token.dep_ in ("amod", "compound", "acl")  # "rebel-held": held as the report is written
-        return Interval(published, published) if said_of_now else found
+        return _when_held(token, date_event(token, times, told_by, None, published), scene, story)
     if modality in ("planned", "predicted") and not times:
         return Interval()
     return date_event(token, times, told_by, story.date, published)
+
+
+def _when_held(token: Token, told: Interval, scene: Scene, story: Story) -> Interval:
+    """A state holds on the day of which it is told: that of the saying, or of the report; in a story of days long past, the story's day."""
+    if not told.text or token.dep_ in ("amod", "compound", "acl"):  # "rebel-held": held as the report is written
+        now = story.date.end if scene.history and story.date and story.date.end else scene.report.published
+        return Interval(now, now)
+    open_before = re.search(rf"\b(?:by|until|till|before)\W+{re.escape(told.text)}", token.sent.text, re.IGNORECASE)
+    return told if told.start or open_before else Interval(told.end, told.end, told.text)
 
 
 def _groups(role: str, match: Match) -> list[list[Token]]:
@@ -363,7 +421,7 @@ def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> li
     near = _clause_places(match, scene)
     if near:
         return list(near)
-    return [_sentence_place(match, scene, story) or story.place]
+    return [scene.topic or _sentence_place(match, scene, story) or story.place]
 
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
@@ -410,11 +468,16 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
         borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
-        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken]
+        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken and not _is_agent(end, scene)]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
         if places:
             return places
     return []
+
+
+def _is_agent(word: Token, scene: Scene) -> bool:
+    """ "by Russia" is a doer, "by the river" a place."""
+    return case_of(word) == "by" and scene.actor_at(word) is not None
 
 
 def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:

@@ -48,7 +48,8 @@ def parse(text: str, *, blocks: Sequence[Span] | None = None, names: Sequence[Sp
     `pos_` is the universal tag, `tag_` the Penn tag, `dep_` the Universal Dependencies label with its subtype (`nsubj:pass`, `obl:agent`),
     `morph` tells finite verbs from participles, `ents` are PERSON, ORG, PLACE, FACILITY and NORP. White space has the tag SPACE, hangs on
     a neighbour as `dep` and roots no sentence unless there is nothing else. `doc.user_data["factuality"]` is a float32 array, −3 (did not
-    happen) to 3 (happened), NaN for words that are no predicate; `doc.user_data["nominals"]` says what kind of thing a noun phrase's head
+    happen) to 3 (happened), NaN for words that are no predicate; `doc.user_data["told"]` holds a `Told` for each word that may make a claim;
+    `doc.user_data["nominals"]` says what kind of thing a noun phrase's head
     word names (person, organization, place, object, event, time, abstract, …; '' for the others).
 
     >>> doc = parse("Rebels stormed Tal Rifaat on Monday.", names=[(15, 25)])
@@ -131,11 +132,12 @@ def tokens(text: str, start: int, end: int) -> Iterator[Span]:
 
 @cache
 def tokenizer() -> Callable[[str], Doc]:
-    """spaCy's English rules, which part "rebel-held" but would leave "U.S.-backed" whole."""
+    """spaCy's English rules, which part "rebel-held" but would leave "U.S.-backed" and the first half of "A/ B" whole."""
     english = spacy.blank("en")
     infixes = [*(english.Defaults.infixes or ()), r"(?<=\.)[-–‑](?=[a-z])"]
     rules: Any = english.tokenizer
     rules.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
+    rules.suffix_search = spacy.util.compile_suffix_regex([*(english.Defaults.suffixes or ()), r"(?<=[a-zA-Z])/"]).search
     typed: Callable[[str], Doc] = rules
     return typed
 
@@ -321,7 +323,11 @@ class Model:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the model says of one sentence; indices of classes, heads counted from 1 with 0 the root."""
+    """What the model says of one sentence; indices of classes, heads counted from 1 with 0 the root.
+
+    `claims` (words, kinds of claim): how likely a word is to make a claim of a kind; `roles` (words, roles, words): how likely the last
+    word is to fill a role of the claim that the first one makes. Both are empty of kinds where the model file has no such heads.
+    """
 
     upos: NDArray[np.int64]
     xpos: NDArray[np.int64]
@@ -331,6 +337,19 @@ class Reading:
     nominals: NDArray[np.int64]
     starts: NDArray[np.float32]
     facts: NDArray[np.float32]
+    claims: NDArray[np.float32]
+    roles: NDArray[np.float32]
+
+
+LEAST_TOLD = 0.05  # below, a kind of claim or a filler is not kept
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the model takes a word to tell: kind of claim → how likely ("any": of whatever kind), and role → word number → how likely."""
+
+    kinds: dict[str, float]
+    fillers: dict[str, dict[int, float]]
 
 
 @cache
@@ -422,7 +441,20 @@ def grafted(outer: Reading, inner: Reading, gap: Span) -> Reading:
         mark = np.array([dash[name]], own.dtype)
         return np.concatenate([own[:first], mark, other, mark, own[first:]]).astype(own.dtype)
 
-    return Reading(**{name: column(name) for name in dash})
+    claims = np.insert(outer.claims, [first] * (len(inner.claims) + 2), 0, axis=0)
+    claims[first + 1 : last] = inner.claims
+    return Reading(**{name: column(name) for name in dash}, claims=claims, roles=roles_apart(outer.roles, inner.roles, gap))
+
+
+def roles_apart(outer: NDArray[np.float32], inner: NDArray[np.float32], gap: Span) -> NDArray[np.float32]:
+    """The roles of a sentence and its aside in one table; nothing in the one fills a role of the other."""
+    first, last = gap
+    size, kinds = len(outer) + len(inner) + 2, outer.shape[1]
+    table = np.zeros((size, kinds, size), np.float32)
+    outside = np.r_[0:first, last + 1 : size]
+    table[np.ix_(outside, range(kinds), outside)] = outer
+    table[first + 1 : last, :, first + 1 : last] = inner
+    return table
 
 
 def aside_label(inner: Reading) -> str:
@@ -483,6 +515,7 @@ def filled(rows: list[list[int]], length: int, filler: int) -> NDArray[np.int64]
 
 
 def reading(outputs: dict[str, NDArray[Any]]) -> Reading:
+    words = len(outputs["upos"])
     return Reading(
         upos=outputs["upos"],
         xpos=outputs["xpos"],
@@ -492,6 +525,8 @@ def reading(outputs: dict[str, NDArray[Any]]) -> Reading:
         nominals=outputs["nominals"],
         starts=1 / (1 + np.exp(-outputs["starts"])),
         facts=outputs["facts"].astype(np.float32),
+        claims=outputs.get("claims", np.zeros((words, 0), np.float32)),
+        roles=outputs.get("roles", np.zeros((words, 0, words), np.float32))[:, :, :words],
     )
 
 
@@ -675,6 +710,7 @@ class Columns:
         self.ents: list[str] = []
         self.nominals: list[str] = []
         self.facts: list[float] = []
+        self.told: dict[int, Told] = {}
         self.open: list[int] = []
 
     def gap(self, white: str) -> None:
@@ -714,7 +750,16 @@ class Columns:
             self.heads[i] = self.open[head - 1] if head else i
             if self.pos[i] == "VERB" or (self.pos[i] == "AUX" and self.deps[i] in ("cop", "root")):
                 self.facts[i] = float(found.facts[k])
+        self.told |= {self.open[k]: self.told_by(found, k) for k in np.flatnonzero(found.claims.max(-1, initial=0) >= LEAST_TOLD)}
         self.open = []
+
+    def told_by(self, found: Reading, k: int) -> Told:
+        kinds = {name: float(p) for name, p in zip(self.classes["claims"], found.claims[k], strict=True) if p >= LEAST_TOLD}
+        fillers = {
+            name: {self.open[j]: float(row[j]) for j in np.flatnonzero(row >= LEAST_TOLD)}
+            for name, row in zip(self.classes["roles"], found.roles[k], strict=True)
+        }
+        return Told(kinds, fillers)
 
     def doc(self) -> Doc:
         if self.heads and self.pos[0] == "SPACE":
@@ -733,6 +778,7 @@ class Columns:
         )
         doc.user_data["factuality"] = np.array(self.facts, np.float32)
         doc.user_data["nominals"] = self.nominals
+        doc.user_data["told"], doc.user_data["told_kinds"] = self.told, frozenset(self.classes.get("claims", ()))
         return doc
 
 

@@ -5,7 +5,7 @@ Here stands what it means for a rule to fit: its trigger, its conditions, its sl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
+
+ELIDED = Slot("elided", "actor", alone=True)
+DOERS = tuple(
+    Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
+)
+SUFFERERS = (Slot("undergone.subject", "actor|people|building"),)
 
 
 class Grammar:
@@ -68,13 +74,21 @@ def matches(token: Token, scene: Scene, grammar: Grammar) -> Iterator[Match]:
             yield Match(rule, token, fillers)
 
 
+def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
+    """The slots of a rule's roles; who does what a noun tells may also stand where no single rule says."""
+    if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
+        return rule.roles
+    doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
+    return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": (*sufferers, *SUFFERERS)}
+
+
 def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | None:
     """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails."""
     if not all(_stands(token, path, lemmas) for path, lemmas in rule.when.items()):
         return None
     if any(_stands(token, path, lemmas) for path, lemmas in rule.without.items()):
         return None
-    fillers = {role: _fill(role, slots, token, scene, rule) for role, slots in rule.roles.items()}
+    fillers = {role: _fill(role, slots, token, scene, rule) for role, slots in _roles(rule, token).items()}
     return None if any(not fillers.get(role) for role in rule.needs) else fillers
 
 
@@ -97,11 +111,13 @@ def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
     for slot in slots:
-        found = [end for start in follow(token, slot.path) for end in ([start] if slot.alone else coordinated(start))]
+        found = [end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))]
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)
         kept = [end for end in found if _accepts(role, end, slot.of_class, scene, rule)]
+        if kept and role == "actor" and not rule.standing:  # "the army and its allies": one who is named and one who is not
+            kept = [end for end in found if end in kept or (scene.is_class(end, "affiliate") and first_of_list(end) in kept)]
         if kept:
             return list(dict.fromkeys(kept))
     return []

@@ -40,6 +40,8 @@ def _class(name: str) -> frozenset[str]:
 
 def modality_of(trigger: Token) -> Modality | None:
     """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
+    if _only_named(trigger):
+        return None
     found: list[str] = []
     below = trigger
     for above in (trigger, *ancestors(trigger)):
@@ -57,6 +59,11 @@ def modality_of(trigger: Token) -> Modality | None:
     return weightiest
 
 
+def _only_named(trigger: Token) -> bool:
+    """ "See also: Battle of Karsa": a title that the reader is sent to."""
+    return trigger.text[:1].isupper() and trigger.pos_ != "VERB" and any(above.text == "See" for above in ancestors(trigger))
+
+
 def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
     if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod"):
@@ -64,12 +71,15 @@ def _closes(word: Token) -> bool:
     if word.dep_ in ("obl", "nmod") and case_of(word) in _class("circumstance"):
         return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
     if word.dep_ == "acl":
-        return not any(mark.lower_ == "to" for mark in children(word, "mark")) and word.head.lemma_ not in _class("noun_planned") | _class(
-            "told"
-        )
+        above = ("noun_planned", "noun_possible", "noun_predicted", "noun_failed", "told")
+        return not _marked(word, "to") and not any(word.head.lemma_ in _class(name) for name in above)
     if word.dep_ == "advcl":
-        return not any(mark.lower_ == "to" for mark in children(word, "mark")) and not _conditional(word)
+        return not _marked(word, "to", "from") and not _conditional(word)
     return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
+
+
+def _marked(clause: Token, *marks: str) -> bool:
+    return any(mark.lower_ in marks for mark in children(clause, "mark"))
 
 
 def _conditional(clause: Token) -> bool:
@@ -142,13 +152,14 @@ def _governing(word: Token, below: Token) -> str | None:
 
 
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
-    clausal = below.dep_ in ("xcomp", "ccomp") or any(m.lower_ == "to" for m in children(below, "mark"))
+    clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to")
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
     if lemma in _class("untrue") and below.dep_ == "nsubj":
         return "denied"
-    if lemma in _class("verb_failed") and (clausal or below.dep_ == "obl" or below.dep_ == "obj"):
+    kept_from = below.dep_ == "advcl" and _marked(below, "from")
+    if lemma in _class("verb_failed") and (clausal or kept_from or below.dep_ == "obl" or below.dep_ == "obj"):
         return "none"
     if clausal and lemma in _class("verb_attempted"):
         return "planned"

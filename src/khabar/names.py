@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from calendar import month_name as _month_names
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -111,12 +112,17 @@ def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Ma
         if i < free:
             continue
         for j in sorted((j for a, j in _from(spans, i) if a == i), reverse=True):
-            match = _match(words, (i, j), keys[i, j], registry, places, shouting, lower)
+            match = None if _ends_in_day(words, j) else _match(words, (i, j), keys[i, j], registry, places, shouting, lower)
             if match:
                 found.append(match)
                 free = j + 1
                 break
     return tuple(found)
+
+
+def _ends_in_day(words: Sequence[Word], j: int) -> bool:
+    """ "taken by Russia 24 February": the number is the day's, though there is a channel of that name."""
+    return words[j].text.isdigit() and j + 1 < len(words) and words[j + 1].text in tuple(_month_names)
 
 
 def _from(spans: Sequence[tuple[int, int]], i: int) -> Iterator[tuple[int, int]]:

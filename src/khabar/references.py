@@ -20,6 +20,7 @@ import yaml
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
+from khabar.clauses import first_of_list, follow
 from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
 
 Named = ActorMention | PlaceMention
@@ -199,7 +200,14 @@ def _pronoun(token: Token, scene: _Scene) -> Named | None:
     fitting = [c for c in _before(token, scene, reach=_PRONOUN_REACH) if _fits_pronoun(c, token, scene, plural=plural)]
     if oblique:  # "X attacked them": never X itself
         fitting = [c for c in fitting if not (c.subject and c.sentence == scene.sentence_of[token.i])]
-    return _pointing(token, token, _best(fitting, token, scene, plural=plural, subject=0.0 if oblique else 1.0), scene)
+    blamed = [c for c in fitting if _is_blamed(c, token, scene)]  # "accused A of shelling B with their guns": A's
+    return _pointing(token, token, _best(blamed or fitting, token, scene, plural=plural, subject=0.0 if oblique else 1.0), scene)
+
+
+def _is_blamed(candidate: _Candidate, token: Token, scene: _Scene) -> bool:
+    verb = next((above for above in token.ancestors if above.pos_ == "VERB"), None)
+    doers = follow(verb, "blamed") if verb is not None else []
+    return any(candidate.mention.start <= first_of_list(doer).idx < candidate.mention.end for doer in doers)
 
 
 def _fits_pronoun(candidate: _Candidate, token: Token, scene: _Scene, *, plural: bool) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import children, follow
+from khabar.clauses import bound, children, coordinated, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import ActorMention, Mention, Participant, Place, PlaceMention, Quantity, QuantityMention, Report, Span, TimeMention
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "case", "obl", "nmod:unmarked", "obl:npmod", "obl:unmarked"}
+
+BRACKETS = ("(", "[")
+APART = 8  # words: a list of names has no more between its members
 
 
 class Scene:
@@ -63,6 +66,24 @@ class Scene:
         """Does a word tell when: "on Tuesday morning"?"""
         return any(m.start <= token.idx < m.end for m in self.times)
 
+    @cached_property
+    def topic(self) -> Place | None:
+        """The place that the whole page is about: its headline is a name and nothing else ("Karsa", "Marou – Old Karsa")."""
+        for section in self.report.sections:
+            if section.kind != "headline":
+                continue
+            name = [t for t in self.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not t.is_space]
+            name = name[max((i + 1 for i, t in enumerate(name) if t.text in ("–", "—", ":")), default=0) :]
+            if (
+                name
+                and all(t.pos_ in ("PROPN", "ADJ", "PUNCT") and t.tag_ != "JJS" and not self.actor_at(t) for t in name)
+                and name[0].text[0].isupper()
+            ):
+                start, end = name[0].idx, name[-1].idx + len(name[-1])
+                known = next((m for m in self.mentions if isinstance(m, PlaceMention) and (m.start, m.end) == (start, end)), None)
+                return self.named(known) if known else Place(self.report.text[start:end], start, end)
+        return None
+
     def root(self, start: int, end: int) -> Token | None:
         """The head word of a span of text."""
         span = self.doc.char_span(start, end, alignment_mode="expand")
@@ -90,6 +111,8 @@ class Scene:
         if of_class == "named":
             place = self.place_at(token)
             return place is not None and place.form != "generic"
+        if of_class == "local":
+            return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
             return any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force")) or self.is_class(token, "actor")
         if of_class:
@@ -99,14 +122,43 @@ class Scene:
     def participant(self, tokens: Sequence[Token], *, suffers: bool = False) -> Participant | None:
         """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known.
         `suffers`: the recipient, which may be a mere weapon."""
-        parts = [p for p in (self._one(token, suffers=suffers) for token in tokens) if p]
+        return self._joined([p for p in (self._one(token, suffers=suffers) for token in tokens) if p])
+
+    def _joined(self, parts: Sequence[Participant]) -> Participant | None:
         if len(parts) < 2 or any(p.start is None or p.end is None for p in parts):
             return parts[0] if parts else None
         start, end = min(p.start or 0 for p in parts), max(p.end or 0 for p in parts)
         return Participant(self.report.text[start:end], start, end)
 
-    def _one(self, token: Token, *, suffers: bool) -> Participant | None:
+    def doer(self, tokens: Sequence[Token]) -> Participant | None:
+        """As `participant`, of those who act: men who are named by their body stand for it, "fighters from the Sabra Front" → Sabra Front."""
+        bodies = [body for token in tokens for body in (self._sent_by(token) or [self._one(token)])]
+        return self._joined([body for body in bodies if body])
+
+    def _sent_by(self, token: Token) -> list[Participant]:
+        if token.lemma_.lower() not in words("nouns.yaml")["follower"]:
+            return []
+        whole = self.actor_at(token)
+        heads = [end for start in follow(token, "of|from") for end in (self._named_after(start) or [start])]
+        named = [name for end in heads for name in coordinated(end) if name.pos_ == "PROPN" and name.i - end.i < APART]
+        return [p for p in (self._name(name, whole) for name in named) if p]
+
+    def _name(self, token: Token, whole: ActorMention | None) -> Participant | None:
+        """A name that is an actor by itself, or the part of an actor's phrase that says whose men they are."""
+        own = self.actor_at(token)
+        if own is not None and own.form == "name":
+            return Participant(self.report.text[own.start : own.end], own.start, own.end, own.id, own.name)
+        if whole is None or not whole.start < token.idx < whole.end:
+            return None
+        parts = [token, *children(token, "compound", "flat")]
+        start, end = min(t.idx for t in parts), max(t.idx + len(t) for t in parts)
+        return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
+
+    def _one(self, token: Token, *, suffers: bool = False) -> Participant | None:
         token = self._named_beside(token)
+        named = self._named_after(token)
+        if named:
+            return self._joined([p for p in map(self._one, named) if p])
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
             return self._antecedent(actor)
@@ -137,10 +189,10 @@ class Scene:
         return next((m for m in bodies if m is not None and m.form != "reference" and m.end > token.idx), None)
 
     def _owner(self, token: Token) -> Participant | None:
-        """ "its forces", "their fighters": the body whose they are."""
+        """ "its forces", "the group's fighters": the body whose they are."""
         if not self.is_class(token, "force"):
             return None
-        pointing = [self.actor_at(word) for word in children(token, "nmod:poss") if word.pos_ in ("PRON", "DET")]
+        pointing = [self.actor_at(word) for word in children(token, "nmod:poss")]
         return next((self._antecedent(m) for m in pointing if m is not None and m.form == "reference"), None)
 
     def _named_beside(self, token: Token) -> Token:
@@ -150,6 +202,21 @@ class Scene:
             return token
         named, own = self.actor_at(head), self.actor_at(token)
         return head if named and named.form == "name" and not (own and own.form == "name") else token
+
+    def holder(self, place: Token) -> Participant | None:
+        """Who holds a place by the words before its noun: "the rebel-held town", "an army stronghold"."""
+        for word in modifiers(place):
+            owner = bound(word) if word.lemma_ in words("nouns.yaml")["held"] else [word] * self.is_class(place, "held_place")
+            if owner and self.actor_at(owner[0]) is not None:
+                return self.participant(owner)
+        return None
+
+    def _named_after(self, token: Token) -> list[Token]:
+        """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
+        if token.pos_ != "NOUN" or not (self.is_class(token, "body") or self.is_class(token, "affiliate")):
+            return []
+        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and w.left_edge.text not in BRACKETS]
+        return [name for w in beside[:1] for name in coordinated(w) if name.pos_ == "PROPN"]
 
     def _after_number(self, start: int, end: int) -> int:
         """Where the words begin that follow a leading number: "at least 14 people" → people."""
@@ -182,6 +249,8 @@ class Scene:
         if self._is_the_area(token):
             start = children(token, "det")[0].idx
             return Place(self.report.text[start : token.idx + len(token)], start, token.idx + len(token))
+        if self.topic and self._is_the_town(token):
+            return self.topic
         if self._points_here(token):
             return self._named_before(token) or self.here
         m = self.place_at(token)
@@ -189,7 +258,7 @@ class Scene:
             m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
         if m is not None:
             return self._named_core(token, m)
-        if token.lemma_.lower() not in words("nouns.yaml")["site"]:
+        if not self.is_place(token):
             return None
         start, end = self.noun_phrase(token)
         return Place(self.report.text[start:end], start, end)
@@ -243,6 +312,15 @@ class Scene:
         pointed = any(c.lower_ in ("the", "this", "that") for c in children(token, "det"))
         return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
 
+    def _is_the_town(self, token: Token) -> bool:
+        """ "the town", "this suburb" on the page of a place: the place itself, whatever was named in between."""
+        named = self.topic is not None and self.topic.text.lower().endswith(f" {token.lower_}")
+        if token.tag_ != "NN" or not (named or self.is_class(token, "town")):
+            return False
+        articles = {c.lower_ for c in children(token, "det")}
+        bare = not children(token, "compound", "amod", "appos", "flat") and not follow(token, "of")
+        return "this" in articles or ("the" in articles and (bare or named))
+
     def _points_here(self, token: Token) -> bool:
         """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
         if self.here is None or any(self.place_at(end) for end in follow(token, "of|in|near|outside")):
@@ -257,7 +335,8 @@ class Scene:
 
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
-        named = self.place_at(token) is not None or self._whole_of(token) is not None or self._points_here(token)
+        part = self.is_class(token, "portion") and any(self.is_place(end) for end in follow(token, "of"))
+        named = part or self.place_at(token) is not None or self._whole_of(token) is not None or self._points_here(token)
         return named or token.lemma_.lower() in words("nouns.yaml")["site"] | words("nouns.yaml")["inside"]
 
     def quantity(self, token: Token, unit: str) -> Quantity | None:

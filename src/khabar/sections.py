@@ -92,17 +92,25 @@ def split(text: str, *, title: str | None = None) -> tuple[Section, ...]:
     return tuple(_tiles(text, blocks, labels))
 
 
+_LOST_STOP = re.compile(
+    r"(?<=[a-z0-9)\"”]) (?=(?:On|In|By|Since) (?:\d{1,2} )?"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+)
+"""Where a full stop was lost: "… into the capital On 17 March 2018, the army …"."""
+
+
 def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:
     """The spans that hold whole sentences, without the space around them: no sentence runs over their border.
 
     A blank line is a border. A single line break is one too, except where the text is wrapped at a width or the sentence plainly runs on.
-    `sections`, where given, are borders as well, and so is the end of a dateline.
+    `sections`, where given, are borders as well, and so are the end of a dateline and a full stop that was lost before a date.
     """
     blocks = _blocks(text, None)
     datelines = {
         block.start + found.end() for block in blocks if (found := _begins("dateline", text[block.start : block.start + LONGEST_CUE]))
     }
-    borders = sorted({section.start for section in sections} | datelines)
+    lost = {found.end() for found in _LOST_STOP.finditer(text)}
+    borders = sorted({section.start for section in sections} | datelines | lost)
     return [span for block in blocks for span in _cut(text, block, borders)]
 
 

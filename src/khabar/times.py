@@ -50,6 +50,7 @@ class _Context:
     last_year_at: int = 0
     quarter: date | None = None
     future: bool = False
+    narrative: date | None = None
 
     @property
     def day(self) -> date | None:
@@ -87,7 +88,7 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
     """
     text = source.text if isinstance(source, Doc) else source
     other_words = _verbs_and_names(source) if isinstance(source, Doc) else frozenset()
-    context = _Context(report.published)
+    context = _Context(report.published, narrative=_narrative(text, report.published))
     mentions: list[TimeMention] = []
     position = 0
     for found in _leftmost_longest(text):
@@ -105,6 +106,18 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
     return tuple(_joined(mentions, text))
 
 
+_DATED = re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December),? ([12]\d{3})\b")
+_FROM_TODAY = re.compile(r"\b(?:today|yesterday|tomorrow|tonight|(?:on|last|next) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?! \d))\b")
+
+
+def _narrative(text: str, published: date | None) -> date | None:
+    """The first month of a story told long after ("On 2 July … In November 2012 …", written in 2023); None for news."""
+    dated = [date(int(year), _knowledge()["months"][month.lower()], 1) for month, year in _DATED.findall(text)]
+    if not dated or published is None or _FROM_TODAY.search(text):
+        return None
+    return dated[0] if max(day.year for day in dated) < published.year - 1 else None
+
+
 def _mention(time: _Time, found: _Found, text: str) -> TimeMention:
     return TimeMention(found.start, found.end, text[found.start : found.end], time.timex, time.value, time.start, time.end)
 
@@ -117,7 +130,7 @@ def _remember(time: _Time, found: _Found, context: _Context) -> None:
         )
     if time.start and found.rule == "quarter":
         context.quarter = time.start
-    if time.start and found.groups.get("year") and found.groups.get("month"):
+    if time.start and found.groups.get("month") and (found.groups.get("year") or context.narrative):
         context.last_year, context.last_year_at = time.start, found.end
     elif context.last_year and time.start and found.rule == "calendar" and time.start.year == context.last_year.year:
         context.last_year_at = found.end
@@ -126,7 +139,7 @@ def _remember(time: _Time, found: _Found, context: _Context) -> None:
 def _look_around(context: _Context, text: str, found: _Found) -> None:
     context.before = text[max(0, found.start - 60) : found.start]
     context.after = text[found.end : found.end + 60]
-    if found.start - context.last_year_at > 400:  # a year holds for the sentence or two after it, not for the whole report
+    if found.start - context.last_year_at > 400 and not context.narrative:  # a year holds for a sentence or two, not for all of the news
         context.last_year = None
     context.future = bool(_AHEAD.search(context.before))
 
@@ -374,8 +387,15 @@ def _year_of_month(g: Groups, month: int, c: _Context) -> int | None:
     return _year_of(month, 1, c, exact=False)
 
 
+def _year_of_story(month: int, last: date | None, first: date) -> int:
+    """A story goes on from the month told last; before one is told with its year, it runs up to that."""
+    return last.year + (last.month - month > 6) if last else first.year - (month > first.month)
+
+
 def _year_of(month: int, day: int, c: _Context, *, exact: bool = True) -> int | None:
     """The year of a day that names none: nearest before publication, but of the narrative where its paragraph names one."""
+    if c.narrative:
+        return _year_of_story(month, c.last_year, c.narrative)
     if c.last_year and (c.published is None or (exact and c.published.year - c.last_year.year > 1)):
         late = (c.last_year.month - month) > 6
         return c.last_year.year + late

@@ -1,0 +1,137 @@
+"""Matches of a sentence's rules, and what the model takes its words to tell → matches of both together.
+
+The grammar is precise where a rule names the word and the construction; the model (`Told` of language.py) was shown annotated reports and
+finds what no rule names. A match that only the model makes has a rule called `KIND.learnt` and carries how likely the model holds it. A
+match of the grammar keeps its rule; the model fills a role that the rule left empty, and takes back a match that it holds for next to
+impossible. `knowledge/learnt.yaml` has the bounds, chosen on annotated reports that the model had not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from khabar.dating import steps
+from khabar.lexicon import FOLDER, load
+from khabar.matching import VIOLENCE, Grammar, Match
+from khabar.rules import Rule
+from khabar.scene import Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+    from khabar.language import Told
+
+
+ANY = "any"  # a claim of whatever kind
+NEAR = 2  # steps in the tree within which two triggers may tell the same
+
+
+@lru_cache(maxsize=1)
+def bounds() -> Any:
+    """knowledge/learnt.yaml."""
+    return load(FOLDER / "learnt.yaml")
+
+
+def with_learnt(matched: Sequence[Match], sentence: Span, scene: Scene, grammar: Grammar) -> list[Match]:
+    """The matches of a sentence by rule and by model, in the order of their triggers."""
+    told: dict[int, Told] = sentence.doc.user_data.get("told", {})
+    if not sentence.doc.user_data.get("told_kinds"):
+        return list(matched)
+    kept = [_filled(m, told, scene) for m in matched if not _is_doubted(m, told)]
+    found = [m for token in sentence if token.i in told for m in _found(token, told[token.i], scene, grammar)]
+    return sorted([*kept, *_new(found, kept)], key=lambda m: m.trigger.i)
+
+
+def _is_doubted(match: Match, told: Mapping[int, Told]) -> bool:
+    """Does the model hold that neither the trigger nor a word beside it tells anything? Kinds that it has not learnt are never doubted."""
+    kind = match.rule.kind
+    if kind not in match.trigger.doc.user_data["told_kinds"]:
+        return False
+    near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
+    likely = max((max(told[t.i].kinds.get(ANY, 0.0), told[t.i].kinds.get(kind, 0.0)) for t in near), default=0.0)
+    return likely < bounds()["doubt"]
+
+
+def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
+    """A match with the roles that its rule left empty, or filled against the model's firm belief, filled by the model's best words."""
+    sure = told.get(match.trigger.i)
+    if sure is None:
+        return match
+    found = {
+        role: _fillers(role, sure, match.trigger, scene, least=bounds()["fill"].get(role, 2.0))
+        for role in match.rule.roles
+        if not match.fillers.get(role)
+    }
+    found |= {
+        role: _fillers(role, sure, match.trigger, scene, least=bounds()["firm"].get(role, 2.0))
+        for role in match.rule.roles
+        if _is_unlikely(role, match, sure)
+    }
+    return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
+
+
+def _is_unlikely(role: str, match: Match, told: Told) -> bool:
+    likely = told.fillers.get(role, {})
+    return bool(match.fillers.get(role)) and max(likely.get(t.i, 0.0) for t in match.fillers[role]) < bounds()["unlikely"]
+
+
+def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator[Match]:
+    for kind, likely in told.kinds.items():
+        if kind != ANY and likely >= bounds()["find"].get(kind, bounds()["find"]["else"]):
+            rule = _rule(kind, token, grammar)
+            if rule:
+                fillers = {role: _fillers(role, told, token, scene, least=bounds()["role"]) for role in rule.roles}
+                if all(fillers.get(role) for role in rule.needs):
+                    yield Match(rule, token, fillers)
+
+
+def _rule(kind: str, token: Token, grammar: Grammar) -> Rule | None:
+    """What a learnt claim of a kind is like: as the kind's first rule says, without its words and slots."""
+    first = next((k.rules[0] for k in grammar.kinds if k.name == kind), None)
+    if first is None:
+        return None
+    unit = next((unit for unit, lemmas in bounds()["units"].items() if token.lemma_.lower() in lemmas), first.unit)
+    needs = frozenset(bounds()["needs"].get(kind, ()))
+    return replace(
+        first,
+        name=f"{kind}.learnt",
+        words={},
+        roles=dict.fromkeys(first.roles, ()),
+        when={},
+        without={},
+        needs=needs,
+        unit=unit,
+        echoes=frozenset(),
+        examples=(),
+    )
+
+
+def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: float) -> list[Token]:
+    doc = trigger.doc
+    likely = [doc[i] for i, p in told.fillers.get(role, {}).items() if p >= least and doc[i] != trigger]
+    if role != "place" and likely:
+        likely = [max(likely, key=lambda t: told.fillers[role][t.i])]
+    if role == "place":
+        return [t for t in likely if scene.is_place(t)]
+    if role == "quantity":
+        return [t for t in likely if scene.quantity(t, "") is not None]
+    return [t for t in likely if scene.is_class(t, "")]
+
+
+def _new(found: Sequence[Match], kept: Sequence[Match]) -> list[Match]:
+    """The learnt matches that tell what no other match tells: of two near each other of one kind, the first of the rules, then of the words."""
+    new: list[Match] = []
+    for match in found:
+        if not any(_is_same(match, other) for other in (*kept, *new)):
+            new.append(match)
+    return new
+
+
+def _is_same(one: Match, other: Match) -> bool:
+    if one.trigger == other.trigger:
+        return True
+    alike = one.rule.kind == other.rule.kind or {one.rule.kind, other.rule.kind} <= set(VIOLENCE)
+    return alike and steps(one.trigger, other.trigger) <= NEAR
