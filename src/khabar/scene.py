@@ -102,6 +102,8 @@ class Scene:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
             return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
+        if of_class == "pronoun":
+            return token.lower_ in ("he", "him", "she", "her", "they", "them", "himself", "herself", "themselves")
         if of_class == "proper":
             return token.pos_ == "PROPN"
         if of_class == "person-name":
