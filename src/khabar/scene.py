@@ -352,7 +352,7 @@ class Scene:
 
     def is_one(self, token: Token) -> bool:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
-        if token.ent_type_ == "PERSON" and token.tag_ != "NNPS":
+        if (token.ent_type_ == "PERSON" and token.tag_ != "NNPS") or token.lower_ in ("he", "him", "she", "her", "himself", "herself"):
             return True
         return (
             token.tag_ == "NN"
