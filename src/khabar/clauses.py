@@ -397,6 +397,13 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def firer(projectile: Token) -> list[Token]:
+    """Who fired what landed: "the militia fired shells that fell on A", "a rocket fired by the militia hit A"."""
+    verbs = [projectile.head] if projectile.dep_ in ("obj", "nsubj:pass") else []
+    told = [verb for verb in (*verbs, *children(projectile, "acl", "acl:relcl")) if verb.lemma_ in _class("fire")]
+    return [word for verb in told for word in logical_subject(verb)]
+
+
 def number_before(participle: Token) -> list[Token]:
     """The number right before a participle: "12 wounded", "dozens more wounded"."""
     before = [w for w in participle.doc[max(participle.i - 2, participle.sent.start) : participle.i]]
@@ -458,6 +465,8 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "result": lambda token: [*children(token, "xcomp", "advmod"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "toll": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("toll")],
+    "firer": firer,
+    "landing": lambda token: [v for v in (*governor(token), *children(token, "acl", "acl:relcl")) if v.lemma_ in _class("land")],
     "before": number_before,
     "befallen": befallen,
     "particle": lambda token: children(token, "compound:prt", "advmod"),

@@ -42,6 +42,8 @@ def modality_of(trigger: Token) -> Modality | None:
     """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
     if _only_named(trigger):
         return None
+    if trigger.dep_ == "csubj" and trigger.tag_ == "VBG" and children(trigger, "obj"):
+        return None  # "bombing hospitals is a crime" tells of no bombing
     found: list[str] = []
     below = trigger
     for above in (trigger, *ancestors(trigger)):
