@@ -49,7 +49,8 @@ def direct_objects(verb: Token) -> list[Token]:
 
 def _object_of_first(verb: Token) -> list[Token]:
     """ "shot and wounded a guard": the object that the tree hangs on the first of two verbs, though it follows the second."""
-    shares = verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, *SUBJECTS, *PASSIVE_SUBJECTS, "aux:pass", "ccomp", "xcomp")
+    taken = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS, "aux:pass", "ccomp", "xcomp")
+    shares = verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not taken
     return [word for word in children(verb.head, "obj") if shares and word.i > verb.i][:1]
 
 
@@ -406,7 +407,7 @@ def firer(projectile: Token) -> list[Token]:
 
 def number_before(participle: Token) -> list[Token]:
     """The number right before a participle: "12 wounded", "dozens more wounded"."""
-    before = [w for w in participle.doc[max(participle.i - 2, participle.sent.start) : participle.i]]
+    before = list(participle.doc[max(participle.i - 2, participle.sent.start) : participle.i])
     return [w for w in before[-2:] if w.pos_ == "NUM" and (w == before[-1] or before[-1].lower_ in _class("more"))]
 
 
@@ -462,7 +463,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "undergone": undergone,
     "sides": sides,
     "elided": elided,
-    "result": lambda token: [*children(token, "xcomp", "advmod"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
+    "result": lambda token: [*children(token, "xcomp", "advmod"), *(w for noun in direct_objects(token) for w in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "toll": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("toll")],
     "firer": firer,

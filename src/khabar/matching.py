@@ -140,7 +140,7 @@ def _named_instances(word: Token, scene: Scene) -> list[Token]:
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return False
-    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and rule.kind != "suicide_bombing" and scene.is_class(token, "bystander"):
+    if role == "actor" and rule.kind in {*VIOLENCE, *TOLLS} - {"suicide_bombing"} and scene.is_class(token, "bystander"):
         return False
     if role in ("actor", "recipient") and scene.is_time(token):
         return False
