@@ -137,22 +137,24 @@ def surface_subject(verb: Token) -> list[Token]:
 
 def _elided(verb: Token) -> list[Token]:
     """ "six were killed and dozens more wounded": the number before a participle that is joined by "and" is what it is said of."""
-    if verb.dep_ != "conj" or not is_past_participle(verb) or children(verb, "aux", "aux:pass"):
+    if verb.dep_ != "conj" or not is_past_participle(verb):
         return []
-    before = next((w for w in reversed(verb.doc[verb.sent.start : verb.i]) if not w.lower_.endswith("ly")), None)
-    if before is not None and before.dep_ == "conj" and _opens_clause(before):
-        return [before]
+    listed = [w for w in verb.doc[verb.head.i : verb.i] if verb.head.i < w.i and w.dep_ == "conj" and _opens_clause(w)]
+    if listed or children(verb, "aux", "aux:pass"):
+        return listed[-1:]
     last = next((w for w in reversed(list(verb.lefts)) if w.dep_ != "cc" and not w.lower_.endswith("ly")), None)
     return [last] if last is not None and (last.pos_ == "NUM" or last.lower_ in _class("more")) else []
 
 
 def _opens_clause(noun: Token) -> bool:
-    """ "five were killed and 77 others wounded": listed with the five in the tree, though the next participle is said of it."""
-    if noun.right_edge.i + 1 >= noun.sent.end or noun.pos_ not in ("NOUN", "NUM", "PRON", "ADJ"):
+    """ "five were killed and 77 others [were] wounded": listed with the five in the tree, though the next participle is said of it."""
+    if noun.right_edge.i + 2 >= noun.sent.end or noun.pos_ not in ("NOUN", "NUM", "PRON", "ADJ"):
         return False
-    verb = noun.right_edge.nbor()
+    after = noun.right_edge.nbor()
+    after = after.nbor() if after.lower_ == "," else after
+    verb = after.head if after.dep_ in ("aux", "aux:pass", "advmod") else after
     bare = verb.pos_ == "VERB" and verb.dep_ == "conj" and is_past_participle(verb)
-    return bare and not children(verb, "aux", "aux:pass", "obj", *SUBJECTS, *PASSIVE_SUBJECTS) and verb.head.i < noun.i
+    return bare and not children(verb, "obj", *SUBJECTS, *PASSIVE_SUBJECTS) and verb.head.i < noun.i < verb.i
 
 
 def _through_relativizer(word: Token) -> Token:

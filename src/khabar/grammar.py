@@ -399,11 +399,19 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
     paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
     if role not in match.rule.each and not paired:
         return [tokens]
-    told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else map(counted, instances(token)))))
+    told = dict.fromkeys(t for token in tokens for t in _with_instances(token))
     if role == "recipient" and match.rule.kind in (*TOLLS, "killing"):
         told |= dict.fromkeys(counted(end) for token in tokens for end in company(token))
     vague = () if match.rule.kind in TOLLS else ("other", "group")
     return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
+
+
+def _with_instances(token: Token) -> list[Token]:
+    """A word with what it is said to include; the name alone where one person is told by calling and name: "the judge, Omar Hadid"."""
+    if token.pos_ == "PROPN":
+        return [token]
+    named = [w for w in children(token, "appos") if w.pos_ == "PROPN" and token.tag_ == "NN"]
+    return named or [token, *map(counted, instances(token))]
 
 
 def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> list[Place | None]:
