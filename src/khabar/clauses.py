@@ -64,7 +64,9 @@ def _after_particle(verb: Token) -> list[Token]:
     """ "won back the village", "handed over the town": the object that the tree hangs on the particle, or calls an oblique."""
     particles = children(verb, "compound:prt", "advmod")
     hung = [word for particle in particles for word in children(particle, "obj")]
-    return hung or [w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"]
+    return hung or [
+        w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"
+    ]
 
 
 def _leftmost(word: Token) -> int:
@@ -537,7 +539,9 @@ def _among_them(token: Token) -> list[Token]:
         if listed:
             return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
-    after = [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, *SUBJECTS, *PASSIVE_SUBJECTS, "obj", "dep", "parataxis", "appos")]
+    after = [
+        w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, *SUBJECTS, *PASSIVE_SUBJECTS, "obj", "dep", "parataxis", "appos")
+    ]
     return [w for w in after if w.i > pronouns[0].i and not case_of(w)][:1] or _some_of_them(token)
 
 

@@ -252,7 +252,13 @@ def _claims(
     if not rule.standing and modality == "asserted":
         if kind not in MOVES and not scene.topic:
             story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
-        if when.text and rule.scene and rule.kind not in STATES and _is_day(when) and (scene.history or not is_background(when, scene.report.published)):
+        if (
+            when.text
+            and rule.scene
+            and rule.kind not in STATES
+            and _is_day(when)
+            and (scene.history or not is_background(when, scene.report.published))
+        ):
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind

@@ -21,9 +21,7 @@ VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_att
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 
 ELIDED = Slot("elided", "actor", alone=True)
-DOERS = tuple(
-    Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
-)
+DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject"))
 SUFFERERS = (Slot("undergone.subject", "actor|people|building"),)
 
 
@@ -111,7 +109,9 @@ def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
     for slot in slots:
-        found = [end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))]
+        found = [
+            end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))
+        ]
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)

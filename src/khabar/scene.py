@@ -217,7 +217,11 @@ class Scene:
         """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
         if token.pos_ != "NOUN" or not (self.is_class(token, "body") or self.is_class(token, "affiliate")):
             return []
-        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and w.left_edge.text not in BRACKETS]
+        beside = [
+            w
+            for w in children(token, "appos", "flat")
+            if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and w.left_edge.text not in BRACKETS
+        ]
         return [name for w in beside[:1] for name in coordinated(w) if name.pos_ == "PROPN"]
 
     def _after_number(self, start: int, end: int) -> int:
@@ -367,7 +371,13 @@ class Scene:
             first = first.nbor(-1)  # parts of one name that hang on another word
         after = max((child.i for child in token.lefts if child.pos_ == "NUM"), default=-1)  # "shot dead two men"
         for child in token.lefts:
-            if child.i > after and child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
+            if (
+                child.i > after
+                and child.dep_ in LEFT
+                and not child.is_punct
+                and child.pos_ not in ("DET", "NUM", "PRON", "ADV")
+                and child.dep_ != "case"
+            ):
                 first = min(first, _leftmost(child), key=lambda t: t.i)
                 break
         for child in token.rights:
