@@ -90,7 +90,7 @@ def _conditional(clause: Token) -> bool:
 
 def _judge(word: Token, below: Token, trigger: Token) -> str | None:
     """What one word on the way up says of the event under it; "none": nothing is claimed."""
-    if word.pos_ in ("VERB", "AUX", "ADJ") or word == trigger:
+    if word.pos_ in ("VERB", "AUX", "ADJ") or word == trigger or children(word, "cop"):
         own = _own_signs(word, trigger)
         if own:
             return own
