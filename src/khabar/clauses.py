@@ -21,6 +21,7 @@ SUBJECTS = ("nsubj", "csubj")
 PASSIVE_SUBJECTS = ("nsubj:pass", "csubj:pass")
 OBLIQUES = ("obl", "obl:agent", "obl:tmod", "obl:unmarked", "nmod", "obl:npmod", "nmod:unmarked")
 MODIFIERS = ("amod", "compound", "nmod:poss", "nmod", "nmod:unmarked", "flat", "obl:npmod", "obl:unmarked", "obl")
+FRACTIONS = ("half", "third", "quarter")
 RELATIVIZERS = {"who", "which", "that", "whom", "whose"}
 
 
@@ -36,6 +37,8 @@ def children(token: Token, *deps: str) -> list[Token]:
 def case_of(token: Token) -> str:
     """The preposition of a nominal in lower case, "" where it has none; "out of" and "close to" are joined by a space."""
     cases = [c for c in children(token, "case") if c.lower_ not in ("'s", "’s", "'", "’")]
+    if len(cases) > 1 and cases[-1].lower_ in ("over", "about", "under") and (children(token, "nummod") or token.lemma_ in FRACTIONS):
+        cases = cases[:-1]  # "of over a third", "in about 20 towns"
     return " ".join(part.lower_ for c in cases for part in (c, *children(c, "fixed")))
 
 
@@ -43,8 +46,18 @@ def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
     bounded = [w for w in beside if w.i > verb.i and _is_bounded(w)]
-    found = children(verb, "obj") or _after_particle(verb) or bounded[:1] or _second_subject(verb) or _object_of_first(verb)
-    return found or children(verb, "iobj")
+    plain = children(verb, "obj") or _after_particle(verb) or bounded[:1]
+    return plain or _second_subject(verb) or _object_of_first(verb) or children(verb, "iobj")
+
+
+def _after_particle(verb: Token) -> list[Token]:
+    """ "won back the village", "handed over the town": the object that the tree hangs on the particle, or calls an oblique."""
+    particles = children(verb, "compound:prt", "advmod")
+    hung = [word for particle in particles for word in children(particle, "obj")]
+    return hung or [
+        w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"
+    ]
+
 
 
 def _object_of_first(verb: Token) -> list[Token]:
@@ -60,15 +73,6 @@ def _second_subject(verb: Token) -> list[Token]:
     return subjects[1:2] if len(subjects) > 1 and subjects[0].i < verb.i < subjects[1].i else []
 
 
-def _after_particle(verb: Token) -> list[Token]:
-    """ "won back the village", "handed over the town": the object that the tree hangs on the particle, or calls an oblique."""
-    particles = children(verb, "compound:prt", "advmod")
-    hung = [word for particle in particles for word in children(particle, "obj")]
-    return hung or [
-        w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"
-    ]
-
-
 def _leftmost(word: Token) -> int:
     return min(w.i for w in word.subtree)
 
@@ -77,7 +81,8 @@ def _is_bounded(noun: Token) -> bool:
     """ "at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
     numbers = [noun] if noun.pos_ == "NUM" else children(noun, "nummod")
     bounds = {word.lower_ for number in (noun, *numbers) for word in number.subtree if word.i < (numbers or [noun])[0].i}
-    return bool(numbers) and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
+    counted_off = bool(numbers) or noun.lemma_ in FRACTIONS
+    return counted_off and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
 
 
 def is_passive(verb: Token) -> bool:
@@ -261,7 +266,11 @@ def logical_object(verb: Token) -> list[Token]:
 
 
 def _shared_object(verb: Token) -> list[Token]:
-    """ "stormed and captured the base": the first verb shares the object of the second."""
+    """ "stormed and captured the base": both verbs share the object, whichever of them the tree hangs it on."""
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, *SUBJECTS):
+        shared_after = [noun for noun in children(verb.head, "obj") if noun.i > verb.i]
+        if shared_after:
+            return shared_after
     for other in children(verb, "conj"):
         if other.pos_ == "VERB" and not children(other, *SUBJECTS, "mark") and other.i - verb.i <= 3:
             return children(other, "obj")
@@ -274,19 +283,19 @@ def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
     own = [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions]
     if own or token.pos_ != "VERB" or prepositions == {"of"}:
         return own
-    return [child for noun in children(token, "obj") for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
+    nouns = [inner for noun in children(token, "obj") for inner in (noun.subtree if prepositions <= {"from", "off"} else (noun,))]
+    return [child for noun in nouns for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
 
 
 def light_verb(noun: Token) -> list[Token]:
     """The verb that merely carries an event noun ("launched an attack", "stopped the raids"), through conjunction and "a series of"."""
     verb = _verb_over(noun)
-    return [] if verb is None or undergone(noun) else [verb]
+    return [] if verb is None or _is_undergone(verb) else [verb]
 
 
-def undergone(noun: Token) -> list[Token]:
-    """The verb whose subject an act befalls: "came under fire", "repelled an attack"."""
-    verb = _verb_over(noun)
-    return [verb] if verb is not None and verb.lemma_ in _class("undergo") and not is_passive(verb) else []
+def _is_undergone(verb: Token) -> bool:
+    """A verb whose subject an act befalls: "came under fire", "repelled an attack"."""
+    return verb.lemma_ in _class("befall") and not is_passive(verb)
 
 
 def _verb_over(noun: Token) -> Token | None:
@@ -329,11 +338,16 @@ def agent_beside(noun: Token) -> list[Token]:
 
 
 def claimant(noun: Token) -> list[Token]:
-    """Who "claimed responsibility for" an act."""
+    """Who "claimed responsibility for" an act; nobody where "no group has"."""
     for above in list(ancestors(noun))[:2]:
         if above.lemma_.lower() == "responsibility" and above.head.lemma_ in _class("claim"):
-            return logical_subject(above.head)
+            claiming = logical_subject(above.head)
+            denied = [c for word in (above.head, *claiming) for c in word.children if c.lower_ in _DENYING]
+            return [] if denied else claiming
     return []
+
+
+_DENYING = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
 
 
 def clause_verb(token: Token) -> list[Token]:
@@ -415,11 +429,17 @@ def number_before(participle: Token) -> list[Token]:
     return [w for w in before[-2:] if w.pos_ == "NUM" and (w == before[-1] or before[-1].lower_ in _class("more"))]
 
 
-def befallen(noun: Token) -> list[Token]:
+def undergone(noun: Token) -> list[Token]:
     """Who or what an event noun befell: "the town came under attack", "the base was the target of an attack"."""
     noun = first_of_list(noun)
     above = noun.head if noun.dep_ in ("obj", "obl", "nmod", "xcomp") else noun
-    return surface_subject(above) if above.lemma_ in _class("target" if above.pos_ == "NOUN" else "befall") else []
+    return surface_subject(above) if above.lemma_ in _class("target" if above.pos_ == "NOUN" else "undergo") else []
+
+
+def where_said(verb: Token) -> list[Token]:
+    """The noun of "the only town where the rebels have a foothold"."""
+    said = verb.dep_ in ("acl:relcl", "acl") and any(word.lower_ == "where" for word in children(verb, "advmod"))
+    return [verb.head] if said else []
 
 
 def shared(noun: Token) -> list[Token]:
@@ -442,6 +462,8 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "head": governor,
     "appos": lambda token: children(token, "appos"),
     "modifies": lambda token: [token.head] if token.dep_ == "compound" else [],
+    "whence": where_said,
+    "reduced": lambda token: [token] if token.dep_ == "acl" else [],
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
@@ -464,7 +486,6 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "beside": agent_beside,
     "claimant": claimant,
     "clause": clause_verb,
-    "undergone": undergone,
     "sides": sides,
     "elided": elided,
     "result": lambda token: [*children(token, "xcomp", "advmod"), *(w for noun in direct_objects(token) for w in children(noun, "amod"))],
@@ -473,7 +494,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "firer": firer,
     "landing": lambda token: [v for v in (*governor(token), *children(token, "acl", "acl:relcl")) if v.lemma_ in _class("land")],
     "before": number_before,
-    "befallen": befallen,
+    "undergone": undergone,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
@@ -509,13 +530,24 @@ def counted(token: Token) -> Token:
 
 def coordinated(token: Token) -> list[Token]:
     """A word and all that is joined to it by "and", commas or "as well as"."""
-    return [token, *(deeper for child in children(token, "conj") if not _opens_clause(child) for deeper in coordinated(child))]
+    joined = (child for child in children(token, "conj") if not _opens_clause(child))
+    return [token, *(deeper for child in (*_listed_beside(token), *joined) for deeper in coordinated(child))]
+
+
+def _listed_beside(token: Token) -> list[Token]:
+    """ "the airport, two bases and the town": the middle of a list, which the tree takes for another name of its first."""
+    return [w for w in children(token, "appos") if token.tag_ == "NN" and w.tag_ == "NNS"] if children(token, "conj") else []
 
 
 def instances(token: Token) -> list[Token]:
     """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the
     seized towns include A and B"."""
-    named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
+    beside = _listed_beside(token)
+    named = [
+        w
+        for w in children(token, "nmod", "acl", "appos", "obl")
+        if w not in beside and (w.dep_ == "appos" or case_of(w) in _class("such_as"))
+    ]
     if not named and token.tag_ == "NNS":  # "suburbs north of A, including B": hung on whatever stands before the comma
         named = [w for w in token.subtree if w.dep_ == "nmod" and case_of(w) == "including" and w.i > token.i]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
@@ -527,7 +559,12 @@ def instances(token: Token) -> list[Token]:
     verb = first.head
     if first.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
         named += children(verb, "obj")
-    elif first.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop") and not children(verb, "case"):
+    elif (
+        first.dep_ in SUBJECTS
+        and (verb.pos_ == "PROPN" or (verb.pos_ == "NOUN" and token.tag_ == "NNS"))
+        and children(verb, "cop")
+        and not children(verb, "case")
+    ):
         named.append(verb)
     return [deeper for word in named for deeper in coordinated(word)]
 
@@ -539,6 +576,11 @@ def _among_them(token: Token) -> list[Token]:
         if listed:
             return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
+    if not pronouns and token.tag_ == "NNS":
+        among = [w for w in token.sent if w.i > token.i and w.lower_ in ("them", "which") and w.nbor(-1).lower_ == "among"]
+        named = [w.nbor() for w in among[:1] if w.i + 1 < w.sent.end and w.nbor().pos_ == "PROPN"]
+        if named:
+            return named
     after = [
         w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, *SUBJECTS, *PASSIVE_SUBJECTS, "obj", "dep", "parataxis", "appos")
     ]

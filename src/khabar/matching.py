@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
+MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people who flee
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 
 ELIDED = Slot("elided", "actor", alone=True)
-DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject"))
-SUFFERERS = (Slot("undergone.subject", "actor|people|building"),)
+DOERS = tuple(
+    Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
+)
+SUFFERERS = (Slot("undergone", "actor|people|building"),)
 
 
 class Grammar:
@@ -145,6 +148,8 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     if role in ("actor", "recipient") and scene.is_time(token):
         return False
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
+        return False
+    if role == "actor" and rule.kind in MOVES and scene.stands_for(token, "bystander"):
         return False
     if role == "actor":
         return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")
