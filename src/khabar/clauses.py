@@ -59,7 +59,6 @@ def _after_particle(verb: Token) -> list[Token]:
     ]
 
 
-
 def _object_of_first(verb: Token) -> list[Token]:
     """ "shot and wounded a guard": the object that the tree hangs on the first of two verbs, though it follows the second."""
     taken = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS, "aux:pass", "ccomp", "xcomp")

@@ -22,9 +22,7 @@ MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people wh
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 
 ELIDED = Slot("elided", "actor", alone=True)
-DOERS = tuple(
-    Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
-)
+DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject"))
 SUFFERERS = (Slot("undergone", "actor|people|building"),)
 
 
