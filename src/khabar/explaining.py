@@ -24,20 +24,36 @@ if TYPE_CHECKING:
 
 REFUSED = {
     "bystander": "does no violence",
+    "time": "is a time",
+    "weapon": "is a weapon, with which it was done",
+    "no act": "stands before no act of violence",
     "deed": "is a deed and suffers nothing",
+    "flees": "is for people who flee, not for forces",
     "people": "is no known actor, and not a word for people",
     "place": "is no known place",
     "number": "has no number",
     "noun": "is no noun",
 }
-DATED = {
-    "clause": "a time in its clause",
-    "saying": "the day on which it was said: it lies on or before it",
-    "duration": "how long it took",
+NOTHING_TOLD = "nothing told"
+DATED = {  # by the rules of dating.py
+    "own": "a time in its clause",
+    "told": "the day that the sentence names",
+    "after": "a time before which, or after which, it took place",
+    "since": "since a time, to the day of the telling",
+    "said": "the day on which it was said: it lies on or before it",
+    "lasted": "how long it took",
     "story": "the date told last goes on",
-    "publication": "nothing dates it: it lies on or before publication",
+    "told twice": "the same event is told elsewhere with its date",
+    NOTHING_TOLD: "nothing dates it: it lies on or before publication",
+    "wide": "the date told last is too wide to go on: it lies on or before publication",
+    "in passing": "it is told in passing of an earlier time: it lies on or before publication",
+    "present": "it is told in the present: it lies on or before the day of the telling",
+    "perfect": "it is told in the perfect: it lies on or before the day of the telling",
+    "going on": "it goes on as it is told: it lies on or before the day of the telling",
+    "pluperfect": "it is told as done before: it lies on or before the day of the telling",
     "standing": "a lasting fact has no date",
     "now": "it holds on the day of publication",
+    "pictured": "a picture shows what was so some time before publication",
     "to come": "it has still to come",
 }
 CONTENT = ("VERB", "NOUN", "PROPN", "ADJ")
@@ -128,7 +144,7 @@ def _grounds(claim: Claim, trace: Trace) -> Json:
 
 def _dated(attempt: Attempt, claim: Claim) -> str:
     source = attempt.filled.get("dates", "")
-    if source == "publication" and claim.date_end is None:
+    if source == NOTHING_TOLD and claim.date_end is None:
         return "nothing dates it, and the day of publication is unknown (--published)"
     return DATED.get(source, "nothing dates it") + (f": “{claim.date_text}”" if claim.date_text else "")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import lemminflect
 
 from khabar import language
-from khabar.clauses import coordinated, counted, first_of_list, follow, instances, is_verbal_noun
+from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun
 from khabar.contract import digest
 from khabar.ruleform import PARTS, ROLES
 from khabar.rules import Kind, Rule, Slot
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
 
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
+MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people who flee
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 
+ATTRIBUTES = ("amod", "compound")
 ELIDED = Slot("elided", "actor", alone=True)
 DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject"))
-SUFFERERS = (Slot("undergone.subject", "actor|people|building"),)
+SUFFERERS = (
+    Slot("undergone", "actor|people|building"),
+    Slot("suffering.subject", "actor|people|building"),
+    Slot("light.against", "actor|people|building"),
+    *(Slot(path, "target") for path in ("on", "hits.object", "struck.object")),
+)
 
 
 class Grammar:
@@ -50,11 +57,11 @@ class Grammar:
 
     def knows(self, token: Token) -> bool:
         """Does any rule name a word, as whatever part of speech?"""
-        return token.lemma_.lower() in self._by_lemma or token.lower_ in self._by_lemma
+        return lemma_of(token) in self._by_lemma or token.lower_ in self._by_lemma
 
     def rules_for(self, token: Token, trace: Trace | None = None) -> list[Rule]:
         """The rules that a word may trigger, by lemma and part of speech."""
-        lemma = token.lower_ if is_verbal_noun(token) else token.lemma_.lower()
+        lemma = token.lower_ if is_verbal_noun(token) else lemma_of(token)
         known = self._by_lemma.get(lemma, ())
         found = [rule for rule, parts in known if any(_is_a(token, part) for part in parts)]
         if trace is not None:
@@ -140,7 +147,7 @@ def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
         return rule.roles
     doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
-    return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": (*sufferers, *SUFFERERS)}
+    return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": sufferers if rule.kind == "clash" else (*sufferers, *SUFFERERS)}
 
 
 def _fits(rule: Rule, token: Token, scene: Scene, attempt: Attempt | None = None) -> dict[str, list[Token]] | None:
@@ -165,7 +172,14 @@ def words_at(token: Token, path: str) -> list[Token]:
 
 def is_one_of(word: Token, lemmas: frozenset[str]) -> bool:
     """Is a word one that a condition names? "*" names all."""
-    return "*" in lemmas or word.lemma_.lower() in lemmas or word.lower_ in lemmas or _ends_in(word, lemmas)
+    return "*" in lemmas or lemma_of(word) in lemmas or word.lower_ in lemmas or _ends_in(word, lemmas)
+
+
+def lemma_of(token: Token) -> str:
+    """The lemma in lower case; of a plural that opens a sentence the singular, though its capital makes it a name to the tagger."""
+    if token.pos_ == "PROPN" and token.i == token.sent.start and token.lower_.endswith("s"):
+        return token.lower_.removesuffix("s")
+    return token.lemma_.lower()
 
 
 def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
@@ -209,10 +223,20 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     """Why a word cannot fill a role, "" where it can."""
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return "class"
-    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
+    if role == "actor" and rule.kind in {*VIOLENCE, *TOLLS} - {"suicide_bombing"} and scene.is_class(token, "bystander"):
         return "bystander"
+    if role in ("actor", "recipient") and scene.is_time(token):
+        return "time"
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.points_at(token, "bystander"):
+        return "bystander"  # "residents said they shot at anyone"
+    if role == "actor" and token.dep_ in ATTRIBUTES and scene.is_class(token, "weapon") and not children(token, "compound", "amod"):
+        return "weapon"  # "a drone strike": with what, not by whom
+    if role == "actor" and rule.kind in TOLLS and token.dep_ in ATTRIBUTES and not _modifies_act(token, scene):
+        return "no act"
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
         return "deed"
+    if role == "actor" and rule.kind in MOVES and scene.stands_for(token, "bystander"):
+        return "flees"
     if role == "actor":
         return "" if of_class or token.pos_ == "PRON" or scene.is_class(token, "people") else "people"
     if role == "place":
@@ -220,3 +244,11 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     if role == "quantity":
         return "" if scene.quantity(token, rule.unit or "") is not None else "number"
     return "" if scene.is_class(token, "") else "noun"
+
+
+def _modifies_act(word: Token, scene: Scene) -> bool:
+    """ "killed in Russian strikes", and not "in the Armenian quarter" or "the Syrian war": does an act's noun follow?"""
+    noun = word
+    while noun.dep_ in ATTRIBUTES:
+        noun = noun.head
+    return scene.is_class(noun, "violence") or noun.pos_ == "VERB" or scene.is_class(noun, "aircraft")

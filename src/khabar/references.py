@@ -193,7 +193,7 @@ def _pronoun(token: Token, scene: _Scene) -> Named | None:
         return _person(token, scene)
     if lower not in ("they", "them", "their", "theirs", "it", "its") or (lower == "it" and _is_empty(token)):
         return None
-    if lower == "it" and token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in _knowledge()["taken"]:
+    if lower == "it" and _is_taken(token):
         return _place_adverb(token, scene)
     plural = lower.startswith("the")
     oblique = lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod")
@@ -208,6 +208,13 @@ def _is_blamed(candidate: _Candidate, token: Token, scene: _Scene) -> bool:
     verb = next((above for above in token.ancestors if above.pos_ == "VERB"), None)
     doers = follow(verb, "blamed") if verb is not None else []
     return any(candidate.mention.start <= first_of_list(doer).idx < candidate.mention.end for doer in doers)
+
+
+def _is_taken(token: Token) -> bool:
+    """ "captured it", "took control of it": it is a place."""
+    if token.dep_ == "nmod" and token.head.lemma_ == "control":
+        return token.head.head.lemma_ in _knowledge()["taken"]
+    return token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in _knowledge()["taken"]
 
 
 def _fits_pronoun(candidate: _Candidate, token: Token, scene: _Scene, *, plural: bool) -> bool:
@@ -291,7 +298,9 @@ def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
         return _province(token, scene)
     reach = 0 if _modifiers(token) else _NOUN_REACH  # "the northern city" is the city just named, or another
     fitting = [c for c in _before(token, scene, reach=reach) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
-    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=covered)
+    phrase = scene.doc.char_span(covered.start, covered.end, alignment_mode="expand") if covered else None
+    over = covered if phrase is not None and phrase.root == token else None
+    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=over)
 
 
 def _province(token: Token, scene: _Scene) -> Named | None:
@@ -436,7 +445,8 @@ def _covering(token: Token, scene: _Scene, sort: type[Named]) -> ActorMention | 
 
 def _is_name_over(mention: Named, place: PlaceMention) -> bool:
     """Is a place's name here an actor or a part of one: "Moscow and Kalam say", "the Kalam Division"?"""
-    return isinstance(mention, ActorMention) and mention.form == "name" and mention.start <= place.start and place.end <= mention.end
+    within = isinstance(mention, ActorMention) and mention.start <= place.start and place.end <= mention.end
+    return within and (mention.form == "name" or (mention.start, mention.end) == (place.start, place.end))
 
 
 def _is_covered(token: Token, scene: _Scene, sort: type[Named]) -> bool:
