@@ -109,7 +109,7 @@ def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None
     ):
         return []
     found = next((named for named in map(scene.listed_with, scene.named_before(token)) if len(named) > 1), [])
-    joined = _joined(found, scene) if match.rule.kind in (*VIOLENCE, *TOLLS) else None
+    joined = _joined(found, scene) if found and match.rule.kind in (*VIOLENCE, *TOLLS) else None
     return [joined] if joined else found
 
 
