@@ -148,7 +148,7 @@ ONE = [
     ("Fighters were said to have left the port.", None, "were said", "Fighters | to have left the port", ["unnamed reports"], "asserted"),
     (
         "Ali Hassan, spokesman of the Northern Brigade, said the town was quiet.",
-        "Ali Hassan, spokesman of the Northern Brigade",
+        "Ali Hassan, spokesman of the Northern Brigade,",
         "said",
         "the town was quiet",
         ["Ali Hassan [Northern Brigade]"],
@@ -160,6 +160,46 @@ ONE = [
         "said",
         "that nine soldiers had died",
         ["Northern Brigade"],
+        "asserted",
+    ),
+    (
+        "As reported by the Northern Observatory, the town was quiet.",
+        "the Northern Observatory",
+        "reported by",
+        "the town was quiet",
+        ["Northern Observatory"],
+        "asserted",
+    ),
+    (
+        "The governor told a briefing on Friday that the road was cut.",
+        "The governor",
+        "told",
+        "that the road was cut",
+        ["governor"],
+        "asserted",
+    ),
+    (
+        "The Northern Front said in a statement that its fighters took the hill.",
+        "The Northern Front",
+        "said in a statement",
+        "that its fighters took the hill",
+        ["Northern Front"],
+        "asserted",
+    ),
+    (
+        "“We lost all that we had.” — Samir Odeh",
+        "Samir Odeh",
+        "—",
+        "“We lost all that we had.”",
+        ["Samir Odeh"],
+        "asserted",
+    ),
+    (
+        "In a message the Northern Front said:\n\nOur fighters took the hill.",
+        "the Northern Front",
+        "said:",
+        "Our fighters took the hill",
+        ["Northern Front"],
         "asserted",
     ),
 ]
@@ -186,6 +226,67 @@ def test_a_voice_within_a_voice_is_the_inner_link() -> None:
 def test_whom_a_speaker_cites_is_the_inner_link() -> None:
     text = "The army killed nine gunmen, the state news agency said, citing a police officer."
     assert chain_of(text, "killed") == ["state news agency", "police officer"]
+
+    text = "State television, quoting a military source, said the army had left the valley."
+    assert chain_of(text, "left") == ["State television", "military source"]
+    text = "According to Reuters, citing two officers, the army had left the valley."
+    assert chain_of(text, "left") == ["Reuters", "two officers"]
+
+
+def test_words_that_close_a_sentence_name_the_outermost_speaker() -> None:
+    text = "The army said it had left the valley, according to the state news agency."
+    assert chain_of(text, "left") == ["state news agency", "army"]
+    text = "Nine people were killed and four were hurt when a mine went off, according to the Northern Observatory."
+    assert chain_of(text, "killed") == chain_of(text, "hurt") == chain_of(text, "went off") == ["Northern Observatory"]
+
+
+def test_of_two_speakers_set_against_each_other_neither_quotes_the_other() -> None:
+    text = "The army said nine gunmen were killed, while the rebels said they had lost two men."
+    assert (chain_of(text, "were killed"), chain_of(text, "lost")) == (["army"], ["rebels"])
+    text = "The ministry said its forces killed nine gunmen, a claim the rebels denied."
+    assert chain_of(text, "killed") == ["ministry"]
+
+
+def test_words_set_into_a_relative_clause_name_its_speaker() -> None:
+    text = "The raid, which activists say killed nine people, hit the market."
+    assert (chain_of(text, "killed nine"), chain_of(text, "hit")) == (["activists"], [])
+
+
+def test_it_added_goes_on_with_who_spoke_and_not_with_the_nearest_body() -> None:
+    text = "The town fell on Monday, the Northern Observatory said. The army shelled the bridge, it added."
+    assert chain_of(text, "shelled") == ["Northern Observatory"]
+
+
+def test_a_source_that_an_agency_quoted_goes_on_through_the_agency() -> None:
+    text = "SANA quoted a police officer as saying that the road was cut. The officer added that a bridge was mined."
+    assert chain_of(text, "was mined") == ["SANA", "police officer"]
+
+
+def test_a_role_means_the_person_whom_the_report_gave_it() -> None:
+    text = "The governor of the province, Samir Odeh, said the road was open. The governor said nine people had died."
+    assert chain_of(text, "had died") == ["Samir Odeh"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Samir Odeh, who heads the Northern Observatory, said the town was quiet.",
+        "Samir Odeh of the Northern Observatory said the town was quiet.",
+        '"The town was quiet," the Northern Observatory\'s director, Samir Odeh, told reporters.',
+    ],
+)
+def test_a_person_speaks_for_the_body_that_he_heads_or_is_of(text: str) -> None:
+    assert chain_of(text, "was quiet") == ["Samir Odeh [Northern Observatory]"]
+
+
+def test_a_person_named_after_his_role_is_the_one_who_speaks() -> None:
+    text = "Commander of the Northern Brigade Major General Ali Hassan said the town was quiet."
+    assert chain_of(text, "was quiet") == ["Ali Hassan [Northern Brigade]"]
+
+
+def test_what_a_claim_of_responsibility_only_mentions_is_not_claimed() -> None:
+    text = "The group claimed responsibility for the blast, which killed nine people."
+    assert (chain_of(text, "blast"), chain_of(text, "killed")) == (["group"], [])
 
 
 def test_the_agency_that_carried_a_statement_is_the_outer_link() -> None:
@@ -265,6 +366,10 @@ def test_a_name_read_as_one_word_is_still_the_speaker() -> None:
 def test_what_a_speaker_says_of_another_stays_with_the_speaker() -> None:
     text = "Activists said the shelling had caused a fire, adding that the road was closed."
     assert chain_of(text, "was closed") == ["Activists"]
+
+
+def test_what_others_want_in_a_speakers_words_is_no_voice() -> None:
+    assert [cue for _, cue, *_ in read("The mayor said the army wanted to retake the port.")] == ["said"]
 
 
 def test_attitudes_are_voices_without_a_link() -> None:

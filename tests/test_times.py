@@ -163,3 +163,19 @@ SETS = [
 def test_repeated_times_are_sets(text: str, words: str, value: str) -> None:
     [mention] = read(text)
     assert (mention.text, mention.timex, mention.value) == (words, "SET", value)
+
+
+def test_a_story_told_years_later_gives_its_dates_the_year_of_their_neighbours() -> None:
+    text = "On 2 July rebels took the bridge. In November 2012 they lost it. On 1 February the army left. In April 2013 it came."
+    assert [m.date_start for m in read(text, date(2023, 10, 9))] == [
+        date(2012, 7, 2),
+        date(2012, 11, 1),
+        date(2013, 2, 1),
+        date(2013, 4, 1),
+    ]
+
+
+def test_news_that_names_an_old_year_keeps_its_own() -> None:
+    between = "Nobody had thought that it would last. " * 12
+    text = f"The war began in March 2001. {between}Rebels took the bridge on Monday and the port on 2 March."
+    assert [m.date_start for m in read(text)][1:] == [date(2003, 3, 24), date(2003, 3, 2)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
-from khabar.dependencies import Tokens
+from khabar.dependencies import NOTHING, Tokens
 from khabar.mending import mended
 from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
@@ -45,8 +45,10 @@ def find_attributions(
     doc = mended(doc, mentions)
     text = doc.text  # spaCy builds it anew at every look
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
-    utterances += _lines_of_speakers(doc, text)
-    utterances = [u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay)]
+    utterances += [*_lines_of_speakers(doc, text), *_signed(doc, text)]
+    utterances = [
+        u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay or u.voice.impersonal)
+    ]
     _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
     ground = (*_comments(report), *_captions(utterances, report))
     found = [_attribution(utterance, utterances, ground) for utterance in utterances]
@@ -75,8 +77,16 @@ def chain_at(attributions: Iterable[Attribution], start: int, end: int) -> tuple
 def _utterance(doc: Doc, text: str, voice: Voice) -> Utterance:
     first, last = doc[min(voice.cue)], doc[max(voice.cue)]
     source = _spans(doc, text, voice.source)
-    hull = (source[0][0], source[-1][1]) if source else None
-    return Utterance(voice, hull, (first.idx, last.idx + len(last)), _spans(doc, text, voice.content - voice.cue - voice.source))
+    hull = (source[0][0], _closed(text, source[0][0], source[-1][1])) if source else None
+    end = last.idx + len(last)
+    end += text.startswith(":", end)  # the colon is of the cue: "Khan said:"
+    return Utterance(voice, hull, (first.idx, end), _spans(doc, text, voice.content - voice.cue - voice.source))
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """End of a source with the point of its abbreviation ("N Jr.") and the comma that closes its apposition ("N, the mayor,")."""
+    end += bool(re.search(r"\b(?:Jr|Sr|(?:\w\.)+\w)$", text[start:end])) and text.startswith(".", end)
+    return end + ("," in text[start:end] and text.startswith(",", end))
 
 
 def _spans(doc: Doc, text: str, tokens: Tokens) -> tuple[Span, ...]:
@@ -108,7 +118,7 @@ def _with_quotations(utterances: list[Utterance], doc: Doc, text: str) -> list[U
     utterances = [u for u in utterances if not _is_within_speech(u, quotations, doc)]
     for utterance in utterances:
         if not utterance.content and utterance.voice.direct:
-            utterance.content = _beside(utterance, quotations)
+            utterance.content = _beside(utterance, quotations) or _below(utterance, text)
         utterance.content = _grown(utterance, quotations)
     for quotation in quotations:
         if _is_orphan(quotation, utterances, doc, text) and (speaking := _who_goes_on(quotation, utterances, text)):
@@ -126,14 +136,35 @@ def _is_within_speech(utterance: Utterance, quotations: Sequence[Quotation], doc
 
 def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
     """ "Monitor: nine raids on the port" at the start of a line."""
-    for match in re.finditer(r"^[ \t]*([A-Z][\w.’'-]*(?: [A-Z(][\w.’')-]*){0,4})(:)[ \t]+\S", text, re.MULTILINE):
+    persons = {word.lower() for entity in doc.ents if entity.label_ == "PERSON" for word in entity.text.split()}
+    for match in re.finditer(r"^[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Z(][\w.’')-]*){0,4})(:)[ \t]+\S", text, re.MULTILINE):
         name = doc.char_span(*match.span(1), alignment_mode="expand")
         colon = doc.char_span(*match.span(2), alignment_mode="expand")
-        if name is None or colon is None or not any(t.ent_type_ in ("PERSON", "ORG") for t in name):
+        if name is None or colon is None:
             continue
-        content = frozenset(range(colon.end, colon.sent.end))
-        named = next(t.i for t in name if t.ent_type_ in ("PERSON", "ORG"))
+        named = next((t.i for t in name if t.ent_type_ in ("PERSON", "ORG") or (t.is_upper and t.lower_ in persons)), None)
+        if named is None:
+            continue
+        line_end = text.find("\n", match.end())
+        line = doc.char_span(match.end() - 1, line_end if line_end >= 0 else len(text), alignment_mode="expand")
+        shouted = line is not None and doc[named].is_upper and doc[named].lower_ in persons  # a transcript: all of the line is his
+        content = frozenset(range(colon.end, line.end if line is not None and shouted else colon.sent.end))
         yield _utterance(doc, text, Voice(frozenset({colon.start}), frozenset(range(name.start, name.end)), content, named, "asserted"))
+
+
+SIGNATURE = re.compile(r"\s{0,2}(―|—|–|--)\s?((?:[A-Z][\w.’'-]*[ ]?){1,5})")
+
+
+def _signed(doc: Doc, text: str) -> Iterator[Utterance]:
+    """ "“We lost everything.” — Omar Khan" """
+    for quotation in find_quotations(text):
+        signed = SIGNATURE.match(text, quotation.end)
+        name = doc.char_span(*signed.span(2), alignment_mode="contract") if signed else None
+        named = next((t.i for t in name or () if t.ent_type_ == "PERSON"), None)
+        if signed is None or name is None or named is None or not _has_verb(doc, quotation.start, quotation.end):
+            continue
+        voice = Voice(frozenset({name.start - 1}), frozenset(t.i for t in name), NOTHING, named, "asserted")
+        yield Utterance(voice, _trimmed(text, *signed.span(2)), signed.span(1), quotation.spans)
 
 
 def _grown(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span, ...]:
@@ -152,6 +183,12 @@ def _beside(utterance: Utterance, quotations: Sequence[Quotation]) -> tuple[Span
         if 0 <= start - quotation.end <= 3 or 0 <= quotation.start - end <= 3:
             return quotation.spans
     return ()
+
+
+def _below(utterance: Utterance, text: str) -> tuple[Span, ...]:
+    """The paragraph under "the group said:"."""
+    under = re.compile(r":?[^.:\n]{0,60}(?<=:)[ \t]*\n+([^\n]+)").match(text, utterance.cue[1] - 1)
+    return (_trimmed(text, *under.span(1)),) if under else ()
 
 
 def _is_orphan(quotation: Quotation, utterances: Sequence[Utterance], doc: Doc, text: str) -> bool:
@@ -196,18 +233,24 @@ def _with_counts(utterances: list[Utterance], doc: Doc, text: str) -> list[Utter
 
 def _name_speakers(utterances: Sequence[Utterance], doc: Doc, cast: Cast) -> None:
     """Fill the links. In order of the text: pronouns look back."""
+    named: list[Utterance] = []
     for utterance in sorted(utterances, key=lambda u: _hull(u)):
         voice = utterance.voice
         links: list[Speaker | None] = []
+        around = [outer for outer in named if outer.links and _covers(outer.content, utterance.cue)]
         if voice.hearsay:
             links.append(cast.unnamed())
         elif voice.link and voice.speaker is not None:
-            said_by = cast.speaker(doc[voice.speaker])
+            said_by = cast.speaker(doc[voice.speaker], within=bool(around))
             outlets = tuple(outlet for i in voice.hearers if (outlet := cast.outlet(doc[i])) is not None)
-            links += [*cast.passed_on(doc[voice.speaker], said_by, outlets), said_by]
+            carriers = [outer for outer in around if outer.voice.quoting]
+            links += [*(() if carriers else cast.passed_on(doc[voice.speaker], said_by, outlets)), said_by]
+            if carriers:
+                cast.carry(said_by, carriers[-1].links)
         if voice.cited is not None:
             links.append(cast.speaker(doc[voice.cited]))
         utterance.links = tuple(link for link in links if link is not None)
+        named.append(utterance)
 
 
 def _attribution(utterance: Utterance, utterances: Sequence[Utterance], ground: Sequence[Attribution]) -> Attribution:

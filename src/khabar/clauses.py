@@ -21,6 +21,7 @@ SUBJECTS = ("nsubj", "csubj")
 PASSIVE_SUBJECTS = ("nsubj:pass", "csubj:pass")
 OBLIQUES = ("obl", "obl:agent", "obl:tmod", "obl:unmarked", "nmod", "obl:npmod", "nmod:unmarked")
 MODIFIERS = ("amod", "compound", "nmod:poss", "nmod", "nmod:unmarked", "flat", "obl:npmod", "obl:unmarked", "obl")
+FRACTIONS = ("half", "third", "quarter")
 RELATIVIZERS = {"who", "which", "that", "whom", "whose"}
 
 
@@ -36,21 +37,39 @@ def children(token: Token, *deps: str) -> list[Token]:
 def case_of(token: Token) -> str:
     """The preposition of a nominal in lower case, "" where it has none; "out of" and "close to" are joined by a space."""
     cases = [c for c in children(token, "case") if c.lower_ not in ("'s", "’s", "'", "’")]
+    if len(cases) > 1 and cases[-1].lower_ in ("over", "about", "under") and (children(token, "nummod") or token.lemma_ in FRACTIONS):
+        cases = cases[:-1]  # "of over a third", "in about 20 towns"
     return " ".join(part.lower_ for c in cases for part in (c, *children(c, "fixed")))
 
 
 def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
-    found = children(verb, "obj") or _after_particle(verb) or [w for w in beside if w.i > verb.i and _is_bounded(w)][:1]
-    return found or children(verb, "iobj")
+    bounded = [w for w in beside if w.i > verb.i and _is_bounded(w)]
+    plain = children(verb, "obj") or _after_particle(verb) or bounded[:1]
+    return plain or _second_subject(verb) or _object_of_first(verb) or children(verb, "iobj")
 
 
 def _after_particle(verb: Token) -> list[Token]:
     """ "won back the village", "handed over the town": the object that the tree hangs on the particle, or calls an oblique."""
     particles = children(verb, "compound:prt", "advmod")
     hung = [word for particle in particles for word in children(particle, "obj")]
-    return hung or [w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"]
+    return hung or [
+        w for w in children(verb, "obl") if not case_of(w) and any(_leftmost(w) == p.i + 1 for p in particles) and w.tag_ != "CD"
+    ]
+
+
+
+def _object_of_first(verb: Token) -> list[Token]:
+    """ "shot and wounded a guard": the object that the tree hangs on the first of two verbs, though it follows the second."""
+    shares = verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, *SUBJECTS, *PASSIVE_SUBJECTS, "aux:pass", "ccomp", "xcomp")
+    return [word for word in children(verb.head, "obj") if shares and word.i > verb.i][:1]
+
+
+def _second_subject(verb: Token) -> list[Token]:
+    """ "air strikes killed at least 20 civilians": of two subjects, one on each side, the one after the verb is its object."""
+    subjects = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
+    return subjects[1:2] if len(subjects) > 1 and subjects[0].i < verb.i < subjects[1].i else []
 
 
 def _leftmost(word: Token) -> int:
@@ -61,7 +80,8 @@ def _is_bounded(noun: Token) -> bool:
     """ "at least 20 soldiers", "over 100": is it counted, with a bound and no other preposition before the number?"""
     numbers = [noun] if noun.pos_ == "NUM" else children(noun, "nummod")
     bounds = {word.lower_ for number in (noun, *numbers) for word in number.subtree if word.i < (numbers or [noun])[0].i}
-    return bool(numbers) and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
+    counted_off = bool(numbers) or noun.lemma_ in FRACTIONS
+    return counted_off and case_of(noun) in ("", *_class("bounds")) and bool(bounds & _class("bounds"))
 
 
 def is_passive(verb: Token) -> bool:
@@ -115,10 +135,30 @@ def is_verbal_noun(token: Token) -> bool:
 
 def surface_subject(verb: Token) -> list[Token]:
     """The words that the verb is said of, found through conjunction, control, participles and relative clauses."""
-    own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
+    own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS) or _elided(verb)
     if own:
         return [_through_relativizer(word) for word in own[:1]]
     return _borrowed_subject(verb)
+
+
+def _elided(verb: Token) -> list[Token]:
+    """ "six were killed and dozens more wounded": the number before a participle that is joined by "and" is what it is said of."""
+    if verb.dep_ != "conj" or not is_past_participle(verb) or children(verb, "aux", "aux:pass"):
+        return []
+    before = next((w for w in reversed(verb.doc[verb.sent.start : verb.i]) if not w.lower_.endswith("ly")), None)
+    if before is not None and before.dep_ == "conj" and _opens_clause(before):
+        return [before]
+    last = next((w for w in reversed(list(verb.lefts)) if w.dep_ != "cc" and not w.lower_.endswith("ly")), None)
+    return [last] if last is not None and (last.pos_ == "NUM" or last.lower_ in _class("more")) else []
+
+
+def _opens_clause(noun: Token) -> bool:
+    """ "five were killed and 77 others wounded": listed with the five in the tree, though the next participle is said of it."""
+    if noun.right_edge.i + 1 >= noun.sent.end or noun.pos_ not in ("NOUN", "NUM", "PRON", "ADJ"):
+        return False
+    verb = noun.right_edge.nbor()
+    bare = verb.pos_ == "VERB" and verb.dep_ == "conj" and is_past_participle(verb)
+    return bare and not children(verb, "aux", "aux:pass", "obj", *SUBJECTS, *PASSIVE_SUBJECTS) and verb.head.i < noun.i
 
 
 def _through_relativizer(word: Token) -> Token:
@@ -173,6 +213,8 @@ def _blamed(event: Token) -> list[Token]:
 def _subject_of_described(verb: Token) -> list[Token]:
     """ "the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
     noun = verb.head
+    if verb.dep_ == "amod" and verb.i > noun.i:
+        return [first_of_list(noun)]  # "left four soldiers and ten rebels dead"
     if verb.tag_ == "VBG" and verb.i > verb.sent.start and verb.nbor(-1).text == "," and noun.head.pos_ == "VERB":
         return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
@@ -221,7 +263,11 @@ def logical_object(verb: Token) -> list[Token]:
 
 
 def _shared_object(verb: Token) -> list[Token]:
-    """ "stormed and captured the base": the first verb shares the object of the second."""
+    """ "stormed and captured the base": both verbs share the object, whichever of them the tree hangs it on."""
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, *SUBJECTS):
+        shared_after = [noun for noun in children(verb.head, "obj") if noun.i > verb.i]
+        if shared_after:
+            return shared_after
     for other in children(verb, "conj"):
         if other.pos_ == "VERB" and not children(other, *SUBJECTS, "mark") and other.i - verb.i <= 3:
             return children(other, "obj")
@@ -234,19 +280,19 @@ def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
     own = [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions]
     if own or token.pos_ != "VERB" or prepositions == {"of"}:
         return own
-    return [child for noun in children(token, "obj") for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
+    nouns = [inner for noun in children(token, "obj") for inner in (noun.subtree if prepositions <= {"from", "off"} else (noun,))]
+    return [child for noun in nouns for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
 
 
 def light_verb(noun: Token) -> list[Token]:
     """The verb that merely carries an event noun ("launched an attack", "stopped the raids"), through conjunction and "a series of"."""
     verb = _verb_over(noun)
-    return [] if verb is None or undergone(noun) else [verb]
+    return [] if verb is None or _is_undergone(verb) else [verb]
 
 
-def undergone(noun: Token) -> list[Token]:
-    """The verb whose subject an act befalls: "came under fire", "repelled an attack"."""
-    verb = _verb_over(noun)
-    return [verb] if verb is not None and verb.lemma_ in _class("undergo") and not is_passive(verb) else []
+def _is_undergone(verb: Token) -> bool:
+    """A verb whose subject an act befalls: "came under fire", "repelled an attack"."""
+    return verb.lemma_ in _class("befall") and not is_passive(verb)
 
 
 def _verb_over(noun: Token) -> Token | None:
@@ -289,11 +335,16 @@ def agent_beside(noun: Token) -> list[Token]:
 
 
 def claimant(noun: Token) -> list[Token]:
-    """Who "claimed responsibility for" an act."""
+    """Who "claimed responsibility for" an act; nobody where "no group has"."""
     for above in list(ancestors(noun))[:2]:
         if above.lemma_.lower() == "responsibility" and above.head.lemma_ in _class("claim"):
-            return logical_subject(above.head)
+            claiming = logical_subject(above.head)
+            denied = [c for word in (above.head, *claiming) for c in word.children if c.lower_ in _DENYING]
+            return [] if denied else claiming
     return []
+
+
+_DENYING = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
 
 
 def clause_verb(token: Token) -> list[Token]:
@@ -313,7 +364,8 @@ def struck(noun: Token) -> list[Token]:
 
 def adverbial(verb: Token) -> list[Token]:
     """The clauses that say when or how: "killed when warplanes struck"."""
-    return [clause for clause in children(verb, "advcl") if any(m.lower_ in _class("while") for m in children(clause, "mark", "advmod"))]
+    told = [clause for clause in children(verb, "advcl") if clause.lemma_ in _class("strike") | _class("light_verbs")]
+    return [clause for clause in told if any(m.lower_ in _class("while") for m in children(clause, "mark", "advmod"))]
 
 
 def governor(token: Token) -> list[Token]:
@@ -361,6 +413,25 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def number_before(participle: Token) -> list[Token]:
+    """The number right before a participle: "12 wounded", "dozens more wounded"."""
+    before = [w for w in participle.doc[max(participle.i - 2, participle.sent.start) : participle.i]]
+    return [w for w in before[-2:] if w.pos_ == "NUM" and (w == before[-1] or before[-1].lower_ in _class("more"))]
+
+
+def undergone(noun: Token) -> list[Token]:
+    """Who or what an event noun befell: "the town came under attack", "the base was the target of an attack"."""
+    noun = first_of_list(noun)
+    above = noun.head if noun.dep_ in ("obj", "obl", "nmod", "xcomp") else noun
+    return surface_subject(above) if above.lemma_ in _class("target" if above.pos_ == "NOUN" else "undergo") else []
+
+
+def where_said(verb: Token) -> list[Token]:
+    """The noun of "the only town where the rebels have a foothold"."""
+    said = verb.dep_ in ("acl:relcl", "acl") and any(word.lower_ == "where" for word in children(verb, "advmod"))
+    return [verb.head] if said else []
+
+
 def shared(noun: Token) -> list[Token]:
     """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
     others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
@@ -381,6 +452,8 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "head": governor,
     "appos": lambda token: children(token, "appos"),
     "modifies": lambda token: [token.head] if token.dep_ == "compound" else [],
+    "whence": where_said,
+    "reduced": lambda token: [token] if token.dep_ == "acl" else [],
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
@@ -403,12 +476,12 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "beside": agent_beside,
     "claimant": claimant,
     "clause": clause_verb,
-    "undergone": undergone,
     "sides": sides,
     "elided": elided,
-    "result": lambda token: [*children(token, "xcomp"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
+    "result": lambda token: [*children(token, "xcomp", "advmod"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
-    "before": lambda token: [token.nbor(-1)] if token.i > token.sent.start and token.nbor(-1).pos_ == "NUM" else [],
+    "before": number_before,
+    "undergone": undergone,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
@@ -444,13 +517,24 @@ def counted(token: Token) -> Token:
 
 def coordinated(token: Token) -> list[Token]:
     """A word and all that is joined to it by "and", commas or "as well as"."""
-    return [token, *(deeper for child in children(token, "conj") for deeper in coordinated(child))]
+    joined = (child for child in children(token, "conj") if not _opens_clause(child))
+    return [token, *(deeper for child in (*_listed_beside(token), *joined) for deeper in coordinated(child))]
+
+
+def _listed_beside(token: Token) -> list[Token]:
+    """ "the airport, two bases and the town": the middle of a list, which the tree takes for another name of its first."""
+    return [w for w in children(token, "appos") if token.tag_ == "NN" and w.tag_ == "NNS"] if children(token, "conj") else []
 
 
 def instances(token: Token) -> list[Token]:
     """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the
     seized towns include A and B"."""
-    named = [w for w in children(token, "nmod", "acl", "appos", "obl") if w.dep_ == "appos" or case_of(w) in _class("such_as")]
+    beside = _listed_beside(token)
+    named = [
+        w
+        for w in children(token, "nmod", "acl", "appos", "obl")
+        if w not in beside and (w.dep_ == "appos" or case_of(w) in _class("such_as"))
+    ]
     if not named and token.tag_ == "NNS":  # "suburbs north of A, including B": hung on whatever stands before the comma
         named = [w for w in token.subtree if w.dep_ == "nmod" and case_of(w) == "including" and w.i > token.i]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
@@ -462,24 +546,52 @@ def instances(token: Token) -> list[Token]:
     verb = first.head
     if first.dep_ in SUBJECTS and verb.lemma_ in _class("include"):
         named += children(verb, "obj")
-    elif first.dep_ in SUBJECTS and verb.pos_ in ("PROPN", "NOUN") and children(verb, "cop") and not children(verb, "case"):
+    elif (
+        first.dep_ in SUBJECTS
+        and (verb.pos_ == "PROPN" or (verb.pos_ == "NOUN" and token.tag_ == "NNS"))
+        and children(verb, "cop")
+        and not children(verb, "case")
+    ):
         named.append(verb)
     return [deeper for word in named for deeper in coordinated(word)]
 
 
 def _among_them(token: Token) -> list[Token]:
     """ "five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
-    listed = [
-        w
-        for w in children(token.head, "obl", "nmod")
-        if token.dep_ == "obj" and w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}
-    ]
-    if listed:
-        return listed
+    if token.dep_ in ("obj", "nsubj:pass", "nsubj", "obl"):
+        listed = [w for w in children(token.head, "obl", "nmod") if w.i > token.i and case_of(w) in _class("such_as") - {"like", "among"}]
+        if listed:
+            return listed
     pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
-    return [
-        w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, "obj", "dep", "parataxis", "appos") if w.i > p.i and not case_of(w)
-    ][:1]
+    if not pronouns and token.tag_ == "NNS":
+        among = [w for w in token.sent if w.i > token.i and w.lower_ in ("them", "which") and w.nbor(-1).lower_ == "among"]
+        named = [w.nbor() for w in among[:1] if w.i + 1 < w.sent.end and w.nbor().pos_ == "PROPN"]
+        if named:
+            return named
+    after = [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, *SUBJECTS, *PASSIVE_SUBJECTS, "obj", "dep", "parataxis", "appos")]
+    return [w for w in after if w.i > pronouns[0].i and not case_of(w)][:1] or _some_of_them(token)
+
+
+def _some_of_them(token: Token) -> list[Token]:
+    """ "killed 12 people, three of them women", "of whom four were soldiers": the part that is told of those counted last."""
+    verb = token.head
+    if verb.pos_ != "VERB":
+        return []
+    pointers = [w for w in verb.subtree if w.lower_ in ("them", "whom") and case_of(w) == "of" and w.i > max(token.i, verb.i)]
+    if not pointers or any(w.lemma_ in _class("transitive_only") for w in verb.doc[max(token.i, verb.i) + 1 : pointers[0].i]):
+        return []
+    return [w.head.head for w in pointers if w.head.pos_ == "NUM" and w.head.dep_ == "nsubj" and w.head.head.pos_ in ("NOUN", "PROPN")]
+
+
+def company(token: Token) -> list[Token]:
+    """Who shares the lot of a person: "killed a colonel along with two guards", "was killed together with his son"."""
+    beside = [token, *([token.head] if token.dep_ in ("obj", "nsubj:pass", "nsubj") else []), *children(token.head, "advmod")]
+    found = [w for start in beside for w in children(start, *OBLIQUES) if w.i > token.i and _is_company(w)]
+    return [deeper for word in found for deeper in coordinated(word)]
+
+
+def _is_company(word: Token) -> bool:
+    return case_of(word) in _class("besides") or (case_of(word) == "with" and word.head.lower_ in ("together", "along"))
 
 
 def ancestors(token: Token) -> Iterator[Token]:

@@ -18,6 +18,8 @@ def closing_speaker(token: Token) -> range | None:
     """Token numbers of X, where "X said" or "said X" ends a sentence that has a clause before it and the tree gives the cue neither."""
     if token.tag_ not in FINITE | {"VBN"} or any(_speaks_to_cue(child, token) for child in token.children):
         return None
+    if token.i + 1 < token.sent.end and token.nbor().pos_ == "ADJ" and token.nbor().head == token:
+        return None  # "left hundreds reported dead"
     noun = _nouns_after(token) or _own_nouns(token) or nouns_before(token)
     if noun is not None and is_inserted(token, noun):
         return noun

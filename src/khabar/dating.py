@@ -1,86 +1,348 @@
 """An event word, the sentence's times and the story's date → the interval in which the event took place.
 
 The guideline's rules (docs/reference/output.md, dates): a time in the event's own clause dates it; a time with the verb of saying dates the
-saying, so the event lies before or on it; without either the story's last date goes on; without any the event lies before or on
-publication. Without publication there is no date: inventing one would be an error.
+saying, so the event lies before or on it; without either the story's last date goes on, as far as the tense of the event lets it
+(tenses.py); without any the event lies before or on publication. Without publication there is no date: inventing one would be an error.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors
+from khabar.clauses import ancestors, is_passive
+from khabar.lexicon import words
 from khabar.model import Attribution, TimeMention
+from khabar.tenses import Tense, finite_verb, tense_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
+DAY = timedelta(days=1)
+TERRITORY = ("capture", "withdrawal", "transfer")  # untimed, they are told again or led to the news: open in 8 of 10 on claims_train
+COUNTED = ("casualties", "displacement")  # what is counted from the beginning of a war
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Days from `start` to `end`, inclusive, None for open; `text`: the words that say so, None where the story's date goes on."""
+    """Days from `start` to `end`, inclusive, None for open; `text`: the words that say so, None where the story's date goes on.
+
+    `rule`: what dated it, "" where nothing did.
+    """
 
     start: date | None = None
     end: date | None = None
     text: str | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """An event word with all that bears on its date."""
+
+    trigger: Token
+    times: Sequence[TimeMention]
+    told_by: Attribution | None
+    story: Interval | None
+    published: date | None
+    kind: str = ""
+
+    @property
+    def doc(self) -> Doc:
+        return self.trigger.doc
+
+    @property
+    def cue(self) -> tuple[int, int] | None:
+        return self.told_by.cue if self.told_by else None
+
+    @property
+    def tense(self) -> Tense:
+        return tense_of(self.trigger, self.cue)
+
+    def own(self) -> Iterator[TimeMention]:
+        """The times that bear on the event and not on what is said of it."""
+        return (
+            t for t in self.times if not self.dates_saying(t) and not self.is_ahead(t) and _in_clause(self.trigger, root_of(self.doc, t))
+        )
+
+    def is_ahead(self, time: TimeMention) -> bool:
+        """What has happened did not happen on a day to come ("bombed a rally for the election of 3 June")."""
+        told = self.tense in ("past", "perfect", "pluperfect")
+        return told and bool(self.published and time.date_start and time.date_start > self.published)
+
+    def dates_saying(self, time: TimeMention) -> bool:
+        return self.told_by is not None and time.timex != "DURATION" and _dates_saying(self.doc, time, self.told_by)
+
+    def said_on(self) -> date | None:
+        """The day on which it is said, where the sentence names one."""
+        return next((t.date_end for t in self.times if t.date_end and t.timex != "DURATION" and self.dates_saying(t)), None)
+
+    def now(self, time: TimeMention) -> date | None:
+        """The day from which a time is counted back: that of the saying; "the past 48 hours" goes on with the speech begun before."""
+        going_on = self.told_by and self.story and self.story.rule == "said" and time.timex == "DURATION"
+        return self.said_on() or (self.story.end if going_on and self.story else self.published)
 
 
 def date_event(
-    trigger: Token, times: Sequence[TimeMention], told_by: Attribution | None, story: Interval | None, published: date | None
+    trigger: Token,
+    times: Sequence[TimeMention],
+    told_by: Attribution | None,
+    story: Interval | None,
+    published: date | None,
+    *,
+    kind: str = "",
 ) -> Interval:
-    """The interval of the event that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date told."""
-    dated = [t for t in times if (t.date_start or t.date_end) and not is_dateline(t, published)]
-    saying = [t for t in dated if told_by and _dates_saying(trigger.doc, t, told_by) and not _is_news(trigger, t, told_by, published)]
-    own = [t for t in dated if t not in saying and _in_clause(trigger, root_of(trigger.doc, t))]
-    if own:
-        nearest = min(own, key=lambda t: (steps(trigger, root_of(trigger.doc, t)), abs(t.start - trigger.idx)))
-        before = _lies_before(trigger, root_of(trigger.doc, nearest))
-        return Interval(None if before else nearest.date_start, nearest.date_end, nearest.text)
-    if saying:
-        return Interval(None, saying[0].date_end, saying[0].text)
-    took = next(
-        (t for t in times if t.timex == "DURATION" and _in_clause(trigger, root_of(trigger.doc, t)) and _within(root_of(trigger.doc, t))),
-        None,
-    )
-    if took is not None and _days(took):
-        end = story.end if story and story.end else published
-        return Interval(end and end - timedelta(days=_days(took) - 1), end, took.text)
-    if story is None or is_ongoing(trigger) or (story.start and story.end and story.end - story.start > NARROW):
-        return Interval(None, published)
-    return Interval(story.start, story.end)
+    """The interval of the event of a kind that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date
+    told."""
+    event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, story, published, kind)
+    found = (rule(event) for rule in (_lasting, _own_time, _since_then, _saying, _untimed))
+    return next((interval for interval in found if interval is not None), Interval())
 
 
-def is_ongoing(trigger: Token) -> bool:
-    """Is an event told in the present or the perfect ("clashes have rocked A", "rebels often fire rockets")? It has no day of its own."""
-    verb = trigger if trigger.pos_ == "VERB" else next((a for a in ancestors(trigger) if a.pos_ in ("VERB", "AUX")), trigger)
-    helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "aux:pass")}
-    return bool(helpers & {"has", "have", "is", "are", "'ve", "’ve"}) or (not helpers and verb.tag_ in ("VBZ", "VBP"))
+def date_state(
+    trigger: Token,
+    times: Sequence[TimeMention],
+    told_by: Attribution | None,
+    story: Interval | None,
+    published: date | None,
+    *,
+    history: bool = False,
+) -> Interval:
+    """The days on which a state held: those its clause names, else the day it is told of, else publication (guideline, dates).
+
+    "the rebel-held town" is held as the report is written, whatever the day of the clause, unless all of it is long past. `history`: is the
+    report as a whole about days long past? Then the story's day stands for publication.
+    """
+    event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, None, published)
+    then = story.end if story else None
+    now = (history and then) or published
+    found = _own_time(event)
+    if trigger.dep_ in ("amod", "compound", "acl", "nmod", "appos"):
+        long_past = found and is_background(found, published) and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
+        return found if found and long_past else Interval(now, now)
+    said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
+    if found is not None:
+        return found
+    if said is not None:
+        return Interval(said.date_start, said.date_end, said.text, "own")
+    # in the news a state lasts to publication, whoever told of it the day before
+    told_then = event.tense in ("past", "pluperfect") and then and (told_by or (published and published - then > DAY))
+    return Interval(then, then) if told_then else Interval(now, now)
 
 
-def _is_news(trigger: Token, mention: TimeMention, told_by: Attribution, published: date | None) -> bool:
-    """ "announced the fall of A on Sunday", printed on Monday: what is announced by its name is the news of the day."""
-    if told_by.cue is None or trigger.idx == told_by.cue[0]:
+def _is_main(doc: Doc, time: TimeMention) -> bool:
+    """Does a time hang on the main clause of its sentence?"""
+    return _clause_head(root_of(doc, time)).dep_ not in ("advcl", "acl", "acl:relcl")
+
+
+def is_own(trigger: Token, times: Sequence[TimeMention], interval: Interval) -> bool:
+    """Does the time that dates an event hang on its own word?"""
+    return any(t.text == interval.text and _clause_head(root_of(trigger.doc, t)) == trigger for t in times)
+
+
+def _own_time(event: _Event) -> Interval | None:
+    """ "were killed on Sunday"."""
+    own = [t for t in event.own() if (t.date_start or t.date_end) and not _is_made_precise(t, event)]
+    if not own:
+        return None
+    trigger = event.trigger
+    nearest = min(own, key=lambda t: (t.date_start is None, steps(trigger, root_of(event.doc, t)), abs(t.start - trigger.idx)))
+    start, end = _point(nearest) if _tells_of(trigger, nearest) else _seen_from(nearest, event)
+    under = _after(trigger, root_of(event.doc, nearest))
+    if under is None:
+        return Interval(start, end, nearest.text, "own")
+    return _some_time_before(under, end, nearest.text, event)
+
+
+def _is_made_precise(time: TimeMention, event: _Event) -> bool:
+    """ "recently, on 13 October", "two weeks later on 7 May": the day that follows is what is meant."""
+    if any(c.isdigit() for c in time.text):
+        return False
+    after = (t for t in event.times if t.start >= time.end and t.date_start == t.date_end and any(c.isdigit() for c in t.text))
+    return any(re.fullmatch(r",?\s*(?:on|of)?\s*(?:the)?\s*", event.doc.text[time.end : t.start]) for t in after)
+
+
+def _tells_of(trigger: Token, time: TimeMention) -> bool:
+    """Does an event stand in a clause that says more of a time: "since July, when B took the road"?"""
+    verb = finite_verb(trigger)
+    between = trigger.doc.text[time.end : verb.left_edge.idx]
+    return root_of(trigger.doc, time) in ancestors(trigger) or (_begins(verb, "when") and not between.strip(" ,"))
+
+
+def _point(time: TimeMention) -> tuple[date | None, date | None]:
+    """ "besieged since July, when B took the road": the road was taken in July itself, not from July on."""
+    start, end = time.date_start, time.date_end
+    if start is None or not re.fullmatch(r"\d{4}(-\d\d){0,2}", time.value or ""):
+        return start, end
+    after = {4: date(start.year + 1, 1, 1), 7: date(start.year + start.month // 12, start.month % 12 + 1, 1)}
+    return start, after.get(len(time.value or ""), start + DAY) - DAY
+
+
+def _seen_from(time: TimeMention, event: _Event) -> tuple[date | None, date | None]:
+    """ "in the past two days", "since Wednesday", told on Friday and printed on Saturday, run to Friday."""
+    now, start, end = event.now(time), time.date_start, time.date_end
+    if now is None or start is None or end is None or end != event.published or now >= end or start > now or start == end:
+        return start, end
+    return (start - (end - now) if time.timex == "DURATION" else start), now
+
+
+def _some_time_before(after: Token, end: date | None, text: str, event: _Event) -> Interval:
+    """ "a day after the strikes", "hours after …", "after the strikes": how long before the time of the main clause?"""
+    earlier = (t for t in event.times if t.timex == "DURATION" and t.end <= after.idx)
+    gap = next((t for t in earlier if not event.doc.text[t.end : after.idx].strip()), None)
+    before = event.doc.text[: after.idx].rstrip().lower()
+    days = _days(gap) if gap else 0
+    if days and end:
+        return Interval(end - timedelta(days=days), end - timedelta(days=days), text, "after")
+    return Interval(end if before.endswith(("hours", "minutes")) else None, end, text, "after")
+
+
+def _since_then(event: _Event) -> Interval | None:
+    """ "have intensified since rebels launched a campaign on 31 July", "the war, which began in 2011, has killed …": from then on."""
+    if event.tense not in ("perfect", "pluperfect"):
+        return None
+    verb = finite_verb(event.trigger, event.cue)
+    for time in event.times:
+        clause = _clause_head(root_of(event.doc, time))
+        joined = verb in (clause.head, clause.head.head) or (verb.dep_ == "conj" and verb.head == clause.head)
+        war = event.kind in COUNTED and clause.lemma_ in words("modality.yaml")["begins"] and clause not in (event.trigger, verb)
+        if (
+            (war or (_begins(clause, "since") and joined))
+            and time.date_start
+            and time.timex != "DURATION"
+            and "W" not in (time.value or "")
+        ):
+            return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
+    return None
+
+
+def _begins(clause: Token, word: str) -> bool:
+    """Does a clause begin with this word ("since the war broke out"), whatever the tree hangs it on?"""
+    first = next((t for t in clause.subtree if not t.is_punct), clause)
+    return first.lower_ == word or (first.i > 0 and first.nbor(-1).lower_ == word)
+
+
+def _saying(event: _Event) -> Interval | None:
+    """ "said on Sunday that A had fallen": on that day or before."""
+    said = next((t for t in event.times if (t.date_start or t.date_end) and event.dates_saying(t)), None)
+    if said is None:
+        return None
+    if _is_news(event, said):
+        return Interval(said.date_start, said.date_end, said.text, "own")
+    so_then = event.tense in ("going on", "was going on") and said.date_start == said.date_end
+    return Interval(said.date_start if so_then else None, said.date_end, said.text, "said")
+
+
+def _is_news(event: _Event, said: TimeMention) -> bool:
+    """ "On Sunday the group said 14 were killed", printed on Monday: the news of that day."""
+    if event.cue is None or event.trigger.idx == event.cue[0]:
         return True
-    announced = trigger.pos_ == "NOUN" and trigger.dep_ == "obj" and trigger.head.idx == told_by.cue[0]
-    return announced and published is not None and mention.date_end is not None and published - mention.date_end <= timedelta(days=1)
+    framed = event.tense == "past" and said.start - event.trigger.sent.start_char < event.cue[0] - event.trigger.sent.start_char
+    fresh = event.published is not None and said.date_end is not None and event.published - said.date_end <= DAY
+    return fresh and framed
 
 
-def _within(time: Token) -> bool:
-    """ "in just five days", "within a week": how long it took, and not how long it has lasted."""
-    return any(case.lower_ in ("in", "within", "over") for case in time.children if case.dep_ == "case")
+def _lasting(event: _Event) -> Interval | None:
+    """ "in just five days", "for nearly a week", "a three-week assault", "six days of shelling": up to the day of the telling."""
+    for time in event.times:
+        if time.timex != "DURATION" or time.date_end:
+            continue
+        word, days = root_of(event.doc, time), _days(time)
+        if days and (_measures(word, event.trigger) or (_in_clause(event.trigger, word) and _cased(word, ("in", "within", "over", "for")))):
+            end = _last_day(event)
+            took = days - 1 if _cased(word, ("in", "within", "over")) and "H" not in (time.value or "") else days
+            return Interval(end and end - timedelta(days=took), end, time.text, "lasted")
+    return None
+
+
+def _measures(word: Token, trigger: Token) -> bool:
+    """Is a lapse of time said of the event itself ("a week-long truce", "six days of bombing") or of what did it?"""
+    doer = [c for verb in (trigger, finite_verb(trigger)) for c in verb.children if c.dep_ in ("nsubj", "nsubj:pass", "obl:agent")]
+    return any(
+        word.head == e and word.dep_ in ("amod", "compound", "nummod", "nmod", "nmod:unmarked") and not _cased(word, ())
+        for e in (trigger, *doer)
+    ) or (trigger.head == word and trigger.dep_ == "nmod")
+
+
+def _cased(word: Token, prepositions: tuple[str, ...]) -> bool:
+    """Does a time stand after one of these prepositions (after any, if none are given)?"""
+    return any(c.dep_ == "case" and (not prepositions or c.lower_ in prepositions) for c in word.children)
+
+
+def _last_day(event: _Event) -> date | None:
+    own = next((t.date_end for t in event.own() if t.date_end and t.timex != "DURATION"), None)
+    return own or event.said_on() or (event.story.end if event.story and event.story.end else event.published)
+
+
+def _untimed(event: _Event) -> Interval:
+    """The story's date goes on, where the tense lets it."""
+    story, tense, published = event.story, event.tense, event.published
+    if story is None or story.end is None:
+        return Interval(None, published, None, "nothing told")
+    if tense in ("present", "going on", "perfect"):
+        return _now_told(event, story, story.end)
+    past, one_day = story.end != published, story.start == story.end
+    if event.told_by and past and tense == "pluperfect":
+        return Interval(None, story.end, None, tense)
+    if _is_in_passing(event, tense):
+        return Interval(None, published, None, "in passing")
+    if story.start and story.end - story.start > (RECENT if event.told_by and not past else NARROW):
+        return Interval(None, published, None, "wide")
+    if one_day and (event.kind in TERRITORY or (event.kind == "advance" and event.trigger.pos_ == "NOUN")):
+        return Interval(None, story.end, None, "story")
+    so_then = tense == "was going on" or (story.rule == "said" and event.told_by is None)  # not what was said before or on that day
+    return Interval(story.end if so_then and past else story.start, story.end, None, "story")
+
+
+def _is_in_passing(event: _Event, tense: Tense) -> bool:
+    """ "arms which they had seized", "families displaced by the war": what a noun is known by happened some time before."""
+    known_by = finite_verb(event.trigger, event.cue).dep_ == "acl:relcl" and tense == "pluperfect"
+    return known_by or (event.kind == "displacement" and event.trigger.dep_ in ("acl", "amod"))
+
+
+def _now_told(event: _Event, story: Interval, end: date) -> Interval:
+    """What is told in the present or the perfect, of the day of the telling: publication, or the day on which a speaker is quoted."""
+    tense, today, one_day = event.tense, end == event.published, story.start == story.end
+    if today and one_day and (tense == "going on" or (event.told_by and (tense == "present" or _is_suffered(event)))):
+        return Interval(end, end, None, "story")
+    if tense == "going on" and event.told_by and not today:
+        return Interval(end, end, None, "story")
+    quoted = event.told_by and one_day and event.published and event.published - end > DAY
+    return Interval(None, end if quoted else event.published, None, tense)
+
+
+def _is_suffered(event: _Event) -> bool:
+    """ "have been killed"."""
+    return is_passive(finite_verb(event.trigger, event.cue))
+
+
+def day_told(
+    sentence: Sequence[Token], times: Sequence[TimeMention], attributions: Sequence[Attribution], published: date | None
+) -> Interval | None:
+    """The day that the main clause of a sentence names, None where it names none: the story goes on from it, whatever was told of it."""
+    for time in times:
+        if time.date_end is None or not re.match(rf"{time.date_end}(?:T|$)", time.value or ""):
+            continue
+        word = root_of(sentence[0].doc, time)
+        clause = _clause_head(word)
+        if clause.dep_ in ("root", "ROOT") and finite_verb(clause).tag_ == "VBD" and not is_dateline(time, word.doc, published):
+            said = any(a.cue and a.cue[0] <= clause.idx < a.cue[1] for a in attributions)
+            return Interval(None if said else time.date_end, time.date_end, time.text, "said" if said else "told")
+    return None
 
 
 def _days(mention: TimeMention) -> int:
-    """The days of a duration of days or weeks, 0 for others."""
-    found = re.fullmatch(r"P(\d+)([DW])", mention.value or "")
-    return int(found[1]) * (7 if found[2] == "W" else 1) if found else 0
+    """The days of a duration of hours, days or weeks, 0 for others."""
+    found = re.fullmatch(r"PT?(\d+)([HDW])", mention.value or "")
+    if not found:
+        return 0
+    count = int(found[1])
+    return {"H": count // 24, "D": count, "W": count * 7}[found[2]]
 
 
 def root_of(doc: Doc, mention: TimeMention) -> Token:
@@ -102,23 +364,49 @@ def _clause_head(word: Token) -> Token:
 
 def _in_clause(trigger: Token, time: Token) -> bool:
     """Does a time bear on an event? It does from the event's own clause or one above it, and from one joined to it by "and"; not from a
-    clause that hangs under it ("in the city, which fell in 2012, …")."""
+    clause that hangs under it ("in the city, which fell in 2012, …"), nor from one in another tense ("fell in May and is held by B")."""
     clause = _clause_head(time)
-    above = {trigger.i, *(a.i for a in ancestors(trigger))}
-    while clause.i not in above and clause.dep_ in ("conj", "xcomp", "advcl") and not _subordinated(clause):
+    path = [trigger, *ancestors(trigger)]
+    if _is_of_another_noun(time, trigger):
+        return False
+    while clause not in path and clause.dep_ in ("conj", "xcomp", "advcl", "parataxis") and not _subordinated(clause):
         clause = clause.head
-    return clause.i in above and not _parted(trigger, clause)
+    if clause.head == trigger and clause.dep_ in ("acl", "acl:relcl") and trigger.pos_ == "NOUN":
+        return True  # "strikes that hit the town on Monday"
+    if clause not in path or _parted(trigger, clause):
+        return False
+    joined = [w for w in path[: path.index(clause)] if w.dep_ == "conj" and finite_verb(w.head) == w.head]
+    return not any(_other_tense(w, w.head) for w in joined)
 
 
-def _lies_before(trigger: Token, time: Token) -> bool:
-    """ "A took the town on Monday after weeks of clashes": is the event under the "after" of a clause that the time dates?"""
-    clause, path = _clause_head(time), [trigger, *ancestors(trigger)]
-    under = path[: path.index(clause)] if clause in path else []
-    return any(child.lower_ in ("after", "following") for word in under for child in word.children if child.dep_ in ("case", "mark"))
+def _is_of_another_noun(time: Token, trigger: Token) -> bool:
+    """ "bombarded a rally ahead of the June 3 election": the day of a noun that is no part of the event."""
+    noun = time.head
+    if time.dep_ not in ("compound", "nmod:poss", "nmod:unmarked") or noun.pos_ not in ("NOUN", "PROPN") or noun.i < time.i:
+        return False
+    return noun != trigger and noun.head != trigger and noun not in ancestors(trigger) and trigger not in noun.subtree
+
+
+def _other_tense(one: Token, other: Token) -> bool:
+    """ "fell in May and is held by B", "has been besieged since May and is shelled daily": is each of two verbs told in its own time?"""
+    times = {"past": 1, "pluperfect": 1, "was going on": 1, "present": 2, "going on": 2, "perfect": 3}
+    pair = [times.get(tense_of(verb, None), 0) for verb in (one, other)]
+    return 0 not in pair and pair[0] != pair[1]
+
+
+def _after(trigger: Token, time: Token) -> Token | None:
+    """ "A took the town on Monday after weeks of clashes": the "after" that the event stands under and the time does not."""
+    path, above_time = [trigger, *ancestors(trigger)], {time.i, *(a.i for a in ancestors(time))}
+    under = [word for word in path if word.i not in above_time]
+    return next((c for word in under for c in word.children if c.lower_ in ("after", "following") and c.dep_ in ("case", "mark")), None)
 
 
 def _subordinated(clause: Token) -> bool:
-    return any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
+    return (
+        _begins(clause, "since")
+        or _begins(clause, "where")
+        or any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
+    )
 
 
 def _parted(trigger: Token, clause: Token) -> bool:
@@ -135,9 +423,13 @@ def steps(a: Token, b: Token) -> int:
     return len(above_a) + 50
 
 
-def is_dateline(mention: TimeMention, published: date | None) -> bool:
+def is_dateline(mention: TimeMention, doc: Doc, published: date | None) -> bool:
     """Is a time the report's own date, "Monday 21 November 2016", printed on it? It dates the page and no event."""
-    return published is not None and mention.date_start == mention.date_end == published and str(published.year) in mention.text
+    if published is None or mention.date_start != mention.date_end or mention.date_start != published:
+        return False
+    before = doc.text[: mention.start].lower()
+    in_sentence = re.search(r"\b(?<!posted )(?<!published )(?<!updated )on\s+$", before)
+    return str(published.year) in mention.text and not in_sentence
 
 
 def is_background(interval: Interval, published: date | None) -> bool:

@@ -134,9 +134,16 @@ def agent_of(token: Token) -> Token | None:
 def is_passive(token: Token) -> bool:
     if any(child.dep_ in ("aux:pass", "nsubj:pass", "obl:agent", "csubj:pass") for child in token.children):
         return True
-    return (token.tag_ == "VBN" and token.dep_ in ("acl", "amod")) or (
-        token.dep_ == "conj" and token.tag_ == "VBN" and _shares_passive(token)
-    )
+    if token.tag_ != "VBN":
+        return False
+    return token.dep_ in ("acl", "amod") or absolute(token) is not None or (token.dep_ == "conj" and _shares_passive(token))
+
+
+def absolute(token: Token) -> Token | None:
+    """The noun of "with fighting reported in the town", where the tree made the participle a verb of its own."""
+    before = token.doc[token.i - 1] if token.i > token.sent.start else token
+    bare = not any(child.dep_.startswith(("aux", "nsubj")) for child in token.children)
+    return before if before.pos_ == "NOUN" and bare and case_of(before) == "with" and token.dep_ != "acl" else None
 
 
 def _shares_passive(token: Token) -> bool:

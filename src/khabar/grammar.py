@@ -7,7 +7,6 @@ What a sentence leaves out, the story supplies: the place and the date last told
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -15,13 +14,13 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, counted, follow, instances, is_verbal_noun
+from khabar.clauses import children, company, counted, follow, instances, is_verbal_noun
 from khabar.contract import changed, claim_id
-from khabar.dating import Interval, date_event, is_background, steps
+from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, matches
-from khabar.modality import WEIGHT, modality_of
+from khabar.modality import WEIGHT, modality_of, only_mentioned, stands_apart
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -36,6 +35,7 @@ from khabar.model import (
     Speaker,
 )
 from khabar.placing import JOINT, country_of_war, headline_place, is_building, is_of_whole_war, places_of, stage_of, with_places_told_later
+from khabar.retelling import dated_together
 from khabar.rules import Rule
 from khabar.scene import Scene
 
@@ -47,11 +47,14 @@ SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (gu
 DEFINITE = ("the", "these", "those", "this", "that", "such")
 MORE = ("other", "another", "further", "additional")  # "another shell": of the same one's
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
+MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 MUTUAL = ("clash",)
+Day = date  # by another name: Story has a date of its own
+GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
 TAKERS = ("capture", "siege")
 SAME = timedelta(days=7)
 FROM_HOLDER = ("capture", "advance", "transfer")
@@ -68,6 +71,9 @@ class Story:
     violence: str | None = None
     doers: dict[str, Participant | None] = field(default_factory=dict)
     section: Section | None = None
+    opening: bool = True
+    news: Day | None = None  # the day of the news: publication, or that of a lead which tells of a day long before it
+    basis: dict[str, str] = field(default_factory=dict)  # what dated each claim
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
 
@@ -77,24 +83,48 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     story = Story(place=scene.topic or headline_place(scene))
     claims: list[Claim] = []
     for sentence in reading.tree.sents:
+        before, story.opening = story.date, not claims
         section = _section_of(reading.report.sections, sentence.start_char)
         if section.kind in SILENT:
             continue
         if section is not story.section and section.kind == "comment":
-            story = Story()
+            story = Story(basis=story.basis, news=story.news)
         story.section, scene.here = section, story.place
-        for claim in _sentence_claims(sentence, section, scene, reading.attributions, grammar, story):
-            key = (
-                claim.kind,
-                claim.actor and claim.actor.text,
-                claim.place and claim.place.text,
-                claim.recipient and claim.recipient.text,
-                claim.start,
-            )
-            if (key, claim.attribution, claim.quantity) not in story.seen:
-                story.seen.add((key, claim.attribution, claim.quantity))
-                claims.append(claim)
-    return _with_background(_with_doers_told_elsewhere(with_places_told_later(claims, scene)), reading, grammar)
+        told = _sentence_claims(sentence, section, scene, reading.attributions, grammar, story)
+        claims += [claim for claim in told if _is_new(claim, story)]
+        if story.opening and claims and section.kind == "body":
+            story.news = _day_of_news(claims, reading.report.published)
+        if story.date is before or story.date is None or story.date.start != story.date.end:
+            story.date = _goes_on_from(sentence, scene, reading.attributions, story) or story.date
+    full = _with_doers_told_elsewhere(with_places_told_later(dated_together(claims, story.basis), scene))
+    return _with_background(full, story.news, reading, grammar)
+
+
+def _day_of_news(lead: Sequence[Claim], published: date | None) -> date | None:
+    """ "On 12 August the army crossed the river", printed on the 29th: what goes on from there is the news, and no background to it."""
+    last = max((c.date_end for c in lead if c.date_end), default=published)
+    return last if last and published and is_background(Interval(None, last), published) else published
+
+
+def _is_new(claim: Claim, story: Story) -> bool:
+    """Is a claim the first of its sentence that says this?"""
+    texts = (part and part.text for part in (claim.actor, claim.place, claim.recipient))
+    key = (claim.kind, *texts, claim.start, claim.attribution, claim.quantity)
+    new = key not in story.seen
+    story.seen.add(key)
+    return new
+
+
+def _goes_on_from(sentence: Sentence, scene: Scene, attributions: Sequence[Attribution], story: Story) -> Interval | None:
+    """The day that a sentence names for what no rule tells: the story goes on from it, unless it looks back."""
+    times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
+    day = day_told(list(sentence), times, attributions, scene.report.published) if times else None
+    return day if day and _leads_on(day, scene, story) else None
+
+
+def _leads_on(when: Interval, scene: Scene, story: Story) -> bool:
+    """Does a story go on from these days: not long ones, nor, in the news, those of more than a week ago?"""
+    return _is_day(when) and when.rule in GOES_ON and (scene.history or story.opening or not is_background(when, story.news))
 
 
 def _with_doers_told_elsewhere(claims: Sequence[Claim]) -> list[Claim]:
@@ -176,6 +206,8 @@ def _claims(
 ) -> Iterator[Claim]:
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
+    if _is_known(match, story):
+        return
     kind = _kind(rule, token, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
     told_by = None if in_passing else attribution_at(attributions, token.idx, token.idx + len(token))
@@ -210,18 +242,14 @@ def _claims(
         if rule.shown and actor and not chain:
             chain = (Speaker(actor.text, actor.id),)
         parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
-        yield _claim(match, kind, sentence, section, scene, parts)
+        claim = _claim(match, kind, sentence, section, scene, parts)
+        story.basis[claim.claim_id] = when.rule
+        yield claim
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
         if kind not in MOVES and not scene.topic:
             story.place = next((stage for p in places if p and (stage := stage_of(p, scene))), story.place)
-        if (
-            when.text
-            and rule.scene
-            and rule.kind not in STATES
-            and _is_day(when)
-            and (scene.history or not is_background(when, scene.report.published))
-        ):
+        if when.text and rule.scene and rule.kind not in STATES and _leads_on(when, scene, story):
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
@@ -234,6 +262,15 @@ def _holder(match: Match, scene: Scene) -> Participant | None:
     return next((holder for holder in found if holder), None)
 
 
+def _is_known(match: Match, story: Story) -> bool:
+    """ "condemned the strikes", "the attack was an answer to …": an act of violence that was told before, and of which nothing more is said
+    than that it was."""
+    token = match.trigger
+    if match.rule.kind not in VIOLENCE or token.pos_ != "NOUN" or not story.violence or any(match.fillers.values()):
+        return False
+    return any(c.lower_ in DEFINITE for c in children(token, "det")) and only_mentioned(token)
+
+
 def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
     """ "30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
     if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
@@ -242,8 +279,12 @@ def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -
 
 
 def _is_in_passing(rule: Rule, token: Token) -> bool:
-    """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence."""
-    return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")
+    """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence;
+    where men stand as they act ("rebels positioned in A fired") is the speaker's."""
+    standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl"))
+    return (
+        (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
+    )
 
 
 def _is_day(when: Interval) -> bool:
@@ -263,8 +304,10 @@ def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bo
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
-    """The rule's kind; for a bare, definite noun ("the strikes") the kind of the violence told last, where the rule allows it."""
-    return story.violence if _is_definite(token) and story.violence in rule.echoes and story.violence else rule.kind
+    """The rule's kind; for a bare, definite noun ("the strikes") and one of open manner ("raids") the kind of the violence told last, where
+    the rule allows it."""
+    open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
+    return story.violence if (_is_definite(token) or open_manner) and story.violence in rule.echoes and story.violence else rule.kind
 
 
 def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:
@@ -306,7 +349,12 @@ def _by_known_violence(match: Match) -> bool:
 def _of_nobody(match: Match) -> bool:
     """ "saw no soldier in A", "no civilians were killed": is it said of none?"""
     told = [token for role in JOINT for token in match.fillers.get(role, ())]
-    return any(child.lower_ in ("no", "neither") and child.dep_ == "det" for token in told for child in token.children)
+    places = match.fillers.get("place", ())
+    return any(token.lower_ in ("nobody", "none") for token in told) or any(
+        child.lower_ in ("no", "neither") and child.dep_ == "det" and child.nbor().lower_ not in ("fewer", "less")
+        for token in (*told, *places)
+        for child in token.children
+    )
 
 
 def _liberator(match: Match, told_by: Attribution | None, scene: Scene) -> Participant | None:
@@ -325,6 +373,8 @@ def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality
         return None
     if rule.modality:
         return rule.modality  # type: ignore[return-value]
+    if told_by and stance != "asserted" and stands_apart(token, told_by.content):
+        return own
     return max((own, stance), key=lambda m: WEIGHT[m])
 
 
@@ -336,20 +386,16 @@ def _when(
     times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
     if rule.standing:
         return Interval()
-    if rule.kind in STATES:
-        return _when_held(token, date_event(token, times, told_by, None, published), scene, story)
-    if modality in ("planned", "predicted") and not times:
+    if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
+        held = date_state(token, times, told_by, story.date, published, history=scene.history)
+        pictured = story.section is not None and story.section.kind == "caption" and not held.text
+        return Interval(None, held.end) if pictured else held  # a picture shows what was so some time before
+    found = date_event(token, times, told_by, story.date, published, kind=rule.kind)
+    # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
+    to_come = modality == "predicted" or (modality == "planned" and token.pos_ == "VERB")
+    if to_come and not (found.text and is_own(token, times, found)):
         return Interval()
-    return date_event(token, times, told_by, story.date, published)
-
-
-def _when_held(token: Token, told: Interval, scene: Scene, story: Story) -> Interval:
-    """A state holds on the day of which it is told: that of the saying, or of the report; in a story of days long past, the story's day."""
-    if not told.text or token.dep_ in ("amod", "compound", "acl"):  # "rebel-held": held as the report is written
-        now = story.date.end if scene.history and story.date and story.date.end else scene.report.published
-        return Interval(now, now)
-    open_before = re.search(rf"\b(?:by|until|till|before)\W+{re.escape(told.text)}", token.sent.text, re.IGNORECASE)
-    return told if told.start or open_before else Interval(told.end, told.end, told.text)
+    return found
 
 
 def _groups(role: str, match: Match) -> list[list[Token]]:
@@ -359,6 +405,8 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
     if role not in match.rule.each and not paired:
         return [tokens]
     told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else map(counted, instances(token)))))
+    if role == "recipient" and match.rule.kind in (*TOLLS, "killing"):
+        told |= dict.fromkeys(counted(end) for token in tokens for end in company(token))
     vague = () if match.rule.kind in TOLLS else ("other", "group")
     return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
 
@@ -416,7 +464,8 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
         return Quantity(1, 1, unit)
     if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):
         return own[0] if own else None
-    tokens = match.fillers.get("quantity") or []
+    others = [t for t in match.fillers.get("recipient", ()) if t not in recipients]
+    tokens = [t for t in match.fillers.get("quantity") or () if t not in others]
     return scene.quantity(tokens[0], unit) if tokens else None
 
 
@@ -428,13 +477,12 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _with_background(claims: list[Claim], reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
-    """Events of more than a week before publication are background, unless the report as a whole tells of such a time."""
+def _with_background(claims: list[Claim], news: date | None, reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
+    """Events of more than a week before the news are background, unless the report as a whole tells of such a time."""
     standing = {r.name for kind in grammar.kinds for r in kind.rules if r.standing}
-    published = reading.report.published
     if Scene(reading.report, reading.tree, reading.mentions).history:
         return tuple(claims)
-    old = [is_background(Interval(c.date_start, c.date_end), published) for c in claims]
+    old = [is_background(Interval(c.date_start, c.date_end), news) for c in claims]
     return tuple(
         replace(c, modality="background") if o and c.modality == "asserted" and c.rule not in standing else c
         for c, o in zip(claims, old, strict=True)

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
+MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people who flee
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 
 ELIDED = Slot("elided", "actor", alone=True)
 DOERS = tuple(
     Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
 )
-SUFFERERS = (Slot("undergone.subject", "actor|people|building"),)
+SUFFERERS = (Slot("undergone", "actor|people|building"),)
 
 
 class Grammar:
@@ -104,7 +105,9 @@ def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule) -> list[Token]:
     for slot in slots:
-        found = [end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))]
+        found = [
+            end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))
+        ]
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)
@@ -133,9 +136,13 @@ def _named_instances(word: Token, scene: Scene) -> list[Token]:
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return False
-    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_class(token, "bystander"):
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and rule.kind != "suicide_bombing" and scene.is_class(token, "bystander"):
+        return False
+    if role in ("actor", "recipient") and scene.is_time(token):
         return False
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
+        return False
+    if role == "actor" and rule.kind in MOVES and scene.stands_for(token, "bystander"):
         return False
     if role == "actor":
         return bool(of_class) or token.pos_ == "PRON" or scene.is_class(token, "people")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
-from khabar.cues import lexicon
+from khabar.closings import head_of, nouns_before
+from khabar.cues import Cue, lexicon
 from khabar.dependencies import FINITE, TELLING, is_joined, word_of
 from khabar.model import ActorMention, Mention
 from khabar.phrases import is_class_name, name_by_class
@@ -33,7 +34,9 @@ def mended(doc: Doc, mentions: Sequence[Mention] = ()) -> Doc:
             _hang_on_role(token, columns)
         elif token.tag_ in FINITE and word_of(token) in lexicon().verbs:
             _seat_name(token, columns)
+            _seat_person(token, columns)
             _part_subjects(token, columns)
+            _part_clauses(token, columns)
     return columns.doc()
 
 
@@ -125,7 +128,8 @@ def _flat_after(token: Token) -> list[Token]:
     if token.pos_ != "PROPN" or token.dep_ == "flat":
         return run
     for after in token.doc[token.i + 1 : token.sent.end]:
-        within = token.i <= after.head.i < after.i
+        glued = after.text in ("-", "–") and not after.whitespace_ and not after.nbor(-1).whitespace_  # "Omar al-Khan"
+        within = glued or token.i <= after.head.i < after.i
         if not within or (after.dep_ != "flat" and after.text not in ("-", "–")):
             break
         run.append(after)
@@ -172,6 +176,50 @@ def _seat_name(verb: Token, columns: _Columns) -> None:
             columns.hang(rival, said, "nsubj")
 
 
+def _seat_person(verb: Token, columns: _Columns) -> None:
+    """ "Commander of the Northern Front General N said": the person right before the verb says it, and the role before him is his."""
+    doc, last = verb.doc, verb.i - 1
+    role = next((s for s in columns.subjects(verb) if s.i < last and word_of(s) in lexicon().words["roles"]), None)
+    first = last
+    while first > verb.sent.start and columns.label(first) == "PERSON" and columns.ents[first].startswith("I-"):
+        first -= 1
+    if role is None or columns.label(first) != "PERSON" or first <= role.i + 1 or columns.heads[role.i] == role.i:
+        return
+    before = first - 1
+    while before > role.i and columns.label(before) != "ORG" and doc[before].pos_ in ("ADJ", "PROPN"):
+        before -= 1
+    name = doc[first]
+    if doc[before].pos_ not in ("NOUN", "PROPN") or before == role.i or not columns.hang(name, verb, "nsubj"):
+        return
+    columns.hang(role, name, "nmod:desc")
+    for word in doc[role.i + 1 : before + 1]:  # "of the Northern Front" is the role's, not the name's
+        if columns.heads[word.i] == name.i:
+            columns.hang(word, role if word.i == before else doc[before], "nmod" if word.i == before else word.dep_)
+
+
+def _part_clauses(verb: Token, columns: _Columns) -> None:
+    """ "The raid, which activists say killed nine": the tree makes the verb of saying an auxiliary of the other, or its neighbour."""
+    doc, nouns = verb.doc, nouns_before(verb)
+    said = verb.i + 1
+    while said < verb.sent.end and doc[said].pos_ in ("AUX", "ADV"):
+        said += 1
+    if nouns is None or said >= verb.sent.end or doc[said].pos_ != "VERB" or doc[said].tag_ not in FINITE | {"VBN"}:
+        return
+    which = doc[nouns[0] - 1] if nouns[0] > verb.sent.start else verb
+    clause, lost = doc[said], columns.heads[said] != verb.i and columns.deps[said] == "acl:relcl"
+    if which.lower_ not in ("which", "that", "who") or not lost or not any(c.link and "clause" in c.takes for c in _cues(verb)):
+        return
+    subject, noun = head_of(doc, nouns), doc[columns.heads[said]]
+    if columns.hang(verb, noun, "acl:relcl") and columns.hang(clause, verb, "ccomp"):
+        columns.pos[verb.i] = "VERB"
+        columns.hang(subject, verb, "nsubj")
+        columns.hang(which, clause, "nsubj")
+
+
+def _cues(verb: Token) -> tuple[Cue, ...]:
+    return lexicon().verbs.get(word_of(verb), ())
+
+
 def _is_owned(name: Token) -> bool:
     """Does a preposition stand before the noun phrase of a name?"""
     at = name.i - 1
@@ -182,12 +230,17 @@ def _is_owned(name: Token) -> bool:
 
 def _part_subjects(verb: Token, columns: _Columns) -> None:
     """Of two subjects, the one after a verb of telling is told; a role before a name describes it."""
+    said = next((c for c in verb.lefts if c.dep_ == "ccomp"), None)
+    strayed = [s for s in columns.subjects(said) if said.i < s.i < verb.i] if said is not None else []
+    if strayed and not columns.subjects(verb):  # "“They bombed the town,” the mayor, N, told …"
+        columns.hang(strayed[-1], verb, "nsubj")
     subjects = columns.subjects(verb)
     before, after = [s for s in subjects if s.i < verb.i], [s for s in subjects if s.i > verb.i]
     if before and after and word_of(verb) in TELLING:
         columns.deps[after[0].i] = "iobj"
-    kinds = {"PERSON": "roles", "ORG": "outlets"}.get(columns.label(before[-1].i)) if len(before) > 1 else None
-    if kinds and word_of(before[-2]) in lexicon().words[kinds]:
+    words = lexicon().words
+    described = {"PERSON": words["roles"], "ORG": words["outlets"] | words["contextual"]}
+    if len(before) > 1 and word_of(before[-2]) in described.get(columns.label(before[-1].i), ()):
         columns.hang(before[-2], before[-1], "nmod:desc")
     passive = [c for c in verb.lefts if c.dep_ == "nsubj:pass" and word_of(c) in lexicon().words["outlets"] | lexicon().words["informants"]]
     bare = verb.tag_ == "VBD" and not any(c.dep_ == "aux:pass" for c in verb.children)

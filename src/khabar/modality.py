@@ -6,11 +6,12 @@ The words stand in `knowledge/modality.yaml`. The judgement is of grammar alone;
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, case_of, children
+from khabar.clauses import ancestors, case_of, children, first_of_list
 from khabar.lexicon import words
-from khabar.model import Modality
+from khabar.model import Modality, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -40,7 +41,7 @@ def _class(name: str) -> frozenset[str]:
 
 def modality_of(trigger: Token) -> Modality | None:
     """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
-    if _only_named(trigger):
+    if _only_named(trigger) or _only_says_which(trigger):
         return None
     found: list[str] = []
     below = trigger
@@ -48,7 +49,10 @@ def modality_of(trigger: Token) -> Modality | None:
         if above != trigger and below.dep_ not in CLAUSAL:
             break
         judged = _judge(above, below, trigger)
-        if judged == "none":
+        asked = _is_question(above)
+        if asked and above.lemma_ in _class("cause"):
+            break  # "it was not clear what had caused the blast"
+        if asked or judged == "none":
             return None
         if judged:
             found.append(judged)
@@ -62,6 +66,23 @@ def modality_of(trigger: Token) -> Modality | None:
 def _only_named(trigger: Token) -> bool:
     """ "See also: Battle of Karsa": a title that the reader is sent to."""
     return trigger.text[:1].isupper() and trigger.pos_ != "VERB" and any(above.text == "See" for above in ancestors(trigger))
+
+
+def _only_says_which(trigger: Token) -> bool:
+    """ "combat vehicles", "the ceasefire line": an event noun that says of what sort another thing is; not in "an attack campaign"."""
+    beside = trigger.pos_ in ("NOUN", "PROPN") and trigger.dep_ == "compound"
+    return beside and trigger.head.lemma_ not in words("clauses.yaml")["carriers"]
+
+
+def only_mentioned(event: Token) -> bool:
+    """Is an event noun there for something else that is told: "condemned the strikes", "the site of the raids", "the siege was a crime"?"""
+    noun = first_of_list(event)
+    above = noun.head
+    if noun.dep_ == "nmod":
+        return above.pos_ == "NOUN" and above.lemma_ not in words("clauses.yaml")["carriers"]
+    if noun.dep_ == "nsubj":
+        return above.pos_ == "NOUN" and bool(children(above, "cop"))
+    return noun.dep_ in ("obj", "nsubj:pass") and above.lemma_ in _class("reaction")
 
 
 def _closes(word: Token) -> bool:
@@ -78,12 +99,30 @@ def _closes(word: Token) -> bool:
     return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
 
 
+def stands_apart(trigger: Token, content: Sequence[Span]) -> bool:
+    """Within what somebody vows or denies, is the event told as a fact beside it: "vowed to retake the town, which fell on Sunday"?"""
+    for word in (trigger, *ancestors(trigger)):
+        if not any(start <= word.head.idx < end for start, end in content) or word.head == word:
+            return False
+        if word.dep_ in ("acl:relcl", "advcl", "obl", "nmod") and word.tag_ != "VBG" and _closes(word):
+            return True
+    return False
+
+
 def _marked(clause: Token, *marks: str) -> bool:
     return any(mark.lower_ in marks for mark in children(clause, "mark"))
 
 
 def _conditional(clause: Token) -> bool:
     return any(mark.lower_ in _class("condition") for mark in children(clause, "mark", "advmod"))
+
+
+def _inverted(clause: Token) -> bool:
+    """ "Had they taken the bridge, …": a condition by the order of its words, like a question."""
+    subjects = children(clause, "nsubj", "nsubj:pass")
+    if not subjects or clause.pos_ != "VERB" or children(clause, "expl"):
+        return False  # "there has been shelling"
+    return any(aux.lower_ in _class("inverted") and aux.i < subjects[0].i for aux in children(clause, "aux", "aux:pass"))
 
 
 def _judge(word: Token, below: Token, trigger: Token) -> str | None:
@@ -94,13 +133,35 @@ def _judge(word: Token, below: Token, trigger: Token) -> str | None:
             return own
     if word == below:
         return None
-    return _governing(word, below)
+    return _weighed(word, below) or _governing(word, below)
+
+
+def _weighed(word: Token, below: Token) -> str | None:
+    """What a word above an event says of it as a thing: how common or lawful it is, that there is no word of it, that nothing was worse."""
+    if below.dep_ in ("nmod", "obl", "acl") and any(w.tag_ == "JJS" and w.lower_ not in _class("no_rank") for w in (word, *word.children)):
+        return "none"  # "among the deadliest of the raids"
+    if word.pos_ == "NOUN" and any(c.lower_ in ("no", "few", "little") and c.dep_ in ("det", "amod") for c in word.children):
+        return "denied"
+    if word.pos_ == "ADJ" and word.lemma_.lower() in _class("verdict") and below.dep_ in ("nsubj", "csubj", "ccomp", "advcl"):
+        return "none"
+    return None
+
+
+def _is_question(clause: Token) -> bool:
+    """ "It determines whose planes carried out the raids": does a clause ask, and not tell?"""
+    if clause.dep_ == "acl":
+        return any(word.lower_ in _class("asking") for word in children(clause.head, "det", "nmod:poss"))
+    parts = (clause, *children(clause, "nsubj", "obj", "nsubj:pass"))
+    asked = any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
+    return asked and clause.dep_ in ("ccomp", "csubj")
 
 
 def _own_signs(word: Token, trigger: Token) -> str | None:
-    if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and _conditional(word):
+    if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (_conditional(word) or _inverted(word)):
         return "none"
     kids = list(word.children)
+    if any(k.lower_ == "without" and k.dep_ in ("mark", "case") for k in kids):
+        return "denied"
     if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") for k in kids):
         return "denied"
     for aux in (k for k in kids if k.dep_ in ("aux", "cop")):
@@ -135,7 +196,11 @@ def _governing(word: Token, below: Token) -> str | None:
     lemma = word.lemma_.lower()
     if word.pos_ in ("VERB", "AUX", "ADJ") and below.dep_ in ("xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl", "nsubj"):
         return _by_verb(word, lemma, below)
-    if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "nmod", "compound", "advcl", "obl"):
+    if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "ccomp", "nmod", "compound", "advcl", "obl"):
+        if lemma in _class("told") and below.dep_ in ("nmod", "acl") and any(k.lower_ == "no" for k in children(word, "det")):
+            return "denied"
+        if lemma in _class("told") and any(k.lower_ in ("no", "any", "without") for k in children(word, "det", "case")):
+            return "none"  # "no confirmation that the town fell", "without word of a strike"
         if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on"):
             return None
         if below.dep_ == "compound":
@@ -148,7 +213,7 @@ def _governing(word: Token, below: Token) -> str | None:
 
 
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
-    clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to")
+    clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and _marked(below, "at"))
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
-from khabar.dependencies import is_joined
+from khabar.dependencies import TIMES, is_joined
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -22,11 +22,12 @@ _NO_NAME = frozenset({"det", "det:predet", "punct", "appos", "case", "parataxis"
 
 
 def phrase(token: Token) -> str:
-    """A noun with what names it, without article, relative clause or apposition: "source at the city's police command"."""
+    """A noun with what names it, without article, relative clause or apposition: "source at the city's police command", "AFP reporter"."""
     kept = [token]
     for child in token.children:
         far = child.dep_ in ("conj", "cc") and child.i - token.i > 6
-        kept += [] if far or child.dep_ in _NO_NAME else list(child.subtree)
+        site = child.dep_ == "nmod" and token.lemma_.lower() in lexicon().words["reporters"] and child.i > token.i
+        kept += [] if far or site or child.dep_ in _NO_NAME or child.lower_ in TIMES else list(child.subtree)
     start = min(t.i for t in kept)
     if token.lemma_.lower() in lexicon().words["outlets"]:  # "the official X news agency": X news agency
         start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN"), start)
@@ -46,6 +47,7 @@ def bare(text: str) -> str:
     """Without article, possessive and quotation marks."""
     text = re.sub(r"\s+", " ", text).strip(" “”\"'‘’,.;:()[]")
     text = re.sub(r"(?:['’]s)$", "", text)
+    text = re.sub(r"\b((?:[A-Z]\.)+[A-Z])$", r"\1.", text)  # "U.N."
     text = re.sub(r"^(?:the |a |an )?[\w.]+-(?:based|linked|affiliated|run|owned|backed|led)\s+(?=\S)", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^and | and$", "", text)
     first, _, rest = text.partition(" ")
@@ -233,7 +235,8 @@ def body_beside(role: Token, person: Span) -> Token | None:
     for child in role.children:
         after = child.dep_ in ("nmod", "obl") and child.i > role.i
         if (after or child.dep_ == "nmod:poss") and not person.start <= child.i < person.end:
-            if after and not any(c.dep_ == "case" and c.lower_ in ("of", "for", "with", "at", "to") for c in child.children):
+            cases = ("of", "for", "with", "at", "to", "in") if child.ent_type_ == "ORG" else ("of", "for", "with", "at", "to")
+            if after and not any(c.dep_ == "case" and c.lower_ in cases for c in child.children):
                 continue
             return _nested_body(child)
     before = person.doc[role.i - 1] if role.i > role.sent.start else None
@@ -244,10 +247,26 @@ def body_beside(role: Token, person: Span) -> Token | None:
     return None
 
 
+def body_led(person: Span) -> Span | None:
+    """ "N of X", "N, who heads X": the organisation X."""
+    for child in person.root.rights:
+        if child.dep_ == "nmod" and child.ent_type_ == "ORG" and any(c.lower_ in ("of", "from", "with") for c in child.lefts):
+            return whole_name(child)
+        if child.dep_ == "acl:relcl" and child.lemma_.lower() in _LEADING:
+            led = next((c for c in child.rights if c.dep_ == "obj" and c.ent_type_ == "ORG"), None)
+            return whole_name(led) if led is not None else None
+    return None
+
+
+_LEADING = frozenset({"run", "head", "lead", "direct", "command", "chair", "found"})
+
+
 def _nested_body(noun: Token) -> Token:
     """ "head of mission of X", "X's foreign minister": the outermost named body under a noun."""
     if noun.ent_type_ in ("ORG", "PLACE", "NORP"):
         return noun
+    if noun.lower_ == "staff" and (of := [child for child in noun.rights if child.dep_ == "nmod"]):  # "chief of staff of X"
+        return _nested_body(of[0])
     inner = [child for child in noun.children if child.dep_ in ("nmod", "nmod:poss") and child.ent_type_ in ("ORG",)]
     return inner[0] if inner else noun
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, case_of, coordinated, follow, same_clause
+from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, follow, same_clause
 from khabar.contract import changed
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
@@ -135,7 +135,10 @@ def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
 
 
 def is_building(token: Token, scene: Scene) -> bool:
-    return scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
+    if not scene.is_class(token, "building") or scene.is_class(token, "settlement"):
+        return False
+    inner = any(scene.is_class(word, "settlement") for word in children(token, "compound"))  # "city centre", and not "health centre"
+    return not scene.is_class(token, "portion") or (bool(children(token, "compound", "amod")) and not inner and not follow(token, "of"))
 
 
 def is_of_whole_war(match: Match) -> bool:

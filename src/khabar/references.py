@@ -193,7 +193,7 @@ def _pronoun(token: Token, scene: _Scene) -> Named | None:
         return _person(token, scene)
     if lower not in ("they", "them", "their", "theirs", "it", "its") or (lower == "it" and _is_empty(token)):
         return None
-    if lower == "it" and token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in _knowledge()["taken"]:
+    if lower == "it" and _is_taken(token):
         return _place_adverb(token, scene)
     plural = lower.startswith("the")
     oblique = lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod")
@@ -208,6 +208,13 @@ def _is_blamed(candidate: _Candidate, token: Token, scene: _Scene) -> bool:
     verb = next((above for above in token.ancestors if above.pos_ == "VERB"), None)
     doers = follow(verb, "blamed") if verb is not None else []
     return any(candidate.mention.start <= first_of_list(doer).idx < candidate.mention.end for doer in doers)
+
+
+def _is_taken(token: Token) -> bool:
+    """ "captured it", "took control of it": it is a place."""
+    if token.dep_ == "nmod" and token.head.lemma_ == "control":
+        return token.head.head.lemma_ in _knowledge()["taken"]
+    return token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in _knowledge()["taken"]
 
 
 def _fits_pronoun(candidate: _Candidate, token: Token, scene: _Scene, *, plural: bool) -> bool:

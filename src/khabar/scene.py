@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING
 from khabar.clauses import RELATIVIZERS, bound, case_of, children, coordinated, first_of_list, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
-from khabar.model import ActorMention, Mention, Participant, Place, PlaceMention, Quantity, QuantityMention, Report, Span, TimeMention
+from khabar.model import (
+    ActorMention,
+    Mention,
+    Participant,
+    Place,
+    PlaceMention,
+    Quantity,
+    QuantityMention,
+    Report,
+    Section,
+    Span,
+    TimeMention,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -69,20 +81,23 @@ class Scene:
     @cached_property
     def topic(self) -> Place | None:
         """The place that the whole page is about: its headline is a name and nothing else ("Karsa", "Marou – Old Karsa")."""
-        for section in self.report.sections:
-            if section.kind != "headline":
-                continue
-            name = [t for t in self.doc.char_span(section.start, section.end, alignment_mode="expand") or () if not t.is_space]
-            name = name[max((i + 1 for i, t in enumerate(name) if t.text in ("–", "—", ":")), default=0) :]
-            if (
-                name
-                and all(t.pos_ in ("PROPN", "ADJ", "PUNCT") and t.tag_ != "JJS" and not self.actor_at(t) for t in name)
-                and name[0].text[0].isupper()
-            ):
-                start, end = name[0].idx, name[-1].idx + len(name[-1])
-                known = next((m for m in self.mentions if isinstance(m, PlaceMention) and (m.start, m.end) == (start, end)), None)
-                return self.named(known) if known else Place(self.report.text[start:end], start, end)
-        return None
+        heads = [section for section in self.report.sections if section.kind == "headline"]
+        return next((place for place in map(self._name_of_page, heads) if place), None)
+
+    def _name_of_page(self, headline: Section) -> Place | None:
+        line = [t for t in self.doc.char_span(headline.start, headline.end, alignment_mode="expand") or () if not t.is_space]
+        name = line[max((i + 1 for i, t in enumerate(line) if t.text in ("–", "—", ":")), default=0) :]
+        if not name or name[0].text[0].islower() or any(t.pos_ not in ("PROPN", "ADJ", "PUNCT") or t.tag_ == "JJS" for t in name):
+            return None
+        start, end = name[0].idx, name[-1].idx + len(name[-1])
+        if any(isinstance(m, ActorMention) and m.id and m.start <= start and end <= m.end for m in self.mentions):
+            return None
+        known = next((m for m in self.mentions if isinstance(m, PlaceMention) and (m.start, m.end) == (start, end)), None)
+        return self.named(known) if known else Place(self.report.text[start:end], start, end)
+
+    def is_time(self, token: Token) -> bool:
+        """Does a word tell when: "on Tuesday morning"?"""
+        return any(m.start <= token.idx < m.end for m in self.times)
 
     def root(self, start: int, end: int) -> Token | None:
         """The head word of a span of text."""
@@ -118,6 +133,12 @@ class Scene:
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
+
+    def stands_for(self, token: Token, of_class: str) -> bool:
+        """Is a word, or what a pronoun stands for ("they" for "civilians"), of a class of knowledge/nouns.yaml?"""
+        meant = self.actor_at(token)
+        root = self.root(*meant.antecedent) if meant is not None and meant.antecedent else token
+        return root is not None and self.is_class(root, of_class)
 
     def participant(self, tokens: Sequence[Token]) -> Participant | None:
         """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known."""
@@ -412,7 +433,7 @@ class Scene:
 
     def is_one(self, token: Token) -> bool:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
-        if token.ent_type_ == "PERSON":
+        if token.ent_type_ == "PERSON" and token.tag_ != "NNPS":
             return True
         return (
             token.tag_ == "NN"
@@ -425,8 +446,9 @@ class Scene:
         first, last = token, token
         while first.i and first.dep_ == "compound" and first.nbor(-1).dep_ == "compound" and first.nbor(-1).head == first.head:
             first = first.nbor(-1)  # parts of one name that hang on another word
+        after = max((child.i for child in token.lefts if child.pos_ == "NUM"), default=-1)  # "shot dead two men"
         for child in token.lefts:
-            if child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
+            if child.i > after and child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
                 first = min(first, _leftmost(child), key=lambda t: t.i)
                 break
         for child in token.rights:

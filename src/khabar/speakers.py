@@ -21,6 +21,7 @@ from khabar.phrases import (
     bare,
     body_after,
     body_beside,
+    body_led,
     can_speak,
     has_article,
     is_class_name,
@@ -90,20 +91,34 @@ class Cast:
         self._mentions = [mention for mention in mentions if isinstance(mention, ActorMention)]
         self._names = _names(doc, self._mentions)
         self._met: list[Known] = []
+        self._last: Known | None = None
         self._through: dict[str, tuple[Speaker, ...]] = {}
         self._affiliations: dict[str, str] = {}
+        self._roles: dict[str, list[tuple[int, str]]] = {}
         for entity in doc.ents:
-            if entity.label_ == "PERSON" and (body := self._body_of(entity)):
-                self._affiliations.setdefault(self._full_person(untitled(entity.text)), body)
+            if entity.label_ == "PERSON":
+                self._introduce(entity)
+
+    def _introduce(self, person: Span) -> None:
+        """Note the body that a person speaks for and the roles by which he goes on to be called ("the governor")."""
+        name = self._full_person(untitled(person.text))
+        if body := self._body_of(person):
+            self._affiliations.setdefault(name, body)
+        for role in roles(person):
+            self._roles.setdefault(role.lemma_.lower(), []).append((role.i, name))
 
     # --- links of a chain
 
-    def speaker(self, token: Token) -> Speaker | None:
-        """The speaker whom a source noun names; None where it is the outlet itself or a picture that nobody put out."""
+    def speaker(self, token: Token, *, within: bool = False) -> Speaker | None:
+        """The speaker whom a source noun names; None where it is the outlet itself or a picture that nobody put out.
+
+        `within`: in what another says, so that "it added" does not go on with him.
+        """
         known = self._known(token)
         if known is None:
             return None
         self._met.append(known)
+        self._last = self._last if within else known
         if self._is_outlet(known.text):
             return None
         return Speaker(known.words, self._id(token, known))
@@ -114,6 +129,11 @@ class Cast:
         if text is None or self._is_outlet(text):
             return None
         return Speaker(text, self._resolve(text))
+
+    def carry(self, speaker: Speaker | None, carriers: tuple[Speaker, ...]) -> None:
+        """ "The agency quoted a source as saying …": "the source added" goes on through the agency."""
+        if speaker is not None:
+            self._through[speaker.text] = carriers
 
     def passed_on(self, token: Token, speaker: Speaker | None, outlets: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
         """The outlets through which a speaker speaks; "he added" goes on through those to whom he spoke before."""
@@ -134,7 +154,7 @@ class Cast:
         if token.lower_ in _FIRST_PERSONS or is_nobody(token):
             return None
         if token.pos_ == "PRON" or token.lower_ in PERSON_PRONOUNS | PLURAL_PRONOUNS | {"it", "its"}:
-            return self._referred(token) or self._pronoun(token)
+            return self._goes_on(token) or self._referred(token) or self._pronoun(token)
         if (whole := partitive(token)) is not None:
             return self._known(whole)
         if (person := self._person_in(token)) is not None:
@@ -150,6 +170,11 @@ class Cast:
         known = self._class_body(token) or self._met_before(token)
         return known or (Known(phrase(token), _kind(token)) if can_speak(token) else None)
 
+    def _goes_on(self, token: Token) -> Known | None:
+        """ "It added": who spoke just before, whatever stands nearer."""
+        going_on = token.lower_ == "it" and token.dep_ == "nsubj" and self._last is not None and self._last.kind == "body"
+        return self._last if going_on else None
+
     def _referred(self, token: Token) -> Known | None:
         """What coreference says that "the group" or "it" stands for."""
         for mention in self._mentions:
@@ -164,7 +189,7 @@ class Cast:
         if named is not None and (person := self._person_in(named)) is not None:
             return person
         text = bare(self._report.text[start:end])
-        return next((known for known in reversed(self._met) if known.text == text), Known(text, "body"))
+        return next((known for known in reversed(self._met) if known.text == text), Known(self._full(text), "body"))
 
     def _pronoun(self, token: Token) -> Known | None:
         word = token.lower_
@@ -193,6 +218,9 @@ class Cast:
         """Whose statement it is: as its words say, or else the body that spoke last. Pictures and reports of nobody are nobody's."""
         plural = token.lower_ != token.lemma_.lower()
         whose = body_after(token) or owner(token)
+        picture = token.lemma_.lower() in lexicon().words["pictures"]
+        if picture and whose is not None and whose.dep_ == "amod":
+            return None  # "Russian drone footage": of whom is not said
         if whose is not None and whose is not token and whose.lemma_.lower() not in lexicon().words["pictures"]:
             return self._known(whose)
         if token.lemma_.lower() in lexicon().words["reports"] and plural:
@@ -205,10 +233,10 @@ class Cast:
 
     def _class_body(self, token: Token) -> Known | None:
         """ "A monitor said", "the monitoring group": the monitor that the report names."""
-        lefts = [child.lower_ for child in token.lefts]
+        beside = [child.lower_ for child in token.children]
         if any(child.pos_ == "PROPN" and child.dep_ in ("compound", "nmod:poss", "appos", "flat", "nmod:desc") for child in token.children):
             return None
-        for word in (token.lemma_.lower(), *lefts):
+        for word in (token.lemma_.lower(), *beside):
             for part in lexicon().bodies.get(word, ()):
                 if name := next(
                     (name for name in self._names if part in name.lower().split() or (" " in part and part in name.lower())), None
@@ -218,6 +246,8 @@ class Cast:
 
     def _met_before(self, token: Token) -> Known | None:
         """ "The source", "the ministry", "the group" after it was named: one whose words hold the noun, or the last body."""
+        if (person := self._in_role(token)) is not None:
+            return person
         if not is_definite(token):
             return None
         noun = token.lower_
@@ -230,12 +260,23 @@ class Cast:
             return spoke
         return self._last_body(token)
 
+    def _in_role(self, token: Token) -> Known | None:
+        """ "The governor", "the mayor of the city" after "Governor N", "Mayor N": the last person whom the report gave that role."""
+        named_further = any(t.ent_type_ for t in token.subtree) or any(c.dep_ in ("nmod:poss", "compound") for c in token.children)
+        if named_further or not has_article(token, "the"):
+            return None
+        named = [name for at, name in self._roles.get(token.lemma_.lower(), ()) if at < token.i]
+        return Known(named[-1], "person", self._affiliations.get(named[-1])) if named else None
+
     def _last_body(self, token: Token) -> Known | None:
         """The last organisation that spoke or, where none did, that was named before the noun."""
-        if last := next((known for known in reversed(self._met) if known.kind == "body"), None):
+        medium = token.lemma_.lower() in lexicon().words["outlets"]
+        spoke = (known for known in reversed(self._met) if known.kind == "body" and (not medium or self._names_medium(known.text)))
+        if last := next(spoke, None):
             return last
-        before = [entity for entity in self._doc.ents if entity.label_ == "ORG" and entity.end <= token.i]
-        return Known(self._full(bare(before[-1].text)), "body") if before else None
+        before = [bare(entity.text) for entity in self._doc.ents if entity.label_ == "ORG" and entity.end <= token.i]
+        before = [self._full(name) for name in before if not medium or self._names_medium(name)]
+        return Known(before[-1], "body") if before else None
 
     # --- persons and the bodies they speak for
 
@@ -244,14 +285,19 @@ class Cast:
         for role in roles(person):
             if (body := body_beside(role, person)) is not None and not is_place(body):
                 named = named_body(body)
+                if named is None and role.lemma_.lower() in ("minister", "secretary"):
+                    continue  # "minister of defence": what he is in charge of, no body
                 text = named.text if named is not None else phrase(body)
-                known = self._class_body(body) if named is None else None
+                known = (self._referred(body) or self._class_body(body)) if named is None else None
                 return known.text if known else self._full(text)
-        return None
+        led = body_led(person)
+        return self._full(led.text) if led is not None else None
 
     def _full_person(self, name: str) -> str:
-        last = name.split()[-1:] or [name]
-        fuller = [n for n in self._names if n.split()[-1:] == last and set(name.split()) <= set(n.split()) and self._names[n] == "PERSON"]
+        parts = _parts(name)
+        fuller = [
+            n for n, label in self._names.items() if label == "PERSON" and _parts(n)[-1:] == parts[-1:] and set(parts) <= set(_parts(n))
+        ]
         return max(fuller, key=len, default=name)
 
     def _full(self, name: str, *, place: bool = False) -> str:
@@ -273,7 +319,7 @@ class Cast:
         name = named_body(token)
         text = bare(name.text) if name is not None else phrase(token)
         if (
-            token.ent_type_ == "PERSON"
+            (token.ent_type_ == "PERSON" and not self._is_registered_medium(text))
             or words_of(text) & words["platforms"]
             or any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for child in token.children)
         ):
@@ -283,6 +329,10 @@ class Cast:
         # "state television", "Orient News": a medium by its last word, unless it is a mere "the media"
         last = text.lower().split()[-1:] or [""]
         return text if {last[0], token.lemma_.lower()} & words["outlets"] and (name is not None or len(text.split()) > 1) else None
+
+    def _names_medium(self, text: str) -> bool:
+        words = lexicon().words
+        return text.lower() in words["wires"] or self._is_registered_medium(text) or bool(words_of(text) & words["outlets"])
 
     def _is_registered_medium(self, text: str) -> bool:
         actor = self._registry.resolve(text, on=self._report.published) if self._registry else None
@@ -321,6 +371,11 @@ def _names(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, str]:
     persons = [(entity.start_char, entity.end_char) for entity in entities if entity.label_ == "PERSON"]
     apart = [m for m in mentions if m.form == "name" and not any(start <= m.start < end for start, end in persons)]
     return names | {bare(mention.text): "ORG" for mention in apart if bare(mention.text) not in names}
+
+
+def _parts(name: str) -> list[str]:
+    """The names in a name: "al-Khan" is also called "Khan"."""
+    return [part for part in re.split(r"[\s–-]+", name) if part]
 
 
 def _own_words(name: str) -> set[str]:

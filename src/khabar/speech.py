@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from khabar.closings import closing_speaker, head_of, is_inserted, joined_name, nouns_before
-from khabar.cues import FORMS, Cue, lexicon
+from khabar.cues import Cue, lexicon
 from khabar.dependencies import (
     FINITE,
     MODALS,
@@ -19,6 +19,7 @@ from khabar.dependencies import (
     NOTHING,
     TELLING,
     Tokens,
+    absolute,
     agent_of,
     antecedent,
     case_of,
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One cue at work: token numbers of cue, source and content. `speaker` is the noun of the source, `hearers` are those to whom it was
-    said ("told AFP"), `cited` is whom the source cites for all of it; `hearsay`: nobody is named ("reportedly")."""
+    said ("told AFP"), `cited` is whom the source cites for all of it; `hearsay`: nobody is named ("reportedly"); `adjunct`: "according to";
+    `quoting`: "quoted X as saying"; `impersonal`: "is expected to"."""
 
     cue: Tokens
     source: Tokens
@@ -57,12 +59,23 @@ class Voice:
     cited: int | None = None
     hearsay: bool = False
     direct: bool = False
+    adjunct: bool = False
+    quoting: bool = False
+    impersonal: bool = False
 
 
 def voices(doc: Doc) -> tuple[Voice, ...]:
-    """Every voice of a parsed text, in order of its cue."""
-    found = (voice for token in doc for voice in _voices_at(token) if voice.cue)
-    return tuple(sorted(found, key=lambda voice: (min(voice.cue), max(voice.cue))))
+    """Every voice of a parsed text, in order of its cue; what a speaker says that others want or expect is no voice of theirs."""
+    found = [voice for token in doc for voice in _voices_at(token) if voice.cue]
+    said = [voice for voice in found if voice.link]
+    found = [v for v in found if v.link or v.hearsay or v.stance == "possible" or not any(v.cue <= outer.content for outer in said)]
+    return tuple(sorted((_within(voice, found) for voice in found), key=lambda voice: (min(voice.cue), max(voice.cue))))
+
+
+def _within(voice: Voice, others: Iterable[Voice]) -> Voice:
+    """ "X said that …, according to Y": the words of Y as a speaker are no part of what X says, if X's words are of what Y says."""
+    outer = (other.cue | other.source for other in others if other.adjunct and voice.cue <= other.content and other.cue <= voice.content)
+    return replace(voice, content=voice.content.difference(*outer))
 
 
 def _voices_at(token: Token) -> Iterator[Voice]:
@@ -98,7 +111,7 @@ def _verb_voices(token: Token) -> Iterator[Voice]:
 
 def _active_voices(token: Token) -> Iterator[Voice]:
     cues = lexicon().verbs.get(word_of(token), ())
-    if cues and _quotes(cues[0]) and (noun := closing_speaker(token)):
+    if cues and _quotes(cues[0]) and not _comments_on(token) and (noun := closing_speaker(token)):
         yield _closing_voice(token, cues[0], noun)
         return
     for cue in cues:
@@ -107,6 +120,12 @@ def _active_voices(token: Token) -> Iterator[Voice]:
             return
     if cues and any({"clause", "quote"} & cue.takes for cue in cues) and subject(token):
         yield replace(_active_voice(token, cues[0], NOTHING), link=True, direct=True)
+
+
+def _comments_on(token: Token) -> bool:
+    """ "…, a claim the rebels denied", "…, which the ministry confirmed": what stands before was said without them."""
+    which = any(child.lower_ == "which" and child.dep_ == "obj" for child in token.lefts)
+    return token.dep_ == "acl:relcl" and (which or word_of(token.head) in lexicon().nouns) and token.head.i < token.i
 
 
 def _quotes(cue: Cue) -> bool:
@@ -124,7 +143,7 @@ def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
         stance=_stance(token, cue, content),
         link=cue.link and not _is_unsaid(token) and not _is_negated(token) and (not cue.of_media or _is_of_media(source)),
         hearers=_hearers(token, content),
-        cited=_cited(token) or _cites(token),
+        cited=_cited(token) or (_cited(source) if source else None) or _cites(token),
         direct=cue.link and "clause" in cue.takes,
     )
 
@@ -164,11 +183,19 @@ def _content(token: Token, cue: Cue) -> Tokens:
         return NOTHING
     if cue.takes & {"whole", "figure"} and (thing := object_of(token)):
         rest = [child for child in token.rights if child.i > thing.i and child.dep_ in _COMPLEMENTS and not _is_setting(child)]
-        return subtree(thing).union(*map(subtree, rest))
+        return subtree(thing).union(*map(subtree, rest)) - _told_besides(thing)
     if "object" in cue.takes and (thing := object_of(token)):
         reasons = (c for c in token.rights if c.i > thing.i and (case_of(c) in ("for", "against") or c.dep_ == "advcl:relcl"))
         return _without_afterthought(thing).union(*map(subtree, reasons))
     return _prepositional(token, cue.prepositions)
+
+
+def _told_besides(thing: Token) -> Tokens:
+    """ "claimed responsibility for the bombing, which killed nine": that it killed nine is the outlet's word."""
+    if word_of(thing) != "responsibility":
+        return NOTHING
+    claimed = [child for around in (thing, thing.head) for child in around.rights if case_of(child) == "for"]
+    return frozenset().union(*(subtree(c) for deed in claimed for c in deed.subtree if c.dep_ == "acl:relcl"))
 
 
 def _without_afterthought(thing: Token) -> Tokens:
@@ -184,11 +211,13 @@ _COMPLEMENTS = frozenset({"obl", "advcl", "xcomp", "ccomp", "obl:arg"})
 def _clause(token: Token, cue: Cue) -> Tokens:
     """The clause said: a complement, a sentence set beside ("…, he said, …"), or the one that "as he said" comments on."""
     own = [child for child in token.children if _is_said(child, token)]
+    if not own and cue.link and cue.stance == "asserted" and (that := _that_after(token)) is not None:
+        return frozenset(range(that.i, token.sent.end))
     after = [child for child in own if child.i > token.i]
     if after and not _is_quoted(own[0]):  # of two clauses without quotation marks, the one after the cue is what it says
         own = after
     if own:
-        said = frozenset().union(*map(subtree, own), *map(subtree, _strayed(token, own[0])))
+        said = frozenset().union(*map(subtree, own), *map(subtree, _strayed(token, own[0]))) - _told_by_others(own)
         return said if own[0].i < token.i else frozenset(i for i in said if i > token.i)
     if not cue.link or cue.stance == "planned":
         return NOTHING
@@ -197,6 +226,30 @@ def _clause(token: Token, cue: Cue) -> Tokens:
     if token.dep_ == "advcl" and mark_of(token) == "as" and not any(child.dep_ in ("obj", "xcomp") for child in token.children):
         return subtree(token.head) - subtree(token)
     return NOTHING
+
+
+def _that_after(token: Token) -> Token | None:
+    """The "that" of what is said, where the tree lost its verb or hung it on the hearer: "told a briefing on Friday that …"."""
+    for after in token.doc[token.i + 1 : min(token.i + 10, token.sent.end)]:
+        if after.lower_ == "that" and after.tag_ == "IN":
+            return after if word_of(after.nbor(-1)) not in lexicon().nouns else None
+        if after.pos_ in ("VERB", "AUX") or after.text == ",":
+            return None
+    return None
+
+
+def _told_by_others(clauses: Iterable[Token]) -> Tokens:
+    """ "…, while the rebels said …": a speaker set against the first speaks beside him, not through him."""
+    beside = (
+        child
+        for clause in clauses
+        for child in clause.rights
+        if child.dep_ == "advcl" and mark_of(child) in CONTRASTS and subject_of(child)
+    )
+    return frozenset().union(*(subtree(child) for child in beside if any(_quotes(cue) for cue in lexicon().verbs.get(word_of(child), ()))))
+
+
+CONTRASTS = frozenset({"while", "whereas", "although", "though"})
 
 
 def _is_quoted(clause: Token) -> bool:
@@ -271,10 +324,8 @@ def _is_unsaid(token: Token) -> bool:
 
 
 def _is_refusal(token: Token) -> bool:
-    """ "declined to comment" and the "comment" in it."""
+    """The "comment" in "declined to comment"."""
     words = lexicon().words
-    if word_of(token) in words["refusing"]:
-        return any(child.dep_ == "xcomp" and word_of(child) in words["refusals"] for child in token.children)
     return word_of(token) in words["refusals"] and token.dep_ == "xcomp" and word_of(token.head) in words["refusing"]
 
 
@@ -318,6 +369,7 @@ def _passive_voices(token: Token) -> Iterator[Voice]:
         link=cue.link,
         hearers=_hearers(token, content),
         hearsay=hearsay,
+        impersonal=clausal,
     )
 
 
@@ -326,6 +378,12 @@ def _passive_content(token: Token) -> Tokens:
     own = [child for child in token.children if child.dep_ in ("nsubj:pass", "nsubj", "csubj:pass", "csubj", "ccomp", "xcomp")]
     if token.dep_ in ("acl", "acl:relcl") and token.head.pos_ in NOMINAL:
         return subtree(token.head) - subtree(token)
+    if token.dep_ == "advcl" and mark_of(token) == "as":  # "as reported by X, …"
+        return subtree(token.head) - subtree(token)
+    if (noun := absolute(token)) is not None:
+        return subtree(noun) - subtree(token)
+    if any(t.dep_ == "expl" for t in token.subtree):  # "there were reported attacks on the town"
+        own += [child for child in token.rights if child.dep_ == "obj"]
     if any("whole" in cue.takes for cue in lexicon().verbs.get(word_of(token), ())):
         own += [child for child in token.rights if child.dep_ in _COMPLEMENTS and not _is_setting(child) and child != agent_of(token)]
     told = [child for child in own if not (child.dep_.startswith("nsubj") and (child.lower_ == "it" or word_of(token) in TELLING))]
@@ -344,13 +402,25 @@ def _hearsay_voices(token: Token) -> Iterator[Voice]:
     """ "reportedly fled", "the alleged attack"."""
     words = lexicon().words
     if token.lower_ in words["hearsay_adverbs"] and token.dep_ in ("advmod", "obl", "discourse"):
-        content = _own_clause(token.head)
+        content = _aside(token) or _own_clause(token.head)
     elif token.lower_ in words["hearsay_adjectives"] and token.dep_ == "amod":
         apart = [child for child in token.head.children if child.dep_ in ("det", "acl:relcl")]  # "…, which killed nine", is told as a fact
         content = subtree(token.head).difference(*map(subtree, apart))
     else:
         return
     yield Voice(frozenset({token.i}), NOTHING, content - {token.i}, None, "asserted", hearsay=True)
+
+
+def _aside(adverb: Token) -> Tokens:
+    """ "Soldiers, reportedly a battalion, entered": only what stands between the commas is hearsay."""
+    doc, at = adverb.doc, adverb.i + 1
+    if adverb.i == adverb.sent.start or adverb.nbor(-1).text not in (",", "(", "-", "–", "—"):
+        return NOTHING
+    while at < adverb.sent.end and doc[at].text not in (",", ")", "-", "–", "—"):
+        if doc[at].pos_ in ("VERB", "AUX"):
+            return NOTHING
+        at += 1
+    return frozenset(range(adverb.i + 1, at)) if at < adverb.sent.end else NOTHING
 
 
 def _own_clause(head: Token) -> Tokens:
@@ -374,7 +444,7 @@ def _quoting_voice(token: Token) -> Voice | None:
     words = _source_tokens(source, token) - case_tokens(source)
     content = (subtree(quoted) - subtree(token)) | subtree(saying) if token.dep_ == "acl" else subtree(quoted) | subtree(saying)
     cue = _cue_tokens(token, Cue(frozenset({"whole"}), "asserted")) - content
-    return Voice(cue, words, content - words, antecedent(source).i, "asserted")
+    return Voice(cue, words, content - words, antecedent(source).i, "asserted", quoting=True)
 
 
 def _saying(token: Token) -> Token | None:
@@ -461,13 +531,16 @@ def _adjunct_voices(token: Token) -> Iterator[Voice]:
         source = joined_name(token.doc, end) or noun_from(token.doc[end])
         if source.pos_ not in NOMINAL or source.sent != token.sent or (phrase == ("per",) and source.pos_ != "PROPN"):
             continue
+        if phrase == ("based", "on") and (token.i > token.sent.start or word_of(source) not in lexicon().words["reports"]):
+            continue
         cue = frozenset(range(token.i, end))
         words = frozenset(i for i in subtree(source) if i >= end) - cue | frozenset(range(end, source.i))
         if (name := _name_beside(source)) is not None:  # "according to the mayor, Omar Daher, …"
             source, words = name, words | {source.i + 1} | subtree(name)
         governor = _governor(source, token)
         content = subtree(governor) - words - cue
-        yield Voice(cue, words, content, source.i, "asserted", cited=_cited(governor), hearsay=_is_reports(source), direct=True)
+        cited = _cited(source) or _cited(governor)
+        yield Voice(cue, words, content, source.i, "asserted", cited=cited, hearsay=_is_reports(source), direct=True, adjunct=True)
         return
 
 
@@ -482,13 +555,20 @@ def _name_beside(noun: Token) -> Token | None:
 def _governor(source: Token, phrase: Token) -> Token:
     """The clause that an adjunct modifies; from the first word of a sentence it is the whole sentence."""
     token = source.head
-    if phrase.i <= phrase.sent.start + 1:
+    if phrase.i <= phrase.sent.start + 1 or _is_last(source):
         return phrase.sent.root
     while token.head != token and (
         not _is_clause(token) or token.dep_ in ("acl:relcl", "acl") or (token.i < phrase.i and (_trails(token) or _shares_subject(token)))
     ):
         token = token.head
     return token
+
+
+def _is_last(source: Token) -> bool:
+    """Do these words end their sentence? Then all of it is theirs, but for the half before "but" of which another may speak."""
+    halves = (t for t in source.ancestors if t.dep_ == "conj" and subject_of(t))
+    apart = any(word_of(t.head) in lexicon().verbs or any(c.lower_ == "but" for c in t.lefts) for t in halves)
+    return not apart and all(t.is_punct or t.is_space for t in source.doc[source.right_edge.i + 1 : source.sent.end])
 
 
 def _shares_subject(token: Token) -> bool:
@@ -512,7 +592,8 @@ def _is_reports(token: Token) -> bool:
 
 
 def _source_tokens(source: Token, cue: Token) -> Tokens:
-    words = subtree(source) - case_tokens(source)
+    aside = (c for c in source.rights if c.dep_ == "acl" and c.tag_ == "VBG" and c.left_edge.nbor(-1).text == ",")
+    words = (subtree(source) - case_tokens(source)).difference(*map(subtree, aside))  # "N, speaking in the town, said"
     return words - subtree(cue) if cue.i in words else words
 
 
@@ -576,20 +657,36 @@ def _cue_tokens(token: Token, cue: Cue) -> Tokens:
         hearsay = child.lower_ in lexicon().words["hearsay_adverbs"]  # a voice of its own
         if child.dep_ in ("aux", "aux:pass", "advmod", "cop", "compound:prt") and not hearsay:
             kept |= subtree(child)
-    if token.dep_ == "xcomp" and word_of(token.head) in lexicon().words["preludes"] and mark_of(token) == "to":
-        kept |= {
-            token.head.i,
-            *(child.i for child in token.lefts),
-            *(c.i for c in token.head.children if c.dep_ in ("aux", "advmod", "compound:prt")),
-        }
-    if cue.prepositions and not cue.takes & FORMS:
+    if mark_of(token) == "to":
+        kept |= {child.i for child in token.lefts if child.dep_ in ("mark", "advmod")}
+        kept |= _prelude(token.head) if token.dep_ == "xcomp" else NOTHING
+    if cue.prepositions:
         kept |= {
             child.i
             for grandchild in token.rights
             for child in grandchild.children
             if child.dep_ in ("case", "mark") and child.lower_ in cue.prepositions
         }
-    return touching(kept, token.i)
+    run = touching(kept, token.i)
+    return run | _setting(token, max(run) + 1)
+
+
+def _prelude(head: Token) -> Tokens:
+    """ "Went on to say": a verb that lends its subject to the cue and tells nothing by itself, as "gathered to demand" does."""
+    if word_of(head) not in lexicon().words["preludes"]:
+        return NOTHING
+    return frozenset([head.i, *(child.i for child in head.children if child.dep_ in ("aux", "advmod", "compound:prt"))])
+
+
+def _setting(verb: Token, at: int) -> Tokens:
+    """Where it was said, right behind the verb: "said in a statement", "said Friday"."""
+    if at >= verb.sent.end or at <= verb.i:
+        return NOTHING
+    for child in verb.rights:
+        near = child.left_edge.i == at and child.dep_.startswith("obl")
+        if near and _is_setting(child) and child.right_edge.i - at <= 3 and not any(c.dep_ == "acl" for c in child.subtree):
+            return frozenset(range(at, child.right_edge.i + 1))
+    return NOTHING
 
 
 def touching(numbers: Iterable[int], middle: int) -> Tokens:

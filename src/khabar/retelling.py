@@ -1,0 +1,48 @@
+"""The claims of a report and what dated each → the same, with one date for an event that is told twice.
+
+A toll and the act that took it are one event, whichever of the two the sentence dates. A lead that only dates its saying ("a monitor said
+on Friday") is dated by the sentence after it that tells the same in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from khabar.matching import TOLLS, VIOLENCE
+from khabar.model import Claim
+
+SURE = ("own", "lasted", "since")
+UNSURE = ("nothing told", "perfect", "present", "wide")
+OTHER_HALF = dict.fromkeys(TOLLS, VIOLENCE) | dict.fromkeys(VIOLENCE, TOLLS)
+
+
+def dated_together(claims: Sequence[Claim], basis: Mapping[str, str]) -> list[Claim]:
+    """The claims in their order. `basis`: the rule of dating.py that dated each, by claim id."""
+    shared = [_dated_by_its_other_half(c, claims, basis, UNSURE) for c in claims]
+    told = [_dated_by_the_next_sentence(c, shared, basis) for c in shared]
+    known = dict(basis) | {new.claim_id: "own" for old, new in zip(shared, told, strict=True) if new is not old}
+    return [_dated_by_its_other_half(c, told, known, ("said",)) for c in told]
+
+
+def _dated_by_its_other_half(claim: Claim, claims: Sequence[Claim], basis: Mapping[str, str], unsure: tuple[str, ...]) -> Claim:
+    """ "air strikes which killed eight on Sunday" were on Sunday."""
+    if basis.get(claim.claim_id) not in unsure or claim.kind not in OTHER_HALF:
+        return claim
+    others = [c for c in claims if c.start == claim.start and c.kind in OTHER_HALF[claim.kind] and basis.get(c.claim_id) in SURE]
+    return _with_date_of(claim, others[0]) if len({(c.date_start, c.date_end) for c in others}) == 1 else claim
+
+
+def _dated_by_the_next_sentence(claim: Claim, claims: Sequence[Claim], basis: Mapping[str, str]) -> Claim:
+    """ "killed 20, a monitor said on Friday. The strikes, on Thursday, …"."""
+    opening = [c.start for c in claims][:1] == [claim.start]
+    if not opening or basis.get(claim.claim_id) != "said" or claim.kind not in (*VIOLENCE, *TOLLS):
+        return claim
+    after = next((c.start for c in claims if c.start > claim.start), None)
+    same = [c for c in claims if c.start == after and c.kind == claim.kind and basis.get(c.claim_id) in SURE]
+    fits = same and same[0].date_end and claim.date_end and same[0].date_end <= claim.date_end
+    return _with_date_of(claim, same[0]) if fits else claim
+
+
+def _with_date_of(claim: Claim, other: Claim) -> Claim:
+    return replace(claim, date_start=other.date_start, date_end=other.date_end, date_text=other.date_text)

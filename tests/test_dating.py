@@ -1,0 +1,183 @@
+"""When an event took place: what dates it in its sentence, what the story supplies, and what stays open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.model import Claim, Report, Section
+from khabar.reading import load_knowledge, read
+
+FRIDAY = date(2020, 6, 5)
+
+
+def claims_of(text: str, published: date | None = FRIDAY) -> tuple[Claim, ...]:
+    report = Report("example", text, published=published, sections=(Section("body", 0, len(text)),))
+    return read(report, load_knowledge()).claims
+
+
+def days(text: str, kind: str, published: date | None = FRIDAY) -> tuple[str | None, str | None]:
+    """The days of the last claim of a kind."""
+    claim = [c for c in claims_of(text, published) if c.kind == kind][-1]
+    start, end = (day and day.isoformat() for day in (claim.date_start, claim.date_end))
+    return start, end
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        pytest.param("Rebels shelled the town of Karsa on Monday.", "shelling", ("2020-06-01", "2020-06-01"), id="own time"),
+        pytest.param(
+            "Officials condemned the air strikes, which hit the town of Karsa on Sunday.",
+            "airstrike",
+            ("2020-05-31", "2020-05-31"),
+            id="time of a clause that tells of the event",
+        ),
+        pytest.param(
+            "Rebels shelled a rally in Karsa on Monday ahead of the 3 July election.",
+            "shelling",
+            ("2020-06-01", "2020-06-01"),
+            id="not the time of another noun, nor a day to come",
+        ),
+        pytest.param(
+            "Rebels captured the town of Karsa in March and are fighting the army near Dovo.",
+            "clash",
+            (None, "2020-06-05"),
+            id="not the time of a verb in another tense",
+        ),
+        pytest.param(
+            "Rebels captured Karsa on 2 June, two weeks later than planned.", "capture", ("2020-06-02", "2020-06-02"), id="day named"
+        ),
+        pytest.param(
+            "A monitor said on Thursday that rebels had captured Karsa.",
+            "capture",
+            (None, "2020-06-04"),
+            id="time of the saying: before it",
+        ),
+        pytest.param(
+            "Officials said on Thursday that fighters were advancing on Marib.",
+            "advance",
+            ("2020-06-04", "2020-06-04"),
+            id="time of the saying: what is going on",
+        ),
+        pytest.param(
+            "The army entered Karsa on Monday after rebels withdrew from the town.",
+            "withdrawal",
+            (None, "2020-06-01"),
+            id="some time before",
+        ),
+        pytest.param(
+            "Rockets landed in Dovo on Friday morning, a day after the army bombed Karsa.",
+            "airstrike",
+            ("2020-06-04", "2020-06-04"),
+            id="a day before",
+        ),
+        pytest.param(
+            "Air strikes on Karsa have intensified since rebels launched an offensive on 20 May.",
+            "airstrike",
+            ("2020-05-20", "2020-06-05"),
+            id="since a clause",
+        ),
+        pytest.param(
+            "The town of Karsa has been besieged since March 2019, when rebels captured the main road.",
+            "capture",
+            ("2019-03-01", "2019-03-31"),
+            id="what happened in the time named by since",
+        ),
+        pytest.param("The army has been shelling Karsa for nearly a week.", "shelling", ("2020-05-29", "2020-06-05"), id="lasting"),
+        pytest.param(
+            "Over 100 militants were killed in the past 48 hours, the ministry said on Thursday.",
+            "casualties",
+            ("2020-06-02", "2020-06-04"),
+            id="counted back from the saying",
+        ),
+        pytest.param(
+            "The conflict, which began in March 2011, has killed 300,000 people.",
+            "casualties",
+            ("2011-03-01", "2020-06-05"),
+            id="toll of a war",
+        ),
+        pytest.param("The army vowed on Monday to capture Karsa.", "capture", (None, None), id="a plan has no date"),
+    ],
+)
+def test_the_sentence_dates_its_event(text: str, kind: str, expected: tuple[str | None, str | None]) -> None:
+    assert days(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        pytest.param(
+            "Rebels shelled the town of Karsa on Monday. Four people were killed.", "casualties", ("2020-06-01", "2020-06-01"), id="goes on"
+        ),
+        pytest.param(
+            "Rebels shelled the town of Karsa on Monday. Clashes have rocked the province.",
+            "clash",
+            (None, "2020-06-05"),
+            id="perfect: open",
+        ),
+        pytest.param(
+            "On 25 May, the mayor said that rebels had entered Karsa. Rebels shelled the town.",
+            "shelling",
+            ("2020-05-25", "2020-05-25"),
+            id="from the day of a saying, in the outlet's own voice",
+        ),
+        pytest.param(
+            "The council met on Monday in Karsa. Rebels shelled the town.",
+            "shelling",
+            ("2020-06-01", "2020-06-01"),
+            id="from a day of which no rule tells",
+        ),
+        pytest.param(
+            "Rebels shelled the town of Karsa on Monday. Rebels captured the village of Dovo.",
+            "capture",
+            (None, "2020-06-01"),
+            id="a capture without a time led to the news",
+        ),
+        pytest.param(
+            "Rebels shelled the town of Karsa on Monday. A camp near Dovo shelters families displaced by the war.",
+            "displacement",
+            (None, "2020-06-05"),
+            id="what somebody is known by happened some time before",
+        ),
+        pytest.param(
+            "Rebels shelled the town of Karsa in 2013. Government forces bombed the village of Dovo on Thursday. Rebels shelled the camp.",
+            "shelling",
+            ("2020-06-04", "2020-06-04"),
+            id="not from long ago",
+        ),
+    ],
+)
+def test_the_story_dates_what_has_no_time_of_its_own(text: str, kind: str, expected: tuple[str | None, str | None]) -> None:
+    assert days(text, kind) == expected
+
+
+def test_a_toll_and_the_act_that_took_it_share_their_date() -> None:
+    claims = claims_of("Officials condemned the air strikes, which killed eight people in Karsa on Sunday.")
+    assert {(c.kind, c.date_end) for c in claims} == {("airstrike", date(2020, 5, 31)), ("casualties", date(2020, 5, 31))}
+
+
+def test_a_lead_is_dated_by_the_sentence_that_tells_it_in_full() -> None:
+    claims = claims_of("Air strikes killed nine people in Karsa, a monitor said on Friday. The air strikes hit the town on Wednesday.")
+    assert {c.date_start for c in claims} == {date(2020, 6, 3)}
+
+
+def test_what_is_held_is_held_as_the_report_is_written_or_as_long_ago_as_its_clause() -> None:
+    assert days("Rebels shelled the government-held town of Karsa on Monday.", "control_state") == ("2020-06-05", "2020-06-05")
+    assert days("Troops retook the rebel-held town of Karsa in 2012.", "control_state") == ("2012-01-01", "2012-12-31")
+
+
+def test_without_publication_and_without_a_date_there_is_none() -> None:
+    assert days("Rebels shelled the town of Karsa on Monday.", "shelling", None) == (None, None)
+    assert days("Rebels shelled the town of Karsa on 3 May 2016. Four people were killed.", "casualties", None) == (
+        "2016-05-03",
+        "2016-05-03",
+    )
+
+
+def test_a_lead_of_long_before_publication_is_the_news_and_no_background_to_it() -> None:
+    told = claims_of("On 12 May, the army crossed the river near Dovo. On 13 May, rebels shelled the town of Karsa.")
+    assert {c.modality for c in told if c.kind == "shelling"} == {"asserted"}
+    recalled = claims_of("Rebels shelled the town of Karsa on Thursday. On 13 May, the army shelled the village of Dovo.")
+    assert [c.modality for c in recalled if c.kind == "shelling"] == ["asserted", "background"]
