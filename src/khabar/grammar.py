@@ -14,7 +14,15 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import children, company, counted, follow, instances, is_verbal_noun
+from khabar.clauses import (
+    children,
+    company,
+    counted,
+    follow,
+    instances,
+    is_apart,
+    is_verbal_noun,
+)
 from khabar.contract import changed, claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
 from khabar.learnt import with_learnt
@@ -53,6 +61,7 @@ BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothi
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 MUTUAL = ("clash",)
+SPOKEN = ("statement", "agreement", "allied_with")
 Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
 TAKERS = ("capture", "siege")
@@ -171,6 +180,7 @@ def _cause(match: Match, others: Sequence[Match]) -> Match | None:
     if match.rule.kind not in TOLLS:
         return None
     acts = [m for m in others if m.rule.kind in VIOLENCE and m.trigger != match.trigger and modality_of(m.trigger) is not None]
+    acts = [m for m in acts if not is_apart(m.trigger)]
     return min(acts, key=lambda m: (steps(match.trigger, m.trigger), abs(m.trigger.i - match.trigger.i)), default=None)
 
 
@@ -210,7 +220,7 @@ def _claims(
         return
     kind = _kind(rule, token, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
-    told_by = None if in_passing else attribution_at(attributions, token.idx, token.idx + len(token))
+    told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
@@ -228,6 +238,9 @@ def _claims(
         if _is_uncounted_part(match, to, scene):
             continue
         actor, recipient = scene.doer(by) or doer, scene.participant(to)
+        if kind in MOVES and to and recipient == actor:  # "moved its warships"
+            recipient = scene.thing(to[0])
+        actor = None if kind in TOLLS and _is_same_party(actor, recipient) else actor
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
         ]
@@ -253,13 +266,25 @@ def _claims(
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
-            story.doers[kind] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+            story.doers[_sort(kind)] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+
+
+def _is_same_party(one: Participant | None, other: Participant | None) -> bool:
+    """ "ten soldiers were killed when they attacked A": nobody is told to have killed them."""
+    return bool(one and other and (one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)))
 
 
 def _holder(match: Match, scene: Scene) -> Participant | None:
     """From whom a place is taken: from the militants, in "the militant-held town"."""
     found = (scene.holder(token) for role in ("place", "recipient") for token in match.fillers.get(role, ()))
     return next((holder for holder in found if holder), None)
+
+
+def _others(attributions: Sequence[Attribution], match: Match) -> Sequence[Attribution]:
+    """ "A rejected the offer" is an act of A's, told by the outlet: its own word of saying is no speaker's for what is itself said."""
+    if match.rule.kind not in SPOKEN:
+        return attributions
+    return [a for a in attributions if a.cue is None or not a.cue[0] <= match.trigger.idx < a.cue[1]]
 
 
 def _is_known(match: Match, story: Story) -> bool:
@@ -307,7 +332,9 @@ def _kind(rule: Rule, token: Token, story: Story) -> str:
     """The rule's kind; for a bare, definite noun ("the strikes") and one of open manner ("raids") the kind of the violence told last, where
     the rule allows it."""
     open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
-    return story.violence if (_is_definite(token) or open_manner) and story.violence in rule.echoes and story.violence else rule.kind
+    if not story.violence or story.violence not in rule.echoes or not (_is_definite(token) or open_manner):
+        return rule.kind
+    return rule.kind if rule.kind != "attack" and _sort(rule.kind) in story.doers else story.violence
 
 
 def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:
@@ -315,8 +342,13 @@ def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant
     acts = [act for act in (match, cause) if act is not None and act.rule.kind in VIOLENCE and act.rule.kind not in MUTUAL]
     for act in acts:
         if _points_back(act.trigger):
-            return story.doers.get(_kind(act.rule, act.trigger, story))
-    return story.doers.get(story.violence or "") if not cause and _by_known_violence(match) else None
+            return story.doers.get(_sort(_kind(act.rule, act.trigger, story)))
+    return story.doers.get(_sort(story.violence or "")) if not cause and _by_known_violence(match) else None
+
+
+def _sort(kind: str) -> str:
+    """Kinds that are one act to those who tell of it again: "the blast" of a suicide bomber."""
+    return "bombing" if kind == "suicide_bombing" else kind
 
 
 def _points_back(noun: Token) -> bool:
@@ -336,7 +368,7 @@ def _other_side(cause: Match, toll: Match) -> list[Token]:
     if cause.rule.kind not in MUTUAL:
         return doers
     sides = [side for side in (doers, others) if side and not set(side) & set(toll.fillers.get("recipient", ()))]
-    return sides[0] if len(sides) == 1 else []
+    return sides[0] if len(sides) == 1 and others else []
 
 
 def _by_known_violence(match: Match) -> bool:
@@ -371,11 +403,10 @@ def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality
     stance: Modality = told_by.stance if told_by else "asserted"
     if own is None:
         return None
-    if rule.modality:
-        return rule.modality  # type: ignore[return-value]
-    if told_by and stance != "asserted" and stands_apart(token, told_by.content):
-        return own
-    return max((own, stance), key=lambda m: WEIGHT[m])
+    if told_by and stands_apart(token, told_by.content):
+        stance = "asserted"
+    of_kind: Modality = rule.modality or "asserted"  # type: ignore[assignment]
+    return max((own, stance, of_kind), key=lambda m: WEIGHT[m])
 
 
 def _when(

@@ -445,7 +445,8 @@ def _covering(token: Token, scene: _Scene, sort: type[Named]) -> ActorMention | 
 
 def _is_name_over(mention: Named, place: PlaceMention) -> bool:
     """Is a place's name here an actor or a part of one: "Moscow and Kalam say", "the Kalam Division"?"""
-    return isinstance(mention, ActorMention) and mention.form == "name" and mention.start <= place.start and place.end <= mention.end
+    within = isinstance(mention, ActorMention) and mention.start <= place.start and place.end <= mention.end
+    return within and (mention.form == "name" or (mention.start, mention.end) == (place.start, place.end))
 
 
 def _is_covered(token: Token, scene: _Scene, sort: type[Named]) -> bool:

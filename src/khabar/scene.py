@@ -26,6 +26,7 @@ from khabar.model import (
     Span,
     TimeMention,
 )
+from khabar.phrases import body_beside, roles
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -116,9 +117,9 @@ class Scene:
     def is_class(self, token: Token, of_class: str) -> bool:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
-            return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
+            return self.actor_at(token) is not None or token.ent_type_ == "PERSON" or bool(self._named_after(token))
         if of_class == "proper":
-            return token.pos_ == "PROPN"
+            return token.pos_ == "PROPN" or (token.pos_ == "ADJ" and token.text[:1].isupper())
         if of_class == "person-name":
             return token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and bool(children(token, "flat")) and self.actor_at(token) is None)
         if of_class == "place":
@@ -129,7 +130,8 @@ class Scene:
         if of_class == "local":
             return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
-            return any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force")) or self.is_class(token, "actor")
+            people = any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
+            return (people and token.lemma_.lower() not in ("weapon", "equipment")) or self.is_class(token, "actor")
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
@@ -151,9 +153,13 @@ class Scene:
         return Participant(self.report.text[start:end], start, end)
 
     def doer(self, tokens: Sequence[Token]) -> Participant | None:
-        """As `participant`, of those who act: men who are named by their body stand for it, "fighters from the Sabra Front" → Sabra Front."""
-        bodies = [body for token in tokens for body in (self._sent_by(token) or [self._one(token)])]
-        return self._joined([body for body in bodies if body])
+        """As `participant`, for those who act: men who are told by their body stand for it, "fighters from the Sabra Front" → Sabra
+        Front."""
+        return self._joined([p for token in tokens for p in self._acting(token)])
+
+    def _acting(self, token: Token) -> list[Participant]:
+        one = self._one(token)
+        return self._sent_by(token) or ([one] if one else [])
 
     def _sent_by(self, token: Token) -> list[Participant]:
         if token.lemma_.lower() not in words("nouns.yaml")["follower"]:
@@ -170,9 +176,18 @@ class Scene:
             return Participant(self.report.text[own.start : own.end], own.start, own.end, own.id, own.name)
         if whole is None or not whole.start < token.idx < whole.end:
             return None
-        parts = [token, *children(token, "compound", "flat")]
-        start, end = min(t.idx for t in parts), max(t.idx + len(t) for t in parts)
+        first, last = token, token
+        while first.i and first.nbor(-1).pos_ in ("PROPN", "PART") and token.is_ancestor(first.nbor(-1)):
+            first = first.nbor(-1)
+        while last.i + 1 < len(self.doc) and last.nbor().pos_ == "PROPN" and token.is_ancestor(last.nbor()):
+            last = last.nbor()
+        start, end = first.idx, last.idx + len(last)
         return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
+
+    def thing(self, token: Token) -> Participant:
+        """The words of a noun, whoever has it: "its warships" → warships."""
+        start, end = self.noun_phrase(token)
+        return Participant(self.report.text[start:end], start, end)
 
     def _one(self, token: Token) -> Participant | None:
         token = self._named_beside(token)
@@ -181,7 +196,7 @@ class Scene:
             return self._joined([p for p in map(self._one, named) if p])
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
-            return self._antecedent(actor)
+            return self._antecedent(actor) or (self.thing(token) if token.pos_ == "NOUN" else None)
         owner = self._owner(token)
         if owner is not None:
             return owner
@@ -198,7 +213,8 @@ class Scene:
             or actor is not None
         ):
             return None
-        start, end = self.noun_phrase(token)
+        person = next((e for e in self.doc.ents if e.label_ == "PERSON" and e.start <= token.i < e.end), None)
+        start, end = (person.start_char, person.end_char) if person is not None else self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
 
     def _body_of(self, token: Token) -> ActorMention | None:
@@ -213,7 +229,24 @@ class Scene:
         if not self.is_class(token, "force"):
             return None
         pointing = [self.actor_at(word) for word in children(token, "nmod:poss")]
+        led = next((self._led_by(m.antecedent) for m in pointing if m is not None and m.form == "reference" and m.antecedent), None)
+        if led is not None:
+            return led
         return next((self._antecedent(m) for m in pointing if m is not None and m.form == "reference"), None)
+
+    def points_at(self, token: Token, of_class: str) -> bool:
+        """Does a pronoun stand for words whose last is of a class?"""
+        own = self.actor_at(token) if token.pos_ == "PRON" else None
+        span = self.doc.char_span(*own.antecedent, alignment_mode="expand") if own is not None and own.antecedent else None
+        return span is not None and self.is_class(span.root, of_class)
+
+    def _led_by(self, person: Span) -> Participant | None:
+        """ "his forces" of "Omar Sala, leader of the Sabra Front": the body that a person is told to lead."""
+        name = self.doc.char_span(*person, alignment_mode="expand")
+        if name is None or name.root.ent_type_ != "PERSON":
+            return None
+        bodies = [body for role in roles(name) if (body := body_beside(role, name)) is not None]
+        return next((self._one(body) for body in bodies if self.is_class(body, "body") or self.is_class(body, "force")), None)
 
     def _named_beside(self, token: Token) -> Token:
         """The name that a common noun only describes: "X, an alliance that was announced" → X."""
@@ -233,14 +266,16 @@ class Scene:
 
     def _named_after(self, token: Token) -> list[Token]:
         """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
-        if token.pos_ != "NOUN" or not (self.is_class(token, "body") or self.is_class(token, "affiliate")):
+        if token.pos_ != "NOUN":
             return []
-        beside = [
-            w
-            for w in children(token, "appos", "flat")
-            if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and w.left_edge.text not in BRACKETS
-        ]
+        body = self.is_class(token, "body") or self.is_class(token, "affiliate")
+        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1]
+        beside = [w for w in beside if w.left_edge.text not in BRACKETS and (body or self._is_body(w))]
         return [name for w in beside[:1] for name in coordinated(w) if name.pos_ == "PROPN"]
+
+    def _is_body(self, name: Token) -> bool:
+        own = self.actor_at(name)
+        return own is not None and own.form == "name" and name.ent_type_ != "PERSON" and name.nbor(-1).text != ","
 
     def _after_number(self, start: int, end: int) -> int:
         """Where the words begin that follow a leading number: "at least 14 people" → people."""
@@ -254,10 +289,23 @@ class Scene:
         """ "artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
         return " " not in actor.text and self.is_class(token, "weapon")
 
+    def _forces_of(self, desk: str) -> Participant | None:
+        """ "The ministry said it had taken A": its country's forces, where the report names them."""
+        if not words("nouns.yaml")["desk"] & {word.lower() for word in desk.split()}:
+            return None
+        nations = {word[:5] for word in desk.split() if word[:1].isupper() and word.lower() not in words("nouns.yaml")["desk"]}
+        named = (m for m in self.mentions if isinstance(m, ActorMention) and m.form == "generic" and " " in m.text)
+        own = (m for m in named if m.text[:5] in nations and m.text.split()[-1].lower() in ("forces", "troops", "soldiers"))
+        first = next(own, None)
+        return Participant(first.text, first.start, first.end, first.id, first.name) if first else None
+
     def _antecedent(self, mention: ActorMention) -> Participant | None:
         if mention.antecedent is None:
             return None
         start, end = mention.antecedent
+        forces = self._forces_of(self.report.text[start:end])
+        if forces is not None:
+            return forces
         return Participant(self.report.text[start:end], start, end, mention.id, mention.name)
 
     def place(self, token: Token, *, told_by: Token | None = None) -> Place | None:
