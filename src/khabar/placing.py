@@ -60,7 +60,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     if near:
         return list(near)
     if match.rule.kind in OF_NO_SCENE:
-        return [None]
+        return [_beside(match, scene)]
     told = scene.topic or _sentence_place(match, scene, here, told_by)
     return [told or (here if match.rule.kind not in ELSEWHERE else None) or next(iter(own), None)]
 
@@ -204,6 +204,13 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
     chosen = before[-1:] or usable[:1]
     return _place(match, chosen[0][1], scene) if chosen else None
+
+
+def _beside(match: Match, scene: Scene) -> Place | None:
+    """The first place after the trigger, before the next verb: "a pause in the fighting in A"."""
+    after = [(m, root) for m, root in _standing_places(match, scene) if root.i > match.trigger.i and m.precision not in WIDE]
+    near = [root for _, root in after if all(t.pos_ != "VERB" for t in root.doc[match.trigger.i + 1 : root.i])]
+    return scene.place(near[0]) if near else None
 
 
 def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Token]]:
