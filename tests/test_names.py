@@ -79,3 +79,12 @@ def test_the_main_country_is_where_the_war_is(text: str, main: str) -> None:
 
 def test_a_text_without_names_has_no_country() -> None:
     assert report_countries(Report("r", "nothing to see here"), REGISTRY, GAZETTEER) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("THE ATTACK IS THE FIFTH THIS YEAR, AND THE GOVERNMENT IS WORRIED.", []), ("Fighters of IS attacked the town on Monday.", ["IS"])],
+    ids=["the verb", "the body"],
+)
+def test_in_a_text_all_in_capitals_a_small_word_is_no_name(text: str, found: list[str]) -> None:
+    assert [text[m.start : m.end] for m in match_names(text, REGISTRY, GAZETTEER)] == found

@@ -82,6 +82,28 @@ def test_names_of_rules_are_unique() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Chad rejected the offer.", [("statement", "asserted", ())]),
+        ("Chad threatened to break relations with Sudan.", [("statement", "planned", ())]),
+        ("Chad did not accept the offer.", [("statement", "denied", ())]),
+        ("The militia, backed by tanks, entered Karsa.", []),
+        ("The militia, backed by Chadian tanks, entered Karsa.", [("allied_with", "asserted", ())]),
+    ],
+    ids=[
+        "told by the outlet, not by Chad",
+        "a threat is of what is to come",
+        "negation outweighs the rule",
+        "a tank is no ally",
+        "Chad is",
+    ],
+)
+def test_relations_and_statements_are_told_as_what_they_are(text: str, told: list[tuple[str, str, tuple[str, ...]]]) -> None:
+    claims = [c for c in claims_of(text) if c.kind in ("statement", "allied_with")]
+    assert [(c.kind, c.modality, tuple(s.text for s in c.attribution)) for c in claims] == told
+
+
+@pytest.mark.parametrize(
     ("content", "complaint"),
     [
         ("kind: capture\n", "found no acled"),

@@ -440,6 +440,13 @@ def qualified(suffix: Token) -> list[Token]:
     return []
 
 
+def titled(title: Token) -> list[Token]:
+    """The name that a title stands before: "al-Qaeda affiliate | Dera Brigade", "Commander | Omar Hadid"."""
+    after = [w for w in children(title, "flat", "compound", "appos", "nmod") if w.i > title.i and w.pos_ == "PROPN" and not case_of(w)]
+    before = title.dep_ in ("compound", "nmod:desc", "nmod", "amod") and title.head.i > title.i and title.head.pos_ == "PROPN"
+    return after[:1] or ([title.head] if before else [])
+
+
 def firer(projectile: Token) -> list[Token]:
     """Who fired what landed: "the militia fired shells that fell on A", "a rocket fired by the militia hit A"."""
     verbs = [projectile.head] if projectile.dep_ in ("obj", "nsubj:pass") else []
@@ -505,6 +512,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "bearer": bearer,
     "blamed": _blamed,
     "shared": shared,
+    "titled": titled,
     "struck": struck,
     "means": instrument_of,
     "beside": agent_beside,
@@ -523,6 +531,9 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "undergone": undergone,
     "suffering": suffering,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
+    "content": lambda token: children(token, "ccomp"),
+    "aux": lambda token: children(token, "aux"),
+    "iobj": lambda token: children(token, "iobj"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }
 

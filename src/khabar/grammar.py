@@ -61,6 +61,7 @@ BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothi
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 MUTUAL = ("clash",)
+SPOKEN = ("statement", "agreement", "allied_with")
 Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
 TAKERS = ("capture", "siege")
@@ -219,7 +220,7 @@ def _claims(
         return
     kind = _kind(rule, token, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
-    told_by = None if in_passing else attribution_at(attributions, token.idx, token.idx + len(token))
+    told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
     modality = _modality(rule, token, told_by)
     if modality is None:
         return
@@ -277,6 +278,13 @@ def _holder(match: Match, scene: Scene) -> Participant | None:
     """From whom a place is taken: from the militants, in "the militant-held town"."""
     found = (scene.holder(token) for role in ("place", "recipient") for token in match.fillers.get(role, ()))
     return next((holder for holder in found if holder), None)
+
+
+def _others(attributions: Sequence[Attribution], match: Match) -> Sequence[Attribution]:
+    """ "A rejected the offer" is an act of A's, told by the outlet: its own word of saying is no speaker's for what is itself said."""
+    if match.rule.kind not in SPOKEN:
+        return attributions
+    return [a for a in attributions if a.cue is None or not a.cue[0] <= match.trigger.idx < a.cue[1]]
 
 
 def _is_known(match: Match, story: Story) -> bool:
@@ -393,11 +401,10 @@ def _modality(rule: Rule, token: Token, told_by: Attribution | None) -> Modality
     stance: Modality = told_by.stance if told_by else "asserted"
     if own is None:
         return None
-    if rule.modality:
-        return rule.modality  # type: ignore[return-value]
-    if told_by and stance != "asserted" and stands_apart(token, told_by.content):
-        return own
-    return max((own, stance), key=lambda m: WEIGHT[m])
+    if told_by and stands_apart(token, told_by.content):
+        stance = "asserted"
+    of_kind: Modality = rule.modality or "asserted"  # type: ignore[assignment]
+    return max((own, stance, of_kind), key=lambda m: WEIGHT[m])
 
 
 def _when(

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from khabar.gazetteer import Gazetteer
+from khabar.language import is_shouting
 from khabar.model import Report, Span
 from khabar.registry import SPEAKERS, Actor, Registry, normal
 
@@ -101,7 +102,7 @@ def text_of(doc: Doc) -> str:
 def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Match, ...]:
     """Known names of one word or more, the longest at each point, in order, none overlapping."""
     words = split_words(text)
-    shouting = _is_shouting(text)
+    shouting = is_shouting(text)
     spans = [(i, j) for i in range(len(words)) for j in _ends(text, words, i)]
     keys = {span: normal(text[words[span[0]].start : words[span[1]].end]) for span in spans}
     places = gazetteer.known([key for key in keys.values() if key])
@@ -142,11 +143,6 @@ def split_words(text: str) -> tuple[Word, ...]:
         words.append(Word(found.start(), found.end(), found[0], opens))
         last = found.end()
     return tuple(words)
-
-
-def _is_shouting(text: str) -> bool:
-    letters = [c for c in text[:4000] if c.isalpha()]
-    return bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
 
 
 def _ends(text: str, words: Sequence[Word], i: int) -> Iterator[int]:
@@ -194,7 +190,7 @@ def _match(
 ) -> Match | None:
     first, last = words[span[0]], words[span[1]]
     single = span[0] == span[1]
-    if single and (first.text.isdigit() or len(key) < 2):
+    if single and (first.text.isdigit() or len(key) < 2 or (shouting and _is_small_word(first.text))):
         return None
     ordinary = single and (is_ordinary(first.text) or first.text.casefold() in lower) and (shouting or not first.text.isupper())
     country = single and registry.country_of(first.text) is not None
@@ -248,6 +244,13 @@ def _forms(name: str) -> Any:
 
 
 @lru_cache(maxsize=20_000)
+def _is_small_word(word: str) -> bool:
+    """In a text all in capitals "IS" and "US" are the verb and the pronoun, no names."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    return word.lower() in STOP_WORDS
+
+
 def is_ordinary(word: str) -> bool:
     """Is it an English dictionary word apart from names?
 

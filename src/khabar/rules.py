@@ -76,7 +76,8 @@ class Rule:
     """One way to say one kind of claim.
 
     `words`: part of speech → lemmas that trigger it. `when`: slots of which a word of the given lemmas must stand. `without`: slots that
-    must be empty of the given lemmas. `needs`: roles without which it does not apply. `unit`: of the quantity. `modality`: fixed by it.
+    must be empty of the given lemmas. `needs`: roles without which it does not apply. `unit`: of the quantity.
+    `modality`: the least that holds.
     `standing`: a lasting fact without a date of its own. `each`: roles whose list gives one claim per member. `scene`: an event that, told
     without a place, took place where the story stands. `echoes`: kinds that a bare, definite noun ("the strikes", "the attack") takes over
     from the last event told. `shown`: the actor shows it and is its speaker ("fighters posted pictures of themselves in A"). `focus`:

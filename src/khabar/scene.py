@@ -121,7 +121,7 @@ class Scene:
         if of_class == "pronoun":
             return token.lower_ in ("he", "him", "she", "her", "they", "them", "himself", "herself", "themselves")
         if of_class == "proper":
-            return token.pos_ == "PROPN"
+            return token.pos_ == "PROPN" or (token.pos_ == "ADJ" and token.text[:1].isupper())
         if of_class == "person-name":
             return token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and bool(children(token, "flat")) and self.actor_at(token) is None)
         if of_class == "place":
