@@ -17,7 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"feeds", "sections", "language", "calendar", "registry", "gazetteer", "sample", "compiled"}),
     frozenset({"names", "actors", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
-    frozenset({"matching", "grammar"}),
+    frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
     frozenset({"record"}),
     frozenset({"evidence", "control", "reasons"}),

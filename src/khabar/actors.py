@@ -113,10 +113,25 @@ def _new_names(doc: Doc, taken: Sequence[Span], places: Sequence[Span], scene: S
 def _body(doc: Doc, start: int, end: int) -> Span | None:
     """The organisation that the model saw, None where it is a building, a common noun, or cut off in the middle of a name."""
     span = _trim(text_of(doc), start, end)
-    if span is None or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]]) or text_of(doc)[span[1] : span[1] + 1] == "-":
+    if (
+        span is None
+        or _is_designation(text_of(doc), span[0])
+        or not re.search(r"[A-Z\d]", text_of(doc)[span[0] : span[1]])
+        or text_of(doc)[span[1] : span[1] + 1] == "-"
+    ):
         return None
     words = {word.casefold() for word in text_of(doc)[span[0] : span[1]].split()}
-    return None if words & building_words() else span
+    common = len(words) == 1 and _head_class(next(iter(words))) is not None  # "Forces" at the head of a sentence
+    return None if common or words & building_words() else span
+
+
+_DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,3}-\d{1,3}[A-Za-z]{0,3}\b")
+
+
+def _is_designation(text: str, start: int) -> bool:
+    """Of a weapon, or its nickname: "S-300PMU", "BM-27 Uragan"."""
+    before = text[max(0, start - 10) : start].split()
+    return bool(_DESIGNATION.match(text, start)) or (bool(before) and bool(_DESIGNATION.fullmatch(before[-1])))
 
 
 def _extends(span: Span, known: Span) -> bool:
@@ -184,12 +199,16 @@ def _by_form(text: str, registry: Registry) -> list[Span]:
     return sorted(taken)
 
 
+_DESCRIBED = re.compile(r"-(?:based|led|backed|held|run|controlled|linked|aligned|allied|affiliated)$")
+"""How a word ends that only describes the next: "Forces of the Kalam-based | government"."""
+
+
 def _without_openers(text: str, start: int, end: int) -> Span | None:
     """The name without capitalised words at its front that are no part of names ("On Monday Free Brigade"); None where nothing is left."""
     words = list(re.finditer(r"\S+", text[start:end]))
     while words and (words[0][0] in _forms()["not_names"] or words[0][0] in {"of", "the", "and", "for"}):
         words.pop(0)
-    if len(words) < 2 and not (words and "-" in words[0][0]):
+    if (len(words) < 2 and not (words and "-" in words[0][0])) or _DESCRIBED.search(words[-1][0]):
         return None
     return start + words[0].start(), end
 
@@ -375,18 +394,32 @@ def _right(doc: Doc, end: int) -> int:
         if doc[end : end + size].text.lower() == words:
             after = _noun_phrase_end(doc, end + size)
             if after > end + size and (words not in _GENITIVE or _is_actor_phrase(doc, end + size, after)):
-                return after
+                return _joined_end(doc, end + size, after)
     return end
 
 
 _GENITIVE = frozenset({"of the", "from the", "from", "of"})
 
 
+def _joined_end(doc: Doc, start: int, end: int) -> int:
+    """Where a list goes on that begins with the owner: "troops from Rwanda and Mozambique"."""
+    while end + 1 < len(doc) and doc[end].lower_ in {"and", "or"} and doc[end + 1].pos_ == "PROPN":
+        first = doc[end + 1].head
+        if doc[end + 1].dep_ != "conj" or not start <= first.i < end or doc[end - 1].pos_ != "PROPN":
+            break
+        end += 2
+    return end
+
+
 def _noun_phrase_end(doc: Doc, start: int) -> int:
     end = start
     while (
         end < len(doc)
-        and (doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"} or doc[end].text in {"-", "’s", "'s"})
+        and (
+            doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"}
+            or doc[end].text in {"-", "’s", "'s"}
+            or (doc[end].pos_ == "VERB" and doc[end - 1].text == "-")  # "the Tripoli-based government"
+        )
         and not doc[end].is_space
     ):
         end += 1
@@ -396,7 +429,9 @@ def _noun_phrase_end(doc: Doc, start: int) -> int:
 def _is_actor_phrase(doc: Doc, start: int, end: int) -> bool:
     """Do the words name a body, as in "soldiers of the Syrian army", and not a place or a time?"""
     last = doc[end - 1]
-    return _head_class(last.text) in _ROLE or any(ent.label_ == "ORG" and ent.end >= end and ent.start <= end - 1 for ent in doc.ents)
+    return _head_class(last.text) not in (None, "civilians") or any(
+        ent.label_ == "ORG" and ent.end >= end and ent.start <= end - 1 for ent in doc.ents
+    )
 
 
 # --- what a phrase means
@@ -408,7 +443,7 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
     if kind == "civilians":
         return None
     if owner:
-        return _owner(owner, kind, scene)
+        return None if " and " in owner else _owner(owner, kind, scene)
     known = _known(words, scene)
     if known or re.search(r"-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated)", words, re.IGNORECASE):
         return known
@@ -562,9 +597,12 @@ def _led(token: Token, scene: Scene) -> ActorMention:
 
 def _does(token: Token) -> bool:
     modifies = token.dep_ in {"amod", "compound", "nmod:poss", "nmod"} and token.head.i > token.i
+    if token.lower_ in _forms()["sorts"] and token.head.lemma_.lower() in _forms()["sorted"]:
+        return False
     if token.head.lower_.removesuffix("s") in _forms()["no_deeds"]:
         return False
-    return modifies and (_nominal(token.head) == "event" or token.head.lower_.removesuffix("s") in _forms()["deeds"])
+    nouns = {token.head.lower_.removesuffix("s"), token.head.lemma_.lower()}
+    return modifies and (_nominal(token.head) == "event" or bool(nouns & set(_forms()["deeds"])))
 
 
 def _described(token: Token, nation: str | None, kind: str | None, scene: Scene) -> Actor | None:

@@ -45,8 +45,9 @@ def case_of(token: Token) -> str:
 def direct_objects(verb: Token) -> list[Token]:
     """The objects of a verb, with what the tree takes for an oblique because a bound stands before it: "killed at least 20 soldiers"."""
     beside = [*children(verb, "obl"), *(w for w in children(verb.head, "nmod") if _leftmost(w) == verb.i + 1)]
+    late = [w for w in children(verb, "nsubj:pass") if w.i > verb.i and len(children(verb, "nsubj", "nsubj:pass")) > 1]
     bounded = [w for w in beside if w.i > verb.i and _is_bounded(w)]
-    plain = children(verb, "obj") or _after_particle(verb) or bounded[:1]
+    plain = children(verb, "obj") or late or _after_particle(verb) or bounded[:1]
     return plain or _second_subject(verb) or _object_of_first(verb) or children(verb, "iobj")
 
 
@@ -88,7 +89,7 @@ def is_passive(verb: Token) -> bool:
     """Is the surface subject (or the noun that a participle describes) the one acted upon?"""
     if children(verb, "aux:pass") or (children(verb, "nsubj:pass") and not direct_objects(verb)):
         return True
-    if children(verb, "obl:agent") or (is_past_participle(verb) and _agent_before_date(verb)):
+    if (children(verb, "obl:agent") and not children(verb, "obj")) or (is_past_participle(verb) and _agent_before_date(verb)):
         return True
     if _voice_of_conjunct(verb) or _can_only_suffer(verb):
         return True
@@ -198,6 +199,9 @@ def _borrowed_subject(verb: Token) -> list[Token]:
 
 def _blamed(event: Token) -> list[Token]:
     """Whom a verb of blame above an event names as its doer: "accused A of bombing B", "blamed A for the raid", "blamed the raid on A"."""
+    told = [v for v in children(event, "acl", "acl:relcl") if v.lemma_ in _class("blame")]  # "a strike that the army blamed on A"
+    if told:
+        return obliques(told[0], frozenset({"on"}))
     while event.dep_ == "conj":
         event = event.head
     above = [word for word in ancestors(event) if word.pos_ == "VERB"][:2]
@@ -227,7 +231,7 @@ def _subject_of_described(verb: Token) -> list[Token]:
 
 def bearer(noun: Token) -> list[Token]:
     """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"."""
-    return _first_of(noun, ("poss", "by", "carried.subject", "light.subject", "blamed", "mod"))
+    return _first_of(noun, ("poss", "by", "beside", "carried.subject", "light.subject", "blamed", "mod"))
 
 
 def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
@@ -277,22 +281,31 @@ def _shared_object(verb: Token) -> list[Token]:
 def obliques(token: Token, prepositions: frozenset[str]) -> list[Token]:
     """Nominals that hang on a word by one of these prepositions. Where a verb has none, its object's: "seized the hill from the army"
     is parsed either way."""
-    own = [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions]
+    own = [child for child in children(token, *OBLIQUES) if case_of(child) in prepositions and not is_apart(child)]
     if own or token.pos_ != "VERB" or prepositions == {"of"}:
         return own
     nouns = [inner for noun in children(token, "obj") for inner in (noun.subtree if prepositions <= {"from", "off"} else (noun,))]
     return [child for noun in nouns for child in children(noun, *OBLIQUES) if case_of(child) in prepositions]
 
 
+def is_apart(noun: Token) -> bool:
+    """ "two days after an attack": is it told as another event, at a distance in time?"""
+    if case_of(noun) != "after":
+        return False
+    beside = [word for case in children(noun, "case") for word in (*case.children, *noun.children) if word.i < case.i]
+    return any(word.lemma_.lower() in _class("spans") for word in beside)
+
+
 def light_verb(noun: Token) -> list[Token]:
     """The verb that merely carries an event noun ("launched an attack", "stopped the raids"), through conjunction and "a series of"."""
     verb = _verb_over(noun)
-    return [] if verb is None or _is_undergone(verb) else [verb]
+    return [] if verb is None or (verb.lemma_ in _class("idle") and not is_passive(verb)) else [verb]
 
 
-def _is_undergone(verb: Token) -> bool:
-    """A verb whose subject an act befalls: "came under fire", "repelled an attack"."""
-    return verb.lemma_ in _class("befall") and not is_passive(verb)
+def suffering(noun: Token) -> list[Token]:
+    """The verb whose subject an act befalls: "came under fire", "suffered an attack"."""
+    verb = _verb_over(noun)
+    return [verb] if verb is not None and verb.lemma_ in _class("befall") and not is_passive(verb) else []
 
 
 def _verb_over(noun: Token) -> Token | None:
@@ -316,7 +329,8 @@ def instrument_of(noun: Token) -> list[Token]:
 def sides(noun: Token) -> list[Token]:
     """Who fights whom, where the tree hangs it elsewhere in the clause: "clashes broke out on Friday between A and B"."""
     verb = first_of_list(noun).head
-    told = [w for w in verb.subtree if w.i > noun.i and case_of(w) == "between" and w.dep_ in OBLIQUES]
+    marked = [w for w in verb.subtree if w.i > noun.i and case_of(w) == "between"]
+    told = [w.head if w.dep_ == "amod" else w for w in marked if w.dep_ in (*OBLIQUES, "amod")]  # "between Russian and Ukrainian forces"
     return [w for w in told if children(w, "conj") or w.tag_ == "NNS"][:1]
 
 
@@ -332,6 +346,16 @@ def agent_beside(noun: Token) -> list[Token]:
     """Who is named by "by" right after an event noun, though the tree hangs it on the verb: "strikes by A have killed …"."""
     near = [w for w in children(noun.head, "obl:agent", "obl", "nmod") if case_of(w) == "by" and _leftmost(w) == noun.i + 1]
     return near if noun.dep_ in (*SUBJECTS, *PASSIVE_SUBJECTS) else []
+
+
+def pitting(noun: Token) -> list[Token]:
+    """The verb that names both sides of a fight: "clashes pitting A against B", "the battle pitted A against B"."""
+    return [verb for verb in (*children(noun, "acl", "acl:relcl"), *governor(noun)) if verb.lemma_ in _class("pit")]
+
+
+def engaged(noun: Token) -> list[Token]:
+    """The verb over a fight whose subject takes part in it; who reports on it or suffers from it does not."""
+    return [verb for verb in governor(noun) if verb.pos_ == "VERB" and verb.lemma_ not in _class("unengaged") | _class("idle")]
 
 
 def claimant(noun: Token) -> list[Token]:
@@ -354,7 +378,8 @@ def clause_verb(token: Token) -> list[Token]:
 
 def carried_out(noun: Token) -> list[Token]:
     """The light verb of a clause that describes an event noun: "strikes carried out by A", "the attack that A launched"."""
-    return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in _class("light_verbs")]
+    clauses = children(noun, "acl", "acl:relcl")
+    return [verb for verb in clauses if verb.lemma_ in _class("light_verbs") and verb.lemma_ not in _class("blame")]
 
 
 def struck(noun: Token) -> list[Token]:
@@ -422,7 +447,7 @@ def titled(title: Token) -> list[Token]:
 
 def number_before(participle: Token) -> list[Token]:
     """The number right before a participle: "12 wounded", "dozens more wounded"."""
-    before = [w for w in participle.doc[max(participle.i - 2, participle.sent.start) : participle.i]]
+    before = list(participle.doc[max(participle.i - 2, participle.sent.start) : participle.i])
     return [w for w in before[-2:] if w.pos_ == "NUM" and (w == before[-1] or before[-1].lower_ in _class("more"))]
 
 
@@ -483,6 +508,8 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "means": instrument_of,
     "beside": agent_beside,
     "claimant": claimant,
+    "engaged": engaged,
+    "pitting": pitting,
     "clause": clause_verb,
     "sides": sides,
     "elided": elided,
@@ -490,6 +517,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "before": number_before,
     "undergone": undergone,
+    "suffering": suffering,
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "content": lambda token: children(token, "ccomp"),
     "aux": lambda token: children(token, "aux"),
@@ -522,7 +550,7 @@ def _step(token: Token, step: str) -> list[Token]:
 def counted(token: Token) -> Token:
     """The noun behind a number word: "hundreds of families" → families, "a group of gunmen" → gunmen."""
     counts = {token.lemma_.lower(), token.lower_.removesuffix("s")} & _class("counters")
-    of = obliques(token, frozenset({"of"})) if counts else []
+    of = obliques(token, frozenset({"of"})) if counts or token.pos_ == "NUM" else []
     return counted(of[0]) if of else token
 
 

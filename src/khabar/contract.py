@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, cast
 
@@ -209,3 +209,12 @@ def _attribution_json(attribution: Attribution) -> Json:
 
 def _day(value: object) -> str | None:
     return cast(date, value).isoformat() if value is not None else None
+
+
+def changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:
+    """The claim with another actor or place, and the id that it has with them."""
+    actor, place = actor or claim.actor, place or claim.place
+    who, whom, where = (part.text if part else None for part in (actor, claim.recipient, place))
+    span, chain = (claim.start, claim.end), [link.text for link in claim.attribution]
+    id = claim_id(claim.report_id, claim.kind, span, claim.trigger, who, whom, where, chain)
+    return replace(claim, actor=actor, place=place, claim_id=id)

@@ -7,7 +7,6 @@ What a sentence leaves out, the story supplies: the place and the date last told
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -15,12 +14,20 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import ancestors, case_of, children, company, coordinated, counted, follow, instances, is_verbal_noun, same_clause
-from khabar.contract import claim_id
+from khabar.clauses import (
+    children,
+    company,
+    counted,
+    follow,
+    instances,
+    is_apart,
+    is_verbal_noun,
+)
+from khabar.contract import changed, claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
-from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, listed_instead, matches
+from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, matches
 from khabar.modality import WEIGHT, modality_of, only_mentioned, stands_apart
 from khabar.model import (
     ActorMention,
@@ -29,13 +36,13 @@ from khabar.model import (
     Modality,
     Participant,
     Place,
-    PlaceMention,
     Quantity,
     Reading,
     Section,
     Span,
     Speaker,
 )
+from khabar.placing import JOINT, country_of_war, headline_place, is_building, is_of_whole_war, places_of, stage_of, with_places_told_later
 from khabar.retelling import dated_together
 from khabar.rules import Rule
 from khabar.scene import Scene
@@ -45,17 +52,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
-JOINT = ("actor", "recipient")
 DEFINITE = ("the", "these", "those", "this", "that", "such")
 MORE = ("other", "another", "further", "additional")  # "another shell": of the same one's
-WIDE = ("country", "region")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
-AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 MUTUAL = ("clash",)
 SPOKEN = ("statement", "agreement", "allied_with")
 Day = date  # by another name: Story has a date of its own
@@ -85,7 +89,7 @@ class Story:
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
-    story = Story(place=scene.topic or _headline_place(scene))
+    story = Story(place=scene.topic or headline_place(scene))
     claims: list[Claim] = []
     for sentence in reading.tree.sents:
         before, story.opening = story.date, not claims
@@ -101,7 +105,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             story.news = _day_of_news(claims, reading.report.published)
         if story.date is before or story.date is None or story.date.start != story.date.end:
             story.date = _goes_on_from(sentence, scene, reading.attributions, story) or story.date
-    full = _with_doers_told_elsewhere(_with_places_told_later(dated_together(claims, story.basis)))
+    full = _with_doers_told_elsewhere(with_places_told_later(dated_together(claims, story.basis), scene))
     return _with_background(full, story.news, reading, grammar)
 
 
@@ -132,17 +136,9 @@ def _leads_on(when: Interval, scene: Scene, story: Story) -> bool:
     return _is_day(when) and when.rule in GOES_ON and (scene.history or story.opening or not is_background(when, story.news))
 
 
-def _changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:
-    """The claim with another actor or place, and the id that it has with them."""
-    actor, place = actor or claim.actor, place or claim.place
-    texts = (part and part.text for part in (actor, claim.recipient, place))
-    span, chain = (claim.start, claim.end), [link.text for link in claim.attribution]
-    return replace(claim, actor=actor, place=place, claim_id=claim_id(claim.report_id, claim.kind, span, claim.trigger, *texts, chain))
-
-
 def _with_doers_told_elsewhere(claims: Sequence[Claim]) -> list[Claim]:
     """Who took a place or besieges it, where a sentence leaves it out and all others of the report that tell it name one party."""
-    return [_changed(c, actor=_taker(c, claims)) if c.actor is None and c.kind in TAKERS else c for c in claims]
+    return [changed(c, actor=_taker(c, claims)) if c.actor is None and c.kind in TAKERS else c for c in claims]
 
 
 def _taker(claim: Claim, claims: Sequence[Claim]) -> Participant | None:
@@ -161,35 +157,8 @@ def _same_place(one: Place, other: Place) -> bool:
     return one.text == other.text or (one.id is not None and one.id == other.id)
 
 
-def _with_places_told_later(claims: Sequence[Claim]) -> list[Claim]:
-    """Violence "in a rebel-held town in the north" happened where the next words on such violence say by name."""
-    return [_changed(c, place=_told_later(c, claims[i + 1 :])) if _unplaced(c) else c for i, c in enumerate(claims)]
-
-
-def _unplaced(claim: Claim) -> bool:
-    """Is the place of violence a settlement that the sentence does not name: "a rebel-held town near the border"?"""
-    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS):
-        return False
-    return bool(re.match(rf"((?!same )[a-z-]+ ){{0,3}}({'|'.join(words('nouns.yaml')['settlement'])})(?! of\b)\b", claim.place.text))
-
-
-def _told_later(claim: Claim, later: Sequence[Claim]) -> Place | None:
-    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
-    named = [p for p in same if p.id and p.precision not in (*WIDE, "province")]
-    return named[0] if named else claim.place
-
-
 def _section_of(sections: Sequence[Section], at: int) -> Section:
     return next((s for s in sections if s.start <= at < s.end), Section("body", 0, at + 1))
-
-
-def _headline_place(scene: Scene) -> Place | None:
-    """Where the story begins: the first town of its headline."""
-    heads = [s for s in scene.report.sections if s.kind == "headline"]
-    for m in scene.mentions:
-        if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country" and any(s.start <= m.start < s.end for s in heads):
-            return scene.named(m)
-    return None
 
 
 def _sentence_claims(
@@ -211,6 +180,7 @@ def _cause(match: Match, others: Sequence[Match]) -> Match | None:
     if match.rule.kind not in TOLLS:
         return None
     acts = [m for m in others if m.rule.kind in VIOLENCE and m.trigger != match.trigger and modality_of(m.trigger) is not None]
+    acts = [m for m in acts if not is_apart(m.trigger)]
     return min(acts, key=lambda m: (steps(match.trigger, m.trigger), abs(m.trigger.i - match.trigger.i)), default=None)
 
 
@@ -256,17 +226,21 @@ def _claims(
         return
     modality = "denied" if modality == "asserted" and _of_nobody(match) else modality
     when = _when(rule, token, sentence, scene, told_by, story, modality)
-    if modality == "asserted" and rule.kind in TOLLS and (_of_a_whole_war(match) or is_long_ago(when.start, scene)):
+    long_ago = rule.kind in TOLLS and is_long_ago(when.start, scene)
+    if modality == "asserted" and (long_ago or is_of_whole_war(match)):
         modality = "background"
     actors, recipients = (_groups(role, match) for role in JOINT)
     actors = actors if actors[0] or not cause else [_other_side(cause, match)]
     doer = None if actors[0] else _doer_before(match, cause, story)
     doer = doer or _liberator(match, told_by, scene)
-    places = _places(match, cause, scene, story)
+    places = places_of(match, cause, scene, country_of_war(scene) if long_ago and not _is_day(when) else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
         if _is_uncounted_part(match, to, scene):
             continue
         actor, recipient = scene.doer(by) or doer, scene.participant(to)
+        if kind in MOVES and to and recipient == actor:  # "moved its warships"
+            recipient = scene.thing(to[0])
+        actor = None if kind in TOLLS and _is_same_party(actor, recipient) else actor
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
         ]
@@ -287,12 +261,17 @@ def _claims(
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
         if kind not in MOVES and not scene.topic:
-            story.place = next((p for p in places if p and not p.near and not p.text.islower()), story.place)
+            story.place = next((stage for p in places if p and (stage := stage_of(p, scene))), story.place)
         if when.text and rule.scene and rule.kind not in STATES and _leads_on(when, scene, story):
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
-            story.doers[kind] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+            story.doers[_sort(kind)] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+
+
+def _is_same_party(one: Participant | None, other: Participant | None) -> bool:
+    """ "ten soldiers were killed when they attacked A": nobody is told to have killed them."""
+    return bool(one and other and (one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)))
 
 
 def _holder(match: Match, scene: Scene) -> Participant | None:
@@ -340,24 +319,22 @@ def _is_day(when: Interval) -> bool:
 
 def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
     """A building that is hit is both the place and the object of violence."""
-    return match.rule.kind in VIOLENCE and any(_is_building(token, scene) for token in recipient)
-
-
-def _is_building(token: Token, scene: Scene) -> bool:
-    return scene.is_class(token, "building") and not any(scene.is_class(token, other) for other in ("settlement", "portion"))
+    return match.rule.kind in VIOLENCE and any(is_building(token, scene) for token in recipient)
 
 
 def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
     """A town that is hit or besieged is the place of it, its object is not told."""
     named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
-    return match.rule.kind in (*VIOLENCE, "siege") and bool(named) and not any(_is_building(token, scene) for token in recipient)
+    return match.rule.kind in (*VIOLENCE, "siege") and bool(named) and not any(is_building(token, scene) for token in recipient)
 
 
 def _kind(rule: Rule, token: Token, story: Story) -> str:
     """The rule's kind; for a bare, definite noun ("the strikes") and one of open manner ("raids") the kind of the violence told last, where
     the rule allows it."""
     open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
-    return story.violence if (_is_definite(token) or open_manner) and story.violence in rule.echoes and story.violence else rule.kind
+    if not story.violence or story.violence not in rule.echoes or not (_is_definite(token) or open_manner):
+        return rule.kind
+    return rule.kind if rule.kind != "attack" and _sort(rule.kind) in story.doers else story.violence
 
 
 def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:
@@ -365,8 +342,13 @@ def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant
     acts = [act for act in (match, cause) if act is not None and act.rule.kind in VIOLENCE and act.rule.kind not in MUTUAL]
     for act in acts:
         if _points_back(act.trigger):
-            return story.doers.get(_kind(act.rule, act.trigger, story))
-    return story.doers.get(story.violence or "") if not cause and _by_known_violence(match) else None
+            return story.doers.get(_sort(_kind(act.rule, act.trigger, story)))
+    return story.doers.get(_sort(story.violence or "")) if not cause and _by_known_violence(match) else None
+
+
+def _sort(kind: str) -> str:
+    """Kinds that are one act to those who tell of it again: "the blast" of a suicide bomber."""
+    return "bombing" if kind == "suicide_bombing" else kind
 
 
 def _points_back(noun: Token) -> bool:
@@ -386,7 +368,7 @@ def _other_side(cause: Match, toll: Match) -> list[Token]:
     if cause.rule.kind not in MUTUAL:
         return doers
     sides = [side for side in (doers, others) if side and not set(side) & set(toll.fillers.get("recipient", ()))]
-    return sides[0] if len(sides) == 1 else []
+    return sides[0] if len(sides) == 1 and others else []
 
 
 def _by_known_violence(match: Match) -> bool:
@@ -460,108 +442,9 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
     return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
 
 
-def _places(match: Match, cause: Match | None, scene: Scene, story: Story) -> list[Place | None]:
-    """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
-    three for what happens at a place)."""
-    own = [p for p in (_place(match, token, scene) for token in match.fillers.get("place", ())) if p]
-    if own:
-        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
-    if "place" not in match.rule.roles or not match.rule.scene:
-        return [None]
-    if _of_a_whole_war(match):
-        return [_country_of(match, scene)]
-    if cause:
-        return _places(cause, None, scene, story)[:1]
-    near = _clause_places(match, scene)
-    if near:
-        return list(near)
-    return [scene.topic or _sentence_place(match, scene, story) or story.place]
-
-
-def _place(match: Match, token: Token, scene: Scene) -> Place | None:
-    """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
-    own = scene.place(token, told_by=match.trigger)
-    if own is None or not _is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS):
-        return own
-    named = own.near or own.text[:1].isupper() or any(t.pos_ == "PROPN" for t in token.lefts)
-    around = None if named else scene.around(token)
-    return scene.named(around) if around and around.precision not in WIDE else own
-
-
-def _of_a_whole_war(match: Match) -> bool:
-    """ "the war has killed 300,000 people": a toll of no single place."""
-    paths = ("subject", "in|during|of", "head")
-    return match.rule.kind in TOLLS and any(
-        w.lemma_.lower() in words("nouns.yaml")["war"] for path in paths for w in follow(match.trigger, path)
-    )
-
-
 def is_long_ago(start: date | None, scene: Scene) -> bool:
     """Is a toll counted from long before publication: "since 2011"?"""
     return bool(start and scene.report.published and not scene.history and scene.report.published - start > LONG)
-
-
-def _country_of(match: Match, scene: Scene) -> Place | None:
-    start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
-    return next(
-        (scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None
-    )
-
-
-def _inside(place: Place, wider: Place) -> bool:
-    """ "towns and villages in A": nouns without a name, joined by "and", are one place."""
-    if place.start is None or place.end is None or wider.start is None or wider.end is None:
-        return False
-    return place.text.islower() and wider.start <= place.start and place.end <= wider.end
-
-
-def _clause_places(match: Match, scene: Scene) -> list[Place]:
-    """Places that hang on the trigger or on the words of its clause by a preposition of place."""
-    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    for word in (match.trigger, *same_clause(match.trigger)):
-        borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
-        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
-        found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
-        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken and not _is_agent(end, scene)]
-        places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
-        if places:
-            return places
-    return []
-
-
-def _is_agent(word: Token, scene: Scene) -> bool:
-    """ "by Russia" is a doer, "by the river" a place."""
-    return case_of(word) == "by" and scene.actor_at(word) is not None
-
-
-def _sentence_place(match: Match, scene: Scene, story: Story) -> Place | None:
-    """The place told last before the trigger in its sentence, else the first after it; countries only where nothing smaller is."""
-    sentence = match.trigger.sent
-    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    here = [
-        m
-        for m in scene.mentions
-        if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and m.form != "generic"
-    ]
-    roots = [(m, scene.root(m.start, m.end)) for m in here]
-    usable = [
-        m
-        for m, root in roots
-        if root is not None
-        and root.i not in taken
-        and root.dep_ in ("obl", "nmod", "obj", "conj", "appos")
-        and not _aside(root, match.trigger)
-    ]
-    usable = [m for m in usable if m.precision not in WIDE] or ([] if story.place else usable)
-    before = [m for m in usable if m.start < match.trigger.idx]
-    chosen = before[-1] if before else next(iter(usable), None)
-    return scene.named(chosen) if chosen else None
-
-
-def _aside(word: Token, trigger: Token) -> bool:
-    """Does a word stand in a relative clause after a comma or dash, and the event outside? "A, which lies near B, was shelled"."""
-    clauses = [a for a in (word, *ancestors(word)) if a.dep_ == "acl:relcl" and not a.is_ancestor(trigger) and a != trigger]
-    return any(edge.is_punct for a in clauses for edge in (a.left_edge, a.left_edge.nbor(-1) if a.left_edge.i else a.left_edge))
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,8 @@ def parse(text: str, *, blocks: Sequence[Span] | None = None, names: Sequence[Sp
     `pos_` is the universal tag, `tag_` the Penn tag, `dep_` the Universal Dependencies label with its subtype (`nsubj:pass`, `obl:agent`),
     `morph` tells finite verbs from participles, `ents` are PERSON, ORG, PLACE, FACILITY and NORP. White space has the tag SPACE, hangs on
     a neighbour as `dep` and roots no sentence unless there is nothing else. `doc.user_data["factuality"]` is a float32 array, −3 (did not
-    happen) to 3 (happened), NaN for words that are no predicate; `doc.user_data["told"]` holds a `Told` for each word that may make a claim;
-    `doc.user_data["nominals"]` says what kind of thing a noun phrase's head
+    happen) to 3 (happened), NaN for words that are no predicate; `doc.user_data["told"]` holds a `Told` for each word that may make a
+    claim; `doc.user_data["nominals"]` says what kind of thing a noun phrase's head
     word names (person, organization, place, object, event, time, abstract, …; '' for the others).
 
     >>> doc = parse("Rebels stormed Tal Rifaat on Monday.", names=[(15, 25)])
@@ -777,7 +777,7 @@ class Columns:
             self.heads[i] = self.open[head - 1] if head else i
             if self.pos[i] == "VERB" or (self.pos[i] == "AUX" and self.deps[i] in ("cop", "root")):
                 self.facts[i] = float(found.facts[k])
-        self.told |= {self.open[k]: self.told_by(found, k) for k in np.flatnonzero(found.claims.max(-1, initial=0) >= LEAST_TOLD)}
+        self.told |= {self.open[k]: self.told_by(found, int(k)) for k in np.flatnonzero(found.claims.max(-1, initial=0) >= LEAST_TOLD)}
         self.open = []
 
     def told_by(self, found: Reading, k: int) -> Told:

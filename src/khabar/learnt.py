@@ -52,7 +52,7 @@ def _is_doubted(match: Match, told: Mapping[int, Told]) -> bool:
         return False
     near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
     likely = max((max(told[t.i].kinds.get(ANY, 0.0), told[t.i].kinds.get(kind, 0.0)) for t in near), default=0.0)
-    return likely < bounds()["doubt"]
+    return bool(likely < bounds()["doubt"])
 
 
 def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
@@ -122,7 +122,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
 
 
 def _new(found: Sequence[Match], kept: Sequence[Match]) -> list[Match]:
-    """The learnt matches that tell what no other match tells: of two near each other of one kind, the first of the rules, then of the words."""
+    """The learnt matches that tell what no other does: of two of one kind near each other a rule's comes first, then the earlier."""
     new: list[Match] = []
     for match in found:
         if not any(_is_same(match, other) for other in (*kept, *new)):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from khabar.clauses import coordinated, counted, first_of_list, follow, instances, is_verbal_noun
+from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun
 from khabar.rules import PARTS, Kind, Rule, Slot
 from khabar.scene import Scene
 
@@ -21,11 +21,15 @@ VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_att
 MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people who flee
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 
+ATTRIBUTES = ("amod", "compound")
 ELIDED = Slot("elided", "actor", alone=True)
-DOERS = tuple(
-    Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject")
+DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject"))
+SUFFERERS = (
+    Slot("undergone", "actor|people|building"),
+    Slot("suffering.subject", "actor|people|building"),
+    Slot("light.against", "actor|people|building"),
+    *(Slot(path, "target") for path in ("on", "hits.object", "struck.object")),
 )
-SUFFERERS = (Slot("undergone", "actor|people|building"),)
 
 
 class Grammar:
@@ -80,7 +84,7 @@ def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
         return rule.roles
     doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
-    return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": (*sufferers, *SUFFERERS)}
+    return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": sufferers if rule.kind == "clash" else (*sufferers, *SUFFERERS)}
 
 
 def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | None:
@@ -140,6 +144,12 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return False
     if role in ("actor", "recipient") and scene.is_time(token):
         return False
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.points_at(token, "bystander"):
+        return False  # "residents said they shot at anyone"
+    if role == "actor" and token.dep_ in ATTRIBUTES and scene.is_class(token, "weapon") and not children(token, "compound", "amod"):
+        return False  # "a drone strike": with what, not by whom
+    if role == "actor" and rule.kind in TOLLS and token.dep_ in ATTRIBUTES and not _modifies_act(token, scene):
+        return False
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
         return False
     if role == "actor" and rule.kind in MOVES and scene.stands_for(token, "bystander"):
@@ -151,3 +161,11 @@ def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     if role == "quantity":
         return scene.quantity(token, rule.unit or "") is not None
     return scene.is_class(token, "")
+
+
+def _modifies_act(word: Token, scene: Scene) -> bool:
+    """ "killed in Russian strikes", and not "in the Armenian quarter" or "the Syrian war": does an act's noun follow?"""
+    noun = word
+    while noun.dep_ in ATTRIBUTES:
+        noun = noun.head
+    return scene.is_class(noun, "violence") or noun.pos_ == "VERB" or scene.is_class(noun, "aircraft")

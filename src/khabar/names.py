@@ -32,7 +32,7 @@ _KNOWLEDGE = Path(__file__).parent / "knowledge"
 LONGEST = 9
 """Words of the longest name that is looked for: "Syrian Observatory for Human Rights" has five."""
 
-_WORD = re.compile(r"[^\W_]+(?:[’'‘`ʿʾ]+(?!s\b|S\b)[^\W_]+)*|\b[A-Z](?:\.[A-Z])+\.?")
+_WORD = re.compile(r"\b[A-Z](?:\.[A-Z])+\b\.?|[^\W_]+(?:[’'‘`ʿʾ]+(?!s\b|S\b)[^\W_]+)*")
 _GAP = re.compile(r"[ \u00a0]?(?:[-–‐/.’‘'`]|[’']s)?[ \u00a0]?")
 _INNER = re.compile(
     r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|az|ez|de|del|la|le|les|du|des|of|for|and|the|in|to|on|ibn|bin|wa|fi|li|e|y|s|sur|upon|i)", re.I

@@ -77,6 +77,7 @@ def _cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[
             if not _touches(span, found):
                 found.append(span)
     found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
+    found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
     spans = sorted(set(found))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3])) for at, span in enumerate(spans)]
 
@@ -152,10 +153,28 @@ def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
     if any(ent.label_ in {"PERSON", "ORG"} and (ent.start_char < span[0] or ent.end_char > span[1]) for ent in ents):
         return False
     tokens = _tokens(doc, span)
-    cased = any(child.dep_ == "case" and child.lower_ in _LOCATIVE for t in tokens for child in t.children)
+    cased = any(_is_cased(t) for t in tokens)
+    if not cased and text_of(doc)[span[0] : span[1]] in _family_names(doc):
+        return False
     if match.ordinary:
         return cased and local and any(t.pos_ == "PROPN" for t in tokens)
     return local or (cased if ents else any(t.pos_ == "PROPN" for t in tokens))
+
+
+def _is_cased(token: Token) -> bool:
+    return any(child.dep_ == "case" and child.lower_ in _LOCATIVE for child in token.children)
+
+
+@lru_cache(maxsize=2)
+def _family_names(doc: Doc) -> frozenset[str]:
+    """What people are called by whom a report introduces with more names: "Bob Franklin … Franklin said"."""
+    return frozenset(ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
+
+
+def _countries_in_letters(doc: Doc, registry: Registry) -> list[Span]:
+    """ "in the US", "from the U.K.": letters that else stand for a government."""
+    cased = [t for t in doc if t.text.isupper() and t.pos_ == "PROPN" and t.dep_ in ("obl", "nmod") and _is_cased(t)]
+    return [(t.idx, t.idx + len(t)) for t in cased if len(t.text.replace(".", "")) < 4 and registry.country_of(t.text)]
 
 
 def _tokens(doc: Doc, span: Span) -> list[Token]:
@@ -363,6 +382,8 @@ def _noun_phrase(
     if _follows_its_like(token) or any(child.lower_ in _NO_PLACES for child in token.children):
         return None
     start, end = _front(doc, token), _back(doc, _last_like(token), named)
+    if doc[end - 1].text in _forms()["not_places"]["calendar"]:  # "the first half of June"
+        return None
     span = _trim(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
     if span is None:
         return None
@@ -397,7 +418,24 @@ _ALONE = frozenset(
         "frontline",
     ]
 )
-_NO_PLACES = frozenset(["social", "media", "web", "news", "internet", "best", "political", "key", "strong", "bargaining"])
+_NO_PLACES = frozenset(
+    [
+        "social",
+        "media",
+        "web",
+        "news",
+        "internet",
+        "best",
+        "political",
+        "key",
+        "strong",
+        "bargaining",
+        "twitter",
+        "facebook",
+        "blog",
+        "youtube",
+    ]
+)
 
 
 def _follows_its_like(token: Token) -> bool:
@@ -507,9 +545,11 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
 def _preposition(doc: Doc, at: int) -> int:
     """How many tokens from here place a noun: 1 for "of", 2 for "east of", 0 for none."""
     word = doc[at].lower_
-    if word in {"of", "in", "near", "around", "between", "outside"}:
-        return 1
     following = doc[at + 1].lower_ if at + 1 < len(doc) else ""
+    if word == "in" and following == "and" and at + 2 < len(doc) and doc[at + 2].lower_ in {"around", "near", "outside"}:
+        return 3
+    if word in {"of", "in", "at", "near", "around", "between", "outside", "inside", "along"}:
+        return 1
     return 2 if following in {"of", "to"} and word in {*_forms()["directions"], "close", "next"} else 0
 
 

@@ -298,7 +298,9 @@ def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
         return _province(token, scene)
     reach = 0 if _modifiers(token) else _NOUN_REACH  # "the northern city" is the city just named, or another
     fitting = [c for c in _before(token, scene, reach=reach) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
-    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=covered)
+    phrase = scene.doc.char_span(covered.start, covered.end, alignment_mode="expand") if covered else None
+    over = covered if phrase is not None and phrase.root == token else None
+    return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=over)
 
 
 def _province(token: Token, scene: _Scene) -> Named | None:
@@ -443,7 +445,8 @@ def _covering(token: Token, scene: _Scene, sort: type[Named]) -> ActorMention | 
 
 def _is_name_over(mention: Named, place: PlaceMention) -> bool:
     """Is a place's name here an actor or a part of one: "Moscow and Kalam say", "the Kalam Division"?"""
-    return isinstance(mention, ActorMention) and mention.form == "name" and mention.start <= place.start and place.end <= mention.end
+    within = isinstance(mention, ActorMention) and mention.start <= place.start and place.end <= mention.end
+    return within and (mention.form == "name" or (mention.start, mention.end) == (place.start, place.end))
 
 
 def _is_covered(token: Token, scene: _Scene, sort: type[Named]) -> bool:

@@ -5,12 +5,12 @@ Rules speak of words of the tree; claims need spans. This module stands between:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import bound, children, coordinated, follow, modifiers
+from khabar.clauses import RELATIVIZERS, bound, case_of, children, coordinated, first_of_list, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import (
@@ -26,6 +26,7 @@ from khabar.model import (
     Span,
     TimeMention,
 )
+from khabar.phrases import body_beside, roles
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "case", "obl", "nmod:unmarked", "obl:npmod", "obl:unmarked"}
 
 BRACKETS = ("(", "[")
+BREAKS = (",", "(", "–", "—", "-")
+BACK = 3
+UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
+IN_WORDS = 10  # words that tell which nameless place is meant
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -50,7 +55,7 @@ class Scene:
 
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
         found: dict[int, list[ActorMention | PlaceMention]] = {}
-        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, isinstance(m, ActorMention) and m.form != "reference")):
+        for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, m.form != "reference")):
             for root in self._roots(mention):
                 found.setdefault(root.i, []).append(mention)
         return found
@@ -112,7 +117,7 @@ class Scene:
     def is_class(self, token: Token, of_class: str) -> bool:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
-            return self.actor_at(token) is not None or token.ent_type_ == "PERSON"
+            return self.actor_at(token) is not None or token.ent_type_ == "PERSON" or bool(self._named_after(token))
         if of_class == "proper":
             return token.pos_ == "PROPN" or (token.pos_ == "ADJ" and token.text[:1].isupper())
         if of_class == "person-name":
@@ -125,7 +130,8 @@ class Scene:
         if of_class == "local":
             return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
-            return any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force")) or self.is_class(token, "actor")
+            people = any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
+            return (people and token.lemma_.lower() not in ("weapon", "equipment")) or self.is_class(token, "actor")
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
@@ -147,9 +153,13 @@ class Scene:
         return Participant(self.report.text[start:end], start, end)
 
     def doer(self, tokens: Sequence[Token]) -> Participant | None:
-        """As `participant`, of those who act: men who are named by their body stand for it, "fighters from the Sabra Front" → Sabra Front."""
-        bodies = [body for token in tokens for body in (self._sent_by(token) or [self._one(token)])]
-        return self._joined([body for body in bodies if body])
+        """As `participant`, for those who act: men who are told by their body stand for it, "fighters from the Sabra Front" → Sabra
+        Front."""
+        return self._joined([p for token in tokens for p in self._acting(token)])
+
+    def _acting(self, token: Token) -> list[Participant]:
+        one = self._one(token)
+        return self._sent_by(token) or ([one] if one else [])
 
     def _sent_by(self, token: Token) -> list[Participant]:
         if token.lemma_.lower() not in words("nouns.yaml")["follower"]:
@@ -166,9 +176,18 @@ class Scene:
             return Participant(self.report.text[own.start : own.end], own.start, own.end, own.id, own.name)
         if whole is None or not whole.start < token.idx < whole.end:
             return None
-        parts = [token, *children(token, "compound", "flat")]
-        start, end = min(t.idx for t in parts), max(t.idx + len(t) for t in parts)
+        first, last = token, token
+        while first.i and first.nbor(-1).pos_ in ("PROPN", "PART") and token.is_ancestor(first.nbor(-1)):
+            first = first.nbor(-1)
+        while last.i + 1 < len(self.doc) and last.nbor().pos_ == "PROPN" and token.is_ancestor(last.nbor()):
+            last = last.nbor()
+        start, end = first.idx, last.idx + len(last)
         return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
+
+    def thing(self, token: Token) -> Participant:
+        """The words of a noun, whoever has it: "its warships" → warships."""
+        start, end = self.noun_phrase(token)
+        return Participant(self.report.text[start:end], start, end)
 
     def _one(self, token: Token) -> Participant | None:
         token = self._named_beside(token)
@@ -177,7 +196,7 @@ class Scene:
             return self._joined([p for p in map(self._one, named) if p])
         actor = self.actor_at(token)
         if actor is not None and actor.form == "reference":
-            return self._antecedent(actor)
+            return self._antecedent(actor) or (self.thing(token) if token.pos_ == "NOUN" else None)
         owner = self._owner(token)
         if owner is not None:
             return owner
@@ -194,7 +213,8 @@ class Scene:
             or actor is not None
         ):
             return None
-        start, end = self.noun_phrase(token)
+        person = next((e for e in self.doc.ents if e.label_ == "PERSON" and e.start <= token.i < e.end), None)
+        start, end = (person.start_char, person.end_char) if person is not None else self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
 
     def _body_of(self, token: Token) -> ActorMention | None:
@@ -209,7 +229,24 @@ class Scene:
         if not self.is_class(token, "force"):
             return None
         pointing = [self.actor_at(word) for word in children(token, "nmod:poss")]
+        led = next((self._led_by(m.antecedent) for m in pointing if m is not None and m.form == "reference" and m.antecedent), None)
+        if led is not None:
+            return led
         return next((self._antecedent(m) for m in pointing if m is not None and m.form == "reference"), None)
+
+    def points_at(self, token: Token, of_class: str) -> bool:
+        """Does a pronoun stand for words whose last is of a class?"""
+        own = self.actor_at(token) if token.pos_ == "PRON" else None
+        span = self.doc.char_span(*own.antecedent, alignment_mode="expand") if own is not None and own.antecedent else None
+        return span is not None and self.is_class(span.root, of_class)
+
+    def _led_by(self, person: Span) -> Participant | None:
+        """ "his forces" of "Omar Sala, leader of the Sabra Front": the body that a person is told to lead."""
+        name = self.doc.char_span(*person, alignment_mode="expand")
+        if name is None or name.root.ent_type_ != "PERSON":
+            return None
+        bodies = [body for role in roles(name) if (body := body_beside(role, name)) is not None]
+        return next((self._one(body) for body in bodies if self.is_class(body, "body") or self.is_class(body, "force")), None)
 
     def _named_beside(self, token: Token) -> Token:
         """The name that a common noun only describes: "X, an alliance that was announced" → X."""
@@ -229,14 +266,16 @@ class Scene:
 
     def _named_after(self, token: Token) -> list[Token]:
         """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
-        if token.pos_ != "NOUN" or not (self.is_class(token, "body") or self.is_class(token, "affiliate")):
+        if token.pos_ != "NOUN":
             return []
-        beside = [
-            w
-            for w in children(token, "appos", "flat")
-            if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1 and w.left_edge.text not in BRACKETS
-        ]
+        body = self.is_class(token, "body") or self.is_class(token, "affiliate")
+        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1]
+        beside = [w for w in beside if w.left_edge.text not in BRACKETS and (body or self._is_body(w))]
         return [name for w in beside[:1] for name in coordinated(w) if name.pos_ == "PROPN"]
+
+    def _is_body(self, name: Token) -> bool:
+        own = self.actor_at(name)
+        return own is not None and own.form == "name" and name.ent_type_ != "PERSON" and name.nbor(-1).text != ","
 
     def _after_number(self, start: int, end: int) -> int:
         """Where the words begin that follow a leading number: "at least 14 people" → people."""
@@ -250,10 +289,23 @@ class Scene:
         """ "artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
         return " " not in actor.text and self.is_class(token, "weapon")
 
+    def _forces_of(self, desk: str) -> Participant | None:
+        """ "The ministry said it had taken A": its country's forces, where the report names them."""
+        if not words("nouns.yaml")["desk"] & {word.lower() for word in desk.split()}:
+            return None
+        nations = {word[:5] for word in desk.split() if word[:1].isupper() and word.lower() not in words("nouns.yaml")["desk"]}
+        named = (m for m in self.mentions if isinstance(m, ActorMention) and m.form == "generic" and " " in m.text)
+        own = (m for m in named if m.text[:5] in nations and m.text.split()[-1].lower() in ("forces", "troops", "soldiers"))
+        first = next(own, None)
+        return Participant(first.text, first.start, first.end, first.id, first.name) if first else None
+
     def _antecedent(self, mention: ActorMention) -> Participant | None:
         if mention.antecedent is None:
             return None
         start, end = mention.antecedent
+        forces = self._forces_of(self.report.text[start:end])
+        if forces is not None:
+            return forces
         return Participant(self.report.text[start:end], start, end, mention.id, mention.name)
 
     def place(self, token: Token, *, told_by: Token | None = None) -> Place | None:
@@ -262,6 +314,9 @@ class Scene:
         around = next((end for end in follow(token, "of") if self.place_at(end)), None) if self.is_class(token, "inside") else None
         if around is not None:
             return self.place(around)
+        described = self._described_by(token)
+        if described is not None:
+            return self.named(described)
         whole = self._whole_of(token)
         if whole is not None:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
@@ -277,11 +332,41 @@ class Scene:
         if m is not None and m.near and told_by is not None and token.is_ancestor(told_by):
             m = next((p for p in self._places[token.i] if isinstance(p, PlaceMention) and not p.near), m)
         if m is not None:
-            return self._named_core(token, m)
+            return self._in_its_words(token, self._named_core(token, m))
         if not self.is_place(token):
             return None
         start, end = self.noun_phrase(token)
-        return Place(self.report.text[start:end], start, end)
+        return self._in_its_words(token, Place(self.report.text[start:end], start, end))
+
+    def _described_by(self, token: Token) -> PlaceMention | None:
+        """The name that a common noun only says more of: "A, a town held by B", "A, one of the last strongholds", "A is the last of the
+        strongholds"."""
+        if token.pos_ == "PROPN" or not self.is_class(token, "settlement"):
+            return None
+        word = token.head if token.dep_ == "nmod" and token.head.lower_ in ("one", "some", "last", "first") else token
+        said_of = children(word, "nsubj") if children(word, "cop") else []
+        first = next((w for w in word.subtree if not w.is_punct), word)
+        told_of = word.dep_ == "appos" or (
+            first.lower_ in ("a", "an", "the", "one") and word.dep_ in UNSURE and not any(follow(token, "of"))
+        )
+        if told_of and first.i - 1 > token.sent.start and first.nbor(-1).text in BREAKS:
+            before = first.nbor(-2)
+            said_of = [before, *([before.head] if before.dep_ in ("flat", "compound") else []), word.head]
+        named = (self.place_at(w) for w in said_of if w.pos_ == "PROPN")
+        return next((m for m in named if m is not None and m.form == "name"), None)
+
+    def _in_its_words(self, token: Token, place: Place) -> Place:
+        """A nameless place with what follows it and tells which it is: "areas held by B", "a hilltop within range of the road"."""
+        if place.start is None or place.end is None or place.id is not None or place.parent is not None or " " in place.text.strip():
+            return place
+        after = [
+            c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1
+        ]
+        last = after[0].right_edge if after and _tells_which(after[0]) else None
+        if last is None or last.i - token.i > IN_WORDS:
+            return place
+        end = last.idx + len(last)
+        return replace(place, text=self.report.text[place.start : end], end=end)
 
     def named(self, m: PlaceMention) -> Place:
         """A place mention as the place of a claim."""
@@ -297,15 +382,41 @@ class Scene:
         if m.near:
             return place_of(m, self.report.text)
         span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
-        own_name = any(t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") for t in span)
+        own_name = any(
+            t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") and not self.is_holder(t) for t in span
+        )
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
-        if inner is not None and not own_name and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
+        one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
+        if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
             return place_of(inner, self.report.text)
-        first = next((t for t in span if t.pos_ == "PROPN" or t.lower_ in words("nouns.yaml")["direction"]), None)
-        if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not any(t.pos_ == "PROPN" for t in span):
+        own = [t for t in span if t.pos_ == "PROPN" and not self.is_holder(t)]
+        first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
+        if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not own:
             return place_of(m, self.report.text)
         start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
+
+    def is_holder(self, name: Token) -> bool:
+        """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
+        follows = name.nbor() if name.i + 1 < len(name.doc) else name
+        return follows.text in "-–‑" or (self.actor_at(name) is not None and self.place_at(name) is None)
+
+    def named_before(self, token: Token) -> Iterator[Token]:
+        """Head words of the towns and smaller places named before a word, the last first, in its sentence and the three before it."""
+        first = token.sent.start
+        for _ in range(BACK):
+            first = token.doc[first - 1].sent.start if first else 0
+        start = token.doc[first].idx
+        for m in reversed(self.mentions):
+            named = isinstance(m, PlaceMention) and m.form == "name" and start <= m.start < m.end <= token.idx
+            root = self.root(m.start, m.end) if named else None
+            if root is not None:
+                yield root
+
+    def listed_with(self, token: Token) -> list[Place]:
+        """The places that are named in one list with a word."""
+        listed = [self.place_at(word) for word in coordinated(first_of_list(token))]
+        return [self.named(m) for m in listed if m is not None and m.form == "name"]
 
     def around(self, token: Token) -> PlaceMention | None:
         """The named place that the words of a place end with: "a school in the town of Karsa" → town of Karsa; none for
@@ -392,6 +503,17 @@ class Scene:
             if child.dep_ in ("flat", "compound") or (child.dep_ == "nmod" and any(c.lower_ == "of" for c in children(child, "case"))):
                 last = max(last, _rightmost(child), key=lambda t: t.i)
         return first.idx, last.idx + len(last)
+
+
+def _tells_which(word: Token) -> bool:
+    """ "held by B", "within range of the road": words after a noun that are no news of their own."""
+    if word.dep_ in ("acl", "acl:relcl"):
+        return (
+            word.tag_ in ("VBN", "VBD")
+            or word.lemma_ in ("overlook", "border", "adjoin", "surround")
+            or (word.dep_ == "acl:relcl" and not any(c.lower_ in RELATIVIZERS for c in word.children))
+        )
+    return word.dep_ in ("nmod", "obl") and case_of(word) in ("within", "under", "along", "overlooking", "between")
 
 
 def _name_end(token: Token) -> int:

@@ -1,0 +1,283 @@
+"""A matched rule and what has been told so far → the places at which its event happened.
+
+The place stands in the rule's own slots, or with the act that caused a toll, or in the clause, or in the sentence, or where the story
+stands; a place that the text first describes and names elsewhere gets its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, follow, same_clause
+from khabar.contract import changed
+from khabar.lexicon import words
+from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
+from khabar.model import Attribution, Claim, Place, PlaceMention
+from khabar.scene import Scene, place_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+JOINT = ("actor", "recipient")
+WIDE = ("country", "region")
+OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not where the story stands
+ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
+LISTED = 120  # characters of a list of places that are named as one
+OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
+POINTING = {"the", "those", "these", "both", "same"}
+COUNTED = {"two", "three", "four", "five", "all"}
+TAKEN = ("capture", "advance", "siege")
+AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
+
+
+def headline_place(scene: Scene) -> Place | None:
+    """Where the story begins: the first town of its headline, or of a title that stands outside the text."""
+    heads = [s for s in scene.report.sections if s.kind == "headline"]
+    named = [m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country"]
+    told = [m for m in named if any(s.start <= m.start < s.end for s in heads)]
+    title = scene.report.title or ""
+    told = told or [m for m in named if m.precision not in WIDE and re.search(rf"\b{re.escape(m.text)}\b", title)]
+    return scene.named(told[0]) if told else None
+
+
+def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
+    """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
+    three for what happens at a place)."""
+    found = [_together(match, token, scene) or [_place(match, token, scene)] for token in match.fillers.get("place", ())]
+    own = [place for places in found for place in places if place]
+    if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
+        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
+    if "place" not in match.rule.roles or not match.rule.scene:
+        return [None]
+    if is_of_whole_war(match):
+        return [_country_of(match, scene) or country_of_war(scene)]
+    if cause:
+        return [_joined(places_of(cause, None, scene, here, told_by), scene)]
+    near = [p for p in _clause_places(match, scene) if p not in own]
+    if near:
+        return list(near)
+    if match.rule.kind in OF_NO_SCENE:
+        return [None]
+    told = scene.topic or _sentence_place(match, scene, here, told_by)
+    return [told or (here if match.rule.kind not in ELSEWHERE else None) or next(iter(own), None)]
+
+
+def stage_of(place: Place, scene: Scene) -> Place | None:
+    """Where the story goes on after an event at a place: there, or in the place whose part it is ("parts of A" → A); None where neither
+    has a name."""
+    if place.near or OWN_CLAUSE.split(place.text)[0].islower():
+        return None
+    if (
+        place.precision == "road"
+        or not place.text[0].islower()
+        or re.match(r"[a-z]{2,3}[-’']", place.text)
+        or place.start is None
+        or place.end is None
+    ):
+        return place
+    start, end = place.start, place.end
+    inner = [
+        m
+        for m in scene.mentions
+        if isinstance(m, PlaceMention) and start < m.start < m.end <= end and m.form == "name" and not m.near and m.precision not in WIDE
+    ]
+    return scene.named(inner[0]) if inner else place
+
+
+def _joined(places: Sequence[Place | None], scene: Scene) -> Place | None:
+    """The one place of a toll that was taken in several: "A and B", without an id where they are two."""
+    named = [p for p in places if p is not None and p.start is not None and p.end is not None]
+    if len(named) < 2 or len(named) < len(places):
+        return places[0]
+    start, end = min(p.start or 0 for p in named), max(p.end or 0 for p in named)
+    text = scene.report.text[start:end]
+    return Place(text, start, end, country=named[0].country) if len(text) <= LISTED and "\n" not in text else named[0]
+
+
+def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None]:
+    """What "the villages", "those two towns", "the same areas" stand for: the places last named in one breath, for violence as one."""
+    beside = {c.lower_ for c in token.lefts if c.pos_ != "ADP"}
+    if (
+        token.tag_ != "NNS"
+        or not scene.is_class(token, "locality")
+        or not beside & POINTING
+        or beside - POINTING - COUNTED
+        or any(token.rights)
+    ):
+        return []
+    found = next((named for named in map(scene.listed_with, scene.named_before(token)) if len(named) > 1), [])
+    joined = _joined(found, scene) if match.rule.kind in (*VIOLENCE, *TOLLS) else None
+    return [joined] if joined else found
+
+
+def _place(match: Match, token: Token, scene: Scene) -> Place | None:
+    """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
+    own = scene.place(token, told_by=match.trigger)
+    if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS, "repelled_attack"):
+        return own
+    named = own.near or token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
+    around = None if named else scene.around(token)
+    return scene.named(around) if around and around.precision not in WIDE else own
+
+
+def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
+    """Is a building or position without a name told as what violence hit, and not where: "fired on a depot", "strikes on the position"?"""
+    if match.rule.kind not in VIOLENCE or not is_building(token, scene) or token.text[0].isupper():
+        return False
+    place = _place(match, token, scene)
+    if place is None or place.id is not None or place.precision == "road" or place.start is None or place.end is None:
+        return False
+    told = scene.doc.char_span(place.start, place.end, alignment_mode="expand") or ()
+    return not any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in (*told, *token.subtree))
+
+
+def is_building(token: Token, scene: Scene) -> bool:
+    if not scene.is_class(token, "building") or scene.is_class(token, "settlement"):
+        return False
+    inner = any(scene.is_class(word, "settlement") for word in children(token, "compound"))  # "city centre", and not "health centre"
+    return not scene.is_class(token, "portion") or (bool(children(token, "compound", "amod")) and not inner and not follow(token, "of"))
+
+
+def is_of_whole_war(match: Match) -> bool:
+    """ "the war has killed 300,000 people", "millions have fled since the war began": a toll of no single place."""
+    if match.rule.kind not in TOLLS:
+        return False
+    paths = ("subject", "in|during|of|since", "head")
+    told = [w for path in paths for w in follow(match.trigger, path)]
+    since = [c for verb in (match.trigger, match.trigger.head) for c in verb.children if any(m.lower_ == "since" for m in c.children)]
+    told += [w for clause in since for w in clause.children if w.dep_ in SUBJECTS]
+    return any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)
+
+
+def country_of_war(scene: Scene) -> Place | None:
+    """The country of most places that a report names, None where it does not name the country itself."""
+    places = [m for m in scene.mentions if isinstance(m, PlaceMention) and m.country and m.form == "name"]
+    named = {m.country: m for m in reversed(places) if m.precision == "country" and m.near is False}
+    main = Counter(m.country for m in places).most_common(1)
+    return place_of(named[main[0][0]], scene.report.text) if main and main[0][0] in named else None
+
+
+def _country_of(match: Match, scene: Scene) -> Place | None:
+    start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
+    return next(
+        (scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None
+    )
+
+
+def _inside(place: Place, wider: Place) -> bool:
+    """ "towns and villages in A": nouns without a name, joined by "and", are one place."""
+    if place.start is None or place.end is None or wider.start is None or wider.end is None:
+        return False
+    return place.text.islower() and wider.start <= place.start and place.end <= wider.end
+
+
+def _clause_places(match: Match, scene: Scene) -> list[Place]:
+    """Places that hang on the trigger or on the words of its clause by a preposition of place."""
+    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    for word in (match.trigger, *same_clause(match.trigger)):
+        borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
+        struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
+        found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
+        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken and not _is_agent(end, scene)]
+        places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
+        if places:
+            return places
+    return []
+
+
+def _is_agent(word: Token, scene: Scene) -> bool:
+    """ "by Russia" is a doer, "by the river" a place."""
+    return case_of(word) == "by" and scene.actor_at(word) is not None
+
+
+def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Attribution | None) -> Place | None:
+    """The place told last before the trigger in its sentence, else the first after it; rather one that is told than one in the words for
+    who tells it; countries only where nothing smaller is."""
+    usable = _standing_places(match, scene)
+    usable = [(m, root) for m, root in usable if not any(_holds(other, m, root) for other in usable if other[0] != m)]
+    usable = [(m, root) for m, root in usable if m.precision not in WIDE] or ([] if here else usable)
+    content = told_by.content if told_by else ()
+    usable = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)] or usable
+    before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
+    chosen = before[-1:] or usable[:1]
+    return _place(match, chosen[0][1], scene) if chosen else None
+
+
+def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Token]]:
+    """The named places of the trigger's sentence with their head words, where they stand as places and are not parties to the act."""
+    sentence = match.trigger.sent
+    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    named = [
+        m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and _is_told(m)
+    ]
+    rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
+    standing = [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
+    return [(m, root) for m, root in standing if not _aside(root, match.trigger) and not _is_office(root, scene)]
+
+
+def _is_office(word: Token, scene: Scene) -> bool:
+    """ "the governor of A": where somebody has his office, and no place of an event."""
+    return case_of(word) == "of" and scene.is_class(word.head, "office")
+
+
+def _is_told(m: PlaceMention) -> bool:
+    """Does a mention add to what the story says of the place: a name, or words that point at one but for "the area"?"""
+    return m.form == "name" or (m.form == "reference" and m.text.lower() != "area")
+
+
+def _holds(outer: tuple[PlaceMention, Token], inner: PlaceMention, root: Token) -> bool:
+    """Does the smaller place, or the longer name, say where the other is told: "outskirts of A", "A in B province"?"""
+    mention, head = outer
+    within = mention.start <= inner.start and inner.end <= mention.end and (mention.start, mention.end) != (inner.start, inner.end)
+    return within or (root.dep_ == "nmod" and root.head == head and mention.precision not in WIDE)
+
+
+def _aside(word: Token, trigger: Token) -> bool:
+    """Does a word stand in a relative clause after a comma or dash, and the event outside? "A, which lies near B, was shelled"."""
+    clauses = [a for a in (word, *ancestors(word)) if a.dep_ == "acl:relcl" and not a.is_ancestor(trigger) and a != trigger]
+    return any(edge.is_punct for a in clauses for edge in (a.left_edge, a.left_edge.nbor(-1) if a.left_edge.i else a.left_edge))
+
+
+def with_places_told_later(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """An event "in a rebel-held town in the north" took place where the next words on such an event say by name; so did all else that is
+    told with the same words for the place."""
+    named: dict[int, Place] = {}
+    for i, claim in enumerate(claims):
+        place = claim.place
+        if (
+            place is not None
+            and place.start is not None
+            and place.start not in named
+            and (later := _told_later(claim, claims[i + 1 :], scene))
+        ):
+            named[place.start] = later
+    return [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
+
+
+def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | None:
+    """Where the next claim of its kind that names a town puts an event that a claim only describes the place of."""
+    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN) or not _is_described(claim.place, scene):
+        return None
+    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
+    return next((p for p in same if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
+
+
+def _is_described(place: Place, scene: Scene) -> bool:
+    """Is it a settlement that is not named, or a building told in a region: "a rebel-held Tarvan town near the border"?"""
+    if place.id is not None or place.start is None or place.end is None:
+        return False
+    if _is_one_of("locality", place):
+        return True
+    end = place.end
+    inside = [m for m in scene.mentions if isinstance(m, PlaceMention) and place.start < m.start < m.end <= end and m.form == "name"]
+    return _is_one_of("building", place) and bool(inside) and all(m.precision in WIDE for m in inside)
+
+
+def _is_one_of(noun_class: str, place: Place) -> bool:
+    """Do the words of a place begin with a common noun of a class, after lower-case words and a people's name at most?"""
+    nouns = "|".join(words("nouns.yaml")[noun_class])
+    plain, people = r"(?!same |of |in |the )[a-z-]+ ", r"[A-Z]\w+(?:n|ese|i|ish) "
+    return bool(re.match(rf"({plain}){{0,4}}({people})?({plain}){{0,2}}({nouns})(?! of\b|[’'])\b", place.text))

@@ -1,0 +1,129 @@
+"""Who is told to have done an act, to whom: found through the clause, through what is told before, and never guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.contract import claim_id
+from khabar.model import Claim, Report, Section
+from khabar.reading import load_knowledge, read
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    report = Report("example", text, published=date(2020, 6, 5), sections=(Section("body", 0, len(text)),))
+    return read(report, load_knowledge()).claims
+
+
+def doers(text: str, kind: str) -> list[str | None]:
+    return [claim.actor and claim.actor.text for claim in claims_of(text) if claim.kind == kind]
+
+
+IN_THE_CLAUSE = {
+    "means": ("Boko Haram killed more than 50 people in an attack on two villages in Borno.", "attack", "Boko Haram"),
+    "weapon": ("Unknown gunmen injured several civilians in mortar attacks in Karsa.", "shelling", "Unknown gunmen"),
+    "attempt": ("Russian troops attempted an assault on Vuhledar.", "attack", "Russian troops"),
+    "response": ("The army responded with heavy bombardment of the suburb of Douma.", "shelling", "army"),
+    "led": ("US-led strikes on Raqqa killed more than 20 jihadists.", "airstrike", "US-led"),
+    "nation": ("An Israeli air strike on a village in Syria killed five soldiers.", "airstrike", "Israeli"),
+    "claimed": ("Islamic State claimed responsibility for the bombing in Kabul.", "bombing", "Islamic State"),
+    "blamed on": ("In a chemical attack blamed on the regime, 100 civilians were killed in Karsa.", "chemical_attack", "regime"),
+    "which was blamed": ("A drone strike, which the army blamed on the rebels, hit an oil depot.", "airstrike", "rebels"),
+    "accused": ("Medics accused the regime and its allies of using chemical weapons in Hama.", "chemical_attack", "regime and its allies"),
+    "whose": ("The army fought jihadists, whose three-week assault on Karsa has left hundreds dead.", "attack", "jihadists"),
+    "launched by": ("Two drones launched by the Houthis struck a refinery in Riyadh.", "airstrike", "Houthis"),
+    "elided": ("Syrian regime or Russian air strikes in Idlib killed 26 people.", "airstrike", "Syrian regime or Russian"),
+    "purpose": ("Regime forces have embarked on a campaign aimed at recapturing Karsa.", "capture", "Regime forces"),
+    "body of men": ("Fighters from the al-Nusra Front and Faylaq al-Sham seized Karsa.", "capture", "al-Nusra Front and Faylaq al-Sham"),
+    "name after its noun": ("The militant group Boko Haram attacked Bama.", "attack", "Boko Haram"),
+    "ally by name": (
+        "Intense bombardment by the regime and its ally Russia killed 80 people in Karsa.",
+        "shelling",
+        "regime and its ally Russia",
+    ),
+    "forces of a leader": (
+        "Ramzan Kadyrov, leader of the Chechen forces, said his forces had seized Marinka.",
+        "capture",
+        "Chechen forces",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "kind", "doer"), IN_THE_CLAUSE.values(), ids=IN_THE_CLAUSE.keys())
+def test_the_doer_is_found_wherever_the_clause_names_it(text: str, kind: str, doer: str) -> None:
+    assert doers(text, kind) == [doer]
+
+
+@pytest.mark.parametrize("verb", ["suffered an attack", "faced an offensive"])
+def test_who_undergoes_an_act_is_not_its_doer(verb: str) -> None:
+    (claim,) = [c for c in claims_of(f"The militia {verb} in Karsa.") if c.kind == "attack"]
+    assert claim.actor is None
+    assert claim.recipient is not None
+    assert claim.recipient.text == "militia"
+
+
+def test_the_strike_is_the_one_told_before_and_an_air_strike_is_another() -> None:
+    told = "Israeli jets hit a building in Gaza. "
+    assert doers(told + "The strike also killed three people.", "casualties") == ["Israeli jets"]
+    assert doers(told + "Separately, an air strike killed three people in Rafah.", "casualties") == [None]
+
+
+def test_a_war_is_nobodys_deed() -> None:
+    told = "Government jets bombed a market in Karsa. "
+    assert doers(told + "The war has killed 300,000 people.", "casualties") == [None]
+
+
+def test_victims_did_not_kill_themselves() -> None:
+    assert doers("Ten soldiers were killed when they attacked a village near Karsa.", "casualties") == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Clashes broke out on Friday in Karsa between the army and the insurgents.",
+        "Clashes pitting the army against the insurgents erupted in Karsa.",
+        "The army took Karsa after weeks of clashes with the insurgents.",
+    ],
+)
+def test_both_sides_of_a_fight_are_found(text: str) -> None:
+    (clash,) = [c for c in claims_of(text) if c.kind == "clash"]
+    assert [side and side.text for side in (clash.actor, clash.recipient)] == ["army", "insurgents"]
+
+
+def test_who_besieges_a_place_is_who_is_told_to_elsewhere_in_the_report() -> None:
+    claims = [c for c in claims_of("The army has besieged Karsa since May. Aid reached the besieged town of Karsa.") if c.kind == "siege"]
+    assert [c.actor and c.actor.text for c in claims] == ["army", "army"]
+    last = claims[-1]
+    texts = [part.text if part else None for part in (last.actor, last.recipient, last.place)]
+    chain = [link.text for link in last.attribution]
+    assert last.claim_id == claim_id(last.report_id, last.kind, (last.start, last.end), last.trigger, *texts, chain)
+
+
+def test_a_town_taken_twice_has_two_takers() -> None:
+    text = "The militia captured Karsa on 2 March. Karsa was retaken on 1 June."
+    assert doers(text, "capture") == ["militia", None]
+
+
+def test_a_place_is_taken_from_whoever_holds_it() -> None:
+    (capture,) = [c for c in claims_of("The army seized the rebel-held town of Karsa.") if c.kind == "capture"]
+    assert capture.recipient is not None
+    assert capture.recipient.text == "rebel"
+
+
+@pytest.mark.parametrize(
+    ("text", "victims"),
+    [
+        ("Wagner mercenaries killed dozens of civilians in Moura.", "civilians"),
+        ("Children were among those killed in the strike on Karsa.", "Children"),
+        ("The brigade suffered at least 50 dead in Karsa.", "brigade"),
+        ("The jets inflicted major losses on the militants near Karsa.", "militants"),
+    ],
+)
+def test_who_suffered_is_found(text: str, victims: str) -> None:
+    assert victims in [c.recipient.text for c in claims_of(text) if c.kind == "casualties" and c.recipient]
+
+
+def test_what_happens_days_after_an_attack_is_not_its_toll() -> None:
+    assert doers("Three people were killed after a rebel attack on Karsa.", "casualties") == ["rebel"]
+    assert doers("A woman was killed in Sabra two days after a rebel attack on Karsa.", "casualties") == [None]

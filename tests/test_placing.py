@@ -1,0 +1,70 @@
+"""Where an event took place, when its own words do not say so by name. All places are invented."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.model import Claim, Report, Section
+from khabar.reading import load_knowledge, read
+
+
+def claims_of(text: str, *, title: str | None = None) -> tuple[Claim, ...]:
+    report = Report("told", text, title=title, published=date(2020, 6, 5), sections=(Section("body", 0, len(text)),))
+    return read(report, load_knowledge()).claims
+
+
+def places(kind: str, text: str, *, title: str | None = None) -> list[str | None]:
+    return [c.place.text if c.place else None for c in claims_of(text, title=title) if c.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        pytest.param("control_state", "Jets bombed Tel Amara, a town held by the Sabra Front.", ["Tel Amara"], id="apposition"),
+        pytest.param("control_state", "Tel Amara is one of the last rebel strongholds in the north.", ["Tel Amara"], id="copula"),
+        pytest.param(
+            "casualties", "Air strikes on Tel Amara and Karsun killed nine people.", ["Tel Amara and Karsun"], id="toll-of-two-towns"
+        ),
+        pytest.param(
+            "capture", "The army captured villages held by the Sabra Front.", ["villages held by the Sabra Front"], id="its-words"
+        ),
+        pytest.param("attack", "Gunmen opened fire on army positions at Tel Amara.", ["Tel Amara"], id="object-in-a-town"),
+        pytest.param(
+            "capture",
+            "Rebels entered the villages of Tel Amara and Karsun. The army recaptured those villages on Monday.",
+            ["Tel Amara", "Karsun"],
+            id="those-villages",
+        ),
+        pytest.param(
+            "agreement", "Shells hit Tel Amara on Monday. The two sides had agreed on a ceasefire.", [None], id="truce-of-no-scene"
+        ),
+        pytest.param(
+            "casualties",
+            "Troops shelled Tel Amara in Iraq. The war has killed 40,000 people since 2011.",
+            ["Iraq"],
+            id="whole-war",
+        ),
+    ],
+)
+def test_an_event_is_placed(kind: str, text: str, expected: list[str | None]) -> None:
+    assert places(kind, text) == expected
+
+
+def test_a_town_that_is_first_described_gets_its_name_in_every_claim() -> None:
+    text = "Jets bombed a rebel-held town in the north on Monday. The strikes on Tel Amara went on for hours, residents said."
+    claims = claims_of(text)
+    assert {c.place.text for c in claims if c.place} == {"Tel Amara"}
+    assert {c.kind for c in claims} >= {"airstrike", "control_state"}
+
+
+def test_a_title_outside_the_text_says_where_the_story_begins() -> None:
+    text = "Nine people were killed on Monday. Residents of Tel Amara buried them."
+    assert places("casualties", text, title="Shelling of Tel Amara") == ["Tel Amara"]
+    assert places("casualties", text) == [None]
+
+
+def test_who_tells_it_does_not_say_where() -> None:
+    text = "Shells hit Tel Amara on Monday. The governor of Karsun said that nine people were killed."
+    assert places("casualties", text) == ["Tel Amara"]
