@@ -60,10 +60,10 @@ def _after_particle(verb: Token) -> list[Token]:
     ]
 
 
-
 def _object_of_first(verb: Token) -> list[Token]:
     """ "shot and wounded a guard": the object that the tree hangs on the first of two verbs, though it follows the second."""
-    shares = verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, *SUBJECTS, *PASSIVE_SUBJECTS, "aux:pass", "ccomp", "xcomp")
+    taken = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS, "aux:pass", "ccomp", "xcomp")
+    shares = verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not taken
     return [word for word in children(verb.head, "obj") if shares and word.i > verb.i][:1]
 
 
@@ -144,22 +144,24 @@ def surface_subject(verb: Token) -> list[Token]:
 
 def _elided(verb: Token) -> list[Token]:
     """ "six were killed and dozens more wounded": the number before a participle that is joined by "and" is what it is said of."""
-    if verb.dep_ != "conj" or not is_past_participle(verb) or children(verb, "aux", "aux:pass"):
+    if verb.dep_ != "conj" or not is_past_participle(verb):
         return []
-    before = next((w for w in reversed(verb.doc[verb.sent.start : verb.i]) if not w.lower_.endswith("ly")), None)
-    if before is not None and before.dep_ == "conj" and _opens_clause(before):
-        return [before]
+    listed = [w for w in verb.doc[verb.head.i : verb.i] if verb.head.i < w.i and w.dep_ == "conj" and _opens_clause(w)]
+    if listed or children(verb, "aux", "aux:pass"):
+        return listed[-1:]
     last = next((w for w in reversed(list(verb.lefts)) if w.dep_ != "cc" and not w.lower_.endswith("ly")), None)
     return [last] if last is not None and (last.pos_ == "NUM" or last.lower_ in _class("more")) else []
 
 
 def _opens_clause(noun: Token) -> bool:
-    """ "five were killed and 77 others wounded": listed with the five in the tree, though the next participle is said of it."""
-    if noun.right_edge.i + 1 >= noun.sent.end or noun.pos_ not in ("NOUN", "NUM", "PRON", "ADJ"):
+    """ "five were killed and 77 others [were] wounded": listed with the five in the tree, though the next participle is said of it."""
+    if noun.right_edge.i + 2 >= noun.sent.end or noun.pos_ not in ("NOUN", "NUM", "PRON", "ADJ"):
         return False
-    verb = noun.right_edge.nbor()
+    after = noun.right_edge.nbor()
+    after = after.nbor() if after.lower_ == "," else after
+    verb = after.head if after.dep_ in ("aux", "aux:pass", "advmod") else after
     bare = verb.pos_ == "VERB" and verb.dep_ == "conj" and is_past_participle(verb)
-    return bare and not children(verb, "aux", "aux:pass", "obj", *SUBJECTS, *PASSIVE_SUBJECTS) and verb.head.i < noun.i
+    return bare and not children(verb, "obj", *SUBJECTS, *PASSIVE_SUBJECTS) and verb.head.i < noun.i < verb.i
 
 
 def _through_relativizer(word: Token) -> Token:
@@ -445,6 +447,13 @@ def titled(title: Token) -> list[Token]:
     return after[:1] or ([title.head] if before else [])
 
 
+def firer(projectile: Token) -> list[Token]:
+    """Who fired what landed: "the militia fired shells that fell on A", "a rocket fired by the militia hit A"."""
+    verbs = [projectile.head] if projectile.dep_ in ("obj", "nsubj:pass") else []
+    told = [verb for verb in (*verbs, *children(projectile, "acl", "acl:relcl")) if verb.lemma_ in _class("fire")]
+    return [word for verb in told for word in logical_subject(verb)]
+
+
 def number_before(participle: Token) -> list[Token]:
     """The number right before a participle: "12 wounded", "dozens more wounded"."""
     before = list(participle.doc[max(participle.i - 2, participle.sent.start) : participle.i])
@@ -513,8 +522,11 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "clause": clause_verb,
     "sides": sides,
     "elided": elided,
-    "result": lambda token: [*children(token, "xcomp", "advmod"), *(end for noun in direct_objects(token) for end in children(noun, "amod"))],
+    "result": lambda token: [*children(token, "xcomp", "advmod"), *(w for noun in direct_objects(token) for w in children(noun, "amod"))],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
+    "toll": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("toll")],
+    "firer": firer,
+    "landing": lambda token: [v for v in (*governor(token), *children(token, "acl", "acl:relcl")) if v.lemma_ in _class("land")],
     "before": number_before,
     "undergone": undergone,
     "suffering": suffering,
@@ -607,7 +619,9 @@ def _among_them(token: Token) -> list[Token]:
         named = [w.nbor() for w in among[:1] if w.i + 1 < w.sent.end and w.nbor().pos_ == "PROPN"]
         if named:
             return named
-    after = [w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, *SUBJECTS, *PASSIVE_SUBJECTS, "obj", "dep", "parataxis", "appos")]
+    after = [
+        w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, *SUBJECTS, *PASSIVE_SUBJECTS, "obj", "dep", "parataxis", "appos")
+    ]
     return [w for w in after if w.i > pronouns[0].i and not case_of(w)][:1] or _some_of_them(token)
 
 

@@ -237,7 +237,7 @@ def _claims(
     for place, by, to in product(places, actors, recipients):
         if _is_uncounted_part(match, to, scene):
             continue
-        actor, recipient = scene.doer(by) or doer, scene.participant(to)
+        actor, recipient = scene.doer(by) or doer, scene.participant(to, suffers=True)
         if kind in MOVES and to and recipient == actor:  # "moved its warships"
             recipient = scene.thing(to[0])
         actor = None if kind in TOLLS and _is_same_party(actor, recipient) else actor
@@ -307,9 +307,7 @@ def _is_in_passing(rule: Rule, token: Token) -> bool:
     """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence;
     where men stand as they act ("rebels positioned in A fired") is the speaker's."""
     standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl"))
-    return (
-        (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
-    )
+    return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
 
 
 def _is_day(when: Interval) -> bool:
@@ -435,11 +433,19 @@ def _groups(role: str, match: Match) -> list[list[Token]]:
     paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
     if role not in match.rule.each and not paired:
         return [tokens]
-    told = dict.fromkeys(t for token in tokens for t in (token, *(() if token.pos_ == "PROPN" else map(counted, instances(token)))))
+    told = dict.fromkeys(t for token in tokens for t in _with_instances(token))
     if role == "recipient" and match.rule.kind in (*TOLLS, "killing"):
         told |= dict.fromkeys(counted(end) for token in tokens for end in company(token))
     vague = () if match.rule.kind in TOLLS else ("other", "group")
     return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
+
+
+def _with_instances(token: Token) -> list[Token]:
+    """A word with what it is said to include; the name alone where one person is told by calling and name: "the judge, Omar Hadid"."""
+    if token.pos_ == "PROPN":
+        return [token]
+    named = [w for w in children(token, "appos") if w.pos_ == "PROPN" and token.tag_ == "NN"]
+    return named or [token, *map(counted, instances(token))]
 
 
 def is_long_ago(start: date | None, scene: Scene) -> bool:

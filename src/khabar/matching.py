@@ -46,7 +46,7 @@ class Grammar:
 
     def rules_for(self, token: Token) -> list[Rule]:
         """The rules that a word may trigger, by lemma and part of speech."""
-        lemma = token.lower_ if is_verbal_noun(token) else token.lemma_.lower()
+        lemma = token.lower_ if is_verbal_noun(token) else lemma_of(token)
         return [r for r in self._by_lemma.get(lemma, ()) if any(lemma in w and _is_a(token, part) for part, w in r.words.items())]
 
 
@@ -99,7 +99,14 @@ def _fits(rule: Rule, token: Token, scene: Scene) -> dict[str, list[Token]] | No
 
 def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
     found = [word for end in follow(token, path) for c in coordinated(end) for word in (c, counted(c))]
-    return any("*" in lemmas or end.lemma_.lower() in lemmas or end.lower_ in lemmas or _ends_in(end, lemmas) for end in found)
+    return any("*" in lemmas or lemma_of(end) in lemmas or end.lower_ in lemmas or _ends_in(end, lemmas) for end in found)
+
+
+def lemma_of(token: Token) -> str:
+    """The lemma in lower case; of a plural that opens a sentence the singular, though its capital makes it a name to the tagger."""
+    if token.pos_ == "PROPN" and token.i == token.sent.start and token.lower_.endswith("s"):
+        return token.lower_.removesuffix("s")
+    return token.lemma_.lower()
 
 
 def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
@@ -140,7 +147,7 @@ def _named_instances(word: Token, scene: Scene) -> list[Token]:
 def _accepts(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -> bool:
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return False
-    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and rule.kind != "suicide_bombing" and scene.is_class(token, "bystander"):
+    if role == "actor" and rule.kind in {*VIOLENCE, *TOLLS} - {"suicide_bombing"} and scene.is_class(token, "bystander"):
         return False
     if role in ("actor", "recipient") and scene.is_time(token):
         return False

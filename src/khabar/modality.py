@@ -43,6 +43,8 @@ def modality_of(trigger: Token) -> Modality | None:
     """The modality of an event, None where its clause claims nothing (a condition, a failed attempt, a question)."""
     if _only_named(trigger) or _only_says_which(trigger):
         return None
+    if trigger.dep_ == "csubj" and trigger.tag_ == "VBG" and children(trigger, "obj"):
+        return None  # "bombing hospitals is a crime" tells of no bombing
     found: list[str] = []
     below = trigger
     for above in (trigger, *ancestors(trigger)):
@@ -127,7 +129,7 @@ def _inverted(clause: Token) -> bool:
 
 def _judge(word: Token, below: Token, trigger: Token) -> str | None:
     """What one word on the way up says of the event under it; "none": nothing is claimed."""
-    if word.pos_ in ("VERB", "AUX", "ADJ") or word == trigger:
+    if word.pos_ in ("VERB", "AUX", "ADJ") or word == trigger or children(word, "cop"):
         own = _own_signs(word, trigger)
         if own:
             return own

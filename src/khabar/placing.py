@@ -220,7 +220,7 @@ def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Tok
 
 def _is_office(word: Token, scene: Scene) -> bool:
     """ "the governor of A": where somebody has his office, and no place of an event."""
-    return case_of(word) == "of" and scene.is_class(word.head, "office")
+    return case_of(word) == "of" and scene.is_class(word.head, "seat")
 
 
 def _is_told(m: PlaceMention) -> bool:

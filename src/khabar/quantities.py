@@ -76,7 +76,7 @@ def _quantity() -> re.Pattern[str]:
 def _mention(match: re.Match[str], doc: Doc) -> QuantityMention | None:
     bounds = _bounds(match)
     tokens = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-    if bounds is None or tokens is None or _is_name(match, tokens[0]):
+    if bounds is None or tokens is None or _is_name(match, tokens[0]) or _is_age(tokens[0], tokens[-1]):
         return None
     head = None if match["money"] or match["percent"] else _counted(tokens[-1])
     if _is_pronoun(match, tokens[-1], head):
@@ -90,7 +90,8 @@ def _is_pronoun(match: re.Match[str], last: Token, head: Token | None) -> bool:
     """True for "one of them", "one said", "a few left": words that count nothing here. "Dozens died" counts people all the same."""
     word = (match["number"] or "").lower()
     if word == "one":
-        return head is None or head.i - last.i > 3 or last.nbor().lower_ == "of"
+        alone = head is None or head.i - last.i > 3 or last.nbor().lower_ == "of"
+        return alone and (match["modifier"] or "").lower() != "at least"
     return bool(match["vague"]) and head is None and match["vague"].lower().split()[0] in ("a", "multiple")
 
 
@@ -155,6 +156,15 @@ def _is_name(match: re.Match[str], first: Token) -> bool:
         and first.head == before
         and first.dep_ in ("nummod", "flat", "nmod", "compound", "appos")
     )
+
+
+def _is_age(first: Token, last: Token) -> bool:
+    """ "aged 35", "Omar Hadid, 35, was killed"."""
+    if not first.i or last.i + 1 >= len(last.doc):
+        return False
+    before = first.nbor(-1)
+    beside_name = before.text == "," and first.i > 1 and before.nbor(-1).pos_ == "PROPN" and last.nbor().text in (",", ".", ";")
+    return before.lower_ in ("aged", "age") or (beside_name and first.text.isdigit() and first.head.pos_ == "PROPN")
 
 
 # --- what is counted ---

@@ -118,6 +118,8 @@ class Scene:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
             return self.actor_at(token) is not None or token.ent_type_ == "PERSON" or bool(self._named_after(token))
+        if of_class == "pronoun":
+            return token.lower_ in ("he", "him", "she", "her", "they", "them", "himself", "herself", "themselves")
         if of_class == "proper":
             return token.pos_ == "PROPN" or (token.pos_ == "ADJ" and token.text[:1].isupper())
         if of_class == "person-name":
@@ -142,9 +144,10 @@ class Scene:
         root = self.root(*meant.antecedent) if meant is not None and meant.antecedent else token
         return root is not None and self.is_class(root, of_class)
 
-    def participant(self, tokens: Sequence[Token]) -> Participant | None:
-        """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known."""
-        return self._joined([p for p in (self._one(token) for token in tokens) if p])
+    def participant(self, tokens: Sequence[Token], *, suffers: bool = False) -> Participant | None:
+        """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known.
+        `suffers`: the recipient, which may be a mere weapon."""
+        return self._joined([p for p in (self._one(token, suffers=suffers) for token in tokens) if p])
 
     def _joined(self, parts: Sequence[Participant]) -> Participant | None:
         if len(parts) < 2 or any(p.start is None or p.end is None for p in parts):
@@ -189,7 +192,7 @@ class Scene:
         start, end = self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
 
-    def _one(self, token: Token) -> Participant | None:
+    def _one(self, token: Token, *, suffers: bool = False) -> Participant | None:
         token = self._named_beside(token)
         named = self._named_after(token)
         if named:
@@ -210,7 +213,7 @@ class Scene:
         if (
             token.pos_ in ("PRON", "NUM")
             or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands")
-            or actor is not None
+            or (actor is not None and not suffers)
         ):
             return None
         person = next((e for e in self.doc.ents if e.label_ == "PERSON" and e.start <= token.i < e.end), None)
@@ -481,7 +484,7 @@ class Scene:
 
     def is_one(self, token: Token) -> bool:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
-        if token.ent_type_ == "PERSON" and token.tag_ != "NNPS":
+        if (token.ent_type_ == "PERSON" and token.tag_ != "NNPS") or token.lower_ in ("he", "him", "she", "her", "himself", "herself"):
             return True
         return (
             token.tag_ == "NN"
@@ -496,7 +499,13 @@ class Scene:
             first = first.nbor(-1)  # parts of one name that hang on another word
         after = max((child.i for child in token.lefts if child.pos_ == "NUM"), default=-1)  # "shot dead two men"
         for child in token.lefts:
-            if child.i > after and child.dep_ in LEFT and not child.is_punct and child.pos_ not in ("DET", "NUM", "PRON", "ADV") and child.dep_ != "case":
+            if (
+                child.i > after
+                and child.dep_ in LEFT
+                and not child.is_punct
+                and child.pos_ not in ("DET", "NUM", "PRON", "ADV")
+                and child.dep_ != "case"
+            ):
                 first = min(first, _leftmost(child), key=lambda t: t.i)
                 break
         for child in token.rights:
