@@ -63,7 +63,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         match.note("place", "told with the clause")
         return list(near)
     if match.rule.kind in OF_NO_SCENE:
-        return [None]
+        return [_beside(match, scene)]
     told = scene.topic or _sentence_place(match, scene, here, told_by)
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
     return [told or (here if match.rule.kind not in ELSEWHERE else None) or next(iter(own), None)]
@@ -113,7 +113,7 @@ def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None
     ):
         return []
     found = next((named for named in map(scene.listed_with, scene.named_before(token)) if len(named) > 1), [])
-    joined = _joined(found, scene) if match.rule.kind in (*VIOLENCE, *TOLLS) else None
+    joined = _joined(found, scene) if found and match.rule.kind in (*VIOLENCE, *TOLLS) else None
     return [joined] if joined else found
 
 
@@ -208,6 +208,13 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
     chosen = before[-1:] or usable[:1]
     return _place(match, chosen[0][1], scene) if chosen else None
+
+
+def _beside(match: Match, scene: Scene) -> Place | None:
+    """The first place after the trigger, before the next verb: "a pause in the fighting in A"."""
+    after = [(m, root) for m, root in _standing_places(match, scene) if root.i > match.trigger.i and m.precision not in WIDE]
+    near = [root for _, root in after if all(t.pos_ != "VERB" for t in root.doc[match.trigger.i + 1 : root.i])]
+    return scene.place(near[0]) if near else None
 
 
 def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Token]]:
