@@ -57,9 +57,10 @@ def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = N
         asked = _is_question(above)
         if asked and above.lemma_ in _class("cause"):
             break  # "it was not clear what had caused the blast"
-        if (asked or judged) and judged_by is not None:
-            judged_by.append((above, "none" if asked else judged))
-        if asked or judged == "none":
+        made = "none" if asked else judged
+        if made and judged_by is not None:
+            judged_by.append((above, made))
+        if made == "none":
             return None
         if judged:
             found.append(judged)
