@@ -186,7 +186,9 @@ def _traced(matched: Sequence[Match], ruled: Sequence[Match], trace: Trace) -> l
     """The matches with what the model made of those of the rules told: taken back, filled, or found by it alone."""
     kept = {id(match.attempt) for match in matched}
     for match in ruled:
-        if id(match.attempt) not in kept:
+        if match.attempt and id(match.attempt) not in kept:
+            if modality_of(match.trigger, judged_by=match.attempt.judged) is None:
+                match.drop("its clause claims nothing")
             match.drop("the model holds that nothing is told there")
     before = {id(match.attempt): match.fillers for match in ruled}
     traced = [match if match.attempt else replace(match, attempt=trace.attempt(match.rule, match.trigger)) for match in matched]

@@ -31,6 +31,7 @@ CLASSES = (
     "local",
     "proper",
     "person-name",
+    "pronoun",
 )  # beside those of knowledge/nouns.yaml; see Scene.is_class
 BY_THEMSELVES = ("by", "where")  # steps that clauses.follow knows beside its slots and the prepositions
 
