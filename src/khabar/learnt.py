@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from khabar.dating import steps
 from khabar.lexicon import FOLDER, load
-from khabar.matching import VIOLENCE, Grammar, Match
+from khabar.matching import TOLLS, VIOLENCE, Grammar, Match
 from khabar.rules import Rule
 from khabar.scene import Scene
 from khabar.trace import Candidate, Trace
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ANY = "any"  # a claim of whatever kind
 SHOWN = 0.1  # proposals less likely than this are not listed
+NEVER = 2.0  # more than any probability
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
 
@@ -62,9 +63,9 @@ def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], n
 
 
 def _is_doubted(match: Match, told: Mapping[int, Told]) -> bool:
-    """Does the model hold that neither the trigger nor a word beside it tells anything? Kinds that it has not learnt are never doubted."""
+    """Does the model hold that neither the trigger nor a word beside it tells anything? Only of kinds that it has seen often."""
     kind = match.rule.kind
-    if kind not in match.trigger.doc.user_data["told_kinds"]:
+    if kind not in bounds()["often"]:
         return False
     near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
     likely = max((max(told[t.i].kinds.get(ANY, 0.0), told[t.i].kinds.get(kind, 0.0)) for t in near), default=0.0)
@@ -74,24 +75,18 @@ def _is_doubted(match: Match, told: Mapping[int, Told]) -> bool:
 def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     """A match with the roles that its rule left empty, or filled against the model's firm belief, filled by the model's best words."""
     sure = told.get(match.trigger.i)
-    if sure is None:
+    if sure is None or match.rule.kind not in bounds()["often"]:
         return match
-    found = {
-        role: _fillers(role, sure, match.trigger, scene, least=bounds()["fill"].get(role, 2.0))
-        for role in match.rule.roles
-        if not match.fillers.get(role)
-    }
-    found |= {
-        role: _fillers(role, sure, match.trigger, scene, least=bounds()["firm"].get(role, 2.0))
-        for role in match.rule.roles
-        if _is_unlikely(role, match, sure)
-    }
+    known = [role for role in match.rule.roles if role == "recipient" or match.rule.kind not in TOLLS]  # else a toll has what its act has
+    least = {role: bounds()["firm" if match.fillers.get(role) else "fill"].get(role, NEVER) for role in known if _is_open(role, match, sure)}
+    found = {role: _fillers(role, sure, match.trigger, scene, least=bound) for role, bound in least.items()}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
 
 
-def _is_unlikely(role: str, match: Match, told: Told) -> bool:
+def _is_open(role: str, match: Match, told: Told) -> bool:
+    """Did the rule leave a role empty, or fill it with words that the model holds for unlikely?"""
     likely = told.fillers.get(role, {})
-    return bool(match.fillers.get(role)) and max(likely.get(t.i, 0.0) for t in match.fillers[role]) < bounds()["unlikely"]
+    return bool(max((likely.get(t.i, 0.0) for t in match.fillers.get(role, ())), default=0.0) < bounds()["unlikely"])
 
 
 def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator[Match]:
@@ -134,6 +129,8 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
         return [t for t in likely if scene.is_place(t)]
     if role == "quantity":
         return [t for t in likely if scene.quantity(t, "") is not None]
+    if role == "actor":
+        return [t for t in likely if scene.is_class(t, "people") and not scene.is_class(t, "bystander")]
     return [t for t in likely if scene.is_class(t, "")]
 
 
