@@ -5,7 +5,7 @@ DATA ?=
 RUNS ?= runs/model
 SEED ?= 7
 PARSER_EPOCHS ?= 8
-ALL_EPOCHS ?= 5
+ALL_EPOCHS ?= 13
 TRAINING := .venv-training
 TRAIN := PYTHONPATH=src $(TRAINING)/bin/python
 

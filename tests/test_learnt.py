@@ -1,0 +1,66 @@
+"""What the model tells beside the rules reaches the record within bounds, and is named for what it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from khabar.language import Told
+from khabar.model import Claim, Reading, Report
+from khabar.reading import STEPS, coded, load_knowledge
+
+SURE = {"any": 0.99}
+
+
+def claims(text: str, told: dict[str, Told], *, known: bool = True) -> tuple[Claim, ...]:
+    """The claims of a text in which the model tells this of these words, and nothing of all others."""
+    knowledge = load_knowledge()
+    reading = Reading(Report("r", text, published=date(2031, 5, 6)))
+    for step in STEPS[:-1]:
+        reading = step(reading, knowledge)
+    doc = reading.tree
+    doc.user_data["told"] = {t.i: told[t.text] for t in doc if t.text in told}
+    doc.user_data["told_kinds"] = frozenset({"any", "attack", "airstrike", "casualties"}) if known else frozenset()
+    return coded(replace(reading), knowledge).claims
+
+
+def told(text: str, kind: str, likely: float, **fillers: dict[int, float]) -> dict[str, Told]:
+    return {text: Told({"any": likely, kind: likely}, fillers)}
+
+
+UNRULED = "The brigade zapped soldiers in Karsa on Monday."
+FILLED = {"actor": {1: 0.9}, "recipient": {3: 0.9}}
+
+
+def test_a_verb_that_no_rule_knows_makes_a_claim_that_says_it_is_learnt() -> None:
+    found = claims(UNRULED, told("zapped", "attack", 0.97, **FILLED))
+    assert [(c.kind, c.rule, c.actor and c.actor.text, c.recipient and c.recipient.text) for c in found] == [
+        ("attack", "attack.learnt", "brigade", "soldiers")
+    ]
+    assert found[0].date_start == date(2031, 5, 5)
+
+
+@pytest.mark.parametrize("likely", [0.3, 0.7])
+def test_what_the_model_only_suspects_is_no_claim(likely: float) -> None:
+    assert claims(UNRULED, told("zapped", "attack", likely, **FILLED)) == ()
+
+
+def test_a_rule_is_taken_back_where_the_model_sees_nothing() -> None:
+    text = "The army attacked rebels in Karsa on Monday."
+    assert [c.kind for c in claims(text, told("attacked", "attack", 0.9))] == ["attack"]
+    assert claims(text, {}) == ()
+
+
+def test_a_kind_that_the_model_has_seldom_seen_is_never_taken_back() -> None:
+    assert [c.kind for c in claims("The army withdrew from Karsa on Monday.", {})] == ["withdrawal"]
+
+
+def test_a_claim_of_a_rule_and_of_the_model_is_one_claim() -> None:
+    found = claims("The army attacked rebels in Karsa on Monday.", told("attacked", "attack", 0.99, actor={1: 0.9}))
+    assert [c.rule for c in found] == ["attack.verb"]
+
+
+def test_without_heads_in_the_model_file_the_rules_stand_alone() -> None:
+    assert [c.kind for c in claims("The army attacked rebels in Karsa on Monday.", {}, known=False)] == ["attack"]
