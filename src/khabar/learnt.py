@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from khabar.clauses import follow
 from khabar.dating import steps
 from khabar.lexicon import FOLDER, load
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ANY = "any"  # a claim of whatever kind
 NEVER = 2.0  # more than any probability
+CALLED = ("by", "blamed", "claimant")  # "shelling by A", "a strike blamed on A", "A claimed the attack"
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
 
@@ -68,7 +70,11 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
 
 
 def _is_open(role: str, match: Match, told: Told) -> bool:
-    """Did the rule leave a role empty, or fill it with words that the model holds for unlikely?"""
+    """Did the rule leave a role empty, or fill it with words that the model holds for unlikely, and that the sentence does not call the
+    doer in so many words?"""
+    called = {t.i for path in CALLED if role == "actor" for t in follow(match.trigger, path)}
+    if any(t.i in called for t in match.fillers.get(role, ())):
+        return False
     likely = told.fillers.get(role, {})
     return bool(max((likely.get(t.i, 0.0) for t in match.fillers.get(role, ())), default=0.0) < bounds()["unlikely"])
 

@@ -33,10 +33,14 @@ def _name_gerund(token: Token) -> None:
 
 
 def _join_name(token: Token) -> None:
-    """ "the Dera Brigade": of two names with nothing between them the second goes on with the first."""
-    names = token.pos_ == token.head.pos_ == "PROPN" and token.i == token.head.i + 1
-    if names and token.dep_ == "nmod" and not any(child.i < token.i for child in token.children):
-        token.dep_ = "flat"
+    """ "including the Dera Brigade": of two names with nothing between them the second goes on with the first, and what stands before
+    both hangs on the first."""
+    name = token.head
+    if not (token.pos_ == name.pos_ == "PROPN" and token.i == name.i + 1 and token.dep_ in ("nmod", "flat")):
+        return
+    token.dep_ = "flat"
+    for before in list(token.lefts):
+        before.head = name
 
 
 def _part_number(token: Token) -> None:
