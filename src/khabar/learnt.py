@@ -49,9 +49,10 @@ def with_learnt(matched: Sequence[Match], sentence: Span, scene: Scene, grammar:
 
 
 def _is_doubted(match: Match, told: Mapping[int, Told]) -> bool:
-    """Does the model hold that neither the trigger nor a word beside it tells anything? Only of kinds that it has seen often."""
+    """Does the model hold that neither the trigger nor a word beside it tells anything? Only of kinds that it has seen often, and of no
+    claim that says in full who suffered what, and where."""
     kind = match.rule.kind
-    if kind not in bounds()["often"]:
+    if kind not in bounds()["often"] or all(match.fillers.get(role) for role in ("recipient", "place")):
         return False
     near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
     likely = max((max(told[t.i].kinds.get(ANY, 0.0), told[t.i].kinds.get(kind, 0.0)) for t in near), default=0.0)

@@ -36,6 +36,8 @@ def _join_name(token: Token) -> None:
     """ "including the Dera Brigade": of two names with nothing between them the second goes on with the first, and what stands before
     both hangs on the first."""
     name = token.head
+    if " " in token.text or " " in name.text:  # known names, each whole
+        return
     if not (token.pos_ == name.pos_ == "PROPN" and token.i == name.i + 1 and token.dep_ in ("nmod", "flat")):
         return
     token.dep_ = "flat"
@@ -46,8 +48,8 @@ def _join_name(token: Token) -> None:
 def _part_number(token: Token) -> None:
     """ "suffered at least 50 dead": the number counts the dead, and is not described by them."""
     number = token.head
-    if token.pos_ == "ADJ" and token.dep_ == "amod" and number.pos_ == "NUM" and token.i == number.i + 1 and number.dep_ != "root":
-        token.dep_ = "obj" if number.dep_ == "xcomp" else number.dep_
+    if token.pos_ == "ADJ" and token.dep_ == "amod" and number.pos_ == "NUM" and token.i == number.i + 1 and number.dep_ == "xcomp":
+        token.dep_ = "obj"
         after = [child for child in number.rights if child != token]
         token.head = number.head
         for word in (number, *after):
