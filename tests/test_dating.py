@@ -155,7 +155,10 @@ def test_the_story_dates_what_has_no_time_of_its_own(text: str, kind: str, expec
 
 def test_a_toll_and_the_act_that_took_it_share_their_date() -> None:
     claims = claims_of("Officials condemned the air strikes, which killed eight people in Karsa on Sunday.")
-    assert {(c.kind, c.date_end) for c in claims if c.kind != "statement"} == {("airstrike", date(2020, 5, 31)), ("casualties", date(2020, 5, 31))}
+    assert {(c.kind, c.date_end) for c in claims if c.kind != "statement"} == {
+        ("airstrike", date(2020, 5, 31)),
+        ("casualties", date(2020, 5, 31)),
+    }
 
 
 def test_a_lead_is_dated_by_the_sentence_that_tells_it_in_full() -> None:

@@ -65,7 +65,9 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     if sure is None or match.rule.kind not in bounds()["often"]:
         return match
     known = [role for role in match.rule.roles if role == "recipient" or match.rule.kind not in TOLLS]  # else a toll has what its act has
-    least = {role: bounds()["firm" if match.fillers.get(role) else "fill"].get(role, NEVER) for role in known if _is_open(role, match, sure)}
+    least = {
+        role: bounds()["firm" if match.fillers.get(role) else "fill"].get(role, NEVER) for role in known if _is_open(role, match, sure)
+    }
     found = {role: _fillers(role, sure, match.trigger, scene, least=bound) for role, bound in least.items()}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
 
