@@ -212,12 +212,12 @@ def test_only_predicates_have_a_factuality() -> None:
 
 
 def test_names_have_their_kind() -> None:
-    doc = parse("Omar Haddad of the United Nations spoke in Baghdad to Iraqi officers.")
+    doc = parse("Omar Haddad of the United Nations spoke in Damascus to Syrian officers.")
     assert {(e.text, e.label_) for e in doc.ents} >= {
         ("Omar Haddad", "PERSON"),
         ("United Nations", "ORG"),
-        ("Baghdad", "PLACE"),
-        ("Iraqi", "NORP"),
+        ("Damascus", "PLACE"),
+        ("Syrian", "NORP"),
     }
 
 

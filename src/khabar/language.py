@@ -28,6 +28,7 @@ from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
 from khabar.subwords import CLS, SEP, shape, word_pieces
+from khabar.trees import straightened
 
 Span = tuple[int, int]
 
@@ -59,7 +60,8 @@ def parse(text: str, *, blocks: Sequence[Span] | None = None, names: Sequence[Sp
     words = words_of(text, paragraphs(text) if blocks is None else blocks, names)
     told = spoken(text, names) if is_shouting(text) else text
     sentences = sentences_of(text, words)
-    return document(text, words, read_apart(told, [words.spans[first:last] for first, last in sentences]), sentences)
+    readings = read_apart(told, [words.spans[first:last] for first, last in sentences])
+    return straightened(document(text, words, readings, sentences))
 
 
 def is_shouting(text: str) -> bool:

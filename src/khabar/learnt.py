@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from khabar.clauses import follow
 from khabar.dating import steps
 from khabar.lexicon import FOLDER, load
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 ANY = "any"  # a claim of whatever kind
 SHOWN = 0.1  # proposals less likely than this are not listed
 NEVER = 2.0  # more than any probability
+CALLED = ("by", "blamed", "claimant")  # "shelling by A", "a strike blamed on A", "A claimed the attack"
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
 
@@ -63,9 +65,10 @@ def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], n
 
 
 def _is_doubted(match: Match, told: Mapping[int, Told]) -> bool:
-    """Does the model hold that neither the trigger nor a word beside it tells anything? Only of kinds that it has seen often."""
+    """Does the model hold that neither the trigger nor a word beside it tells anything? Only of kinds that it has seen often, and of no
+    claim that says in full who suffered what, and where."""
     kind = match.rule.kind
-    if kind not in bounds()["often"]:
+    if kind not in bounds()["often"] or all(match.fillers.get(role) for role in ("recipient", "place")):
         return False
     near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
     likely = max((max(told[t.i].kinds.get(ANY, 0.0), told[t.i].kinds.get(kind, 0.0)) for t in near), default=0.0)
@@ -86,7 +89,11 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
 
 
 def _is_open(role: str, match: Match, told: Told) -> bool:
-    """Did the rule leave a role empty, or fill it with words that the model holds for unlikely?"""
+    """Did the rule leave a role empty, or fill it with words that the model holds for unlikely, and that the sentence does not call the
+    doer in so many words?"""
+    called = {t.i for path in CALLED if role == "actor" for t in follow(match.trigger, path)}
+    if any(t.i in called for t in match.fillers.get(role, ())):
+        return False
     likely = told.fillers.get(role, {})
     return bool(max((likely.get(t.i, 0.0) for t in match.fillers.get(role, ())), default=0.0) < bounds()["unlikely"])
 

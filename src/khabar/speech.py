@@ -124,6 +124,9 @@ def _active_voices(token: Token) -> Iterator[Voice]:
 
 def _comments_on(token: Token) -> bool:
     """ "…, a claim the rebels denied", "…, which the ministry confirmed": what stands before was said without them."""
+    before = [child for child in token.lefts if child.dep_ in ("nsubj", "obj", "dislocated")]
+    if len(before) > 1 and word_of(before[0]) in lexicon().nouns and before[0].right_edge.i + 1 == before[1].left_edge.i:
+        return True  # with the noun as a second subject
     which = any(child.lower_ == "which" and child.dep_ == "obj" for child in token.lefts)
     return token.dep_ == "acl:relcl" and (which or word_of(token.head) in lexicon().nouns) and token.head.i < token.i
 
@@ -463,7 +466,7 @@ def _cited(token: Token) -> int | None:
     beside = [after[1]] if len(after) == 2 and after[0].text == "," else []  # "…, X said, citing Y", wherever the tree hung it
     for child in (*token.children, *beside):
         if (
-            child.dep_ in ("advcl", "xcomp", "ccomp", "parataxis", "acl")
+            child.dep_ in ("advcl", "xcomp", "ccomp", "parataxis", "acl", "case")
             and word_of(child) in lexicon().words["quoting"]
             and child.text.lower().endswith("ing")
         ):

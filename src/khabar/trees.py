@@ -1,0 +1,79 @@
+"""A parsed Doc → the same Doc with small faults of its tree mended that a parser makes now and then, whichever text it was trained on.
+
+Each mend follows from English alone: the words beside each other leave no other reading.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
+ABOUT_PERSONS = frozenset({"who", "whose", "whom"})
+OWNERS = frozenset({"its", "their", "his", "her"})
+
+
+def straightened(doc: Doc) -> Doc:
+    """The Doc itself, its tree mended in place."""
+    for token in doc:
+        _name_gerund(token)
+        _join_name(token)
+        _part_number(token)
+        _hang_relative(token)
+        _list_with_agent(token)
+    return doc
+
+
+def _name_gerund(token: Token) -> None:
+    """ "Rioting in A went on": a verb with the tag of a noun is a noun."""
+    if token.pos_ == "VERB" and token.tag_ == "NN" and token.lower_.endswith("ing"):
+        token.pos_, token.lemma_ = "NOUN", token.lower_
+
+
+def _join_name(token: Token) -> None:
+    """ "including the Dera Brigade": of two names with nothing between them the second goes on with the first, and what stands before
+    both hangs on the first."""
+    name = token.head
+    if " " in token.text or " " in name.text:  # known names, each whole
+        return
+    if not (token.pos_ == name.pos_ == "PROPN" and token.i == name.i + 1 and token.dep_ in ("nmod", "flat")):
+        return
+    token.dep_ = "flat"
+    for before in list(token.lefts):
+        before.head = name
+
+
+def _part_number(token: Token) -> None:
+    """ "suffered at least 50 dead": the number counts the dead, and is not described by them."""
+    number = token.head
+    if token.pos_ == "ADJ" and token.dep_ == "amod" and number.pos_ == "NUM" and token.i == number.i + 1 and number.dep_ == "xcomp":
+        token.dep_ = "obj"
+        after = [child for child in number.rights if child != token]
+        token.head = number.head
+        for word in (number, *after):
+            word.head = token
+        number.dep_ = "nummod"
+
+
+def _hang_relative(clause: Token) -> None:
+    """ "fought militants, whose assault …": "who" and "whose" mean the noun before them, never the clause before them."""
+    start = next((w for w in clause.subtree if not w.is_punct), clause)
+    if clause.dep_ != "advcl:relcl" or start.lower_ not in ABOUT_PERSONS or start.i - 2 < clause.sent.start:
+        return
+    noun = start.nbor(-2) if start.nbor(-1).text == "," else start.nbor(-1)
+    while noun.dep_ in ("flat", "compound", "nummod") and noun.head.i < start.i:
+        noun = noun.head
+    if noun.pos_ in NOMINAL and not clause.is_ancestor(noun):
+        clause.head, clause.dep_ = noun, "acl:relcl"
+
+
+def _list_with_agent(token: Token) -> None:
+    """ "shelling by A and its ally": what is A's and follows A is listed with A, not with the shelling."""
+    if token.dep_ != "conj" or not any(child.dep_ == "nmod:poss" and child.lower_ in OWNERS for child in token.lefts):
+        return
+    agents = (w for w in token.head.rights if w.dep_ in ("nmod", "obl", "obl:agent") and w.right_edge.i + 1 == token.left_edge.i)
+    agent = next((w for w in agents if any(case.lower_ == "by" for case in w.lefts)), None)
+    if agent is not None:
+        token.head = agent
