@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from khabar.clauses import ancestors, is_passive
 from khabar.lexicon import words
 from khabar.model import Attribution, TimeMention
+from khabar.names import text_of
 from khabar.tenses import Tense, finite_verb, tense_of
 
 if TYPE_CHECKING:
@@ -164,13 +165,13 @@ def _is_made_precise(time: TimeMention, event: _Event) -> bool:
     if any(c.isdigit() for c in time.text):
         return False
     after = (t for t in event.times if t.start >= time.end and t.date_start == t.date_end and any(c.isdigit() for c in t.text))
-    return any(re.fullmatch(r",?\s*(?:on|of)?\s*(?:the)?\s*", event.doc.text[time.end : t.start]) for t in after)
+    return any(re.fullmatch(r",?\s*(?:on|of)?\s*(?:the)?\s*", text_of(event.doc)[time.end : t.start]) for t in after)
 
 
 def _tells_of(trigger: Token, time: TimeMention) -> bool:
     """Does an event stand in a clause that says more of a time: "since July, when B took the road"?"""
     verb = finite_verb(trigger)
-    between = trigger.doc.text[time.end : verb.left_edge.idx]
+    between = text_of(trigger.doc)[time.end : verb.left_edge.idx]
     return root_of(trigger.doc, time) in ancestors(trigger) or (_begins(verb, "when") and not between.strip(" ,"))
 
 
@@ -194,8 +195,8 @@ def _seen_from(time: TimeMention, event: _Event) -> tuple[date | None, date | No
 def _some_time_before(after: Token, end: date | None, text: str, event: _Event) -> Interval:
     """ "a day after the strikes", "hours after …", "after the strikes": how long before the time of the main clause?"""
     earlier = (t for t in event.times if t.timex == "DURATION" and t.end <= after.idx)
-    gap = next((t for t in earlier if not event.doc.text[t.end : after.idx].strip()), None)
-    before = event.doc.text[: after.idx].rstrip().lower()
+    gap = next((t for t in earlier if not text_of(event.doc)[t.end : after.idx].strip()), None)
+    before = text_of(event.doc)[: after.idx].rstrip().lower()
     days = _days(gap) if gap else 0
     if days and end:
         return Interval(end - timedelta(days=days), end - timedelta(days=days), text, "after")
@@ -427,7 +428,7 @@ def is_dateline(mention: TimeMention, doc: Doc, published: date | None) -> bool:
     """Is a time the report's own date, "Monday 21 November 2016", printed on it? It dates the page and no event."""
     if published is None or mention.date_start != mention.date_end or mention.date_start != published:
         return False
-    before = doc.text[: mention.start].lower()
+    before = text_of(doc)[: mention.start].lower()
     in_sentence = re.search(r"\b(?<!posted )(?<!published )(?<!updated )on\s+$", before)
     return str(published.year) in mention.text and not in_sentence
 

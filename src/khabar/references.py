@@ -486,7 +486,7 @@ def _fullest(mention: Named, scene: _Scene) -> Span:
     names = [m for m in alike if m.form == "name" and (m.form == mention.form or m.text.casefold() in mention.text.casefold())]
     alike = [m for m in alike if m.form == "name"] if names else [m for m in alike if m.form == mention.form]
     same = [m for m in alike if _section(scene.report, m.start) == voice] or [mention]
-    same = [m for m in same if not _in_brackets(scene.doc.text, m)] or same
+    same = [m for m in same if not _in_brackets(scene.text, m)] or same
     bare = [m for m in same if not re.search(r"(?:^|\s)(?!of\b|the\b|and\b|for\b|al\b|de\b)[a-z]+\b(?!-)", m.text)]
     if isinstance(mention, PlaceMention):  # a place's longer name is often a part of it: "A monastery"
         often = Counter(m.text for m in bare)

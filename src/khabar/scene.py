@@ -216,7 +216,8 @@ class Scene:
             or (actor is not None and not suffers)
         ):
             return None
-        person = next((e for e in self.doc.ents if e.label_ == "PERSON" and e.start <= token.i < e.end), None)
+        persons = self.doc.ents if token.ent_type_ == "PERSON" else ()
+        person = next((e for e in persons if e.start <= token.i < e.end), None)
         start, end = (person.start_char, person.end_char) if person is not None else self.noun_phrase(token)
         return Participant(self.report.text[start:end], start, end)
 
@@ -475,9 +476,9 @@ class Scene:
 
     def quantity(self, token: Token, unit: str) -> Quantity | None:
         """The number that counts a word (or that the word is), None where it is not counted."""
+        numbers = [*children(token, "nummod", "det", "amod", "nmod"), *(n for n in children(token, "nsubj") if n.pos_ == "NUM")]
         for m in self._quantities:
             counted = m.start <= token.idx < m.end or (m.noun is not None and m.noun[0] <= token.idx < m.noun[1])
-            numbers = [*children(token, "nummod", "det", "amod", "nmod"), *(n for n in children(token, "nsubj") if n.pos_ == "NUM")]
             if counted or any(m.start <= n.idx < m.end for n in numbers if n.sent == token.sent):
                 return Quantity(m.low, m.high, unit, m.approximate)
         return None
