@@ -347,7 +347,7 @@ def check(reader: Reader, data: Path, batches: Batches) -> str:
 
 @torch.no_grad()
 def check_claims(reader: Reader, sentences: list[Sentence], batches: Batches) -> str:
-    """Triggers of the reports left out: those found with their kind at even odds, and the roles at known triggers whose best word is right."""
+    """Of the reports left out: triggers found with their kind at even odds, and roles at known triggers whose best word is right."""
     if not sentences:
         return "no annotated report left out"
     reader.eval()
