@@ -473,6 +473,12 @@ def where_said(verb: Token) -> list[Token]:
     return [verb.head] if said else []
 
 
+def listed(verb: Token) -> list[Token]:
+    """The list after a clause, "have joined the room: A, B and C", whether the tree hangs it on the verb or on its last noun."""
+    last = [w for noun in children(verb, "obj", *OBLIQUES) for w in children(noun, "appos") if any(c.text == ":" for c in w.children)]
+    return children(verb, "parataxis", "appos", "list", "dep") or last
+
+
 def shared(noun: Token) -> list[Token]:
     """Who does what is joined to an event noun: "the army's shelling and air strikes", "shelling and air strikes by the army"."""
     others = [noun.head] if noun.dep_ == "conj" else children(noun, "conj")
@@ -498,7 +504,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "attributive": lambda token: [token] if token.dep_ == "amod" else [],
     "quoted": lambda token: [token] if token.i > token.sent.start and token.nbor(-1).is_quote and token.nbor().is_quote else [],
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
-    "listed": lambda token: children(token, "parataxis", "appos", "list", "dep"),
+    "listed": listed,
     "doing": lambda token: children(token, "ccomp", "xcomp", "acl", "advcl"),
     "described": lambda token: [token.head] if token.dep_ == "appos" else [],
     "case": lambda token: children(token, "case"),

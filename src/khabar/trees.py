@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 ABOUT_PERSONS = frozenset({"who", "whose", "whom"})
 OWNERS = frozenset({"its", "their", "his", "her"})
+SAYING = frozenset(
+    {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
+)
 
 
 def straightened(doc: Doc) -> Doc:
@@ -23,6 +26,7 @@ def straightened(doc: Doc) -> Doc:
         _part_number(token)
         _hang_relative(token)
         _list_with_agent(token)
+        _hang_content(token)
     return doc
 
 
@@ -77,3 +81,14 @@ def _list_with_agent(token: Token) -> None:
     agent = next((w for w in agents if any(case.lower_ == "by" for case in w.lefts)), None)
     if agent is not None:
         token.head = agent
+
+
+def _hang_content(clause: Token) -> None:
+    """ "said in a message posted online that A had fallen": what a verb of saying says is its own, not the message's."""
+    medium = clause.head
+    verb = medium.head
+    if clause.dep_ != "acl" or medium.dep_ != "obl" or verb.lemma_ not in SAYING or clause.i < medium.i:
+        return
+    marked = any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.lefts)
+    if marked and not any(child.dep_ in ("ccomp", "obj") for child in verb.children):
+        clause.head, clause.dep_ = verb, "ccomp"
