@@ -9,7 +9,7 @@ from khabar.trees import straightened
 
 
 def test_what_is_said_in_a_message_is_what_the_speaker_says() -> None:
-    words = "The Front said in a message posted online that Karsa had fallen .".split()
+    words = ["The", "Front", "said", "in", "a", "message", "posted", "online", "that", "Karsa", "had", "fallen", "."]
     heads = [1, 2, 2, 5, 5, 2, 5, 6, 11, 11, 11, 5, 2]
     deps = ["det", "nsubj", "root", "case", "det", "obl", "acl", "advmod", "mark", "nsubj", "aux", "acl", "punct"]
     pos = ["DET", "PROPN", "VERB", "ADP", "DET", "NOUN", "VERB", "ADV", "SCONJ", "PROPN", "AUX", "VERB", "PUNCT"]

@@ -440,7 +440,8 @@ class Scene:
         """The place named last before a word in its sentence: "after they left A, the province became …"."""
         start = token.sent.start_char
         named = [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and start <= m.start < m.end <= token.idx]
-        return self.named(max(named, key=lambda m: m.start)) if named else None
+        small = [m for m in named if m.precision not in ("country", "region")]  # "took A in the north of the country, and it …"
+        return self.named(max(small or named, key=lambda m: m.start)) if named else None
 
     def _is_the_area(self, token: Token) -> bool:
         """ "they left the area": less than a place, and wider than the town named last."""

@@ -233,7 +233,7 @@ class Cast:
 
     def _class_body(self, token: Token) -> Known | None:
         """ "A monitor said", "the monitoring group": the monitor that the report names."""
-        beside = [child.lower_ for child in token.children]
+        beside = [child.lower_ for child in token.children if child.dep_ != "conj"]  # "residents and a monitor" are more than it
         if any(child.pos_ == "PROPN" and child.dep_ in ("compound", "nmod:poss", "appos", "flat", "nmod:desc") for child in token.children):
             return None
         for word in (token.lemma_.lower(), *beside):
