@@ -23,3 +23,13 @@ def test_the_clause_of_a_noun_stays_with_its_noun() -> None:
     doc = parse("Officials live with the fear that the town will fall.")
     fall = next(t for t in doc if t.text == "fall")
     assert fall.head.text == "fear"
+
+
+def test_a_plural_takes_both_names() -> None:
+    words = ["Arna", "and", "the", "villages", "of", "Bera", "and", "Cora", "fell", "."]
+    heads = [8, 3, 3, 0, 5, 3, 7, 0, 8, 8]
+    deps = ["nsubj", "cc", "det", "conj", "case", "nmod", "cc", "conj", "root", "punct"]
+    pos = ["PROPN", "CCONJ", "DET", "NOUN", "ADP", "PROPN", "CCONJ", "PROPN", "VERB", "PUNCT"]
+    tags = ["NNP", "CC", "DT", "NNS", "IN", "NNP", "CC", "NNP", "VBD", "."]
+    doc = Doc(tokenizer().vocab, words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=words)  # type: ignore[attr-defined]
+    assert straightened(doc)[7].head.text == "Bera"

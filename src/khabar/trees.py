@@ -27,6 +27,7 @@ def straightened(doc: Doc) -> Doc:
         _hang_relative(token)
         _list_with_agent(token)
         _hang_content(token)
+        _list_after_plural(token)
     return doc
 
 
@@ -92,3 +93,13 @@ def _hang_content(clause: Token) -> None:
     marked = any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.lefts)
     if marked and not any(child.dep_ in ("ccomp", "obj") for child in verb.children):
         clause.head, clause.dep_ = verb, "ccomp"
+
+
+def _list_after_plural(name: Token) -> None:
+    """ "A and the villages of B and C": the plural wants both names, so C is listed with B and not with A."""
+    before = [word for word in name.head.children if word.dep_ == "conj" and word.i < name.i] if name.dep_ == "conj" else []
+    if name.pos_ != "PROPN" or not before or before[-1].tag_ != "NNS":
+        return
+    inner = [w for w in before[-1].rights if w.dep_ == "nmod" and w.pos_ == "PROPN" and any(case.lower_ == "of" for case in w.lefts)]
+    if inner and inner[-1].right_edge.i + 1 == name.left_edge.i:
+        name.head = inner[-1]
