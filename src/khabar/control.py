@@ -208,11 +208,14 @@ def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
 
 
 def _taken_by_someone(changes: list[Change], piece: Evidence) -> None:
-    """ "The town was captured": of the days on which the holder took it, that confirms him; of later days, he lost it to nobody named."""
+    """ "The town was captured": of the days on which the holder took it, or told soon after, that confirms him; later, he lost it to nobody
+    named."""
     current = changes[-1] if changes else None
     if current is None:
         return
-    if _meet(current, piece) and (current.holder is None or any(other.role == "gain" for other in current.backing)):
+    taken = current.holder is None or any(other.role == "gain" for other in current.backing)
+    soon = piece.last - current.last <= timedelta(days=weights()["retold_days"])
+    if taken and (_meet(current, piece) or (soon and current.holder is not None and piece.last >= current.last)):
         changes[-1] = replace(current, backing=(*current.backing, piece))
     elif current.holder and piece.last > current.last and piece.is_assessed and piece.told.claim.modality == "asserted":
         first = max(piece.first or current.last, current.last)
