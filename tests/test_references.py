@@ -14,13 +14,13 @@ VOCAB = English().vocab
 
 
 def parsed(rows: str) -> Doc:
-    """A Doc from cells "word/TAG/relation/head": heads count the words of the sentence from 1, a blank line ends a sentence."""
+    """A Doc from cells "word|TAG|relation|head": heads count the words of the sentence from 1, a blank line ends a sentence."""
     sentences = [sentence.split() for sentence in rows.strip().split("\n\n")]
     firsts = [0, *accumulate(len(sentence) for sentence in sentences)]
     words, tags, relations, heads, starts = [], [], [], [], []
     for first, sentence in zip(firsts, sentences, strict=False):
         for number, cell in enumerate(sentence):
-            word, tag, relation, head = re.fullmatch(r"(.+)/(\w+)/([\w:]+)/(\d+)", cell).groups()
+            word, tag, relation, head = re.fullmatch(r"(.+)\|(\w+)\|([\w:]+)\|(\d+)", cell).groups()
             words.append(word)
             tags.append(tag)
             relations.append(relation)
@@ -49,7 +49,7 @@ def pointing(doc: Doc, *mentions: ActorMention | PlaceMention, sections: tuple[S
     return [(m.text, doc.text[slice(*m.antecedent)]) for m in found if m.antecedent]
 
 
-LEAGUE = "Desert/PROPN/compound/2 League/PROPN/nsubj/3 attacked/VERB/root/0 Tarn/PROPN/obj/3 ./PUNCT/punct/3\n\n"
+LEAGUE = "Desert|PROPN|compound|2 League|PROPN|nsubj|3 attacked|VERB|root|0 Tarn|PROPN|obj|3 .|PUNCT|punct|3\n\n"
 
 
 def after_attack(rows: str, *, precision: str = "town") -> list[tuple[str, str]]:
@@ -58,15 +58,15 @@ def after_attack(rows: str, *, precision: str = "town") -> list[tuple[str, str]]
 
 
 POINTING = [
-    ("The/DET/det/2 group/NOUN/nsubj/3 withdrew/VERB/root/0 ./PUNCT/punct/3", "group", "Desert League"),
-    ("They/PRON/nsubj/2 withdrew/VERB/root/0 ./PUNCT/punct/2", "They", "Desert League"),
-    ("It/PRON/nsubj/2 withdrew/VERB/root/0 ./PUNCT/punct/2", "It", "Desert League"),
-    ("Its/PRON/nmod:poss/2 fighters/NOUN/nsubj/3 withdrew/VERB/root/0 ./PUNCT/punct/3", "Its", "Desert League"),
-    ("The/DET/det/2 town/NOUN/nsubj/3 burned/VERB/root/0 ./PUNCT/punct/3", "town", "Tarn"),
-    ("Shops/NOUN/nsubj/2 closed/VERB/root/0 there/ADV/advmod/2 ./PUNCT/punct/2", "there", "Tarn"),
-    ("Its/PRON/nmod:poss/2 outskirts/NOUN/nsubj/3 burned/VERB/root/0 ./PUNCT/punct/3", "Its", "Tarn"),
-    ("The/DET/det/2 city/NOUN/nmod:poss/4 's/PART/case/2 bakery/NOUN/nsubj/5 burned/VERB/root/0 ./PUNCT/punct/5", "city", "Tarn"),
-    ("Loyalists/NOUN/nsubj/2 captured/VERB/root/0 it/PRON/obj/2 ./PUNCT/punct/2", "it", "Tarn"),
+    ("The|DET|det|2 group|NOUN|nsubj|3 withdrew|VERB|root|0 .|PUNCT|punct|3", "group", "Desert League"),
+    ("They|PRON|nsubj|2 withdrew|VERB|root|0 .|PUNCT|punct|2", "They", "Desert League"),
+    ("It|PRON|nsubj|2 withdrew|VERB|root|0 .|PUNCT|punct|2", "It", "Desert League"),
+    ("Its|PRON|nmod:poss|2 fighters|NOUN|nsubj|3 withdrew|VERB|root|0 .|PUNCT|punct|3", "Its", "Desert League"),
+    ("The|DET|det|2 town|NOUN|nsubj|3 burned|VERB|root|0 .|PUNCT|punct|3", "town", "Tarn"),
+    ("Shops|NOUN|nsubj|2 closed|VERB|root|0 there|ADV|advmod|2 .|PUNCT|punct|2", "there", "Tarn"),
+    ("Its|PRON|nmod:poss|2 outskirts|NOUN|nsubj|3 burned|VERB|root|0 .|PUNCT|punct|3", "Its", "Tarn"),
+    ("The|DET|det|2 city|NOUN|nmod:poss|4 's|PART|case|2 bakery|NOUN|nsubj|5 burned|VERB|root|0 .|PUNCT|punct|5", "city", "Tarn"),
+    ("Loyalists|NOUN|nsubj|2 captured|VERB|root|0 it|PRON|obj|2 .|PUNCT|punct|2", "it", "Tarn"),
 ]
 
 
@@ -76,14 +76,14 @@ def test_a_word_points_back_to_the_name_it_stands_for(rows: str, words: str, nam
 
 
 SILENT = [
-    ("It/PRON/expl/3 is/AUX/cop/3 unclear/ADJ/root/0 ./PUNCT/punct/3", "an empty it"),
-    ("A/DET/det/2 group/NOUN/nsubj/3 withdrew/VERB/root/0 ./PUNCT/punct/3", "a new group"),
-    ("The/DET/det/2 towns/NOUN/nsubj/3 burned/VERB/root/0 ./PUNCT/punct/3", "several towns"),
-    ("The/DET/det/2 province/NOUN/nsubj/3 burned/VERB/root/0 ./PUNCT/punct/3", "a province where only a town was named"),
-    ("The/DET/det/2 coalition/NOUN/nsubj/3 withdrew/VERB/root/0 ./PUNCT/punct/3", "a coalition where none was named"),
-    ("The/DET/det/2 bridge/NOUN/nsubj/3 fell/VERB/root/0 ./PUNCT/punct/3", "a bridge where none was named"),
-    ("The/DET/det/2 jihadists/NOUN/nsubj/3 fled/VERB/root/0 ./PUNCT/punct/3", "plurals that the named body is not called"),
-    ("It/PRON/nsubj/2 said/VERB/root/0 so/ADV/advmod/2 ./PUNCT/punct/2", "a speaker where none has spoken"),
+    ("It|PRON|expl|3 is|AUX|cop|3 unclear|ADJ|root|0 .|PUNCT|punct|3", "an empty it"),
+    ("A|DET|det|2 group|NOUN|nsubj|3 withdrew|VERB|root|0 .|PUNCT|punct|3", "a new group"),
+    ("The|DET|det|2 towns|NOUN|nsubj|3 burned|VERB|root|0 .|PUNCT|punct|3", "several towns"),
+    ("The|DET|det|2 province|NOUN|nsubj|3 burned|VERB|root|0 .|PUNCT|punct|3", "a province where only a town was named"),
+    ("The|DET|det|2 coalition|NOUN|nsubj|3 withdrew|VERB|root|0 .|PUNCT|punct|3", "a coalition where none was named"),
+    ("The|DET|det|2 bridge|NOUN|nsubj|3 fell|VERB|root|0 .|PUNCT|punct|3", "a bridge where none was named"),
+    ("The|DET|det|2 jihadists|NOUN|nsubj|3 fled|VERB|root|0 .|PUNCT|punct|3", "plurals that the named body is not called"),
+    ("It|PRON|nsubj|2 said|VERB|root|0 so|ADV|advmod|2 .|PUNCT|punct|2", "a speaker where none has spoken"),
 ]
 
 
@@ -94,18 +94,18 @@ def test_nothing_is_said_where_nothing_fits(rows: str, why: str) -> None:
 
 def test_a_coalition_is_what_the_report_calls_one() -> None:
     doc = parsed(
-        "Desert/PROPN/compound/2 League/PROPN/nsubj/9 ,/PUNCT/punct/5 an/DET/det/5 alliance/NOUN/appos/2"
-        " of/ADP/case/7 clans/NOUN/nmod/5 ,/PUNCT/punct/5"
-        " fought/VERB/root/0 Hill/PROPN/compound/11 Guard/PROPN/obj/9 ./PUNCT/punct/9\n\n"
-        "The/DET/det/2 alliance/NOUN/nsubj/3 won/VERB/root/0 ./PUNCT/punct/3"
+        "Desert|PROPN|compound|2 League|PROPN|nsubj|9 ,|PUNCT|punct|5 an|DET|det|5 alliance|NOUN|appos|2"
+        " of|ADP|case|7 clans|NOUN|nmod|5 ,|PUNCT|punct|5"
+        " fought|VERB|root|0 Hill|PROPN|compound|11 Guard|PROPN|obj|9 .|PUNCT|punct|9\n\n"
+        "The|DET|det|2 alliance|NOUN|nsubj|3 won|VERB|root|0 .|PUNCT|punct|3"
     )
     assert pointing(doc, actor(doc, "Desert League", id="league"), actor(doc, "Hill Guard", id="guard")) == [("alliance", "Desert League")]
 
 
 def test_the_fullest_name_in_the_report_is_given() -> None:
     doc = parsed(
-        "Free/PROPN/amod/3 Desert/PROPN/compound/3 League/PROPN/nsubj/4 rose/VERB/root/0 ./PUNCT/punct/4\n\n"
-        "League/PROPN/nsubj/2 won/VERB/root/0 ./PUNCT/punct/2\n\nThey/PRON/nsubj/2 left/VERB/root/0 ./PUNCT/punct/2"
+        "Free|PROPN|amod|3 Desert|PROPN|compound|3 League|PROPN|nsubj|4 rose|VERB|root|0 .|PUNCT|punct|4\n\n"
+        "League|PROPN|nsubj|2 won|VERB|root|0 .|PUNCT|punct|2\n\nThey|PRON|nsubj|2 left|VERB|root|0 .|PUNCT|punct|2"
     )
     start = doc.text.rindex("League")
     again = ActorMention(start, start + 6, "League", id="league")
@@ -127,9 +127,9 @@ def test_a_comment_never_points_into_the_article() -> None:
 
 def test_an_agency_that_only_speaks_is_not_who_acts() -> None:
     doc = parsed(
-        "Kalam/PROPN/compound/3 News/PROPN/compound/3 Agency/PROPN/nsubj/4 reported/VERB/root/0 that/SCONJ/mark/8"
-        " Desert/PROPN/compound/7 League/PROPN/nsubj/8"
-        " advanced/VERB/ccomp/4 ./PUNCT/punct/4\n\nThey/PRON/nsubj/2 withdrew/VERB/root/0 ./PUNCT/punct/2"
+        "Kalam|PROPN|compound|3 News|PROPN|compound|3 Agency|PROPN|nsubj|4 reported|VERB|root|0 that|SCONJ|mark|8"
+        " Desert|PROPN|compound|7 League|PROPN|nsubj|8"
+        " advanced|VERB|ccomp|4 .|PUNCT|punct|4\n\nThey|PRON|nsubj|2 withdrew|VERB|root|0 .|PUNCT|punct|2"
     )
     assert pointing(doc, actor(doc, "Kalam News Agency", id="agency"), actor(doc, "Desert League", id="league")) == [
         ("They", "Desert League")
@@ -138,17 +138,17 @@ def test_an_agency_that_only_speaks_is_not_who_acts() -> None:
 
 def test_a_body_that_speaks_goes_on_speaking() -> None:
     doc = parsed(
-        "Desert/PROPN/compound/2 League/PROPN/nsubj/3 said/VERB/root/0 Hill/PROPN/compound/5 Guard/PROPN/nsubj/6"
-        " fled/VERB/ccomp/3 ./PUNCT/punct/3\n\n"
-        "It/PRON/nsubj/2 said/VERB/root/0 so/ADV/advmod/2 ./PUNCT/punct/2"
+        "Desert|PROPN|compound|2 League|PROPN|nsubj|3 said|VERB|root|0 Hill|PROPN|compound|5 Guard|PROPN|nsubj|6"
+        " fled|VERB|ccomp|3 .|PUNCT|punct|3\n\n"
+        "It|PRON|nsubj|2 said|VERB|root|0 so|ADV|advmod|2 .|PUNCT|punct|2"
     )
     assert pointing(doc, actor(doc, "Desert League", id="league"), actor(doc, "Hill Guard", id="guard")) == [("It", "Desert League")]
 
 
 def test_a_capital_that_speaks_is_not_the_city_meant() -> None:
     doc = parsed(
-        LEAGUE + "Kalam/PROPN/nsubj/2 said/VERB/root/0 Desert/PROPN/compound/4 League/PROPN/nsubj/5 left/VERB/ccomp/2"
-        " the/DET/det/7 town/NOUN/obj/5 ./PUNCT/punct/2"
+        LEAGUE + "Kalam|PROPN|nsubj|2 said|VERB|root|0 Desert|PROPN|compound|4 League|PROPN|nsubj|5 left|VERB|ccomp|2"
+        " the|DET|det|7 town|NOUN|obj|5 .|PUNCT|punct|2"
     )
     capital = place(doc, "Kalam", id="kalam", precision="town")
     state = actor(doc, "Kalam", id="kalam-government")
@@ -159,7 +159,7 @@ def test_a_capital_that_speaks_is_not_the_city_meant() -> None:
 
 def test_he_is_the_person_named_last() -> None:
     doc = parsed(
-        "Omar/PROPN/nsubj/3 Hadid/PROPN/flat/1 arrived/VERB/root/0 ./PUNCT/punct/3\n\nHe/PRON/nsubj/2 spoke/VERB/root/0 ./PUNCT/punct/2"
+        "Omar|PROPN|nsubj|3 Hadid|PROPN|flat|1 arrived|VERB|root|0 .|PUNCT|punct|3\n\nHe|PRON|nsubj|2 spoke|VERB|root|0 .|PUNCT|punct|2"
     )
     doc.set_ents([doc.char_span(0, len("Omar Hadid"), label="PERSON")])
     assert pointing(doc) == [("He", "Omar Hadid")]

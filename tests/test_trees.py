@@ -33,3 +33,8 @@ def test_a_plural_takes_both_names() -> None:
     tags = ["NNP", "CC", "DT", "NNS", "IN", "NNP", "CC", "NNP", "VBD", "."]
     doc = Doc(tokenizer().vocab, words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=words)  # type: ignore[attr-defined]
     assert straightened(doc)[7].head.text == "Bera"
+
+
+def test_a_participle_with_a_subject_tells_what_befell_it() -> None:
+    doc = parse("At least 14 civilians were killed and dozens wounded when shells hit a camp outside Dera.")
+    assert next(t for t in doc if t.text == "wounded").pos_ == "VERB"

@@ -181,12 +181,13 @@ def _counted(last: Token) -> Token | None:
         return last.head
     head = None
     for token in last.doc[last.i + 1 : last.i + 1 + _FAR]:
-        if token.pos_ in ("NOUN", "PROPN") or (token.pos_ == "ADJ" and token.lemma_.lower() in _people_adjectives()):
+        if token.pos_ in ("NOUN", "PROPN") or (token.pos_ == "ADJ" and token.lower_ in _people_adjectives()):
             head = token
         elif (
             head is not None
             or token.pos_ not in ("ADJ", "ADV", "DET", "NUM", "PUNCT", "VERB")
             or token.text in (".", ",", ";", ":", "(", ")", "\n")
+            or token.tag_ == "WRB"  # "dozens wounded when shells fell"
         ):
             if token.lower_ == "of" and head is None:
                 continue

@@ -22,6 +22,7 @@ def straightened(doc: Doc) -> Doc:
     """The Doc itself, its tree mended in place."""
     for token in doc:
         _name_gerund(token)
+        _tell_participle(token)
         _join_name(token)
         _part_number(token)
         _hang_relative(token)
@@ -35,6 +36,12 @@ def _name_gerund(token: Token) -> None:
     """ "Rioting in A went on": a verb with the tag of a noun is a noun."""
     if token.pos_ == "VERB" and token.tag_ == "NN" and token.lower_.endswith("ing"):
         token.pos_, token.lemma_ = "NOUN", token.lower_
+
+
+def _tell_participle(token: Token) -> None:
+    """ "14 were killed and dozens wounded": a participle that has a subject of its own tells what befell it."""
+    if token.pos_ == "ADJ" and token.tag_ == "VBN" and any(child.dep_ == "nsubj:pass" for child in token.lefts):
+        token.pos_ = "VERB"
 
 
 def _join_name(token: Token) -> None:
