@@ -2,8 +2,8 @@
 
 The grammar is precise where a rule names the word and the construction; the model (`Told` of language.py) was shown annotated reports and
 finds what no rule names. A match that only the model makes has a rule called `KIND.learnt`; how likely the model holds it, `khabar read
---explain` shows. A match of the grammar keeps its rule; the model fills a role that the rule left empty, and takes back a match that it holds for next to
-impossible. `knowledge/learnt.yaml` has the bounds.
+--explain` shows. A match of the grammar keeps its rule; the model fills a role that the rule left empty, and takes back a match that it
+holds for next to impossible. `knowledge/learnt.yaml` has the bounds.
 """
 
 from __future__ import annotations
