@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check codebook stories eval bench format clean
+.PHONY: help demo test check reference stories eval bench format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,9 +25,11 @@ check: $(READY_DEV) ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/pytest tests/test_layers.py
 
-codebook: $(READY) ## write docs/reference/codebook.md from the rules
+reference: $(READY) ## write the codebook from the rules and the commands' page from the program
 	$(BIN)/python -m khabar.codebook > docs/reference/codebook.md.new
 	mv docs/reference/codebook.md.new docs/reference/codebook.md
+	$(BIN)/python -m khabar.cli.reference > docs/reference/cli.md.new
+	mv docs/reference/cli.md.new docs/reference/cli.md
 
 stories: $(READY_DEV) ## render the stories again and show what changed
 	KHABAR_REWRITE_STORIES=1 $(BIN)/pytest tests/test_stories.py

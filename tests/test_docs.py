@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from khabar.cli.reference import reference
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
@@ -53,14 +54,12 @@ def test_the_front_page_can_be_read_at_once() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 150
 
 
-@pytest.mark.skipif(find_spec("khabar.cli") is None, reason="the command line is not there yet")
-def test_every_command_is_in_the_reference() -> None:
-    reference = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
-    names = [f"{name} {sub}" for name, subs in commands().items() for sub in subs] + [name for name, subs in commands().items() if not subs]
-    assert [name for name in names if f"khabar {name}" not in reference] == []
+def test_the_reference_of_the_commands_is_up_to_date() -> None:
+    """The words only: how help is laid out differs between versions of the library that prints it."""
+    kept, now = ((ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8"), reference())
+    assert set(re.findall(r"[\w-]{3,}", now)) <= set(re.findall(r"[\w-]{3,}", kept)), "run make reference"
 
 
-@pytest.mark.skipif(find_spec("khabar.cli") is None, reason="the command line is not there yet")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_command_that_is_shown_exists(page: Path) -> None:
     known = commands()

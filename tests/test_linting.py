@@ -232,7 +232,7 @@ def test_the_form_knows_the_modalities_of_the_contract() -> None:
 
 
 def test_the_codebook_is_up_to_date() -> None:
-    assert (ROOT / "docs/reference/codebook.md").read_text("utf-8") == codebook(), "run make codebook"
+    assert (ROOT / "docs/reference/codebook.md").read_text("utf-8") == codebook(), "run make reference"
 
 
 def test_the_codebook_has_every_kind_with_its_equivalents_and_every_rule() -> None:

@@ -1,6 +1,6 @@
 """The rules and knowledge/codebooks.yaml → docs/reference/codebook.md: every kind of claim, its equivalents elsewhere, its rules.
 
-`make codebook` writes the page; a test holds that it is up to date.
+`make reference` writes the page; a test holds that it is up to date.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from khabar.rules import Kind, Rule, load_rules
 FRONT = """# Codebook
 
 What each kind of claim means, what it is called in the codebooks of the field, and by which rules it is found. This page is written from
-`src/khabar/rules/` and `src/khabar/knowledge/codebooks.yaml` by `make codebook`; do not edit it by hand.
+`src/khabar/rules/` and `src/khabar/knowledge/codebooks.yaml` by `make reference`; do not edit it by hand.
 
 To add a word or a rule of your own see [add a verb](../how-to/add-a-verb.md); to see why a sentence gave the claim it did, or none,
 `khabar read --explain`. What the fields of a claim mean is told in [output](output.md). In an example the claims stand as

@@ -1,0 +1,99 @@
+"""Words of the command line → values: the options and the ways of printing that commands share.
+
+Nothing heavy is imported before it is needed: a question to a record never loads the language model.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from khabar.answers import View
+    from khabar.build import Tally
+
+
+def day(text: str) -> date:
+    from khabar import contract
+
+    try:
+        found = contract.day(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a day; expected year-month-day, like 2015-06-08") from error
+    assert found is not None
+    return found
+
+
+def rule_files(text: str) -> Path:
+    """The path of rule files that can be used; a fault in them is told before anything is read or written."""
+    from khabar.rules import load_rules
+
+    load_rules(Path(text))
+    return Path(text)
+
+
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files (.txt .html .jsonl), folders, or - for standard input.")]
+RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by khabar build.")]
+MaybeInputs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="INPUT...", help="Files (.txt .html .jsonl), folders, or - for standard input; nothing: standard input."),
+]
+Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Who published, where the text does not say.")]
+Published = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Day of publication, where the text does not say.")]
+Url = Annotated[str | None, typer.Option(metavar="URL", help="Where it was published, where the text does not say.")]
+Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes to read with; the result is the same for any number.")]
+Rules = Annotated[Path | None, typer.Option(parser=rule_files, metavar="PATH", help="Rules of your own: a YAML file or a folder of them.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as in the contract.")]
+KnownBy = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Only what was published by that day.")]
+On = Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
+From = Annotated[date | None, typer.Option("--from", parser=day, metavar="DATE", help="The first day.")]
+To = Annotated[date | None, typer.Option("--to", parser=day, metavar="DATE", help="The last day.")]
+MaybeOn = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A line on standard error that counts, where a person looks at it."""
+    shown = sys.stderr.isatty()
+
+    def show(tally: Tally) -> None:
+        if shown:
+            typer.echo(f"\r{tally.read} reports, {tally.claims} claims, {tally.failed} not read ", err=True, nl=False)
+
+    yield show
+    if shown:
+        typer.echo("\r\x1b[K", err=True, nl=False)
+
+
+@contextmanager
+def view_of(record: Path, known_by: date | None) -> Iterator[View]:
+    from khabar.answers import View
+    from khabar.compiled import compiled_registry
+    from khabar.record import Record
+
+    with Record.open(record) as kept:
+        yield View(kept, compiled_registry(), known_by, called_so)
+
+
+def called_so(name: str) -> list[str]:
+    """Ids of the places that the gazetteer knows by a name that no report uses, in any script."""
+    from khabar.gazetteer import load_gazetteer
+
+    return [entry.id for entry in load_gazetteer().exact(name)]
+
+
+def print_json(row: object) -> None:
+    from khabar.contract import line
+
+    typer.echo(line(row))
+
+
+def print_rows(rows: Iterable[object] | Sequence[object]) -> None:
+    for row in rows:
+        print_json(row)

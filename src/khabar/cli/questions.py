@@ -1,0 +1,195 @@
+"""A record and a question → the answer: control, changes, actor, claims, explain, map, dump, failures."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from khabar.cli.app import app
+from khabar.cli.options import AsJson, From, KnownBy, MaybeOn, On, RecordFile, To, day, print_json, print_rows, view_of
+
+
+@app.command()
+def control(
+    record: RecordFile,
+    on: On,
+    place: Annotated[
+        str | None, typer.Argument(metavar="[PLACE]", help="A name in any spelling, or an id; without it, all places.")
+    ] = None,
+    known_by: KnownBy = None,
+    geojson: Annotated[bool, typer.Option("--geojson", help="Every place, as a FeatureCollection.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Who held a place that day, since when, on whose word, and why.
+
+    \b
+    khabar control war.khabar Oakford --on 2031-05-05
+    khabar control war.khabar Oakford --on 2031-05-05 --known-by 2031-05-01
+    khabar control war.khabar --on 2031-05-05 --geojson > map.geojson
+    """
+    from khabar import answers, printing
+
+    if place is not None and geojson:
+        raise typer.BadParameter("--geojson is for the whole map; leave the place out")
+    with view_of(record, known_by) as view:
+        answer = answers.control(view, place, on) if place is not None else answers.control_map(view, on)
+    if json or geojson:
+        print_json(answer)
+    else:
+        printing.console().print(printing.control(answer) if place is not None else printing.states(answer))
+
+
+@app.command()
+def changes(record: RecordFile, first: From = None, last: To = None, known_by: KnownBy = None, json: AsJson = False) -> None:
+    """What changed hands in a time, from whom to whom, with the sentences that say so.
+
+    \b
+    khabar changes war.khabar --from 2031-03-01 --to 2031-06-08
+    """
+    from khabar import answers, printing
+
+    with view_of(record, known_by) as view:
+        rows = answers.changes(view, first or date.min, last or date.max)
+    if json:
+        print_rows(rows)
+    else:
+        printing.console().print(printing.changes(rows))
+
+
+@app.command()
+def actor(
+    record: RecordFile,
+    name: Annotated[str, typer.Argument(help="A name in any spelling, or an id.")],
+    on: MaybeOn = None,
+    known_by: KnownBy = None,
+    json: AsJson = False,
+) -> None:
+    """Names, kind, members and memberships, leaders, allies and enemies on that day, each with its source or its claims.
+
+    \b
+    khabar actor war.khabar "Army of Conquest" --on 2015-06-08
+    """
+    from khabar import answers, printing
+
+    with view_of(record, known_by) as view:
+        answer = answers.actor(view, name, on)
+    if json:
+        print_json(answer)
+    else:
+        printing.console().print(printing.actor(answer))
+
+
+@app.command()
+def claims(
+    record: RecordFile,
+    place: Annotated[str | None, typer.Option(metavar="NAME", help="Said of this place.")] = None,
+    actor: Annotated[str | None, typer.Option(metavar="NAME", help="Done or suffered by this actor.")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="capture, withdrawal, clash, membership …")] = None,
+    first: From = None,
+    last: To = None,
+    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Said by, or through, this speaker or outlet.")] = None,
+    modality: Annotated[
+        str | None, typer.Option(metavar="MODALITY", help="asserted, denied, possible, planned, predicted, background.")
+    ] = None,
+    search: Annotated[str | None, typer.Option(metavar="WORDS", help="Sentences with these words, accents or not.")] = None,
+    known_by: KnownBy = None,
+    json: AsJson = False,
+) -> None:
+    """Claims that match all that is asked, each with its sentence and its speakers.
+
+    \b
+    khabar claims war.khabar --place Oakford
+    khabar claims war.khabar --kind capture --speaker AFP --json
+    khabar claims war.khabar --search "military source"
+    """
+    from khabar import answers, printing
+
+    with view_of(record, known_by) as view:
+        found = answers.claims(
+            view, place=place, actor=actor, kind=kind, first=first, last=last, speaker=speaker, modality=modality, search=search
+        )
+    if json:
+        print_rows(found)
+    else:
+        printing.console().print(printing.claims(found))
+
+
+@app.command()
+def explain(
+    record: RecordFile,
+    id: Annotated[str, typer.Argument(metavar="ID", help="Of a claim (or the beginning of one), a report, a place or an actor.")],
+    on: MaybeOn = None,
+    known_by: KnownBy = None,
+    json: AsJson = False,
+) -> None:
+    """From any id down to the quoted sentences, their speakers and reports.
+
+    \b
+    khabar explain war.khabar 811b50227f9d15c3
+    """
+    from khabar import answers, printing
+
+    with view_of(record, known_by) as view:
+        answer = answers.explain(view, id, on)
+    if json:
+        print_json(answer)
+    else:
+        printing.console().print(printing.explanation(answer))
+
+
+@app.command("map")
+def write_map(
+    record: RecordFile,
+    before: Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day of the first map.")],
+    after: Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day of the second map.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The HTML file to write.")] = Path("map.html"),
+    known_by: KnownBy = None,
+) -> None:
+    """Write one HTML file that shows who held what before and after, with the sentences under each place. It needs no network.
+
+    \b
+    khabar map war.khabar --before 2031-03-23 --after 2031-06-08 --output map.html
+    """
+    from khabar import page
+    from khabar.compiled import compiled_registry
+    from khabar.record import Record
+
+    with Record.open(record) as kept:
+        page.write_map(kept, before=before, after=after, output=output, known_by=known_by, registry=compiled_registry())
+    typer.echo(f"wrote {output}", err=True)
+
+
+@app.command()
+def dump(record: RecordFile) -> None:
+    """The record as canonical JSON lines: the same bytes for the same reports, in whatever order they came.
+
+    \b
+    khabar dump war.khabar | sha256sum
+    """
+    from khabar.record import Record
+
+    with Record.open(record) as kept:
+        for line in kept.dump():
+            typer.echo(line)
+
+
+@app.command()
+def failures(record: RecordFile, json: AsJson = False) -> None:
+    """What could not be read, or only with a doubt, and why.
+
+    \b
+    khabar failures war.khabar
+    """
+    from khabar import printing
+    from khabar.contract import failure_json
+    from khabar.record import Record
+
+    with Record.open(record) as kept:
+        found = kept.failures()
+    if json:
+        print_rows([failure_json(failure) for failure in found])
+    else:
+        printing.console().print(printing.failures(found))
