@@ -1,0 +1,165 @@
+"""HTML pages, and pages saved whole (.mht) → Arrival with the main text, readers' comments behind it, and what the page says of itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from typing import Any
+
+from khabar.errors import InputError
+from khabar.feeds.arrivals import Arrival, squeezed
+from khabar.feeds.days import day_of
+from khabar.feeds.encodings import decoded_page
+from khabar.sections import is_comments_header
+
+# extensive_search would take any date in the text for the date of publication.
+_DATE_IN_METADATA = {"original_date": True, "extensive_search": False}
+_COMMENT = re.compile(r"\bcomment\b|\bcomment-\d|\bcomment[-_]?(item|body|wrap)|\breply\b", re.I)
+_COMMENT_AUTHOR = (
+    ".//cite | .//*[contains(@class, 'fn') or contains(@class, 'author-name') or contains(@class, 'username')"
+    " or contains(@class, 'comment-author') or contains(@class, 'comment__author') or @itemprop='author']"
+)
+
+
+def fill(arrival: Arrival) -> None:
+    """The article of an HTML page."""
+    fill_from(arrival, decoded_page(arrival.original, arrival.charset, arrival.warn))
+
+
+def fill_saved(arrival: Arrival) -> None:
+    """The article of a page that a browser saved whole, with its pictures, as MIME (.mht, .mhtml)."""
+    message = message_from_bytes(arrival.original, policy=policy.default)
+    page = next((part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")), None)
+    if page is None:
+        raise InputError("no HTML in the saved page; save it again as .html", code="empty")
+    raw = page.get_payload(decode=True)
+    address = page.get("Content-Location") or message.get("Snapshot-Content-Location")
+    if isinstance(address, str) and address.startswith("http"):
+        arrival.fields = {"url": address.strip(), **arrival.fields}
+    fill_from(arrival, decoded_page(raw if isinstance(raw, bytes) else b"", page.get_content_charset(), arrival.warn))
+
+
+def fill_from(arrival: Arrival, page: str) -> None:
+    """Main text and readers' comments. What the row or option says of the page stands; the rest comes from its metadata."""
+    from trafilatura import bare_extraction, load_html  # 0.6 s: only a run that has HTML in it pays
+
+    tree = load_html(page)
+    found = None if tree is None else bare_extraction(tree, with_metadata=True, date_extraction_params=_DATE_IN_METADATA)
+    if found is None or isinstance(found, dict):
+        raise InputError("no article text found in the HTML; save the text of the report as .txt", code="empty")
+    arrival.text = found.text or ""
+    arrival.comments = tuple(_comments(load_html(page), found.comments or ""))
+    said = {"title": found.title, "author": found.author, "outlet": found.sitename, "url": found.url, "published": found.date}
+    said["revised"] = _modified(load_html(page))
+    arrival.fields = {**_known(said), **_known(arrival.fields)}
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if value is not None and value != ""}
+
+
+# -- what a page says of itself ------------------------------------------------------------------------------------------------------
+
+
+def _modified(tree: Any) -> str | None:
+    """The day of the last change, which trafilatura leaves aside, as the page writes it."""
+    stated = tree.xpath("//meta[@property='article:modified_time' or @property='og:updated_time' or @itemprop='dateModified']/@content")
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        stated += _modified_in(str(script))
+    return max((value for value in map(str, stated) if day_of(value)), key=day_of, default=None)  # type: ignore[arg-type]
+
+
+def _modified_in(script: str) -> list[str]:
+    try:
+        found = json.loads(script)
+    except (ValueError, RecursionError):
+        return []
+    graph = found.get("@graph", [found]) if isinstance(found, dict) else found
+    nodes = [node for node in graph if isinstance(node, dict)] if isinstance(graph, list) else []
+    # Of the page's other nodes (the site, its pictures) the change is none of the text.
+    return [node["dateModified"] for node in nodes if "Article" in str(node.get("@type")) and isinstance(node.get("dateModified"), str)]
+
+
+# -- readers' comments ---------------------------------------------------------------------------------------------------------------
+
+
+def _comments(tree: Any, comments: str) -> Iterator[tuple[str | None, str]]:
+    """Each comment with its author. A paragraph belongs to the nearest element around it that is called a comment."""
+    lines = [line for line in map(str.strip, comments.split("\n")) if line and not is_comments_header(line)]
+    authors = {_plain(element): element for element in tree.iter("p", "blockquote", "div", "li")} if lines else {}
+    before: object = None
+    for line in lines:
+        element = authors.get(squeezed(line))
+        holder, author = (None, None) if element is None else _author(element)
+        yield author, ("\n\n" if holder is None or holder is not before else "\n") + line
+        before = holder
+
+
+def _author(element: Any) -> tuple[Any, str | None]:
+    for holder in element.iterancestors("li", "article", "div", "section"):
+        if _COMMENT.search(f"{holder.get('class')} {holder.get('id')}"):
+            # The innermost: a box around the name also says "says:" or a date.
+            found = sorted((name for name in map(_plain, holder.xpath(_COMMENT_AUTHOR)) if 0 < len(name) <= 60), key=len)
+            return holder, found[0] if found else None
+    return None, None
+
+
+def _plain(element: Any) -> str:
+    return squeezed("".join(element.itertext()))
+
+
+# -- HTML that is no page ------------------------------------------------------------------------------------------------------------
+
+_BLOCKS = re.compile(
+    r"address|article|aside|blockquote|body|br|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|header|hr|html|li|main|nav|ol|p|pre"
+    r"|section|table|tbody|td|th|tr|ul"
+)
+_UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
+
+
+def visible_text(html: str) -> str:
+    """All words of a fragment that a reader would see, one block to a line: letters and feeds have nothing around their text to leave out.
+
+    >>> visible_text("<h2>Talks fail</h2><p>Both sides <b>left</b>.<br>Nobody spoke.</p>")
+    'Talks fail\\n\\nBoth sides left.\\n\\nNobody spoke.'
+    """
+    from lxml import html as parser
+
+    if not html.strip():
+        return ""
+    tree = parser.fromstring(f"<div>{html}</div>")
+    pieces: list[str] = []
+    for event, element in _walk(tree):
+        if event == "start" and isinstance(element.tag, str):
+            pieces += ["\n"] if _BLOCKS.fullmatch(element.tag) else []
+            pieces.append(element.text or "")
+        elif event == "end":
+            pieces += ["\n"] if _BLOCKS.fullmatch(element.tag) else []
+            pieces.append(element.tail or "")
+    return "\n\n".join(filter(None, (squeezed(line.replace("\u200c", "")) for line in _joined(pieces).split("\n"))))
+
+
+def _joined(pieces: list[str]) -> str:
+    # Line breaks of the source are spaces; those between blocks are the lone "\n" pieces.
+    return "".join(piece if piece == "\n" else re.sub(r"\s+", " ", piece) for piece in pieces)
+
+
+def _walk(tree: Any) -> Iterator[tuple[str, Any]]:
+    """Elements as they open and close, without those that nobody sees; no recursion, whatever the depth."""
+    stack = [(tree, False)]
+    while stack:
+        element, closing = stack.pop()
+        if closing or element.tag in _UNSEEN or _hidden(element):
+            yield "end", element
+        else:
+            yield "start", element
+            stack.append((element, True))
+            stack += [(child, False) for child in reversed(element)]
+
+
+def _hidden(element: Any) -> bool:
+    """Preview words of newsletters, and pictures of one pixel, stand in elements that are not shown."""
+    style = element.get("style") if isinstance(element.tag, str) else None
+    return style is not None and re.search(r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0", style) is not None
