@@ -134,7 +134,10 @@ class Fetcher:
             response = connection.getresponse()
             if response.status in _REDIRECTS or (response.status != 200 and not cut):
                 return response.status, response.headers, b""
-            return response.status, response.headers, _body(response, limit, cut=cut)
+            body = _body(response, limit, cut=cut)
+            if connection.late:  # a connection that is cut off looks like one that has ended
+                raise OSError("cut off")
+            return response.status, response.headers, body
         except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
             # AttributeError: the connection was cut off while it was read from.
             if connection.late:

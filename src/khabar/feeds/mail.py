@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import PurePath
@@ -33,6 +32,7 @@ from khabar.feeds.arrivals import (
 from khabar.feeds.days import written_day
 from khabar.feeds.documents import NAMES
 from khabar.feeds.encodings import decoded_page
+from khabar.feeds.mime import parsed
 
 MAX_FORWARDS = 5
 
@@ -70,11 +70,14 @@ def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
 
 def read_box(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
     """The reports of each letter of a box; a letter that cannot be read costs no other."""
+    number = 0
     for number, raw in enumerate(_messages(stream), 1):
         if len(raw) > MAX_BULKY_BYTES:
             yield failure(f"{source}#{number}", "size", f"a letter larger than {MAX_BULKY_BYTES:,} bytes")
         else:
             yield from _read_message(raw, f"{source}#{number}", given, depth=0)
+    if not number:
+        yield failure(source, "empty", "a box without a letter; expected lines that begin with From")
 
 
 def _messages(stream: IO[bytes]) -> Iterator[bytes]:
@@ -96,7 +99,7 @@ def _messages(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _read_message(raw: bytes, source: str, given: Given, *, depth: int) -> Iterator[Item]:
     try:
-        message = message_from_bytes(raw, policy=policy.default)
+        message = parsed(raw)
         arrivals = list(_arrivals(message, raw, source))
     except (InputError, *PARSER_FAULTS) as error:
         code, why = (

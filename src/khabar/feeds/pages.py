@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
 from typing import Any
 
 from khabar.errors import InputError
 from khabar.feeds.arrivals import Arrival, squeezed
 from khabar.feeds.days import day_of
 from khabar.feeds.encodings import decoded_page
+from khabar.feeds.mime import parsed
 from khabar.sections import is_comments_header
 
 # extensive_search would take any date in the text for the date of publication.
@@ -30,7 +31,7 @@ def fill(arrival: Arrival) -> None:
 
 def fill_saved(arrival: Arrival) -> None:
     """The article of a page that a browser saved whole, with its pictures, as MIME (.mht, .mhtml)."""
-    message = message_from_bytes(arrival.original, policy=policy.default)
+    message = parsed(arrival.original)
     page = next((part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")), None)
     if page is None:
         raise InputError("no HTML in the saved page; save it again as .html", code="empty")
@@ -45,6 +46,8 @@ def fill_from(arrival: Arrival, page: str) -> None:
     """Main text and readers' comments. What the row or option says of the page stands; the rest comes from its metadata."""
     from trafilatura import bare_extraction, load_html  # 0.6 s: only a run that has HTML in it pays
 
+    # It says on standard error what the failure says better.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     tree = load_html(page)
     found = None if tree is None else bare_extraction(tree, with_metadata=True, date_extraction_params=_DATE_IN_METADATA)
     if found is None or isinstance(found, dict):

@@ -132,9 +132,9 @@ def _line(words: str, first: _Piece | None) -> Iterator[_Line]:
 
 
 def _without_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
-    """Pages without the lines that stand at the head or foot of half of them, and without their numbers."""
+    """Pages without the lines that stand at one height at the head or foot of many of them, and without their numbers."""
     count = Counter(key for lines in pages for key in {_repeated(line) for line in _edges(lines)})
-    heads = {key for key, number in count.items() if number >= 3 and number >= 0.4 * len(pages)}
+    heads = {key for key, number in count.items() if number >= 2 and number >= 0.4 * len(pages)}
 
     def is_head(line: _Line, lines: list[_Line]) -> bool:
         return line in _edges(lines) and (_repeated(line) in heads or _PAGE_NUMBER.fullmatch(line.text) is not None)
@@ -148,8 +148,8 @@ def _edges(lines: list[_Line]) -> list[_Line]:
     return [*ordered[:2], *ordered[-3:]]
 
 
-def _repeated(line: _Line) -> str:
-    return re.sub(r"\d+", "#", line.text.lower())
+def _repeated(line: _Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text.lower()), round(line.height / 3)
 
 
 def running_text(pages: Sequence[list[_Line]]) -> str:
@@ -174,10 +174,12 @@ def _begins_paragraph(before: _Line, line: _Line, usual: float, body: float) -> 
         return True
     if re.match(r"[•‣▪●∙■–—]\s|\(?\d{1,2}[.)]\s", line.text):
         return True
+    if gap > 60:  # a picture stands between
+        return not line.text[0].islower()
     # At the top of a column or a page the sentence decides: it goes on unless it had ended.
-    if gap < 0 or gap > 60:
+    if gap < 0:
         return _ENDS_SENTENCE.search(before.text) is not None or before.size > 1.12 * body
-    return gap > 1.35 * usual or (line.left - before.left > 6 and _ENDS_SENTENCE.search(before.text) is not None)
+    return gap > max(1.35 * usual, 1.3 * line.size) or (line.left - before.left > 6 and _ENDS_SENTENCE.search(before.text) is not None)
 
 
 def _joined(before: str, line: str, hyphenated: set[str]) -> str:

@@ -19,6 +19,8 @@ def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
     if line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         yield failure(source, "json", "is UTF-16; JSON lines are UTF-8 (iconv -f UTF-16 -t UTF-8)")
         return
+    if not line:
+        yield failure(source, "empty", "no line in it; expected one report a line")
     line = line.removeprefix(BOM_UTF8)
     while line:
         if len(line) >= MAX_BYTES and not line.endswith(b"\n"):

@@ -42,14 +42,16 @@ def read_bytes(raw: bytes, source: str, given: Given) -> Iterator[Item]:
 
 def _arrival(raw: bytes, entry: Any, outlet: str | None, source: str) -> Arrival:
     own_source = entry.get("source") or {}
+    # The plain dictionary: feedparser would give the day of publication where no update is stated, and warn of it.
+    published, updated = dict.get(entry, "published"), dict.get(entry, "updated")
     fields = {
         "title": _words(entry.get("title")),
         "url": entry.get("link"),
         # An entry that a feed took over from another names that.
         "outlet": _words(own_source.get("title")) or outlet,
         "author": _words(entry.get("author")),
-        "published": written_day(entry.get("published") or entry.get("updated")),
-        "revised": written_day(entry.get("updated")),
+        "published": written_day(published or updated),
+        "revised": written_day(updated),
     }
     return Arrival(source, raw, fields={name: value for name, value in fields.items() if value})
 
