@@ -13,8 +13,9 @@ PACKAGE = Path(khabar.__file__).parent
 
 # Lower never imports higher; within a layer, anything goes but a cycle.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "model", "contract"}),
-    frozenset({"feeds", "sections", "language", "calendar", "registry", "gazetteer", "sample", "compiled"}),
+    frozenset({"errors", "model", "contract", "folders"}),
+    frozenset({"feeds", "sections", "language", "calendar", "registry", "sample", "compiled"}),
+    frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
     frozenset({"names", "actors", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),

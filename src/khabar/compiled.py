@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from khabar import registry
-from khabar.gazetteer import cache_folder
+from khabar.folders import cache_folder
 from khabar.registry import Registry, load_registry
 
 _INDEXES = ("name_index", "_loose_index", "_generic_index", "_relations_of", "_by_rule", "_country_words", "_demonyms")

@@ -176,7 +176,7 @@ def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
 
 
 def _is_made_up(id: str | None) -> bool:
-    """No id, or one like "name:sy:snkr", which `gazetteer.unresolved_id` makes for a place that no gazetteer has."""
+    """No id, or one like "name:sy:snkr", which `romanising.unresolved_id` makes for a place that no gazetteer has."""
     return id is None or id.startswith("name:")
 
 
