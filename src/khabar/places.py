@@ -25,7 +25,8 @@ import yaml
 from khabar.gazetteer import Context, Entry, Gazetteer, Point, unresolved_id
 from khabar.model import PlaceMention, Precision, Report, Span
 from khabar.names import Match, is_demonym, match_names, report_countries, text_of, traps
-from khabar.registry import Registry, normal
+from khabar.registry import Registry
+from khabar.spellings import normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
