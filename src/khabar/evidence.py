@@ -15,9 +15,10 @@ from typing import Any, Literal, Protocol
 
 import yaml
 
+from khabar.actorfiles import SPEAKERS, Actor, Relation
 from khabar.model import Claim, Participant, Place, Speaker
 from khabar.record import Told
-from khabar.registry import SPEAKERS, Actor, Relation, normal
+from khabar.spellings import normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
 Standing = Literal["admission", "independent", "own", "hearsay"]

@@ -22,9 +22,9 @@ from rapidfuzz import fuzz, process
 
 from khabar.folders import data_folder
 from khabar.model import Precision
-from khabar.registry import loose, normal
 from khabar.romanising import skeleton, without_feature
 from khabar.shipped_places import embedded_places, sample_places
+from khabar.spellings import loose, normal
 
 Point = tuple[float, float]
 

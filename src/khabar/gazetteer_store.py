@@ -9,8 +9,8 @@ from pathlib import Path
 
 from khabar.errors import KnowledgeError
 from khabar.model import Precision
-from khabar.registry import normal
 from khabar.romanising import skeleton
+from khabar.spellings import normal
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS place (

