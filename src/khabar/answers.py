@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from khabar.actorfiles import SPEAKERS
 from khabar.contract import Json, claim_json, mention_from_json, report_json
 from khabar.control import Change, Timeline, timeline
 from khabar.errors import QuestionError
@@ -18,7 +20,7 @@ from khabar.evidence import WIDE, Area, Bearing, Evidence, Party, Registry, Tie,
 from khabar.model import Claim, Place, PlaceMention, Speaker
 from khabar.reasons import answer, probability
 from khabar.record import Record, Told
-from khabar.registry import SPEAKERS, loose, normal
+from khabar.spellings import loose, normal
 
 Gazetteer = Callable[[str], Iterable[str]]
 """Ids of the places that a name may mean, the likeliest first."""
@@ -240,6 +242,19 @@ def actor(view: View, name: str, on: date | None = None) -> Json:
         "losses": _territory(view, party, on, gained=False),
         "warnings": view.warnings,
     }
+
+
+def actors(view: View) -> list[Json]:
+    """The actors of the record with the number of claims they take part in, those with most first."""
+    counts: Counter[str] = Counter()
+    parties: dict[str, Party] = {}
+    for item in view.told:
+        for party in (view.ties.party(item.claim.actor), view.ties.party(item.claim.recipient)):
+            if party:
+                counts[party.key] += 1
+                parties.setdefault(party.key, party)
+    ranked = sorted(parties.values(), key=lambda party: (-counts[party.key], party.key))
+    return [{"id": party.id, "name": party.name, "kind": view.ties.kind(party), "claims": counts[party.key]} for party in ranked]
 
 
 def find_actor(view: View, name: str, on: date | None = None) -> Party:

@@ -28,4 +28,4 @@ def parsed(raw: bytes) -> EmailMessage:
     """The message of the bytes; InputError where it has more parts than people make."""
     if (parts := raw.count(b"\n--")) > MAX_PARTS:
         raise InputError(f"a message of {parts:,} parts; save its text as .txt", code="size")
-    return cast(EmailMessage, message_from_bytes(raw, policy=_POLICY))  # type: ignore[arg-type]
+    return cast(EmailMessage, message_from_bytes(raw, policy=_POLICY))
