@@ -7,15 +7,17 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json
+from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json, particulars_json
 from khabar.errors import RecordError
 from khabar.model import Claim, Failure, Reading, Report, Section, Span
+from khabar.redaction import Redaction, is_redacted, redact, redactions
+from khabar.versions import Standing, has, install, keep, standings, with_particulars
 
 FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 
@@ -57,6 +59,7 @@ class Record:
             if fresh or _is_blank(connection):
                 _install(connection)
         _check_form(connection, path)
+        install(connection)
         return cls(connection)
 
     @classmethod
@@ -79,7 +82,7 @@ class Record:
     # Writing. Each report is one transaction: a build that is killed leaves whole reports only, and the next run adds the rest.
 
     def add(self, reading: Reading, *, sentences: Sequence[Span] = ()) -> bool:
-        """Keep a reading; False where the very same one is kept already.
+        """Keep a reading; False where the very same one is kept already, or its report was redacted.
 
         `sentences`: spans of all sentences of the report, for search; those of the claims are always kept.
         """
@@ -87,11 +90,14 @@ class Record:
         key = _reading_key(version, reading, sentences)
         with _locked_or_full("the record"), self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
+            if is_redacted(self.connection, reading.report):
+                return False
             if reading.report.original:
                 self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, reading.report.original))
-            if not self._supersede(version, key):
-                return False
+            held = not self._supersede(version, key)
             self._insert_report(version, reading.report)
+            if held:
+                return False
             self._insert_reading(version, key, reading, sentences)
         return True
 
@@ -115,6 +121,7 @@ class Record:
     def _insert_report(self, version: str, report: Report) -> None:
         row = (version, report.id, report.sha256, report.url, report.outlet, _iso(report.published), report.text)
         self.connection.execute("INSERT OR IGNORE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        keep(self.connection, version, report)
 
     def _insert_reading(self, version: str, key: str, reading: Reading, sentences: Sequence[Span]) -> None:
         run = self.connection.execute
@@ -147,26 +154,42 @@ class Record:
 
     # Reading back.
 
-    def told(self, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
-        """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text."""
-        outdated = self._outdated()
+    def told(self, where: str = "1", values: Sequence[object] = (), *, stood: Mapping[str, Standing] | None = None) -> list[Told]:
+        """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text.
+
+        `stood`: what `standings` gives, for one who asks often."""
+        stood = self.standings() if stood is None else stood
         rows = self.connection.execute(
             f"SELECT * FROM current_claims WHERE {where} "
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        told = [_told(row, outdated) for row in rows]
+        told = [_told(row, stood.get(row["version"])) for row in rows]
         # Two files with the same text, say a page and its print view, say it once.
         return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(told)}.values())[::-1]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""
+        return [report for _, report in self.versions(where, values)]
+
+    def versions(self, where: str = "1", values: Sequence[object] = ()) -> list[tuple[str, Report]]:
+        """The same, each with the name of its version."""
         rows = self.connection.execute(
             "SELECT reports.*, title, author, language, sections FROM reports JOIN readings USING (version) "
             f"WHERE readings.current = 1 AND {where} ORDER BY published IS NULL, published, report_id, version",
             tuple(values),
-        )
-        return [_report(row) for row in rows]
+        ).fetchall()
+        more = with_particulars if has(self.connection, "particulars") else lambda connection, version, report: report
+        return [(row["version"], more(self.connection, row["version"], _report(row))) for row in rows]
+
+    def standings(self) -> Mapping[str, Standing]:
+        """From which day to which each version stood that shares its address and outlet with another."""
+        return standings(self.connection)
+
+    def redact(self, id: str, *, reason: str, by: str, name: str | None = None) -> list[Redaction]:
+        """Blank a text, or a name in it, for good (`redaction.redact`)."""
+        with _locked_or_full("the record"):
+            return redact(self.connection, id, reason=reason, by=by, name=name)
 
     def failures(self) -> list[Failure]:
         """What could not be read, by id."""
@@ -189,30 +212,34 @@ class Record:
 
     def dump(self) -> Iterator[str]:
         """Canonical JSON lines, sorted: the same reports give the same bytes, whatever the order, batch or number of arrivals."""
-        for report in self.reports():
-            yield from self._dump_report(report)
+        stood = self.standings()
+        for version, report in self.versions():
+            yield from self._dump_report(version, report, stood)
         for failure in self.failures():
             yield canonical({"failure": failure_json(failure)})
         for row in self.connection.execute("SELECT * FROM reviews ORDER BY review_id"):
             yield canonical({"review": dict(row)})
+        for redaction in redactions(self.connection):
+            yield canonical({"redaction": asdict(redaction)})
 
-    def _dump_report(self, report: Report) -> Iterator[str]:
-        version = version_of(report)
+    def _dump_report(self, version: str, report: Report, stood: Mapping[str, Standing]) -> Iterator[str]:
         fields = {name: getattr(report, name) for name in ("id", "title", "url", "outlet", "author", "language", "sha256", "text")}
-        yield canonical({"report": {**fields, "published": _iso(report.published), "sections": _sections(report), "version": version}})
+        yield canonical(
+            {
+                "report": {
+                    **fields,
+                    "published": _iso(report.published),
+                    "sections": _sections(report),
+                    "version": version,
+                    **particulars_json(report),
+                }
+            }
+        )
         query = "SELECT detail FROM mentions JOIN readings USING (reading) WHERE version = ? AND current = 1 ORDER BY start, detail"
         for row in self.connection.execute(query, (version,)):
             yield canonical({"mention": json.loads(row["detail"]), "version": version})
-        for told in self.told("version = ?", (version,)):
+        for told in self.told("version = ?", (version,), stood=stood):
             yield canonical({"claim": claim_json(told.claim), "version": version})
-
-    def _outdated(self) -> Mapping[str, date]:
-        """Versions that a later one under the same address of the same outlet has replaced, with the day on which it did."""
-        rows = self.connection.execute(
-            "SELECT old.version, min(new.published) AS replaced FROM reports AS old JOIN reports AS new "
-            "ON old.url = new.url AND old.outlet IS new.outlet AND old.published < new.published GROUP BY old.version"
-        )
-        return {row["version"]: date.fromisoformat(row["replaced"]) for row in rows}
 
 
 _INSERT_CLAIM = """
@@ -289,15 +316,14 @@ def _quoted(path: Path) -> str:
     return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _told(row: sqlite3.Row, outdated: Mapping[str, date]) -> Told:
+def _told(row: sqlite3.Row, stood: Standing | None) -> Told:
     parts: dict[str, Any] = dict(row)
     for name in ("actor", "recipient", "place", "quantity", "attribution"):
         parts[name] = json.loads(parts[name]) if parts[name] is not None else None
     parts["trigger"] = (row["trigger_start"], row["trigger_end"])
-    version = row["version"]
-    return Told(
-        claim_from_json(parts), row["sentence_text"], version, row["outlet"], day(row["published"]), row["url"], outdated.get(version)
-    )
+    stood = stood or Standing(day(row["published"]), None)
+    claim = claim_from_json(parts)
+    return Told(claim, row["sentence_text"], row["version"], row["outlet"], stood.known, row["url"], stood.outdated)
 
 
 def _report(row: sqlite3.Row) -> Report:
