@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import invented
 from khabar.control import Timeline, timeline
-from khabar.evidence import Bearing, Ties, areas
+from khabar.evidence import Gathered, Ties, areas
 from khabar.reasons import answer
 from khabar.record import Told
 
@@ -26,7 +26,7 @@ QUESTIONS = [
 
 def lines(told: list[Told]) -> dict[str, Timeline]:
     ties = Ties(invented.registry(BOOK["world"]), told)
-    bearing = Bearing.of(told, ties)
+    bearing = Gathered.of(told, ties)
     return {key: timeline(area, bearing) for key, area in areas(told, ties).items()}
 
 

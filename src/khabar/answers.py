@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from khabar.contract import Json, claim_json, mention_from_json, report_json
 from khabar.control import Change, Timeline, timeline
 from khabar.errors import QuestionError
-from khabar.evidence import WIDE, Area, Bearing, Evidence, Party, Registry, Tie, Ties, areas, evidence_on, words
+from khabar.evidence import WIDE, Area, Evidence, Gathered, Party, Registry, Tie, Ties, areas, evidence_on, words
 from khabar.model import Claim, Place, PlaceMention, Speaker
 from khabar.reasons import answer, probability
 from khabar.record import Record, Told
@@ -52,9 +52,9 @@ class View:
         return areas((item for item in self.told if item.claim.kind in words()["roles"]), self.ties)
 
     @cached_property
-    def bearing(self) -> Bearing:
+    def bearing(self) -> Gathered:
         """The same claims, by the place they bear on."""
-        return Bearing.of(self.told, self.ties)
+        return Gathered.of(self.told, self.ties)
 
     def line(self, area: Area) -> Timeline:
         """The time line of one place."""
