@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from khabar.actorfiles import Actor, Name, Period, Relation, Side
 from khabar.contract import claim_id
 from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
 from khabar.record import Told
-from khabar.registry import Actor, Name, Period, Registry, Relation, Side, normal
+from khabar.registry import Registry
+from khabar.spellings import normal
 
 Row = Sequence[Any]
 
