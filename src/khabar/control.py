@@ -2,8 +2,8 @@
 
     evidence ─► changes (who came to hold it, or left it) ─► periods
 
-Nine rules decide; each answer lists those that did. `chain`, `own-side`, `against-interest`, `copies` and `containment` weigh a claim and
-stand in `evidence`; `final_acquisition`, `denial`, `coalition` and `silence` stand here.
+Ten rules decide; each answer lists those that did. `chain`, `own-side`, `against-interest`, `copies` and `containment` weigh a claim and
+stand in `evidence`; `final_acquisition`, `denial`, `coalition` and `silence` stand here, and `analyst` in `reviews`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from functools import cache, partial
 from itertools import accumulate, groupby, pairwise
 from typing import Any
 
-from khabar.evidence import ASSESSED, Area, Bearing, Evidence, Party, Ties, evidence_on, table
+from khabar.evidence import ASSESSED, Area, Bearing, Evidence, Party, Ties, counted_role, evidence_on, left_out, table
+from khabar.record import Told
 
 ONE_DAY = timedelta(days=1)
 
@@ -45,6 +46,11 @@ class Change:
     @property
     def is_assessed(self) -> bool:
         return any(piece.is_assessed for piece in self.backing)
+
+    @property
+    def rank(self) -> int:
+        """2: an analyst says so; 1: an independent speaker or the losing side does; 0: only who gains by it."""
+        return max((_rank(piece) for piece in self.backing), default=0)
 
     @property
     def is_of_area_only(self) -> bool:
@@ -90,13 +96,14 @@ class Period:
 
 @dataclass(frozen=True)
 class Timeline:
-    """All that is known of one place: its periods tile the time line."""
+    """All that is known of one place: its periods tile the time line. `left_out`: claims on it that decide nothing, with the reason."""
 
     area: Area
     evidence: tuple[Evidence, ...]
     changes: tuple[Change, ...]
     periods: tuple[Period, ...]
     ties: Ties
+    left_out: tuple[tuple[Told, str], ...] = ()
 
     def at(self, on: date) -> Period:
         """The period that a day lies in."""
@@ -108,7 +115,8 @@ def timeline(area: Area, bearing: Bearing) -> Timeline:
     ties, evidence = bearing.ties, evidence_on(area, bearing)
     changes = denial(final_acquisition(_changes(evidence, ties), ties), evidence, ties)
     changes = _bounded(_corroborated(changes, evidence, ties), evidence, ties)
-    return Timeline(area, tuple(evidence), tuple(changes), tuple(_periods(changes, evidence, ties)), ties)
+    dropped = tuple((item, why) for item in bearing.on(area) if counted_role(item.claim) and (why := left_out(item)))
+    return Timeline(area, tuple(evidence), tuple(changes), tuple(_periods(changes, evidence, ties)), ties, dropped)
 
 
 # --- evidence → changes
@@ -257,10 +265,15 @@ def _told_again(changes: Sequence[Change], piece: Evidence, ties: Ties) -> int |
 
 
 def _overruled(current: Change, piece: Evidence) -> bool:
-    """A boast does not move what is assessed: neither presence at any time (hearsay, not for long), nor a gain of the same days."""
-    if not current.is_assessed or piece.standing in ASSESSED:
+    """A boast does not move what is assessed: neither presence at any time (hearsay, not for long), nor a gain of the same days. Nothing
+    that was only read moves so what an analyst accepted."""
+    if current.rank <= _rank(piece):
         return False
     return piece.last <= current.last or (piece.role == "presence" and (piece.standing == "own" or not _long_after(current, piece)))
+
+
+def _rank(piece: Evidence) -> int:
+    return 0 if not piece.is_assessed else 2 if piece.standing == "analyst" else 1
 
 
 def _long_after(change: Change, piece: Evidence) -> bool:
@@ -279,7 +292,7 @@ def _drop_refuted(changes: list[Change], piece: Evidence, ties: Ties) -> None:
         return
     pocket = current.is_of_area_only
     was_there = before and before.holder and ties.kin(before.holder, piece.party, piece.last)
-    if pocket or (was_there and not current.is_assessed and piece.is_assessed):
+    if current.rank < 2 and (pocket or (was_there and not current.is_assessed and piece.is_assessed)):
         changes.pop()
         if changes:
             changes[-1] = replace(changes[-1], against=(*changes[-1].against, *current.backing))
@@ -325,10 +338,10 @@ def _keep(kept: list[Change], change: Change, ties: Ties) -> None:
 def _last_of_day(day: Sequence[Change], before: Change | None, ties: Ties) -> Change:
     morning = before.holder if before else None
 
-    def rank(change: Change) -> tuple[bool, bool, date, str, int]:
+    def rank(change: Change) -> tuple[int, bool, date, str, int]:
         last = max(change.backing, key=place_in_text).told
         returned = bool(morning and change.holder and ties.kin(morning, change.holder, change.last))
-        return (change.is_assessed, returned and not _one_report(day), last.known or date.max, last.claim.report_id, last.claim.start)
+        return (change.rank, returned and not _one_report(day), last.known or date.max, last.claim.report_id, last.claim.start)
 
     evening = max(day, key=rank)
     exchanged = tuple(piece for change in day if change is not evening for piece in (*change.backing, *change.exchanged))
@@ -351,7 +364,7 @@ def denial(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) 
         if not found:
             continue
         change = kept[found[-1]]
-        if piece.standing == "independent" and not change.is_assessed:
+        if change.rank < {"analyst": 2, "independent": 1}.get(piece.standing, 0):
             kept.pop(found[-1])
         else:
             kept[found[-1]] = replace(change, against=(*change.against, piece))
@@ -414,7 +427,9 @@ def _bounded(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties
 
 def _periods(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> Iterator[Period]:
     here = [piece for piece in evidence if not piece.denied and piece.reach == "here"]
-    sieges = list(_days_of([piece for piece in here if piece.role == "siege"], partial(_siege_days, ends=_Ends.of(changes, evidence, ties))))
+    sieges = list(
+        _days_of([piece for piece in here if piece.role == "siege"], partial(_siege_days, ends=_Ends.of(changes, evidence, ties)))
+    )
     fights = list(_days_of([piece for piece in here if piece.role == "fighting"], partial(_fight_days, quiet=_Quiet.of(changes, evidence))))
     cuts = {change.last for change in changes}
     for _, first, last in (*sieges, *fights):

@@ -21,22 +21,23 @@ from khabar.record import Told
 from khabar.spellings import normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
-Standing = Literal["admission", "independent", "own", "hearsay"]
+Standing = Literal["analyst", "admission", "independent", "own", "hearsay"]
 Reach = Literal["here", "around", "within", "part", "over"]
 
-ASSESSED: frozenset[Standing] = frozenset({"admission", "independent"})
+ASSESSED: frozenset[Standing] = frozenset({"analyst", "admission", "independent"})
 WIDE = frozenset({"district", "province", "country", "region"})
 
 
 class Registry(Protocol):
     """What is asked of `khabar.registry.Registry`."""
 
+    @property
+    def fingerprint(self) -> str: ...
     def actor(self, id: str) -> Actor | None: ...
     def resolve(self, text: str, *, on: date | None = None) -> Actor | None: ...
     def same_side(self, first: str, second: str, on: date | None = None) -> bool | None: ...
     def sides(self, id: str, on: date | None = None) -> tuple[str, ...]: ...
     def relations(self, id: str, on: date | None = None) -> tuple[Relation, ...]: ...
-    def members(self, id: str, on: date | None = None) -> tuple[Actor, ...]: ...
     def memberships(self, id: str, on: date | None = None) -> tuple[Actor, ...]: ...
 
 
@@ -143,7 +144,8 @@ class Names:
         for item in told:
             for kind, spelling, id in spellings_in(item.claim):
                 found[kind].setdefault(spelling, set()).add(id)
-        return cls(*({s: id for s, ids in found[kind].items() if (id := the_one(ids))} for kind in ("actor", "place")))
+        single = ({spelling: one for spelling, ids in found[kind].items() if (one := the_one(ids))} for kind in ("actor", "place"))
+        return cls(*single)
 
     def party(self, participant: Participant | None) -> Party | None:
         """The actor that a participant is."""
@@ -155,7 +157,8 @@ class Names:
 
     def area(self, place: Place) -> Area:
         """The place that a claim's place is. A part of a city has a key of its own, and so has a province that is named like its city."""
-        name, id = place.name or place.text, place.id
+        name = place.name or place.text
+        id = place.id
         if _may_be_another(place):
             id = self.places.get(normal(name)) or id
         key = id or _key_of(place)
@@ -228,10 +231,10 @@ class Ties:
     What follows from them is remembered: the same pair is asked about once for every claim.
     """
 
-    def __init__(self, registry: Registry, told: Sequence[Told], *, names: Names | None = None) -> None:
+    def __init__(self, registry: Registry, told: Sequence[Told], *, names: Names | None = None, said: Iterable[Tie] = ()) -> None:
         self.registry = registry
         self.names = names or Names.of(told)
-        self.said = tuple(self._said(told))
+        self.said = (*self._said(told), *said)
         self._of_actor, self._of_body = _by(self.said, lambda tie: tie.actor.key), _by(self.said, lambda tie: tie.of.key)
         self._above: dict[tuple[str, date | None], frozenset[str]] = {}
         self._sided: dict[tuple[str, str, date | None], bool | None] = {}
@@ -338,11 +341,20 @@ class Ties:
 
     def _said(self, told: Sequence[Told]) -> Iterator[Tie]:
         for item in told:
-            claim = item.claim
-            actor, of = self.party(claim.actor), self.party(claim.recipient)
-            counts = claim.modality in ("asserted", "background") and claim.section in words()["sections"]
-            if claim.kind in TIES and counts and actor and of and actor.key != of.key:
-                yield Tie(TIES[claim.kind], actor, of, claim.date_start, None, claim.claim_id)
+            if not item.is_rejected and (tie := self.tie(item.claim)):
+                yield tie
+
+    def tie(self, claim: Claim) -> Tie | None:
+        """What a claim says of membership, alliance or leading."""
+        actor, of = self.party(claim.actor), self.party(claim.recipient)
+        if not speaks_of_ties(claim) or actor is None or of is None or actor.key == of.key:
+            return None
+        return Tie(TIES[claim.kind], actor, of, claim.date_start, None, claim.claim_id or None)
+
+
+def speaks_of_ties(claim: Claim) -> bool:
+    """Is it one of the kinds that join two actors, and told as so?"""
+    return claim.kind in TIES and claim.modality in ("asserted", "background") and claim.section in words()["sections"]
 
 
 def _by(ties: Iterable[Tie], key_of: Callable[[Tie], str]) -> dict[str, list[Tie]]:
@@ -366,7 +378,7 @@ def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | Non
     """
     links = told.claim.attribution
     if not links:
-        return _outlet(told, ties)
+        return outlet_of(told, ties.registry)
     speaker = links[-1]
     hearsay = normal(speaker.text) in {normal(phrase) for phrase in words()["hearsay"]}
     party = _speaker_party(speaker, parties, told, ties)
@@ -376,14 +388,15 @@ def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | Non
     if body and party:
         return party, party.key, hearsay
     # An unnamed source is told apart by who quotes it: AFP's military source is one man in however many papers.
-    quoted_by = next((link.id or normal(link.text) for link in reversed(links[:-1])), None) or _outlet(told, ties)[1]
+    quoted_by = next((link.id or normal(link.text) for link in reversed(links[:-1])), None) or outlet_of(told, ties.registry)[1]
     return party, f"{quoted_by}/{normal(speaker.text)}", hearsay
 
 
-def _outlet(told: Told, ties: Ties) -> tuple[Party | None, str, bool]:
+def outlet_of(told: Told, registry: Registry) -> tuple[Party | None, str, bool]:
+    """The outlet as a speaker: the party that it belongs to, the informant, and that it is no hearsay."""
     if not told.outlet:
         return None, f"report {told.claim.report_id}", False
-    actor = ties.registry.resolve(told.outlet, on=told.known)
+    actor = registry.resolve(told.outlet, on=told.known)
     party = Party(actor.id, actor.id, actor.name) if actor else None
     return party, actor.id if actor else normal(told.outlet), False
 
@@ -455,7 +468,7 @@ def copies(told: Iterable[Told], ties: Ties) -> dict[str, str]:
     for item in told:
         letters = fingerprint(item.sentence)
         if not item.claim.attribution and letters:
-            rank = (item.known is None, item.known or date.max, _outlet(item, ties)[1])
+            rank = (item.known is None, item.known or date.max, outlet_of(item, ties.registry)[1])
             first[letters] = min(first.get(letters, rank), rank)
     return {letters: rank[2] for letters, rank in first.items()}
 
@@ -521,7 +534,7 @@ def described(places: Iterable[Place], names: Names) -> dict[str, Area]:
     description leaves open, another fills."""
     found: dict[str, set[tuple[bool, Area]]] = {}
     for place in places:
-        if not _is_vague(place):
+        if not is_vague(place):
             area = names.area(place)
             found.setdefault(area.key, set()).add((place.near, area))
     return {key: _fullest(found[key]) for key in sorted(found)}
@@ -529,13 +542,14 @@ def described(places: Iterable[Place], names: Names) -> dict[str, Area]:
 
 def _fullest(described: Iterable[tuple[bool, Area]]) -> Area:
     ranked = sorted(described, key=lambda one: (one[0], one[1].latitude is None, one[1].name, repr(one[1])))
-    best = ranked[0][1]
-    for name in ("precision", "country", "admin1", "parent"):
-        best = replace(best, **{name: next((value for _, area in ranked if (value := getattr(area, name)) is not None), None)})
-    return best
+    filled: dict[str, Any] = {
+        name: next((value for _, area in ranked if (value := getattr(area, name)) is not None), None)
+        for name in ("precision", "country", "admin1", "parent")
+    }
+    return replace(ranked[0][1], **filled)
 
 
-def _is_vague(place: Place) -> bool:
+def is_vague(place: Place) -> bool:
     """Is a place only pointed at or counted ("the area", "eleven villages")? Nobody can ask who holds it: the villages of two reports may
     be others."""
     if not _is_made_up(place.id):
@@ -595,12 +609,12 @@ def drawers(told: Sequence[Told]) -> Iterator[tuple[int, str]]:
     taken: dict[str, set[str]] = {}
     for item in told:
         if item.claim.place and words()["roles"].get(item.claim.kind) == "gain":
-            taken.setdefault(item.version, set()).add(_drawer(item.claim.place))
+            taken.setdefault(item.version, set()).add(drawer_of(item.claim.place))
     for number, item in enumerate(told):
         place, role = item.claim.place, words()["roles"].get(item.claim.kind)
         if place is None or role is None:
             continue
-        filed = taken.get(item.version, set()) if _is_vague(place) else {_drawer(place)}
+        filed = taken.get(item.version, set()) if is_vague(place) else {drawer_of(place)}
         filed = filed | ({place.parent} if place.parent else set())
         for drawer in sorted(filed | (_as_area(place) if role in OF_AREAS else set())):
             yield number, drawer
@@ -613,7 +627,8 @@ def drawers_of(area: Area, spellings: Iterable[str]) -> set[str]:
     return own | around
 
 
-def _drawer(place: Place) -> str:
+def drawer_of(place: Place) -> str:
+    """The drawer of what is told of the place itself."""
     if _may_be_another(place):
         return f"~{normal(place.name or place.text) or place.name or place.text}"
     return place.id or _key_of(place)
@@ -628,8 +643,29 @@ def _as_area(place: Place) -> set[str]:
 
 def evidence_on(asked: Area, bearing: Bearing) -> list[Evidence]:
     """All that the claims say about who held one place, in the order of publication and text."""
-    told = bearing.on(asked)
+    told = [item for item in bearing.on(asked) if not left_out(item)]
     return [piece for item in told for piece in _pieces(item, asked, bearing.ties, bearing.copied, told)]
+
+
+def left_out(item: Told) -> str | None:
+    """Why a claim decides nothing although it speaks of holding a place; None where it may.
+
+    Rejected by an analyst, or of days that cannot be: they run backwards, or an event told as past lies after the report.
+    """
+    claim = item.claim
+    if item.review and item.is_rejected:
+        return f"rejected by {item.review.signed_by} on {item.review.known}: {item.review.reason}"
+    if claim.date_start and claim.date_end and claim.date_start > claim.date_end:
+        return f"its days run backwards, from {claim.date_start} to {claim.date_end}"
+    if item.known and claim.date_start and (claim.date_start - item.known).days > 1 and claim.modality != "denied":  # 1: time zones
+        return f"it is told as past and dated {claim.date_start}, after its report of {item.known}"
+    if any(found and not _is_of_this_age(found) for found in (claim.date_start, claim.date_end)):
+        return f"its days cannot be: {claim.date_start or 'open'} to {claim.date_end or 'open'}"
+    return None
+
+
+def _is_of_this_age(day: date) -> bool:
+    return 1000 <= day.year <= 3000  # news of wars; beyond it lie slips of the reading, and days on which a calendar ends
 
 
 def _pieces(item: Told, asked: Area, ties: Ties, copied: Lookup, told: Sequence[Told]) -> Iterator[Evidence]:
@@ -651,6 +687,7 @@ def _pieces(item: Told, asked: Area, ties: Ties, copied: Lookup, told: Sequence[
     if not claim.attribution:
         informant = copied.get(fingerprint(item.sentence) or "") or informant
     how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last)
+    how = "analyst" if item.review else how
     piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, claim.modality == "denied")
     yield from _with_what_follows(piece, ties)
 
@@ -669,8 +706,7 @@ def _says_where(claim: Claim) -> bool:
 
 
 def interval(item: Told) -> tuple[date | None, date] | None:
-    """The days between which it happened; what has no date at all happened before it was published. None if that is unknown too, or the
-    days run backwards."""
+    """The days between which it happened; what has no date at all happened before it was published. None if that is unknown too."""
     claim = item.claim
     last = claim.date_end or item.known or claim.date_start
     if last and item.known and claim.date_start and claim.date_start <= item.known < last:
@@ -681,7 +717,7 @@ def interval(item: Told) -> tuple[date | None, date] | None:
 def _reach(item: Told, asked: Area, ties: Ties, role: Role, party: Party | None, told: Sequence[Told]) -> Reach | None:
     place = item.claim.place
     assert place is not None
-    if _is_vague(place):
+    if is_vague(place):
         return "around" if role == "loss" and party and _taken_there(item, asked, ties, party, told) else None
     return containment(item.claim, ties.names.area(place), asked, role)
 
