@@ -21,8 +21,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
     frozenset({"record"}),
-    frozenset({"evidence", "control", "reasons", "incidents"}),
+    frozenset({"evidence", "control", "reasons", "tellings", "figures", "accounts", "grouping", "titles", "incidents"}),
     frozenset({"answers"}),
+    frozenset({"events"}),
     frozenset({"page", "printing", "build"}),
     frozenset({"cli"}),
 )
