@@ -18,6 +18,7 @@ from khabar.contract import Json
 from khabar.evidence import Area, Party, Ties
 from khabar.figures import Figure, figures
 from khabar.grouping import group
+from khabar.matters import Matters
 from khabar.record import Told
 from khabar.tellings import Telling, tellings, words
 from khabar.titles import title
@@ -44,8 +45,9 @@ class Incident:
 
 def incidents(told: Iterable[Told], ties: Ties) -> list[Incident]:
     """All incidents, in the order of their days; the same for claims in any order."""
-    judge = Judge(ties)
-    found = [_incident(account, judge) for account in group(list(tellings(told, ties)), judge)]
+    heard = list(tellings(told, ties))
+    judge = Judge(ties, Matters(heard))
+    found = [_incident(account, judge) for account in group(heard, judge)]
     return sorted(found, key=lambda one: (one.date_end or date.max, one.date_start or date.min, one.id))
 
 
