@@ -126,7 +126,7 @@ class Judge:
             return None
         copied = bool(one.letters & other.letters) and bool(one.kinds & other.kinds) and not in_report
         days, place = _days(one, other, in_report=in_report, copied=copied), _place(one, other, shared, in_report=in_report)
-        if days is None or place is None:
+        if days is None or place is None or (days == ["days apart"] and self.are_opposed(one, other)):
             return None
         reasons = [*days, *place, _kind(one, other)]
         reasons += [reason for reason in (*self._sides(one, other, shared), _number(one, other)) if reason]
@@ -162,11 +162,18 @@ class Judge:
         """Either side may be named first, and a report may name only one: an opponent of the known side is the other side."""
         ours, theirs = {**one.actors, **one.recipients}, {**other.actors, **other.recipients}
         found = {self.relation(mine, his, on) for mine in ours.values() for his in theirs.values()}
+        if self._third(ours, theirs, on) or self._third(theirs, ours, on):
+            return "other actor"
         if "same" in found:
             return "same actor"
         if found & {"may be", "opposed"}:
             return "actor may be the same"
         return "other actor" if found == {"other"} else None
+
+    def _third(self, ours: Mapping[str, Party], theirs: Mapping[str, Party], on: int | None) -> bool:
+        """Where both sides are named: is one of the others a party that is neither?"""
+        both = any(self.relation(one, other, on) in ("opposed", "other") for one in ours.values() for other in ours.values())
+        return both and any(all(self.relation(mine, his, on) in ("opposed", "other") for mine in ours.values()) for his in theirs.values())
 
     def are_opposed(self, one: Account, other: Account) -> bool:
         """Are the two told of doers who are none of each other's?"""

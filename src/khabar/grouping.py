@@ -215,7 +215,8 @@ _SPECIFIC = {"day": 0, "lasting": 0, "within": 1, "unknown": 2, "past": 3}
 _NARROW = {"place": 0, "province": 1, "country": 2, "vague": 3, "none": 4}
 
 
-def _order(account: Account) -> tuple[int, int, int, date, str, int, str]:
-    head = account.head
-    told = -len(account.actors) - len(account.recipients) - len(account.numbers)
-    return (_SPECIFIC[account.shape], _NARROW[account.level], told, head.known or date.max, head.report_id, head.start, head.claim_id)
+def _order(account: Account) -> tuple[int, int, int, int, date, str, int, str]:
+    """What is known to the day and to the town first, day by day: whether a place was lost between two captures is seen by then."""
+    head, told = account.head, -len(account.actors) - len(account.recipients) - len(account.numbers)
+    known = (_SPECIFIC[account.shape], _NARROW[account.level], account.last or 0)
+    return (*known, told, head.known or date.max, head.report_id, head.start, head.claim_id)
