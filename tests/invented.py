@@ -73,7 +73,7 @@ def _claim(
         place=_place(place, more, places, sentence),
         date_start=first,
         date_end=last,
-        quantity=Quantity(*more["toll"]) if "toll" in more else None,
+        quantity=Quantity(**more["quantity"]) if "quantity" in more else None,
         modality=more.get("modality", "asserted"),
         attribution=tuple(Speaker(text, id_of(text, world)) for text in chain),
         rule="by hand",

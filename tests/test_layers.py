@@ -25,6 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"answers"}),
     frozenset({"events"}),
     frozenset({"page", "printing", "build"}),
+    frozenset({"exports"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
