@@ -23,6 +23,8 @@ from khabar.record import Told
 from khabar.tellings import Telling, tellings, words
 from khabar.titles import title
 
+__all__ = ["Figure", "Incident", "Telling", "incident_json", "incidents"]
+
 
 @dataclass(frozen=True, slots=True)
 class Incident:
