@@ -56,7 +56,9 @@ ROWS = st.tuples(
         },
     ),
 )
-REPORTS = st.tuples(st.sampled_from(OUTLETS), st.one_of(DAYS, DAYS, DAYS, st.none()), st.integers(0, 6), st.lists(ROWS, min_size=1, max_size=4))
+REPORTS = st.tuples(
+    st.sampled_from(OUTLETS), st.one_of(DAYS, DAYS, DAYS, st.none()), st.integers(0, 6), st.lists(ROWS, min_size=1, max_size=4)
+)
 
 
 def readings_of(reports: Sequence[Any]) -> list[Reading]:
@@ -75,7 +77,9 @@ def readings_of(reports: Sequence[Any]) -> list[Reading]:
 def _spelt(claim: Any, row: Any) -> Any:
     """Some claims know the id of the Blue Brigade, and some only see "Oak Ford"."""
     if row[3] == "Oak Ford":
-        claim = replace(claim, place=replace(claim.place, id=None, name="Oakford", admin1=None, latitude=None, longitude=None, precision=None))
+        claim = replace(
+            claim, place=replace(claim.place, id=None, name="Oakford", admin1=None, latitude=None, longitude=None, precision=None)
+        )
     if row[6].get("actor_id") and claim.actor and claim.actor.text.startswith("Blue"):
         claim = replace(claim, actor=replace(claim.actor, id="blue", name="Blue Brigade"))
     return claim
@@ -108,12 +112,18 @@ def by_hand(record: Record, known_by: date | None) -> list[str]:
     return [canonical(history(timeline(area, gathered))) for area in named.values()]
 
 
-MANY = settings(max_examples=int(os.environ.get("KHABAR_EXAMPLES", "12")), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+MANY = settings(
+    max_examples=int(os.environ.get("KHABAR_EXAMPLES", "12")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 @MANY
 @given(reports=st.lists(REPORTS, min_size=1, max_size=7), day=st.one_of(st.none(), DAYS))
-def test_the_index_gives_what_all_claims_together_give(reports: list[Any], day: date | None, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_index_gives_what_all_claims_together_give(
+    reports: list[Any], day: date | None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with kept(tmp_path_factory.mktemp("r") / "war.khabar", readings_of(reports)) as record:
         view = View(record, REGISTRY, day)
         assert [canonical(known) for known in view.all_histories()] == by_hand(record, day)
@@ -143,7 +153,9 @@ def test_a_record_that_grew_answers_as_one_made_at_once(reports: list[Any], data
 
 @MANY
 @given(reports=st.lists(REPORTS, min_size=1, max_size=7), data=st.data())
-def test_day_by_day_a_record_knows_what_was_published_by_then(reports: list[Any], data: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_day_by_day_a_record_knows_what_was_published_by_then(
+    reports: list[Any], data: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     folder = tmp_path_factory.mktemp("r")
     readings = readings_of(reports)
     with kept(folder / "all.khabar", readings) as record:

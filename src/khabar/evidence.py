@@ -492,7 +492,7 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach |
         return "around" if claim.place and claim.place.near else "here"
     if said_of.parent and said_of.parent in (asked.key, asked.id):
         return "part"
-    if role in OF_AREAS and _lies_in(asked, said_of) and not _is_partial(said_of, claim):
+    if role in OF_AREAS and lies_in(asked, said_of) and not _is_partial(said_of, claim):
         named_taker = role == "gain" and claim.actor is not None and claim.kind in words()["within"]
         return "within" if named_taker else "over"
     return None
@@ -501,7 +501,7 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach |
 OF_AREAS: frozenset[Role] = frozenset({"gain", "loss"})  # a clash in a province is no report on each of its villages
 
 
-def _lies_in(inner: Area, outer: Area) -> bool:
+def lies_in(inner: Area, outer: Area) -> bool:
     if outer.precision not in WIDE:
         return False
     if outer.id and inner.parent == outer.id:
@@ -509,10 +509,11 @@ def _lies_in(inner: Area, outer: Area) -> bool:
     if not inner.admin1 or outer.precision != "province" or (inner.country and outer.country and inner.country != outer.country):
         return False
     province = {normal(name) for name in (outer.name, outer.admin1 or outer.name)} | {outer.id}
-    return inner.admin1 == outer.id or _bare(inner.admin1) in {_bare(name) for name in province if name}
+    return inner.admin1 == outer.id or bare(inner.admin1) in {bare(name) for name in province if name}
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A province's name without the word for what it is."""
     return re.sub(r" (province|governorate|region|oblast|state|district)$", "", normal(name))
 
 
@@ -623,7 +624,7 @@ def drawers(told: Sequence[Told]) -> Iterator[tuple[int, str]]:
 def drawers_of(area: Area, spellings: Iterable[str]) -> set[str]:
     """The drawers in which to look for what bears on a place that is spelt so."""
     own = {area.key, area.id or area.key, f"~{area.key}", *(f"~{spelling}" for spelling in spellings)}
-    around = {part for name in (area.parent, area.admin1) if name for part in (f"in {name}", f"in {_bare(name)}")}
+    around = {part for name in (area.parent, area.admin1) if name for part in (f"in {name}", f"in {bare(name)}")}
     return own | around
 
 
@@ -638,7 +639,7 @@ def _as_area(place: Place) -> set[str]:
     if place.precision not in WIDE:
         return set()
     names = (place.name or place.text, place.admin1, place.id) if place.precision == "province" else ()
-    return {f"in {name}" for name in (place.id, *(_bare(name) for name in names if name)) if name}
+    return {f"in {name}" for name in (place.id, *(bare(name) for name in names if name)) if name}
 
 
 def evidence_on(asked: Area, bearing: Bearing) -> list[Evidence]:

@@ -122,8 +122,10 @@ def turns(known: Json) -> list[str | None]:
     return [None, *sorted(starts - {None})]
 
 
-def answer(known: Json, on: date, *, known_by: date | None = None) -> Json:
-    """The contract's answer to "who held the place that day", with `rules`, `possible_change`, `listed` and `left_out` beside it."""
+def answer(line: Timeline | Json, on: date, *, known_by: date | None = None) -> Json:
+    """The contract's answer to "who held the place that day", with `rules`, `possible_change`, `listed` and `left_out` beside it. Of a
+    time line, or sooner of its history."""
+    known = history(line) if isinstance(line, Timeline) else line
     day = on.isoformat()
     got = state(known, on)
     del got["precision"], got["key"]
