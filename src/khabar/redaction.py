@@ -6,7 +6,6 @@ and the gazetteer) stays; the words they were read from do not. The file is writ
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sqlite3
@@ -16,35 +15,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from khabar import beside
 from khabar.contract import canonical, digest
 from khabar.errors import QuestionError, RecordError
-from khabar.model import Report
-from khabar.versions import has, install
+from khabar.record import Record
+from khabar.tombstones import Redaction, redactions, sha256_of
 
 BLANK = "█"
 
 
-@dataclass(frozen=True, slots=True)
-class Redaction:
-    """A tombstone: what was blanked, why, by whom, and the hash of what stood there."""
-
-    redaction_id: str
-    version: str
-    extent: str
-    text_sha256: str
-    sha256: str
-    reason: str
-    signed_by: str
-    signed_at: str
-
-
-def redact(connection: sqlite3.Connection, id: str, *, reason: str, by: str, name: str | None = None) -> list[Redaction]:
+def redact(record: Record, id: str, *, reason: str, by: str, name: str | None = None) -> list[Redaction]:
     """Blank the text of a report, or a `name` wherever it stands in it, for good; the new tombstones, none where it was done before.
 
     `id`: of the report, its version or its address; "all" with a name: every report that has it. QuestionError where there is none, or
     the name is nowhere; RecordError where another program holds the record open.
     """
-    install(connection)
+    connection = record.connection
     blank = _Blank.of(name)
     if not reason.strip() or not by.strip() or (name and blank(reason) != reason):
         raise QuestionError("a redaction needs a reason, without the name itself, and the name of the one who signs it")
@@ -62,22 +48,8 @@ def redact(connection: sqlite3.Connection, id: str, *, reason: str, by: str, nam
             _drop_derived(connection)
             connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
     _rewrite(connection)
+    beside.forget(connection)
     return made
-
-
-def redactions(connection: sqlite3.Connection) -> list[Redaction]:
-    """The tombstones of a record, by id."""
-    if not has(connection, "redactions"):
-        return []
-    return [Redaction(**dict(row)) for row in connection.execute("SELECT * FROM redactions ORDER BY redaction_id")]
-
-
-def is_redacted(connection: sqlite3.Connection, report: Report) -> bool:
-    """Whether the same text, or the same bytes, were blanked before: they do not come in again."""
-    row = connection.execute(
-        "SELECT count(*) FROM redactions WHERE text_sha256 = ? OR (sha256 = ? AND sha256 <> '')", (_sha256(report.text), report.sha256)
-    ).fetchone()
-    return bool(row[0])
 
 
 # -- what is blanked -----------------------------------------------------------------------------------------------------------------
@@ -195,16 +167,12 @@ def _blank_around(connection: sqlite3.Connection, blank: _Blank) -> None:
 
 def _signed(connection: sqlite3.Connection, report: sqlite3.Row, blank: _Blank, reason: str, by: str) -> Redaction:
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    extent, hashes = "name" if blank.pattern else "text", (_sha256(report["text"]), report["sha256"])
+    extent, hashes = "name" if blank.pattern else "text", (sha256_of(report["text"]), report["sha256"])
     id = digest([report["version"], extent, *hashes, reason, by, at])[:16]
     made = Redaction(id, report["version"], extent, *hashes, reason, by, at)
     values = [getattr(made, name) for name in Redaction.__slots__]
     connection.execute("INSERT OR IGNORE INTO redactions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     return made
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 # -- how the file lets go of it ------------------------------------------------------------------------------------------------------

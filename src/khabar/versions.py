@@ -32,15 +32,16 @@ def has(connection: sqlite3.Connection, table: str) -> bool:
     return bool(connection.execute("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)).fetchone()[0])
 
 
-def keep(connection: sqlite3.Connection, version: str, report: Report) -> None:
-    """Write what more a report brought; of the days on which one text was seen, the first."""
+def keep(connection: sqlite3.Connection, version: str, report: Report) -> bool:
+    """Write what more a report brought; of the days on which one text was seen, the first. Whether that is new."""
     brought = {name: getattr(report, name) for name in NAMES}
     rows = [(version, name, value.isoformat() if isinstance(value, date) else value) for name, value in brought.items() if value]
-    connection.executemany(
+    written = connection.executemany(
         "INSERT INTO particulars VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value "
         "WHERE excluded.name = 'revised' AND excluded.value < value",
         rows,
     )
+    return written.rowcount > 0
 
 
 def with_particulars(connection: sqlite3.Connection, version: str, report: Report) -> Report:

@@ -48,7 +48,7 @@ def redact(
     khabar redact war.khabar https://harbour.example/oakford --reason "taken down by its author" --by "Jo Smith"
     khabar redact war.khabar all --name "Ana Roe" --reason "a witness in danger" --by "Jo Smith"
     """
-    from khabar import printing
+    from khabar import printing, redaction
     from khabar.printing import versions as shown
     from khabar.record import Record
 
@@ -57,7 +57,7 @@ def redact(
     if not yes:
         typer.confirm(f"blank {'a name' if name else 'the text'} in {record} for good? There is no way back", abort=True, err=True)
     with Record.create(record) as kept:
-        made = kept.redact(id, reason=reason, by=by, name=name)
+        made = redaction.redact(kept, id, reason=reason, by=by, name=name)
     if json:
         print_rows([asdict(one) for one in made])
     else:

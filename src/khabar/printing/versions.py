@@ -12,7 +12,7 @@ from rich.text import Text
 
 from khabar.contract import Json
 from khabar.printing import claim_line, count
-from khabar.redaction import Redaction
+from khabar.tombstones import Redaction
 
 _STYLE = {"-": "red", "+": "green", " ": "dim"}
 
