@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from khabar.actors import find_actors
+from khabar.actors import find_actors, identified
 from khabar.attribution import find_attributions
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import code_claims
@@ -94,6 +94,7 @@ def coded(reading: Reading, knowledge: Knowledge) -> Reading:
     kind = knowledge.registry.kind
     acting = tuple(m for m in reading.mentions if not (isinstance(m, ActorMention) and m.id and (kind(m.id) or "") in TELLERS))
     claims = code_claims(replace(reading, mentions=acting), knowledge.grammar)
+    claims = identified(claims, reading.report, knowledge.registry, knowledge.gazetteer)
     return replace(reading, claims=claims, rules=knowledge.grammar.sha256)
 
 

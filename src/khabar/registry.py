@@ -63,14 +63,23 @@ class Registry:
                 return self._choose(found, on=on, countries=countries)
         return None
 
-    def resolve_generic(self, text: str, *, on: date | None = None, countries: Collection[str] = ()) -> Actor | None:
-        """The actor that a common noun means in a report on those countries: "the regime" in one on Syria. None without a country."""
-        found = {
-            word.actor
-            for word in self._generic_index.get(normal(text), ())
-            if word.used_by is None and word.period.holds(on) and set(word.countries) & set(countries)
-        }
+    def resolve_generic(
+        self, text: str, *, on: date | None = None, countries: Collection[str] = (), outlet: str | None = None
+    ) -> Actor | None:
+        """The actor that a common noun means in a report on those countries: "the regime" in one on Syria. None without a country.
+
+        `outlet`: id of who published it; a party's own media call its enemies by words that mean nobody elsewhere.
+        """
+        words = [w for w in self._generic_index.get(normal(text), ()) if w.period.holds(on) and set(w.countries) & set(countries)]
+        found = {w.actor for w in words if w.used_by == outlet} or {w.actor for w in words if w.used_by is None}
         return self.actor(found.pop()) if len(found) == 1 else None
+
+    def faction(self, faction: str, *, on: date | None = None, countries: Collection[str] = ()) -> Actor | None:
+        """The "rebels", "jihadists" or "opposition" of the war in a country, by its file or else by rule. None where there is no war."""
+        if told := self.resolve_generic(faction, on=on, countries=countries):
+            return told
+        war = next((war for war, at in self.wars.items() for code in countries if code in at[:1]), None)
+        return self._by_rule.get(f"{war}-{faction}-generic") if war else None
 
     def knows(self, key: str) -> bool:
         """Is a normal spelling (of five letters or more also with its vowels forgotten) that of some actor?"""
@@ -183,6 +192,11 @@ class Registry:
             for role, (kind, form) in _ROLES.items():
                 id = f"{country.code.lower()}-{role.replace(' ', '-')}"
                 made[id] = Actor(id, form.format(country.name), kind, country.code)
+        for war, at in self.wars.items():
+            for faction, (kind, form) in _FACTIONS.items():
+                for code in at[:1]:
+                    id = f"{war}-{faction}-generic"
+                    made[id] = Actor(id, form.format(self.countries[code].name if code in self.countries else code), kind, code, (war,))
         return made
 
     @cached_property
@@ -221,16 +235,24 @@ class Registry:
 def _narrowings(
     found: list[tuple[str, Period]], registry: Registry, on: date | None, countries: Collection[str]
 ) -> Iterator[list[tuple[str, Period]]]:
-    """The candidates as they are, then those of the countries' wars, then of the day, then those at home in the countries."""
+    """The candidates as they are, then those of the countries' wars, then of the day, then of the first country that any is of."""
+
+    def is_of(id: str, codes: Collection[str]) -> bool:
+        return registry.actors[id].country in codes or bool(registry.war_countries(registry.actors[id]) & set(codes))
+
+    def holds(id: str, period: Period) -> bool:
+        active = registry.actors[id].active
+        # Without a day, what is still so goes before what has ended.
+        return period.holds(on) and active.holds(on) if on else period.end is None and active.end is None
+
     yield found
-    here = set(countries)
-    local = [
-        (id, p) for id, p in found if registry.actors[id].country in here or registry.war_countries(registry.actors[id]) & here
-    ] or found
+    local = [(id, p) for id, p in found if is_of(id, countries)] or found
     yield local
-    dated = [(id, p) for id, p in local if p.holds(on) and registry.actors[id].active.holds(on)] or local
+    dated = [(id, p) for id, p in local if holds(id, p)] or local
     yield dated
-    yield [(id, p) for id, p in dated if registry.actors[id].country in here]
+    for code in countries:
+        yield [(id, p) for id, p in dated if is_of(id, {code})]
+        yield [(id, p) for id, p in dated if registry.actors[id].country == code]
 
 
 @lru_cache(maxsize=4)
@@ -265,6 +287,11 @@ _ROLES = {
     "navy": ("state forces", "Navy of {}"),
     "police": ("police", "Police of {}"),
     "government": ("government", "Government of {}"),
+}
+_FACTIONS = {
+    "rebels": ("rebel group", "rebels in {} (unspecified)"),
+    "jihadists": ("rebel group", "jihadists in {} (unspecified)"),
+    "opposition": ("political body", "opposition in {} (unspecified)"),
 }
 _ROLE_KINDS = {
     "army": {"state forces", "external forces"},
