@@ -487,7 +487,7 @@ _BACKED = re.compile(
 
 
 def _faction(words: str, scene: Scene) -> Actor | None:
-    """Rebels, jihadists or the opposition of the war at hand: "moderate rebel groups"; of another people's none is known: "Kurdish rebels"."""
+    """Rebels, jihadists or the opposition of the war at hand: "moderate rebel groups"; not those of another people: "Kurdish rebels"."""
     found = {word.lower() for word in re.findall(r"[\w'’-]+", words)} | {word.lower().removesuffix("s") for word in words.split()}
     nations = {code for word in words.split() if (code := scene.registry.country_of(word))}
     strange = [w for w in words.split()[1:] if w[0].isupper() and not scene.registry.country_of(w) and w.lower() not in _forms()["creeds"]]

@@ -18,6 +18,7 @@ from khabar.actorfiles import (
     Generic,
     Period,
     Relation,
+    Side,
     War,
     load_countries,
     own_files,
@@ -38,11 +39,13 @@ class Registry:
         countries: Iterable[Country],
         *,
         ambiguous: Iterable[str] = (),
+        two_sided: Iterable[str] = (),
     ) -> None:
         self.actors = dict(actors)
         self.generic = tuple(generic)
         self.wars = dict(wars)
         self.ambiguous = frozenset(normal(name) for name in ambiguous)
+        self.two_sided = frozenset(two_sided)
         self.countries = {country.code: country for country in countries}
 
     def actor(self, id: str) -> Actor | None:
@@ -98,14 +101,22 @@ class Registry:
         """One label for each war in which it took a side."""
         for belongs in (id, *self._above(id, on)):
             actor = self.actor(belongs)
-            if actor and (labels := [side.label for side in actor.sides if side.period.holds(on)]):
+            if actor and (labels := [side.label for side in self._sides_of(actor, on) if side.period.holds(on)]):
                 return tuple(dict.fromkeys(labels))
         return ()
 
+    def _sides_of(self, actor: Actor, on: date | None) -> tuple[Side, ...]:
+        """A government that only a rule knows has the sides of its army: Ankara those of the Turkish Armed Forces."""
+        if actor.id in self.actors or actor.kind != "government" or actor.country is None:
+            return actor.sides
+        army = self.state_actor(actor.country, "army", on)
+        return army.sides if army else ()
+
     def same_side(self, first: str, second: str, on: date | None = None) -> bool | None:
-        """Do the two share a side in some war? None where either has no side."""
+        """Do the two share a side in some war? None where no war has both."""
         left, right = set(self.sides(first, on)), set(self.sides(second, on))
-        return bool(left & right) if left and right else None
+        wars = {label.split("/")[0] for label in left} & {label.split("/")[0] for label in right}
+        return bool(left & right) if wars else None
 
     def relations(self, id: str, on: date | None = None) -> tuple[Relation, ...]:
         """All that the registry says of it and others on that day, whichever of the two it was written under."""
@@ -116,7 +127,7 @@ class Registry:
     def memberships(self, id: str, on: date | None = None) -> tuple[Actor, ...]:
         """The bodies that it directly belonged to."""
         found = [r.of for r in self.relations(id, on) if r.actor == id and r.type in BELONGING]
-        return tuple(self.actors[of] for of in dict.fromkeys(found) if of in self.actors)
+        return tuple(body for of in dict.fromkeys(found) if (body := self.actor(of)))
 
     def members(self, id: str, on: date | None = None) -> tuple[Actor, ...]:
         """The bodies that directly belonged to it, without its media."""
@@ -269,6 +280,7 @@ def registry_of(wars: Sequence[War]) -> Registry:
         {war.conflict: war.countries for war in reversed(wars)},
         load_countries(),
         ambiguous=[name for war in wars for name in war.ambiguous],
+        two_sided=[id for war in wars for id in war.two_sided],
     )
 
 
