@@ -68,8 +68,26 @@ def identified(claims: Sequence[Claim], report: Report, registry: Registry, gaze
 def _identified(participant: Participant | None, scene: Scene) -> Participant | None:
     if participant is None or participant.id or not participant.text[:1].isupper():
         return participant
-    actor = _known(participant.text, scene) or _state(participant.text, scene)
+    words = _AND_OTHERS.sub("", participant.text)
+    actor = _state(words, scene) or _known(words, scene) or _common(words, scene)
     return replace(participant, id=actor.id, name=actor.name) if actor else participant
+
+
+_AND_OTHERS = re.compile(r",?\s+(?:and|&)\s+(?:its|their|his|other|others|allied)\b.*", re.DOTALL)
+"""What a joint party is more than the one it names: "Jabhat al-Zahr and other groups"."""
+
+
+def _common(words: str, scene: Scene) -> Actor | None:
+    """Common nouns: "Army spokesman X said his forces …" is of the army of the report's country, "Syrian rebel" shells of its rebels."""
+    last = words.split()[-1].lower()
+    if any(last in nouns for nouns in _forms()["factions"].values()):
+        return _faction(words, scene)
+    return _of_the_state(words, scene) if words.lower() in _BODIES else None
+
+
+def _of_the_state(word: str, scene: Scene) -> Actor | None:
+    role = _ROLE.get(_head_class(word) or "")
+    return scene.registry.state_actor(scene.country, role, scene.on) if role and scene.country else None
 
 
 def _state(words: str, scene: Scene) -> Actor | None:
@@ -472,12 +490,8 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
     if owner:
         return None if " and " in owner else _owner(owner, kind, scene)
     known = _known(words, scene)
-    if known:
+    if known or _BACKED.match(words):
         return known
-    if backed := _BACKED.match(words):
-        # Not the backer, but who is backed, if that is a name: "US-backed Free Syrian Army".
-        rest = words[backed.end() :]
-        return _known(rest, scene) if rest[:1].isupper() else None
     return _by_modifiers(doc, start, head, kind, scene) or _faction(words, scene)
 
 
@@ -501,9 +515,13 @@ def _faction(words: str, scene: Scene) -> Actor | None:
 
 
 def _known(words: str, scene: Scene) -> Actor | None:
-    """Whom the words mean in the report's country, or anywhere."""
+    """Whom the words mean in the report's country, or anywhere; of "US-backed Free Syrian Army" not the backer but who is backed."""
     here = scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1], outlet=scene.outlet)
     found = here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
+    if found is None and " " in words and words.endswith("s"):
+        found = scene.registry.resolve(words[:-1], on=scene.on, countries=scene.countries)  # a possessive without its apostrophe
+    if found is None and (backed := _BACKED.match(words)) and words[backed.end() : backed.end() + 1].isupper():
+        return _known(words[backed.end() :], scene)
     return None if found and _is_foreign(found, words, scene) else found
 
 
@@ -535,8 +553,10 @@ _ROLE = {"army": "army", "air": "air force", "navy": "navy", "police": "police",
 
 def _armed_hand(actor: Actor, kind: str, scene: Scene) -> Actor:
     """Who flies the regime's jets is its air force, who are its soldiers its army."""
-    if actor.kind != "government" or kind not in {"army", "air", "navy", "police"} or actor.country is None:
+    if kind not in {"army", "air", "navy", "police"} or actor.country is None:
         return actor
+    if scene.registry.state_actor(actor.country, "government", scene.on) != actor:
+        return actor  # no government, or that of rebels
     return scene.registry.state_actor(actor.country, _ROLE[kind], scene.on) or actor
 
 
@@ -544,14 +564,16 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) ->
     """By the words before the head: a name ("al-Nusra fighters"), a nation ("Russian jets"), a word for the state ("regime troops")."""
     registry = scene.registry
     before = doc[start : head.i].text
+    if " and " in before or " or " in before:
+        return None
     if named := _named_before(before, kind, scene):
         return _armed_hand(named, kind, scene)
     people = is_demonym(before, registry)
     if kind in {"army", "rebels"} and not people and (own := registry.candidates(re.sub(r"[’']s?$", "", before) + " forces")):
         return own[0]
     role = None if head.text.lower() in {"ministry", "presidency"} else _ROLE.get(kind)
-    nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word) or _capital(word, registry))}
-    if len(nations) > 1 or " and " in before or any(_head_class(word) == "rebels" for word in before.split()):
+    nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word) or _capital(before, registry))}
+    if len(nations) > 1 or (kind != "air" and any(_head_class(word) == "rebels" for word in before.split())):
         return None
     if head.text[0].isupper() and any(w[0].isupper() and not registry.country_of(w) for w in before.split()[1:]):
         return None  # a name of its own: "Democratic Kalam Forces"
@@ -568,7 +590,7 @@ def _named_before(before: str, kind: str, scene: Scene) -> Actor | None:
     words = before.split()
     for first in range(len(words)):
         if first and not (words[first - 1].islower() or is_demonym(words[first - 1], scene.registry)):
-            return None
+            break
         for last in range(len(words), first, -1):
             spelling = re.sub(r"[’']s?$", "", " ".join(words[first:last]))
             if spelling.islower() or is_demonym(spelling, scene.registry) or not all(word.islower() for word in words[last:]):
@@ -694,7 +716,9 @@ def _does(token: Token) -> bool:
 def _described(token: Token, nation: str | None, kind: str | None, scene: Scene) -> Actor | None:
     if nation:
         return scene.registry.state_actor(nation, "army", scene.on)
-    known = scene.registry.resolve_generic(token.text, on=scene.on, countries=scene.countries[:1], outlet=scene.outlet)
+    spellings = (token.text, f"{token.text}s")
+    found = (scene.registry.resolve_generic(s, on=scene.on, countries=scene.countries[:1], outlet=scene.outlet) for s in spellings)
+    known = next(filter(None, found), None)
     if known is None and kind in {"rebels"}:
         known = _faction(token.text, scene)
     if known is None and kind in {"army", "government"} and scene.country:

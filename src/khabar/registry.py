@@ -74,7 +74,9 @@ class Registry:
         `outlet`: id of who published it; a party's own media call its enemies by words that mean nobody elsewhere.
         """
         words = [w for w in self._generic_index.get(normal(text), ()) if w.period.holds(on) and set(w.countries) & set(countries)]
-        found = {w.actor for w in words if w.used_by == outlet} or {w.actor for w in words if w.used_by is None}
+        words = [w for w in words if w.used_by == outlet] or [w for w in words if w.used_by is None]
+        lasting = [] if on else [w for w in words if w.period.end is None]  # without a day, what is still said
+        found = {w.actor for w in lasting or words}
         return self.actor(found.pop()) if len(found) == 1 else None
 
     def faction(self, faction: str, *, on: date | None = None, countries: Collection[str] = ()) -> Actor | None:
