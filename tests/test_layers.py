@@ -24,6 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"evidence", "control", "reasons", "incidents"}),
     frozenset({"answers"}),
     frozenset({"page", "printing", "build"}),
+    frozenset({"exports"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
