@@ -20,7 +20,7 @@ import yaml
 
 from khabar.actorfiles import SPEAKERS, Actor
 from khabar.gazetteer import Gazetteer, load_gazetteer
-from khabar.model import ActorMention, Claim, Participant, Report, Span
+from khabar.model import ActorMention, Claim, Failure, Participant, Report, Span
 from khabar.names import building_words, is_common_name, is_demonym, match_names, report_countries, text_of
 from khabar.registry import Registry
 from khabar.spellings import normal
@@ -57,6 +57,17 @@ def find_actors(doc: Doc, report: Report, registry: Registry, gazetteer: Gazette
     for more in (_acting_states(doc, scene), _describing(doc, scene), _peoples(doc, scene)):
         mentions += [m for m in more if not any(m.start < o.end and o.start < m.end for o in mentions)]
     return tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
+
+
+def early_names(mentions: Sequence[ActorMention], report: Report, registry: Registry) -> tuple[Failure, ...]:
+    """A warning for each name that the report uses before anyone bore it: its date may be wrong, or its text was changed later."""
+    found: dict[str, Failure] = {}
+    for mention in mentions:
+        since = registry.known_from(mention.text, mention.id) if mention.id and mention.form == "name" else None
+        if since and report.published and report.published < since:
+            told = f"{mention.text!r} in a report of {report.published}: {mention.id} is so called from {since}; is the date right?"
+            found.setdefault(mention.id or "", Failure(report.id, "early-name", told, report.url, warning=True))
+    return tuple(found.values())
 
 
 def identified(claims: Sequence[Claim], report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[Claim, ...]:

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json
 from khabar.errors import RecordError
 from khabar.model import Claim, Failure, Reading, Report, Section, Span
+from khabar.naming import dumped, names_of
 
 FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 
@@ -147,8 +148,9 @@ class Record:
 
     # Reading back.
 
-    def told(self, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
-        """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text."""
+    def told(self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False) -> list[Told]:
+        """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text; under the names
+        that were decided on for their actors, or `as_read`."""
         outdated = self._outdated()
         rows = self.connection.execute(
             f"SELECT * FROM current_claims WHERE {where} "
@@ -156,6 +158,8 @@ class Record:
             tuple(values),
         )
         told = [_told(row, outdated) for row in rows]
+        if not as_read and (names := names_of(self.connection)):
+            told = [replace(item, claim=names.applied(item.claim)) for item in told]
         # Two files with the same text, say a page and its print view, say it once.
         return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(told)}.values())[::-1]
 
@@ -190,6 +194,7 @@ class Record:
             yield canonical({"failure": failure_json(failure)})
         for row in self.connection.execute("SELECT * FROM reviews ORDER BY review_id"):
             yield canonical({"review": dict(row)})
+        yield from map(canonical, dumped(self.connection))
 
     def _dump_report(self, report: Report) -> Iterator[str]:
         version = version_of(report)
@@ -198,7 +203,7 @@ class Record:
         query = "SELECT detail FROM mentions JOIN readings USING (reading) WHERE version = ? AND current = 1 ORDER BY start, detail"
         for row in self.connection.execute(query, (version,)):
             yield canonical({"mention": json.loads(row["detail"]), "version": version})
-        for told in self.told("version = ?", (version,)):
+        for told in self.told("version = ?", (version,), as_read=True):
             yield canonical({"claim": claim_json(told.claim), "version": version})
 
     def _outdated(self) -> Mapping[str, date]:

@@ -48,6 +48,18 @@ class Registry:
         self.two_sided = frozenset(two_sided)
         self.countries = {country.code: country for country in countries}
 
+    def extended(self, wars: Sequence[War] = (), *, actors: Iterable[Actor] = ()) -> Registry:
+        """This registry with more files, or more actors; of two entries with one id the later counts."""
+        more = [*(actor for war in wars for actor in war.actors), *actors]
+        return Registry(
+            {**self.actors, **{actor.id: actor for actor in more}},
+            [*self.generic, *(word for war in wars for word in war.generic)],
+            {**{war.conflict: war.countries for war in wars}, **self.wars},
+            self.countries.values(),
+            ambiguous=[*self.ambiguous, *(name for war in wars for name in war.ambiguous)],
+            two_sided=[*self.two_sided, *(id for war in wars for id in war.two_sided)],
+        )
+
     def actor(self, id: str) -> Actor | None:
         return self.actors.get(id) or self._by_rule.get(id)
 
@@ -89,6 +101,14 @@ class Registry:
     def knows(self, key: str) -> bool:
         """Is a normal spelling (of five letters or more also with its vowels forgotten) that of some actor?"""
         return key in self.name_index or (len(key) > 4 and loose(key) in self._loose_index and not is_single_english(key))
+
+    def known_from(self, text: str, id: str) -> date | None:
+        """The day from which an actor is known by that name, or at all; None where that is open."""
+        actor = self.actor(id)
+        starts = [name.period.start for name in actor.names if normal(name.text) == normal(_HEAD.sub("", text))] if actor else []
+        if actor is None or not starts:
+            return None
+        return max(filter(None, (actor.active.start, min(starts) if all(starts) else None)), default=None)  # type: ignore[type-var]
 
     def candidates(self, text: str) -> tuple[Actor, ...]:
         """All actors that have been called so, on any day."""
@@ -271,19 +291,8 @@ def _narrowings(
 @lru_cache(maxsize=4)
 def load_registry(own: Path | None = None) -> Registry:
     """The shipped registry with the user's `own`, a YAML file or a folder of them; an entry there replaces the one of the same id."""
-    return registry_of([*shipped_wars(), *(read_war(text, name) for name, text in own_files(own))])
-
-
-def registry_of(wars: Sequence[War]) -> Registry:
-    """What several files tell together; of two entries with one id the later counts."""
-    return Registry(
-        {actor.id: actor for war in wars for actor in war.actors},
-        [word for war in wars for word in war.generic],
-        {war.conflict: war.countries for war in reversed(wars)},
-        load_countries(),
-        ambiguous=[name for war in wars for name in war.ambiguous],
-        two_sided=[id for war in wars for id in war.two_sided],
-    )
+    wars = [*shipped_wars(), *(read_war(text, name) for name, text in own_files(own))]
+    return Registry({}, (), {}, load_countries()).extended(wars)
 
 
 _HEAD = re.compile(
