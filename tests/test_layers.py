@@ -21,10 +21,12 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
     frozenset({"naming", "record"}),
-    frozenset({"evidence", "control", "reasons", "incidents"}),
+    frozenset({"evidence", "control", "reasons", "tellings", "matters", "figures", "accounts", "grouping", "titles", "incidents"}),
     frozenset({"groups", "rolls", "answers"}),
+    frozenset({"publication", "coverage", "citing"}),
+    frozenset({"events"}),
     frozenset({"page", "printing", "build"}),
-    frozenset({"exports"}),
+    frozenset({"exports", "server"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -16,6 +16,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 from khabar.actorfiles import Actor, Name, read_war
+from khabar.compiled import compiled_registry
 from khabar.contract import digest
 from khabar.model import Claim, Participant, Speaker
 from khabar.registry import Registry
@@ -83,8 +84,8 @@ class Names:
         for decision in self.in_force:
             if registry.actor(decision.becomes) is None and decision.name and decision.kind:
                 source = f"decision {decision.id} by {decision.signed_by}, {decision.signed_at[:10]}: {decision.reason}"
-                actor = Actor(decision.becomes, decision.name, decision.kind, names=(Name(decision.name),), sources=(source,))
-                found[actor.id] = actor
+                names = (Name(decision.name),)
+                found[decision.becomes] = Actor(decision.becomes, decision.name, decision.kind, names=names, sources=(source,))
             if actor := found.get(decision.becomes):
                 spelling = Name(decision.actor.removeprefix("name:").replace("-", " "), verified=False)
                 known = {normal(name.text) for name in actor.names}
@@ -133,9 +134,9 @@ def own_files_of(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return [tuple(row) for row in connection.execute("SELECT name, text FROM actor_files ORDER BY kept_at, name, sha256")]
 
 
-def registry_for(connection: sqlite3.Connection, shipped: Registry) -> Registry:
-    """The shipped registry with the files and the decisions of a record."""
-    registry = shipped
+def registry_for(connection: sqlite3.Connection) -> Registry:
+    """The shipped registry with the files and the decisions of a record: what every question to it is answered with."""
+    registry = compiled_registry()
     if own := own_files_of(connection):
         registry = registry.extended([read_war(text, name) for name, text in own])
     more = names_of(connection).new_actors(registry)

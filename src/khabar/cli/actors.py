@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar.cli.app import app
-from khabar.cli.options import Actors, AsJson, MaybeOn, RecordFile, print_rows, registry_of
+from khabar.cli.options import Actors, AsJson, MaybeOn, RecordFile, print_rows
 
 if TYPE_CHECKING:
     from khabar.record import Record
@@ -35,12 +35,13 @@ def registry(own: Path | None) -> Registry:
 @contextmanager
 def to_write(record: Path) -> Iterator[tuple[Record, Registry]]:
     """A record that is there, open for a decision, and the registry with what it keeps."""
+    from khabar.naming import registry_for
     from khabar.record import Record
 
     with Record.open(record):
         pass  # a record that is not there is not made
     with Record.create(record) as kept:
-        yield kept, registry_of(kept)
+        yield kept, registry_for(kept.connection)
 
 
 @actors.command("list")
@@ -131,12 +132,13 @@ def new(record: RecordFile, json: AsJson = False) -> None:
     khabar actors new war.khabar
     """
     from khabar.groups import new_groups
+    from khabar.naming import registry_for
     from khabar.printing import actors as printing
     from khabar.printing import console
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        rows = new_groups(kept, registry_of(kept))
+        rows = new_groups(kept, registry_for(kept.connection))
     if json:
         print_rows(rows)
     else:

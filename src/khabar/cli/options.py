@@ -17,8 +17,6 @@ import typer
 if TYPE_CHECKING:
     from khabar.answers import View
     from khabar.build import Tally
-    from khabar.record import Record
-    from khabar.registry import Registry
 
 
 def day(text: str) -> date:
@@ -86,18 +84,11 @@ def progress() -> Iterator[Any]:
 @contextmanager
 def view_of(record: Path, known_by: date | None) -> Iterator[View]:
     from khabar.answers import View
+    from khabar.naming import registry_for
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        yield View(kept, registry_of(kept), known_by, called_so)
-
-
-def registry_of(record: Record) -> Registry:
-    """The shipped registry with the files that the record was built with and the decisions in it."""
-    from khabar.compiled import compiled_registry
-    from khabar.naming import registry_for
-
-    return registry_for(record.connection, compiled_registry())
+        yield View(kept, registry_for(kept.connection), known_by, called_so)
 
 
 def called_so(name: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from khabar.cli.app import app
-from khabar.cli.options import AsJson, From, KnownBy, MaybeOn, On, RecordFile, To, day, print_json, print_rows, registry_of, view_of
+from khabar.cli.options import AsJson, From, KnownBy, MaybeOn, On, RecordFile, To, day, print_json, print_rows, view_of
 
 
 @app.command()
@@ -125,7 +125,9 @@ def claims(
 @app.command()
 def explain(
     record: RecordFile,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Of a claim (or the beginning of one), a report, a place or an actor.")],
+    id: Annotated[
+        str, typer.Argument(metavar="ID", help="Of a claim (or the beginning of one), an incident, a report, a place or an actor.")
+    ],
     on: MaybeOn = None,
     known_by: KnownBy = None,
     json: AsJson = False,
@@ -135,14 +137,15 @@ def explain(
     \b
     khabar explain war.khabar 811b50227f9d15c3
     """
-    from khabar import answers, printing
+    from khabar import answers, events, printing
+    from khabar.printing.events import incident
 
     with view_of(record, known_by) as view:
-        answer = answers.explain(view, id, on)
+        answer = events.explain(view, id) if id.startswith("i-") else answers.explain(view, id, on)
     if json:
         print_json(answer)
     else:
-        printing.console().print(printing.explanation(answer))
+        printing.console().print(incident(answer) if answer["type"] == "incident" else printing.explanation(answer))
 
 
 @app.command("map")
@@ -159,10 +162,11 @@ def write_map(
     khabar map war.khabar --before 2031-03-23 --after 2031-06-08 --output map.html
     """
     from khabar import page
+    from khabar.naming import registry_for
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        page.write_map(kept, before=before, after=after, output=output, known_by=known_by, registry=registry_of(kept))
+        page.write_map(kept, before=before, after=after, output=output, known_by=known_by, registry=registry_for(kept.connection))
     typer.echo(f"wrote {output}", err=True)
 
 
