@@ -141,7 +141,10 @@ def test_everything_is_append_only_again_afterwards(path: Path) -> None:
 def test_what_was_worked_out_is_dropped_and_what_was_signed_is_kept(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.executescript(f"CREATE TABLE worked_out (x); INSERT INTO worked_out VALUES ('{SECRET}');")
-        connection.executescript(f"CREATE TABLE notes (x, signed_by); INSERT INTO notes VALUES ('on {SECRET}', 'Jo');")
+        connection.executescript(
+            f"CREATE TABLE notes (x, signed_by); INSERT INTO notes VALUES ('on {SECRET}', 'Jo');"
+            "CREATE TRIGGER notes_are_kept BEFORE DELETE ON notes BEGIN SELECT RAISE (ABORT, 'kept'); END;"
+        )
     redact(path, "secret", name=SECRET)
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT x FROM notes").fetchone() == (f"on {'█' * 16}",)

@@ -16,6 +16,7 @@ from typing import Any
 from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json, particulars_json
 from khabar.errors import RecordError
 from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
+from khabar.naming import Names, dumped, names_of
 from khabar.reviews import corrected, in_force, published
 from khabar.tombstones import is_redacted, redactions
 from khabar.versions import Standing, has, install, keep, standings, with_particulars
@@ -193,9 +194,10 @@ class Record:
 
     # Reading back.
 
-    def told(self, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
-        """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text."""
-        return once(self.every_told(where, values))
+    def told(self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False) -> list[Told]:
+        """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text; under the names
+        that were decided on for their actors, or `as_read`."""
+        return once(self.every_told(where, values, as_read=as_read))
 
     def told_by(self, known_by: date | None, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
         """As `told`, of what was known by a day (None: today), with what the analysts had decided by then."""
@@ -212,15 +214,18 @@ class Record:
                 dated |= {row["version"]: on for row in self.connection.execute(query, (claim,))}
         return Rulings(decided, dated)
 
-    def every_told(self, where: str = "1", values: Sequence[object] = (), *, stood: Mapping[str, Standing] | None = None) -> list[Told]:
+    def every_told(
+        self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False, stood: Mapping[str, Standing] | None = None
+    ) -> list[Told]:
         """As `told`, with what several files say in the same words once for each. `stood`: what `standings` gives, where it is at hand."""
         stood = self.standings() if stood is None else stood
+        names = NOBODY if as_read else names_of(self.connection)
         rows = self.connection.execute(
             f"SELECT * FROM current_claims WHERE {where} "
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        return [told_of(row, stood) for row in rows]
+        return [told_of(row, stood, names) for row in rows]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""
@@ -270,6 +275,7 @@ class Record:
             yield canonical({"review": dict(row)})
         for redaction in redactions(self.connection):
             yield canonical({"redaction": asdict(redaction)})
+        yield from map(canonical, dumped(self.connection))
 
     def _dump_report(self, version: str, report: Report, stood: Mapping[str, Standing]) -> Iterator[str]:
         fields = {name: getattr(report, name) for name in ("id", "title", "url", "outlet", "author", "language", "sha256", "text")}
@@ -287,7 +293,7 @@ class Record:
         query = "SELECT detail FROM mentions JOIN readings USING (reading) WHERE version = ? AND current = 1 ORDER BY start, detail"
         for row in self.connection.execute(query, (version,)):
             yield canonical({"mention": json.loads(row["detail"]), "version": version})
-        for told in once(self.every_told("version = ?", (version,), stood=stood)):
+        for told in once(self.every_told("version = ?", (version,), as_read=True, stood=stood)):
             yield canonical({"claim": claim_json(told.claim), "version": version})
 
 
@@ -371,14 +377,17 @@ def quoted(path: Path) -> str:
     return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def told_of(row: sqlite3.Row, stood: Mapping[str, Standing]) -> Told:
-    """The claim of a row of `current_claims`."""
+NOBODY = Names(())  # the names of a record in which nothing was decided
+
+
+def told_of(row: sqlite3.Row, stood: Mapping[str, Standing], names: Names = NOBODY) -> Told:
+    """The claim of a row of `current_claims`, under the names that were decided on."""
     parts: dict[str, Any] = dict(row)
     for name in ("actor", "recipient", "place", "quantity", "attribution"):
         parts[name] = json.loads(parts[name]) if parts[name] is not None else None
     parts["trigger"] = (row["trigger_start"], row["trigger_end"])
     standing = stood.get(row["version"]) or Standing(day(row["published"]), None)
-    claim = claim_from_json(parts)
+    claim = names.applied(claim_from_json(parts)) if names else claim_from_json(parts)
     return Told(claim, row["sentence_text"], row["version"], row["outlet"], standing.known, row["url"], standing.outdated)
 
 

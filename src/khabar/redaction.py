@@ -42,10 +42,11 @@ def redact(record: Record, id: str, *, reason: str, by: str, name: str | None = 
     connection.execute("PRAGMA secure_delete = ON")
     with connection:
         connection.execute("BEGIN IMMEDIATE")
+        kept = _kept(connection)
         with _writable(connection):
             made = [_redact(connection, version, blank, reason.strip(), by.strip()) for version in versions]
-            _blank_around(connection, blank)
-            _drop_derived(connection)
+            _blank_around(connection, blank, kept)
+            _drop_derived(connection, kept)
             connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
     _rewrite(connection)
     beside.forget(connection)
@@ -157,12 +158,12 @@ def _blank_part(part: dict[str, Any], text: str, blank: _Blank) -> dict[str, Any
     return {**part, "text": words, "name": name if known or not name else blank(name), "id": blank.label(part.get("id"))}
 
 
-def _blank_around(connection: sqlite3.Connection, blank: _Blank) -> None:
-    """A name in what was said of inputs that could not be read, and in what somebody noted and signed."""
-    for table, columns in _tables(connection).items() if blank.pattern else ():
-        if table == "failures" or ("signed_by" in columns and table != "redactions"):
-            changes = ", ".join(f'"{column}" = blank("{column}")' for column in sorted(columns - {"signed_by"}))
-            connection.execute(f'UPDATE OR REPLACE "{table}" SET {changes}')
+def _blank_around(connection: sqlite3.Connection, blank: _Blank, kept: set[str]) -> None:
+    """A name in what was said of inputs that could not be read, and in what persons wrote and signed."""
+    for table in sorted(kept - _READ_FROM_TEXTS) if blank.pattern else ():
+        columns = [row["name"] for row in connection.execute(f'PRAGMA table_info ("{table}")')]
+        changes = ", ".join(f'"{column}" = blank("{column}")' for column in columns if column != "signed_by")
+        connection.execute(f'UPDATE OR REPLACE "{table}" SET {changes}')
 
 
 def _signed(connection: sqlite3.Connection, report: sqlite3.Row, blank: _Blank, reason: str, by: str) -> Redaction:
@@ -189,21 +190,25 @@ def _writable(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute(trigger["sql"])
 
 
-_OWN = "originals reports readings sentences mentions claims speakers failures reviews arrivals particulars redactions".split()  # noqa: SIM905
+_READ_FROM_TEXTS = frozenset(
+    {"originals", "reports", "readings", "sentences", "mentions", "claims", "speakers", "particulars", "arrivals", "redactions"}
+)
 
 
-def _drop_derived(connection: sqlite3.Connection) -> None:
-    """What was worked out from the words; it is worked out again. What somebody signed is never derived."""
-    for table, columns in _tables(connection).items():
-        if table not in _OWN and "signed_by" not in columns:
+def _kept(connection: sqlite3.Connection) -> set[str]:
+    """Tables with what arrived and what was signed: these the record has, and those that nothing may be deleted from."""
+    guarded = {
+        row[0] for row in connection.execute("SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'")
+    }
+    return {*_READ_FROM_TEXTS, "failures", *guarded}
+
+
+def _drop_derived(connection: sqlite3.Connection, kept: set[str]) -> None:
+    """What was worked out from the words is worked out again."""
+    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    for table in tables:
+        if table not in kept and not table.startswith(("search", "sqlite_")):
             connection.execute(f'DROP TABLE "{table}"')
-
-
-def _tables(connection: sqlite3.Connection) -> dict[str, set[str]]:
-    """Tables with their columns, but for those of the search and of SQLite itself."""
-    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    own = [name for name in names if not name.startswith(("search", "sqlite_"))]
-    return {name: {row["name"] for row in connection.execute(f'PRAGMA table_info ("{name}")')} for name in own}
 
 
 def _rewrite(connection: sqlite3.Connection) -> None:

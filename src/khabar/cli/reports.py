@@ -12,6 +12,7 @@ import typer
 
 from khabar.cli.app import app
 from khabar.cli.options import (
+    Actors,
     AllowPrivate,
     AsJson,
     Attachments,
@@ -44,6 +45,7 @@ def read(
     attachments: Attachments = False,
     allow_private: AllowPrivate = False,
     rules: Rules = None,
+    actors: Actors = None,
     workers: Workers = 1,
     json: AsJson = False,
 ) -> None:
@@ -55,7 +57,7 @@ def read(
     khabar read --explain --sentence "Rebels took Oakford on Monday."
     """
     from khabar import contract, printing
-    from khabar.build import explanations, outcomes
+    from khabar.build import Own, explanations, outcomes
     from khabar.feeds import read_inputs, typed
     from khabar.model import Failure, Report
 
@@ -68,15 +70,18 @@ def read(
     )
     if sentence is not None:
         reports = [typed(sentence, outlet=outlet, published=published, url=url)]
-    out, failed = printing.console(), False
-    for outcome in explanations(reports, rules=rules) if explain else outcomes(reports, rules=rules, workers=workers):
+    out, failed, own = printing.console(), False, Own(rules, actors)
+    for outcome in explanations(reports, own=own) if explain else outcomes(reports, own=own, workers=workers):
         if isinstance(outcome, Failure):
             failed = failed or not outcome.warning
             if json and not outcome.warning:
                 print_json(contract.failure_json(outcome))
             else:
                 typer.echo(printing.failure(outcome).plain, err=True)
-        elif json:
+            continue
+        for doubt in () if isinstance(outcome, dict) else outcome[0].doubts:
+            typer.echo(printing.failure(doubt).plain, err=True)
+        if json:
             print_json(outcome if isinstance(outcome, dict) else contract.reading_json(outcome[0]))
         else:
             out.print(printing.explained(outcome) if isinstance(outcome, dict) else printing.reading(*outcome))
@@ -93,6 +98,7 @@ def build(
     attachments: Attachments = False,
     allow_private: AllowPrivate = False,
     rules: Rules = None,
+    actors: Actors = None,
     workers: Workers = 1,
 ) -> None:
     """Read reports into a record. Reading the same report twice changes nothing; a build that was stopped can be run again.
@@ -101,7 +107,7 @@ def build(
     khabar build reports/ --record war.khabar
     khabar build reports.jsonl more/*.html --record war.khabar --workers 4
     """
-    from khabar.build import Tally
+    from khabar.build import Own, Tally
     from khabar.build import build as build_record
     from khabar.feeds import read_inputs
     from khabar.record import Record
@@ -109,7 +115,7 @@ def build(
     found = read_inputs(inputs, outlet=outlet, published=published, url=url, attachments=attachments, allow_private=allow_private)
     tally = Tally()
     with Record.create(record) as kept, progress() as show:
-        for tally in build_record(kept, found, rules=rules, workers=workers):
+        for tally in build_record(kept, found, own=Own(rules, actors), workers=workers):
             show(tally)
         undated, in_force = kept.undated(), kept.rules()
     _print_tally(tally, record, undated)
