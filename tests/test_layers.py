@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"record"}),
     frozenset({"evidence", "control", "reasons", "incidents"}),
     frozenset({"answers"}),
-    frozenset({"publication", "coverage", "citing"}),
+    frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"page", "printing", "build"}),
     frozenset({"exports", "server"}),
     frozenset({"cli"}),
