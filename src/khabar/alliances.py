@@ -34,13 +34,24 @@ def alliances(view: View, on: date, *, most: int = 60) -> Json:
     }
 
 
+def _named(party: Party) -> Json:
+    return {"key": party.key, "id": party.id, "name": party.name}
+
+
 Bond = tuple[Party, Party, str, str | None, str | None]
 """One, another, the type, the claim that says so, the registry's source."""
 
 
 def _node(view: View, party: Party, claims: int, on: date) -> Json:
     sides = view.registry.sides(party.id, on) if party.id else ()
-    return {"key": party.key, "id": party.id, "name": party.name, "kind": view.ties.kind(party), "side": next(iter(sides), None), "claims": claims}
+    return {
+        "key": party.key,
+        "id": party.id,
+        "name": party.name,
+        "kind": view.ties.kind(party),
+        "side": next(iter(sides), None),
+        "claims": claims,
+    }
 
 
 def _said(view: View, on: date) -> Iterator[Bond]:

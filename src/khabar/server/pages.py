@@ -41,7 +41,10 @@ def world() -> Body:
         for one in outlines_in(WORLD)
     ]
     towns = [
-        _feature({"type": "Point", "coordinates": [one["longitude"], one["latitude"]]}, {"type": "town", "name": one["name"], "rank": one["rank"]})
+        _feature(
+            {"type": "Point", "coordinates": [one["longitude"], one["latitude"]]},
+            {"type": "town", "name": one["name"], "rank": one["rank"]},
+        )
         for one in towns_in(WORLD, at_most=TOWNS)
     ]
     return Body.of({"type": "FeatureCollection", "features": [*countries, *towns]})

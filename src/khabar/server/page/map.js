@@ -27,7 +27,6 @@ export class World {
     this.map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new library.ScaleControl(), "bottom-left");
     this.map.addControl(new library.AttributionControl({ compact: false, customAttribution: "Outlines: Natural Earth. Places: GeoNames, CC BY 4.0" }));
-    this.map.on("styleimagemissing", ({ id }) => id.startsWith("[") && this.map.addImage(id, paint(id), { pixelRatio: 2 }));
     this.map.on("click", "places", ({ features: found }) => go({ place: found[0].properties.key, incident: null, actor: null }));
     this.map.on("mouseenter", "places", () => (this.map.getCanvas().style.cursor = "pointer"));
     this.map.on("mouseleave", "places", () => (this.map.getCanvas().style.cursor = ""));
@@ -37,7 +36,13 @@ export class World {
     this.fill();
   }
 
+  paint() {
+    for (const name of new Set(this.features.map((feature) => feature.properties.look)))
+      if (!this.map.hasImage(name)) this.map.addImage(name, paint(name), { pixelRatio: 2 });
+  }
+
   fill() {
+    this.paint();
     this.map.addSource("places", { type: "geojson", data: { type: "FeatureCollection", features: this.features } });
     const ink = dark.matches ? "#f4f2ec" : "#1b1d21", halo = dark.matches ? "#16181c" : "#ffffff";
     this.map.addLayer({
@@ -69,7 +74,9 @@ export class World {
 
   update(places) {
     this.features = segments(places);
-    this.map?.getSource("places")?.setData({ type: "FeatureCollection", features: this.features });
+    if (!this.map) return;
+    this.paint();
+    this.map.getSource("places")?.setData({ type: "FeatureCollection", features: this.features });
   }
 
   restyle() {
