@@ -25,8 +25,6 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"evidence", "control", "reasons", "tellings", "matters", "figures", "accounts", "grouping", "titles", "incidents"}),
     frozenset({"beside", "bearings", "histories"}),
     frozenset({"groups", "rolls", "answers"}),
-    frozenset({"answers"}),
-    frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"events"}),
     frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"page", "printing", "build"}),
