@@ -9,6 +9,7 @@ import random
 import time
 import zipfile
 from pathlib import Path
+from signal import SIGSTOP
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from khabar.errors import InputError
 from khabar.feeds import READERS, read_inputs
-from khabar.feeds.confined import parse
+from khabar.feeds.confined import _parser, parse
 from khabar.model import Failure, Report
 
 FILES = Path(__file__).parent / "feeds"
@@ -97,8 +98,11 @@ def test_a_pdf_that_unpacks_to_gigabytes_is_stopped(tmp_path: Path) -> None:
 def test_a_parser_that_takes_too_long_is_ended_and_the_next_document_read() -> None:
     pdf = (FILES / "two-columns.pdf").read_bytes()
     parse("khabar.feeds.pdf", pdf)
+    process = _parser("khabar.feeds.pdf").process
+    assert process is not None
+    process.send_signal(SIGSTOP)
     with pytest.raises(InputError, match="seconds"):
-        parse("khabar.feeds.pdf", pdf, seconds=0.001)
+        parse("khabar.feeds.pdf", pdf, seconds=0.1)
     assert "Oakford" in parse("khabar.feeds.pdf", pdf)["text"]
 
 

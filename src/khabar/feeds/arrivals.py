@@ -87,6 +87,7 @@ class Arrival:
     text: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     comments: tuple[tuple[str | None, str], ...] = ()
+    captions: tuple[str, ...] = ()
     charset: str | None = None
     warnings: list[Failure] = field(default_factory=list)
 
@@ -176,7 +177,7 @@ def _report(arrival: Arrival, given: Given) -> Report:
     language = language_of(main, None if said.get("original_text") else said.get("language"))
     published = _published(arrival, given)
     outlet, url = said.get("outlet") or given.outlet, said.get("url") or given.url
-    sections = (*split(main, title=said.get("title")), *_comment_sections(len(main), comments))
+    sections = (*split(main, title=said.get("title"), captions=arrival.captions), *_comment_sections(len(main), comments))
     return Report(
         id=_own_id(arrival) or report_id(outlet=outlet, published=published, url=url, text=text),
         text=text,

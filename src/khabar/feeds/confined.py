@@ -34,7 +34,9 @@ class _Parser:
 
     def ask(self, raw: bytes, seconds: float) -> Json:
         with self.lock:
-            process = self.process = self.process or _started(self.module)
+            if self.process is None or self.process.poll() is not None:
+                self.process = _started(self.module)
+            process = self.process
             timer = Timer(seconds, process.kill)
             timer.start()
             try:

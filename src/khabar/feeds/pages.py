@@ -12,16 +12,13 @@ from khabar.errors import InputError
 from khabar.feeds.arrivals import Arrival, squeezed
 from khabar.feeds.days import day_of
 from khabar.feeds.encodings import decoded_page
+from khabar.feeds.layout import open_tables, plain, set_captions, take_comments
 from khabar.feeds.mime import parsed
 from khabar.sections import is_comments_header
 
 # extensive_search would take any date in the text for the date of publication.
 _DATE_IN_METADATA = {"original_date": True, "extensive_search": False}
-_COMMENT = re.compile(r"\bcomment\b|\bcomment-\d|\bcomment[-_]?(item|body|wrap)|\breply\b", re.I)
-_COMMENT_AUTHOR = (
-    ".//cite | .//*[contains(@class, 'fn') or contains(@class, 'author-name') or contains(@class, 'username')"
-    " or contains(@class, 'comment-author') or contains(@class, 'comment__author') or @itemprop='author']"
-)
+NO_ARTICLE = "no article text found in the HTML; save the text of the report as .txt"
 
 
 def fill(arrival: Arrival) -> None:
@@ -49,14 +46,22 @@ def fill_from(arrival: Arrival, page: str) -> None:
     # It says on standard error what the failure says better.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     tree = load_html(page)
-    found = None if tree is None else bare_extraction(tree, with_metadata=True, date_extraction_params=_DATE_IN_METADATA)
+    if tree is None:
+        raise InputError(NO_ARTICLE, code="empty")
+    revised, headings = _modified(tree), [plain(heading) for heading in tree.iter("h1")]
+    comments, captions = take_comments(tree), set_captions(tree)
+    open_tables(tree)
+    found = bare_extraction(tree, with_metadata=True, include_comments=True, date_extraction_params=_DATE_IN_METADATA)
     if found is None or isinstance(found, dict):
-        raise InputError("no article text found in the HTML; save the text of the report as .txt", code="empty")
-    arrival.text = found.text or ""
-    arrival.comments = tuple(_comments(load_html(page), found.comments or ""))
+        raise InputError(NO_ARTICLE, code="empty")
+    # The headline often stands in a part of its own; what only the metadata call so is nobody's words.
+    is_left_out = found.title in headings and found.title not in (found.text or "").split("\n")[:3]
+    arrival.text = f"{found.title}\n{found.text}" if is_left_out else found.text or ""
+    arrival.captions = captions
+    unseen = [line for line in map(squeezed, (found.comments or "").split("\n")) if line and not is_comments_header(line)]
+    arrival.comments = (*comments, *((None, f"\n\n{line}") for line in unseen))
     said = {"title": found.title, "author": found.author, "outlet": found.sitename, "url": found.url, "published": found.date}
-    said["revised"] = _modified(load_html(page))
-    arrival.fields = {**_known(said), **_known(arrival.fields)}
+    arrival.fields = {**_known({**said, "revised": revised}), **_known(arrival.fields)}
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:
@@ -83,34 +88,6 @@ def _modified_in(script: str) -> list[str]:
     nodes = [node for node in graph if isinstance(node, dict)] if isinstance(graph, list) else []
     # Of the page's other nodes (the site, its pictures) the change is none of the text.
     return [node["dateModified"] for node in nodes if "Article" in str(node.get("@type")) and isinstance(node.get("dateModified"), str)]
-
-
-# -- readers' comments ---------------------------------------------------------------------------------------------------------------
-
-
-def _comments(tree: Any, comments: str) -> Iterator[tuple[str | None, str]]:
-    """Each comment with its author. A paragraph belongs to the nearest element around it that is called a comment."""
-    lines = [line for line in map(str.strip, comments.split("\n")) if line and not is_comments_header(line)]
-    authors = {_plain(element): element for element in tree.iter("p", "blockquote", "div", "li")} if lines else {}
-    before: object = None
-    for line in lines:
-        element = authors.get(squeezed(line))
-        holder, author = (None, None) if element is None else _author(element)
-        yield author, ("\n\n" if holder is None or holder is not before else "\n") + line
-        before = holder
-
-
-def _author(element: Any) -> tuple[Any, str | None]:
-    for holder in element.iterancestors("li", "article", "div", "section"):
-        if _COMMENT.search(f"{holder.get('class')} {holder.get('id')}"):
-            # The innermost: a box around the name also says "says:" or a date.
-            found = sorted((name for name in map(_plain, holder.xpath(_COMMENT_AUTHOR)) if 0 < len(name) <= 60), key=len)
-            return holder, found[0] if found else None
-    return None, None
-
-
-def _plain(element: Any) -> str:
-    return squeezed("".join(element.itertext()))
 
 
 # -- HTML that is no page ------------------------------------------------------------------------------------------------------------
