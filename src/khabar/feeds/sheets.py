@@ -43,7 +43,7 @@ Cells = list[Any]
 
 def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
     """Each row under the headings, answered for; a row with an address and no text is fetched."""
-    number = 1
+    number, found = 1, False
     try:
         raw = whole(stream, MAX_BULKY_BYTES, expected="split the sheet")
         table = _workbook(raw) if raw.startswith(b"PK") else _delimited(raw, source)
@@ -52,7 +52,10 @@ def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
             if number > MAX_ROWS:
                 raise InputError(f"more than {MAX_ROWS:,} rows; split the sheet", code="size")
             if row := {name: value for name, cell in zip(names, cells, strict=False) if name and (value := _value(cell)) is not None}:
+                found = True
                 yield from _item(row, f"{source}:{number}", given)
+        if not found:
+            raise InputError("no row under the headings of the columns", code="empty")
     except (InputError, csv.Error, zipfile.BadZipFile, *PARSER_FAULTS) as error:
         code, why = (error.code, str(error)) if isinstance(error, InputError) else ("broken", f"row {number}: {told(error)}")
         yield failure(source, code, why)
