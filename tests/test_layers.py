@@ -21,7 +21,22 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
     frozenset({"record"}),
-    frozenset({"evidence", "control", "reasons", "tellings", "matters", "figures", "accounts", "grouping", "titles", "incidents"}),
+    frozenset(
+        {
+            "evidence",
+            "control",
+            "reasons",
+            "tellings",
+            "matters",
+            "figures",
+            "kinship",
+            "accounts",
+            "judging",
+            "grouping",
+            "titles",
+            "incidents",
+        }
+    ),
     frozenset({"answers"}),
     frozenset({"events"}),
     frozenset({"page", "printing", "build"}),
