@@ -30,6 +30,10 @@ class Judge:
         days, place = _days(one, other, in_report=in_report, copied=copied), _place(one, other, shared, in_report=in_report)
         if days is None or place is None or (days == ["days apart"] and self.are_opposed(one, other)):
             return None
+        if not one.kinds & other.kinds and days == ["same days"] and _overlap(one, other)[1] > words()["campaign_days"]:
+            return None
+        if shared <= words()["momentary"] and days != ["same day"] and not copied:
+            return None
         reasons = [*days, *place, _kind(one, other)]
         reasons += [reason for reason in (*self._sides(one, other, shared), _number(one, other)) if reason]
         if copied:
@@ -136,7 +140,7 @@ def _place(one: Account, other: Account, shared: frozenset[str], *, in_report: b
         return None  # a building in a town is taken, and the town
     levels = {one.level, other.level}
     if "vague" in levels and in_report:
-        apart = levels == {"vague"} and not one.areas & other.areas
+        apart = (levels == {"vague"} or one.whole or other.whole) and not one.areas & other.areas
         return None if apart or abs(one.tellings[-1].start - other.head.start) > BESIDE else []
     if levels & {"none", "vague"}:
         return [] if in_report or shared & words()["placeless"] else ["no place"]
@@ -167,11 +171,10 @@ def _kind(one: Account, other: Account) -> str:
 def _number(one: Account, other: Account) -> str | None:
     if one.numbers & other.numbers:
         return "same number"
-    if len(one.numbers) == len(other.numbers) == 1:
-        (unit, number), (unit_there, there) = *one.numbers, *other.numbers
-        if unit == unit_there and max(number, there) > MUCH * min(number, there):
-            return "other number"
-    return None
+    times = [max(n, m) / min(n, m) for unit, n in one.numbers for there, m in other.numbers if unit == there]
+    if not times or min(times) <= MUCH:
+        return None
+    return "other number" if min(times) <= VASTLY else "number of another order"
 
 
-MUCH = 5  # times: tolls of one happening grow and differ, seldom by more; not measured
+MUCH, VASTLY = 5, 50  # times: tolls of one happening grow and differ, seldom by more, and never by so much; not measured

@@ -18,6 +18,7 @@ Shape = Literal["day", "lasting", "within", "past", "unknown"]
 """A day (or a night between two), a length of time, a day somewhere within a time, one at some time before, or nothing known."""
 
 COUNTED = frozenset({"asserted", "background"})
+NAMELESS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Telling:
     letters: int | None = None
     is_apart: bool = False
     is_vague: bool = False
-    names: frozenset[str] = frozenset()
+    names: frozenset[str] = NAMELESS
 
     @property
     def counts(self) -> bool:
@@ -75,7 +76,9 @@ class Telling:
 def words() -> Mapping[str, Any]:
     """The lists of incidents.yaml; those that are only asked for their members are sets."""
     lists = dict(table("incidents"))
-    return lists | {name: frozenset(lists[name]) for name in ("two_sided", "whole", "lasting", "placeless", "frequent", "apart")}
+    return lists | {
+        name: frozenset(lists[name]) for name in ("two_sided", "whole", "lasting", "placeless", "momentary", "frequent", "apart")
+    }
 
 
 @cache
@@ -134,8 +137,11 @@ class Teller:
             hash_of(letters) if letters else None,
             is_apart(item),
             claim.place is not None and is_vague(claim.place),
-            names_in(item.sentence) if claim.place is None or days is None else frozenset(),
+            self._names(item.sentence) if claim.place is None or days is None else NAMELESS,
         )
+
+    def _names(self, sentence: str) -> frozenset[str]:
+        return frozenset(self._strings.setdefault(name, name) for name in names_in(sentence))
 
     def _party(self, claim: Claim, role: str) -> Party | None:
         participant = getattr(claim, role)
