@@ -62,6 +62,10 @@ class Account:
         return any(telling.counts for telling in self.tellings)
 
     @property
+    def is_on_map(self) -> bool:
+        return any(telling.area is not None and telling.area.latitude is not None for telling in self.tellings)
+
+    @property
     def head(self) -> Telling:
         return self.tellings[0]
 
@@ -165,14 +169,18 @@ class Places:
         self._twins = dict(_twins(self._by_key.values()))
 
     def root(self, area: Area) -> str:
-        """Key of the place that it is a part of, at any depth."""
+        """Key of the place that it is a part of, at any depth; a town is no part of its province here."""
         key, seen = area.key, {area.key}
         parent = area.parent or self._named(area)
-        while parent and parent not in seen:
+        while parent and parent not in seen and not self._is_wide(parent):
             seen.add(parent)
             key = parent
             parent = self._by_key[parent].parent if parent in self._by_key else None
         return self._twins.get(key, key)
+
+    def _is_wide(self, key: str) -> bool:
+        known = self._by_key.get(key)
+        return known.precision in ("province", "region", "country") if known else key.startswith(("country:", "ne:", "region:"))
 
     def _named(self, area: Area) -> str | None:
         """The town that a description ends with: "positions in Oakford"."""

@@ -150,7 +150,9 @@ def _place(one: Account, other: Account, shared: frozenset[str], *, in_report: b
         return None
     if one.root in other.within or other.root in one.within:
         return ["place within"]
-    return ["other place"] if {one.shape, other.shape} == {"unknown"} and not in_report else None
+    if {one.shape, other.shape} != {"unknown"} or in_report:
+        return None
+    return ["other place" if one.is_on_map and other.is_on_map else "no place"]  # one that no gazetteer has may lie in the other
 
 
 def _within_place(one: Account, other: Account) -> list[str] | None:
