@@ -20,27 +20,16 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
+    frozenset({"reviews"}),
     frozenset({"record"}),
-    frozenset(
-        {
-            "evidence",
-            "control",
-            "reasons",
-            "tellings",
-            "matters",
-            "figures",
-            "kinship",
-            "accounts",
-            "judging",
-            "grouping",
-            "titles",
-            "incidents",
-        }
-    ),
+    frozenset({"evidence", "control", "reasons"}),
+    frozenset({"tellings", "matters", "figures", "kinship", "accounts", "judging", "grouping", "titles", "incidents"}),
+    frozenset({"beside", "bearings", "histories"}),
     frozenset({"answers"}),
+    frozenset({"publication", "coverage", "citing"}),
     frozenset({"events"}),
     frozenset({"page", "printing", "build"}),
-    frozenset({"exports"}),
+    frozenset({"exports", "server"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
