@@ -162,8 +162,11 @@ class Teller:
         return self._areas[key]
 
     def _informant(self, item: Told, actor: Party | None, recipient: Party | None) -> tuple[str, bool]:
+        links = item.claim.attribution
         parties = [party for party in (actor, recipient) if party]
-        key = (item.claim.attribution, item.outlet or item.claim.report_id, item.known, actor and actor.key, recipient and recipient.key)
+        # Only an unnamed speaker ("a military source") is known by the parties of his claim.
+        about = tuple(party.key for party in parties) if links and not links[-1].id else ()
+        key = (links, item.outlet or item.claim.report_id, item.known, about)
         if key not in self._informants:
             self._informants[key] = informant(item, parties, self.ties)
         return self._informants[key]
