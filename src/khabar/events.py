@@ -12,7 +12,7 @@ from khabar.evidence import WIDE, Area, bare, lies_in
 from khabar.incidents import Incident, incident_json, incidents
 from khabar.record import Told
 from khabar.spellings import loose, normal
-from khabar.tellings import families
+from khabar.tellings import words
 
 Test = Callable[[Incident], bool]
 
@@ -33,8 +33,9 @@ def events(
     """
     if first and last and first > last:
         raise QuestionError(f"--from {first} is after --to {last}")
-    if kind and kind not in families():
-        raise QuestionError(f"{kind!r} is no kind of incident; they are {', '.join(sorted(families()))}")
+    kinds = words()["naming"]
+    if kind and kind not in kinds:
+        raise QuestionError(f"{kind!r} is no kind of incident; they are {', '.join(sorted(kinds))}")
     found = incidents(told(view), view.ties)
     tests: list[Test] = [lambda one: one.informants >= min_informants, lambda one: _overlaps(one, first, last)]
     if kind:
@@ -48,8 +49,9 @@ def events(
 
 def told(view: View) -> list[Told]:
     """The claims that may be part of an incident, as known by the view's day."""
-    marks = ", ".join("?" * len(families()))
-    return [item for item in view.record.told(f"kind IN ({marks})", tuple(families())) if item.is_known_by(view.known_by)]
+    kinds = words()["naming"]
+    marks = ", ".join("?" * len(kinds))
+    return [item for item in view.record.told(f"kind IN ({marks})", kinds) if item.is_known_by(view.known_by)]
 
 
 def _overlaps(incident: Incident, first: date | None, last: date | None) -> bool:

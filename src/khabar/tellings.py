@@ -54,7 +54,9 @@ class Telling:
 
     @property
     def families(self) -> frozenset[str]:
-        return families()[self.kind]
+        number = self.quantity
+        of_a_war = self.kind == "casualties" and number and (number.low or number.high or 0) >= words()["war_toll"]
+        return families()["war toll" if of_a_war else self.kind]
 
     @property
     def days(self) -> tuple[int | None, int | None, Shape]:
