@@ -21,7 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
     frozenset({"record"}),
-    frozenset({"evidence", "control", "reasons"}),
+    frozenset({"evidence", "control", "reasons", "incidents"}),
     frozenset({"answers"}),
     frozenset({"page", "printing", "build"}),
     frozenset({"cli"}),
