@@ -22,8 +22,11 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"reading"}),
     frozenset({"record"}),
     frozenset({"evidence", "control", "reasons", "incidents"}),
-    frozenset({"answers"}),
-    frozenset({"page", "printing", "build"}),
+    frozenset({"answers", "wording"}),
+    frozenset({"disputes"}),
+    frozenset({"prose"}),
+    frozenset({"brief"}),
+    frozenset({"page", "printing", "markdown", "build"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

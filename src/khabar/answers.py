@@ -103,13 +103,13 @@ def changes(view: View, first: date, last: date) -> list[Json]:
     found = [
         _change(line, change, before)
         for line in map(view.line, view.areas.values())
-        for before, change in _steps(line)
+        for before, change in steps(line)
         if first <= change.last <= last
     ]
     return sorted(found, key=lambda row: (row["date_end"], row["date_start"] or "", row["place"]["name"]))
 
 
-def _steps(line: Timeline) -> Iterator[tuple[Change | None, Change]]:
+def steps(line: Timeline) -> Iterator[tuple[Change | None, Change]]:
     """Changes that someone told of, or that two holders imply; not the first sight of a holder."""
     for before, change in zip((None, *line.changes), line.changes, strict=False):
         told = any(piece.role in ("gain", "loss") and piece.settles for piece in change.backing)

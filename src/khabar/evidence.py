@@ -427,13 +427,13 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach |
         return "around" if claim.place and claim.place.near else "here"
     if said_of.parent and said_of.parent in (asked.key, asked.id):
         return "part"
-    if _lies_in(asked, said_of) and not _is_partial(said_of, claim):
+    if lies_in(asked, said_of) and not _is_partial(said_of, claim):
         named_taker = role == "gain" and claim.actor is not None and claim.kind in words()["within"]
         return "within" if named_taker else "over"
     return None
 
 
-def _lies_in(inner: Area, outer: Area) -> bool:
+def lies_in(inner: Area, outer: Area) -> bool:
     if outer.precision not in WIDE:
         return False
     if outer.id and inner.parent == outer.id:

@@ -1,0 +1,256 @@
+"""A change, an incident, a dispute, a tie → the sentences that tell it, each with the claims that it rests on.
+
+Every sentence is put together from fields of the record; none says more than its claims do. Who says so stands in the sentence unless the
+rules call it assessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from khabar.control import Change
+from khabar.disputes import Dispute, place_words
+from khabar.evidence import Area, Evidence, Party, Ties, chain, table
+from khabar.incidents import Figure, Incident, Telling
+from khabar.model import Quantity
+from khabar.record import Told
+from khabar.wording import capital, counted, joined, listed, number_words, plain, quantity_words, speaker_words, when
+
+NAME = re.compile(r"(\w{1,3}['’-])?[^\W\d_a-z]")  # "Oakford", "al-Bab"; "northern entrance" is none
+NOTED = 4  # footnotes to one sentence: who settles it, who else says so; the others are in `explain`
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence and the claims under it, the strongest first. Never without one."""
+
+    words: str
+    by: tuple[Told, ...]
+
+
+@cache
+def forms() -> Mapping[str, Any]:
+    """The tables of brief.yaml."""
+    return table("brief")
+
+
+def line(words: str, by: Iterable[Told]) -> Line:
+    """A sentence with a capital and a full stop, and its first few claims: one for each sentence of a report."""
+    once = {(item.version, item.claim.start, item.claim.end, item.claim.attribution): item for item in reversed(list(by))}
+    return Line(capital(words).rstrip(".") + ".", tuple(once.values())[::-1][:NOTED])
+
+
+# --- what changed hands
+
+
+def of_change(area: Area, change: Change) -> list[Line]:
+    """A change of holder: what, then on whose word, then who denies it."""
+    pieces = _one_each(piece for piece in change.backing if piece.settles and not piece.implied) or _one_each(change.backing)
+    told = [piece.told for piece in pieces]
+    if change.is_assessed:
+        lines = [line(f"{_change_clause(area, change)} (assessed: {_on_whose_word(pieces)})", told)]
+    else:
+        lines = [line(f"{_sayers(told)} claimed that {_change_clause(area, change)}; nobody else says so", told)]
+    if change.denials:
+        denied = [piece.told for piece in _one_each(change.denials)]
+        ending = ", and nothing in these reports settles it" if change.is_disputed else ""
+        lines.append(line(f"{_sayers(denied)} denied it{ending}", denied))
+    return lines
+
+
+def _change_clause(area: Area, change: Change) -> str:
+    place, days = place_words(area), when(change.first, change.last)
+    loser = party_words(change.loser) if change.loser else None
+    if change.holder is None:
+        return f"{loser} left {place} {days}, to nobody named" if loser else f"{place} changed hands {days}, to nobody named"
+    holder = party_words(change.holder)
+    if any(piece.role == "gain" for piece in change.backing):
+        return f"{holder} took {place}{f' from {loser}' if loser else ''} {days}"
+    return f"{holder} held {place} {days}{f', where {loser} had been before' if loser else ''}"
+
+
+def _on_whose_word(pieces: Sequence[Evidence]) -> str:
+    """ "War Watch said so, State Voice against its own interest; Green Front claimed it for its own side"."""
+    by_standing = {name: _sayers([p.told for p in pieces if p.standing == name]) for name in ("independent", "admission", "own")}
+    parts = []
+    if by_standing["independent"]:
+        parts.append(f"{by_standing['independent']} said so, speaking for neither side")
+    if by_standing["admission"]:
+        parts.append(f"{by_standing['admission']} conceded it against the interest of its own side")
+    if by_standing["own"]:
+        parts.append(f"{by_standing['own']} claimed it for its own side")
+    return listed(parts)
+
+
+def _one_each(pieces: Iterable[Evidence]) -> list[Evidence]:
+    """The strongest word of each informant."""
+    order = {"admission": 0, "independent": 1, "own": 2, "hearsay": 3}
+    best: dict[str, Evidence] = {}
+    for piece in sorted(pieces, key=lambda piece: (not piece.settles, order[piece.standing])):
+        best.setdefault(piece.informant, piece)
+    return list(best.values())
+
+
+def _sayers(told: Iterable[Told]) -> str:
+    return joined(speaker_words(item) for item in told)
+
+
+# --- incidents
+
+
+def of_incident(incident: Incident, claims: Mapping[str, Told], ties: Ties) -> list[Line]:
+    """An incident: what its claims tell, who says so; then who denies it."""
+    told = _tellers(incident, claims)
+    # Who is named on both sides fought, and the claims do not agree on who began.
+    sides = _sides(incident.actors), _sides([party for party in incident.recipients if party not in incident.actors])
+    numbers = [f"{number_words(one.low, one.high)} {one.unit}" for one in incident.figures if one.unit in ("strikes", "attacks")]
+    clause = f"{_clause(incident, sides, told)} {when(incident.date_start, incident.date_end)}"
+    clause += f" ({', '.join(numbers)})" if numbers else ""
+    lines = [line(f"{clause}, {_sayers(told)} {_verb(told, ties)}", told)]
+    denying = [claims[telling.claim_id] for telling in incident.claims if telling.modality == "denied" and telling.claim_id in claims]
+    if denying:
+        lines.append(line(f"{_sayers(denying)} denied it", denying))
+    return lines
+
+
+def _tellers(incident: Incident, claims: Mapping[str, Told]) -> list[Told]:
+    """One claim of each informant that says it happened; those of the kind that names the incident first."""
+    counting = [telling for telling in incident.claims if telling.counts and telling.claim_id in claims]
+    first: dict[str, Telling] = {}
+    for telling in sorted(counting, key=lambda telling: claims[telling.claim_id].claim.kind != incident.kind):
+        first.setdefault(telling.informant, telling)
+    return [claims[telling.claim_id] for telling in first.values()]
+
+
+def _sides(parties: Sequence[Party]) -> str:
+    named = [party for party in parties if not party.is_generic] or list(parties)
+    return joined(map(party_words, named), most=3)
+
+
+def party_words(party: Party) -> str:
+    """Its name; in quotation marks where it is no name but the speaker's verdict."""
+    name = plain(party.name)
+    loaded = not party.id and set(name.casefold().split()) & set(forms()["loaded"])
+    return f"“{name}”" if loaded else name
+
+
+def _clause(incident: Incident, sides: tuple[str, str], told: Sequence[Told]) -> str:
+    actor, recipient = sides
+    form = "both" if actor and recipient else "actor" if actor else "recipient" if recipient else "none"
+    where = where_words(incident.place, told)
+    bound = f", in or for {where.partition(' ')[2]}" if where else ""
+    words = forms()["kinds"][incident.kind][form].format(actor=actor, recipient=recipient, where=where, bound=bound)
+    return " ".join(words.split())
+
+
+def where_words(area: Area | None, told: Sequence[Told]) -> str:
+    """ "in Oakford", "near Oakford", "at “the mill”": as close as the claims say; in their words where the place has no name."""
+    if area is None:
+        return ""
+    places = [item.claim.place for item in told if item.claim.place]
+    if not NAME.match(area.name):
+        return f"at “{plain(area.name)}”"
+    if places and all(place.near for place in places):
+        return f"near {plain(area.name)}"
+    return f"{'at' if area.precision in ('exact', 'road') else 'in'} {place_words(area)}"
+
+
+def _verb(told: Sequence[Told], ties: Ties) -> str:
+    """Outlets report; parties to the war claim; all others say."""
+    if all(not item.claim.attribution for item in told):
+        return "reported"
+    return "claimed" if all(_takes_part(item, ties) for item in told) else "said"
+
+
+def _takes_part(item: Told, ties: Ties) -> bool:
+    parties = [party for party in (ties.party(item.claim.actor), ties.party(item.claim.recipient)) if party]
+    speaker = chain(item, parties, ties)[0]
+    return bool(speaker and ties.takes_part(speaker, item.known))
+
+
+def of_tolls(incident: Incident, claims: Mapping[str, Told], units: Sequence[str]) -> list[Line]:
+    """Its figures, one sentence for each unit: the incident's low, best and high, and each informant's own number."""
+    lines = []
+    for figure in incident.figures:
+        told = _figures_told(incident, figure, claims) if figure.unit in units else []
+        if told:
+            by = [item for item, _ in told]
+            where, days = where_words(incident.place, by), when(incident.date_start, incident.date_end)
+            lines.append(line(f"{capital(where)} {days}, {figure_words(figure)}: {_numbers_said(told)}", by))
+    return lines
+
+
+def _numbers_said(told: Sequence[tuple[Told, Quantity]]) -> str:
+    """ "War Watch said 24 soldiers and 3 civilians; and State Voice said at least 60 attackers"."""
+    by_speaker: dict[str, list[str]] = {}
+    for item, quantity in told:
+        by_speaker.setdefault(speaker_words(item), []).append(f"{quantity_words(quantity)}{_whom(item)}")
+    speakers = list(by_speaker.items())
+    more = [f"{counted(len(speakers) - NOTED, 'more informant')} gave a number"] if len(speakers) > NOTED else []
+    return listed([*(f"{speaker} said {joined(numbers)}" for speaker, numbers in speakers[:NOTED]), *more])
+
+
+def _figures_told(incident: Incident, figure: Figure, claims: Mapping[str, Told]) -> list[tuple[Told, Quantity]]:
+    """The numbers under a figure, those that set its lowest and highest first; what one informant told twice once."""
+    found: dict[tuple[object, ...], tuple[Told, Quantity]] = {}
+    for telling in incident.claims:
+        item = claims.get(telling.claim_id)
+        quantity = item.claim.quantity if item else None
+        if item and quantity and quantity.unit == figure.unit and telling.counts and (not figure.said or telling.claim_id in figure.said):
+            found.setdefault((telling.informant, _whom(item), quantity.low, quantity.high), (item, quantity))
+    bounds = [figure.low, figure.high]
+    return sorted(found.values(), key=lambda pair: pair[1].low not in bounds and pair[1].high not in bounds)
+
+
+def figure_words(figure: Figure) -> str:
+    """ "19 to 60 were reported killed (best estimate 24)"."""
+    one, many = forms()["tolls"][figure.unit]
+    best = f" (best estimate {figure.best:,})" if figure.best is not None and figure.low != figure.high else ""
+    return f"{number_words(figure.low, figure.high)} {one if figure.high == 1 else many}{best}"
+
+
+def _whom(item: Told) -> str:
+    whom = item.claim.recipient
+    return f" {party_words(Party('', whom.id, whom.text))}" if whom else " people"
+
+
+# --- disputes, ties, rest
+
+
+def of_dispute(dispute: Dispute) -> list[Line]:
+    """Each side with its speakers, then what the rules made of it."""
+    sides = [
+        f"{position.says}, according to {joined(speaker_words(word.told) for word in position.words)}" for position in dispute.positions
+    ]
+    # One claim of each side before the second of any: a footnote for everyone who is set against another.
+    rows = [[word.told for word in position.words] for position in dispute.positions]
+    by = [row[i] for i in range(max(map(len, rows))) for row in rows if i < len(row)]
+    ending = f"by the rules of the record {dispute.settled}" if dispute.settled else "nothing in these reports settles it"
+    return [line(f"{dispute.matter}: {listed(sides)} ({ending})", by)]
+
+
+def of_ties(type: str, of: Party, members: Sequence[Party], told: Sequence[Told]) -> Line:
+    """ "A, B and C were named as members of D by E"."""
+    names = list(dict.fromkeys(map(party_words, members)))
+    words = forms()["ties"][type][len(names) > 1]
+    dated = {(item.claim.date_start, item.claim.date_end) for item in told if item.claim.date_start}
+    days = f" {when(*next(iter(dated)))}" if len(dated) == 1 else ""
+    return line(f"{joined(names, most=8)} {words} {party_words(of)}{days} by {_sayers(told)}", told)
+
+
+def of_rest(kinds: Iterable[str], by: Sequence[Told]) -> Line:
+    """What a list leaves out, counted by kind: "Not told here: 5 air strikes and 4 clashes"."""
+    nouns = [str(forms()["kinds"][kind]["noun"]) if kind in forms()["kinds"] else kind for kind in kinds]
+    tally = {noun: nouns.count(noun) for noun in nouns}
+    told = joined((_plural(n, noun) for noun, n in sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))), most=6)
+    return line(f"Not told here, but in the record: {told}", by)
+
+
+def _plural(number: int, noun: str) -> str:
+    """The noun may be followed by "of …": "2 seizures of equipment"."""
+    head, *rest = re.split(r"(?= of | over )", noun, maxsplit=1)
+    return "".join([counted(number, head), *rest])
