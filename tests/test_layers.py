@@ -23,10 +23,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"record"}),
     frozenset({"evidence", "control", "reasons", "incidents"}),
     frozenset({"answers", "wording"}),
-    frozenset({"disputes"}),
-    frozenset({"prose"}),
-    frozenset({"brief"}),
+    frozenset({"disputes", "prose", "brief"}),
     frozenset({"page", "printing", "markdown", "build"}),
+    frozenset({"exports"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
