@@ -441,10 +441,11 @@ def lies_in(inner: Area, outer: Area) -> bool:
     if not inner.admin1 or outer.precision != "province" or (inner.country and outer.country and inner.country != outer.country):
         return False
     province = {normal(name) for name in (outer.name, outer.admin1 or outer.name)} | {outer.id}
-    return inner.admin1 == outer.id or _bare(inner.admin1) in {_bare(name) for name in province if name}
+    return inner.admin1 == outer.id or bare(inner.admin1) in {bare(name) for name in province if name}
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A province's name without the word for what it is."""
     return re.sub(r" (province|governorate|region|oblast|state|district)$", "", normal(name))
 
 
@@ -460,7 +461,7 @@ def areas(told: Iterable[Told], ties: Ties) -> dict[str, Area]:
     """All places that claims name, by key; the fullest description of each."""
     found: dict[str, Area] = {}
     for item in told:
-        if item.claim.place and not _is_vague(item.claim.place):
+        if item.claim.place and not is_vague(item.claim.place):
             area = ties.names.area(item.claim.place)
             found[area.key] = _fuller(found.get(area.key), area, near=item.claim.place.near)
     return dict(sorted(found.items()))
@@ -479,7 +480,7 @@ def _fuller(held: Area | None, area: Area, *, near: bool) -> Area:
     return replace(better, **filled)
 
 
-def _is_vague(place: Place) -> bool:
+def is_vague(place: Place) -> bool:
     """Is a place only pointed at or counted ("the area", "eleven villages")? Nobody can ask who holds it: the villages of two reports may
     be others."""
     if not _is_made_up(place.id):
@@ -507,7 +508,7 @@ class Bearing:
             if item.claim.place is None or counted_role(item.claim) is None:
                 continue
             area = ties.names.area(item.claim.place)
-            if area.precision in WIDE or _is_vague(item.claim.place):
+            if area.precision in WIDE or is_vague(item.claim.place):
                 anywhere.append(number)
             for key in {area.key, area.parent or area.key}:
                 here.setdefault(key, []).append(number)
@@ -574,7 +575,7 @@ def interval(item: Told) -> tuple[date | None, date] | None:
 def _reach(item: Told, asked: Area, ties: Ties, role: Role, party: Party | None, told: Sequence[Told]) -> Reach | None:
     place = item.claim.place
     assert place is not None
-    if _is_vague(place):
+    if is_vague(place):
         return "around" if role == "loss" and party and _taken_there(item, asked, ties, party, told) else None
     return containment(item.claim, ties.names.area(place), asked, role)
 

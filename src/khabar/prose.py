@@ -15,9 +15,11 @@ from typing import Any
 from khabar.control import Change
 from khabar.disputes import Dispute, place_words
 from khabar.evidence import Area, Evidence, Party, Ties, chain, table
-from khabar.incidents import Figure, Incident, Telling
+from khabar.figures import Count, Figure
+from khabar.incidents import Incident
 from khabar.model import Quantity
 from khabar.record import Told
+from khabar.tellings import Telling
 from khabar.wording import capital, counted, joined, listed, number_words, plain, quantity_words, speaker_words, when
 
 NAME = re.compile(r"(\w{1,3}['’-])?[^\W\d_a-z]")  # "Oakford", "al-Bab"; "northern entrance" is none
@@ -173,43 +175,48 @@ def _takes_part(item: Told, ties: Ties) -> bool:
 
 
 def of_tolls(incident: Incident, claims: Mapping[str, Told], units: Sequence[str]) -> list[Line]:
-    """Its figures, one sentence for each unit: the incident's low, best and high, and each informant's own number."""
+    """Its figures, one sentence for each unit: the incident's low, best and high, and what each informant last said."""
     lines = []
     for figure in incident.figures:
-        told = _figures_told(incident, figure, claims) if figure.unit in units else []
-        if told:
-            by = [item for item, _ in told]
+        counts = [(count, _parts(count, figure.unit, claims)) for count in _bounds_first(figure)] if figure.unit in units else []
+        by = [item for _, parts in counts for item in parts]
+        if by:
+            said = [_count_words(parts) for _, parts in counts[:NOTED] if parts]
+            more = [f"{counted(len(counts) - NOTED, 'more informant')} gave a number"] if len(counts) > NOTED else []
             where, days = where_words(incident.place, by), when(incident.date_start, incident.date_end)
-            lines.append(line(f"{capital(where)} {days}, {figure_words(figure)}: {_numbers_said(told)}", by))
+            lines.append(line(f"{f'{where} {days}'.strip()}, {figure_words(figure)}: {listed([*said, *more])}", _one_of_each(counts)))
     return lines
 
 
-def _numbers_said(told: Sequence[tuple[Told, Quantity]]) -> str:
-    """ "War Watch said 24 soldiers and 3 civilians; and State Voice said at least 60 attackers"."""
-    by_speaker: dict[str, list[str]] = {}
-    for item, quantity in told:
-        by_speaker.setdefault(speaker_words(item), []).append(f"{quantity_words(quantity)}{_whom(item)}")
-    speakers = list(by_speaker.items())
-    more = [f"{counted(len(speakers) - NOTED, 'more informant')} gave a number"] if len(speakers) > NOTED else []
-    return listed([*(f"{speaker} said {joined(numbers)}" for speaker, numbers in speakers[:NOTED]), *more])
+def _bounds_first(figure: Figure) -> list[Count]:
+    """The counts that the best, the lowest and the highest are taken from before the others."""
+    bounds = (figure.low, figure.high)
+    return sorted(figure.said, key=lambda count: (count is not figure.said[0], count.least not in bounds and count.most not in bounds))
 
 
-def _figures_told(incident: Incident, figure: Figure, claims: Mapping[str, Told]) -> list[tuple[Told, Quantity]]:
-    """The numbers under a figure, those that set its lowest and highest first; what one informant told twice once."""
-    found: dict[tuple[object, ...], tuple[Told, Quantity]] = {}
-    for telling in incident.claims:
-        item = claims.get(telling.claim_id)
-        quantity = item.claim.quantity if item else None
-        if item and quantity and quantity.unit == figure.unit and telling.counts and (not figure.said or telling.claim_id in figure.said):
-            found.setdefault((telling.informant, _whom(item), quantity.low, quantity.high), (item, quantity))
-    bounds = [figure.low, figure.high]
-    return sorted(found.values(), key=lambda pair: pair[1].low not in bounds and pair[1].high not in bounds)
+def _parts(count: Count, unit: str, claims: Mapping[str, Told]) -> list[Told]:
+    """The claims of an informant's last word on it, one for each number."""
+    told = [claims[id] for id in count.claims if id in claims and claims[id].known == count.known]
+    numbers = {(_whom(item), q.low, q.high): item for item in reversed(told) if (q := item.claim.quantity) and q.unit == unit}
+    return sorted(numbers.values(), key=lambda item: item.claim.start)
+
+
+def _count_words(parts: Sequence[Told]) -> str:
+    """ "War Watch said 24 soldiers and 3 civilians"."""
+    numbers = joined(f"{quantity_words(item.claim.quantity)}{_whom(item)}" for item in parts if item.claim.quantity)
+    return f"{speaker_words(parts[0])} said {numbers}"
+
+
+def _one_of_each(counts: Sequence[tuple[Count, Sequence[Told]]]) -> list[Told]:
+    """A first claim of each informant, then their second, so that everyone named has a footnote."""
+    rows = [parts for _, parts in counts]
+    return [row[i] for i in range(max(map(len, rows))) for row in rows if i < len(row)]
 
 
 def figure_words(figure: Figure) -> str:
     """ "19 to 60 were reported killed (best estimate 24)"."""
     one, many = forms()["tolls"][figure.unit]
-    best = f" (best estimate {figure.best:,})" if figure.best is not None and figure.low != figure.high else ""
+    best = f" (best estimate {figure.best:,})" if figure.low != figure.high else ""
     return f"{number_words(figure.low, figure.high)} {one if figure.high == 1 else many}{best}"
 
 
