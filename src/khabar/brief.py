@@ -17,14 +17,15 @@ from khabar.actorfiles import load_countries
 from khabar.answers import View, find_place, steps
 from khabar.contract import Json
 from khabar.control import Change
-from khabar.disputes import MARGIN, Happenings, disputes, happenings, is_total, place_words, told_of
+from khabar.disputes import disputes
 from khabar.errors import QuestionError
 from khabar.evidence import WIDE, Area, Party, Tie, lies_in, words
+from khabar.happenings import MARGIN, Happenings, happenings, is_total, told_of
 from khabar.incidents import Incident
 from khabar.model import Span
 from khabar.prose import Line, forms, line
 from khabar.record import Told
-from khabar.wording import counted, day_words, joined, plain, when
+from khabar.wording import counted, day_words, joined, place_words, plain, when
 
 MOST = 6  # paragraphs for one area in one part; the rest are counted, with the command that lists them
 AREAS = 4  # times so many in the whole of a part

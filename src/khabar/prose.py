@@ -13,14 +13,13 @@ from functools import cache
 from typing import Any
 
 from khabar.control import Change
-from khabar.disputes import Dispute, place_words
 from khabar.evidence import Area, Evidence, Party, Ties, chain, table
 from khabar.figures import Count, Figure
 from khabar.incidents import Incident
-from khabar.model import Quantity
+from khabar.positions import Dispute
 from khabar.record import Told
 from khabar.tellings import Telling
-from khabar.wording import capital, counted, joined, listed, number_words, plain, quantity_words, speaker_words, when
+from khabar.wording import capital, counted, joined, listed, number_words, place_words, plain, quantity_words, speaker_words, when
 
 NAME = re.compile(r"(\w{1,3}['’-])?[^\W\d_a-z]")  # "Oakford", "al-Bab"; "northern entrance" is none
 NOTED = 4  # footnotes to one sentence: who settles it, who else says so; the others are in `explain`
@@ -176,15 +175,14 @@ def _takes_part(item: Told, ties: Ties) -> bool:
 
 def of_tolls(incident: Incident, claims: Mapping[str, Told], units: Sequence[str]) -> list[Line]:
     """Its figures, one sentence for each unit: the incident's low, best and high, and what each informant last said."""
-    lines = []
-    for figure in incident.figures:
-        counts = [(count, _parts(count, figure.unit, claims)) for count in _bounds_first(figure)] if figure.unit in units else []
-        by = [item for _, parts in counts for item in parts]
-        if by:
+    lines: list[Line] = []
+    for figure in sorted((one for one in incident.figures if one.unit in units), key=lambda one: units.index(one.unit)):
+        counts = [(count, _parts(count, figure.unit, claims)) for count in _bounds_first(figure)]
+        if by := _one_of_each([parts for _, parts in counts]):
             said = [_count_words(parts) for _, parts in counts[:NOTED] if parts]
             more = [f"{counted(len(counts) - NOTED, 'more informant')} gave a number"] if len(counts) > NOTED else []
-            where, days = where_words(incident.place, by), when(incident.date_start, incident.date_end)
-            lines.append(line(f"{f'{where} {days}'.strip()}, {figure_words(figure)}: {listed([*said, *more])}", _one_of_each(counts)))
+            place_and_days = f"{where_words(incident.place, by)} {when(incident.date_start, incident.date_end)}".strip()
+            lines.append(line(f"{'there' if lines else place_and_days}, {figure_words(figure)}: {listed([*said, *more])}", by))
     return lines
 
 
@@ -207,10 +205,9 @@ def _count_words(parts: Sequence[Told]) -> str:
     return f"{speaker_words(parts[0])} said {numbers}"
 
 
-def _one_of_each(counts: Sequence[tuple[Count, Sequence[Told]]]) -> list[Told]:
-    """A first claim of each informant, then their second, so that everyone named has a footnote."""
-    rows = [parts for _, parts in counts]
-    return [row[i] for i in range(max(map(len, rows))) for row in rows if i < len(row)]
+def _one_of_each(rows: Sequence[Sequence[Told]]) -> list[Told]:
+    """The first of each row, then their second: everyone named gets a footnote before anyone gets two."""
+    return [row[i] for i in range(max(map(len, rows), default=0)) for row in rows if i < len(row)]
 
 
 def figure_words(figure: Figure) -> str:
@@ -233,9 +230,7 @@ def of_dispute(dispute: Dispute) -> list[Line]:
     sides = [
         f"{position.says}, according to {joined(speaker_words(word.told) for word in position.words)}" for position in dispute.positions
     ]
-    # One claim of each side before the second of any: a footnote for everyone who is set against another.
-    rows = [[word.told for word in position.words] for position in dispute.positions]
-    by = [row[i] for i in range(max(map(len, rows))) for row in rows if i < len(row)]
+    by = _one_of_each([[word.told for word in position.words] for position in dispute.positions])
     ending = f"by the rules of the record {dispute.settled}" if dispute.settled else "nothing in these reports settles it"
     return [line(f"{dispute.matter}: {listed(sides)} ({ending})", by)]
 

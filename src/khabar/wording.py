@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from khabar.evidence import WIDE, Area
 from khabar.model import Quantity
 from khabar.record import Told
 
@@ -106,3 +107,8 @@ def quantity_words(quantity: Quantity) -> str:
 def listed(parts: Sequence[str]) -> str:
     """Clauses that hold commas themselves: "a; b; and c"."""
     return "; ".join(parts[:-1]) + ("; and " if len(parts) > 1 else "") + parts[-1] if parts else ""
+
+
+def place_words(area: Area) -> str:
+    """The name, with what it is where that is wider than a town."""
+    return f"{plain(area.name)} ({area.precision})" if area.precision in WIDE else plain(area.name)

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from khabar.disputes import Dispute, Position, Word
+from khabar.positions import Dispute, Position, Word
 from khabar.wording import counted, plain
 
 SHOWN = 4  # claims of one side; the others are counted
