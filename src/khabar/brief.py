@@ -25,7 +25,7 @@ from khabar.incidents import Incident
 from khabar.model import Span
 from khabar.prose import Line, forms, line
 from khabar.record import Told
-from khabar.wording import counted, day_words, joined, place_words, plain, when
+from khabar.wording import counted, day_words, joined, place_words, plain, speaker_words, when
 
 MOST = 6  # paragraphs for one area in one part; the rest are counted, with the command that lists them
 AREAS = 4  # times so many in the whole of a part
@@ -256,16 +256,20 @@ class Draft:
         told = {item.claim.claim_id: item for item in self.view.told}
         days = {id: item.claim.date_start or item.known for id, item in told.items()}
         before = {_bond(tie) for tie in self.view.ties.said if (day := days.get(tie.claim_id or "")) and day < self.first}
-        groups: dict[tuple[str, str], list[Tie]] = {}
+        bonds: dict[tuple[str, str, str], list[Tie]] = {}
         for tie in self.view.ties.said:
             day = days.get(tie.claim_id or "")
             news = day is not None and self.first <= day <= self.last and _bond(tie) not in before and not self._old_friends(tie)
             if news and not tie.actor.is_generic and not tie.of.is_generic and self._inside_told(told[str(tie.claim_id)]):
-                groups.setdefault((tie.type, tie.of.key), []).append(tie)
-        for (type, _), ties in groups.items():
+                bonds.setdefault(_bond(tie), []).append(tie)
+        # One sentence for those whom the same speakers name: nobody is quoted for a member whom another named.
+        groups: dict[tuple[str, str, tuple[str, ...]], list[Tie]] = {}
+        for (type, _, of), ties in bonds.items():
+            speakers = tuple(dict.fromkeys(speaker_words(told[str(tie.claim_id)]) for tie in ties))
+            groups.setdefault((type, of, speakers), []).extend(ties)
+        for (type, _, _), ties in groups.items():
             by = list({id: told[id] for tie in ties if (id := tie.claim_id)}.values())
-            of, members = ties[0].of, list({tie.actor.key: tie.actor for tie in ties}.values())
-            yield self._tie(type, of, members, by)
+            yield self._tie(type, ties[0].of, list({tie.actor.key: tie.actor for tie in ties}.values()), by)
 
     def _old_friends(self, tie: Tie) -> bool:
         """Allies whom the registry has on one side anyhow."""

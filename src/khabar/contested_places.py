@@ -45,7 +45,9 @@ def _over_control(line: Timeline) -> Iterator[Dispute]:
 
 def _of_change(line: Timeline, change: Change, against: Sequence[Evidence], refuting: Sequence[Evidence]) -> Dispute:
     backing = [piece for piece in change.backing if piece.settles and piece.reach == "here" and not piece.implied] or list(change.backing)
-    positions = [_position(_says(backing, line), [*backing, *refuting])]
+    positions = [_position(_says(backing, line), backing)]
+    if refuting:
+        positions.append(_position(_says(refuting, line), refuting))
     for group in _by_party([piece for piece in against if not piece.denied], line):
         positions.append(_position(_says(group, line), group))
     if denials := [piece for piece in against if piece.denied]:

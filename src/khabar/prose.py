@@ -19,7 +19,7 @@ from khabar.incidents import Incident
 from khabar.positions import Dispute
 from khabar.record import Told
 from khabar.tellings import Telling
-from khabar.wording import capital, counted, joined, listed, number_words, place_words, plain, quantity_words, speaker_words, when
+from khabar.wording import capital, counted, joined, listed, place_words, plain, quantity_words, speaker_words, when
 
 NAME = re.compile(r"(\w{1,3}['’-])?[^\W\d_a-z]")  # "Oakford", "al-Bab"; "northern entrance" is none
 NOTED = 4  # footnotes to one sentence: who settles it, who else says so; the others are in `explain`
@@ -53,7 +53,7 @@ def of_change(area: Area, change: Change) -> list[Line]:
     pieces = _one_each(piece for piece in change.backing if piece.settles and not piece.implied) or _one_each(change.backing)
     told = [piece.told for piece in pieces]
     if change.is_assessed:
-        lines = [line(f"{_change_clause(area, change)} (assessed: {_on_whose_word(pieces)})", told)]
+        lines = [line(f"{_change_clause(area, change)} (assessed: {_on_whose_word(pieces, _loser(change))})", told)]
     else:
         lines = [line(f"{_sayers(told)} claimed that {_change_clause(area, change)}; nobody else says so", told)]
     if change.denials:
@@ -65,7 +65,7 @@ def of_change(area: Area, change: Change) -> list[Line]:
 
 def _change_clause(area: Area, change: Change) -> str:
     place, days = place_words(area), when(change.first, change.last)
-    loser = party_words(change.loser) if change.loser else None
+    loser = _loser(change)
     if change.holder is None:
         return f"{loser} left {place} {days}, to nobody named" if loser else f"{place} changed hands {days}, to nobody named"
     holder = party_words(change.holder)
@@ -74,17 +74,20 @@ def _change_clause(area: Area, change: Change) -> str:
     return f"{holder} held {place} {days}{f', where {loser} had been before' if loser else ''}"
 
 
-def _on_whose_word(pieces: Sequence[Evidence]) -> str:
-    """ "War Watch said so, State Voice against its own interest; Green Front claimed it for its own side"."""
-    by_standing = {name: _sayers([p.told for p in pieces if p.standing == name]) for name in ("independent", "admission", "own")}
-    parts = []
-    if by_standing["independent"]:
-        parts.append(f"{by_standing['independent']} said so, speaking for neither side")
-    if by_standing["admission"]:
-        parts.append(f"{by_standing['admission']} conceded it against the interest of its own side")
-    if by_standing["own"]:
-        parts.append(f"{by_standing['own']} claimed it for its own side")
-    return listed(parts)
+def _loser(change: Change) -> str | None:
+    return party_words(change.loser) if change.loser else None
+
+
+def _on_whose_word(pieces: Sequence[Evidence], loser: str | None) -> str:
+    """ "War Watch said so; Harbour Post said that Red Army left; Green Front claimed it for its own side"."""
+    said: dict[tuple[str, bool], list[Told]] = {}
+    for piece in pieces:
+        said.setdefault((piece.standing, piece.role == "loss"), []).append(piece.told)
+    words = forms()["standings"]
+    left = f"that {loser or 'the holder'} left"
+    return "; ".join(
+        words[how].format(who=_sayers(said[how, loss]), what=left if loss else words["what"][how]) for how, loss in sorted(said)
+    )
 
 
 def _one_each(pieces: Iterable[Evidence]) -> list[Evidence]:
@@ -104,31 +107,46 @@ def _sayers(told: Iterable[Told]) -> str:
 
 
 def of_incident(incident: Incident, claims: Mapping[str, Told], ties: Ties) -> list[Line]:
-    """An incident: what its claims tell, who says so; then who denies it."""
-    told = _tellers(incident, claims)
-    # Who is named on both sides fought, and the claims do not agree on who began.
-    sides = _sides(incident.actors), _sides([party for party in incident.recipients if party not in incident.actors])
-    numbers = [f"{number_words(one.low, one.high)} {one.unit}" for one in incident.figures if one.unit in ("strikes", "attacks")]
-    clause = f"{_clause(incident, sides, told)} {when(incident.date_start, incident.date_end)}"
-    clause += f" ({', '.join(numbers)})" if numbers else ""
+    """An incident as most informants tell it, in a sentence that names only those who say all of it; then who tells it otherwise, and who
+    denies it."""
+    agreeing, others = _versions(incident, claims)
+    told = [claims[_fullest(version).claim_id] for version in agreeing]
+    actors = {one.actor for one in agreeing[0] if one.actor}
+    recipients = {one.recipient for one in agreeing[0] if one.recipient} - actors  # who is named on both sides fought
+    clause = f"{_clause(incident, _sides(actors), _sides(recipients), told)} {when(incident.date_start, incident.date_end)}"
     lines = [line(f"{clause}, {_sayers(told)} {_verb(told, ties)}", told)]
-    denying = [claims[telling.claim_id] for telling in incident.claims if telling.modality == "denied" and telling.claim_id in claims]
-    if denying:
+    if otherwise := [claims[_fullest(version).claim_id] for version in others]:
+        lines.append(line(f"{_sayers(otherwise)} told of it in other words", otherwise))
+    if denying := [claims[one.claim_id] for one in incident.claims if one.modality == "denied" and one.claim_id in claims]:
         lines.append(line(f"{_sayers(denying)} denied it", denying))
     return lines
 
 
-def _tellers(incident: Incident, claims: Mapping[str, Told]) -> list[Told]:
-    """One claim of each informant that says it happened; those of the kind that names the incident first."""
-    counting = [telling for telling in incident.claims if telling.counts and telling.claim_id in claims]
-    first: dict[str, Telling] = {}
-    for telling in sorted(counting, key=lambda telling: claims[telling.claim_id].claim.kind != incident.kind):
-        first.setdefault(telling.informant, telling)
-    return [claims[telling.claim_id] for telling in first.values()]
+def _versions(incident: Incident, claims: Mapping[str, Told]) -> tuple[list[list[Telling]], list[list[Telling]]]:
+    """What each informant says of the deed, one list each: those who name the same sides and place as most do, and the others."""
+    said: dict[str, list[Telling]] = {}
+    for telling in incident.claims:
+        if telling.counts and telling.kind == incident.kind and telling.claim_id in claims:
+            said.setdefault(telling.informant, []).append(telling)
+    alike: dict[tuple[object, ...], list[list[Telling]]] = {}
+    for version in said.values():
+        alike.setdefault(_named_in(version), []).append(version)
+    agreeing = max(alike.values(), key=lambda versions: (len(versions), len({p for t in versions[0] for p in (t.actor, t.recipient) if p})))
+    return agreeing, [version for version in said.values() if version not in agreeing]
 
 
-def _sides(parties: Sequence[Party]) -> str:
-    named = [party for party in parties if not party.is_generic] or list(parties)
+def _named_in(version: Sequence[Telling]) -> tuple[object, ...]:
+    parts = ("actor", "recipient", "area")
+    return tuple(frozenset(found.key for one in version if (found := getattr(one, part))) for part in parts)
+
+
+def _fullest(version: Sequence[Telling]) -> Telling:
+    return max(version, key=lambda one: (one.actor is not None) + (one.recipient is not None))
+
+
+def _sides(parties: Iterable[Party]) -> str:
+    ranked = sorted(parties, key=lambda party: (party.is_generic, party.name))
+    named = [party for party in ranked if not party.is_generic] or ranked
     return joined(map(party_words, named), most=3)
 
 
@@ -139,8 +157,7 @@ def party_words(party: Party) -> str:
     return f"“{name}”" if loaded else name
 
 
-def _clause(incident: Incident, sides: tuple[str, str], told: Sequence[Told]) -> str:
-    actor, recipient = sides
+def _clause(incident: Incident, actor: str, recipient: str, told: Sequence[Told]) -> str:
     form = "both" if actor and recipient else "actor" if actor else "recipient" if recipient else "none"
     where = where_words(incident.place, told)
     bound = f", in or for {where.partition(' ')[2]}" if where else ""
@@ -211,10 +228,13 @@ def _one_of_each(rows: Sequence[Sequence[Told]]) -> list[Told]:
 
 
 def figure_words(figure: Figure) -> str:
-    """ "19 to 60 were reported killed (best estimate 24)"."""
+    """ "19 to 60 people were reported killed (best estimate 24)"; "at least", where nobody who told the highest set a bound to it."""
     one, many = forms()["tolls"][figure.unit]
-    best = f" (best estimate {figure.best:,})" if figure.low != figure.high else ""
-    return f"{number_words(figure.low, figure.high)} {one if figure.high == 1 else many}{best}"
+    is_open = all(count.high is None for count in figure.said if count.most == figure.high)
+    low, high = f"{figure.low:,}", f"{figure.high:,}{' or more' if is_open else ''}"
+    if figure.low != figure.high:
+        return f"{low} to {high} {many} (best estimate {figure.best:,})"
+    return f"{'at least ' if is_open else ''}{low} {one if figure.high == 1 else many}"
 
 
 def _whom(item: Told) -> str:
