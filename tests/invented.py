@@ -58,7 +58,8 @@ def _claim(
 ) -> Claim:
     _, kind, actor, recipient, place, dates, chain = row[:7]
     first, last = days(dates)
-    trigger = (sentence[0], sentence[0] + 1)
+    at = sentence[0] + (more["sentence"].index(more["at"]) if "at" in more else 0)
+    trigger = (at, at + 1)
     return Claim(
         claim_id=claim_id(report, kind, sentence, trigger, actor, recipient, place, chain),
         report_id=report,

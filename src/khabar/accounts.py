@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import Literal
 
 from khabar.evidence import Area, Party, Ties
+from khabar.matters import Matters
 from khabar.spellings import normal
 from khabar.tellings import Shape, Telling, words
 
@@ -38,7 +40,7 @@ class Account:
         self.recipients = {telling.recipient.key: telling.recipient} if telling.recipient else {}
         self.numbers: set[tuple[str, int]] = set(_numbers(telling))
         self.letters = {telling.letters} if telling.letters is not None else set()
-        self.versions = {telling.version}
+        self.versions = {telling.version: None}  # in the order in which they joined
 
     @property
     def counts(self) -> bool:
@@ -111,8 +113,8 @@ def _numbers(telling: Telling) -> Iterator[tuple[str, int]]:
 class Judge:
     """Weighs what speaks for two accounts' telling of one happening. Who belongs to whom is asked for the day in question, and kept."""
 
-    def __init__(self, ties: Ties) -> None:
-        self.ties = ties
+    def __init__(self, ties: Ties, matters: Matters) -> None:
+        self.ties, self.matters = ties, matters
         self.enough: float = words()["enough"]
         self._weights: Mapping[str, float] = words()["weights"]
         self._relations: dict[tuple[str, str, int | None], Relation] = {}
@@ -120,13 +122,13 @@ class Judge:
     def weigh(self, one: Account, other: Account, *, in_report: bool = False) -> tuple[float, Reasons] | None:
         """The sum and its reasons; None where something excludes it."""
         shared = one.families & other.families
-        if not shared or (not in_report and one.versions & other.versions):
+        if not shared or (not in_report and one.versions.keys() & other.versions.keys()):
             return None
         copied = bool(one.letters & other.letters) and bool(one.kinds & other.kinds) and not in_report
         days, place = _days(one, other, in_report=in_report, copied=copied), _place(one, other, shared, in_report=in_report)
-        if days is None or place is None:
+        if days is None or place is None or (days == ["days apart"] and self.are_opposed(one, other)):
             return None
-        reasons = [days, *place, _kind(one, other)]
+        reasons = [*days, *place, _kind(one, other)]
         reasons += [reason for reason in (*self._sides(one, other, shared), _number(one, other)) if reason]
         if copied:
             reasons.append("same sentence")
@@ -134,9 +136,17 @@ class Judge:
             reasons.append("same report")
             if abs(one.tellings[-1].start - other.head.start) < BESIDE:
                 reasons.append("beside it")
-        elif days in ("within the days", "days unknown") and (one.kinds & other.kinds or one.kinds) <= words()["frequent"]:
-            reasons.append("frequent")
+        elif {"no place", "other place", "within the days", "days unknown"} & {*place, *days}:
+            reasons += self._matter(one, other, shared)
         return sum(self._weights[reason] for reason in reasons), tuple(reasons)
+
+    def _matter(self, one: Account, other: Account, shared: frozenset[str]) -> list[str]:
+        """What is told without a day, or without a place, is known by the names around it; else, what happens often is not known again."""
+        found = [self.matters.are_one(ours, theirs) for ours in islice(one.versions, FIRST) for theirs in islice(other.versions, FIRST)]
+        if True in found:
+            return ["same matter"]
+        other_matter = ["other matter"] if False in found else []
+        return other_matter + (["frequent"] if (one.kinds & other.kinds or one.kinds) <= words()["frequent"] else [])
 
     def _sides(self, one: Account, other: Account, shared: frozenset[str]) -> tuple[str | None, str | None]:
         on = other.last if other.last is not None else one.last
@@ -152,11 +162,18 @@ class Judge:
         """Either side may be named first, and a report may name only one: an opponent of the known side is the other side."""
         ours, theirs = {**one.actors, **one.recipients}, {**other.actors, **other.recipients}
         found = {self.relation(mine, his, on) for mine in ours.values() for his in theirs.values()}
+        if self._third(ours, theirs, on) or self._third(theirs, ours, on):
+            return "other actor"
         if "same" in found:
             return "same actor"
         if found & {"may be", "opposed"}:
             return "actor may be the same"
         return "other actor" if found == {"other"} else None
+
+    def _third(self, ours: Mapping[str, Party], theirs: Mapping[str, Party], on: int | None) -> bool:
+        """Where both sides are named: is one of the others a party that is neither?"""
+        both = any(self.relation(one, other, on) in ("opposed", "other") for one in ours.values() for other in ours.values())
+        return both and any(all(self.relation(mine, his, on) in ("opposed", "other") for mine in ours.values()) for his in theirs.values())
 
     def are_opposed(self, one: Account, other: Account) -> bool:
         """Are the two told of doers who are none of each other's?"""
@@ -190,6 +207,7 @@ class Judge:
 
 
 _RELATIONS: tuple[Relation, ...] = ("same", "may be", "unclear", "opposed", "other")
+FIRST = 5  # reports of an incident, by which its matter is known
 BESIDE = 400  # characters: about two sentences
 
 
@@ -201,26 +219,26 @@ def _short_form(one: Party, other: Party) -> bool:
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 
 
-def _days(one: Account, other: Account, *, in_report: bool, copied: bool) -> str | None:
-    """How the days agree; None where they exclude each other."""
+def _days(one: Account, other: Account, *, in_report: bool, copied: bool) -> list[str] | None:
+    """How the days agree: nothing to say, a reason, or None where they exclude each other."""
     shapes = {one.shape, other.shape}
     if in_report and one.is_background != other.is_background and shapes != {"day"}:
         return None  # a new attack, and the old one that it recalls
     if "unknown" in shapes:
-        return "days unknown"
+        return [] if in_report else ["days unknown"]
     if "past" in shapes:
         return _past(one, other)
     common, whole = _overlap(one, other)
     if common <= 0:
         if copied and -common < words()["copied_days"]:
-            return "within the days"
-        return "days apart" if one.whole & other.whole and -common < words()["restated_days"] else None
+            return ["within the days"]
+        return ["days apart"] if one.whole & other.whole and -common < words()["restated_days"] else None
     if shapes == {"day"}:
-        return "same day"
+        return ["same day"]
     if "lasting" not in shapes:
-        return "within the days"
+        return ["within the days"]
     alike = shapes == {"lasting"} and (one.first == other.first or 2 * common > whole)
-    return "same days" if alike or copied else None
+    return ["same days"] if alike or copied else None
 
 
 def _overlap(one: Account, other: Account) -> tuple[int, int]:
@@ -230,33 +248,39 @@ def _overlap(one: Account, other: Account) -> tuple[int, int]:
     return min(lasts) - max(firsts) + 1, max(lasts) - min(firsts) + 1
 
 
-def _past(one: Account, other: Account) -> str | None:
+def _past(one: Account, other: Account) -> list[str] | None:
     """Background without a day: it was before the other report, if that is the one with the day."""
     past, dated = (one, other) if one.shape == "past" else (other, one)
-    if dated.shape == "past":
-        return "days unknown"
     before = dated.first is not None and past.last is not None and dated.first < past.last
-    return "days unknown" if before else None
+    return ["days unknown"] if dated.shape == "past" or before else None
 
 
 def _place(one: Account, other: Account, shared: frozenset[str], *, in_report: bool) -> list[str] | None:
     """How the places agree: nothing to say, a reason, or None where they exclude each other."""
-    if "none" in (one.level, other.level):
+    if {kind for kind, _ in one.whole} & {kind for kind, _ in other.whole} and not one.whole & other.whole:
+        return None  # a building in a town is taken, and the town
+    levels = {one.level, other.level}
+    if "vague" in levels and in_report:
+        apart = levels == {"vague"} and not one.areas & other.areas
+        return None if apart or abs(one.tellings[-1].start - other.head.start) > BESIDE else []
+    if levels & {"none", "vague"}:
         return [] if in_report or shared & words()["placeless"] else ["no place"]
     if one.root == other.root:
         return _within_place(one, other)
-    inside = one.root in other.within or other.root in one.within
-    return ["place within"] if inside and not (one.whole and other.whole) else None
+    if one.whole and other.whole:
+        return None
+    if one.root in other.within or other.root in one.within:
+        return ["place within"]
+    return ["other place"] if {one.shape, other.shape} == {"unknown"} and not in_report else None
 
 
 def _within_place(one: Account, other: Account) -> list[str] | None:
-    if {kind for kind, _ in one.whole} & {kind for kind, _ in other.whole} and not one.whole & other.whole:
-        return None  # a building in a town is taken, and the town
+    if one.level != "place":
+        return [f"same {one.level}"]
     ours, theirs = one.areas - {one.root}, other.areas - {other.root}
     if ours and theirs and not ours & theirs:
         return None  # two quarters of one city
-    reason = {"province": "same province", "country": "same country", "vague": "no place"}.get(one.level)
-    return [reason or ("same place" if one.areas & other.areas else "part of the place")]
+    return ["same place" if one.areas & other.areas else "part of the place"]
 
 
 def _kind(one: Account, other: Account) -> str:

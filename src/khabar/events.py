@@ -29,7 +29,7 @@ def events(
 ) -> list[Incident]:
     """Incidents that match all that is asked, in the order of their days.
 
-    With `min_informants` 0 also those that are only denied or held possible. QuestionError for a place, an actor or a kind that is not there.
+    With `min_informants` 0 also those that are only denied or held possible. QuestionError for a place, actor or kind that is not there.
     """
     if first and last and first > last:
         raise QuestionError(f"--from {first} is after --to {last}")

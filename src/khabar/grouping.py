@@ -8,7 +8,8 @@ from datetime import date
 from itertools import islice
 
 from khabar.accounts import Account, Judge, Places, Reasons
-from khabar.evidence import bare
+from khabar.evidence import Area, bare
+from khabar.matters import Matters
 from khabar.spellings import normal
 from khabar.tellings import Telling, words
 
@@ -49,7 +50,7 @@ def _account(telling: Telling, places: Places) -> Account:
     area = telling.area
     if area is None:
         return Account(telling, "", "none", ())
-    if telling.is_vague:
+    if telling.is_vague or _is_nameless(area):
         return Account(telling, area.key, "vague", ())
     if area.precision == "country":
         return Account(telling, f"country {area.country or normal(area.name)}", "country", ())
@@ -60,13 +61,20 @@ def _account(telling: Telling, places: Places) -> Account:
     return Account(telling, places.root(area), "place", province + country)
 
 
+def _is_nameless(area: Area) -> bool:
+    """Is it only described: "the northern entrance", "a church"? Two reports may mean two of them."""
+    made_up = area.id is None or area.id.startswith("name:")
+    return made_up and area.parent is None and area.latitude is None and area.name == area.name.casefold()
+
+
 # --- across reports
 
 
 class Index:
     """Incidents by place or party and day, so that an account is weighed against few of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, matters: Matters) -> None:
+        self.matters = matters
         self.days: dict[Hashable, dict[int, list[Account]]] = defaultdict(dict)  # known to the day
         self.spans: dict[Hashable, dict[int, list[Account]]] = defaultdict(dict)  # a length of time, or a time within, by its last day
         self.undated: dict[Hashable, list[Account]] = defaultdict(list)
@@ -74,7 +82,7 @@ class Index:
 
     def add(self, incident: Account, said: Account) -> None:
         """File an incident under what an account of it says."""
-        for key in (*_keys(said), *_clues(said)):
+        for key in (*_keys(said), *_clues(said), *self._names(said)):
             if said.last is None or said.shape == "past":
                 _file(self.undated[key], incident)
             elif said.shape == "day" and said.first is not None:
@@ -88,10 +96,16 @@ class Index:
     def near(self, account: Account) -> Iterable[Account]:
         """Those that may tell of the same happening, each once."""
         found = [one for letters in account.letters for one in self.copies.get(letters, ())]
-        wanted = _keys(account) if account.level == "place" else (*_keys(account), *_inside(account))
-        for key in wanted:
+        inside = _inside(account) if account.level != "place" else []
+        for key in (*_keys(account), *inside, *self._names(account)):
             found += self._of_days(key, account)
         return {id(one): one for one in found}.values()
+
+    def _names(self, account: Account) -> list[Hashable]:
+        """What has no day or no place is sought by the rarest names of its report."""
+        if account.level in ("place", "province") and account.last is not None:
+            return []
+        return [(name, family) for name in self.matters.keys(account.head.version) for family in sorted(account.families)]
 
     def _of_days(self, key: Hashable, account: Account) -> Iterator[Account]:
         days, spans, far = self.days.get(key, {}), self.spans.get(key, {}), words()["news_days"]
@@ -131,7 +145,7 @@ def _keys(account: Account) -> list[Hashable]:
     """Where it is looked for: its place, by family where that is wide; without a place, its parties."""
     if account.level == "place":
         return [account.root]
-    if account.level != "none":
+    if account.level in ("province", "country"):
         return [(account.root, family) for family in sorted(account.families)]
     parties = (*account.actors.values(), *account.recipients.values())
     return [(party.key, family) for party in parties if not party.is_generic for family in sorted(account.families)]
@@ -151,15 +165,14 @@ def _clues(account: Account) -> list[Hashable]:
 
 def _inside(account: Account) -> list[Hashable]:
     """The clues of an account that names no place or a wide one."""
-    if account.level == "vague":
-        return []
     parties = [party.key for party in (*account.actors.values(), *account.recipients.values()) if not party.is_generic]
-    return [(account.root, clue) for clue in (*parties, *sorted(account.numbers))]
+    root = "" if account.level == "vague" else account.root
+    return [(root, clue) for clue in (*parties, *sorted(account.numbers))]
 
 
 def across_reports(accounts: Iterable[Account], judge: Judge) -> list[Account]:
     """The accounts of all reports, joined: those that say most first, so that a vague one finds what it may belong to."""
-    index, found = Index(), []
+    index, found = Index(judge.matters), []
     for account in sorted(accounts, key=_order):
         best = _best(account, index, judge)
         if best:
@@ -178,8 +191,10 @@ def _best(account: Account, index: Index, judge: Judge) -> tuple[Account, Reason
     fitting.sort(key=lambda fit: -fit[0])
     if not fitting:
         return None
-    rivals = [fit for fit in fitting[1:] if fit[0] > fitting[0][0] - words()["margin"]]
-    if rivals and (account.shape != "day" or account.level != "place"):
+    rivals = [fit for fit in fitting if fit[0] > fitting[0][0] - words()["margin"]]
+    if len(rivals) > 1 and "same matter" in fitting[0][2]:
+        fitting = sorted(rivals, key=lambda fit: -len(fit[1].tellings))  # what a matter is about is told most
+    elif len(rivals) > 1 and (account.shape != "day" or account.level != "place"):
         return None
     return fitting[0][1], fitting[0][2]
 
@@ -200,7 +215,8 @@ _SPECIFIC = {"day": 0, "lasting": 0, "within": 1, "unknown": 2, "past": 3}
 _NARROW = {"place": 0, "province": 1, "country": 2, "vague": 3, "none": 4}
 
 
-def _order(account: Account) -> tuple[int, int, int, date, str, int, str]:
-    head = account.head
-    told = -len(account.actors) - len(account.recipients) - len(account.numbers)
-    return (_SPECIFIC[account.shape], _NARROW[account.level], told, head.known or date.max, head.report_id, head.start, head.claim_id)
+def _order(account: Account) -> tuple[int, int, int, int, date, str, int, str]:
+    """What is known to the day and to the town first, day by day: whether a place was lost between two captures is seen by then."""
+    head, told = account.head, -len(account.actors) - len(account.recipients) - len(account.numbers)
+    known = (_SPECIFIC[account.shape], _NARROW[account.level], account.last or 0)
+    return (*known, told, head.known or date.max, head.report_id, head.start, head.claim_id)

@@ -18,9 +18,12 @@ from khabar.contract import Json
 from khabar.evidence import Area, Party, Ties
 from khabar.figures import Figure, figures
 from khabar.grouping import group
+from khabar.matters import Matters
 from khabar.record import Told
 from khabar.tellings import Telling, tellings, words
 from khabar.titles import title
+
+__all__ = ["Figure", "Incident", "Telling", "incident_json", "incidents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,9 @@ class Incident:
 
 def incidents(told: Iterable[Told], ties: Ties) -> list[Incident]:
     """All incidents, in the order of their days; the same for claims in any order."""
-    judge = Judge(ties)
-    found = [_incident(account, judge) for account in group(list(tellings(told, ties)), judge)]
+    heard = list(tellings(told, ties))
+    judge = Judge(ties, Matters(heard))
+    found = [_incident(account, judge) for account in group(heard, judge)]
     return sorted(found, key=lambda one: (one.date_end or date.max, one.date_start or date.min, one.id))
 
 
@@ -168,17 +172,12 @@ def _because(told: Sequence[Telling], last: Party | None, tolls: Sequence[Figure
         if figure.low != figure.high:
             best = figure.said[0]
             why = "the latest count of one who takes no part" if best.independent else "the latest of parties, as nobody else counts"
-            yield f"best, low and high (UCDP), {figure.unit}: {figure.best} is {why} ({best.informant}); all range from {figure.low} to {figure.high}"
-    for mode in ("denied", "possible"):
-        number = sum(one.modality == mode for one in told)
+            estimates = f"low {figure.low}, best {figure.best}, high {figure.high}"
+            yield f"{figure.unit} (UCDP): {estimates}; the best is {why} ({best.informant})"
+    for mode, one, several in (("denied", "denial", "denials"), ("possible", "mere possibility", "mere possibilities")):
+        number = sum(telling.modality == mode for telling in told)
         if number:
-            yield f"kept and not counted: {number} {'denial' if mode == 'denied' else 'mere possibilit'}{_plural(mode, number)}"
-
-
-def _plural(mode: str, number: int) -> str:
-    if mode == "denied":
-        return "" if number == 1 else "s"
-    return "y" if number == 1 else "ies"
+            yield f"kept and not counted: {number} {one if number == 1 else several}"
 
 
 # --- the contract's JSON

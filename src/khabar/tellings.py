@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import islice
 from typing import Any, Literal
 
 from khabar.evidence import Area, Party, Ties, chain, fingerprint, interval, is_vague, table
@@ -43,6 +44,7 @@ class Telling:
     letters: int | None = None
     is_apart: bool = False
     is_vague: bool = False
+    names: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> bool:
@@ -132,6 +134,7 @@ class Teller:
             hash_of(letters) if letters else None,
             is_apart(item),
             claim.place is not None and is_vague(claim.place),
+            names_in(item.sentence) if claim.place is None or days is None else frozenset(),
         )
 
     def _party(self, claim: Claim, role: str) -> Party | None:
@@ -178,3 +181,13 @@ def is_apart(item: Told) -> bool:
     before = item.sentence[: max(item.claim.trigger[0] - item.claim.start, 0)]
     said = re.findall(r"\w+", before.casefold())
     return bool(words()["apart"] & {*said[:2], *said[-3:]})
+
+
+def names_in(sentence: str) -> frozenset[str]:
+    """Words with a capital, but for the first: names of people, places, bodies and things, without a list of them.
+
+    >>> sorted(names_in("Guards of Oakford Mill met General Hale on Sunday."))
+    ['general', 'hale', 'mill', 'oakford', 'sunday']
+    """
+    found = re.finditer(r"\b[^\W\d_]\w+", sentence)
+    return frozenset(word[0].casefold() for word in islice(found, 1, None) if word[0][0].isupper())
