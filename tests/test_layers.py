@@ -25,8 +25,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"answers"}),
     frozenset({"events"}),
     frozenset({"wording", "positions", "happenings", "contested_places", "contested_incidents", "disputes", "prose", "brief", "markdown"}),
+    frozenset({"publication", "coverage", "citing"}),
     frozenset({"page", "printing", "build"}),
-    frozenset({"exports"}),
+    frozenset({"exports", "server"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
