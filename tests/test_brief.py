@@ -222,7 +222,7 @@ CLAIMS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=CLAIMS, day=st.sampled_from([date(2031, 5, day) for day in (5, 6, 8, 20)]))
 def test_any_record_gives_a_brief_that_keeps_its_promises(rows: list[Any], day: date, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path)
@@ -310,3 +310,8 @@ def test_a_file_that_cannot_be_written_is_a_wrong_command_line(record: Path, tmp
 def test_reports_left_out_of_known_by_are_warned_of(tmp_path: Path) -> None:
     path = write(tmp_path / "war.khabar", [*ROWS, ["undated", "control_state", "Red Army", None, "Oakford", None, []]])
     assert "left out of --known-by: 1" in run("brief", str(path), *SPAN, "--known-by", "2031-05-20").stderr
+
+
+@pytest.mark.parametrize("command", ["brief", "disputes"])
+def test_help_has_an_example(command: str) -> None:
+    assert f"khabar {command} war.khabar" in run(command, "--help").output

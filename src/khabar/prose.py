@@ -84,7 +84,7 @@ def _on_whose_word(pieces: Sequence[Evidence], loser: str | None) -> str:
     for piece in pieces:
         said.setdefault((piece.standing, piece.role == "loss"), []).append(piece.told)
     words = forms()["standings"]
-    left = f"that {loser or 'the holder'} left"
+    left = f"that {loser} left" if loser else "that it was lost"
     return "; ".join(
         words[how].format(who=_sayers(said[how, loss]), what=left if loss else words["what"][how]) for how, loss in sorted(said)
     )
@@ -251,7 +251,7 @@ def of_dispute(dispute: Dispute) -> list[Line]:
         f"{position.says}, according to {joined(speaker_words(word.told) for word in position.words)}" for position in dispute.positions
     ]
     by = _one_of_each([[word.told for word in position.words] for position in dispute.positions])
-    ending = f"by the rules of the record {dispute.settled}" if dispute.settled else "nothing in these reports settles it"
+    ending = f"by the rules of the record, {dispute.settled}" if dispute.settled else "nothing in these reports settles it"
     return [line(f"{dispute.matter}: {listed(sides)} ({ending})", by)]
 
 

@@ -64,11 +64,13 @@ def _paragraph(paragraph: Paragraph, id: str) -> str:
 
 
 def _sentence(sentence: Sentence) -> str:
+    """The words, the last of them on one line with the numbers."""
+    head, space, last = sentence.words.rpartition(" ")
     refs = "".join(
         f'<button type="button" class="ref" popovertarget="n{number}" aria-label="Footnote {number}">{number}</button>'
         for number in sentence.notes
     )
-    return f"<span>{_words(sentence.words)}{refs}</span>"
+    return f'<span>{_words(head)}{space}<span class="last">{_words(last)}{refs}</span></span>'
 
 
 def _note(note: Note, used: str) -> str:
