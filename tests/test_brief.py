@@ -27,6 +27,7 @@ from khabar.happenings import happenings
 from khabar.page import brief as page
 from khabar.prose import Line
 from khabar.record import Record
+from khabar.window import Window
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 WORLD = invented.registry(BOOK["world"])
@@ -191,7 +192,7 @@ def test_every_sentence_has_a_footnote_and_every_quotation_stands_in_the_record(
 
 def test_a_sentence_that_no_claim_says_cannot_be_made(record: Path) -> None:
     with Record.open(record) as kept, pytest.raises(ValueError, match="no claim says"):
-        Draft(View(kept, WORLD), *MAY, None, 6).sentence(Line("All was quiet.", ()))
+        Draft(Window(View(kept, WORLD), *MAY, None), 6).sentence(Line("All was quiet.", ()))
 
 
 def up_to(rows: Sequence[Sequence[Any]], day: date) -> list[Sequence[Any]]:

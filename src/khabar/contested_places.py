@@ -13,7 +13,7 @@ from khabar.contract import Json
 from khabar.control import Change, Timeline, weights
 from khabar.evidence import Evidence, Party
 from khabar.positions import Dispute, Position, Word, apart
-from khabar.reasons import answer
+from khabar.reasons import answer, history
 from khabar.record import Told
 from khabar.wording import day_words, joined, place_words, plain, when
 
@@ -127,7 +127,7 @@ def _dispute(line: Timeline, change: Change | None, positions: Sequence[Position
         last = max(last, change.last)
         first = min(first, change.first) if first and change.first else first or change.first
     first = min(first, last) if first else None
-    got = answer(line, last)
+    got = answer(history(line), last)
     matter = f"Who held {place_words(line.area)} {when(first, last)}"
     settled = None
     if got["holder"] and got["standing"] == "assessed" and got["status"] != "contested":
@@ -177,7 +177,7 @@ def _over_dates(line: Timeline) -> Iterator[Dispute]:
             positions = tuple(_position(when(*days), group) for days, group in groups)
             change, first, last = run[-1], min(days[0] for days, _ in dated), max(days[1] for days, _ in dated)
             settled = f"dated {when(change.first, change.last)}" if change.is_assessed and len(run) == 1 else None
-            because = _because(answer(line, change.last))
+            because = _because(answer(history(line), change.last))
             matter = f"When {place_words(line.area)} {_passed(change)}"
             yield Dispute("date", matter, line.area, first, last, positions, because, settled, float((last - first).days))
 

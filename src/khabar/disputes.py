@@ -34,9 +34,10 @@ def disputes(
         raise QuestionError(f"--from {first} is after --to {last}")
     area = find_place(view, place) if place else None
     happened = happened or happenings(view, first, last)
-    over = [one for there in ([area] if area else told_of(view, first, last)) for one in over_place(view.line(there))]
+    places = [area] if area else told_of(view, happened.claims.values(), first, last)
+    over = [one for there in places for one in over_place(view.line(there))]
     of_area = [one for one in happened.incidents if area is None or (one.place and area.key in (one.place.key, one.place.parent))]
-    over += over_incidents(of_area, happened.claims, view.ties)
+    over += over_incidents(of_area, happened.claims, view.bearing.ties)
     found = [dispute for dispute in over if overlaps(dispute.first, dispute.last, first, last)]
     if actor:
         party = find_actor(view, actor)
@@ -52,7 +53,7 @@ def consequence(dispute: Dispute) -> tuple[object, ...]:
 
 
 def _names(view: View, item: Told, party: Party) -> bool:
-    named = (view.ties.party(item.claim.actor), view.ties.party(item.claim.recipient))
+    named = (view.bearing.ties.party(item.claim.actor), view.bearing.ties.party(item.claim.recipient))
     return any(one is not None and one.key == party.key for one in named)
 
 
