@@ -190,4 +190,4 @@ def _of_incident(
     about: About, matter: str, incident: Incident, positions: tuple[Position, ...], because: Iterable[str], gap: float
 ) -> Dispute:
     last = incident.date_end or max((telling.known for telling in incident.claims if telling.known), default=date.max)
-    return Dispute(about, matter, incident.place, incident.date_start, last, positions, tuple(because), None, gap)
+    return Dispute(about, matter, incident.place, incident.date_start, last, positions, tuple(because), gap=gap)

@@ -5,8 +5,10 @@ Nothing is decided here: `control` did, and `reasons` says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache, partial
 from itertools import pairwise
 
 from khabar.contract import Json
@@ -17,11 +19,25 @@ from khabar.reasons import answer, history
 from khabar.record import Told
 from khabar.wording import day_words, joined, place_words, plain, when
 
+Days = Callable[[date | None, date], bool]
 
-def over_place(line: Timeline) -> Iterator[Dispute]:
-    """All that is disputed of one place."""
-    yield from _over_control(line)
-    yield from _over_dates(line)
+
+def over_place(line: Timeline, *, asked: Days = lambda first, last: True) -> Iterator[Dispute]:
+    """What is disputed of one place. `asked`: whether some days, from the first (None: open) to the last, matter to the question."""
+    known = cache(partial(history, line))
+    for dispute in (*_over_control(line), *_over_dates(line)):
+        if asked(dispute.first, dispute.last):
+            yield _with_reasons(dispute, known())
+
+
+def _with_reasons(dispute: Dispute, known: Json) -> Dispute:
+    """The dispute with what the rules made of it; how old the last report is says nothing of a dispute."""
+    got = answer(known, dispute.last)
+    because = tuple(reason for reason in got["because"] if not reason.startswith("silence"))
+    settled = dispute.settled
+    if dispute.about == "control" and got["holder"] and got["standing"] == "assessed" and got["status"] != "contested":
+        settled = f"assessed as held by {plain(got['holder']['name'])} on {day_words(dispute.last)}"
+    return replace(dispute, because=because, settled=settled)
 
 
 # --- over control
@@ -127,12 +143,8 @@ def _dispute(line: Timeline, change: Change | None, positions: Sequence[Position
         last = max(last, change.last)
         first = min(first, change.first) if first and change.first else first or change.first
     first = min(first, last) if first else None
-    got = answer(history(line), last)
     matter = f"Who held {place_words(line.area)} {when(first, last)}"
-    settled = None
-    if got["holder"] and got["standing"] == "assessed" and got["status"] != "contested":
-        settled = f"assessed as held by {plain(got['holder']['name'])} on {day_words(last)}"
-    return Dispute("control", matter, line.area, first, last, tuple(positions), _because(got), settled)
+    return Dispute("control", matter, line.area, first, last, tuple(positions))
 
 
 def _position(says: str, pieces: Iterable[Evidence]) -> Position:
@@ -177,9 +189,8 @@ def _over_dates(line: Timeline) -> Iterator[Dispute]:
             positions = tuple(_position(when(*days), group) for days, group in groups)
             change, first, last = run[-1], min(days[0] for days, _ in dated), max(days[1] for days, _ in dated)
             settled = f"dated {when(change.first, change.last)}" if change.is_assessed and len(run) == 1 else None
-            because = _because(answer(history(line), change.last))
             matter = f"When {place_words(line.area)} {_passed(change)}"
-            yield Dispute("date", matter, line.area, first, last, positions, because, settled, float((last - first).days))
+            yield Dispute("date", matter, line.area, first, last, positions, settled=settled, gap=float((last - first).days))
 
 
 def _told_again(changes: Sequence[Change]) -> Iterator[list[Change]]:
@@ -193,11 +204,6 @@ def _told_again(changes: Sequence[Change]) -> Iterator[list[Change]]:
         again = [j for j in again if changes[j].holder == change.holder and changes[j].last - change.last <= soon]
         taken |= {i + 1, *again} if again else set()
         yield [change, *(changes[j] for j in again)]
-
-
-def _because(got: Json) -> tuple[str, ...]:
-    """What the rules made of it; how old the last report is says nothing of a dispute."""
-    return tuple(reason for reason in got["because"] if not reason.startswith("silence"))
 
 
 def _passed(change: Change) -> str:

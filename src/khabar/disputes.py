@@ -35,7 +35,7 @@ def disputes(
     area = find_place(view, place) if place else None
     happened = happened or happenings(view, first, last)
     places = [area] if area else told_of(view, happened.claims.values(), first, last)
-    over = [one for there in places for one in over_place(view.line(there))]
+    over = [one for there in places for one in over_place(view.line(there), asked=lambda start, end: overlaps(start, end, first, last))]
     of_area = [one for one in happened.incidents if area is None or (one.place and area.key in (one.place.key, one.place.parent))]
     over += over_incidents(of_area, happened.claims, view.bearing.ties)
     found = [dispute for dispute in over if overlaps(dispute.first, dispute.last, first, last)]

@@ -51,8 +51,8 @@ class Dispute:
     first: date | None
     last: date
     positions: tuple[Position, ...]
-    because: tuple[str, ...]
-    settled: str | None
+    because: tuple[str, ...] = ()
+    settled: str | None = None
     gap: float = 0.0
 
     @property
