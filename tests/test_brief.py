@@ -125,6 +125,13 @@ def test_only_the_days_and_the_area_that_are_asked(record: Path) -> None:
     assert there.title == "Situation report, Pinewell: 1 to 31 May 2031"
 
 
+@pytest.mark.parametrize("area", ["Westmark", "Westmark province", "Westmark, Somewhere"])
+def test_a_province_may_be_asked_for_that_no_claim_names(record: Path, area: str) -> None:
+    found = made(record, area=area)
+    assert "Oakford" in part(found, "territory")
+    assert "Pinewell" in part(found, "territory")
+
+
 def test_a_place_long_not_told_of_is_named_with_its_last_report(tmp_path: Path) -> None:
     rows = [["post-1", "control_state", "Red Army", None, "Oakford", "2031-05-01", []], ["post-20", *ROWS[10][1:]]]
     place = {"latitude": 1.5, "longitude": 2.5, "id": "oak"}

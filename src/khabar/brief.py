@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from khabar import prose
-from khabar.answers import View, find_place
+from khabar.answers import View
 from khabar.contract import Json
 from khabar.disputes import disputes
 from khabar.errors import QuestionError
@@ -24,7 +24,7 @@ from khabar.model import Span
 from khabar.prose import Line, forms
 from khabar.record import Told
 from khabar.unknowns import unknowns
-from khabar.window import Window, bond, claims_of, day_of
+from khabar.window import Window, area_called, bond, claims_of, day_of
 from khabar.wording import counted, day_words, place_words, speaker_words, when
 
 MOST = 6  # paragraphs for one area in one part; the rest are counted, with the command that lists them
@@ -109,7 +109,7 @@ def brief(view: View, first: date, last: date, *, area: str | None = None, most:
     backwards or a place that the record does not name."""
     if first > last:
         raise QuestionError(f"--from {first} is after --to {last}")
-    return Draft(Window(view, first, last, find_place(view, area) if area else None), most).brief()
+    return Draft(Window(view, first, last, area_called(view, area) if area else None), most).brief()
 
 
 @dataclass(frozen=True)

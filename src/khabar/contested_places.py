@@ -61,7 +61,10 @@ def _over_control(line: Timeline) -> Iterator[Dispute]:
 
 def _of_change(line: Timeline, change: Change, against: Sequence[Evidence], refuting: Sequence[Evidence]) -> Dispute:
     backing = [piece for piece in change.backing if piece.settles and piece.reach == "here" and not piece.implied] or list(change.backing)
-    positions = [_position(_says(backing, line), backing)]
+    # "He took it" and "the other left" agree, and are not the same words.
+    losses = [piece for piece in backing if piece.role == "loss"]
+    told = [group for group in ([piece for piece in backing if piece not in losses], losses) if group]
+    positions = [_position(_says(group, line), group) for group in told]
     if refuting:
         positions.append(_position(_says(refuting, line), refuting))
     for group in _by_party([piece for piece in against if not piece.denied], line):

@@ -159,7 +159,7 @@ def party_words(party: Party) -> str:
 
 def _clause(incident: Incident, actor: str, recipient: str, told: Sequence[Told]) -> str:
     form = "both" if actor and recipient else "actor" if actor else "recipient" if recipient else "none"
-    where = where_words(incident.place, told)
+    where = "" if incident.place and plain(incident.place.name) in (actor, recipient) else where_words(incident.place, told)
     bound = f", in or for {where.partition(' ')[2]}" if where else ""
     words = forms()["kinds"][incident.kind][form].format(actor=actor, recipient=recipient, where=where, bound=bound)
     return " ".join(words.split())

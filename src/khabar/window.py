@@ -8,12 +8,14 @@ from datetime import date
 from functools import cached_property
 
 from khabar.actorfiles import load_countries
-from khabar.answers import View
+from khabar.answers import View, find_place
 from khabar.control import Change
-from khabar.evidence import TIES, WIDE, Area, Tie, Ties, lies_in
+from khabar.errors import QuestionError
+from khabar.evidence import TIES, WIDE, Area, Tie, Ties, bare, lies_in
 from khabar.happenings import Happenings, changes_of_hands, happenings, is_total, told_of
 from khabar.incidents import Incident
 from khabar.record import Told
+from khabar.spellings import normal
 from khabar.wording import plain
 
 
@@ -110,6 +112,24 @@ class Window:
         """Allies whom the registry has on one side anyhow."""
         known = tie.type == "allied_with" and tie.actor.id is not None and tie.of.id is not None
         return known and self.ties.aligned(tie.actor, tie.of, self.first)
+
+
+def area_called(view: View, name: str) -> Area:
+    """The place of the record that a name means, as `answers.find_place`. "Idlib province" and "Idlib, Syria", as a brief heads its areas,
+    are the province, whether a claim names it or only lies in it."""
+    wide = name.partition(",")[0]
+    inner = next((area for area in view.areas.values() if area.admin1 and bare(area.admin1) == bare(wide)), None)
+    province = inner and Area(
+        f"{normal(bare(wide))} (province)", None, str(inner.admin1), None, None, "province", inner.country, inner.admin1
+    )
+    if province and (wide != name or bare(name) != normal(name)):
+        return province
+    try:
+        return find_place(view, name)
+    except QuestionError:
+        if province:
+            return province
+        raise
 
 
 def bond(tie: Tie) -> tuple[str, str, str]:

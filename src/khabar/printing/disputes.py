@@ -45,7 +45,8 @@ def _word(word: Word) -> Text:
     line = Text(f"“{plain(told.sentence)}”")
     chain = [plain(told.outlet or f"report {told.claim.report_id[:12]}"), *(plain(link.text) for link in told.claim.attribution)]
     line.append(f" — {' → '.join(chain)}, {told.known or 'no date'}", style="magenta")
-    side = f", of {word.speaker.name}" if word.speaker and word.interest in ("own", "against") else ""
+    party = word.speaker.name if word.speaker and word.interest in ("own", "against") else None
+    side = f", of {party}" if party and party != chain[-1] else ""
     line.append(f"  {INTEREST[word.interest]}{side}", style="green")
     if word.copies:
         line.append(f"  repeated {len(word.copies)}×", style="dim")
