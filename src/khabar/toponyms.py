@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from khabar.gazetteer import Entry, Gazetteer, Point
+from khabar.abbreviations import Area, find_abbreviations
+from khabar.gazetteer import Entry, Gazetteer
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import Match, is_demonym, match_names, text_of, traps
-from khabar.placewords import same_words, singular
+from khabar.placewords import kind_of, same_words, singular
 from khabar.registry import Registry
-from khabar.resolving import Context, resolve
+from khabar.resolving import Name, resolve_all
 from khabar.romanising import unresolved_id
 from khabar.spellings import normal
 
@@ -30,6 +31,7 @@ class Core:
     end: int
     hint: Precision | None = None
     within: tuple[str, ...] = ()
+    area: Area | None = None
 
 
 def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[str, ...]) -> list[Core]:
@@ -53,8 +55,21 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
                 found.append(span)
     found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
     found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
-    spans = sorted(set(found))
-    return [_with_hints(doc, span, _areas(text, spans[at : at + 3])) for at, span in enumerate(spans)]
+    found = [span for span in found if " " in text[span[0] : span[1]] or not _is_feature(text[span[0] : span[1]])]
+    short = find_abbreviations(text)
+    spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
+    return [_with_hints(doc, span, _areas(text, spans[at : at + 3], short), short) for at, span in enumerate(spans)]
+
+
+def _is_feature(word: str) -> bool:
+    """ "County", "Hall": a piece of a longer name, no name."""
+    return kind_of(singular(word)) is not None
+
+
+def _before(text: str, span: Span, short: Collection[Span]) -> Span | None:
+    """The part of a name before an abbreviation that the model took in: "San Francisco" of "San Francisco Cal."."""
+    starts = [start for start, end in short if span[0] < end and start < span[1]]
+    return trimmed(text, span[0], min(starts)) if starts else span
 
 
 def _introduced(doc: Doc, registry: Registry) -> list[Span]:
@@ -91,14 +106,20 @@ def _proper_run(doc: Doc, at: int, step: int) -> Span | None:
 _WITHIN = re.compile(r"(?:\s+[a-z]+)?\s*(?:,|\(|\bin\b|\bof\b)\s+(?:the\s+)?(?:(?!and\b)[\w-]+\s+){0,3}")
 
 
-def _areas(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
-    """What the text puts the first of some names in: "B" and "C" for "A village, B, C" and "A in the province of B"."""
+def _areas(text: str, spans: Sequence[Span], short: Collection[Span]) -> list[Span]:
+    """What the text puts the first of some names in: "B" and "C" for "A village, B, C", "A in the province of B" and "A Va."."""
     areas = []
     for (_, end), (start, last) in pairwise(spans):
-        if not _WITHIN.fullmatch(text, end, start):
+        if not (_WITHIN.fullmatch(text, end, start) or ((start, last) in short and text[end:start].isspace())):
             break
-        areas.append(text[start:last])
-    return tuple(areas)
+        if _LIST_ENDS.match(text, last) and (start, last) not in short:
+            break
+        areas.append((start, last))
+    return areas
+
+
+_LIST_ENDS = re.compile(r",?\s+(?:and|or)\s+(?:the\s+)?[A-Z]")
+""" "A, B and C" are peers: B contains nothing."""
 
 
 def _whole_name(text: str, span: Span) -> Span:
@@ -147,9 +168,9 @@ def _family_names(doc: Doc) -> frozenset[str]:
 
 
 def _countries_in_letters(doc: Doc, registry: Registry) -> list[Span]:
-    """ "in the US", "from the U.K.": letters that else stand for a government."""
-    cased = [t for t in doc if t.text.isupper() and t.pos_ == "PROPN" and t.dep_ in ("obl", "nmod") and _is_cased(t)]
-    return [(t.idx, t.idx + len(t)) for t in cased if len(t.text.replace(".", "")) < 4 and registry.country_of(t.text)]
+    """ "in the US", "from the U.K.", "a U.S. company": letters that may stand for a government too."""
+    found = [t for t in doc if t.text.isupper() and t.pos_ == "PROPN" and (t.dep_ in ("compound", "nsubj") or _is_cased(t))]
+    return [(t.idx, t.idx + len(t)) for t in found if len(t.text.replace(".", "")) < 4 and registry.country_of(t.text)]
 
 
 def tokens_of(doc: Doc, span: Span) -> list[Token]:
@@ -206,37 +227,35 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
     return (start, end) if start < end else None
 
 
-def _with_hints(doc: Doc, span: Span, within: tuple[str, ...]) -> Core:
+def _with_hints(doc: Doc, span: Span, within: Sequence[Span], short: Mapping[Span, Area]) -> Core:
     """The sort of place that the words ask for, and the area that they put it in."""
+    if span in short:
+        return Core(*span, "province", area=short[span])
+    areas = tuple(short[area].name if area in short else text_of(doc)[area[0] : area[1]] for area in within)
     before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 60]
     nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), re.match(r"\s+(\w+)", after), re.search(r"(\w+)\s+$", before))
     own = same_words().get(singular(text_of(doc)[span[0] : span[1]].split()[-1]))
     hint = own or next((kind for noun in nouns if noun and (kind := same_words().get(singular(noun[1])))), None)
-    return Core(*span, hint, within)
+    return Core(*span, hint, areas)
 
 
 def resolve_places(
     doc: Doc, cores: Sequence[Core], countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry
 ) -> list[PlaceMention]:
-    """Each name with the entry that it means: first those that are plain, then the others by their nearness to these."""
+    """Each name with the entry that it means."""
     text = text_of(doc)
-    first = [_resolve(text, core, Context(countries), gazetteer, registry) for core in cores]
-    points: tuple[Point, ...] = tuple(
-        {(e.latitude, e.longitude) for e in first if e and e.precision == "town" and e.latitude is not None and e.longitude is not None}
-    )
-    mentions = []
-    for core, entry in zip(cores, first, strict=True):
-        own = (entry.latitude, entry.longitude) if entry else None
-        context = Context(countries, points=tuple(p for p in points if p != own))
-        mentions.append(mention_of(text, core, _resolve(text, core, context, gazetteer, registry), countries, gazetteer))
+    names = [_name(text, core, registry) for core in cores]
+    entries = resolve_all(names, countries, gazetteer)
+    mentions = [mention_of(text, core, entries[name], countries, gazetteer) for core, name in zip(cores, names, strict=True)]
     return _one_sense(mentions)
 
 
-def _resolve(text: str, core: Core, context: Context, gazetteer: Gazetteer, registry: Registry) -> Entry | None:
-    code = registry.country_of(text[core.start : core.end])
-    if code and core.hint in {None, "country"} and (country := gazetteer.country(code)):
-        return country
-    return resolve(text[core.start : core.end], replace(context, within=core.within, precision=core.hint), gazetteer)
+def _name(text: str, core: Core, registry: Registry) -> Name:
+    if core.area:
+        return Name(core.area.name, (core.area.name,), "province", inside=(core.area.country,))
+    words = text[core.start : core.end]
+    inside = tuple(code for area in core.within if (code := registry.country_of(area)))
+    return Name(words, core.within, core.hint, registry.country_of(words) if core.hint in {None, "country"} else None, inside)
 
 
 def mention_of(text: str, core: Core, entry: Entry | None, countries: tuple[str, ...], gazetteer: Gazetteer) -> PlaceMention:
