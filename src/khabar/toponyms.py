@@ -154,6 +154,10 @@ def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
         return False
     if match.ordinary:
         return cased and local and any(t.pos_ == "PROPN" for t in tokens)
+    if not cased and (any(ent.label_ == "PERSON" for ent in ents) or not any(t.pos_ == "PROPN" for t in tokens)):
+        return any(t.dep_ == "compound" for t in tokens) and local
+    if not ents and not cased and any(t.dep_ in {"compound", "flat", "nmod:desc"} for t in tokens):
+        return False
     return local or (cased if ents else any(t.pos_ == "PROPN" for t in tokens))
 
 
