@@ -20,10 +20,15 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
+    frozenset({"reviews", "naming", "copies"}),
     frozenset({"record"}),
-    frozenset({"evidence", "control", "reasons", "incidents"}),
-    frozenset({"answers"}),
+    frozenset({"evidence", "control", "reasons", "tellings", "matters", "figures", "accounts", "grouping", "titles", "incidents"}),
+    frozenset({"beside", "bearings", "histories"}),
+    frozenset({"groups", "rolls", "answers"}),
+    frozenset({"events"}),
+    frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"page", "printing", "build"}),
+    frozenset({"exports", "server"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

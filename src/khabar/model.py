@@ -232,7 +232,8 @@ class Claim:
 class Reading:
     """A report and all that was read in it. Each step of `reading.STEPS` returns a fuller one; `doc` is None only before parsing.
 
-    `rules`: SHA-256 of the rules in force. `trace`: filled by the steps where a reader asks why, else None.
+    `rules`: SHA-256 of the rules in force. `trace`: filled by the steps where a reader asks why, else None. `doubts`: warnings about what
+    was read.
     """
 
     report: Report
@@ -243,6 +244,7 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     rules: str = ""
     trace: Trace | None = field(default=None, compare=False, repr=False)
+    doubts: tuple[Failure, ...] = ()
 
     @property
     def tree(self) -> Doc:
@@ -250,3 +252,24 @@ class Reading:
         if self.doc is None:
             raise ValueError(f"report {self.report.id} is not parsed yet")
         return self.doc
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person decided about a claim: signed, dated, and known from the day on which it was signed (`signed_at`, a UTC instant).
+
+    `verdict`: accept, reject, correct (with the `fields` of the claim as they should be) or withdraw (the review `withdraws`).
+    """
+
+    review_id: str
+    claim_id: str
+    verdict: str
+    reason: str
+    signed_by: str
+    signed_at: str
+    fields: tuple[tuple[str, str], ...] = ()
+    withdraws: str | None = None
+
+    @property
+    def known(self) -> date:
+        return date.fromisoformat(self.signed_at[:10])

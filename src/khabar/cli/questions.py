@@ -64,18 +64,23 @@ def actor(
     record: RecordFile,
     name: Annotated[str, typer.Argument(help="A name in any spelling, or an id.")],
     on: MaybeOn = None,
+    first: From = None,
+    last: To = None,
     known_by: KnownBy = None,
     json: AsJson = False,
 ) -> None:
-    """Names, kind, members and memberships, leaders, allies and enemies on that day, each with its source or its claims.
+    """Who belonged to an actor that day, what it was called, its allies and enemies, and whom it fought in a time (--from, --to).
+
+    Each fact has its citation: the registry's, or the claims of reports.
 
     \b
     khabar actor war.khabar "Army of Conquest" --on 2015-06-08
+    khabar actor war.khabar "Army of Conquest" --from 2015-05-01 --to 2015-05-31
     """
     from khabar import answers, printing
 
     with view_of(record, known_by) as view:
-        answer = answers.actor(view, name, on)
+        answer = answers.actor(view, name, on, first=first, last=last)
     if json:
         print_json(answer)
     else:
@@ -120,7 +125,9 @@ def claims(
 @app.command()
 def explain(
     record: RecordFile,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Of a claim (or the beginning of one), a report, a place or an actor.")],
+    id: Annotated[
+        str, typer.Argument(metavar="ID", help="Of a claim (or the beginning of one), an incident, a report, a place or an actor.")
+    ],
     on: MaybeOn = None,
     known_by: KnownBy = None,
     json: AsJson = False,
@@ -130,14 +137,15 @@ def explain(
     \b
     khabar explain war.khabar 811b50227f9d15c3
     """
-    from khabar import answers, printing
+    from khabar import answers, events, printing
+    from khabar.printing.events import incident
 
     with view_of(record, known_by) as view:
-        answer = answers.explain(view, id, on)
+        answer = events.explain(view, id) if id.startswith("i-") else answers.explain(view, id, on)
     if json:
         print_json(answer)
     else:
-        printing.console().print(printing.explanation(answer))
+        printing.console().print(incident(answer) if answer["type"] == "incident" else printing.explanation(answer))
 
 
 @app.command("map")
@@ -154,11 +162,11 @@ def write_map(
     khabar map war.khabar --before 2031-03-23 --after 2031-06-08 --output map.html
     """
     from khabar import page
-    from khabar.compiled import compiled_registry
+    from khabar.naming import registry_for
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        page.write_map(kept, before=before, after=after, output=output, known_by=known_by, registry=compiled_registry())
+        page.write_map(kept, before=before, after=after, output=output, known_by=known_by, registry=registry_for(kept.connection))
     typer.echo(f"wrote {output}", err=True)
 
 
