@@ -144,6 +144,8 @@ class World:
     def _claims(self, chance: random.Random, number: int, published: date) -> Iterator[tuple[Claim, str]]:
         for kind in chance.choices(list(KINDS), list(KINDS.values()), k=10):
             (actor_id, actor), (other_id, other) = chance.choices(ACTORS, self.actor_weights, k=2)
+            if kind == "membership":  # of a small body in one of the large ones
+                actor_id, actor, (other_id, other) = None, f"Brigade {chance.randrange(300)}", ACTORS[chance.randrange(1, 4)]
             rank = chance.choices(range(self.places), self.weights)[0]
             place = self.place(rank)
             if kind == "capture" and chance.random() < 0.015:

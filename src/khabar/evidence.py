@@ -35,10 +35,8 @@ class Registry(Protocol):
     def fingerprint(self) -> str: ...
     def actor(self, id: str) -> Actor | None: ...
     def resolve(self, text: str, *, on: date | None = None) -> Actor | None: ...
-    def same_side(self, first: str, second: str, on: date | None = None) -> bool | None: ...
     def sides(self, id: str, on: date | None = None) -> tuple[str, ...]: ...
     def relations(self, id: str, on: date | None = None) -> tuple[Relation, ...]: ...
-    def memberships(self, id: str, on: date | None = None) -> tuple[Actor, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +234,10 @@ class Ties:
         self.names = names or Names.of(told)
         self.said = (*self._said(told), *said)
         self._of_actor, self._of_body = _by(self.said, lambda tie: tie.actor.key), _by(self.said, lambda tie: tie.of.key)
+        self._bound: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
+        self._dated: set[str] = set()  # those that belonged to something for a time
         self._above: dict[tuple[str, date | None], frozenset[str]] = {}
-        self._sided: dict[tuple[str, str, date | None], bool | None] = {}
+        self._sided: dict[tuple[str, date | None], frozenset[str]] = {}
         self._trades: dict[Party, str | None] = {}
 
     def belongs(self, first: Party, second: Party, on: date | None) -> bool:
@@ -263,16 +263,22 @@ class Ties:
 
     def above(self, party: Party, on: date | None) -> frozenset[str]:
         """Keys of all that it belongs to on that day (None: ever); a circle of memberships ends where it began."""
-        if (party.key, on) not in self._above:
+        ever = self._belonged(party.key, None)
+        if not ever or on is None or (party.key not in self._dated and not self._dated & ever):
+            return ever
+        return self._belonged(party.key, on)
+
+    def _belonged(self, key: str, on: date | None) -> frozenset[str]:
+        if (key, on) not in self._above:
             seen: set[str] = set()
-            waiting = [party.key]
+            waiting = [key]
             while waiting:
                 for body in self._bodies(waiting.pop(), on):
-                    if body not in seen and body != party.key:
+                    if body not in seen and body != key:
                         seen.add(body)
                         waiting.append(body)
-            self._above[party.key, on] = frozenset(seen)
-        return self._above[party.key, on]
+            self._above[key, on] = frozenset(seen)
+        return self._above[key, on]
 
     def members(self, party: Party, on: date | None) -> list[Party]:
         """Those who directly belong to it on that day and take part: not its news channel."""
@@ -321,23 +327,29 @@ class Ties:
         return None
 
     def _bodies(self, key: str, on: date | None) -> Iterator[str]:
-        yield from (actor.id for actor in self.registry.memberships(key, on))
-        yield from (tie.of.key for tie in self._of_actor.get(key, ()) if tie.type in BELONGING and tie.holds(on))
+        return (of for of, first, last in self._belongs_to(key) if _within(on, first, last))
+
+    def _belongs_to(self, key: str) -> tuple[tuple[str, date | None, date | None], ...]:
+        """What it ever directly belonged to, with the days."""
+        if key not in self._bound:
+            known = [relation for relation in self.registry.relations(key) if relation.actor == key and relation.type in BELONGING]
+            said = [(tie.of.key, tie.first, tie.last) for tie in self._of_actor.get(key, ()) if tie.type in BELONGING]
+            bound = dict.fromkeys((*((r.of, r.period.start, r.period.end) for r in known if self.registry.actor(r.of)), *said))
+            self._bound[key] = tuple(bound)
+            if any(first or last for _, first, last in bound):
+                self._dated.add(key)
+        return self._bound[key]
 
     def _same_side(self, first: Party, second: Party, on: date | None) -> bool | None:
-        if (first.key, second.key, on) not in self._sided:
-            self._sided[first.key, second.key, on] = self._find_side(first, second, on)
-        return self._sided[first.key, second.key, on]
+        """Do they, or any that they belong to, share a side? None where one of them takes none."""
+        left, right = self._sides(first, on), self._sides(second, on)
+        return bool(left & right) if left and right else None
 
-    def _find_side(self, first: Party, second: Party, on: date | None) -> bool | None:
-        answers = [
-            self.registry.same_side(left, right, on)
-            for left in sorted({first.key, *self.above(first, on)})
-            for right in sorted({second.key, *self.above(second, on)})
-        ]
-        if True in answers:
-            return True
-        return False if False in answers else None
+    def _sides(self, party: Party, on: date | None) -> frozenset[str]:
+        if (party.key, on) not in self._sided:
+            bodies = (party.key, *self.above(party, on))
+            self._sided[party.key, on] = frozenset(side for body in bodies for side in self.registry.sides(body, on))
+        return self._sided[party.key, on]
 
     def _said(self, told: Sequence[Told]) -> Iterator[Tie]:
         for item in told:
