@@ -1,6 +1,6 @@
 """Invented records, shaped like real ones → seconds and memory of the questions about who held what.
 
-    python benchmarks/bench_control.py [--claims 10000 100000] [--folder FOLDER] [--keep]
+    python benchmarks/bench_control.py [--claims 10000 100000] [--folder FOLDER]
 
 A report has ten claims. Of the claims, as counted in 163 real reports, a quarter speak of holding a place, a thirtieth of membership, and one
 in a thousand of a whole province; places and actors are named as unevenly as there (the first place by one claim in twelve). One place for
@@ -18,7 +18,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from khabar import answers
@@ -64,10 +66,9 @@ def measure(size: int, folder: Path) -> None:
         timed("  all histories", lambda: Histories(record, registry).refresh())
         print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB", flush=True)
         on = FIRST + timedelta(days=900)
-        for rank in (0, 30, world.places // 2):
-            name = world.place(rank).text
-            timed(f"  control {name}", lambda: answers.control(View(record, registry), name, on), times=5)
-            timed(f"  … known by {on}", lambda: answers.control(View(record, registry, on), name, on), times=2)
+        for name in (world.place(rank).text for rank in (0, 30, world.places // 2)):
+            timed(f"  control {name}", partial(ask, record, name, on), times=5)
+            timed(f"  … known by {on}", partial(ask, record, name, on, on), times=2)
         timed("  map of a day, states", lambda: answers.control_map(View(record, registry), on, reasons=False), times=3)
         timed("  map of a day, with reasons", lambda: answers.control_map(View(record, registry), on))
         timed("  changes of a month", lambda: answers.changes(View(record, registry), on, on + timedelta(days=30)))
@@ -79,6 +80,11 @@ def measure(size: int, folder: Path) -> None:
         timed("  … index brought up to date", lambda: Histories(record, registry))
         stale = record.connection.execute("SELECT count(*) FROM derived.stale").fetchone()[0]
         timed(f"  … {stale} histories that they touch", lambda: Histories(record, registry).refresh())
+
+
+def ask(record: Record, place: str, on: date, known_by: date | None = None) -> None:
+    """Who held the place?"""
+    answers.control(View(record, compiled_registry(), known_by), place, on)
 
 
 def timed(what: str, do: Callable[[], object], *, times: int = 1) -> None:
@@ -171,8 +177,6 @@ class World:
 
 
 def _placed(claim: Claim, start: int, length: int) -> Claim:
-    from dataclasses import replace
-
     span, trigger = (start, start + length), (start, start + 1)
     texts = [part.text if part else None for part in (claim.actor, claim.recipient, claim.place)]
     id = claim_id(claim.report_id, claim.kind, span, trigger, *texts, [speaker.text for speaker in claim.attribution])

@@ -92,8 +92,10 @@ class View:
 
 def control(view: View, name: str, on: date) -> Json:
     """Who held the place that day; QuestionError for a place that the record does not name."""
-    got = answer(view.history(find_place(view, name)), on, known_by=view.known_by)
-    return {**got, "warnings": view.warnings}
+    known = view.history(find_place(view, name))
+    holder = state(known, on)["holder"]
+    ties = view.bearing.ties_of(holder["id"] or normal(holder["name"])) if holder else None
+    return {**answer(known, on, known_by=view.known_by, ties=ties), "warnings": view.warnings}
 
 
 def control_map(view: View, on: date, *, reasons: bool = True) -> Json:
@@ -101,7 +103,7 @@ def control_map(view: View, on: date, *, reasons: bool = True) -> Json:
     `reasons` the states alone (see `reasons.state`), which takes a tenth of the time."""
     if reasons:
         states = [
-            {"key": known["key"], "precision": known["precision"]} | answer(known, on, known_by=view.known_by)
+            {"key": known["key"], "precision": known["precision"]} | answer(known, on, known_by=view.known_by, ties=view.bearing.ties)
             for known in view.all_histories()
         ]
     elif view.known_by is None:

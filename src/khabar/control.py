@@ -125,7 +125,7 @@ _FIRST = {"presence": 0, "gain": 1, "loss": 2}  # of one day: who was there, who
 
 
 def _changes(evidence: Iterable[Evidence], ties: Ties) -> list[Change]:
-    deciding = _without_noon([piece for piece in evidence if piece.settles], ties)
+    deciding = _in_order_of_text(_without_noon([piece for piece in evidence if piece.settles], ties), ties)
     deciding.sort(
         key=lambda piece: (piece.last, _FIRST[piece.role], piece.told.known or date.max, piece.told.claim.report_id, piece.told.claim.start)
     )
@@ -146,6 +146,24 @@ def _in_order_of_day(day: Sequence[Evidence], morning: Party | None, ties: Ties)
         return piece in taken and bool(piece.party and ties.kin(piece.party, morning, piece.last))
 
     return sorted(day, key=lambda piece: (_FIRST[piece.role], returns(piece)))
+
+
+def _in_order_of_text(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
+    """ "A took it early in the year. B took it back on 5 April": a report tells in order, so what has no exact day came before what it
+    tells next of another's."""
+    ordered = list(deciding)
+    gains: dict[str, list[int]] = {}
+    for i, piece in enumerate(deciding):
+        if piece.role == "gain" and piece.told.claim.modality == "asserted" and piece.reach == "here":
+            gains.setdefault(piece.told.version, []).append(i)
+    for told in gains.values():
+        for i, following in pairwise(sorted(told, key=lambda i: (deciding[i].told.claim.start, deciding[i].told.claim.trigger))):
+            piece, after = deciding[i], deciding[following]
+            eve = after.first - ONE_DAY if after.first else after.last
+            loose = piece.first != piece.last and (piece.first is None or piece.first <= eve) and eve < piece.last
+            if loose and piece.party and after.party and ties.opposed(piece.party, after.party, after.last):
+                ordered[i] = replace(piece, last=eve)
+    return ordered
 
 
 def _without_noon(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
@@ -491,15 +509,16 @@ class _Ends:
     @classmethod
     def of(cls, changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> _Ends:
         lifting = [piece for piece in evidence if piece.reach in ("here", "around") and piece.denied == (piece.role == "siege")]
-        return cls([change.last for change in changes], [piece for piece in lifting if piece.role in ("siege", "loss")], ties)
+        others = sorted((piece for piece in lifting if piece.role in ("siege", "loss")), key=lambda piece: piece.last)
+        return cls([change.last for change in changes], others, ties)
 
     def after(self, piece: Evidence, start: date) -> Iterator[date]:
         number = bisect_right(self.changed, start)
         yield from self.changed[number : number + 1]
-        for other in self.others:
-            left = other.party and piece.party and self.ties.kin(other.party, piece.party, other.last)
-            if other.last > start and (other.role == "siege" or left):
+        for other in self.others[bisect_right(self.others, start, key=lambda other: other.last) :]:
+            if other.role == "siege" or (other.party and piece.party and self.ties.kin(other.party, piece.party, other.last)):
                 yield other.last
+                return
 
 
 def _siege_days(piece: Evidence, ends: _Ends) -> tuple[date, date | None]:

@@ -237,7 +237,8 @@ class Ties:
         self._bound: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
         self._dated: set[str] = set()  # those that belonged to something for a time
         self._above: dict[tuple[str, date | None], frozenset[str]] = {}
-        self._sided: dict[tuple[str, date | None], frozenset[str]] = {}
+        self._own_sides: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
+        self._sided: dict[tuple[tuple[str, ...], date | None], frozenset[str]] = {}
         self._trades: dict[Party, str | None] = {}
 
     def belongs(self, first: Party, second: Party, on: date | None) -> bool:
@@ -246,9 +247,12 @@ class Ties:
 
     def kin(self, first: Party, second: Party, on: date | None) -> bool:
         """One and the same, or coalition and member, or as far as the words go: "jihadists" may be any armed group, but no army."""
+        if first.key == second.key:
+            return True
         if first.is_generic or second.is_generic:
             trade = self.trade(first)
-            return first.key == second.key or (trade is not None and trade == self.trade(second))
+            alike = trade is not None and trade == self.trade(second)
+            return alike and self._same_side(first, second, on) is not False
         return self.belongs(first, second, on) or self.belongs(second, first, on)
 
     def aligned(self, first: Party, second: Party, on: date | None) -> bool:
@@ -346,10 +350,19 @@ class Ties:
         return bool(left & right) if left and right else None
 
     def _sides(self, party: Party, on: date | None) -> frozenset[str]:
-        if (party.key, on) not in self._sided:
-            bodies = (party.key, *self.above(party, on))
-            self._sided[party.key, on] = frozenset(side for body in bodies for side in self.registry.sides(body, on))
-        return self._sided[party.key, on]
+        bodies = (party.key, *self.above(party, on))
+        sides = [side for body in bodies for side in self._sides_of(body)]
+        when = on if any(first or last for _, first, last in sides) else None
+        if (bodies, when) not in self._sided:
+            self._sided[bodies, when] = frozenset(label for label, first, last in sides if _within(on, first, last))
+        return self._sided[bodies, when]
+
+    def _sides_of(self, key: str) -> tuple[tuple[str, date | None, date | None], ...]:
+        """The sides that it ever took itself, with the days."""
+        if key not in self._own_sides:
+            actor = self.registry.actor(key)
+            self._own_sides[key] = tuple((side.label, side.period.start, side.period.end) for side in (actor.sides if actor else ()))
+        return self._own_sides[key]
 
     def _said(self, told: Sequence[Told]) -> Iterator[Tie]:
         for item in told:
@@ -714,7 +727,10 @@ def counted_role(claim: Claim) -> Role | None:
 
 
 def _says_where(claim: Claim) -> bool:
-    """Are the words of the place in the claim's own sentence? Fighting placed only by the story does not make a town contested."""
+    """Are the words of the place in the claim's own sentence? Fighting placed only by the story does not make a town contested; but "the
+    town was contested" is about a place."""
+    if claim.rule in words()["about_places"]:
+        return True
     return claim.place is not None and claim.place.start is not None and claim.start <= claim.place.start < claim.end
 
 
