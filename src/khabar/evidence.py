@@ -299,6 +299,10 @@ class Ties:
         ]
         return [(member, first, last) for member, first, last in (*said, *known) if self.kind(member) not in SPEAKERS]
 
+    def knows(self, key: str) -> bool:
+        """Do the reports tell of whom it belongs to?"""
+        return key in self._of_actor
+
     def named(self, id: str, name: str) -> Party:
         actor = self.registry.actor(id)
         return Party(id, id, actor.name if actor else name)
@@ -440,6 +444,8 @@ def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties:
         if normal(spelling) == normal(party.name):
             return party
     actor = ties.registry.resolve(spelling, on=told.known)
+    if actor is None and ties.knows(normal(spelling)):
+        return Party(normal(spelling), None, spelling)
     return Party(actor.id, actor.id, actor.name) if actor else _by_trade(speaker, parties, ties)
 
 
