@@ -25,7 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"evidence", "control", "reasons", "tellings", "matters", "figures", "accounts", "grouping", "titles", "incidents"}),
     frozenset({"beside", "bearings", "histories"}),
     frozenset({"groups", "rolls", "answers"}),
-    frozenset({"events"}),
+    frozenset({"events", "awaiting"}),
     frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"page", "printing", "build"}),
     frozenset({"exports", "server"}),

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from khabar.answers import FIGHTING, View, actors
+from khabar.answers import View, actors
+from khabar.bearings import FIGHTING
 from khabar.contract import Json
 from khabar.evidence import Party
 
