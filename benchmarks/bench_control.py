@@ -2,10 +2,10 @@
 
     python benchmarks/bench_control.py [--claims 10000 100000] [--folder FOLDER]
 
-A report has ten claims. Of the claims, as counted in 163 real reports, a quarter speak of holding a place, a thirtieth of membership, and one
-in a thousand of a whole province; places and actors are named as unevenly as there (the first place by one claim in twelve). One place for
-every hundred claims. For each size: the record is made (not timed), then timed: the index and all histories from nothing; one place, as a
-call and as a command, now and as known by a day; the map of a day; a hundred reports more.
+A report has ten claims. Of the claims, as counted in 163 real reports, a quarter speak of holding a place, a hundredth of membership, and
+one in a thousand of a whole province; places and actors are named as unevenly as there (the first place by one claim in twelve). One place
+for every hundred claims. For each size the record is made, then timed: the index and all histories from nothing; one place, as a call and
+as a command, now and as known by a day; the map of a day; a hundred reports more.
 """
 
 from __future__ import annotations

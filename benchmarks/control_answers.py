@@ -2,8 +2,8 @@
 
     python benchmarks/control_answers.py [syria ukraine] [--data FOLDER] [--scorers FOLDER]
 
-Each row of control/SET is read into a record of its own, so that no other version of the same town can tell it anything, and its questions
-are put to `answers.control`. Three figures: the holder is right; the holder, or who *may* hold it by then (inside a long interval the answer
+Each row of control/SET is read into a record of its own, so that no other version of the town can tell it anything, and its questions are
+put to `answers.control`. Three figures: the holder is right; the holder, or who *may* hold it by then (inside a long interval the answer
 keeps the holder of before, and shows the change that may have come), is right; of the days that the text gives for a capture, how many
 are within a day of a change that is answered.
 """
@@ -34,7 +34,8 @@ from khabar.record import Record
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
-TAKEN = re.compile(r"\b(?:[Rr]e)?(?:captured|taken|took)\b[^.]{0,60}?\b(\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4})")  # fmt: skip
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+TAKEN = re.compile(rf"\b(?:[Rr]e)?(?:captured|taken|took)\b[^.]{{0,60}}?\b(\d{{1,2}} (?:{MONTHS}) \d{{4}})")
 
 
 def main() -> int:

@@ -73,7 +73,9 @@ def test_what_is_decided_awaits_no_more(path: Path) -> None:
 
 def test_a_rejected_claim_decides_nothing_until_the_review_is_taken_back(path: Path) -> None:
     claim = claim_of(path, "Oakford")
-    made = json.loads(khabar("review", path, claim, "--verdict", "reject", "--by", "J. Doe", "--reason", "another Oakford", "--json").stdout)
+    made = json.loads(
+        khabar("review", path, claim, "--verdict", "reject", "--by", "J. Doe", "--reason", "another Oakford", "--json").stdout
+    )
     with Record.open(path) as record:
         got = answers.control(View(record, REGISTRY), "Oakford", FIFTH)
     assert got["holder"]["name"] == "Red Army"
@@ -88,7 +90,18 @@ def test_a_rejected_claim_decides_nothing_until_the_review_is_taken_back(path: P
 
 def test_a_corrected_claim_shows_both_its_words_and_what_was_put_there(path: Path) -> None:
     claim = claim_of(path, "Pinewell")
-    words = ["--verdict", "correct", "--set", "date_start=2031-05-04", "--set", "date_end=2031-05-04", "--by", "J. Doe", "--reason", "video"]
+    words = [
+        "--verdict",
+        "correct",
+        "--set",
+        "date_start=2031-05-04",
+        "--set",
+        "date_end=2031-05-04",
+        "--by",
+        "J. Doe",
+        "--reason",
+        "video",
+    ]
     assert khabar("review", path, claim, *words).exit_code == 0
     with Record.open(path) as record:
         view = View(record, REGISTRY)
