@@ -33,14 +33,20 @@ from khabar.record import Record, _reading_key, version_of
 
 FIRST, YEARS = date(2014, 1, 1), 4
 KINDS = {
-    "casualties": 30, "airstrike": 12, "shelling": 9, "control_state": 8, "attack": 6, "clash": 6, "capture": 7, "advance": 3,
-    "looting_destruction": 3, "bombing": 2, "siege": 2, "allied_with": 2, "withdrawal": 2, "membership": 1, "redeployment": 1, "agreement": 6,
-}  # fmt: skip
+    **{"casualties": 30, "airstrike": 12, "shelling": 9, "control_state": 8, "attack": 6, "clash": 6, "capture": 7, "advance": 3},
+    **{"looting_destruction": 3, "bombing": 2, "siege": 2, "allied_with": 2, "withdrawal": 2, "membership": 1, "redeployment": 1},
+    "agreement": 6,
+}
 OUTLETS = ["AFP", "Reuters", "SANA", "Enab Baladi", *(f"Paper {n}" for n in range(200))]
 ACTORS = [
-    ("syrian-arab-army", "Syrian Arab Army"), ("jabhat-al-nusra", "al-Nusra Front"), ("ahrar-al-sham", "Ahrar al-Sham"),
-    ("jaysh-al-fatah", "Jaysh al-Fatah"), ("islamic-state", "Islamic State"), (None, "rebels"), *((None, f"Brigade {n}") for n in range(300)),
-]  # fmt: skip
+    ("syrian-arab-army", "Syrian Arab Army"),
+    ("jabhat-al-nusra", "al-Nusra Front"),
+    ("ahrar-al-sham", "Ahrar al-Sham"),
+    ("jaysh-al-fatah", "Jaysh al-Fatah"),
+    ("islamic-state", "Islamic State"),
+    (None, "rebels"),
+    *((None, f"Brigade {n}") for n in range(300)),
+]
 
 
 def main() -> int:
