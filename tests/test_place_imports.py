@@ -105,7 +105,7 @@ def test_a_geonames_dump_is_read_plain_or_zipped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("t.csv", "name,lat,lon\nAlépo,1,2\n".encode("latin-1"), "line 2 is not UTF-8"),
+        ("t.csv", "name,lat,lon\nAlépo,1,2\n".encode("latin-1"), "row 2: not of the file's encoding"),
         ("t.geojson", b"{", "not JSON"),
         ("t.geojson", b"[]", "not a GeoJSON FeatureCollection"),
         ("t.zip", b"no zip", "not a ZIP file"),

@@ -1,12 +1,13 @@
 """a name in any script → how it sounds, alike across romanisations.
 
 `word_sounds` writes a word in signs for sounds; `skeleton` keeps its consonants, the key under which spellings of one name meet; an
-unresolved place gets `name:` and such a key. The letters, and which sounds are written for each other, are in `knowledge/places/sounds.yaml`.
+unresolved place gets `name:` and such a key. Letters, and the sounds that are written for each other: `knowledge/places/sounds.yaml`.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -110,6 +111,14 @@ _DOUBLED = re.compile(r"(.)\1+")
 _NO_LETTER = re.compile(r"[^a-zA-Z]")
 _NO_VOWELS = str.maketrans("", "", "aeiouEOAWYwy")
 _MERGED = str.maketrans({"p": "b", "v": "f", "q": "k", "G": "g", "D": "d", "T": "t", "S": "$", "C": "$"})
+_ROUGH = _MERGED | str.maketrans(dict.fromkeys("aeiouEOAWYwy", "a"))
+
+
+def roughly(heard: str) -> str:
+    """Sounds with all vowels and glides alike, and consonants as in a skeleton."""
+    return heard.translate(_ROUGH)
+
+
 _SIDES = ("east", "west", "north", "south", "great", "little", "upper", "lower")
 
 
@@ -126,14 +135,13 @@ def skeleton(text: str) -> str:
     return " ".join([*filter(None, map(bones, heard.words)), *numbers])
 
 
-def exchange_cost(one: str, other: str) -> float:
-    """What it costs to write one sound for the other, 0 to 1."""
-    return 0.0 if one == other else _letters().exchanged.get((one, other), 1.0)
-
-
-def loss_cost(sound: str) -> float:
-    """What it costs to leave a sound out, or to add it."""
-    return _letters().left_out.get(sound, 0.8)
+@cache
+def sound_costs() -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """What it costs to write one sound for another, 0 to 1; and to leave a sound out, or to add it."""
+    letters = _letters()
+    signs = sorted({*string.ascii_letters})
+    exchanged = {a: {b: 0.0 if a == b else letters.exchanged.get((a, b), 1.0) for b in signs} for a in signs}
+    return exchanged, {a: letters.left_out.get(a, 0.8) for a in signs}
 
 
 @cache

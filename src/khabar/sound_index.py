@@ -1,7 +1,7 @@
 """a name, a gazetteer file → the places of the file that sound like it, with how alike.
 
-The whole name and each word of it lead to names of the same consonants; where none of these is nearly the same, also to names that differ by
-one consonant. What is found is compared sound by sound.
+The whole name and each word of it lead to names of the same consonants; where none of these is nearly the same, also to names that differ
+by one consonant. What is found is compared sound by sound.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from functools import lru_cache, partial
 from rapidfuzz import fuzz, process
 
 from khabar.gazetteer_store import pieces_of, unwritten
-from khabar.likeness import differences, likeness, word_likeness
-from khabar.romanising import Sounds, bones, near_bones, sounds, without_feature
+from khabar.likeness import differences, likeness
+from khabar.romanising import Sounds, bones, near_bones, roughly, sounds, without_feature
 
-MANY, COMPARED = 2000, 16
+MANY, COMPARED = 2000, 20
 """Names that one look-up fetches, and those by each of two rough measures that it compares in full."""
 NEARLY_THE_SAME = 0.93
 """Likeness from which no names of other consonants are looked for."""
@@ -51,13 +51,13 @@ class SoundIndex:
         best: dict[int, tuple[float, str, Sounds]] = {}
         for piece in pieces_of(without_feature(text)):
             query = sounds(piece)
-            for place, spelling, heard, score in self._compared(query, countries):
+            for place, spelling, score in self._compared(query, countries):
                 if score >= cutoff and (place not in best or score > best[place][0]):
                     best[place] = score, spelling, query
         ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
         return [Found(place, spelling, score, differences(query, sounds(spelling))) for place, (score, spelling, query) in ranked]
 
-    def _compared(self, query: Sounds, countries: Sequence[str]) -> Iterator[tuple[int, str, str, float]]:
+    def _compared(self, query: Sounds, countries: Sequence[str]) -> Iterator[tuple[int, str, float]]:
         best = 0.0
         for keys in search_keys(query):
             if best >= NEARLY_THE_SAME:
@@ -66,7 +66,7 @@ class SoundIndex:
                 country, areas = self._run(_AREAS, (place,)).fetchone()
                 score = likeness(query, unwritten(heard), partial(self._weight, country or "", areas)) - (PART if sort == "part" else 0.0)
                 best = max(best, score)
-                yield place, spelling, heard, score
+                yield place, spelling, score
 
     def _names(self, keys: Sequence[str], countries: Sequence[str]) -> list[_Name]:
         sql = _FETCH.format(",".join("?" * len(keys)))
@@ -76,9 +76,9 @@ class SoundIndex:
 
     def _weight(self, country: str, areas: str, word: str) -> float:
         """How much a word of a name tells, 0 to 1: little where many names of the country have it, or where it names the area around."""
-        if any(word_likeness(word, area) > 0.8 for area in _area_words(areas)):
-            return 0.1
         key = bones(word), country
+        if key[0] in _area_words(areas):
+            return 0.1
         if key not in self._common:
             (names,) = self._run("SELECT sum(names) FROM common WHERE key = ? AND country = ?", key).fetchone()
             self._common[key] = max(0.3, 1 - 0.14 * math.log2(names / 1.5)) if names else 1.0
@@ -86,22 +86,24 @@ class SoundIndex:
 
 
 def _likest(query: Sounds, names: list[_Name]) -> list[_Name]:
-    """Those that a rough measure finds likest: as a whole, and as a word among others."""
+    """Those that a rough measure finds likest, vowels being all the same to it: as a whole, and as words among others."""
     if len(names) <= COMPARED:
         return names
-    spoken, choices = " ".join(query.words), [name[3].partition("|")[0] for name in names]
+    spoken, choices = roughly(" ".join(query.words)), [roughly(name[3].partition("|")[0]) for name in names]
     whole = process.extract(spoken, choices, scorer=fuzz.ratio, limit=COMPARED)
-    words = process.extract(spoken, choices, scorer=fuzz.token_sort_ratio if len(query.words) > 1 else fuzz.token_set_ratio, limit=COMPARED)
+    words = process.extract(spoken, choices, scorer=fuzz.token_set_ratio, limit=COMPARED)
     return [names[index] for index in dict.fromkeys(index for _, _, index in [*whole, *words])]
 
 
 @lru_cache(maxsize=20_000)
 def _area_words(areas: str) -> frozenset[str]:
-    return frozenset(word for area in areas.split("|") if area for word in sounds(area).words)
+    words = {bones(word) for area in areas.split("|") if area for word in sounds(area).words}
+    # An article that was written as part of the word: "Elatareb".
+    return frozenset(words | {f"al{word[1:]}" for word in words if word.startswith("a")})
 
 
 def search_keys(query: Sounds) -> Iterator[tuple[str, ...]]:
-    """Keys under which names that sound alike may stand: of the whole name and its words; then those that differ from these by one consonant."""
+    """Keys of names that sound alike: of the whole name and its words; then what differs from these by one consonant."""
     words = [bones(word) for word in query.words]
     exact = tuple(dict.fromkeys(["".join(words), *(word for word in words if len(word) > 1)]))
     yield exact
