@@ -8,7 +8,7 @@ from typing import Any
 
 from khabar.actorfiles import Actor, Name, Period, Relation, Side
 from khabar.contract import claim_id
-from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
+from khabar.model import Claim, Participant, Place, Quantity, Reading, Report, Speaker
 from khabar.record import Told
 from khabar.registry import Registry
 from khabar.spellings import normal
@@ -58,7 +58,8 @@ def _claim(
 ) -> Claim:
     _, kind, actor, recipient, place, dates, chain = row[:7]
     first, last = days(dates)
-    trigger = (sentence[0], sentence[0] + 1)
+    at = sentence[0] + (more["sentence"].index(more["at"]) if "at" in more else 0)
+    trigger = (at, at + 1)
     return Claim(
         claim_id=claim_id(report, kind, sentence, trigger, actor, recipient, place, chain),
         report_id=report,
@@ -72,6 +73,7 @@ def _claim(
         place=_place(place, more, places, sentence),
         date_start=first,
         date_end=last,
+        quantity=Quantity(**more["quantity"]) if "quantity" in more else None,
         modality=more.get("modality", "asserted"),
         attribution=tuple(Speaker(text, id_of(text, world)) for text in chain),
         rule="by hand",

@@ -20,10 +20,15 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
+    frozenset({"reviews"}),
     frozenset({"record"}),
-    frozenset({"evidence", "control", "reasons", "incidents"}),
+    frozenset({"evidence", "control", "reasons", "tellings", "matters", "figures", "accounts", "grouping", "titles", "incidents"}),
+    frozenset({"beside", "bearings", "histories"}),
     frozenset({"answers"}),
+    frozenset({"publication", "coverage", "citing"}),
+    frozenset({"events"}),
     frozenset({"page", "printing", "build"}),
+    frozenset({"exports", "server"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -9,8 +9,8 @@ from itertools import accumulate, product
 from khabar.romanising import Sounds, sound_costs
 
 SPARE_ONE, SPARE_OTHER = 0.15, 0.5
-"""How much of a word that the other name lacks is forgiven, besides what is because it is common; top-1 and top-5 on variants/syria change by
-less than 0.006 from 0 and 0.3 to 0.3 and 0.75."""
+"""How much of a word that the other name lacks is forgiven, besides what is because the word is common. On variants/syria top-1 and top-5
+change by less than 0.006 from 0 and 0.3 to 0.3 and 0.75."""
 Weigh = Callable[[str], float]
 
 

@@ -37,25 +37,26 @@ def read_geojson(path: Path, named: Mapping[str, str], *, country: str | None, e
 
 
 def read_shapefile(path: Path, named: Mapping[str, str], *, country: str | None, encoding: str) -> Iterator[NumberedRow]:
-    """Raises InputError without the package pyshp, or where the file is in another projection."""
+    """A .shp with its files beside it, or all in one ZIP. Raises InputError without the extra `gis`, or for another projection."""
     try:
-        import shapefile
+        from pyogrio.errors import DataSourceError
+        from pyogrio.raw import read
     except ImportError as error:
-        raise InputError(
-            f"{path}: to read shapefiles install the extra: pip install 'khabar[gis]'; or convert it to CSV", code="extra"
-        ) from error
+        lacking = "shapefiles need an extra: pip install 'khabar[gis]'. Or convert the file to GeoPackage, GeoJSON or CSV"
+        raise InputError(f"{path}: {lacking}", code="extra") from error
     try:
-        with shapefile.Reader(str(path), encoding=encoding, encodingErrors="surrogateescape") as reader:
-            _refuse_projection(path, path.with_suffix(".prj"))
-            pairs = ((shape.record.as_dict(), shape.shape.__geo_interface__) for shape in reader.iterShapeRecords())
-            yield from _rows(path, pairs, named, country)
-    except (shapefile.ShapefileException, struct.error) as error:
-        raise InputError(f"{path}: not a shapefile that can be read: {error}", code="format") from error
+        found, _, shapes, values = read(path, encoding=encoding)
+    except (DataSourceError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a shapefile that can be read in {encoding}: {error}", code="format") from error
+    _refuse_projection(path, found["crs"])
+    records = zip(*values, strict=True) if len(values) else ()
+    pairs = ((dict(zip(found["fields"], record, strict=True)), _geometry(shape)) for record, shape in zip(records, shapes, strict=True))
+    yield from _rows(path, pairs, named, country)
 
 
-def _refuse_projection(path: Path, told: Path) -> None:
-    if told.is_file() and told.read_text(encoding="utf-8", errors="replace").lstrip().upper().startswith("PROJCS"):
-        raise InputError(f"{path}: not in degrees; convert it to WGS 84 (EPSG:4326)", code="projection")
+def _refuse_projection(path: Path, told: str | None) -> None:
+    if told and told.upper() not in ("EPSG:4326", "OGC:CRS84") and not told.upper().startswith("GEOGCS"):
+        raise InputError(f"{path}: not in degrees but in {told[:40]}; convert it to WGS 84 (EPSG:4326)", code="projection")
 
 
 def read_geopackage(path: Path, named: Mapping[str, str], *, country: str | None, encoding: str) -> Iterator[NumberedRow]:
@@ -75,15 +76,16 @@ def read_geopackage(path: Path, named: Mapping[str, str], *, country: str | None
 
 
 def _unpacked(row: sqlite3.Row, column: str) -> Feature:
-    blob = row[column]
-    return {key: row[key] for key in row.keys() if key != column}, _geometry(blob) if blob else {}  # noqa: SIM118
+    blob = row[column] or b""
+    # A header of 8 bytes and an envelope stand before the geometry: OGC 12-128r18, 2.1.3.
+    envelope = (0, 32, 48, 48, 64)[min(4, blob[3] >> 1 & 7)] if len(blob) > 3 else 0
+    return {key: row[key] for key in row.keys() if key != column}, _geometry(blob[8 + envelope :])  # noqa: SIM118
 
 
-def _geometry(blob: bytes) -> dict[str, Any]:
-    """Well-known binary behind the header of a GeoPackage (OGC 12-128r18, 2.1.3)."""
-    envelope = (0, 32, 48, 48, 64)[min(4, blob[3] >> 1 & 7)]
+def _geometry(blob: bytes | None) -> dict[str, Any]:
+    """Well-known binary (OGC 06-103r4, 8.2) as GeoJSON has it."""
     try:
-        return _well_known(blob, 8 + envelope)[0]
+        return _well_known(blob, 0)[0] if blob else {}
     except (struct.error, KeyError, IndexError):
         return {"type": "a faulty geometry"}
 
