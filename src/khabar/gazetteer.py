@@ -52,6 +52,17 @@ class Entry:
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A name of a place, and who has it: `sort` is "historic", "colloquial" or "short"."""
+
+    text: str
+    language: str | None
+    sort: str | None
+    source: str
+    licence: str
+
+
 @lru_cache(maxsize=8)
 def load_gazetteer(store: Path | None = None) -> Gazetteer:
     """The gazetteer of this user: `store` or places.sqlite of the data folder (where it exists), the embedded default, and the sample."""
@@ -77,6 +88,15 @@ _SAME = (
     f"SELECT {_PLACE.format('sound k JOIN name n ON n.number = k.name JOIN place p ON p.number = n.place')}"
     " WHERE k.key = ? AND k.country = ? AND p.source < ? AND p.precision = 'town' AND n.sort IS NULL ORDER BY p.source"
 )
+_ALL_NAMES = """
+SELECT p.id, p.latitude, p.longitude, n.text, n.language, n.sort, s.name, s.licence
+FROM place p JOIN name n ON n.number BETWEEN p.first_name AND p.last_name JOIN source s ON s.number = p.source
+WHERE p.number IN (
+  SELECT number FROM place WHERE id = ?
+  UNION SELECT n.place FROM sound k JOIN name n ON n.number = k.name JOIN place q ON q.number = n.place
+  WHERE k.key = ? AND k.country = ? AND q.precision = ? AND n.sort IS NULL
+) AND n.sort IS NOT 'part' ORDER BY p.source, n.number
+"""
 _Placed = tuple[Entry, int, int]
 """A place, the number of its file and that of its source in the file."""
 
@@ -152,6 +172,24 @@ class Gazetteer:
     def similar(self, text: str, countries: Collection[str] = (), *, limit: int = 5, cutoff: float = 0.72) -> tuple[Entry, ...]:
         """Places of those countries (of all, where none is given) that sound like the name, the likest first, with `score`."""
         return _similar(self, text, tuple(countries), limit, cutoff)
+
+    def candidates(self, text: str, countries: Collection[str] = (), *, limit: int = 10, cutoff: float = 0.7) -> tuple[Entry, ...]:
+        """All that a name may mean, the likest first: places of that spelling, the larger first, then those that sound like it."""
+        same = [entry for entry in self.exact(text) if not countries or entry.country in countries]
+        known = {entry.id for entry in same}
+        alike = [entry for entry in self.similar(text, countries, limit=limit, cutoff=cutoff) if entry.id not in known]
+        return tuple([*(replace(entry, found_as=text) for entry in same), *alike][:limit])
+
+    def names_of(self, entry: Entry) -> tuple[PlaceName, ...]:
+        """The names of a place in all sources that have it: by its id, or as a place of the same sound within 3 km."""
+        key = whole_key(sounds(entry.name))
+        found: dict[PlaceName, None] = {}
+        for connection in self.connections:
+            rows = connection.execute(_ALL_NAMES, (entry.id, key, entry.country or "", entry.precision))
+            for id, latitude, longitude, *name in rows:
+                if id == entry.id or km(entry, replace(entry, latitude=latitude, longitude=longitude)) < 3:
+                    found.setdefault(PlaceName(*name))
+        return tuple(found)
 
     def rank_similar(self, text: str, countries: Sequence[str], limit: int, cutoff: float) -> tuple[Entry, ...]:
         found: dict[str, _Placed] = {}

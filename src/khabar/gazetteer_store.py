@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS source (
 );
 CREATE TABLE IF NOT EXISTS place (
   number INTEGER PRIMARY KEY, id TEXT, name TEXT, latitude REAL, longitude REAL, country TEXT, admin1 TEXT, areas TEXT,
-  precision TEXT, feature TEXT, population INTEGER, source INTEGER
+  precision TEXT, feature TEXT, population INTEGER, source INTEGER, first_name INTEGER, last_name INTEGER
 );
 CREATE UNIQUE INDEX IF NOT EXISTS place_id ON place (id, source);
 CREATE TABLE IF NOT EXISTS name (number INTEGER PRIMARY KEY, place INTEGER, text TEXT, heard TEXT, language TEXT, sort TEXT);
@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS common (key TEXT, country TEXT, source INTEGER, names
 CREATE TEMP TABLE spelled (hash INTEGER, name INTEGER);
 CREATE TEMP TABLE heard (key TEXT, country TEXT, name INTEGER, whole INTEGER);
 """
+_FIELDS = "id, name, latitude, longitude, country, admin1, areas, precision, feature, population, source, first_name, last_name"
 COMMON_FROM = 6
 """Names of a country that share a word before it counts as common."""
 FOUND_UP_TO = 3000
@@ -151,21 +152,18 @@ class _Writer:
                 waiting.clear()
 
     def _place(self, row: Row) -> bool:
+        spellings: dict[str, Spelling] = {}
+        for given in (*row.names, row.name):
+            for spelling in _pieces(given if isinstance(given, Spelling) else Spelling(given)):
+                if key := normal(spelling.text):
+                    spellings.setdefault(key, spelling)
         fields = (row.id, row.name, row.latitude, row.longitude, row.country, row.admin1, "|".join(row.areas) or None)
-        inserted = self._connection.execute(
-            "INSERT OR IGNORE INTO place (id, name, latitude, longitude, country, admin1, areas, precision, feature, population, source)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (*fields, row.precision, row.feature or None, row.population, self._source),
-        )
+        more = (row.precision, row.feature or None, row.population, self._source, self._name + 1, self._name + len(spellings))
+        inserted = self._connection.execute(f"INSERT OR IGNORE INTO place ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", (*fields, *more))
         if inserted.rowcount < 1 or inserted.lastrowid is None:
             return False
-        seen: set[str] = set()
-        for given in (row.name, *row.names):
-            for spelling in _pieces(given if isinstance(given, Spelling) else Spelling(given)):
-                key = normal(spelling.text)
-                if key and key not in seen:
-                    seen.add(key)
-                    self._spelling(inserted.lastrowid, key, spelling, row.country or "")
+        for key, spelling in spellings.items():
+            self._spelling(inserted.lastrowid, key, spelling, row.country or "")
         return True
 
     def _spelling(self, place: int, key: str, spelling: Spelling, country: str) -> None:
@@ -250,7 +248,8 @@ def _delete(connection: sqlite3.Connection, source: str) -> int | None:
     found = connection.execute("SELECT number FROM source WHERE name = ?", (source,)).fetchone()
     if not found:
         return None
-    connection.execute("CREATE TEMP TABLE gone AS SELECT n.number FROM name n JOIN place p ON p.number = n.place WHERE p.source = ?", found)
+    within = "n.number BETWEEN p.first_name AND p.last_name"
+    connection.execute(f"CREATE TEMP TABLE gone AS SELECT n.number FROM place p JOIN name n ON {within} WHERE p.source = ?", found)
     connection.execute("CREATE UNIQUE INDEX temp.gone_number ON gone (number)")
     for table, column in (("exact", "name"), ("sound", "name"), ("name", "number")):
         connection.execute(f"DELETE FROM {table} WHERE {column} IN temp.gone")

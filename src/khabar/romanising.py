@@ -139,8 +139,10 @@ def skeleton(text: str) -> str:
 def sound_costs() -> tuple[dict[str, dict[str, float]], dict[str, float]]:
     """What it costs to write one sound for another, 0 to 1; and to leave a sound out, or to add it."""
     letters = _letters()
-    signs = sorted({*string.ascii_letters})
-    exchanged = {a: {b: 0.0 if a == b else letters.exchanged.get((a, b), 1.0) for b in signs} for a in signs}
+    signs = string.ascii_letters
+    exchanged = {
+        a: {b: letters.exchanged.get((a, b), float(a != b) if (a in VOWELS) == (b in VOWELS) else 9.0) for b in signs} for a in signs
+    }
     return exchanged, {a: letters.left_out.get(a, 0.8) for a in signs}
 
 
