@@ -129,7 +129,7 @@ def place_row(
 
     uses = {use: first(headers) for use, headers in columns.uses.items()}
     areas = {level: name for level, headers in sorted(columns.levels.items()) if (name := first(headers))}
-    level = None if uses["name"] or not areas else max(areas)
+    level = max(areas) if areas and not columns.uses["name"] else None
     name = uses["name"] or (areas.pop(level) if level is not None else None)
     if not name:
         raise ValueError("the name is empty")

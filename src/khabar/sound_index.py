@@ -103,11 +103,12 @@ def _area_words(areas: str) -> frozenset[str]:
 
 
 def search_keys(query: Sounds) -> Iterator[tuple[str, ...]]:
-    """Keys of names that sound alike: of the whole name and its words; then what differs from these by one consonant."""
+    """Keys of names that sound alike: of the whole name and its words; then what differs by one consonant from it or its longest word."""
     words = [bones(word) for word in query.words]
     exact = tuple(dict.fromkeys(["".join(words), *(word for word in words if len(word) > 1)]))
     yield exact
-    yield tuple(dict.fromkeys(near for key in exact if len(key) > 1 for near in _neighbours(key)))
+    nearby = dict.fromkeys([exact[0], max(words, key=len)]) if words else ()
+    yield tuple(dict.fromkeys(near for key in nearby if len(key) > 1 for near in _neighbours(key)))
 
 
 def _neighbours(key: str) -> Iterator[str]:
