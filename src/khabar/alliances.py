@@ -15,8 +15,9 @@ MONTHS = timedelta(days=90)  # how long a fight keeps two parties on the graph
 
 
 def alliances(view: View, on: date, *, most: int = 60) -> Json:
-    """Nodes {key, id, name, kind, side, claims} and edges {from, to, type, claims, source}: the `most` parties with most claims, and those that
-    they belonged to that day. An edge is said by claims, by the registry (`source`), or by both."""
+    """Nodes {key, id, name, kind, side, claims} and edges {from, to, type, claims, source} of a day.
+
+    Nodes are the `most` parties with most claims, and those that they belonged to. Claims say an edge, or the registry (`source`), or both."""
     nodes = {row["id"] or row["name"]: row for row in actors(view)[:most]}
     edges: dict[tuple[str, str, str], Json] = {}
     for first, second, kind, claim, source in (*_said(view, on), *_registered(view, nodes, on), *_fought(view, on)):
