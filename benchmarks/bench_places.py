@@ -209,7 +209,7 @@ def flashgeotext(folder: Path) -> None:
 
     def found(query: Query) -> list[str]:
         try:
-            return list(geotext.extract(query["text"], span_info=False).get("places", {}))
+            return list(geotext.extract(query["text"], span_info=True).get("places", {}))
         except TypeError:  # a letter that grows by case folding, as in "İzmir", breaks its offsets
             return []
 

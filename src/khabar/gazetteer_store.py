@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -39,7 +38,7 @@ CREATE TABLE IF NOT EXISTS exact (hash INTEGER, name INTEGER, PRIMARY KEY (hash,
 CREATE TABLE IF NOT EXISTS sound (key TEXT, country TEXT, name INTEGER, PRIMARY KEY (key, country, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS common (key TEXT, country TEXT, source INTEGER, names INTEGER, PRIMARY KEY (key, country, source)) WITHOUT ROWID;
 CREATE TEMP TABLE spelled (hash INTEGER, name INTEGER);
-CREATE TEMP TABLE heard (key TEXT, country TEXT, name INTEGER, whole INTEGER);
+CREATE TEMP TABLE heard (key TEXT, country TEXT, name INTEGER, whole INTEGER, word INTEGER);
 """
 _FIELDS = "id, name, latitude, longitude, country, admin1, areas, precision, feature, population, source, first_name, last_name"
 COMMON_FROM = 6
@@ -120,7 +119,6 @@ class _Writer:
     def __init__(self, connection: sqlite3.Connection, source: int) -> None:
         self._connection = connection
         self._source = source
-        self._words: Counter[tuple[str, str]] = Counter()
         self._waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in ("name", "temp.spelled", "temp.heard")}
         (self._name,) = connection.execute("SELECT coalesce(max(number), 0) FROM name").fetchone()
 
@@ -132,9 +130,11 @@ class _Writer:
             if len(self._waiting["name"]) > 10_000:
                 self._flush()
         self._flush()
-        common = [(key, country, self._source, n) for (key, country), n in self._words.items() if n >= COMMON_FROM]
         run = self._connection.execute
-        self._connection.executemany("INSERT INTO common VALUES (?,?,?,?)", common)
+        run(
+            "INSERT INTO common SELECT key, country, ?, count(*) FROM temp.heard WHERE word GROUP BY key, country HAVING count(*) >= ?",
+            (self._source, COMMON_FROM),
+        )
         run("INSERT INTO exact SELECT hash, name FROM temp.spelled ORDER BY hash, name")
         run(
             "INSERT INTO sound SELECT DISTINCT key, country, name FROM temp.heard h WHERE whole OR NOT EXISTS (SELECT 1 FROM common c"
@@ -174,11 +174,9 @@ class _Writer:
         words = [word for heard_word in heard.words if (word := bones(heard_word))]
         ways = self._waiting["temp.heard"]
         if words:
-            ways.append(("".join(words), country, name, True))
-        for word in words:
-            self._words[word, country] += 1
-            if len(words) > 1 and len(word) > 1:
-                ways.append((word, country, name, False))
+            ways.append(("".join(words), country, name, True, len(words) == 1))
+        if len(words) > 1:
+            ways += [(word, country, name, False, True) for word in words if len(word) > 1]
 
 
 _PARTS = re.compile(r"[_/()]|\s[-–]\s")

@@ -75,7 +75,7 @@ def sounds(text: str) -> Sounds:
     return Sounds(tuple(filter(None, heard)), frozenset(filter(None, meanings.values())))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def meaning_of(word: str) -> str | None:
     """What a word means in a place's name, in any of the languages that we know: "east", "great", "castle"."""
     found = _letters().meanings.fullmatch(word)
