@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import invented
 import pytest
 import uvicorn
 import yaml
 
+import invented
 from khabar.record import Record
 from khabar.server import application
 from khabar.server.pages import VENDOR
