@@ -9,8 +9,9 @@ from datetime import date
 from functools import cache
 from itertools import islice
 from typing import Any, Literal
+from zlib import crc32
 
-from khabar.evidence import Area, Party, Ties, chain, fingerprint, interval, is_vague, table
+from khabar.evidence import Area, Party, Ties, chain, interval, is_vague, left_out, table
 from khabar.model import Claim, Modality, Quantity, Span
 from khabar.record import Told
 
@@ -46,11 +47,12 @@ class Telling:
     is_apart: bool = False
     is_vague: bool = False
     names: frozenset[str] = NAMELESS
+    is_rejected: bool = False
 
     @property
     def counts(self) -> bool:
-        """Does it say that it happened? A denial, or "may have", is kept with the incident and not counted."""
-        return self.modality in COUNTED
+        """Does it say that it happened? A denial, "may have" and what an analyst rejected are kept with the incident and not counted."""
+        return self.modality in COUNTED and not self.is_rejected
 
     @property
     def families(self) -> frozenset[str]:
@@ -114,10 +116,9 @@ class Teller:
 
     def telling(self, item: Told) -> Telling:
         claim = item.claim
-        days = interval(item)
+        days = interval(item) if item.is_rejected or not left_out(item) else None
         actor, recipient = self._party(claim, "actor"), self._party(claim, "recipient")
         informant, independent = self._informant(item, actor, recipient)
-        letters = fingerprint(item.sentence)
         return Telling(
             claim.claim_id,
             self._strings.setdefault(claim.report_id, claim.report_id),
@@ -136,10 +137,11 @@ class Teller:
             claim.quantity,
             informant,
             independent,
-            hash_of(letters) if letters else None,
+            letters_of(item.sentence),
             is_apart(item),
             claim.place is not None and is_vague(claim.place),
             self._names(item.sentence) if claim.place is None or days is None else NAMELESS,
+            item.is_rejected,
         )
 
     def _names(self, sentence: str) -> frozenset[str]:
@@ -180,11 +182,13 @@ def informant(item: Told, parties: list[Party], ties: Ties) -> tuple[str, bool]:
     return name, not hearsay and not (speaker and ties.takes_part(speaker, item.known))
 
 
-def hash_of(letters: str) -> int:
-    """A number for the words of a sentence, the same in every run."""
-    from zlib import crc32
+def letters_of(sentence: str) -> int | None:
+    """A number for the words of a sentence, the same in every run; None where they are too few to show that one was copied from another."""
+    found = re.findall(r"\w+", sentence.casefold())
+    return crc32(" ".join(found).encode("utf-8", "surrogatepass")) if len(found) >= COPIED_WORDS else None
 
-    return crc32(letters.encode("utf-8", "surrogatepass"))
+
+COPIED_WORDS = 8  # not measured: agency sentences run longer, chance repeats shorter
 
 
 def is_apart(item: Told) -> bool:
