@@ -105,20 +105,19 @@ SECTIONS = frozenset({"headline", "body", "caption"})
 
 
 class Teller:
-    """Makes tellings. What many claims share, such as a place or a chain of speakers, is resolved once and kept once."""
+    """Makes tellings. What many claims share, such as a place, is resolved once and kept once."""
 
     def __init__(self, ties: Ties) -> None:
         self.ties = ties
         self._parties: dict[object, Party | None] = {}
         self._areas: dict[object, Area] = {}
-        self._informants: dict[object, tuple[str, bool]] = {}
         self._strings: dict[str, str] = {}
 
     def telling(self, item: Told) -> Telling:
         claim = item.claim
         days = interval(item) if item.is_rejected or not left_out(item) else None
         actor, recipient = self._party(claim, "actor"), self._party(claim, "recipient")
-        informant, independent = self._informant(item, actor, recipient)
+        name, independent = informant(item, [party for party in (actor, recipient) if party], self.ties)
         return Telling(
             claim.claim_id,
             self._strings.setdefault(claim.report_id, claim.report_id),
@@ -135,7 +134,7 @@ class Teller:
             recipient,
             self._area(claim),
             claim.quantity,
-            informant,
+            self._strings.setdefault(name, name),
             independent,
             letters_of(item.sentence),
             is_apart(item),
@@ -164,16 +163,6 @@ class Teller:
         if key not in self._areas:
             self._areas[key] = self.ties.names.area(place)
         return self._areas[key]
-
-    def _informant(self, item: Told, actor: Party | None, recipient: Party | None) -> tuple[str, bool]:
-        links = item.claim.attribution
-        parties = [party for party in (actor, recipient) if party]
-        # Only an unnamed speaker ("a military source") is known by the parties of his claim.
-        about = tuple(party.key for party in parties) if links and not links[-1].id else ()
-        key = (links, item.outlet or item.claim.report_id, item.known, about)
-        if key not in self._informants:
-            self._informants[key] = informant(item, parties, self.ties)
-        return self._informants[key]
 
 
 def informant(item: Told, parties: list[Party], ties: Ties) -> tuple[str, bool]:
