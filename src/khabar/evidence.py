@@ -238,6 +238,7 @@ class Ties:
         self._of_actor, self._of_body = _by(self.said, lambda tie: tie.actor.key), _by(self.said, lambda tie: tie.of.key)
         self._above: dict[tuple[str, date | None], frozenset[str]] = {}
         self._sided: dict[tuple[str, str, date | None], bool | None] = {}
+        self._labels: dict[tuple[str, date | None], frozenset[str]] = {}
         self._trades: dict[Party, str | None] = {}
 
     def belongs(self, first: Party, second: Party, on: date | None) -> bool:
@@ -330,14 +331,16 @@ class Ties:
         return self._sided[first.key, second.key, on]
 
     def _find_side(self, first: Party, second: Party, on: date | None) -> bool | None:
-        answers = [
-            self.registry.same_side(left, right, on)
-            for left in sorted({first.key, *self.above(first, on)})
-            for right in sorted({second.key, *self.above(second, on)})
-        ]
-        if True in answers:
-            return True
-        return False if False in answers else None
+        """As `Registry.same_side` of any two of the bodies that they belong to; without asking of each two, who may be many."""
+        left, right = self._sides(first, on), self._sides(second, on)
+        wars = {label.split("/")[0] for label in left} & {label.split("/")[0] for label in right}
+        return bool(left & right) if wars else None
+
+    def _sides(self, party: Party, on: date | None) -> frozenset[str]:
+        if (party.key, on) not in self._labels:
+            bodies = (party.key, *self.above(party, on))
+            self._labels[party.key, on] = frozenset(label for body in bodies for label in self.registry.sides(body, on))
+        return self._labels[party.key, on]
 
     def _said(self, told: Sequence[Told]) -> Iterator[Tie]:
         for item in told:
