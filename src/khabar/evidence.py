@@ -238,7 +238,8 @@ class Ties:
         self._of_actor, self._of_body = _by(self.said, lambda tie: tie.actor.key), _by(self.said, lambda tie: tie.of.key)
         self._above: dict[tuple[str, date | None], frozenset[str]] = {}
         self._sided: dict[tuple[str, str, date | None], bool | None] = {}
-        self._labels: dict[tuple[str, date | None], frozenset[str]] = {}
+        self._direct: dict[tuple[str, date | None], tuple[str, ...]] = {}
+        self._labels: dict[tuple[str, date | None], tuple[str, ...]] = {}
         self._trades: dict[Party, str | None] = {}
 
     def belongs(self, first: Party, second: Party, on: date | None) -> bool:
@@ -321,9 +322,11 @@ class Ties:
                 return str(trade)
         return None
 
-    def _bodies(self, key: str, on: date | None) -> Iterator[str]:
-        yield from (actor.id for actor in self.registry.memberships(key, on))
-        yield from (tie.of.key for tie in self._of_actor.get(key, ()) if tie.type in BELONGING and tie.holds(on))
+    def _bodies(self, key: str, on: date | None) -> tuple[str, ...]:
+        if (key, on) not in self._direct:
+            said = (tie.of.key for tie in self._of_actor.get(key, ()) if tie.type in BELONGING and tie.holds(on))
+            self._direct[key, on] = tuple(dict.fromkeys((*(actor.id for actor in self.registry.memberships(key, on)), *said)))
+        return self._direct[key, on]
 
     def _same_side(self, first: Party, second: Party, on: date | None) -> bool | None:
         if (first.key, second.key, on) not in self._sided:
@@ -337,10 +340,12 @@ class Ties:
         return bool(left & right) if wars else None
 
     def _sides(self, party: Party, on: date | None) -> frozenset[str]:
-        if (party.key, on) not in self._labels:
-            bodies = (party.key, *self.above(party, on))
-            self._labels[party.key, on] = frozenset(label for body in bodies for label in self.registry.sides(body, on))
-        return self._labels[party.key, on]
+        return frozenset(label for body in (party.key, *self.above(party, on)) for label in self._sides_of(body, on))
+
+    def _sides_of(self, key: str, on: date | None) -> tuple[str, ...]:
+        if (key, on) not in self._labels:
+            self._labels[key, on] = self.registry.sides(key, on)
+        return self._labels[key, on]
 
     def _said(self, told: Sequence[Told]) -> Iterator[Tie]:
         for item in told:
