@@ -78,14 +78,62 @@ def claim_id(
 
 def reading_json(reading: Reading) -> Json:
     """One line of `khabar read --json`."""
+    phrases = _phrases(reading.mentions)
     return {
         "report": report_json(reading.report),
-        "mentions": [mention_json(mention) for mention in reading.mentions],
+        "mentions": [mention_json(mention) for mention in reading.mentions if id(mention) not in phrases],
+        "phrases": [mention_json(mention) for mention in reading.mentions if id(mention) in phrases],
         "attributions": [attribution_json(attribution) for attribution in reading.attributions],
         "predicates": [asdict(predicate) for predicate in reading.predicates],
         "claims": [claim_json(claim) for claim in reading.claims],
         "rules": reading.rules or None,
     }
+
+
+def _phrases(mentions: Sequence[Mention]) -> set[int]:
+    """Which mentions tell of a place by another, by `id()`: "the city", "outskirts of A", and "A" within the longer name "A County"."""
+    places = [m for m in mentions if isinstance(m, PlaceMention)]
+    phrases = {id(m) for m in places if m.form == "reference" or m.near or (m.form == "name" and _is_described(m.text))}
+    names = [m for m in places if id(m) not in phrases]
+    inner = {id(m) for m in names for o in names if _is_within(m, o) and m.id in (o.id, None)}
+    return phrases | inner
+
+
+def _is_described(words: str) -> bool:
+    """Has it words that are no part of a name: "Idlib province", "northern Idlib", and not "Gulf of Aden", "Province du Nord"?"""
+    return any(word not in _INNER_WORDS and not word[:1].isdigit() for word in re.findall(r"(?<![\w’'-])[a-z]\w*(?![\w’'-])", words))
+
+
+_INNER_WORDS = frozenset(
+    [
+        "of",
+        "the",
+        "and",
+        "de",
+        "la",
+        "del",
+        "du",
+        "des",
+        "al",
+        "el",
+        "upon",
+        "le",
+        "les",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "y",
+        "e",
+        "am",
+        "an",
+        "der",
+    ]
+)
+
+
+def _is_within(inner: Mention, outer: Mention) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end and (outer.start, outer.end) != (inner.start, inner.end)
 
 
 def report_json(report: Report) -> Json:
