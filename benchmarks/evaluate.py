@@ -18,6 +18,7 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
+import control_answers
 import yaml
 
 HERE = Path(__file__).parent
@@ -32,6 +33,8 @@ SETS = {
     "timex/aquaint": ("timex", "timex/aquaint"),
     "control/syria": ("control", "control/syria"),
     "control/ukraine": ("control", "control/ukraine"),
+    "control/syria answers": ("control", "control/syria"),
+    "control/ukraine answers": ("control", "control/ukraine"),
     "case2021/task2": ("case2021", "case2021/task2"),
     "deaths/airwars": ("deaths", "deaths/airwars"),
     "plover/gsr2016": ("plover", "plover/gsr2016"),
@@ -64,9 +67,12 @@ def main() -> int:
     for name in options.sets:
         task, folder = SETS[name]
         inputs, output = options.data / folder / "inputs.jsonl", options.output / f"{name.replace('/', '_')}.jsonl"
-        predicted = (events_of if task == "coref" else read_set)(inputs, output, options.workers)
+        answering = name.endswith(" answers")
+        predicted = (events_of if task == "coref" else control_answers.answer_set if answering else read_set)(
+            inputs, output, options.workers
+        )
         gold = options.data / folder / "gold.jsonl"
-        more = beside_same_word(inputs, gold, predicted) if task == "coref" else []
+        more = beside_same_word(inputs, gold, predicted) if task == "coref" else beside_holder(gold, predicted) if answering else []
         for figure in [*score.evaluate(task, gold, predicted), *more]:
             best, source = score.published(task, gold.parent.name, figure.name)
             figures[f"{name}: {figure.name}"] = figure
@@ -116,6 +122,13 @@ def beside_same_word(inputs: Path, gold: Path, predicted: Path) -> list:
         conll = coref.figures([cluster for cluster in key.values() if cluster], response)[-1]
         figures.append(Figure(f"CoNLL F1 on the mentions found, {name}", conll.value, len(placed)))
     return figures
+
+
+def beside_holder(gold: Path, predicted: Path) -> list:
+    """What the scorer does not measure of the answers of `khabar control`."""
+    from measure import Figure
+
+    return [Figure(*figure) for figure in control_answers.figures(gold, predicted)[1:]]
 
 
 def keep(figures: dict, *, raise_floors: bool) -> int:
