@@ -93,6 +93,8 @@ def _common(words: str, scene: Scene) -> Actor | None:
     last = words.split()[-1].lower()
     if any(last in nouns for nouns in _forms()["factions"].values()):
         return _faction(words, scene)
+    if last in _forms()["members"]:
+        return _named_before(words.rpartition(" ")[0], "rebels", scene)
     return _of_the_state(words, scene) if words.lower() in _BODIES else None
 
 
@@ -498,7 +500,7 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
     owner = doc[head.i + 1 : end].text
     if kind == "civilians":
         return None
-    if owner:
+    if owner and not _ALLIED.match(owner):
         return None if " and " in owner else _owner(owner, kind, scene)
     known = _known(words, scene)
     if known or _BACKED.match(words):
@@ -509,6 +511,10 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
 _BACKED = re.compile(
     r".*-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated|dominated|sponsored|based)\b\s*", re.IGNORECASE
 )
+
+
+_ALLIED = re.compile(r"(?:backed|supported|led|linked|close|aligned|allied)\b")
+"""How words behind a head begin that name another than who is meant: "Russian forces | allied with the regime"."""
 
 
 def _faction(words: str, scene: Scene) -> Actor | None:
@@ -545,8 +551,6 @@ def _is_foreign(actor: Actor, words: str, scene: Scene) -> bool:
 
 def _owner(words: str, kind: str, scene: Scene) -> Actor | None:
     """ "loyal to Syrian President Bashar al-Assad", "of the Russian army"."""
-    if re.match(r"(?:backed|supported|led|linked|close|aligned|allied)\b", words):
-        return None
     if kind in {"group", "body"} and re.match(r"affiliated\b", words):
         return None  # "groups affiliated to X" are others than X
     name = re.sub(r"^(?:(?:loyal|affiliated|belonging|faithful) (?:to|with)|of|from)(?: the)?\s+", "", words)
@@ -589,6 +593,8 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) ->
     if head.text[0].isupper() and any(w[0].isupper() and not registry.country_of(w) for w in before.split()[1:]):
         return None  # a name of its own: "Democratic Kalam Forces"
     words = {normal(word) for word in re.findall(r"[^\s]+", before)}
+    if kind == "government" and words & set(_forms()["not_of_state"]):
+        return None
     of_state = kind == "government" or bool(words & set(_forms()["state_words"])) or head.text.lower() in {"army", "military"}
     if role is None or not (nations or of_state):
         return None
