@@ -77,7 +77,7 @@ def identified(claims: Sequence[Claim], report: Report, registry: Registry, gaze
 
 
 def _identified(participant: Participant | None, scene: Scene) -> Participant | None:
-    if participant is None or participant.id or not participant.text[:1].isupper():
+    if participant is None or participant.id or participant.text.islower():
         return participant
     words = _AND_OTHERS.sub("", participant.text)
     actor = _state(words, scene) or _known(words, scene) or _common(words, scene)
@@ -91,6 +91,9 @@ _AND_OTHERS = re.compile(r",?\s+(?:and|&)\s+(?:its|their|his|other|others|allied
 def _common(words: str, scene: Scene) -> Actor | None:
     """Common nouns: "Army spokesman X said his forces …" is of the army of the report's country, "Syrian rebel" shells of its rebels."""
     last = words.split()[-1].lower()
+    if " " not in words and is_demonym(words, scene.registry):
+        code = scene.registry.country_of(words)  # "Russian | and allied forces", and no people: "Russians"
+        return scene.registry.state_actor(code, "army", scene.on) if code and not last.endswith("s") else None
     if any(last in nouns for nouns in _forms()["factions"].values()):
         return _faction(words, scene)
     if last in _forms()["members"]:
@@ -338,7 +341,16 @@ def _phrase(doc: Doc, token: Token, scene: Scene, names: Sequence[ActorMention])
     if span is None:
         return None
     actor = _resolve_phrase(doc, start, token, end, kind, scene)
+    if actor and actor.id.endswith("-jihadists-generic") and start and doc[start - 1].lower_ == "the":
+        actor = _named_jihadists(span[0], names, scene.registry) or actor
     return ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id if actor else None, actor.name if actor else None, "generic")
+
+
+def _named_jihadists(before: int, names: Sequence[ActorMention], registry: Registry) -> Actor | None:
+    """ "the jihadists": those whom the report named last, if it named any before."""
+    told = [name.id for name in sorted(names, key=lambda name: name.start) if name.id and name.end <= before]
+    found = next((id for id in reversed(told) if registry.is_jihadist(id)), None)
+    return registry.actor(found) if found else None
 
 
 def _is_modifier(token: Token) -> bool:

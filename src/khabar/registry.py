@@ -146,6 +146,11 @@ class Registry:
         own = actor.relations if actor else ()
         return tuple(r for r in (*own, *self._relations_of.get(id, ())) if r.period.holds(on))
 
+    def is_jihadist(self, id: str) -> bool:
+        """Was it ever of al-Qaeda or the Islamic State, or split from them?"""
+        own = {relation.of for relation in self.relations(id) if relation.actor == id and relation.type in (*BELONGING, "split_from")}
+        return bool({id, *own} & {"al-qaeda", "islamic-state"})
+
     def memberships(self, id: str, on: date | None = None) -> tuple[Actor, ...]:
         """The bodies that it directly belonged to."""
         found = [r.of for r in self.relations(id, on) if r.actor == id and r.type in BELONGING]
