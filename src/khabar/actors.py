@@ -79,10 +79,13 @@ def identified(claims: Sequence[Claim], report: Report, registry: Registry, gaze
 def _identified(participant: Participant | None, scene: Scene) -> Participant | None:
     if participant is None or participant.id or participant.text.islower():
         return participant
-    words = _AND_OTHERS.sub("", participant.text)
+    words = _HEDGED.sub("", _AND_OTHERS.sub("", participant.text))
     actor = _state(words, scene) or _known(words, scene) or _common(words, scene)
     return replace(participant, id=actor.id, name=actor.name) if actor else participant
 
+
+_HEDGED = re.compile(r"^(?:.*\)\s*|(?:(?:suspected|alleged|presumed|apparent|so-called|called)\s+)+)(?=\S)", re.DOTALL)
+"""Words in front that say no more of who is meant: "suspected Russian", and the end of a bracket that the tree took along."""
 
 _AND_OTHERS = re.compile(r",?\s+(?:and|&)\s+(?:its|their|his|other|others|allied)\b.*", re.DOTALL)
 """What a joint party is more than the one it names: "Jabhat al-Zahr and other groups"."""
@@ -545,13 +548,26 @@ def _faction(words: str, scene: Scene) -> Actor | None:
 
 def _known(words: str, scene: Scene) -> Actor | None:
     """Whom the words mean in the report's country, or anywhere; of "US-backed Free Syrian Army" not the backer but who is backed."""
-    here = scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1], outlet=scene.outlet)
+    here = next(filter(None, (_generic(spelling, scene) for spelling in _bare(words))), None)
     found = here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
     if found is None and " " in words and words.endswith("s"):
         found = scene.registry.resolve(words[:-1], on=scene.on, countries=scene.countries)  # a possessive without its apostrophe
     if found is None and (backed := _BACKED.match(words)) and words[backed.end() : backed.end() + 1].isupper():
         return _known(words[backed.end() :], scene)
     return None if found and _is_foreign(found, words, scene) else found
+
+
+def _generic(words: str, scene: Scene) -> Actor | None:
+    return scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1], outlet=scene.outlet)
+
+
+def _bare(words: str) -> Iterator[str]:
+    """The words, then without the common words and creeds in front: "foreign Takfiri terrorist organizations" → terrorist organizations."""
+    rest = words.split()
+    yield words
+    while len(rest) > 2 and (rest[0].islower() or rest[0].lower() in _forms()["creeds"]) and not _BACKED.match(rest[0]):
+        rest = rest[1:]
+        yield " ".join(rest)
 
 
 def _is_foreign(actor: Actor, words: str, scene: Scene) -> bool:
@@ -595,10 +611,14 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) ->
         return None
     if named := _named_before(before, kind, scene):
         return _armed_hand(named, kind, scene)
-    people = is_demonym(before, registry)
-    if kind in {"army", "rebels"} and not people and (own := registry.candidates(re.sub(r"[’']s?$", "", before) + " forces")):
-        return own[0]
-    role = None if head.text.lower() in {"ministry", "presidency"} else _ROLE.get(kind)
+    ruler = re.sub(r"[’']s?$", "", before)
+    if kind in {"army", "rebels"} and not is_demonym(before, registry):
+        # "Assad's forces", and where the apostrophe was lost "President Bashar al-Assads forces"
+        for name in (ruler, re.sub(r"^(?:al|el)-", "", ruler.rpartition(" ")[2]).removesuffix("s")):
+            if not is_demonym(name, registry) and (own := registry.candidates(f"{name} forces")):
+                return own[0]
+    word = head.text.lower()
+    role = "army" if word in _forms()["units"] else None if word in {"ministry", "presidency"} else _ROLE.get(kind)
     nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word) or _capital(before, registry))}
     if len(nations) > 1 or (kind != "air" and any(_head_class(word) == "rebels" for word in before.split())):
         return None
@@ -607,7 +627,7 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) ->
     words = {normal(word) for word in re.findall(r"[^\s]+", before)}
     if kind == "government" and words & set(_forms()["not_of_state"]):
         return None
-    of_state = kind == "government" or bool(words & set(_forms()["state_words"])) or head.text.lower() in {"army", "military"}
+    of_state = kind == "government" or bool(words & set(_forms()["state_words"])) or word in {"army", "military"}
     if role is None or not (nations or of_state):
         return None
     code = nations.pop() if nations else scene.country

@@ -249,9 +249,18 @@ class Registry:
         bare = _HEAD.sub("", text)
         yield self.name_index, normal(text)
         yield self.name_index, normal(bare)
+        if (of_people := self._of_people(text)) != text:
+            yield self.name_index, normal(of_people)
         for spelling in (text, bare):
             if len(normal(spelling)) > 4:
                 yield self._loose_index, loose(spelling)
+
+    def _of_people(self, text: str) -> str:
+        """ "Syria Democratic Forces" → Syrian Democratic Forces."""
+        words = text.split()
+        codes = [None if self.is_demonym(word) else self.country_of(word) for word in words]
+        peoples = [self.countries[code].demonyms[:1] if code else () for code in codes]
+        return " ".join(people[0] if people and len(words) > 1 else word for word, people in zip(words, peoples, strict=True))
 
     def _choose(self, found: list[tuple[str, Period]], *, on: date | None, countries: Collection[str]) -> Actor | None:
         for narrowed in _narrowings(found, self, on, countries):
