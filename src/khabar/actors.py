@@ -548,6 +548,7 @@ def _faction(words: str, scene: Scene) -> Actor | None:
 
 def _known(words: str, scene: Scene) -> Actor | None:
     """Whom the words mean in the report's country, or anywhere; of "US-backed Free Syrian Army" not the backer but who is backed."""
+    words = words[:-1] if re.fullmatch(r"[A-Z]{2,}s", words) else words  # "the SDFs fighters", an apostrophe lost
     here = next(filter(None, (_generic(spelling, scene) for spelling in _bare(words))), None)
     found = here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
     if found is None and " " in words and words.endswith("s"):
