@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json
+from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json, particulars_json
 from khabar.errors import RecordError
-from khabar.model import Claim, Failure, Reading, Report, Section, Span
-from khabar.naming import dumped, names_of
+from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
+from khabar.naming import Names, dumped, names_of
+from khabar.reviews import corrected, in_force, published
+from khabar.tombstones import is_redacted, redactions
+from khabar.versions import Standing, has, install, keep, standings, with_particulars
 
 FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 
@@ -24,7 +27,7 @@ FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 @dataclass(frozen=True, slots=True)
 class Told:
     """A claim with what a question needs of its report. `known`: the day of publication, None where the report has none.
-    `outdated`: the day from which another version under the same address stands in its place."""
+    `outdated`: the day from which another version under the same address stands in its place. `review`: what a person decided about it."""
 
     claim: Claim
     sentence: str
@@ -33,12 +36,32 @@ class Told:
     known: date | None
     url: str | None = None
     outdated: date | None = None
+    review: Review | None = None
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.review is not None and self.review.verdict == "reject"
 
     def is_known_by(self, on: date | None) -> bool:
         """Whether an analyst had it on that day; without a day, whether it stands today."""
         if on is None:
             return self.outdated is None
         return self.known is not None and self.known <= on and (self.outdated is None or self.outdated > on)
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """What analysts decided: on claims, by id, and on the day on which a version was published."""
+
+    claims: Mapping[str, Review]
+    dated: Mapping[str, date]
+
+    def applied(self, item: Told) -> Told:
+        """The claim with what was decided about it; a corrected one keeps its id and says what the analyst put there."""
+        review, known = self.claims.get(item.claim.claim_id), self.dated.get(item.version, item.known)
+        if review is None:
+            return item if known == item.known else replace(item, known=known)
+        return replace(item, review=review, claim=corrected(item.claim, review), known=known)
 
 
 class Record:
@@ -51,13 +74,14 @@ class Record:
     def create(cls, path: Path) -> Record:
         """The record at that path, made if absent, open for writing."""
         fresh = not path.exists() or path.stat().st_size == 0
-        connection = _connect(f"file:{_quoted(path)}", path)
+        connection = _connect(f"file:{quoted(path)}", path)
         with _locked_or_full(str(path)):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             if fresh or _is_blank(connection):
                 _install(connection)
         _check_form(connection, path)
+        install(connection)
         return cls(connection)
 
     @classmethod
@@ -67,7 +91,7 @@ class Record:
             raise RecordError(f"no record at {path}; make one with: khabar build REPORTS --record {path}")
         # A write-ahead log cannot be opened in a folder that may not be written to, unless SQLite is told that nobody else writes.
         mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
-        connection = _connect(f"file:{_quoted(path)}?{mode}", path)
+        connection = _connect(f"file:{quoted(path)}?{mode}", path)
         _check_form(connection, path)
         return cls(connection)
 
@@ -80,7 +104,7 @@ class Record:
     # Writing. Each report is one transaction: a build that is killed leaves whole reports only, and the next run adds the rest.
 
     def add(self, reading: Reading, *, sentences: Sequence[Span] = ()) -> bool:
-        """Keep a reading; False where the very same one is kept already.
+        """Keep a reading; False where the very same one is kept already, or its report was redacted.
 
         `sentences`: spans of all sentences of the report, for search; those of the claims are always kept.
         """
@@ -88,13 +112,21 @@ class Record:
         key = _reading_key(version, reading, sentences)
         with _locked_or_full("the record"), self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
+            if is_redacted(self.connection, reading.report):
+                return False
             if reading.report.original:
                 self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, reading.report.original))
-            if not self._supersede(version, key):
+            held = self._supersede(version, key)
+            if held == "new":
+                self._insert_report(version, reading.report)
+            brought = keep(self.connection, version, reading.report)
+            if held == "current" and not brought:
                 return False
-            self._insert_report(version, reading.report)
-            self._insert_reading(version, key, reading, sentences)
-        return True
+            if held == "new":
+                self._insert_reading(version, key, reading, sentences)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            self.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
+        return held == "new"
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read, with its reason; once, however often it is met."""
@@ -102,16 +134,32 @@ class Record:
         with _locked_or_full("the record"), self.connection:
             self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
 
-    def _supersede(self, version: str, key: str) -> bool:
-        """Make `key` the current reading; True where it must be written, False where it is there already."""
+    def add_review(self, review: Review) -> None:
+        """Keep a review. RecordError where no claim has its id, or no review the id that it withdraws."""
+        if not self.connection.execute("SELECT 1 FROM claims WHERE claim_id = ?", (review.claim_id,)).fetchone():
+            raise RecordError(f"no claim {review.claim_id} in this record; khabar claims RECORD --json lists ids")
+        if review.withdraws and review.withdraws not in {held.review_id for held in self.reviews(review.claim_id)}:
+            raise RecordError(f"no review {review.withdraws} of claim {review.claim_id}; khabar review RECORD {review.claim_id} lists them")
+        note = canonical({"reason": review.reason, "fields": dict(review.fields)})
+        row = (review.review_id, review.claim_id, review.verdict, note, review.signed_by, review.signed_at, review.withdraws)
+        with _locked_or_full("the record"), self.connection:
+            self.connection.execute("INSERT OR IGNORE INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def reviews(self, claim_id: str | None = None) -> list[Review]:
+        """All reviews, or those of one claim, in the order in which they were signed."""
+        query = "SELECT * FROM reviews WHERE claim_id = ifnull(?, claim_id) ORDER BY signed_at, review_id"
+        return [_review(row) for row in self.connection.execute(query, (claim_id,))]
+
+    def _supersede(self, version: str, key: str) -> str:
+        """Make `key` the current reading. It was "current" already, "old", or is "new" and must be written."""
         rows = self.connection.execute("SELECT reading, current FROM readings WHERE version = ?", (version,)).fetchall()
         held = {row["reading"]: row["current"] for row in rows}
         if held.get(key) == 1:
-            return False
+            return "current"
         self.connection.execute("UPDATE readings SET current = 0 WHERE version = ? AND current = 1", (version,))
         if key in held:
             self.connection.execute("UPDATE readings SET current = 1 WHERE reading = ?", (key,))
-        return key not in held
+        return "old" if key in held else "new"
 
     def _insert_report(self, version: str, report: Report) -> None:
         row = (version, report.id, report.sha256, report.url, report.outlet, _iso(report.published), report.text)
@@ -135,8 +183,6 @@ class Record:
         # Two claims with one id say the same words of the same sentence: one claim.
         for claim in {claim.claim_id: claim for claim in reversed(reading.claims)}.values():
             self._insert_claim(key, claim, numbers[claim.start, claim.end])
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        run("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
 
     def _insert_claim(self, key: str, claim: Claim, sentence: int | None) -> None:
         row = claim_json(claim)
@@ -151,26 +197,53 @@ class Record:
     def told(self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False) -> list[Told]:
         """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text; under the names
         that were decided on for their actors, or `as_read`."""
-        outdated = self._outdated()
+        return once(self.every_told(where, values, as_read=as_read))
+
+    def told_by(self, known_by: date | None, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
+        """As `told`, of what was known by a day (None: today), with what the analysts had decided by then."""
+        rulings = self.rulings(known_by)
+        return once(item for item in map(rulings.applied, self.every_told(where, values)) if item.is_known_by(known_by))
+
+    def rulings(self, known_by: date | None = None) -> Rulings:
+        """What the analysts had decided by a day (None: today)."""
+        decided = in_force(self.reviews(), known_by)
+        dated: dict[str, date] = {}
+        query = "SELECT version FROM claims JOIN readings USING (reading) WHERE claim_id = ?"
+        for claim, review in decided.items():
+            if on := published(review):
+                dated |= {row["version"]: on for row in self.connection.execute(query, (claim,))}
+        return Rulings(decided, dated)
+
+    def every_told(
+        self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False, stood: Mapping[str, Standing] | None = None
+    ) -> list[Told]:
+        """As `told`, with what several files say in the same words once for each. `stood`: what `standings` gives, where it is at hand."""
+        stood = self.standings() if stood is None else stood
+        names = NOBODY if as_read else names_of(self.connection)
         rows = self.connection.execute(
             f"SELECT * FROM current_claims WHERE {where} "
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        told = [_told(row, outdated) for row in rows]
-        if not as_read and (names := names_of(self.connection)):
-            told = [replace(item, claim=names.applied(item.claim)) for item in told]
-        # Two files with the same text, say a page and its print view, say it once.
-        return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(told)}.values())[::-1]
+        return [told_of(row, stood, names) for row in rows]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""
+        return [report for _, report in self.versions(where, values)]
+
+    def versions(self, where: str = "1", values: Sequence[object] = ()) -> list[tuple[str, Report]]:
+        """The same, each with the name of its version."""
         rows = self.connection.execute(
             "SELECT reports.*, title, author, language, sections FROM reports JOIN readings USING (version) "
             f"WHERE readings.current = 1 AND {where} ORDER BY published IS NULL, published, report_id, version",
             tuple(values),
-        )
-        return [_report(row) for row in rows]
+        ).fetchall()
+        more = with_particulars if has(self.connection, "particulars") else lambda connection, version, report: report
+        return [(row["version"], more(self.connection, row["version"], _report(row))) for row in rows]
+
+    def standings(self) -> Mapping[str, Standing]:
+        """From which day to which each version stood that shares its address and outlet with another."""
+        return standings(self.connection)
 
     def failures(self) -> list[Failure]:
         """What could not be read, by id."""
@@ -193,31 +266,40 @@ class Record:
 
     def dump(self) -> Iterator[str]:
         """Canonical JSON lines, sorted: the same reports give the same bytes, whatever the order, batch or number of arrivals."""
-        for report in self.reports():
-            yield from self._dump_report(report)
+        stood = self.standings()
+        for version, report in self.versions():
+            yield from self._dump_report(version, report, stood)
         for failure in self.failures():
             yield canonical({"failure": failure_json(failure)})
         for row in self.connection.execute("SELECT * FROM reviews ORDER BY review_id"):
             yield canonical({"review": dict(row)})
+        for redaction in redactions(self.connection):
+            yield canonical({"redaction": asdict(redaction)})
         yield from map(canonical, dumped(self.connection))
 
-    def _dump_report(self, report: Report) -> Iterator[str]:
-        version = version_of(report)
+    def _dump_report(self, version: str, report: Report, stood: Mapping[str, Standing]) -> Iterator[str]:
         fields = {name: getattr(report, name) for name in ("id", "title", "url", "outlet", "author", "language", "sha256", "text")}
-        yield canonical({"report": {**fields, "published": _iso(report.published), "sections": _sections(report), "version": version}})
+        yield canonical(
+            {
+                "report": {
+                    **fields,
+                    "published": _iso(report.published),
+                    "sections": _sections(report),
+                    "version": version,
+                    **particulars_json(report),
+                }
+            }
+        )
         query = "SELECT detail FROM mentions JOIN readings USING (reading) WHERE version = ? AND current = 1 ORDER BY start, detail"
         for row in self.connection.execute(query, (version,)):
             yield canonical({"mention": json.loads(row["detail"]), "version": version})
-        for told in self.told("version = ?", (version,), as_read=True):
+        for told in once(self.every_told("version = ?", (version,), as_read=True, stood=stood)):
             yield canonical({"claim": claim_json(told.claim), "version": version})
 
-    def _outdated(self) -> Mapping[str, date]:
-        """Versions that a later one under the same address of the same outlet has replaced, with the day on which it did."""
-        rows = self.connection.execute(
-            "SELECT old.version, min(new.published) AS replaced FROM reports AS old JOIN reports AS new "
-            "ON old.url = new.url AND old.outlet IS new.outlet AND old.published < new.published GROUP BY old.version"
-        )
-        return {row["version"]: date.fromisoformat(row["replaced"]) for row in rows}
+
+def once(told: Iterable[Told]) -> list[Told]:
+    """Two files with the same text, say a page and its print view, say it once."""
+    return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(list(told))}.values())[::-1]
 
 
 _INSERT_CLAIM = """
@@ -290,19 +372,29 @@ def _check_form(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """The path as it stands in an address that SQLite opens."""
     return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _told(row: sqlite3.Row, outdated: Mapping[str, date]) -> Told:
+NOBODY = Names(())  # the names of a record in which nothing was decided
+
+
+def told_of(row: sqlite3.Row, stood: Mapping[str, Standing], names: Names = NOBODY) -> Told:
+    """The claim of a row of `current_claims`, under the names that were decided on."""
     parts: dict[str, Any] = dict(row)
     for name in ("actor", "recipient", "place", "quantity", "attribution"):
         parts[name] = json.loads(parts[name]) if parts[name] is not None else None
     parts["trigger"] = (row["trigger_start"], row["trigger_end"])
-    version = row["version"]
-    return Told(
-        claim_from_json(parts), row["sentence_text"], version, row["outlet"], day(row["published"]), row["url"], outdated.get(version)
-    )
+    standing = stood.get(row["version"]) or Standing(day(row["published"]), None)
+    claim = names.applied(claim_from_json(parts)) if names else claim_from_json(parts)
+    return Told(claim, row["sentence_text"], row["version"], row["outlet"], standing.known, row["url"], standing.outdated)
+
+
+def _review(row: sqlite3.Row) -> Review:
+    note = json.loads(row["note"] or "{}")
+    facts = {name: row[name] for name in ("review_id", "claim_id", "verdict", "signed_by", "signed_at", "withdraws")}
+    return Review(**facts, reason=note.get("reason", ""), fields=tuple(sorted(note.get("fields", {}).items())))
 
 
 def _report(row: sqlite3.Row) -> Report:
