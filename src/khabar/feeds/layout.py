@@ -50,7 +50,7 @@ def _called(element: Any, pattern: re.Pattern[str]) -> bool:
 
 
 def take_comments(tree: Any) -> list[Comment]:
-    """Each paragraph of readers' comments with its author; after this the tree has none of them. "\\n\\n" before the words of a new comment,
+    """Each paragraph of readers' comments with its author; after this the tree has none of them. "\\n\\n" stands before a new comment,
     "\\n" before a further paragraph of the same."""
     taken = list(_comment_boxes(tree))
     found: list[Comment] = []
