@@ -212,7 +212,8 @@ def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
         actor = _national(text, scene)
     lower = text.split()[-1].islower() and _head_class(text.split()[-1]) is not None
     form: Form = "generic" if lower and is_demonym(text.split()[0], scene.registry) else "name"
-    return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form)
+    person = actor is None and any(e.label_ == "PERSON" and e.start_char <= span[0] and span[1] <= e.end_char for e in doc.ents)
+    return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form, person=person)
 
 
 def _is_rather_a_place(doc: Doc, span: Span, gazetteer: Gazetteer) -> bool:
