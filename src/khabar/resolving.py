@@ -8,20 +8,22 @@ a sum of the weights below; where it is too little, or two candidates far apart 
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from khabar.gazetteer import Entry, Gazetteer, Point, distance, km
 from khabar.model import Precision
-from khabar.romanising import skeleton
+from khabar.romanising import skeleton, without_feature
 from khabar.shipped_places import SHIPPED, area_key, capitals
 from khabar.spellings import loose, normal
 
 SIZES: Mapping[str, float] = {"country": 1.2, "region": 1.2, "province": 0.8}
 """What a country, region or first-level area weighs; a town has `POPULATION` times the logarithm of its people."""
 POPULATION = 0.07
-CAPITAL = 0.5
+CAPITAL = 0.6
+"""For the capital of a country; below 0.5 "Washington" alone stays open between the city and the state."""
 FOREIGN = -0.15
 """The share of a country that nothing else in the report speaks for, where a town is asked for there."""
 OTHER_NAME = 0.2
@@ -36,12 +38,14 @@ ENOUGH = 0.30
 MARGIN = 0.02
 QUARTER = 0.86
 """Nearness to another place of the report that a town needs to be called a quarter: 15 km."""
-HAMLET, LONELY, ALONE = 1_000, 0.37, 0.35
+HAMLET, LONELY, ALONE = 20_000, 0.37, 0.35
 """What is taken off a place of so few people (or of whom no list tells) that lies more than 100 km from all others of the report."""
 SIMILAR, SIMILAR_ALONE = 0.82, 0.95
 """Likeness from which a spelling that no gazetteer has is taken for a place of the report's country: where the place also lies in the area
 that the text names or within 60 km of another place of the report; and where nothing but the spelling speaks for it. On variants/syria
 with the governorate, 0.82 is right for 394 of 548, wrong for 67, silent for 87; from 0.80 to 0.85 nothing much changes."""
+SHORT = 3
+"""Consonants of a name that too many others are like."""
 SHARPNESS = 20.0
 """How steeply better evidence takes a name's votes from its other candidates."""
 ROUNDS = 2
@@ -125,8 +129,13 @@ def _has_seat(area: Entry, text: str, candidates: Sequence[Entry]) -> bool:
 
 def _is_own_name(entry: Entry, text: str) -> bool:
     """In another romanisation too ("Idlib", "Idleb"); "Kansas" is not Kansas City."""
-    own, told = loose(entry.name), loose(text)
-    return not text.isascii() or own == told or (len(own.split()) == len(told.split()) and skeleton(own) == skeleton(told))
+    if not text.isascii() or loose(entry.name) == loose(text):
+        return True
+    return without_feature(entry.name) == entry.name and _consonants(entry.name) == _consonants(text)
+
+
+def _consonants(name: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", skeleton(name).replace(" ", ""))
 
 
 Share = tuple[Entry, float]
@@ -192,27 +201,32 @@ def _areas_of(entry: Entry) -> list[object]:
 
 
 def _resolve(text: str, exact: Sequence[Entry], context: Context, gazetteer: Gazetteer, *, fuzzy: bool) -> Entry | None:
+    local = any(entry.country in context.countries for entry in exact)
     chosen = _choose(exact, context, text)
     pointless = chosen is not None and chosen.latitude is None
-    if (chosen is not None and not pointless) or not fuzzy or not context.countries:
+    if not fuzzy or not context.countries or (local and not pointless) or (chosen is not None and chosen.precision != "town"):
         return chosen
-    if chosen is None and any(entry.country in context.countries for entry in exact):
-        return None
     alike = [e for e in gazetteer.similar(text, context.countries) if e.score >= _likeness_needed(e, context)]
     if pointless:  # the user's own gazetteer may know where it lies, under another spelling
-        alike = [e for e in alike if e.source not in SHIPPED]
-    return _choose(alike, context) or chosen
+        return _choose([e for e in alike if e.source not in SHIPPED and _is_own_name(e, text)], context) or chosen
+    return _choose([*exact, *(e for e in alike if not _has_seat(e, text, alike))], context, text)
 
 
 def _likeness_needed(entry: Entry, context: Context) -> float:
     backed = _is_within(entry, context) or _nearness(entry, context.points) > math.exp(-0.6)
-    return SIMILAR if backed else SIMILAR_ALONE
+    return SIMILAR if backed and len(skeleton(entry.name)) > SHORT else SIMILAR_ALONE
 
 
 def _is_within(entry: Entry, context: Context) -> bool:
     if entry.country in context.inside and entry.precision != "country":
         return True
     return entry.admin1 is not None and area_key(entry.admin1) in {area_key(area) for area in context.within}
+
+
+def _is_elsewhere(entry: Entry, context: Context) -> bool:
+    """Is it in another area than the text says outright: "A, B province"?"""
+    told = [area for area in context.within if without_feature(area) != area]
+    return bool(told) and entry.precision == "town" and entry.admin1 is not None
 
 
 def _choose(candidates: Sequence[Entry], context: Context, text: str = "") -> Entry | None:
@@ -236,6 +250,8 @@ def evidence(entry: Entry, context: Context, text: str = "") -> float:
         total += AREA * context.votes.get((entry.country, area_key(entry.admin1)), 0.0)
     if _is_within(entry, context):
         total += WITHIN
+    elif _is_elsewhere(entry, context):
+        total -= WITHIN
     near = _nearness(entry, context.points)
     total += NEAR * near
     if context.quarter and entry.precision == "town" and near < QUARTER:

@@ -13,7 +13,7 @@ from khabar.abbreviations import Area, find_abbreviations
 from khabar.gazetteer import Entry, Gazetteer
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import Match, is_demonym, match_names, text_of, traps
-from khabar.placewords import kind_of, same_words, singular
+from khabar.placewords import forms, kind_of, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Name, resolve_all
 from khabar.romanising import unresolved_id
@@ -76,8 +76,8 @@ def _ends(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:
 
 
 def _is_feature(word: str) -> bool:
-    """ "County", "Hall": a piece of a longer name, no name."""
-    return kind_of(singular(word)) is not None
+    """ "County", "Hall", "Southwestern": a piece of a longer name, no name."""
+    return kind_of(singular(word)) is not None or word.lower() in forms()["directions"]
 
 
 def _before(text: str, span: Span, short: Collection[Span]) -> Span | None:
@@ -295,8 +295,8 @@ def mention_of(text: str, core: Core, entry: Entry | None, countries: tuple[str,
             entry.country,
             entry.admin1,
         )
-    known = bool(gazetteer.exact(words))
-    id = unresolved_id(words, countries[0]) if countries and not known else None
+    open_here = any(place.country in countries for place in gazetteer.exact(words))
+    id = unresolved_id(words, countries[0]) if countries and not open_here else None
     return PlaceMention(
         core.start, core.end, words, id, words if id else None, precision=core.hint or "town", country=countries[0] if id else None
     )
