@@ -2,8 +2,9 @@
 
     python benchmarks/evaluate.py [TASK/SET …] [--data FOLDER] [--scorers FOLDER] [--raise-floors]
 
-Reads each set with `khabar read --json`, scores it with the project's scorers, appends to benchmarks/history.csv and fails where a figure
-falls below its floor in benchmarks/floors.yaml. Floors only go up: `--raise-floors` writes today's figures where they are higher.
+Reads each set with `khabar read --json` (of variants/imported and names/ar2en only the spellings are looked up), scores it with the
+project's scorers, appends to benchmarks/history.csv and fails where a figure falls below its floor in benchmarks/floors.yaml. Floors only
+go up: `--raise-floors` writes today's figures where they are higher.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ from __future__ import annotations
 import argparse
 import csv
 import importlib
+import json
 import subprocess
 import sys
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
+import control_answers
 import yaml
+from spellings import rank_names, rank_places
 
 HERE = Path(__file__).parent
 SETS = {
@@ -30,6 +35,8 @@ SETS = {
     "timex/aquaint": ("timex", "timex/aquaint"),
     "control/syria": ("control", "control/syria"),
     "control/ukraine": ("control", "control/ukraine"),
+    "control/syria answers": ("control", "control/syria"),
+    "control/ukraine answers": ("control", "control/ukraine"),
     "case2021/task2": ("case2021", "case2021/task2"),
     "deaths/airwars": ("deaths", "deaths/airwars"),
     "plover/gsr2016": ("plover", "plover/gsr2016"),
@@ -39,6 +46,9 @@ SETS = {
     "geoparse/geovirus": ("geoparse", "geoparse/geovirus"),
     "geoparse/lgl": ("geoparse", "geoparse/lgl"),
     "variants/syria": ("variants", "variants/syria"),
+    "variants/imported": ("variants", "variants/syria"),
+    "names/ar2en": ("names", "names"),
+    "coref/ecb": ("coref", "coref/ecb"),
 }
 DEFAULT = [name for name in SETS if name not in ("claims/train", "event_location/train", "geoparse/lgl")]
 
@@ -60,13 +70,33 @@ def main() -> int:
     figures = {}
     for name in options.sets:
         task, folder = SETS[name]
-        predicted = read_set(options.data / folder / "inputs.jsonl", options.output / f"{name.replace('/', '_')}.jsonl", options.workers)
-        gold = options.data / folder / "gold.jsonl"
-        for figure in score.evaluate(task, gold, predicted):
-            best, source = score.published(task, gold.parent.name, figure.name)
+        for figure in measured(name, options):
+            best, source = score.published(task, Path(folder).name, figure.name)
             figures[f"{name}: {figure.name}"] = figure
             print(f"{name:22} {figure.name:58} {score.shown(figure.value):>7} {figure.n:>7}  {best:7} {source[:60]}", flush=True)
     return keep(figures, raise_floors=options.raise_floors)
+
+
+def measured(name: str, options: argparse.Namespace) -> list:
+    """The figures of one set."""
+    from score import evaluate
+
+    from measure import share
+
+    task, folder = SETS[name]
+    inputs, gold = (options.data / folder / file for file in ("inputs.jsonl", "gold.jsonl"))
+    output = options.output / f"{name.replace('/', '_')}.jsonl"
+    if task == "names":
+        return [share(figure, right) for figure, right in rank_names(options.data / folder).items()]
+    if name == "variants/imported":
+        return evaluate(task, gold, rank_places(inputs, output, options.data / "gazetteer" / "syria_places.csv"))
+    if task == "coref":
+        predicted = events_of(inputs, output, options.workers)
+        return [*evaluate(task, gold, predicted), *beside_same_word(inputs, gold, predicted)]
+    if name.endswith(" answers"):
+        predicted = control_answers.answer_set(inputs, output, options.workers)
+        return [*evaluate(task, gold, predicted), *beside_holder(gold, predicted)]
+    return evaluate(task, gold, read_set(inputs, output, options.workers))
 
 
 def read_set(inputs: Path, output: Path, workers: int) -> Path:
@@ -75,6 +105,49 @@ def read_set(inputs: Path, output: Path, workers: int) -> Path:
     with output.open("w", encoding="utf-8") as out:
         subprocess.run([sys.executable, "-m", "khabar", "read", str(inputs), "--json", "--workers", str(workers)], stdout=out, check=False)
     return output
+
+
+def events_of(inputs: Path, output: Path, workers: int) -> Path:
+    """What `khabar events --json` says of a record of the whole set, in a file."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    record = output.with_suffix(".khabar")
+    record.unlink(missing_ok=True)
+    khabar = [sys.executable, "-m", "khabar"]
+    subprocess.run([*khabar, "build", str(inputs), "--record", str(record), "--workers", str(workers)], check=False)
+    with output.open("w", encoding="utf-8") as out:
+        subprocess.run([*khabar, "events", str(record), "--min-informants", "0", "--json"], stdout=out, check=False)
+    return output
+
+
+def beside_same_word(inputs: Path, gold: Path, predicted: Path) -> list:
+    """CoNLL F1 on the mentions that were found, and that of joining them wherever their words are the same."""
+    from tasks import coref
+
+    from measure import Figure
+
+    texts, mentions = ({row["id"]: row for row in map(json.loads, path.open(encoding="utf-8"))} for path in (inputs, gold))
+    events = list(map(json.loads, predicted.open(encoding="utf-8")))
+    same: dict[str, list] = defaultdict(list)
+    for claim in (claim for event in events for claim in event["claims"]):
+        start, end = claim["trigger"]
+        same[texts[claim["report_id"]]["text"][start:end].casefold()].append(claim)
+    figures = []
+    for name, rows in (("events", events), ("the same word", [{"claims": claims} for claims in same.values()])):
+        response, placed, _ = coref.align(mentions, rows)
+        key: dict[str, set] = defaultdict(set)
+        for id, row in mentions.items():
+            for mention in row["mentions"]:
+                key[mention["event"]] |= {(id, mention["start"], mention["end"])} & placed
+        conll = coref.figures([cluster for cluster in key.values() if cluster], response)[-1]
+        figures.append(Figure(f"CoNLL F1 on the mentions found, {name}", conll.value, len(placed)))
+    return figures
+
+
+def beside_holder(gold: Path, predicted: Path) -> list:
+    """What the scorer does not measure of the answers of `khabar control`."""
+    from measure import Figure
+
+    return [Figure(*figure) for figure in control_answers.figures(gold, predicted)[1:]]
 
 
 def keep(figures: dict, *, raise_floors: bool) -> int:

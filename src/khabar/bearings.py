@@ -21,6 +21,7 @@ from typing import Any
 from khabar import beside
 from khabar.contract import canonical
 from khabar.evidence import (
+    BELONGING,
     TIES,
     Area,
     Names,
@@ -44,6 +45,7 @@ from khabar.naming import names_of
 from khabar.record import Record, Rulings, Told, once, told_of
 from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
+from khabar.versions import Standing
 
 FIGHTING = ("clash", "attack", "airstrike", "shelling", "bombing", "suicide_bombing", "repelled_attack", "siege")
 RULED = "ties under review"  # a drawer
@@ -69,11 +71,12 @@ def rows_of(told: Sequence[Told], registry: Registry, ruled: frozenset[str]) -> 
         yield from (("shown", *shown) for shown in spellings_in(claim))
         if claim.place and claim.kind in words()["roles"] and not is_vague(claim.place):
             yield from _rows_of_place(claim.place)
-        if claim.kind in TIES and claim.claim_id in ruled and claim.actor and claim.recipient:
-            yield "filed", RULED, claim.claim_id
-            yield "ruled", _tie_json(claim)
-        elif speaks_of_ties(claim) and claim.actor and claim.recipient:
-            yield "tied", _tie_json(claim)
+        if TIES.get(claim.kind) in BELONGING and claim.actor and claim.recipient:
+            if claim.claim_id in ruled:
+                yield "filed", RULED, claim.claim_id
+                yield "ruled", _tie_json(claim), ""
+            elif speaks_of_ties(claim):
+                yield "tied", _tie_json(claim), claim.recipient.id or f"~{normal(claim.recipient.name or claim.recipient.text)}"
         letters = fingerprint(item.sentence) if not claim.attribution else None
         if letters:
             yield "printed", short(letters), outlet_of(item, registry)[1]
@@ -166,7 +169,7 @@ class Index:
 
     def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
         """Take what some versions added out of the index, and in what they add now."""
-        outdated, reviews = self.record.outdated(), self.record.reviews()
+        stood, reviews = self.record.standings(), self.record.reviews()
         by_claim: dict[str, list[Any]] = {}
         for review in reviews:
             by_claim.setdefault(review.claim_id, []).append(review)
@@ -176,7 +179,7 @@ class Index:
             for version in versions[start : start + BATCH]:
                 if not fresh:
                     self._drop(version, added)
-                self._add(version, added, outdated, by_claim)
+                self._add(version, added, stood, by_claim)
             marks |= self._write(added, fresh=fresh)
         return marks
 
@@ -186,18 +189,21 @@ class Index:
             return
         self._tell(self._read(held["reading"], {}), json.loads(held["ruled"]), held["number"], json.loads(held["lives"]), added, -1)
 
-    def _add(self, version: str, added: Counter[tuple[Row, Life]], outdated: Mapping[str, date], reviews: Mapping[str, list[Any]]) -> None:
+    def _add(self, version: str, added: Counter[tuple[Row, Life]], stood: Mapping[str, Standing], reviews: Mapping[str, list[Any]]) -> None:
         reading = self.run.execute(
             "SELECT reading, published FROM readings JOIN reports USING (version) WHERE version = ? AND current = 1", (version,)
         ).fetchone()
-        told = self._read(reading["reading"], outdated)
+        told = self._read(reading["reading"], stood)
+        own = stood.get(version)
+        known, outdated = (str(own.known or ""), str(own.outdated or "")) if own else (reading["published"] or "", "")
         ruled = sorted({item.claim.claim_id for item in told} & set(reviews))
-        days = lives(reading["published"] or "", str(outdated.get(version, "")), [r for id in ruled for r in reviews[id]])
+        days = lives(known, outdated, [r for id in ruled for r in reviews[id]])
         number = self.run.execute(
-            "INSERT INTO derived.versions (version, reading, outdated, lives, ruled) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (version) DO UPDATE SET reading = excluded.reading, outdated = excluded.outdated, lives = excluded.lives, "
+            "INSERT INTO derived.versions (version, reading, known, outdated, lives, ruled) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (version) DO UPDATE SET reading = excluded.reading, known = excluded.known, "
+            "outdated = excluded.outdated, lives = excluded.lives, "
             "ruled = excluded.ruled RETURNING number",
-            (version, reading["reading"], str(outdated.get(version, "")), canonical(days), canonical(ruled)),
+            (version, reading["reading"], known, outdated, canonical(days), canonical(ruled)),
         ).fetchone()["number"]
         self._tell(told, ruled, number, days, added, 1)
 
@@ -210,10 +216,10 @@ class Index:
             else:
                 added.update({(row, (known, until)): count for known, until in days})
 
-    def _read(self, reading: str, outdated: Mapping[str, date]) -> list[Told]:
+    def _read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
         marks = ", ".join("?" * len(bearing_kinds()))
         rows = self.run.execute(f"{_CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
-        return [told_of(row, outdated, self.decided) for row in rows]
+        return [told_of(row, stood, self.decided) for row in rows]
 
     def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
         """Change the tables; → marks of the rows that came or went."""
@@ -252,7 +258,7 @@ COLUMNS = {
     "shown": ("kind", "spelling", "id"),
     "described": ("drawer", "place"),
     "called": ("words", "drawer"),
-    "tied": ("tie",),
+    "tied": ("tie", "body"),
     "printed": ("letters", "informant"),
 }
 # Rows that mark what they bear on whenever they are met: the claim under the same id may say another thing now, or be ruled on.
@@ -298,10 +304,8 @@ def marks_of(row: Row) -> Iterator[str]:
         if kind == "actor":
             yield from (f"party {spelling}", f"party {id}")
     elif table in ("tied", "ruled"):
-        claim = _tie_claim(columns[0])
-        for part in (claim.actor, claim.recipient):
-            if part:
-                yield from (f"party {name}" for name in (part.id, normal(part.text), normal(part.name or part.text)) if name)
+        if member := _tie_claim(columns[0]).actor:
+            yield from (f"party {name}" for name in (member.id, normal(member.text), normal(member.name or member.text)) if name)
     elif table == "printed":
         yield f"printed {columns[0]}"
 
@@ -346,6 +350,7 @@ class Bearings:
         self.index, self.day = index, day
         self.copied = _Printed(self)
         self._shared: dict[str, list[Told]] = {}
+        self._last: tuple[Area, list[Told]] | None = None
 
     def rows(self, query: str, **values: object) -> Iterator[sqlite3.Row]:
         day = self.day.isoformat() if self.day else None
@@ -361,14 +366,28 @@ class Bearings:
 
     @cached_property
     def ties(self) -> Ties:
-        names = Ties(self.index.registry, self._in_drawer(RULED), names=self.names)
-        said = [names.tie(_tie_claim(row["tie"])) for row in self.rows(f"SELECT DISTINCT tie FROM derived.tied WHERE {_AS_KNOWN}")]
-        return Ties(self.index.registry, (), names=self.names, said=(*names.said, *(tie for tie in said if tie)))
+        """Who belongs to whom, and so who is on whose side."""
+        return self._ties(self.rows(f"SELECT DISTINCT tie FROM derived.tied WHERE {_AS_KNOWN}"))
+
+    def ties_of(self, body: str) -> Ties:
+        """No more of them than tell of the members of one body."""
+        spelt = self.rows("SELECT DISTINCT spelling FROM derived.shown WHERE kind = 'actor' AND id = :id", id=body)
+        bodies = {body, f"~{body}", *(f"~{row['spelling']}" for row in spelt)}
+        query = f"SELECT DISTINCT tie FROM derived.tied WHERE body = :body AND ({_AS_KNOWN})"
+        return self._ties(row for body in sorted(bodies) for row in self.rows(query, body=body))
+
+    def _ties(self, rows: Iterable[sqlite3.Row]) -> Ties:
+        ruled = Ties(self.index.registry, self._in_drawer(RULED), names=self.names)
+        said = [tie for row in rows if (tie := ruled.tie(_tie_claim(row["tie"])))]
+        return Ties(self.index.registry, (), names=self.names, said=(*ruled.said, *said))
 
     def on(self, area: Area, /) -> list[Told]:
         """The claims that may say something about one place, in the order of publication, report and text."""
-        drawers = sorted(drawers_of(area, self.spellings(area.key)))
-        return once(sorted({id(item): item for drawer in drawers for item in self._in_drawer(drawer)}.values(), key=_order))
+        if self._last is None or self._last[0] != area:
+            drawers = sorted(drawers_of(area, self.spellings(area.key)))
+            found = once(sorted((item for drawer in drawers for item in self._in_drawer(drawer)), key=_order))
+            self._last = (area, found)
+        return self._last[1]
 
     def spellings(self, key: str) -> list[str]:
         """How a place is spelt where it is resolved; on whatever day, for more than is needed does no harm."""
@@ -415,8 +434,8 @@ class Bearings:
             return self._shared[drawer]
         found = []
         for row in self.rows(_FILED, drawer=drawer):
-            until = {row["version"]: date.fromisoformat(row["until"])} if row["until"] else {}
-            item = self.rulings.applied(told_of(row, until, self.index.decided))
+            days = (date.fromisoformat(on) if on else None for on in (row["since"], row["until"]))
+            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided))
             if item.is_known_by(self.day):
                 found.append(item)
         if drawer.startswith("in "):
@@ -426,7 +445,7 @@ class Bearings:
 
 _FILED = (
     'SELECT claims.*, sentences.start, sentences."end", sentences.text AS sentence_text, reports.version, reports.report_id, '
-    "reports.published, reports.outlet, reports.url, versions.outdated AS until "
+    "reports.published, reports.outlet, reports.url, versions.known AS since, versions.outdated AS until "
     "FROM derived.filed JOIN derived.versions AS versions USING (number) "
     "JOIN claims ON claims.reading = versions.reading AND claims.claim_id = filed.claim_id "
     "JOIN sentences USING (sentence) JOIN reports ON reports.version = versions.version "

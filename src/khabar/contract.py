@@ -152,14 +152,20 @@ def _is_within(inner: Mention, outer: Mention) -> bool:
 def report_json(report: Report) -> Json:
     """`report` of the contract, with the hash of the original bytes as `sha256`."""
     names = ("id", "title", "url", "outlet", "author", "published", "language", "text", "sections", "sha256")
-    fields = {name: getattr(report, name) for name in names}
+    fields = {name: getattr(report, name) for name in names} | particulars_json(report)
     return {**fields, "published": _day(report.published), "sections": [asdict(section) for section in report.sections]}
+
+
+def particulars_json(report: Report) -> Json:
+    """What few reports have, where this one has it: the original of a translation and who made it, the day of a later version."""
+    fields = {"original_text": report.original_text, "translated_by": report.translated_by, "revised": _day(report.revised)}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def report_from_json(row: Mapping[str, Any]) -> Report:
     """The report of `report_json`."""
     sections = tuple(Section(**section) for section in row.get("sections") or ())
-    return Report(**{**row, "published": day(row.get("published")), "sections": sections})
+    return Report(**{**row, "published": day(row.get("published")), "revised": day(row.get("revised")), "sections": sections})
 
 
 def failure_json(failure: Failure) -> Json:

@@ -8,6 +8,7 @@ CREATE TABLE derived.versions (
     number  INTEGER PRIMARY KEY,
     version TEXT NOT NULL UNIQUE,
     reading TEXT NOT NULL,
+    known    TEXT NOT NULL,        -- the day from which it is known
     outdated TEXT NOT NULL,        -- the day from which another version stands in its place
     lives   TEXT NOT NULL,         -- JSON: [[known, outdated], …], the days between which its claims count
     ruled   TEXT NOT NULL          -- JSON: claims on which an analyst had ruled
@@ -44,12 +45,13 @@ CREATE TABLE derived.called (      -- words by which a place is found
     count    INTEGER NOT NULL,
     PRIMARY KEY (words, drawer, known, outdated)
 ) WITHOUT ROWID;
-CREATE TABLE derived.tied (        -- what claims say of membership, alliance, leading
+CREATE TABLE derived.tied (        -- what claims say of membership, by the body that has the members
     tie      TEXT NOT NULL,
+    body     TEXT NOT NULL,
     known    TEXT NOT NULL,
     outdated TEXT NOT NULL,
     count    INTEGER NOT NULL,
-    PRIMARY KEY (tie, known, outdated)
+    PRIMARY KEY (body, tie, known, outdated)
 ) WITHOUT ROWID;
 CREATE TABLE derived.printed (     -- sentences that outlets print in their own voice
     letters   TEXT NOT NULL,

@@ -35,7 +35,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One text as one outlet published it. `sha256` is of `original`, the bytes as they arrived; `id` as in the contract, section 1."""
+    """One text as one outlet published it. `sha256` is of `original`, the bytes as they arrived; `id` as in the contract, section 1.
+
+    `original_text`: what `text` is a translation of, and `translated_by` whose. `revised`: the day of this very text, where the page or
+    the archive gives a later one than that of publication.
+    """
 
     id: str
     text: str
@@ -48,6 +52,9 @@ class Report:
     sections: tuple[Section, ...] = ()
     sha256: str = ""
     original: bytes = field(default=b"", repr=False, compare=False)
+    original_text: str | None = None
+    translated_by: str | None = None
+    revised: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,8 @@ class ActorMention:
     """Words that name, describe or point back to an actor.
 
     `id`, `name`: the actor resolved to, None where unknown. `form`: "name" (a proper name), "generic" ("rebels", "the army"),
-    "reference" ("the group", "they"): then `antecedent` is the span of the fullest name in the report that it stands for.
+    "reference" ("the group", "they"): then `antecedent` is the span of the fullest name in the report that it stands for. `person`: the
+    words name a person of no body that the registry has.
     """
 
     start: int
@@ -76,6 +84,7 @@ class ActorMention:
     name: str | None = None
     form: Literal["name", "generic", "reference"] = "name"
     antecedent: Span | None = None
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
