@@ -160,7 +160,9 @@ def test_before_and_after_stand_side_by_side(tab: Any) -> None:
 
 
 NO_WEBGL = """const before = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return kind.startsWith("webgl") ? null : before.call(this, kind, ...more); };"""
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return kind.startsWith("webgl") ? null : before.call(this, kind, ...more);
+};"""
 
 
 def test_without_webgl_the_places_are_a_list(browser: Any, address: str) -> None:
