@@ -134,6 +134,14 @@ def test_everyone_who_is_named_in_a_dispute_has_a_footnote(tmp_path: Path) -> No
     assert len(notes) == 4
 
 
+def test_the_dead_of_a_war_are_no_toll_of_a_day(tmp_path: Path) -> None:
+    found = made(
+        write(tmp_path / "war.khabar", [["post-5", "casualties", None, "people", "Oakford", "2031-05-04", [], count(280000, None)]])
+    )
+    assert part(found, "casualties") == ""
+    assert any("1 incident told of whole countries" in limit for limit in found.limits)
+
+
 def test_a_speakers_verdict_stands_in_quotation_marks(record: Path) -> None:
     assert "“terrorists”" in part(made(record), "casualties")
 
