@@ -35,6 +35,9 @@ DECIDING = (
 KNOWING = ("knowledge/control.yaml", "knowledge/weights.yaml")
 
 
+CACHE = 256 * 1024  # kB at most; with SQLite's 2 MB the index of 10^6 claims is written from and to the disk page by page
+
+
 def attach(connection: sqlite3.Connection) -> None:
     """Open the file, made if absent, as `derived`."""
     if "derived" not in _attached(connection):
@@ -97,6 +100,7 @@ def _attach(connection: sqlite3.Connection) -> None:
             connection.execute("ATTACH ? AS derived", (f"file:{quoted(path)}?mode=rwc" if path else ":memory:",))
             connection.execute("PRAGMA derived.journal_mode = WAL")
             connection.execute("PRAGMA derived.synchronous = NORMAL")
+            connection.execute(f"PRAGMA derived.cache_size = {-CACHE}")
             return
         except sqlite3.DatabaseError:
             if "derived" in _attached(connection):
