@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -505,7 +506,22 @@ def _takes_part(view: View, ties: Ties, item: Told, name: str) -> bool:
         party = ties.party(participant)
         if participant and party and ((known and known.id == party.id) or normal(name) in (normal(party.name), normal(participant.text))):
             return True
+        if (
+            participant
+            and participant.id is None
+            and any(_is_part(view, part, name, known, item) for part in _JOINED.split(participant.text))
+        ):
+            return True
     return False
+
+
+_JOINED = re.compile(r",?\s+and\s+(?:the\s+)?|,\s+(?:the\s+)?")
+
+
+def _is_part(view: View, part: str, name: str, known: Actor | None, item: Told) -> bool:
+    """Is it one of the parties of a joint act: "Turkey | and the coalition"?"""
+    meant = view.registry.resolve(part, on=item.known)
+    return normal(part) == normal(name) or (known is not None and meant is not None and known.id == meant.id)
 
 
 def _says(view: View, item: Told, name: str) -> bool:
