@@ -166,7 +166,8 @@ class Index:
         )
         if reviewed:
             query += " UNION SELECT version FROM reviews JOIN claims USING (claim_id) JOIN readings USING (reading)"
-        return sorted(row["version"] for row in self.run.execute(query, {"since": since}))
+        ordered = f"SELECT version FROM ({query}) JOIN readings USING (version) WHERE current = 1 ORDER BY reading"  # as the claims lie
+        return [row["version"] for row in self.run.execute(ordered, {"since": since})]
 
     def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
         """Take what some versions added out of the index, and in what they add now."""

@@ -35,7 +35,7 @@ DECIDING = (
 KNOWING = ("knowledge/control.yaml", "knowledge/weights.yaml")
 
 
-CACHE = 256 * 1024  # kB at most; with SQLite's 2 MB the index of 10^6 claims is written from and to the disk page by page
+CACHE = 256 * 1024  # kB at most; with SQLite's 2 MB the claims of a large record are read, and their index written, page by page
 
 
 def attach(connection: sqlite3.Connection) -> None:
@@ -100,7 +100,8 @@ def _attach(connection: sqlite3.Connection) -> None:
             connection.execute("ATTACH ? AS derived", (f"file:{quoted(path)}?mode=rwc" if path else ":memory:",))
             connection.execute("PRAGMA derived.journal_mode = WAL")
             connection.execute("PRAGMA derived.synchronous = NORMAL")
-            connection.execute(f"PRAGMA derived.cache_size = {-CACHE}")
+            for schema in ("derived", "main"):
+                connection.execute(f"PRAGMA {schema}.cache_size = {-CACHE}")
             return
         except sqlite3.DatabaseError:
             if "derived" in _attached(connection):
