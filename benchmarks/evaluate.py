@@ -19,6 +19,7 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
+import control_answers
 import yaml
 from spellings import rank_names, rank_places
 
@@ -34,6 +35,8 @@ SETS = {
     "timex/aquaint": ("timex", "timex/aquaint"),
     "control/syria": ("control", "control/syria"),
     "control/ukraine": ("control", "control/ukraine"),
+    "control/syria answers": ("control", "control/syria"),
+    "control/ukraine answers": ("control", "control/ukraine"),
     "case2021/task2": ("case2021", "case2021/task2"),
     "deaths/airwars": ("deaths", "deaths/airwars"),
     "plover/gsr2016": ("plover", "plover/gsr2016"),
@@ -90,6 +93,9 @@ def measured(name: str, options: argparse.Namespace) -> list:
     if task == "coref":
         predicted = events_of(inputs, output, options.workers)
         return [*evaluate(task, gold, predicted), *beside_same_word(inputs, gold, predicted)]
+    if name.endswith(" answers"):
+        predicted = control_answers.answer_set(inputs, output, options.workers)
+        return [*evaluate(task, gold, predicted), *beside_holder(gold, predicted)]
     return evaluate(task, gold, read_set(inputs, output, options.workers))
 
 
@@ -135,6 +141,13 @@ def beside_same_word(inputs: Path, gold: Path, predicted: Path) -> list:
         conll = coref.figures([cluster for cluster in key.values() if cluster], response)[-1]
         figures.append(Figure(f"CoNLL F1 on the mentions found, {name}", conll.value, len(placed)))
     return figures
+
+
+def beside_holder(gold: Path, predicted: Path) -> list:
+    """What the scorer does not measure of the answers of `khabar control`."""
+    from measure import Figure
+
+    return [Figure(*figure) for figure in control_answers.figures(gold, predicted)[1:]]
 
 
 def keep(figures: dict, *, raise_floors: bool) -> int:

@@ -74,8 +74,10 @@ def test_what_a_page_says_of_itself() -> None:
 COMMENT_PAGES = {
     "nested replies": "<ol class=comment-list><li class=comment><b class=fn>A</b><p>First words of one.</p>"
     "<ol class=children><li class=comment><p>Unsigned answer here.</p></li></ol></li></ol>",
-    "two paragraphs": "<div id=comments><div class=comment-item><span class=username>A</span><p>First words of one.</p><p>More of it.</p></div></div>",
-    "no paragraphs": "<div class=comments><div class=comment__item><cite>A</cite><div class=comment-text>First words of one.</div></div></div>",
+    "two paragraphs": "<div id=comments><div class=comment-item><span class=username>A</span>"
+    "<p>First words of one.</p><p>More of it.</p></div></div>",
+    "no paragraphs": "<div class=comments><div class=comment__item><cite>A</cite>"
+    "<div class=comment-text>First words of one.</div></div></div>",
 }  # fmt: skip
 
 
