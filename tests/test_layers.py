@@ -27,7 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"tellings", "matters", "figures", "kinship", "accounts", "judging", "grouping", "titles", "incidents"}),
     frozenset({"beside", "bearings", "histories", "translations"}),
     frozenset({"groups", "rolls", "answers", "differences", "redaction"}),
-    frozenset({"events"}),
+    frozenset({"events", "awaiting"}),
     frozenset({"wording", "positions", "happenings", "contested_places", "contested_incidents", "disputes", "window"}),
     frozenset({"prose", "unknowns", "brief", "markdown"}),
     frozenset({"publication", "coverage", "citing", "alliances"}),

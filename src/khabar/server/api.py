@@ -300,6 +300,12 @@ def _overlaps(one: Incident, first: date | None, last: date | None) -> bool:
     )
 
 
+@router.get("/disputes", responses={200: {"model": Page}, **PROBLEMS})
+async def disagreements(request: Request, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
+    """Places, dates, numbers and deeds on which speakers disagree, the most consequential first."""
+    return await reply(request, lambda opened: page(opened.disputes, limit, after), known_by)
+
+
 # --- actors, places, reports
 
 
