@@ -98,7 +98,7 @@ def test_the_army_is_that_of_the_reports_country() -> None:
 
 
 def test_in_a_war_of_several_countries_each_party_speaks_for_its_own() -> None:
-    text = "Israeli troops raided Gaza City. The IDF struck Hezbollah positions in southern Lebanon. The army denied hitting the camp."
+    text = "Israeli troops raided a hospital in Gaza City. The IDF said that Hamas fired rockets. The army denied hitting the camp."
     assert meant(text, date(2023, 11, 10))["army"] == "israel-defense-forces"
 
 
