@@ -20,6 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
+    frozenset({"journal"}),
     frozenset({"reviews", "naming", "copies"}),
     frozenset({"versions", "tombstones"}),
     frozenset({"record"}),
@@ -32,7 +33,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"prose", "unknowns", "brief", "markdown"}),
     frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"page", "printing", "build"}),
-    frozenset({"exports", "server"}),
+    frozenset({"exports", "server", "verifying", "bundling"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
