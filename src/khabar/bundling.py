@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def bundle(record: Record, output: Path) -> Json:
             target.execute("PRAGMA journal_mode = DELETE")
         manifest = {
             "form": FORM,
-            "program": f"khabar {installed('khabar')}",
+            "program": f"khabar {_program()}",
             "name": record.name,
             "sha256": _sha256(copy),
             "journal": journal.head(record.connection),
@@ -45,6 +46,13 @@ def bundle(record: Record, output: Path) -> Json:
             packed.writestr(MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
             packed.write(copy, RECORD)
     return manifest
+
+
+def _program() -> str:
+    try:
+        return installed("khabar")
+    except PackageNotFoundError:  # run from its source
+        return "not installed"
 
 
 @contextmanager
