@@ -322,5 +322,7 @@ def is_common_name(words: str, registry: Registry) -> bool:
 
 
 def _theatres(actor: Actor, registry: Registry) -> list[str]:
-    """Where the actor's wars are fought: the first country of each; an invader's forces speak for the country that they are in."""
-    return [registry.wars[conflict][0] for conflict in actor.conflicts if registry.wars.get(conflict)]
+    """Where the actor's wars are fought: the first country of each, since an invader's forces speak for the country that they are in; in a
+    war of several countries its own."""
+    wars = [registry.wars[conflict] for conflict in actor.conflicts if registry.wars.get(conflict)]
+    return [actor.country if actor.country in at and len(at) > 2 else at[0] for at in wars]
