@@ -35,7 +35,7 @@ def control(
     if place is not None and geojson:
         raise typer.BadParameter("--geojson is for the whole map; leave the place out")
     with view_of(record, known_by) as view:
-        answer = answers.control(view, place, on) if place is not None else answers.control_map(view, on)
+        answer = answers.control(view, place, on) if place is not None else answers.control_map(view, on, reasons=json or geojson)
     if json or geojson:
         print_json(answer)
     else:
