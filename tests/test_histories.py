@@ -113,7 +113,7 @@ def by_hand(record: Record, known_by: date | None) -> list[str]:
 
 
 MANY = settings(
-    max_examples=int(os.environ.get("KHABAR_EXAMPLES", "12")),
+    max_examples=int(os.environ.get("KHABAR_EXAMPLES", "7")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -164,7 +164,7 @@ def test_day_by_day_a_record_knows_what_was_published_by_then(
                 verdict = data.draw(st.sampled_from(["accept", "reject"]))
                 at = datetime(2031, 5, 1 + number, tzinfo=UTC)
                 record.add_review(signed(reading.claims[0].claim_id, verdict, by="J. Doe", reason="seen", at=at))
-        for n in range(0, 21, 4):
+        for n in range(0, 21, 5):
             day = START + timedelta(n)
             by_then = [reading for reading in readings if reading.report.published and reading.report.published <= day]
             with kept(folder / f"{n}.khabar", by_then) as partial:
