@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -269,5 +270,6 @@ def test_no_table_of_the_derived_file_is_in_the_record(tmp_path: Path) -> None:
     kept(path, readings_of(FIRST)).connection.close()
     with Record.open(path) as record:
         everything(View(record, REGISTRY))
-    names = {row[0] for row in sqlite3.connect(path).execute("SELECT name FROM sqlite_schema")}
+    with closing(sqlite3.connect(path)) as record_alone:
+        names = {row[0] for row in record_alone.execute("SELECT name FROM sqlite_schema")}
     assert not names & {"facts", "filed", "histories", "states"}
