@@ -86,7 +86,7 @@ class Record:
         """The record at that path, made if absent, open for writing."""
         fresh = not path.exists() or path.stat().st_size == 0
         connection = _connect(f"file:{quoted(path)}", path)
-        with _locked_or_full(str(path)):
+        with locked_or_full(str(path)):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             if fresh or _is_blank(connection):
@@ -121,7 +121,7 @@ class Record:
         """
         version = version_of(reading.report)
         key = reading_key(version, reading, sentences)
-        with _locked_or_full("the record"), self.connection:
+        with locked_or_full("the record"), self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
             if is_redacted(self.connection, reading.report):
                 return False
@@ -144,7 +144,7 @@ class Record:
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read, with its reason; once, however often it is met."""
         row = (failure.id, failure.code, failure.message, failure.source or "")
-        with _locked_or_full("the record"), self.connection:
+        with locked_or_full("the record"), self.connection:
             self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
 
     def add_review(self, review: Review) -> None:
@@ -155,7 +155,7 @@ class Record:
             raise RecordError(f"no review {review.withdraws} of claim {review.claim_id}; khabar review RECORD {review.claim_id} lists them")
         note = canonical({"reason": review.reason, "fields": dict(review.fields)})
         row = (review.review_id, review.claim_id, review.verdict, note, review.signed_by, review.signed_at, review.withdraws)
-        with _locked_or_full("the record"), self.connection:
+        with locked_or_full("the record"), self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
             if self.connection.execute("INSERT OR IGNORE INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?)", row).rowcount:
                 enter(self.connection, "review", review.review_id)
@@ -401,7 +401,8 @@ def _connect(address: str, path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _locked_or_full(name: str) -> Iterator[None]:
+def locked_or_full(name: str) -> Iterator[None]:
+    """Tells what to do where SQLite can only say that it cannot write."""
     try:
         yield
     except sqlite3.OperationalError as error:
