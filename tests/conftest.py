@@ -1,4 +1,4 @@
-"""Makes `tests/invented.py` importable from every test."""
+"""Makes `tests/invented.py` and `tests/villages.py` importable from every test."""
 
 import sys
 from pathlib import Path

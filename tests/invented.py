@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from khabar.actorfiles import Actor, Name, Period, Relation, Side
 from khabar.contract import claim_id
-from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
+from khabar.model import Claim, Participant, Place, Quantity, Reading, Report, Speaker
 from khabar.record import Told
-from khabar.registry import Actor, Name, Period, Registry, Relation, Side, normal
+from khabar.registry import Registry
+from khabar.spellings import normal
 
 Row = Sequence[Any]
 
@@ -70,6 +72,7 @@ def _claim(
         place=_place(place, more, places, sentence),
         date_start=first,
         date_end=last,
+        quantity=Quantity(**more["quantity"]) if "quantity" in more else None,
         modality=more.get("modality", "asserted"),
         attribution=tuple(Speaker(text, id_of(text, world)) for text in chain),
         rule="by hand",

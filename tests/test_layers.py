@@ -13,16 +13,18 @@ PACKAGE = Path(khabar.__file__).parent
 
 # Lower never imports higher; within a layer, anything goes but a cycle.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "model", "contract"}),
-    frozenset({"feeds", "sections", "language", "calendar", "registry", "gazetteer", "sample", "compiled"}),
+    frozenset({"errors", "model", "contract", "folders", "spellings"}),
+    frozenset({"feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
+    frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
     frozenset({"names", "actors", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
     frozenset({"record"}),
-    frozenset({"evidence", "control", "reasons"}),
+    frozenset({"evidence", "control", "reasons", "incidents"}),
     frozenset({"answers"}),
     frozenset({"page", "printing", "build"}),
+    frozenset({"exports"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from khabar.actorfiles import KINDS, Name, parse_day
+from khabar.actorlint import lint
 from khabar.errors import KnowledgeError
-from khabar.registry import KINDS, Name, Registry, lint, load_registry, normal, parse_day
+from khabar.registry import Registry, load_registry
+from khabar.spellings import normal
 
 REGISTRY = load_registry()
 JUNE_2015 = date(2015, 6, 8)

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from khabar.actorfiles import SPEAKERS, Actor
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.model import ActorMention, Report, Span
 from khabar.names import building_words, is_common_name, is_demonym, match_names, report_countries, text_of
-from khabar.registry import SPEAKERS, Actor, Registry, normal
+from khabar.registry import Registry
+from khabar.spellings import normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

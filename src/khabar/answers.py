@@ -11,6 +11,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from khabar.actorfiles import SPEAKERS
 from khabar.contract import Json, claim_json, mention_from_json, report_json
 from khabar.control import Change, Timeline, timeline
 from khabar.errors import QuestionError
@@ -18,7 +19,7 @@ from khabar.evidence import WIDE, Area, Bearing, Evidence, Party, Registry, Tie,
 from khabar.model import Claim, Place, PlaceMention, Speaker
 from khabar.reasons import answer, probability
 from khabar.record import Record, Told
-from khabar.registry import SPEAKERS, loose, normal
+from khabar.spellings import loose, normal
 
 Gazetteer = Callable[[str], Iterable[str]]
 """Ids of the places that a name may mean, the likeliest first."""

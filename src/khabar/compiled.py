@@ -12,8 +12,8 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from khabar import registry
-from khabar.gazetteer import cache_folder
+from khabar import actorfiles, registry, spellings
+from khabar.folders import cache_folder
 from khabar.registry import Registry, load_registry
 
 _INDEXES = ("name_index", "_loose_index", "_generic_index", "_relations_of", "_by_rule", "_country_words", "_demonyms")
@@ -35,7 +35,8 @@ def compiled_registry() -> Registry:
 def _state() -> str:
     """A name for the files and the Python that the registry is made from."""
     here = Path(registry.__file__)
-    files = [here, *sorted(here.parent.glob("actors/*.yaml")), here.parent / "knowledge/countries.yaml"]
+    code = [Path(str(module.__file__)) for module in (actorfiles, registry, spellings)]
+    files = [*code, *sorted(here.parent.glob("actors/*.yaml")), here.parent / "knowledge/countries.yaml"]
     stats = [(file.name, (stat := file.stat()).st_size, stat.st_mtime_ns) for file in files]
     return sha256(repr((str(here), sys.version, stats)).encode()).hexdigest()[:16]
 

@@ -15,9 +15,10 @@ from typing import Any, Literal, Protocol
 
 import yaml
 
+from khabar.actorfiles import SPEAKERS, Actor, Relation
 from khabar.model import Claim, Participant, Place, Speaker
 from khabar.record import Told
-from khabar.registry import SPEAKERS, Actor, Relation, normal
+from khabar.spellings import normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
 Standing = Literal["admission", "independent", "own", "hearsay"]
@@ -176,7 +177,7 @@ def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
 
 
 def _is_made_up(id: str | None) -> bool:
-    """No id, or one like "name:sy:snkr", which `gazetteer.unresolved_id` makes for a place that no gazetteer has."""
+    """No id, or one like "name:sy:snkr", which `romanising.unresolved_id` makes for a place that no gazetteer has."""
     return id is None or id.startswith("name:")
 
 

@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from khabar.actorfiles import SPEAKERS, Actor
 from khabar.gazetteer import Gazetteer
 from khabar.language import is_shouting
 from khabar.model import Report, Span
-from khabar.registry import SPEAKERS, Actor, Registry, normal
+from khabar.registry import Registry
+from khabar.spellings import normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

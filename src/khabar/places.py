@@ -6,7 +6,7 @@ hamlets east of A"). The mention is the whole phrase without its article; the na
 
 Each name is resolved in the context of the report: its countries, the area that the text puts it in ("A in B province"), the other places
 of the report, the sort of place that the words ask for, and size last. Without evidence `id` is None. A name that no gazetteer has gets
-the id `name:COUNTRY:KEY` (see `gazetteer.unresolved_id`) and no point, so that its spellings share a history; what lies around a place
+the id `name:COUNTRY:KEY` (see `romanising.unresolved_id`) and no point, so that its spellings share a history; what lies around a place
 is `near:ID`, a road between two `road:ID+ID`.
 """
 
@@ -22,10 +22,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
-from khabar.gazetteer import Context, Entry, Gazetteer, Point, unresolved_id
+from khabar.gazetteer import Entry, Gazetteer, Point
 from khabar.model import PlaceMention, Precision, Report, Span
 from khabar.names import Match, is_demonym, match_names, report_countries, text_of, traps
-from khabar.registry import Registry, normal
+from khabar.registry import Registry
+from khabar.resolving import Context, resolve
+from khabar.romanising import unresolved_id
+from khabar.spellings import normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -264,7 +267,7 @@ def _resolve(text: str, core: Core, context: Context, gazetteer: Gazetteer, regi
     code = registry.country_of(text[core.start : core.end])
     if code and core.hint in {None, "country"} and (country := gazetteer.country(code)):
         return country
-    return gazetteer.resolve(text[core.start : core.end], replace(context, within=core.within, precision=core.hint))
+    return resolve(text[core.start : core.end], replace(context, within=core.within, precision=core.hint), gazetteer)
 
 
 def _mention(text: str, core: Core, entry: Entry | None, countries: tuple[str, ...], gazetteer: Gazetteer) -> PlaceMention:
@@ -564,7 +567,7 @@ def _build(
     gazetteer: Gazetteer,
 ) -> PlaceMention:
     text = text_of(doc)[span[0] : span[1]]
-    listed = gazetteer.resolve(text, Context(countries), fuzzy=False) if noun in _own_words() else None
+    listed = resolve(text, Context(countries), gazetteer, fuzzy=False) if noun in _own_words() else None
     if listed and listed.country in countries:
         found = _mention(text_of(doc), Core(*span), listed, countries, gazetteer)
         return replace(found, precision=kind, head_noun=noun, parent=inside[0].id if inside and inside[0].id != listed.id else None)

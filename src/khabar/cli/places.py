@@ -31,10 +31,10 @@ def import_places(
     khabar places import settlements.csv --licence "CC BY 4.0"
     khabar places import orte.csv --column name=Ort --column code=Nummer
     """
-    from khabar import gazetteer
+    from khabar.place_imports import import_places as read_places
 
     columns = dict(_pair(text) for text in column or ())
-    result = gazetteer.import_places(file, columns=columns, licence=licence)
+    result = read_places(file, columns=columns, licence=licence)
     for number, reason in result.rejected:
         typer.echo(f"row {number} left out: {reason}", err=True)
     typer.echo(f"{result.imported} places of {file} imported, {len(result.rejected)} rows left out", err=True)

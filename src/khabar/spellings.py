@@ -1,0 +1,78 @@
+"""Spelling → keys under which the variants of one name meet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ARTICLE = r"(?:al|el|ul)"
+_SUN = r"(?:an|ar|as|ash|at|ath|ad|adh|az|en|er|es|esh|et|ed|ez)"
+
+
+def plain(text: str) -> str:
+    """Lower case without marks; hyphens are spaces, apostrophes gone: the first step of every comparison of names.
+
+    >>> plain("Jaysh al-Fatāḥ’s")
+    "jaysh al-fatah's"
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"\s+", " ", re.sub(r"[’‘`´ʼʿʾ]", "'", bare).replace("‐", "-").replace("–", "-").replace("ـ", "")).casefold().strip()
+
+
+@lru_cache(maxsize=200_000)
+def normal(text: str) -> str:
+    """One key for the trivial variants of a spelling: case, marks, apostrophes, hyphens, Arabic and English articles, the possessive.
+
+    >>> normal("the Jabhat an-Nusra’s") == normal("Jabhat Al Nusra") == "jabhat nusra"
+    True
+    """
+    key = re.sub(r"'s\b|(?<=s)'(?=\s|$)", "", plain(text))
+    key = re.sub(r"\([^)]*\)", " ", key) if not key.startswith("(") else key
+    key = re.sub(rf"\b{_SUN}-(?=\w)", "", key).replace("'", "")
+    words = re.findall(r"[^\W_]+", key.replace(".", ""))
+    kept = [word for i, word in enumerate(words) if not _is_article(word, words[i + 1] if i + 1 < len(words) else None)]
+    return " ".join(_arabic(word) for word in (kept or words))
+
+
+def _is_article(word: str, following: str | None) -> bool:
+    if following is None:
+        return False
+    if word == "the" or re.fullmatch(_ARTICLE, word):
+        return True
+    return bool(re.fullmatch(_SUN, word)) and following.startswith(word[1:]) and len(following) > 2
+
+
+def _arabic(word: str) -> str:
+    if not ("\u0600" <= word[0] <= "\u06ff"):
+        return word
+    word = word.translate(_ARABIC_LETTERS)
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word
+
+
+_ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ک": "ك", "ی": "ي"})
+
+_LOOSE = (
+    (r"ai|ei|ey|ay", "ay"),
+    (r"ou|oo|u|o", "u"),
+    (r"ee|iy+|ii|y(?!\w)|ie", "i"),
+    (r"e", "a"),
+    (r"(?<=\w)ah\b", "a"),
+    (r"q", "k"),
+    (r"dh|th", "d"),
+    (r"([a-z])\1", r"\1"),
+)
+
+
+@lru_cache(maxsize=50_000)
+def loose(text: str) -> str:
+    """A key that also forgets how an Arabic vowel or final h was written in Latin letters: "Nusrah" and "Nusra", "Jaish" and "Jaysh"."""
+    key = normal(text)
+    for pattern, letter in _LOOSE:
+        key = re.sub(pattern, letter, key)
+    return key
+
+
+def is_single_english(key: str) -> bool:
+    """One Latin word without the marks of a foreign name, which a forgotten vowel would turn into another: "barrack", "Barak"."""
+    return " " not in key and not re.search(r"ah\b|q(?!u)|aa|ay|sh", key)
