@@ -25,8 +25,9 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 from rapidfuzz.distance import Indel
@@ -43,7 +44,7 @@ SYNONYMS = {
     "reported": "related", "groups": "factions", "group": "faction", "told": "informed", "including": "among", "war": "conflict", "also": "too",
     "against": "versus", "several": "various", "many": "numerous", "large": "big", "left": "quit", "however": "but", "after": "following",
 }  # fmt: skip
-NUMBERS = dict(enumerate("zero one two three four five six seven eight nine ten eleven twelve".split()))
+NUMBERS = dict(enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]))
 LEVELS = (0.0, 0.1, 0.2, 0.3)  # share of the words that a rewording touches
 Marked = tuple[str, Hashable]  # a sentence, and which sentence of which article it truly is
 
@@ -106,7 +107,10 @@ def _shared(sentence: list[str], spread: dict[str, list[tuple[int, list[str]]]])
 
 def made(articles: Sequence[list[str]], chance: random.Random) -> list[Item]:
     """One report for each article, and copies of a third of them."""
-    items, pool = [], [word for article in articles for sentence in article for word in sentence.split() if word.islower() and len(word) > 3]
+    items, pool = (
+        [],
+        [word for article in articles for sentence in article for word in sentence.split() if word.islower() and len(word) > 3],
+    )
     start = date(2031, 1, 1)
     hosts = []
     for number, article in enumerate(articles):
@@ -179,14 +183,18 @@ def rand_index(truth: Sequence[Hashable], found: Sequence[Hashable]) -> float:
 def kept(items: Iterable[Item], folder: Path) -> Record:
     record = Record.create(folder / "bench.khabar")
     record.connection.execute("PRAGMA synchronous = OFF")
+    _keep(record, items)
+    return record
+
+
+def _keep(record: Record, items: Iterable[Item], prefix: str = "") -> None:
     for number, item in enumerate(items):
         text, spans = "", []
         for sentence, _ in item.sentences:
             spans.append((len(text), len(text) + len(sentence)))
             text += f"{sentence}\n"
-        report = Report(f"r{number}", text, outlet=item.outlet, published=item.published)
+        report = Report(f"{prefix}r{number}", text, outlet=item.outlet, published=item.published)
         record.add(Reading(report), sentences=spans)
-    return record
 
 
 def accuracy(articles: Path, seed: int) -> None:
@@ -233,7 +241,11 @@ def _mostly(item: Item, origins: list[tuple[int, int]]) -> int:
 
 def by_kind(items: Sequence[Item], origins: list[list[tuple[int, int]]]) -> None:
     """Of the sentences that stand in two reports, how many were joined to their like; of all, how many to another."""
-    told = [(item, sentence, key, origin) for n, item in enumerate(items) for (sentence, key), (origin, _) in zip(item.sentences, origins[n], strict=True)]
+    told = [
+        (item, sentence, key, origin)
+        for n, item in enumerate(items)
+        for (sentence, key), (origin, _) in zip(item.sentences, origins[n], strict=True)
+    ]
     times = Counter(key for *_, key, _ in told)
     both = Counter((key, origin) for *_, key, origin in told)
     sizes = Counter(origin for *_, origin in told)
@@ -247,7 +259,60 @@ def by_kind(items: Sequence[Item], origins: list[list[tuple[int, int]]]) -> None
         one["astray"] += sizes[origin] > both[key, origin] and 2 * both[key, origin] <= sizes[origin]
     for (how, level), one in sorted(count.items()):
         parts = (f"{length} {one[f'{length} joined']}/{one[f'{length} twice']}" for length in ("long", "short"))
-        print(f"  {how:8} {level:3.0%} of the words reworded: joined to their like {', '.join(parts)}; to others {one['astray']}/{one['all']}")
+        print(
+            f"  {how:8} {level:3.0%} of the words reworded: joined to their like {', '.join(parts)}; to others {one['astray']}/{one['all']}"
+        )
+
+
+# --- the size
+
+
+def size(number: int) -> None:
+    """Made-up reports of a dozen sentences: a third of them copies of an earlier one, a fifth with a phrase that all of them use."""
+    chance = random.Random(number)
+    vocabulary = ["".join(chance.choices("abcdefghiklmnoprstu", k=chance.randrange(4, 11))) for _ in range(50_000)]
+    usual = list(accumulate(1 / (rank + 10) for rank in range(len(vocabulary))))
+    phrase = " ".join(chance.choices(vocabulary, cum_weights=usual, k=18))
+    with tempfile.TemporaryDirectory() as folder, kept(_made_up(number, vocabulary, usual, phrase, chance), Path(folder)) as record:
+        before, bytes_before = _memory(), _bytes(folder)
+        begun = time.perf_counter()
+        bring_up_to_date(record.connection)
+        spent = time.perf_counter() - begun
+        joined = record.connection.execute("SELECT count(*) FROM copied").fetchone()[0]
+        print(
+            f"{number} reports: {spent:.1f} s, {1e6 * spent / number:.0f} µs a report, {joined} sentences joined, "
+            f"{_memory() - before:.0f} MB more memory, {(_bytes(folder) - bytes_before) / 1e6:.0f} MB more file"
+        )
+        for label, day in (("latest", date(2035, 1, 1)), ("earliest", date(2030, 1, 1))):
+            items = list(_made_up(100, vocabulary, usual, phrase, chance, day))
+            _keep(record, items, f"{label} ")
+            begun = time.perf_counter()
+            bring_up_to_date(record.connection)
+            print(f"  100 reports more, the {label}: {time.perf_counter() - begun:.2f} s")
+
+
+def _made_up(
+    number: int, vocabulary: list[str], usual: Sequence[float], phrase: str, chance: random.Random, day: date | None = None
+) -> Iterator[Item]:
+    recent: list[list[Marked]] = []
+    for i in range(number):
+        if recent and chance.random() < 1 / 3:
+            source = recent[chance.randrange(len(recent))]
+            told = [(reworded(sentence, 0.1, vocabulary, chance), None) for sentence, _ in source if chance.random() < 0.8] or source
+        else:
+            told = [(" ".join(chance.choices(vocabulary, cum_weights=usual, k=chance.randrange(6, 35))), None) for _ in range(12)]
+            recent = [*recent[-99:], told]
+        if chance.random() < 0.2:
+            told = [*told, (phrase, None)]
+        yield Item(f"Outlet {i % 50}", day or date(2031, 1, 1) + timedelta(days=1000 * i // number), told, None)
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _bytes(folder: str) -> int:
+    return sum(file.stat().st_size for file in Path(folder).iterdir())
 
 
 def main() -> int:
@@ -256,7 +321,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--reports", type=int, nargs="*", default=[])
     options = parser.parse_args()
-    accuracy(options.inputs, options.seed)
+    for number in options.reports:
+        size(number)
+    if not options.reports:
+        accuracy(options.inputs, options.seed)
     return 0
 
 

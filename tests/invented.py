@@ -9,7 +9,7 @@ from typing import Any
 from khabar.actorfiles import Actor, Name, Period, Relation, Side
 from khabar.contract import claim_id
 from khabar.model import Claim, Participant, Place, Quantity, Reading, Report, Speaker
-from khabar.record import Told
+from khabar.record import Record, Told
 from khabar.registry import Registry
 from khabar.spellings import normal
 
@@ -34,7 +34,7 @@ def readings(rows: Sequence[Row], *, world: Mapping[str, Any], reports: Mapping[
         text, claims = "", []
         for row in (row for row in rows if row[0] == key):
             more = row[7] if len(row) > 7 else {}
-            sentence = more.get("sentence") or f"({len(claims)}) {row[2]} {row[1]} {row[3]} {row[4]} {row[5]}"
+            sentence = more.get("sentence") or f"({len(claims)}) {key}: {row[1]} {row[4]}"  # too few words for a copy
             start = len(text)
             text += f"{sentence}\n"
             claims.append(_claim(key, row, more, (start, start + len(sentence)), world, places))
@@ -44,13 +44,11 @@ def readings(rows: Sequence[Row], *, world: Mapping[str, Any], reports: Mapping[
 
 
 def told(found: Sequence[Reading]) -> list[Told]:
-    """As `Record.told`, without a record."""
-    items = [
-        Told(claim, reading.report.text[claim.start : claim.end], reading.report.id, reading.report.outlet, reading.report.published)
-        for reading in found
-        for claim in reading.claims
-    ]
-    return sorted(items, key=lambda item: (item.known or date.max, item.claim.report_id, item.claim.start))
+    """What a record makes of them."""
+    with Record.scratch() as record:
+        for reading in found:
+            record.add(reading)
+        return record.told()
 
 
 def _claim(

@@ -20,6 +20,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
+    frozenset({"fingerprints"}),
+    frozenset({"copies"}),
     frozenset({"record"}),
     frozenset({"evidence", "control", "reasons", "incidents"}),
     frozenset({"answers"}),

@@ -18,6 +18,7 @@ from threading import Thread
 from typing import TypeVar
 
 from khabar.contract import Json
+from khabar.copies import bring_up_to_date
 from khabar.errors import KhabarError
 from khabar.model import Failure, Reading, Report, Span
 from khabar.record import Record
@@ -53,6 +54,7 @@ def build(
         else:
             _keep(record, *outcome, tally)
         yield tally
+    bring_up_to_date(record.connection)
 
 
 def _keep(record: Record, reading: Reading, sentences: tuple[Span, ...], tally: Tally) -> None:

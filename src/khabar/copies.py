@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from heapq import heapify, heappop, heappush
 from importlib.resources import files
 
@@ -28,14 +28,20 @@ BATCH = 5_000  # reports to one transaction
 APART = ("boilerplate", "comment")  # sections that are no part of the report
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """A sentence of the record; `id` and `start` as in the table sentences."""
+    """A sentence of the record, by its number in the table sentences: within a report they follow the text."""
 
     id: int
-    start: int
     sentence: Sentence
-    sketch: tuple[int, ...]
+
+    @classmethod
+    def of(cls, id: int, text: str) -> Line:
+        return cls(id, Sentence.of(text))
+
+    @cached_property
+    def marks(self) -> tuple[int, ...]:
+        return sketch(self.sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | N
     shelf = _Shelf(connection)
     last = connection.execute("SELECT ifnull(max(rank), -1) FROM printed").fetchone()[0]
     connection.executemany("INSERT INTO printed (rank, reading, credit) VALUES (?, ?, ?)", fresh)
-    marks = sorted((mark, rank, line.start) for rank, *_ in fresh for line in shelf.lines(rank) for mark in line.sketch)
+    marks = sorted((mark, rank, line.id) for rank, *_ in fresh for line in shelf.lines(rank) for mark in line.marks)
     connection.executemany("INSERT OR IGNORE INTO prints VALUES (?, ?, ?)", marks)
     disturbed = {other for mark, rank, _ in marks if rank < last for other in _disturbed(connection, mark, rank)}
     _compare(connection, shelf, {*(rank for rank, *_ in fresh), *again, *disturbed})
@@ -117,7 +123,7 @@ def _disturbed(connection: sqlite3.Connection, mark: int, rank: int) -> list[int
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
     """Take a superseded reading out; → the reports that were compared with it."""
-    marks = {mark for line in _Shelf(connection).lines(rank) for mark in line.sketch}
+    marks = {mark for line in _Shelf(connection).lines(rank) for mark in line.marks}
     again = [other for mark in marks for other in _disturbed(connection, mark, rank)]
     connection.executemany("DELETE FROM prints WHERE hash = ? AND rank = ?", [(mark, rank) for mark in marks])
     connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
@@ -161,13 +167,17 @@ class _Shelf:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.lines = lru_cache(maxsize=BATCH)(self._lines)
+        self.line = lru_cache(maxsize=10 * BATCH)(self._line)
+
+    def _line(self, id: int) -> Line:
+        return Line.of(id, self.connection.execute("SELECT text FROM sentences WHERE sentence = ?", (id,)).fetchone()[0])
 
     def _lines(self, rank: int) -> tuple[Line, ...]:
         query = "SELECT reading, sections FROM printed JOIN readings USING (reading) WHERE rank = ?"
         reading, sections = self.connection.execute(query, (rank,)).fetchone()
         apart = [(start, end) for kind, start, end, _ in json.loads(sections) if kind in APART]
         rows = self.connection.execute("SELECT sentence, start, text FROM sentences WHERE reading = ? ORDER BY start", (reading,))
-        return tuple(_line(*row) for row in rows if not any(start <= row["start"] < end for start, end in apart))
+        return tuple(Line.of(id, text) for id, at, text in rows if not any(start <= at < end for start, end in apart))
 
     def copies(self, rank: int) -> Iterator[Copy]:
         """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""
@@ -189,25 +199,42 @@ class _Shelf:
         yield from found.values()
 
     def _near(self, line: Line, rank: int) -> Iterator[tuple[int, Line]]:
-        query = "SELECT rank, start FROM prints WHERE hash = ? AND rank < ? ORDER BY rank, start LIMIT ?"
-        near = {tuple(row) for mark in line.sketch for row in self.connection.execute(query, (mark, rank, EARLIEST))}
-        for other_rank, start in sorted(near):
-            yield other_rank, next(other for other in self.lines(other_rank) if other.start == start)
+        query = "SELECT rank, sentence FROM prints WHERE hash = ? AND rank < ? ORDER BY rank, sentence LIMIT ?"
+        near = {tuple(row) for mark in line.marks for row in self.connection.execute(query, (mark, rank, EARLIEST))}
+        for other_rank, id in sorted(near):
+            yield other_rank, self.line(id)
 
     def _in_company(self, line: Line, kin: Iterable[int]) -> tuple[int, Line, float] | None:
         """The sentence of the earliest kindred report that has one like this."""
         for other_rank in kin:
-            found = [(is_copy(line.sentence, other.sentence, in_company=True), -other.start, other) for other in self.lines(other_rank)]
+            found = [(is_copy(line.sentence, other.sentence, in_company=True), -other.id, other) for other in self.lines(other_rank)]
             alike, _, other = max(found, key=lambda one: one[:2])
             if alike:
                 return other_rank, other, alike
         return None
 
 
-def _line(id: int, start: int, text: str) -> Line:
-    sentence = Sentence.of(text)
-    return Line(id, start, sentence, sketch(sentence))
+# --- who told it first
 
+Teller = tuple[str | None, str | None]
+"""An outlet, and whom its report credits."""
+
+
+def first_tellers(connection: sqlite3.Connection, sentence: int) -> tuple[Teller, ...]:
+    """Who published the sentence, or the one it was copied from, on the first day on which anyone did; the stable order of `rank`.
+
+    Days have no hours: of an agency and the papers that print it on one day, any may be the original.
+    """
+    row = connection.execute("SELECT origin FROM copied WHERE sentence = ?", (sentence,)).fetchone()
+    return tuple(tuple(row) for row in connection.execute(_FIRST, {"origin": row[0] if row else sentence}))
+
+
+_FIRST = """
+WITH first AS (SELECT rank FROM sentences JOIN printed USING (reading) WHERE sentence = :origin),
+     told AS (SELECT rank FROM first UNION SELECT rank FROM copied WHERE origin = :origin)
+SELECT DISTINCT outlet, credit FROM told JOIN printed USING (rank) JOIN readings USING (reading) JOIN reports USING (version)
+WHERE rank >> 41 = (SELECT rank >> 41 FROM first) ORDER BY rank
+"""
 
 # --- credits
 

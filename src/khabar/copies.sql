@@ -11,10 +11,10 @@ CREATE TABLE IF NOT EXISTS printed (
 
 -- The sketches of their sentences (khabar.fingerprints): two sentences that share a number are compared.
 CREATE TABLE IF NOT EXISTS prints (
-    hash  INTEGER NOT NULL,
-    rank  INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    PRIMARY KEY (hash, rank, start)
+    hash     INTEGER NOT NULL,
+    rank     INTEGER NOT NULL,
+    sentence INTEGER NOT NULL,
+    PRIMARY KEY (hash, rank, sentence)
 ) WITHOUT ROWID;
 
 -- Sentences that were copied: each with the earlier one it was copied from, and the one where the line of copies begins.
@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS copied (
 );
 CREATE INDEX IF NOT EXISTS copied_by_rank ON copied (rank);
 CREATE INDEX IF NOT EXISTS copied_by_of ON copied (of_rank);
+CREATE INDEX IF NOT EXISTS copied_by_origin ON copied (origin);
 
 -- How much of the journal of arrivals is worked in.
 CREATE TABLE IF NOT EXISTS copied_up_to (arrival INTEGER PRIMARY KEY);

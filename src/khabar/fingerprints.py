@@ -7,7 +7,6 @@ whatever order. It finds what is worth comparing; `is_copy` compares.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from hashlib import blake2b

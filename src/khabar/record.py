@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json
+from khabar.copies import Teller, bring_up_to_date, first_tellers
 from khabar.errors import RecordError
 from khabar.model import Claim, Failure, Reading, Report, Section, Span
 
@@ -23,7 +24,8 @@ FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 @dataclass(frozen=True, slots=True)
 class Told:
     """A claim with what a question needs of its report. `known`: the day of publication, None where the report has none.
-    `outdated`: the day from which another version under the same address stands in its place."""
+    `outdated`: the day from which another version under the same address stands in its place. `tellers`: who told the sentence first, as in
+    `copies.first_tellers`."""
 
     claim: Claim
     sentence: str
@@ -32,6 +34,7 @@ class Told:
     known: date | None
     url: str | None = None
     outdated: date | None = None
+    tellers: tuple[Teller, ...] = ()
 
     def is_known_by(self, on: date | None) -> bool:
         """Whether an analyst had it on that day; without a day, whether it stands today."""
@@ -68,6 +71,13 @@ class Record:
         mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
         connection = _connect(f"file:{_quoted(path)}?{mode}", path)
         _check_form(connection, path)
+        return cls(connection)
+
+    @classmethod
+    def scratch(cls) -> Record:
+        """An empty record in memory."""
+        connection = _connect("file::memory:", Path(":memory:"))
+        _install(connection)
         return cls(connection)
 
     def __enter__(self) -> Record:
@@ -149,13 +159,14 @@ class Record:
 
     def told(self, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
         """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text."""
+        bring_up_to_date(self.connection)
         outdated = self._outdated()
         rows = self.connection.execute(
             f"SELECT * FROM current_claims WHERE {where} "
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        told = [_told(row, outdated) for row in rows]
+        told = [_told(row, outdated, first_tellers(self.connection, row["sentence"])) for row in rows.fetchall()]
         # Two files with the same text, say a page and its print view, say it once.
         return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(told)}.values())[::-1]
 
@@ -284,14 +295,21 @@ def _quoted(path: Path) -> str:
     return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _told(row: sqlite3.Row, outdated: Mapping[str, date]) -> Told:
+def _told(row: sqlite3.Row, outdated: Mapping[str, date], tellers: tuple[Teller, ...]) -> Told:
     parts: dict[str, Any] = dict(row)
     for name in ("actor", "recipient", "place", "quantity", "attribution"):
         parts[name] = json.loads(parts[name]) if parts[name] is not None else None
     parts["trigger"] = (row["trigger_start"], row["trigger_end"])
     version = row["version"]
     return Told(
-        claim_from_json(parts), row["sentence_text"], version, row["outlet"], day(row["published"]), row["url"], outdated.get(version)
+        claim_from_json(parts),
+        row["sentence_text"],
+        version,
+        row["outlet"],
+        day(row["published"]),
+        row["url"],
+        outdated.get(version),
+        tellers,
     )
 
 
