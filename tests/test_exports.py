@@ -16,8 +16,9 @@ import invented
 from khabar import cli
 from khabar.answers import View
 from khabar.exports import FORMATS
-from khabar.exports.content import Content, content, withholding
+from khabar.exports.content import Content, content
 from khabar.exports.maps import edtf
+from khabar.publication import withholding
 from khabar.record import Record
 
 WORLD = {

@@ -25,8 +25,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"record"}),
     frozenset({"evidence", "control", "reasons", "incidents"}),
     frozenset({"answers"}),
+    frozenset({"publication", "coverage", "citing"}),
     frozenset({"page", "printing", "build"}),
-    frozenset({"exports"}),
+    frozenset({"exports", "server"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -241,6 +242,19 @@ def actor(view: View, name: str, on: date | None = None) -> Json:
         "losses": _territory(view, party, on, gained=False),
         "warnings": view.warnings,
     }
+
+
+def actors(view: View) -> list[Json]:
+    """The actors of the record with the number of claims they take part in, those with most first."""
+    counts: Counter[str] = Counter()
+    parties: dict[str, Party] = {}
+    for item in view.told:
+        for party in (view.ties.party(item.claim.actor), view.ties.party(item.claim.recipient)):
+            if party:
+                counts[party.key] += 1
+                parties.setdefault(party.key, party)
+    ranked = sorted(parties.values(), key=lambda party: (-counts[party.key], party.key))
+    return [{"id": party.id, "name": party.name, "kind": view.ties.kind(party), "claims": counts[party.key]} for party in ranked]
 
 
 def find_actor(view: View, name: str, on: date | None = None) -> Party:

@@ -189,6 +189,11 @@ class Record:
         query = "SELECT rules, count(*) FROM readings WHERE current = 1 AND rules <> '' AND version = ifnull(?, version) GROUP BY rules"
         return {str(rules): int(number) for rules, number in sorted(map(tuple, self.connection.execute(query, (version,))))}
 
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return Path(self.connection.execute("PRAGMA database_list").fetchone()["file"]).name
+
     def undated(self) -> int:
         """How many reports have no day of publication: they are never known by a day."""
         return int(self.connection.execute("SELECT count(*) FROM reports WHERE published IS NULL").fetchone()[0])

@@ -5,50 +5,20 @@ What was published of late is held back, and its places are coarsened, unless th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from khabar.answers import View
 from khabar.contract import Json
 from khabar.control import Timeline
-from khabar.evidence import Area, Ties, table
+from khabar.evidence import Area, Ties
 from khabar.incidents import Incident, Telling, incidents
 from khabar.model import Place, Report
+from khabar.publication import NOTHING, Withholding, withholding
 from khabar.reasons import answer
 from khabar.record import Told
-
-
-@dataclass(frozen=True)
-class Withholding:
-    """What is held back: reports after `known_by`, and the true points of places told of since `coarse_since`. None: nothing."""
-
-    known_by: date | None = None
-    coarse_since: date | None = None
-    degrees: float = 0.0
-    reports: int = 0
-
-    @property
-    def words(self) -> str | None:
-        """What a reader of the file must be told."""
-        if self.coarse_since is None:
-            return None
-        held = f"{self.reports} reports published after {self.known_by}, or on no known day, are held back"
-        return f"{held}; places told of since {self.coarse_since} are given to {self.degrees}°"
-
-
-def withholding(published: Collection[date | None], today: date) -> Withholding:
-    """What the rules of publication.yaml hold back of reports published on these days.
-
-    >>> withholding([date(2015, 6, 8)], date(2026, 1, 1)).words is None
-    True
-    """
-    rules = table("publication")
-    since, until = today - timedelta(days=rules["current_days"]), today - timedelta(days=rules["delay_days"])
-    if not any(day and day >= since for day in published):
-        return Withholding()
-    return Withholding(until, since, rules["coarsen_degrees"], sum(day is None or day > until for day in published))
 
 
 @dataclass(frozen=True)
@@ -58,7 +28,7 @@ class Content:
     view: View
     first: date | None = None
     last: date | None = None
-    withheld: Withholding = Withholding()
+    withheld: Withholding = NOTHING
 
     @property
     def ties(self) -> Ties:
@@ -116,7 +86,7 @@ class Content:
         """The place as it may be published."""
         if area.key not in self._recent or area.latitude is None or area.longitude is None:
             return area
-        return replace(area, latitude=self._grid(area.latitude), longitude=self._grid(area.longitude))
+        return replace(area, latitude=self.withheld.grid(area.latitude), longitude=self.withheld.grid(area.longitude))
 
     @cached_property
     def _recent(self) -> frozenset[str]:
@@ -128,11 +98,8 @@ class Content:
         place = item.claim.place
         if not place or place.latitude is None or place.longitude is None or self.ties.names.area(place).key not in self._recent:
             return item
-        moved: Place = replace(place, latitude=self._grid(place.latitude), longitude=self._grid(place.longitude))
+        moved: Place = replace(place, latitude=self.withheld.grid(place.latitude), longitude=self.withheld.grid(place.longitude))
         return replace(item, claim=replace(item.claim, place=moved))
-
-    def _grid(self, degrees: float) -> float:
-        return round(round(degrees / self.withheld.degrees) * self.withheld.degrees, 6)
 
     def _in_window(self, start: date | None, end: date | None) -> bool:
         """Can it lie in the window? What has no date lies in an open one only."""
@@ -147,7 +114,7 @@ Open = Callable[[date | None], View]
 def content(open_view: Open, *, known_by: date | None, first: date | None, last: date | None, today: date | None) -> Content:
     """What may be written. `open_view`: the record as known by a day. `today`: None to hold nothing back."""
     view = open_view(known_by)
-    held = withholding([report.published for report in view.record.reports()], today) if today else Withholding()
+    held = withholding([report.published for report in view.record.reports()], today) if today else NOTHING
     if held.known_by and (known_by is None or held.known_by < known_by):
         view = open_view(held.known_by)
     return Content(view, first, last, held)

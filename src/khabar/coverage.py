@@ -1,0 +1,41 @@
+"""A record → how many reports and claims tell of which area on which day, and who published them: silence is not calm."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from khabar.answers import View
+from khabar.contract import Json
+
+
+def coverage(view: View, *, first: date | None = None, last: date | None = None) -> list[Json]:
+    """Rows {day, outlet, country, admin1, reports, claims}, by day of publication.
+
+    The row without an area counts all reports of the outlet."""
+    claims: Counter[tuple[date, str, str, str]] = Counter()
+    reports: dict[tuple[date, str, str, str], set[str]] = {}
+    for report in view.record.reports():
+        if report.published and _in(report.published, first, last) and (view.known_by is None or report.published <= view.known_by):
+            reports.setdefault((report.published, report.outlet or "", "", ""), set()).add(report.id)
+    for item in view.record.told():
+        if item.known and item.is_known_by(view.known_by) and _in(item.known, first, last):
+            place = item.claim.place
+            key = (item.known, item.outlet or "", (place.country if place else None) or "", (place.admin1 if place else None) or "")
+            claims[key] += 1
+            reports.setdefault(key, set()).add(item.claim.report_id)
+    return [
+        {
+            "day": key[0],
+            "outlet": key[1] or None,
+            "country": key[2] or None,
+            "admin1": key[3] or None,
+            "reports": len(ids),
+            "claims": claims[key],
+        }
+        for key, ids in sorted(reports.items())
+    ]
+
+
+def _in(day: date, first: date | None, last: date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)

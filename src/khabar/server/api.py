@@ -1,0 +1,347 @@
+"""Requests under /api/v1 → the record's answers, in the contract's names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+
+from khabar import answers, citing, contract
+from khabar.answers import View
+from khabar.contract import Json
+from khabar.coverage import coverage
+from khabar.errors import QuestionError
+from khabar.incidents import Incident, incident_json
+from khabar.model import Report
+from khabar.record import Told
+from khabar.server.desk import Body, Desk, Opened
+
+router = APIRouter(prefix="/api/v1")
+
+
+class Page(BaseModel):
+    """Items of a list, in a fixed order. `next`: the `after` of the page that follows this one, null on the last."""
+
+    items: list[dict[str, Any]]
+    total: int
+    next: int | None
+
+
+class Problem(BaseModel):
+    """What was wrong with a request, and what to do."""
+
+    error: dict[str, str]
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {404: {"model": Problem}, 422: {"model": Problem}}
+
+CSL, BIBTEX = "application/vnd.citationstyles.csl+json", "application/x-bibtex"
+
+
+def written(*media: str) -> dict[str, Any]:
+    """The description of an answer in these types of media."""
+    return {"description": "The answer.", "content": {name: {} for name in media}}
+
+
+# --- what a query may hold
+
+DAY: dict[str, Any] = {"format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+DayText = Annotated[str | None, Query(json_schema_extra=DAY, max_length=10)]
+Name = Annotated[str | None, Query(min_length=1, max_length=200)]
+Limit = Annotated[int, Query(ge=1, le=1000, description="Items on a page.")]
+After = Annotated[int, Query(ge=0, le=100_000_000, description="Items to leave out: the `next` of the page before.")]
+
+
+def day(name: str, text: str | None) -> date | None:
+    """A day, year-month-day and nothing else: `0` is not a day in 1970."""
+    try:
+        return contract.day(text)
+    except ValueError as error:
+        raise RequestValidationError([{"loc": ("query", name), "msg": str(error), "type": "date"}]) from error
+
+
+def _known_by(known_by: DayText = None) -> date | None:
+    return day("known_by", known_by)
+
+
+def _first(first: Annotated[str | None, Query(alias="from", json_schema_extra=DAY, max_length=10)] = None) -> date | None:
+    return day("from", first)
+
+
+def _last(last: Annotated[str | None, Query(alias="to", json_schema_extra=DAY, max_length=10)] = None) -> date | None:
+    return day("to", last)
+
+
+def _on(on: Annotated[str, Query(json_schema_extra=DAY, max_length=10)]) -> date:
+    found = day("on", on)
+    assert found is not None
+    return found
+
+
+def _maybe_on(on: DayText = None) -> date | None:
+    return day("on", on)
+
+
+KnownBy = Annotated[date | None, Depends(_known_by)]
+First = Annotated[date | None, Depends(_first)]
+Last = Annotated[date | None, Depends(_last)]
+On = Annotated[date, Depends(_on)]
+MaybeOn = Annotated[date | None, Depends(_maybe_on)]
+
+# --- sending
+
+
+def sent(request: Request, body: Body, media: str = "application/json") -> Response:
+    """The answer, packed where the reader takes it so, or 304 where the reader has it already."""
+    headers = {"ETag": f'"{body.tag}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if f'"{body.tag}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if body.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(body.packed, media_type=media, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(body.plain, media_type=media, headers=headers)
+
+
+async def reply(request: Request, make: Callable[[Opened], object], known_by: date | None, media: str = "application/json") -> Response:
+    """What `make` gives for this record and this address, kept under the address."""
+    desk: Desk = request.app.state.desk
+    key = request.url.path, tuple(sorted(request.query_params.multi_items()))
+    return sent(request, await desk.answer(key, make, known_by), media)
+
+
+def page(rows: Sequence[object], limit: int, after: int, row: Callable[[Any], Json] = lambda row: row) -> Json:
+    """A page of rows; only those on it are worked out."""
+    on_it = [row(one) for one in rows[after : after + limit]]
+    return {"items": on_it, "total": len(rows), "next": after + limit if after + limit < len(rows) else None}
+
+
+# --- the record
+
+
+@router.get("/record", responses=PROBLEMS)
+async def record(request: Request, known_by: KnownBy) -> Response:
+    """How much the record holds, over which days, and what is held back."""
+
+    def make(opened: Opened) -> Json:
+        reports = [report for report in opened.view.record.reports() if _is_known(report, opened.view.known_by)]
+        days = [report.published for report in reports if report.published]
+        told = [item for item in opened.view.record.told() if item.is_known_by(opened.view.known_by)]
+        ends = [item.claim.date_end for item in told if item.claim.date_end]
+        return {
+            "name": opened.view.record.name,
+            "reports": len(reports),
+            "claims": len(told),
+            "places": len(opened.view.areas),
+            "published": {"first": min(days, default=None), "last": max(days, default=None)},
+            "events": {"first": min(ends, default=None), "last": max(ends, default=None)},
+            "known_by": opened.view.known_by,
+            "public": request.app.state.desk.public,
+            "warnings": opened.view.warnings,
+        }
+
+    return await reply(request, make, known_by)
+
+
+def _is_known(report: Report, known_by: date | None) -> bool:
+    return known_by is None or (report.published is not None and report.published <= known_by)
+
+
+@router.get("/coverage", responses={200: {"model": Page}, **PROBLEMS})
+async def covered(request: Request, first: First, last: Last, known_by: KnownBy, limit: Limit = 1000, after: After = 0) -> Response:
+    """Reports and claims by day, outlet and area, so that silence is not read as calm."""
+    return await reply(request, lambda opened: page(coverage(opened.view, first=first, last=last), limit, after), known_by)
+
+
+# --- who held what
+
+
+@router.get("/control", responses={200: written("application/json", "application/geo+json"), **PROBLEMS})
+async def control(request: Request, on: On, known_by: KnownBy, place: Name = None) -> Response:
+    """Who held a place that day, since when, on whose word and why; without a place the whole map, a FeatureCollection."""
+    if place is not None:
+        return await reply(request, lambda opened: answers.control(opened.view, place, on), known_by)
+    return await reply(request, lambda opened: opened.states.on(on), known_by, "application/geo+json")
+
+
+@router.get("/periods", responses=PROBLEMS)
+async def periods(request: Request, known_by: KnownBy) -> Response:
+    """Every place with all its states over time: what a page needs to move through time without asking again."""
+    return await reply(request, lambda opened: opened.states.periods(), known_by)
+
+
+@router.get("/changes", responses={200: {"model": Page}, **PROBLEMS})
+async def changes(request: Request, first: First, last: Last, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
+    """What changed hands in a time, from whom to whom, with the sentences that say so."""
+    return await reply(
+        request, lambda opened: page(answers.changes(opened.view, first or date.min, last or date.max), limit, after), known_by
+    )
+
+
+# --- claims
+
+
+@router.get("/claims", responses={200: {"model": Page}, **PROBLEMS})
+async def claims(
+    request: Request,
+    first: First,
+    last: Last,
+    known_by: KnownBy,
+    place: Name = None,
+    actor: Name = None,
+    kind: Name = None,
+    speaker: Name = None,
+    modality: Name = None,
+    search: Name = None,
+    limit: Limit = 100,
+    after: After = 0,
+) -> Response:
+    """Claims that match all that is asked, each with its sentence, its speakers and a citation."""
+    asked = {"place": place, "actor": actor, "kind": kind, "speaker": speaker, "modality": modality, "search": search}
+
+    def make(opened: Opened) -> Json:
+        return page([_cited(row) for row in answers.claims(opened.view, first=first, last=last, **asked)], limit, after)
+
+    return await reply(request, make, known_by)
+
+
+def _cited(row: Json) -> Json:
+    links = [{"text": speaker["text"]} for speaker in row["attribution"]]
+    said = f" (said by {' citing '.join(link['text'] for link in links)})" if links else ""
+    where = [row["outlet"] or "unnamed outlet", row["published"] or "no day", *([row["url"]] if row["url"] else [])]
+    return {**row, "citation": ", ".join(where) + said}
+
+
+@router.get("/claims/{claim_id}", responses=PROBLEMS)
+async def claim(request: Request, claim_id: str, known_by: KnownBy) -> Response:
+    """A claim down to its report, with what it counts for."""
+    return await reply(request, lambda opened: _explained(opened.view, _told(opened.view, claim_id)[0].claim.claim_id, "claim"), known_by)
+
+
+@router.get("/claims/{claim_id}/citation.json", response_class=Response, responses={200: written(CSL), **PROBLEMS})
+async def citation_csl(request: Request, claim_id: str, known_by: KnownBy) -> Response:
+    """The claim's report as an item of CSL-JSON."""
+    return await reply(request, lambda opened: [citing.csl(*_told(opened.view, claim_id))], known_by, CSL)
+
+
+@router.get("/claims/{claim_id}/citation.bib", response_class=Response, responses={200: written(BIBTEX), **PROBLEMS})
+async def citation_bibtex(request: Request, claim_id: str, known_by: KnownBy) -> Response:
+    """The claim's report as an entry of BibTeX."""
+    return await reply(request, lambda opened: citing.bibtex(*_told(opened.view, claim_id)).encode(), known_by, BIBTEX)
+
+
+def _told(view: View, claim_id: str) -> tuple[Told, Report]:
+    found = [item for item in view.record.told("claim_id = ?", (claim_id,)) if item.is_known_by(view.known_by)]
+    if not found:
+        raise QuestionError(f"this record has no claim {claim_id!r}; ids stand in the answers of /claims")
+    report = next(report for report in view.record.reports("report_id = ?", (found[0].claim.report_id,)))
+    return found[0], report
+
+
+# --- incidents
+
+
+@router.get("/incidents", responses={200: {"model": Page}, **PROBLEMS})
+async def events(
+    request: Request,
+    first: First,
+    last: Last,
+    known_by: KnownBy,
+    kind: Name = None,
+    place: Name = None,
+    actor: Name = None,
+    informants: Annotated[int, Query(ge=0, le=1000, description="At least so many independent informants.")] = 0,
+    limit: Limit = 100,
+    after: After = 0,
+) -> Response:
+    """What happened, as all reports together tell it."""
+
+    def make(opened: Opened) -> Json:
+        area = answers.find_place(opened.view, place).key if place else None
+        party = answers.find_actor(opened.view, actor).key if actor else None
+        found = [
+            one
+            for one in opened.incidents
+            if (kind is None or one.kind == kind)
+            and (area is None or (one.place is not None and one.place.key == area))
+            and (party is None or party in {side.key for side in (*one.actors, *one.recipients)})
+            and one.informants >= informants
+            and _overlaps(one, first, last)
+        ]
+        return page(found, limit, after, incident_json)
+
+    return await reply(request, make, known_by)
+
+
+@router.get("/incidents/{id}", responses=PROBLEMS)
+async def event(request: Request, id: str, known_by: KnownBy) -> Response:
+    """An incident with the sentences of its claims."""
+
+    def make(opened: Opened) -> Json:
+        one = next((one for one in opened.incidents if one.id == id), None)
+        if one is None:
+            raise QuestionError(f"this record has no incident {id!r}; ids stand in the answers of /incidents")
+        marks = ", ".join("?" * len(one.claims))
+        told = opened.view.record.told(f"claim_id IN ({marks})", [telling.claim_id for telling in one.claims])
+        return {
+            **incident_json(one),
+            "evidence": [_cited(answers.told_json(item)) for item in told if item.is_known_by(opened.view.known_by)],
+        }
+
+    return await reply(request, make, known_by)
+
+
+def _overlaps(one: Incident, first: date | None, last: date | None) -> bool:
+    return (first is None or one.date_end is None or one.date_end >= first) and (
+        last is None or one.date_start is None or one.date_start <= last
+    )
+
+
+# --- actors, places, reports
+
+
+@router.get("/actors", responses={200: {"model": Page}, **PROBLEMS})
+async def actors(request: Request, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
+    """The actors of the record, those with most claims first."""
+    return await reply(request, lambda opened: page(answers.actors(opened.view), limit, after), known_by)
+
+
+@router.get("/actors/{name}", responses=PROBLEMS)
+async def actor(request: Request, name: str, on: MaybeOn, known_by: KnownBy) -> Response:
+    """Names, kind, members and memberships, leaders, allies and enemies on that day, each with its source or its claims."""
+    return await reply(request, lambda opened: answers.actor(opened.view, name, on), known_by)
+
+
+@router.get("/places", responses={200: {"model": Page}, **PROBLEMS})
+async def places(request: Request, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
+    """The places of the record that claims say something about."""
+
+    def make(opened: Opened) -> Json:
+        names = ("key", "id", "name", "latitude", "longitude", "precision", "country", "admin1", "parent")
+        return page(list(opened.view.areas.values()), limit, after, lambda area: {name: getattr(area, name) for name in names})
+
+    return await reply(request, make, known_by)
+
+
+@router.get("/reports/{id}", responses=PROBLEMS)
+async def report(request: Request, id: str, known_by: KnownBy) -> Response:
+    """What is known of a report, and its claims; not its text, which is its outlet's."""
+
+    def make(opened: Opened) -> Json:
+        view = opened.view
+        if not any(
+            _is_known(report, view.known_by) for report in view.record.reports("report_id = ? OR version = ? OR url = ?", (id,) * 3)
+        ):
+            raise QuestionError(f"this record has no report {id!r}; ids stand in the answers of /claims, as report_id")
+        return _explained(view, id, "report")
+
+    return await reply(request, make, known_by)
+
+
+def _explained(view: View, id: str, kind: str) -> Json:
+    got = answers.explain(view, id)
+    if got["type"] != kind:
+        raise QuestionError(f"{id!r} is a {got['type']}, not a {kind}")
+    return got

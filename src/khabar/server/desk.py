@@ -1,0 +1,177 @@
+"""A record file → answers as bytes, worked out once and kept until the file changes.
+
+All reading of the record is done in one thread: SQLite's connections do not cross threads, and two derivations at once are slower than one
+after the other. Answers that are kept are served without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from khabar.answers import View
+from khabar.compiled import compiled_registry
+from khabar.contract import line
+from khabar.gazetteer import load_gazetteer
+from khabar.incidents import Incident, incidents
+from khabar.publication import NOTHING, Withholding, withholding
+from khabar.record import Record
+from khabar.server.states import States
+
+KEPT_BYTES = 128_000_000  # of answers in memory
+KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵ claims takes some 300 MB
+SMALL = 1_000  # bytes below which compression costs more than it saves
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Body:
+    """An answer, ready to send. `tag` identifies its bytes."""
+
+    plain: bytes
+    packed: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, value: object) -> Body:
+        plain = value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
+        packed = gzip.compress(plain, 4, mtime=0) if len(plain) > SMALL else b""
+        return cls(plain, packed, hashlib.sha256(plain).hexdigest()[:32])
+
+
+@dataclass
+class Opened:
+    """A record as known by a day, what follows from it, and the points that are not to be told exactly."""
+
+    view: View
+    recent: frozenset[Point]
+
+    @cached_property
+    def states(self) -> States:
+        return States.of(self.view)
+
+    @cached_property
+    def incidents(self) -> list[Incident]:
+        told = self.view.record.told("section <> 'comment'")
+        return incidents((item for item in told if item.is_known_by(self.view.known_by)), self.view.ties)
+
+
+@dataclass
+class Desk:
+    """What the server asks. `public`: what is recent is held back, and nothing can be written."""
+
+    path: Path
+    public: bool = True
+    today: Callable[[], date] = date.today
+    _worker: ThreadPoolExecutor | None = None
+    _kept: OrderedDict[object, Body] = field(default_factory=OrderedDict)
+    _open: OrderedDict[object, Opened] = field(default_factory=OrderedDict)
+    _withheld: Withholding | None = None
+    _size: int = 0
+    _stamp: object = None
+
+    def stamp(self) -> tuple[object, ...]:
+        """Another one once the file has changed, or the day where something is held back by the day."""
+        files = [self.path, self.path.with_name(self.path.name + "-wal")]
+        times = [(file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists()]
+        return (*times, self.today() if self.public else None)
+
+    async def answer(self, key: object, make: Callable[[Opened], object], known_by: date | None) -> Body:
+        """The kept answer under that key, or the one that `make` gives for the record as known by that day."""
+        if (stamp := self.stamp()) != self._stamp:
+            self._forget(stamp)
+        key = (key, known_by)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        self._worker = self._worker or ThreadPoolExecutor(1, "record")
+        body = await asyncio.get_running_loop().run_in_executor(self._worker, self._make, make, known_by)
+        self._keep(key, body)
+        return body
+
+    def close(self) -> None:
+        """Let the record go; the next question opens it again."""
+        if self._worker:
+            self._worker.submit(self._close_views)
+            self._worker.shutdown()
+            self._worker = None
+
+    def _make(self, make: Callable[[Opened], object], known_by: date | None) -> Body:
+        held = self._held()
+        day = min((d for d in (known_by, held.known_by) if d), default=None)
+        if day not in self._open:
+            self._open[day] = self._opened(day, held)
+        self._open.move_to_end(day)
+        opened = self._open[day]
+        return Body.of(_coarse(make(opened), held, opened.recent))
+
+    def _opened(self, day: date | None, held: Withholding) -> Opened:
+        while len(self._open) >= KEPT_VIEWS:
+            self._open.popitem(last=False)[1].view.record.connection.close()
+        view = View(Record.open(self.path), compiled_registry(), day, _called_so)
+        return Opened(view, _recent(view, held))
+
+    def _held(self) -> Withholding:
+        if not self.public:
+            return NOTHING
+        if self._withheld is None:
+            with Record.open(self.path) as record:
+                days = [row[0] for row in record.connection.execute("SELECT published FROM reports")]
+            self._withheld = withholding([date.fromisoformat(day) if day else None for day in days], self.today())
+        return self._withheld
+
+    def _keep(self, key: object, body: Body) -> None:
+        self._kept[key] = body
+        self._size += len(body.plain) + len(body.packed)
+        while self._size > KEPT_BYTES and len(self._kept) > 1:
+            _, old = self._kept.popitem(last=False)
+            self._size -= len(old.plain) + len(old.packed)
+
+    def _forget(self, stamp: object) -> None:
+        self._stamp, self._size = stamp, 0
+        self._kept.clear()
+        if self._worker:
+            self._worker.submit(self._close_views)
+
+    def _close_views(self) -> None:
+        self._withheld = None
+        while self._open:
+            self._open.popitem()[1].view.record.connection.close()
+
+
+def _called_so(name: str) -> list[str]:
+    return [entry.id for entry in load_gazetteer().exact(name)]
+
+
+def _recent(view: View, held: Withholding) -> frozenset[Point]:
+    """The points of places told of since the day from which they are coarsened."""
+    if held.coarse_since is None:
+        return frozenset()
+    places = (item.claim.place for item in view.record.told() if item.known is None or item.known >= held.coarse_since)
+    return frozenset((p.latitude, p.longitude) for p in places if p and p.latitude is not None and p.longitude is not None)
+
+
+def _coarse(value: Any, held: Withholding, recent: frozenset[Point]) -> Any:
+    """The answer with those points on the grid, wherever they stand in it."""
+    if not recent:
+        return value
+    if isinstance(value, list):
+        if len(value) == 2 and isinstance(value[0], float) and (value[1], value[0]) in recent:
+            return [held.grid(degrees) for degrees in value]
+        return [_coarse(item, held, recent) for item in value]
+    if isinstance(value, dict):
+        made = {name: _coarse(item, held, recent) for name, item in value.items()}
+        if (made.get("latitude"), made.get("longitude")) in recent:
+            made |= {name: held.grid(made[name]) for name in ("latitude", "longitude")}
+        return made
+    return value

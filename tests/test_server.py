@@ -1,0 +1,226 @@
+"""The API: the contract's answers over HTTP, safe to leave open, and nothing recent told by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from hypothesis import HealthCheck, given, settings
+from starlette.testclient import TestClient
+
+import invented
+from khabar.errors import RecordError
+from khabar.record import Record
+from khabar.server import application
+
+BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
+PLACES = BOOK["places"] | {"Oakford": {"latitude": 10.123, "longitude": 20.456, "id": "x:oakford", "precision": "town", "country": "SY"}}
+ROWS = [
+    ["post-1", "control_state", "Red Army", None, "Oakford", "2031-05-01", []],
+    ["post-5", "capture", "Green Front", "Red Army", "Oakford", "2031-05-05", ["Wire Agency", "[a] source"]],
+    ["red-6", "capture", "Green Front", None, "Oakford", "2031-05-05", [], {"modality": "denied"}],
+]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("record") / "war.khabar"
+    with Record.create(path) as kept:
+        for reading in invented.readings(ROWS, world=BOOK["world"], reports=BOOK["reports"], places=PLACES):
+            kept.add(reading)
+    return path
+
+
+@pytest.fixture(scope="module")
+def client(path: Path) -> Iterator[TestClient]:
+    app = application(path, public=False)
+    with TestClient(app, base_url="http://localhost") as client:
+        yield client
+
+
+def ask(client: TestClient, address: str, status: int = 200, **query: str) -> Any:
+    response = client.get(f"/api/v1/{address}", params=query)
+    assert response.status_code == status, response.text
+    return response.json()
+
+
+def test_the_record_says_how_much_it_holds(client: TestClient) -> None:
+    told = ask(client, "record")
+    assert (told["reports"], told["claims"], told["published"]["last"]) == (3, 3, "2031-05-06")
+
+
+def test_control_of_a_place_is_the_contracts_answer(client: TestClient) -> None:
+    told = ask(client, "control", place="Oakford", on="2031-05-05")
+    assert (told["holder"]["name"], told["status"]) == ("Green Front", "contested") or told["holder"]["name"] == "Green Front"
+    assert told["because"]
+
+
+def test_the_map_agrees_with_the_answer_for_each_place_on_each_day(client: TestClient) -> None:
+    for day in ("2031-04-30", "2031-05-01", "2031-05-04", "2031-05-05", "2031-05-20"):
+        for feature in ask(client, "control", on=day)["features"]:
+            alone = ask(client, "control", place=feature["properties"]["place"]["id"] or feature["id"], on=day)
+            for name in ("status", "holder", "standing", "since", "until", "disputed_by", "last_report", "for", "against"):
+                assert feature["properties"][name] == alone[name], (day, name)
+
+
+def test_known_by_takes_knowledge_back(client: TestClient) -> None:
+    assert ask(client, "control", place="Oakford", on="2031-05-05", known_by="2031-05-04")["holder"]["name"] == "Red Army"
+
+
+def test_claims_come_in_pages_that_join_to_the_whole(client: TestClient) -> None:
+    first = ask(client, "claims", limit="2")
+    second = ask(client, "claims", limit="2", after=str(first["next"]))
+    assert (first["total"], len(first["items"]), len(second["items"]), second["next"]) == (3, 2, 1, None)
+    assert len({row["claim_id"] for row in first["items"] + second["items"]}) == 3
+
+
+def test_each_claim_cites_itself(client: TestClient) -> None:
+    claim = next(row for row in ask(client, "claims")["items"] if row["attribution"])
+    assert claim["citation"] == "Harbour Post, 2031-05-05, https://example.org/post-5 (said by Wire Agency citing [a] source)"
+    entry = client.get(f"/api/v1/claims/{claim['claim_id']}/citation.bib").text
+    assert entry.startswith("@misc{khabar-")
+    assert entry.count("{") == entry.count("}")
+    (item,) = ask(client, f"claims/{claim['claim_id']}/citation.json")
+    assert (item["container-title"], item["issued"]) == ("Harbour Post", {"date-parts": [[2031, 5, 5]]})
+
+
+def test_an_incident_holds_the_sentences_of_its_claims(client: TestClient) -> None:
+    found = ask(client, "incidents", kind="capture")["items"]
+    told = ask(client, f"incidents/{found[0]['id']}")
+    assert {row["claim_id"] for row in told["evidence"]} == {row["claim_id"] for row in told["claims"]}
+    assert all(row["sentence"] for row in told["evidence"])
+
+
+def test_coverage_counts_reports_by_day_and_outlet(client: TestClient) -> None:
+    rows = ask(client, "coverage")["items"]
+    assert sum(row["reports"] for row in rows if row["country"] is None) == 3
+
+
+def test_an_answer_that_the_reader_has_is_not_sent_again(client: TestClient) -> None:
+    first = client.get("/api/v1/record")
+    again = client.get("/api/v1/record", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_new_report_is_seen_by_a_running_server(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.khabar"
+    copy.write_bytes(path.read_bytes())
+    with TestClient(application(copy, public=False), base_url="http://localhost") as client:
+        before = client.get("/api/v1/record")
+        with Record.create(copy) as kept:
+            for reading in invented.readings(
+                [["post-8", "capture", "Red Army", None, "Pinewell", "2031-05-08", []]],
+                world=BOOK["world"],
+                reports=BOOK["reports"],
+                places=PLACES,
+            ):
+                kept.add(reading)
+        after = client.get("/api/v1/record", headers={"If-None-Match": before.headers["etag"]})
+        assert (before.json()["reports"], after.status_code, after.json()["reports"]) == (3, 200, 4)
+
+
+# --- what is refused, and how
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("control", 422),
+        ("control?on=0", 422),
+        ("control?on=2031-02-30", 422),
+        ("control?on=20310505", 422),
+        ("control?on=2031-05-05&place=Nowhere", 404),
+        ("claims/none", 404),
+        ("claims?limit=100000", 422),
+        ("incidents/none", 404),
+        ("actors/Nobody%20Here", 404),
+        ("nothing", 404),
+        ("claims?search=%22%22%22", 200),
+    ],
+)
+def test_a_wrong_question_gets_an_error_with_a_hint(client: TestClient, address: str, status: int) -> None:
+    response = client.get(f"/api/v1/{address}")
+    assert response.status_code == status, response.text
+    if status != 200:
+        assert all(response.json()["error"][name] for name in ("code", "message", "hint"))
+
+
+def test_a_host_name_that_is_not_ours_is_refused(client: TestClient) -> None:
+    assert client.get("/api/v1/record", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_every_answer_forbids_framing_and_foreign_content(client: TestClient) -> None:
+    for address in ("record", "nothing"):
+        policy = client.get(f"/api/v1/{address}").headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy
+
+
+def test_nothing_can_be_written(client: TestClient) -> None:
+    assert {client.request(method, "/api/v1/claims").status_code for method in ("POST", "PUT", "DELETE", "PATCH")} == {405}
+
+
+def test_a_record_that_is_not_there_is_told_before_the_server_starts(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match="no record"):
+        application(tmp_path / "none.khabar")
+
+
+# --- what is held back from the public
+
+
+def at(path: Path, today: date) -> TestClient:
+    app = application(path)
+    app.state.desk.today = lambda: today
+    return TestClient(app, base_url="http://localhost")
+
+
+def test_the_public_is_told_of_an_old_war_in_full(path: Path) -> None:
+    with at(path, date(2035, 1, 1)) as client:
+        assert ask(client, "record")["reports"] == 3
+
+
+def test_what_is_recent_is_held_back_and_coarse_wherever_it_stands(path: Path) -> None:
+    with at(path, date(2031, 5, 19)) as client:
+        assert ask(client, "record")["reports"] == 2
+        exact = ("10.123", "20.456")
+        for address in (
+            "control?on=2031-05-05",
+            "control?on=2031-05-05&place=Oakford",
+            "claims",
+            "incidents",
+            "places",
+            "periods",
+            "changes",
+        ):
+            text = client.get(f"/api/v1/{address}").text
+            assert not any(number in text for number in exact), address
+
+
+def test_a_report_that_is_held_back_cannot_be_asked_for(path: Path) -> None:
+    with at(path, date(2031, 5, 19)) as client:
+        claim = next(item for item in Record.open(path).told() if item.claim.report_id == "red-6").claim
+        assert ask(client, "reports/post-5")["claims"]
+        assert client.get("/api/v1/reports/red-6").status_code == 404
+        assert client.get(f"/api/v1/claims/{claim.claim_id}").status_code == 404
+        assert client.get(f"/api/v1/claims/{claim.claim_id}/citation.bib").status_code == 404
+
+
+# --- the whole description, tried at random
+
+
+def test_the_description_is_true(path: Path) -> None:
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", application(path, public=False, hosts=["*"]))
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert len(operations) > 10
+    for operation in operations:
+
+        @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy())
+        def tried(case: Any) -> None:
+            case.call_and_validate()
+
+        tried()
