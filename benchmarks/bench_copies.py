@@ -3,15 +3,15 @@
     python benchmarks/bench_copies.py [INPUTS.jsonl] [--seed N]
     python benchmarks/bench_copies.py --reports 10000 100000
 
-The set is made when it is run, of articles that share nothing with each other (brute force: no two sentences of eight words and more with
-half of the words of one in the order of the other; the true copies among the articles would otherwise count as mistakes). Reports on one event
-written by different desks stay in. Of some articles copies are made, as papers make them: relabelled, with a headline of its own, cut from
-the end or in the middle, spliced into a report on something else, and reworded. Rewording a share of the words: a synonym of a table
-here, or, where it has none, a word of some other article, which to a method that knows no meanings is as far away as a synonym; numbers
-written out or changed; words dropped; the end of the sentence moved to its beginning.
+The set is made when it is run, of articles that share nothing with each other (by brute force: no two sentences of eight words and more
+with half of the words of one in the order of the other; the true copies among the articles would otherwise count as mistakes). Of some of
+them copies are made, as papers make them: relabelled, with a headline of their own, cut from the end or in the middle, spliced into a
+report on something else, and reworded. Rewording a share of the words: a synonym of a table here, or, where it has none, a word of some other
+article, which to a method that knows no meanings is as far away as a synonym; numbers written out or changed; words dropped; the end of a
+sentence moved to its beginning.
 
-Scored is the adjusted Rand index (Hubert and Arabie 1985) of the groups: of sentences, each with those copied from one, and of reports, each
-with those from which most of it was copied.
+Scored is the adjusted Rand index (Hubert and Arabie 1985) of the groups: of sentences, each with those copied from one, and of reports,
+each with those from which most of it was copied.
 """
 
 from __future__ import annotations
@@ -37,13 +37,16 @@ from khabar.model import Reading, Report
 from khabar.record import Record
 
 ARTICLES = Path(__file__).parent.parent.parent / "shared" / "data" / "raw" / "fakes" / "inputs.jsonl"
+# fmt: off
 SYNONYMS = {
-    "captured": "seized", "seized": "took", "killed": "slain", "said": "stated", "attack": "assault", "town": "township", "soldiers": "troops",
-    "rebels": "insurgents", "fighters": "militants", "wounded": "injured", "injured": "hurt", "people": "persons", "regime": "government",
-    "destroyed": "wrecked", "strikes": "raids", "raids": "strikes", "area": "zone", "near": "close", "began": "started", "fighting": "combat",
-    "reported": "related", "groups": "factions", "group": "faction", "told": "informed", "including": "among", "war": "conflict", "also": "too",
-    "against": "versus", "several": "various", "many": "numerous", "large": "big", "left": "quit", "however": "but", "after": "following",
-}  # fmt: skip
+    "captured": "seized", "seized": "took", "killed": "slain", "said": "stated", "attack": "assault", "town": "township",
+    "soldiers": "troops", "rebels": "insurgents", "fighters": "militants", "wounded": "injured", "injured": "hurt",
+    "people": "persons", "regime": "government", "destroyed": "wrecked", "strikes": "raids", "raids": "strikes", "area": "zone",
+    "near": "close", "began": "started", "fighting": "combat", "reported": "related", "groups": "factions", "group": "faction",
+    "told": "informed", "including": "among", "war": "conflict", "also": "too", "against": "versus", "several": "various",
+    "many": "numerous", "large": "big", "left": "quit", "however": "but", "after": "following",
+}
+# fmt: on
 NUMBERS = dict(enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]))
 LEVELS = (0.0, 0.1, 0.2, 0.3)  # share of the words that a rewording touches
 Marked = tuple[str, Hashable]  # a sentence, and which sentence of which article it truly is
