@@ -6,7 +6,7 @@
 The set is made when it is run, of articles that share nothing with each other (by brute force: no two sentences of eight words and more
 with half of the words of one in the order of the other; the true copies among the articles would otherwise count as mistakes). Of some of
 them copies are made, as papers make them: relabelled, with a headline of their own, cut from the end or in the middle, spliced into a
-report on something else, and reworded. Rewording a share of the words: a synonym of a table here, or, where it has none, a word of some other
+report on something else, and reworded. Rewording a share of the words: a synonym of a table here, or else a word of some other
 article, which to a method that knows no meanings is as far away as a synonym; numbers written out or changed; words dropped; the end of a
 sentence moved to its beginning.
 
