@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -44,11 +45,11 @@ def readings(rows: Sequence[Row], *, world: Mapping[str, Any], reports: Mapping[
 
 
 def told(found: Sequence[Reading]) -> list[Told]:
-    """What a record makes of them."""
+    """What a record makes of them; a version by the name of its report."""
     with Record.scratch() as record:
         for reading in found:
             record.add(reading)
-        return record.told()
+        return [replace(item, version=item.claim.report_id) for item in record.told()]
 
 
 def _claim(
@@ -56,7 +57,8 @@ def _claim(
 ) -> Claim:
     _, kind, actor, recipient, place, dates, chain = row[:7]
     first, last = days(dates)
-    trigger = (sentence[0], sentence[0] + 1)
+    at = sentence[0] + (more["sentence"].index(more["at"]) if "at" in more else 0)
+    trigger = (at, at + 1)
     return Claim(
         claim_id=claim_id(report, kind, sentence, trigger, actor, recipient, place, chain),
         report_id=report,

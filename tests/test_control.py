@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import invented
 from khabar.control import Timeline, timeline
-from khabar.evidence import Bearing, Ties, areas
-from khabar.reasons import answer
+from khabar.evidence import Gathered, Ties, areas
+from khabar.reasons import answer, history
 from khabar.record import Told
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
@@ -26,7 +26,7 @@ QUESTIONS = [
 
 def lines(told: list[Told]) -> dict[str, Timeline]:
     ties = Ties(invented.registry(BOOK["world"]), told)
-    bearing = Bearing.of(told, ties)
+    bearing = Gathered.of(told, ties)
     return {key: timeline(area, bearing) for key, area in areas(told, ties).items()}
 
 
@@ -35,7 +35,7 @@ def test_a_story_is_answered(story: dict[str, Any], question: dict[str, Any]) ->
     told = invented.told(invented.readings(story["claims"], **SETTING))
     known = [item for item in told if item.is_known_by(question.get("known_by"))]
     line = lines(known)[invented.key_of(question["place"], BOOK["places"])]
-    got = answer(line, question["day"], known_by=question.get("known_by"))
+    got = answer(history(line), question["day"], known_by=question.get("known_by"))
     assert shown(got, question) == question, "\n".join(got["because"])
 
 
@@ -48,7 +48,7 @@ def shown(got: dict[str, Any], question: dict[str, Any]) -> dict[str, Any]:
         seen[name] = got[name]["name"] if got[name] else None
     for name in ("disputed_by", "members"):
         seen[name] = sorted(party["name"] for party in got[name])
-    for name in ("for", "against", "listed"):
+    for name in ("for", "against", "listed", "left_out"):
         seen[name] = len(got[name])
     for name in ("since", "until"):
         seen[name] = f"{got[name]['date_start'] or ''}..{got[name]['date_end']}" if got[name] else None
@@ -106,7 +106,7 @@ def test_every_answer_rests_on_claims_and_gives_its_reason(rows: list[Any], on: 
     told = invented.told(invented.readings(rows, **SETTING))
     ids = {item.claim.claim_id for item in told}
     for line in lines(told).values():
-        got = answer(line, on)
+        got = answer(history(line), on)
         assert {*got["for"], *got["against"], *got["listed"]} <= ids
         assert got["because"]
         if got["holder"]:
@@ -121,4 +121,4 @@ def test_what_is_published_later_never_changes_what_was_known(rows: list[Any], k
     early = invented.told(invented.readings([row for row in rows if BOOK["reports"][row[0]][1] <= known_by], **SETTING))
     known = [item for item in told if item.is_known_by(known_by)]
     for key, line in lines(known).items():
-        assert answer(line, known_by) == answer(lines(early)[key], known_by)
+        assert answer(history(line), known_by) == answer(history(lines(early)[key]), known_by)

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from khabar.actorfiles import SPEAKERS
+from khabar.bearings import FIGHTING, Bearings, bearing_kinds
 from khabar.contract import Json, claim_json, mention_from_json, report_json
-from khabar.control import Change, Timeline, timeline
+from khabar.control import Timeline, timeline
 from khabar.errors import QuestionError
-from khabar.evidence import WIDE, Area, Bearing, Evidence, Party, Registry, Tie, Ties, areas, evidence_on, words
-from khabar.model import Claim, Place, PlaceMention, Speaker
-from khabar.reasons import answer, probability
+from khabar.evidence import WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
+from khabar.histories import Histories
+from khabar.model import Place, PlaceMention, Speaker
+from khabar.reasons import answer, history, state
 from khabar.record import Record, Told
 from khabar.spellings import loose, normal
 
 Gazetteer = Callable[[str], Iterable[str]]
 """Ids of the places that a name may mean, the likeliest first."""
-
-FIGHTING = ("clash", "attack", "airstrike", "shelling", "bombing", "suicide_bombing", "repelled_attack", "siege")
-_BEARING = (*words()["roles"], "membership", "branch_of", "allied_with", "commands", "split", "coalition_formed", *FIGHTING)
 
 
 @dataclass
@@ -40,23 +37,30 @@ class View:
     _lines: dict[str, Timeline] = field(default_factory=dict)
 
     @cached_property
+    def histories(self) -> Histories:
+        """The histories of places as they are today, and the index of the record's claims."""
+        return Histories(self.record, self.registry)
+
+    @cached_property
+    def bearing(self) -> Bearings:
+        """What bears on each place, as known by that day."""
+        return self.histories.index.as_known_by(self.known_by) if self.known_by else self.histories.today
+
+    @cached_property
     def told(self) -> list[Told]:
-        """The claims that bear on places and parties."""
-        marks = ", ".join("?" * len(_BEARING))
-        return [item for item in self.record.told(f"kind IN ({marks})", _BEARING) if item.is_known_by(self.known_by)]
+        """All claims that bear on places and parties. In a large record they are many: the questions about places do without."""
+        marks = ", ".join("?" * len(bearing_kinds()))
+        return self.record.told_by(self.known_by, f"kind IN ({marks})", bearing_kinds())
 
     @cached_property
     def ties(self) -> Ties:
+        """Who belongs to whom, each tie with the claim that says so."""
         return Ties(self.registry, self.told)
 
     @cached_property
     def areas(self) -> dict[str, Area]:
-        return areas((item for item in self.told if item.claim.kind in words()["roles"]), self.ties)
-
-    @cached_property
-    def bearing(self) -> Bearing:
-        """The same claims, by the place they bear on."""
-        return Bearing.of(self.told, self.ties)
+        """All places that claims on holding name, by key."""
+        return self.bearing.areas()
 
     def line(self, area: Area) -> Timeline:
         """The time line of one place."""
@@ -64,11 +68,23 @@ class View:
             self._lines[area.key] = timeline(area, self.bearing)
         return self._lines[area.key]
 
+    def history(self, area: Area) -> Json:
+        """All that can be answered about one place."""
+        kept = self.histories.history(area.key) if self.known_by is None else None
+        return kept or history(self.line(area))
+
+    def all_histories(self) -> Iterator[Json]:
+        """Those of all places, by key."""
+        if self.known_by is None:
+            yield from (known for _, known in self.histories.histories())
+        else:
+            yield from (history(timeline(area, self.bearing)) for area in self.areas.values())
+
     @cached_property
     def warnings(self) -> list[str]:
         """What the reader of an answer must know: here, reports that are never known by a day."""
-        undated = self.record.undated() if self.known_by else 0
-        return [f"reports without a day of publication, left out of --known-by: {undated}"] if undated else []
+        undated = self.record.undated() - len(self.record.rulings(self.known_by).dated) if self.known_by else 0
+        return [f"reports without a day of publication, left out of --known-by: {undated}"] if undated > 0 else []
 
 
 # --- control
@@ -76,67 +92,82 @@ class View:
 
 def control(view: View, name: str, on: date) -> Json:
     """Who held the place that day; QuestionError for a place that the record does not name."""
-    got = answer(view.line(find_place(view, name)), on, known_by=view.known_by)
+    got = answer(view.history(find_place(view, name)), on, known_by=view.known_by)
     return {**got, "warnings": view.warnings}
 
 
-def control_map(view: View, on: date) -> Json:
-    """Every place of the record that day: a GeoJSON FeatureCollection, `geometry` null where no gazetteer has the place."""
-    features = [_feature(view.line(area), on, view.known_by) for area in view.areas.values()]
-    return {"type": "FeatureCollection", "on": on.isoformat(), "features": features, "warnings": view.warnings}
+def control_map(view: View, on: date, *, reasons: bool = True) -> Json:
+    """Every place of the record that day: a GeoJSON FeatureCollection, `geometry` null where no gazetteer has the place. Without
+    `reasons` the states alone (see `reasons.state`), which takes a tenth of the time."""
+    if reasons:
+        states = [
+            {"key": known["key"], "precision": known["precision"]} | answer(known, on, known_by=view.known_by)
+            for known in view.all_histories()
+        ]
+    elif view.known_by is None:
+        states = [found for _, found in view.histories.states(on)]
+    else:
+        states = [state(known, on) for known in view.all_histories()]
+    day, known_by = on.isoformat(), _iso(view.known_by)
+    features = [_feature(found | {"on": day, "known_by": known_by}) for found in states]
+    return {"type": "FeatureCollection", "on": day, "known_by": known_by, "features": features, "warnings": view.warnings}
 
 
-def _feature(line: Timeline, on: date, known_by: date | None) -> Json:
-    area = line.area
-    point = (
-        {"type": "Point", "coordinates": [area.longitude, area.latitude]}
-        if area.latitude is not None and area.longitude is not None
-        else None
-    )
-    properties = answer(line, on, known_by=known_by) | {"precision": area.precision}
-    return {"type": "Feature", "id": area.key, "geometry": point, "properties": properties}
+def _feature(found: Json) -> Json:
+    place = found["place"]
+    point = None if place["latitude"] is None or place["longitude"] is None else [place["longitude"], place["latitude"]]
+    geometry = point and {"type": "Point", "coordinates": point}
+    return {"type": "Feature", "id": found.pop("key"), "geometry": geometry, "properties": found}
 
 
 def changes(view: View, first: date, last: date) -> list[Json]:
     """What changed hands by a day in that time, from whom to whom, with the sentences that say so; the earliest first."""
     if first > last:
         raise QuestionError(f"--from {first} is after --to {last}")
+    if view.known_by is None:
+        histories: Iterable[Json] = (known for _, known in view.histories.histories(view.histories.changed(first, last)))
+    else:
+        histories = view.all_histories()
     found = [
-        _change(line, change, before)
-        for line in map(view.line, view.areas.values())
-        for before, change in _steps(line)
-        if first <= change.last <= last
+        (known, before, change)
+        for known in histories
+        for before, change in zip([None, *known["changes"]], known["changes"], strict=False)
+        if first.isoformat() <= change["date_end"] <= last.isoformat() and _changes_hands(before, change)
     ]
-    return sorted(found, key=lambda row: (row["date_end"], row["date_start"] or "", row["place"]["name"]))
+    told = _told_by_id(view, (id for _, _, change in found for id in (*change["for"], *change["against"])))
+    rows = [_change(known, before, change, told, view.known_by) for known, before, change in found]
+    return sorted(rows, key=lambda row: (row["date_end"], row["date_start"] or "", row["place"]["name"]))
 
 
-def _steps(line: Timeline) -> Iterator[tuple[Change | None, Change]]:
-    """Changes that someone told of, or that two holders imply; not the first sight of a holder."""
-    for before, change in zip((None, *line.changes), line.changes, strict=False):
-        told = any(piece.role in ("gain", "loss") and piece.settles for piece in change.backing)
-        if told or (before and before.holder and change.holder):
-            yield before, change
+def _changes_hands(before: Json | None, change: Json) -> bool:
+    """Did someone tell of it, or do two holders imply it? The first sight of a holder is no change."""
+    return bool(change["is_told"] or (before and before["holder"] and change["holder"]))
 
 
-def _change(line: Timeline, change: Change, before: Change | None) -> Json:
-    got = answer(line, change.last)
-    previous = before.holder if before and before.holder else change.loser
+def _change(known: Json, before: Json | None, change: Json, told: Mapping[str, Told], known_by: date | None) -> Json:
+    got = answer(known, date.fromisoformat(change["date_end"]), known_by=known_by)
     return {
-        "place": got["place"] | {"precision": line.area.precision},
-        "date_start": change.first.isoformat() if change.first else None,
-        "date_end": change.last.isoformat(),
-        "from": _party(previous),
-        "to": _party(change.holder),
-        "standing": "assessed" if change.is_assessed else "claimed",
-        "probability": probability(change) if change.holder else None,
-        "disputed_by": got["disputed_by"],
-        "for": got["for"],
-        "against": got["against"],
-        "informants": got["informants"],
+        "place": known["place"] | {"precision": known["precision"]},
+        "date_start": change["date_start"],
+        "date_end": change["date_end"],
+        "from": (before and before["holder"]) or change["loser"],
+        "to": change["holder"],
+        "standing": "assessed" if change["is_assessed"] else "claimed",
+        "probability": change["probability"],
+        "disputed_by": change["disputed_by"],
+        "for": change["for"],
+        "against": change["against"],
+        "informants": change["informants"],
         "because": got["because"],
-        "evidence": _told_once(piece.told for piece in change.backing),
-        "evidence_against": _told_once(piece.told for piece in change.against),
+        "evidence": _told_once(told[id] for id in change["for"]),
+        "evidence_against": _told_once(told[id] for id in change["against"]),
     }
+
+
+def _told_by_id(view: View, ids: Iterable[str]) -> dict[str, Told]:
+    wanted = json.dumps(sorted(set(ids)))
+    found = view.record.told_by(view.known_by, "claim_id IN (SELECT value FROM json_each(?))", (wanted,))
+    return {item.claim.claim_id: item for item in reversed(found)}
 
 
 def _told_once(told: Iterable[Told]) -> list[Json]:
@@ -157,34 +188,18 @@ def find_place(view: View, name: str) -> Area:
     for known in (view, whole):
         if area := _area_named(known, name):
             return area
-    raise QuestionError(f"no report in this record names a place {name!r}{_near(name, _place_spellings(whole))}")
+    raise QuestionError(f"no report in this record names a place {name!r}{_near(name, whole.bearing.place_names())}")
 
 
 def _area_named(view: View, name: str) -> Area | None:
-    if name in view.areas:
-        return view.areas[name]
-    found = _places_spelt(view, name)
+    if area := view.bearing.area(name):
+        return area
+    found = list(view.bearing.areas_called(name).values())
     if not found and view.gazetteer:
-        found = [view.areas[id] for id in view.gazetteer(name) if id in view.areas][:1]
+        found = [area for id in view.gazetteer(name) if (area := view.bearing.area(id))][:1]
     if not found and view.known_by is None:
         found = _places_mentioned(view, name)
     return min(found, key=lambda area: (area.precision in WIDE, area.parent is not None, area.latitude is None, area.key), default=None)
-
-
-def _places_spelt(view: View, name: str) -> list[Area]:
-    for key_of in (normal, loose):
-        found = [view.areas[key] for key, spellings in _place_spellings(view).items() if key_of(name) in {key_of(s) for s in spellings}]
-        if found:
-            return found
-    return []
-
-
-def _place_spellings(view: View) -> dict[str, set[str]]:
-    spellings: dict[str, set[str]] = {key: {area.name} for key, area in view.areas.items()}
-    for item in view.told:
-        if item.claim.place and not item.claim.place.near and (key := view.ties.names.area(item.claim.place).key) in spellings:
-            spellings[key].add(item.claim.place.text)
-    return spellings
 
 
 def _places_mentioned(view: View, name: str) -> list[Area]:
@@ -200,15 +215,16 @@ def _places_mentioned(view: View, name: str) -> list[Area]:
 
 def _mentioned(view: View, mention: PlaceMention) -> Area:
     names = set(Place.__dataclass_fields__) & set(PlaceMention.__dataclass_fields__)
-    area = view.ties.names.area(Place(**{name: getattr(mention, name) for name in names}))
-    return view.areas.get(area.key, area)
+    area = view.bearing.names.area(Place(**{name: getattr(mention, name) for name in names}))
+    return view.bearing.area(area.key) or area
 
 
-def _near(name: str, spellings: dict[str, set[str]] | dict[str, str]) -> str:
+def _near(name: str, spellings: Iterable[str]) -> str:
     """Near alternatives, for the end of a message."""
-    choices = sorted({spelling for found in spellings.values() for spelling in ({found} if isinstance(found, str) else found)})
+    from rapidfuzz import fuzz, process  # only where a name was not found
+
     # 70: below it rapidfuzz offers names that share no more than an article; not measured.
-    close = process.extract(name, choices, scorer=fuzz.WRatio, limit=3, score_cutoff=70)
+    close = process.extract(name, sorted(set(spellings)), scorer=fuzz.WRatio, limit=3, score_cutoff=70)
     return f"; did you mean {' or '.join(choice for choice, *_ in close)}?" if close else ""
 
 
@@ -267,9 +283,7 @@ def find_actor(view: View, name: str, on: date | None = None) -> Party:
         for spelling, party in sorted(parties.items()):
             if key_of(spelling) == key_of(name):
                 return party
-    raise QuestionError(
-        f"neither the registry nor this record names an actor {name!r}{_near(name, {spelling: spelling for spelling in parties})}"
-    )
+    raise QuestionError(f"neither the registry nor this record names an actor {name!r}{_near(name, parties)}")
 
 
 def _parties(view: View) -> dict[str, Party]:
@@ -333,9 +347,7 @@ def _add(row: Json, tie: Tie) -> None:
 
 
 def _formed(view: View, party: Party) -> list[Json]:
-    found = [
-        item for item in view.told if item.claim.kind == "coalition_formed" and _counts(item.claim) and _is(view, item.claim.actor, party)
-    ]
+    found = [item for item in view.told if item.claim.kind == "coalition_formed" and _counts(item) and _is(view, item.claim.actor, party)]
     return [
         {
             "date_start": _iso(item.claim.date_start),
@@ -353,7 +365,7 @@ def _fought(view: View, party: Party, on: date | None) -> list[Json]:
     for item in view.told:
         claim = item.claim
         sides = (view.ties.party(claim.actor), view.ties.party(claim.recipient))
-        if claim.kind not in ("capture", *FIGHTING) or not _counts(claim) or not _by(item, on) or None in sides:
+        if claim.kind not in ("capture", *FIGHTING) or not _counts(item) or not _by(item, on) or None in sides:
             continue
         for mine, other in (sides, sides[::-1]):
             if mine and other and mine.key == party.key and other.key != party.key:
@@ -369,7 +381,7 @@ def _territory(view: View, party: Party, on: date | None, *, gained: bool) -> li
     for item in view.told:
         claim = item.claim
         side, other = (claim.actor, claim.recipient) if gained else (claim.recipient, claim.actor)
-        if claim.kind in words()["within"] and claim.place and _counts(claim) and _by(item, on) and _is(view, side, party):
+        if claim.kind in words()["within"] and claim.place and _counts(item) and _by(item, on) and _is(view, side, party):
             day = {"date_start": _iso(claim.date_start), "date_end": _iso(claim.date_end)}
             found.append(
                 {"place": claim.place.name or claim.place.text, "other": _party(view.ties.party(other)), **day, "claims": [claim.claim_id]}
@@ -382,8 +394,9 @@ def _is(view: View, participant: Any, party: Party) -> bool:
     return named is not None and named.key == party.key
 
 
-def _counts(claim: Claim) -> bool:
-    return claim.modality in ("asserted", "background") and claim.section in words()["sections"]
+def _counts(item: Told) -> bool:
+    claim = item.claim
+    return not item.is_rejected and claim.modality in ("asserted", "background") and claim.section in words()["sections"]
 
 
 def _by(item: Told, on: date | None) -> bool:
@@ -494,7 +507,7 @@ def _counted(view: View, item: Told) -> Json | None:
     """What control makes of the claim; None where it says nothing about who holds a place, or is never counted."""
     if item.claim.place is None or item.claim.kind not in words()["roles"]:
         return None
-    area = view.ties.names.area(item.claim.place)
+    area = view.bearing.names.area(item.claim.place)
     pieces = [piece for piece in evidence_on(area, view.bearing) if piece.claim_id == item.claim.claim_id and not piece.implied]
     return _evidence_json(pieces[0]) if pieces else None
 
@@ -524,11 +537,11 @@ def _short(report: Json) -> Json:
 
 
 def _explain_place(view: View, id: str, on: date | None) -> Json | None:
-    if id not in view.areas and not _places_spelt(view, id):
+    if not view.bearing.area(id) and not view.bearing.areas_called(id):
         return None
     line = view.line(find_place(view, id))
     day = on or max((piece.last for piece in line.evidence), default=date.today())
-    return {"control": answer(line, day, known_by=view.known_by), "claims": _told_once(piece.told for piece in line.evidence)}
+    return {"control": answer(history(line), day, known_by=view.known_by), "claims": _told_once(piece.told for piece in line.evidence)}
 
 
 def _explain_actor(view: View, id: str, on: date | None) -> Json | None:

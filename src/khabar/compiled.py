@@ -16,7 +16,7 @@ from khabar import actorfiles, registry, spellings
 from khabar.folders import cache_folder
 from khabar.registry import Registry, load_registry
 
-_INDEXES = ("name_index", "_loose_index", "_generic_index", "_relations_of", "_by_rule", "_country_words", "_demonyms")
+_INDEXES = ("name_index", "_loose_index", "_generic_index", "_relations_of", "_by_rule", "_country_words", "_demonyms", "fingerprint")
 
 
 @lru_cache(maxsize=1)

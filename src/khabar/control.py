@@ -2,20 +2,22 @@
 
     evidence ─► changes (who came to hold it, or left it) ─► periods
 
-Nine rules decide; each answer lists those that did. `chain`, `own-side`, `against-interest`, `copies` and `containment` weigh a claim and
-stand in `evidence`; `final_acquisition`, `denial`, `coalition` and `silence` stand here.
+Ten rules decide; each answer lists those that did. `chain`, `own-side`, `against-interest`, `copies` and `containment` weigh a claim and
+stand in `evidence`; `final_acquisition`, `denial`, `coalition` and `silence` stand here, and `analyst` in `reviews`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
-from itertools import groupby, pairwise
+from functools import cache, partial
+from itertools import accumulate, groupby, pairwise
 from typing import Any
 
-from khabar.evidence import ASSESSED, Area, Bearing, Evidence, Party, Ties, evidence_on, table
+from khabar.evidence import ASSESSED, Area, Bearing, Evidence, Party, Ties, counted_role, evidence_on, left_out, table
+from khabar.record import Told
 
 ONE_DAY = timedelta(days=1)
 
@@ -44,6 +46,11 @@ class Change:
     @property
     def is_assessed(self) -> bool:
         return any(piece.is_assessed for piece in self.backing)
+
+    @property
+    def rank(self) -> int:
+        """2: an analyst says so; 1: an independent speaker or the losing side does; 0: only who gains by it."""
+        return max((_rank(piece) for piece in self.backing), default=0)
 
     @property
     def is_of_area_only(self) -> bool:
@@ -89,25 +96,27 @@ class Period:
 
 @dataclass(frozen=True)
 class Timeline:
-    """All that is known of one place: its periods tile the time line."""
+    """All that is known of one place: its periods tile the time line. `left_out`: claims on it that decide nothing, with the reason."""
 
     area: Area
     evidence: tuple[Evidence, ...]
     changes: tuple[Change, ...]
     periods: tuple[Period, ...]
     ties: Ties
+    left_out: tuple[tuple[Told, str], ...] = ()
 
     def at(self, on: date) -> Period:
         """The period that a day lies in."""
-        return next(period for period in self.periods if period.holds(on))
+        return self.periods[bisect_right(self.periods, on, key=lambda period: period.first or date.min) - 1]
 
 
 def timeline(area: Area, bearing: Bearing) -> Timeline:
     """What these claims make of one place. Give it the claims known by a day, and it is what an analyst knew by that day."""
     ties, evidence = bearing.ties, evidence_on(area, bearing)
     changes = denial(final_acquisition(_changes(evidence, ties), ties), evidence, ties)
-    changes = _bounded([_corroborated(changes, i, evidence, ties) for i in range(len(changes))], evidence, ties)
-    return Timeline(area, tuple(evidence), tuple(changes), tuple(_periods(changes, evidence, ties)), ties)
+    changes = _bounded(_corroborated(changes, evidence, ties), evidence, ties)
+    dropped = tuple((item, why) for item in bearing.on(area) if counted_role(item.claim) and (why := left_out(item)))
+    return Timeline(area, tuple(evidence), tuple(changes), tuple(_periods(changes, evidence, ties)), ties, dropped)
 
 
 # --- evidence → changes
@@ -141,25 +150,18 @@ def _in_order_of_day(day: Sequence[Evidence], morning: Party | None, ties: Ties)
 
 def _without_noon(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
     """Without the holders of noon: who lost a place on the day on which he took it did not hold it the day before."""
-    gains = [piece for piece in deciding if piece.role == "gain"]
-    return [
-        piece
-        for piece in deciding
-        if not (
-            piece.implied
-            and any(
-                gain.party and piece.party and gain.last == piece.last + ONE_DAY and ties.kin(gain.party, piece.party, gain.last)
-                for gain in gains
-            )
-            and any(
-                gain.other
-                and piece.party
-                and gain.last == piece.last + ONE_DAY
-                and ties.kin(gain.other, piece.other or piece.party, gain.last)
-                for gain in gains
-            )
-        )
-    ]
+    gains: dict[date, list[Evidence]] = {}
+    for piece in deciding:
+        if piece.role == "gain":
+            gains.setdefault(piece.last, []).append(piece)
+
+    def of_noon(piece: Evidence) -> bool:
+        day = gains.get(piece.last + ONE_DAY, ()) if piece.implied and piece.last < date.max else ()
+        loser = piece.other or piece.party
+        came = any(gain.party and piece.party and ties.kin(gain.party, piece.party, gain.last) for gain in day)
+        return came and any(gain.other and loser and ties.kin(gain.other, loser, gain.last) for gain in day)
+
+    return [piece for piece in deciding if not of_noon(piece)]
 
 
 def _held(changes: list[Change], piece: Evidence, ties: Ties) -> None:
@@ -263,10 +265,15 @@ def _told_again(changes: Sequence[Change], piece: Evidence, ties: Ties) -> int |
 
 
 def _overruled(current: Change, piece: Evidence) -> bool:
-    """A boast does not move what is assessed: neither presence at any time (hearsay, not for long), nor a gain of the same days."""
-    if not current.is_assessed or piece.standing in ASSESSED:
+    """A boast does not move what is assessed: neither presence at any time (hearsay, not for long), nor a gain of the same days. Nothing
+    that was only read moves so what an analyst accepted."""
+    if current.rank <= _rank(piece):
         return False
     return piece.last <= current.last or (piece.role == "presence" and (piece.standing == "own" or not _long_after(current, piece)))
+
+
+def _rank(piece: Evidence) -> int:
+    return 0 if not piece.is_assessed else 2 if piece.standing == "analyst" else 1
 
 
 def _long_after(change: Change, piece: Evidence) -> bool:
@@ -285,7 +292,7 @@ def _drop_refuted(changes: list[Change], piece: Evidence, ties: Ties) -> None:
         return
     pocket = current.is_of_area_only
     was_there = before and before.holder and ties.kin(before.holder, piece.party, piece.last)
-    if pocket or (was_there and not current.is_assessed and piece.is_assessed):
+    if current.rank < 2 and (pocket or (was_there and not current.is_assessed and piece.is_assessed)):
         changes.pop()
         if changes:
             changes[-1] = replace(changes[-1], against=(*changes[-1].against, *current.backing))
@@ -331,10 +338,10 @@ def _keep(kept: list[Change], change: Change, ties: Ties) -> None:
 def _last_of_day(day: Sequence[Change], before: Change | None, ties: Ties) -> Change:
     morning = before.holder if before else None
 
-    def rank(change: Change) -> tuple[bool, bool, date, str, int]:
+    def rank(change: Change) -> tuple[int, bool, date, str, int]:
         last = max(change.backing, key=place_in_text).told
         returned = bool(morning and change.holder and ties.kin(morning, change.holder, change.last))
-        return (change.is_assessed, returned and not _one_report(day), last.known or date.max, last.claim.report_id, last.claim.start)
+        return (change.rank, returned and not _one_report(day), last.known or date.max, last.claim.report_id, last.claim.start)
 
     evening = max(day, key=rank)
     exchanged = tuple(piece for change in day if change is not evening for piece in (*change.backing, *change.exchanged))
@@ -357,7 +364,7 @@ def denial(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) 
         if not found:
             continue
         change = kept[found[-1]]
-        if piece.standing == "independent" and not change.is_assessed:
+        if change.rank < {"analyst": 2, "independent": 1}.get(piece.standing, 0):
             kept.pop(found[-1])
         else:
             kept[found[-1]] = replace(change, against=(*change.against, piece))
@@ -372,22 +379,30 @@ def _denies(piece: Evidence, change: Change, ties: Ties) -> bool:
     return bool(piece.party and change.holder and ties.aligned(change.holder, piece.party, piece.last))
 
 
-def _corroborated(changes: Sequence[Change], index: int, evidence: Sequence[Evidence], ties: Ties) -> Change:
-    """The change with what happened around it, in its parts or its province, where that points the same way."""
-    change = changes[index]
-    until = changes[index + 1].last if index + 1 < len(changes) else None
-    more = [
-        piece
-        for piece in evidence
-        if not piece.settles and piece.reach != "over" and not piece.denied and _supports(piece, change, until, ties)
-    ]
-    return replace(change, backing=(*change.backing, *more))
+def _corroborated(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> list[Change]:
+    """The changes with what happened around the place, in its parts or its province, where that points the same way."""
+    more: dict[int, list[Evidence]] = {}
+    ends = [change.last for change in changes]
+    earliest = _least_from([change.first or date.min for change in changes])
+    for piece in evidence:
+        if piece.settles or piece.reach == "over" or piece.denied or piece.role not in ("gain", "presence", "loss") or piece.party is None:
+            continue
+        # From the change in whose time it began to the last that could have begun by then.
+        for i in range(max(bisect_right(ends, piece.first or piece.last) - 1, 0), len(changes)):
+            if earliest[i] > piece.last:
+                break
+            if _supports(piece, changes[i], changes[i + 1].last if i + 1 < len(changes) else None, ties):
+                more.setdefault(i, []).append(piece)
+    return [replace(change, backing=(*change.backing, *more[i])) if i in more else change for i, change in enumerate(changes)]
+
+
+def _least_from(days: Sequence[date]) -> list[date]:
+    """The least of each day and all that follow it in the list."""
+    return list(accumulate(reversed(days), min))[::-1]
 
 
 def _supports(piece: Evidence, change: Change, until: date | None, ties: Ties) -> bool:
-    if piece.role not in ("gain", "presence", "loss") or piece.party is None:
-        return False
-    if (change.first and piece.last < change.first) or (until and (piece.first or piece.last) >= until):
+    if piece.party is None or (change.first and piece.last < change.first) or (until and (piece.first or piece.last) >= until):
         return False
     if piece.role == "loss":
         return not change.holder or not ties.aligned(piece.party, change.holder, piece.last)
@@ -396,77 +411,144 @@ def _supports(piece: Evidence, change: Change, until: date | None, ties: Ties) -
 
 def _bounded(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> list[Change]:
     """A change of open date came after the day on which its loser's side was still moving things there."""
-    bounded = []
-    for change in changes:
-        moves = [piece for piece in evidence if piece.role == "movement" and not piece.denied and piece.reach == "here" and piece.party]
-        days = [
-            m.last for m in moves if m.party and change.holder and ties.opposed(m.party, change.holder, m.last) and m.last < change.last
-        ]
-        bounded.append(replace(change, first=max(days)) if days and change.first is None else change)
-    return bounded
+    moves = [piece for piece in evidence if piece.role == "movement" and not piece.denied and piece.reach == "here" and piece.party]
+
+    def bounded(change: Change) -> Change:
+        if change.first is not None or change.holder is None:
+            return change
+        days = [m.last for m in moves if m.last < change.last and m.party and ties.opposed(m.party, change.holder, m.last)]
+        return replace(change, first=max(days)) if days else change
+
+    return [bounded(change) for change in changes]
 
 
 # --- changes → periods
 
 
 def _periods(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> Iterator[Period]:
-    sieges = [
-        (piece, *_siege_days(piece, changes, evidence, ties))
-        for piece in evidence
-        if piece.role == "siege" and not piece.denied and piece.reach == "here"
-    ]
-    fights = [
-        (piece, *_fight_days(piece, changes, evidence))
-        for piece in evidence
-        if piece.role == "fighting" and not piece.denied and piece.reach == "here"
-    ]
+    here = [piece for piece in evidence if not piece.denied and piece.reach == "here"]
+    sieges = list(
+        _days_of([piece for piece in here if piece.role == "siege"], partial(_siege_days, ends=_Ends.of(changes, evidence, ties)))
+    )
+    fights = list(_days_of([piece for piece in here if piece.role == "fighting"], partial(_fight_days, quiet=_Quiet.of(changes, evidence))))
     cuts = {change.last for change in changes}
     for _, first, last in (*sieges, *fights):
-        cuts |= {first} | ({last + ONE_DAY} if last else set())
+        cuts |= {first} | ({last + ONE_DAY} if last and last < date.max else set())
     starts: list[date | None] = [None, *sorted(cuts)]
+    besieged, fought = _Running(sieges), _Running(fights)
     for start, following in pairwise([*starts, None]):
-        on = start or date.min
-        index = silence(changes, on)
+        index = silence(changes, start) if start else -1
+        siege = besieged.on(start) if start else ()
         yield Period(
             start,
             following - ONE_DAY if following else None,
             changes[index] if index >= 0 else None,
             changes[index - 1] if index > 0 else None,
             changes[index + 1] if index + 1 < len(changes) else None,
-            next((piece for piece, first, last in sieges if start and first <= on and (last is None or on <= last)), None),
-            tuple(
-                piece for piece, first, last in fights if start and first <= on and (last is None or on <= last) and first <= (last or on)
-            ),
+            siege[0] if siege else None,
+            fought.on(start) if start else (),
         )
 
 
 def silence(changes: Sequence[Change], on: date) -> int:
     """**silence**: → the number of the change that the day comes after, −1 before the first: unknown then, not unchanged since for ever."""
-    return max((i for i, change in enumerate(changes) if change.last <= on), default=-1)
+    return bisect_right(changes, on, key=lambda change: change.last) - 1
 
 
-def _siege_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> tuple[date, date | None]:
-    """A siege lasts until the place changes hands, the besieger leaves, or someone says that it is over."""
+Lasting = tuple[Evidence, date, date | None]  # evidence that holds from a day to a day, None for for ever
+
+
+def _days_of(pieces: Iterable[Evidence], days: Callable[[Evidence], tuple[date, date | None]]) -> Iterator[Lasting]:
+    for piece in pieces:
+        first, last = days(piece)
+        if last is None or first <= last:
+            yield piece, first, last
+
+
+class _Running:
+    """What lasts on a day, asked for one day after another."""
+
+    def __init__(self, lasting: Sequence[Lasting]) -> None:
+        self.coming = sorted(enumerate(lasting), key=lambda one: one[1][1], reverse=True)
+        self.running: list[tuple[int, Lasting]] = []
+
+    def on(self, day: date) -> tuple[Evidence, ...]:
+        """In the order of the evidence."""
+        while self.coming and self.coming[-1][1][1] <= day:
+            insort(self.running, self.coming.pop(), key=lambda one: one[0])
+        self.running = [one for one in self.running if one[1][2] is None or day <= one[1][2]]
+        return tuple(piece for _, (piece, _, _) in self.running)
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """What ends a siege: the place changes hands, the besieger leaves, or someone says that it is over."""
+
+    changed: Sequence[date]
+    others: Sequence[Evidence]
+    ties: Ties
+
+    @classmethod
+    def of(cls, changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> _Ends:
+        lifting = [piece for piece in evidence if piece.reach in ("here", "around") and piece.denied == (piece.role == "siege")]
+        return cls([change.last for change in changes], [piece for piece in lifting if piece.role in ("siege", "loss")], ties)
+
+    def after(self, piece: Evidence, start: date) -> Iterator[date]:
+        number = bisect_right(self.changed, start)
+        yield from self.changed[number : number + 1]
+        for other in self.others:
+            left = other.party and piece.party and self.ties.kin(other.party, piece.party, other.last)
+            if other.last > start and (other.role == "siege" or left):
+                yield other.last
+
+
+def _siege_days(piece: Evidence, ends: _Ends) -> tuple[date, date | None]:
     start = piece.first or piece.last
-    ends = [change.last for change in changes if change.last > start]
-    for other in evidence:
-        lifted = other.role == "siege" and other.denied
-        left = other.role == "loss" and not other.denied and other.party and piece.party and ties.kin(other.party, piece.party, other.last)
-        if (lifted or left) and other.last > start and other.reach in ("here", "around"):
-            ends.append(other.last)
+    found = list(ends.after(piece, start))
     if piece.first and piece.told.known and piece.last < piece.told.known - ONE_DAY:
-        ends.append(piece.last + ONE_DAY)  # told with its end
-    return start, min(ends) - ONE_DAY if ends else None
+        found.append(piece.last + ONE_DAY)  # told with its end
+    return start, min(found) - ONE_DAY if found else None
 
 
-def _fight_days(piece: Evidence, changes: Sequence[Change], evidence: Sequence[Evidence]) -> tuple[date, date]:
+@dataclass(frozen=True)
+class _Quiet:
+    """What settles a fight: the changes that it was part of, and the days on which someone says who has the place."""
+
+    changes: Sequence[Change]
+    ends: Sequence[date]
+    earliest: Sequence[date]
+    settled: Sequence[date]
+
+    @classmethod
+    def of(cls, changes: Sequence[Change], evidence: Sequence[Evidence]) -> _Quiet:
+        earliest = _least_from([_started(change) for change in changes])
+        settled = sorted(piece.last for piece in evidence if piece.settles and not piece.implied)
+        return cls(changes, [change.last for change in changes], earliest, settled)
+
+    def during(self, piece: Evidence, start: date) -> date | None:
+        """The last day of the last change that the fight was part of."""
+        found = None
+        for i in range(bisect_left(self.ends, start), len(self.changes)):
+            if self.earliest[i] > piece.last:
+                break
+            if _started(self.changes[i]) <= piece.last:
+                found = self.ends[i]
+        return found
+
+
+def _started(change: Change) -> date:
+    """A change of open date is taken to have begun a week before its last day."""
+    return change.first or change.last - min(timedelta(days=weights()["contested_days"]), change.last - date.min)
+
+
+def _fight_days(piece: Evidence, quiet: _Quiet) -> tuple[date, date]:
     """A clash leaves a place contested until someone says who has it, for a week at most. On the days of a change it is part of that."""
     start = piece.first or piece.last
-    week = timedelta(days=weights()["contested_days"])
-    during = [change.last for change in changes if (change.first or change.last - week) <= piece.last and start <= change.last]
-    start = max([start, *(day + ONE_DAY for day in during)])
-    settled = [other.last for other in evidence if other.settles and not other.implied and other.last > piece.last]
-    last = min([piece.last + week, *(day - ONE_DAY for day in settled)])
-    if during and piece.last <= max(during):
-        last = start - ONE_DAY
-    return start, max(last, start - ONE_DAY)
+    during = quiet.during(piece, start)
+    if during and piece.last <= during:
+        return start, start - ONE_DAY if start > date.min else start
+    start = max(start, during + ONE_DAY) if during else start
+    next_settled = bisect_right(quiet.settled, piece.last)
+    week = min(timedelta(days=weights()["contested_days"]), date.max - piece.last)
+    last = min([piece.last + week, *(day - ONE_DAY for day in quiet.settled[next_settled : next_settled + 1])])
+    return start, last

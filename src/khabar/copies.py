@@ -73,10 +73,10 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO copied_up_to SELECT ifnull(max(arrival), 0) FROM arrivals")
 
 
-_STALE = "SELECT rank FROM printed WHERE reading NOT IN (SELECT reading FROM readings WHERE current = 1)"
+_STALE = "SELECT rank FROM sketched WHERE reading NOT IN (SELECT reading FROM readings WHERE current = 1)"
 _FRESH = (
     "SELECT reading, version, published, author, substr(text, 1, 600) AS head, substr(text, -200) AS tail "
-    "FROM readings JOIN reports USING (version) WHERE current = 1 AND reading NOT IN (SELECT reading FROM printed)"
+    "FROM readings JOIN reports USING (version) WHERE current = 1 AND reading NOT IN (SELECT reading FROM sketched)"
 )
 
 
@@ -105,29 +105,29 @@ def _rank(published: str | None, version: str) -> int:
 
 def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | None]], again: Iterable[int]) -> None:
     shelf = _Shelf(connection)
-    last = connection.execute("SELECT ifnull(max(rank), -1) FROM printed").fetchone()[0]
-    connection.executemany("INSERT INTO printed (rank, reading, credit) VALUES (?, ?, ?)", fresh)
+    last = connection.execute("SELECT ifnull(max(rank), -1) FROM sketched").fetchone()[0]
+    connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", fresh)
     marks = sorted((mark, rank, line.id) for rank, *_ in fresh for line in shelf.lines(rank) for mark in line.marks)
-    connection.executemany("INSERT OR IGNORE INTO prints VALUES (?, ?, ?)", marks)
+    connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?)", marks)
     disturbed = {other for mark, rank, _ in marks if rank < last for other in _disturbed(connection, mark, rank)}
     _compare(connection, shelf, {*(rank for rank, *_ in fresh), *again, *disturbed})
 
 
 def _disturbed(connection: sqlite3.Connection, mark: int, rank: int) -> list[int]:
     """Later reports that are compared with this one for this mark: none where EARLIEST others came before it."""
-    query = "SELECT count(*) FROM (SELECT 1 FROM prints WHERE hash = ? AND rank < ? LIMIT ?)"
+    query = "SELECT count(*) FROM (SELECT 1 FROM sketches WHERE hash = ? AND rank < ? LIMIT ?)"
     if connection.execute(query, (mark, rank, EARLIEST)).fetchone()[0] == EARLIEST:
         return []
-    return [row[0] for row in connection.execute("SELECT DISTINCT rank FROM prints WHERE hash = ? AND rank > ?", (mark, rank))]
+    return [row[0] for row in connection.execute("SELECT DISTINCT rank FROM sketches WHERE hash = ? AND rank > ?", (mark, rank))]
 
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
     """Take a superseded reading out; → the reports that were compared with it."""
     marks = {mark for line in _Shelf(connection).lines(rank) for mark in line.marks}
     again = [other for mark in marks for other in _disturbed(connection, mark, rank)]
-    connection.executemany("DELETE FROM prints WHERE hash = ? AND rank = ?", [(mark, rank) for mark in marks])
+    connection.executemany("DELETE FROM sketches WHERE hash = ? AND rank = ?", [(mark, rank) for mark in marks])
     connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
-    connection.execute("DELETE FROM printed WHERE rank = ?", (rank,))
+    connection.execute("DELETE FROM sketched WHERE rank = ?", (rank,))
     return [*again, *_leaning(connection, rank)]
 
 
@@ -151,8 +151,25 @@ def _compare(connection: sqlite3.Connection, shelf: _Shelf, ranks: set[int]) -> 
             continue
         connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
         connection.executemany("INSERT INTO copied VALUES (?, ?, ?, ?, ?, ?)", map(astuple, found.values()))
+        _note(connection, rank, {copy.origin for copy in {*found.values()} ^ {*held.values()}})
         for later in _leaning(connection, rank):
             heappush(waiting, later)
+
+
+def _note(connection: sqlite3.Connection, rank: int, origins: Iterable[int]) -> None:
+    """Keep which versions have other tellers now: the report itself, and, of sentences that it prints on their first day, all who do."""
+    ranks = {rank}
+    for origin in origins:
+        first = connection.execute("SELECT rank FROM sentences JOIN sketched USING (reading) WHERE sentence = ?", (origin,)).fetchone()
+        if first and first[0] >> 41 == rank >> 41:
+            ranks |= {first[0], *(row[0] for row in connection.execute("SELECT rank FROM copied WHERE origin = ?", (origin,)))}
+    connection.executemany(_RECOPIED, sorted((one,) for one in ranks))
+
+
+_RECOPIED = (
+    "INSERT OR REPLACE INTO recopied SELECT version, (SELECT max(arrival) FROM arrivals) "
+    "FROM sketched JOIN readings USING (reading) WHERE rank = ?"
+)
 
 
 def _with_origins(connection: sqlite3.Connection, copies: Iterable[Copy]) -> Iterator[Copy]:
@@ -173,7 +190,7 @@ class _Shelf:
         return Line.of(id, self.connection.execute("SELECT text FROM sentences WHERE sentence = ?", (id,)).fetchone()[0])
 
     def _lines(self, rank: int) -> tuple[Line, ...]:
-        query = "SELECT reading, sections FROM printed JOIN readings USING (reading) WHERE rank = ?"
+        query = "SELECT reading, sections FROM sketched JOIN readings USING (reading) WHERE rank = ?"
         reading, sections = self.connection.execute(query, (rank,)).fetchone()
         apart = [(start, end) for kind, start, end, _ in json.loads(sections) if kind in APART]
         rows = self.connection.execute("SELECT sentence, start, text FROM sentences WHERE reading = ? ORDER BY start", (reading,))
@@ -199,7 +216,7 @@ class _Shelf:
         yield from found.values()
 
     def _near(self, line: Line, rank: int) -> Iterator[tuple[int, Line]]:
-        query = "SELECT rank, sentence FROM prints WHERE hash = ? AND rank < ? ORDER BY rank, sentence LIMIT ?"
+        query = "SELECT rank, sentence FROM sketches WHERE hash = ? AND rank < ? ORDER BY rank, sentence LIMIT ?"
         near = {tuple(row) for mark in line.marks for row in self.connection.execute(query, (mark, rank, EARLIEST))}
         for other_rank, id in sorted(near):
             yield other_rank, self.line(id)
@@ -230,9 +247,9 @@ def first_tellers(connection: sqlite3.Connection, sentence: int) -> tuple[Teller
 
 
 _FIRST = """
-WITH first AS (SELECT rank FROM sentences JOIN printed USING (reading) WHERE sentence = :origin),
+WITH first AS (SELECT rank FROM sentences JOIN sketched USING (reading) WHERE sentence = :origin),
      told AS (SELECT rank FROM first UNION SELECT rank FROM copied WHERE origin = :origin)
-SELECT DISTINCT outlet, credit FROM told JOIN printed USING (rank) JOIN readings USING (reading) JOIN reports USING (version)
+SELECT DISTINCT outlet, credit FROM told JOIN sketched USING (rank) JOIN readings USING (reading) JOIN reports USING (version)
 WHERE rank >> 41 = (SELECT rank >> 41 FROM first) ORDER BY rank
 """
 

@@ -6,10 +6,10 @@ The rules chain, own-side, against-interest, copies and containment are decided 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal, Protocol
 
@@ -21,22 +21,23 @@ from khabar.record import Told
 from khabar.spellings import normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
-Standing = Literal["admission", "independent", "own", "hearsay"]
+Standing = Literal["analyst", "admission", "independent", "own", "hearsay"]
 Reach = Literal["here", "around", "within", "part", "over"]
 
-ASSESSED: frozenset[Standing] = frozenset({"admission", "independent"})
+ASSESSED: frozenset[Standing] = frozenset({"analyst", "admission", "independent"})
 WIDE = frozenset({"district", "province", "country", "region"})
 
 
 class Registry(Protocol):
     """What is asked of `khabar.registry.Registry`."""
 
+    @property
+    def fingerprint(self) -> str: ...
     def actor(self, id: str) -> Actor | None: ...
     def resolve(self, text: str, *, on: date | None = None) -> Actor | None: ...
     def same_side(self, first: str, second: str, on: date | None = None) -> bool | None: ...
     def sides(self, id: str, on: date | None = None) -> tuple[str, ...]: ...
     def relations(self, id: str, on: date | None = None) -> tuple[Relation, ...]: ...
-    def members(self, id: str, on: date | None = None) -> tuple[Actor, ...]: ...
     def memberships(self, id: str, on: date | None = None) -> tuple[Actor, ...]: ...
 
 
@@ -124,23 +125,27 @@ def table(name: str) -> Mapping[str, Any]:
 # --- who and where
 
 
+class Lookup(Protocol):
+    """What is asked of a mapping from spellings to ids: a dict, or an index in a file."""
+
+    def get(self, spelling: str, /) -> str | None: ...
+
+
 @dataclass(frozen=True)
 class Names:
     """Keys for the actors and places of a set of claims: an unresolved spelling joins the one resolved actor or place that is spelt so."""
 
-    actors: Mapping[str, str]
-    places: Mapping[str, str]
+    actors: Lookup
+    places: Lookup
 
     @classmethod
     def of(cls, told: Iterable[Told]) -> Names:
-        actors: dict[str, set[str]] = {}
-        places: dict[str, set[str]] = {}
-        for claim in (item.claim for item in told):
-            for participant in (claim.actor, claim.recipient):
-                _note(actors, participant)
-            if claim.place and claim.place.precision not in WIDE:
-                _note(places, claim.place)
-        return cls(_single(actors), _single(places))
+        found: dict[str, dict[str, set[str]]] = {"actor": {}, "place": {}}
+        for item in told:
+            for kind, spelling, id in spellings_in(item.claim):
+                found[kind].setdefault(spelling, set()).add(id)
+        single = ({spelling: one for spelling, ids in found[kind].items() if (one := the_one(ids))} for kind in ("actor", "place"))
+        return cls(*single)
 
     def party(self, participant: Participant | None) -> Party | None:
         """The actor that a participant is."""
@@ -154,26 +159,39 @@ class Names:
         """The place that a claim's place is. A part of a city has a key of its own, and so has a province that is named like its city."""
         name = place.name or place.text
         id = place.id
-        if _is_made_up(id) and not place.parent and place.precision not in WIDE:
+        if _may_be_another(place):
             id = self.places.get(normal(name)) or id
-        key = id or normal(name) or name
-        if not id and place.parent:
-            key = f"{place.parent}/{key}"
-        elif not id and place.precision in WIDE:
-            key = f"{key} ({place.precision})"
+        key = id or _key_of(place)
         return Area(key, id, name, place.latitude, place.longitude, place.precision, place.country, place.admin1, place.parent)
 
 
-def _note(found: dict[str, set[str]], named: Participant | Place | None) -> None:
-    if named and named.id:
-        for spelling in {named.text, named.name or named.text}:
-            found.setdefault(normal(spelling), set()).add(named.id)
+def _may_be_another(place: Place) -> bool:
+    """Has it no place of a gazetteer of its own, so that a place which other claims resolve under this spelling may be meant?"""
+    return _is_made_up(place.id) and not place.parent and place.precision not in WIDE
 
 
-def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
-    """The one id of a spelling; an id that was made from the spelling gives way to one that a gazetteer has."""
-    known = {spelling: {id for id in ids if not _is_made_up(id)} or ids for spelling, ids in found.items()}
-    return {spelling: next(iter(ids)) for spelling, ids in known.items() if len(ids) == 1}
+def _key_of(place: Place) -> str:
+    name = place.name or place.text
+    key = normal(name) or name
+    if place.parent:
+        return f"{place.parent}/{key}"
+    return f"{key} ({place.precision})" if place.precision in WIDE else key
+
+
+def spellings_in(claim: Claim) -> Iterator[tuple[str, str, str]]:
+    """What a claim shows of names: ("actor" or "place", a spelling, the id that it was resolved to)."""
+    place = claim.place if claim.place and claim.place.precision not in WIDE else None
+    for kind, named in (("actor", claim.actor), ("actor", claim.recipient), ("place", place)):
+        if named and named.id:
+            for spelling in {normal(named.text), normal(named.name or named.text)}:
+                yield kind, spelling, named.id
+
+
+def the_one(ids: Iterable[str]) -> str | None:
+    """The one id of a spelling, None where it has several; an id that was made from the spelling gives way to one that a gazetteer has."""
+    found = set(ids)
+    known = {id for id in found if not _is_made_up(id)} or found
+    return known.pop() if len(known) == 1 else None
 
 
 def _is_made_up(id: str | None) -> bool:
@@ -194,7 +212,7 @@ class Tie:
     source: str | None = None
 
     def holds(self, on: date | None) -> bool:
-        return on is None or ((self.first is None or self.first <= on) and (self.last is None or on <= self.last))
+        return _within(on, self.first, self.last)
 
 
 TIES: Mapping[str, str] = {
@@ -208,12 +226,19 @@ BELONGING = frozenset({"member_of", "branch_of", "part_of"})
 
 
 class Ties:
-    """Who belonged to whom and on whose side: the registry's facts, and those that the claims of the record add."""
+    """Who belonged to whom and on whose side: the registry's facts, and those that the claims of a record add.
 
-    def __init__(self, registry: Registry, told: Sequence[Told]) -> None:
+    What follows from them is remembered: the same pair is asked about once for every claim.
+    """
+
+    def __init__(self, registry: Registry, told: Sequence[Told], *, names: Names | None = None, said: Iterable[Tie] = ()) -> None:
         self.registry = registry
-        self.names = Names.of(told)
-        self.said = tuple(self._said(told))
+        self.names = names or Names.of(told)
+        self.said = (*self._said(told), *said)
+        self._of_actor, self._of_body = _by(self.said, lambda tie: tie.actor.key), _by(self.said, lambda tie: tie.of.key)
+        self._above: dict[tuple[str, date | None], frozenset[str]] = {}
+        self._sided: dict[tuple[str, str, date | None], bool | None] = {}
+        self._trades: dict[Party, str | None] = {}
 
     def belongs(self, first: Party, second: Party, on: date | None) -> bool:
         """Is the first the second, or a member or branch of it, at any depth?"""
@@ -237,23 +262,32 @@ class Ties:
         return not self.kin(first, second, on) and self._same_side(first, second, on) is False
 
     def above(self, party: Party, on: date | None) -> frozenset[str]:
-        """Keys of all that it belongs to; a circle of memberships ends where it began."""
-        seen: set[str] = set()
-        waiting = [party.key]
-        while waiting:
-            key = waiting.pop()
-            for body in self._bodies(key, on):
-                if body not in seen and body != party.key:
-                    seen.add(body)
-                    waiting.append(body)
-        return frozenset(seen)
+        """Keys of all that it belongs to on that day (None: ever); a circle of memberships ends where it began."""
+        if (party.key, on) not in self._above:
+            seen: set[str] = set()
+            waiting = [party.key]
+            while waiting:
+                for body in self._bodies(waiting.pop(), on):
+                    if body not in seen and body != party.key:
+                        seen.add(body)
+                        waiting.append(body)
+            self._above[party.key, on] = frozenset(seen)
+        return self._above[party.key, on]
 
     def members(self, party: Party, on: date | None) -> list[Party]:
-        """Those who directly belong to it and take part: not its news channel."""
-        found = self.registry.members(party.id, on) if party.id else ()
-        known = [Party(actor.id, actor.id, actor.name) for actor in found if actor.kind not in SPEAKERS]
-        said = [tie.actor for tie in self.said if tie.type in BELONGING and tie.of.key == party.key and tie.holds(on)]
-        return list({member.key: member for member in (*said, *known)}.values())
+        """Those who directly belong to it on that day and take part: not its news channel."""
+        found = [member for member, first, last in self.member_days(party) if _within(on, first, last)]
+        return list({member.key: member for member in found}.values())
+
+    def member_days(self, party: Party) -> list[tuple[Party, date | None, date | None]]:
+        """Those who ever directly belonged to it and take part, each with the days."""
+        said = [(tie.actor, tie.first, tie.last) for tie in self._of_body.get(party.key, ()) if tie.type in BELONGING]
+        known = [
+            (self.named(relation.actor, relation.actor), relation.period.start, relation.period.end)
+            for relation in (self.registry.relations(party.id) if party.id else ())
+            if relation.of == party.id and relation.type in BELONGING and self.registry.actor(relation.actor)
+        ]
+        return [(member, first, last) for member, first, last in (*said, *known) if self.kind(member) not in SPEAKERS]
 
     def named(self, id: str, name: str) -> Party:
         actor = self.registry.actor(id)
@@ -274,6 +308,11 @@ class Ties:
 
     def trade(self, party: Party) -> str | None:
         """ "state" or "armed", by its kind in the registry or else by its words; None for others."""
+        if party not in self._trades:
+            self._trades[party] = self._trade(party)
+        return self._trades[party]
+
+    def _trade(self, party: Party) -> str | None:
         kind, lists = self.kind(party), words()
         said = set(normal(party.name).split())
         for trade, kinds in lists["kinds"].items():
@@ -283,9 +322,14 @@ class Ties:
 
     def _bodies(self, key: str, on: date | None) -> Iterator[str]:
         yield from (actor.id for actor in self.registry.memberships(key, on))
-        yield from (tie.of.key for tie in self.said if tie.type in BELONGING and tie.actor.key == key and tie.holds(on))
+        yield from (tie.of.key for tie in self._of_actor.get(key, ()) if tie.type in BELONGING and tie.holds(on))
 
     def _same_side(self, first: Party, second: Party, on: date | None) -> bool | None:
+        if (first.key, second.key, on) not in self._sided:
+            self._sided[first.key, second.key, on] = self._find_side(first, second, on)
+        return self._sided[first.key, second.key, on]
+
+    def _find_side(self, first: Party, second: Party, on: date | None) -> bool | None:
         answers = [
             self.registry.same_side(left, right, on)
             for left in sorted({first.key, *self.above(first, on)})
@@ -297,11 +341,31 @@ class Ties:
 
     def _said(self, told: Sequence[Told]) -> Iterator[Tie]:
         for item in told:
-            claim = item.claim
-            actor, of = self.party(claim.actor), self.party(claim.recipient)
-            counts = claim.modality in ("asserted", "background") and claim.section in words()["sections"]
-            if claim.kind in TIES and counts and actor and of and actor.key != of.key:
-                yield Tie(TIES[claim.kind], actor, of, claim.date_start, None, claim.claim_id)
+            if not item.is_rejected and (tie := self.tie(item.claim)):
+                yield tie
+
+    def tie(self, claim: Claim) -> Tie | None:
+        """What a claim says of membership, alliance or leading."""
+        actor, of = self.party(claim.actor), self.party(claim.recipient)
+        if not speaks_of_ties(claim) or actor is None or of is None or actor.key == of.key:
+            return None
+        return Tie(TIES[claim.kind], actor, of, claim.date_start, None, claim.claim_id or None)
+
+
+def speaks_of_ties(claim: Claim) -> bool:
+    """Is it one of the kinds that join two actors, and told as so?"""
+    return claim.kind in TIES and claim.modality in ("asserted", "background") and claim.section in words()["sections"]
+
+
+def _by(ties: Iterable[Tie], key_of: Callable[[Tie], str]) -> dict[str, list[Tie]]:
+    found: dict[str, list[Tie]] = {}
+    for tie in ties:
+        found.setdefault(key_of(tie), []).append(tie)
+    return found
+
+
+def _within(on: date | None, first: date | None, last: date | None) -> bool:
+    return on is None or ((first is None or first <= on) and (last is None or on <= last))
 
 
 # --- the rules
@@ -314,7 +378,7 @@ def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | Non
     """
     links = told.claim.attribution
     if not links:
-        return _outlet(told, ties)
+        return outlet_of(told, ties.registry)
     speaker = links[-1]
     hearsay = normal(speaker.text) in {normal(phrase) for phrase in words()["hearsay"]}
     party = _speaker_party(speaker, parties, told, ties)
@@ -326,36 +390,36 @@ def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | Non
     if _is_name(speaker.text):
         return party, normal(speaker.text), hearsay
     # An unnamed source is told apart by who quotes it: AFP's military source is one man in however many papers.
-    quoted_by = next((link.id or normal(link.text) for link in reversed(links[:-1])), None) or _outlet(told, ties)[1]
+    quoted_by = next((link.id or normal(link.text) for link in reversed(links[:-1])), None) or outlet_of(told, ties.registry)[1]
     return party, f"{quoted_by}/{normal(speaker.text)}", hearsay
 
 
-def _outlet(told: Told, ties: Ties) -> tuple[Party | None, str, bool]:
+def outlet_of(told: Told, registry: Registry) -> tuple[Party | None, str, bool]:
     """The outlet where it speaks for itself, or the one whose text it prints.
 
     **copies**: the origin speaks, with whatever name over it: whom a report credits; of those who told it on the first day an agency or a
     monitor, or else a party, before the others; in the end whoever comes first.
     """
     tellers = told.tellers or ((told.outlet, None),)
-    credited = [actor for _, credit in tellers if (actor := _actor(credit, told, ties)) and actor.kind in SPEAKERS]
-    outlets = [actor for outlet, _ in tellers if (actor := _actor(outlet, told, ties))]
+    credited = [actor for _, credit in tellers if (actor := _actor(credit, told, registry)) and actor.kind in SPEAKERS]
+    outlets = [actor for outlet, _ in tellers if (actor := _actor(outlet, told, registry))]
     for actors in (
         credited,
         [actor for actor in outlets if actor.kind == "agency"],
         [actor for actor in outlets if actor.kind == "monitor"],
-        [actor for actor in outlets if ties.registry.sides(actor.id, told.known)],
+        [actor for actor in outlets if registry.sides(actor.id, told.known)],
     ):
         if actors:
             return Party(actors[0].id, actors[0].id, actors[0].name), actors[0].id, False
     outlet = tellers[0][0]
     if not outlet:
         return None, f"report {told.claim.report_id}", False
-    actor = _actor(outlet, told, ties)
+    actor = _actor(outlet, told, registry)
     return (Party(actor.id, actor.id, actor.name), actor.id, False) if actor else (None, normal(outlet), False)
 
 
-def _actor(name: str | None, told: Told, ties: Ties) -> Actor | None:
-    return ties.registry.resolve(name, on=told.known) if name else None
+def _actor(name: str | None, told: Told, registry: Registry) -> Actor | None:
+    return registry.resolve(name, on=told.known) if name else None
 
 
 def _is_name(text: str) -> bool:
@@ -422,6 +486,15 @@ def standing(role: Role, party: Party | None, other: Party | None, speaker: Part
     return "independent"
 
 
+COPIED_WORDS = 8  # not measured: agency sentences run longer, chance repeats shorter
+
+
+def fingerprint(sentence: str) -> str | None:
+    """The words of a sentence, None where they are too few to show that one was copied from another."""
+    found = re.findall(r"\w+", sentence.casefold())
+    return " ".join(found) if len(found) >= COPIED_WORDS else None
+
+
 def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach | None:
     """**containment**: how a claim about one place reaches another; None where it does not.
 
@@ -432,13 +505,16 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach |
         return "around" if claim.place and claim.place.near else "here"
     if said_of.parent and said_of.parent in (asked.key, asked.id):
         return "part"
-    if _lies_in(asked, said_of) and not _is_partial(said_of, claim):
+    if role in OF_AREAS and lies_in(asked, said_of) and not _is_partial(said_of, claim):
         named_taker = role == "gain" and claim.actor is not None and claim.kind in words()["within"]
         return "within" if named_taker else "over"
     return None
 
 
-def _lies_in(inner: Area, outer: Area) -> bool:
+OF_AREAS: frozenset[Role] = frozenset({"gain", "loss"})  # a clash in a province is no report on each of its villages
+
+
+def lies_in(inner: Area, outer: Area) -> bool:
     if outer.precision not in WIDE:
         return False
     if outer.id and inner.parent == outer.id:
@@ -446,10 +522,11 @@ def _lies_in(inner: Area, outer: Area) -> bool:
     if not inner.admin1 or outer.precision != "province" or (inner.country and outer.country and inner.country != outer.country):
         return False
     province = {normal(name) for name in (outer.name, outer.admin1 or outer.name)} | {outer.id}
-    return inner.admin1 == outer.id or _bare(inner.admin1) in {_bare(name) for name in province if name}
+    return inner.admin1 == outer.id or bare(inner.admin1) in {bare(name) for name in province if name}
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A province's name without the word for what it is."""
     return re.sub(r" (province|governorate|region|oblast|state|district)$", "", normal(name))
 
 
@@ -463,28 +540,30 @@ def _is_partial(area: Area, claim: Claim) -> bool:
 
 def areas(told: Iterable[Told], ties: Ties) -> dict[str, Area]:
     """All places that claims name, by key; the fullest description of each."""
-    found: dict[str, Area] = {}
-    for item in told:
-        if item.claim.place and not _is_vague(item.claim.place):
-            area = ties.names.area(item.claim.place)
-            found[area.key] = _fuller(found.get(area.key), area, near=item.claim.place.near)
-    return dict(sorted(found.items()))
+    return described((item.claim.place for item in told if item.claim.place), ties.names)
 
 
-def _fuller(held: Area | None, area: Area, *, near: bool) -> Area:
-    if held is None:
-        return area
-    better, worse = (
-        (held, area) if (held.latitude is not None, held.name) >= (area.latitude is not None, area.name) or near else (area, held)
-    )
-    filled = {
-        name: getattr(better, name) if getattr(better, name) is not None else getattr(worse, name)
+def described(places: Iterable[Place], names: Names) -> dict[str, Area]:
+    """As `areas`, of places. What is told of the surroundings of a place describes it only where nothing else does; what one
+    description leaves open, another fills."""
+    found: dict[str, set[tuple[bool, Area]]] = {}
+    for place in places:
+        if not is_vague(place):
+            area = names.area(place)
+            found.setdefault(area.key, set()).add((place.near, area))
+    return {key: _fullest(found[key]) for key in sorted(found)}
+
+
+def _fullest(described: Iterable[tuple[bool, Area]]) -> Area:
+    ranked = sorted(described, key=lambda one: (one[0], one[1].latitude is None, one[1].name, repr(one[1])))
+    filled: dict[str, Any] = {
+        name: next((value for _, area in ranked if (value := getattr(area, name)) is not None), None)
         for name in ("precision", "country", "admin1", "parent")
     }
-    return replace(better, **filled)
+    return replace(ranked[0][1], **filled)
 
 
-def _is_vague(place: Place) -> bool:
+def is_vague(place: Place) -> bool:
     """Is a place only pointed at or counted ("the area", "eleven villages")? Nobody can ask who holds it: the villages of two reports may
     be others."""
     if not _is_made_up(place.id):
@@ -494,39 +573,110 @@ def _is_vague(place: Place) -> bool:
     return said in words()["vague"] or bool(counted)
 
 
-@dataclass(frozen=True)
-class Bearing:
-    """Claims by the place they may bear on, so that one place's time line looks at few of them."""
+class Bearing(Protocol):
+    """What a time line is made from: the claims that may bear on a place, and what all claims together show of names and sides."""
 
-    told: Sequence[Told]
+    @property
+    def ties(self) -> Ties: ...
+    def on(self, area: Area, /) -> Sequence[Told]: ...
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Claims by the place they may bear on, in memory."""
+
     ties: Ties
-    here: Mapping[str, Sequence[int]]
-    anywhere: Sequence[int]
+    told: Sequence[Told]
+    filed: Mapping[str, Sequence[int]]
 
     @classmethod
-    def of(cls, told: Sequence[Told], ties: Ties) -> Bearing:
-        here: dict[str, list[int]] = {}
-        anywhere = []
-        for number, item in enumerate(told):
-            if item.claim.place is None or counted_role(item.claim) is None:
-                continue
-            area = ties.names.area(item.claim.place)
-            if area.precision in WIDE or _is_vague(item.claim.place):
-                anywhere.append(number)
-            for key in {area.key, area.parent or area.key}:
-                here.setdefault(key, []).append(number)
-        return cls(told, ties, here, anywhere)
+    def of(cls, told: Sequence[Told], ties: Ties) -> Gathered:
+        filed: dict[str, list[int]] = {}
+        for number, drawer in drawers(told):
+            filed.setdefault(drawer, []).append(number)
+        return cls(ties, told, filed)
 
     def on(self, area: Area) -> list[Told]:
         """Those that may say something about one place, in their order."""
-        numbers = {*self.here.get(area.key, ()), *self.here.get(area.id or area.key, ()), *self.anywhere}
-        return [self.told[number] for number in sorted(numbers)]
+        found = {number for drawer in drawers_of(area, self.spellings.get(area.key, ())) for number in self.filed.get(drawer, ())}
+        return [self.told[number] for number in sorted(found)]
+
+    @cached_property
+    def spellings(self) -> Mapping[str, set[str]]:
+        """How each place is spelt where it is resolved."""
+        found: dict[str, set[str]] = {}
+        for kind, spelling, id in (shown for item in self.told for shown in spellings_in(item.claim)):
+            if kind == "place":
+                found.setdefault(id, set()).add(spelling)
+        return found
+
+
+def drawers(told: Sequence[Told]) -> Iterator[tuple[int, str]]:
+    """Where to file each claim so that it is found again for every place on which it may bear: (number of the claim, drawer).
+
+    No drawer depends on any other report. A place without an id goes under its spelling, a whole area under what its places name as their
+    area, and what left "the area" under the places that the same report tells were taken.
+    """
+    taken: dict[str, set[str]] = {}
+    for item in told:
+        if item.claim.place and words()["roles"].get(item.claim.kind) == "gain":
+            taken.setdefault(item.version, set()).add(drawer_of(item.claim.place))
+    for number, item in enumerate(told):
+        place, role = item.claim.place, words()["roles"].get(item.claim.kind)
+        if place is None or role is None:
+            continue
+        filed = taken.get(item.version, set()) if is_vague(place) else {drawer_of(place)}
+        filed = filed | ({place.parent} if place.parent else set())
+        for drawer in sorted(filed | (_as_area(place) if role in OF_AREAS else set())):
+            yield number, drawer
+
+
+def drawers_of(area: Area, spellings: Iterable[str]) -> set[str]:
+    """The drawers in which to look for what bears on a place that is spelt so."""
+    own = {area.key, area.id or area.key, f"~{area.key}", *(f"~{spelling}" for spelling in spellings)}
+    around = {part for name in (area.parent, area.admin1) if name for part in (f"in {name}", f"in {bare(name)}")}
+    return own | around
+
+
+def drawer_of(place: Place) -> str:
+    """The drawer of what is told of the place itself."""
+    if _may_be_another(place):
+        return f"~{normal(place.name or place.text) or place.name or place.text}"
+    return place.id or _key_of(place)
+
+
+def _as_area(place: Place) -> set[str]:
+    if place.precision not in WIDE:
+        return set()
+    names = (place.name or place.text, place.admin1, place.id) if place.precision == "province" else ()
+    return {f"in {name}" for name in (place.id, *(bare(name) for name in names if name)) if name}
 
 
 def evidence_on(asked: Area, bearing: Bearing) -> list[Evidence]:
     """All that the claims say about who held one place, in the order of publication and text."""
-    told = bearing.on(asked)
+    told = [item for item in bearing.on(asked) if not left_out(item)]
     return [piece for item in told for piece in _pieces(item, asked, bearing.ties, told)]
+
+
+def left_out(item: Told) -> str | None:
+    """Why a claim decides nothing although it speaks of holding a place; None where it may.
+
+    Rejected by an analyst, or of days that cannot be: they run backwards, or an event told as past lies after the report.
+    """
+    claim = item.claim
+    if item.review and item.is_rejected:
+        return f"rejected by {item.review.signed_by} on {item.review.known}: {item.review.reason}"
+    if claim.date_start and claim.date_end and claim.date_start > claim.date_end:
+        return f"its days run backwards, from {claim.date_start} to {claim.date_end}"
+    if item.known and claim.date_start and (claim.date_start - item.known).days > 1 and claim.modality != "denied":  # 1: time zones
+        return f"it is told as past and dated {claim.date_start}, after its report of {item.known}"
+    if any(found and not _is_of_this_age(found) for found in (claim.date_start, claim.date_end)):
+        return f"its days cannot be: {claim.date_start or 'open'} to {claim.date_end or 'open'}"
+    return None
+
+
+def _is_of_this_age(day: date) -> bool:
+    return 1000 <= day.year <= 3000  # news of wars; beyond it lie slips of the reading, and days on which a calendar ends
 
 
 def _pieces(item: Told, asked: Area, ties: Ties, told: Sequence[Told]) -> Iterator[Evidence]:
@@ -546,6 +696,7 @@ def _pieces(item: Told, asked: Area, ties: Ties, told: Sequence[Told]) -> Iterat
     first, last = days
     speaker, informant, hearsay = chain(item, [p for p in (party, other) if p], ties)
     how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last)
+    how = "analyst" if item.review else how
     piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, claim.modality == "denied")
     yield from _with_what_follows(piece, ties)
 
@@ -564,8 +715,7 @@ def _says_where(claim: Claim) -> bool:
 
 
 def interval(item: Told) -> tuple[date | None, date] | None:
-    """The days between which it happened; what has no date at all happened before it was published. None if that is unknown too, or the
-    days run backwards."""
+    """The days between which it happened; what has no date at all happened before it was published. None if that is unknown too."""
     claim = item.claim
     last = claim.date_end or item.known or claim.date_start
     if last and item.known and claim.date_start and claim.date_start <= item.known < last:
@@ -576,7 +726,7 @@ def interval(item: Told) -> tuple[date | None, date] | None:
 def _reach(item: Told, asked: Area, ties: Ties, role: Role, party: Party | None, told: Sequence[Told]) -> Reach | None:
     place = item.claim.place
     assert place is not None
-    if _is_vague(place):
+    if is_vague(place):
         return "around" if role == "loss" and party and _taken_there(item, asked, ties, party, told) else None
     return containment(item.claim, ties.names.area(place), asked, role)
 

@@ -1,51 +1,34 @@
-"""Claims → incidents: the claims of all reports that tell of one happening, with its days, sides, tolls and number of informants."""
+"""Claims → incidents: the claims of all reports that tell of one happening, with its days, sides, tolls and number of informants.
+
+    claims ─► tellings (resolved) ─► accounts (one report's) ─► incidents (all reports')
+
+Followed where they apply: ACLED's unit (one event for each type, place, day and pair of sides) and its final acquisition (a place that
+changes hands within a day is one event, named by who held it last); UCDP's three estimates (`figures`).
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
 
-from khabar.contract import Json, digest
-from khabar.evidence import Area, Party, Ties, chain, table
-from khabar.model import Modality, Span
+from khabar.accounts import Account, Judge, Reasons
+from khabar.contract import Json
+from khabar.evidence import Area, Party, Ties
+from khabar.figures import Figure, figures
+from khabar.grouping import group
+from khabar.matters import Matters
 from khabar.record import Told
+from khabar.tellings import Telling, tellings, words
+from khabar.titles import title
 
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One claim of an incident. `counts`: it says that it happened; a denial, or "may have", is kept and not counted."""
-
-    claim_id: str
-    report_id: str
-    start: int
-    end: int
-    trigger: Span
-    modality: Modality
-    informant: str
-    known: date | None
-
-    @property
-    def counts(self) -> bool:
-        return self.modality in COUNTED
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """How many, by UCDP's three estimates; None: nobody set that bound. `said`: the claims that it rests on."""
-
-    unit: str
-    low: int | None
-    best: int | None
-    high: int | None
-    said: tuple[str, ...] = ()
+__all__ = ["Figure", "Incident", "Telling", "incident_json", "incidents"]
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Claims about one happening. `informants`: how many independent ones say that it happened."""
+    """Claims about one happening. `informants`: how many independent ones say that it happened; `why`: for each claim, what joined it."""
 
     id: str
     title: str
@@ -58,88 +41,146 @@ class Incident:
     figures: tuple[Figure, ...]
     informants: int
     claims: tuple[Telling, ...]
-
-
-COUNTED = frozenset({"asserted", "background"})
-TOLD = frozenset({"asserted", "background", "denied", "possible"})
-
-
-@cache
-def words() -> Any:
-    """The lists of incidents.yaml."""
-    return table("incidents")
-
-
-@cache
-def families() -> dict[str, str]:
-    return {kind: family for family, kinds in words()["families"].items() for kind in kinds}
+    why: tuple[Reasons, ...] = ()
+    because: tuple[str, ...] = ()
 
 
 def incidents(told: Iterable[Told], ties: Ties) -> list[Incident]:
     """All incidents, in the order of their days; the same for claims in any order."""
-    blocks: dict[tuple[str, str, str], list[Told]] = {}
-    for item in told:
-        if item.claim.kind in families() and item.claim.modality in TOLD and item.claim.section != "comment":
-            blocks.setdefault(_block(item, ties), []).append(item)
-    found = [_incident(block, ties) for block in blocks.values()]
+    heard = list(tellings(told, ties))
+    judge = Judge(ties, Matters(heard))
+    found = [_incident(account, judge) for account in group(heard, judge)]
     return sorted(found, key=lambda one: (one.date_end or date.max, one.date_start or date.min, one.id))
 
 
-def _block(item: Told, ties: Ties) -> tuple[str, str, str]:
-    claim = item.claim
-    place = ties.names.area(claim.place).key if claim.place else f"report {claim.report_id}"
-    return place, str(claim.date_end or item.known), families()[claim.kind]
-
-
-def _incident(told: Sequence[Told], ties: Ties) -> Incident:
-    told = sorted(told, key=lambda item: (item.known or date.max, item.claim.report_id, item.claim.start, item.claim.claim_id))
-    tellings = tuple(_telling(item, ties) for item in told)
-    claims = [item.claim for item in told]
-    kind = min((claim.kind for claim in claims), key=words()["naming"].index)
-    place = next((ties.names.area(claim.place) for claim in claims if claim.place), None)
-    actors = _parties(ties.party(claim.actor) for claim in claims)
-    starts = [claim.date_start for claim in claims if claim.date_start]
-    ends = [claim.date_end for claim in claims if claim.date_end]
+def _incident(account: Account, judge: Judge) -> Incident:
+    pairs = sorted(zip(account.tellings, account.why, strict=True), key=lambda pair: _place_in_text(pair[0]))
+    told = [telling for telling, _ in pairs]
+    counted = [telling for telling in told if telling.counts]
+    basis = counted or told
+    kind = min({telling.kind for telling in basis}, key=words()["naming"].index)
+    first, until = _days(account, basis)
+    last = last_taker(basis, judge) if kind == "capture" else None
+    place = _place(basis, kind)
+    actors, recipients = _sides(basis, kind, last, judge, until)
+    informants = _informants(counted)
+    tolls = figures(counted, informants)
     return Incident(
-        digest(claims[0].claim_id)[:16],
-        f"{kind} at {place.name if place else 'an unknown place'}",
+        f"i-{basis[0].claim_id}",
+        title(kind, place, actors, recipients, tolls, mode=_mode(told)),
         kind,
-        min(starts, default=None),
-        max(ends, default=None),
+        first,
+        until,
         place,
         actors,
-        _parties(ties.party(claim.recipient) for claim in claims),
-        _figures(told),
-        len({telling.informant for telling in tellings if telling.counts}),
-        tellings,
+        recipients,
+        tolls,
+        len(set(informants.values())),
+        tuple(told),
+        tuple(why for _, why in pairs),
+        tuple(_because(told, last, tolls)),
     )
 
 
-def _parties(found: Iterable[Party | None]) -> tuple[Party, ...]:
-    return tuple({party.key: party for party in found if party}.values())
+def _place_in_text(telling: Telling) -> tuple[date, str, int, str]:
+    return (telling.known or date.max, telling.report_id, telling.start, telling.claim_id)
 
 
-def _telling(item: Told, ties: Ties) -> Telling:
-    claim = item.claim
-    parties = [party for party in (ties.party(claim.actor), ties.party(claim.recipient)) if party]
-    informant = chain(item, parties, ties)[1]
-    return Telling(claim.claim_id, claim.report_id, claim.start, claim.end, claim.trigger, claim.modality, informant, item.known)
+def _mode(told: Sequence[Telling]) -> str:
+    modes = {telling.modality for telling in told}
+    return next(mode for mode in ("asserted", "background", "denied", "possible") if mode in modes)
 
 
-def _figures(told: Sequence[Told]) -> tuple[Figure, ...]:
-    units: dict[str, list[Told]] = {}
-    for item in told:
-        if item.claim.quantity and item.claim.modality in COUNTED:
-            units.setdefault(item.claim.quantity.unit, []).append(item)
-    return tuple(_figure(unit, group) for unit, group in sorted(units.items()))
+def _days(account: Account, basis: Sequence[Telling]) -> tuple[date | None, date | None]:
+    """The days that most tell of; of those within which it lies, the narrowest."""
+    shaped = [telling for telling in basis if telling.days[2] == account.shape] or list(basis)
+    if account.shape == "lasting":
+        return min(one.first for one in shaped if one.first), max(one.last for one in shaped if one.last)
+    if account.shape == "day":
+        days = Counter((one.first, one.last) for one in shaped)
+        return min(days, key=lambda pair: (-days[pair], (pair[1] or date.max) - (pair[0] or date.max), pair[1] or date.max))
+    starts = [one.first for one in shaped if one.first]
+    first, last = max(starts, default=None), min((one.last for one in shaped if one.last), default=None)
+    return (first if first and last and first <= last else None), last
 
 
-def _figure(unit: str, told: Sequence[Told]) -> Figure:
-    counted = [item.claim.quantity for item in told if item.claim.quantity]
-    lows = [q.low if q.low is not None else q.high for q in counted]
-    highs = [q.high if q.high is not None else q.low for q in counted]
-    low, high = min(n for n in lows if n is not None), max(n for n in highs if n is not None)
-    return Figure(unit, low, low, high, tuple(item.claim.claim_id for item in told))
+def _place(basis: Sequence[Telling], kind: str) -> Area | None:
+    """The place that most name; where the kind is told of one, that one's."""
+    told = [one for one in basis if one.kind == kind and one.area] or [one for one in basis if one.area]
+    named = Counter(one.area.key for one in told if one.area)
+    areas = sorted({one.area for one in told if one.area}, key=lambda area: (-named[area.key], area.latitude is None, area.key, area.name))
+    return areas[0] if areas else None
+
+
+def last_taker(basis: Sequence[Telling], judge: Judge) -> Party | None:
+    """**final-acquisition**: of enemies who both took the place that day the last, by the order of the last report that tells of both."""
+    reports: dict[str, list[Telling]] = {}
+    for telling in sorted(basis, key=_place_in_text):
+        if telling.kind == "capture" and telling.actor:
+            reports.setdefault(telling.version, []).append(telling)
+    takers = [[told.actor for told in report if told.actor] for report in reports.values()]
+    both = [some for some in takers if any(judge.relation(some[0], other, None) == "opposed" for other in some)]
+    return both[-1][-1] if both else None
+
+
+def _sides(
+    basis: Sequence[Telling], kind: str, last: Party | None, judge: Judge, on: date | None
+) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Who did it and who suffered it, by the claims of the kind that names the incident; the others fill an empty side."""
+    day = on.toordinal() if on else None
+    naming = [one for one in basis if one.kind == kind]
+    actors = [last] if last else _named((one.actor for one in naming), judge, day)
+    recipients = _named((one.recipient for one in naming), judge, day)
+    if not last and not actors:
+        actors = [p for p in _named((one.actor for one in basis), judge, day) if not _among(p, recipients, judge, day)]
+    if not recipients:
+        suffered = (party for one in basis for party in (one.recipient, one.actor if one.kind in words()["whole"] else None))
+        recipients = [p for p in _named(suffered, judge, day) if not p.is_generic and not _among(p, actors, judge, day)]
+    return tuple(actors), tuple(p for p in recipients if not any(p.key == actor.key for actor in actors))
+
+
+def _among(party: Party, side: Sequence[Party], judge: Judge, day: int | None) -> bool:
+    return any(judge.relation(party, other, day) in ("same", "may be") for other in side)
+
+
+def _named(parties: Iterable[Party | None], judge: Judge, day: int | None) -> list[Party]:
+    """The most told first. "Rebels" go where a name says who they were."""
+    told = Counter(party for party in parties if party)
+    ranked = sorted(told, key=lambda party: (party.is_generic, -told[party], party.key, party.name))
+    kept: list[Party] = []
+    for party in ranked:
+        named = [other for other in kept if not other.is_generic]
+        if all(party.key != other.key for other in kept) and not (party.is_generic and _among(party, named, judge, day)):
+            kept.append(party)
+    return kept
+
+
+def _informants(counted: Sequence[Telling]) -> dict[str, str]:
+    """Claim id → who is counted for it. A sentence printed word for word by two outlets is the first one's."""
+    first: dict[int, str] = {}
+    for telling in counted:
+        if telling.letters is not None:
+            first.setdefault(telling.letters, telling.informant)
+    return {one.claim_id: first.get(one.letters, one.informant) if one.letters is not None else one.informant for one in counted}
+
+
+def _because(told: Sequence[Telling], last: Party | None, tolls: Sequence[Figure]) -> Iterable[str]:
+    """What decided, where more than joining did; each with the practice that it follows."""
+    if last:
+        yield f"final-acquisition (ACLED): the place changed hands within the day; {last.name} held it last"
+    for figure in tolls:
+        if figure.low != figure.high:
+            best = figure.said[0]
+            why = "the latest count of one who takes no part" if best.independent else "the latest of parties, as nobody else counts"
+            estimates = f"low {figure.low}, best {figure.best}, high {figure.high}"
+            yield f"{figure.unit} (UCDP): {estimates}; the best is {why} ({best.informant})"
+    for mode, one, several in (("denied", "denial", "denials"), ("possible", "mere possibility", "mere possibilities")):
+        number = sum(telling.modality == mode for telling in told)
+        if number:
+            yield f"kept and not counted: {number} {one if number == 1 else several}"
+
+
+# --- the contract's JSON
 
 
 def incident_json(incident: Incident) -> Json:
@@ -155,17 +196,22 @@ def incident_json(incident: Incident) -> Json:
         "place": {name: getattr(place, name) for name in fields} if place else None,
         "actors": [{"id": party.id, "name": party.name} for party in incident.actors],
         "recipients": [{"id": party.id, "name": party.name} for party in incident.recipients],
-        "figures": [{name: getattr(figure, name) for name in ("unit", "low", "best", "high")} for figure in incident.figures],
+        "figures": [_figure_json(figure) for figure in incident.figures],
         "informants": incident.informants,
-        "claims": [
-            {
-                "claim_id": telling.claim_id,
-                "report_id": telling.report_id,
-                "start": telling.start,
-                "end": telling.end,
-                "trigger": list(telling.trigger),
-                "modality": telling.modality,
-            }
-            for telling in incident.claims
-        ],
+        "claims": [_telling_json(telling, why) for telling, why in zip(incident.claims, incident.why, strict=True)],
+        "because": list(incident.because),
     }
+
+
+def _figure_json(figure: Figure) -> Json:
+    said = [
+        {"informant": one.informant, "low": one.low, "high": one.high, "published": one.known, "claims": list(one.claims)}
+        for one in figure.said
+    ]
+    return {"unit": figure.unit, "low": figure.low, "best": figure.best, "high": figure.high, "said": said}
+
+
+def _telling_json(telling: Telling, why: Reasons) -> Json:
+    span = {"start": telling.start, "end": telling.end, "trigger": list(telling.trigger)}
+    more = {"kind": telling.kind, "modality": telling.modality, "informant": telling.informant, "why": list(why)}
+    return {"claim_id": telling.claim_id, "report_id": telling.report_id, **span, **more}

@@ -250,3 +250,24 @@ class Reading:
         if self.doc is None:
             raise ValueError(f"report {self.report.id} is not parsed yet")
         return self.doc
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person decided about a claim: signed, dated, and known from the day on which it was signed (`signed_at`, a UTC instant).
+
+    `verdict`: accept, reject, correct (with the `fields` of the claim as they should be) or withdraw (the review `withdraws`).
+    """
+
+    review_id: str
+    claim_id: str
+    verdict: str
+    reason: str
+    signed_by: str
+    signed_at: str
+    fields: tuple[tuple[str, str], ...] = ()
+    withdraws: str | None = None
+
+    @property
+    def known(self) -> date:
+        return date.fromisoformat(self.signed_at[:10])

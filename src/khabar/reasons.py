@@ -1,4 +1,4 @@
-"""A place's time line and a day → the contract's answer, with the rules that decided it in words.
+"""A place's time line → its history as JSON; a history and a day → the contract's answer, with the rules that decided it in words.
 
 Nothing is decided here: `evidence` and `control` do. The one figure worked out here, the probability, is a declared and uncalibrated one.
 """
@@ -6,44 +6,191 @@ Nothing is decided here: `evidence` and `control` do. The one figure worked out 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from khabar.contract import Json
-from khabar.control import Change, Period, Timeline, place_in_text, weights
+from khabar.control import Change, Timeline, place_in_text, weights
 from khabar.evidence import Evidence, Party
 
 
-def answer(line: Timeline, on: date, *, known_by: date | None = None) -> Json:
-    """The contract's answer to "who held the place that day", with `rules`, `possible_change` and `listed` beside it."""
-    period = line.at(on)
-    change = period.change
-    backing, against = (_claim_ids(change.backing), _claim_ids(change.against)) if change else ([], [])
-    listed = [piece.claim_id for piece in line.evidence if piece.last <= on and piece.claim_id not in (*backing, *against)]
-    said = [(rule, words) for rule, tell in BECAUSE for words in tell(line, period, on)]
+def history(line: Timeline) -> Json:
+    """All that can be answered about one place on any day, as plain JSON: what `answer` and `state` read, and what a record keeps.
+
+    `periods`: [first day, number of the change, who besieges, last days of fights]; `pieces`: [day, claim] in the order of publication;
+    `heard`: [day, latest publication that bears on what was so by that day]; `over`, `around`: [first day, words of a place].
+    """
+    numbers = {id(change): number for number, change in enumerate(line.changes)}
     return {
+        "key": line.area.key,
         "place": {"id": line.area.id, "name": line.area.name, "latitude": line.area.latitude, "longitude": line.area.longitude},
-        "on": on.isoformat(),
-        "known_by": known_by.isoformat() if known_by else None,
-        "status": period.status,
-        "holder": _named(period.holder),
-        "standing": _standing(period),
-        "probability": probability(change) if change and change.holder else None,
-        "since": _days(change) if change else None,
-        "until": _days(period.coming) if period.coming else None,
-        "previous": _named(_previous(period)),
-        "besieged_by": _named(period.siege.party) if period.siege else None,
+        "precision": line.area.precision,
+        "changes": [_change_json(change, line) for change in line.changes],
+        "periods": [
+            [
+                _iso(period.first),
+                numbers[id(period.change)] if period.change else -1,
+                _named(period.siege.party) if period.siege else None,
+                sorted({piece.last.isoformat() for piece in period.fighting}),
+                period.siege is not None,
+            ]
+            for period in line.periods
+        ],
+        "members": {party.key: _member_days(line, party) for change in line.changes if (party := change.holder)},
+        "pieces": list(dict.fromkeys((piece.last.isoformat(), piece.claim_id) for piece in line.evidence)),
+        "heard": _heard(line),
+        "over": _first_named(piece for piece in line.evidence if piece.reach == "over" and piece.role == "loss"),
+        "around": _first_named(
+            piece for piece in line.evidence if piece.reach in ("around", "part") and piece.role in ("gain", "presence", "loss")
+        ),
+        "left_out": [{"claim_id": item.claim.claim_id, "reason": why, "rejected": item.is_rejected} for item, why in line.left_out],
+    }
+
+
+def _change_json(change: Change, line: Timeline) -> Json:
+    return {
+        "date_start": _iso(change.first),
+        "date_end": change.last.isoformat(),
+        "key": change.holder.key if change.holder else None,
+        "holder": _named(change.holder),
+        "loser": _named(change.loser),
+        "standing": ("assessed" if change.is_assessed else "claimed") if change.holder else None,
+        "probability": probability(change) if change.holder else None,
         "disputed_by": _disputed_by(change),
-        "members": [_named(member) for member in line.ties.members(period.holder, on)] if period.holder else [],
-        "last_report": _iso(_last_report(line, on)),
+        "is_disputed": change.is_disputed,
+        "is_assessed": change.is_assessed,
+        "is_told": any(piece.role in ("gain", "loss") and piece.settles for piece in change.backing),
+        "for": _claim_ids(change.backing),
+        "against": _claim_ids(change.against),
+        "informants": len({piece.informant for piece in change.backing}),
+        "because": {rule: words for rule, tell in OF_CHANGES if (words := list(tell(change, line)))},
+    }
+
+
+def _member_days(line: Timeline, party: Party) -> list[list[Any]]:
+    return [[_named(member), _iso(first), _iso(last)] for member, first, last in line.ties.member_days(party)]
+
+
+def _heard(line: Timeline) -> list[list[str]]:
+    found: list[list[str]] = []
+    for day, known in sorted((piece.last.isoformat(), piece.told.known.isoformat()) for piece in line.evidence if piece.told.known):
+        if not found or known > found[-1][1]:
+            found.append([day, known])
+    return found
+
+
+def _first_named(evidence: Iterable[Evidence]) -> list[list[str]]:
+    """The words of each place, with the first day of which it is told."""
+    found: dict[str, str] = {}
+    for piece in evidence:
+        if piece.told.claim.place:
+            words, day = piece.told.claim.place.text, piece.last.isoformat()
+            found[words] = min(found.get(words, day), day)
+    return sorted([day, words] for words, day in found.items())
+
+
+def state(known: Json, on: date) -> Json:
+    """Who held the place that day and how well that is known: the contract's answer without its claims and its reasons."""
+    day = on.isoformat()
+    number, besieged_by, fights, is_besieged = _period(known, day)
+    changes = known["changes"]
+    change, before, coming = _at(changes, number), _at(changes, number - 1), _at(changes, number + 1)
+    return {
+        "key": known["key"],
+        "place": known["place"],
+        "precision": known["precision"],
+        "status": _status(change, fights, is_besieged),
+        "holder": change and change["holder"],
+        "standing": change and change["standing"],
+        "probability": change and change["probability"],
+        "since": _days(change) if change else None,
+        "until": _days(coming) if coming else None,
+        "previous": ((before and before["holder"]) or change["loser"]) if change else None,
+        "besieged_by": besieged_by,
+        "disputed_by": change["disputed_by"] if change else [],
+        "last_report": _last_report(known, day),
+        "informants": change["informants"] if change else 0,
+        "possible_change": _possible(coming, day),
+    }
+
+
+def turns(known: Json) -> list[str | None]:
+    """The days on which the state of a place may change, None for the beginning of time."""
+    starts = {period[0] for period in known["periods"]} | {day for day, _ in known["heard"]} | {c["date_start"] for c in known["changes"]}
+    return [None, *sorted(starts - {None})]
+
+
+def answer(line: Timeline | Json, on: date, *, known_by: date | None = None) -> Json:
+    """The contract's answer to "who held the place that day", with `rules`, `possible_change`, `listed` and `left_out` beside it. Of a
+    time line, or sooner of its history."""
+    known = history(line) if isinstance(line, Timeline) else line
+    day = on.isoformat()
+    got = state(known, on)
+    del got["precision"], got["key"]
+    number, _, fights, _ = _period(known, day)
+    change = _at(known["changes"], number)
+    backing, against = (change["for"], change["against"]) if change else ([], [])
+    decided = {*backing, *against}
+    listed = [claim for last, claim in known["pieces"] if last <= day and claim not in decided]
+    said = [(rule, words) for rule in RULES for words in _because(rule, known, change, fights, got, on)]
+    return got | {
+        "on": day,
+        "known_by": known_by.isoformat() if known_by else None,
+        "members": _members(known, change, day),
         "for": backing,
         "against": against,
-        "informants": len({piece.informant for piece in change.backing}) if change else 0,
         "because": [f"{rule}: {words}" for rule, words in said],
         "rules": list(dict.fromkeys(rule for rule, _ in said)),
-        "possible_change": _possible(period, on),
         "listed": list(dict.fromkeys(listed)),
+        "left_out": [{"claim_id": row["claim_id"], "reason": row["reason"]} for row in known["left_out"]],
     }
+
+
+def _period(known: Json, day: str) -> tuple[int, Json | None, list[str], bool]:
+    _, number, besieged_by, fights, is_besieged = known["periods"][
+        bisect_right(known["periods"], day, key=lambda period: period[0] or "") - 1
+    ]
+    return number, besieged_by, fights, is_besieged
+
+
+def _at(changes: list[Json], number: int) -> Json | None:
+    return changes[number] if 0 <= number < len(changes) else None
+
+
+def _status(change: Json | None, fights: list[str], is_besieged: bool) -> str:
+    if fights or (change and change["is_disputed"]):
+        return "contested"
+    if is_besieged:
+        return "besieged"
+    return "held" if change and change["holder"] else "unknown"
+
+
+def _members(known: Json, change: Json | None, day: str) -> list[Json]:
+    if change is None or change["key"] is None:
+        return []
+    found = {
+        (member["id"] or member["name"]): member
+        for member, first, last in known["members"][change["key"]]
+        if (first is None or first <= day) and (last is None or day <= last)
+    }
+    return list(found.values())
+
+
+def _last_report(known: Json, day: str) -> str | None:
+    number = bisect_right(known["heard"], day, key=lambda heard: heard[0])
+    return known["heard"][number - 1][1] if number else None
+
+
+def _possible(coming: Json | None, day: str) -> Json | None:
+    if coming is None or (coming["date_start"] and coming["date_start"] > day):
+        return None
+    return {"holder": coming["holder"], **_days(coming), "claims": coming["for"]}
+
+
+def _days(change: Json) -> Json:
+    return {"date_start": change["date_start"], "date_end": change["date_end"]}
 
 
 def probability(change: Change) -> float:
@@ -68,20 +215,8 @@ def _weight(piece: Evidence) -> float:
     return float((known["reliability"][reliability] + known["credibility"][int(credibility)]) * known["reach"][piece.reach])
 
 
-def _standing(period: Period) -> str | None:
-    if period.change is None or period.holder is None:
-        return None
-    return "assessed" if period.change.is_assessed else "claimed"
-
-
-def _previous(period: Period) -> Party | None:
-    if period.change is None:
-        return None
-    return (period.before.holder if period.before else None) or period.change.loser
-
-
-def _disputed_by(change: Change | None) -> list[Json | None]:
-    if change is None or not change.is_disputed:
+def _disputed_by(change: Change) -> list[Json | None]:
+    if not change.is_disputed:
         return []
     speakers = {(speaker.key): _named(speaker) for piece in change.denials if (speaker := piece.speaker or _unnamed(piece))}
     return [speakers[key] for key in sorted(speakers)]
@@ -93,25 +228,9 @@ def _unnamed(piece: Evidence) -> Party:
     return Party(piece.informant, None, name)
 
 
-def _possible(period: Period, on: date) -> Json | None:
-    coming = period.coming
-    if coming is None or (coming.first and coming.first > on):
-        return None
-    return {"holder": _named(coming.holder), **_days(coming), "claims": _claim_ids(coming.backing)}
-
-
-def _last_report(line: Timeline, on: date) -> date | None:
-    days = [piece.told.known for piece in line.evidence if piece.told.known and piece.last <= on]
-    return max(days, default=None)
-
-
 def _claim_ids(evidence: Iterable[Evidence]) -> list[str]:
     ordered = sorted(evidence, key=lambda piece: (place_in_text(piece), piece.claim_id))
     return list(dict.fromkeys(piece.claim_id for piece in ordered))
-
-
-def _days(change: Change) -> Json:
-    return {"date_start": _iso(change.first), "date_end": change.last.isoformat()}
 
 
 def _named(party: Party | None) -> Json | None:
@@ -124,116 +243,136 @@ def _iso(day: date | None) -> str | None:
 
 # --- the reasons, in words
 
-Reason = Callable[[Timeline, Period, date], Iterator[str]]
+RULES = (
+    "analyst",
+    "chain",
+    "own-side",
+    "against-interest",
+    "copies",
+    "denial",
+    "containment",
+    "coalition",
+    "final-acquisition",
+    "silence",
+)
 
 
-def _because_chain(line: Timeline, period: Period, on: date) -> Iterator[str]:
+def _because(rule: str, known: Json, change: Json | None, fights: list[str], got: Json, on: date) -> Iterator[str]:
+    """What a rule has to say: of the change by which the holder came, and of the day."""
+    yield from change["because"].get(rule, ()) if change else ()
+    if rule == "analyst":
+        yield from (row["reason"] for row in known["left_out"] if row["rejected"])
+    if rule == "containment":
+        yield from _because_elsewhere(known, on.isoformat())
+    if rule == "final-acquisition":
+        yield from (f"fighting was reported up to {day}, and nobody says how it ended: contested" for day in fights)
+    if rule == "silence":
+        yield from _because_silence(got, change, on)
+
+
+def _because_elsewhere(known: Json, day: str) -> Iterator[str]:
+    over, around = ([words for first, words in known[name] if first <= day] for name in ("over", "around"))
+    if over:
+        yield f"{_quoted(over)} was lost to nobody named, which sets no holder in the places within"
+    if around:
+        yield f"what is told of {_quoted(around)} corroborates at most; it does not settle who holds the place itself"
+
+
+def _because_silence(got: Json, change: Json | None, on: date) -> Iterator[str]:
+    if coming := got["possible_change"]:
+        taker = coming["holder"]["name"] if coming["holder"] else "nobody named"
+        yield f"it may have changed hands already (to {taker}, by {coming['date_end']}), but nobody says that it had on this day"
+    if change and change["holder"] is None and change["loser"]:
+        yield f"{change['loser']['name']} is said to have left it, to nobody named"
+    if got["last_report"] is None:
+        yield "nobody had reported who held it: unknown, not unchanged"
+    else:
+        last = date.fromisoformat(got["last_report"])
+        yield f"the last report that bears on it is of {last}" + (f", {_count((on - last).days, 'day')} before" if last < on else "")
+
+
+def _because_analyst(change: Change, line: Timeline) -> Iterator[str]:
+    for review in dict.fromkeys(piece.told.review for piece in change.backing if piece.standing == "analyst"):
+        if review:
+            yield f"{review.signed_by} {review.verdict}ed it on {review.known}: {review.reason}"
+
+
+def _because_chain(change: Change, line: Timeline) -> Iterator[str]:
     """Who says so; those who settle it before those who add to it."""
-    if period.change is None:
-        return
     tellers: dict[str, Evidence] = {}
-    for piece in sorted(period.change.backing, key=lambda piece: (not piece.settles, place_in_text(piece))):
+    for piece in sorted(change.backing, key=lambda piece: (not piece.settles, place_in_text(piece))):
         tellers.setdefault(piece.informant, piece)
     if tellers:
-        yield f"{_and(_tellers(tellers.values()))} {_verb(tellers.values(), 'say')} so; each weighs what its innermost speaker weighs"
+        names = _tellers(tellers.values())
+        yield f"{_some(names)} {_verb(names, 'say')} so; each weighs what its innermost speaker weighs"
 
 
-def _because_own(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    change = period.change
-    own = [piece for piece in change.backing if piece.standing == "own" and piece.settles] if change else []
-    if change and own and change.is_assessed:
-        yield f"{_and(_tellers(own))} claimed it for its own side; independent speakers or the losing side say so too"
-    elif change and own:
-        yield f"only {_and(_tellers(own))} {_verb(own, 'say')} so, of its own side: claimed, not assessed"
-    boasts = [piece for piece in change.against if piece.standing == "own" and not piece.denied] if change else []
+def _because_own(change: Change, line: Timeline) -> Iterator[str]:
+    own = _tellers(piece for piece in change.backing if piece.standing == "own" and piece.settles)
+    if own and change.is_assessed:
+        yield f"{_some(own)} claimed it for its own side; independent speakers or the losing side say so too"
+    elif own:
+        yield f"only {_some(own)} {_verb(own, 'say')} so, of its own side: claimed, not assessed"
+    boasts = _tellers(piece for piece in change.against if piece.standing == "own" and not piece.denied)
     if boasts:
-        yield f"{_and(_tellers(boasts))} {_verb(boasts, 'claim')} otherwise for their own side, which outweighs nothing that others say"
+        yield f"{_some(boasts)} {_verb(boasts, 'claim')} otherwise for their own side, which outweighs nothing that others say"
 
 
-def _because_admission(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    told = [piece for piece in period.change.backing if piece.standing == "admission" and not piece.implied] if period.change else []
+def _because_admission(change: Change, line: Timeline) -> Iterator[str]:
+    told = _tellers(piece for piece in change.backing if piece.standing == "admission" and not piece.implied)
     if told:
-        yield f"{_and(_tellers(told))} {_verb(told, 'concede')} it against its own interest: assessed at once"
+        yield f"{_some(told)} {_verb(told, 'concede')} it against its own interest: assessed at once"
 
 
-def _because_copies(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    if period.change is None:
-        return
-    reports = {piece.told.version for piece in period.change.backing}
-    informants = {piece.informant for piece in period.change.backing}
+def _because_copies(change: Change, line: Timeline) -> Iterator[str]:
+    reports = {piece.told.version for piece in change.backing}
+    informants = {piece.informant for piece in change.backing}
     if len(reports) > len(informants):
         yield f"{len(reports)} reports go back to {_count(len(informants), 'informant')}, who count once each"
 
 
-def _because_denial(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    change = period.change
-    if change and change.denials:
+def _because_denial(change: Change, line: Timeline) -> Iterator[str]:
+    if change.denials:
         ending = "no independent speaker has settled it: disputed" if change.is_disputed else "others settle it against the denial"
-        yield f"{_and(_tellers(change.denials))} {'denies' if len(_tellers(change.denials)) == 1 else 'deny'} it; {ending}"
+        names = _tellers(change.denials)
+        yield f"{_some(names)} {'denies' if len(names) == 1 else 'deny'} it; {ending}"
 
 
-def _because_containment(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    within = [piece for piece in line.evidence if piece.reach == "within" and period.change and piece in period.change.backing]
+def _because_within(change: Change, line: Timeline) -> Iterator[str]:
+    within = [piece.told.claim.place.text for piece in change.backing if piece.reach == "within" and piece.told.claim.place]
     if within:
-        yield f"the whole area it lies in was claimed ({_quoted_places(within)}), and no claim excepts this place"
-    over = [piece for piece in line.evidence if piece.reach == "over" and piece.role == "loss" and piece.last <= on]
-    if over:
-        yield f"{_quoted_places(over)} was lost to nobody named, which sets no holder in the places within"
-    around = [
-        piece
-        for piece in line.evidence
-        if piece.reach in ("around", "part") and piece.last <= on and piece.role in ("gain", "presence", "loss")
-    ]
-    if around:
-        yield f"what is told of {_quoted_places(around)} corroborates at most; it does not settle who holds the place itself"
+        yield f"the whole area it lies in was claimed ({_quoted(within)}), and no claim excepts this place"
 
 
-def _because_coalition(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    if not period.holder or not period.change:
+def _because_coalition(change: Change, line: Timeline) -> Iterator[str]:
+    if not (holder := change.holder):
         return
-    members = [
-        piece.party
-        for piece in period.change.backing
-        if piece.party and piece.party.key != period.holder.key and line.ties.belongs(piece.party, period.holder, on)
+    names = [
+        piece.party.name
+        for piece in change.backing
+        if piece.party and piece.party.key != holder.key and line.ties.belongs(piece.party, holder, piece.last)
     ]
-    if members:
-        names = _and(dict.fromkeys(member.name for member in members))
-        yield f"{names} belongs to {period.holder.name}, which holds the place"
+    if names:
+        yield f"{_some(names)} belongs to {holder.name}, which holds the place"
 
 
-def _because_final(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    change = period.change
-    if change and change.exchanged:
+def _because_final(change: Change, line: Timeline) -> Iterator[str]:
+    if change.exchanged:
         others = _and(piece.party.name for piece in change.exchanged if piece.party and piece.role in ("gain", "presence"))
         holder = change.holder.name if change.holder else "nobody named"
         yield f"within a day it was in other hands too ({others}); that was fighting, and the last to hold it that day was {holder}"
-    for piece in period.fighting:
-        yield f"fighting was reported up to {piece.last}, and nobody says how it ended: contested"
 
 
-def _because_silence(line: Timeline, period: Period, on: date) -> Iterator[str]:
-    if period.coming and (period.coming.first is None or period.coming.first <= on):
-        taker = period.coming.holder.name if period.coming.holder else "nobody named"
-        yield f"it may have changed hands already (to {taker}, by {period.coming.last}), but nobody says that it had on this day"
-    if period.change and period.holder is None and period.change.loser:
-        yield f"{period.change.loser.name} is said to have left it, to nobody named"
-    last = _last_report(line, on)
-    if last is None:
-        yield "nobody had reported who held it: unknown, not unchanged"
-    else:
-        yield f"the last report that bears on it is of {last}" + (f", {_count((on - last).days, 'day')} before" if last < on else "")
-
-
-BECAUSE: tuple[tuple[str, Reason], ...] = (
+OF_CHANGES: tuple[tuple[str, Callable[[Change, Timeline], Iterator[str]]], ...] = (
+    ("analyst", _because_analyst),
     ("chain", _because_chain),
     ("own-side", _because_own),
     ("against-interest", _because_admission),
     ("copies", _because_copies),
     ("denial", _because_denial),
-    ("containment", _because_containment),
+    ("containment", _because_within),
     ("coalition", _because_coalition),
     ("final-acquisition", _because_final),
-    ("silence", _because_silence),
 )
 
 
@@ -243,20 +382,24 @@ def _teller(piece: Evidence) -> str:
     return f"{links[-1]} (through {', '.join([outlet, *links[:-1]])})" if links else f"{outlet} in its own voice"
 
 
-def _verb(evidence: Iterable[Evidence], verb: str) -> str:
-    return f"{verb}s" if len(_tellers(evidence)) == 1 else verb
+def _verb(names: Sequence[str], verb: str) -> str:
+    return f"{verb}s" if len(names) == 1 else verb
 
 
 def _tellers(evidence: Iterable[Evidence]) -> list[str]:
     return list(dict.fromkeys(_teller(piece) for piece in evidence))
 
 
-def _quoted_places(evidence: Iterable[Evidence]) -> str:
-    named = list(dict.fromkeys(f"“{piece.told.claim.place.text}”" for piece in evidence if piece.told.claim.place))
+def _quoted(words: Iterable[str]) -> str:
+    return _some(f"“{word}”" for word in words)
+
+
+def _some(names: Iterable[str]) -> str:
+    named = list(dict.fromkeys(names))
     return _and(named if len(named) <= NAMED else [*named[: NAMED - 1], f"{len(named) - NAMED + 1} others"])
 
 
-NAMED = 5  # places in one sentence of a reason; the claims are all listed by id
+NAMED = 5  # names in one sentence of a reason; the claims are all listed by id
 
 
 def _and(parts: Iterable[str]) -> str:

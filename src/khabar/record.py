@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import Any
 from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json
 from khabar.copies import Teller, bring_up_to_date, first_tellers
 from khabar.errors import RecordError
-from khabar.model import Claim, Failure, Reading, Report, Section, Span
+from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
+from khabar.reviews import corrected, in_force, published
 
 FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 
@@ -24,8 +25,8 @@ FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 @dataclass(frozen=True, slots=True)
 class Told:
     """A claim with what a question needs of its report. `known`: the day of publication, None where the report has none.
-    `outdated`: the day from which another version under the same address stands in its place. `tellers`: who told the sentence first, as in
-    `copies.first_tellers`."""
+    `outdated`: the day from which another version under the same address stands in its place. `review`: what a person decided about it.
+    `tellers`: who told the sentence first, as in `copies.first_tellers`."""
 
     claim: Claim
     sentence: str
@@ -34,13 +35,34 @@ class Told:
     known: date | None
     url: str | None = None
     outdated: date | None = None
+    review: Review | None = None
     tellers: tuple[Teller, ...] = ()
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.review is not None and self.review.verdict == "reject"
 
     def is_known_by(self, on: date | None) -> bool:
         """Whether an analyst had it on that day; without a day, whether it stands today."""
         if on is None:
             return self.outdated is None
         return self.known is not None and self.known <= on and (self.outdated is None or self.outdated > on)
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """What analysts decided: on claims, by id, and on the day on which a version was published."""
+
+    claims: Mapping[str, Review]
+    dated: Mapping[str, date]
+
+    def applied(self, item: Told) -> Told:
+        """The claim with what was decided about it; a corrected one keeps its id and says what the analyst put there."""
+        review, known = self.claims.get(item.claim.claim_id), self.dated.get(item.version, item.known)
+        if review is None:
+            return item if known == item.known else replace(item, known=known, tellers=())
+        tellers = item.tellers if known == item.known else ()  # who told it first, by the day that was wrong
+        return replace(item, review=review, claim=corrected(item.claim, review), known=known, tellers=tellers)
 
 
 class Record:
@@ -53,7 +75,7 @@ class Record:
     def create(cls, path: Path) -> Record:
         """The record at that path, made if absent, open for writing."""
         fresh = not path.exists() or path.stat().st_size == 0
-        connection = _connect(f"file:{_quoted(path)}", path)
+        connection = _connect(f"file:{quoted(path)}", path)
         with _locked_or_full(str(path)):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -69,7 +91,7 @@ class Record:
             raise RecordError(f"no record at {path}; make one with: khabar build REPORTS --record {path}")
         # A write-ahead log cannot be opened in a folder that may not be written to, unless SQLite is told that nobody else writes.
         mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
-        connection = _connect(f"file:{_quoted(path)}?{mode}", path)
+        connection = _connect(f"file:{quoted(path)}?{mode}", path)
         _check_form(connection, path)
         return cls(connection)
 
@@ -99,11 +121,15 @@ class Record:
             self.connection.execute("BEGIN IMMEDIATE")
             if reading.report.original:
                 self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, reading.report.original))
-            if not self._supersede(version, key):
+            held = self._supersede(version, key)
+            if held == "current":
                 return False
-            self._insert_report(version, reading.report)
-            self._insert_reading(version, key, reading, sentences)
-        return True
+            if held == "new":
+                self._insert_report(version, reading.report)
+                self._insert_reading(version, key, reading, sentences)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            self.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
+        return held == "new"
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read, with its reason; once, however often it is met."""
@@ -111,16 +137,32 @@ class Record:
         with _locked_or_full("the record"), self.connection:
             self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
 
-    def _supersede(self, version: str, key: str) -> bool:
-        """Make `key` the current reading; True where it must be written, False where it is there already."""
+    def add_review(self, review: Review) -> None:
+        """Keep a review. RecordError where no claim has its id, or no review the id that it withdraws."""
+        if not self.connection.execute("SELECT 1 FROM claims WHERE claim_id = ?", (review.claim_id,)).fetchone():
+            raise RecordError(f"no claim {review.claim_id} in this record; khabar claims RECORD --json lists ids")
+        if review.withdraws and review.withdraws not in {held.review_id for held in self.reviews(review.claim_id)}:
+            raise RecordError(f"no review {review.withdraws} of claim {review.claim_id}; khabar review RECORD {review.claim_id} lists them")
+        note = canonical({"reason": review.reason, "fields": dict(review.fields)})
+        row = (review.review_id, review.claim_id, review.verdict, note, review.signed_by, review.signed_at, review.withdraws)
+        with _locked_or_full("the record"), self.connection:
+            self.connection.execute("INSERT OR IGNORE INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def reviews(self, claim_id: str | None = None) -> list[Review]:
+        """All reviews, or those of one claim, in the order in which they were signed."""
+        query = "SELECT * FROM reviews WHERE claim_id = ifnull(?, claim_id) ORDER BY signed_at, review_id"
+        return [_review(row) for row in self.connection.execute(query, (claim_id,))]
+
+    def _supersede(self, version: str, key: str) -> str:
+        """Make `key` the current reading. It was "current" already, "old", or is "new" and must be written."""
         rows = self.connection.execute("SELECT reading, current FROM readings WHERE version = ?", (version,)).fetchall()
         held = {row["reading"]: row["current"] for row in rows}
         if held.get(key) == 1:
-            return False
+            return "current"
         self.connection.execute("UPDATE readings SET current = 0 WHERE version = ? AND current = 1", (version,))
         if key in held:
             self.connection.execute("UPDATE readings SET current = 1 WHERE reading = ?", (key,))
-        return key not in held
+        return "old" if key in held else "new"
 
     def _insert_report(self, version: str, report: Report) -> None:
         row = (version, report.id, report.sha256, report.url, report.outlet, _iso(report.published), report.text)
@@ -144,8 +186,6 @@ class Record:
         # Two claims with one id say the same words of the same sentence: one claim.
         for claim in {claim.claim_id: claim for claim in reversed(reading.claims)}.values():
             self._insert_claim(key, claim, numbers[claim.start, claim.end])
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        run("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
 
     def _insert_claim(self, key: str, claim: Claim, sentence: int | None) -> None:
         row = claim_json(claim)
@@ -159,16 +199,33 @@ class Record:
 
     def told(self, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
         """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text."""
+        return once(self.every_told(where, values))
+
+    def told_by(self, known_by: date | None, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
+        """As `told`, of what was known by a day (None: today), with what the analysts had decided by then."""
+        rulings = self.rulings(known_by)
+        return once(item for item in map(rulings.applied, self.every_told(where, values)) if item.is_known_by(known_by))
+
+    def rulings(self, known_by: date | None = None) -> Rulings:
+        """What the analysts had decided by a day (None: today)."""
+        decided = in_force(self.reviews(), known_by)
+        dated: dict[str, date] = {}
+        query = "SELECT version FROM claims JOIN readings USING (reading) WHERE claim_id = ?"
+        for claim, review in decided.items():
+            if on := published(review):
+                dated |= {row["version"]: on for row in self.connection.execute(query, (claim,))}
+        return Rulings(decided, dated)
+
+    def every_told(self, where: str = "1", values: Sequence[object] = (), *, outdated: Mapping[str, date] | None = None) -> list[Told]:
+        """As `told`, with what several files say in the same words once for each."""
         bring_up_to_date(self.connection)
-        outdated = self._outdated()
+        outdated = self.outdated() if outdated is None else outdated
         rows = self.connection.execute(
             f"SELECT * FROM current_claims WHERE {where} "
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        told = [_told(row, outdated, first_tellers(self.connection, row["sentence"])) for row in rows.fetchall()]
-        # Two files with the same text, say a page and its print view, say it once.
-        return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(told)}.values())[::-1]
+        return [told_of(row, outdated, first_tellers(self.connection, row["sentence"])) for row in rows.fetchall()]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""
@@ -217,13 +274,21 @@ class Record:
         for told in self.told("version = ?", (version,)):
             yield canonical({"claim": claim_json(told.claim), "version": version})
 
-    def _outdated(self) -> Mapping[str, date]:
-        """Versions that a later one under the same address of the same outlet has replaced, with the day on which it did."""
+    def outdated(self, url: str | None = None) -> Mapping[str, date]:
+        """Versions that a later one under the same address of the same outlet has replaced, with the day on which it did: all, or those
+        under one address."""
         rows = self.connection.execute(
             "SELECT old.version, min(new.published) AS replaced FROM reports AS old JOIN reports AS new "
-            "ON old.url = new.url AND old.outlet IS new.outlet AND old.published < new.published GROUP BY old.version"
+            "ON old.url = new.url AND old.outlet IS new.outlet AND old.published < new.published "
+            f"{'' if url is None else 'WHERE old.url = ?'} GROUP BY old.version",
+            () if url is None else (url,),
         )
         return {row["version"]: date.fromisoformat(row["replaced"]) for row in rows}
+
+
+def once(told: Iterable[Told]) -> list[Told]:
+    """Two files with the same text, say a page and its print view, say it once."""
+    return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(list(told))}.values())[::-1]
 
 
 _INSERT_CLAIM = """
@@ -296,11 +361,13 @@ def _check_form(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """The path as it stands in an address that SQLite opens."""
     return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _told(row: sqlite3.Row, outdated: Mapping[str, date], tellers: tuple[Teller, ...]) -> Told:
+def told_of(row: sqlite3.Row, outdated: Mapping[str, date], tellers: tuple[Teller, ...] = ()) -> Told:
+    """The claim of a row of `current_claims`."""
     parts: dict[str, Any] = dict(row)
     for name in ("actor", "recipient", "place", "quantity", "attribution"):
         parts[name] = json.loads(parts[name]) if parts[name] is not None else None
@@ -314,8 +381,14 @@ def _told(row: sqlite3.Row, outdated: Mapping[str, date], tellers: tuple[Teller,
         day(row["published"]),
         row["url"],
         outdated.get(version),
-        tellers,
+        tellers=tellers,
     )
+
+
+def _review(row: sqlite3.Row) -> Review:
+    note = json.loads(row["note"] or "{}")
+    facts = {name: row[name] for name in ("review_id", "claim_id", "verdict", "signed_by", "signed_at", "withdraws")}
+    return Review(**facts, reason=note.get("reason", ""), fields=tuple(sorted(note.get("fields", {}).items())))
 
 
 def _report(row: sqlite3.Row) -> Report:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,12 @@ class Registry:
         return active[0] if active else self._by_rule.get(f"{country.lower()}-{role.replace(' ', '-')}")
 
     # --- indexes, built once
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that is known of actors: what was worked out with another registry is out of date."""
+        told = (sorted(self.actors.items()), sorted(self.countries.items()), self.generic)
+        return sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property
     def name_index(self) -> dict[str, list[tuple[str, Period]]]:

@@ -120,7 +120,9 @@ def claims(
 @app.command()
 def explain(
     record: RecordFile,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Of a claim (or the beginning of one), a report, a place or an actor.")],
+    id: Annotated[
+        str, typer.Argument(metavar="ID", help="Of a claim (or the beginning of one), an incident, a report, a place or an actor.")
+    ],
     on: MaybeOn = None,
     known_by: KnownBy = None,
     json: AsJson = False,
@@ -130,14 +132,15 @@ def explain(
     \b
     khabar explain war.khabar 811b50227f9d15c3
     """
-    from khabar import answers, printing
+    from khabar import answers, events, printing
+    from khabar.printing.events import incident
 
     with view_of(record, known_by) as view:
-        answer = answers.explain(view, id, on)
+        answer = events.explain(view, id) if id.startswith("i-") else answers.explain(view, id, on)
     if json:
         print_json(answer)
     else:
-        printing.console().print(printing.explanation(answer))
+        printing.console().print(incident(answer) if answer["type"] == "incident" else printing.explanation(answer))
 
 
 @app.command("map")

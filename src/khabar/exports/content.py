@@ -17,7 +17,7 @@ from khabar.evidence import Area, Ties
 from khabar.incidents import Incident, Telling, incidents
 from khabar.model import Place, Report
 from khabar.publication import NOTHING, Withholding, withholding
-from khabar.reasons import answer
+from khabar.reasons import answer, history
 from khabar.record import Told
 
 
@@ -65,10 +65,11 @@ class Content:
         return [row for area in self.view.areas.values() for row in self._periods(self.view.line(area))]
 
     def _periods(self, line: Timeline) -> Iterator[Json]:
+        known = history(line)
         for period in line.periods:
             on = period.first or period.last
             if period.status != "unknown" and on and self._in_window(period.first, period.last):
-                row = answer(line, on, known_by=self.view.known_by)
+                row = answer(known, on, known_by=self.view.known_by)
                 area = self.area(line.area)
                 place = row["place"] | {
                     "latitude": area.latitude,

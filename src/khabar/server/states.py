@@ -11,7 +11,7 @@ from khabar.answers import View
 from khabar.contract import Json
 from khabar.control import Period, Timeline
 from khabar.evidence import Party
-from khabar.reasons import answer
+from khabar.reasons import answer, history
 
 LEFT_OUT = frozenset({"because", "rules", "listed", "members", "possible_change", "on", "known_by", "place"})
 """What one place's answer has and the map's features have not: it is asked for when a place is looked at."""
@@ -55,12 +55,13 @@ def _at(line: _Line, day: date) -> int:
 def _line(line: Timeline) -> _Line:
     area = line.area
     point = {name: getattr(area, name) for name in ("id", "name", "latitude", "longitude", "precision", "country", "admin1")}
-    known = sorted((piece.last, piece.told.known) for piece in line.evidence if piece.told.known)
+    reports = sorted((piece.last, piece.told.known) for piece in line.evidence if piece.told.known)
+    known = history(line)
     return _Line(
         {"key": area.key, **point},
         [period.first or date.min for period in line.periods],
-        [_state(line, period) for period in line.periods],
-        _running(known),
+        [_state(known, period) for period in line.periods],
+        _running(reports),
     )
 
 
@@ -72,9 +73,9 @@ def _running(known: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
     return found
 
 
-def _state(line: Timeline, period: Period) -> Json:
+def _state(known: Json, period: Period) -> Json:
     on = period.first or period.last or date.max
-    whole = answer(line, on)
+    whole = answer(known, on)
     state = {name: value for name, value in whole.items() if name not in LEFT_OUT and name != "last_report"}
     return {
         "date_start": period.first,

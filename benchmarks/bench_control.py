@@ -1,0 +1,182 @@
+"""Invented records, shaped like real ones → seconds and memory of the questions about who held what.
+
+    python benchmarks/bench_control.py [--claims 10000 100000] [--folder FOLDER] [--keep]
+
+A report has ten claims. Of the claims, as counted in 163 real reports, a quarter speak of holding a place, a thirtieth of membership, and one
+in a thousand of a whole province; places and actors are named as unevenly as there (the first place by one claim in twelve). One place for
+every hundred claims. For each size: the record is made (not timed), then timed: the index and all histories from nothing; one place, as a
+call and as a command, now and as known by a day; the map of a day; a hundred reports more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from khabar import answers
+from khabar.answers import View
+from khabar.compiled import compiled_registry
+from khabar.contract import claim_id
+from khabar.histories import Histories
+from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
+from khabar.record import Record, _reading_key, version_of
+
+FIRST, YEARS = date(2014, 1, 1), 4
+KINDS = {
+    "casualties": 30, "airstrike": 12, "shelling": 9, "control_state": 8, "attack": 6, "clash": 6, "capture": 7, "advance": 3,
+    "looting_destruction": 3, "bombing": 2, "siege": 2, "allied_with": 2, "withdrawal": 2, "membership": 1, "redeployment": 1, "agreement": 6,
+}  # fmt: skip
+OUTLETS = ["AFP", "Reuters", "SANA", "Enab Baladi", *(f"Paper {n}" for n in range(200))]
+ACTORS = [
+    ("syrian-arab-army", "Syrian Arab Army"), ("jabhat-al-nusra", "al-Nusra Front"), ("ahrar-al-sham", "Ahrar al-Sham"),
+    ("jaysh-al-fatah", "Jaysh al-Fatah"), ("islamic-state", "Islamic State"), (None, "rebels"), *((None, f"Brigade {n}") for n in range(300)),
+]  # fmt: skip
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--claims", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--folder", type=Path, default=None, help="where to leave the records")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        for size in options.claims:
+            measure(size, options.folder or Path(scratch))
+    return 0
+
+
+def measure(size: int, folder: Path) -> None:
+    """Make a record of that many claims and time its questions."""
+    path, world = folder / f"{size}.khabar", World(size)
+    if not path.exists():
+        timed(f"{size:,} claims: record made", lambda: make(path, world, size // 10))
+    Path(f"{path}-derived").unlink(missing_ok=True)
+    registry = compiled_registry()
+    with Record.open(path) as record:
+        timed("  index of all claims", lambda: Histories(record, registry))
+        timed("  all histories", lambda: Histories(record, registry).refresh())
+        print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB", flush=True)
+        on = FIRST + timedelta(days=900)
+        for rank in (0, 30, world.places // 2):
+            name = world.place(rank).text
+            timed(f"  control {name}", lambda: answers.control(View(record, registry), name, on), times=5)
+            timed(f"  … known by {on}", lambda: answers.control(View(record, registry, on), name, on), times=2)
+        timed("  map of a day, states", lambda: answers.control_map(View(record, registry), on, reasons=False), times=3)
+        timed("  map of a day, with reasons", lambda: answers.control_map(View(record, registry), on))
+        timed("  changes of a month", lambda: answers.changes(View(record, registry), on, on + timedelta(days=30)))
+    command = [sys.executable, "-m", "khabar", "control", str(path), world.place(30).text, "--on", str(on), "--json"]
+    timed("  khabar control, as a command", lambda: subprocess.run(command, check=True, capture_output=True), times=3)
+    with Record.create(path) as record:
+        seed = record.connection.execute("SELECT count(*) FROM reports").fetchone()[0]
+        timed("  100 reports more: kept", lambda: [record.add(world.reading(seed + n)) for n in range(100)])
+        timed("  … index brought up to date", lambda: Histories(record, registry))
+        stale = record.connection.execute("SELECT count(*) FROM derived.stale").fetchone()[0]
+        timed(f"  … {stale} histories that they touch", lambda: Histories(record, registry).refresh())
+
+
+def timed(what: str, do: Callable[[], object], *, times: int = 1) -> None:
+    """Print the shortest of some runs."""
+    spent = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        do()
+        spent.append(time.perf_counter() - begun)
+    print(f"{what:44} {min(spent):9.3f} s", flush=True)
+
+
+def make(path: Path, world: World, reports: int) -> None:
+    """A record of invented reports, written in one go."""
+    with Record.create(path) as record:
+        record.connection.execute("PRAGMA synchronous = OFF")
+        record.connection.execute("BEGIN")
+        for number in range(reports):
+            reading = world.reading(number)
+            version = version_of(reading.report)
+            record._insert_report(version, reading.report)
+            key = _reading_key(version, reading, ())
+            record._insert_reading(version, key, reading, ())
+            record.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, "2026-01-01T00:00:00"))
+        record.connection.execute("COMMIT")
+
+
+class World:
+    """A war of places and actors, the same for the same size."""
+
+    def __init__(self, size: int) -> None:
+        self.places = max(size // 100, 50)
+        self.weights = [1 / (rank + 1) ** 0.9 for rank in range(self.places)]
+        self.actor_weights = [1 / (rank + 1) for rank in range(len(ACTORS))]
+
+    def place(self, rank: int) -> Place:
+        name = f"Tell {'abcdefghij'[rank % 10]}{rank}"
+        return Place(
+            name,
+            0,
+            len(name),
+            f"geonames:{rank}",
+            name,
+            33 + rank % 300 / 100,
+            36 + rank % 500 / 100,
+            "town",
+            "SY",
+            f"Province {rank % 14}",
+        )
+
+    def reading(self, number: int) -> Reading:
+        """Report `number` and its ten claims."""
+        chance = random.Random(number)
+        published = FIRST + timedelta(days=chance.randrange(365 * YEARS))
+        outlet, text, claims = chance.choice(OUTLETS), "", []
+        for claim, sentence in self._claims(chance, number, published):
+            start = len(text)
+            text += sentence + "\n"
+            claims.append(_placed(claim, start, len(sentence)))
+        report = Report(f"r{number}", text, url=f"https://example.org/{number}", outlet=outlet, published=published)
+        return Reading(report, claims=tuple(claims))
+
+    def _claims(self, chance: random.Random, number: int, published: date) -> Iterator[tuple[Claim, str]]:
+        for kind in chance.choices(list(KINDS), list(KINDS.values()), k=10):
+            (actor_id, actor), (other_id, other) = chance.choices(ACTORS, self.actor_weights, k=2)
+            rank = chance.choices(range(self.places), self.weights)[0]
+            place = self.place(rank)
+            if kind == "capture" and chance.random() < 0.015:
+                place = Place(f"Province {rank % 14}", 0, 4, f"adm:{rank % 14}", f"Province {rank % 14}", 34.0, 36.0, "province", "SY")
+            elif chance.random() < 0.1:
+                place = Place(place.text, 0, 4, None, place.text)
+            day = published - timedelta(days=chance.choice([0, 0, 1, 1, 2, 5, 30]))
+            chain = tuple(
+                chance.choices(
+                    [(), (Speaker(actor, actor_id),), (Speaker("SOHR", "sohr"),), (Speaker("a military source"),)], [5, 2, 2, 1]
+                )[0]
+            )
+            sentence = (
+                f"{actor} and {other} at {place.text}: {kind} ({number}) as people who saw it on the {day.day}th day of the month told us"
+            )
+            first = None if chance.random() < 0.3 or kind in ("membership", "allied_with") else day
+            last = None if kind in ("membership", "allied_with") else day
+            modality = chance.choices(["asserted", "background", "denied", "planned"], [90, 4, 1, 5])[0]
+            yield Claim(
+                "", f"r{number}", 0, 0, "body", kind, (0, 1), Participant(actor, id=actor_id, name=actor),
+                Participant(other, id=other_id, name=other), place, first, last, None, None, modality, chain, "invented",
+            ), sentence  # fmt: skip
+
+
+def _placed(claim: Claim, start: int, length: int) -> Claim:
+    from dataclasses import replace
+
+    span, trigger = (start, start + length), (start, start + 1)
+    texts = [part.text if part else None for part in (claim.actor, claim.recipient, claim.place)]
+    id = claim_id(claim.report_id, claim.kind, span, trigger, *texts, [speaker.text for speaker in claim.attribution])
+    place = replace(claim.place, start=start + 1, end=start + 2) if claim.place else None
+    return replace(claim, claim_id=id, start=span[0], end=span[1], trigger=trigger, place=place)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,410 @@
+"""A record → its claims filed by the places on which they may bear, as known by any day.
+
+    claims of a report ─► what they add to the index ─► the bearing on one place, without a look at the other claims
+
+The index grows by report and shrinks where a reading or a version gives way to another. What it gives for a place is what
+`evidence.Gathered` gives from all claims together; a test holds the two to each other. Its tables are in derived.sql.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+from khabar import beside
+from khabar.contract import canonical
+from khabar.copies import bring_up_to_date, first_tellers
+from khabar.evidence import (
+    TIES,
+    Area,
+    Names,
+    Registry,
+    Ties,
+    described,
+    drawer_of,
+    drawers,
+    drawers_of,
+    is_vague,
+    speaks_of_ties,
+    spellings_in,
+    the_one,
+    words,
+)
+from khabar.model import Claim, Participant, Place
+from khabar.record import Record, Rulings, Told, once, told_of
+from khabar.reviews import in_force, published
+from khabar.spellings import loose, normal
+
+FIGHTING = ("clash", "attack", "airstrike", "shelling", "bombing", "suicide_bombing", "repelled_attack", "siege")
+RULED = "ties under review"  # a drawer
+
+Row = tuple[str, ...]  # a table of the index, and the columns of a row but the two days and the count
+Life = tuple[str, str]  # known, outdated: the days between which a claim counts
+
+
+def bearing_kinds() -> tuple[str, ...]:
+    """Kinds of claims that say something about places held, or about parties."""
+    return tuple(dict.fromkeys((*words()["roles"], *TIES, "coalition_formed", *FIGHTING)))
+
+
+# --- what a report adds
+
+
+def rows_of(told: Sequence[Told], registry: Registry, ruled: frozenset[str]) -> Iterator[Row]:
+    """What the claims of one version add to the index. `ruled`: claims on which an analyst has ruled."""
+    for number, drawer in drawers(told):
+        yield "filed", drawer, told[number].claim.claim_id
+    for item in told:
+        claim = item.claim
+        yield from (("shown", *shown) for shown in spellings_in(claim))
+        if claim.place and claim.kind in words()["roles"] and not is_vague(claim.place):
+            yield from _rows_of_place(claim.place)
+        if claim.kind in TIES and claim.claim_id in ruled and claim.actor and claim.recipient:
+            yield "filed", RULED, claim.claim_id
+            yield "ruled", _tie_json(claim)
+        elif speaks_of_ties(claim) and claim.actor and claim.recipient:
+            yield "tied", _tie_json(claim)
+
+
+def _rows_of_place(place: Place) -> Iterator[Row]:
+    drawer, bare = drawer_of(place), asdict(place) | {"start": None, "end": None}
+    yield "described", drawer, canonical(bare)
+    for spelling in {place.name or place.text, *(() if place.near else (place.text,))}:
+        yield from (("called", f"{kind} {key}", drawer) for kind, key in (("normal", normal(spelling)), ("loose", loose(spelling))))
+
+
+def _tie_json(claim: Claim) -> str:
+    parties = [[part.text, part.id, part.name] for part in (claim.actor, claim.recipient) if part]
+    return canonical([claim.kind, *parties, claim.date_start.isoformat() if claim.date_start else None])
+
+
+@lru_cache(maxsize=10_000)
+def _tie_claim(tie: str) -> Claim:
+    kind, actor, of, first = json.loads(tie)
+    who, whom = (Participant(text, id=id, name=name) for text, id, name in (actor, of))
+    return Claim("", "", 0, 0, "body", kind, (0, 0), who, whom, date_start=date.fromisoformat(first) if first else None)
+
+
+# --- keeping up with the record
+
+
+class Index:
+    """The index of a record, in the file beside it."""
+
+    def __init__(self, record: Record, registry: Registry) -> None:
+        self.record, self.registry = record, registry
+        self.run = record.connection
+        beside.attach(self.run)
+
+    def as_known_by(self, day: date | None) -> Bearings:
+        """What bears on each place, as known by a day; None: today."""
+        return Bearings(self, day)
+
+    @cached_property
+    def program(self) -> str:
+        return beside.program(self.registry)
+
+    def is_current(self) -> bool:
+        """Has nothing arrived since, and is it this program's?"""
+        bring_up_to_date(self.run)
+        held = beside.facts(self.run)
+        return held.get("program") == self.program and held == held | self._journal()
+
+    def update(self) -> frozenset[str] | None:
+        """Take in what has arrived since; → marks of what it may have changed (see `marks_of`), None where all is new. Within the
+        caller's transaction."""
+        held = beside.begin(self.run, self.program)
+        if self._arrived(int(held["arrival"])) != held["arrived"]:  # another record has taken the place of the old one
+            beside.empty(self.run, self.program)
+            held = beside.facts(self.run)
+        since, journal = int(held["arrival"]), self._journal()
+        marks = self._take_in(self._touched(since, reviewed=journal["reviews"] != held["reviews"]), fresh=since == 0)
+        beside.note(self.run, **journal)
+        return frozenset(marks) if since else None
+
+    def _journal(self) -> dict[str, str]:
+        """How far the record has come."""
+        last, reviews = self.run.execute("SELECT (SELECT ifnull(max(arrival), 0) FROM arrivals), (SELECT count(*) FROM reviews)").fetchone()
+        return {"arrival": str(last), "arrived": self._arrived(last), "reviews": str(reviews)}
+
+    def _arrived(self, arrival: int) -> str:
+        row = self.run.execute("SELECT reading, arrived_at FROM arrivals WHERE arrival = ?", (arrival,)).fetchone()
+        return f"{row['reading']} {row['arrived_at']}" if row else ""
+
+    def _touched(self, since: int, *, reviewed: bool) -> list[str]:
+        """Versions read since, those under the same address, those whose sentences have another origin now, and those on whose claims an
+        analyst has ruled."""
+        query = (
+            "SELECT version FROM arrivals JOIN readings USING (reading) WHERE arrival > :since UNION "
+            "SELECT old.version FROM arrivals JOIN readings USING (reading) JOIN reports AS new USING (version) "
+            "JOIN reports AS old ON old.url = new.url AND old.outlet IS new.outlet WHERE arrival > :since UNION "
+            "SELECT version FROM recopied WHERE arrival > :since"
+        )
+        if reviewed:
+            query += " UNION SELECT version FROM reviews JOIN claims USING (claim_id) JOIN readings USING (reading)"
+        return sorted(row["version"] for row in self.run.execute(query, {"since": since}))
+
+    def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
+        """Take what some versions added out of the index, and in what they add now."""
+        outdated, reviews = self.record.outdated(), self.record.reviews()
+        by_claim: dict[str, list[Any]] = {}
+        for review in reviews:
+            by_claim.setdefault(review.claim_id, []).append(review)
+        marks: set[str] = set()
+        for start in range(0, len(versions), BATCH):
+            added: Counter[tuple[Row, Life]] = Counter()
+            for version in versions[start : start + BATCH]:
+                if not fresh:
+                    self._drop(version, added)
+                self._add(version, added, outdated, by_claim)
+            marks |= self._write(added, fresh=fresh)
+        return marks
+
+    def _drop(self, version: str, added: Counter[tuple[Row, Life]]) -> None:
+        held = self.run.execute("SELECT * FROM derived.versions WHERE version = ?", (version,)).fetchone()
+        if held is None:
+            return
+        self._tell(self._read(held["reading"], {}), json.loads(held["ruled"]), held["number"], json.loads(held["lives"]), added, -1)
+
+    def _add(self, version: str, added: Counter[tuple[Row, Life]], outdated: Mapping[str, date], reviews: Mapping[str, list[Any]]) -> None:
+        reading = self.run.execute(
+            "SELECT reading, published FROM readings JOIN reports USING (version) WHERE version = ? AND current = 1", (version,)
+        ).fetchone()
+        told = self._read(reading["reading"], outdated)
+        ruled = sorted({item.claim.claim_id for item in told} & set(reviews))
+        days = lives(reading["published"] or "", str(outdated.get(version, "")), [r for id in ruled for r in reviews[id]])
+        number = self.run.execute(
+            "INSERT INTO derived.versions (version, reading, outdated, lives, ruled) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (version) DO UPDATE SET reading = excluded.reading, outdated = excluded.outdated, lives = excluded.lives, "
+            "ruled = excluded.ruled RETURNING number",
+            (version, reading["reading"], str(outdated.get(version, "")), canonical(days), canonical(ruled)),
+        ).fetchone()["number"]
+        self._tell(told, ruled, number, days, added, 1)
+
+    def _tell(
+        self, told: Sequence[Told], ruled: Sequence[str], number: int, days: Sequence[Life], added: Counter[tuple[Row, Life]], count: int
+    ) -> None:
+        for row in rows_of(told, self.registry, frozenset(ruled)):
+            if row[0] == "filed":
+                added[(*row, str(number)), ("", "")] += count
+            else:
+                added.update({(row, (known, until)): count for known, until in days})
+
+    def _read(self, reading: str, outdated: Mapping[str, date]) -> list[Told]:
+        marks = ", ".join("?" * len(bearing_kinds()))
+        rows = self.run.execute(f"{_CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
+        return [told_of(row, outdated, first_tellers(self.run, row["sentence"])) for row in rows.fetchall()]
+
+    def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
+        """Change the tables; → marks of the rows that came or went."""
+        changed = {key: count for key, count in sorted(added.items()) if count and key[0][0] != "ruled"}
+        rows = {row for row, _ in added}
+        before = set() if fresh else self._standing(rows)
+        for (row, life), count in changed.items():
+            table, *columns = row
+            if table == "filed":
+                self.run.execute(_FILE if count > 0 else _UNFILE, columns)
+                continue
+            self.run.execute(_ADD[table], (*columns, *life, count))
+            if count < 0:
+                self.run.execute(f"DELETE FROM derived.{table} WHERE count = 0 AND {COLUMNS[table][0]} = ?", (columns[0],))
+        return (
+            set()
+            if fresh
+            else {mark for row in rows if row[0] in ALWAYS for mark in marks_of(row)}
+            | {mark for row in before ^ self._standing(rows) for mark in marks_of(row)}
+        )
+
+    def _standing(self, rows: Iterable[Row]) -> set[Row]:
+        """Which of the rows stand today, whatever their days."""
+        found = set()
+        for row in rows:
+            table, *columns = row
+            if table not in ALWAYS:
+                where = " AND ".join(f"{name} = ?" for name in COLUMNS[table])
+                if self.run.execute(f"SELECT 1 FROM derived.{table} WHERE {where} AND outdated = '' LIMIT 1", columns).fetchone():
+                    found.add(row)
+        return found
+
+
+BATCH = 1000  # versions in memory at a time
+COLUMNS = {
+    "shown": ("kind", "spelling", "id"),
+    "described": ("drawer", "place"),
+    "called": ("words", "drawer"),
+    "tied": ("tie",),
+}
+# Rows that mark what they bear on whenever they are met: the claim under the same id may say another thing now, or be ruled on.
+ALWAYS = frozenset({"filed", "ruled"})
+
+_FILE = "INSERT OR IGNORE INTO derived.filed (drawer, claim_id, number) VALUES (?, ?, ?)"
+_UNFILE = "DELETE FROM derived.filed WHERE drawer = ? AND claim_id = ? AND number = ?"
+_ADD = {
+    table: f"INSERT INTO derived.{table} ({', '.join(columns)}, known, outdated, count) VALUES ({', '.join('?' * (len(columns) + 3))}) "
+    "ON CONFLICT DO UPDATE SET count = count + excluded.count"
+    for table, columns in COLUMNS.items()
+}
+_CLAIMS = (
+    'SELECT claims.*, sentences.start, sentences."end", sentences.text AS sentence_text, reports.version, reports.report_id, '
+    "reports.published, reports.outlet, reports.url FROM claims JOIN sentences USING (sentence) "
+    "JOIN readings ON readings.reading = claims.reading JOIN reports USING (version)"
+)
+_AS_KNOWN = "(:day IS NULL AND outdated = '') OR (known <> '' AND known <= :day AND (outdated = '' OR outdated > :day))"
+
+
+def lives(known: str, outdated: str, reviews: Sequence[Any]) -> list[Life]:
+    """The days between which the claims of a version count. One life, unless an analyst has said when it was published: what he said is
+    known from the day on which he signed."""
+    turns = sorted({review.known for review in reviews if published(review) or review.withdraws})
+    found = []
+    for start, end in zip([None, *turns], [*turns, None], strict=True):
+        said = next((day for review in in_force(reviews, start).values() if start and (day := published(review))), None)
+        first = max(said.isoformat(), str(start)) if said else max(known, str(start or "")) if known else ""
+        last = min(day for day in (outdated or "9", str(end or "9")))
+        if last == "9" or (first and first < last):
+            found.append((first, "" if last == "9" else last))
+    return found
+
+
+def marks_of(row: Row) -> Iterator[str]:
+    """What the answers that a row of the index bears on are made from: a drawer, a spelling, a party."""
+    table, *columns = row
+    if table == "filed":
+        yield f"drawer {columns[0]}"
+    elif table == "shown":
+        kind, spelling, id = columns
+        yield f"{kind} {spelling}"
+        if kind == "actor":
+            yield from (f"party {spelling}", f"party {id}")
+    elif table in ("tied", "ruled"):
+        claim = _tie_claim(columns[0])
+        for part in (claim.actor, claim.recipient):
+            if part:
+                yield from (f"party {name}" for name in (part.id, normal(part.text), normal(part.name or part.text)) if name)
+
+
+# --- looking things up
+
+
+class _Ids:
+    """The one id of a spelling, as known by a day (see `evidence.the_one`)."""
+
+    def __init__(self, bearings: Bearings, kind: str) -> None:
+        self.bearings, self.kind = bearings, kind
+        self.found: dict[str, str | None] = {}
+
+    def get(self, spelling: str, /) -> str | None:
+        if spelling not in self.found:
+            query = f"SELECT DISTINCT id FROM derived.shown WHERE kind = :kind AND spelling = :spelling AND ({_AS_KNOWN})"
+            self.found[spelling] = the_one(row["id"] for row in self.bearings.rows(query, kind=self.kind, spelling=spelling))
+        return self.found[spelling]
+
+
+class Bearings:
+    """What bears on each place, as known by a day (None: today): an `evidence.Bearing` that reads no more than it is asked for."""
+
+    def __init__(self, index: Index, day: date | None) -> None:
+        self.index, self.day = index, day
+        self._shared: dict[str, list[Told]] = {}
+
+    def rows(self, query: str, **values: object) -> Iterator[sqlite3.Row]:
+        day = self.day.isoformat() if self.day else None
+        return iter(self.index.run.execute(query, {"day": day, **values}))
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(_Ids(self, "actor"), _Ids(self, "place"))
+
+    @cached_property
+    def rulings(self) -> Rulings:
+        return self.index.record.rulings(self.day)
+
+    @cached_property
+    def ties(self) -> Ties:
+        names = Ties(self.index.registry, self._in_drawer(RULED), names=self.names)
+        said = [names.tie(_tie_claim(row["tie"])) for row in self.rows(f"SELECT DISTINCT tie FROM derived.tied WHERE {_AS_KNOWN}")]
+        return Ties(self.index.registry, (), names=self.names, said=(*names.said, *(tie for tie in said if tie)))
+
+    def on(self, area: Area, /) -> list[Told]:
+        """The claims that may say something about one place, in the order of publication, report and text."""
+        drawers = sorted(drawers_of(area, self.spellings(area.key)))
+        return once(sorted({id(item): item for drawer in drawers for item in self._in_drawer(drawer)}.values(), key=_order))
+
+    def spellings(self, key: str) -> list[str]:
+        """How a place is spelt where it is resolved; on whatever day, for more than is needed does no harm."""
+        return [
+            row["spelling"] for row in self.rows("SELECT DISTINCT spelling FROM derived.shown WHERE kind = 'place' AND id = :id", id=key)
+        ]
+
+    def area(self, key: str) -> Area | None:
+        """The place of that key, as the claims on holding describe it."""
+        return self._areas({key, f"~{key}", *(f"~{spelling}" for spelling in self.spellings(key))}).get(key)
+
+    def areas(self) -> dict[str, Area]:
+        """All places that claims on holding name, by key."""
+        rows = self.rows(f"SELECT DISTINCT place FROM derived.described WHERE {_AS_KNOWN}")
+        return described((_place(row["place"]) for row in rows), self.names)
+
+    def areas_in(self, drawers: Iterable[str]) -> dict[str, Area]:
+        """The places of some drawers, each described by all that describes it."""
+        return {key: area for key in self._areas(drawers) if (area := self.area(key))}
+
+    def areas_called(self, words: str) -> dict[str, Area]:
+        """Places that some report calls so; where none does, those whose names differ in no more than vowels."""
+        for name in (f"normal {normal(words)}", f"loose {loose(words)}"):
+            drawers = [
+                row["drawer"]
+                for row in self.rows(f"SELECT DISTINCT drawer FROM derived.called WHERE words = :name AND ({_AS_KNOWN})", name=name)
+            ]
+            if found := self.areas_in(drawers):
+                return found
+        return {}
+
+    def place_names(self) -> list[str]:
+        """What the places are called, for a message."""
+        return [area.name for area in self.areas().values()]
+
+    def _areas(self, drawers: Iterable[str]) -> dict[str, Area]:
+        query = f"SELECT DISTINCT place FROM derived.described WHERE drawer = :drawer AND ({_AS_KNOWN})"
+        rows = [row["place"] for drawer in sorted(set(drawers)) for row in self.rows(query, drawer=drawer)]
+        return described(map(_place, rows), self.names)
+
+    def _in_drawer(self, drawer: str) -> list[Told]:
+        """Claims filed there that count. What is told of whole areas is kept: many places ask for it."""
+        if drawer in self._shared:
+            return self._shared[drawer]
+        found = []
+        for row in self.rows(_FILED, drawer=drawer):
+            outdated = {row["version"]: date.fromisoformat(row["until"])} if row["until"] else {}
+            item = self.rulings.applied(told_of(row, outdated, first_tellers(self.index.run, row["sentence"])))
+            if item.is_known_by(self.day):
+                found.append(item)
+        if drawer.startswith("in "):
+            self._shared[drawer] = found
+        return found
+
+
+_FILED = (
+    'SELECT claims.*, sentences.start, sentences."end", sentences.text AS sentence_text, reports.version, reports.report_id, '
+    "reports.published, reports.outlet, reports.url, versions.outdated AS until "
+    "FROM derived.filed JOIN derived.versions AS versions USING (number) "
+    "JOIN claims ON claims.reading = versions.reading AND claims.claim_id = filed.claim_id "
+    "JOIN sentences USING (sentence) JOIN reports ON reports.version = versions.version "
+    "WHERE drawer = :drawer AND :day IS :day"
+)
+
+
+def _order(item: Told) -> tuple[Any, ...]:
+    claim = item.claim
+    return (item.known is None, item.known or date.max, claim.report_id, item.version, claim.start, claim.trigger[0], claim.claim_id)
+
+
+@lru_cache(maxsize=50_000)
+def _place(text: str) -> Place:
+    return Place(**json.loads(text))

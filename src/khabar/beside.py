@@ -1,0 +1,107 @@
+"""A record → the file beside it in which what follows from it is kept, attached to its connection as `derived` (tables: derived.sql).
+
+A question never writes into the record. Where its folder may not be written to, the file lies in the user's cache, and else in memory.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from khabar.contract import digest
+from khabar.evidence import Registry
+from khabar.folders import cache_folder
+from khabar.record import quoted
+
+# What decides the answers: a file made by another program, or with other knowledge, is made anew.
+DECIDING = (
+    "bearings.py",
+    "control.py",
+    "copies.py",
+    "copies.sql",
+    "derived.sql",
+    "evidence.py",
+    "fingerprints.py",
+    "histories.py",
+    "reasons.py",
+    "record.py",
+    "reviews.py",
+    "spellings.py",
+)
+KNOWING = ("knowledge/control.yaml", "knowledge/copies.yaml", "knowledge/weights.yaml")
+
+
+def attach(connection: sqlite3.Connection) -> None:
+    """Open the file, made if absent, as `derived`."""
+    if "derived" not in _attached(connection):
+        _attach(connection)
+
+
+def begin(connection: sqlite3.Connection, program: str) -> dict[str, str]:
+    """What the file says of itself, after a new beginning where another program made it or none did. Within the caller's transaction."""
+    if facts(connection).get("program") != program:
+        empty(connection, program)
+    return facts(connection)
+
+
+def facts(connection: sqlite3.Connection) -> dict[str, str]:
+    """What the file says of itself: who made it, and how far into the record's journal it has come."""
+    if not connection.execute("SELECT 1 FROM derived.sqlite_schema WHERE name = 'facts'").fetchone():
+        return {}
+    return {row["name"]: row["value"] for row in connection.execute("SELECT name, value FROM derived.facts")}
+
+
+def note(connection: sqlite3.Connection, **found: str) -> None:
+    """Keep such facts."""
+    connection.executemany("INSERT OR REPLACE INTO derived.facts VALUES (?, ?)", sorted(found.items()))
+
+
+def empty(connection: sqlite3.Connection, program: str) -> None:
+    """Begin anew."""
+    tables = [row["name"] for row in connection.execute("SELECT name FROM derived.sqlite_schema WHERE type = 'table'")]
+    for name in tables:
+        connection.execute(f"DROP TABLE derived.{name}")
+    for statement in files("khabar").joinpath("derived.sql").read_text("utf-8").split(";\n"):
+        connection.execute(statement)
+    note(connection, program=program, arrival="0", arrived="", reviews="0")
+
+
+def program(registry: Registry) -> str:
+    """A name for the code and the knowledge that decide."""
+    here = Path(__file__).parent
+    parts = [(here / name).read_bytes() for name in (*DECIDING, *KNOWING)]
+    return sha256(b"\0".join([*parts, registry.fingerprint.encode()])).hexdigest()
+
+
+def _attached(connection: sqlite3.Connection) -> dict[str, str]:
+    return {row["name"]: row["file"] for row in connection.execute("PRAGMA database_list")}
+
+
+def _attach(connection: sqlite3.Connection) -> None:
+    for path in _paths(_attached(connection)["main"]):
+        try:
+            connection.execute("ATTACH ? AS derived", (f"file:{quoted(path)}?mode=rwc" if path else ":memory:",))
+            connection.execute("PRAGMA derived.journal_mode = WAL")
+            connection.execute("PRAGMA derived.synchronous = NORMAL")
+            return
+        except sqlite3.DatabaseError:
+            if "derived" in _attached(connection):
+                connection.execute("DETACH derived")
+
+
+def _paths(main: str) -> Iterator[Path | None]:
+    """Where the file may lie, the best place first; None: in memory."""
+    if main:
+        beside, cached = Path(f"{main}-derived"), cache_folder() / f"derived-{digest(main)[:16]}"
+        if os.access(beside.parent, os.W_OK):
+            yield beside
+        try:
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            yield cached
+        except OSError:
+            pass
+    yield None

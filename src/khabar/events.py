@@ -1,0 +1,101 @@
+"""A record and a question → incidents: those that match, each with its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from khabar.answers import View, find_actor, find_place, told_json
+from khabar.contract import Json
+from khabar.errors import QuestionError
+from khabar.evidence import Area, lies_in
+from khabar.incidents import Incident, incident_json, incidents
+from khabar.record import Told
+from khabar.spellings import normal
+from khabar.tellings import families
+
+Test = Callable[[Incident], bool]
+
+
+def events(
+    view: View,
+    *,
+    place: str | None = None,
+    actor: str | None = None,
+    kind: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    min_informants: int = 1,
+) -> list[Incident]:
+    """Incidents that match all that is asked, in the order of their days.
+
+    With `min_informants` 0 also those that are only denied or held possible. QuestionError for a place, actor or kind that is not there.
+    """
+    if first and last and first > last:
+        raise QuestionError(f"--from {first} is after --to {last}")
+    if kind and kind not in families():
+        raise QuestionError(f"{kind!r} is no kind of incident; they are {', '.join(sorted(families()))}")
+    tests: list[Test] = [lambda one: one.informants >= min_informants, lambda one: _overlaps(one, first, last)]
+    if kind:
+        tests.append(lambda one: any(telling.kind == kind for telling in one.claims))
+    if place:
+        tests.append(_in_place(find_place(view, place)))
+    if actor:
+        tests.append(_with_party(view, actor, last))
+    return [one for one in incidents(told(view), view.ties) if all(test(one) for test in tests)]
+
+
+def told(view: View) -> list[Told]:
+    """The claims that may be part of an incident, as known by the view's day."""
+    marks = ", ".join("?" * len(families()))
+    return [item for item in view.record.told(f"kind IN ({marks})", tuple(families())) if item.is_known_by(view.known_by)]
+
+
+def _overlaps(incident: Incident, first: date | None, last: date | None) -> bool:
+    """Can it have happened in that time? What nobody dated can, at any."""
+    start, end = incident.date_start or incident.date_end, incident.date_end
+    return (first is None or end is None or end >= first) and (last is None or start is None or start <= last)
+
+
+def _in_place(asked: Area) -> Test:
+    """There, in a part of it, or within it where it is an area."""
+
+    def test(one: Incident) -> bool:
+        place = one.place
+        return place is not None and (
+            asked.key in (place.key, place.parent) or (asked.id or "") in (place.id, place.parent) or lies_in(place, asked)
+        )
+
+    return test
+
+
+def _with_party(view: View, name: str, on: date | None) -> Test:
+    """It, a spelling of it, or a member or branch of it on the day."""
+    known = view.registry.actor(name) or view.registry.resolve(name, on=on)
+    key = known.id if known else find_actor(view, name, on).key
+
+    def test(one: Incident) -> bool:
+        parties = (
+            *one.actors,
+            *one.recipients,
+            *(party for telling in one.claims for party in (telling.actor, telling.recipient) if party),
+        )
+        return any(
+            party.key == key or normal(party.name) == normal(name) or key in view.ties.above(party, one.date_end) for party in parties
+        )
+
+    return test
+
+
+def explain(view: View, id: str) -> Json:
+    """One incident with its claims as they were said, and why each was joined; QuestionError for an id that is not there."""
+    for one in incidents(told(view), view.ties):
+        if one.id == id:
+            marks = ", ".join("?" * len(one.claims))
+            said = {
+                item.claim.claim_id: item for item in view.record.told(f"claim_id IN ({marks})", [claim.claim_id for claim in one.claims])
+            }
+            row = incident_json(one)
+            row["claims"] = [shown | told_json(said[shown["claim_id"]]) for shown in row["claims"]]
+            return {"type": "incident", **row}
+    raise QuestionError(f"this record has no incident {id!r}; ids stand in the answers of events (--json)")

@@ -1,0 +1,142 @@
+"""A record → the history of each of its places, kept beside the record and worked out again only where a new report touches it.
+
+What is kept is what all reports together give today. As known by an earlier day, a history is worked out from the index when it is asked
+for, and not kept. The tables are in derived.sql.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from khabar.bearings import Bearings, Index
+from khabar.contract import Json, canonical
+from khabar.control import Timeline, timeline
+from khabar.evidence import Area, Party, Registry, drawers_of
+from khabar.reasons import history, state, turns
+from khabar.record import Record
+from khabar.spellings import normal
+
+
+class Histories:
+    """The histories of a record, as they are today."""
+
+    def __init__(self, record: Record, registry: Registry) -> None:
+        self.record = record
+        self.index = Index(record, registry)
+        self.today = self.index.as_known_by(None)
+        self.update()
+
+    @property
+    def run(self) -> sqlite3.Connection:
+        return self.record.connection
+
+    def update(self) -> None:
+        """Take in what has arrived in the record since the last time. Which histories that makes stale is noted, and no more is done."""
+        if self.index.is_current():
+            return
+        with self.run:
+            self.run.execute("BEGIN IMMEDIATE")
+            marks = self.index.update()
+            self.today = self.index.as_known_by(None)
+            stale = set(self.today.areas()) if marks is None else self._touched(marks)
+            self.run.executemany("INSERT OR IGNORE INTO derived.stale VALUES (?)", sorted((key,) for key in stale))
+
+    def history(self, key: str) -> Json | None:
+        """The history of one place (see `reasons.history`); None where no claim on holding names it."""
+        if self.run.execute("SELECT 1 FROM derived.stale WHERE place = ?", (key,)).fetchone():
+            self._derive([key])
+        row = self.run.execute("SELECT history FROM derived.histories WHERE place = ?", (key,)).fetchone()
+        return json.loads(row["history"]) if row else None
+
+    def histories(self, keys: Iterable[str] | None = None) -> Iterator[tuple[str, Json]]:
+        """Histories by key, of some places or of all."""
+        self.refresh()
+        wanted = None if keys is None else set(keys)
+        for row in self.run.execute("SELECT place, history FROM derived.histories ORDER BY place").fetchall():
+            if wanted is None or row["place"] in wanted:
+                yield row["place"], json.loads(row["history"])
+
+    def states(self, on: date) -> list[tuple[str, Json]]:
+        """The state of each place that day (see `reasons.state`), by key."""
+        self.refresh()
+        that_day = "SELECT state FROM derived.states WHERE states.place = histories.place AND first <= ? ORDER BY first DESC LIMIT 1"
+        query = f"SELECT place, ({that_day}) FROM derived.histories ORDER BY place"
+        rows = self.run.execute(query, (on.isoformat(),)).fetchall()
+        return list(zip((row[0] for row in rows), json.loads(f"[{','.join(row[1] for row in rows)}]"), strict=True))
+
+    def changed(self, first: date, last: date) -> list[str]:
+        """Keys of the places that changed hands by a day in that time."""
+        self.refresh()
+        rows = self.run.execute(
+            "SELECT DISTINCT place FROM derived.changed WHERE day BETWEEN ? AND ? ORDER BY place", (first.isoformat(), last.isoformat())
+        )
+        return [row["place"] for row in rows]
+
+    def refresh(self) -> None:
+        """Work out every stale history."""
+        self._derive([row["place"] for row in self.run.execute("SELECT place FROM derived.stale ORDER BY place")])
+
+    # --- writing
+
+    def _touched(self, marks: frozenset[str]) -> set[str]:
+        """Places whose history rests on one of the marks, and those that there were none of before."""
+        found: set[str] = set()
+        for mark in marks:
+            found |= {row["place"] for row in self.run.execute("SELECT place FROM derived.rests_on WHERE mark = ?", (mark,))}
+        drawers = {mark.removeprefix("drawer ") for mark in marks if mark.startswith("drawer ")}
+        spelt = {f"~{mark.removeprefix('place ')}" for mark in marks if mark.startswith("place ")}
+        return found | set(self.today.areas_in(drawers | spelt))
+
+    def _derive(self, keys: Sequence[str]) -> None:
+        for start in range(0, len(keys), BATCH):
+            with self.run:  # at once: a question that is killed leaves no half of a history
+                self.run.execute("BEGIN IMMEDIATE")
+                for key in keys[start : start + BATCH]:
+                    self._keep(key, self.today.area(key))
+
+    def _keep(self, key: str, area: Area | None) -> None:
+        for table in ("histories", "states", "changed", "rests_on", "stale"):
+            self.run.execute(f"DELETE FROM derived.{table} WHERE place = ?", (key,))
+        if area is None:
+            return
+        line = timeline(area, self.today)
+        known = history(line)
+        self.run.execute("INSERT INTO derived.histories VALUES (?, ?)", (key, canonical(known)))
+        self.run.executemany("INSERT INTO derived.states VALUES (?, ?, ?)", [(key, *row) for row in stretches(known)])
+        days = {(change["date_end"], key) for change in known["changes"]}
+        self.run.executemany("INSERT INTO derived.changed VALUES (?, ?)", sorted(days))
+        self.run.executemany("INSERT INTO derived.rests_on VALUES (?, ?)", sorted((mark, key) for mark in rests_on(line, self.today)))
+
+
+BATCH = 500  # places to a transaction
+
+
+def stretches(known: Json) -> Iterator[tuple[str, str]]:
+    """The days from which the state of a place is another, '' for the beginning of time, and the state from then on."""
+    last = None
+    for first in turns(known):
+        found = canonical(state(known, date.fromisoformat(first) if first else date.min))
+        if found != last:
+            yield first or "", found
+        last = found
+
+
+def rests_on(line: Timeline, bearings: Bearings) -> set[str]:
+    """Marks of all that a history was made from (see `bearings.marks_of`): whatever changes none of them leaves the history as it is."""
+    spellings = bearings.spellings(line.area.key)
+    found = {f"drawer {drawer}" for drawer in drawers_of(line.area, spellings)}
+    found |= {f"place {spelling}" for spelling in (line.area.key, *spellings)}
+    parties: set[Party] = {party for piece in line.evidence for party in (piece.party, piece.other, piece.speaker) if party}
+    for item in bearings.on(line.area):
+        claim = item.claim
+        for participant in (claim.actor, claim.recipient):
+            if participant and (party := bearings.ties.party(participant)):
+                parties.add(party)
+                if participant.id is None:
+                    found |= {f"actor {normal(text)}" for text in (participant.text, participant.name or participant.text)}
+    for party in parties:
+        found |= {f"party {key}" for key in (party.key, *bearings.ties.above(party, None))}
+    return found

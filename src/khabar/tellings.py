@@ -1,0 +1,193 @@
+"""Claims → tellings: what grouping needs of each claim, its parties and place resolved, its days bounded, its informant named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import islice
+from typing import Any, Literal
+
+from khabar.evidence import Area, Party, Ties, chain, fingerprint, interval, is_vague, table
+from khabar.model import Claim, Modality, Quantity, Span
+from khabar.record import Told
+
+Shape = Literal["day", "lasting", "within", "past", "unknown"]
+"""A day (or a night between two), a length of time, a day somewhere within a time, one at some time before, or nothing known."""
+
+COUNTED = frozenset({"asserted", "background"})
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One claim of an incident. `first`, `last`: the days as told; `informant`: who counts; `independent`: takes no part in it."""
+
+    claim_id: str
+    report_id: str
+    version: str
+    start: int
+    end: int
+    trigger: Span
+    kind: str
+    modality: Modality
+    known: date | None
+    first: date | None
+    last: date | None
+    actor: Party | None
+    recipient: Party | None
+    area: Area | None
+    quantity: Quantity | None
+    informant: str
+    independent: bool
+    letters: int | None = None
+    is_apart: bool = False
+    is_vague: bool = False
+    names: frozenset[str] = frozenset()
+
+    @property
+    def counts(self) -> bool:
+        """Does it say that it happened? A denial, or "may have", is kept with the incident and not counted."""
+        return self.modality in COUNTED
+
+    @property
+    def families(self) -> frozenset[str]:
+        return families()[self.kind]
+
+    @property
+    def days(self) -> tuple[int | None, int | None, Shape]:
+        """First and last day on which it can have happened, as ordinals, and what the time between them means."""
+        if self.last is None:
+            return None, None, "unknown"
+        last = self.last.toordinal()
+        if self.first is None:
+            if self.modality == "background":
+                return None, last, "past"
+            return last - words()["news_days"], last, "within"
+        first = self.first.toordinal()
+        if last - first <= 1:
+            return first, last, "day"
+        return first, last, "lasting" if self.kind in words()["lasting"] else "within"
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The lists of incidents.yaml; those that are only asked for their members are sets."""
+    lists = dict(table("incidents"))
+    return lists | {name: frozenset(lists[name]) for name in ("two_sided", "whole", "lasting", "placeless", "frequent", "apart")}
+
+
+@cache
+def families() -> Mapping[str, frozenset[str]]:
+    """For each kind, the families that it may be a part of."""
+    return {kind: frozenset(names) for kind, names in words()["families"].items()}
+
+
+def tellings(told: Iterable[Told], ties: Ties) -> Iterator[Telling]:
+    """Claims that say or deny that something happened: no plans, no forecasts, nothing that readers or the page around a report say."""
+    teller = Teller(ties)
+    for item in told:
+        claim = item.claim
+        if claim.kind in families() and claim.modality in TOLD and claim.section in SECTIONS:
+            yield teller.telling(item)
+
+
+TOLD = frozenset({"asserted", "background", "denied", "possible"})
+SECTIONS = frozenset({"headline", "body", "caption"})
+
+
+class Teller:
+    """Makes tellings. What many claims share, such as a place or a chain of speakers, is resolved once and kept once."""
+
+    def __init__(self, ties: Ties) -> None:
+        self.ties = ties
+        self._parties: dict[object, Party | None] = {}
+        self._areas: dict[object, Area] = {}
+        self._informants: dict[object, tuple[str, bool]] = {}
+        self._strings: dict[str, str] = {}
+
+    def telling(self, item: Told) -> Telling:
+        claim = item.claim
+        days = interval(item)
+        actor, recipient = self._party(claim, "actor"), self._party(claim, "recipient")
+        informant, independent = self._informant(item, actor, recipient)
+        letters = fingerprint(item.sentence)
+        return Telling(
+            claim.claim_id,
+            self._strings.setdefault(claim.report_id, claim.report_id),
+            self._strings.setdefault(item.version, item.version),
+            claim.start,
+            claim.end,
+            claim.trigger,
+            claim.kind,
+            claim.modality,
+            item.known,
+            days[0] if days else None,
+            days[1] if days else None,
+            actor,
+            recipient,
+            self._area(claim),
+            claim.quantity,
+            informant,
+            independent,
+            hash_of(letters) if letters else None,
+            is_apart(item),
+            claim.place is not None and is_vague(claim.place),
+            names_in(item.sentence) if claim.place is None or days is None else frozenset(),
+        )
+
+    def _party(self, claim: Claim, role: str) -> Party | None:
+        participant = getattr(claim, role)
+        if participant is None:
+            return None
+        key = (participant.text, participant.id, participant.name)
+        if key not in self._parties:
+            self._parties[key] = self.ties.party(participant)
+        return self._parties[key]
+
+    def _area(self, claim: Claim) -> Area | None:
+        place = claim.place
+        if place is None:
+            return None
+        key = (place.text, place.id, place.name, place.parent, place.precision)
+        if key not in self._areas:
+            self._areas[key] = self.ties.names.area(place)
+        return self._areas[key]
+
+    def _informant(self, item: Told, actor: Party | None, recipient: Party | None) -> tuple[str, bool]:
+        parties = [party for party in (actor, recipient) if party]
+        key = (item.claim.attribution, item.outlet or item.claim.report_id, item.known, actor and actor.key, recipient and recipient.key)
+        if key not in self._informants:
+            self._informants[key] = informant(item, parties, self.ties)
+        return self._informants[key]
+
+
+def informant(item: Told, parties: list[Party], ties: Ties) -> tuple[str, bool]:
+    """Who is counted for a claim, and whether he takes no side in it: the one place that says so for incidents."""
+    speaker, name, hearsay = chain(item, parties, ties)
+    return name, not hearsay and not (speaker and ties.takes_part(speaker, item.known))
+
+
+def hash_of(letters: str) -> int:
+    """A number for the words of a sentence, the same in every run."""
+    from zlib import crc32
+
+    return crc32(letters.encode("utf-8", "surrogatepass"))
+
+
+def is_apart(item: Told) -> bool:
+    """Do words near the trigger, or at the head of the sentence, set it apart: "a second bomb", "in a separate attack", "Elsewhere, …"?"""
+    before = item.sentence[: max(item.claim.trigger[0] - item.claim.start, 0)]
+    said = re.findall(r"\w+", before.casefold())
+    return bool(words()["apart"] & {*said[:2], *said[-3:]})
+
+
+def names_in(sentence: str) -> frozenset[str]:
+    """Words with a capital, but for the first: names of people, places, bodies and things, without a list of them.
+
+    >>> sorted(names_in("Guards of Oakford Mill met General Hale on Sunday."))
+    ['general', 'hale', 'mill', 'oakford', 'sunday']
+    """
+    found = re.finditer(r"\b[^\W\d_]\w+", sentence)
+    return frozenset(word[0].casefold() for word in islice(found, 1, None) if word[0][0].isupper())

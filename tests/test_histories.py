@@ -1,0 +1,273 @@
+"""What is kept beside a record equals what all its claims give, whatever came in, in whatever order, and as known by any day."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import invented
+from khabar import answers
+from khabar.answers import View
+from khabar.contract import canonical
+from khabar.control import timeline
+from khabar.evidence import Gathered, Ties, areas, words
+from khabar.histories import Histories
+from khabar.model import Reading
+from khabar.reasons import history
+from khabar.record import Record
+from khabar.reviews import signed
+
+BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
+PLACES = BOOK["places"] | {
+    "Oakford": {"id": "p1", "admin1": "Westmark", "latitude": 1.5, "longitude": 2.5, "precision": "town"},
+    "Oak Ford": {"name": "Oakford"},  # the same place, where the reading did not find it
+    "Oakford mill": {"parent": "p1", "precision": "exact"},
+    "Westmark": {"precision": "province", "id": "w1"},
+}
+REGISTRY = invented.registry(BOOK["world"])
+START = date(2031, 4, 28)
+OUTLETS = ["Harbour Post", "Hill Gazette", "State Voice", "Green Radio"]
+DAYS = st.integers(0, 20).map(lambda n: START + timedelta(n))
+
+ROWS = st.tuples(
+    st.sampled_from(["capture", "capture", "control_state", "withdrawal", "siege", "clash", "membership", "transfer", "redeployment"]),
+    st.sampled_from(["Red Army", "Green Front", "Dawn Coalition", "Grey Host", "Blue Brigade", "Blue", "jihadists", None]),
+    st.sampled_from(["Red Army", "Green Front", "Dawn Coalition", "Blue Brigade", None]),
+    st.sampled_from(["Oakford", "Oak Ford", "Pinewell", "Westmark", "Oakford mill", "the area"]),
+    st.one_of(DAYS.map(str), DAYS.map(lambda day: f"..{day}"), st.none()),
+    st.sampled_from([[], [], ["Red Army"], ["Wire Agency", "military source"], ["Green Front"]]),
+    st.fixed_dictionaries(
+        {"modality": st.sampled_from(["asserted", "asserted", "asserted", "denied", "background"])},
+        optional={
+            "near": st.just(True),
+            "actor_id": st.just("blue"),
+            "sentence": st.just("The town changed hands on Sunday, as all who saw it say."),
+        },
+    ),
+)
+REPORTS = st.tuples(
+    st.sampled_from(OUTLETS), st.one_of(DAYS, DAYS, DAYS, st.none()), st.integers(0, 6), st.lists(ROWS, min_size=1, max_size=4)
+)
+
+
+def readings_of(reports: Sequence[Any]) -> list[Reading]:
+    """Invented reports; those with one number have one address, and the later is a new version of the earlier."""
+    found = []
+    for number, (outlet, published, address, rows) in enumerate(reports):
+        key = f"r{number}"
+        placed = [[key, *row[:6], dict(row[6]) | ({"name": "Oakford"} if row[3] == "Oak Ford" else {})] for row in rows]
+        places = {**PLACES, "Oakford": PLACES["Oakford"]}
+        reading = invented.readings(placed, world=BOOK["world"], reports={key: [outlet, published]}, places=places)[0]
+        claims = tuple(_spelt(claim, row) for claim, row in zip(reading.claims, rows, strict=True))
+        found.append(replace(reading, report=replace(reading.report, url=f"https://example.org/{address}"), claims=claims))
+    return found
+
+
+def _spelt(claim: Any, row: Any) -> Any:
+    """Some claims know the id of the Blue Brigade, and some only see "Oak Ford"."""
+    if row[3] == "Oak Ford":
+        claim = replace(
+            claim, place=replace(claim.place, id=None, name="Oakford", admin1=None, latitude=None, longitude=None, precision=None)
+        )
+    if row[6].get("actor_id") and claim.actor and claim.actor.text.startswith("Blue"):
+        claim = replace(claim, actor=replace(claim.actor, id="blue", name="Blue Brigade"))
+    return claim
+
+
+def kept(path: Path, readings: Sequence[Reading]) -> Record:
+    record = Record.create(path)
+    for reading in readings:
+        record.add(reading)
+    return record
+
+
+def everything(view: View) -> list[str]:
+    """All that can be answered about all places, as bytes, without the day by which it is known."""
+    today = START + timedelta(10)
+    found = [canonical(known) for known in view.all_histories()]
+    rows = [canonical(row) for row in answers.changes(view, date.min, date.max)]
+    states = answers.control_map(view, today, reasons=False) | {"known_by": None, "warnings": []}
+    for feature in states["features"]:
+        feature["properties"]["known_by"] = None
+    return [*found, *rows, canonical(states)]
+
+
+def by_hand(record: Record, known_by: date | None) -> list[str]:
+    """The same histories from all claims together, in memory."""
+    told = record.told_by(known_by)
+    ties = Ties(REGISTRY, told)
+    gathered = Gathered.of(told, ties)
+    named = areas((item for item in told if item.claim.kind in words()["roles"]), ties)
+    return [canonical(history(timeline(area, gathered))) for area in named.values()]
+
+
+MANY = settings(
+    max_examples=int(os.environ.get("KHABAR_EXAMPLES", "12")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@MANY
+@given(reports=st.lists(REPORTS, min_size=1, max_size=7), day=st.one_of(st.none(), DAYS))
+def test_the_index_gives_what_all_claims_together_give(
+    reports: list[Any], day: date | None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with kept(tmp_path_factory.mktemp("r") / "war.khabar", readings_of(reports)) as record:
+        view = View(record, REGISTRY, day)
+        assert [canonical(known) for known in view.all_histories()] == by_hand(record, day)
+
+
+@MANY
+@given(reports=st.lists(REPORTS, min_size=2, max_size=8), data=st.data())
+def test_a_record_that_grew_answers_as_one_made_at_once(reports: list[Any], data: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("r")
+    readings = readings_of(reports)
+    grown = Record.create(folder / "grown.khabar")
+    for number, reading in enumerate(readings):
+        grown.add(reading)
+        if data.draw(st.booleans(), label=f"asked after {number}"):
+            view = View(grown, REGISTRY)
+            list(view.all_histories())
+        if data.draw(st.integers(0, 3), label="reviewed") == 0 and reading.claims:
+            verdict = data.draw(st.sampled_from(["accept", "reject", "correct"]))
+            fields = {"published": "2031-05-02"} if verdict == "correct" else None
+            at = datetime(2031, 5, 1 + number, tzinfo=UTC)
+            grown.add_review(signed(reading.claims[0].claim_id, verdict, by="J. Doe", reason="seen", fields=fields, at=at))
+    with grown, kept(folder / "at-once.khabar", readings) as at_once:
+        for review in grown.reviews():
+            at_once.add_review(review)
+        assert everything(View(grown, REGISTRY)) == everything(View(at_once, REGISTRY))
+
+
+@MANY
+@given(reports=st.lists(REPORTS, min_size=1, max_size=7), data=st.data())
+def test_day_by_day_a_record_knows_what_was_published_by_then(
+    reports: list[Any], data: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("r")
+    readings = readings_of(reports)
+    with kept(folder / "all.khabar", readings) as record:
+        for number, reading in enumerate(readings):
+            if data.draw(st.booleans(), label="reviewed"):
+                verdict = data.draw(st.sampled_from(["accept", "reject"]))
+                at = datetime(2031, 5, 1 + number, tzinfo=UTC)
+                record.add_review(signed(reading.claims[0].claim_id, verdict, by="J. Doe", reason="seen", at=at))
+        for n in range(0, 21, 4):
+            day = START + timedelta(n)
+            by_then = [reading for reading in readings if reading.report.published and reading.report.published <= day]
+            with kept(folder / f"{n}.khabar", by_then) as partial:
+                claims = {claim.claim_id for reading in by_then for claim in reading.claims}
+                for review in record.reviews():
+                    if review.known <= day and review.claim_id in claims:
+                        partial.add_review(review)
+                assert everything(View(record, REGISTRY, day)) == everything(View(partial, REGISTRY))
+
+
+FIRST = [
+    ("Harbour Post", START, 1, [("capture", "Green Front", "Red Army", "Oakford", str(START), [], {})]),
+    ("Harbour Post", START, 2, [("capture", "Green Front", None, "Pinewell", str(START), [], {})]),
+]
+NEXT = ("Hill Gazette", START + timedelta(3), 3, [("capture", "Red Army", None, "Oakford", str(START + timedelta(3)), [], {})])
+
+
+def test_a_new_report_touches_only_what_it_speaks_of(tmp_path: Path) -> None:
+    readings = readings_of([*FIRST, NEXT])
+    with kept(tmp_path / "war.khabar", readings[:2]) as record:
+        Histories(record, REGISTRY).refresh()
+        record.add(readings[2])
+        Histories(record, REGISTRY)
+        assert [row["place"] for row in record.connection.execute("SELECT place FROM derived.stale")] == ["p1"]
+
+
+def test_the_file_beside_a_record_can_be_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of([*FIRST, NEXT])).connection.close()
+    with Record.open(path) as record:
+        once = everything(View(record, REGISTRY))
+    assert Path(f"{path}-derived").exists()
+    for file in tmp_path.glob("*-derived*"):
+        file.unlink()
+    with Record.open(path) as record:
+        assert everything(View(record, REGISTRY)) == once
+
+
+def test_a_question_leaves_the_record_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of(FIRST)).connection.close()
+    before = path.read_bytes()
+    with Record.open(path) as record:
+        everything(View(record, REGISTRY))
+    assert path.read_bytes() == before
+
+
+def test_a_record_that_may_not_be_written_beside_is_answered_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "shelf" / "war.khabar"
+    path.parent.mkdir()
+    kept(path, readings_of(FIRST)).connection.close()
+    monkeypatch.setattr("khabar.beside.os.access", lambda *_: False)
+    monkeypatch.setenv("KHABAR_HOME", str(tmp_path / "home"))
+    with Record.open(path) as record:
+        assert answers.control(View(record, REGISTRY), "Oakford", START)["holder"]["name"] == "Green Front"
+    assert not Path(f"{path}-derived").exists()
+
+
+def test_another_record_under_the_same_name_is_not_answered_from_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of(FIRST)).connection.close()
+    with Record.open(path) as record:
+        answers.control(View(record, REGISTRY), "Oakford", START)
+    for file in tmp_path.glob("war.khabar*"):
+        if not file.name.endswith("derived"):
+            file.unlink()
+    kept(path, readings_of([FIRST[1], NEXT])).connection.close()
+    with Record.open(path) as record:
+        got = answers.control(View(record, REGISTRY), "Oakford", START + timedelta(3))
+    assert got["holder"]["name"] == "Red Army"
+    assert got["previous"] is None
+
+
+def test_a_damaged_file_beside_the_record_does_not_stop_a_question(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of(FIRST)).connection.close()
+    Path(f"{path}-derived").write_bytes(b"no database at all" * 100)
+    with Record.open(path) as record:
+        assert answers.control(View(record, REGISTRY), "Oakford", START)["holder"]["name"] == "Green Front"
+
+
+def test_two_questions_at_once_do_not_hinder_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of(FIRST)).connection.close()
+    with Record.open(path) as one, Record.open(path) as other:
+        first, second = View(one, REGISTRY), View(other, REGISTRY)
+        assert everything(first) == everything(second)
+
+
+def test_a_copy_of_a_record_starts_its_own_file(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of(FIRST)).connection.close()
+    with Record.open(path) as record:
+        once = everything(View(record, REGISTRY))
+    shutil.copy(path, tmp_path / "copy.khabar")
+    with Record.open(tmp_path / "copy.khabar") as record:
+        assert everything(View(record, REGISTRY)) == once
+
+
+def test_no_table_of_the_derived_file_is_in_the_record(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of(FIRST)).connection.close()
+    with Record.open(path) as record:
+        everything(View(record, REGISTRY))
+    names = {row[0] for row in sqlite3.connect(path).execute("SELECT name FROM sqlite_schema")}
+    assert not names & {"facts", "filed", "histories", "states"}
