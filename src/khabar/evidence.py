@@ -287,7 +287,8 @@ class Ties:
             for relation in (self.registry.relations(party.id) if party.id else ())
             if relation.of == party.id and relation.type in BELONGING and self.registry.actor(relation.actor)
         ]
-        return [(member, first, last) for member, first, last in (*said, *known) if self.kind(member) not in SPEAKERS]
+        found = {one for one in (*said, *known) if self.kind(one[0]) not in SPEAKERS}
+        return sorted(found, key=lambda one: (one[0].key, one[0].name, one[1] or date.min, one[2] or date.max))
 
     def named(self, id: str, name: str) -> Party:
         actor = self.registry.actor(id)
