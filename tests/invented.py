@@ -35,9 +35,8 @@ def readings(rows: Sequence[Row], *, world: Mapping[str, Any], reports: Mapping[
         text, claims = "", []
         for row in (row for row in rows if row[0] == key):
             more = row[7] if len(row) > 7 else {}
-            sentence = more.get("sentence") or f"({len(claims)}) {key}: {row[1]} {row[4]} {row[5]}".replace(
-                "-", ""
-            )  # too few words for a copy
+            day = str(row[5]).replace("-", "")  # one word, for a sentence that is too short for a copy
+            sentence = more.get("sentence") or f"({len(claims)}) {key}: {row[1]} {row[4]} {day}"
             start = len(text)
             text += f"{sentence}\n"
             claims.append(_claim(key, row, more, (start, start + len(sentence)), world, places))

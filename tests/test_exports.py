@@ -66,7 +66,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_writes_the_same_bytes_twice_and_says_what_it_wrote(name: str, record: Path, tmp_path: Path) -> None:
-    first, second = tmp_path / "a", tmp_path / "b"
+    first, second = (tmp_path / f"{letter}{FORMATS[name].suffix}" for letter in "ab")
     losses = FORMATS[name].write(opened(record), first)
     FORMATS[name].write(opened(record), second)
     assert losses.kept

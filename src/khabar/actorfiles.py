@@ -12,6 +12,7 @@ One file per war in `actors/`, and one for actors of more than one war. Each ent
       relations: [{type: member_of, of: jaysh-al-fatah, from: '2015-03-24', to: '2017-01', source: …}]
       source: [https://…]                 # or `unverified: true`: known to the writer, not seen in a source
     ambiguous: [AA]                       # spellings that two actors of the war shared on one day; `resolve` gives None for them
+    two_sided: [gatia]                  # members of two hostile sides at once, and truly so; `khabar actors lint` reports all others
     generic: [{text: the army, actor: fama, countries: [ML], from: …, to: …, used_by: sana}]
 
 Dates may be a year or a month: the first day of it for `from`, the last for `to`, both inclusive.
@@ -94,6 +95,16 @@ class Period:
             other.end is None or self.start is None or self.start <= other.end
         )
 
+    def shared(self, other: Period) -> Period | None:
+        """The days that both have, None where there is none."""
+        starts, ends = [d for d in (self.start, other.start) if d], [d for d in (self.end, other.end) if d]
+        return Period(max(starts, default=None), min(ends, default=None)) if self.meets(other) else None
+
+    def __str__(self) -> str:
+        """ "from 2015-03-24 to 2017-01-31", "at any time"."""
+        told = [f"{word} {day}" for word, day in (("from", self.start), ("to", self.end)) if day]
+        return " ".join(told) or "at any time"
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -102,6 +113,7 @@ class Name:
     text: str
     period: Period = Period()
     verified: bool = True
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +200,7 @@ def _period(row: Mapping[str, Any]) -> Period:
 
 
 def _name(row: str | Mapping[str, Any]) -> Name:
-    return Name(row) if isinstance(row, str) else Name(str(row["text"]), _period(row), not row.get("unverified"))
+    return Name(row) if isinstance(row, str) else Name(str(row["text"]), _period(row), not row.get("unverified"), row.get("source"))
 
 
 def _relation(actor: str, row: Mapping[str, Any]) -> Relation:
@@ -240,6 +252,7 @@ class War:
     ambiguous: tuple[str, ...]
     actors: tuple[Actor, ...]
     generic: tuple[Generic, ...]
+    two_sided: tuple[str, ...] = ()
 
 
 def read_war(text: str, name: str) -> War:
@@ -250,7 +263,7 @@ def read_war(text: str, name: str) -> War:
     conflict, countries = rows.get("conflict", Path(name).stem), tuple(rows.get("countries", []))
     actors = tuple(_entry(name, row, lambda row: _actor(conflict, row)) for row in rows.get("actors", []))
     generic = tuple(_entry(name, row, lambda row: _generic(conflict, countries, row)) for row in rows.get("generic", []))
-    return War(conflict, countries, tuple(rows.get("ambiguous", [])), actors, generic)
+    return War(conflict, countries, tuple(rows.get("ambiguous", [])), actors, generic, tuple(rows.get("two_sided", [])))
 
 
 def _entry(name: str, row: Any, make: Callable[[Any], Made]) -> Made:

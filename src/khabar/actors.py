@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ import yaml
 
 from khabar.actorfiles import SPEAKERS, Actor
 from khabar.gazetteer import Gazetteer, load_gazetteer
-from khabar.model import ActorMention, Report, Span
+from khabar.model import ActorMention, Claim, Failure, Participant, Report, Span
 from khabar.names import building_words, is_common_name, is_demonym, match_names, report_countries, text_of
 from khabar.registry import Registry
 from khabar.spellings import normal
@@ -34,11 +34,12 @@ Form = Literal["name", "generic", "reference"]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What resolving needs to know of a report: its day, its countries, the main one first."""
+    """What resolving needs to know of a report: its day, its countries, the main one first, and who published it."""
 
     registry: Registry
     on: date | None
     countries: tuple[str, ...]
+    outlet: str | None = None
 
     @property
     def country(self) -> str | None:
@@ -48,7 +49,7 @@ class Scene:
 def find_actors(doc: Doc, report: Report, registry: Registry, gazetteer: Gazetteer | None = None) -> tuple[ActorMention, ...]:
     """Actors that a parsed report names or describes, in order. `id` is None for those that the registry does not know."""
     gazetteer = gazetteer or load_gazetteer()
-    scene = Scene(registry, report.published, report_countries(report, registry, gazetteer))
+    scene = _scene(report, registry, gazetteer)
     names = list(_names(doc, scene, gazetteer))
     phrases = [phrase for token in doc if (phrase := _phrase(doc, token, scene, names))]
     kept = [n for n in names if not any(_swallows(phrase, n) for phrase in phrases)]
@@ -56,6 +57,59 @@ def find_actors(doc: Doc, report: Report, registry: Registry, gazetteer: Gazette
     for more in (_acting_states(doc, scene), _describing(doc, scene), _peoples(doc, scene)):
         mentions += [m for m in more if not any(m.start < o.end and o.start < m.end for o in mentions)]
     return tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
+
+
+def early_names(mentions: Sequence[ActorMention], report: Report, registry: Registry) -> tuple[Failure, ...]:
+    """A warning for each name that the report uses before anyone bore it: its date may be wrong, or its text was changed later."""
+    found: dict[str, Failure] = {}
+    for mention in mentions:
+        since = registry.known_from(mention.text, mention.id) if mention.id and mention.form == "name" else None
+        if since and report.published and report.published < since:
+            told = f"{mention.text!r} in a report of {report.published}: {mention.id} is so called from {since}; is the date right?"
+            found.setdefault(mention.id or "", Failure(report.id, "early-name", told, report.url, warning=True))
+    return tuple(found.values())
+
+
+def identified(claims: Sequence[Claim], report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[Claim, ...]:
+    """The claims with the ids of actors and recipients whose words name one, where no mention was at hand to give it: "the SDF's fight"."""
+    scene = _scene(report, registry, gazetteer)
+    return tuple(replace(c, actor=_identified(c.actor, scene), recipient=_identified(c.recipient, scene)) for c in claims)
+
+
+def _identified(participant: Participant | None, scene: Scene) -> Participant | None:
+    if participant is None or participant.id or not participant.text[:1].isupper():
+        return participant
+    words = _AND_OTHERS.sub("", participant.text)
+    actor = _state(words, scene) or _known(words, scene) or _common(words, scene)
+    return replace(participant, id=actor.id, name=actor.name) if actor else participant
+
+
+_AND_OTHERS = re.compile(r",?\s+(?:and|&)\s+(?:its|their|his|other|others|allied)\b.*", re.DOTALL)
+"""What a joint party is more than the one it names: "Jabhat al-Zahr and other groups"."""
+
+
+def _common(words: str, scene: Scene) -> Actor | None:
+    """Common nouns: "Army spokesman X said his forces …" is of the army of the report's country, "Syrian rebel" shells of its rebels."""
+    last = words.split()[-1].lower()
+    if any(last in nouns for nouns in _forms()["factions"].values()):
+        return _faction(words, scene)
+    return _of_the_state(words, scene) if words.lower() in _BODIES else None
+
+
+def _of_the_state(word: str, scene: Scene) -> Actor | None:
+    role = _ROLE.get(_head_class(word) or "")
+    return scene.registry.state_actor(scene.country, role, scene.on) if role and scene.country else None
+
+
+def _state(words: str, scene: Scene) -> Actor | None:
+    """The government of the country that the words name: "backed by Turkey"."""
+    code = None if _only_demonym(words, scene.registry) else scene.registry.country_of(words)
+    return scene.registry.state_actor(code, "government", scene.on) if code else None
+
+
+def _scene(report: Report, registry: Registry, gazetteer: Gazetteer) -> Scene:
+    outlet = registry.resolve(report.outlet, on=report.published) if report.outlet else None
+    return Scene(registry, report.published, report_countries(report, registry, gazetteer), outlet.id if outlet else None)
 
 
 def _swallows(phrase: ActorMention, name: ActorMention) -> bool:
@@ -447,22 +501,45 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
     if owner:
         return None if " and " in owner else _owner(owner, kind, scene)
     known = _known(words, scene)
-    if known or re.search(r"-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated)", words, re.IGNORECASE):
+    if known or _BACKED.match(words):
         return known
-    return _by_modifiers(doc, start, head, kind, scene)
+    return _by_modifiers(doc, start, head, kind, scene) or _faction(words, scene)
+
+
+_BACKED = re.compile(
+    r".*-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated|dominated|sponsored|based)\b\s*", re.IGNORECASE
+)
+
+
+def _faction(words: str, scene: Scene) -> Actor | None:
+    """Rebels, jihadists or the opposition of the war at hand: "moderate rebel groups"; not those of another people: "Kurdish rebels"."""
+    found = {word.lower() for word in re.findall(r"[\w'’-]+", words)} | {word.lower().removesuffix("s") for word in words.split()}
+    nations = {code for word in words.split() if (code := scene.registry.country_of(word))}
+    strange = [w for w in words.split()[1:] if w[0].isupper() and not scene.registry.country_of(w) and w.lower() not in _forms()["creeds"]]
+    peoples = {normal(word) for word in _forms()["peoples"]} - set(_forms()["creeds"])
+    if strange or found & peoples or len(nations) > 1:
+        return None
+    for faction, nouns in _forms()["factions"].items():
+        if found & set(nouns):
+            return scene.registry.faction(faction, on=scene.on, countries=tuple(nations) or scene.countries[:1])
+    return None
 
 
 def _known(words: str, scene: Scene) -> Actor | None:
-    """Whom the words mean in the report's country, or anywhere."""
-    here = scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1])
+    """Whom the words mean in the report's country, or anywhere; of "US-backed Free Syrian Army" not the backer but who is backed."""
+    here = scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1], outlet=scene.outlet)
     found = here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
+    if found is None and " " in words and words.endswith("s"):
+        found = scene.registry.resolve(words[:-1], on=scene.on, countries=scene.countries)  # a possessive without its apostrophe
+    if found is None and (backed := _BACKED.match(words)) and words[backed.end() : backed.end() + 1].isupper():
+        return _known(words[backed.end() :], scene)
     return None if found and _is_foreign(found, words, scene) else found
 
 
 def _is_foreign(actor: Actor, words: str, scene: Scene) -> bool:
     """A name of common words, "National Army", of another war; a body of many wars (the Islamic State) is at home in all."""
-    homes = {actor.country} | scene.registry.war_countries(actor)
-    elsewhere = len(actor.conflicts) <= 3 and bool(scene.countries) and not homes & set(scene.countries)
+    homes = ({actor.country} | scene.registry.war_countries(actor)) - {None}
+    elsewhere = len(actor.conflicts) <= 3 and bool(scene.countries and homes) and not homes & set(scene.countries)
     return elsewhere and actor.kind not in SPEAKERS and is_common_name(words, scene.registry)
 
 
@@ -470,12 +547,14 @@ def _owner(words: str, kind: str, scene: Scene) -> Actor | None:
     """ "loyal to Syrian President Bashar al-Assad", "of the Russian army"."""
     if re.match(r"(?:backed|supported|led|linked|close|aligned|allied)\b", words):
         return None
+    if kind in {"group", "body"} and re.match(r"affiliated\b", words):
+        return None  # "groups affiliated to X" are others than X
     name = re.sub(r"^(?:(?:loyal|affiliated|belonging|faithful) (?:to|with)|of|from)(?: the)?\s+", "", words)
     last = name.split()[-1]
     army = [f"{last.split('-')[-1]} forces"] if kind in {"army", "rebels"} else []
     for spelling in (name, last, *army):
         if actor := scene.registry.resolve(spelling, on=scene.on, countries=scene.countries):
-            return actor
+            return _armed_hand(actor, kind, scene)
     code = _capital(name, scene.registry) or scene.registry.country_of(name.split()[0])
     return scene.registry.state_actor(code, _ROLE.get(kind, "army"), scene.on) if code else None
 
@@ -483,27 +562,65 @@ def _owner(words: str, kind: str, scene: Scene) -> Actor | None:
 _ROLE = {"army": "army", "air": "air force", "navy": "navy", "police": "police", "government": "government"}
 
 
+def _armed_hand(actor: Actor, kind: str, scene: Scene) -> Actor:
+    """Who flies the regime's jets is its air force, who are its soldiers its army."""
+    if kind not in {"army", "air", "navy", "police"} or actor.country is None:
+        return actor
+    if scene.registry.state_actor(actor.country, "government", scene.on) != actor:
+        return actor  # no government, or that of rebels
+    return scene.registry.state_actor(actor.country, _ROLE[kind], scene.on) or actor
+
+
 def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) -> Actor | None:
     """By the words before the head: a name ("al-Nusra fighters"), a nation ("Russian jets"), a word for the state ("regime troops")."""
     registry = scene.registry
     before = doc[start : head.i].text
-    for size in range(len(before.split()), 0, -1):
-        spelling = re.sub(r"[’']s?$", "", " ".join(before.split()[:size]))
-        named = None if is_demonym(spelling, registry) else registry.resolve(spelling, on=scene.on, countries=scene.countries)
-        if named and size == len(before.split()):
-            return named
-    if kind in {"army", "rebels"} and (own := registry.candidates(re.sub(r"[’']s?$", "", before) + " forces")):
+    if " and " in before or " or " in before:
+        return None
+    if named := _named_before(before, kind, scene):
+        return _armed_hand(named, kind, scene)
+    people = is_demonym(before, registry)
+    if kind in {"army", "rebels"} and not people and (own := registry.candidates(re.sub(r"[’']s?$", "", before) + " forces")):
         return own[0]
     role = None if head.text.lower() in {"ministry", "presidency"} else _ROLE.get(kind)
-    nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word))}
-    if len(nations) > 1 or " and " in before:
+    nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word) or _capital(before, registry))}
+    if len(nations) > 1 or (kind != "air" and any(_head_class(word) == "rebels" for word in before.split())):
         return None
+    if head.text[0].isupper() and any(w[0].isupper() and not registry.country_of(w) for w in before.split()[1:]):
+        return None  # a name of its own: "Democratic Kalam Forces"
     words = {normal(word) for word in re.findall(r"[^\s]+", before)}
     of_state = kind == "government" or bool(words & set(_forms()["state_words"])) or head.text.lower() in {"army", "military"}
     if role is None or not (nations or of_state):
         return None
     code = nations.pop() if nations else scene.country
     return registry.state_actor(code, role, scene.on) if code else None
+
+
+def _named_before(before: str, kind: str, scene: Scene) -> Actor | None:
+    """The body whose name stands before a head, with at most a people or creed in front and common words after: "Kurdish YPG | militia"."""
+    words = before.split()
+    for first in range(len(words)):
+        if first and not (words[first - 1].islower() or is_demonym(words[first - 1], scene.registry)):
+            break
+        for last in range(len(words), first, -1):
+            spelling = re.sub(r"[’']s?$", "", " ".join(words[first:last]))
+            if spelling.islower() or is_demonym(spelling, scene.registry) or not all(word.islower() for word in words[last:]):
+                continue
+            if actor := _name_or_generic(spelling, first, scene):
+                return actor
+    return _coalition(words, kind, scene)
+
+
+def _name_or_generic(spelling: str, first: int, scene: Scene) -> Actor | None:
+    actor = scene.registry.resolve(spelling, on=scene.on, countries=scene.countries)
+    return None if actor is None or _is_foreign(actor, spelling, scene) or (first and scene.registry.country_of(spelling)) else actor
+
+
+def _coalition(words: Sequence[str], kind: str, scene: Scene) -> Actor | None:
+    """ "coalition warplanes": of the foreign armies at war here, if there are such."""
+    if kind not in {"army", "air", "navy"} or not words or words[0].lower() != "coalition":
+        return None
+    return scene.registry.resolve_generic("coalition forces", on=scene.on, countries=scene.countries[:1])
 
 
 def _capital(word: str, registry: Registry) -> str | None:
@@ -610,9 +727,11 @@ def _does(token: Token) -> bool:
 def _described(token: Token, nation: str | None, kind: str | None, scene: Scene) -> Actor | None:
     if nation:
         return scene.registry.state_actor(nation, "army", scene.on)
-    known = scene.registry.resolve_generic(token.text, on=scene.on, countries=scene.countries[:1])
+    spellings = (token.text, f"{token.text}s")
+    found = (scene.registry.resolve_generic(s, on=scene.on, countries=scene.countries[:1], outlet=scene.outlet) for s in spellings)
+    known = next(filter(None, found), None)
     if known is None and kind in {"rebels"}:
-        known = scene.registry.resolve_generic(token.text + "s", on=scene.on, countries=scene.countries[:1])
+        known = _faction(token.text, scene)
     if known is None and kind in {"army", "government"} and scene.country:
         known = scene.registry.state_actor(scene.country, _ROLE[kind], scene.on)
     return known

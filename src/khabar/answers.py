@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from khabar.actorfiles import SPEAKERS
+from khabar.actorfiles import SPEAKERS, Actor
 from khabar.bearings import FIGHTING, Bearings, bearing_kinds
 from khabar.contract import Json, claim_json, mention_from_json, report_json
 from khabar.control import Timeline, timeline
@@ -18,12 +18,16 @@ from khabar.errors import QuestionError
 from khabar.evidence import WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
 from khabar.histories import Histories
 from khabar.model import Place, PlaceMention, Speaker
+from khabar.naming import names_of
 from khabar.reasons import answer, history, state
 from khabar.record import Record, Told
 from khabar.spellings import loose, normal
 
 Gazetteer = Callable[[str], Iterable[str]]
 """Ids of the places that a name may mean, the likeliest first."""
+
+UNSEEN = "unverified"
+"""The source of a fact of the registry that its collectors knew and did not see written."""
 
 
 @dataclass
@@ -231,8 +235,13 @@ def _near(name: str, spellings: Iterable[str]) -> str:
 # --- actors
 
 
-def actor(view: View, name: str, on: date | None = None) -> Json:
-    """Names, kind, members and memberships, leaders, branches, allies and enemies on that day; each fact with its source or its claim."""
+def actor(view: View, name: str, on: date | None = None, *, first: date | None = None, last: date | None = None) -> Json:
+    """Names, kind, members and memberships, leaders, branches, allies and enemies on that day; each fact with its source or its claim.
+
+    `sources` are the registry's, `claims` those of reports. `fought`: by the reports, from `first` to `last`.
+    """
+    if first and last and first > last:
+        raise QuestionError(f"--from {first} is after --to {last}")
     party = find_actor(view, name, on)
     known = view.registry.actor(party.id) if party.id else None
     told = [tie for tie in (*_registry_ties(view, party, on), *view.ties.said) if tie.holds(on)]
@@ -242,7 +251,9 @@ def actor(view: View, name: str, on: date | None = None) -> Json:
         "name": party.name,
         "kind": known.kind if known else None,
         "on": on.isoformat() if on else None,
-        "names": sorted({party.name, *(known_as.text for known_as in (known.names if known else ())), *_spellings(view, party)}),
+        "names": _names(view, party, known),
+        "called": _called(known, on),
+        "sides": list(view.registry.sides(party.id, on)) if party.id else [],
         "formed": _formed(view, party),
         "members": _facts(ties, party, {"member_of", "part_of"}, of=True),
         "member_of": _facts(told, party, {"member_of", "part_of"}),
@@ -253,9 +264,10 @@ def actor(view: View, name: str, on: date | None = None) -> Json:
         "branches": _facts(ties, party, {"branch_of"}, of=True),
         "allies": _joined(_facts(ties, party, {"allied_with"}), _facts(ties, party, {"allied_with"}, of=True)),
         "enemies": _joined(_facts(ties, party, {"opposed_to"}), _facts(ties, party, {"opposed_to"}, of=True), _fought(view, party, on)),
+        "fought": _fought(view, party, on, first=first, last=last),
         "split_from": _facts(ties, party, {"split_from"}),
-        "gains": _territory(view, party, on, gained=True),
-        "losses": _territory(view, party, on, gained=False),
+        "gains": _territory(view, party, on, gained=True, window=(first, last)),
+        "losses": _territory(view, party, on, gained=False, window=(first, last)),
         "warnings": view.warnings,
     }
 
@@ -297,6 +309,13 @@ def _parties(view: View) -> dict[str, Party]:
     return found
 
 
+def _names(view: View, party: Party, known: Actor | None) -> list[str]:
+    """How the reports and the registry spell it."""
+    spelt = {party.name, *_spellings(view, party)}
+    told = {name.text for name in (known.names if known else ()) if name.verified or normal(name.text) not in map(normal, spelt)}
+    return sorted(spelt | told)
+
+
 def _spellings(view: View, party: Party) -> set[str]:
     """How the reports spell it: names only, not "the group"."""
     rows = view.record.connection.execute(
@@ -304,13 +323,17 @@ def _spellings(view: View, party: Party) -> set[str]:
         "WHERE kind = 'actor' AND current = 1 AND id = ? AND json_extract(detail, '$.form') = 'name'",
         (party.id,),
     )
-    return {row["text"] for row in rows}
+    names = names_of(view.record.connection)
+    decided = view.record.connection.execute(
+        "SELECT DISTINCT text FROM mentions JOIN readings USING (reading) WHERE kind = 'actor' AND current = 1 AND mentions.id IS NULL"
+    )
+    return {row["text"] for row in rows} | {row["text"] for row in decided if names and names.id(None, row["text"]) == party.id}
 
 
 def _registry_ties(view: View, party: Party, on: date | None) -> Iterator[Tie]:
     for relation in view.registry.relations(party.id, on) if party.id else ():
         first, second = (view.ties.named(id, id) for id in (relation.actor, relation.of))
-        yield Tie(relation.type, first, second, relation.period.start, relation.period.end, None, relation.source or "registry")
+        yield Tie(relation.type, first, second, relation.period.start, relation.period.end, None, relation.source or UNSEEN)
 
 
 def _facts(ties: Iterable[Tie], party: Party, types: set[str], *, of: bool = False) -> list[Json]:
@@ -359,13 +382,31 @@ def _formed(view: View, party: Party) -> list[Json]:
     ]
 
 
-def _fought(view: View, party: Party, on: date | None) -> list[Json]:
-    """Whom it fought or took places from, by the reports, up to that day."""
+Window = tuple[date | None, date | None]
+
+
+def _called(known: Actor | None, on: date | None) -> list[Json]:
+    """The names of the registry that were in use on that day, each with its time and where it was seen."""
+    if known is None:
+        return []
+    seen = known.sources[0] if known.sources else UNSEEN
+    return [
+        {"name": name.text, "source": name.source or (seen if name.verified else UNSEEN)}
+        | {"date_start": _iso(name.period.start), "date_end": _iso(name.period.end)}
+        for name in known.names
+        if name.period.holds(on)
+    ]
+
+
+def _fought(view: View, party: Party, on: date | None, *, first: date | None = None, last: date | None = None) -> list[Json]:
+    """Whom it fought or took places from, by the reports, up to that day and within that time."""
     found: dict[str, Json] = {}
     for item in view.told:
         claim = item.claim
         sides = (view.ties.party(claim.actor), view.ties.party(claim.recipient))
         if claim.kind not in ("capture", *FIGHTING) or not _counts(item) or not _by(item, on) or None in sides:
+            continue
+        if not _within(item, first, last):
             continue
         for mine, other in (sides, sides[::-1]):
             if mine and other and mine.key == party.key and other.key != party.key:
@@ -376,12 +417,13 @@ def _fought(view: View, party: Party, on: date | None) -> list[Json]:
     return [found[key] for key in sorted(found)]
 
 
-def _territory(view: View, party: Party, on: date | None, *, gained: bool) -> list[Json]:
+def _territory(view: View, party: Party, on: date | None, *, gained: bool, window: Window = (None, None)) -> list[Json]:
     found = []
     for item in view.told:
         claim = item.claim
         side, other = (claim.actor, claim.recipient) if gained else (claim.recipient, claim.actor)
-        if claim.kind in words()["within"] and claim.place and _counts(item) and _by(item, on) and _is(view, side, party):
+        timely = _by(item, on) and _within(item, *window)
+        if timely and claim.kind in words()["within"] and claim.place and _counts(item) and _is(view, side, party):
             day = {"date_start": _iso(claim.date_start), "date_end": _iso(claim.date_end)}
             found.append(
                 {"place": claim.place.name or claim.place.text, "other": _party(view.ties.party(other)), **day, "claims": [claim.claim_id]}
@@ -397,6 +439,12 @@ def _is(view: View, participant: Any, party: Party) -> bool:
 def _counts(item: Told) -> bool:
     claim = item.claim
     return not item.is_rejected and claim.modality in ("asserted", "background") and claim.section in words()["sections"]
+
+
+def _within(item: Told, first: date | None, last: date | None) -> bool:
+    """Was it so in that time? A claim without a date is placed by its publication."""
+    start, end = item.claim.date_start or item.claim.date_end or item.known, item.claim.date_end or item.known
+    return (first is None or end is None or end >= first) and (last is None or start is None or start <= last)
 
 
 def _by(item: Told, on: date | None) -> bool:

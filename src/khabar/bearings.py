@@ -37,6 +37,8 @@ from khabar.evidence import (
     words,
 )
 from khabar.model import Claim, Participant, Place
+from khabar.naming import Names as Decided
+from khabar.naming import names_of
 from khabar.record import Record, Rulings, Told, once, told_of
 from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
@@ -108,7 +110,12 @@ class Index:
 
     @cached_property
     def program(self) -> str:
-        return beside.program(self.registry)
+        return beside.program(self.registry, self.decided)
+
+    @cached_property
+    def decided(self) -> Decided:
+        """What was decided about actors: whoever decides more begins the index anew."""
+        return names_of(self.run)
 
     def is_current(self) -> bool:
         """Has nothing arrived since, and is it this program's?"""
@@ -199,7 +206,7 @@ class Index:
     def _read(self, reading: str, outdated: Mapping[str, date]) -> list[Told]:
         marks = ", ".join("?" * len(bearing_kinds()))
         rows = self.run.execute(f"{_CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
-        return [told_of(row, outdated, first_tellers(self.run, row["sentence"])) for row in rows.fetchall()]
+        return [told_of(row, outdated, self.decided, first_tellers(self.run, row["sentence"])) for row in rows.fetchall()]
 
     def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
         """Change the tables; → marks of the rows that came or went."""
@@ -381,8 +388,9 @@ class Bearings:
             return self._shared[drawer]
         found = []
         for row in self.rows(_FILED, drawer=drawer):
-            outdated = {row["version"]: date.fromisoformat(row["until"])} if row["until"] else {}
-            item = self.rulings.applied(told_of(row, outdated, first_tellers(self.index.run, row["sentence"])))
+            until = {row["version"]: date.fromisoformat(row["until"])} if row["until"] else {}
+            tellers = first_tellers(self.index.run, row["sentence"])
+            item = self.rulings.applied(told_of(row, until, self.index.decided, tellers))
             if item.is_known_by(self.day):
                 found.append(item)
         if drawer.startswith("in "):

@@ -15,6 +15,7 @@ from pathlib import Path
 from khabar.contract import digest
 from khabar.evidence import Registry
 from khabar.folders import cache_folder
+from khabar.naming import Names
 from khabar.record import quoted
 
 # What decides the answers: a file made by another program, or with other knowledge, is made anew.
@@ -27,6 +28,7 @@ DECIDING = (
     "evidence.py",
     "fingerprints.py",
     "histories.py",
+    "naming.py",
     "reasons.py",
     "record.py",
     "reviews.py",
@@ -70,11 +72,11 @@ def empty(connection: sqlite3.Connection, program: str) -> None:
     note(connection, program=program, arrival="0", arrived="", reviews="0")
 
 
-def program(registry: Registry) -> str:
+def program(registry: Registry, decided: Names) -> str:
     """A name for the code and the knowledge that decide."""
     here = Path(__file__).parent
     parts = [(here / name).read_bytes() for name in (*DECIDING, *KNOWING)]
-    return sha256(b"\0".join([*parts, registry.fingerprint.encode()])).hexdigest()
+    return sha256(b"\0".join([*parts, registry.fingerprint.encode(), *(one.id.encode() for one in decided.decisions)])).hexdigest()
 
 
 def _attached(connection: sqlite3.Connection) -> dict[str, str]:

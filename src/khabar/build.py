@@ -17,15 +17,28 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
+from khabar.actorfiles import own_files
 from khabar.contract import Json
 from khabar.copies import bring_up_to_date
 from khabar.errors import KhabarError
 from khabar.model import Failure, Reading, Report, Span
+from khabar.naming import keep_files
 from khabar.record import Record
 
 Reader = Callable[[Report], Reading]
 Outcome = tuple[Reading, tuple[Span, ...]] | Failure
 Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a user adds to the knowledge of the package: a file, or a folder, of rules and of actors."""
+
+    rules: Path | None = None
+    actors: Path | None = None
+
+
+NOTHING_OWN = Own()
 
 # What a fault in a rule or a model raises on one odd text.
 FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, RuntimeError)
@@ -43,12 +56,13 @@ class Tally:
 
 
 def build(
-    record: Record, inputs: Iterable[Report | Failure], *, reader: Reader | None = None, rules: Path | None = None, workers: int = 1
+    record: Record, inputs: Iterable[Report | Failure], *, reader: Reader | None = None, own: Own = NOTHING_OWN, workers: int = 1
 ) -> Iterator[Tally]:
     """Read and keep each input; yields the tally so far after each. `reader`: reads one report, by default with all that is shipped and
-    the user's own `rules`, a file or a folder."""
+    the user's `own`, whose actors the record keeps."""
     tally = Tally()
-    for outcome in outcomes(inputs, reader=reader, rules=rules, workers=workers):
+    keep_files(record.connection, own_files(own.actors))
+    for outcome in outcomes(inputs, reader=reader, own=own, workers=workers):
         if isinstance(outcome, Failure):
             _fail(record, outcome, tally)
         else:
@@ -63,6 +77,8 @@ def _keep(record: Record, reading: Reading, sentences: tuple[Span, ...], tally: 
     except (sqlite3.IntegrityError, LookupError) as error:
         _fail(record, Failure(reading.report.id, "record", f"what was read does not fit the record: {error}"), tally)
         return
+    for doubt in reading.doubts:
+        _fail(record, doubt, tally)
     tally.read += 1
     tally.claims += len(reading.claims)
 
@@ -74,23 +90,23 @@ def _fail(record: Record, failure: Failure, tally: Tally) -> None:
 
 
 def outcomes(
-    inputs: Iterable[Report | Failure], *, reader: Reader | None = None, rules: Path | None = None, workers: int = 1
+    inputs: Iterable[Report | Failure], *, reader: Reader | None = None, own: Own = NOTHING_OWN, workers: int = 1
 ) -> Iterator[Outcome]:
     """A reading and the spans of its sentences for each report, in input order; failures in their places."""
     if workers > 1:
-        yield from _in_processes(inputs, workers, rules)
+        yield from _in_processes(inputs, workers, own)
         return
     for item in inputs:
-        reader = reader or shipped_reader(rules)
+        reader = reader or shipped_reader(own)
         yield item if isinstance(item, Failure) else read_one(item, reader)
 
 
-def explanations(inputs: Iterable[Report | Failure], *, rules: Path | None = None) -> Iterator[Json | Failure]:
+def explanations(inputs: Iterable[Report | Failure], *, own: Own = NOTHING_OWN) -> Iterator[Json | Failure]:
     """For each report what was read in it and why, as in `explaining.explain`; failures in their places."""
     from khabar.explaining import explain
     from khabar.reading import load_knowledge
 
-    knowledge = load_knowledge(rules)
+    knowledge = load_knowledge(own.rules, own.actors)
     for item in inputs:
         yield item if isinstance(item, Failure) else guarded(item, lambda report: explain(report, knowledge))
 
@@ -128,21 +144,21 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
 
 
-def shipped_reader(rules: Path | None = None) -> Reader:
-    """The reader with the model, registry, gazetteer and rules of the package, and the user's `rules`; the heavy imports happen here."""
+def shipped_reader(own: Own = NOTHING_OWN) -> Reader:
+    """The reader with the model, registry, gazetteer and rules of the package, and the user's `own`; the heavy imports happen here."""
     from khabar.reading import load_knowledge, read
 
-    knowledge = load_knowledge(rules)
+    knowledge = load_knowledge(own.rules, own.actors)
     return lambda report: read(report, knowledge)
 
 
 _AHEAD = 4  # reports handed out per worker: enough to keep all busy, few enough to hold in memory
 
 
-def _in_processes(inputs: Iterable[Report | Failure], workers: int, rules: Path | None) -> Iterator[Outcome]:
+def _in_processes(inputs: Iterable[Report | Failure], workers: int, own: Own) -> Iterator[Outcome]:
     waiting: deque[Future[Outcome] | Failure] = deque()
     # Spawned, not forked: the model's threads do not survive a fork.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(rules,)) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(own,)) as pool:
         try:
             for item in inputs:
                 waiting.append(item if isinstance(item, Failure) else pool.submit(_read_in_worker, item))
@@ -165,10 +181,10 @@ def _done(item: Future[Outcome] | Failure) -> Outcome:
 _reader: Reader | None = None
 
 
-def _start_worker(rules: Path | None) -> None:
+def _start_worker(own: Own) -> None:
     global _reader
     Thread(target=_end_with_parent, daemon=True).start()
-    _reader = shipped_reader(rules)
+    _reader = shipped_reader(own)
 
 
 def _end_with_parent() -> None:

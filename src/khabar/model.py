@@ -232,7 +232,8 @@ class Claim:
 class Reading:
     """A report and all that was read in it. Each step of `reading.STEPS` returns a fuller one; `doc` is None only before parsing.
 
-    `rules`: SHA-256 of the rules in force. `trace`: filled by the steps where a reader asks why, else None.
+    `rules`: SHA-256 of the rules in force. `trace`: filled by the steps where a reader asks why, else None. `doubts`: warnings about what
+    was read.
     """
 
     report: Report
@@ -243,6 +244,7 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     rules: str = ""
     trace: Trace | None = field(default=None, compare=False, repr=False)
+    doubts: tuple[Failure, ...] = ()
 
     @property
     def tree(self) -> Doc:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from khabar.actors import find_actors
+from khabar.actors import early_names, find_actors, identified
 from khabar.attribution import find_attributions
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import code_claims
@@ -41,9 +41,9 @@ class Knowledge:
 
 
 @lru_cache(maxsize=2)
-def load_knowledge(rules: Path | None = None) -> Knowledge:
-    """The shipped knowledge with the user's own (`rules`: a rule file, or a folder of them)."""
-    return Knowledge(load_registry(), load_gazetteer(), Grammar(load_rules(rules)))
+def load_knowledge(rules: Path | None = None, actors: Path | None = None) -> Knowledge:
+    """The shipped knowledge with the user's own (`rules`, `actors`: a file of rules or of the registry, or a folder of them)."""
+    return Knowledge(load_registry(actors), load_gazetteer(), Grammar(load_rules(rules)))
 
 
 def read(report: Report, knowledge: Knowledge, *, trace: Trace | None = None) -> Reading:
@@ -67,7 +67,8 @@ def named(reading: Reading, knowledge: Knowledge) -> Reading:
     actors = find_actors(doc, report, knowledge.registry, knowledge.gazetteer)
     places = find_places(doc, report, knowledge.gazetteer, knowledge.registry)
     times = find_times(doc, report)
-    return replace(reading, mentions=(*actors, *places, *times, *find_quantities(doc, report, times=times)))
+    doubts = early_names(actors, report, knowledge.registry)
+    return replace(reading, mentions=(*actors, *places, *times, *find_quantities(doc, report, times=times)), doubts=doubts)
 
 
 def referred(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -94,6 +95,7 @@ def coded(reading: Reading, knowledge: Knowledge) -> Reading:
     kind = knowledge.registry.kind
     acting = tuple(m for m in reading.mentions if not (isinstance(m, ActorMention) and m.id and (kind(m.id) or "") in TELLERS))
     claims = code_claims(replace(reading, mentions=acting), knowledge.grammar)
+    claims = identified(claims, reading.report, knowledge.registry, knowledge.gazetteer)
     return replace(reading, claims=claims, rules=knowledge.grammar.sha256)
 
 

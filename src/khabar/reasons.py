@@ -135,7 +135,7 @@ def answer(line: Timeline | Json, on: date, *, known_by: date | None = None) -> 
     decided = {*backing, *against}
     listed = [claim for last, claim in known["pieces"] if last <= day and claim not in decided]
     said = [(rule, words) for rule in RULES for words in _because(rule, known, change, fights, got, on)]
-    return got | {
+    whole = got | {
         "on": day,
         "known_by": known_by.isoformat() if known_by else None,
         "members": _members(known, change, day),
@@ -146,6 +146,13 @@ def answer(line: Timeline | Json, on: date, *, known_by: date | None = None) -> 
         "listed": list(dict.fromkeys(listed)),
         "left_out": [{"claim_id": row["claim_id"], "reason": row["reason"]} for row in known["left_out"]],
     }
+    return {name: whole[name] for name in IN_ORDER} | whole
+
+
+# Of the contract, for those who read it as it comes.
+CLAIMED = ("for", "against", "informants", "because")
+HELD = ("status", "holder", "standing", "probability", "since", "until", "previous", "besieged_by", "disputed_by", "members", "last_report")
+IN_ORDER = ("place", "on", "known_by", *HELD, *CLAIMED)
 
 
 def _period(known: Json, day: str) -> tuple[int, Json | None, list[str], bool]:

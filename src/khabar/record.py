@@ -17,6 +17,7 @@ from khabar.contract import canonical, claim_from_json, claim_json, day, digest,
 from khabar.copies import Teller, bring_up_to_date, first_tellers
 from khabar.errors import RecordError
 from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
+from khabar.naming import Names, dumped, names_of
 from khabar.reviews import corrected, in_force, published
 
 FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
@@ -197,9 +198,10 @@ class Record:
 
     # Reading back.
 
-    def told(self, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
-        """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text."""
-        return once(self.every_told(where, values))
+    def told(self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False) -> list[Told]:
+        """Current claims that match an SQL condition over `current_claims`, in the order of publication, report and text; under the names
+        that were decided on for their actors, or `as_read`."""
+        return once(self.every_told(where, values, as_read=as_read))
 
     def told_by(self, known_by: date | None, where: str = "1", values: Sequence[object] = ()) -> list[Told]:
         """As `told`, of what was known by a day (None: today), with what the analysts had decided by then."""
@@ -216,16 +218,16 @@ class Record:
                 dated |= {row["version"]: on for row in self.connection.execute(query, (claim,))}
         return Rulings(decided, dated)
 
-    def every_told(self, where: str = "1", values: Sequence[object] = (), *, outdated: Mapping[str, date] | None = None) -> list[Told]:
+    def every_told(self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False) -> list[Told]:
         """As `told`, with what several files say in the same words once for each."""
         bring_up_to_date(self.connection)
-        outdated = self.outdated() if outdated is None else outdated
+        outdated, names = self.outdated(), NOBODY if as_read else names_of(self.connection)
         rows = self.connection.execute(
             f"SELECT * FROM current_claims WHERE {where} "
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        return [told_of(row, outdated, first_tellers(self.connection, row["sentence"])) for row in rows.fetchall()]
+        return [told_of(row, outdated, names, first_tellers(self.connection, row["sentence"])) for row in rows.fetchall()]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""
@@ -263,6 +265,7 @@ class Record:
             yield canonical({"failure": failure_json(failure)})
         for row in self.connection.execute("SELECT * FROM reviews ORDER BY review_id"):
             yield canonical({"review": dict(row)})
+        yield from map(canonical, dumped(self.connection))
 
     def _dump_report(self, report: Report) -> Iterator[str]:
         version = version_of(report)
@@ -271,7 +274,7 @@ class Record:
         query = "SELECT detail FROM mentions JOIN readings USING (reading) WHERE version = ? AND current = 1 ORDER BY start, detail"
         for row in self.connection.execute(query, (version,)):
             yield canonical({"mention": json.loads(row["detail"]), "version": version})
-        for told in self.told("version = ?", (version,)):
+        for told in self.told("version = ?", (version,), as_read=True):
             yield canonical({"claim": claim_json(told.claim), "version": version})
 
     def outdated(self, url: str | None = None) -> Mapping[str, date]:
@@ -366,23 +369,19 @@ def quoted(path: Path) -> str:
     return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def told_of(row: sqlite3.Row, outdated: Mapping[str, date], tellers: tuple[Teller, ...] = ()) -> Told:
-    """The claim of a row of `current_claims`."""
+NOBODY = Names(())  # the names of a record in which nothing was decided
+
+
+def told_of(row: sqlite3.Row, outdated: Mapping[str, date], names: Names = NOBODY, tellers: tuple[Teller, ...] = ()) -> Told:
+    """The claim of a row of `current_claims`, under the names that were decided on."""
     parts: dict[str, Any] = dict(row)
     for name in ("actor", "recipient", "place", "quantity", "attribution"):
         parts[name] = json.loads(parts[name]) if parts[name] is not None else None
     parts["trigger"] = (row["trigger_start"], row["trigger_end"])
     version = row["version"]
-    return Told(
-        claim_from_json(parts),
-        row["sentence_text"],
-        version,
-        row["outlet"],
-        day(row["published"]),
-        row["url"],
-        outdated.get(version),
-        tellers=tellers,
-    )
+    claim = names.applied(claim_from_json(parts)) if names else claim_from_json(parts)
+    known, until = day(row["published"]), outdated.get(version)
+    return Told(claim, row["sentence_text"], version, row["outlet"], known, row["url"], until, tellers=tellers)
 
 
 def _review(row: sqlite3.Row) -> Review:

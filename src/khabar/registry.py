@@ -19,6 +19,7 @@ from khabar.actorfiles import (
     Generic,
     Period,
     Relation,
+    Side,
     War,
     load_countries,
     own_files,
@@ -39,12 +40,26 @@ class Registry:
         countries: Iterable[Country],
         *,
         ambiguous: Iterable[str] = (),
+        two_sided: Iterable[str] = (),
     ) -> None:
         self.actors = dict(actors)
         self.generic = tuple(generic)
         self.wars = dict(wars)
         self.ambiguous = frozenset(normal(name) for name in ambiguous)
+        self.two_sided = frozenset(two_sided)
         self.countries = {country.code: country for country in countries}
+
+    def extended(self, wars: Sequence[War] = (), *, actors: Iterable[Actor] = ()) -> Registry:
+        """This registry with more files, or more actors; of two entries with one id the later counts."""
+        more = [*(actor for war in wars for actor in war.actors), *actors]
+        return Registry(
+            {**self.actors, **{actor.id: actor for actor in more}},
+            [*self.generic, *(word for war in wars for word in war.generic)],
+            {**{war.conflict: war.countries for war in wars}, **self.wars},
+            self.countries.values(),
+            ambiguous=[*self.ambiguous, *(name for war in wars for name in war.ambiguous)],
+            two_sided=[*self.two_sided, *(id for war in wars for id in war.two_sided)],
+        )
 
     def actor(self, id: str) -> Actor | None:
         return self.actors.get(id) or self._by_rule.get(id)
@@ -64,18 +79,37 @@ class Registry:
                 return self._choose(found, on=on, countries=countries)
         return None
 
-    def resolve_generic(self, text: str, *, on: date | None = None, countries: Collection[str] = ()) -> Actor | None:
-        """The actor that a common noun means in a report on those countries: "the regime" in one on Syria. None without a country."""
-        found = {
-            word.actor
-            for word in self._generic_index.get(normal(text), ())
-            if word.used_by is None and word.period.holds(on) and set(word.countries) & set(countries)
-        }
+    def resolve_generic(
+        self, text: str, *, on: date | None = None, countries: Collection[str] = (), outlet: str | None = None
+    ) -> Actor | None:
+        """The actor that a common noun means in a report on those countries: "the regime" in one on Syria. None without a country.
+
+        `outlet`: id of who published it; a party's own media call its enemies by words that mean nobody elsewhere.
+        """
+        words = [w for w in self._generic_index.get(normal(text), ()) if w.period.holds(on) and set(w.countries) & set(countries)]
+        words = [w for w in words if w.used_by == outlet] or [w for w in words if w.used_by is None]
+        lasting = [] if on else [w for w in words if w.period.end is None]  # without a day, what is still said
+        found = {w.actor for w in lasting or words}
         return self.actor(found.pop()) if len(found) == 1 else None
+
+    def faction(self, faction: str, *, on: date | None = None, countries: Collection[str] = ()) -> Actor | None:
+        """The "rebels", "jihadists" or "opposition" of the war in a country, by its file or else by rule. None where there is no war."""
+        if told := self.resolve_generic(faction, on=on, countries=countries):
+            return told
+        war = next((war for war, at in self.wars.items() for code in countries if code in at[:1]), None)
+        return self._by_rule.get(f"{war}-{faction}-generic") if war else None
 
     def knows(self, key: str) -> bool:
         """Is a normal spelling (of five letters or more also with its vowels forgotten) that of some actor?"""
         return key in self.name_index or (len(key) > 4 and loose(key) in self._loose_index and not is_single_english(key))
+
+    def known_from(self, text: str, id: str) -> date | None:
+        """The day from which an actor is known by that name, or at all; None where that is open."""
+        actor = self.actor(id)
+        starts = [name.period.start for name in actor.names if normal(name.text) == normal(_HEAD.sub("", text))] if actor else []
+        if actor is None or not starts:
+            return None
+        return max(filter(None, (actor.active.start, min(starts) if all(starts) else None)), default=None)  # type: ignore[type-var]
 
     def candidates(self, text: str) -> tuple[Actor, ...]:
         """All actors that have been called so, on any day."""
@@ -90,14 +124,22 @@ class Registry:
         """One label for each war in which it took a side."""
         for belongs in (id, *self._above(id, on)):
             actor = self.actor(belongs)
-            if actor and (labels := [side.label for side in actor.sides if side.period.holds(on)]):
+            if actor and (labels := [side.label for side in self._sides_of(actor, on) if side.period.holds(on)]):
                 return tuple(dict.fromkeys(labels))
         return ()
 
+    def _sides_of(self, actor: Actor, on: date | None) -> tuple[Side, ...]:
+        """A government that only a rule knows has the sides of its army: Ankara those of the Turkish Armed Forces."""
+        if actor.id in self.actors or actor.kind != "government" or actor.country is None:
+            return actor.sides
+        army = self.state_actor(actor.country, "army", on)
+        return army.sides if army else ()
+
     def same_side(self, first: str, second: str, on: date | None = None) -> bool | None:
-        """Do the two share a side in some war? None where either has no side."""
+        """Do the two share a side in some war? None where no war has both."""
         left, right = set(self.sides(first, on)), set(self.sides(second, on))
-        return bool(left & right) if left and right else None
+        wars = {label.split("/")[0] for label in left} & {label.split("/")[0] for label in right}
+        return bool(left & right) if wars else None
 
     def relations(self, id: str, on: date | None = None) -> tuple[Relation, ...]:
         """All that the registry says of it and others on that day, whichever of the two it was written under."""
@@ -108,7 +150,7 @@ class Registry:
     def memberships(self, id: str, on: date | None = None) -> tuple[Actor, ...]:
         """The bodies that it directly belonged to."""
         found = [r.of for r in self.relations(id, on) if r.actor == id and r.type in BELONGING]
-        return tuple(self.actors[of] for of in dict.fromkeys(found) if of in self.actors)
+        return tuple(body for of in dict.fromkeys(found) if (body := self.actor(of)))
 
     def members(self, id: str, on: date | None = None) -> tuple[Actor, ...]:
         """The bodies that directly belonged to it, without its media."""
@@ -190,6 +232,11 @@ class Registry:
             for role, (kind, form) in _ROLES.items():
                 id = f"{country.code.lower()}-{role.replace(' ', '-')}"
                 made[id] = Actor(id, form.format(country.name), kind, country.code)
+        for war, at in self.wars.items():
+            for faction, (kind, form) in _FACTIONS.items():
+                for code in at[:1]:
+                    id = f"{war}-{faction}-generic"
+                    made[id] = Actor(id, form.format(self.countries[code].name if code in self.countries else code), kind, code, (war,))
         return made
 
     @cached_property
@@ -228,33 +275,31 @@ class Registry:
 def _narrowings(
     found: list[tuple[str, Period]], registry: Registry, on: date | None, countries: Collection[str]
 ) -> Iterator[list[tuple[str, Period]]]:
-    """The candidates as they are, then those of the countries' wars, then of the day, then those at home in the countries."""
+    """The candidates as they are, then those of the countries' wars, then of the day, then of the first country that any is of."""
+
+    def is_of(id: str, codes: Collection[str]) -> bool:
+        return registry.actors[id].country in codes or bool(registry.war_countries(registry.actors[id]) & set(codes))
+
+    def holds(id: str, period: Period) -> bool:
+        active = registry.actors[id].active
+        # Without a day, what is still so goes before what has ended.
+        return period.holds(on) and active.holds(on) if on else period.end is None and active.end is None
+
     yield found
-    here = set(countries)
-    local = [
-        (id, p) for id, p in found if registry.actors[id].country in here or registry.war_countries(registry.actors[id]) & here
-    ] or found
+    local = [(id, p) for id, p in found if is_of(id, countries)] or found
     yield local
-    dated = [(id, p) for id, p in local if p.holds(on) and registry.actors[id].active.holds(on)] or local
+    dated = [(id, p) for id, p in local if holds(id, p)] or local
     yield dated
-    yield [(id, p) for id, p in dated if registry.actors[id].country in here]
+    for code in countries:
+        yield [(id, p) for id, p in dated if is_of(id, {code})]
+        yield [(id, p) for id, p in dated if registry.actors[id].country == code]
 
 
 @lru_cache(maxsize=4)
 def load_registry(own: Path | None = None) -> Registry:
     """The shipped registry with the user's `own`, a YAML file or a folder of them; an entry there replaces the one of the same id."""
-    return registry_of([*shipped_wars(), *(read_war(text, name) for name, text in own_files(own))])
-
-
-def registry_of(wars: Sequence[War]) -> Registry:
-    """What several files tell together; of two entries with one id the later counts."""
-    return Registry(
-        {actor.id: actor for war in wars for actor in war.actors},
-        [word for war in wars for word in war.generic],
-        {war.conflict: war.countries for war in reversed(wars)},
-        load_countries(),
-        ambiguous=[name for war in wars for name in war.ambiguous],
-    )
+    wars = [*shipped_wars(), *(read_war(text, name) for name, text in own_files(own))]
+    return Registry({}, (), {}, load_countries()).extended(wars)
 
 
 _HEAD = re.compile(
@@ -272,6 +317,11 @@ _ROLES = {
     "navy": ("state forces", "Navy of {}"),
     "police": ("police", "Police of {}"),
     "government": ("government", "Government of {}"),
+}
+_FACTIONS = {
+    "rebels": ("rebel group", "rebels in {} (unspecified)"),
+    "jihadists": ("rebel group", "jihadists in {} (unspecified)"),
+    "opposition": ("political body", "opposition in {} (unspecified)"),
 }
 _ROLE_KINDS = {
     "army": {"state forces", "external forces"},

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from khabar.cli.app import app
-from khabar.cli.options import Rules, day, progress
+from khabar.cli.options import Actors, Rules, day, progress
 from khabar.cli.questions import changes, control, write_map
 from khabar.errors import QuestionError
 
@@ -17,6 +17,7 @@ from khabar.errors import QuestionError
 def demo(
     folder: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to leave the record and the map.")] = Path(),
     rules: Rules = None,
+    actors: Actors = None,
 ) -> None:
     """Read the sample reports, print what changed hands with its evidence, and write a map to open in a browser.
 
@@ -25,6 +26,7 @@ def demo(
     khabar demo --folder /tmp
     """
     from khabar import sample
+    from khabar.build import Own
     from khabar.build import build as build_record
     from khabar.feeds import read_inputs
     from khabar.record import Record
@@ -32,7 +34,7 @@ def demo(
     folder.mkdir(parents=True, exist_ok=True)
     record, output = folder / "idlib-2015.khabar", folder / "map.html"
     with Record.create(record) as kept, progress() as show:
-        for tally in build_record(kept, read_inputs([sample.reports()]), rules=rules):
+        for tally in build_record(kept, read_inputs([sample.reports()]), own=Own(rules, actors)):
             show(tally)
     changes(record, day("2015-03-01"), day("2015-06-30"))
     for place, on in DEMO_QUESTIONS:

@@ -38,6 +38,15 @@ def rule_files(text: str) -> Path:
     return Path(text)
 
 
+def actor_files(text: str) -> Path:
+    """The path of registry files that can be used; a fault in their form is told before anything is read or written."""
+    from khabar.actorfiles import own_files, read_war
+
+    for name, content in own_files(Path(text)):
+        read_war(content, name)
+    return Path(text)
+
+
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files (.txt .html .jsonl), folders, or - for standard input.")]
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by khabar build.")]
 MaybeInputs = Annotated[
@@ -49,6 +58,7 @@ Published = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help
 Url = Annotated[str | None, typer.Option(metavar="URL", help="Where it was published, where the text does not say.")]
 Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes to read with; the result is the same for any number.")]
 Rules = Annotated[Path | None, typer.Option(parser=rule_files, metavar="PATH", help="Rules of your own: a YAML file or a folder of them.")]
+Actors = Annotated[Path | None, typer.Option(parser=actor_files, metavar="PATH", help="Actors of your own: a YAML file, or a folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as in the contract.")]
 KnownBy = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Only what was published by that day.")]
 On = Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
@@ -74,11 +84,11 @@ def progress() -> Iterator[Any]:
 @contextmanager
 def view_of(record: Path, known_by: date | None) -> Iterator[View]:
     from khabar.answers import View
-    from khabar.compiled import compiled_registry
+    from khabar.naming import registry_for
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        yield View(kept, compiled_registry(), known_by, called_so)
+        yield View(kept, registry_for(kept.connection), known_by, called_so)
 
 
 def called_so(name: str) -> list[str]:

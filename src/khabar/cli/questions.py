@@ -64,18 +64,23 @@ def actor(
     record: RecordFile,
     name: Annotated[str, typer.Argument(help="A name in any spelling, or an id.")],
     on: MaybeOn = None,
+    first: From = None,
+    last: To = None,
     known_by: KnownBy = None,
     json: AsJson = False,
 ) -> None:
-    """Names, kind, members and memberships, leaders, allies and enemies on that day, each with its source or its claims.
+    """Who belonged to an actor that day, what it was called, its allies and enemies, and whom it fought in a time (--from, --to).
+
+    Each fact has its citation: the registry's, or the claims of reports.
 
     \b
     khabar actor war.khabar "Army of Conquest" --on 2015-06-08
+    khabar actor war.khabar "Army of Conquest" --from 2015-05-01 --to 2015-05-31
     """
     from khabar import answers, printing
 
     with view_of(record, known_by) as view:
-        answer = answers.actor(view, name, on)
+        answer = answers.actor(view, name, on, first=first, last=last)
     if json:
         print_json(answer)
     else:
@@ -157,11 +162,11 @@ def write_map(
     khabar map war.khabar --before 2031-03-23 --after 2031-06-08 --output map.html
     """
     from khabar import page
-    from khabar.compiled import compiled_registry
+    from khabar.naming import registry_for
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        page.write_map(kept, before=before, after=after, output=output, known_by=known_by, registry=compiled_registry())
+        page.write_map(kept, before=before, after=after, output=output, known_by=known_by, registry=registry_for(kept.connection))
     typer.echo(f"wrote {output}", err=True)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar.cli.app import app
-from khabar.cli.options import AsJson, Inputs, MaybeInputs, Outlet, Published, Rules, Url, Workers, print_json, print_rows, progress
+from khabar.cli.options import Actors, AsJson, Inputs, MaybeInputs, Outlet, Published, Rules, Url, Workers, print_json, print_rows, progress
 
 if TYPE_CHECKING:
     from khabar.build import Tally
@@ -28,6 +28,7 @@ def read(
         bool, typer.Option("--explain", help="Show the parse, the mentions, the rules that fired and those that nearly did, and why.")
     ] = False,
     rules: Rules = None,
+    actors: Actors = None,
     workers: Workers = 1,
     json: AsJson = False,
 ) -> None:
@@ -39,7 +40,7 @@ def read(
     khabar read --explain --sentence "Rebels took Oakford on Monday."
     """
     from khabar import contract, printing
-    from khabar.build import explanations, outcomes
+    from khabar.build import Own, explanations, outcomes
     from khabar.feeds import read_inputs, typed
     from khabar.model import Failure, Report
 
@@ -50,15 +51,18 @@ def read(
     reports: Iterable[Report | Failure] = read_inputs(inputs or ["-"], outlet=outlet, published=published, url=url)
     if sentence is not None:
         reports = [typed(sentence, outlet=outlet, published=published, url=url)]
-    out, failed = printing.console(), False
-    for outcome in explanations(reports, rules=rules) if explain else outcomes(reports, rules=rules, workers=workers):
+    out, failed, own = printing.console(), False, Own(rules, actors)
+    for outcome in explanations(reports, own=own) if explain else outcomes(reports, own=own, workers=workers):
         if isinstance(outcome, Failure):
             failed = failed or not outcome.warning
             if json and not outcome.warning:
                 print_json(contract.failure_json(outcome))
             else:
                 typer.echo(printing.failure(outcome).plain, err=True)
-        elif json:
+            continue
+        for doubt in () if isinstance(outcome, dict) else outcome[0].doubts:
+            typer.echo(printing.failure(doubt).plain, err=True)
+        if json:
             print_json(outcome if isinstance(outcome, dict) else contract.reading_json(outcome[0]))
         else:
             out.print(printing.explained(outcome) if isinstance(outcome, dict) else printing.reading(*outcome))
@@ -73,6 +77,7 @@ def build(
     published: Published = None,
     url: Url = None,
     rules: Rules = None,
+    actors: Actors = None,
     workers: Workers = 1,
 ) -> None:
     """Read reports into a record. Reading the same report twice changes nothing; a build that was stopped can be run again.
@@ -81,14 +86,16 @@ def build(
     khabar build reports/ --record war.khabar
     khabar build reports.jsonl more/*.html --record war.khabar --workers 4
     """
-    from khabar.build import Tally
+    from khabar.build import Own, Tally
     from khabar.build import build as build_record
     from khabar.feeds import read_inputs
     from khabar.record import Record
 
     tally = Tally()
     with Record.create(record) as kept, progress() as show:
-        for tally in build_record(kept, read_inputs(inputs, outlet=outlet, published=published, url=url), rules=rules, workers=workers):
+        for tally in build_record(
+            kept, read_inputs(inputs, outlet=outlet, published=published, url=url), own=Own(rules, actors), workers=workers
+        ):
             show(tally)
         undated, in_force = kept.undated(), kept.rules()
     _print_tally(tally, record, undated)

@@ -284,10 +284,14 @@ def actor(answer: Json) -> RenderableType:
     )
     table = _table("", "who", "days", "source", headed=False)
     table.columns[3].overflow = "fold"
-    for label in ("members", "member_of", "media", "led_by", "leads", "branch_of", "branches", "allies", "enemies", "split_from"):
+    for label in ("members", "member_of", "media", "led_by", "leads", "branch_of", "branches", "allies", "enemies", "fought", "split_from"):
         for i, fact in enumerate(answer[label]):
             table.add_row("" if i else label.replace("_", " "), fact["name"], days(fact, empty=""), _sources(fact))
     parts: list[RenderableType] = [title, Text(f"names: {'; '.join(answer['names'])}", style="dim")]
+    if answer["on"] and answer["called"]:
+        parts.append(Text(f"called that day: {'; '.join(name['name'] for name in answer['called'])}"))
+    if answer["sides"]:
+        parts.append(Text(f"side: {', '.join(answer['sides'])}", style="green"))
     parts += [Text(f"formed {days(fact)}: “{_flat(fact['sentence'])}”  {' '.join(fact['claims'])}") for fact in answer["formed"]]
     if table.row_count:
         parts.append(table)
@@ -305,7 +309,8 @@ def _other(fact: Json, label: str) -> str:
 
 def _sources(fact: Json) -> str:
     said = [f"claim {id}" for id in dict.fromkeys(fact["claims"])]
-    return ", ".join([*said, *(["registry"] if fact["sources"] else [])])
+    known = ["registry, unverified" if set(fact["sources"]) == {"unverified"} else "registry"] if fact["sources"] else []
+    return ", ".join([*said, *known])
 
 
 def claims(rows: Sequence[Json]) -> RenderableType:

@@ -20,6 +20,7 @@ from khabar.errors import KhabarError, QuestionError
 from khabar.record import Record
 from khabar.server.api import router
 from khabar.server.desk import Desk
+from khabar.server.pages import add_pages
 
 HERE = ("localhost", "127.0.0.1", "[::1]")
 HEADERS = {
@@ -48,6 +49,7 @@ def application(record: Path, *, public: bool = True, hosts: Sequence[str] = HER
     app = FastAPI(title="Khabar", version="1", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.desk = desk
     app.include_router(router)
+    add_pages(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
     app.add_exception_handler(KhabarError, _told)

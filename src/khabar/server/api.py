@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
 from khabar import answers, citing, contract
+from khabar.alliances import alliances
 from khabar.answers import View
 from khabar.contract import Json
 from khabar.coverage import coverage
@@ -306,6 +307,12 @@ def _overlaps(one: Incident, first: date | None, last: date | None) -> bool:
 async def actors(request: Request, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
     """The actors of the record, those with most claims first."""
     return await reply(request, lambda opened: page(answers.actors(opened.view), limit, after), known_by)
+
+
+@router.get("/alliances", responses=PROBLEMS)
+async def bonds(request: Request, on: On, known_by: KnownBy) -> Response:
+    """Who belonged to whom that day, who was allied, and who had fought whom in the three months before: nodes and edges."""
+    return await reply(request, lambda opened: alliances(opened.view, on), known_by)
 
 
 @router.get("/actors/{name}", responses=PROBLEMS)

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from khabar.answers import View
-from khabar.compiled import compiled_registry
 from khabar.contract import line
 from khabar.gazetteer import load_gazetteer
 from khabar.incidents import Incident, incidents
+from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
 from khabar.record import Record
 from khabar.server.states import States
@@ -118,7 +118,8 @@ class Desk:
     def _opened(self, day: date | None, held: Withholding) -> Opened:
         while len(self._open) >= KEPT_VIEWS:
             self._open.popitem(last=False)[1].view.record.connection.close()
-        view = View(Record.open(self.path), compiled_registry(), day, _called_so)
+        record = Record.open(self.path)
+        view = View(record, registry_for(record.connection), day, _called_so)
         return Opened(view, _recent(view, held))
 
     def _held(self) -> Withholding:

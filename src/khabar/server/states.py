@@ -44,8 +44,8 @@ class States:
         }
 
     def periods(self) -> Json:
-        """Every place with all its states: what a page needs to move a slider without asking again."""
-        return {"places": [{**line.area, "periods": list(line.states)} for line in self.lines]}
+        """Every place with all its states, and the days on which it was reported on: a page moves its slider without asking again."""
+        return {"places": [{**line.area, "periods": list(line.states), "reports": list(line.reports)} for line in self.lines]}
 
 
 def _at(line: _Line, day: date) -> int:

@@ -1,0 +1,79 @@
+"""A view and a day → who belonged to whom, who was allied, who fought whom: the parties of a record as a graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from khabar.answers import FIGHTING, View, actors
+from khabar.contract import Json
+from khabar.evidence import Party
+
+BONDS = frozenset({"member_of", "branch_of", "part_of", "allied_with", "opposed_to"})
+MONTHS = timedelta(days=90)  # how long a fight keeps two parties on the graph
+
+
+def alliances(view: View, on: date, *, most: int = 60) -> Json:
+    """Nodes {key, id, name, kind, side, claims} and edges {from, to, type, claims, source} of a day.
+
+    Nodes are the `most` parties with most claims, and those that they belonged to. Claims say an edge, or the registry (`source`), or both."""
+    nodes = {row["id"] or row["name"]: row for row in actors(view)[:most]}
+    edges: dict[tuple[str, str, str], Json] = {}
+    for first, second, kind, claim, source in (*_said(view, on), *_registered(view, nodes, on), *_fought(view, on)):
+        edge = edges.setdefault((first.key, second.key, kind), {"from": first, "to": second, "type": kind, "claims": [], "source": None})
+        edge["claims"] += [claim] if claim else []
+        edge["source"] = edge["source"] or source
+    kept = [edge for edge in edges.values() if {edge["from"].key, edge["to"].key} & set(nodes)]
+    parties = {party.key: party for edge in kept for party in (edge["from"], edge["to"])}
+    parties |= {key: Party(key, row["id"], row["name"]) for key, row in nodes.items()}
+    counts = Counter({key: row["claims"] for key, row in nodes.items()})
+    return {
+        "on": on,
+        "nodes": [_node(view, parties[key], counts[key], on) for key in sorted(parties)],
+        "edges": [edge | {"from": edge["from"].key, "to": edge["to"].key} for _, edge in sorted(edges.items()) if edge in kept],
+    }
+
+
+def _named(party: Party) -> Json:
+    return {"key": party.key, "id": party.id, "name": party.name}
+
+
+Bond = tuple[Party, Party, str, str | None, str | None]
+"""One, another, the type, the claim that says so, the registry's source."""
+
+
+def _node(view: View, party: Party, claims: int, on: date) -> Json:
+    sides = view.registry.sides(party.id, on) if party.id else ()
+    return {
+        "key": party.key,
+        "id": party.id,
+        "name": party.name,
+        "kind": view.ties.kind(party),
+        "side": next(iter(sides), None),
+        "claims": claims,
+    }
+
+
+def _said(view: View, on: date) -> Iterator[Bond]:
+    for tie in view.ties.said:
+        if tie.type in BONDS and tie.holds(on):
+            yield tie.actor, tie.of, tie.type, tie.claim_id, None
+
+
+def _registered(view: View, keys: Iterable[str], on: date) -> Iterator[Bond]:
+    for key in keys:
+        for relation in view.registry.relations(key, on):
+            if relation.type in BONDS:
+                ends = (view.ties.named(relation.actor, relation.actor), view.ties.named(relation.of, relation.of))
+                yield *ends, relation.type, None, relation.source or "registry"
+
+
+def _fought(view: View, on: date) -> Iterator[Bond]:
+    for item in view.told:
+        claim = item.claim
+        end = claim.date_end or item.known
+        if claim.kind in FIGHTING and claim.modality in ("asserted", "background") and end and on - MONTHS <= end <= on:
+            first, second = view.ties.party(claim.actor), view.ties.party(claim.recipient)
+            if first and second and first.key != second.key:
+                yield first, second, "fought", claim.claim_id, None

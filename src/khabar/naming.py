@@ -1,0 +1,161 @@
+"""What a user decided about actors → claims, a registry and a dump that follow it (tables: decisions.sql).
+
+An actor that no registry has goes by a provisional id, made from its spelling. A decision says who it is: an actor of the registry, or a
+new one with a name and a kind. Claims are never altered; the decision is replayed whenever they are read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.resources import files
+
+from khabar.actorfiles import Actor, Name, read_war
+from khabar.compiled import compiled_registry
+from khabar.contract import digest
+from khabar.model import Claim, Participant, Speaker
+from khabar.registry import Registry
+from khabar.spellings import normal
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`actor` is `becomes`, says `signed_by`. `name`, `kind`: of a new actor; `withdraws`: the decision that this takes back."""
+
+    actor: str
+    becomes: str
+    name: str | None
+    kind: str | None
+    reason: str
+    signed_by: str
+    signed_at: str
+    withdraws: str | None = None
+
+    @property
+    def id(self) -> str:
+        return digest(list(asdict(self).values()))[:16]
+
+
+def provisional_id(text: str) -> str:
+    """The id of an actor that no registry has, the same for every trivial variant of its spelling.
+
+    >>> provisional_id("the Kalam Valley Brigade") == provisional_id("Kalam-Valley Brigade’s") == "name:kalam-valley-brigade"
+    True
+    """
+    return "name:" + "-".join(normal(text).split())
+
+
+class Names:
+    """The decisions of a record that are in force."""
+
+    def __init__(self, decisions: Iterable[Decision]) -> None:
+        self.decisions = sorted(decisions, key=lambda decision: (decision.signed_at, decision.id))
+        withdrawn = {decision.withdraws for decision in self.decisions}
+        self.in_force = [d for d in self.decisions if d.withdraws is None and d.id not in withdrawn]
+        self._becomes = {decision.actor: decision for decision in self.in_force}
+        self._named = {d.becomes: d.name for d in self.in_force if d.name}
+
+    def __bool__(self) -> bool:
+        return bool(self._becomes)
+
+    def id(self, id: str | None, text: str) -> str | None:
+        """Who is meant by words that were read with that id, or with none."""
+        decision = self._becomes.get(id or provisional_id(text))
+        return decision.becomes if decision else id
+
+    def applied(self, claim: Claim) -> Claim:
+        """The claim under the names that were decided."""
+        chain = tuple(Speaker(link.text, self.id(link.id, _body(link.text))) for link in claim.attribution)
+        return replace(claim, actor=self._participant(claim.actor), recipient=self._participant(claim.recipient), attribution=chain)
+
+    def _participant(self, named: Participant | None) -> Participant | None:
+        if named is None or (id := self.id(named.id, named.text)) == named.id:
+            return named
+        return replace(named, id=id, name=self._named.get(id or "", named.text))
+
+    def new_actors(self, registry: Registry) -> list[Actor]:
+        """Those that were decided on and that the registry does not have, called as the decisions and the reports call them."""
+        found: dict[str, Actor] = {}
+        for decision in self.in_force:
+            if registry.actor(decision.becomes) is None and decision.name and decision.kind:
+                source = f"decision {decision.id} by {decision.signed_by}, {decision.signed_at[:10]}: {decision.reason}"
+                names = (Name(decision.name),)
+                found[decision.becomes] = Actor(decision.becomes, decision.name, decision.kind, names=names, sources=(source,))
+            if actor := found.get(decision.becomes):
+                spelling = Name(decision.actor.removeprefix("name:").replace("-", " "), verified=False)
+                known = {normal(name.text) for name in actor.names}
+                found[actor.id] = actor if spelling.text in known else replace(actor, names=(*actor.names, spelling))
+        return list(found.values())
+
+
+def _body(text: str) -> str:
+    """The body in "Name [Body]", or all of it."""
+    found = re.search(r"\[([^\]]+)\]\s*$", text)
+    return found[1] if found else text
+
+
+# --- the tables
+
+
+def names_of(connection: sqlite3.Connection) -> Names:
+    """The decisions that a record keeps; none where it has no such table."""
+    if not _has(connection, "actor_decisions"):
+        return Names(())
+    columns = ", ".join(Decision.__dataclass_fields__)
+    return Names(Decision(*row) for row in connection.execute(f"SELECT {columns} FROM actor_decisions"))
+
+
+def decide(connection: sqlite3.Connection, decision: Decision) -> None:
+    """Keep a decision, for ever."""
+    _install(connection)
+    row = {"decision": decision.id, **asdict(decision)}
+    marks = ", ".join(f":{column}" for column in row)
+    connection.execute(f"INSERT INTO actor_decisions ({', '.join(row)}) VALUES ({marks})", row)
+
+
+def keep_files(connection: sqlite3.Connection, texts: Iterable[tuple[str, str]]) -> None:
+    """Keep the user's registry files, by name and text, with the record that is built with them."""
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    for name, text in texts:
+        _install(connection)
+        row = (sha256(text.encode()).hexdigest(), name.rsplit("/", 1)[-1], text, now)
+        connection.execute("INSERT OR IGNORE INTO actor_files VALUES (?, ?, ?, ?)", row)
+
+
+def own_files_of(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Names and texts of the registry files that a record keeps, the last kept last."""
+    if not _has(connection, "actor_files"):
+        return []
+    return [tuple(row) for row in connection.execute("SELECT name, text FROM actor_files ORDER BY kept_at, name, sha256")]
+
+
+def registry_for(connection: sqlite3.Connection) -> Registry:
+    """The shipped registry with the files and the decisions of a record: what every question to it is answered with."""
+    registry = compiled_registry()
+    if own := own_files_of(connection):
+        registry = registry.extended([read_war(text, name) for name, text in own])
+    more = names_of(connection).new_actors(registry)
+    return registry.extended(actors=more) if more else registry
+
+
+def dumped(connection: sqlite3.Connection) -> Sequence[Mapping[str, object]]:
+    """Decisions and files for `khabar dump`, sorted."""
+    decisions = [{"actor_decision": {"decision": d.id, **asdict(d)}} for d in names_of(connection).decisions]
+    own = [
+        {"actor_file": {"name": name, "sha256": sha256(text.encode()).hexdigest(), "text": text}} for name, text in own_files_of(connection)
+    ]
+    return sorted((*decisions, *own), key=lambda row: json.dumps(row, sort_keys=True))
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)).fetchone() is not None
+
+
+def _install(connection: sqlite3.Connection) -> None:
+    if not _has(connection, "actor_decisions"):
+        connection.executescript(files("khabar").joinpath("decisions.sql").read_text("utf-8"))

@@ -1,0 +1,203 @@
+// The address → the page: a map, a list or a graph of one day as known on another, and the evidence beside it.
+
+import { all, ask } from "./api.js";
+import { by, el } from "./dom.js";
+import { VIEWS } from "./lists.js";
+import { World, periodOf } from "./map.js";
+import { showActor, showIncident, showNothing, showPlace, stateWords } from "./panel.js";
+import { go, number, onChange, shown, state } from "./state.js";
+import { icon, keyOf, look, rank } from "./symbols.js";
+import { Time } from "./time.js";
+
+let record, places = [], byKey = new Map(), known = null;
+const world = new World(by("map")), other = new World(by("other"));
+
+function tell(words) {
+  by("notice").textContent = words ?? "";
+  by("notice").hidden = !words;
+}
+
+async function load() {
+  known = state.known;
+  ({ places } = await ask("periods", { known_by: state.known }));
+  byKey = new Map(places.map((place) => [place.key, place]));
+}
+
+function views() {
+  by("views").replaceChildren(...Object.entries(VIEWS).map(([name, [title]]) =>
+    el("button", { "aria-current": state.view === name ? "page" : null, onclick: () => go({ view: name }) }, title)));
+}
+
+async function list() {
+  const [, make] = VIEWS[state.view] ?? VIEWS.map;
+  by("stage").hidden = Boolean(make);
+  by("list").hidden = !make;
+  if (!make) return;
+  const asked = JSON.stringify(state);
+  by("list").setAttribute("aria-busy", "true");
+  try {
+    const made = await make(places);
+    if (asked === JSON.stringify(state)) by("list").replaceChildren(...made.flat());
+  } catch (error) {
+    by("list").replaceChildren(el("p", { class: "error" }, error.message));
+  }
+  by("list").removeAttribute("aria-busy");
+}
+
+function legend() {
+  const now = places.filter((place) => place.latitude !== null).map((place) => periodOf(place, state.on));
+  const holders = new Map(now.filter((period) => period.holder).map((period) => [keyOf(period.holder), period.holder]));
+  const counts = new Map();
+  for (const period of now) if (period.holder) counts.set(keyOf(period.holder), (counts.get(keyOf(period.holder)) ?? 0) + 1);
+  const top = [...holders].sort((a, b) => counts.get(b[0]) - counts.get(a[0])).slice(0, 8);
+  const sample = { status: "held", standing: "assessed", holder: top[0]?.[1] ?? null, disputed_by: [], previous: null, besieged_by: null };
+  const rows = top.map(([, holder]) => [look({ ...sample, holder }, {}), `${holder.name} (${counts.get(keyOf(holder))})`]);
+  if (top.length)
+    rows.push([look({ ...sample, standing: "claimed" }, {}), "claimed only"], [look({ ...sample, status: "contested" }, {}), "contested"],
+      [look({ ...sample, besieged_by: top[1]?.[1] ?? { id: "x" } }, {}), "besieged"], [look({ ...sample }, { precision: "near_town" }), "near, not in it"]);
+  rows.push([look({ ...sample, status: "unknown", holder: null }, {}), "unknown"]);
+  const lost = places.filter((place) => place.latitude === null).length;
+  by("legend").replaceChildren(...rows.map(([name, words]) => el("span", {}, icon(name), words)),
+    el("span", { class: "soft" }, "paler: older reports"), lost ? el("details", {}, el("summary", {}, `${lost} places without a point`), unplaced()) : "");
+}
+
+function unplaced() {
+  const rows = places.filter((place) => place.latitude === null);
+  return el("ul", {}, rows.slice(0, 200).map((place) => el("li", {}, el("button", { class: "link", dir: "auto", onclick: () => go({ place: place.key }) }, place.name), `: ${stateWords(periodOf(place, state.on))}`)));
+}
+
+function day() {
+  world.show(number(state.on));
+  if (state.before) other.show(number(state.before));
+  legend();
+}
+
+async function compare() {
+  by("compare").setAttribute("aria-pressed", String(Boolean(state.before)));
+  by("maps").classList.toggle("pair", Boolean(state.before));
+  by("other").hidden = !state.before;
+  by("maps").style.setProperty("--before", state.before ? `"${shown(state.before)}"` : '""');
+  by("maps").style.setProperty("--after", state.before ? `"${shown(state.on)}"` : '""');
+  if (state.before && !other.map && world.map) {
+    await other.start(places);
+    follow(world.map, other.map);
+    follow(other.map, world.map);
+    other.map.jumpTo({ center: world.map.getCenter(), zoom: world.map.getZoom() });
+  }
+  world.map?.resize();
+  other.map?.resize();
+  if (state.before) other.show(number(state.before));
+}
+
+function follow(one, two) {
+  one.on("move", (event) => event.originalEvent && two.jumpTo({ center: one.getCenter(), zoom: one.getZoom() }));
+}
+
+function panel() {
+  if (state.place && byKey.has(state.place)) return showPlace(byKey.get(state.place));
+  if (state.incident) return showIncident(state.incident);
+  if (state.actor) return showActor(state.actor);
+  return showNothing(record);
+}
+
+async function changed(names) {
+  try {
+    if (names.has("known") && state.known !== known) {
+      await load();
+      world.update(places);
+      other.update(places);
+    }
+    if (names.has("view")) views();
+    if (names.has("before") || names.has("on")) await compare();
+    if (["on", "known", "place", "before"].some((name) => names.has(name))) day();
+    if (["place", "incident", "actor", "on", "known"].some((name) => names.has(name))) calmly(panel);
+    if (["view", "on", "known", "before", "search"].some((name) => names.has(name))) calmly(list);
+    if (names.has("place") && byKey.has(state.place)) world.to(byKey.get(state.place));
+    if (["place", "incident", "actor"].some((name) => names.has(name) && state[name])) by("panel").scrollTop = 0;
+  } catch (error) {
+    tell(error.message);
+  }
+}
+
+// A slider that moves asks for the panel and the list once it rests.
+const waiting = new Map();
+function calmly(make) {
+  clearTimeout(waiting.get(make));
+  waiting.set(make, setTimeout(make, 160));
+}
+
+// The map with its legend, dates and sources as one picture.
+function picture() {
+  const source = world.map?.getCanvas();
+  if (!source) return;
+  const scale = devicePixelRatio || 1, rows = [...by("legend").querySelectorAll(":scope > span")];
+  const canvas = el("canvas", { width: source.width, height: source.height + 120 * scale });
+  const c = canvas.getContext("2d"), css = getComputedStyle(document.documentElement);
+  c.fillStyle = css.getPropertyValue("--paper");
+  c.fillRect(0, 0, canvas.width, canvas.height);
+  c.drawImage(source, 0, 0);
+  c.fillStyle = css.getPropertyValue("--ink");
+  c.font = `${14 * scale}px system-ui, sans-serif`;
+  c.fillText(`${record.name}: who held what on ${shown(state.on)}, as known ${state.known ? `on ${shown(state.known)}` : "from all reports"}`, 12 * scale, source.height + 22 * scale);
+  let x = 12 * scale, y = source.height + 48 * scale;
+  c.font = `${12 * scale}px system-ui, sans-serif`;
+  for (const row of rows) {
+    const image = row.querySelector("canvas"), text = row.textContent, wide = (image ? 34 * scale : 0) + c.measureText(text).width + 18 * scale;
+    if (x + wide > canvas.width) [x, y] = [12 * scale, y + 26 * scale];
+    if (image) c.drawImage(image, x, y - 18 * scale, 28 * scale, 28 * scale);
+    c.fillText(text, x + (image ? 32 * scale : 0), y);
+    x += wide;
+  }
+  c.fillText(`${record.reports} reports, ${record.claims} claims. Outlines: Natural Earth. Places: GeoNames, CC BY 4.0. Not for targeting or operations.`, 12 * scale, canvas.height - 10 * scale);
+  canvas.toBlob((blob) => {
+    const address = URL.createObjectURL(blob);
+    el("a", { href: address, download: `${record.name.replace(/\.khabar$/, "")}-${state.on}.png` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  });
+}
+
+function keys(event) {
+  if (event.target.matches("input, textarea, select")) return;
+  if (event.key === "Escape") go({ place: null, incident: null, actor: null });
+  if (event.key === "/") (event.preventDefault(), by("words").focus());
+}
+
+async function start() {
+  views();
+  record = await ask("record");
+  by("title").textContent = record.name.replace(/\.khabar$/, "");
+  document.title = `${by("title").textContent} · Khabar`;
+  const [covered] = await Promise.all([all("coverage"), load()]);
+  rank(places);
+  new Time(by("time"), record, covered.items);
+  onChange((names) => changed(names));
+  by("find").addEventListener("submit", (event) => {
+    event.preventDefault();
+    go({ view: "search", search: by("words").value.trim() });
+  });
+  by("words").value = state.search ?? "";
+  by("compare").addEventListener("click", () => go({ before: state.before ? null : record.published.first }));
+  by("picture").addEventListener("click", picture);
+  addEventListener("keydown", keys);
+  if (!record.claims) tell("This record holds no claims yet: add reports with khabar build.");
+  legend();
+  panel();
+  list();
+  if (state.view === "map" || !VIEWS[state.view]) by("stage").hidden = false;
+  try {
+    await world.start(places);
+    day();
+    await compare();
+    if (byKey.has(state.place)) world.to(byKey.get(state.place));
+  } catch (error) {
+    by("map").replaceChildren(el("p", { class: "nomap" }, error.message, ". ", "The places stand in the list below the map."));
+    by("legend").append(el("details", { open: true }, el("summary", {}, "All places"), everyPlace()));
+  }
+  document.body.dataset.ready = "true";
+}
+
+function everyPlace() {
+  return el("ul", {}, places.slice(0, 500).map((place) => el("li", {}, el("button", { class: "link", dir: "auto", onclick: () => go({ place: place.key }) }, place.name), `: ${stateWords(periodOf(place, state.on))}`)));
+}
+
+start().catch((error) => tell(error.message));

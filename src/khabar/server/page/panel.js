@@ -1,0 +1,142 @@
+// A place, an incident or an actor → the evidence for it: states over time, the rules in words, and each sentence with its speakers.
+
+import { ask } from "./api.js";
+import { by, el, link, plural, words } from "./dom.js";
+import { go, shown, span, state } from "./state.js";
+import { colourOf, icon, look } from "./symbols.js";
+import { periodOf } from "./map.js";
+
+const MOST = 40; // claims shown before the reader asks for more
+
+export function claim(row) {
+  const at = row.trigger[0] - row.start, end = row.trigger[1] - row.start, sentence = row.sentence;
+  const inside = at >= 0 && end <= sentence.length && end > at;
+  const quoted = inside ? [sentence.slice(0, at), el("mark", {}, sentence.slice(at, end)), sentence.slice(end)] : [sentence];
+  const chain = [row.outlet ?? "unnamed outlet", ...row.attribution.map((speaker) => speaker.text)].join(" → ");
+  const denied = row.modality === "asserted" ? null : el("span", { class: `modality ${row.modality}` }, row.modality);
+  return el("article", { class: "claim", "data-claim": row.claim_id },
+    el("blockquote", { dir: "auto" }, ...quoted),
+    el("p", { class: "chain" }, chain, " ", denied),
+    el("p", {}, words(row.kind), row.date_end ? `, ${span(row.date_start, row.date_end)}` : "", " · published ", shown(row.published), " · ", link(row.url, "report"), " · ",
+      el("a", { href: `/api/v1/claims/${row.claim_id}/citation.bib`, download: `khabar-${row.claim_id}.bib` }, "cite")));
+}
+
+export function claims(rows, heading) {
+  const list = el("div", { class: "claims" });
+  let shownRows = 0;
+  const more = el("button", { class: "more", onclick: () => add() });
+  const add = () => {
+    list.append(...rows.slice(shownRows, shownRows + MOST).map(claim));
+    shownRows += MOST;
+    more.hidden = shownRows >= rows.length;
+    more.textContent = `${plural(rows.length - shownRows, "more claim")}`;
+  };
+  add();
+  return el("section", {}, el("h3", {}, `${heading} (${rows.length})`), rows.length ? list : el("p", { class: "soft" }, "none"), more);
+}
+
+const name = (actor) => actor?.name ?? null;
+
+export function stateWords(period) {
+  const holder = name(period.holder);
+  const how = period.standing === "assessed" ? "assessed" : "claimed only";
+  const parts = {
+    held: `${holder} (${how})`,
+    besieged: `${holder ?? "nobody named"}, besieged by ${name(period.besieged_by) ?? "somebody"}`,
+    contested: holder ? `contested; last held by ${holder}` : "contested",
+    unknown: "unknown",
+  };
+  const disputed = period.disputed_by?.length ? `; disputed by ${period.disputed_by.map(name).join(", ")}` : "";
+  return parts[period.status] + disputed;
+}
+
+export async function showPlace(place) {
+  const panel = by("panel"), query = { place: place.id ?? place.name, on: state.on, known_by: state.known };
+  const period = periodOf(place, state.on);
+  panel.replaceChildren(head(place.name, [place.admin1, place.country, place.precision && place.precision !== "town" ? words(place.precision) : null]));
+  panel.append(el("p", { class: "summary" }, icon(look(period, place)), " ", stateWords(period), ` on ${shown(state.on)}`), strip(place));
+  try {
+    const [answer, told] = await Promise.all([ask("control", query), ask("claims", { place: query.place, known_by: state.known, limit: 1000 })]);
+    if (state.place !== place.key) return;
+    const found = new Map(told.items.map((row) => [row.claim_id, row]));
+    const pick = (ids) => ids.map((id) => found.get(id)).filter(Boolean);
+    const used = new Set([...answer.for, ...answer.against]);
+    panel.append(
+      answer.probability === null ? "" : el("p", { class: "soft" }, `since ${span(answer.since.date_start, answer.since.date_end)} · probability ${answer.probability} · ${plural(answer.informants, "independent informant")}`),
+      el("details", { open: true }, el("summary", {}, "Why"), el("ul", {}, answer.because.map((reason) => el("li", {}, rule(reason))))),
+      el("div", { class: "sides" }, claims(pick(answer.for), "For"), claims(pick(answer.against), "Against")),
+      claims(told.items.filter((row) => !used.has(row.claim_id)), "Other claims about this place"),
+    );
+  } catch (error) {
+    panel.append(el("p", { class: "error" }, error.message));
+  }
+}
+
+function rule(reason) {
+  const [named, ...rest] = reason.split(": ");
+  return [el("b", {}, named), `: ${rest.join(": ")}`];
+}
+
+function head(title, more = []) {
+  return el("header", {}, el("h2", { dir: "auto" }, title),
+    el("button", { class: "close", "aria-label": "Close", onclick: () => go({ place: null, incident: null, actor: null }) }, "×"),
+    el("p", { class: "soft" }, more.filter(Boolean).join(" · ")));
+}
+
+// The place's states over time: one stretch each, with a list of the same for those who cannot see it.
+function strip(place) {
+  const known = place.periods.filter((period) => period.date_start);
+  if (!known.length) return el("p", { class: "soft" }, "No report says who held it.");
+  const time = (text) => Date.parse(`${text}T00:00:00Z`);
+  const start = time(known[0].date_start), end = Math.max(time(state.on), time(known.at(-1).date_start)) + 30 * 86400000;
+  const bars = known.map((period) => {
+    const from = time(period.date_start), to = period.date_end ? time(period.date_end) + 86400000 : end;
+    const share = (Math.min(to, end) - from) / (end - start), colour = colourOf(period.holder);
+    const fill = period.status === "unknown" ? "transparent" : period.standing === "claimed" || period.status === "contested"
+      ? `repeating-linear-gradient(45deg, ${colour} 0 3px, transparent 3px 7px)` : colour;
+    const label = `${span(period.date_start, period.date_end)}: ${stateWords(period)}`;
+    return el("button", { class: "stretch", style: `flex-grow:${share};background:${fill}`, title: label, "aria-label": label, onclick: () => go({ on: period.date_start }) });
+  });
+  return el("div", { class: "strip", role: "group", "aria-label": "States over time" }, bars);
+}
+
+export async function showIncident(id) {
+  const panel = by("panel");
+  panel.replaceChildren(head("…"));
+  try {
+    const one = await ask(`incidents/${encodeURIComponent(id)}`, { known_by: state.known });
+    if (state.incident !== id) return;
+    const counted = one.evidence.filter((row) => ["asserted", "background"].includes(row.modality));
+    panel.replaceChildren(head(one.title, [words(one.kind), span(one.date_start, one.date_end), plural(one.informants, "independent informant")]),
+      one.figures.length ? el("ul", {}, one.figures.map((f) => el("li", {}, `${words(f.unit)}: ${f.best ?? "?"} (between ${f.low ?? "?"} and ${f.high ?? "?"})`))) : "",
+      el("div", { class: "sides" }, claims(counted, "Told by"), claims(one.evidence.filter((row) => !counted.includes(row)), "Denied, doubted, planned")));
+  } catch (error) {
+    panel.replaceChildren(head("Not found"), el("p", { class: "error" }, error.message));
+  }
+}
+
+export async function showActor(key) {
+  const panel = by("panel");
+  panel.replaceChildren(head("…"));
+  try {
+    const one = await ask(`actors/${encodeURIComponent(key)}`, { on: state.on, known_by: state.known });
+    if (state.actor !== key) return;
+    const lists = Object.entries(one).filter(([, value]) => Array.isArray(value) && value.length && value.every((row) => row && typeof row === "object" && ("name" in row || "actor" in row)));
+    panel.replaceChildren(head(one.name, [one.kind, one.id]),
+      el("p", { class: "soft" }, `On ${shown(state.on)}`),
+      ...lists.map(([title, rows]) => el("section", {}, el("h3", {}, words(title)), el("ul", {}, rows.slice(0, 60).map((row) => el("li", {}, row.name ?? row.actor?.name))))),
+      one.names?.length ? el("section", {}, el("h3", {}, "Called"), el("p", { dir: "auto" }, one.names.map((n) => n.text ?? n).join(" · "))) : "",
+      el("p", {}, el("button", { onclick: () => go({ view: "search", search: one.name }) }, "Sentences that name it")));
+  } catch (error) {
+    panel.replaceChildren(head(key), el("p", { class: "error" }, error.message));
+  }
+}
+
+export function showNothing(record) {
+  by("panel").replaceChildren(el("h2", {}, record.name.replace(/\.khabar$/, "")),
+    el("p", {}, `${plural(record.claims, "claim")} from ${plural(record.reports, "report")}, published ${shown(record.published.first)} to ${shown(record.published.last)}.`),
+    el("p", { class: "soft" }, "Choose a place on the map, or a row in a list, for its evidence: every fact leads to its sentence and its speaker."),
+    ...record.warnings.map((text) => el("p", { class: "soft" }, text)),
+    record.public ? el("p", { class: "soft" }, "What was published in the last two weeks of a current war is held back here, and its places are coarse.") : "",
+    el("p", { class: "soft" }, "What speakers said, and what follows from it by published rules. Not for targeting, not for operations, not a source to act on in the field."));
+}

@@ -1,0 +1,59 @@
+"""Requests for the page → its files, the library that draws its map, and the outlines of the world below it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from starlette.staticfiles import StaticFiles
+
+from khabar.page.outlines import Box, outlines_in, towns_in
+from khabar.server.api import sent
+from khabar.server.desk import Body
+
+WORLD = Box(-180, -85, 180, 85)
+TOWNS = 2000
+
+
+def add_pages(app: FastAPI) -> None:
+    """Serve the page at /, its modules under /page, third parties' under /vendor (missing where the program was built without npm)."""
+    folder = Path(str(files("khabar.server")))
+
+    @app.get("/", include_in_schema=False)
+    async def index(request: Request) -> Response:
+        return sent(request, Body.of((folder / "page/index.html").read_bytes()), "text/html")
+
+    @app.get("/world.json", include_in_schema=False)
+    async def base(request: Request) -> Response:
+        return sent(request, world())
+
+    app.mount("/page", StaticFiles(directory=folder / "page"))
+    app.mount("/vendor", StaticFiles(directory=folder / "vendor", check_dir=False))
+
+
+@cache
+def world() -> Body:
+    """The outlines of countries and the larger towns of Natural Earth (public domain), as GeoJSON."""
+    countries = [
+        _feature({"type": "MultiPolygon", "coordinates": [[_pairs(ring)] for ring in one["rings"]]}, {"type": "land", "name": one["name"]})
+        for one in outlines_in(WORLD)
+    ]
+    towns = [
+        _feature(
+            {"type": "Point", "coordinates": [one["longitude"], one["latitude"]]},
+            {"type": "town", "name": one["name"], "rank": one["rank"]},
+        )
+        for one in towns_in(WORLD, at_most=TOWNS)
+    ]
+    return Body.of({"type": "FeatureCollection", "features": [*countries, *towns]})
+
+
+def _pairs(ring: list[float]) -> list[list[float]]:
+    points = [list(pair) for pair in zip(ring[::2], ring[1::2], strict=True)]
+    return [*points, points[0]]
+
+
+def _feature(geometry: dict[str, object], properties: dict[str, object]) -> dict[str, object]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
