@@ -22,10 +22,13 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"reading"}),
     frozenset({"reviews", "naming", "fingerprints", "copies"}),
     frozenset({"record"}),
-    frozenset({"evidence", "control", "reasons", "tellings", "matters", "figures", "accounts", "grouping", "titles", "incidents"}),
+    frozenset(
+        {"evidence", "control", "weighing", "reasons", "tellings", "matters", "figures", "accounts", "grouping", "titles", "incidents"}
+    ),
     frozenset({"beside", "bearings", "histories"}),
     frozenset({"groups", "rolls", "answers"}),
     frozenset({"events"}),
+    frozenset({"informants"}),
     frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"page", "printing", "build"}),
     frozenset({"exports", "server"}),

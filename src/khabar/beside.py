@@ -33,6 +33,7 @@ DECIDING = (
     "record.py",
     "reviews.py",
     "spellings.py",
+    "weighing.py",
 )
 KNOWING = ("knowledge/control.yaml", "knowledge/copies.yaml", "knowledge/weights.yaml")
 

@@ -388,7 +388,7 @@ def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | Non
     body = _body(speaker)
     if body and party:
         return party, party.key, hearsay
-    if _is_name(speaker.text):
+    if is_name(speaker.text):
         return party, normal(speaker.text), hearsay
     # An unnamed source is told apart by who quotes it: AFP's military source is one man in however many papers.
     quoted_by = next((link.id or normal(link.text) for link in reversed(links[:-1])), None) or outlet_of(told, ties.registry)[1]
@@ -423,7 +423,7 @@ def _actor(name: str | None, told: Told, registry: Registry) -> Actor | None:
     return registry.resolve(name, on=told.known) if name else None
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Is it one man's name, the same in whatever report: "Abu Omar", not "Syrian security official"?"""
     found = [word for word in re.findall(r"[^\W\d]+", text) if word.lower() not in ("al", "el", "bin", "ibn", "abu", "de", "van", "von")]
     return len(found) > 1 and all(word[0].isupper() for word in found)

@@ -1,6 +1,6 @@
 """A place's time line → its history as JSON; a history and a day → the contract's answer, with the rules that decided it in words.
 
-Nothing is decided here: `evidence` and `control` do. The one figure worked out here, the probability, is a declared and uncalibrated one.
+Nothing is decided here: `evidence` and `control` do. The probability is put together here, from the declared odds of `weighing`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 
 from khabar.contract import Json
-from khabar.control import Change, Timeline, place_in_text, weights
-from khabar.evidence import Evidence, Party
+from khabar.control import Change, Timeline, place_in_text
+from khabar.evidence import Evidence, Party, Ties
+from khabar.weighing import odds
 
 
 def history(line: Timeline) -> Json:
@@ -57,7 +58,7 @@ def _change_json(change: Change, line: Timeline) -> Json:
         "holder": _named(change.holder),
         "loser": _named(change.loser),
         "standing": ("assessed" if change.is_assessed else "claimed") if change.holder else None,
-        "probability": probability(change) if change.holder else None,
+        "probability": probability(change, line.ties) if change.holder else None,
         "disputed_by": _disputed_by(change),
         "is_disputed": change.is_disputed,
         "is_assessed": change.is_assessed,
@@ -200,26 +201,20 @@ def _days(change: Json) -> Json:
     return {"date_start": change["date_start"], "date_end": change["date_end"]}
 
 
-def probability(change: Change) -> float:
-    """That the holder is right, by the uncalibrated table of weights.yaml: log-odds, each informant once, with its best word."""
-    odds = math.fsum(_best(change.backing).values()) - math.fsum(_best(change.against).values())
-    return round(min(1 / (1 + math.exp(-odds)), SUREST), 2)
+def probability(change: Change, ties: Ties) -> float:
+    """That the holder is right, by the declared table of weights.yaml: log-odds, each informant once, with its best word."""
+    total = math.fsum(_best(change.backing, ties).values()) - math.fsum(_best(change.against, ties).values())
+    return round(min(1 / (1 + math.exp(-total)), SUREST), 2)
 
 
-SUREST = 0.99  # a table that nobody has calibrated must not say "certain"
+SUREST = 0.99  # a table that was not fitted to any outcome must not say "certain"
 
 
-def _best(evidence: Iterable[Evidence]) -> dict[str, float]:
+def _best(evidence: Iterable[Evidence], ties: Ties) -> dict[str, float]:
     best: dict[str, float] = {}
     for piece in evidence:
-        best[piece.informant] = max(best.get(piece.informant, 0.0), _weight(piece))
+        best[piece.informant] = max(best.get(piece.informant, 0.0), odds(piece, ties))
     return best
-
-
-def _weight(piece: Evidence) -> float:
-    known = weights()
-    reliability, credibility = known["grades"][piece.standing]
-    return float((known["reliability"][reliability] + known["credibility"][int(credibility)]) * known["reach"][piece.reach])
 
 
 def _disputed_by(change: Change) -> list[Json | None]:
