@@ -11,8 +11,10 @@ from __future__ import annotations
 import argparse
 import csv
 import importlib
+import json
 import subprocess
 import sys
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +41,7 @@ SETS = {
     "geoparse/geovirus": ("geoparse", "geoparse/geovirus"),
     "geoparse/lgl": ("geoparse", "geoparse/lgl"),
     "variants/syria": ("variants", "variants/syria"),
+    "coref/ecb": ("coref", "coref/ecb"),
 }
 DEFAULT = [name for name in SETS if name not in ("claims/train", "event_location/train", "geoparse/lgl")]
 
@@ -60,9 +63,11 @@ def main() -> int:
     figures = {}
     for name in options.sets:
         task, folder = SETS[name]
-        predicted = read_set(options.data / folder / "inputs.jsonl", options.output / f"{name.replace('/', '_')}.jsonl", options.workers)
+        inputs, output = options.data / folder / "inputs.jsonl", options.output / f"{name.replace('/', '_')}.jsonl"
+        predicted = (events_of if task == "coref" else read_set)(inputs, output, options.workers)
         gold = options.data / folder / "gold.jsonl"
-        for figure in score.evaluate(task, gold, predicted):
+        more = beside_same_word(inputs, gold, predicted) if task == "coref" else []
+        for figure in [*score.evaluate(task, gold, predicted), *more]:
             best, source = score.published(task, gold.parent.name, figure.name)
             figures[f"{name}: {figure.name}"] = figure
             print(f"{name:22} {figure.name:58} {score.shown(figure.value):>7} {figure.n:>7}  {best:7} {source[:60]}", flush=True)
@@ -75,6 +80,42 @@ def read_set(inputs: Path, output: Path, workers: int) -> Path:
     with output.open("w", encoding="utf-8") as out:
         subprocess.run([sys.executable, "-m", "khabar", "read", str(inputs), "--json", "--workers", str(workers)], stdout=out, check=False)
     return output
+
+
+def events_of(inputs: Path, output: Path, workers: int) -> Path:
+    """What `khabar events --json` says of a record of the whole set, in a file."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    record = output.with_suffix(".khabar")
+    record.unlink(missing_ok=True)
+    khabar = [sys.executable, "-m", "khabar"]
+    subprocess.run([*khabar, "build", str(inputs), "--record", str(record), "--workers", str(workers)], check=False)
+    with output.open("w", encoding="utf-8") as out:
+        subprocess.run([*khabar, "events", str(record), "--min-informants", "0", "--json"], stdout=out, check=False)
+    return output
+
+
+def beside_same_word(inputs: Path, gold: Path, predicted: Path) -> list:
+    """CoNLL F1 on the mentions that were found, and that of joining them wherever their words are the same."""
+    from tasks import coref
+
+    from measure import Figure
+
+    texts, mentions = ({row["id"]: row for row in map(json.loads, path.open(encoding="utf-8"))} for path in (inputs, gold))
+    events = list(map(json.loads, predicted.open(encoding="utf-8")))
+    same: dict[str, list] = defaultdict(list)
+    for claim in (claim for event in events for claim in event["claims"]):
+        start, end = claim["trigger"]
+        same[texts[claim["report_id"]]["text"][start:end].casefold()].append(claim)
+    figures = []
+    for name, rows in (("events", events), ("the same word", [{"claims": claims} for claims in same.values()])):
+        response, placed, _ = coref.align(mentions, rows)
+        key: dict[str, set] = defaultdict(set)
+        for id, row in mentions.items():
+            for mention in row["mentions"]:
+                key[mention["event"]] |= {(id, mention["start"], mention["end"])} & placed
+        conll = coref.figures([cluster for cluster in key.values() if cluster], response)[-1]
+        figures.append(Figure(f"CoNLL F1 on the mentions found, {name}", conll.value, len(placed)))
+    return figures
 
 
 def keep(figures: dict, *, raise_floors: bool) -> int:

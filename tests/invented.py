@@ -35,8 +35,7 @@ def readings(rows: Sequence[Row], *, world: Mapping[str, Any], reports: Mapping[
         text, claims = "", []
         for row in (row for row in rows if row[0] == key):
             more = row[7] if len(row) > 7 else {}
-            day = str(row[5]).replace("-", "")  # one word, for a sentence that is too short for a copy
-            sentence = more.get("sentence") or f"({len(claims)}) {key}: {row[1]} {row[4]} {day}"
+            sentence = more.get("sentence") or f"({len(claims)}) {row[2]} {row[1]} {row[3]} {row[4]} {row[5]}"
             start = len(text)
             text += f"{sentence}\n"
             claims.append(_claim(key, row, more, (start, start + len(sentence)), world, places))
@@ -46,11 +45,13 @@ def readings(rows: Sequence[Row], *, world: Mapping[str, Any], reports: Mapping[
 
 
 def told(found: Sequence[Reading]) -> list[Told]:
-    """What a record makes of them; a version by the name of its report."""
+    """What a record makes of them, a version by the name of its report. Only a sentence of the story's own can be a copy: those that are
+    made here are all alike."""
     with Record.scratch() as record:
         for reading in found:
             record.add(reading)
-        return [replace(item, version=item.claim.report_id) for item in record.told()]
+        items = [replace(item, version=item.claim.report_id) for item in record.told()]
+    return [replace(item, tellers=()) if item.sentence.startswith("(") else item for item in items]
 
 
 def _claim(

@@ -105,7 +105,7 @@ def test_a_line_of_read_has_the_fields_of_the_contract() -> None:
         predicates=(Predicate(0, 4, 2.5),),
     )
     row = json.loads(canonical(reading_json(reading)))
-    assert list(row) == sorted(["report", "mentions", "attributions", "predicates", "claims", "rules"])
+    assert list(row) == sorted(["report", "mentions", "phrases", "attributions", "predicates", "claims", "rules"])
     assert row["attributions"][0] | {"source": [0, 4], "cue": None, "content": [[0, 4]], "speaker": "a source"} == row["attributions"][0]
     assert row["predicates"] == [{"start": 0, "end": 4, "value": 2.5}]
     assert row["report"]["published"] == "2031-05-05"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 import invented
+from khabar import cli
 from khabar.evidence import Ties
 from khabar.incidents import Incident, incidents
-from khabar.record import Told
+from khabar.record import Record, Told
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/incidents.yaml").read_text("utf-8"))
 SETTING = {name: BOOK[name] for name in ("world", "reports", "places")}
@@ -64,7 +67,7 @@ def shown(one: Incident, wanted: dict[str, Any]) -> dict[str, Any]:
     return {name: seen[name] for name in wanted}
 
 
-ALL = [item for i, story in enumerate(BOOK["stories"]) for item in told(story)]
+ALL = list(dict.fromkeys(item for story in BOOK["stories"] for item in told(story)))  # as a record: what two stories share, once
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -73,3 +76,114 @@ def test_the_order_of_the_claims_changes_nothing(seed: int) -> None:
     random.Random(seed).shuffle(shuffled)
     ties = Ties(invented.registry(BOOK["world"]), ALL)
     assert incidents(shuffled, ties) == incidents(ALL, ties)
+
+
+def test_what_is_told_elsewhere_or_later_changes_no_byte_of_an_incident() -> None:
+    ties = Ties(invented.registry(BOOK["world"]), ALL)
+    far = {"Faraway": {"id": "g:99", "latitude": 50.0, "longitude": 50.0, "precision": "town", "admin1": "Eastmark", "country": "YY"}}
+    rows = [["post-9", "airstrike", "Red Air Force", None, "Faraway", "2031-05-08", []]]
+    more = invented.told(invented.readings(rows, world=BOOK["world"], reports=BOOK["reports"], places=far))
+    before, after = incidents(ALL, ties), incidents([*ALL, *more], ties)
+    assert [one for one in after if one in before] == before
+    assert len(after) == len(before) + 1
+
+
+def test_a_further_report_does_not_rename_an_incident() -> None:
+    story = next(story for story in BOOK["stories"] if story["name"].startswith("clash, advance and capture"))
+    first = grouped(told(story)[:2])
+    assert [one.id for one in grouped(told(story))] == [one.id for one in first]
+
+
+def test_no_claim_is_lost_or_told_twice() -> None:
+    story = next(story for story in BOOK["stories"] if story["name"].startswith("a denial"))
+    kept = sorted(claim.claim_id for one in grouped(told(story)) for claim in one.claims)
+    assert kept == sorted(item.claim.claim_id for item in told(story))
+
+
+def test_plans_forecasts_and_readers_comments_are_no_incidents() -> None:
+    rows = [
+        ["post-5", "attack", "Green Front", None, "Oakford", "2031-05-05", [], {"modality": "planned"}],
+        ["post-5", "capture", "Green Front", None, "Oakford", "2031-05-05", [], {"modality": "predicted"}],
+        ["post-5", "capture", "Green Front", None, "Oakford", "2031-05-05", [], {"section": "comment"}],
+        ["post-5", "control_state", "Green Front", None, "Oakford", "2031-05-05", []],
+    ]
+    assert grouped(told({"claims": rows})) == []
+
+
+def test_days_that_run_backwards_and_places_without_a_point_are_taken_as_unknown() -> None:
+    rows = [
+        ["post-5", "attack", None, None, "Nowhere", "2031-05-05..2031-05-01", []],
+        ["letter-1", "attack", None, None, "Nowhere", None, []],
+    ]
+    assert {(one.date_start, one.date_end) for one in grouped(told({"claims": rows}))} == {(None, None)}
+
+
+# --- the command
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("record") / "war.khabar"
+    chosen = ("a toll that grows", "attacks in one town on two days", "what is only possible")
+    rows = [row for story in BOOK["stories"] if story["name"].startswith(chosen) for row in story["claims"]]
+    with Record.create(path) as kept:
+        for reading in invented.readings(rows, **SETTING):
+            kept.add(reading)
+    return str(path)
+
+
+def run(*words: str, status: int = 0) -> str:
+    result = CliRunner().invoke(cli.app, words)
+    assert result.exit_code == status, (result.output, result.exception)
+    return result.output + (result.stderr if status else "")
+
+
+def rows(*words: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run("events", *words, "--json").splitlines()]
+
+
+def test_an_incident_a_line_has_the_fields_of_the_contract(record: str) -> None:
+    bomb = rows(record, "--kind", "bombing")[0]
+    fields = ["id", "title", "kind", "date_start", "date_end", "place", "actors", "recipients", "figures", "informants", "claims"]
+    assert list(bomb)[: len(fields)] == fields
+    assert {name: bomb["figures"][0][name] for name in ("unit", "low", "best", "high")} == {
+        "unit": "killed",
+        "low": 9,
+        "best": 14,
+        "high": 40,
+    }
+    assert {"claim_id", "report_id", "start", "end", "trigger"} <= set(bomb["claims"][0])
+
+
+def test_events_are_chosen_by_place_actor_kind_day_and_informants(record: str) -> None:
+    everything = len(rows(record))
+    assert len(rows(record, "--place", "Oakford")) == everything
+    assert len(rows(record, "--place", "Westmark", "--min-informants", "0")) == everything + 1
+    assert all("attack" in {claim["kind"] for claim in row["claims"]} for row in rows(record, "--kind", "attack"))
+    assert [row["date_start"] for row in rows(record, "--from", "2031-05-06")] == ["2031-05-06"]
+    assert all(row["informants"] >= 2 for row in rows(record, "--min-informants", "2"))
+    assert {row["kind"] for row in rows(record, "--actor", "green front")} <= {"attack", "bombing"}
+    assert rows(record, "--actor", "green front")
+
+
+def test_nothing_is_known_before_it_is_published(record: str) -> None:
+    early = rows(record, "--known-by", "2031-05-05", "--kind", "bombing")[0]
+    late = rows(record, "--kind", "bombing")[0]
+    assert early["id"] == late["id"]
+    assert (early["informants"], late["informants"]) == (2, 4)
+    assert early["figures"][0]["high"] == 9
+
+
+def test_a_wrong_question_says_what_to_mend(record: str) -> None:
+    assert "no kind of incident" in run("events", record, "--kind", "control_state", status=1)
+    assert "Nowhere" in run("events", record, "--place", "Nowhere", status=1)
+    assert "is after" in run("events", record, "--from", "2031-05-06", "--to", "2031-05-01", status=1)
+    assert "no incident 'i-0'" in run("explain", record, "i-0", status=1)
+
+
+def test_the_table_fits_a_terminal_and_explain_gives_the_sentences(record: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert max(map(len, run("events", record).splitlines())) <= 80
+    told_of = run("explain", record, rows(record, "--kind", "bombing")[0]["id"])
+    for words in ("low 9, best 14, high 40", "joined: same day", "bombing", "watch"):
+        assert words in told_of

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from khabar.answers import FIGHTING, View, actors
+from khabar.answers import View, actors
+from khabar.bearings import FIGHTING
 from khabar.contract import Json
 from khabar.evidence import Party
 
@@ -17,7 +18,7 @@ MONTHS = timedelta(days=90)  # how long a fight keeps two parties on the graph
 def alliances(view: View, on: date, *, most: int = 60) -> Json:
     """Nodes {key, id, name, kind, side, claims} and edges {from, to, type, claims, source} of a day.
 
-    Nodes are the `most` parties with most claims, and those that they belonged to. Claims say an edge, or the registry (`source`), or both."""
+    Nodes are the `most` parties with most claims, and those that they belonged to. An edge is said by claims, the registry, or both."""
     nodes = {row["id"] or row["name"]: row for row in actors(view)[:most]}
     edges: dict[tuple[str, str, str], Json] = {}
     for first, second, kind, claim, source in (*_said(view, on), *_registered(view, nodes, on), *_fought(view, on)):

@@ -22,6 +22,7 @@ from khabar.naming import names_of
 from khabar.reasons import answer, history, state
 from khabar.record import Record, Told
 from khabar.spellings import loose, normal
+from khabar.translations import Translations
 
 Gazetteer = Callable[[str], Iterable[str]]
 """Ids of the places that a name may mean, the likeliest first."""
@@ -477,7 +478,8 @@ def claims(
         found = [item for item in found if _takes_part(view, names, item, actor)]
     if speaker is not None:
         found = [item for item in found if _says(view, item, speaker)]
-    return [told_json(item) for item in found if _overlaps(item, first, last)]
+    translations = Translations(view.record)
+    return [told_json(item) | translations.beside(item) for item in found if _overlaps(item, first, last)]
 
 
 def _condition(*, kind: str | None, modality: str | None, search: str | None) -> tuple[str, list[object]]:
@@ -548,7 +550,8 @@ def _explain_claim(view: View, id: str, on: date | None) -> Json | None:
     counted = _counted(view, item)
     chain = [speaker.text for speaker in item.claim.attribution] or [f"{item.outlet or 'the outlet'} in its own voice"]
     rules = next(iter(view.record.rules(item.version)), None)
-    return {"claim": told_json(item), "chain": chain, "counted": counted, "report": _short(report_json(reports[0])), "rules": rules}
+    claim = told_json(item) | Translations(view.record).beside(item)
+    return {"claim": claim, "chain": chain, "counted": counted, "report": _short(report_json(reports[0])), "rules": rules}
 
 
 def _counted(view: View, item: Told) -> Json | None:
@@ -576,7 +579,8 @@ def _explain_report(view: View, id: str, on: date | None) -> Json | None:
     reports = view.record.reports("report_id = ? OR version = ? OR url = ?", (id, id, id))
     if not reports:
         return None
-    found = [told_json(item) for item in view.record.told("report_id = ?", (reports[0].id,))]
+    translations = Translations(view.record)
+    found = [told_json(item) | translations.beside(item) for item in view.record.told("report_id = ?", (reports[0].id,))]
     return {"reports": [_short(report_json(report)) for report in reports], "claims": found}
 
 

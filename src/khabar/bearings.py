@@ -42,6 +42,7 @@ from khabar.naming import names_of
 from khabar.record import Record, Rulings, Told, once, told_of
 from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
+from khabar.versions import Standing
 
 FIGHTING = ("clash", "attack", "airstrike", "shelling", "bombing", "suicide_bombing", "repelled_attack", "siege")
 RULED = "ties under review"  # a drawer
@@ -159,7 +160,7 @@ class Index:
 
     def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
         """Take what some versions added out of the index, and in what they add now."""
-        outdated, reviews = self.record.outdated(), self.record.reviews()
+        stood, reviews = self.record.standings(), self.record.reviews()
         by_claim: dict[str, list[Any]] = {}
         for review in reviews:
             by_claim.setdefault(review.claim_id, []).append(review)
@@ -169,7 +170,7 @@ class Index:
             for version in versions[start : start + BATCH]:
                 if not fresh:
                     self._drop(version, added)
-                self._add(version, added, outdated, by_claim)
+                self._add(version, added, stood, by_claim)
             marks |= self._write(added, fresh=fresh)
         return marks
 
@@ -179,18 +180,21 @@ class Index:
             return
         self._tell(self._read(held["reading"], {}), json.loads(held["ruled"]), held["number"], json.loads(held["lives"]), added, -1)
 
-    def _add(self, version: str, added: Counter[tuple[Row, Life]], outdated: Mapping[str, date], reviews: Mapping[str, list[Any]]) -> None:
+    def _add(self, version: str, added: Counter[tuple[Row, Life]], stood: Mapping[str, Standing], reviews: Mapping[str, list[Any]]) -> None:
         reading = self.run.execute(
             "SELECT reading, published FROM readings JOIN reports USING (version) WHERE version = ? AND current = 1", (version,)
         ).fetchone()
-        told = self._read(reading["reading"], outdated)
+        told = self._read(reading["reading"], stood)
+        own = stood.get(version)
+        known, outdated = (str(own.known or ""), str(own.outdated or "")) if own else (reading["published"] or "", "")
         ruled = sorted({item.claim.claim_id for item in told} & set(reviews))
-        days = lives(reading["published"] or "", str(outdated.get(version, "")), [r for id in ruled for r in reviews[id]])
+        days = lives(known, outdated, [r for id in ruled for r in reviews[id]])
         number = self.run.execute(
-            "INSERT INTO derived.versions (version, reading, outdated, lives, ruled) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (version) DO UPDATE SET reading = excluded.reading, outdated = excluded.outdated, lives = excluded.lives, "
+            "INSERT INTO derived.versions (version, reading, known, outdated, lives, ruled) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (version) DO UPDATE SET reading = excluded.reading, known = excluded.known, "
+            "outdated = excluded.outdated, lives = excluded.lives, "
             "ruled = excluded.ruled RETURNING number",
-            (version, reading["reading"], str(outdated.get(version, "")), canonical(days), canonical(ruled)),
+            (version, reading["reading"], known, outdated, canonical(days), canonical(ruled)),
         ).fetchone()["number"]
         self._tell(told, ruled, number, days, added, 1)
 
@@ -203,10 +207,10 @@ class Index:
             else:
                 added.update({(row, (known, until)): count for known, until in days})
 
-    def _read(self, reading: str, outdated: Mapping[str, date]) -> list[Told]:
+    def _read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
         marks = ", ".join("?" * len(bearing_kinds()))
         rows = self.run.execute(f"{_CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
-        return [told_of(row, outdated, self.decided, first_tellers(self.run, row["sentence"])) for row in rows.fetchall()]
+        return [told_of(row, stood, self.decided, first_tellers(self.run, row["sentence"])) for row in rows.fetchall()]
 
     def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
         """Change the tables; → marks of the rows that came or went."""
@@ -388,9 +392,9 @@ class Bearings:
             return self._shared[drawer]
         found = []
         for row in self.rows(_FILED, drawer=drawer):
-            until = {row["version"]: date.fromisoformat(row["until"])} if row["until"] else {}
+            days = (date.fromisoformat(on) if on else None for on in (row["since"], row["until"]))
             tellers = first_tellers(self.index.run, row["sentence"])
-            item = self.rulings.applied(told_of(row, until, self.index.decided, tellers))
+            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided, tellers))
             if item.is_known_by(self.day):
                 found.append(item)
         if drawer.startswith("in "):
@@ -400,7 +404,7 @@ class Bearings:
 
 _FILED = (
     'SELECT claims.*, sentences.start, sentences."end", sentences.text AS sentence_text, reports.version, reports.report_id, '
-    "reports.published, reports.outlet, reports.url, versions.outdated AS until "
+    "reports.published, reports.outlet, reports.url, versions.known AS since, versions.outdated AS until "
     "FROM derived.filed JOIN derived.versions AS versions USING (number) "
     "JOIN claims ON claims.reading = versions.reading AND claims.claim_id = filed.claim_id "
     "JOIN sentences USING (sentence) JOIN reports ON reports.version = versions.version "

@@ -33,6 +33,7 @@ DECIDING = (
     "record.py",
     "reviews.py",
     "spellings.py",
+    "versions.py",
     "weighing.py",
 )
 KNOWING = ("knowledge/control.yaml", "knowledge/copies.yaml", "knowledge/weights.yaml")
@@ -71,6 +72,16 @@ def empty(connection: sqlite3.Connection, program: str) -> None:
     for statement in files("khabar").joinpath("derived.sql").read_text("utf-8").split(";\n"):
         connection.execute(statement)
     note(connection, program=program, arrival="0", arrived="", reviews="0")
+
+
+def forget(connection: sqlite3.Connection) -> None:
+    """Delete the file, wherever it lies; a question makes it anew."""
+    attached = _attached(connection)
+    if "derived" in attached:
+        connection.execute("DETACH derived")
+    for path in filter(None, _paths(attached["main"])):
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
 def program(registry: Registry, decided: Names) -> str:

@@ -78,9 +78,11 @@ def claim_id(
 
 def reading_json(reading: Reading) -> Json:
     """One line of `khabar read --json`."""
+    phrases = _phrases(reading.mentions)
     return {
         "report": report_json(reading.report),
-        "mentions": [mention_json(mention) for mention in reading.mentions],
+        "mentions": [mention_json(mention) for mention in reading.mentions if id(mention) not in phrases],
+        "phrases": [mention_json(mention) for mention in reading.mentions if id(mention) in phrases],
         "attributions": [attribution_json(attribution) for attribution in reading.attributions],
         "predicates": [asdict(predicate) for predicate in reading.predicates],
         "claims": [claim_json(claim) for claim in reading.claims],
@@ -88,17 +90,69 @@ def reading_json(reading: Reading) -> Json:
     }
 
 
+def _phrases(mentions: Sequence[Mention]) -> set[int]:
+    """Which mentions tell of a place by another, by `id()`: "the city", "outskirts of A", and "A" within the longer name "A County"."""
+    places = [m for m in mentions if isinstance(m, PlaceMention)]
+    phrases = {id(m) for m in places if m.form == "reference" or m.near or (m.form == "name" and _is_described(m.text))}
+    names = [m for m in places if id(m) not in phrases]
+    inner = {id(m) for m in names for o in names if _is_within(m, o) and m.id in (o.id, None)}
+    return phrases | inner
+
+
+def _is_described(words: str) -> bool:
+    """Has it words that are no part of a name: "Idlib province", "northern Idlib", and not "Gulf of Aden", "Province du Nord"?"""
+    return any(word not in _INNER_WORDS and not word[:1].isdigit() for word in re.findall(r"(?<![\w’'-])[a-z]\w*(?![\w’'-])", words))
+
+
+_INNER_WORDS = frozenset(
+    [
+        "of",
+        "the",
+        "and",
+        "de",
+        "la",
+        "del",
+        "du",
+        "des",
+        "al",
+        "el",
+        "upon",
+        "le",
+        "les",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "y",
+        "e",
+        "am",
+        "an",
+        "der",
+    ]
+)
+
+
+def _is_within(inner: Mention, outer: Mention) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end and (outer.start, outer.end) != (inner.start, inner.end)
+
+
 def report_json(report: Report) -> Json:
     """`report` of the contract, with the hash of the original bytes as `sha256`."""
     names = ("id", "title", "url", "outlet", "author", "published", "language", "text", "sections", "sha256")
-    fields = {name: getattr(report, name) for name in names}
+    fields = {name: getattr(report, name) for name in names} | particulars_json(report)
     return {**fields, "published": _day(report.published), "sections": [asdict(section) for section in report.sections]}
+
+
+def particulars_json(report: Report) -> Json:
+    """What few reports have, where this one has it: the original of a translation and who made it, the day of a later version."""
+    fields = {"original_text": report.original_text, "translated_by": report.translated_by, "revised": _day(report.revised)}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def report_from_json(row: Mapping[str, Any]) -> Report:
     """The report of `report_json`."""
     sections = tuple(Section(**section) for section in row.get("sections") or ())
-    return Report(**{**row, "published": day(row.get("published")), "sections": sections})
+    return Report(**{**row, "published": day(row.get("published")), "revised": day(row.get("revised")), "sections": sections})
 
 
 def failure_json(failure: Failure) -> Json:

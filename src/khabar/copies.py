@@ -18,8 +18,10 @@ from functools import cache, cached_property, lru_cache
 from heapq import heapify, heappop, heappush
 from importlib.resources import files
 
+from khabar.contract import day
 from khabar.fingerprints import Sentence, is_copy, sketch
 from khabar.lexicon import FOLDER, load
+from khabar.versions import standings
 
 EARLIEST = 8  # how many sentences with one number of a sketch a later one is compared with: what hundreds share is a phrase of the trade
 COMPANY, WEAK = 2, 3  # sentences that are copies on their own, or would be in company, that put two reports into each other's company
@@ -61,9 +63,15 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     if _is_up_to_date(connection):
         return
     _install(connection)
-    stale = connection.execute(_STALE).fetchall()
-    fresh = sorted((_rank(row["published"], row["version"]), row["reading"], _credit(row)) for row in connection.execute(_FRESH))
-    again = [rank for row in stale for rank in _forgotten(connection, row["rank"])]
+    stood = {version: _rank(one.known, version) for version, one in standings(connection).items()}
+    stale = [
+        row["rank"] for row in connection.execute(_SKETCHED) if not row["current"] or stood.get(row["version"], row["rank"]) != row["rank"]
+    ]
+    again = [rank for gone in stale for rank in _forgotten(connection, gone)]
+    fresh = sorted(
+        (stood.get(row["version"]) or _rank(day(row["published"]), row["version"]), row["reading"], _credit(row))
+        for row in connection.execute(_FRESH)
+    )
     for at in range(0, max(len(fresh), 1), BATCH):
         with connection:
             connection.execute("BEGIN")
@@ -73,7 +81,7 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO copied_up_to SELECT ifnull(max(arrival), 0) FROM arrivals")
 
 
-_STALE = "SELECT rank FROM sketched WHERE reading NOT IN (SELECT reading FROM readings WHERE current = 1)"
+_SKETCHED = "SELECT rank, version, current FROM sketched JOIN readings USING (reading)"
 _FRESH = (
     "SELECT reading, version, published, author, substr(text, 1, 600) AS head, substr(text, -200) AS tail "
     "FROM readings JOIN reports USING (version) WHERE current = 1 AND reading NOT IN (SELECT reading FROM sketched)"
@@ -97,10 +105,9 @@ def _install(connection: sqlite3.Connection) -> None:
         connection.executescript(script.replace("CREATE TABLE", "CREATE TEMP TABLE").replace("EXISTS copied_by", "EXISTS temp.copied_by"))
 
 
-def _rank(published: str | None, version: str) -> int:
-    """The order of publication, undated ones last, in 22 bits; 41 of the version's hash for a stable order within the day."""
-    day = date.fromisoformat(published).toordinal() if published else (1 << 22) - 1
-    return day << 41 | int(version[:16], 16) >> 23
+def _rank(known: date | None, version: str) -> int:
+    """The order in which texts came to be known, undated ones last, in 22 bits; 41 of the version's hash for the order within a day."""
+    return (known.toordinal() if known else (1 << 22) - 1) << 41 | int(version[:16], 16) >> 23
 
 
 def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | None]], again: Iterable[int]) -> None:

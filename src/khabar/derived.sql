@@ -8,6 +8,7 @@ CREATE TABLE derived.versions (
     number  INTEGER PRIMARY KEY,
     version TEXT NOT NULL UNIQUE,
     reading TEXT NOT NULL,
+    known    TEXT NOT NULL,        -- the day from which it is known
     outdated TEXT NOT NULL,        -- the day from which another version stands in its place
     lives   TEXT NOT NULL,         -- JSON: [[known, outdated], …], the days between which its claims count
     ruled   TEXT NOT NULL          -- JSON: claims on which an analyst had ruled

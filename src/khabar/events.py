@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from khabar.answers import View, find_actor, find_place, told_json
 from khabar.contract import Json
 from khabar.errors import QuestionError
-from khabar.evidence import Area, lies_in
+from khabar.evidence import WIDE, Area, bare, lies_in
 from khabar.incidents import Incident, incident_json, incidents
 from khabar.record import Told
-from khabar.spellings import normal
-from khabar.tellings import families
+from khabar.spellings import loose, normal
+from khabar.tellings import words
 
 Test = Callable[[Incident], bool]
 
@@ -33,28 +33,43 @@ def events(
     """
     if first and last and first > last:
         raise QuestionError(f"--from {first} is after --to {last}")
-    if kind and kind not in families():
-        raise QuestionError(f"{kind!r} is no kind of incident; they are {', '.join(sorted(families()))}")
+    kinds = words()["naming"]
+    if kind and kind not in kinds:
+        raise QuestionError(f"{kind!r} is no kind of incident; they are {', '.join(sorted(kinds))}")
+    found = incidents(told(view), view.ties)
     tests: list[Test] = [lambda one: one.informants >= min_informants, lambda one: _overlaps(one, first, last)]
     if kind:
         tests.append(lambda one: any(telling.kind == kind for telling in one.claims))
     if place:
-        tests.append(_in_place(find_place(view, place)))
+        tests.append(_in_place(_asked(view, place, found)))
     if actor:
         tests.append(_with_party(view, actor, last))
-    return [one for one in incidents(told(view), view.ties) if all(test(one) for test in tests)]
+    return [one for one in found if all(test(one) for test in tests)]
 
 
 def told(view: View) -> list[Told]:
     """The claims that may be part of an incident, as known by the view's day."""
-    marks = ", ".join("?" * len(families()))
-    return [item for item in view.record.told(f"kind IN ({marks})", tuple(families())) if item.is_known_by(view.known_by)]
+    kinds = words()["naming"]
+    marks = ", ".join("?" * len(kinds))
+    return [item for item in view.record.told(f"kind IN ({marks})", kinds) if item.is_known_by(view.known_by)]
 
 
 def _overlaps(incident: Incident, first: date | None, last: date | None) -> bool:
     """Can it have happened in that time? What nobody dated can, at any."""
     start, end = incident.date_start or incident.date_end, incident.date_end
     return (first is None or end is None or end >= first) and (last is None or start is None or start <= last)
+
+
+def _asked(view: View, name: str, found: Sequence[Incident]) -> Area:
+    """The place that a name means: one where something happened, or else one that the record or the gazetteer knows."""
+    areas = sorted({one.place for one in found if one.place}, key=lambda area: (area.precision in WIDE, area.parent is not None, area.key))
+    for key_of in (normal, loose):
+        for area in areas:
+            if name in (area.key, area.id) or key_of(area.name) == key_of(name):
+                return area
+    if any(area.admin1 and bare(area.admin1) == bare(name) for area in areas):
+        return Area(f"{name} (province)", None, name, precision="province")  # nobody speaks of it, but of places in it
+    return find_place(view, name)
 
 
 def _in_place(asked: Area) -> Test:

@@ -7,8 +7,9 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 
-from khabar.accounts import Account, Judge, Places, Reasons
+from khabar.accounts import Account, Places, Reasons
 from khabar.evidence import Area, bare
+from khabar.judging import Judge
 from khabar.matters import Matters
 from khabar.spellings import normal
 from khabar.tellings import Telling, words

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from khabar.accounts import Account, Judge, Reasons
+from khabar.accounts import SHAPES, Account, Reasons
 from khabar.contract import Json
 from khabar.evidence import Area, Party, Ties
 from khabar.figures import Figure, figures
 from khabar.grouping import group
+from khabar.judging import Judge
 from khabar.matters import Matters
 from khabar.record import Told
 from khabar.tellings import Telling, tellings, words
@@ -59,7 +60,7 @@ def _incident(account: Account, judge: Judge) -> Incident:
     counted = [telling for telling in told if telling.counts]
     basis = counted or told
     kind = min({telling.kind for telling in basis}, key=words()["naming"].index)
-    first, until = _days(account, basis)
+    first, until = _days(basis)
     last = last_taker(basis, judge) if kind == "capture" else None
     place = _place(basis, kind)
     actors, recipients = _sides(basis, kind, last, judge, until)
@@ -91,16 +92,17 @@ def _mode(told: Sequence[Telling]) -> str:
     return next(mode for mode in ("asserted", "background", "denied", "possible") if mode in modes)
 
 
-def _days(account: Account, basis: Sequence[Telling]) -> tuple[date | None, date | None]:
-    """The days that most tell of; of those within which it lies, the narrowest."""
-    shaped = [telling for telling in basis if telling.days[2] == account.shape] or list(basis)
-    if account.shape == "lasting":
-        return min(one.first for one in shaped if one.first), max(one.last for one in shaped if one.last)
-    if account.shape == "day":
-        days = Counter((one.first, one.last) for one in shaped)
-        return min(days, key=lambda pair: (-days[pair], (pair[1] or date.max) - (pair[0] or date.max), pair[1] or date.max))
-    starts = [one.first for one in shaped if one.first]
-    first, last = max(starts, default=None), min((one.last for one in shaped if one.last), default=None)
+def _days(basis: Sequence[Telling]) -> tuple[date | None, date | None]:
+    """The days that most tell of; a length of time whole; of times within which it lies, the narrowest."""
+    shape = min((telling.days[2] for telling in basis), key=SHAPES.index)
+    shaped = [telling for telling in basis if telling.days[2] == shape]
+    firsts, lasts = [one.first for one in shaped if one.first], [one.last for one in shaped if one.last]
+    if shape == "lasting":
+        return min(firsts), max(lasts)
+    if shape == "day":
+        days = Counter(zip(firsts, lasts, strict=True))
+        return min(days, key=lambda pair: (-days[pair], pair[1] - pair[0], pair[1]))
+    first, last = max(firsts, default=None), min(lasts, default=None)
     return (first if first and last and first <= last else None), last
 
 
@@ -119,7 +121,7 @@ def last_taker(basis: Sequence[Telling], judge: Judge) -> Party | None:
         if telling.kind == "capture" and telling.actor:
             reports.setdefault(telling.version, []).append(telling)
     takers = [[told.actor for told in report if told.actor] for report in reports.values()]
-    both = [some for some in takers if any(judge.relation(some[0], other, None) == "opposed" for other in some)]
+    both = [some for some in takers if any(judge.kinship.relation(some[0], other, None) == "opposed" for other in some)]
     return both[-1][-1] if both else None
 
 
@@ -140,7 +142,7 @@ def _sides(
 
 
 def _among(party: Party, side: Sequence[Party], judge: Judge, day: int | None) -> bool:
-    return any(judge.relation(party, other, day) in ("same", "may be") for other in side)
+    return any(judge.kinship.relation(party, other, day) in ("same", "may be") for other in side)
 
 
 def _named(parties: Iterable[Party | None], judge: Judge, day: int | None) -> list[Party]:

@@ -35,7 +35,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One text as one outlet published it. `sha256` is of `original`, the bytes as they arrived; `id` as in the contract, section 1."""
+    """One text as one outlet published it. `sha256` is of `original`, the bytes as they arrived; `id` as in the contract, section 1.
+
+    `original_text`: what `text` is a translation of, and `translated_by` whose. `revised`: the day of this very text, where the page or
+    the archive gives a later one than that of publication.
+    """
 
     id: str
     text: str
@@ -48,6 +52,9 @@ class Report:
     sections: tuple[Section, ...] = ()
     sha256: str = ""
     original: bytes = field(default=b"", repr=False, compare=False)
+    original_text: str | None = None
+    translated_by: str | None = None
+    revised: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

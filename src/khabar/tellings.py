@@ -18,6 +18,7 @@ Shape = Literal["day", "lasting", "within", "past", "unknown"]
 """A day (or a night between two), a length of time, a day somewhere within a time, one at some time before, or nothing known."""
 
 COUNTED = frozenset({"asserted", "background"})
+NAMELESS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Telling:
     letters: int | None = None
     is_apart: bool = False
     is_vague: bool = False
-    names: frozenset[str] = frozenset()
+    names: frozenset[str] = NAMELESS
 
     @property
     def counts(self) -> bool:
@@ -53,7 +54,9 @@ class Telling:
 
     @property
     def families(self) -> frozenset[str]:
-        return families()[self.kind]
+        number = self.quantity
+        of_a_war = self.kind == "casualties" and number and (number.low or number.high or 0) >= words()["war_toll"]
+        return families()["war toll" if of_a_war else self.kind]
 
     @property
     def days(self) -> tuple[int | None, int | None, Shape]:
@@ -75,7 +78,9 @@ class Telling:
 def words() -> Mapping[str, Any]:
     """The lists of incidents.yaml; those that are only asked for their members are sets."""
     lists = dict(table("incidents"))
-    return lists | {name: frozenset(lists[name]) for name in ("two_sided", "whole", "lasting", "placeless", "frequent", "apart")}
+    return lists | {
+        name: frozenset(lists[name]) for name in ("two_sided", "whole", "lasting", "placeless", "momentary", "frequent", "apart")
+    }
 
 
 @cache
@@ -134,8 +139,11 @@ class Teller:
             hash_of(letters) if letters else None,
             is_apart(item),
             claim.place is not None and is_vague(claim.place),
-            names_in(item.sentence) if claim.place is None or days is None else frozenset(),
+            self._names(item.sentence) if claim.place is None or days is None else NAMELESS,
         )
+
+    def _names(self, sentence: str) -> frozenset[str]:
+        return frozenset(self._strings.setdefault(name, name) for name in names_in(sentence))
 
     def _party(self, claim: Claim, role: str) -> Party | None:
         participant = getattr(claim, role)
@@ -156,8 +164,11 @@ class Teller:
         return self._areas[key]
 
     def _informant(self, item: Told, actor: Party | None, recipient: Party | None) -> tuple[str, bool]:
+        links = item.claim.attribution
         parties = [party for party in (actor, recipient) if party]
-        key = (item.claim.attribution, item.outlet or item.claim.report_id, item.known, actor and actor.key, recipient and recipient.key)
+        # Only an unnamed speaker ("a military source") is known by the parties of his claim.
+        about = tuple(party.key for party in parties) if links and not links[-1].id else ()
+        key = (links, item.outlet or item.claim.report_id, item.known, about)
         if key not in self._informants:
             self._informants[key] = informant(item, parties, self.ties)
         return self._informants[key]

@@ -57,5 +57,6 @@ def _preposition(place: Area) -> str:
 
 
 def _toll(figure: Figure) -> str:
-    number = f"{figure.low}" if figure.low == figure.high else f"{figure.low} to {figure.high}"
-    return f"{number} {figure.unit}"
+    """The best estimate, and the range where there is one."""
+    span = "" if figure.low == figure.high else f" ({figure.low} to {figure.high})"
+    return f"{figure.best} {figure.unit}{span}"

@@ -1,6 +1,6 @@
 """The command line → reports read, records built, questions answered. Each module holds a group of commands."""
 
-from khabar.cli import actors, demo, events, exports, places, questions, reports, serve, sources
+from khabar.cli import actors, briefing, demo, events, exports, places, questions, reports, serve, sources, versions
 from khabar.cli.app import app
 
-__all__ = ["actors", "app", "demo", "events", "exports", "places", "questions", "reports", "serve", "sources"]
+__all__ = ["actors", "app", "briefing", "demo", "events", "exports", "places", "questions", "reports", "serve", "sources", "versions"]

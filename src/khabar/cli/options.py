@@ -47,15 +47,18 @@ def actor_files(text: str) -> Path:
     return Path(text)
 
 
-Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files (.txt .html .jsonl), folders, or - for standard input.")]
+_INPUTS = "Files (.txt .html .pdf .eml .warc .jsonl .rss .csv …), folders, lists of addresses, addresses, or - for standard input"
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help=f"{_INPUTS}.")]
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by khabar build.")]
 MaybeInputs = Annotated[
     list[str] | None,
-    typer.Argument(metavar="INPUT...", help="Files (.txt .html .jsonl), folders, or - for standard input; nothing: standard input."),
+    typer.Argument(metavar="INPUT...", help=f"{_INPUTS}; nothing: standard input."),
 ]
 Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Who published, where the text does not say.")]
 Published = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Day of publication, where the text does not say.")]
 Url = Annotated[str | None, typer.Option(metavar="URL", help="Where it was published, where the text does not say.")]
+Attachments = Annotated[bool, typer.Option("--attachments", help="Read the PDF, HTML and text files that letters carry.")]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch addresses in private networks, too.")]
 Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes to read with; the result is the same for any number.")]
 Rules = Annotated[Path | None, typer.Option(parser=rule_files, metavar="PATH", help="Rules of your own: a YAML file or a folder of them.")]
 Actors = Annotated[Path | None, typer.Option(parser=actor_files, metavar="PATH", help="Actors of your own: a YAML file, or a folder.")]

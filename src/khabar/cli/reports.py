@@ -11,7 +11,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar.cli.app import app
-from khabar.cli.options import Actors, AsJson, Inputs, MaybeInputs, Outlet, Published, Rules, Url, Workers, print_json, print_rows, progress
+from khabar.cli.options import (
+    Actors,
+    AllowPrivate,
+    AsJson,
+    Attachments,
+    Inputs,
+    MaybeInputs,
+    Outlet,
+    Published,
+    Rules,
+    Url,
+    Workers,
+    print_json,
+    print_rows,
+    progress,
+)
 
 if TYPE_CHECKING:
     from khabar.build import Tally
@@ -27,6 +42,8 @@ def read(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the parse, the mentions, the rules that fired and those that nearly did, and why.")
     ] = False,
+    attachments: Attachments = False,
+    allow_private: AllowPrivate = False,
     rules: Rules = None,
     actors: Actors = None,
     workers: Workers = 1,
@@ -48,7 +65,9 @@ def read(
         raise typer.BadParameter("--sentence stands in place of a file; give the one or the other")
     if not inputs and sentence is None and sys.stdin.isatty():
         raise typer.BadParameter("nothing to read; give a file, a folder, - for standard input, or --sentence TEXT")
-    reports: Iterable[Report | Failure] = read_inputs(inputs or ["-"], outlet=outlet, published=published, url=url)
+    reports: Iterable[Report | Failure] = read_inputs(
+        inputs or ["-"], outlet=outlet, published=published, url=url, attachments=attachments, allow_private=allow_private
+    )
     if sentence is not None:
         reports = [typed(sentence, outlet=outlet, published=published, url=url)]
     out, failed, own = printing.console(), False, Own(rules, actors)
@@ -76,6 +95,8 @@ def build(
     outlet: Outlet = None,
     published: Published = None,
     url: Url = None,
+    attachments: Attachments = False,
+    allow_private: AllowPrivate = False,
     rules: Rules = None,
     actors: Actors = None,
     workers: Workers = 1,
@@ -91,11 +112,10 @@ def build(
     from khabar.feeds import read_inputs
     from khabar.record import Record
 
+    found = read_inputs(inputs, outlet=outlet, published=published, url=url, attachments=attachments, allow_private=allow_private)
     tally = Tally()
     with Record.create(record) as kept, progress() as show:
-        for tally in build_record(
-            kept, read_inputs(inputs, outlet=outlet, published=published, url=url), own=Own(rules, actors), workers=workers
-        ):
+        for tally in build_record(kept, found, own=Own(rules, actors), workers=workers):
             show(tally)
         undated, in_force = kept.undated(), kept.rules()
     _print_tally(tally, record, undated)

@@ -217,7 +217,7 @@ def _claim(claim: dict[str, Any]) -> dict[str, Any]:
         "outlet": report.get("outlet"),
         "title": report.get("title"),
         "published": report.get("published"),
-        "url": _safe_url(report.get("url")),
+        "url": safe_url(report.get("url")),
     }
 
 
@@ -229,7 +229,7 @@ def _trigger(claim: dict[str, Any]) -> list[int] | None:
     return [first, last] if 0 <= first < last <= len(sentence) else None
 
 
-def _safe_url(url: str | None) -> str | None:
+def safe_url(url: str | None) -> str | None:
     """A report's address is a stranger's text: "javascript:…" must not become a link."""
     return url if url and url.lower().startswith(("http://", "https://")) else None
 

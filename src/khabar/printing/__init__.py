@@ -324,10 +324,18 @@ def claims(rows: Sequence[Json]) -> RenderableType:
             shown = (row["report_id"], row["start"], row["end"])
             line = Text(f"“{_flat(row['sentence'])}”")
             line.append(f" — {row['outlet'] or row['report_id'][:12]}, {row['published'] or 'no date'}", style="dim")
-            parts.append(line)
+            parts += [line, *original(row)]
         parts.append(Padding(claim_line(row), (0, 0, 0, 4)))
     parts.append(Text(count(len(rows), "claim"), style="dim"))
     return Group(*parts)
+
+
+def original(row: Json) -> Iterable[RenderableType]:
+    """What stands beside a sentence in the language that it was translated from."""
+    if row.get("original"):
+        yield Padding(
+            Text(f"“{_flat(row['original'])}” (translated by {row['translated_by'] or 'nobody named'})", style="blue"), (0, 0, 0, 2)
+        )
 
 
 def explanation(answer: Json) -> RenderableType:
@@ -337,6 +345,7 @@ def explanation(answer: Json) -> RenderableType:
         claim = answer["claim"]
         parts += [
             Text(f"“{_flat(claim['sentence'])}”"),
+            *original(claim),
             claim_line(claim),
             Text(f"said by: {' → '.join(answer['chain'])}", style="magenta"),
         ]

@@ -1,0 +1,180 @@
+"""Files, folders, addresses, standard input → Report or Failure, one after another in input order.
+
+Nothing larger than one report is held where the format allows it. One bad input never stops a run: a `Failure` takes its place, or, with
+`warning`, comes just before the report that was read with a doubt. Failure codes:
+
+    missing, unreadable, folder, unsupported        there is no text to read here
+    url                                             an address that cannot or may not be fetched
+    empty, binary, broken, encrypted, language, size   a text that cannot be read
+    json, type, duplicate                           a row that does not follow the contract (or, warning, one read twice)
+    encoding, date, attachment, passed              warnings only: how it was read, what is not known, what was not opened
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from khabar.errors import InputError
+from khabar.feeds import addresses, archives, documents, mail, posts, rows, sheets, syndication
+from khabar.feeds.arrivals import MAX_CHARACTERS, PARSER_FAULTS, Given, Item, Reader, failure, report_id, told
+from khabar.feeds.days import day_of
+from khabar.feeds.encodings import whole_characters
+from khabar.feeds.fetching import PAUSE, Fetcher
+from khabar.feeds.once import once_each
+from khabar.model import Failure, Report, Section
+
+__all__ = ["MAX_CHARACTERS", "READERS", "read_inputs", "report_id", "typed"]
+
+READERS: Mapping[str, Reader] = {
+    **{suffix: documents.reader(fill) for suffix, fill in documents.NAMES.items()},
+    **dict.fromkeys((".jsonl", ".ndjson"), rows.read),
+    ".eml": mail.read,
+    ".mbox": mail.read_box,
+    **dict.fromkeys((".warc", ".warc.gz"), archives.read),
+    **dict.fromkeys((".rss", ".atom", ".xml"), syndication.read),
+    **dict.fromkeys((".csv", ".tsv", ".xlsx"), sheets.read),
+    **dict.fromkeys((".json", ".js"), posts.read),
+    ".url": addresses.read,
+}
+"""How a name ends, and what reads it. The contents decide for other names, and whether a text is a list of addresses."""
+
+# Of these a folder may hold others, which are no reports: there they are read only under the names that the exports give them.
+_NAMED = frozenset({".json", ".js", ".csv", ".tsv", ".xlsx", ".xml", ".url"})
+_EXPORTS = re.compile(r"result\.json|tweets?(-part\d+)?\.js")
+# They stand in every folder and report nothing.
+_NOT_REPORTS = frozenset({"readme", "license", "licence", "copying", "changelog", "notice"})
+
+
+def read_inputs(
+    inputs: Iterable[str | Path],
+    *,
+    outlet: str | None = None,
+    published: date | str | None = None,
+    url: str | None = None,
+    attachments: bool = False,
+    allow_private: bool = False,
+    pause: float = PAUSE,
+    stdin: IO[bytes] | None = None,
+) -> Iterator[Report | Failure]:
+    """Every report of the inputs in order, failures in their places.
+
+    `inputs`: files whose names end as in READERS, folders (walked in sorted order), addresses, or "-" for standard input.
+    `outlet`, `published`, `url` fill only what a text does not say of itself. `attachments`: open what letters carry. `allow_private`,
+    `pause`: how addresses are fetched (`fetching`). `stdin`: read in place of the process's standard input.
+    Raises InputError where `published` is no ISO date; everything that is wrong with an input is a Failure.
+    """
+    given = Given(outlet, _option_date(published), url, attachments, Fetcher(allow_private=allow_private, pause=pause))
+    return once_each(item for entry in inputs for item in _read_input(entry, given, stdin))
+
+
+def typed(text: str, *, outlet: str | None = None, published: date | None = None, url: str | None = None) -> Report:
+    """A report of words given by hand, all of them body; a single sentence is too little to tell language and headline by."""
+    id = report_id(outlet=outlet, published=published, url=url, text=text)
+    return Report(id, text, url=url, outlet=outlet, published=published, sections=(Section("body", 0, len(text)),))
+
+
+def _option_date(published: date | str | None) -> str | None:
+    if published is None or isinstance(published, date):
+        return published.isoformat() if published else None
+    if (day := day_of(published)) is None:
+        raise InputError(f"published is {published!r}; expected a day like 2015-06-08", code="date")
+    return day.isoformat()
+
+
+# -- where reports come from ---------------------------------------------------------------------------------------------------------
+
+
+def _read_input(entry: str | Path, given: Given, stdin: IO[bytes] | None) -> Iterator[Item]:
+    name = str(entry)
+    if name == "-":
+        yield from _read_stream(_peekable(stdin or sys.stdin.buffer), "standard input", given)
+    elif addresses.is_address(name):
+        yield from addresses.fetch(name, name, given)
+    elif (path := Path(name)).is_dir():
+        yield from _read_folder(path, replace(given, fetcher=None))
+    else:
+        yield from _read_file(path, given)
+
+
+def _read_folder(folder: Path, given: Given) -> Iterator[Item]:
+    found = False
+    for path in _walk(folder):
+        found = True
+        yield from _read_file(path, given)
+    if not found:
+        wanted = " ".join(sorted(READERS.keys() - _NAMED))
+        yield failure(str(folder), "folder", f"a folder without a report in it; expected files ending in {wanted}")
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """The files that may hold reports, in the order of their names at every level, so that a run can be repeated."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(root, name) for name in sorted(names)):
+            suffix = _suffix(path)
+            if suffix not in READERS or path.name.startswith(".") or path.stem.lower() in _NOT_REPORTS:
+                continue
+            if suffix not in _NAMED or _EXPORTS.fullmatch(path.name):
+                yield path
+
+
+def _suffix(path: Path) -> str:
+    return ".warc.gz" if path.name.lower().endswith(".warc.gz") else path.suffix.lower()
+
+
+def _read_file(path: Path, given: Given) -> Iterator[Item]:
+    name = whole_characters(str(path))
+    try:
+        with path.open("rb") as stream:
+            yield from _read_stream(stream, name, given, suffix=_suffix(path))
+    except FileNotFoundError:
+        hint = "; to read these words themselves, write them after --sentence" if " " in name else ""
+        yield failure(name, "missing", f"there is no such file or folder{hint}")
+    except OSError as error:
+        yield failure(name, "unreadable", f"cannot be opened: {error.strerror or error}")
+
+
+def _peekable(stream: IO[bytes]) -> io.BufferedReader:
+    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[arg-type]
+
+
+def _read_stream(stream: io.BufferedReader, source: str, given: Given, *, suffix: str = "") -> Iterator[Item]:
+    """The name decides what the bytes are; of a name that says nothing, and of a text, their beginning does."""
+    head = stream.peek(4096)
+    known = READERS.get(suffix)
+    if known is None or suffix in (".txt", ".text"):
+        known = addresses.read if addresses.is_list(head) else known or _by_content(head)
+    try:
+        yield from known(stream, source, given)
+    except PARSER_FAULTS as error:
+        yield failure(source, "broken", f"is damaged, or not what its name says: {told(error)}")
+
+
+def _by_content(head: bytes) -> Reader:
+    """What reads a stream that begins so."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if re.match(rb"\{\s*\"", head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").split(b"\n", 1)[0]):
+        return rows.read
+    if re.match(rb"[\[{]\s*[\"{]|window\.YTD\.", text):
+        return posts.read
+    if text.startswith(b"WARC/") or (text.startswith(b"\x1f\x8b")):
+        return archives.read
+    if re.match(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<(rss|feed|rdf:RDF)[\s>]", text, re.S):
+        return syndication.read
+    if text.startswith(b"PK\x03\x04"):
+        return sheets.read
+    if text.startswith(b"From ") and re.search(rb"\n(From|Date|Received|Return-Path):", text):
+        return mail.read_box
+    if re.match(rb"(Return-Path|Received|Delivered-To|From|Date|Subject|MIME-Version|Message-ID|X-[\w-]+): ", text) and re.search(
+        rb"\n(From|Date|Subject|To): ", text
+    ):
+        return mail.read if b"Snapshot-Content-Location" not in head else documents.reader(documents.by_content(head))
+    return documents.reader(documents.by_content(head))

@@ -1,0 +1,70 @@
+"""A record and a time → the incidents of those days, and the places on whose holder something was told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from khabar.answers import View
+from khabar.control import Change, Timeline
+from khabar.evidence import WIDE, Area, containment, counted_role, interval
+from khabar.incidents import Incident, incidents
+from khabar.record import Told
+
+
+@dataclass(frozen=True)
+class Happenings:
+    """The incidents of a time, and the claims in them by id."""
+
+    incidents: tuple[Incident, ...]
+    claims: Mapping[str, Told]
+
+
+MARGIN = timedelta(days=31)  # claims dated so long before and after a time are grouped with those in it: an incident may begin before it
+
+
+def happenings(view: View, first: date | None, last: date | None) -> Happenings:
+    """What happened in those days, as the claims known by the view's day tell it."""
+    start, end = (first or date.min + MARGIN) - MARGIN, (last or date.max - MARGIN) + MARGIN
+    days = "coalesce(date_end, published, date_start) BETWEEN ? AND ?"
+    told = [item for item in view.record.told_by(view.known_by, days, (start.isoformat(), end.isoformat())) if not item.is_rejected]
+    found = [one for one in incidents(told, view.bearing.ties) if overlaps(one.date_start, one.date_end, first, last)]
+    return Happenings(tuple(found), {item.claim.claim_id: item for item in reversed(told)})
+
+
+def overlaps(start: date | None, end: date | None, first: date | None, last: date | None) -> bool:
+    return (first is None or end is None or end >= first) and (last is None or (start or end or last) <= last)
+
+
+def is_total(incident: Incident) -> bool:
+    """A count over a long time or a whole country, "280,000 since 2011", and no happening of its days."""
+    start, end = incident.date_start, incident.date_end
+    wide = incident.place is not None and incident.place.precision in WIDE - {"district"}
+    return end - start > MARGIN if start and end else wide or incident.place is None
+
+
+def told_of(view: View, told: Iterable[Told], first: date | None, last: date | None) -> list[Area]:
+    """Places on whose holder some of these claims tell of those days: their time lines are worth a look, the others need not be drawn."""
+    keys: set[str] = set()
+    wide: dict[str, tuple[Told, Area]] = {}
+    for item in told:
+        days, role, place = interval(item), counted_role(item.claim), item.claim.place
+        if place and role and days and overlaps(*days, first, last):
+            area = view.bearing.ties.names.area(place)
+            keys |= {area.key, area.parent or area.key}
+            if area.precision in WIDE and role == "gain" and item.claim.actor:
+                wide.setdefault(area.key, (item, area))
+    return [
+        area
+        for area in view.areas.values()
+        if area.key in keys or any(containment(item.claim, one, area, "gain") == "within" for item, one in wide.values())
+    ]
+
+
+def changes_of_hands(line: Timeline) -> Iterator[Change]:
+    """Changes that someone told of, or that two holders imply; not the first sight of a holder."""
+    for before, change in zip((None, *line.changes), line.changes, strict=False):
+        told = any(piece.role in ("gain", "loss") and piece.settles for piece in change.backing)
+        if told or (before and before.holder and change.holder):
+            yield change

@@ -1,0 +1,183 @@
+"""Two accounts → how much speaks for their telling of one happening, in named reasons; or that something excludes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice, product
+
+from khabar.accounts import Account, Reasons
+from khabar.evidence import Party, Ties
+from khabar.kinship import RELATIONS, Kinship, Relation
+from khabar.matters import Matters
+from khabar.tellings import words
+
+
+class Judge:
+    """Weighs what speaks for two accounts' telling of one happening, by the weights of incidents.yaml."""
+
+    def __init__(self, ties: Ties, matters: Matters) -> None:
+        self.kinship, self.matters = Kinship(ties), matters
+        self.enough: float = words()["enough"]
+        self._weights: Mapping[str, float] = words()["weights"]
+        self._kept: dict[Reasons, Reasons] = {}
+
+    def weigh(self, one: Account, other: Account, *, in_report: bool = False) -> tuple[float, Reasons] | None:
+        """The sum and its reasons; None where something excludes it."""
+        shared = one.families & other.families
+        if not shared or (not in_report and one.versions.keys() & other.versions.keys()):
+            return None
+        copied = any(letters in other.letters for letters in one.letters) and bool(one.kinds & other.kinds) and not in_report
+        days, place = _days(one, other, in_report=in_report, copied=copied), _place(one, other, shared, in_report=in_report)
+        if days is None or place is None or (days == ["days apart"] and self.are_opposed(one, other)):
+            return None
+        if not one.kinds & other.kinds and days == ["same days"] and _overlap(one, other)[1] > words()["campaign_days"]:
+            return None
+        if shared <= words()["momentary"] and days != ["same day"] and not copied:
+            return None
+        reasons = [*days, *place, _kind(one, other)]
+        reasons += [reason for reason in (*self._sides(one, other, shared), _number(one, other)) if reason]
+        if copied:
+            reasons.append("same sentence")
+        if in_report:
+            reasons.append("same report")
+            if abs(one.tellings[-1].start - other.head.start) < BESIDE:
+                reasons.append("beside it")
+        elif {"no place", "other place", "within the days", "days unknown"} & {*place, *days}:
+            reasons += self._matter(one, other, shared)
+        told = tuple(reasons)
+        return sum(self._weights[reason] for reason in told), self._kept.setdefault(told, told)
+
+    def _matter(self, one: Account, other: Account, shared: frozenset[str]) -> list[str]:
+        """What is told without a day, or without a place, is known by the names around it; else, what happens often is not known again."""
+        pairs = product(islice(one.versions, FIRST), islice(other.versions, FIRST)) if "past" not in (one.shape, other.shape) else ()
+        found = [self.matters.are_one(ours, theirs) for ours, theirs in pairs]
+        if True in found:
+            return ["same matter"]
+        other_matter = ["other matter"] if False in found else []
+        return other_matter + (["frequent"] if (one.kinds & other.kinds or one.kinds) <= words()["frequent"] else [])
+
+    def _sides(self, one: Account, other: Account, shared: frozenset[str]) -> tuple[str | None, str | None]:
+        on = other.last if other.last is not None else one.last
+        if shared <= words()["two_sided"]:
+            return self._opponents(one, other, on), None
+        actor = self._best(one.actors, other.actors, on)
+        recipient = self._best(one.recipients, other.recipients, on)
+        said = {"same": "same actor", "may be": "actor may be the same", "opposed": "other actor", "other": "other actor"}
+        suffered = {"same": "same recipient", "opposed": "other recipient"}
+        return said.get(actor or ""), suffered.get(recipient or "")
+
+    def _opponents(self, one: Account, other: Account, on: int | None) -> str | None:
+        """Either side may be named first, and a report may name only one: an opponent of the known side is the other side."""
+        ours, theirs = {**one.actors, **one.recipients}, {**other.actors, **other.recipients}
+        found = {self.kinship.relation(mine, his, on) for mine in ours.values() for his in theirs.values()}
+        if self._third(ours, theirs, on) or self._third(theirs, ours, on):
+            return "other actor"
+        if "same" in found:
+            return "same actor"
+        if found & {"may be", "opposed"}:
+            return "actor may be the same"
+        return "other actor" if found == {"other"} else None
+
+    def _third(self, ours: Mapping[str, Party], theirs: Mapping[str, Party], on: int | None) -> bool:
+        """Where both sides are named: is one of the others a party that is neither?"""
+        both = any(self.kinship.relation(one, other, on) in ("opposed", "other") for one in ours.values() for other in ours.values())
+        return both and any(
+            all(self.kinship.relation(mine, his, on) in ("opposed", "other") for mine in ours.values()) for his in theirs.values()
+        )
+
+    def are_opposed(self, one: Account, other: Account) -> bool:
+        """Are the two told of doers who are none of each other's?"""
+        found = {self.kinship.relation(mine, his, other.last) for mine in one.actors.values() for his in other.actors.values()}
+        return bool(found) and found <= {"opposed", "other"}
+
+    def _best(self, ours: Mapping[str, Party], theirs: Mapping[str, Party], on: int | None) -> Relation | None:
+        found = {self.kinship.relation(mine, his, on) for mine in ours.values() for his in theirs.values()}
+        return next((relation for relation in RELATIONS if relation in found), None)
+
+
+FIRST = 5  # reports of an incident, by which its matter is known
+BESIDE = 400  # characters: about two sentences
+
+
+def _days(one: Account, other: Account, *, in_report: bool, copied: bool) -> list[str] | None:
+    """How the days agree: nothing to say, a reason, or None where they exclude each other."""
+    shapes = {one.shape, other.shape}
+    if in_report and one.is_background != other.is_background and shapes != {"day"}:
+        return None  # a new attack, and the old one that it recalls
+    if "unknown" in shapes:
+        return [] if in_report else ["days unknown"]
+    if "past" in shapes:
+        return _past(one, other)
+    common, whole = _overlap(one, other)
+    if common <= 0:
+        if copied and -common < words()["copied_days"]:
+            return ["within the days"]
+        return ["days apart"] if one.whole & other.whole and -common < words()["restated_days"] else None
+    if shapes == {"day"}:
+        return ["same day"]
+    if "lasting" not in shapes:
+        return ["within the days"]
+    alike = shapes == {"lasting"} and (one.first == other.first or 2 * common > whole)
+    return ["same days"] if alike or copied else None
+
+
+def _overlap(one: Account, other: Account) -> tuple[int, int]:
+    """Days that both may mean, below one where none is; days that either may."""
+    firsts = [account.first for account in (one, other) if account.first is not None]
+    lasts = [account.last for account in (one, other) if account.last is not None]
+    return min(lasts) - max(firsts) + 1, max(lasts) - min(firsts) + 1
+
+
+def _past(one: Account, other: Account) -> list[str] | None:
+    """Background without a day: it was before the other report, if that is the one with the day."""
+    past, dated = (one, other) if one.shape == "past" else (other, one)
+    before = dated.first is not None and past.last is not None and dated.first < past.last
+    return ["days unknown"] if dated.shape == "past" or before else None
+
+
+def _place(one: Account, other: Account, shared: frozenset[str], *, in_report: bool) -> list[str] | None:
+    """How the places agree: nothing to say, a reason, or None where they exclude each other."""
+    if {kind for kind, _ in one.whole} & {kind for kind, _ in other.whole} and not one.whole & other.whole:
+        return None  # a building in a town is taken, and the town
+    levels = {one.level, other.level}
+    if "vague" in levels and in_report:
+        apart = (levels == {"vague"} or one.whole or other.whole) and not one.areas & other.areas
+        return None if apart or abs(one.tellings[-1].start - other.head.start) > BESIDE else []
+    if levels & {"none", "vague"}:
+        return [] if in_report or shared & words()["placeless"] else ["no place"]
+    if one.root == other.root:
+        return _within_place(one, other)
+    if one.whole and other.whole:
+        return None
+    if one.root in other.within or other.root in one.within:
+        return ["place within"]
+    if {one.shape, other.shape} != {"unknown"} or in_report:
+        return None
+    return ["other place" if one.is_on_map and other.is_on_map else "no place"]  # one that no gazetteer has may lie in the other
+
+
+def _within_place(one: Account, other: Account) -> list[str] | None:
+    if one.level != "place":
+        return [f"same {one.level}"]
+    ours, theirs = one.areas - {one.root}, other.areas - {other.root}
+    if ours and theirs and not ours & theirs:
+        return None  # two quarters of one city
+    return ["same place" if one.areas & other.areas else "part of the place"]
+
+
+def _kind(one: Account, other: Account) -> str:
+    if one.kinds & other.kinds:
+        return "same kind"
+    return "same family" if one.families == other.families else "may be the same"
+
+
+def _number(one: Account, other: Account) -> str | None:
+    if one.numbers & other.numbers:
+        return "same number"
+    times = [max(n, m) / min(n, m) for unit, n in one.numbers for there, m in other.numbers if unit == there]
+    if not times or min(times) <= MUCH:
+        return None
+    return "other number" if min(times) <= VASTLY else "number of another order"
+
+
+MUCH, VASTLY = 5, 50  # times: tolls of one happening grow and differ, seldom by more, and never by so much; not measured

@@ -1,0 +1,88 @@
+"""Two parties and a day → how they stand to each other; asked once for each stretch of days in which the answer cannot change."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal
+
+from khabar.evidence import BELONGING, Party, Ties
+from khabar.spellings import normal
+
+Relation = Literal["same", "may be", "unclear", "opposed", "other"]
+"""One, or member and coalition; as far as the words go, or on one side; a description that says too little; enemies; two others."""
+
+RELATIONS: tuple[Relation, ...] = ("same", "may be", "unclear", "opposed", "other")
+
+
+class Kinship:
+    """Asks `Ties`, and keeps the answers."""
+
+    def __init__(self, ties: Ties) -> None:
+        self._ties = ties
+        self._known: dict[tuple[str, str, int, int], Relation] = {}
+        self._turns: dict[str, list[int]] = {}
+        self._said: dict[str, list[tuple[str, date | None, date | None]]] = defaultdict(list)
+        for tie in ties.said:
+            if tie.type in BELONGING:
+                self._said[tie.actor.key].append((tie.of.key, tie.first, tie.last))
+
+    def relation(self, one: Party, other: Party, on: int | None) -> Relation:
+        """How they stand to each other on a day, None for any day."""
+        if one.key == other.key:
+            return "may be" if one.is_generic else "same"
+        first, second = (one, other) if one.key < other.key else (other, one)
+        key = (first.key, second.key, self._stretch(first, on), self._stretch(second, on))
+        if key not in self._known:
+            self._known[key] = self._asked(one, other, date.fromordinal(on) if on is not None else None)
+        return self._known[key]
+
+    def _asked(self, one: Party, other: Party, on: date | None) -> Relation:
+        generic = one.is_generic or other.is_generic
+        if self._ties.kin(one, other, on):
+            return "may be" if generic else "same"
+        if self._ties.aligned(one, other, on):
+            return "may be"
+        if self._ties.opposed(one, other, on):
+            return "opposed"
+        if generic:
+            return "unclear"
+        return "same" if _is_short_form(one, other) else "other"
+
+    def _stretch(self, party: Party, on: int | None) -> int:
+        """Number of the stretch of days, between two turns of its memberships and sides, in which a day lies."""
+        if on is None:
+            return -1
+        if party.key not in self._turns:
+            self._turns[party.key] = sorted(set(self._turning(party.key)))
+        return bisect_right(self._turns[party.key], on)
+
+    def _turning(self, key: str) -> Iterator[int]:
+        """Days on which something begins to hold, or no longer holds, of it or of a body that it ever belonged to."""
+        seen, waiting = {key}, [key]
+        registry = self._ties.registry
+        while waiting:
+            at = waiting.pop()
+            actor = registry.actor(at)
+            belonged = [relation for relation in registry.relations(at) if relation.type in BELONGING and relation.actor == at]
+            spans = [(side.period.start, side.period.end) for side in (actor.sides if actor else ())]
+            spans += [(relation.period.start, relation.period.end) for relation in belonged]
+            spans += [(first, last) for _, first, last in self._said.get(at, ())]
+            for first, last in spans:
+                if first:
+                    yield first.toordinal()
+                if last and last < date.max:
+                    yield (last + timedelta(days=1)).toordinal()
+            above = [relation.of for relation in belonged] + [of for of, _, _ in self._said.get(at, ())]
+            waiting += [of for of in above if of not in seen]
+            seen.update(above)
+
+
+def _is_short_form(one: Party, other: Party) -> bool:
+    """ "Hale" for "Mary Hale", where the registry knows neither."""
+    if one.id and other.id:
+        return False
+    ours, theirs = set(normal(one.name).split()), set(normal(other.name).split())
+    return bool(ours and theirs) and (ours <= theirs or theirs <= ours)

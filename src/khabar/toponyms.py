@@ -1,0 +1,299 @@
+"""Doc → the names of places in it, each with the place that it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from khabar.abbreviations import Area, find_abbreviations
+from khabar.gazetteer import Entry, Gazetteer
+from khabar.model import PlaceMention, Precision, Span
+from khabar.names import Match, is_demonym, match_names, text_of, traps
+from khabar.placewords import kind_of, same_words, singular
+from khabar.registry import Registry
+from khabar.resolving import Name, resolve_all
+from khabar.romanising import unresolved_id
+from khabar.spellings import normal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """A place's name in the text, before it is resolved. `sure`: the gazetteer or the model says that it is a place."""
+
+    start: int
+    end: int
+    hint: Precision | None = None
+    within: tuple[str, ...] = ()
+    area: Area | None = None
+
+
+def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[str, ...]) -> list[Core]:
+    text = text_of(doc)
+    matches = match_names(text, registry, gazetteer)
+    seen = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "PLACE"}
+    shared = {(m.start, m.end) for m in matches if (m.start, m.end) in seen and gazetteer.exact(text[m.start : m.end])}
+    actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary and (m.start, m.end) not in shared]
+    local = {m for m in matches if m.kind == "place" and any(e.country in countries for e in gazetteer.exact(text[m.start : m.end]))}
+    found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, m, local=m in local)]
+    for ent in doc.ents:
+        span = trimmed(text, ent.start_char, ent.end_char)
+        span = _whole_name(text, span) if span else None
+        if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text, span, shared, registry) and not _touches(span, actors):
+            found = (
+                [f for f in found if not (span[0] <= f[0] and f[1] <= span[1] and _joined(text, f, span))]
+                if ent.label_ == "PLACE"
+                else found
+            )
+            if not _touches(span, found):
+                found.append(span)
+    found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
+    found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
+    found = [span for span in found if " " in text[span[0] : span[1]] or not _is_feature(text[span[0] : span[1]])]
+    short = find_abbreviations(text)
+    spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
+    return [_with_hints(doc, span, _areas(text, spans[at : at + 3], short), short) for at, span in enumerate(spans)]
+
+
+def _is_feature(word: str) -> bool:
+    """ "County", "Hall": a piece of a longer name, no name."""
+    return kind_of(singular(word)) is not None
+
+
+def _before(text: str, span: Span, short: Collection[Span]) -> Span | None:
+    """The part of a name before an abbreviation that the model took in: "San Francisco" of "San Francisco Cal."."""
+    starts = [start for start, end in short if span[0] < end and start < span[1]]
+    return trimmed(text, span[0], min(starts)) if starts else span
+
+
+def _introduced(doc: Doc, registry: Registry) -> list[Span]:
+    """Names that only the noun beside them shows to be places: "Zarqa town", "the village of Zarqa"."""
+    found = []
+    for token in doc:
+        if singular(token.text) not in _INTRODUCING or token.pos_ not in {"NOUN", "PROPN"} or token.i + 2 >= len(doc):
+            continue
+        before = _proper_run(doc, token.i - 1, -1)
+        after = _proper_run(doc, token.i + 2, 1) if doc[token.i + 1].lower_ == "of" else None
+        for run in (after, before):
+            span = trimmed(text_of(doc), doc[run[0]].idx, doc[run[1] - 1].idx + len(doc[run[1] - 1].text)) if run else None
+            if span and _can_be_place(text_of(doc), span, (), registry):
+                found.append(span)
+                break
+    return found
+
+
+_INTRODUCING = frozenset(
+    {"city", "town", "village", "hamlet", "neighborhood", "neighbourhood", "district", "subdistrict", "province", "governorate"}
+)
+
+
+def _proper_run(doc: Doc, at: int, step: int) -> Span | None:
+    """First and last-but-one index of the proper nouns that stand together from there on."""
+    end = at
+    while 0 <= end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[0].isupper() | ("-" in doc[end].text):
+        end += step
+    if end == at:
+        return None
+    return (end + 1, at + 1) if step < 0 else (at, end)
+
+
+_WITHIN = re.compile(r"(?:\s+[a-z]+)?\s*(?:,|\(|\bin\b|\bof\b)\s+(?:the\s+)?(?:(?!and\b)[\w-]+\s+){0,3}")
+
+
+def _areas(text: str, spans: Sequence[Span], short: Collection[Span]) -> list[Span]:
+    """What the text puts the first of some names in: "B" and "C" for "A village, B, C", "A in the province of B" and "A Va."."""
+    areas = []
+    for (_, end), (start, last) in pairwise(spans):
+        if not (_WITHIN.fullmatch(text, end, start) or ((start, last) in short and text[end:start].isspace())):
+            break
+        if _LIST_ENDS.match(text, last) and (start, last) not in short:
+            break
+        areas.append((start, last))
+    return areas
+
+
+_LIST_ENDS = re.compile(r",?\s+(?:and|or)\s+(?:the\s+)?[A-Z]")
+""" "A, B and C" are peers: B contains nothing."""
+
+
+def _whole_name(text: str, span: Span) -> Span:
+    """With the Arabic article, and what follows it, that the model cut off: "al-" before, "Jub al" of "Jub al-Jarah"."""
+    before = re.search(r"\b(?:[AaEe]l|[Aa][sdnrtz]h?)-$", text[max(0, span[0] - 6) : span[0]])
+    after = re.match(r"[- ][A-Z][\w’']+", text[span[1] :]) if re.search(r"(?:^|[\s-])[AaEe]l$", text[span[0] : span[1]]) else None
+    return span[0] - (len(before[0]) if before else 0), span[1] + (after.end() if after else 0)
+
+
+def _joined(text: str, part: Span, whole: Span) -> bool:
+    """Is a name found in the gazetteer only a piece of the longer name that the model saw: "Tal" in "Tal Zinar"?"""
+    rest = text[whole[0] : part[0]] + " " + text[part[1] : whole[1]]
+    return part != whole and bool(re.search(r"\b[A-Z]\w+", rest)) and "," not in rest
+
+
+def _touches(span: Span, others: Sequence[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
+    """Does the parse agree that a name of the gazetteer is a place here? `local`: there is such a place in the report's countries, so that
+    the model must not only take it for a person but for one with more names than this."""
+    span = match.start, match.end
+    ents = [ent for ent in doc.ents if ent.start_char < span[1] and span[0] < ent.end_char]
+    if any(ent.label_ in {"PLACE", "FACILITY"} for ent in ents):
+        return True
+    if any(ent.label_ in {"PERSON", "ORG"} and (ent.start_char < span[0] or ent.end_char > span[1]) for ent in ents):
+        return False
+    tokens = tokens_of(doc, span)
+    cased = any(_is_cased(t) for t in tokens)
+    if not cased and text_of(doc)[span[0] : span[1]] in _family_names(doc):
+        return False
+    if match.ordinary:
+        return cased and local and any(t.pos_ == "PROPN" for t in tokens)
+    if not cased and (any(ent.label_ == "PERSON" for ent in ents) or not any(t.pos_ == "PROPN" for t in tokens)):
+        return any(t.dep_ == "compound" for t in tokens) and local
+    if not ents and not cased and any(t.dep_ in {"compound", "flat", "nmod:desc"} for t in tokens):
+        return False
+    return local or (cased if ents else any(t.pos_ == "PROPN" for t in tokens))
+
+
+def _is_cased(token: Token) -> bool:
+    return any(child.dep_ == "case" and child.lower_ in _LOCATIVE for child in token.children)
+
+
+@lru_cache(maxsize=2)
+def _family_names(doc: Doc) -> frozenset[str]:
+    """What people are called by whom a report introduces with more names: "Bob Franklin … Franklin said"."""
+    return frozenset(ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
+
+
+def _countries_in_letters(doc: Doc, registry: Registry) -> list[Span]:
+    """ "in the US", "from the U.K.", "a U.S. company": letters that may stand for a government too."""
+    found = [t for t in doc if t.text.isupper() and t.pos_ == "PROPN" and (t.dep_ in ("compound", "nsubj") or _is_cased(t))]
+    return [(t.idx, t.idx + len(t)) for t in found if len(t.text.replace(".", "")) < 4 and registry.country_of(t.text)]
+
+
+def tokens_of(doc: Doc, span: Span) -> list[Token]:
+    """The tokens that a stretch of text touches."""
+    found = doc.char_span(*span, alignment_mode="expand")
+    return list(found) if found is not None else []
+
+
+_LOCATIVE = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "around",
+        "outside",
+        "inside",
+        "from",
+        "to",
+        "into",
+        "towards",
+        "toward",
+        "across",
+        "through",
+        "of",
+        "between",
+        "above",
+        "over",
+        "on",
+        "for",
+        "north",
+        "south",
+        "east",
+        "west",
+    ]
+)
+
+
+def _can_be_place(text: str, span: Span, shared: Collection[Span], registry: Registry) -> bool:
+    words = text[span[0] : span[1]]
+    letters = re.search(r"[^\W\d_]", words)
+    lower = not re.search(r"[A-Z\d\u0590-\u06ff]", words)
+    known = span not in shared and registry.resolve(words) is not None
+    return bool(letters) and not lower and not known and not is_demonym(words, registry) and normal(words) not in traps()
+
+
+def trimmed(text: str, start: int, end: int) -> Span | None:
+    while match := re.match(r"(?:[Tt]he|[Aa]n?)\s+|[\s“\"‘'(,]+", text[start:end]):
+        start += match.end()
+    if (quote := text.find("”", start, end)) >= 0 and "“" not in text[start:quote]:
+        start = quote + 1
+        return trimmed(text, start, end)
+    while match := re.search(r"(?:[’'][sS]\b|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
+        end = start + match.start()
+    return (start, end) if start < end else None
+
+
+def _with_hints(doc: Doc, span: Span, within: Sequence[Span], short: Mapping[Span, Area]) -> Core:
+    """The sort of place that the words ask for, and the area that they put it in."""
+    if span in short:
+        return Core(*span, "province", area=short[span])
+    areas = tuple(short[area].name if area in short else text_of(doc)[area[0] : area[1]] for area in within)
+    before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 60]
+    nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), re.match(r"\s+(\w+)", after), re.search(r"(\w+)\s+$", before))
+    own = same_words().get(singular(text_of(doc)[span[0] : span[1]].split()[-1]))
+    hint = own or next((kind for noun in nouns if noun and (kind := same_words().get(singular(noun[1])))), None)
+    return Core(*span, hint, areas)
+
+
+def resolve_places(
+    doc: Doc, cores: Sequence[Core], countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry
+) -> list[PlaceMention]:
+    """Each name with the entry that it means."""
+    text = text_of(doc)
+    names = [_name(text, core, registry) for core in cores]
+    entries = resolve_all(names, countries, gazetteer)
+    mentions = [mention_of(text, core, entries[name], countries, gazetteer) for core, name in zip(cores, names, strict=True)]
+    return _one_sense(mentions)
+
+
+def _name(text: str, core: Core, registry: Registry) -> Name:
+    if core.area:
+        return Name(core.area.name, (core.area.name,), "province", inside=(core.area.country,))
+    words = text[core.start : core.end]
+    inside = tuple(code for area in core.within if (code := registry.country_of(area)))
+    return Name(words, core.within, core.hint, registry.country_of(words) if core.hint in {None, "country"} else None, inside)
+
+
+def mention_of(text: str, core: Core, entry: Entry | None, countries: tuple[str, ...], gazetteer: Gazetteer) -> PlaceMention:
+    words = text[core.start : core.end]
+    if entry:
+        return PlaceMention(
+            core.start,
+            core.end,
+            words,
+            entry.id,
+            entry.name,
+            entry.latitude,
+            entry.longitude,
+            entry.precision,
+            entry.country,
+            entry.admin1,
+        )
+    known = bool(gazetteer.exact(words))
+    id = unresolved_id(words, countries[0]) if countries and not known else None
+    return PlaceMention(
+        core.start, core.end, words, id, words if id else None, precision=core.hint or "town", country=countries[0] if id else None
+    )
+
+
+def _one_sense(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """One spelling means one place throughout a report, unless the words ask for another sort of place."""
+    senses: dict[str, PlaceMention] = {}
+    for mention in mentions:
+        if mention.latitude is not None:
+            senses.setdefault(normal(mention.text), mention)
+    out = []
+    for mention in mentions:
+        sense = senses.get(normal(mention.text))
+        if mention.latitude is None and sense:
+            mention = replace(sense, start=mention.start, end=mention.end, text=mention.text)
+        out.append(mention)
+    return out
