@@ -168,7 +168,7 @@ class Teller:
         parties = [party for party in (actor, recipient) if party]
         # Only an unnamed speaker ("a military source") is known by the parties of his claim.
         about = tuple(party.key for party in parties) if links and not links[-1].id else ()
-        key = (links, item.outlet or item.claim.report_id, item.known, about)
+        key = (links, item.tellers or item.outlet or item.claim.report_id, item.known, about)
         if key not in self._informants:
             self._informants[key] = informant(item, parties, self.ties)
         return self._informants[key]
