@@ -203,17 +203,21 @@ def _days(change: Json) -> Json:
 
 def probability(change: Change, ties: Ties) -> float:
     """That the holder is right, by the declared table of weights.yaml: log-odds, each informant once, with its best word."""
-    total = math.fsum(_best(change.backing, ties).values()) - math.fsum(_best(change.against, ties).values())
+    total = math.fsum(weight for _, weight in _best(change.backing, ties).values())
+    total -= math.fsum(weight for _, weight in _best(change.against, ties).values())
     return round(min(1 / (1 + math.exp(-total)), SUREST), 2)
 
 
 SUREST = 0.99  # a table that was not fitted to any outcome must not say "certain"
 
 
-def _best(evidence: Iterable[Evidence], ties: Ties) -> dict[str, float]:
-    best: dict[str, float] = {}
+def _best(evidence: Iterable[Evidence], ties: Ties) -> dict[str, tuple[Evidence, float]]:
+    """The weightiest word of each informant, and its weight; a word of no weight counts for none."""
+    best: dict[str, tuple[Evidence, float]] = {}
     for piece in evidence:
-        best[piece.informant] = max(best.get(piece.informant, 0.0), odds(piece, ties))
+        weight = max(odds(piece, ties), 0.0)
+        if piece.informant not in best or weight > best[piece.informant][1]:
+            best[piece.informant] = (piece, weight)
     return best
 
 
@@ -255,6 +259,7 @@ RULES = (
     "containment",
     "coalition",
     "final-acquisition",
+    "weights",
     "silence",
 )
 
@@ -327,10 +332,28 @@ def _because_admission(change: Change, line: Timeline) -> Iterator[str]:
 
 
 def _because_copies(change: Change, line: Timeline) -> Iterator[str]:
-    reports = {piece.told.version for piece in change.backing}
-    informants = {piece.informant for piece in change.backing}
-    if len(reports) > len(informants):
-        yield f"{len(reports)} reports go back to {_count(len(informants), 'informant')}, who count once each"
+    """Who is counted once, and in which outlets."""
+    reports: dict[str, dict[str, Evidence]] = {}
+    for piece in sorted(change.backing, key=place_in_text):
+        reports.setdefault(piece.informant, {}).setdefault(piece.told.version, piece)
+    total = len({version for told in reports.values() for version in told})
+    if total > len(reports):
+        named = (
+            f"{_voice(next(iter(told.values())))} in {_some(map(_outlet, told.values()))}" for told in reports.values() if len(told) > 1
+        )
+        yield f"{total} reports go back to {_count(len(reports), 'informant')}, who count once each: {'; '.join(named)}"
+
+
+def _because_weights(change: Change, line: Timeline) -> Iterator[str]:
+    """What the probability is made of."""
+    if change.holder:
+        parts = [
+            f"{_voice(piece)} {sign}{weight:.1f} ({piece.standing})"
+            for sign, pieces in (("+", change.backing), ("−", change.against))
+            for piece, weight in _best(pieces, line.ties).values()
+        ]
+        shown = parts if len(parts) <= NAMED else [*parts[:NAMED], f"{len(parts) - NAMED} more"]
+        yield f"declared log-odds make it {probability(change, line.ties)}: {', '.join(shown)}"
 
 
 def _because_denial(change: Change, line: Timeline) -> Iterator[str]:
@@ -375,13 +398,30 @@ OF_CHANGES: tuple[tuple[str, Callable[[Change, Timeline], Iterator[str]]], ...] 
     ("containment", _because_within),
     ("coalition", _because_coalition),
     ("final-acquisition", _because_final),
+    ("weights", _because_weights),
 )
 
 
 def _teller(piece: Evidence) -> str:
-    outlet = piece.told.outlet or f"report {piece.told.claim.report_id}"
     links = [speaker.text for speaker in piece.told.claim.attribution]
-    return f"{links[-1]} (through {', '.join([outlet, *links[:-1]])})" if links else f"{outlet} in its own voice"
+    if links:
+        return f"{links[-1]} (through {', '.join([_outlet(piece), *links[:-1]])})"
+    voice = _voice(piece)
+    return f"{voice} in its own voice" if voice == _outlet(piece) else f"{voice} (printed by {_outlet(piece)})"
+
+
+def _voice(piece: Evidence) -> str:
+    """Who speaks: the innermost speaker, or the outlet, or the one whose text it prints."""
+    links, tellers = piece.told.claim.attribution, piece.told.tellers
+    if links:
+        return links[-1].text
+    if {outlet for outlet, _ in tellers} <= {piece.told.outlet} and not any(credit for _, credit in tellers):
+        return _outlet(piece)
+    return piece.speaker.name if piece.speaker else tellers[0][0] or _outlet(piece)
+
+
+def _outlet(piece: Evidence) -> str:
+    return piece.told.outlet or f"report {piece.told.claim.report_id}"
 
 
 def _verb(names: Sequence[str], verb: str) -> str:

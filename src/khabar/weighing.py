@@ -34,7 +34,7 @@ class Grade:
 def odds(piece: Evidence, ties: Ties) -> float:
     """What one piece of evidence adds to the log-odds that the holder is right."""
     known = weights()
-    reliability = known["sources"][sort_of_source(piece.told, ties)]["grade"]
+    reliability = known["sources"][_sort(piece.told, piece.speaker, piece.standing, ties)]["grade"]
     return float((known["odds"]["reliability"][reliability] + known["odds"]["interest"][piece.standing]) * known["reach"][piece.reach])
 
 
@@ -56,17 +56,21 @@ def reliability(told: Told, ties: Ties) -> tuple[str, str]:
 
 def sort_of_source(told: Told, ties: Ties) -> str:
     """The row of `sources` that a claim's innermost speaker belongs to."""
-    if told.review and not told.is_rejected:
-        return "analyst"
     party, _, hearsay = chain(told, _parties(told, ties), ties)
-    links = told.claim.attribution
-    if hearsay:
-        return "nobody"
-    if party and (not links or links[-1].id or is_name(links[-1].text) or "[" in links[-1].text):
+    how = "analyst" if told.review and not told.is_rejected else "hearsay" if hearsay else None
+    return _sort(told, party, how, ties)
+
+
+def _sort(told: Told, party: Party | None, how: str | None, ties: Ties) -> str:
+    if how in ("analyst", "hearsay"):
+        return "analyst" if how == "analyst" else "nobody"
+    last = told.claim.attribution[-1] if told.claim.attribution else None
+    named = last is None or last.id or is_name(last.text) or "[" in last.text
+    if party and named:
         return _sort_of_party(party, ties, told.known)
-    if not links:
+    if last is None:
         return "unknown"
-    return "person" if is_name(links[-1].text) else "unnamed"
+    return "person" if is_name(last.text) else "unnamed"
 
 
 def _sort_of_party(party: Party, ties: Ties, on: date | None) -> str:
