@@ -35,7 +35,7 @@ def readings(rows: Sequence[Row], *, world: Mapping[str, Any], reports: Mapping[
         text, claims = "", []
         for row in (row for row in rows if row[0] == key):
             more = row[7] if len(row) > 7 else {}
-            sentence = more.get("sentence") or f"({len(claims)}) {row[2]} {row[1]} {row[3]} {row[4]} {row[5]}"
+            sentence = more.get("sentence") or f"({len(claims)}) {row[2]} {row[1]} {row[3]} {row[4]} {row[5]} ({key.title()})"
             start = len(text)
             text += f"{sentence}\n"
             claims.append(_claim(key, row, more, (start, start + len(sentence)), world, places))

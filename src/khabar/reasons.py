@@ -338,9 +338,8 @@ def _because_copies(change: Change, line: Timeline) -> Iterator[str]:
         reports.setdefault(piece.informant, {}).setdefault(piece.told.version, piece)
     total = len({version for told in reports.values() for version in told})
     if total > len(reports):
-        named = (
-            f"{_voice(next(iter(told.values())))} in {_some(map(_outlet, told.values()))}" for told in reports.values() if len(told) > 1
-        )
+        several = [list(told.values()) for told in reports.values() if len(told) > 1]
+        named = (f"{_voice(told[0])} in {len(told)} reports ({_some(map(_outlet, told))})" for told in several)
         yield f"{total} reports go back to {_count(len(reports), 'informant')}, who count once each: {'; '.join(named)}"
 
 
