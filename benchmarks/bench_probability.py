@@ -3,9 +3,9 @@
     python benchmarks/bench_probability.py [SHARED] [--readings FILE]
 
 One record for each town of the control sets of the development data, one story in each: so the speaker is one, and the probabilities
-have few values. Answers without a holder have no probability and are counted apart. Expected calibration error (Naeini et al. 2015) over tenths; its
-interval from 2,000 bootstraps over towns, for the questions on one town hang together. `calibrated`: a temperature (one factor on the
-log-odds) or an isotonic regression, each fitted on all other towns.
+have few values. Answers without a holder have no probability and are counted apart. Expected calibration error (Naeini et al. 2015) over
+tenths; its interval from 2,000 bootstraps over towns, for the questions on one town hang together. A calibration, a temperature (one
+factor on the log-odds) or an isotonic regression, is fitted on all other towns.
 """
 
 from __future__ import annotations

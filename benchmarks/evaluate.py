@@ -2,8 +2,9 @@
 
     python benchmarks/evaluate.py [TASK/SET …] [--data FOLDER] [--scorers FOLDER] [--raise-floors]
 
-Reads each set with `khabar read --json`, scores it with the project's scorers, appends to benchmarks/history.csv and fails where a figure
-falls below its floor in benchmarks/floors.yaml. Floors only go up: `--raise-floors` writes today's figures where they are higher.
+Reads each set with `khabar read --json` (of variants/imported and names/ar2en only the spellings are looked up), scores it with the
+project's scorers, appends to benchmarks/history.csv and fails where a figure falls below its floor in benchmarks/floors.yaml. Floors only
+go up: `--raise-floors` writes today's figures where they are higher.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
+import control_answers
 import yaml
+from spellings import rank_names, rank_places
 
 HERE = Path(__file__).parent
 SETS = {
@@ -32,6 +35,8 @@ SETS = {
     "timex/aquaint": ("timex", "timex/aquaint"),
     "control/syria": ("control", "control/syria"),
     "control/ukraine": ("control", "control/ukraine"),
+    "control/syria answers": ("control", "control/syria"),
+    "control/ukraine answers": ("control", "control/ukraine"),
     "case2021/task2": ("case2021", "case2021/task2"),
     "deaths/airwars": ("deaths", "deaths/airwars"),
     "plover/gsr2016": ("plover", "plover/gsr2016"),
@@ -41,6 +46,8 @@ SETS = {
     "geoparse/geovirus": ("geoparse", "geoparse/geovirus"),
     "geoparse/lgl": ("geoparse", "geoparse/lgl"),
     "variants/syria": ("variants", "variants/syria"),
+    "variants/imported": ("variants", "variants/syria"),
+    "names/ar2en": ("names", "names"),
     "coref/ecb": ("coref", "coref/ecb"),
 }
 DEFAULT = [name for name in SETS if name not in ("claims/train", "event_location/train", "geoparse/lgl")]
@@ -63,15 +70,33 @@ def main() -> int:
     figures = {}
     for name in options.sets:
         task, folder = SETS[name]
-        inputs, output = options.data / folder / "inputs.jsonl", options.output / f"{name.replace('/', '_')}.jsonl"
-        predicted = (events_of if task == "coref" else read_set)(inputs, output, options.workers)
-        gold = options.data / folder / "gold.jsonl"
-        more = beside_same_word(inputs, gold, predicted) if task == "coref" else []
-        for figure in [*score.evaluate(task, gold, predicted), *more]:
-            best, source = score.published(task, gold.parent.name, figure.name)
+        for figure in measured(name, options):
+            best, source = score.published(task, Path(folder).name, figure.name)
             figures[f"{name}: {figure.name}"] = figure
             print(f"{name:22} {figure.name:58} {score.shown(figure.value):>7} {figure.n:>7}  {best:7} {source[:60]}", flush=True)
     return keep(figures, raise_floors=options.raise_floors)
+
+
+def measured(name: str, options: argparse.Namespace) -> list:
+    """The figures of one set."""
+    from score import evaluate
+
+    from measure import share
+
+    task, folder = SETS[name]
+    inputs, gold = (options.data / folder / file for file in ("inputs.jsonl", "gold.jsonl"))
+    output = options.output / f"{name.replace('/', '_')}.jsonl"
+    if task == "names":
+        return [share(figure, right) for figure, right in rank_names(options.data / folder).items()]
+    if name == "variants/imported":
+        return evaluate(task, gold, rank_places(inputs, output, options.data / "gazetteer" / "syria_places.csv"))
+    if task == "coref":
+        predicted = events_of(inputs, output, options.workers)
+        return [*evaluate(task, gold, predicted), *beside_same_word(inputs, gold, predicted)]
+    if name.endswith(" answers"):
+        predicted = control_answers.answer_set(inputs, output, options.workers)
+        return [*evaluate(task, gold, predicted), *beside_holder(gold, predicted)]
+    return evaluate(task, gold, read_set(inputs, output, options.workers))
 
 
 def read_set(inputs: Path, output: Path, workers: int) -> Path:
@@ -116,6 +141,13 @@ def beside_same_word(inputs: Path, gold: Path, predicted: Path) -> list:
         conll = coref.figures([cluster for cluster in key.values() if cluster], response)[-1]
         figures.append(Figure(f"CoNLL F1 on the mentions found, {name}", conll.value, len(placed)))
     return figures
+
+
+def beside_holder(gold: Path, predicted: Path) -> list:
+    """What the scorer does not measure of the answers of `khabar control`."""
+    from measure import Figure
+
+    return [Figure(*figure) for figure in control_answers.figures(gold, predicted)[1:]]
 
 
 def keep(figures: dict, *, raise_floors: bool) -> int:

@@ -1,6 +1,21 @@
-"""Makes `tests/invented.py` and `tests/villages.py` importable from every test."""
+"""Makes `tests/invented.py` and `tests/villages.py` importable from every test; a home folder of a test's own."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty data folder; what is compiled once is shared with the other tests."""
+    from khabar.gazetteer import forget_lookups
+
+    monkeypatch.delenv("KHABAR_HOME", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    forget_lookups()
+    yield
+    forget_lookups()

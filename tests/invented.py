@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from khabar.actorfiles import Actor, Name, Period, Relation, Side
 from khabar.contract import claim_id
-from khabar.model import Claim, Participant, Place, Quantity, Reading, Report, Speaker
-from khabar.record import Record, Told
+from khabar.model import Claim, Participant, Place, Quantity, Reading, Report, Review, Speaker
+from khabar.record import Record, Rulings, Told
 from khabar.registry import Registry
+from khabar.reviews import in_force, published, signed
 from khabar.spellings import normal
 
 Row = Sequence[Any]
@@ -52,6 +53,22 @@ def told(found: Sequence[Reading]) -> list[Told]:
             record.add(reading)
         items = [replace(item, version=item.claim.report_id) for item in record.told()]
     return [replace(item, tellers=()) if item.sentence.startswith("(") else item for item in items]
+
+
+def ruled(items: Sequence[Told], rows: Sequence[Row], known_by: date | None) -> list[Told]:
+    """As `Record.told_by`: the claims with what analysts ruled on them. A row: number of the claim (or "withdraw", with the number of the
+    review before it), verdict, by, day, more (fields)."""
+    reviews: list[Review] = []
+    for number, verdict, by, day, *fields in rows:
+        claim = reviews[number].claim_id if verdict == "withdraw" else items[number].claim.claim_id
+        withdraws = reviews[number].review_id if verdict == "withdraw" else None
+        at = datetime.combine(day, time(12), UTC)
+        more = fields[0] if fields else None
+        reviews.append(signed(claim, verdict, by=by, reason="seen on the spot", fields=more, withdraws=withdraws, at=at))
+    decided = in_force(reviews, known_by)
+    versions = {item.claim.claim_id: item.version for item in items}
+    dated = {versions[id]: day for id, review in decided.items() if (day := published(review))}
+    return [item for item in map(Rulings(decided, dated).applied, items) if item.is_known_by(known_by)]
 
 
 def _claim(

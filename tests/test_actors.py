@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from khabar.actors import find_actors
+from khabar.actors import early_names, find_actors, identified
 from khabar.gazetteer import load_gazetteer
 from khabar.language import parse
-from khabar.model import ActorMention, Report
+from khabar.model import ActorMention, Claim, Participant, Report
 from khabar.names import find_names
 from khabar.registry import load_registry
 
@@ -42,6 +42,16 @@ def meant(text: str, published: date | None = date(2015, 6, 8)) -> dict[str, str
         ("French police searched a house in Lyon.", "French police", "fr-police"),
         ("The Syrian regime lost Ariha.", "Syrian regime", "syrian-government"),
         ("Moscow denied the report from Aleppo in Syria.", "Moscow", "russia-government"),
+        ("Syrian regime jets bombed Ariha.", "Syrian regime jets", "syrian-arab-air-force"),
+        (
+            "The US-backed Syrian Democratic Forces took a village in Syria.",
+            "US-backed Syrian Democratic Forces",
+            "syrian-democratic-forces",
+        ),
+        ("Kurdish YPG militia entered a village in Syria.", "Kurdish YPG militia", "ypg"),
+        ("Syrian rebel forces took Ariha in Syria.", "Syrian rebel forces", "syrian-opposition-generic"),
+        ("Jihadists attacked Ariha in Syria.", "Jihadists", "syria-jihadists-generic"),
+        ("Russian units entered Kharkiv in Ukraine.", "Russian units", "russian-armed-forces"),
     ],
 )
 def test_who_is_meant(text: str, mention: str, id: str) -> None:
@@ -94,6 +104,53 @@ def test_the_armys_name_follows_the_day() -> None:
 @pytest.mark.parametrize("words", ["The group", "The coalition", "This brigade", "The alliance"])
 def test_what_only_points_back_is_left_to_the_references(words: str) -> None:
     assert actors(f"{words} left Ariha.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("Democratic Syria Troops took a village in Syria.", "Democratic Syria Troops"),
+        ("Syrian partisans took a village in Syria.", "Syrian partisans"),
+        ("Armed groups affiliated to al-Nusra left Ariha in Syria.", "Armed groups affiliated to al-Nusra"),
+        ("The provisional government of the valley met in Sweden.", "provisional government"),
+        ("Kurdish rebels entered a village in Syria.", "Kurdish rebels"),
+    ],
+)
+def test_nobody_is_meant_where_the_words_do_not_say_who(text: str, mention: str) -> None:
+    assert {id for words, id in meant(text).items() if words == mention} <= {None}
+
+
+def test_the_jihadists_are_those_whom_the_report_named() -> None:
+    found = meant("Islamic State fighters left Ariha in Syria. A day later the jihadists shelled it.", date(2015, 6, 8))
+    assert found["jihadists"] == "islamic-state"
+
+
+@pytest.mark.parametrize(
+    ("words", "id"),
+    [
+        ("Jabhat al-Nusra terrorists and other armed groups", "al-nusra-front"),
+        ("suspected Russian", "russian-armed-forces"),
+        ("Turkey", "tr-government"),
+        ("Army", "syrian-arab-army"),
+        ("Turkey and Russia", None),
+        ("Salma Zahrani", None),
+    ],
+)
+def test_a_claim_takes_the_id_of_words_that_no_mention_resolved(words: str, id: str | None) -> None:
+    report = Report("r", "Syria, Syria, Aleppo in Syria.", published=date(2015, 6, 8))
+    claim = Claim("c", "r", 0, 5, "body", "attack", (0, 5), actor=Participant(words))
+    (found,) = identified([claim], report, REGISTRY, GAZETTEER)
+    assert found.actor is not None
+    assert found.actor.id == id
+
+
+def test_a_name_used_before_anyone_bore_it_is_doubted() -> None:
+    text = "Jabhat Fatah al-Sham took Ariha in Syria. Jabhat al-Nusra left."
+    mentions = actors(text, date(2016, 3, 1))
+    (doubt,) = early_names(mentions, Report("r", text, published=date(2016, 3, 1)), REGISTRY)
+    assert doubt.warning
+    assert "2016-07-28" in doubt.message
+    assert early_names(mentions, Report("r", text, published=date(2016, 8, 1)), REGISTRY) == ()
 
 
 def test_a_backer_is_not_the_backed() -> None:

@@ -15,8 +15,8 @@ PACKAGE = Path(khabar.__file__).parent
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "model", "contract", "folders", "spellings"}),
     frozenset({"feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
-    frozenset({"romanising", "abbreviations", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
-    frozenset({"names", "actors", "placewords", "toponyms", "localities", "places", "times", "quantities", "references"}),
+    frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
+    frozenset({"names", "actors", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),

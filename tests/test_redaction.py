@@ -43,7 +43,8 @@ def reading() -> Reading:
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "war.khabar"
     with Record.create(path) as record:
-        for one in (FIRST, reading(), SECOND):
+        odd = replace(FIRST, report=replace(FIRST.report, id="odd", sha256="e" * 64, original="café".encode("cp1252")), claims=())
+        for one in (FIRST, odd, reading(), SECOND):
             record.add(one, sentences=[(0, len(one.report.text) - 1)] if one.report.id != "secret" else [(50, 80)])
     return path
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from khabar.actorfiles import KINDS, Name, parse_day
+from khabar.actorfiles import KINDS, Actor, Name, Period, Relation, parse_day, shipped_wars
 from khabar.actorlint import lint
 from khabar.errors import KnowledgeError
 from khabar.registry import Registry, load_registry
@@ -135,6 +135,96 @@ def test_the_shipped_registry_is_typed_sourced_and_unambiguous() -> None:
     assert {actor.kind for actor in REGISTRY.actors.values()} <= KINDS
 
 
+def test_every_file_of_the_registry_gives_each_actor_once() -> None:
+    ids = [actor.id for war in shipped_wars() for actor in war.actors]
+    assert sorted(ids) == sorted(set(ids)), "an entry that stands twice hides the other"
+
+
+@pytest.mark.parametrize(
+    ("outlet", "day", "side"),
+    [
+        ("sana", date(2015, 6, 8), "syria/government"),
+        ("sana", date(2025, 6, 8), "syria/transitional-government"),
+        ("bakhtar", date(2020, 1, 1), "afghanistan/government"),
+        ("rt", date(2022, 3, 1), "ukraine/russia"),
+        ("anadolu", date(2017, 1, 1), "syria/turkey"),
+        ("amaq", date(2015, 6, 8), "syria/islamic-state"),
+    ],
+)
+def test_a_medium_takes_the_side_of_the_body_whose_voice_it_is_that_day(outlet: str, day: date, side: str) -> None:
+    assert side in REGISTRY.sides(outlet, day)
+
+
+def test_a_broadcaster_of_a_country_without_a_part_in_the_war_is_on_no_side_of_it() -> None:
+    assert REGISTRY.same_side("aljazeera", "syrian-arab-army", JUNE_2015) is None
+    assert REGISTRY.same_side("rt", "syrian-arab-army", date(2016, 6, 8)) is True
+    assert REGISTRY.same_side("xinhua", "syrian-arab-army", JUNE_2015) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "countries", "id"),
+    [
+        ("SDF", ["IQ", "SY", "LY"], "syrian-democratic-forces"),
+        ("SDF", ["LY"], "special-deterrence-force"),
+        ("Wagner Group", ["UA", "RU"], "wagner-group"),
+        ("AA", ["MM"], "aa"),
+    ],
+)
+def test_a_shared_spelling_is_that_of_the_first_country_that_has_it(words: str, countries: list[str], id: str) -> None:
+    found = REGISTRY.resolve(words, countries=countries)
+    assert found is not None
+    assert found.id == id
+
+
+def test_rebels_and_jihadists_are_the_unspecified_ones_of_the_war_at_hand() -> None:
+    ids = [REGISTRY.faction(faction, on=JUNE_2015, countries=["SY"]) for faction in ("rebels", "jihadists")]
+    assert [actor.id for actor in ids if actor] == ["syrian-opposition-generic", "syria-jihadists-generic"]
+    assert REGISTRY.faction("rebels", countries=["SE"]) is None, "there is no war"
+
+
+def test_a_partys_medium_calls_its_enemies_by_words_that_mean_nobody_elsewhere() -> None:
+    assert REGISTRY.resolve_generic("terrorists", on=JUNE_2015, countries=["SY"]) is None
+    said = REGISTRY.resolve_generic("terrorists", on=JUNE_2015, countries=["SY"], outlet="sana")
+    assert said is not None
+    assert said.id == "syrian-opposition-generic"
+
+
+@pytest.mark.parametrize(("day", "since"), [(date(2016, 3, 1), date(2016, 7, 28)), (date(2016, 8, 1), date(2016, 7, 28))])
+def test_a_name_is_known_from_its_day(day: date, since: date) -> None:
+    found = REGISTRY.resolve("Jabhat Fatah al-Sham", on=day, countries=["SY"])
+    assert found is not None, "used too early it still resolves"
+    assert REGISTRY.known_from("Jabhat Fatah al-Sham", found.id) == since
+    assert REGISTRY.known_from("Jabhat al-Nusra", found.id) != since
+
+
+def _bodies(**members: tuple[Relation, ...]) -> dict[str, Actor]:
+    return {id: Actor(id, id, "rebel group", conflicts=("x",), relations=relations, verified=False) for id, relations in members.items()}
+
+
+def test_lint_finds_a_circle_of_memberships() -> None:
+    world = _bodies(a=(Relation("a", "member_of", "b"),), b=(Relation("b", "part_of", "c"),), c=(Relation("c", "branch_of", "a"),))
+    assert [found for found in lint(Registry(world, (), {}, ())) if "circle" in found] == [
+        "a belongs to b belongs to c belongs to a: a circle of memberships; give them dates, or take one away"
+    ]
+
+
+def test_lint_leaves_a_circle_alone_that_no_day_closes() -> None:
+    early, late = Period(date(2015, 1, 1), date(2015, 12, 31)), Period(date(2016, 1, 1), None)
+    world = _bodies(a=(Relation("a", "member_of", "b", early),), b=(Relation("b", "member_of", "a", late),))
+    assert lint(Registry(world, (), {}, ())) == ()
+
+
+def test_lint_finds_a_member_of_two_enemies_unless_it_is_told_to_be_one() -> None:
+    world = _bodies(
+        a=(Relation("a", "member_of", "b"), Relation("a", "member_of", "c", Period(date(2015, 1, 1), None))),
+        b=(Relation("b", "opposed_to", "c", Period(None, date(2020, 1, 1))),),
+        c=(),
+    )
+    (found,) = lint(Registry(world, (), {}, ()))
+    assert found.startswith("a belongs to b and c from 2015-01-01 to 2020-01-01, enemies in one war")
+    assert lint(Registry(world, (), {}, (), two_sided=["a"])) == ()
+
+
 def test_lint_names_what_is_wrong() -> None:
     afp = REGISTRY.actors["afp"]
     wrong = {"a": replace(afp, id="a", kind="gang", sources=(), verified=True), "b": replace(afp, id="b")}
@@ -155,6 +245,22 @@ def test_a_users_file_adds_and_replaces(tmp_path: Path) -> None:
     found = registry.resolve("Flower Brigade")
     assert found is not None
     assert found.id == "zahr"
+
+
+def test_a_single_file_of_the_users_will_do_and_one_that_is_not_there_is_named(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("actors:\n- {id: zahr, name: Liwa al-Zahr, kind: rebel group, unverified: true}\n", encoding="utf-8")
+    assert "zahr" in load_registry(own).actors
+    with pytest.raises(KnowledgeError, match="is not there"):
+        load_registry(tmp_path / "other.yaml")
+
+
+@pytest.mark.parametrize("text", ["- just a list\n", "actors: [{name: x}]\n", "actors: [words]\n", "{ not: closed"])
+def test_whatever_is_wrong_with_the_form_of_a_file_is_told_with_its_name(tmp_path: Path, text: str) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"own\.yaml"):
+        load_registry(own)
 
 
 def test_a_file_that_breaks_the_form_is_named(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_the_map_agrees_with_the_answer_for_each_place_on_each_day(client: TestC
     for day in ("2031-04-30", "2031-05-01", "2031-05-04", "2031-05-05", "2031-05-20"):
         for feature in ask(client, "control", on=day)["features"]:
             alone = ask(client, "control", place=feature["properties"]["place"]["id"] or feature["id"], on=day)
-            for name in ("status", "holder", "standing", "since", "until", "disputed_by", "last_report", "for", "against"):
+            for name in ("status", "holder", "standing", "since", "until", "disputed_by", "last_report", "informants"):
                 assert feature["properties"][name] == alone[name], (day, name)
 
 

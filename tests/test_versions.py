@@ -143,3 +143,11 @@ def test_answers_quote_the_original_and_name_the_translator(tmp_path: Path) -> N
         id = record.told()[0].claim.claim_id
         assert '"original_text":"الأول' in "".join(record.dump())
     assert "الأول" in CliRunner().invoke(app, ["explain", str(path), id]).stdout
+
+
+def test_what_two_outlets_publish_at_one_address_is_not_compared(tmp_path: Path) -> None:
+    other = replace(FIRST, report=replace(FIRST.report, text=CHANGED, outlet="Another"), claims=())
+    path = record_of(tmp_path, FIRST, other)
+    with Record.open(path) as record:
+        answer = versions(record, URL)
+    assert ([row["outlet"] for row in answer["versions"]], answer["differences"]) == (["Another", FIRST.report.outlet], [])

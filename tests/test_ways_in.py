@@ -144,6 +144,34 @@ def test_a_forward_speaks_for_the_one_who_wrote_it_on_the_day_of_that() -> None:
     ]
 
 
+OUTLOOK = """From: Jo Smith <jo@reader.example>
+Subject: {mark}: Army statement
+Date: Fri, 10 May 2019 08:00:00 +0000
+
+I have seen them in Whitmere on Thursday, the army is still there.
+
+________________________________
+From: Army Press Office <press@army.example>
+Sent: Tuesday, 7 May 2019 18:12
+To: Jo Smith
+Subject: Army statement
+
+Our units left the town of Oakford on Monday and have taken up better positions.
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "outlet", "day", "other"), [("FW", "Army Press Office", 7, "Jo Smith"), ("RE", "Jo Smith", 10, "Army Press Office")]
+)
+def test_an_answer_speaks_for_its_writer_and_a_forward_for_the_first(tmp_path: Path, mark: str, outlet: str, day: int, other: str) -> None:
+    (tmp_path / "a.eml").write_text(OUTLOOK.format(mark=mark))
+    [report] = read_inputs([tmp_path / "a.eml"])
+    assert isinstance(report, Report)
+    assert (report.outlet, report.published, report.title) == (outlet, date(2019, 5, day), "Army statement")
+    assert [(kind, author) for kind, author, _ in kinds(report)] == [("body", None), ("comment", other)]
+    assert report.text.startswith("Our units" if mark == "FW" else "I have seen")
+
+
 def test_a_newsletter_is_a_report_for_each_of_its_items() -> None:
     found = reports("newsletter.eml")
     assert [(report.title, report.url) for report in found] == [

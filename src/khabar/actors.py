@@ -77,12 +77,15 @@ def identified(claims: Sequence[Claim], report: Report, registry: Registry, gaze
 
 
 def _identified(participant: Participant | None, scene: Scene) -> Participant | None:
-    if participant is None or participant.id or not participant.text[:1].isupper():
+    if participant is None or participant.id or participant.text.islower():
         return participant
-    words = _AND_OTHERS.sub("", participant.text)
+    words = _HEDGED.sub("", _AND_OTHERS.sub("", participant.text))
     actor = _state(words, scene) or _known(words, scene) or _common(words, scene)
     return replace(participant, id=actor.id, name=actor.name) if actor else participant
 
+
+_HEDGED = re.compile(r"^(?:.*\)\s*|(?:(?:suspected|alleged|presumed|apparent|so-called|called)\s+)+)(?=\S)", re.DOTALL)
+"""Words in front that say no more of who is meant: "suspected Russian", and the end of a bracket that the tree took along."""
 
 _AND_OTHERS = re.compile(r",?\s+(?:and|&)\s+(?:its|their|his|other|others|allied)\b.*", re.DOTALL)
 """What a joint party is more than the one it names: "Jabhat al-Zahr and other groups"."""
@@ -91,8 +94,13 @@ _AND_OTHERS = re.compile(r",?\s+(?:and|&)\s+(?:its|their|his|other|others|allied
 def _common(words: str, scene: Scene) -> Actor | None:
     """Common nouns: "Army spokesman X said his forces …" is of the army of the report's country, "Syrian rebel" shells of its rebels."""
     last = words.split()[-1].lower()
+    if " " not in words and is_demonym(words, scene.registry):
+        code = scene.registry.country_of(words)  # "Russian | and allied forces", and no people: "Russians"
+        return scene.registry.state_actor(code, "army", scene.on) if code and not last.endswith("s") else None
     if any(last in nouns for nouns in _forms()["factions"].values()):
         return _faction(words, scene)
+    if last in _forms()["members"]:
+        return _named_before(words.rpartition(" ")[0], "rebels", scene)
     return _of_the_state(words, scene) if words.lower() in _BODIES else None
 
 
@@ -204,7 +212,8 @@ def _named(doc: Doc, span: Span, scene: Scene) -> ActorMention:
         actor = _national(text, scene)
     lower = text.split()[-1].islower() and _head_class(text.split()[-1]) is not None
     form: Form = "generic" if lower and is_demonym(text.split()[0], scene.registry) else "name"
-    return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form)
+    person = actor is None and any(e.label_ == "PERSON" and e.start_char <= span[0] and span[1] <= e.end_char for e in doc.ents)
+    return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form, person=person)
 
 
 def _is_rather_a_place(doc: Doc, span: Span, gazetteer: Gazetteer) -> bool:
@@ -336,7 +345,16 @@ def _phrase(doc: Doc, token: Token, scene: Scene, names: Sequence[ActorMention])
     if span is None:
         return None
     actor = _resolve_phrase(doc, start, token, end, kind, scene)
+    if actor and actor.id.endswith("-jihadists-generic") and start and doc[start - 1].lower_ == "the":
+        actor = _named_jihadists(span[0], names, scene.registry) or actor
     return ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id if actor else None, actor.name if actor else None, "generic")
+
+
+def _named_jihadists(before: int, names: Sequence[ActorMention], registry: Registry) -> Actor | None:
+    """ "the jihadists": those whom the report named last, if it named any before."""
+    told = [name.id for name in sorted(names, key=lambda name: name.start) if name.id and name.end <= before]
+    found = next((id for id in reversed(told) if registry.is_jihadist(id)), None)
+    return registry.actor(found) if found else None
 
 
 def _is_modifier(token: Token) -> bool:
@@ -498,7 +516,7 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
     owner = doc[head.i + 1 : end].text
     if kind == "civilians":
         return None
-    if owner:
+    if owner and not _ALLIED.match(owner):
         return None if " and " in owner else _owner(owner, kind, scene)
     known = _known(words, scene)
     if known or _BACKED.match(words):
@@ -509,6 +527,10 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
 _BACKED = re.compile(
     r".*-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated|dominated|sponsored|based)\b\s*", re.IGNORECASE
 )
+
+
+_ALLIED = re.compile(r"(?:backed|supported|led|linked|close|aligned|allied)\b")
+"""How words behind a head begin that name another than who is meant: "Russian forces | allied with the regime"."""
 
 
 def _faction(words: str, scene: Scene) -> Actor | None:
@@ -527,13 +549,27 @@ def _faction(words: str, scene: Scene) -> Actor | None:
 
 def _known(words: str, scene: Scene) -> Actor | None:
     """Whom the words mean in the report's country, or anywhere; of "US-backed Free Syrian Army" not the backer but who is backed."""
-    here = scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1], outlet=scene.outlet)
+    words = words[:-1] if re.fullmatch(r"[A-Z]{2,}s", words) else words  # "the SDFs fighters", an apostrophe lost
+    here = next(filter(None, (_generic(spelling, scene) for spelling in _bare(words))), None)
     found = here or scene.registry.resolve(words, on=scene.on, countries=scene.countries)
     if found is None and " " in words and words.endswith("s"):
         found = scene.registry.resolve(words[:-1], on=scene.on, countries=scene.countries)  # a possessive without its apostrophe
     if found is None and (backed := _BACKED.match(words)) and words[backed.end() : backed.end() + 1].isupper():
         return _known(words[backed.end() :], scene)
     return None if found and _is_foreign(found, words, scene) else found
+
+
+def _generic(words: str, scene: Scene) -> Actor | None:
+    return scene.registry.resolve_generic(words, on=scene.on, countries=scene.countries[:1], outlet=scene.outlet)
+
+
+def _bare(words: str) -> Iterator[str]:
+    """The words, then without the common words and creeds in front: "foreign Takfiri terrorist organizations" → terrorist organizations."""
+    rest = words.split()
+    yield words
+    while len(rest) > 2 and (rest[0].islower() or rest[0].lower() in _forms()["creeds"]) and not _BACKED.match(rest[0]):
+        rest = rest[1:]
+        yield " ".join(rest)
 
 
 def _is_foreign(actor: Actor, words: str, scene: Scene) -> bool:
@@ -545,8 +581,6 @@ def _is_foreign(actor: Actor, words: str, scene: Scene) -> bool:
 
 def _owner(words: str, kind: str, scene: Scene) -> Actor | None:
     """ "loyal to Syrian President Bashar al-Assad", "of the Russian army"."""
-    if re.match(r"(?:backed|supported|led|linked|close|aligned|allied)\b", words):
-        return None
     if kind in {"group", "body"} and re.match(r"affiliated\b", words):
         return None  # "groups affiliated to X" are others than X
     name = re.sub(r"^(?:(?:loyal|affiliated|belonging|faithful) (?:to|with)|of|from)(?: the)?\s+", "", words)
@@ -579,17 +613,23 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, scene: Scene) ->
         return None
     if named := _named_before(before, kind, scene):
         return _armed_hand(named, kind, scene)
-    people = is_demonym(before, registry)
-    if kind in {"army", "rebels"} and not people and (own := registry.candidates(re.sub(r"[’']s?$", "", before) + " forces")):
-        return own[0]
-    role = None if head.text.lower() in {"ministry", "presidency"} else _ROLE.get(kind)
+    ruler = re.sub(r"[’']s?$", "", before)
+    if kind in {"army", "rebels"} and not is_demonym(before, registry):
+        # "Assad's forces", and where the apostrophe was lost "President Bashar al-Assads forces"
+        for name in (ruler, re.sub(r"^(?:al|el)-", "", ruler.rpartition(" ")[2]).removesuffix("s")):
+            if not is_demonym(name, registry) and (own := registry.candidates(f"{name} forces")):
+                return own[0]
+    word = head.text.lower()
+    role = "army" if word in _forms()["units"] else None if word in {"ministry", "presidency"} else _ROLE.get(kind)
     nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word) or _capital(before, registry))}
     if len(nations) > 1 or (kind != "air" and any(_head_class(word) == "rebels" for word in before.split())):
         return None
     if head.text[0].isupper() and any(w[0].isupper() and not registry.country_of(w) for w in before.split()[1:]):
         return None  # a name of its own: "Democratic Kalam Forces"
     words = {normal(word) for word in re.findall(r"[^\s]+", before)}
-    of_state = kind == "government" or bool(words & set(_forms()["state_words"])) or head.text.lower() in {"army", "military"}
+    if kind == "government" and words & set(_forms()["not_of_state"]):
+        return None
+    of_state = kind == "government" or bool(words & set(_forms()["state_words"])) or word in {"army", "military"}
     if role is None or not (nations or of_state):
         return None
     code = nations.pop() if nations else scene.country

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from khabar.actorfiles import SPEAKERS
 from khabar.answers import View, actors
 from khabar.bearings import FIGHTING
 from khabar.contract import Json
-from khabar.evidence import Party
+from khabar.evidence import BELONGING, Party
+from khabar.spellings import normal
 
 BONDS = frozenset({"member_of", "branch_of", "part_of", "allied_with", "opposed_to"})
 MONTHS = timedelta(days=90)  # how long a fight keeps two parties on the graph
@@ -19,15 +21,17 @@ def alliances(view: View, on: date, *, most: int = 60) -> Json:
     """Nodes {key, id, name, kind, side, claims} and edges {from, to, type, claims, source} of a day.
 
     Nodes are the `most` parties with most claims, and those that they belonged to. An edge is said by claims, the registry, or both."""
-    nodes = {row["id"] or row["name"]: row for row in actors(view)[:most]}
+    rows = [row for row in actors(view) if row["kind"] not in SPEAKERS and view.ties.takes_part(_party(row), on)]
+    nodes = {_party(row).key: row for row in rows[:most]}
     edges: dict[tuple[str, str, str], Json] = {}
     for first, second, kind, claim, source in (*_said(view, on), *_registered(view, nodes, on), *_fought(view, on)):
         edge = edges.setdefault((first.key, second.key, kind), {"from": first, "to": second, "type": kind, "claims": [], "source": None})
         edge["claims"] += [claim] if claim else []
         edge["source"] = edge["source"] or source
-    kept = [edge for edge in edges.values() if {edge["from"].key, edge["to"].key} & set(nodes)]
+    bodies = {tie.key for edge in edges.values() if edge["type"] in BELONGING and edge["from"].key in nodes for tie in (edge["to"],)}
+    kept = [edge for edge in edges.values() if {edge["from"].key, edge["to"].key} <= set(nodes) | bodies]
     parties = {party.key: party for edge in kept for party in (edge["from"], edge["to"])}
-    parties |= {key: Party(key, row["id"], row["name"]) for key, row in nodes.items()}
+    parties |= {key: _party(row) for key, row in nodes.items()}
     counts = Counter({key: row["claims"] for key, row in nodes.items()})
     return {
         "on": on,
@@ -42,6 +46,10 @@ def _named(party: Party) -> Json:
 
 Bond = tuple[Party, Party, str, str | None, str | None]
 """One, another, the type, the claim that says so, the registry's source."""
+
+
+def _party(row: Json) -> Party:
+    return Party(row["id"] or normal(row["name"]) or row["name"], row["id"], row["name"])
 
 
 def _node(view: View, party: Party, claims: int, on: date) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -85,6 +86,12 @@ class View:
         else:
             yield from (history(timeline(area, self.bearing)) for area in self.areas.values())
 
+    def told_by_id(self, ids: Iterable[str]) -> dict[str, Told]:
+        """Claims by id, those of them that count."""
+        wanted = json.dumps(sorted(set(ids)))
+        found = self.record.told_by(self.known_by, "claim_id IN (SELECT value FROM json_each(?))", (wanted,))
+        return {item.claim.claim_id: item for item in reversed(found)}
+
     @cached_property
     def warnings(self) -> list[str]:
         """What the reader of an answer must know: here, reports that are never known by a day."""
@@ -97,8 +104,10 @@ class View:
 
 def control(view: View, name: str, on: date) -> Json:
     """Who held the place that day; QuestionError for a place that the record does not name."""
-    got = answer(view.history(find_place(view, name)), on, known_by=view.known_by)
-    return {**got, "warnings": view.warnings}
+    known = view.history(find_place(view, name))
+    holder = state(known, on)["holder"]
+    ties = view.bearing.ties_of(holder["id"] or normal(holder["name"])) if holder else None
+    return {**answer(known, on, known_by=view.known_by, ties=ties), "warnings": view.warnings}
 
 
 def control_map(view: View, on: date, *, reasons: bool = True) -> Json:
@@ -106,7 +115,7 @@ def control_map(view: View, on: date, *, reasons: bool = True) -> Json:
     `reasons` the states alone (see `reasons.state`), which takes a tenth of the time."""
     if reasons:
         states = [
-            {"key": known["key"], "precision": known["precision"]} | answer(known, on, known_by=view.known_by)
+            {"key": known["key"], "precision": known["precision"]} | answer(known, on, known_by=view.known_by, ties=view.bearing.ties)
             for known in view.all_histories()
         ]
     elif view.known_by is None:
@@ -139,7 +148,7 @@ def changes(view: View, first: date, last: date) -> list[Json]:
         for before, change in zip([None, *known["changes"]], known["changes"], strict=False)
         if first.isoformat() <= change["date_end"] <= last.isoformat() and _changes_hands(before, change)
     ]
-    told = _told_by_id(view, (id for _, _, change in found for id in (*change["for"], *change["against"])))
+    told = view.told_by_id((id for _, _, change in found for id in (*change["for"], *change["against"])))
     rows = [_change(known, before, change, told, view.known_by) for known, before, change in found]
     return sorted(rows, key=lambda row: (row["date_end"], row["date_start"] or "", row["place"]["name"]))
 
@@ -167,12 +176,6 @@ def _change(known: Json, before: Json | None, change: Json, told: Mapping[str, T
         "evidence": _told_once(told[id] for id in change["for"]),
         "evidence_against": _told_once(told[id] for id in change["against"]),
     }
-
-
-def _told_by_id(view: View, ids: Iterable[str]) -> dict[str, Told]:
-    wanted = json.dumps(sorted(set(ids)))
-    found = view.record.told_by(view.known_by, "claim_id IN (SELECT value FROM json_each(?))", (wanted,))
-    return {item.claim.claim_id: item for item in reversed(found)}
 
 
 def _told_once(told: Iterable[Told]) -> list[Json]:
@@ -470,7 +473,7 @@ def claims(
 ) -> list[Json]:
     """Claims that match all that is asked, each with its sentence, outlet and day of publication."""
     where, values = _condition(kind=kind, modality=modality, search=search)
-    found = [item for item in view.record.told(where, values) if item.is_known_by(view.known_by)]
+    found = view.record.told_by(view.known_by, where, values)
     names = Ties(view.registry, found)
     if place is not None:
         found = [item for item in found if item.claim.place and _same_place(names, item.claim.place, place)]
@@ -503,7 +506,22 @@ def _takes_part(view: View, ties: Ties, item: Told, name: str) -> bool:
         party = ties.party(participant)
         if participant and party and ((known and known.id == party.id) or normal(name) in (normal(party.name), normal(participant.text))):
             return True
+        if (
+            participant
+            and participant.id is None
+            and any(_is_part(view, part, name, known, item) for part in _JOINED.split(participant.text))
+        ):
+            return True
     return False
+
+
+_JOINED = re.compile(r",?\s+and\s+(?:the\s+)?|,\s+(?:the\s+)?")
+
+
+def _is_part(view: View, part: str, name: str, known: Actor | None, item: Told) -> bool:
+    """Is it one of the parties of a joint act: "Turkey | and the coalition"?"""
+    meant = view.registry.resolve(part, on=item.known)
+    return normal(part) == normal(name) or (known is not None and meant is not None and known.id == meant.id)
 
 
 def _says(view: View, item: Told, name: str) -> bool:
@@ -522,7 +540,13 @@ def _overlaps(item: Told, first: date | None, last: date | None) -> bool:
 def told_json(item: Told) -> Json:
     """A claim of the contract with its sentence and where it was published."""
     source = {"sentence": item.sentence, "outlet": item.outlet, "published": _iso(item.known), "url": item.url}
-    return claim_json(item.claim) | source
+    found = item.review
+    ruled = (
+        {"review": {"verdict": found.verdict, "signed_by": found.signed_by, "signed_at": found.signed_at, "reason": found.reason}}
+        if found
+        else {}
+    )
+    return claim_json(item.claim) | source | ruled
 
 
 # --- explain

@@ -21,6 +21,7 @@ from khabar import beside
 from khabar.contract import canonical
 from khabar.copies import bring_up_to_date, first_tellers
 from khabar.evidence import (
+    BELONGING,
     TIES,
     Area,
     Names,
@@ -68,11 +69,12 @@ def rows_of(told: Sequence[Told], registry: Registry, ruled: frozenset[str]) -> 
         yield from (("shown", *shown) for shown in spellings_in(claim))
         if claim.place and claim.kind in words()["roles"] and not is_vague(claim.place):
             yield from _rows_of_place(claim.place)
-        if claim.kind in TIES and claim.claim_id in ruled and claim.actor and claim.recipient:
-            yield "filed", RULED, claim.claim_id
-            yield "ruled", _tie_json(claim)
-        elif speaks_of_ties(claim) and claim.actor and claim.recipient:
-            yield "tied", _tie_json(claim)
+        if TIES.get(claim.kind) in BELONGING and claim.actor and claim.recipient:
+            if claim.claim_id in ruled:
+                yield "filed", RULED, claim.claim_id
+                yield "ruled", _tie_json(claim), ""
+            elif speaks_of_ties(claim):
+                yield "tied", _tie_json(claim), claim.recipient.id or f"~{normal(claim.recipient.name or claim.recipient.text)}"
 
 
 def _rows_of_place(place: Place) -> Iterator[Row]:
@@ -249,7 +251,7 @@ COLUMNS = {
     "shown": ("kind", "spelling", "id"),
     "described": ("drawer", "place"),
     "called": ("words", "drawer"),
-    "tied": ("tie",),
+    "tied": ("tie", "body"),
 }
 # Rows that mark what they bear on whenever they are met: the claim under the same id may say another thing now, or be ruled on.
 ALWAYS = frozenset({"filed", "ruled"})
@@ -293,11 +295,8 @@ def marks_of(row: Row) -> Iterator[str]:
         yield f"{kind} {spelling}"
         if kind == "actor":
             yield from (f"party {spelling}", f"party {id}")
-    elif table in ("tied", "ruled"):
-        claim = _tie_claim(columns[0])
-        for part in (claim.actor, claim.recipient):
-            if part:
-                yield from (f"party {name}" for name in (part.id, normal(part.text), normal(part.name or part.text)) if name)
+    elif table in ("tied", "ruled") and (member := _tie_claim(columns[0]).actor):
+        yield from (f"party {name}" for name in (member.id, normal(member.text), normal(member.name or member.text)) if name)
 
 
 # --- looking things up
@@ -323,6 +322,7 @@ class Bearings:
     def __init__(self, index: Index, day: date | None) -> None:
         self.index, self.day = index, day
         self._shared: dict[str, list[Told]] = {}
+        self._last: tuple[Area, list[Told]] | None = None
 
     def rows(self, query: str, **values: object) -> Iterator[sqlite3.Row]:
         day = self.day.isoformat() if self.day else None
@@ -338,14 +338,28 @@ class Bearings:
 
     @cached_property
     def ties(self) -> Ties:
-        names = Ties(self.index.registry, self._in_drawer(RULED), names=self.names)
-        said = [names.tie(_tie_claim(row["tie"])) for row in self.rows(f"SELECT DISTINCT tie FROM derived.tied WHERE {_AS_KNOWN}")]
-        return Ties(self.index.registry, (), names=self.names, said=(*names.said, *(tie for tie in said if tie)))
+        """Who belongs to whom, and so who is on whose side."""
+        return self._ties(self.rows(f"SELECT DISTINCT tie FROM derived.tied WHERE {_AS_KNOWN}"))
+
+    def ties_of(self, body: str) -> Ties:
+        """No more of them than tell of the members of one body."""
+        spelt = self.rows("SELECT DISTINCT spelling FROM derived.shown WHERE kind = 'actor' AND id = :id", id=body)
+        bodies = {body, f"~{body}", *(f"~{row['spelling']}" for row in spelt)}
+        query = f"SELECT DISTINCT tie FROM derived.tied WHERE body = :body AND ({_AS_KNOWN})"
+        return self._ties(row for body in sorted(bodies) for row in self.rows(query, body=body))
+
+    def _ties(self, rows: Iterable[sqlite3.Row]) -> Ties:
+        ruled = Ties(self.index.registry, self._in_drawer(RULED), names=self.names)
+        said = [tie for row in rows if (tie := ruled.tie(_tie_claim(row["tie"])))]
+        return Ties(self.index.registry, (), names=self.names, said=(*ruled.said, *said))
 
     def on(self, area: Area, /) -> list[Told]:
         """The claims that may say something about one place, in the order of publication, report and text."""
-        drawers = sorted(drawers_of(area, self.spellings(area.key)))
-        return once(sorted({id(item): item for drawer in drawers for item in self._in_drawer(drawer)}.values(), key=_order))
+        if self._last is None or self._last[0] != area:
+            drawers = sorted(drawers_of(area, self.spellings(area.key)))
+            found = once(sorted((item for drawer in drawers for item in self._in_drawer(drawer)), key=_order))
+            self._last = (area, found)
+        return self._last[1]
 
     def spellings(self, key: str) -> list[str]:
         """How a place is spelt where it is resolved; on whatever day, for more than is needed does no harm."""

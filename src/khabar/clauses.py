@@ -593,7 +593,7 @@ def instances(token: Token) -> list[Token]:
         if w not in beside and (w.dep_ == "appos" or case_of(w) in _class("such_as"))
     ]
     if not named and token.tag_ == "NNS":  # "suburbs north of A, including B": hung on whatever stands before the comma
-        named = [w for w in token.subtree if w.dep_ == "nmod" and case_of(w) == "including" and w.i > token.i]
+        named = [w for w in token.subtree if w.dep_ in ("nmod", "obl") and case_of(w) == "including" and w.i > token.i]
     named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
     several = obliques(token, frozenset({"of"}))
     if several and len(coordinated(several[0])) > 1:

@@ -126,6 +126,7 @@ _FIRST = {"presence": 0, "gain": 1, "loss": 2}  # of one day: who was there, who
 
 def _changes(evidence: Iterable[Evidence], ties: Ties) -> list[Change]:
     deciding = _without_noon([piece for piece in evidence if piece.settles], ties)
+    deciding = _in_order_of_text(_as_last_told(deciding, ties), ties)
     deciding.sort(
         key=lambda piece: (piece.last, _FIRST[piece.role], piece.told.known or date.max, piece.told.claim.report_id, piece.told.claim.start)
     )
@@ -148,8 +149,65 @@ def _in_order_of_day(day: Sequence[Evidence], morning: Party | None, ties: Ties)
     return sorted(day, key=lambda piece: (_FIRST[piece.role], returns(piece)))
 
 
+def _as_last_told(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
+    """Who corrects the day of a capture is taken at his last word, unless someone else took the place in between."""
+    gains = [piece for piece in deciding if piece.role == "gain" and piece.party and piece.told.known and piece.first == piece.last]
+    if len({(piece.informant, piece.told.known) for piece in gains}) < 2:
+        return list(deciding)
+    taken: dict[str, list[Evidence]] = {}
+    for piece in sorted(gains, key=lambda piece: piece.told.known or date.min):
+        taken.setdefault(piece.informant, []).append(piece)
+
+    moved: dict[str, Evidence] = {}
+    for piece in gains:
+        for other in reversed(taken[piece.informant]):
+            if other.told.known != piece.told.known and _corrects(other, piece, gains, ties):
+                moved[piece.claim_id] = other
+                break
+
+    def last_told(piece: Evidence) -> Evidence:
+        other = moved.get(piece.claim_id)
+        if other is None or other.first is None:
+            return piece
+        return replace(piece, last=other.first - ONE_DAY) if piece.implied else replace(piece, first=other.first, last=other.last)
+
+    return [last_told(piece) for piece in deciding]
+
+
+def _corrects(later: Evidence, piece: Evidence, gains: Sequence[Evidence], ties: Ties) -> bool:
+    """Does he tell the same capture again with another day, and not as long past?"""
+    days = sorted((piece.last, later.last))
+    if later.party is None or piece.party is None or later.party.key != piece.party.key or days[0] == days[1]:
+        return False
+    if days[1] - days[0] > timedelta(days=weights()["restated_days"]) or later.told.claim.modality != "asserted":
+        return False
+    between = [
+        gain for gain in gains if days[0] <= gain.last <= days[1] and gain.party and not ties.kin(gain.party, piece.party, gain.last)
+    ]
+    return later.last < piece.last and not between
+
+
+def _in_order_of_text(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
+    """ "A took it early in the year. B took it back on 5 April": a report tells in order, so what has no exact day came before what it
+    tells next of another's."""
+    ordered = list(deciding)
+    gains: dict[str, list[int]] = {}
+    for i, piece in enumerate(deciding):
+        if piece.role == "gain" and piece.told.claim.modality == "asserted" and piece.reach == "here":
+            gains.setdefault(piece.told.version, []).append(i)
+    for told in gains.values():
+        for i, following in pairwise(sorted(told, key=lambda i: (deciding[i].told.claim.start, deciding[i].told.claim.trigger))):
+            piece, after = deciding[i], deciding[following]
+            eve = after.first - ONE_DAY if after.first else after.last
+            loose = piece.first != piece.last and (piece.first is None or piece.first <= eve) and eve < piece.last
+            if loose and piece.party and after.party and ties.opposed(piece.party, after.party, after.last):
+                ordered[i] = replace(piece, last=eve)
+    return ordered
+
+
 def _without_noon(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
-    """Without the holders of noon: who lost a place on the day on which he took it did not hold it the day before."""
+    """Without the holders of noon: who lost a place on the day on which he took it did not hold it the day before; nor did he who had
+    lost it to the same taker close before, if the days of that are told differently."""
     gains: dict[date, list[Evidence]] = {}
     for piece in deciding:
         if piece.role == "gain":
@@ -159,7 +217,15 @@ def _without_noon(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
         day = gains.get(piece.last + ONE_DAY, ()) if piece.implied and piece.last < date.max else ()
         loser = piece.other or piece.party
         came = any(gain.party and piece.party and ties.kin(gain.party, piece.party, gain.last) for gain in day)
-        return came and any(gain.other and loser and ties.kin(gain.other, loser, gain.last) for gain in day)
+        return (came and any(gain.other and loser and ties.kin(gain.other, loser, gain.last) for gain in day)) or told_before(piece)
+
+    def told_before(piece: Evidence) -> bool:
+        """Was the same capture told with an earlier day, close before?"""
+        if not piece.implied or piece.role != "presence":
+            return False
+        close = [day for day in gains if timedelta(0) <= piece.last - day < timedelta(days=weights()["restated_days"])]
+        before = [gain for day in sorted(close) for gain in gains[day]]
+        return bool(before and piece.other and before[-1].party and ties.kin(before[-1].party, piece.other, piece.last))
 
     return [piece for piece in deciding if not of_noon(piece)]
 
@@ -171,7 +237,7 @@ def _held(changes: list[Change], piece: Evidence, ties: Ties) -> None:
         return
     _drop_refuted(changes, piece, ties)
     current = changes[-1] if changes else None
-    if current and current.holder and ties.kin(current.holder, piece.party, piece.last):
+    if current and current.holder and ties.kin(current.holder, piece.party, piece.last) and not _takes_from_own(current.holder, piece):
         changes[-1] = _confirmed(current, piece, ties)
     elif (told_again := _told_again(changes, piece, ties)) is not None:
         changes[told_again] = _confirmed(changes[told_again], piece, ties)
@@ -179,6 +245,12 @@ def _held(changes: list[Change], piece: Evidence, ties: Ties) -> None:
         changes[-1] = replace(current, against=(*current.against, piece))
     else:
         changes.append(_change_to(piece, current, ties))
+
+
+def _takes_from_own(holder: Party, piece: Evidence) -> bool:
+    """A member takes the place from its own coalition, or the coalition from a member: they have fallen out."""
+    taken = piece.role == "gain" and piece.party and piece.party.key != holder.key
+    return bool(taken and piece.other and piece.other.key == holder.key)
 
 
 def _change_to(piece: Evidence, current: Change | None, ties: Ties) -> Change:
@@ -363,12 +435,26 @@ def denial(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) 
         found = [i for i, change in enumerate(kept) if _denies(piece, change, ties)]
         if not found:
             continue
-        change = kept[found[-1]]
+        change = kept[found[-1]] = _retracted(kept[found[-1]], piece)
+        if not any(other.settles for other in change.backing):
+            kept.pop(found[-1])
+            continue
         if change.rank < {"analyst": 2, "independent": 1}.get(piece.standing, 0):
             kept.pop(found[-1])
         else:
             kept[found[-1]] = replace(change, against=(*change.against, piece))
     return kept
+
+
+def _retracted(change: Change, denied: Evidence) -> Change:
+    """The change without what the denying informant had said before: he takes it back."""
+    day = denied.told.known
+    backing = tuple(
+        piece
+        for piece in change.backing
+        if piece.informant != denied.informant or piece.standing == "analyst" or not day or not piece.told.known or piece.told.known >= day
+    )
+    return replace(change, backing=backing)
 
 
 def _denies(piece: Evidence, change: Change, ties: Ties) -> bool:
@@ -491,15 +577,16 @@ class _Ends:
     @classmethod
     def of(cls, changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> _Ends:
         lifting = [piece for piece in evidence if piece.reach in ("here", "around") and piece.denied == (piece.role == "siege")]
-        return cls([change.last for change in changes], [piece for piece in lifting if piece.role in ("siege", "loss")], ties)
+        others = sorted((piece for piece in lifting if piece.role in ("siege", "loss")), key=lambda piece: piece.last)
+        return cls([change.last for change in changes], others, ties)
 
     def after(self, piece: Evidence, start: date) -> Iterator[date]:
         number = bisect_right(self.changed, start)
         yield from self.changed[number : number + 1]
-        for other in self.others:
-            left = other.party and piece.party and self.ties.kin(other.party, piece.party, other.last)
-            if other.last > start and (other.role == "siege" or left):
+        for other in self.others[bisect_right(self.others, start, key=lambda other: other.last) :]:
+            if other.role == "siege" or (other.party and piece.party and self.ties.kin(other.party, piece.party, other.last)):
                 yield other.last
+                return
 
 
 def _siege_days(piece: Evidence, ends: _Ends) -> tuple[date, date | None]:

@@ -45,12 +45,13 @@ CREATE TABLE derived.called (      -- words by which a place is found
     count    INTEGER NOT NULL,
     PRIMARY KEY (words, drawer, known, outdated)
 ) WITHOUT ROWID;
-CREATE TABLE derived.tied (        -- what claims say of membership, alliance, leading
+CREATE TABLE derived.tied (        -- what claims say of membership, by the body that has the members
     tie      TEXT NOT NULL,
+    body     TEXT NOT NULL,
     known    TEXT NOT NULL,
     outdated TEXT NOT NULL,
     count    INTEGER NOT NULL,
-    PRIMARY KEY (tie, known, outdated)
+    PRIMARY KEY (body, tie, known, outdated)
 ) WITHOUT ROWID;
 
 -- The answers, as all reports together give them today. `rests_on`: what each was made from, so that a new report touches few of them.

@@ -17,24 +17,28 @@ _SAME = ("kind", "modality", "date_start", "date_end")
 
 
 def versions(record: Record, id: str) -> Json:
-    """`versions` by the day from which they are known, and `differences` between each and the next; QuestionError where there is none.
+    """`versions` by outlet and the day from which they are known, and `differences` between each and the next of its outlet; QuestionError
+    where there is none.
 
     `id`: an address, or the id or version of a report, which stands for all that was published under its address by its outlet.
     """
-    found = record.versions("? IN (reports.version, report_id, url)", (id,))
+    found = dict(record.versions("? IN (reports.version, report_id, url)", (id,)))
     if not found:
         raise QuestionError(f"this record has no report {id!r}; addresses and ids stand in the answers of claims and explain (--json)")
-    at_address = {(report.url, report.outlet) for _, report in found if report.url}
-    for url, outlet in sorted(at_address, key=str):
-        found += record.versions("url = ? AND outlet IS ?", (url, outlet))
+    for url, outlet in {(report.url, report.outlet) for report in found.values() if report.url}:
+        found |= dict(record.versions("url = ? AND outlet IS ?", (url, outlet)))
     stood = record.standings()
-    held = {version: (stood.get(version) or Standing(report.published, None), report) for version, report in found}
+    rows = [_version(version, stood.get(version) or Standing(report.published, None), report) for version, report in found.items()]
+    rows.sort(key=lambda row: (row["outlet"] or "", row["known"] is None, row["known"] or "", row["version"]))
     # Two files with one text, say a page and its print view, are one version.
-    ordered = sorted(held.items(), key=lambda one: (one[1][0].known is None, str(one[1][0].known), one[0]))
-    texts = list({report.text: (version, standing, report) for version, (standing, report) in reversed(ordered)}.values())[::-1]
+    texts = list({(row["outlet"], found[row["version"]].text): row for row in reversed(rows)}.values())[::-1]
     return {
-        "versions": [_version(version, standing, report) for version, standing, report in texts],
-        "differences": [_difference(record, before[0], after[0]) for before, after in pairwise(texts)],
+        "versions": texts,
+        "differences": [
+            _difference(record, before["version"], after["version"])
+            for before, after in pairwise(texts)
+            if before["outlet"] == after["outlet"]
+        ],
     }
 
 

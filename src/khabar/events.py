@@ -48,10 +48,10 @@ def events(
 
 
 def told(view: View) -> list[Told]:
-    """The claims that may be part of an incident, as known by the view's day."""
+    """The claims that may be part of an incident, as known by the view's day, with what analysts had decided by then."""
     kinds = words()["naming"]
     marks = ", ".join("?" * len(kinds))
-    return [item for item in view.record.told(f"kind IN ({marks})", kinds) if item.is_known_by(view.known_by)]
+    return view.record.told_by(view.known_by, f"kind IN ({marks})", kinds)
 
 
 def _overlaps(incident: Incident, first: date | None, last: date | None) -> bool:

@@ -35,10 +35,8 @@ class Registry(Protocol):
     def fingerprint(self) -> str: ...
     def actor(self, id: str) -> Actor | None: ...
     def resolve(self, text: str, *, on: date | None = None) -> Actor | None: ...
-    def same_side(self, first: str, second: str, on: date | None = None) -> bool | None: ...
     def sides(self, id: str, on: date | None = None) -> tuple[str, ...]: ...
     def relations(self, id: str, on: date | None = None) -> tuple[Relation, ...]: ...
-    def memberships(self, id: str, on: date | None = None) -> tuple[Actor, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +234,11 @@ class Ties:
         self.names = names or Names.of(told)
         self.said = (*self._said(told), *said)
         self._of_actor, self._of_body = _by(self.said, lambda tie: tie.actor.key), _by(self.said, lambda tie: tie.of.key)
+        self._bound: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
+        self._dated: set[str] = set()  # those that belonged to something for a time
         self._above: dict[tuple[str, date | None], frozenset[str]] = {}
-        self._sided: dict[tuple[str, str, date | None], bool | None] = {}
+        self._own_sides: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
+        self._sided: dict[tuple[tuple[str, ...], date | None], frozenset[str]] = {}
         self._trades: dict[Party, str | None] = {}
 
     def belongs(self, first: Party, second: Party, on: date | None) -> bool:
@@ -246,9 +247,12 @@ class Ties:
 
     def kin(self, first: Party, second: Party, on: date | None) -> bool:
         """One and the same, or coalition and member, or as far as the words go: "jihadists" may be any armed group, but no army."""
+        if first.key == second.key:
+            return True
         if first.is_generic or second.is_generic:
             trade = self.trade(first)
-            return first.key == second.key or (trade is not None and trade == self.trade(second))
+            alike = trade is not None and trade == self.trade(second)
+            return alike and self._same_side(first, second, on) is not False
         return self.belongs(first, second, on) or self.belongs(second, first, on)
 
     def aligned(self, first: Party, second: Party, on: date | None) -> bool:
@@ -263,16 +267,22 @@ class Ties:
 
     def above(self, party: Party, on: date | None) -> frozenset[str]:
         """Keys of all that it belongs to on that day (None: ever); a circle of memberships ends where it began."""
-        if (party.key, on) not in self._above:
+        ever = self._belonged(party.key, None)
+        if not ever or on is None or (party.key not in self._dated and not self._dated & ever):
+            return ever
+        return self._belonged(party.key, on)
+
+    def _belonged(self, key: str, on: date | None) -> frozenset[str]:
+        if (key, on) not in self._above:
             seen: set[str] = set()
-            waiting = [party.key]
+            waiting = [key]
             while waiting:
                 for body in self._bodies(waiting.pop(), on):
-                    if body not in seen and body != party.key:
+                    if body not in seen and body != key:
                         seen.add(body)
                         waiting.append(body)
-            self._above[party.key, on] = frozenset(seen)
-        return self._above[party.key, on]
+            self._above[key, on] = frozenset(seen)
+        return self._above[key, on]
 
     def members(self, party: Party, on: date | None) -> list[Party]:
         """Those who directly belong to it on that day and take part: not its news channel."""
@@ -289,6 +299,10 @@ class Ties:
         ]
         found = {one for one in (*said, *known) if self.kind(one[0]) not in SPEAKERS}
         return sorted(found, key=lambda one: (one[0].key, one[0].name, one[1] or date.min, one[2] or date.max))
+
+    def knows(self, key: str) -> bool:
+        """Do the reports tell of whom it belongs to?"""
+        return key in self._of_actor
 
     def named(self, id: str, name: str) -> Party:
         actor = self.registry.actor(id)
@@ -322,23 +336,38 @@ class Ties:
         return None
 
     def _bodies(self, key: str, on: date | None) -> Iterator[str]:
-        yield from (actor.id for actor in self.registry.memberships(key, on))
-        yield from (tie.of.key for tie in self._of_actor.get(key, ()) if tie.type in BELONGING and tie.holds(on))
+        return (of for of, first, last in self._belongs_to(key) if _within(on, first, last))
+
+    def _belongs_to(self, key: str) -> tuple[tuple[str, date | None, date | None], ...]:
+        """What it ever directly belonged to, with the days."""
+        if key not in self._bound:
+            known = [relation for relation in self.registry.relations(key) if relation.actor == key and relation.type in BELONGING]
+            said = [(tie.of.key, tie.first, tie.last) for tie in self._of_actor.get(key, ()) if tie.type in BELONGING]
+            bound = dict.fromkeys((*((r.of, r.period.start, r.period.end) for r in known if self.registry.actor(r.of)), *said))
+            self._bound[key] = tuple(bound)
+            if any(first or last for _, first, last in bound):
+                self._dated.add(key)
+        return self._bound[key]
 
     def _same_side(self, first: Party, second: Party, on: date | None) -> bool | None:
-        if (first.key, second.key, on) not in self._sided:
-            self._sided[first.key, second.key, on] = self._find_side(first, second, on)
-        return self._sided[first.key, second.key, on]
+        """Do they, or any that they belong to, share a side? None where one of them takes none."""
+        left, right = self._sides(first, on), self._sides(second, on)
+        return bool(left & right) if left and right else None
 
-    def _find_side(self, first: Party, second: Party, on: date | None) -> bool | None:
-        answers = [
-            self.registry.same_side(left, right, on)
-            for left in sorted({first.key, *self.above(first, on)})
-            for right in sorted({second.key, *self.above(second, on)})
-        ]
-        if True in answers:
-            return True
-        return False if False in answers else None
+    def _sides(self, party: Party, on: date | None) -> frozenset[str]:
+        bodies = (party.key, *self.above(party, on))
+        sides = [side for body in bodies for side in self._sides_of(body)]
+        when = on if any(first or last for _, first, last in sides) else None
+        if (bodies, when) not in self._sided:
+            self._sided[bodies, when] = frozenset(label for label, first, last in sides if _within(on, first, last))
+        return self._sided[bodies, when]
+
+    def _sides_of(self, key: str) -> tuple[tuple[str, date | None, date | None], ...]:
+        """The sides that it ever took itself, with the days."""
+        if key not in self._own_sides:
+            actor = self.registry.actor(key)
+            self._own_sides[key] = tuple((side.label, side.period.start, side.period.end) for side in (actor.sides if actor else ()))
+        return self._own_sides[key]
 
     def _said(self, told: Sequence[Told]) -> Iterator[Tie]:
         for item in told:
@@ -443,6 +472,8 @@ def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties:
         if normal(spelling) == normal(party.name):
             return party
     actor = ties.registry.resolve(spelling, on=told.known)
+    if actor is None and ties.knows(normal(spelling)):
+        return Party(normal(spelling), None, spelling)
     return Party(actor.id, actor.id, actor.name) if actor else _by_trade(speaker, parties, ties)
 
 
@@ -485,15 +516,6 @@ def standing(role: Role, party: Party | None, other: Party | None, speaker: Part
     if speaker and not winner and not loser and ties.takes_part(speaker, on):
         return "own"  # "the town is liberated": a boast that names nobody
     return "independent"
-
-
-COPIED_WORDS = 8  # not measured: agency sentences run longer, chance repeats shorter
-
-
-def fingerprint(sentence: str) -> str | None:
-    """The words of a sentence, None where they are too few to show that one was copied from another."""
-    found = re.findall(r"\w+", sentence.casefold())
-    return " ".join(found) if len(found) >= COPIED_WORDS else None
 
 
 def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach | None:
@@ -711,7 +733,10 @@ def counted_role(claim: Claim) -> Role | None:
 
 
 def _says_where(claim: Claim) -> bool:
-    """Are the words of the place in the claim's own sentence? Fighting placed only by the story does not make a town contested."""
+    """Are the words of the place in the claim's own sentence? Fighting placed only by the story does not make a town contested; but "the
+    town was contested" is about a place."""
+    if claim.rule in words()["about_places"]:
+        return True
     return claim.place is not None and claim.place.start is not None and claim.start <= claim.place.start < claim.end
 
 

@@ -18,20 +18,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from khabar.folders import data_folder
+from khabar.gazetteer_store import spelling_hash, whole_key
 from khabar.model import Precision
-from khabar.romanising import skeleton, without_feature
+from khabar.romanising import sounds, without_feature
 from khabar.shipped_places import embedded_places, sample_places
-from khabar.spellings import loose, normal
+from khabar.sound_index import SoundIndex
+from khabar.spellings import normal
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place in a gazetteer. `admin1` is the name of its first-level area; `names` what this entry was found under; `score` 0 to 1."""
+    """A place in a gazetteer. `admin1` is the name of its first-level area, `areas` those within it that contain the place.
+
+    `found_as` is the spelling that the name was found under, `score` how alike the two are (1: the same), `reasons` what sets them apart.
+    """
 
     id: str
     name: str
@@ -43,6 +46,21 @@ class Entry:
     population: int = 0
     source: str = ""
     score: float = 1.0
+    areas: tuple[str, ...] = ()
+    feature: str = ""
+    found_as: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A name of a place, and who has it: `sort` is "historic", "colloquial" or "short"."""
+
+    text: str
+    language: str | None
+    sort: str | None
+    source: str
+    licence: str
 
 
 @lru_cache(maxsize=8)
@@ -59,18 +77,39 @@ def forget_lookups() -> None:
     _similar.cache_clear()
 
 
-_COLUMNS = "p.id, p.name, p.latitude, p.longitude, p.country, p.admin1, p.precision, p.population, p.source"
+_PLACE = (
+    "p.id, p.name, p.latitude, p.longitude, p.country, p.admin1, p.precision, p.population, s.name, p.areas, p.feature, p.source"
+    " FROM {} JOIN source s ON s.number = p.source"
+)
+_EXACT = f"SELECT {_PLACE.format('exact e JOIN name n ON n.number = e.name JOIN place p ON p.number = n.place')} WHERE e.hash = ?"
+_NUMBERED = f"SELECT {_PLACE.format('place p')} WHERE p.number = ?"
+_BY_ID = f"SELECT {_PLACE.format('place p')} WHERE p.id = ? ORDER BY p.source"
+_SAME = (
+    f"SELECT {_PLACE.format('sound k JOIN name n ON n.number = k.name JOIN place p ON p.number = n.place')}"
+    " WHERE k.key = ? AND k.country = ? AND p.source < ? AND p.precision = 'town' AND n.sort IS NULL ORDER BY p.source"
+)
+_ALL_NAMES = """
+SELECT p.id, p.latitude, p.longitude, n.text, n.language, n.sort, s.name, s.licence
+FROM place p JOIN name n ON n.number BETWEEN p.first_name AND p.last_name JOIN source s ON s.number = p.source
+WHERE p.number IN (
+  SELECT number FROM place WHERE id = ?
+  UNION SELECT n.place FROM sound k JOIN name n ON n.number = k.name JOIN place q ON q.number = n.place
+  WHERE k.key = ? AND k.country = ? AND q.precision = ? AND n.sort IS NULL
+) AND n.sort IS NOT 'part' ORDER BY p.source, n.number
+"""
+_Placed = tuple[Entry, int, int]
+"""A place, the number of its file and that of its source in the file."""
 
 
 class Gazetteer:
-    """Places by exact spelling, by sound, and in the context of a report."""
+    """Places by exact spelling and by sound."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self.paths = tuple(paths)
         self._connections: list[sqlite3.Connection] = []
         self._pid = 0
         self._known: dict[str, bool] = {}
-        self._names_of: dict[tuple[str, str], list[tuple[tuple[str, str], int, int]]] = {}
+        self._sounds: list[SoundIndex] = []
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Gazetteer, (self.paths,)
@@ -81,95 +120,116 @@ class Gazetteer:
         if self._pid != os.getpid():
             self._pid = os.getpid()
             self._connections = [sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False) for path in self.paths]
+            self._sounds = [SoundIndex(connection) for connection in self._connections]
         return self._connections
+
+    @property
+    def sounds(self) -> list[SoundIndex]:
+        return self._sounds if self.connections else []
 
     def exact(self, text: str) -> tuple[Entry, ...]:
         """All places of that spelling (case, marks, articles apart), in any script; the user's own gazetteers first, then by size."""
         return _lookup(self, normal(text)) or _lookup(self, normal(without_feature(text)))
 
-    def first_known(self, entry: Entry) -> Entry:
-        """The entry of the first gazetteer that has this place, maybe spelled in its own way: the same sound within 3 km."""
+    def spelled(self, key: str) -> Iterator[_Placed]:
+        for file, connection in enumerate(self.connections):
+            found = [_placed(file, row) for row in connection.execute(_EXACT, (spelling_hash(key),))]
+            yield from sorted(found, key=lambda placed: (_RANK[placed[0].precision], placed[2], -placed[0].population, placed[0].id))
+
+    def first_known(self, placed: _Placed) -> Entry:
+        """The entry of the first source that has this place, maybe spelled in its own way: the same sound within 3 km."""
+        entry, file, source = placed
         if entry.latitude is None or entry.precision != "town":
             return entry
-        sql = f"SELECT DISTINCT {_COLUMNS} FROM name n JOIN place p ON p.number = n.place WHERE n.country = ? AND n.skeleton = ?"
-        for connection in self.connections:
-            for row in connection.execute(sql, (entry.country, skeleton(entry.name))):
-                other = Entry(*row)
-                if other.id == entry.id or (other.precision == "town" and km(other, entry) < 3):
-                    return replace(other, population=max(other.population, entry.population), admin1=other.admin1 or entry.admin1)
+        key = whole_key(sounds(entry.name))
+        for number, connection in enumerate(self.connections[: file + 1]):
+            for row in connection.execute(_SAME, (key, entry.country or "", source if number == file else _ALL)):
+                other, _, _ = _placed(number, row)
+                if other.id == entry.id or km(other, entry) < 3:
+                    return replace(
+                        other,
+                        population=max(other.population, entry.population),
+                        admin1=other.admin1 or entry.admin1,
+                        score=entry.score,
+                        found_as=entry.found_as,
+                        reasons=entry.reasons,
+                    )
         return entry
 
     def known(self, keys: Collection[str]) -> set[str]:
         """Those of the normal spellings that some place has."""
-        unknown = [key for key in set(keys) if key not in self._known]
-        for connection in self.connections if unknown else ():
-            for start in range(0, len(unknown), 500):
-                some = unknown[start : start + 500]
-                marks = ",".join("?" * len(some))
-                for (key,) in connection.execute(f"SELECT DISTINCT normal FROM name WHERE normal IN ({marks})", some):
-                    self._known[key] = True
+        unknown = {spelling_hash(key): key for key in set(keys) if key not in self._known}
         if len(self._known) > 500_000:
             self._known.clear()
-        for key in unknown:
-            self._known.setdefault(key, False)
+        self._known.update(dict.fromkeys(unknown.values(), False))
+        for connection in self.connections if unknown else ():
+            for some in _batches(list(unknown)):
+                marks = ",".join("?" * len(some))
+                for (found,) in connection.execute(f"SELECT DISTINCT hash FROM exact WHERE hash IN ({marks})", some):
+                    self._known[unknown[found]] = True
         return {key for key in keys if self._known.get(key)}
 
-    def similar(self, text: str, countries: Collection[str], *, limit: int = 5, cutoff: float = 0.72) -> tuple[Entry, ...]:
-        """Places of those countries that sound like the name, the likest first, with `score`."""
+    def similar(self, text: str, countries: Collection[str] = (), *, limit: int = 5, cutoff: float = 0.72) -> tuple[Entry, ...]:
+        """Places of those countries (of all, where none is given) that sound like the name, the likest first, with `score`."""
         return _similar(self, text, tuple(countries), limit, cutoff)
 
+    def candidates(self, text: str, countries: Collection[str] = (), *, limit: int = 10, cutoff: float = 0.7) -> tuple[Entry, ...]:
+        """All that a name may mean, the likest first: places of that spelling, the larger first, then those that sound like it."""
+        same = [entry for entry in self.exact(text) if not countries or entry.country in countries]
+        known = {entry.id for entry in same}
+        alike = [entry for entry in self.similar(text, countries, limit=limit, cutoff=cutoff) if entry.id not in known]
+        return tuple([*(replace(entry, found_as=text) for entry in same), *alike][:limit])
+
+    def names_of(self, entry: Entry) -> tuple[PlaceName, ...]:
+        """The names of a place in all sources that have it: by its id, or as a place of the same sound within 3 km."""
+        key = whole_key(sounds(entry.name))
+        found: dict[PlaceName, None] = {}
+        for connection in self.connections:
+            rows = connection.execute(_ALL_NAMES, (entry.id, key, entry.country or "", entry.precision))
+            for id, latitude, longitude, *name in rows:
+                if id == entry.id or km(entry, replace(entry, latitude=latitude, longitude=longitude)) < 3:
+                    found.setdefault(PlaceName(*name))
+        return tuple(found)
+
     def rank_similar(self, text: str, countries: Sequence[str], limit: int, cutoff: float) -> tuple[Entry, ...]:
-        found: dict[str, Entry] = {}
-        for connection in range(len(self.connections)):
-            for country in countries:
-                for entry in self._similar_in(connection, text, country, limit, cutoff):
-                    if entry.score > found.get(entry.id, _NOWHERE).score:
-                        found[entry.id] = entry
-        best = sorted(found.values(), key=lambda e: (-e.score, -e.population, e.id))
-        return _distinct(replace(self.first_known(entry), score=entry.score) for entry in best[: limit * 3])[:limit]
-
-    def _similar_in(self, connection: int, text: str, country: str, limit: int, cutoff: float) -> Iterator[Entry]:
-        key, bones = loose(without_feature(text)), skeleton(text)
-        if not bones:
-            return
-        names = self._spellings(connection, country, bones[0])
-        choices = [name for name, _, _ in names]
-        scored = process.extract((key, bones), choices, scorer=_likeness, limit=limit * 3, score_cutoff=cutoff, processor=None)
-        for _, score, index in scored:
-            row = self.connections[connection].execute(f"SELECT {_COLUMNS} FROM place p WHERE number = ?", (names[index][1],)).fetchone()
-            yield replace(Entry(*row), score=score)
-
-    def _spellings(self, connection: int, country: str, first: str) -> list[tuple[tuple[str, str], int, int]]:
-        key = (f"{connection}:{country}", first)
-        if key not in self._names_of:
-            rows = self.connections[connection].execute(
-                "SELECT normal, skeleton, place FROM name WHERE country = ? AND skeleton >= ? AND skeleton < ?",
-                (country, first, chr(ord(first) + 1)),
-            )
-            self._names_of[key] = [((loose(name), bones), number, 0) for name, bones, number in rows]
-        return self._names_of[key]
+        found: dict[str, _Placed] = {}
+        for file, index in enumerate(self.sounds):
+            for alike in index.find(text, countries, limit=limit * 3, cutoff=cutoff):
+                entry, _, source = _placed(file, self.connections[file].execute(_NUMBERED, (alike.place,)).fetchone())
+                if entry.id not in found or alike.score > found[entry.id][0].score:
+                    entry = replace(entry, score=alike.score, found_as=alike.spelling, reasons=alike.reasons)
+                    found[entry.id] = entry, file, source
+        best = sorted(found.values(), key=lambda placed: (-placed[0].score, -placed[0].population, placed[0].id))
+        return _distinct(self.first_known(placed) for placed in best[: limit * 3])[:limit]
 
     def country(self, code: str) -> Entry | None:
         return self.by_id(f"country:{code}")
 
     def by_id(self, id: str) -> Entry | None:
-        for connection in self.connections:
-            row = connection.execute(f"SELECT {_COLUMNS} FROM place p WHERE id = ?", (id,)).fetchone()
-            if row:
-                return Entry(*row)
+        for file, connection in enumerate(self.connections):
+            if row := connection.execute(_BY_ID, (id,)).fetchone():
+                return _placed(file, row)[0]
         return None
 
 
-_NOWHERE = Entry("", "", None, None, None, None, "town", score=-1.0)
+_ALL = 2**62
+
+
+def _placed(file: int, row: Sequence[Any]) -> _Placed:
+    *place, areas, feature, source = row
+    entry = Entry(*place)
+    if areas or feature:
+        entry = replace(entry, areas=tuple(areas.split("|")) if areas else (), feature=feature or "")
+    return entry, file, source
+
+
+def _batches(keys: list[int], size: int = 500) -> Iterator[list[int]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 @lru_cache(maxsize=50_000)
 def _lookup(gazetteer: Gazetteer, key: str) -> tuple[Entry, ...]:
-    found: list[Entry] = []
-    for connection in gazetteer.connections:
-        rows = connection.execute(f"SELECT {_COLUMNS} FROM name n JOIN place p ON p.number = n.place WHERE n.normal = ?", (key,))
-        found += sorted((Entry(*row) for row in rows), key=lambda e: (_RANK[e.precision], -e.population, e.id))
-    return _distinct(gazetteer.first_known(entry) for entry in found)
+    return _distinct(map(gazetteer.first_known, gazetteer.spelled(key)))
 
 
 @lru_cache(maxsize=20_000)
@@ -201,10 +261,3 @@ def distance(a: Point, b: Point) -> float:
     lat1, lon1, lat2, lon2 = map(math.radians, (*a, *b))
     h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 12742.0 * math.asin(min(1.0, math.sqrt(h)))
-
-
-def _likeness(query: tuple[str, str], choice: tuple[str, str], **_: Any) -> float:
-    """0 to 1: how alike two names are, by letters and by sound. A look-alike of another sound is worth less than one of the same."""
-    letters = fuzz.ratio(query[0].replace(" ", ""), choice[0].replace(" ", "")) / 100
-    sound = fuzz.ratio(query[1].replace(" ", ""), choice[1].replace(" ", "")) / 100
-    return 0.5 * letters + 0.5 * sound

@@ -1,35 +1,64 @@
-"""places → the SQLite file that a gazetteer looks them up in."""
+"""places → the SQLite file that a gazetteer looks them up in.
+
+`exact` leads from the hash of a spelling to a name, `sound` from the consonants of a whole name or of one of its words. A word that
+thousands of names of a country share leads nowhere; how common a word is stands in `common`, so that it weighs little in a comparison.
+"""
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
-from khabar.errors import KnowledgeError
+from khabar.errors import InputError, KnowledgeError
 from khabar.model import Precision
-from khabar.romanising import skeleton
+from khabar.romanising import Sounds, bones, sounds
 from khabar.spellings import normal
 
+FORM = 2
+"""Of the file: one of another form has to be made again."""
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS place (
-  number INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, latitude REAL, longitude REAL, country TEXT, admin1 TEXT,
-  precision TEXT, population INTEGER, source TEXT, licence TEXT
+CREATE TABLE IF NOT EXISTS source (
+  number INTEGER PRIMARY KEY, name TEXT UNIQUE, licence TEXT, imported TEXT, places INTEGER, names INTEGER
 );
-CREATE TABLE IF NOT EXISTS name (
-  normal TEXT, skeleton TEXT, country TEXT, place INTEGER, text TEXT, PRIMARY KEY (normal, place)
-) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS place (
+  number INTEGER PRIMARY KEY, id TEXT, name TEXT, latitude REAL, longitude REAL, country TEXT, admin1 TEXT, areas TEXT,
+  precision TEXT, feature TEXT, population INTEGER, source INTEGER, first_name INTEGER, last_name INTEGER
+);
+CREATE UNIQUE INDEX IF NOT EXISTS place_id ON place (id, source);
+CREATE TABLE IF NOT EXISTS name (number INTEGER PRIMARY KEY, place INTEGER, text TEXT, heard TEXT, language TEXT, sort TEXT);
+CREATE TABLE IF NOT EXISTS exact (hash INTEGER, name INTEGER, PRIMARY KEY (hash, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sound (key TEXT, country TEXT, name INTEGER, PRIMARY KEY (key, country, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS common (key TEXT, country TEXT, source INTEGER, names INTEGER, PRIMARY KEY (key, country, source)) WITHOUT ROWID;
+CREATE TEMP TABLE spelled (hash INTEGER, name INTEGER);
+CREATE TEMP TABLE heard (key TEXT, country TEXT, name INTEGER, whole INTEGER, word INTEGER);
 """
-INDEX = "CREATE INDEX IF NOT EXISTS name_skeleton ON name (country, skeleton)"
+_FIELDS = "id, name, latitude, longitude, country, admin1, areas, precision, feature, population, source, first_name, last_name"
+COMMON_FROM = 6
+"""Names of a country that share a word before it counts as common."""
+FOUND_UP_TO = 3000
+"""Names of a country that share a word before it no longer leads to them."""
 
 
-_FIELDS = "id, name, latitude, longitude, country, admin1, precision, population, source, licence"
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One name of a place; `sort` is "historic", "colloquial", "short", or "part" for a piece of a longer name."""
+
+    text: str
+    language: str | None = None
+    sort: str | None = None
 
 
 @dataclass(slots=True)
 class Row:
-    """A place on its way into the file."""
+    """A place on its way into the file. `areas`: what contains it below `admin1`, the larger first."""
 
     id: str
     name: str
@@ -39,42 +68,202 @@ class Row:
     admin1: str | None = None
     precision: Precision = "town"
     population: int = 0
-    names: list[str] = field(default_factory=list)
+    names: Sequence[str | Spelling] = ()
+    areas: tuple[str, ...] = ()
+    feature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A list of places in a gazetteer file."""
+
+    name: str
+    licence: str
+    imported: date
+    places: int
+    names: int
 
 
 def write_places(store: Path, rows: Iterable[Row], *, source: str, licence: str) -> int:
-    """Put rows into a gazetteer file (created if absent; a row of the same id is replaced); how many."""
+    """Put a source into a gazetteer file, made if absent, in place of an earlier source of that name; how many places.
+
+    A row whose id the source has already is left out. All is written, or, where the rows raise, nothing.
+    """
     store.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(store)
-    count = 0
-    with connection:
-        connection.executescript(SCHEMA)
+    with closing(_opened(store)) as connection, connection:
+        connection.execute("BEGIN")
+        values = (_delete(connection, source), source, licence, date.today().isoformat())
+        (number,) = connection.execute(
+            "INSERT INTO source (number, name, licence, imported) VALUES (?,?,?,?) RETURNING number", values
+        ).fetchone()
+        _Writer(connection, number).write(rows)
+        (count,) = connection.execute("SELECT places FROM source WHERE number = ?", (number,)).fetchone()
+    return int(count)
+
+
+def _opened(store: Path) -> sqlite3.Connection:
+    fresh = not store.exists() or not store.stat().st_size
+    if not fresh:
+        check_store(store)
+    connection = sqlite3.connect(store, isolation_level=None)
+    connection.executescript(SCHEMA)
+    if fresh:
+        connection.execute(f"PRAGMA user_version = {FORM}")
+    connection.execute("PRAGMA cache_size = -65536")
+    return connection
+
+
+class _Writer:
+    """Writes the places and names of one source, in batches."""
+
+    def __init__(self, connection: sqlite3.Connection, source: int) -> None:
+        self._connection = connection
+        self._source = source
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in ("name", "temp.spelled", "temp.heard")}
+        (self._name,) = connection.execute("SELECT coalesce(max(number), 0) FROM name").fetchone()
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Places and names as they come; then the two ways to them, in their order, which is many times faster than one by one."""
+        places, before = 0, self._name
         for row in rows:
-            _insert(connection, row, source, licence)
-            count += 1
-        connection.execute(INDEX)
-    connection.close()
-    return count
+            places += self._place(row)
+            if len(self._waiting["name"]) > 10_000:
+                self._flush()
+        self._flush()
+        run = self._connection.execute
+        run(
+            "INSERT INTO common SELECT key, country, ?, count(*) FROM temp.heard WHERE word GROUP BY key, country HAVING count(*) >= ?",
+            (self._source, COMMON_FROM),
+        )
+        run("INSERT INTO exact SELECT hash, name FROM temp.spelled ORDER BY hash, name")
+        run(
+            "INSERT INTO sound SELECT DISTINCT key, country, name FROM temp.heard h WHERE whole OR NOT EXISTS (SELECT 1 FROM common c"
+            " WHERE c.key = h.key AND c.country = h.country AND c.source = ? AND c.names > ?) ORDER BY key, country, name",
+            (self._source, FOUND_UP_TO),
+        )
+        run("DROP TABLE temp.spelled")
+        run("DROP TABLE temp.heard")
+        run("UPDATE source SET places = ?, names = ? WHERE number = ?", (places, self._name - before, self._source))
+
+    def _flush(self) -> None:
+        for table, waiting in self._waiting.items():
+            if waiting:
+                self._connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(waiting[0]))})", waiting)
+                waiting.clear()
+
+    def _place(self, row: Row) -> bool:
+        spellings: dict[str, Spelling] = {}
+        for given in (*row.names, row.name):
+            for spelling in _pieces(given if isinstance(given, Spelling) else Spelling(given)):
+                if key := normal(spelling.text):
+                    spellings.setdefault(key, spelling)
+        fields = (row.id, row.name, row.latitude, row.longitude, row.country, row.admin1, "|".join(row.areas) or None)
+        more = (row.precision, row.feature or None, row.population, self._source, self._name + 1, self._name + len(spellings))
+        inserted = self._connection.execute(f"INSERT OR IGNORE INTO place ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", (*fields, *more))
+        if inserted.rowcount < 1 or inserted.lastrowid is None:
+            return False
+        for key, spelling in spellings.items():
+            self._spelling(inserted.lastrowid, key, spelling, row.country or "")
+        return True
+
+    def _spelling(self, place: int, key: str, spelling: Spelling, country: str) -> None:
+        self._name = name = self._name + 1
+        heard = sounds(spelling.text)
+        self._waiting["name"].append((name, place, spelling.text, written(heard), spelling.language, spelling.sort))
+        self._waiting["temp.spelled"].append((spelling_hash(key), name))
+        words = [word for heard_word in heard.words if (word := bones(heard_word))]
+        ways = self._waiting["temp.heard"]
+        if words:
+            ways.append(("".join(words), country, name, True, len(words) == 1))
+        if len(words) > 1:
+            ways += [(word, country, name, False, True) for word in words if len(word) > 1]
 
 
-def _insert(connection: sqlite3.Connection, row: Row, source: str, licence: str) -> None:
-    old = connection.execute("SELECT number FROM place WHERE id = ?", (row.id,)).fetchone()
-    if old:
-        connection.execute("DELETE FROM name WHERE place = ?", old)
-        connection.execute("DELETE FROM place WHERE number = ?", old)
-    values = (row.id, row.name, row.latitude, row.longitude, row.country, row.admin1, row.precision, row.population, source, licence)
-    number = connection.execute(
-        f"INSERT INTO place ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?)",
-        values,
-    ).lastrowid
-    spellings = {key: text for text in [*row.names, row.name] if (key := normal(text))}
-    names = [(key, skeleton(text), row.country, number, text) for key, text in spellings.items()]
-    connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?,?,?)", names)
+_PARTS = re.compile(r"[_/()]|\s[-–]\s")
+
+
+def _pieces(spelling: Spelling) -> Iterator[Spelling]:
+    """A name, and what stands in it on either side of a dash or slash: "Bayda - Aghja" is also "Bayda"."""
+    yield spelling
+    if _PARTS.search(spelling.text):
+        yield from (Spelling(piece.strip(), spelling.language, "part") for piece in _PARTS.split(spelling.text) if len(piece.strip()) > 2)
+
+
+def pieces_of(text: str) -> list[str]:
+    """A name as a report writes it, and its alternatives: "Duniq/Dowaibeq", "Kobane (Ayn al-Arab)"."""
+    return [spelling.text for spelling in _pieces(Spelling(text))]
+
+
+@lru_cache(maxsize=100_000)
+def whole_key(heard: Sounds) -> str:
+    return "".join(map(bones, heard.words))
+
+
+def written(heard: Sounds) -> str:
+    """Sounds in one column: words, then the meanings behind a bar."""
+    return " ".join(heard.words) + ("|" + " ".join(sorted(heard.meanings)) if heard.meanings else "")
+
+
+@lru_cache(maxsize=100_000)
+def unwritten(heard: str) -> Sounds:
+    words, _, meanings = heard.partition("|")
+    return Sounds(tuple(words.split()), frozenset(meanings.split()))
+
+
+def spelling_hash(key: str) -> int:
+    """A whole number for a normal spelling, the same on every machine."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+# --- sources
+
+
+def sources(store: Path) -> list[Source]:
+    """The lists in a gazetteer file, in the order in which they answer."""
+    if not store.exists():
+        return []
+    check_store(store)
+    with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        rows = connection.execute("SELECT name, licence, imported, places, names FROM source ORDER BY number").fetchall()
+    return [Source(name, licence, date.fromisoformat(day), places, names) for name, licence, day, places, names in rows]
+
+
+def remove_source(store: Path, source: str) -> int:
+    """Take a source out of a gazetteer file; how many places it had. Raises InputError where there is none of that name."""
+    known = {found.name: found.places for found in sources(store)}
+    if source not in known:
+        raise InputError(f"no source {source!r} in your gazetteer; there is {', '.join(known) or 'none'}", code="source")
+    with closing(_opened(store)) as connection:
+        with connection:
+            connection.execute("BEGIN")
+            _delete(connection, source)
+        connection.execute("VACUUM")
+    return known[source]
+
+
+def _delete(connection: sqlite3.Connection, source: str) -> int | None:
+    """Its number, which a new list of that name takes over with its place in the order."""
+    found = connection.execute("SELECT number FROM source WHERE name = ?", (source,)).fetchone()
+    if not found:
+        return None
+    within = "n.number BETWEEN p.first_name AND p.last_name"
+    connection.execute(f"CREATE TEMP TABLE gone AS SELECT n.number FROM place p JOIN name n ON {within} WHERE p.source = ?", found)
+    connection.execute("CREATE UNIQUE INDEX temp.gone_number ON gone (number)")
+    for table, column in (("exact", "name"), ("sound", "name"), ("name", "number")):
+        connection.execute(f"DELETE FROM {table} WHERE {column} IN temp.gone")
+    connection.execute("DROP TABLE temp.gone")
+    connection.execute("DELETE FROM common WHERE source = ?", found)
+    connection.execute("DELETE FROM place WHERE source = ?", found)
+    connection.execute("DELETE FROM source WHERE number = ?", found)
+    return int(found[0])
 
 
 def check_store(store: Path) -> None:
-    """Raises KnowledgeError where a file given as gazetteer is not one."""
+    """Raises KnowledgeError where a file given as gazetteer is not one, or one of another form."""
     try:
-        sqlite3.connect(f"file:{store}?mode=ro", uri=True).execute("SELECT 1 FROM place, name LIMIT 1")
+        with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            (form,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError as error:
         raise KnowledgeError(f"{store}: not a gazetteer of this program ({error})") from error
+    if form != FORM:
+        raise KnowledgeError(f"{store}: a gazetteer of another form of this program; delete it and import the lists again")

@@ -26,6 +26,7 @@ SELECT mentions.text, reports.report_id, reports.published, reports.outlet, sent
 FROM mentions JOIN readings USING (reading) JOIN reports USING (version)
 LEFT JOIN sentences ON sentences.reading = mentions.reading AND sentences.start <= mentions.start AND mentions."end" <= sentences."end"
 WHERE mentions.kind = 'actor' AND mentions.id IS NULL AND readings.current = 1 AND json_extract(detail, '$.form') = 'name'
+AND NOT ifnull(json_extract(detail, '$.person'), 0)
 ORDER BY published IS NULL, published, report_id, mentions.start
 """
 
@@ -46,7 +47,10 @@ class Group:
 
 
 def new_groups(record: Record, registry: Registry) -> list[Json]:
-    """Groups that no registry has and nobody has named yet, those with most claims first; `near`: actors that are called much alike."""
+    """Groups that no registry has and nobody has named yet, those with most claims first; `near`: actors that are called much alike.
+
+    Persons are left out: they are kept as speakers and commanders of reports, and not followed.
+    """
     claims = Counter(id for told in record.told() for id in set(_unknown(told)))
     rows = [_row(group, claims[group.id], registry) for group in _groups(record).values()]
     return sorted(rows, key=lambda row: (-row["claims"], -row["mentions"], row["id"]))
@@ -141,7 +145,7 @@ def _sign(record: Record, decision: Decision) -> Decision:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="microseconds")  # their order counts
 
 
 def decisions(record: Record) -> list[Json]:

@@ -88,8 +88,8 @@ def _place_in_text(telling: Telling) -> tuple[date, str, int, str]:
 
 
 def _mode(told: Sequence[Telling]) -> str:
-    modes = {telling.modality for telling in told}
-    return next(mode for mode in ("asserted", "background", "denied", "possible") if mode in modes)
+    modes = {"rejected" if telling.is_rejected else telling.modality for telling in told}
+    return next(mode for mode in ("asserted", "background", "denied", "possible", "rejected") if mode in modes)
 
 
 def _days(basis: Sequence[Telling]) -> tuple[date | None, date | None]:
@@ -176,6 +176,9 @@ def _because(told: Sequence[Telling], last: Party | None, tolls: Sequence[Figure
             why = "the latest count of one who takes no part" if best.independent else "the latest of parties, as nobody else counts"
             estimates = f"low {figure.low}, best {figure.best}, high {figure.high}"
             yield f"{figure.unit} (UCDP): {estimates}; the best is {why} ({best.informant})"
+    rejected = sum(telling.is_rejected for telling in told)
+    if rejected:
+        yield f"analyst: {rejected} of the claims rejected"
     for mode, one, several in (("denied", "denial", "denials"), ("possible", "mere possibility", "mere possibilities")):
         number = sum(telling.modality == mode for telling in told)
         if number:

@@ -73,7 +73,8 @@ class ActorMention:
     """Words that name, describe or point back to an actor.
 
     `id`, `name`: the actor resolved to, None where unknown. `form`: "name" (a proper name), "generic" ("rebels", "the army"),
-    "reference" ("the group", "they"): then `antecedent` is the span of the fullest name in the report that it stands for.
+    "reference" ("the group", "they"): then `antecedent` is the span of the fullest name in the report that it stands for. `person`: the
+    words name a person of no body that the registry has.
     """
 
     start: int
@@ -83,6 +84,7 @@ class ActorMention:
     name: str | None = None
     form: Literal["name", "generic", "reference"] = "name"
     antecedent: Span | None = None
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,41 @@
-"""gazetteer files of others → the user's own gazetteer, and the rows that could not be read."""
+"""gazetteer files of others → the user's own gazetteer, and the rows that could not be read.
+
+Which reader takes a file goes by its suffix; GeoNames' files are known by their columns. Each file is one source, replaced when it is
+imported again.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
+import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import cast
 
-from khabar.actorfiles import load_countries
 from khabar.errors import InputError
 from khabar.folders import data_folder
-from khabar.gazetteer import Point, forget_lookups
-from khabar.gazetteer_store import Row, write_places
+from khabar.gazetteer import forget_lookups
+from khabar.gazetteer_store import Row, check_store, write_places
+from khabar.geonames_files import LICENCE, is_geonames, read_geonames
 from khabar.model import Precision
-from khabar.spellings import normal
+from khabar.place_features import read_geojson, read_geopackage, read_shapefile
+from khabar.place_rows import NumberedRow
+from khabar.place_tables import read_table
+from khabar.shipped_places import embedded_places
+
+_READERS = {
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".geojson": read_geojson,
+    ".json": read_geojson,
+    ".shp": read_shapefile,
+    ".gpkg": read_geopackage,
+}
+FORMATS = ".csv, .tsv, .geojson, .shp, .gpkg, or .txt and .zip of GeoNames"
+BEYOND = 3.0
+"""Degrees by which a place may lie outside of what the embedded gazetteer knows of its country: islands, disputed land."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,243 +46,129 @@ class ImportResult:
     rejected: tuple[tuple[int, str], ...] = ()
 
 
-_HEADERS: dict[str, tuple[str, ...]] = {
-    "name": ("name_en", "name", "place", "nam_en_ref", "admin3name_en", "asciiname", "label", "settlement", "name_1", "shapename"),
-    "names": (
-        "name_ar",
-        "alternatenames",
-        "altnames",
-        "nam_ar",
-        "name_ara",
-        "nam_ar_ref",
-        "name_local",
-        "namealt",
-        "nameascii",
-        "alias",
-        "name_alt",
-    ),
-    "latitude": ("latitude", "lat", "y", "latitude_y", "point_y", "lat_wgs84"),
-    "longitude": ("longitude", "lon", "lng", "long", "x", "longitude_x", "point_x", "lon_wgs84"),
-    "code": ("pcode", "p_code", "place_code", "id", "code", "geonameid", "admin2pcode", "admin1pcode", "adm1_code"),
-    "country": ("country", "iso", "iso_a2", "iso2", "country_code", "countrycode", "admin0pcode", "adm0_code"),
-    "admin1": ("admin1_en", "admin1", "adm1_en", "governorate", "province", "admin1name_en", "adm1name", "state"),
-    "admin1_code": ("admin1_code", "admin1pcode", "admin1_cod", "adm1_pcode"),
-    "population": ("population", "pop", "pop_max"),
-}
+def own_places() -> Path:
+    """The user's own gazetteer, which need not exist."""
+    return data_folder() / "places.sqlite"
 
 
 def import_places(
-    path: Path, *, store: Path | None = None, columns: Mapping[str, str] | None = None, licence: str = "unknown"
+    path: Path,
+    *,
+    store: Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    licence: str | None = None,
+    name: str | None = None,
+    country: str | None = None,
+    encoding: str = "utf-8",
 ) -> ImportResult:
-    """Read a CSV, GeoJSON or GeoNames dump into the user's gazetteer. A bad row is reported with its number and the rest imported.
+    """Read a file of places into the user's gazetteer as one source. A bad row is reported with its number and the rest imported.
 
-    `columns` maps name, names, latitude, longitude, code, country, admin1 to the headers of a CSV; the usual ones are guessed.
-    Raises InputError where nothing of the file can be read: no such file, not text, no column for the name or the point.
+    `columns` maps name, names, latitude, longitude, code, country, admin1, population to the headers of a table; the usual ones are known.
+    `name` of the source is the file's where left out, `country` is for rows that do not say theirs.
+    Raises InputError where nothing of the file can be read: no such file, no column for the name or the point, another projection.
     """
-    reader = _reader(path)
-    rejected: list[tuple[int, str]] = []
-    seen: dict[str, int] = {}
-
-    def rows() -> Iterator[Row]:
-        for number, raw in reader(path, columns or {}):
-            try:
-                row = raw()
-            except ValueError as error:
-                rejected.append((number, str(error)))
-                continue
-            if row.id in seen:
-                rejected.append((number, f"the id {row.id} stands on row {seen[row.id]} already"))
-                continue
-            seen[row.id] = number
-            yield row
-
-    count = write_places(store or data_folder() / "places.sqlite", rows(), source=path.name, licence=licence)
+    store = store or own_places()
+    rows, terms = _opened(path, store, dict(columns or {}), country, encoding)
+    checked = _Checked(rows)
+    count = write_places(store, checked.rows(), source=name or path.name, licence=licence or terms)
     forget_lookups()
-    if rejected and not count:
-        raise InputError(f"{path}: no row could be read; row {rejected[0][0]}: {rejected[0][1]}", code="places")
-    return ImportResult(count, tuple(rejected))
+    return ImportResult(count, tuple(checked.rejected))
 
 
-RawRows = Iterator[tuple[int, Callable[[], Row]]]
-
-
-def _reader(path: Path) -> Callable[[Path, Mapping[str, str]], RawRows]:
+def _opened(path: Path, store: Path, columns: dict[str, str], country: str | None, encoding: str) -> tuple[Iterator[NumberedRow], str]:
+    """The rows of a file, and the licence that it is known to be under."""
     if not path.is_file():
         raise InputError(f"{path}: no such file", code="missing")
     suffix = path.suffix.lower()
-    if suffix in {".geojson", ".json"}:
-        return _read_geojson
-    if suffix in {".txt", ".zip"}:
-        return _read_geonames
-    if suffix in {".csv", ".tsv"}:
-        return _read_table
-    raise InputError(
-        f"{path}: {suffix or 'no suffix'} is not a gazetteer format; expected .csv, .tsv, .geojson, .txt or .zip (GeoNames)", code="format"
+    try:
+        "".encode(encoding)
+    except LookupError as error:
+        raise InputError(f"{encoding!r} is not an encoding; try utf-8, windows-1256, windows-1252 or latin-1", code="encoding") from error
+    if suffix == ".zip" and _holds_shapefile(path):
+        return read_shapefile(path, columns, country=country, encoding=encoding), "unknown"
+    if suffix in (".txt", ".zip"):
+        if not is_geonames(path):
+            raise InputError(
+                f"{path}: not a file of GeoNames: these have 19 columns, or 10 for alternate names, parted by tabs", code="format"
+            )
+        return read_geonames(path, encoding=encoding, known=_known(store)), LICENCE
+    if suffix not in _READERS:
+        raise InputError(f"{path}: {suffix or 'no suffix'} is not a gazetteer format; expected {FORMATS}", code="format")
+    return _READERS[suffix](path, columns, country=country, encoding=encoding), "unknown"
+
+
+def _holds_shapefile(path: Path) -> bool:
+    return zipfile.is_zipfile(path) and any(name.lower().endswith(".shp") for name in zipfile.ZipFile(path).namelist())
+
+
+def _known(store: Path) -> dict[int, Row]:
+    """The places of GeoNames in a store, by their number."""
+    if not store.exists():
+        return {}
+    check_store(store)
+    sql = (
+        "SELECT id, name, latitude, longitude, country, admin1, precision, population, areas, feature FROM place WHERE id LIKE 'geonames:%'"
     )
+    with closing(sqlite3.connect(store)) as connection:
+        found = {}
+        for id, name, lat, lon, country, admin1, precision, population, areas, feature in connection.execute(sql):
+            within = tuple(areas.split("|")) if areas else ()
+            row = Row(id, name, lat, lon, country, admin1, cast(Precision, precision), population, (), within, feature or "")
+            found[int(id.partition(":")[2])] = row
+    return found
 
 
-def _decoded(path: Path) -> str:
-    raw = path.read_bytes()
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}: line {line} is not UTF-8; save the file as UTF-8 and import it again", code="encoding") from error
+class _Checked:
+    """Rows, with those left out that are faulty, stand there twice, or lie in another country than they say."""
+
+    def __init__(self, rows: Iterator[NumberedRow]) -> None:
+        self.rejected: list[tuple[int, str]] = []
+        self._rows = rows
+        self._seen: dict[int, int] = {}
+        self._lands = _lands()
+
+    def rows(self) -> Iterator[Row]:
+        count = 0
+        for number, make in self._rows:
+            try:
+                row = make()
+                if row:
+                    self._check(number, row)
+            except ValueError as error:
+                self.rejected.append((number, str(error)))
+                continue
+            if row:
+                count += 1
+                yield row
+        if self.rejected and not count:
+            number, reason = self.rejected[0]
+            raise InputError(f"no row could be read; row {number}: {reason}", code="places")
+
+    def _check(self, number: int, row: Row) -> None:
+        earlier = self._seen.setdefault(hash(row.id), number)
+        if earlier != number:
+            raise ValueError(f"the id {row.id} stands on row {earlier} already")
+        land = self._lands.get(row.country or "")
+        if not land or row.latitude is None or row.longitude is None or _inside(land, row.latitude, row.longitude):
+            return
+        if _inside(land, row.longitude, row.latitude):
+            raise ValueError(f"latitude {row.latitude}, longitude {row.longitude}: seem to be swapped, since {row.country} lies elsewhere")
+        raise ValueError(f"latitude {row.latitude}, longitude {row.longitude}: not in {row.country}")
 
 
-def _read_table(path: Path, columns: Mapping[str, str]) -> RawRows:
-    text = _decoded(path)
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=text.partition("\n")[0].count)
-    table = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    headers = _headers(path, list(table.fieldnames or []), columns)
-    for record in table:
-        yield table.line_num, lambda record=record: _table_row(record, headers, path)  # type: ignore[misc]
+_Box = tuple[float, float, float, float]
 
 
-def _headers(path: Path, found: Sequence[str], columns: Mapping[str, str]) -> dict[str, list[str]]:
-    lower = {name.strip().lower(): name for name in found}
-    headers = {use: [lower[h] for h in known if h in lower] for use, known in _HEADERS.items()}
-    headers |= {use: [name] for use, name in columns.items()}
-    missing = [use for use in ("name", "latitude", "longitude") if not headers[use]]
-    strange = [name for name in columns.values() if name not in found]
-    if missing or strange:
-        lacking = ", ".join([*missing, *strange])
-        raise InputError(
-            f"{path}: no column for {lacking}; found {', '.join(found) or 'none'}. Name them: --column name=HEADER", code="columns"
-        )
-    return headers
+def _inside(box: _Box, latitude: float, longitude: float) -> bool:
+    south, north, west, east = box
+    across = west - BEYOND <= longitude <= east + BEYOND or east - west > 180
+    return south - BEYOND <= latitude <= north + BEYOND and across
 
 
-def _table_row(record: Mapping[str, str | None], headers: Mapping[str, list[str]], path: Path) -> Row:
-    def first(use: str) -> str | None:
-        return next((value.strip() for h in headers.get(use, []) if (value := record.get(h)) and value.strip()), None)
-
-    name = first("name")
-    if not name:
-        raise ValueError("the name is empty")
-    point = _point(first("latitude"), first("longitude"))
-    country = _country_code(first("country"), first("admin1_code"))
-    spellings = [value for use in ("name", "names") for h in headers[use] if (value := record.get(h))]
-    names = [part.strip() for value in spellings for part in re.split(r"[;|]|,(?=\S)", value) if part.strip()]
-    population = first("population")
-    return Row(
-        id=_place_id(country, first("code"), name, point, path),
-        name=name,
-        latitude=point[0],
-        longitude=point[1],
-        country=country,
-        admin1=first("admin1"),
-        population=int(float(population)) if population and population.replace(".", "").isdigit() else 0,
-        names=names,
+def _lands() -> dict[str, _Box]:
+    """Country → its southernmost, northernmost, westernmost and easternmost place."""
+    sql = (
+        "SELECT country, min(latitude), max(latitude), min(longitude), max(longitude) FROM place WHERE precision = 'town' GROUP BY country"
     )
-
-
-def _point(latitude: str | None, longitude: str | None) -> Point:
-    if not latitude or not longitude:
-        raise ValueError("latitude or longitude is empty")
-    try:
-        lat, lon = float(latitude.replace(",", ".")), float(longitude.replace(",", "."))
-    except ValueError as error:
-        raise ValueError(f"latitude {latitude!r}, longitude {longitude!r}: not decimal degrees") from error
-    if abs(lat) > 90 and abs(lon) <= 90 and abs(lat) <= 180:
-        raise ValueError(f"latitude {lat} is beyond 90 degrees: latitude and longitude seem to be swapped")
-    if not (abs(lat) <= 90 and abs(lon) <= 180):
-        raise ValueError(f"latitude {lat}, longitude {lon}: not on the globe")
-    return lat, lon
-
-
-def _country_code(country: str | None, area: str | None) -> str | None:
-    if country and re.fullmatch(r"[A-Za-z]{2}", country):
-        return country.upper()
-    if country:
-        return next((c.code for c in load_countries() if normal(country) in {normal(n) for n in c.names}), None)
-    return area[:2].upper() if area and re.match(r"[A-Za-z]{2}\d", area) else None
-
-
-def _place_id(country: str | None, code: str | None, name: str, point: Point, path: Path) -> str:
-    scheme = (country or path.stem).lower().replace(" ", "-")
-    return f"{scheme}:{code}" if code else f"{scheme}:{normal(name).replace(' ', '-')}@{point[0]:.3f},{point[1]:.3f}"
-
-
-def _read_geojson(path: Path, columns: Mapping[str, str]) -> RawRows:
-    try:
-        collection = json.loads(_decoded(path))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path}: not JSON: {error}", code="json") from error
-    features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list):
-        raise InputError(f"{path}: not a GeoJSON FeatureCollection", code="format")
-    for number, feature in enumerate(features, 1):
-        yield number, lambda feature=feature: _feature_row(feature, columns, path)  # type: ignore[misc]
-
-
-def _feature_row(feature: Mapping[str, Any], columns: Mapping[str, str], path: Path) -> Row:
-    geometry = feature.get("geometry") or {}
-    longitude, latitude = _centre(geometry)
-    record = {str(k): None if v is None else str(v) for k, v in (feature.get("properties") or {}).items()}
-    record |= {"latitude": str(latitude), "longitude": str(longitude)}
-    row = _table_row(record, _headers(path, list(record), columns), path)
-    if "Polygon" in geometry["type"]:
-        row.precision = "province" if not row.admin1 or normal(row.admin1) == normal(row.name) else "district"
-    return row
-
-
-def _centre(geometry: Mapping[str, Any]) -> Point:
-    """Longitude and latitude that stand for a geometry: of a polygon, the centroid of its largest ring."""
-    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    if kind == "Point" and coordinates:
-        return float(coordinates[0]), float(coordinates[1])
-    if kind == "MultiPoint" and coordinates:
-        return float(coordinates[0][0]), float(coordinates[0][1])
-    if kind in {"Polygon", "MultiPolygon"} and coordinates:
-        rings = [polygon[0] for polygon in (coordinates if kind == "MultiPolygon" else [coordinates])]
-        return max((_centroid(ring) for ring in rings), key=lambda found: found[0])[1]
-    raise ValueError(f"geometry {kind!r} is not a point or polygon")
-
-
-def _centroid(ring: Sequence[Sequence[float]]) -> tuple[float, Point]:
-    area = x = y = 0.0
-    for (x0, y0, *_), (x1, y1, *_) in pairwise(ring):
-        cross = x0 * y1 - x1 * y0
-        area, x, y = area + cross, x + (x0 + x1) * cross, y + (y0 + y1) * cross
-    return (abs(area / 2), (x / (3 * area), y / (3 * area))) if area else (0.0, (ring[0][0], ring[0][1]))
-
-
-_GEONAMES_KINDS: dict[str, Precision] = {
-    "PCLI": "country",
-    "ADM1": "province",
-    "ADM2": "district",
-    "ADM3": "district",
-    "RD": "road",
-    "AIRB": "exact",
-}
-
-
-def _read_geonames(path: Path, columns: Mapping[str, str]) -> RawRows:
-    for number, line in enumerate(_geonames_lines(path), 1):
-        if line.strip():
-            yield number, lambda line=line: _geonames_row(line)  # type: ignore[misc]
-
-
-def _geonames_lines(path: Path) -> Iterator[str]:
-    if path.suffix.lower() == ".txt":
-        yield from _decoded(path).splitlines()
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            inner = [n for n in archive.namelist() if n.endswith(".txt") and "readme" not in n.lower()]
-            for name in inner:
-                with archive.open(name) as raw:
-                    yield from io.TextIOWrapper(raw, encoding="utf-8")
-    except zipfile.BadZipFile as error:
-        raise InputError(f"{path}: not a ZIP file", code="format") from error
-
-
-def _geonames_row(line: str) -> Row:
-    cells = line.rstrip("\n").split("\t")
-    if len(cells) < 15:
-        raise ValueError(f"{len(cells)} columns; a GeoNames dump has 19, parted by tabs")
-    precision = _GEONAMES_KINDS.get(cells[7], "town" if cells[6] in "PA" else "exact")
-    names = [cells[2], *cells[3].split(",")]
-    lat, lon = _point(cells[4], cells[5])
-    return Row(f"geonames:{cells[0]}", cells[1], lat, lon, cells[8] or None, None, precision, int(cells[14] or 0), [n for n in names if n])
+    with closing(sqlite3.connect(embedded_places())) as connection:
+        return {country: (south, north, west, east) for country, south, north, west, east in connection.execute(sql) if country}

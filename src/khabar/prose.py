@@ -39,10 +39,10 @@ def forms() -> Mapping[str, Any]:
     return table("brief")
 
 
-def line(words: str, by: Iterable[Told]) -> Line:
+def line(words: str, by: Iterable[Told], *, most: int = NOTED) -> Line:
     """A sentence with a capital and a full stop, and its first few claims: one for each sentence of a report."""
     once = {(item.version, item.claim.start, item.claim.end, item.claim.attribution): item for item in reversed(list(by))}
-    return Line(capital(words).rstrip(".") + ".", tuple(once.values())[::-1][:NOTED])
+    return Line(capital(words).rstrip(".") + ".", tuple(once.values())[::-1][:most])
 
 
 # --- what changed hands

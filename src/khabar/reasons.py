@@ -9,7 +9,6 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from khabar.contract import Json
 from khabar.control import Change, Timeline, place_in_text
@@ -39,7 +38,6 @@ def history(line: Timeline) -> Json:
             ]
             for period in line.periods
         ],
-        "members": {party.key: _member_days(line, party) for change in line.changes if (party := change.holder)},
         "pieces": list(dict.fromkeys((piece.last.isoformat(), piece.claim_id) for piece in line.evidence)),
         "heard": _heard(line),
         "over": _first_named(piece for piece in line.evidence if piece.reach == "over" and piece.role == "loss"),
@@ -68,10 +66,6 @@ def _change_json(change: Change, line: Timeline) -> Json:
         "informants": len({piece.informant for piece in change.backing}),
         "because": {rule: words for rule, tell in OF_CHANGES if (words := list(tell(change, line)))},
     }
-
-
-def _member_days(line: Timeline, party: Party) -> list[list[Any]]:
-    return [[_named(member), _iso(first), _iso(last)] for member, first, last in line.ties.member_days(party)]
 
 
 def _heard(line: Timeline) -> list[list[str]]:
@@ -123,10 +117,12 @@ def turns(known: Json) -> list[str | None]:
     return [None, *sorted(starts - {None})]
 
 
-def answer(line: Timeline | Json, on: date, *, known_by: date | None = None) -> Json:
+def answer(line: Timeline | Json, on: date, *, known_by: date | None = None, ties: Ties | None = None) -> Json:
     """The contract's answer to "who held the place that day", with `rules`, `possible_change`, `listed` and `left_out` beside it. Of a
-    time line, or sooner of its history."""
-    known = history(line) if isinstance(line, Timeline) else line
+    time line, or sooner of its history and the `ties` that tell of the holder's members."""
+    if isinstance(line, Timeline):
+        return answer(history(line), on, known_by=known_by, ties=line.ties)
+    known = line
     day = on.isoformat()
     got = state(known, on)
     del got["precision"], got["key"]
@@ -139,7 +135,7 @@ def answer(line: Timeline | Json, on: date, *, known_by: date | None = None) -> 
     whole = got | {
         "on": day,
         "known_by": known_by.isoformat() if known_by else None,
-        "members": _members(known, change, day),
+        "members": [_named(member) for member in ties.members(party, on)] if ties and (party := _holder(change)) else [],
         "for": backing,
         "against": against,
         "because": [f"{rule}: {words}" for rule, words in said],
@@ -175,17 +171,6 @@ def _status(change: Json | None, fights: list[str], is_besieged: bool) -> str:
     return "held" if change and change["holder"] else "unknown"
 
 
-def _members(known: Json, change: Json | None, day: str) -> list[Json]:
-    if change is None or change["key"] is None:
-        return []
-    found = {
-        (member["id"] or member["name"]): member
-        for member, first, last in known["members"][change["key"]]
-        if (first is None or first <= day) and (last is None or day <= last)
-    }
-    return list(found.values())
-
-
 def _last_report(known: Json, day: str) -> str | None:
     number = bisect_right(known["heard"], day, key=lambda heard: heard[0])
     return known["heard"][number - 1][1] if number else None
@@ -195,6 +180,10 @@ def _possible(coming: Json | None, day: str) -> Json | None:
     if coming is None or (coming["date_start"] and coming["date_start"] > day):
         return None
     return {"holder": coming["holder"], **_days(coming), "claims": coming["for"]}
+
+
+def _holder(change: Json | None) -> Party | None:
+    return Party(change["key"], change["holder"]["id"], change["holder"]["name"]) if change and change["key"] is not None else None
 
 
 def _days(change: Json) -> Json:

@@ -98,7 +98,7 @@ UNION ALL SELECT report_id FROM reports WHERE version = :version
 UNION ALL SELECT url FROM reports WHERE version = :version AND url IS NOT NULL
 UNION ALL SELECT ifnull(title, '') || char(10) || ifnull(author, '') || char(10) || sections FROM readings WHERE version = :version
 UNION ALL SELECT value FROM particulars WHERE version = :version
-UNION ALL SELECT CAST(bytes AS TEXT) FROM originals JOIN reports USING (sha256) WHERE version = :version
+UNION ALL SELECT bytes FROM originals JOIN reports USING (sha256) WHERE version = :version
 """
 
 
@@ -106,7 +106,9 @@ def _stands_in(connection: sqlite3.Connection, version: str, blank: _Blank) -> b
     """Whether there is something left to blank."""
     if blank.pattern is None:
         return set(connection.execute("SELECT text FROM reports WHERE version = ?", (version,)).fetchone()[0]) != {BLANK}
-    return any(blank(row[0]) != row[0] for row in connection.execute(_WORDS, {"version": version}))
+    found = (row[0] for row in connection.execute(_WORDS, {"version": version}))
+    words = (part.decode(errors="replace") if isinstance(part, bytes) else part for part in found)
+    return any(blank(part) != part for part in words)
 
 
 def _was_redacted(connection: sqlite3.Connection, versions: list[str]) -> bool:

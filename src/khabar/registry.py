@@ -147,6 +147,11 @@ class Registry:
         own = actor.relations if actor else ()
         return tuple(r for r in (*own, *self._relations_of.get(id, ())) if r.period.holds(on))
 
+    def is_jihadist(self, id: str) -> bool:
+        """Was it ever of al-Qaeda or the Islamic State, or split from them?"""
+        own = {relation.of for relation in self.relations(id) if relation.actor == id and relation.type in (*BELONGING, "split_from")}
+        return bool({id, *own} & {"al-qaeda", "islamic-state"})
+
     def memberships(self, id: str, on: date | None = None) -> tuple[Actor, ...]:
         """The bodies that it directly belonged to."""
         found = [r.of for r in self.relations(id, on) if r.actor == id and r.type in BELONGING]
@@ -251,9 +256,18 @@ class Registry:
         bare = _HEAD.sub("", text)
         yield self.name_index, normal(text)
         yield self.name_index, normal(bare)
+        if (of_people := self._of_people(text)) != text:
+            yield self.name_index, normal(of_people)
         for spelling in (text, bare):
             if len(normal(spelling)) > 4:
                 yield self._loose_index, loose(spelling)
+
+    def _of_people(self, text: str) -> str:
+        """ "Syria Democratic Forces" → Syrian Democratic Forces."""
+        words = text.split()
+        codes = [None if self.is_demonym(word) else self.country_of(word) for word in words]
+        peoples = [self.countries[code].demonyms[:1] if code else () for code in codes]
+        return " ".join(people[0] if people and len(words) > 1 else word for word, people in zip(words, peoples, strict=True))
 
     def _choose(self, found: list[tuple[str, Period]], *, on: date | None, countries: Collection[str]) -> Actor | None:
         for narrowed in _narrowings(found, self, on, countries):

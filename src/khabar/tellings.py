@@ -9,8 +9,9 @@ from datetime import date
 from functools import cache
 from itertools import islice
 from typing import Any, Literal
+from zlib import crc32
 
-from khabar.evidence import Area, Party, Ties, chain, fingerprint, interval, is_vague, table
+from khabar.evidence import Area, Party, Ties, chain, interval, is_vague, left_out, table
 from khabar.model import Claim, Modality, Quantity, Span
 from khabar.record import Told
 
@@ -46,11 +47,12 @@ class Telling:
     is_apart: bool = False
     is_vague: bool = False
     names: frozenset[str] = NAMELESS
+    is_rejected: bool = False
 
     @property
     def counts(self) -> bool:
-        """Does it say that it happened? A denial, or "may have", is kept with the incident and not counted."""
-        return self.modality in COUNTED
+        """Does it say that it happened? A denial, "may have" and what an analyst rejected are kept with the incident and not counted."""
+        return self.modality in COUNTED and not self.is_rejected
 
     @property
     def families(self) -> frozenset[str]:
@@ -103,21 +105,19 @@ SECTIONS = frozenset({"headline", "body", "caption"})
 
 
 class Teller:
-    """Makes tellings. What many claims share, such as a place or a chain of speakers, is resolved once and kept once."""
+    """Makes tellings. What many claims share, such as a place, is resolved once and kept once."""
 
     def __init__(self, ties: Ties) -> None:
         self.ties = ties
         self._parties: dict[object, Party | None] = {}
         self._areas: dict[object, Area] = {}
-        self._informants: dict[object, tuple[str, bool]] = {}
         self._strings: dict[str, str] = {}
 
     def telling(self, item: Told) -> Telling:
         claim = item.claim
-        days = interval(item)
+        days = interval(item) if item.is_rejected or not left_out(item) else None
         actor, recipient = self._party(claim, "actor"), self._party(claim, "recipient")
-        informant, independent = self._informant(item, actor, recipient)
-        letters = fingerprint(item.sentence)
+        name, independent = informant(item, [party for party in (actor, recipient) if party], self.ties)
         return Telling(
             claim.claim_id,
             self._strings.setdefault(claim.report_id, claim.report_id),
@@ -134,12 +134,13 @@ class Teller:
             recipient,
             self._area(claim),
             claim.quantity,
-            informant,
+            self._strings.setdefault(name, name),
             independent,
-            hash_of(letters) if letters else None,
+            letters_of(item.sentence),
             is_apart(item),
             claim.place is not None and is_vague(claim.place),
             self._names(item.sentence) if claim.place is None or days is None else NAMELESS,
+            item.is_rejected,
         )
 
     def _names(self, sentence: str) -> frozenset[str]:
@@ -163,16 +164,6 @@ class Teller:
             self._areas[key] = self.ties.names.area(place)
         return self._areas[key]
 
-    def _informant(self, item: Told, actor: Party | None, recipient: Party | None) -> tuple[str, bool]:
-        links = item.claim.attribution
-        parties = [party for party in (actor, recipient) if party]
-        # Only an unnamed speaker ("a military source") is known by the parties of his claim.
-        about = tuple(party.key for party in parties) if links and not links[-1].id else ()
-        key = (links, item.tellers or item.outlet or item.claim.report_id, item.known, about)
-        if key not in self._informants:
-            self._informants[key] = informant(item, parties, self.ties)
-        return self._informants[key]
-
 
 def informant(item: Told, parties: list[Party], ties: Ties) -> tuple[str, bool]:
     """Who is counted for a claim, and whether he takes no side in it: the one place that says so for incidents."""
@@ -180,11 +171,13 @@ def informant(item: Told, parties: list[Party], ties: Ties) -> tuple[str, bool]:
     return name, not hearsay and not (speaker and ties.takes_part(speaker, item.known))
 
 
-def hash_of(letters: str) -> int:
-    """A number for the words of a sentence, the same in every run."""
-    from zlib import crc32
+def letters_of(sentence: str) -> int | None:
+    """A number for the words of a sentence, the same in every run; None where they are too few to show that one was copied from another."""
+    found = re.findall(r"\w+", sentence.casefold())
+    return crc32(" ".join(found).encode("utf-8", "surrogatepass")) if len(found) >= COPIED_WORDS else None
 
-    return crc32(letters.encode("utf-8", "surrogatepass"))
+
+COPIED_WORDS = 8  # not measured: agency sentences run longer, chance repeats shorter
 
 
 def is_apart(item: Told) -> bool:

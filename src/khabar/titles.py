@@ -27,7 +27,7 @@ def title(
     return f"{_MODES.get(mode, '')}{line}{f'; {toll}' if toll else ''}"
 
 
-_MODES = {"denied": "Denied: ", "possible": "Possibly: "}
+_MODES = {"denied": "Denied: ", "possible": "Possibly: ", "rejected": "Rejected by an analyst: "}
 
 
 def _filled(pattern: str, parts: Mapping[str, str | None]) -> str:

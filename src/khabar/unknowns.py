@@ -48,19 +48,18 @@ def without_first_day(window: Window) -> Iterator[Line]:
 
 
 def silent(window: Window, most: int) -> Iterator[Line]:
-    """Places once told of and not for long; the most told of first."""
+    """Places once told of and not for long; the most told of are named, each with its last day."""
     rows = _silent_places(window)
-    for place, age in rows[:most]:
-        told = _last_told(window, place)
-        if told and told.known:
-            last = f"Who holds {place_words(place)} was last told of on {day_words(told.known)}"
-            yield line(f"{last}, {counted(age, 'day')} before the end of this time", [told])
-    if rest := [told for place, _ in rows[most : most + 4] if (told := _last_told(window, place))]:
-        yield line(f"{counted(len(rows) - most, 'more place')} had not been told of for more than {SILENT.days} days", rest)
+    last = [(place, told) for place in rows[:most] if (told := _last_told(window, place))]
+    if last:
+        named = joined((f"{place_words(place)} ({day_words(told.known or window.until)})" for place, told in last), most=most)
+        more = f"; and {counted(len(rows) - most, 'more place')}" if len(rows) > most else ""
+        words = f"For more than {SILENT.days} days nobody had told who holds these, last told of on the day in brackets: {named}{more}"
+        yield line(words, [told for _, told in last], most=most)
 
 
-def _silent_places(window: Window) -> list[tuple[Area, int]]:
-    """Places with the days since they were last told of, the most told of first."""
+def _silent_places(window: Window) -> list[Area]:
+    """The most told of first."""
     kinds = tuple(words()["roles"])
     query = (
         "SELECT place_id, count(*) AS number, max(published) AS latest FROM current_claims "
@@ -70,7 +69,7 @@ def _silent_places(window: Window) -> list[tuple[Area, int]]:
     rows = window.view.record.connection.execute(query, (window.until.isoformat(), *kinds, before)).fetchall()
     places = {place.id: place for place in window.view.areas.values() if place.id and is_town(place) and window.inside(place)}
     found = sorted((row for row in rows if row["place_id"] in places), key=lambda row: (-row["number"], row["place_id"]))
-    return [(places[row["place_id"]], (window.until - date.fromisoformat(row["latest"])).days) for row in found]
+    return [places[row["place_id"]] for row in found]
 
 
 def _last_told(window: Window, place: Area) -> Told | None:

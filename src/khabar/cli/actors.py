@@ -158,8 +158,10 @@ def name_actor(
     """Say who a new group is: an actor of the registry, or a new one. Every answer follows from then on; the decision can be withdrawn.
 
     \b
-    khabar actors name war.khabar name:army-fateh --as jaysh-al-fatah --reason "a misspelling" --by "A. Analyst"
-    khabar actors name war.khabar name:dera-brigade --as dera-brigade --kind "rebel group" --reason "in three reports" --by "A. Analyst"
+    khabar actors name war.khabar name:army-fateh --as jaysh-al-fatah \\
+        --reason "a misspelling" --by "A. Analyst"
+    khabar actors name war.khabar name:dera-brigade --as dera-brigade \\
+        --kind "rebel group" --reason "in three reports" --by "A. Analyst"
     """
     from khabar.groups import name_group
 
@@ -178,7 +180,8 @@ def withdraw(
     """Take back a decision on an actor; both stay in the record.
 
     \b
-    khabar actors withdraw war.khabar 3f0c2a --reason "another brigade of that name" --by "A. Analyst"
+    khabar actors withdraw war.khabar 3f0c2a \\
+        --reason "another brigade of that name" --by "A. Analyst"
     """
     from khabar import groups
 

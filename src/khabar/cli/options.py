@@ -61,7 +61,10 @@ Attachments = Annotated[bool, typer.Option("--attachments", help="Read the PDF, 
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch addresses in private networks, too.")]
 Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes to read with; the result is the same for any number.")]
 Rules = Annotated[Path | None, typer.Option(parser=rule_files, metavar="PATH", help="Rules of your own: a YAML file or a folder of them.")]
-Actors = Annotated[Path | None, typer.Option(parser=actor_files, metavar="PATH", help="Actors of your own: a YAML file, or a folder.")]
+Actors = Annotated[
+    Path | None,
+    typer.Option("--actors", parser=actor_files, metavar="PATH", help="Actors of your own: a YAML file or a folder of them."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as in the contract.")]
 KnownBy = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Only what was published by that day.")]
 On = Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]

@@ -50,8 +50,8 @@ def _called(element: Any, pattern: re.Pattern[str]) -> bool:
 
 
 def take_comments(tree: Any) -> list[Comment]:
-    """Each paragraph of readers' comments with its author; after this the tree has none of them. "\\n\\n" stands before a new comment,
-    "\\n" before a further paragraph of the same."""
+    """Each paragraph of readers' comments with its author; after this the tree has none of them. Before the words of a new comment stands
+    a blank line, before a further paragraph of the same a line break."""
     taken = list(_comment_boxes(tree))
     found: list[Comment] = []
     before: object = None

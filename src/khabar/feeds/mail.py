@@ -18,6 +18,7 @@ from khabar.errors import InputError
 from khabar.feeds import pages
 from khabar.feeds.arrivals import (
     MAX_BULKY_BYTES,
+    MAX_BYTES,
     PARSER_FAULTS,
     Arrival,
     Given,
@@ -38,8 +39,10 @@ MAX_FORWARDS = 5
 
 _ADDRESS = r"https?://[^\s<>\"')\]]+"
 _REPLY_MARK = re.compile(r"\A\s*((re|fwd?|aw|wg|tr)\s*(\[\d+\])?\s*:\s*)+", re.I)
-_FORWARD = re.compile(
-    r"^[ \t>]*(-{2,}\s*(forwarded|original) message\s*-{2,}|begin forwarded message:)[ \t]*\n+(?P<head>([ \t>]*\*?[\w-]+\*?:[^\n]*\n)+)",
+# Where the letter that was forwarded or answered begins: a line that says so, or the four lines that Outlook puts there.
+_EARLIER = re.compile(
+    r"^[ \t>]*(-{2,}\s*(forwarded|original) message\s*-{2,}|begin forwarded message:)[ \t]*\n+(?P<head>([ \t>]*\*?[\w-]+:\*?[^\n]*\n\n?)+)"
+    r"|^(_{5,}[ \t]*\n+)?(?P<lines>\*?From:[^\n]+\n+\*?(Sent|Date):[^\n]+\n+(\*?(To|Cc):[^\n]*\n+){0,2}\*?Subject:[^\n]*\n)",
     re.I | re.M,
 )
 _WROTE = re.compile(r"^(?P<line>(on\b.{5,120}?,?\s+)?(?P<who>[^\n<>]{2,80}?)(\s*<[^>\n]+>)?\s+wrote:)[ \t]*\n", re.I | re.M)
@@ -182,8 +185,9 @@ def _letter(message: EmailMessage) -> _Letter:
     if html and (items := _linked_items(html)):
         return replace(letter, items=items)
     text = _better(plain, pages.visible_text(html) if html else "")
-    if found := _FORWARD.search(text):
-        return _forwarded(letter, text, found)
+    if found := _EARLIER.search(text):
+        is_answer = re.match(r"\s*(re|aw)\b", str(message.get("Subject") or ""), re.I)
+        return (_answered if is_answer else _forwarded)(letter, text, found)
     if len(items := tuple(_parted_items(text))) >= 2:
         return replace(letter, items=items)
     main, quoted = _without_quotes(text)
@@ -201,6 +205,8 @@ def _bodies(message: EmailMessage) -> tuple[str, str]:
     for kind in ("plain", "html"):
         part = message.get_body((kind,))
         if part is not None and isinstance(raw := part.get_payload(decode=True), bytes):
+            if len(raw) > MAX_BYTES:
+                raise InputError(f"a letter whose text has more than {MAX_BYTES:,} bytes; split it", code="size")
             found[kind] = decoded_page(raw, part.get_content_charset(), lambda code, message: None)
     return found.get("plain", "").replace("\r\n", "\n"), found.get("html", "")
 
@@ -256,15 +262,30 @@ def _parted_items(text: str) -> Iterator[tuple[str | None, str | None, str]]:
 
 def _forwarded(letter: _Letter, text: str, found: re.Match[str]) -> _Letter:
     """The letter that was forwarded, with the note of the one who did as a comment behind it."""
-    head = {name.lower(): words.strip("* ") for name, words in re.findall(r"^[ \t>]*\*?([\w-]+):\*?([^\n]*)$", found["head"], re.M)}
-    name, address = parseaddr(head.get("from", ""))
-    sender = squeezed(name) or address.rpartition("@")[2] or letter.sender
+    sender, head = _written_head(found)
+    sender = sender or letter.sender
     published = written_day(head.get("date") or head.get("sent")) or letter.published
     title = _REPLY_MARK.sub("", squeezed(head.get("subject", ""))) or letter.title
     main, quoted = _without_quotes(_unquoted(text[found.end() :]))
     note = _SIGNATURE.sub("", text[: found.start()]).strip()
     comments = ((letter.sender, f"\n\n{note}"),) if note else ()
     return _Letter(sender, published, title, ((None, None, _SIGNATURE.sub("", main).strip()),), (*quoted, *comments))
+
+
+def _answered(letter: _Letter, text: str, found: re.Match[str]) -> _Letter:
+    """The answer, with the letter that it answers as a comment behind it."""
+    sender, _ = _written_head(found)
+    main, quoted = _without_quotes(text[: found.start()])
+    earlier = ((sender, f"\n\n{text[found.end() :].strip()}"),) if text[found.end() :].strip() else ()
+    return replace(letter, items=((None, None, _SIGNATURE.sub("", main)),), comments=(*quoted, *earlier))
+
+
+def _written_head(found: re.Match[str]) -> tuple[str | None, dict[str, str]]:
+    """Who sent an earlier letter, and the lines at its head."""
+    lines = re.findall(r"^[ \t>]*\*?([\w-]+):\*?([^\n]*)$", found["head"] or found["lines"], re.M)
+    head = {name.lower(): words.strip("* ") for name, words in lines}
+    name, address = parseaddr(head.get("from", ""))
+    return squeezed(name) or address.rpartition("@")[2] or None, head
 
 
 def _unquoted(text: str) -> str:

@@ -19,16 +19,18 @@ def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
     if line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         yield failure(source, "json", "is UTF-16; JSON lines are UTF-8 (iconv -f UTF-16 -t UTF-8)")
         return
-    if not line:
-        yield failure(source, "empty", "no line in it; expected one report a line")
-    line = line.removeprefix(BOM_UTF8)
+    line, found = line.removeprefix(BOM_UTF8), False
     while line:
+        name = f"{source}:{number}"
         if len(line) >= MAX_BYTES and not line.endswith(b"\n"):
             _skip_line(stream)
-            yield failure(f"{source}:{number}", "size", f"a line longer than {MAX_BYTES:,} bytes; expected one report a line")
+            yield failure(name, "size", f"a line longer than {MAX_BYTES:,} bytes; expected one report a line")
         elif line.strip():
-            yield settled(Arrival(f"{source}:{number}", line.rstrip(b"\r\n")), given, fill)
+            yield settled(Arrival(name, line.rstrip(b"\r\n")), given, fill)
+        found = found or bool(line.strip())
         number, line = number + 1, stream.readline(MAX_BYTES)
+    if not found:
+        yield failure(source, "empty", "no line in it; expected one report a line")
 
 
 def _skip_line(stream: IO[bytes]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from itertools import zip_longest
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -19,14 +18,13 @@ _STYLE = {"-": "red", "+": "green", " ": "dim"}
 
 def versions(answer: Json) -> RenderableType:
     """Each version with its day, and under it what changed from the one before."""
-    found = answer["versions"]
+    changes = {difference["to"]: difference for difference in answer["differences"]}
     parts: list[RenderableType] = []
-    for version, difference in zip_longest(found, [None, *answer["differences"]]):
-        days = version["known"] or "no date"
-        head = Text.assemble((days, "green"), f"  {version['outlet'] or 'no outlet'} · {version['title'] or version['id'][:12]}")
-        head.append(f"  version {version['version'][:12]}", style="dim")
-        parts += [head, *(_difference(difference) if difference else ())]
-    return Group(*parts, Text(count(len(found), "version"), style="dim"))
+    for version in answer["versions"]:
+        head = Text.assemble((version["known"] or "no date", "green"), f"  {version['outlet'] or 'no outlet'}")
+        head.append(f" · {version['title'] or version['id'][:12]}  ").append(version["version"][:12], style="dim")
+        parts += [head, *(_difference(changes[version["version"]]) if version["version"] in changes else ())]
+    return Group(*parts, Text(count(len(answer["versions"]), "version"), style="dim"))
 
 
 def _difference(difference: Json) -> Iterable[RenderableType]:

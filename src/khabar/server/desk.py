@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from khabar.answers import View
-from khabar.contract import line
+from khabar.contract import Json, line
+from khabar.disputes import dispute_json, disputes
+from khabar.events import events
 from khabar.gazetteer import load_gazetteer
-from khabar.incidents import Incident, incidents
+from khabar.incidents import Incident
 from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
 from khabar.record import Record
@@ -62,8 +64,11 @@ class Opened:
 
     @cached_property
     def incidents(self) -> list[Incident]:
-        told = self.view.record.told("section <> 'comment'")
-        return incidents((item for item in told if item.is_known_by(self.view.known_by)), self.view.ties)
+        return events(self.view, min_informants=0)
+
+    @cached_property
+    def disputes(self) -> list[Json]:
+        return [dispute_json(one) for one in disputes(self.view)]
 
 
 @dataclass

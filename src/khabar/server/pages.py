@@ -15,6 +15,7 @@ from khabar.server.desk import Body
 
 WORLD = Box(-180, -85, 180, 85)
 TOWNS = 2000
+VENDOR = Path(str(files("khabar.server"))) / "vendor"
 
 
 def add_pages(app: FastAPI) -> None:
@@ -30,7 +31,7 @@ def add_pages(app: FastAPI) -> None:
         return sent(request, world())
 
     app.mount("/page", StaticFiles(directory=folder / "page"))
-    app.mount("/vendor", StaticFiles(directory=folder / "vendor", check_dir=False))
+    app.mount("/vendor", StaticFiles(directory=VENDOR, check_dir=False))
 
 
 @cache

@@ -73,26 +73,32 @@ export async function alliances() {
     nodes.length ? drawing(nodes, graph.edges) : el("p", {}, "No claim by then says so."), table(["Party", "", "Party", "Said by"], rows.slice(0, ROWS)), cut(rows.length)];
 }
 
-// A force layout from fixed starts, so that one graph always looks the same.
+// A force layout from fixed starts, so that one graph always looks the same; then it is scaled into the frame.
 function drawing(nodes, edges) {
-  const width = 960, height = 620, at = new Map(nodes.map((node, i) => [node.key, { x: width / 2 + 230 * Math.cos(i * 2.4), y: height / 2 + 180 * Math.sin(i * 2.4), node }]));
-  const points = [...at.values()];
-  for (let step = 0; step < 260; step++) {
-    const heat = 14 * (1 - step / 260);
-    for (const a of points) [a.fx, a.fy] = [(width / 2 - a.x) * 0.012, (height / 2 - a.y) * 0.018];
+  const width = 1000, height = 640, golden = Math.PI * (3 - Math.sqrt(5));
+  const at = new Map(nodes.map((node, i) => [node.key, { x: 30 * Math.sqrt(i) * Math.cos(i * golden), y: 30 * Math.sqrt(i) * Math.sin(i * golden), node }]));
+  const points = [...at.values()], ideal = 90;
+  for (let step = 0; step < 300; step++) {
+    const heat = 40 * (1 - step / 300) + 0.5;
+    for (const p of points) [p.fx, p.fy] = [-p.x * 0.12, -p.y * 0.2];
     for (let i = 0; i < points.length; i++) for (let j = i + 1; j < points.length; j++) {
-      const a = points[i], b = points[j], dx = a.x - b.x || 0.1, dy = a.y - b.y || 0.1, far = dx * dx + dy * dy, push = 2600 / far;
+      const a = points[i], b = points[j], dx = a.x - b.x || 0.1, dy = a.y - b.y || 0.1, long = Math.max(8, Math.hypot(dx, dy)), push = (ideal * ideal) / (long * long);
       a.fx += dx * push; a.fy += dy * push; b.fx -= dx * push; b.fy -= dy * push;
     }
     for (const edge of edges) {
-      const a = at.get(edge.from), b = at.get(edge.to), want = STYLES[edge.type] === "fought" ? 230 : 90, dx = b.x - a.x, dy = b.y - a.y, long = Math.hypot(dx, dy) || 1;
-      const pull = ((long - want) / long) * 0.06;
+      const a = at.get(edge.from), b = at.get(edge.to), dx = b.x - a.x, dy = b.y - a.y, long = Math.hypot(dx, dy);
+      const pull = (long / ideal) * (STYLES[edge.type] === "fought" ? 0.12 : 0.5);
       a.fx += dx * pull; a.fy += dy * pull; b.fx -= dx * pull; b.fy -= dy * pull;
     }
     for (const p of points) {
-      const long = Math.hypot(p.fx, p.fy) || 1, go_ = Math.min(heat, long);
-      p.x = Math.min(width - 70, Math.max(70, p.x + (p.fx / long) * go_)); p.y = Math.min(height - 24, Math.max(20, p.y + (p.fy / long) * go_));
+      const long = Math.hypot(p.fx, p.fy) || 1, far = Math.min(heat, long);
+      p.x += (p.fx / long) * far; p.y += (p.fy / long) * far;
     }
+  }
+  const xs = points.map((p) => p.x), ys = points.map((p) => p.y), [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  for (const p of points) {
+    p.x = 80 + ((p.x - left) / Math.max(1, right - left)) * (width - 160);
+    p.y = 24 + ((p.y - top) / Math.max(1, bottom - top)) * (height - 90);
   }
   const lines = edges.map((edge) => {
     const a = at.get(edge.from), b = at.get(edge.to);
@@ -115,6 +121,17 @@ export async function search() {
   if (!state.search) return [title("Search", "Words to look for in the sentences of all claims; accents do not matter.")];
   const found = await ask("claims", { search: state.search, known_by: state.known, limit: 200 });
   return [title(`“${state.search}”`, plural(found.total, "claim")), el("div", { class: "claims" }, found.items.map(claim)), found.total > 200 ? el("p", { class: "soft" }, "The first 200; the API has all.") : ""];
+}
+
+export async function disputes() {
+  const found = await all("disputes", { known_by: state.known }, ROWS);
+  return [title("Disputes", `Where speakers disagree: ${plural(found.total, "matter")}.`),
+    ...found.items.map((one) => el("section", { class: "dispute" }, el("h3", { dir: "auto" }, one.matter),
+      el("div", { class: "opposite" }, one.positions.map((side) => el("div", {}, el("h4", { dir: "auto" }, side.says),
+        el("div", { class: "claims" }, side.claims.slice(0, 6).map(claim))))),
+      one.settled ? el("p", {}, el("b", {}, "Settled: "), one.settled) : "",
+      el("details", {}, el("summary", {}, "What the rules made of it"), el("ul", {}, one.because.map((reason) => el("li", {}, reason)))))),
+    found.total ? "" : el("p", {}, "Nobody disagrees with anybody in these reports."), cut(found.total)];
 }
 
 export async function coverage() {
@@ -141,4 +158,4 @@ export async function coverage() {
     quiet.length ? el("section", {}, el("h3", {}, "Areas nobody has reported on for a month"), el("ul", {}, quiet.map(([name, one]) => el("li", {}, `${name}: ${age(one.last)}`)))) : ""];
 }
 
-export const VIEWS = { map: ["Map", null], changes: ["Changes", changes], incidents: ["Incidents", incidents], alliances: ["Alliances", alliances], search: ["Search", search], coverage: ["Coverage", coverage] };
+export const VIEWS = { map: ["Map", null], changes: ["Changes", changes], incidents: ["Incidents", incidents], alliances: ["Alliances", alliances], disputes: ["Disputes", disputes], search: ["Search", search], coverage: ["Coverage", coverage] };

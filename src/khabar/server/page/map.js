@@ -67,7 +67,7 @@ export class World {
     this.map.setFilter("places", now);
     this.map.setFilter("chosen", ["all", ...now.slice(1), ["==", ["get", "key"], state.place ?? ""]]);
     // The older the last report, the paler: half after a year, and never gone.
-    const age = ["max", 0, ["-", day, ["get", "r"]]];
+    const age = ["min", 10000, ["max", 0, ["-", day, ["get", "r"]]]];
     const fade = ["interpolate", ["linear"], age, 30, 1, 365, 0.5, 1500, 0.3];
     this.map.setPaintProperty("places", "icon-opacity", fade);
   }
@@ -101,23 +101,16 @@ function segments(places) {
   const features = [];
   for (const place of places) {
     if (place.latitude === null || WIDE.has(place.precision)) continue;
-    const reports = place.reports.map(([told, published]) => [number(told), number(published)]);
-    for (const period of place.periods) {
-      const start = period.date_start ? number(period.date_start) : -FOREVER, end = period.date_end ? number(period.date_end) : FOREVER;
-      const cuts = [start, ...reports.map(([told]) => told).filter((told) => told > start && told <= end), end + 1];
-      for (let i = 0; i + 1 < cuts.length; i++) {
-        if (cuts[i + 1] === cuts[i]) continue;
-        const last = reports.findLast(([told]) => told <= cuts[i]);
-        features.push({
-          type: "Feature",
-          geometry: { type: "Point", coordinates: [place.longitude, place.latitude] },
-          properties: {
-            key: place.key, name: isAround(place) ? `near ${place.name}`.replace(/^near near /, "near ") : place.name, look: look(period, place), s: cuts[i], e: cuts[i + 1] - 1,
-            r: last ? last[1] : cuts[i], size: period.status === "unknown" ? 0.7 : 1, sort: period.status === "unknown" ? 0 : 1,
-          },
-        });
-      }
-    }
+    const name = isAround(place) ? `near ${place.name}`.replace(/^near near /, "near ") : place.name;
+    for (const period of place.periods)
+      features.push({
+        type: "Feature",
+        geometry: { type: "Point", coordinates: [place.longitude, place.latitude] },
+        properties: {
+          key: place.key, name, look: look(period, place), s: period.date_start ? number(period.date_start) : -FOREVER, e: period.date_end ? number(period.date_end) : FOREVER,
+          r: period.last_report ? number(period.last_report) : -FOREVER, size: period.status === "unknown" ? 0.7 : 1, sort: period.status === "unknown" ? 0 : 1,
+        },
+      });
   }
   return features;
 }

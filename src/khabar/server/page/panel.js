@@ -62,7 +62,7 @@ export async function showPlace(place) {
     const pick = (ids) => ids.map((id) => found.get(id)).filter(Boolean);
     const used = new Set([...answer.for, ...answer.against]);
     panel.append(
-      answer.probability === null ? "" : el("p", { class: "soft" }, `since ${span(answer.since.date_start, answer.since.date_end)} · probability ${answer.probability} · ${plural(answer.informants, "independent informant")}`),
+      answer.since === null || answer.probability === null ? "" : el("p", { class: "soft" }, `since ${span(answer.since.date_start, answer.since.date_end)} · probability ${answer.probability} · ${plural(answer.informants, "independent informant")}`),
       el("details", { open: true }, el("summary", {}, "Why"), el("ul", {}, answer.because.map((reason) => el("li", {}, rule(reason))))),
       el("div", { class: "sides" }, claims(pick(answer.for), "For"), claims(pick(answer.against), "Against")),
       claims(told.items.filter((row) => !used.has(row.claim_id)), "Other claims about this place"),
@@ -85,7 +85,12 @@ function head(title, more = []) {
 
 // The place's states over time: one stretch each, with a list of the same for those who cannot see it.
 function strip(place) {
-  const known = place.periods.filter((period) => period.date_start);
+  const known = [];
+  for (const period of place.periods) {
+    if (!period.date_start) continue;
+    if (known.length && stateWords(known.at(-1)) === stateWords(period)) known.at(-1).date_end = period.date_end;
+    else known.push({ ...period });
+  }
   if (!known.length) return el("p", { class: "soft" }, "No report says who held it.");
   const time = (text) => Date.parse(`${text}T00:00:00Z`);
   const start = time(known[0].date_start), end = Math.max(time(state.on), time(known.at(-1).date_start)) + 30 * 86400000;
