@@ -181,6 +181,26 @@ def test_what_surrounds_a_report_is_no_copy() -> None:
         assert copied(record) == set()
 
 
+def test_a_page_that_was_changed_is_no_origin_of_what_stood_elsewhere_before() -> None:
+    url = "https://example.org/page"
+    pages = [report("old", "Wire Agency", 1, OWN, url=url), report("new", "Wire Agency", 1, FALL, url=url, revised=date(2031, 5, 10))]
+    assert {item.tellers for item in kept(*pages, report("paper", "Harbour Post", 5, FALL)).told("report_id = 'paper'")} == {
+        (("Harbour Post", None),)
+    }
+
+
+def test_a_page_seen_again_changed_is_put_in_its_place() -> None:
+    """The first text arrives after the changed one, which only then is known from the day of its change."""
+    url = "https://example.org/page"
+    with kept(
+        report("new", "Wire Agency", 1, FALL, url=url, revised=date(2031, 5, 10)), report("paper", "Harbour Post", 5, FALL)
+    ) as record:
+        bring_up_to_date(record.connection)
+        record.add(report("old", "Wire Agency", 1, OWN, url=url))
+        assert record.told("report_id = 'paper'")[0].tellers == (("Harbour Post", None),)
+        assert record.told("report_id = 'new'")[0].tellers == (("Harbour Post", None),)
+
+
 SENTENCES = (FALL, REWORDED, OWN, BRIDGE, MILLS, SCHOOL, PHRASE)
 REPORTS = st.lists(
     st.tuples(st.integers(1, 6), st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5, unique=True)), min_size=2, max_size=8

@@ -11,7 +11,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -63,25 +63,32 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     if _is_up_to_date(connection):
         return
     _install(connection)
-    stood = {version: _rank(one.known, version) for version, one in standings(connection).items()}
-    stale = [
-        row["rank"] for row in connection.execute(_SKETCHED) if not row["current"] or stood.get(row["version"], row["rank"]) != row["rank"]
-    ]
-    again = [rank for gone in stale for rank in _forgotten(connection, gone)]
-    fresh = sorted(
-        (stood.get(row["version"]) or _rank(day(row["published"]), row["version"]), row["reading"], _credit(row))
-        for row in connection.execute(_FRESH)
-    )
-    for at in range(0, max(len(fresh), 1), BATCH):
+    with connection:
+        connection.execute("BEGIN")
+        stood = {version: _rank(one.known, version) for version, one in standings(connection).items()}
+        again = {other for rank in _stale(connection, stood) for other in _forgotten(connection, rank)}
+        fresh = sorted(_fresh(connection, stood))
+        _work_in(connection, fresh[:BATCH], again)
+    for at in range(BATCH, len(fresh), BATCH):
         with connection:
             connection.execute("BEGIN")
-            _work_in(connection, fresh[at : at + BATCH], again)
-            again = []
-    connection.execute("DELETE FROM copied_up_to")
+            _work_in(connection, fresh[at : at + BATCH])
     connection.execute("INSERT INTO copied_up_to SELECT ifnull(max(arrival), 0) FROM arrivals")
 
 
-_SKETCHED = "SELECT rank, version, current FROM sketched JOIN readings USING (reading)"
+def _stale(connection: sqlite3.Connection, stood: Mapping[str, int]) -> list[int]:
+    """Ranks of readings that others have superseded, and of versions that turned out to be known from another day."""
+    rows = connection.execute("SELECT rank, version, current FROM sketched JOIN readings USING (reading)")
+    return [row["rank"] for row in rows if not row["current"] or stood.get(row["version"], row["rank"]) != row["rank"]]
+
+
+def _fresh(connection: sqlite3.Connection, stood: Mapping[str, int]) -> Iterator[tuple[int, str, str | None]]:
+    """Readings that are not worked in: rank, reading, credit."""
+    for row in connection.execute(_FRESH):
+        rank = stood.get(row["version"]) or _rank(day(row["published"]), row["version"])
+        yield rank, row["reading"], credited(row["head"], row["tail"], row["author"])
+
+
 _FRESH = (
     "SELECT reading, version, published, author, substr(text, 1, 600) AS head, substr(text, -200) AS tail "
     "FROM readings JOIN reports USING (version) WHERE current = 1 AND reading NOT IN (SELECT reading FROM sketched)"
@@ -110,7 +117,7 @@ def _rank(known: date | None, version: str) -> int:
     return (known.toordinal() if known else (1 << 22) - 1) << 41 | int(version[:16], 16) >> 23
 
 
-def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | None]], again: Iterable[int]) -> None:
+def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | None]], again: Iterable[int] = ()) -> None:
     shelf = _Shelf(connection)
     last = connection.execute("SELECT ifnull(max(rank), -1) FROM sketched").fetchone()[0]
     connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", fresh)
@@ -144,7 +151,8 @@ def _leaning(connection: sqlite3.Connection, rank: int) -> Iterator[int]:
 
 def _compare(connection: sqlite3.Connection, shelf: _Shelf, ranks: set[int]) -> None:
     """Work out the copies in these reports, the earliest first, and again in those that lean on one where something changed."""
-    waiting = list(ranks)
+    there = "SELECT 1 FROM sketched WHERE rank = ?"  # of those that leant on a reading that is gone, some are gone too
+    waiting = [rank for rank in ranks if connection.execute(there, (rank,)).fetchone()]
     heapify(waiting)
     done = -1
     while waiting:
@@ -261,10 +269,6 @@ WHERE rank >> 41 = (SELECT rank >> 41 FROM first) ORDER BY rank
 """
 
 # --- credits
-
-
-def _credit(row: sqlite3.Row) -> str | None:
-    return credited(row["head"], row["tail"], row["author"])
 
 
 def credited(head: str, tail: str, author: str | None = None) -> str | None:
