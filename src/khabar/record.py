@@ -24,6 +24,7 @@ from khabar.contract import (
     mention_json,
     particulars_json,
 )
+from khabar.copies import Teller, bring_up_to_date, first_tellers
 from khabar.errors import RecordError
 from khabar.journal import enter
 from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
@@ -38,7 +39,8 @@ FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 @dataclass(frozen=True, slots=True)
 class Told:
     """A claim with what a question needs of its report. `known`: the day of publication, None where the report has none.
-    `outdated`: the day from which another version under the same address stands in its place. `review`: what a person decided about it."""
+    `outdated`: the day from which another version under the same address stands in its place. `review`: what a person decided about it.
+    `tellers`: who told the sentence first, as in `copies.first_tellers`."""
 
     claim: Claim
     sentence: str
@@ -48,6 +50,7 @@ class Told:
     url: str | None = None
     outdated: date | None = None
     review: Review | None = None
+    tellers: tuple[Teller, ...] = ()
 
     @property
     def is_rejected(self) -> bool:
@@ -71,8 +74,9 @@ class Rulings:
         """The claim with what was decided about it; a corrected one keeps its id and says what the analyst put there."""
         review, known = self.claims.get(item.claim.claim_id), self.dated.get(item.version, item.known)
         if review is None:
-            return item if known == item.known else replace(item, known=known)
-        return replace(item, review=review, claim=corrected(item.claim, review), known=known)
+            return item if known == item.known else replace(item, known=known, tellers=())
+        tellers = item.tellers if known == item.known else ()  # who told it first, by the day that was wrong
+        return replace(item, review=review, claim=corrected(item.claim, review), known=known, tellers=tellers)
 
 
 class Record:
@@ -104,6 +108,14 @@ class Record:
         mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
         connection = _connect(f"file:{quoted(path)}?{mode}", path)
         _check_form(connection, path)
+        return cls(connection)
+
+    @classmethod
+    def scratch(cls) -> Record:
+        """An empty record in memory."""
+        connection = _connect("file::memory:", Path(":memory:"))
+        _install(connection)
+        install(connection)
         return cls(connection)
 
     def __enter__(self) -> Record:
@@ -232,6 +244,7 @@ class Record:
         self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False, stood: Mapping[str, Standing] | None = None
     ) -> list[Told]:
         """As `told`, with what several files say in the same words once for each. `stood`: what `standings` gives, where it is at hand."""
+        bring_up_to_date(self.connection)
         stood = self.standings() if stood is None else stood
         names = NOBODY if as_read else names_of(self.connection)
         rows = self.connection.execute(
@@ -239,7 +252,7 @@ class Record:
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        return [told_of(row, stood, names) for row in rows]
+        return [told_of(row, stood, names, first_tellers(self.connection, row["sentence"])) for row in rows.fetchall()]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""
@@ -435,11 +448,12 @@ def quoted(path: Path) -> str:
 NOBODY = Names(())  # the names of a record in which nothing was decided
 
 
-def told_of(row: sqlite3.Row, stood: Mapping[str, Standing], names: Names = NOBODY) -> Told:
+def told_of(row: sqlite3.Row, stood: Mapping[str, Standing], names: Names = NOBODY, tellers: tuple[Teller, ...] = ()) -> Told:
     """The claim of a row of `current_claims`, under the names that were decided on."""
     standing = stood.get(row["version"]) or Standing(day(row["published"]), None)
     claim = names.applied(_claim_of(row)) if names else _claim_of(row)
-    return Told(claim, row["sentence_text"], row["version"], row["outlet"], standing.known, row["url"], standing.outdated)
+    known, until = standing.known, standing.outdated
+    return Told(claim, row["sentence_text"], row["version"], row["outlet"], known, row["url"], until, tellers=tellers)
 
 
 def _review(row: sqlite3.Row) -> Review:

@@ -1,6 +1,6 @@
 """The command line → reports read, records built, questions answered. Each module holds a group of commands."""
 
-from khabar.cli import actors, briefing, custody, demo, events, exports, places, questions, reports, reviewing, serve, versions
+from khabar.cli import actors, briefing, custody, demo, events, exports, places, questions, reports, reviewing, serve, sources, versions
 from khabar.cli.app import app
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "reports",
     "reviewing",
     "serve",
+    "sources",
     "versions",
 ]
