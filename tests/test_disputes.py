@@ -174,6 +174,10 @@ def test_a_denial_of_responsibility(found: Found) -> None:
     assert [says for says, _ in sides(one)] == ["Red Army did it", "Red Army did not do it"]
 
 
+def test_who_denies_what_he_told_himself_denies_something_else(found: Found) -> None:
+    assert found(blame("post-5", "Red Army"), blame("post-8", "Red Army", modality="denied")) == []
+
+
 def test_two_shellings_by_two_sides_are_two(found: Found) -> None:
     assert found(*([row[0], "shelling", *row[2:]] for row in (blame("red-5", "Green Front"), blame("green-5", "Red Army")))) == []
 

@@ -13,13 +13,14 @@ PACKAGE = Path(khabar.__file__).parent
 
 # Lower never imports higher; within a layer, anything goes but a cycle.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "model", "contract", "folders", "spellings"}),
+    frozenset({"errors", "model", "geometry", "contract", "folders", "spellings"}),
     frozenset({"feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
     frozenset({"names", "actors", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
+    frozenset({"journal"}),
     frozenset({"reviews", "naming", "fingerprints"}),
     frozenset({"versions", "tombstones"}),
     frozenset({"copies"}),
@@ -34,7 +35,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"prose", "unknowns", "brief", "markdown"}),
     frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"page", "printing", "build"}),
-    frozenset({"exports", "server"}),
+    frozenset({"exports", "server", "verifying", "bundling"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

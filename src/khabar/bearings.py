@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -68,7 +68,7 @@ def rows_of(told: Sequence[Told], registry: Registry, ruled: frozenset[str]) -> 
         claim = item.claim
         yield from (("shown", *shown) for shown in spellings_in(claim))
         if claim.place and claim.kind in words()["roles"] and not is_vague(claim.place):
-            yield from _rows_of_place(claim.place)
+            yield from _rows_of_place(replace(claim.place, start=None, end=None))
         if TIES.get(claim.kind) in BELONGING and claim.actor and claim.recipient:
             if claim.claim_id in ruled:
                 yield "filed", RULED, claim.claim_id
@@ -77,11 +77,12 @@ def rows_of(told: Sequence[Told], registry: Registry, ruled: frozenset[str]) -> 
                 yield "tied", _tie_json(claim), claim.recipient.id or f"~{normal(claim.recipient.name or claim.recipient.text)}"
 
 
-def _rows_of_place(place: Place) -> Iterator[Row]:
-    drawer, bare = drawer_of(place), asdict(place) | {"start": None, "end": None}
-    yield "described", drawer, canonical(bare)
-    for spelling in {place.name or place.text, *(() if place.near else (place.text,))}:
-        yield from (("called", f"{kind} {key}", drawer) for kind, key in (("normal", normal(spelling)), ("loose", loose(spelling))))
+@lru_cache(maxsize=50_000)
+def _rows_of_place(place: Place) -> tuple[Row, ...]:
+    drawer = drawer_of(place)
+    spellings = sorted({place.name or place.text, *(() if place.near else (place.text,))})
+    called = [("called", f"{kind} {key}", drawer) for text in spellings for kind, key in (("normal", normal(text)), ("loose", loose(text)))]
+    return (("described", drawer, canonical(asdict(place))), *called)
 
 
 def _tie_json(claim: Claim) -> str:
@@ -158,7 +159,8 @@ class Index:
         )
         if reviewed:
             query += " UNION SELECT version FROM reviews JOIN claims USING (claim_id) JOIN readings USING (reading)"
-        return sorted(row["version"] for row in self.run.execute(query, {"since": since}))
+        ordered = f"SELECT version FROM ({query}) JOIN readings USING (version) WHERE current = 1 ORDER BY reading"  # as the claims lie
+        return [row["version"] for row in self.run.execute(ordered, {"since": since})]
 
     def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
         """Take what some versions added out of the index, and in what they add now."""
@@ -206,8 +208,9 @@ class Index:
         for row in rows_of(told, self.registry, frozenset(ruled)):
             if row[0] == "filed":
                 added[(*row, str(number)), ("", "")] += count
-            else:
-                added.update({(row, (known, until)): count for known, until in days})
+                continue
+            for known, until in days:
+                added[row, (known, until)] += count
 
     def _read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
         marks = ", ".join("?" * len(bearing_kinds()))

@@ -152,11 +152,13 @@ class _Writer:
                 waiting.clear()
 
     def _place(self, row: Row) -> bool:
-        spellings: dict[str, Spelling] = {}
+        spellings: dict[str, Spelling | str] = {}
         for given in (*row.names, row.name):
-            for spelling in _pieces(given if isinstance(given, Spelling) else Spelling(given)):
-                if key := normal(spelling.text):
-                    spellings.setdefault(key, spelling)
+            if key := normal(given if isinstance(given, str) else given.text):
+                spellings.setdefault(key, given)
+            for piece in _pieces(given):
+                if key := normal(piece.text):
+                    spellings.setdefault(key, piece)
         fields = (row.id, row.name, row.latitude, row.longitude, row.country, row.admin1, "|".join(row.areas) or None)
         more = (row.precision, row.feature or None, row.population, self._source, self._name + 1, self._name + len(spellings))
         inserted = self._connection.execute(f"INSERT OR IGNORE INTO place ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", (*fields, *more))
@@ -166,10 +168,11 @@ class _Writer:
             self._spelling(inserted.lastrowid, key, spelling, row.country or "")
         return True
 
-    def _spelling(self, place: int, key: str, spelling: Spelling, country: str) -> None:
+    def _spelling(self, place: int, key: str, given: Spelling | str, country: str) -> None:
         self._name = name = self._name + 1
-        heard = sounds(spelling.text)
-        self._waiting["name"].append((name, place, spelling.text, written(heard), spelling.language, spelling.sort))
+        text, language, sort = (given, None, None) if isinstance(given, str) else (given.text, given.language, given.sort)
+        heard = sounds(text)
+        self._waiting["name"].append((name, place, text, written(heard), language, sort))
         self._waiting["temp.spelled"].append((spelling_hash(key), name))
         words = [word for heard_word in heard.words if (word := bones(heard_word))]
         ways = self._waiting["temp.heard"]
@@ -182,16 +185,16 @@ class _Writer:
 _PARTS = re.compile(r"[_/()]|\s[-–]\s")
 
 
-def _pieces(spelling: Spelling) -> Iterator[Spelling]:
-    """A name, and what stands in it on either side of a dash or slash: "Bayda - Aghja" is also "Bayda"."""
-    yield spelling
-    if _PARTS.search(spelling.text):
-        yield from (Spelling(piece.strip(), spelling.language, "part") for piece in _PARTS.split(spelling.text) if len(piece.strip()) > 2)
+def _pieces(given: Spelling | str) -> Iterator[Spelling]:
+    """What stands in a name on either side of a dash or slash: "Bayda - Aghja" is also "Bayda"."""
+    text, language = (given, None) if isinstance(given, str) else (given.text, given.language)
+    if _PARTS.search(text):
+        yield from (Spelling(piece.strip(), language, "part") for piece in _PARTS.split(text) if len(piece.strip()) > 2)
 
 
 def pieces_of(text: str) -> list[str]:
     """A name as a report writes it, and its alternatives: "Duniq/Dowaibeq", "Kobane (Ayn al-Arab)"."""
-    return [spelling.text for spelling in _pieces(Spelling(text))]
+    return [text, *(spelling.text for spelling in _pieces(text))]
 
 
 @lru_cache(maxsize=100_000)

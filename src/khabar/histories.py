@@ -16,7 +16,7 @@ from khabar.contract import Json, canonical
 from khabar.control import Timeline, timeline
 from khabar.evidence import Area, Party, Registry, drawers_of
 from khabar.reasons import history, state, turns
-from khabar.record import Record
+from khabar.record import Record, locked_or_full
 from khabar.spellings import normal
 
 
@@ -37,7 +37,7 @@ class Histories:
         """Take in what has arrived in the record since the last time. Which histories that makes stale is noted, and no more is done."""
         if self.index.is_current():
             return
-        with self.run:
+        with locked_or_full(BESIDE), self.run:
             self.run.execute("BEGIN IMMEDIATE")
             marks = self.index.update()
             self.today = self.index.as_known_by(None)
@@ -92,7 +92,7 @@ class Histories:
 
     def _derive(self, keys: Sequence[str]) -> None:
         for start in range(0, len(keys), BATCH):
-            with self.run:  # at once: a question that is killed leaves no half of a history
+            with locked_or_full(BESIDE), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")
                 for key in keys[start : start + BATCH]:
                     self._keep(key, self.today.area(key))
@@ -112,6 +112,7 @@ class Histories:
 
 
 BATCH = 500  # places to a transaction
+BESIDE = "the file beside the record"
 
 
 def stretches(known: Json) -> Iterator[tuple[str, str]]:

@@ -28,11 +28,9 @@ OPPOSED, UNMATCHED = 0.2, 0.06
 def likeness(one: Sounds, other: Sounds, weigh: Weigh = lambda word: 1.0) -> float:
     """How alike the name asked for and one of a list are.
 
-        >>> from rapidfuzz import fuzz
-
-    from khabar.romanising import sounds
-        >>> [round(likeness(sounds("Tall Qarah"), sounds(name)), 2) for name in ("Tel Kara", "Tell Gara", "Kara", "Tell Fara")]
-        [0.97, 0.94, 0.72, 0.78]
+    >>> from khabar.romanising import sounds
+    >>> [round(likeness(sounds("Tall Qarah"), sounds(name)), 2) for name in ("Tel Kara", "Tell Gara", "Kara", "Tell Fara")]
+    [0.97, 0.94, 0.72, 0.78]
     """
     score = word_likeness("".join(one.words), "".join(other.words))
     if len(one.words) + len(other.words) > 2 and score < NEARLY_THE_SAME:
@@ -109,16 +107,14 @@ _SPOKEN = {"x": "kh", "G": "gh", "D": "dh", "T": "th", "S": "sh", "C": "ch", "A"
 def differences(one: Sounds, other: Sounds) -> tuple[str, ...]:
     """What a person would name, the name asked for first.
 
-        >>> from rapidfuzz import fuzz
-
-    from khabar.romanising import sounds
-        >>> differences(sounds("Qalat Jarmaq"), sounds("Western Kalat Garmak"))
-        ('j for g', 'the list adds west')
+    >>> from khabar.romanising import sounds
+    >>> differences(sounds("Qalat Jarmaq"), sounds("Western Kalat Garmak"))
+    ('j for g', 'the list adds west')
     """
     words = [("".join(one.words), "".join(other.words))]
     found: list[str] = []
-    if len(one.words) + len(other.words) > 2 and word_likeness(*words[0]) < 0.85:
-        pairs = list(_paired(one.words, other.words))
+    pairs = list(_paired(one.words, other.words))
+    if pairs and len(one.words) + len(other.words) > 2 and word_likeness(*words[0]) < 0.85:
         words = [(one.words[i], other.words[j]) for i, j, _ in pairs]
         found += [f"the list lacks {_spoken(word)}" for i, word in enumerate(one.words) if i not in {p[0] for p in pairs}]
         found += [f"the list adds {_spoken(word)}" for j, word in enumerate(other.words) if j not in {p[1] for p in pairs}]

@@ -65,6 +65,9 @@ def sounds(text: str) -> Sounds:
     (Sounds(words=('tel', 'ward'), meanings=frozenset({'west'})), frozenset({'west'}))
     """
     words = normal(text).split()
+    if len(words) == 1:
+        heard_word = word_sounds(words[0])
+        return Sounds((heard_word,) if heard_word else (), _NONE)
     meanings = {word: meaning_of(word) for word in words}
     bare = [word for word in words if not meanings[word] and word not in _letters().sorts]
     if not bare:
@@ -93,19 +96,23 @@ def word_sounds(word: str) -> str:
     if "\u0600" <= word[0] <= "\u06ff":
         heard = "".join(letters.arabic.get(letter, "") for letter in word)
         return re.sub(r"([^aAWY])\1+|(?<=.)h$", lambda found: found[1] or "a", heard)
-    word = _JOINED_ARTICLE.sub("", word if word.isascii() else anyascii(word).lower())
+    word = word if word.isascii() else anyascii(word).lower()
+    if word[:2] in ("el", "al"):
+        word = _JOINED_ARTICLE.sub("", word)
     heard = _DOUBLED.sub(r"\1", letters.graphemes.sub(lambda found: letters.latin[found[0]], _DOUBLED.sub(r"\1", word)))
-    return re.sub(r"(?<=[aei])h$", "", heard if heard.isalpha() else _NO_LETTER.sub("", heard))
+    heard = heard if heard.isalpha() else _NO_LETTER.sub("", heard)
+    return heard[:-1] if heard[-2:] in ("ah", "eh", "ih") else heard
 
 
 @lru_cache(maxsize=200_000)
 def bones(heard: str) -> str:
     """The consonants of a word given in signs for sounds, with "a" for a vowel at its beginning."""
     first = "a" if heard[:1] in VOWELS - {"W", "Y"} else heard[:1].replace("y", "").replace("Y", "").replace("W", "w")
-    rest = heard[1:].translate(_NO_VOWELS).removesuffix("h")
+    rest = heard[1:].removesuffix("h").translate(_NO_VOWELS)
     return _DOUBLED.sub(r"\1", (first + rest).translate(_MERGED))
 
 
+_NONE: frozenset[str] = frozenset()
 _JOINED_ARTICLE = re.compile(r"^(?:el|al)(?=[^aeiouyl]\w{2})")
 _DOUBLED = re.compile(r"(.)\1+")
 _NO_LETTER = re.compile(r"[^a-zA-Z]")

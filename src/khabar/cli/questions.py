@@ -30,15 +30,17 @@ def control(
     khabar control war.khabar Oakford --on 2031-05-05 --known-by 2031-05-01
     khabar control war.khabar --on 2031-05-05 --geojson > map.geojson
     """
-    from khabar import answers, printing
+    from khabar import answers
 
     if place is not None and geojson:
         raise typer.BadParameter("--geojson is for the whole map; leave the place out")
     with view_of(record, known_by) as view:
-        answer = answers.control(view, place, on) if place is not None else answers.control_map(view, on)
+        answer = answers.control(view, place, on) if place is not None else answers.control_map(view, on, reasons=json or geojson)
     if json or geojson:
         print_json(answer)
     else:
+        from khabar import printing
+
         printing.console().print(printing.control(answer) if place is not None else printing.states(answer))
 
 

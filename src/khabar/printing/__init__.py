@@ -227,6 +227,8 @@ def _control_rows(answer: Json) -> Iterable[tuple[str, RenderableType]]:
     yield "claims", Text(" · ".join(f"{label}: {_ids(ids)}" for label, ids in counted if ids) or "none")
     yield "informants", Text(str(answer["informants"]))
     yield "because", Text("\n".join(answer["because"]))
+    for row in answer["left_out"]:
+        yield "left out", Text(f"{row['claim_id']}: {row['reason']}", style="yellow")
     for warning in answer.get("warnings", ()):
         yield "warning", Text(warning, style="yellow")
 
