@@ -73,9 +73,7 @@ def informants(view: View, *, on: date | None = None, learnt: bool = False) -> l
     settled = _settled(view)
     said: dict[str, list[Told]] = defaultdict(list)
     for item in told:
-        said[chain(item, [party for party in (ties.party(item.claim.actor), ties.party(item.claim.recipient)) if party], ties)[1]].append(
-            item
-        )
+        said[informant_of(item, ties)].append(item)
     rows = [_informant(key, items, ties, by_claim, settled, on, learnt) for key, items in said.items()]
     return sorted(rows, key=lambda row: (-row["claims"], row["name"], row["informant"]))
 
