@@ -30,7 +30,7 @@ OTHER_NAME = 0.2
 """Taken off where the name is only another name of the place, which nothing in the report speaks for."""
 LIKENESS = 3.0
 """Weight of a likeness below 1: one better by 0.1 outweighs most sizes; top-1 on variants/syria is 0.830 at 2.5 and 4, 0.825 at 6."""
-COUNTRY, AREA, NEAR, WITHIN, SORT = 0.6, 0.3, 0.35, 0.6, 0.3
+COUNTRY, AREA, NEAR, WITHIN, SORT = 0.6, 0.3, 0.35, 1.2, 0.3
 """Weights of the report's country and first-level area, of nearness to its other places, of the area that the text puts the place in
 ("A in B province"), and of the sort of place that the words ask for."""
 ENOUGH = 0.30
