@@ -18,10 +18,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from khabar import beside
-from khabar.bearings import Bearings, Index, short
+from khabar.bearings import Bearings, Index
 from khabar.contract import Json, canonical
 from khabar.control import Timeline, timeline
-from khabar.evidence import Area, Party, Registry, drawers_of, fingerprint
+from khabar.evidence import Area, Party, Registry, drawers_of
 from khabar.reasons import history, state, turns
 from khabar.record import Record, locked_or_full
 from khabar.spellings import normal
@@ -191,8 +191,6 @@ def rests_on(line: Timeline, bearings: Bearings) -> set[str]:
                 parties.add(party)
                 if participant.id is None:
                     found |= {f"actor {normal(text)}" for text in (participant.text, participant.name or participant.text)}
-        if not claim.attribution and (letters := fingerprint(item.sentence)):
-            found.add(f"printed {short(letters)}")
     for party in parties:
         found |= {f"party {key}" for key in (party.key, *bearings.ties.above(party, None))}
     return found

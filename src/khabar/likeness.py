@@ -113,8 +113,8 @@ def differences(one: Sounds, other: Sounds) -> tuple[str, ...]:
     """
     words = [("".join(one.words), "".join(other.words))]
     found: list[str] = []
-    if len(one.words) + len(other.words) > 2 and word_likeness(*words[0]) < 0.85:
-        pairs = list(_paired(one.words, other.words))
+    pairs = list(_paired(one.words, other.words))
+    if pairs and len(one.words) + len(other.words) > 2 and word_likeness(*words[0]) < 0.85:
         words = [(one.words[i], other.words[j]) for i, j, _ in pairs]
         found += [f"the list lacks {_spoken(word)}" for i, word in enumerate(one.words) if i not in {p[0] for p in pairs}]
         found += [f"the list adds {_spoken(word)}" for j, word in enumerate(other.words) if j not in {p[1] for p in pairs}]

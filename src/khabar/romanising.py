@@ -108,7 +108,7 @@ def word_sounds(word: str) -> str:
 def bones(heard: str) -> str:
     """The consonants of a word given in signs for sounds, with "a" for a vowel at its beginning."""
     first = "a" if heard[:1] in VOWELS - {"W", "Y"} else heard[:1].replace("y", "").replace("Y", "").replace("W", "w")
-    rest = heard[1:].translate(_NO_VOWELS).removesuffix("h")
+    rest = heard[1:].removesuffix("h").translate(_NO_VOWELS)
     return _DOUBLED.sub(r"\1", (first + rest).translate(_MERGED))
 
 
