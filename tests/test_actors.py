@@ -97,6 +97,11 @@ def test_the_army_is_that_of_the_reports_country() -> None:
     assert meant("The army marched.")["army"] is None, "without a country nobody is meant"
 
 
+def test_in_a_war_of_several_countries_each_party_speaks_for_its_own() -> None:
+    text = "Israeli troops raided a hospital in Gaza City. The IDF said that Hamas fired rockets. The army denied hitting the camp."
+    assert meant(text, date(2023, 11, 10))["army"] == "israel-defense-forces"
+
+
 def test_the_armys_name_follows_the_day() -> None:
     assert meant("Syrian troops entered Ariha.", date(2025, 3, 1))["Syrian troops"] == "syrian-army-transitional"
 

@@ -89,6 +89,26 @@ def test_a_place_that_is_only_mentioned_is_unknown(view: View) -> None:
     assert (got["status"], got["holder"], got["last_report"]) == ("unknown", None, None)
 
 
+def test_a_place_that_is_only_mentioned_inherits_nothing_but_what_was_claimed_of_its_whole_area(tmp_path: Path) -> None:
+    rows = [
+        ["post-5", "capture", "Green Front", "Red Army", "Oakford", "2031-05-05", []],
+        ["post-8", "capture", "Green Front", "Red Army", "Westmark", "2031-05-08", []],
+    ]
+    readings = invented.readings(rows, world=BOOK["world"], reports=BOOK["reports"], places=PLACES)
+    walk = Report("walk", "Elmhurst and Farhurst lie apart.", outlet="Hill Gazette", published=date(2031, 5, 3))
+    named = (
+        PlaceMention(0, 8, "Elmhurst", "e1", "Elmhurst", admin1="Westmark"),
+        PlaceMention(13, 21, "Farhurst", "f1", "Farhurst", admin1="Eastmark"),
+    )
+    with Record.create(tmp_path / "war.khabar") as record:
+        for reading in (*readings, Reading(walk, mentions=named)):
+            record.add(reading)
+        view = View(record, invented.registry(BOOK["world"]))
+        assert answers.control(view, "Elmhurst", date(2031, 5, 7))["status"] == "unknown"
+        assert answers.control(view, "Elmhurst", EIGHTH)["holder"]["name"] == "Green Front"
+        assert answers.control(view, "Farhurst", EIGHTH)["status"] == "unknown"
+
+
 def test_a_place_first_named_later_was_unknown_before(view: View) -> None:
     assert answers.control(known_by(view, date(2031, 5, 1)), "Óak-Hamra", FIFTH)["status"] == "unknown"
 

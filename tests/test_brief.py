@@ -104,6 +104,44 @@ def test_what_is_only_planned_is_left_out_and_counted(record: Path) -> None:
     assert any("1 claim of plans" in limit for limit in found.limits)
 
 
+def test_who_was_only_seen_in_a_place_held_it_by_that_day(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "war.khabar", [["post-8", *ROWS[1][1:]], ["gazette-9", "control_state", "Red Army", None, "Oakford", "2031-05-09", []]]
+    )
+    assert "Red Army held Oakford by 9 May 2031, where Green Front had been before" in part(made(path), "territory")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"), [("northern gate", "took “northern gate” from"), ("near Oakford", "took ground near Oakford from")]
+)
+def test_a_place_without_a_name_is_told_in_the_words_of_the_report(tmp_path: Path, place: str, said: str) -> None:
+    path = write(tmp_path / "war.khabar", [["post-8", "capture", "Green Front", "Red Army", place, "2031-05-07", []]])
+    assert said in part(made(path), "territory")
+
+
+def test_everyone_who_is_named_in_a_dispute_has_a_footnote(tmp_path: Path) -> None:
+    tolls = [
+        [report, "casualties", None, "villagers", "Oakford", "2031-05-04", chain, count(n, n)]
+        for report, chain, n in (
+            ("post-5", [], 1),
+            ("gazette-5", [], 20),
+            ("post-8", ["War Watch"], 300),
+            ("gazette-9", ["Wire Agency"], 4000),
+        )
+    ]
+    found = made(write(tmp_path / "war.khabar", tolls))
+    [notes] = [s.notes for p in found.parts if p.key == "disputes" for g in p.groups for q in g.paragraphs for s in q.sentences]
+    assert len(notes) == 4
+
+
+def test_the_dead_of_a_war_are_no_toll_of_a_day(tmp_path: Path) -> None:
+    found = made(
+        write(tmp_path / "war.khabar", [["post-5", "casualties", None, "people", "Oakford", "2031-05-04", [], count(280000, None)]])
+    )
+    assert part(found, "casualties") == ""
+    assert any("1 incident told of whole countries" in limit for limit in found.limits)
+
+
 def test_a_speakers_verdict_stands_in_quotation_marks(record: Path) -> None:
     assert "“terrorists”" in part(made(record), "casualties")
 

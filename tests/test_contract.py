@@ -134,3 +134,15 @@ def test_a_claim_without_a_chain_is_refused() -> None:
 def test_only_iso_days_are_days(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         day(text)
+
+
+def test_names_of_places_stand_apart_from_phrases_and_what_is_no_point_has_a_shape() -> None:
+    town = PlaceMention(9, 16, "Oakford", "x:1", "Oakford", 35.0, 36.0, "town")
+    around = PlaceMention(0, 16, "north of Oakford", "near:x:1", precision="near_town", near=True, parent="x:1")
+    back = PlaceMention(20, 28, "the town", "x:1", "Oakford", 35.0, 36.0, "town", form="reference", antecedent=(9, 16))
+    hamlets = PlaceMention(30, 41, "two hamlets", form="generic", precision="town")
+    row = reading_json(Reading(Report("r", "north of Oakford, … the town, two hamlets"), mentions=(around, town, back, hamlets)))
+    assert [m["text"] for m in row["mentions"]] == ["Oakford", "two hamlets"]
+    assert [m["text"] for m in row["phrases"]] == ["north of Oakford", "the town"]
+    assert row["phrases"][0]["geometry"]["type"] == "Polygon"
+    assert "geometry" not in row["mentions"][0]

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import test_record
 from khabar.cli import app
-from khabar.errors import QuestionError
+from khabar.errors import QuestionError, RecordError
 from khabar.model import ActorMention, Participant, Place, Reading, Report, Section, Speaker
 from khabar.record import Record
 from khabar.redaction import redact as redact_in
@@ -195,3 +195,14 @@ def test_the_command_asks_first(path: Path) -> None:
     assert "by Jo" in done.stdout
     again = CliRunner().invoke(app, [*words, "--yes"])
     assert "nothing was left to blank" in again.stdout
+
+
+def test_a_program_that_holds_the_record_open_is_told_of_and_the_second_try_finishes(path: Path) -> None:
+    with Record.open(path) as reader, Record.create(path) as record:
+        reader.connection.execute("BEGIN")
+        reader.connection.execute("SELECT count(*) FROM reports").fetchone()
+        record.connection.execute("PRAGMA busy_timeout = 10")
+        with pytest.raises(RecordError, match="another program"):
+            redact_in(record, "secret", reason="x", by="y", name=SECRET)
+    redact(path, "secret", name=SECRET)
+    assert b"quibble" not in bytes_of(path)

@@ -113,6 +113,7 @@ def test_a_state_agency_is_on_the_side_of_its_army_and_a_wire_agency_on_none() -
         ("IL", "army", "israel-defense-forces"),
         ("FR", "army", "fr-army"),
         ("SE", "police", "se-police"),
+        ("YE", "army", "yemeni-army"),
     ],
 )
 def test_every_country_has_an_army_police_and_government(country: str, role: str, id: str) -> None:
@@ -120,6 +121,13 @@ def test_every_country_has_an_army_police_and_government(country: str, role: str
     assert actor is not None
     assert actor.id == id
     assert REGISTRY.actor(id) == actor
+
+
+@pytest.mark.parametrize(("day", "id"), [(date(2021, 6, 1), "afghan-government"), (date(2021, 9, 1), "islamic-emirate-government")])
+def test_the_government_of_a_country_is_the_one_that_ruled_that_day(day: date, id: str) -> None:
+    government = REGISTRY.state_actor("AF", "government", day)
+    assert government is not None
+    assert government.id == id
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 import villages
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.gazetteer_store import write_places
-from khabar.resolving import Context, resolve
+from khabar.resolving import Context, Name, resolve, resolve_all
 from villages import ids, village
 
 
@@ -70,3 +70,43 @@ def test_provinces_countries_and_cities_come_without_any_import() -> None:
     assert (province.id, province.precision) == ("ne:SYR-140", "province")
     assert (city.id, city.admin1) == ("geonames:169389", "Idlib")
     assert (country.id, country.precision) == ("country:SY", "country")
+
+
+def test_the_names_of_a_report_are_decided_together() -> None:
+    gazetteer = load_gazetteer(Path("/nonexistent"))
+    names = [Name("Springfield"), Name("Joplin"), Name("Branson"), Name("Nixa")]
+    places, countries = resolve_all(names, ("US",), gazetteer)
+    springfield = places[names[0]]
+    assert springfield is not None
+    assert (springfield.admin1, countries[0]) == ("Missouri", "US")
+
+
+def test_the_area_that_the_text_names_decides() -> None:
+    gazetteer = load_gazetteer(Path("/nonexistent"))
+    texan, french = Name("Paris", ("Texas",)), Name("Paris")
+    places, _ = resolve_all([texan, french], (), gazetteer)
+    assert [place.country for place in places.values() if place] == ["US", "FR"]
+
+
+def test_a_city_goes_before_the_province_of_its_name_and_a_country_before_all() -> None:
+    gazetteer = load_gazetteer(Path("/nonexistent"))
+    homs, asked, mexico = Name("Homs"), Name("Homs", precision="province"), Name("Mexico", country="MX")
+    places, _ = resolve_all([homs, asked, mexico], ("SY",), gazetteer)
+    assert [place.precision for place in places.values() if place] == ["town", "province", "country"]
+
+
+def test_another_name_of_a_far_place_needs_support() -> None:
+    gazetteer = load_gazetteer(Path("/nonexistent"))
+    karsa = Name("Karsa")  # one of the other names of Kars in Türkiye
+    assert resolve_all([karsa], ("TD",), gazetteer)[0][karsa] is None
+    supported = resolve_all([karsa, Name("Erzurum"), Name("Ankara")], ("TR",), gazetteer)[0][karsa]
+    assert supported is not None
+    assert supported.country == "TR"
+
+
+def test_a_quarter_is_not_taken_for_a_village_far_away(tmp_path: Path) -> None:
+    rows = [village("1", "Zahraba", 36.4, 37.0), village("2", "Oakford", 34.7, 36.7)]
+    write_places(tmp_path / "p.sqlite", rows, source="invented", licence="none")
+    gazetteer = Gazetteer([tmp_path / "p.sqlite"])
+    quarter = Name("Zahraba", quarter=True)
+    assert resolve_all([quarter, Name("Oakford")], ("SY",), gazetteer)[0][quarter] is None

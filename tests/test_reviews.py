@@ -166,6 +166,16 @@ def test_the_last_review_that_is_known_decides() -> None:
     assert in_force([first], date(2031, 4, 30)) == {}
 
 
+def test_reviews_signed_within_one_moment_withdraw_each_other_all_the_same() -> None:
+    at = datetime(2031, 5, 1, 9, tzinfo=UTC)
+    for reason in map(str, range(8)):
+        first = signed("c", "accept", by="J. Doe", reason=reason, at=at)
+        second = signed("c", "withdraw", by="J. Doe", reason=reason, withdraws=first.review_id, at=at)
+        third = signed("c", "withdraw", by="J. Doe", reason=reason, withdraws=second.review_id, at=at)
+        assert in_force([first, second]) == {}
+        assert in_force([third, second, first]) == {"c": first}
+
+
 def test_a_review_of_no_claim_cannot_be_kept(path: Path) -> None:
     with Record.create(path) as record, pytest.raises(KhabarError, match="no claim"):
         record.add_review(signed("0" * 16, "accept", by="J. Doe", reason="seen"))

@@ -48,13 +48,13 @@ def _known() -> tuple[dict[str, Area], tuple[re.Pattern[str], ...]]:
             shorts[kind] += names
     dotted = _either(short for short in shorts["plain"] if "." in short or short.isupper())
     plain = _either(short for short in shorts["plain"] if "." not in short)
-    after, letters = _either([*shorts["plain"], *shorts["after"]]), "|".join(shorts["letters"])
+    after, letters = _either(shorts["after"]), "|".join(shorts["letters"])
     ends = r"(?:\.(?: Ter\b\.?)?|(?![\w’'-]))"
     town = r"(?<=[a-zA-Z’'][a-zA-Z])"
     return areas, (
         re.compile(rf"(?<![\w.-])(?P<all>(?P<short>{dotted}){ends})"),
         re.compile(rf"(?<![\w.-])(?P<all>(?P<short>{plain})\.(?: Ter\b\.?)?)"),
-        re.compile(rf"\b[A-Z][\w’'-]+{town},?\s(?P<all>(?P<short>{after}){ends})"),
+        re.compile(rf"\b[A-Z][\w’'-]+{town},?\s(?P<all>(?P<short>{after})\.(?: Ter\b\.?)?)"),
         re.compile(rf"\b[A-Z][\w’'-]+{town},\s(?P<all>(?P<short>{letters}))(?=[,.;)\s]|$)"),
     )
 

@@ -17,6 +17,7 @@ from khabar.contract import Json, claim_json, mention_from_json, report_json
 from khabar.control import Timeline, timeline
 from khabar.errors import QuestionError
 from khabar.evidence import WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
+from khabar.geometry import Point, road
 from khabar.histories import Histories
 from khabar.model import Place, PlaceMention, Speaker
 from khabar.naming import names_of
@@ -123,14 +124,21 @@ def control_map(view: View, on: date, *, reasons: bool = True) -> Json:
     else:
         states = [state(known, on) for known in view.all_histories()]
     day, known_by = on.isoformat(), _iso(view.known_by)
-    features = [_feature(found | {"on": day, "known_by": known_by}) for found in states]
+    places = [found["place"] for found in states]
+    points = {place["id"]: (place["latitude"], place["longitude"]) for place in places if place["id"] and _has_point(place)}
+    features = [_feature(found | {"on": day, "known_by": known_by}, points) for found in states]
     return {"type": "FeatureCollection", "on": day, "known_by": known_by, "features": features, "warnings": view.warnings}
 
 
-def _feature(found: Json) -> Json:
+def _has_point(place: Json) -> bool:
+    return place["latitude"] is not None and place["longitude"] is not None
+
+
+def _feature(found: Json, points: Mapping[str, Point]) -> Json:
+    """`points`: of the places on the map, between which a road is drawn."""
     place = found["place"]
-    point = None if place["latitude"] is None or place["longitude"] is None else [place["longitude"], place["latitude"]]
-    geometry = point and {"type": "Point", "coordinates": point}
+    point = {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]} if _has_point(place) else None
+    geometry = point or road(place["id"] or "", points)
     return {"type": "Feature", "id": found.pop("key"), "geometry": geometry, "properties": found}
 
 

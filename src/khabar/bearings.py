@@ -12,14 +12,14 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from hashlib import blake2b
 from typing import Any
 
 from khabar import beside
 from khabar.contract import canonical
+from khabar.copies import bring_up_to_date, first_tellers
 from khabar.evidence import (
     BELONGING,
     TIES,
@@ -31,9 +31,7 @@ from khabar.evidence import (
     drawer_of,
     drawers,
     drawers_of,
-    fingerprint,
     is_vague,
-    outlet_of,
     speaks_of_ties,
     spellings_in,
     the_one,
@@ -70,23 +68,21 @@ def rows_of(told: Sequence[Told], registry: Registry, ruled: frozenset[str]) -> 
         claim = item.claim
         yield from (("shown", *shown) for shown in spellings_in(claim))
         if claim.place and claim.kind in words()["roles"] and not is_vague(claim.place):
-            yield from _rows_of_place(claim.place)
+            yield from _rows_of_place(replace(claim.place, start=None, end=None))
         if TIES.get(claim.kind) in BELONGING and claim.actor and claim.recipient:
             if claim.claim_id in ruled:
                 yield "filed", RULED, claim.claim_id
                 yield "ruled", _tie_json(claim), ""
             elif speaks_of_ties(claim):
                 yield "tied", _tie_json(claim), claim.recipient.id or f"~{normal(claim.recipient.name or claim.recipient.text)}"
-        letters = fingerprint(item.sentence) if not claim.attribution else None
-        if letters:
-            yield "printed", short(letters), outlet_of(item, registry)[1]
 
 
-def _rows_of_place(place: Place) -> Iterator[Row]:
-    drawer, bare = drawer_of(place), asdict(place) | {"start": None, "end": None}
-    yield "described", drawer, canonical(bare)
-    for spelling in {place.name or place.text, *(() if place.near else (place.text,))}:
-        yield from (("called", f"{kind} {key}", drawer) for kind, key in (("normal", normal(spelling)), ("loose", loose(spelling))))
+@lru_cache(maxsize=50_000)
+def _rows_of_place(place: Place) -> tuple[Row, ...]:
+    drawer = drawer_of(place)
+    spellings = sorted({place.name or place.text, *(() if place.near else (place.text,))})
+    called = [("called", f"{kind} {key}", drawer) for text in spellings for kind, key in (("normal", normal(text)), ("loose", loose(text)))]
+    return (("described", drawer, canonical(asdict(place))), *called)
 
 
 def _tie_json(claim: Claim) -> str:
@@ -99,11 +95,6 @@ def _tie_claim(tie: str) -> Claim:
     kind, actor, of, first = json.loads(tie)
     who, whom = (Participant(text, id=id, name=name) for text, id, name in (actor, of))
     return Claim("", "", 0, 0, "body", kind, (0, 0), who, whom, date_start=date.fromisoformat(first) if first else None)
-
-
-def short(letters: str) -> str:
-    """A sentence's letters, short enough to be kept for each."""
-    return blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 # --- keeping up with the record
@@ -132,6 +123,7 @@ class Index:
 
     def is_current(self) -> bool:
         """Has nothing arrived since, and is it this program's?"""
+        bring_up_to_date(self.run)
         held = beside.facts(self.run)
         return held.get("program") == self.program and held == held | self._journal()
 
@@ -157,15 +149,18 @@ class Index:
         return f"{row['reading']} {row['arrived_at']}" if row else ""
 
     def _touched(self, since: int, *, reviewed: bool) -> list[str]:
-        """Versions read since, those under the same address, and those on whose claims an analyst has ruled."""
+        """Versions read since, those under the same address, those whose sentences have another origin now, and those on whose claims an
+        analyst has ruled."""
         query = (
             "SELECT version FROM arrivals JOIN readings USING (reading) WHERE arrival > :since UNION "
             "SELECT old.version FROM arrivals JOIN readings USING (reading) JOIN reports AS new USING (version) "
-            "JOIN reports AS old ON old.url = new.url AND old.outlet IS new.outlet WHERE arrival > :since"
+            "JOIN reports AS old ON old.url = new.url AND old.outlet IS new.outlet WHERE arrival > :since UNION "
+            "SELECT version FROM recopied WHERE arrival > :since"
         )
         if reviewed:
             query += " UNION SELECT version FROM reviews JOIN claims USING (claim_id) JOIN readings USING (reading)"
-        return sorted(row["version"] for row in self.run.execute(query, {"since": since}))
+        ordered = f"SELECT version FROM ({query}) JOIN readings USING (version) WHERE current = 1 ORDER BY reading"  # as the claims lie
+        return [row["version"] for row in self.run.execute(ordered, {"since": since})]
 
     def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
         """Take what some versions added out of the index, and in what they add now."""
@@ -213,13 +208,14 @@ class Index:
         for row in rows_of(told, self.registry, frozenset(ruled)):
             if row[0] == "filed":
                 added[(*row, str(number)), ("", "")] += count
-            else:
-                added.update({(row, (known, until)): count for known, until in days})
+                continue
+            for known, until in days:
+                added[row, (known, until)] += count
 
     def _read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
         marks = ", ".join("?" * len(bearing_kinds()))
         rows = self.run.execute(f"{_CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
-        return [told_of(row, stood, self.decided) for row in rows]
+        return [told_of(row, stood, self.decided, first_tellers(self.run, row["sentence"])) for row in rows.fetchall()]
 
     def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
         """Change the tables; → marks of the rows that came or went."""
@@ -259,10 +255,9 @@ COLUMNS = {
     "described": ("drawer", "place"),
     "called": ("words", "drawer"),
     "tied": ("tie", "body"),
-    "printed": ("letters", "informant"),
 }
 # Rows that mark what they bear on whenever they are met: the claim under the same id may say another thing now, or be ruled on.
-ALWAYS = frozenset({"filed", "printed", "ruled"})
+ALWAYS = frozenset({"filed", "ruled"})
 
 _FILE = "INSERT OR IGNORE INTO derived.filed (drawer, claim_id, number) VALUES (?, ?, ?)"
 _UNFILE = "DELETE FROM derived.filed WHERE drawer = ? AND claim_id = ? AND number = ?"
@@ -294,7 +289,7 @@ def lives(known: str, outdated: str, reviews: Sequence[Any]) -> list[Life]:
 
 
 def marks_of(row: Row) -> Iterator[str]:
-    """What the answers that a row of the index bears on are made from: a drawer, a spelling, a party, a printed sentence."""
+    """What the answers that a row of the index bears on are made from: a drawer, a spelling, a party."""
     table, *columns = row
     if table == "filed":
         yield f"drawer {columns[0]}"
@@ -303,11 +298,8 @@ def marks_of(row: Row) -> Iterator[str]:
         yield f"{kind} {spelling}"
         if kind == "actor":
             yield from (f"party {spelling}", f"party {id}")
-    elif table in ("tied", "ruled"):
-        if member := _tie_claim(columns[0]).actor:
-            yield from (f"party {name}" for name in (member.id, normal(member.text), normal(member.name or member.text)) if name)
-    elif table == "printed":
-        yield f"printed {columns[0]}"
+    elif table in ("tied", "ruled") and (member := _tie_claim(columns[0]).actor):
+        yield from (f"party {name}" for name in (member.id, normal(member.text), normal(member.name or member.text)) if name)
 
 
 # --- looking things up
@@ -327,28 +319,11 @@ class _Ids:
         return self.found[spelling]
 
 
-class _Printed:
-    """The informant that all count as who print a sentence word for word: who did so first."""
-
-    def __init__(self, bearings: Bearings) -> None:
-        self.bearings = bearings
-        self.found: dict[str, str | None] = {}
-
-    def get(self, letters: str, /) -> str | None:
-        if letters and letters not in self.found:
-            query = (
-                f"SELECT informant FROM derived.printed WHERE letters = :letters AND ({_AS_KNOWN}) ORDER BY known = '', known, informant"
-            )
-            self.found[letters] = next((row["informant"] for row in self.bearings.rows(query, letters=short(letters))), None)
-        return self.found.get(letters)
-
-
 class Bearings:
     """What bears on each place, as known by a day (None: today): an `evidence.Bearing` that reads no more than it is asked for."""
 
     def __init__(self, index: Index, day: date | None) -> None:
         self.index, self.day = index, day
-        self.copied = _Printed(self)
         self._shared: dict[str, list[Told]] = {}
         self._last: tuple[Area, list[Told]] | None = None
 
@@ -435,7 +410,8 @@ class Bearings:
         found = []
         for row in self.rows(_FILED, drawer=drawer):
             days = (date.fromisoformat(on) if on else None for on in (row["since"], row["until"]))
-            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided))
+            tellers = first_tellers(self.index.run, row["sentence"])
+            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided, tellers))
             if item.is_known_by(self.day):
                 found.append(item)
         if drawer.startswith("in "):

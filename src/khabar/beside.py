@@ -22,8 +22,11 @@ from khabar.record import quoted
 DECIDING = (
     "bearings.py",
     "control.py",
+    "copies.py",
+    "copies.sql",
     "derived.sql",
     "evidence.py",
+    "fingerprints.py",
     "histories.py",
     "naming.py",
     "reasons.py",
@@ -31,8 +34,12 @@ DECIDING = (
     "reviews.py",
     "spellings.py",
     "versions.py",
+    "weighing.py",
 )
-KNOWING = ("knowledge/control.yaml", "knowledge/weights.yaml")
+KNOWING = ("knowledge/control.yaml", "knowledge/copies.yaml", "knowledge/weights.yaml")
+
+
+CACHE = 256 * 1024  # kB at most; with SQLite's 2 MB the claims of a large record are read, and their index written, page by page
 
 
 def attach(connection: sqlite3.Connection) -> None:
@@ -97,6 +104,8 @@ def _attach(connection: sqlite3.Connection) -> None:
             connection.execute("ATTACH ? AS derived", (f"file:{quoted(path)}?mode=rwc" if path else ":memory:",))
             connection.execute("PRAGMA derived.journal_mode = WAL")
             connection.execute("PRAGMA derived.synchronous = NORMAL")
+            for schema in ("derived", "main"):
+                connection.execute(f"PRAGMA {schema}.cache_size = {-CACHE}")
             return
         except sqlite3.DatabaseError:
             if "derived" in _attached(connection):

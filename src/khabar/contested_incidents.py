@@ -160,9 +160,10 @@ def _blames_the_enemy(first: Deed, second: Deed, ties: Ties) -> bool:
 
 
 def _clears(denial: Word, blame: Word, ties: Ties) -> bool:
-    """Does it deny that this doer did it? Where it names none, the speaker speaks for its own side."""
+    """Does another informant deny that this doer did this? Where the denial names none, the speaker speaks for its own side."""
     blamed, cleared = ties.party(blame.told.claim.actor), ties.party(denial.told.claim.actor) or denial.speaker
-    return bool(blamed and cleared and ties.aligned(blamed, cleared, denial.told.known))
+    same_deed = denial.informant != blame.informant and denial.told.claim.kind == blame.told.claim.kind
+    return same_deed and bool(blamed and cleared and ties.aligned(blamed, cleared, denial.told.known))
 
 
 def _one_doer(first: Word, second: Word, ties: Ties) -> bool:

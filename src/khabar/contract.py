@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, cast
 
 from khabar.errors import InputError
+from khabar.geometry import shape
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -79,10 +80,12 @@ def claim_id(
 def reading_json(reading: Reading) -> Json:
     """One line of `khabar read --json`."""
     phrases = _phrases(reading.mentions)
+    shapes = _shapes(reading.mentions)
+    rows = [(mention, mention_json(mention) | shapes.get(id(mention), {})) for mention in reading.mentions]
     return {
         "report": report_json(reading.report),
-        "mentions": [mention_json(mention) for mention in reading.mentions if id(mention) not in phrases],
-        "phrases": [mention_json(mention) for mention in reading.mentions if id(mention) in phrases],
+        "mentions": [row for mention, row in rows if id(mention) not in phrases],
+        "phrases": [row for mention, row in rows if id(mention) in phrases],
         "attributions": [attribution_json(attribution) for attribution in reading.attributions],
         "predicates": [asdict(predicate) for predicate in reading.predicates],
         "claims": [claim_json(claim) for claim in reading.claims],
@@ -97,6 +100,16 @@ def _phrases(mentions: Sequence[Mention]) -> set[int]:
     names = [m for m in places if id(m) not in phrases]
     inner = {id(m) for m in names for o in names if _is_within(m, o) and m.id in (o.id, None)}
     return phrases | inner
+
+
+def _shapes(mentions: Sequence[Mention]) -> dict[int, Json]:
+    """`geometry` of the places that are no points, by the `id()` of the mention."""
+    places = [m for m in mentions if isinstance(m, PlaceMention)]
+    found = [(m, (m.latitude, m.longitude)) for m in places if m.latitude is not None and m.longitude is not None]
+    points = {m.id: point for m, point in found if m.id}
+    pointless = [m for m in places if m.latitude is None and m.form != "reference"]
+    drawn = {id(m): shape(m, points, [point for inner, point in found if _is_within(inner, m)]) for m in pointless}
+    return {key: {"geometry": geometry} for key, geometry in drawn.items() if geometry}
 
 
 def _is_described(words: str) -> bool:

@@ -18,8 +18,8 @@ def coverage(view: View, *, first: date | None = None, last: date | None = None)
     for report in view.record.reports():
         if report.published and _in(report.published, first, last) and (view.known_by is None or report.published <= view.known_by):
             reports.setdefault((report.published, report.outlet or "", "", ""), set()).add(report.id)
-    for item in view.record.told():
-        if item.known and item.is_known_by(view.known_by) and _in(item.known, first, last):
+    for item in view.record.told_by(view.known_by):
+        if item.known and _in(item.known, first, last):
             place = item.claim.place
             key = (item.known, item.outlet or "", (place.country if place else None) or "", (place.admin1 if place else None) or "")
             claims[key] += 1

@@ -244,9 +244,16 @@ def _distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Without the entries that an earlier source already has: the same spot (5 km) and precision."""
     kept: list[Entry] = []
     for entry in entries:
-        if not any(e.id == entry.id or (e.source != entry.source and e.precision == entry.precision and km(e, entry) < 5) for e in kept):
+        at = next((at for at, other in enumerate(kept) if _is_same(entry, other)), None)
+        if at is None:
             kept.append(entry)
+        elif entry.population > kept[at].population:  # which the first source may not tell
+            kept[at] = replace(kept[at], population=entry.population)
     return tuple(kept)
+
+
+def _is_same(one: Entry, other: Entry) -> bool:
+    return one.id == other.id or (one.source != other.source and one.precision == other.precision and km(one, other) < 5)
 
 
 def km(one: Entry, other: Entry) -> float:

@@ -37,11 +37,15 @@ def overlaps(start: date | None, end: date | None, first: date | None, last: dat
     return (first is None or end is None or end >= first) and (last is None or (start or end or last) <= last)
 
 
+WHOLE_WAR = 20_000  # who is told to have killed so many is counted over years, not in one happening; declared, not measured
+
+
 def is_total(incident: Incident) -> bool:
     """A count over a long time or a whole country, "280,000 since 2011", and no happening of its days."""
     start, end = incident.date_start, incident.date_end
     wide = incident.place is not None and incident.place.precision in WIDE - {"district"}
-    return end - start > MARGIN if start and end else wide or incident.place is None
+    many = any(figure.unit == "killed" and figure.best >= WHOLE_WAR for figure in incident.figures)
+    return many or (end - start > MARGIN if start and end else wide or incident.place is None)
 
 
 def told_of(view: View, told: Iterable[Told], first: date | None, last: date | None) -> list[Area]:

@@ -11,12 +11,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from khabar.bearings import Bearings, Index, short
+from khabar.bearings import Bearings, Index
 from khabar.contract import Json, canonical
 from khabar.control import Timeline, timeline
-from khabar.evidence import Area, Party, Registry, drawers_of, fingerprint
+from khabar.evidence import Area, Party, Registry, drawers_of
 from khabar.reasons import history, state, turns
-from khabar.record import Record
+from khabar.record import Record, locked_or_full
 from khabar.spellings import normal
 
 
@@ -37,7 +37,7 @@ class Histories:
         """Take in what has arrived in the record since the last time. Which histories that makes stale is noted, and no more is done."""
         if self.index.is_current():
             return
-        with self.run:
+        with locked_or_full(BESIDE), self.run:
             self.run.execute("BEGIN IMMEDIATE")
             marks = self.index.update()
             self.today = self.index.as_known_by(None)
@@ -92,7 +92,7 @@ class Histories:
 
     def _derive(self, keys: Sequence[str]) -> None:
         for start in range(0, len(keys), BATCH):
-            with self.run:  # at once: a question that is killed leaves no half of a history
+            with locked_or_full(BESIDE), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")
                 for key in keys[start : start + BATCH]:
                     self._keep(key, self.today.area(key))
@@ -112,6 +112,7 @@ class Histories:
 
 
 BATCH = 500  # places to a transaction
+BESIDE = "the file beside the record"
 
 
 def stretches(known: Json) -> Iterator[tuple[str, str]]:
@@ -137,8 +138,6 @@ def rests_on(line: Timeline, bearings: Bearings) -> set[str]:
                 parties.add(party)
                 if participant.id is None:
                     found |= {f"actor {normal(text)}" for text in (participant.text, participant.name or participant.text)}
-        if not claim.attribution and (letters := fingerprint(item.sentence)):
-            found.add(f"printed {short(letters)}")
     for party in parties:
         found |= {f"party {key}" for key in (party.key, *bearings.ties.above(party, None))}
     return found

@@ -133,10 +133,12 @@ def _sides(
     naming = [one for one in basis if one.kind == kind]
     actors = [last] if last else _named((one.actor for one in naming), judge, day)
     recipients = _named((one.recipient for one in naming), judge, day)
+    taking = kind in words()["taking"]
     if not last and not actors:
-        actors = [p for p in _named((one.actor for one in basis), judge, day) if not _among(p, recipients, judge, day)]
+        doers = (one.actor for one in basis if not taking or one.kind in words()["taking"])
+        actors = [p for p in _named(doers, judge, day) if not _among(p, recipients, judge, day)]
     if not recipients:
-        suffered = (party for one in basis for party in (one.recipient, one.actor if one.kind in words()["whole"] else None))
+        suffered = (one.actor if taking and one.kind == "withdrawal" else one.recipient for one in basis)
         recipients = [p for p in _named(suffered, judge, day) if not p.is_generic and not _among(p, actors, judge, day)]
     return tuple(actors), tuple(p for p in recipients if not any(p.key == actor.key for actor in actors))
 

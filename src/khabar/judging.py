@@ -142,7 +142,7 @@ def _place(one: Account, other: Account, shared: frozenset[str], *, in_report: b
     levels = {one.level, other.level}
     if "vague" in levels and in_report:
         apart = (levels == {"vague"} or one.whole or other.whole) and not one.areas & other.areas
-        return None if apart or abs(one.tellings[-1].start - other.head.start) > BESIDE else []
+        return None if apart or all(telling.start != other.head.start for telling in one.tellings) else []
     if levels & {"none", "vague"}:
         return [] if in_report or shared & words()["placeless"] else ["no place"]
     if one.root == other.root:

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from khabar.actorfiles import SPEAKERS, Actor
-from khabar.gazetteer import Gazetteer
+from khabar.gazetteer import Entry, Gazetteer
 from khabar.language import is_shouting
 from khabar.model import Report, Span
 from khabar.registry import Registry
-from khabar.spellings import normal
+from khabar.spellings import loose, normal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -296,13 +296,19 @@ def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date
         spelling = text[match.start : match.end]
         if match.kind == "actor" and (actor := registry.resolve(spelling, on=on)) and _tells_country(actor, spelling, registry):
             yield from ((match.start, code, 1 / len(actor.conflicts)) for code in _theatres(actor, registry))
-        elif match.kind == "place" and not match.ordinary and (entries := gazetteer.exact(spelling)):
+        elif match.kind == "place" and not match.ordinary and (entries := _called(spelling, gazetteer)):
             # Countries were counted as words above; a small town is often a namesake of one elsewhere.
             large = 1.0 if entries[0].population > 10_000 else 0.0
             size = {"country": 0.0, "region": 1.0, "province": 1.0}.get(entries[0].precision, large)
             homes = sorted({entry.country for entry in entries if entry.country})
             if size and len(homes) < 4:
                 yield from ((match.start, code, size / len(homes)) for code in homes)
+
+
+def _called(spelling: str, gazetteer: Gazetteer) -> list[Entry]:
+    """The places of that name; one that only has it among its other names tells nothing of where a report is."""
+    found = gazetteer.exact(spelling)
+    return [e for e in found if e.precision not in ("town", "province") or not spelling.isascii() or loose(e.name) == loose(spelling)]
 
 
 def _tells_country(actor: Actor, spelling: str, registry: Registry) -> bool:
@@ -316,5 +322,7 @@ def is_common_name(words: str, registry: Registry) -> bool:
 
 
 def _theatres(actor: Actor, registry: Registry) -> list[str]:
-    """Where the actor's wars are fought: the first country of each; an invader's forces speak for the country that they are in."""
-    return [registry.wars[conflict][0] for conflict in actor.conflicts if registry.wars.get(conflict)]
+    """Where the actor's wars are fought: the first country of each, since an invader's forces speak for the country that they are in; in a
+    war of several countries its own."""
+    wars = [registry.wars[conflict] for conflict in actor.conflicts if registry.wars.get(conflict)]
+    return [actor.country if actor.country in at and len(at) > 2 else at[0] for at in wars]

@@ -19,9 +19,21 @@ from khabar.incidents import Incident
 from khabar.positions import Dispute
 from khabar.record import Told
 from khabar.tellings import Telling
-from khabar.wording import capital, counted, joined, listed, place_words, plain, quantity_words, speaker_words, when
+from khabar.wording import (
+    AROUND,
+    NAME,
+    capital,
+    counted,
+    day_words,
+    joined,
+    listed,
+    place_words,
+    plain,
+    quantity_words,
+    speaker_words,
+    when,
+)
 
-NAME = re.compile(r"(\w{1,3}['’-])?[^\W\d_a-z]")  # "Oakford", "al-Bab"; "northern entrance" is none
 NOTED = 4  # footnotes to one sentence: who settles it, who else says so; the others are in `explain`
 
 
@@ -53,7 +65,7 @@ def of_change(area: Area, change: Change) -> list[Line]:
     pieces = _one_each(piece for piece in change.backing if piece.settles and not piece.implied) or _one_each(change.backing)
     told = [piece.told for piece in pieces]
     if change.is_assessed:
-        lines = [line(f"{_change_clause(area, change)} (assessed: {_on_whose_word(pieces, _loser(change))})", told)]
+        lines = [line(f"{_change_clause(area, change)} (assessed: {_on_whose_word(pieces, _loser(change))})", told, most=2 * NOTED)]
     else:
         lines = [line(f"{_sayers(told)} claimed that {_change_clause(area, change)}; nobody else says so", told)]
     if change.denials:
@@ -71,7 +83,7 @@ def _change_clause(area: Area, change: Change) -> str:
     holder = party_words(change.holder)
     if any(piece.role == "gain" for piece in change.backing):
         return f"{holder} took {place}{f' from {loser}' if loser else ''} {days}"
-    return f"{holder} held {place} {days}{f', where {loser} had been before' if loser else ''}"
+    return f"{holder} held {place} by {day_words(change.last)}{f', where {loser} had been before' if loser else ''}"
 
 
 def _loser(change: Change) -> str | None:
@@ -170,8 +182,10 @@ def where_words(area: Area | None, told: Sequence[Told]) -> str:
     if area is None:
         return ""
     places = [item.claim.place for item in told if item.claim.place]
+    if AROUND.match(area.name):
+        return plain(area.name)
     if not NAME.match(area.name):
-        return f"at “{plain(area.name)}”"
+        return f"at {place_words(area)}"
     if places and all(place.near for place in places):
         return f"near {plain(area.name)}"
     return f"{'at' if area.precision in ('exact', 'road') else 'in'} {place_words(area)}"
@@ -252,7 +266,7 @@ def of_dispute(dispute: Dispute) -> list[Line]:
     ]
     by = _one_of_each([[word.told for word in position.words] for position in dispute.positions])
     ending = f"by the rules of the record, {dispute.settled}" if dispute.settled else "nothing in these reports settles it"
-    return [line(f"{dispute.matter}: {listed(sides)} ({ending})", by)]
+    return [line(f"{dispute.matter}: {listed(sides)} ({ending})", by, most=max(NOTED, 2 * len(dispute.positions)))]
 
 
 def of_ties(type: str, of: Party, members: Sequence[Party], told: Sequence[Told]) -> Line:

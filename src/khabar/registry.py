@@ -178,8 +178,14 @@ class Registry:
         """The army, air force, police or government of a country: the registry's own where it has one that day, else one made by rule."""
         own = [a for a in self._by_country.get(country, ()) if a.kind in _ROLE_KINDS[role] and re.search(_ROLE_NAMES[role], a.name)]
         active = [a for a in own if a.active.holds(on) and not _UNIT.search(a.name)]
+
         # "Houthi Armed Forces" and "Donetsk People's Republic" are at home in the country too: the one that bears its name goes first.
-        active.sort(key=lambda actor: not any(self.country_of(word) == country for word in actor.name.split()))
+        # Of two governments that claim a country the one on the side of the state that day: the Taliban's was one from 2021 on.
+        def rank(actor: Actor) -> tuple[bool, bool]:
+            rules = any(side.label.endswith("government") and side.period.holds(on) for side in actor.sides)
+            return not rules, not any(self.country_of(word) == country for word in actor.name.split())
+
+        active.sort(key=rank)
         return active[0] if active else self._by_rule.get(f"{country.lower()}-{role.replace(' ', '-')}")
 
     # --- indexes, built once

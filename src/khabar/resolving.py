@@ -8,33 +8,44 @@ a sum of the weights below; where it is too little, or two candidates far apart 
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from khabar.gazetteer import Entry, Gazetteer, Point, distance, km
 from khabar.model import Precision
+from khabar.romanising import skeleton, without_feature
 from khabar.shipped_places import SHIPPED, area_key, capitals
 from khabar.spellings import loose, normal
 
 SIZES: Mapping[str, float] = {"country": 1.2, "region": 1.2, "province": 0.8}
 """What a country, region or first-level area weighs; a town has `POPULATION` times the logarithm of its people."""
 POPULATION = 0.07
-CAPITAL = 0.5
+CAPITAL = 0.6
+"""For the capital of a country; below 0.5 "Washington" alone stays open between the city and the state."""
+FOREIGN = -0.15
+"""The share of a country that nothing else in the report speaks for, where a town is asked for there."""
 OTHER_NAME = 0.2
 """Taken off where the name is only another name of the place, which nothing in the report speaks for."""
 LIKENESS = 3.0
 """Weight of a likeness below 1: one better by 0.1 outweighs most sizes; top-1 on variants/syria is 0.830 at 2.5 and 4, 0.825 at 6."""
-COUNTRY, AREA, NEAR, WITHIN, SORT = 0.6, 0.3, 0.35, 0.6, 0.3
+COUNTRY, AREA, NEAR, WITHIN, SORT = 0.6, 0.3, 0.35, 1.2, 0.3
 """Weights of the report's country and first-level area, of nearness to its other places, of the area that the text puts the place in
 ("A in B province"), and of the sort of place that the words ask for."""
 ENOUGH = 0.30
 """Evidence below which a place is left unresolved; a town of 20,000 people alone in its name, in no country of the report, has 0.31."""
 MARGIN = 0.02
+QUARTER = 0.86
+"""Nearness to another place of the report that a town needs to be called a quarter: 15 km."""
+HAMLET, LONELY, ALONE = 20_000, 0.37, 0.35
+"""What is taken off a place of so few people (or of whom no list tells) that lies more than 100 km from all others of the report."""
 SIMILAR, SIMILAR_ALONE = 0.82, 0.95
 """Likeness from which a spelling that no gazetteer has is taken for a place of the report's country: where the place also lies in the area
 that the text names or within 60 km of another place of the report; and where nothing but the spelling speaks for it. On variants/syria
 with the governorate, 0.82 is right for 477 of 548, wrong for 27, silent for 44; from 0.78 to 0.85 nothing much changes."""
+SHORT = 3
+"""Consonants of a name that too many others are like."""
 SHARPNESS = 20.0
 """How steeply better evidence takes a name's votes from its other candidates."""
 ROUNDS = 2
@@ -46,37 +57,53 @@ Votes = dict[object, float]
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a report tells of where it is: its countries, the likeliest first; areas that contain the place; points of places near it;
-    the precision that the words ask for ("the province of" → province); countries that the text puts the place in ("A, Iraq"). `votes`:
-    how much the report speaks for a country or an area of one, the most that any has being 1."""
+    the precision that the words ask for ("the province of" → province); countries that the text puts the place in ("A, Iraq"); is it called
+    a quarter of a town? `votes`: how much the report speaks for a country or an area of one, the most that any has being 1."""
 
     countries: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     points: tuple[Point, ...] = ()
     precision: Precision | None = None
     inside: tuple[str, ...] = ()
+    quarter: bool = False
     votes: Mapping[object, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A place's name as it stands in a report, with the areas that the text puts it in, the sort of place that the words ask for, the
-    country that it is a name of, and codes of the countries that the text puts it in."""
+    country that it is a name of, and codes of the countries that the text puts it in; is it called a quarter of a town?"""
 
     text: str
     within: tuple[str, ...] = ()
     precision: Precision | None = None
     country: str | None = None
     inside: tuple[str, ...] = ()
+    quarter: bool = False
 
 
-def resolve_all(names: Sequence[Name], countries: tuple[str, ...], gazetteer: Gazetteer) -> dict[Name, Entry | None]:
-    """The place that each name of a report means, None where the evidence does not say."""
+def resolve_all(
+    names: Sequence[Name], countries: tuple[str, ...], gazetteer: Gazetteer
+) -> tuple[dict[Name, Entry | None], tuple[str, ...]]:
+    """The place that each name of a report means, None where the evidence does not say; and the report's countries, as they look then, the
+    likeliest first. `countries`: as they looked before."""
     candidates = {name: _candidates(name, gazetteer) for name in dict.fromkeys(names)}
-    contexts = {name: Context(countries, name.within, (), name.precision, name.inside) for name in candidates}
+    contexts = {name: _context_of(name, countries) for name in candidates}
     for _ in range(ROUNDS):
         shares = {name: _shares(found, contexts[name], name.text) for name, found in candidates.items()}
         contexts = _contexts(shares, countries)
-    return {name: _resolve(name.text, found, contexts[name], gazetteer, fuzzy=True) for name, found in candidates.items()}
+    countries = _ranked(shares, countries)
+    contexts = {name: replace(context, countries=countries) for name, context in contexts.items()}
+    return {name: _resolve(name.text, found, contexts[name], gazetteer, fuzzy=True) for name, found in candidates.items()}, countries
+
+
+def _ranked(shares: Mapping[Name, list[Share]], countries: tuple[str, ...]) -> tuple[str, ...]:
+    """A report's countries by the number of names that lie in each, those it speaks of otherwise among them."""
+    votes = {code: 1.5 if rank == 0 else 0.75 for rank, code in enumerate(countries)}
+    for found in shares.values():
+        for code in {entry.country for entry, share in found if share > 0.5 and entry.country and entry.precision != "country"}:
+            votes[code] = votes.get(code, 0.0) + 1.0
+    return tuple(sorted((code for code in votes if code in countries or votes[code] > 2.0), key=lambda code: -votes[code]))
 
 
 def resolve(text: str, context: Context, gazetteer: Gazetteer, *, fuzzy: bool = True) -> Entry | None:
@@ -101,7 +128,14 @@ def _has_seat(area: Entry, text: str, candidates: Sequence[Entry]) -> bool:
 
 
 def _is_own_name(entry: Entry, text: str) -> bool:
-    return not text.isascii() or loose(entry.name) == loose(text)
+    """In another romanisation too ("Idlib", "Idleb"); "Kansas" is not Kansas City."""
+    if not text.isascii() or loose(entry.name) == loose(text):
+        return True
+    return without_feature(entry.name) == entry.name and _consonants(entry.name) == _consonants(text)
+
+
+def _consonants(name: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", skeleton(name).replace(" ", ""))
 
 
 Share = tuple[Entry, float]
@@ -153,7 +187,11 @@ def _context(
     shares = {key: votes / max(most_country if isinstance(key, str) else most_area, 1.0) for key, votes in others.items()}
     key = normal(name.text)
     near = tuple(dict.fromkeys(point for spelling, point in points if spelling != key))
-    return Context(countries, name.within, near, name.precision, name.inside, shares)
+    return replace(_context_of(name, countries), points=near, votes=shares)
+
+
+def _context_of(name: Name, countries: tuple[str, ...]) -> Context:
+    return Context(countries, name.within, precision=name.precision, inside=name.inside, quarter=name.quarter)
 
 
 def _areas_of(entry: Entry) -> list[object]:
@@ -163,27 +201,32 @@ def _areas_of(entry: Entry) -> list[object]:
 
 
 def _resolve(text: str, exact: Sequence[Entry], context: Context, gazetteer: Gazetteer, *, fuzzy: bool) -> Entry | None:
+    local = any(entry.country in context.countries for entry in exact)
     chosen = _choose(exact, context, text)
     pointless = chosen is not None and chosen.latitude is None
-    if (chosen is not None and not pointless) or not fuzzy or not context.countries:
+    if not fuzzy or not context.countries or (local and not pointless) or (chosen is not None and chosen.precision != "town"):
         return chosen
-    if chosen is None and any(entry.country in context.countries for entry in exact):
-        return None
     alike = [e for e in gazetteer.similar(text, context.countries) if e.score >= _likeness_needed(e, context)]
     if pointless:  # the user's own gazetteer may know where it lies, under another spelling
-        alike = [e for e in alike if e.source not in SHIPPED]
-    return _choose(alike, context) or chosen
+        return _choose([e for e in alike if e.source not in SHIPPED and _is_own_name(e, text)], context) or chosen
+    return _choose([*exact, *(e for e in alike if not _has_seat(e, text, alike))], context, text)
 
 
 def _likeness_needed(entry: Entry, context: Context) -> float:
     backed = _is_within(entry, context) or _nearness(entry, context.points) > math.exp(-0.6)
-    return SIMILAR if backed else SIMILAR_ALONE
+    return SIMILAR if backed and len(skeleton(entry.name)) > SHORT else SIMILAR_ALONE
 
 
 def _is_within(entry: Entry, context: Context) -> bool:
     if entry.country in context.inside and entry.precision != "country":
         return True
     return entry.admin1 is not None and area_key(entry.admin1) in {area_key(area) for area in context.within}
+
+
+def _is_elsewhere(entry: Entry, context: Context) -> bool:
+    """Is it in another area than the text says outright: "A, B province"?"""
+    told = [area for area in context.within if without_feature(area) != area]
+    return bool(told) and entry.precision == "town" and entry.admin1 is not None
 
 
 def _choose(candidates: Sequence[Entry], context: Context, text: str = "") -> Entry | None:
@@ -199,7 +242,7 @@ def _choose(candidates: Sequence[Entry], context: Context, text: str = "") -> En
 
 def evidence(entry: Entry, context: Context, text: str = "") -> float:
     """How much speaks for a candidate: size, likeness, the report's country and area, what contains it, nearness, the sort asked for."""
-    other = bool(text) and not _is_own_name(entry, text)
+    other = bool(text) and text.isascii() and loose(entry.name) != loose(text)
     size = SIZES.get(entry.precision) or (POPULATION * math.log10(entry.population + 1) if entry.population else 0.0)
     size += CAPITAL * is_capital(entry)
     total = size - OTHER_NAME * other + LIKENESS * (entry.score - 1.0) + COUNTRY * _country_share(entry, context)
@@ -207,7 +250,14 @@ def evidence(entry: Entry, context: Context, text: str = "") -> float:
         total += AREA * context.votes.get((entry.country, area_key(entry.admin1)), 0.0)
     if _is_within(entry, context):
         total += WITHIN
-    total += NEAR * _nearness(entry, context.points)
+    elif _is_elsewhere(entry, context):
+        total -= WITHIN
+    near = _nearness(entry, context.points)
+    total += NEAR * near
+    if context.quarter and entry.precision == "town" and near < QUARTER:
+        return -1.0
+    if near < LONELY and context.points and entry.precision == "town" and entry.population < HAMLET and entry.latitude is not None:
+        total -= ALONE
     if context.precision is not None:
         total += SORT if entry.precision == context.precision else -0.2
     return total
@@ -219,7 +269,8 @@ def is_capital(entry: Entry) -> bool:
 
 def _country_share(entry: Entry, context: Context) -> float:
     if context.votes:
-        return context.votes.get(entry.country, 0.0) if entry.country else 0.0
+        share = context.votes.get(entry.country, 0.0) if entry.country else 0.0
+        return share if share > 0.05 or entry.precision != "town" else FOREIGN
     if entry.country in context.countries:
         return 1.0 if entry.country == context.countries[0] else 0.67
     return -0.15 if context.countries and entry.population < 100_000 else 0.0

@@ -36,7 +36,7 @@ def signed(
         raise QuestionError("a review needs a name and a reason")
     for name, value in (fields or {}).items():
         _check(name, value)
-    moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
+    moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
     facts = tuple(sorted((fields or {}).items()))
     id = digest([claim_id, verdict, reason, by, moment, list(map(list, facts)), withdraws])[:16]
     return Review(id, claim_id, verdict, reason, by, moment, facts, withdraws)
@@ -57,15 +57,18 @@ def _check(name: str, value: str) -> None:
 def in_force(reviews: Iterable[Review], known_by: date | None = None) -> dict[str, Review]:
     """The review that decides on each claim, as known by a day: the last one signed that is not withdrawn."""
     known = [review for review in reviews if known_by is None or review.known <= known_by]
-    void: set[str] = set()
-    decided: dict[str, Review] = {}
-    for review in sorted(known, key=lambda review: (review.signed_at, review.review_id), reverse=True):
-        if review.review_id in void:
-            continue
+    withdrawals: dict[str, list[Review]] = {}
+    for review in known:
         if review.withdraws:
-            void.add(review.withdraws)
-        else:
-            decided.setdefault(review.claim_id, review)
+            withdrawals.setdefault(review.withdraws, []).append(review)
+
+    def is_void(review: Review) -> bool:
+        return any(not is_void(later) for later in withdrawals.get(review.review_id, ()))
+
+    decided: dict[str, Review] = {}
+    for review in sorted(known, key=lambda review: (review.signed_at, review.review_id)):
+        if not review.withdraws and not is_void(review):
+            decided[review.claim_id] = review
     return decided
 
 

@@ -363,6 +363,8 @@ class Scene:
         """A nameless place with what follows it and tells which it is: "areas held by B", "a hilltop within range of the road"."""
         if place.start is None or place.end is None or place.id is not None or place.parent is not None or " " in place.text.strip():
             return place
+        if token.pos_ == "PROPN":  # a name that stays open is a name all the same
+            return place
         after = [
             c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1
         ]

@@ -13,7 +13,7 @@ from khabar.abbreviations import Area, find_abbreviations
 from khabar.gazetteer import Entry, Gazetteer
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import Match, is_demonym, match_names, text_of, traps
-from khabar.placewords import kind_of, same_words, singular
+from khabar.placewords import forms, kind_of, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Name, resolve_all
 from khabar.romanising import unresolved_id
@@ -32,6 +32,7 @@ class Core:
     hint: Precision | None = None
     within: tuple[str, ...] = ()
     area: Area | None = None
+    quarter: bool = False
 
 
 def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[str, ...]) -> list[Core]:
@@ -55,15 +56,28 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
                 found.append(span)
     found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
     found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
+    found = [part for span in found for part in _ends(text, span, gazetteer)]
     found = [span for span in found if " " in text[span[0] : span[1]] or not _is_feature(text[span[0] : span[1]])]
     short = find_abbreviations(text)
     spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3], short), short) for at, span in enumerate(spans)]
 
 
+def _ends(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:
+    """Both names of "the Homs-Hama highway", which the model takes for one; other names stay whole."""
+    words = text[span[0] : span[1]]
+    first, dash, second = words.partition("-") if words.count("-") == 1 else words.partition("–")
+    if not (dash and second[:1].isupper() and len(first) > 3 and gazetteer.exact(first) and gazetteer.exact(second)) or gazetteer.exact(
+        words
+    ):
+        return [span]
+    middle = span[0] + len(first)
+    return [(span[0], middle), (middle + 1, span[1])]
+
+
 def _is_feature(word: str) -> bool:
-    """ "County", "Hall": a piece of a longer name, no name."""
-    return kind_of(singular(word)) is not None
+    """ "County", "Hall", "Southwestern": a piece of a longer name, no name."""
+    return kind_of(singular(word)) is not None or word.lower() in forms()["directions"]
 
 
 def _before(text: str, span: Span, short: Collection[Span]) -> Span | None:
@@ -240,7 +254,10 @@ def _with_hints(doc: Doc, span: Span, within: Sequence[Span], short: Mapping[Spa
     nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), re.match(r"\s+(\w+)", after), re.search(r"(\w+)\s+$", before))
     own = same_words().get(singular(text_of(doc)[span[0] : span[1]].split()[-1]))
     hint = own or next((kind for noun in nouns if noun and (kind := same_words().get(singular(noun[1])))), None)
-    return Core(*span, hint, areas)
+    return Core(*span, hint, areas, quarter=hint is None and any(noun and singular(noun[1]) in _QUARTERS for noun in nouns))
+
+
+_QUARTERS = frozenset({"neighborhood", "neighbourhood", "quarter", "suburb"})
 
 
 def resolve_places(
@@ -249,7 +266,7 @@ def resolve_places(
     """Each name with the entry that it means."""
     text = text_of(doc)
     names = [_name(text, core, registry) for core in cores]
-    entries = resolve_all(names, countries, gazetteer)
+    entries, countries = resolve_all(names, countries, gazetteer)
     mentions = [mention_of(text, core, entries[name], countries, gazetteer) for core, name in zip(cores, names, strict=True)]
     return _one_sense(mentions)
 
@@ -259,7 +276,8 @@ def _name(text: str, core: Core, registry: Registry) -> Name:
         return Name(core.area.name, (core.area.name,), "province", inside=(core.area.country,))
     words = text[core.start : core.end]
     inside = tuple(code for area in core.within if (code := registry.country_of(area)))
-    return Name(words, core.within, core.hint, registry.country_of(words) if core.hint in {None, "country"} else None, inside)
+    country = registry.country_of(words) or registry.country_of(words.removesuffix("s"))  # many a text has lost its apostrophes
+    return Name(words, core.within, core.hint, country if core.hint in {None, "country"} else None, inside, core.quarter)
 
 
 def mention_of(text: str, core: Core, entry: Entry | None, countries: tuple[str, ...], gazetteer: Gazetteer) -> PlaceMention:
@@ -277,8 +295,8 @@ def mention_of(text: str, core: Core, entry: Entry | None, countries: tuple[str,
             entry.country,
             entry.admin1,
         )
-    known = bool(gazetteer.exact(words))
-    id = unresolved_id(words, countries[0]) if countries and not known else None
+    open_here = any(place.country in countries for place in gazetteer.exact(words))
+    id = unresolved_id(words, countries[0]) if countries and not open_here else None
     return PlaceMention(
         core.start, core.end, words, id, words if id else None, precision=core.hint or "town", country=countries[0] if id else None
     )

@@ -108,7 +108,7 @@ def _neighbours(days: Sequence[date], start: date, end: date) -> list[date]:
 
 def undated(window: Window) -> Iterator[Line]:
     """Reports without a day of publication. They are never "known by" a day, so a brief known by one knows nothing of them."""
-    if window.view.known_by is not None:
+    if window.view.known_by is not None or not window.view.record.undated():
         return
     reports = {item.version: item for item in reversed(window.told("published IS NULL", ()))}
     if reports:

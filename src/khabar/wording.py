@@ -109,6 +109,19 @@ def listed(parts: Sequence[str]) -> str:
     return "; ".join(parts[:-1]) + ("; and " if len(parts) > 1 else "") + parts[-1] if parts else ""
 
 
+NAME = re.compile(r"(\w{1,3}['’-])?[^\W\d_a-z]")  # "Oakford", "al-Bab"; "northern entrance" is none
+AROUND = re.compile(r"(near|around|outside|in|at|on|between)\b")
+
+
 def place_words(area: Area) -> str:
-    """The name, with what it is where that is wider than a town."""
-    return f"{plain(area.name)} ({area.precision})" if area.precision in WIDE else plain(area.name)
+    """The name, with what it is where that is wider than a town; the report's own words where it has none.
+
+    >>> place_words(Area("w", None, "Westmark", precision="province")), place_words(Area("m", None, "old mill"))
+    ('Westmark (province)', '“old mill”')
+    """
+    name = plain(area.name)
+    if AROUND.match(name):
+        return f"ground {name}"
+    if not NAME.match(name):
+        return f"“{name}”"
+    return f"{name} ({area.precision})" if area.precision in WIDE else name

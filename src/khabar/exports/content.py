@@ -36,12 +36,13 @@ class Content:
 
     @cached_property
     def told(self) -> list[Told]:
-        """The claims, comments left out, in the order of their reports, as they may be published."""
+        """The claims, comments and what analysts rejected left out, in the order of their reports, as they may be published."""
         return [self._coarse_told(item) for item in self._exact]
 
     @cached_property
     def _exact(self) -> list[Told]:
-        every = (item for item in self.view.record.told() if item.is_known_by(self.view.known_by) and item.claim.section != "comment")
+        told = self.view.record.told_by(self.view.known_by, "section <> 'comment'")
+        every = (item for item in told if not item.is_rejected)
         kept = [item for item in every if self._in_window(item.claim.date_start, item.claim.date_end)]
         return sorted(kept, key=lambda item: (item.known or date.max, item.claim.report_id, item.claim.start, item.claim.claim_id))
 

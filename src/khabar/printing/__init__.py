@@ -61,6 +61,8 @@ def claim_line(claim: Json) -> Text:
     line.append(f"  — {chain(claim)}", style="magenta")
     if claim["section"] not in ("body", "headline"):
         line.append(f"  [{claim['section']}]", style="red")
+    if "grade" in claim:
+        line.append(f"  {claim['grade']}", style="bold")
     line.append(f"  {claim['claim_id']}", style="dim")
     return line
 
@@ -225,6 +227,8 @@ def _control_rows(answer: Json) -> Iterable[tuple[str, RenderableType]]:
     yield "claims", Text(" · ".join(f"{label}: {_ids(ids)}" for label, ids in counted if ids) or "none")
     yield "informants", Text(str(answer["informants"]))
     yield "because", Text("\n".join(answer["because"]))
+    for row in answer["left_out"]:
+        yield "left out", Text(f"{row['claim_id']}: {row['reason']}", style="yellow")
     for warning in answer.get("warnings", ()):
         yield "warning", Text(warning, style="yellow")
 
@@ -351,6 +355,8 @@ def explanation(answer: Json) -> RenderableType:
         if counted := answer["counted"]:
             reach = "settles who holds it" if counted["settles"] else "corroborates at most"
             parts.append(Text(f"counted for its place as {counted['role']} ({counted['standing']}, {counted['reach']}): {reach}"))
+        if "grade" in claim:
+            parts += [Text(f"grade {claim['grade']}"), *(Text(f"  {why}") for why in claim["grade_because"])]
         rules = f" (rules {answer['rules'][:12]})" if answer["rules"] else ""
         parts.append(Text(f"rule: {claim['rule']}{rules}", style="dim"))
         return Group(*parts)

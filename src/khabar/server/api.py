@@ -129,7 +129,7 @@ async def record(request: Request, known_by: KnownBy) -> Response:
     def make(opened: Opened) -> Json:
         reports = [report for report in opened.view.record.reports() if _is_known(report, opened.view.known_by)]
         days = [report.published for report in reports if report.published]
-        told = [item for item in opened.view.record.told() if item.is_known_by(opened.view.known_by)]
+        told = opened.view.record.told_by(opened.view.known_by)
         ends = [item.claim.date_end for item in told if item.claim.date_end]
         return {
             "name": opened.view.record.name,
@@ -234,7 +234,7 @@ async def citation_bibtex(request: Request, claim_id: str, known_by: KnownBy) ->
 
 
 def _told(view: View, claim_id: str) -> tuple[Told, Report]:
-    found = [item for item in view.record.told("claim_id = ?", (claim_id,)) if item.is_known_by(view.known_by)]
+    found = view.record.told_by(view.known_by, "claim_id = ?", (claim_id,))
     if not found:
         raise QuestionError(f"this record has no claim {claim_id!r}; ids stand in the answers of /claims")
     report = next(report for report in view.record.reports("report_id = ?", (found[0].claim.report_id,)))
@@ -285,10 +285,11 @@ async def event(request: Request, id: str, known_by: KnownBy) -> Response:
         if one is None:
             raise QuestionError(f"this record has no incident {id!r}; ids stand in the answers of /incidents")
         marks = ", ".join("?" * len(one.claims))
-        told = opened.view.record.told(f"claim_id IN ({marks})", [telling.claim_id for telling in one.claims])
+        ids = [telling.claim_id for telling in one.claims]
+        told = opened.view.record.told_by(opened.view.known_by, f"claim_id IN ({marks})", ids)
         return {
             **incident_json(one),
-            "evidence": [_cited(answers.told_json(item)) for item in told if item.is_known_by(opened.view.known_by)],
+            "evidence": [_cited(answers.told_json(item)) for item in told],
         }
 
     return await reply(request, make, known_by)
