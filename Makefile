@@ -40,6 +40,7 @@ eval: $(READY_DEV) ## figures on the development sets, against their floors
 
 bench: $(READY_DEV) ## reports and sentences per second, peak memory, share of time per step
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/bench_control.py
 
 format: $(READY_DEV) ## put the code into the house format
 	$(BIN)/ruff format .

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from khabar.actorfiles import Actor, Name, Period, Relation, Side
 from khabar.contract import claim_id
 from khabar.model import Claim, Participant, Place, Quantity, Reading, Report, Review, Speaker
-from khabar.record import Rulings, Told
+from khabar.record import Record, Rulings, Told
 from khabar.registry import Registry
 from khabar.reviews import in_force, published, signed
 from khabar.spellings import normal
@@ -35,7 +36,7 @@ def readings(rows: Sequence[Row], *, world: Mapping[str, Any], reports: Mapping[
         text, claims = "", []
         for row in (row for row in rows if row[0] == key):
             more = row[7] if len(row) > 7 else {}
-            sentence = more.get("sentence") or f"({len(claims)}) {row[2]} {row[1]} {row[3]} {row[4]} {row[5]}"
+            sentence = more.get("sentence") or f"({len(claims)}) {row[2]} {row[1]} {row[3]} {row[4]} {row[5]} ({key.title()})"
             start = len(text)
             text += f"{sentence}\n"
             claims.append(_claim(key, row, more, (start, start + len(sentence)), world, places))
@@ -45,13 +46,13 @@ def readings(rows: Sequence[Row], *, world: Mapping[str, Any], reports: Mapping[
 
 
 def told(found: Sequence[Reading]) -> list[Told]:
-    """As `Record.told`, without a record."""
-    items = [
-        Told(claim, reading.report.text[claim.start : claim.end], reading.report.id, reading.report.outlet, reading.report.published)
-        for reading in found
-        for claim in reading.claims
-    ]
-    return sorted(items, key=lambda item: (item.known or date.max, item.claim.report_id, item.claim.start))
+    """What a record makes of them, a version by the name of its report. Only a sentence of the story's own can be a copy: those that are
+    made here are all alike."""
+    with Record.scratch() as record:
+        for reading in found:
+            record.add(reading)
+        items = [replace(item, version=item.claim.report_id) for item in record.told()]
+    return [replace(item, tellers=()) if item.sentence.startswith("(") else item for item in items]
 
 
 def ruled(items: Sequence[Told], rows: Sequence[Row], known_by: date | None) -> list[Told]:

@@ -165,7 +165,7 @@ def blame(report: str, actor: str, **more: Any) -> list[Any]:
 def test_two_sides_blame_each_other_for_one_attack(found: Found) -> None:
     [one] = found(blame("red-5", "Green Front"), blame("green-5", "Red Army"))
     assert one.about == "responsibility"
-    assert [(says, word) for says, [word] in sides(one)] == [("Green Front did it", "state-voice"), ("Red Army did it", "green-radio")]
+    assert {(says, word) for says, [word] in sides(one)} == {("Green Front did it", "state-voice"), ("Red Army did it", "green-radio")}
     assert {word.interest for position in one.positions for word in position.words} == {"own"}
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -113,7 +114,7 @@ def by_hand(record: Record, known_by: date | None) -> list[str]:
 
 
 MANY = settings(
-    max_examples=int(os.environ.get("KHABAR_EXAMPLES", "12")),
+    max_examples=int(os.environ.get("KHABAR_EXAMPLES", "7")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -164,7 +165,7 @@ def test_day_by_day_a_record_knows_what_was_published_by_then(
                 verdict = data.draw(st.sampled_from(["accept", "reject"]))
                 at = datetime(2031, 5, 1 + number, tzinfo=UTC)
                 record.add_review(signed(reading.claims[0].claim_id, verdict, by="J. Doe", reason="seen", at=at))
-        for n in range(0, 21, 4):
+        for n in range(0, 21, 5):
             day = START + timedelta(n)
             by_then = [reading for reading in readings if reading.report.published and reading.report.published <= day]
             with kept(folder / f"{n}.khabar", by_then) as partial:
@@ -254,6 +255,16 @@ def test_two_questions_at_once_do_not_hinder_each_other(tmp_path: Path) -> None:
         assert everything(first) == everything(second)
 
 
+def test_several_processes_make_the_same_histories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = readings_of([*FIRST, NEXT])
+    with kept(tmp_path / "alone.khabar", readings) as record:
+        once = everything(View(record, REGISTRY))
+    monkeypatch.setattr("khabar.histories.MANY", 1)
+    monkeypatch.setattr("khabar.histories.WORKERS", 2)
+    with kept(tmp_path / "together.khabar", readings) as record:
+        assert everything(View(record, REGISTRY)) == once
+
+
 def test_a_copy_of_a_record_starts_its_own_file(tmp_path: Path) -> None:
     path = tmp_path / "war.khabar"
     kept(path, readings_of(FIRST)).connection.close()
@@ -269,5 +280,6 @@ def test_no_table_of_the_derived_file_is_in_the_record(tmp_path: Path) -> None:
     kept(path, readings_of(FIRST)).connection.close()
     with Record.open(path) as record:
         everything(View(record, REGISTRY))
-    names = {row[0] for row in sqlite3.connect(path).execute("SELECT name FROM sqlite_schema")}
+    with closing(sqlite3.connect(path)) as record_alone:
+        names = {row[0] for row in record_alone.execute("SELECT name FROM sqlite_schema")}
     assert not names & {"facts", "filed", "histories", "states"}

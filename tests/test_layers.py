@@ -13,26 +13,29 @@ PACKAGE = Path(khabar.__file__).parent
 
 # Lower never imports higher; within a layer, anything goes but a cycle.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "model", "geometry", "contract", "folders", "spellings"}),
+    frozenset({"errors", "model", "contract", "folders", "spellings"}),
     frozenset({"feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
     frozenset({"names", "actors", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
-    frozenset({"reviews", "naming", "copies"}),
+    frozenset({"journal"}),
+    frozenset({"reviews", "naming", "fingerprints"}),
     frozenset({"versions", "tombstones"}),
+    frozenset({"copies"}),
     frozenset({"record"}),
-    frozenset({"evidence", "control", "reasons"}),
+    frozenset({"evidence", "control", "weighing", "reasons"}),
     frozenset({"tellings", "matters", "figures", "kinship", "accounts", "judging", "grouping", "titles", "incidents"}),
     frozenset({"beside", "bearings", "histories", "translations"}),
     frozenset({"groups", "rolls", "answers", "differences", "redaction"}),
     frozenset({"events"}),
+    frozenset({"informants"}),
     frozenset({"wording", "positions", "happenings", "contested_places", "contested_incidents", "disputes", "window"}),
     frozenset({"prose", "unknowns", "brief", "markdown"}),
     frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"page", "printing", "build"}),
-    frozenset({"exports", "server"}),
+    frozenset({"exports", "server", "verifying", "bundling"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

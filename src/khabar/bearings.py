@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from hashlib import blake2b
 from typing import Any
 
 from khabar import beside
 from khabar.contract import canonical
+from khabar.copies import bring_up_to_date, first_tellers
 from khabar.evidence import (
     BELONGING,
     TIES,
@@ -31,9 +31,7 @@ from khabar.evidence import (
     drawer_of,
     drawers,
     drawers_of,
-    fingerprint,
     is_vague,
-    outlet_of,
     speaks_of_ties,
     spellings_in,
     the_one,
@@ -77,9 +75,6 @@ def rows_of(told: Sequence[Told], registry: Registry, ruled: frozenset[str]) -> 
                 yield "ruled", _tie_json(claim), ""
             elif speaks_of_ties(claim):
                 yield "tied", _tie_json(claim), claim.recipient.id or f"~{normal(claim.recipient.name or claim.recipient.text)}"
-        letters = fingerprint(item.sentence) if not claim.attribution else None
-        if letters:
-            yield "printed", short(letters), outlet_of(item, registry)[1]
 
 
 @lru_cache(maxsize=50_000)
@@ -100,11 +95,6 @@ def _tie_claim(tie: str) -> Claim:
     kind, actor, of, first = json.loads(tie)
     who, whom = (Participant(text, id=id, name=name) for text, id, name in (actor, of))
     return Claim("", "", 0, 0, "body", kind, (0, 0), who, whom, date_start=date.fromisoformat(first) if first else None)
-
-
-def short(letters: str) -> str:
-    """A sentence's letters, short enough to be kept for each."""
-    return blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 # --- keeping up with the record
@@ -133,6 +123,7 @@ class Index:
 
     def is_current(self) -> bool:
         """Has nothing arrived since, and is it this program's?"""
+        bring_up_to_date(self.run)
         held = beside.facts(self.run)
         return held.get("program") == self.program and held == held | self._journal()
 
@@ -158,11 +149,13 @@ class Index:
         return f"{row['reading']} {row['arrived_at']}" if row else ""
 
     def _touched(self, since: int, *, reviewed: bool) -> list[str]:
-        """Versions read since, those under the same address, and those on whose claims an analyst has ruled."""
+        """Versions read since, those under the same address, those whose sentences have another origin now, and those on whose claims an
+        analyst has ruled."""
         query = (
             "SELECT version FROM arrivals JOIN readings USING (reading) WHERE arrival > :since UNION "
             "SELECT old.version FROM arrivals JOIN readings USING (reading) JOIN reports AS new USING (version) "
-            "JOIN reports AS old ON old.url = new.url AND old.outlet IS new.outlet WHERE arrival > :since"
+            "JOIN reports AS old ON old.url = new.url AND old.outlet IS new.outlet WHERE arrival > :since UNION "
+            "SELECT version FROM recopied WHERE arrival > :since"
         )
         if reviewed:
             query += " UNION SELECT version FROM reviews JOIN claims USING (claim_id) JOIN readings USING (reading)"
@@ -222,7 +215,7 @@ class Index:
     def _read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
         marks = ", ".join("?" * len(bearing_kinds()))
         rows = self.run.execute(f"{_CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
-        return [told_of(row, stood, self.decided) for row in rows]
+        return [told_of(row, stood, self.decided, first_tellers(self.run, row["sentence"])) for row in rows.fetchall()]
 
     def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
         """Change the tables; → marks of the rows that came or went."""
@@ -262,10 +255,9 @@ COLUMNS = {
     "described": ("drawer", "place"),
     "called": ("words", "drawer"),
     "tied": ("tie", "body"),
-    "printed": ("letters", "informant"),
 }
 # Rows that mark what they bear on whenever they are met: the claim under the same id may say another thing now, or be ruled on.
-ALWAYS = frozenset({"filed", "printed", "ruled"})
+ALWAYS = frozenset({"filed", "ruled"})
 
 _FILE = "INSERT OR IGNORE INTO derived.filed (drawer, claim_id, number) VALUES (?, ?, ?)"
 _UNFILE = "DELETE FROM derived.filed WHERE drawer = ? AND claim_id = ? AND number = ?"
@@ -297,7 +289,7 @@ def lives(known: str, outdated: str, reviews: Sequence[Any]) -> list[Life]:
 
 
 def marks_of(row: Row) -> Iterator[str]:
-    """What the answers that a row of the index bears on are made from: a drawer, a spelling, a party, a printed sentence."""
+    """What the answers that a row of the index bears on are made from: a drawer, a spelling, a party."""
     table, *columns = row
     if table == "filed":
         yield f"drawer {columns[0]}"
@@ -306,11 +298,8 @@ def marks_of(row: Row) -> Iterator[str]:
         yield f"{kind} {spelling}"
         if kind == "actor":
             yield from (f"party {spelling}", f"party {id}")
-    elif table in ("tied", "ruled"):
-        if member := _tie_claim(columns[0]).actor:
-            yield from (f"party {name}" for name in (member.id, normal(member.text), normal(member.name or member.text)) if name)
-    elif table == "printed":
-        yield f"printed {columns[0]}"
+    elif table in ("tied", "ruled") and (member := _tie_claim(columns[0]).actor):
+        yield from (f"party {name}" for name in (member.id, normal(member.text), normal(member.name or member.text)) if name)
 
 
 # --- looking things up
@@ -330,28 +319,11 @@ class _Ids:
         return self.found[spelling]
 
 
-class _Printed:
-    """The informant that all count as who print a sentence word for word: who did so first."""
-
-    def __init__(self, bearings: Bearings) -> None:
-        self.bearings = bearings
-        self.found: dict[str, str | None] = {}
-
-    def get(self, letters: str, /) -> str | None:
-        if letters and letters not in self.found:
-            query = (
-                f"SELECT informant FROM derived.printed WHERE letters = :letters AND ({_AS_KNOWN}) ORDER BY known = '', known, informant"
-            )
-            self.found[letters] = next((row["informant"] for row in self.bearings.rows(query, letters=short(letters))), None)
-        return self.found.get(letters)
-
-
 class Bearings:
     """What bears on each place, as known by a day (None: today): an `evidence.Bearing` that reads no more than it is asked for."""
 
     def __init__(self, index: Index, day: date | None) -> None:
         self.index, self.day = index, day
-        self.copied = _Printed(self)
         self._shared: dict[str, list[Told]] = {}
         self._last: tuple[Area, list[Told]] | None = None
 
@@ -438,7 +410,8 @@ class Bearings:
         found = []
         for row in self.rows(_FILED, drawer=drawer):
             days = (date.fromisoformat(on) if on else None for on in (row["since"], row["until"]))
-            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided))
+            tellers = first_tellers(self.index.run, row["sentence"])
+            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided, tellers))
             if item.is_known_by(self.day):
                 found.append(item)
         if drawer.startswith("in "):

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from khabar.actorfiles import own_files
 from khabar.contract import Json
+from khabar.copies import bring_up_to_date
 from khabar.errors import KhabarError
 from khabar.model import Failure, Reading, Report, Span
 from khabar.naming import keep_files
@@ -67,6 +68,7 @@ def build(
         else:
             _keep(record, *outcome, tally)
         yield tally
+    bring_up_to_date(record.connection)
 
 
 def _keep(record: Record, reading: Reading, sentences: tuple[Span, ...], tally: Tally) -> None:

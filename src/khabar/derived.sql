@@ -53,14 +53,6 @@ CREATE TABLE derived.tied (        -- what claims say of membership, by the body
     count    INTEGER NOT NULL,
     PRIMARY KEY (body, tie, known, outdated)
 ) WITHOUT ROWID;
-CREATE TABLE derived.printed (     -- sentences that outlets print in their own voice
-    letters   TEXT NOT NULL,
-    informant TEXT NOT NULL,
-    known     TEXT NOT NULL,
-    outdated  TEXT NOT NULL,
-    count     INTEGER NOT NULL,
-    PRIMARY KEY (letters, known, outdated, informant)
-) WITHOUT ROWID;
 
 -- The answers, as all reports together give them today. `rests_on`: what each was made from, so that a new report touches few of them.
 CREATE TABLE derived.histories (

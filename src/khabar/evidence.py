@@ -297,7 +297,8 @@ class Ties:
             for relation in (self.registry.relations(party.id) if party.id else ())
             if relation.of == party.id and relation.type in BELONGING and self.registry.actor(relation.actor)
         ]
-        return [(member, first, last) for member, first, last in (*said, *known) if self.kind(member) not in SPEAKERS]
+        found = {one for one in (*said, *known) if self.kind(one[0]) not in SPEAKERS}
+        return sorted(found, key=lambda one: (one[0].key, one[0].name, one[1] or date.min, one[2] or date.max))
 
     def knows(self, key: str) -> bool:
         """Do the reports tell of whom it belongs to?"""
@@ -349,9 +350,10 @@ class Ties:
         return self._bound[key]
 
     def _same_side(self, first: Party, second: Party, on: date | None) -> bool | None:
-        """Do they, or any that they belong to, share a side? None where one of them takes none."""
+        """Do they, or any that they belong to, share a side in some war? None where no war has both."""
         left, right = self._sides(first, on), self._sides(second, on)
-        return bool(left & right) if left and right else None
+        wars = {label.split("/")[0] for label in left} & {label.split("/")[0] for label in right}
+        return bool(left & right) if wars else None
 
     def _sides(self, party: Party, on: date | None) -> frozenset[str]:
         bodies = (party.key, *self.above(party, on))
@@ -416,18 +418,45 @@ def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | Non
     body = _body(speaker)
     if body and party:
         return party, party.key, hearsay
+    if is_name(speaker.text):
+        return party, normal(speaker.text), hearsay
     # An unnamed source is told apart by who quotes it: AFP's military source is one man in however many papers.
     quoted_by = next((link.id or normal(link.text) for link in reversed(links[:-1])), None) or outlet_of(told, ties.registry)[1]
     return party, f"{quoted_by}/{normal(speaker.text)}", hearsay
 
 
 def outlet_of(told: Told, registry: Registry) -> tuple[Party | None, str, bool]:
-    """The outlet as a speaker: the party that it belongs to, the informant, and that it is no hearsay."""
-    if not told.outlet:
+    """The outlet where it speaks for itself, or the one whose text it prints.
+
+    **copies**: the origin speaks, with whatever name over it: whom a report credits; of those who told it on the first day an agency or a
+    monitor, or else a party, before the others; in the end whoever comes first.
+    """
+    tellers = told.tellers or ((told.outlet, None),)
+    credited = [actor for _, credit in tellers if (actor := _actor(credit, told, registry)) and actor.kind in SPEAKERS]
+    outlets = [actor for outlet, _ in tellers if (actor := _actor(outlet, told, registry))]
+    for actors in (
+        credited,
+        [actor for actor in outlets if actor.kind == "agency"],
+        [actor for actor in outlets if actor.kind == "monitor"],
+        [actor for actor in outlets if registry.sides(actor.id, told.known)],
+    ):
+        if actors:
+            return Party(actors[0].id, actors[0].id, actors[0].name), actors[0].id, False
+    outlet = tellers[0][0]
+    if not outlet:
         return None, f"report {told.claim.report_id}", False
-    actor = registry.resolve(told.outlet, on=told.known)
-    party = Party(actor.id, actor.id, actor.name) if actor else None
-    return party, actor.id if actor else normal(told.outlet), False
+    actor = _actor(outlet, told, registry)
+    return (Party(actor.id, actor.id, actor.name), actor.id, False) if actor else (None, normal(outlet), False)
+
+
+def _actor(name: str | None, told: Told, registry: Registry) -> Actor | None:
+    return registry.resolve(name, on=told.known) if name else None
+
+
+def is_name(text: str) -> bool:
+    """Is it one man's name, the same in whatever report: "Abu Omar", not "Syrian security official"?"""
+    found = [word for word in re.findall(r"[^\W\d]+", text) if word.lower() not in ("al", "el", "bin", "ibn", "abu", "de", "van", "von")]
+    return len(found) > 1 and all(word[0].isupper() for word in found)
 
 
 def _body(speaker: Speaker) -> str | None:
@@ -488,29 +517,6 @@ def standing(role: Role, party: Party | None, other: Party | None, speaker: Part
     if speaker and not winner and not loser and ties.takes_part(speaker, on):
         return "own"  # "the town is liberated": a boast that names nobody
     return "independent"
-
-
-def copies(told: Iterable[Told], ties: Ties) -> dict[str, str]:
-    """**copies**: → for each sentence that outlets print word for word in their own voice, the informant that all of them count as.
-
-    Keys are the words of the sentence. Shorter ones are left alone: two desks may well both write "Rebels captured Oakford on Sunday".
-    """
-    first: dict[str, tuple[bool, date, str]] = {}
-    for item in told:
-        letters = fingerprint(item.sentence)
-        if not item.claim.attribution and letters:
-            rank = (item.known is None, item.known or date.max, outlet_of(item, ties.registry)[1])
-            first[letters] = min(first.get(letters, rank), rank)
-    return {letters: rank[2] for letters, rank in first.items()}
-
-
-COPIED_WORDS = 8  # not measured: agency sentences run longer, chance repeats shorter
-
-
-def fingerprint(sentence: str) -> str | None:
-    """The words of a sentence, None where they are too few to show that one was copied from another."""
-    found = re.findall(r"\w+", sentence.casefold())
-    return " ".join(found) if len(found) >= COPIED_WORDS else None
 
 
 def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach | None:
@@ -592,12 +598,10 @@ def is_vague(place: Place) -> bool:
 
 
 class Bearing(Protocol):
-    """What a time line is made from: the claims that may bear on a place, and what all claims together show of names, sides and copies."""
+    """What a time line is made from: the claims that may bear on a place, and what all claims together show of names and sides."""
 
     @property
     def ties(self) -> Ties: ...
-    @property
-    def copied(self) -> Lookup: ...
     def on(self, area: Area, /) -> Sequence[Told]: ...
 
 
@@ -606,7 +610,6 @@ class Gathered:
     """Claims by the place they may bear on, in memory."""
 
     ties: Ties
-    copied: Mapping[str, str]
     told: Sequence[Told]
     filed: Mapping[str, Sequence[int]]
 
@@ -615,7 +618,7 @@ class Gathered:
         filed: dict[str, list[int]] = {}
         for number, drawer in drawers(told):
             filed.setdefault(drawer, []).append(number)
-        return cls(ties, copies(told, ties), told, filed)
+        return cls(ties, told, filed)
 
     def on(self, area: Area) -> list[Told]:
         """Those that may say something about one place, in their order."""
@@ -676,7 +679,7 @@ def _as_area(place: Place) -> set[str]:
 def evidence_on(asked: Area, bearing: Bearing) -> list[Evidence]:
     """All that the claims say about who held one place, in the order of publication and text."""
     told = [item for item in bearing.on(asked) if not left_out(item)]
-    return [piece for item in told for piece in _pieces(item, asked, bearing.ties, bearing.copied, told)]
+    return [piece for item in told for piece in _pieces(item, asked, bearing.ties, told)]
 
 
 def left_out(item: Told) -> str | None:
@@ -700,7 +703,7 @@ def _is_of_this_age(day: date) -> bool:
     return 1000 <= day.year <= 3000  # news of wars; beyond it lie slips of the reading, and days on which a calendar ends
 
 
-def _pieces(item: Told, asked: Area, ties: Ties, copied: Lookup, told: Sequence[Told]) -> Iterator[Evidence]:
+def _pieces(item: Told, asked: Area, ties: Ties, told: Sequence[Told]) -> Iterator[Evidence]:
     claim = item.claim
     role = counted_role(claim)
     if role is None or claim.place is None:
@@ -716,8 +719,6 @@ def _pieces(item: Told, asked: Area, ties: Ties, copied: Lookup, told: Sequence[
         return
     first, last = days
     speaker, informant, hearsay = chain(item, [p for p in (party, other) if p], ties)
-    if not claim.attribution:
-        informant = copied.get(fingerprint(item.sentence) or "") or informant
     how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last)
     how = "analyst" if item.review else how
     piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, claim.modality == "denied")

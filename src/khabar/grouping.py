@@ -30,15 +30,17 @@ def within_report(tellings: Iterable[Telling], judge: Judge, places: Places) -> 
     found: list[Account] = []
     for telling in sorted(tellings, key=lambda one: (one.start, one.trigger, one.claim_id)):
         account = _account(telling, places)
-        best: tuple[float, Account, Reasons] | None = None
-        for earlier in islice(reversed(found), REMEMBERED):
-            weighed = None if telling.is_apart and earlier.kinds & account.kinds else judge.weigh(earlier, account, in_report=True)
-            if weighed and weighed[0] >= judge.enough and (best is None or weighed[0] > best[0]):
-                if "days apart" in weighed[1] and _lost_between(earlier, account, found, judge):
-                    continue
-                best = (weighed[0], earlier, weighed[1])
-        if best:
-            best[1].absorb(account, best[2])
+        fitting = [
+            (weighed[0], bool(earlier.kinds & account.kinds), earlier.head.start, earlier, weighed[1])
+            for earlier in islice(reversed(found), REMEMBERED)
+            if not (telling.is_apart and earlier.kinds & account.kinds)
+            and (weighed := judge.weigh(earlier, account, in_report=True))
+            and weighed[0] >= judge.enough
+            and not ("days apart" in weighed[1] and _lost_between(earlier, account, found, judge))
+        ]
+        if fitting:
+            *_, earlier, why = max(fitting, key=lambda fit: fit[:3])
+            earlier.absorb(account, why)
         else:
             found.append(account)
     return found

@@ -6,6 +6,7 @@ any order; a word that only one of them has costs less where it is common in the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, product
@@ -21,6 +22,8 @@ SPARE_ONE, SPARE_OTHER = 0.15, 0.5
 change by less than 0.006 from 0 and 0.3 to 0.3 and 0.75."""
 NEARLY_THE_SAME = 0.93
 """Likeness from which nothing likelier is looked for in other ways."""
+LEAST = 0.5
+"""Likeness below which two words have nothing to do with each other."""
 OPPOSED, UNMATCHED = 0.2, 0.06
 """Cost of east against west, and of a meaning that only one of the names has."""
 
@@ -32,9 +35,10 @@ def likeness(one: Sounds, other: Sounds, weigh: Weigh = lambda word: 1.0) -> flo
     >>> [round(likeness(sounds("Tall Qarah"), sounds(name)), 2) for name in ("Tel Kara", "Tell Gara", "Kara", "Tell Fara")]
     [0.97, 0.94, 0.72, 0.78]
     """
-    score = word_likeness("".join(one.words), "".join(other.words))
-    if len(one.words) + len(other.words) > 2 and score < NEARLY_THE_SAME:
-        score = max(score, _by_words(one.words, other.words, weigh))
+    several = len(one.words) + len(other.words) > 2
+    score = _by_words(one.words, other.words, weigh) if several else 0.0
+    if score < NEARLY_THE_SAME:
+        score = max(score, word_likeness("".join(one.words), "".join(other.words)))
     return score - _opposition(one.meanings, other.meanings)
 
 
@@ -58,7 +62,7 @@ def _paired(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int
     """Words that are alike, the likest first, each once."""
     left, right = set(range(len(one))), set(range(len(other)))
     for alike, i, j in sorted(((word_likeness(a, b), i, j) for (i, a), (j, b) in product(enumerate(one), enumerate(other))), reverse=True):
-        if alike > 0.5 and i in left and j in right:
+        if alike > LEAST and i in left and j in right:
             left.remove(i)
             right.remove(j)
             yield i, j, alike
@@ -73,7 +77,8 @@ def word_likeness(one: str, other: str) -> float:
     if len(here) > 2 and len(there) > 2 and fuzz.ratio(here, there) < 40:
         return 0.0  # most pairs of words that are compared share next to nothing
     whole = (mass(one) + mass(other)) / 2
-    return max(0.0, 1 - _distances(one, other)[-1][-1] / whole) if whole else 0.0
+    rows = _distances(one, other, whole * (1 - LEAST))
+    return max(0.0, 1 - rows[-1][-1] / whole) if len(rows) > len(one) and whole else 0.0
 
 
 @lru_cache(maxsize=100_000)
@@ -82,8 +87,8 @@ def mass(word: str) -> float:
     return sum(0.4 if sound in VOWELS and sound != "A" else 0.6 if sound in "hwyA" else 1.0 for sound in word)
 
 
-def _distances(one: str, other: str) -> list[list[float]]:
-    """Cost of turning each beginning of the one into each of the other."""
+def _distances(one: str, other: str, worst: float = math.inf) -> list[list[float]]:
+    """Cost of turning each beginning of the one into each of the other; given up, with fewer rows, where it is sure to exceed `worst`."""
     costs, losses = sound_costs()
     lost = [losses[sound] for sound in other]
     rows = [[0.0, *accumulate(lost)]]
@@ -91,9 +96,15 @@ def _distances(one: str, other: str) -> list[list[float]]:
         exchange, drop, above = costs[sound], losses[sound], rows[-1]
         left = above[0] + drop
         row = [left]
-        for j, changed in enumerate(other):
-            left = min(above[j] + exchange[changed], above[j + 1] + drop, left + lost[j])
+        for changed, add, before, over in zip(other, lost, above, above[1:], strict=False):  # min() would take half of the time
+            cost, without, left = before + exchange[changed], over + drop, left + add
+            if without < cost:
+                cost = without
+            if cost < left:
+                left = cost
             row.append(left)
+        if min(row) > worst:
+            break
         rows.append(row)
     return rows
 
@@ -113,8 +124,8 @@ def differences(one: Sounds, other: Sounds) -> tuple[str, ...]:
     """
     words = [("".join(one.words), "".join(other.words))]
     found: list[str] = []
-    if len(one.words) + len(other.words) > 2 and word_likeness(*words[0]) < 0.85:
-        pairs = list(_paired(one.words, other.words))
+    pairs = list(_paired(one.words, other.words))
+    if pairs and len(one.words) + len(other.words) > 2 and word_likeness(*words[0]) < 0.85:
         words = [(one.words[i], other.words[j]) for i, j, _ in pairs]
         found += [f"the list lacks {_spoken(word)}" for i, word in enumerate(one.words) if i not in {p[0] for p in pairs}]
         found += [f"the list adds {_spoken(word)}" for j, word in enumerate(other.words) if j not in {p[1] for p in pairs}]

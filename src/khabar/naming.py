@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,6 +19,7 @@ from importlib.resources import files
 from khabar.actorfiles import Actor, Name, read_war
 from khabar.compiled import compiled_registry
 from khabar.contract import digest
+from khabar.journal import enter
 from khabar.model import Claim, Participant, Speaker
 from khabar.registry import Registry
 from khabar.spellings import normal
@@ -110,12 +112,22 @@ def names_of(connection: sqlite3.Connection) -> Names:
     return Names(Decision(*row) for row in connection.execute(f"SELECT {columns} FROM actor_decisions"))
 
 
+def decisions_kept(connection: sqlite3.Connection) -> list[tuple[str, Decision]]:
+    """All decisions, each with the id under which it is kept."""
+    if not _has(connection, "actor_decisions"):
+        return []
+    columns = ", ".join(Decision.__dataclass_fields__)
+    return [(row[0], Decision(*tuple(row)[1:])) for row in connection.execute(f"SELECT decision, {columns} FROM actor_decisions")]
+
+
 def decide(connection: sqlite3.Connection, decision: Decision) -> None:
-    """Keep a decision, for ever."""
+    """Keep a decision, for ever; once, however often it is handed over."""
     _install(connection)
     row = {"decision": decision.id, **asdict(decision)}
     marks = ", ".join(f":{column}" for column in row)
-    connection.execute(f"INSERT INTO actor_decisions ({', '.join(row)}) VALUES ({marks})", row)
+    with _whole(connection):
+        if connection.execute(f"INSERT OR IGNORE INTO actor_decisions ({', '.join(row)}) VALUES ({marks})", row).rowcount:
+            enter(connection, "decision", decision.id)
 
 
 def keep_files(connection: sqlite3.Connection, texts: Iterable[tuple[str, str]]) -> None:
@@ -124,7 +136,17 @@ def keep_files(connection: sqlite3.Connection, texts: Iterable[tuple[str, str]])
     for name, text in texts:
         _install(connection)
         row = (sha256(text.encode()).hexdigest(), name.rsplit("/", 1)[-1], text, now)
-        connection.execute("INSERT OR IGNORE INTO actor_files VALUES (?, ?, ?, ?)", row)
+        with _whole(connection):
+            if connection.execute("INSERT OR IGNORE INTO actor_files VALUES (?, ?, ?, ?)", row).rowcount:
+                enter(connection, "actors", row[0])
+
+
+@contextmanager
+def _whole(connection: sqlite3.Connection) -> Iterator[None]:
+    """A row and its entry in the journal, both or neither."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
 
 
 def own_files_of(connection: sqlite3.Connection) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """A place's time line → its history as JSON; a history and a day → the contract's answer, with the rules that decided it in words.
 
-Nothing is decided here: `evidence` and `control` do. The one figure worked out here, the probability, is a declared and uncalibrated one.
+Nothing is decided here: `evidence` and `control` do. The probability is put together here, from the declared odds of `weighing`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from khabar.contract import Json
-from khabar.control import Change, Timeline, place_in_text, weights
+from khabar.control import Change, Timeline, place_in_text
 from khabar.evidence import Evidence, Party, Ties
+from khabar.weighing import odds
 
 
 def history(line: Timeline) -> Json:
@@ -55,7 +56,7 @@ def _change_json(change: Change, line: Timeline) -> Json:
         "holder": _named(change.holder),
         "loser": _named(change.loser),
         "standing": ("assessed" if change.is_assessed else "claimed") if change.holder else None,
-        "probability": probability(change) if change.holder else None,
+        "probability": probability(change, line.ties) if change.holder else None,
         "disputed_by": _disputed_by(change),
         "is_disputed": change.is_disputed,
         "is_assessed": change.is_assessed,
@@ -189,26 +190,24 @@ def _days(change: Json) -> Json:
     return {"date_start": change["date_start"], "date_end": change["date_end"]}
 
 
-def probability(change: Change) -> float:
-    """That the holder is right, by the uncalibrated table of weights.yaml: log-odds, each informant once, with its best word."""
-    odds = math.fsum(_best(change.backing).values()) - math.fsum(_best(change.against).values())
-    return round(min(1 / (1 + math.exp(-odds)), SUREST), 2)
+def probability(change: Change, ties: Ties) -> float:
+    """That the holder is right, by the declared table of weights.yaml: log-odds, each informant once, with its best word."""
+    total = math.fsum(weight for _, weight in _best(change.backing, ties).values())
+    total -= math.fsum(weight for _, weight in _best(change.against, ties).values())
+    return round(min(1 / (1 + math.exp(-total)), SUREST), 2)
 
 
-SUREST = 0.99  # a table that nobody has calibrated must not say "certain"
+SUREST = 0.99  # a table that was not fitted to any outcome must not say "certain"
 
 
-def _best(evidence: Iterable[Evidence]) -> dict[str, float]:
-    best: dict[str, float] = {}
+def _best(evidence: Iterable[Evidence], ties: Ties) -> dict[str, tuple[Evidence, float]]:
+    """The weightiest word of each informant, and its weight; a word of no weight counts for none."""
+    best: dict[str, tuple[Evidence, float]] = {}
     for piece in evidence:
-        best[piece.informant] = max(best.get(piece.informant, 0.0), _weight(piece))
+        weight = max(odds(piece, ties), 0.0)
+        if piece.informant not in best or weight > best[piece.informant][1]:
+            best[piece.informant] = (piece, weight)
     return best
-
-
-def _weight(piece: Evidence) -> float:
-    known = weights()
-    reliability, credibility = known["grades"][piece.standing]
-    return float((known["reliability"][reliability] + known["credibility"][int(credibility)]) * known["reach"][piece.reach])
 
 
 def _disputed_by(change: Change) -> list[Json | None]:
@@ -249,6 +248,7 @@ RULES = (
     "containment",
     "coalition",
     "final-acquisition",
+    "weights",
     "silence",
 )
 
@@ -321,10 +321,27 @@ def _because_admission(change: Change, line: Timeline) -> Iterator[str]:
 
 
 def _because_copies(change: Change, line: Timeline) -> Iterator[str]:
-    reports = {piece.told.version for piece in change.backing}
-    informants = {piece.informant for piece in change.backing}
-    if len(reports) > len(informants):
-        yield f"{len(reports)} reports go back to {_count(len(informants), 'informant')}, who count once each"
+    """Who is counted once, and in which outlets."""
+    reports: dict[str, dict[str, Evidence]] = {}
+    for piece in sorted(change.backing, key=place_in_text):
+        reports.setdefault(piece.informant, {}).setdefault(piece.told.version, piece)
+    total = len({version for told in reports.values() for version in told})
+    if total > len(reports):
+        several = [list(told.values()) for told in reports.values() if len(told) > 1]
+        named = (f"{_voice(told[0])} in {len(told)} reports ({_some(map(_outlet, told))})" for told in several)
+        yield f"{total} reports go back to {_count(len(reports), 'informant')}, who count once each: {'; '.join(named)}"
+
+
+def _because_weights(change: Change, line: Timeline) -> Iterator[str]:
+    """What the probability is made of."""
+    if change.holder:
+        parts = [
+            f"{_voice(piece)} {sign}{weight:.1f} ({piece.standing})"
+            for sign, pieces in (("+", change.backing), ("−", change.against))
+            for piece, weight in _best(pieces, line.ties).values()
+        ]
+        shown = parts if len(parts) <= NAMED else [*parts[:NAMED], f"{len(parts) - NAMED} more"]
+        yield f"declared log-odds make it {probability(change, line.ties)}: {', '.join(shown)}"
 
 
 def _because_denial(change: Change, line: Timeline) -> Iterator[str]:
@@ -369,13 +386,30 @@ OF_CHANGES: tuple[tuple[str, Callable[[Change, Timeline], Iterator[str]]], ...] 
     ("containment", _because_within),
     ("coalition", _because_coalition),
     ("final-acquisition", _because_final),
+    ("weights", _because_weights),
 )
 
 
 def _teller(piece: Evidence) -> str:
-    outlet = piece.told.outlet or f"report {piece.told.claim.report_id}"
     links = [speaker.text for speaker in piece.told.claim.attribution]
-    return f"{links[-1]} (through {', '.join([outlet, *links[:-1]])})" if links else f"{outlet} in its own voice"
+    if links:
+        return f"{links[-1]} (through {', '.join([_outlet(piece), *links[:-1]])})"
+    voice = _voice(piece)
+    return f"{voice} in its own voice" if voice == _outlet(piece) else f"{voice} (printed by {_outlet(piece)})"
+
+
+def _voice(piece: Evidence) -> str:
+    """Who speaks: the innermost speaker, or the outlet, or the one whose text it prints."""
+    links, tellers = piece.told.claim.attribution, piece.told.tellers
+    if links:
+        return links[-1].text
+    if {outlet for outlet, _ in tellers} <= {piece.told.outlet} and not any(credit for _, credit in tellers):
+        return _outlet(piece)
+    return piece.speaker.name if piece.speaker else tellers[0][0] or _outlet(piece)
+
+
+def _outlet(piece: Evidence) -> str:
+    return piece.told.outlet or f"report {piece.told.claim.report_id}"
 
 
 def _verb(names: Sequence[str], verb: str) -> str:

@@ -13,8 +13,20 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from khabar.contract import canonical, claim_from_json, claim_json, day, digest, failure_json, mention_json, particulars_json
+from khabar.contract import (
+    canonical,
+    claim_from_json,
+    claim_json,
+    day,
+    digest,
+    failure_json,
+    mention_from_json,
+    mention_json,
+    particulars_json,
+)
+from khabar.copies import Teller, bring_up_to_date, first_tellers
 from khabar.errors import RecordError
+from khabar.journal import enter
 from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
 from khabar.naming import Names, dumped, names_of
 from khabar.reviews import corrected, in_force, published
@@ -27,7 +39,8 @@ FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 @dataclass(frozen=True, slots=True)
 class Told:
     """A claim with what a question needs of its report. `known`: the day of publication, None where the report has none.
-    `outdated`: the day from which another version under the same address stands in its place. `review`: what a person decided about it."""
+    `outdated`: the day from which another version under the same address stands in its place. `review`: what a person decided about it.
+    `tellers`: who told the sentence first, as in `copies.first_tellers`."""
 
     claim: Claim
     sentence: str
@@ -37,6 +50,7 @@ class Told:
     url: str | None = None
     outdated: date | None = None
     review: Review | None = None
+    tellers: tuple[Teller, ...] = ()
 
     @property
     def is_rejected(self) -> bool:
@@ -60,8 +74,9 @@ class Rulings:
         """The claim with what was decided about it; a corrected one keeps its id and says what the analyst put there."""
         review, known = self.claims.get(item.claim.claim_id), self.dated.get(item.version, item.known)
         if review is None:
-            return item if known == item.known else replace(item, known=known)
-        return replace(item, review=review, claim=corrected(item.claim, review), known=known)
+            return item if known == item.known else replace(item, known=known, tellers=())
+        tellers = item.tellers if known == item.known else ()  # who told it first, by the day that was wrong
+        return replace(item, review=review, claim=corrected(item.claim, review), known=known, tellers=tellers)
 
 
 class Record:
@@ -75,7 +90,7 @@ class Record:
         """The record at that path, made if absent, open for writing."""
         fresh = not path.exists() or path.stat().st_size == 0
         connection = _connect(f"file:{quoted(path)}", path)
-        with _locked_or_full(str(path)):
+        with locked_or_full(str(path)):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             if fresh or _is_blank(connection):
@@ -95,6 +110,14 @@ class Record:
         _check_form(connection, path)
         return cls(connection)
 
+    @classmethod
+    def scratch(cls) -> Record:
+        """An empty record in memory."""
+        connection = _connect("file::memory:", Path(":memory:"))
+        _install(connection)
+        install(connection)
+        return cls(connection)
+
     def __enter__(self) -> Record:
         return self
 
@@ -109,8 +132,8 @@ class Record:
         `sentences`: spans of all sentences of the report, for search; those of the claims are always kept.
         """
         version = version_of(reading.report)
-        key = _reading_key(version, reading, sentences)
-        with _locked_or_full("the record"), self.connection:
+        key = reading_key(version, reading, sentences)
+        with locked_or_full("the record"), self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
             if is_redacted(self.connection, reading.report):
                 return False
@@ -126,12 +149,14 @@ class Record:
                 self._insert_reading(version, key, reading, sentences)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             self.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
+            if held == "new":
+                enter(self.connection, "reading", key)
         return held == "new"
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read, with its reason; once, however often it is met."""
         row = (failure.id, failure.code, failure.message, failure.source or "")
-        with _locked_or_full("the record"), self.connection:
+        with locked_or_full("the record"), self.connection:
             self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
 
     def add_review(self, review: Review) -> None:
@@ -142,8 +167,10 @@ class Record:
             raise RecordError(f"no review {review.withdraws} of claim {review.claim_id}; khabar review RECORD {review.claim_id} lists them")
         note = canonical({"reason": review.reason, "fields": dict(review.fields)})
         row = (review.review_id, review.claim_id, review.verdict, note, review.signed_by, review.signed_at, review.withdraws)
-        with _locked_or_full("the record"), self.connection:
-            self.connection.execute("INSERT OR IGNORE INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        with locked_or_full("the record"), self.connection:
+            self.connection.execute("BEGIN IMMEDIATE")
+            if self.connection.execute("INSERT OR IGNORE INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?)", row).rowcount:
+                enter(self.connection, "review", review.review_id)
 
     def reviews(self, claim_id: str | None = None) -> list[Review]:
         """All reviews, or those of one claim, in the order in which they were signed."""
@@ -180,8 +207,7 @@ class Record:
             "INSERT INTO mentions VALUES (?, :start, :end, :kind, :text, :id, :name, :detail)".replace("?", ":reading"),
             [{**(detail := mention_json(mention)), "reading": key, "detail": canonical(detail)} for mention in reading.mentions],
         )
-        # Two claims with one id say the same words of the same sentence: one claim.
-        for claim in {claim.claim_id: claim for claim in reversed(reading.claims)}.values():
+        for claim in _claims_by_id(reading).values():
             self._insert_claim(key, claim, numbers[claim.start, claim.end])
 
     def _insert_claim(self, key: str, claim: Claim, sentence: int | None) -> None:
@@ -218,6 +244,7 @@ class Record:
         self, where: str = "1", values: Sequence[object] = (), *, as_read: bool = False, stood: Mapping[str, Standing] | None = None
     ) -> list[Told]:
         """As `told`, with what several files say in the same words once for each. `stood`: what `standings` gives, where it is at hand."""
+        bring_up_to_date(self.connection)
         stood = self.standings() if stood is None else stood
         names = NOBODY if as_read else names_of(self.connection)
         rows = self.connection.execute(
@@ -225,7 +252,7 @@ class Record:
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        return [told_of(row, stood, names) for row in rows]
+        return [told_of(row, stood, names, first_tellers(self.connection, row["sentence"])) for row in rows.fetchall()]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""
@@ -240,6 +267,12 @@ class Record:
         ).fetchall()
         more = with_particulars if has(self.connection, "particulars") else lambda connection, version, report: report
         return [(row["version"], more(self.connection, row["version"], _report(row))) for row in rows]
+
+    def every_version(self) -> Iterator[tuple[str, Report]]:
+        """All versions, whether they have a current reading or not; what a reading brought, such as sections, left out."""
+        for row in self.connection.execute("SELECT * FROM reports ORDER BY version").fetchall():
+            names = ("url", "outlet", "sha256", "text")
+            yield row["version"], Report(id=row["report_id"], published=day(row["published"]), **{name: row[name] for name in names})
 
     def standings(self) -> Mapping[str, Standing]:
         """From which day to which each version stood that shares its address and outlet with another."""
@@ -319,13 +352,47 @@ def _sections(report: Report) -> list[list[str | int | None]]:
     return [[section.kind, section.start, section.end, section.author] for section in report.sections]
 
 
-def _reading_key(version: str, reading: Reading, sentences: Sequence[Span]) -> str:
-    claims = [claim_json(claim) for claim in reading.claims]
+def kept_reading(record: Record, reading: str) -> tuple[Reading, list[Span]]:
+    """What a record keeps of a reading, whether it is current or not, as it was added; without the bytes of the original."""
+    run = record.connection.execute
+    row = run(
+        "SELECT reports.*, title, author, language, sections, rules FROM readings JOIN reports USING (version) WHERE reading = ?",
+        (reading,),
+    ).fetchone()
+    report = with_particulars(record.connection, row["version"], _report(row)) if has(record.connection, "particulars") else _report(row)
+    spans = [(one["start"], one["end"]) for one in run('SELECT start, "end" FROM sentences WHERE reading = ?', (reading,))]
+    details = [one["detail"] for one in run("SELECT detail FROM mentions WHERE reading = ? ORDER BY rowid", (reading,))]
+    mentions = tuple(mention_from_json(json.loads(detail)) for detail in details)
+    claims = tuple(_claim_of(one) for one in run(_CLAIMS_OF, (reading,)))
+    return Reading(report, mentions=mentions, claims=claims, rules=row["rules"]), sorted(spans)
+
+
+_CLAIMS_OF = """
+SELECT claims.*, report_id, sentences.start, sentences."end" FROM claims JOIN sentences USING (sentence)
+JOIN readings ON readings.reading = claims.reading JOIN reports USING (version) WHERE claims.reading = ? ORDER BY claim_id
+"""
+
+
+def _claim_of(row: sqlite3.Row) -> Claim:
+    parts: dict[str, Any] = dict(row)
+    for name in ("actor", "recipient", "place", "quantity", "attribution"):
+        parts[name] = json.loads(parts[name]) if parts[name] is not None else None
+    return claim_from_json({**parts, "trigger": (row["trigger_start"], row["trigger_end"])})
+
+
+def reading_key(version: str, reading: Reading, sentences: Sequence[Span]) -> str:
+    """The name of what was read: a hash of all of it."""
+    claims = [claim_json(claim) for _, claim in sorted(_claims_by_id(reading).items())]
     mentions = [mention_json(mention) for mention in reading.mentions]
     report = reading.report
     return digest(
         [version, report.title, report.author, report.language, _sections(report), _all_sentences(reading, sentences), mentions, claims]
     )[:32]
+
+
+def _claims_by_id(reading: Reading) -> dict[str, Claim]:
+    """Two claims with one id say the same words of the same sentence: one claim, the first."""
+    return {claim.claim_id: claim for claim in reversed(reading.claims)}
 
 
 def _all_sentences(reading: Reading, sentences: Sequence[Span]) -> list[Span]:
@@ -347,7 +414,8 @@ def _connect(address: str, path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _locked_or_full(name: str) -> Iterator[None]:
+def locked_or_full(name: str) -> Iterator[None]:
+    """Tells what to do where SQLite can only say that it cannot write."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -380,15 +448,12 @@ def quoted(path: Path) -> str:
 NOBODY = Names(())  # the names of a record in which nothing was decided
 
 
-def told_of(row: sqlite3.Row, stood: Mapping[str, Standing], names: Names = NOBODY) -> Told:
+def told_of(row: sqlite3.Row, stood: Mapping[str, Standing], names: Names = NOBODY, tellers: tuple[Teller, ...] = ()) -> Told:
     """The claim of a row of `current_claims`, under the names that were decided on."""
-    parts: dict[str, Any] = dict(row)
-    for name in ("actor", "recipient", "place", "quantity", "attribution"):
-        parts[name] = json.loads(parts[name]) if parts[name] is not None else None
-    parts["trigger"] = (row["trigger_start"], row["trigger_end"])
     standing = stood.get(row["version"]) or Standing(day(row["published"]), None)
-    claim = names.applied(claim_from_json(parts)) if names else claim_from_json(parts)
-    return Told(claim, row["sentence_text"], row["version"], row["outlet"], standing.known, row["url"], standing.outdated)
+    claim = names.applied(_claim_of(row)) if names else _claim_of(row)
+    known, until = standing.known, standing.outdated
+    return Told(claim, row["sentence_text"], row["version"], row["outlet"], known, row["url"], until, tellers=tellers)
 
 
 def _review(row: sqlite3.Row) -> Review:

@@ -18,6 +18,7 @@ from typing import Any
 from khabar import beside
 from khabar.contract import canonical, digest
 from khabar.errors import QuestionError, RecordError
+from khabar.journal import enter
 from khabar.record import Record
 from khabar.tombstones import Redaction, redactions, sha256_of
 
@@ -174,7 +175,8 @@ def _signed(connection: sqlite3.Connection, report: sqlite3.Row, blank: _Blank, 
     id = digest([report["version"], extent, *hashes, reason, by, at])[:16]
     made = Redaction(id, report["version"], extent, *hashes, reason, by, at)
     values = [getattr(made, name) for name in Redaction.__slots__]
-    connection.execute("INSERT OR IGNORE INTO redactions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    if connection.execute("INSERT OR IGNORE INTO redactions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values).rowcount:
+        enter(connection, "redaction", id)
     return made
 
 

@@ -72,10 +72,13 @@ def sounds(text: str) -> Sounds:
     bare = [word for word in words if not meanings[word] and word not in _letters().sorts]
     if not bare:
         return Sounds(tuple(filter(None, map(word_sounds, words))), frozenset())
-    heard = [word_sounds(word) for word in bare]
-    # "Samuqat Manbij" and "Samuqa": a feminine noun is written with t before another word.
-    heard = [re.sub(r"(?<=[^aeiouEO][ae])t$", "", word) if bare[i] != words[-1] else word for i, word in enumerate(heard)]
+    heard = [word_sounds(word) if word is words[-1] else _without_final_t(word_sounds(word)) for word in bare]
     return Sounds(tuple(filter(None, heard)), frozenset(filter(None, meanings.values())))
+
+
+def _without_final_t(heard: str) -> str:
+    """ "Samuqat Manbij" and "Samuqa": a feminine noun is written with t before another word."""
+    return heard[:-1] if heard[-2:] in ("at", "et") and heard[-3:-2] not in _VOWELS_BEFORE else heard
 
 
 @lru_cache(maxsize=50_000)
@@ -99,7 +102,7 @@ def word_sounds(word: str) -> str:
     word = word if word.isascii() else anyascii(word).lower()
     if word[:2] in ("el", "al"):
         word = _JOINED_ARTICLE.sub("", word)
-    heard = _DOUBLED.sub(r"\1", letters.graphemes.sub(lambda found: letters.latin[found[0]], _DOUBLED.sub(r"\1", word)))
+    heard = _DOUBLED.sub(_once, letters.graphemes.sub(lambda found: letters.latin[found[0]], _DOUBLED.sub(_once, word)))
     heard = heard if heard.isalpha() else _NO_LETTER.sub("", heard)
     return heard[:-1] if heard[-2:] in ("ah", "eh", "ih") else heard
 
@@ -108,11 +111,16 @@ def word_sounds(word: str) -> str:
 def bones(heard: str) -> str:
     """The consonants of a word given in signs for sounds, with "a" for a vowel at its beginning."""
     first = "a" if heard[:1] in VOWELS - {"W", "Y"} else heard[:1].replace("y", "").replace("Y", "").replace("W", "w")
-    rest = heard[1:].translate(_NO_VOWELS).removesuffix("h")
-    return _DOUBLED.sub(r"\1", (first + rest).translate(_MERGED))
+    rest = heard[1:].removesuffix("h").translate(_NO_VOWELS)
+    return _DOUBLED.sub(_once, (first + rest).translate(_MERGED))
+
+
+def _once(doubled: re.Match[str]) -> str:
+    return doubled[0][0]
 
 
 _NONE: frozenset[str] = frozenset()
+_VOWELS_BEFORE = ("", *"aeiouEO")
 _JOINED_ARTICLE = re.compile(r"^(?:el|al)(?=[^aeiouyl]\w{2})")
 _DOUBLED = re.compile(r"(.)\1+")
 _NO_LETTER = re.compile(r"[^a-zA-Z]")

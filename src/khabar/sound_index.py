@@ -17,8 +17,9 @@ from rapidfuzz import fuzz, process
 from khabar.gazetteer_store import pieces_of, unwritten
 from khabar.likeness import NEARLY_THE_SAME, differences, likeness
 from khabar.romanising import Sounds, bones, near_bones, roughly, sounds, without_feature
+from khabar.spellings import plain
 
-MANY, COMPARED = 2000, 20
+MANY, COMPARED = 2000, 30
 """Names that one look-up fetches, and those by each of two rough measures that it compares in full."""
 BEHIND = 35
 """Percent by which a name may be behind the likest by such a measure to be compared in full."""
@@ -90,7 +91,8 @@ class SoundIndex:
 
 def _other_letters(one: str, other: str) -> float:
     """0 to 1; half between two scripts, where nothing can be said."""
-    return 1 - fuzz.ratio(one.casefold(), other.casefold()) / 100 if one.isascii() == other.isascii() else 0.5
+    here, there = plain(one), plain(other)
+    return 1 - fuzz.ratio(here, there) / 100 if here.isascii() == there.isascii() else 0.5
 
 
 def _likest(query: Sounds, names: list[_Name]) -> list[_Name]:

@@ -30,7 +30,7 @@ def control(
     khabar control war.khabar Oakford --on 2031-05-05 --known-by 2031-05-01
     khabar control war.khabar --on 2031-05-05 --geojson > map.geojson
     """
-    from khabar import answers, printing
+    from khabar import answers
 
     if place is not None and geojson:
         raise typer.BadParameter("--geojson is for the whole map; leave the place out")
@@ -39,6 +39,8 @@ def control(
     if json or geojson:
         print_json(answer)
     else:
+        from khabar import printing
+
         printing.console().print(printing.control(answer) if place is not None else printing.states(answer))
 
 
@@ -100,6 +102,7 @@ def claims(
         str | None, typer.Option(metavar="MODALITY", help="asserted, denied, possible, planned, predicted, background.")
     ] = None,
     search: Annotated[str | None, typer.Option(metavar="WORDS", help="Sentences with these words, accents or not.")] = None,
+    grades: Annotated[bool, typer.Option("--grades", help="With the Admiralty grade of each, and why.")] = False,
     known_by: KnownBy = None,
     json: AsJson = False,
 ) -> None:
@@ -110,12 +113,14 @@ def claims(
     khabar claims war.khabar --kind capture --speaker AFP --json
     khabar claims war.khabar --search "military source"
     """
-    from khabar import answers, printing
+    from khabar import answers, informants, printing
 
     with view_of(record, known_by) as view:
         found = answers.claims(
             view, place=place, actor=actor, kind=kind, first=first, last=last, speaker=speaker, modality=modality, search=search
         )
+        if grades:
+            found = informants.graded(view, found)
     if json:
         print_rows(found)
     else:
@@ -137,11 +142,13 @@ def explain(
     \b
     khabar explain war.khabar 811b50227f9d15c3
     """
-    from khabar import answers, events, printing
+    from khabar import answers, events, informants, printing
     from khabar.printing.events import incident
 
     with view_of(record, known_by) as view:
         answer = events.explain(view, id) if id.startswith("i-") else answers.explain(view, id, on)
+        if answer["type"] == "claim":
+            answer["claim"] = informants.graded(view, [answer["claim"]])[0]
     if json:
         print_json(answer)
     else:

@@ -61,6 +61,8 @@ def claim_line(claim: Json) -> Text:
     line.append(f"  — {chain(claim)}", style="magenta")
     if claim["section"] not in ("body", "headline"):
         line.append(f"  [{claim['section']}]", style="red")
+    if "grade" in claim:
+        line.append(f"  {claim['grade']}", style="bold")
     line.append(f"  {claim['claim_id']}", style="dim")
     return line
 
@@ -353,6 +355,8 @@ def explanation(answer: Json) -> RenderableType:
         if counted := answer["counted"]:
             reach = "settles who holds it" if counted["settles"] else "corroborates at most"
             parts.append(Text(f"counted for its place as {counted['role']} ({counted['standing']}, {counted['reach']}): {reach}"))
+        if "grade" in claim:
+            parts += [Text(f"grade {claim['grade']}"), *(Text(f"  {why}") for why in claim["grade_because"])]
         rules = f" (rules {answer['rules'][:12]})" if answer["rules"] else ""
         parts.append(Text(f"rule: {claim['rule']}{rules}", style="dim"))
         return Group(*parts)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from khabar.contract import Json
 from khabar.incidents import Incident
-from khabar.printing import count, days
+from khabar.printing import count, days, quantity
 
 
 def events(found: Sequence[Incident]) -> RenderableType:
@@ -52,8 +52,7 @@ def incident(answer: Json) -> RenderableType:
 def _figure(figure: Json) -> Iterable[RenderableType]:
     yield Text(f"{figure['unit']}: low {figure['low']}, best {figure['best']}, high {figure['high']}")
     for said in figure["said"]:
-        low, high = said["low"], said["high"]
-        number = f"at least {low}" if high is None else f"up to {high}" if low is None else f"{low}" if low == high else f"{low} to {high}"
+        number = quantity({**said, "unit": figure["unit"], "approximate": False})
         yield Padding(Text(f"{number} — {said['informant']}, {said['published'] or 'no date'}", style="magenta"), (0, 0, 0, 4))
 
 

@@ -1,0 +1,298 @@
+"""Sentences of a record → which was copied from which earlier one, word for word or reworded, and whom its report credits.
+
+A sentence goes back to the earliest one that it is a copy of, so nothing that is published later changes it, and an answer as known by a
+day needs no tables of its own. Reports are compared in the order of publication, each with those that share a number of a sketch with it
+(`fingerprints`). What a new report changes is worked out again and nothing else; the result is that of working out everything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
+from datetime import date
+from functools import cache, cached_property, lru_cache
+from heapq import heapify, heappop, heappush
+from importlib.resources import files
+
+from khabar.contract import day
+from khabar.fingerprints import Sentence, is_copy, sketch
+from khabar.lexicon import FOLDER, load
+from khabar.versions import standings
+
+EARLIEST = 8  # how many sentences with one number of a sketch a later one is compared with: what hundreds share is a phrase of the trade
+COMPANY, WEAK = 2, 3  # sentences that are copies on their own, or would be in company, that put two reports into each other's company
+KIN = 4  # how many such reports are looked through, the earliest ones
+BATCH = 5_000  # reports to one transaction
+APART = ("boilerplate", "comment")  # sections that are no part of the report
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence of the record, by its number in the table sentences: within a report they follow the text."""
+
+    id: int
+    sentence: Sentence
+
+    @classmethod
+    def of(cls, id: int, text: str) -> Line:
+        return cls(id, Sentence.of(text))
+
+    @cached_property
+    def marks(self) -> tuple[int, ...]:
+        return sketch(self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A row of the table copied: sentence `id`, of the report `rank`, is copied from `of`; the line of copies begins with `origin`."""
+
+    id: int
+    rank: int
+    of: int
+    of_rank: int
+    origin: int
+    alike: float
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Work in what arrived since the last time. In a record that cannot be written to, everything is worked out aside, for this once."""
+    if _is_up_to_date(connection):
+        return
+    _install(connection)
+    with connection:
+        connection.execute("BEGIN")
+        stood = {version: _rank(one.known, version) for version, one in standings(connection).items()}
+        again = {other for rank in _stale(connection, stood) for other in _forgotten(connection, rank)}
+        fresh = sorted(_fresh(connection, stood))
+        _work_in(connection, fresh[:BATCH], again)
+    for at in range(BATCH, len(fresh), BATCH):
+        with connection:
+            connection.execute("BEGIN")
+            _work_in(connection, fresh[at : at + BATCH])
+    connection.execute("INSERT INTO copied_up_to SELECT ifnull(max(arrival), 0) FROM arrivals")
+
+
+def _stale(connection: sqlite3.Connection, stood: Mapping[str, int]) -> list[int]:
+    """Ranks of readings that others have superseded, and of versions that turned out to be known from another day."""
+    rows = connection.execute("SELECT rank, version, current FROM sketched JOIN readings USING (reading)")
+    return [row["rank"] for row in rows if not row["current"] or stood.get(row["version"], row["rank"]) != row["rank"]]
+
+
+def _fresh(connection: sqlite3.Connection, stood: Mapping[str, int]) -> Iterator[tuple[int, str, str | None]]:
+    """Readings that are not worked in: rank, reading, credit."""
+    for row in connection.execute(_FRESH):
+        rank = stood.get(row["version"]) or _rank(day(row["published"]), row["version"])
+        yield rank, row["reading"], credited(row["head"], row["tail"], row["author"])
+
+
+_FRESH = (
+    "SELECT reading, version, published, author, substr(text, 1, 600) AS head, substr(text, -200) AS tail "
+    "FROM readings JOIN reports USING (version) WHERE current = 1 AND reading NOT IN (SELECT reading FROM sketched)"
+)
+
+
+def _is_up_to_date(connection: sqlite3.Connection) -> bool:
+    try:
+        row = connection.execute("SELECT (SELECT arrival FROM copied_up_to) = (SELECT ifnull(max(arrival), 0) FROM arrivals)").fetchone()
+    except sqlite3.OperationalError:  # no such table: never worked out
+        return False
+    return bool(row[0])
+
+
+def _install(connection: sqlite3.Connection) -> None:
+    script = files("khabar").joinpath("copies.sql").read_text("utf-8")
+    try:
+        connection.executescript(script)
+        connection.execute("DELETE FROM copied_up_to")
+    except sqlite3.OperationalError:  # read-only
+        connection.executescript(script.replace("CREATE TABLE", "CREATE TEMP TABLE").replace("EXISTS copied_by", "EXISTS temp.copied_by"))
+
+
+def _rank(known: date | None, version: str) -> int:
+    """The order in which texts came to be known, undated ones last, in 22 bits; 41 of the version's hash for the order within a day."""
+    return (known.toordinal() if known else (1 << 22) - 1) << 41 | int(version[:16], 16) >> 23
+
+
+def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | None]], again: Iterable[int] = ()) -> None:
+    shelf = _Shelf(connection)
+    last = connection.execute("SELECT ifnull(max(rank), -1) FROM sketched").fetchone()[0]
+    connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", fresh)
+    marks = sorted((mark, rank, line.id) for rank, *_ in fresh for line in shelf.lines(rank) for mark in line.marks)
+    connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?)", marks)
+    disturbed = {other for mark, rank, _ in marks if rank < last for other in _disturbed(connection, mark, rank)}
+    _compare(connection, shelf, {*(rank for rank, *_ in fresh), *again, *disturbed})
+
+
+def _disturbed(connection: sqlite3.Connection, mark: int, rank: int) -> list[int]:
+    """Later reports that are compared with this one for this mark: none where EARLIEST others came before it."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM sketches WHERE hash = ? AND rank < ? LIMIT ?)"
+    if connection.execute(query, (mark, rank, EARLIEST)).fetchone()[0] == EARLIEST:
+        return []
+    return [row[0] for row in connection.execute("SELECT DISTINCT rank FROM sketches WHERE hash = ? AND rank > ?", (mark, rank))]
+
+
+def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
+    """Take a superseded reading out; → the reports that were compared with it."""
+    marks = {mark for line in _Shelf(connection).lines(rank) for mark in line.marks}
+    again = [other for mark in marks for other in _disturbed(connection, mark, rank)]
+    connection.executemany("DELETE FROM sketches WHERE hash = ? AND rank = ?", [(mark, rank) for mark in marks])
+    connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
+    connection.execute("DELETE FROM sketched WHERE rank = ?", (rank,))
+    return [*again, *_leaning(connection, rank)]
+
+
+def _leaning(connection: sqlite3.Connection, rank: int) -> Iterator[int]:
+    return (row[0] for row in connection.execute("SELECT DISTINCT rank FROM copied WHERE of_rank = ?", (rank,)).fetchall())
+
+
+def _compare(connection: sqlite3.Connection, shelf: _Shelf, ranks: set[int]) -> None:
+    """Work out the copies in these reports, the earliest first, and again in those that lean on one where something changed."""
+    there = "SELECT 1 FROM sketched WHERE rank = ?"  # of those that leant on a reading that is gone, some are gone too
+    waiting = [rank for rank in ranks if connection.execute(there, (rank,)).fetchone()]
+    heapify(waiting)
+    done = -1
+    while waiting:
+        rank = heappop(waiting)
+        if rank == done:
+            continue
+        done = rank
+        found = {copy.id: copy for copy in _with_origins(connection, shelf.copies(rank))}
+        held = {row["sentence"]: Copy(*row) for row in connection.execute("SELECT * FROM copied WHERE rank = ?", (rank,))}
+        if found == held:
+            continue
+        connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
+        connection.executemany("INSERT INTO copied VALUES (?, ?, ?, ?, ?, ?)", map(astuple, found.values()))
+        _note(connection, rank, {copy.origin for copy in {*found.values()} ^ {*held.values()}})
+        for later in _leaning(connection, rank):
+            heappush(waiting, later)
+
+
+def _note(connection: sqlite3.Connection, rank: int, origins: Iterable[int]) -> None:
+    """Keep which versions have other tellers now: the report itself, and, of sentences that it prints on their first day, all who do."""
+    ranks = {rank}
+    for origin in origins:
+        first = connection.execute("SELECT rank FROM sentences JOIN sketched USING (reading) WHERE sentence = ?", (origin,)).fetchone()
+        if first and first[0] >> 41 == rank >> 41:
+            ranks |= {first[0], *(row[0] for row in connection.execute("SELECT rank FROM copied WHERE origin = ?", (origin,)))}
+    connection.executemany(_RECOPIED, sorted((one,) for one in ranks))
+
+
+_RECOPIED = (
+    "INSERT OR REPLACE INTO recopied SELECT version, (SELECT max(arrival) FROM arrivals) "
+    "FROM sketched JOIN readings USING (reading) WHERE rank = ?"
+)
+
+
+def _with_origins(connection: sqlite3.Connection, copies: Iterable[Copy]) -> Iterator[Copy]:
+    for copy in copies:
+        row = connection.execute("SELECT origin FROM copied WHERE sentence = ?", (copy.of,)).fetchone()
+        yield Copy(copy.id, copy.rank, copy.of, copy.of_rank, row[0] if row else copy.of, copy.alike)
+
+
+class _Shelf:
+    """The sentences of reports, by rank, those of the last few thousand kept at hand."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.lines = lru_cache(maxsize=BATCH)(self._lines)
+        self.line = lru_cache(maxsize=10 * BATCH)(self._line)
+
+    def _line(self, id: int) -> Line:
+        return Line.of(id, self.connection.execute("SELECT text FROM sentences WHERE sentence = ?", (id,)).fetchone()[0])
+
+    def _lines(self, rank: int) -> tuple[Line, ...]:
+        query = "SELECT reading, sections FROM sketched JOIN readings USING (reading) WHERE rank = ?"
+        reading, sections = self.connection.execute(query, (rank,)).fetchone()
+        apart = [(start, end) for kind, start, end, _ in json.loads(sections) if kind in APART]
+        rows = self.connection.execute("SELECT sentence, start, text FROM sentences WHERE reading = ? ORDER BY start", (reading,))
+        return tuple(Line.of(id, text) for id, at, text in rows if not any(start <= at < end for start, end in apart))
+
+    def copies(self, rank: int) -> Iterator[Copy]:
+        """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""
+        lines = self.lines(rank)
+        found: dict[int, Copy] = {}
+        shared, weakly = Counter[int](), Counter[int]()
+        for line in lines:
+            near = list(self._near(line, rank))
+            weakly.update({r for r, other in near if is_copy(line.sentence, other.sentence, in_company=True)})
+            sure = [(r, other, alike) for r, other in near if (alike := is_copy(line.sentence, other.sentence))]
+            shared.update({r for r, *_ in sure})
+            if sure:
+                r, other, alike = sure[0]
+                found[line.id] = Copy(line.id, rank, other.id, r, other.id, alike)
+        kin = sorted(r for r, number in weakly.items() if number >= WEAK or shared[r] >= COMPANY)[:KIN]
+        for line in (line for line in lines if line.id not in found):
+            if best := self._in_company(line, kin):
+                found[line.id] = Copy(line.id, rank, best[1].id, best[0], best[1].id, best[2])
+        yield from found.values()
+
+    def _near(self, line: Line, rank: int) -> Iterator[tuple[int, Line]]:
+        query = "SELECT rank, sentence FROM sketches WHERE hash = ? AND rank < ? ORDER BY rank, sentence LIMIT ?"
+        near = {tuple(row) for mark in line.marks for row in self.connection.execute(query, (mark, rank, EARLIEST))}
+        for other_rank, id in sorted(near):
+            yield other_rank, self.line(id)
+
+    def _in_company(self, line: Line, kin: Iterable[int]) -> tuple[int, Line, float] | None:
+        """The sentence of the earliest kindred report that has one like this."""
+        for other_rank in kin:
+            found = [(is_copy(line.sentence, other.sentence, in_company=True), -other.id, other) for other in self.lines(other_rank)]
+            alike, _, other = max(found, key=lambda one: one[:2])
+            if alike:
+                return other_rank, other, alike
+        return None
+
+
+# --- who told it first
+
+Teller = tuple[str | None, str | None]
+"""An outlet, and whom its report credits."""
+
+
+def first_tellers(connection: sqlite3.Connection, sentence: int) -> tuple[Teller, ...]:
+    """Who published the sentence, or the one it was copied from, on the first day on which anyone did; the stable order of `rank`.
+
+    Days have no hours: of an agency and the papers that print it on one day, any may be the original.
+    """
+    row = connection.execute("SELECT origin FROM copied WHERE sentence = ?", (sentence,)).fetchone()
+    return tuple(tuple(row) for row in connection.execute(_FIRST, {"origin": row[0] if row else sentence}))
+
+
+_FIRST = """
+WITH first AS (SELECT rank FROM sentences JOIN sketched USING (reading) WHERE sentence = :origin),
+     told AS (SELECT rank FROM first UNION SELECT rank FROM copied WHERE origin = :origin)
+SELECT DISTINCT outlet, credit FROM told JOIN sketched USING (rank) JOIN readings USING (reading) JOIN reports USING (version)
+WHERE rank >> 41 = (SELECT rank >> 41 FROM first) ORDER BY rank
+"""
+
+# --- credits
+
+
+def credited(head: str, tail: str, author: str | None = None) -> str | None:
+    """Whom a report names as the one whose text it prints: in its dateline, its last line, or as its author. Whether that is an agency, the
+    registry knows.
+
+    >>> credited("PORT ASH, May 3 (Reuters) - Rebels left.", "")
+    'Reuters'
+    >>> credited("Rebels left.", "It was quiet again. — AFP")
+    'AFP'
+    """
+    datelines, endings = _forms()
+    for line in head.splitlines():
+        for form in datelines:
+            if found := form.match(line.strip()):
+                return found["who"]
+    for line in reversed(tail.strip().splitlines()[-3:]):
+        for form in endings:
+            if found := form.search(line):
+                return found["who"]
+    return author
+
+
+@cache
+def _forms() -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
+    known = load(FOLDER / "copies.yaml")
+    return [re.compile(row["pattern"]) for row in known["dateline"]], [re.compile(row["pattern"]) for row in known["ending"]]

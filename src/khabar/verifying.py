@@ -1,0 +1,201 @@
+"""A record → proof that it is what it was: each quoted word stands where it is said to stand, and nothing was altered, added or removed.
+
+Names of versions, readings, reviews, decisions and redactions are hashes of their content, so each is checked by making it again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from khabar import journal
+from khabar.answers import View
+from khabar.contract import Json, canonical, digest
+from khabar.control import timeline
+from khabar.naming import decisions_kept
+from khabar.reasons import history
+from khabar.record import Record, kept_reading, reading_key, version_of
+from khabar.registry import Registry
+from khabar.tombstones import redactions
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first thing that does not hold."""
+
+    what: str
+    where: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How many of what were checked, the journal's last hash, and the first fault, None where all holds."""
+
+    checked: dict[str, int]
+    head: str | None
+    fault: Fault | None
+    notes: tuple[str, ...] = ()
+
+
+def verify(record: Record, registry: Registry, *, derived: bool = True) -> Verdict:
+    """Check everything, and stop at the first fault. Without `derived` what is kept beside the record is not made again."""
+    checked: Counter[str] = Counter()
+    checks = (_file, _originals, _versions, _readings, _quotations, _decisions, _chain, *((_beside,) if derived else ()))
+    for check in checks:
+        for what, fault in check(record, registry):
+            if fault:
+                return Verdict(dict(checked), journal.head(record.connection), fault)
+            checked[what] += 1
+    return Verdict(dict(checked), journal.head(record.connection), None, tuple(_notes(record)))
+
+
+Checked = Iterator[tuple[str, Fault | None]]
+
+
+def _file(record: Record, _: Registry) -> Checked:
+    """The file as SQLite sees it, and that every row leads to the rows it names."""
+    for (found,) in record.connection.execute("PRAGMA integrity_check"):
+        yield "file", None if found == "ok" else Fault("the file is damaged", record.name, str(found))
+    for row in record.connection.execute("PRAGMA foreign_key_check"):
+        yield "file", Fault("a row leads nowhere", f"table {row[0]}, row {row[1]}", f"no such row in {row[2]}")
+
+
+def _originals(record: Record, _: Registry) -> Checked:
+    blanked = {one.sha256 for one in redactions(record.connection)}
+    for name, content in record.connection.execute("SELECT sha256, bytes FROM originals"):
+        gone = not content and name in blanked
+        yield "originals", None if gone else _unlike("the bytes of an original were altered", name, sha256(content).hexdigest())
+
+
+def _versions(record: Record, _: Registry) -> Checked:
+    blanked = _blanked(record)
+    for version, report in record.every_version():
+        yield "reports", None if version in blanked else _unlike(f"report {report.id} was altered", version, version_of(report))
+
+
+def _readings(record: Record, _: Registry) -> Checked:
+    blanked = _blanked(record)
+    for reading, version in record.connection.execute("SELECT reading, version FROM readings ORDER BY reading").fetchall():
+        if version not in blanked:
+            found = reading_key(version, *kept_reading(record, reading))
+            yield "readings", _unlike(f"what was read in version {version} was altered", reading, found)
+
+
+def _quotations(record: Record, _: Registry) -> Checked:
+    """Each sentence, trigger and participant stands in the text where it is said to stand."""
+    for start, end, words, text, version in record.connection.execute(_QUOTED):
+        where = f"version {version}, {start} to {end}"
+        yield "sentences", None if text[start:end] == words else Fault("a sentence does not stand there", where, repr(text[start:end])[:80])
+    for row in record.connection.execute(_CLAIMED):
+        parts = [json.loads(row[name]) for name in ("actor", "recipient", "place") if row[name]]
+        loose = next((p for p in parts if p.get("start") is not None and row["words"][p["start"] : p["end"]] != p["text"]), None)
+        inside = 0 <= row["trigger_start"] < row["trigger_end"] <= len(row["words"])
+        where = f"claim {row['claim_id']} of report {row['report_id']}"
+        found = str(loose["text"]) if loose else "its trigger"
+        yield "claims", None if inside and not loose else Fault("a claim quotes words that are not there", where, found)
+
+
+_QUOTED = (
+    'SELECT sentences.start, sentences."end", sentences.text, reports.text, version FROM sentences '
+    "JOIN readings USING (reading) JOIN reports USING (version)"
+)
+_CLAIMED = (
+    "SELECT claim_id, actor, recipient, place, trigger_start, trigger_end, reports.text AS words, report_id FROM claims "
+    "JOIN readings USING (reading) JOIN reports USING (version)"
+)
+
+
+def _decisions(record: Record, _: Registry) -> Checked:
+    for r in record.reviews():
+        parts = [r.claim_id, r.verdict, r.reason, r.signed_by, r.signed_at, list(map(list, r.fields)), r.withdraws]
+        yield "reviews", _unlike("a review was altered", r.review_id, digest(parts)[:16])
+    for held, decision in decisions_kept(record.connection):
+        yield "decisions", _unlike("a decision on an actor was altered", held, decision.id)
+    for one in redactions(record.connection):
+        hashes = [one.version, one.extent, one.text_sha256, one.sha256, one.reason, one.signed_by, one.signed_at]
+        yield "redactions", _unlike("a tombstone was altered", one.redaction_id, digest(hashes)[:16])
+
+
+def _unlike(what: str, name: str, found: str) -> Fault | None:
+    """A name is a hash of what it names."""
+    return None if found == name else Fault(what, name, f"what is there now would be {found}")
+
+
+_ENTERED = {
+    "reading": "SELECT reading FROM readings",
+    "review": "SELECT review_id FROM reviews",
+    "decision": "SELECT decision FROM actor_decisions",
+    "actors": "SELECT sha256 FROM actor_files",
+    "redaction": "SELECT redaction_id FROM redactions",
+}
+
+
+def _chain(record: Record, _: Registry) -> Checked:
+    """The journal is unbroken, what it names is there, and all that is there since it began is named in it."""
+    before, named = journal.START, Counter[tuple[str, str]]()
+    for number, entry in enumerate(journal.entries(record.connection), 1):
+        whole = entry.number == number and entry.follows(before)
+        yield (
+            "journal",
+            None if whole else Fault("the journal is broken", f"entry {entry.number}", f"it does not follow entry {number - 1}"),
+        )
+        before = entry.hash
+        named[entry.kind, entry.key] += 1
+    if not named:
+        return
+    for kind, query in _ENTERED.items():
+        there = _keys(record.connection, query)
+        for key in sorted({key for of, key in named if of == kind} - there):
+            yield "journal", Fault(f"a {kind} is gone", key, "the journal says that it entered, and no row has it")
+        since = _keys(record.connection, f"{query} {_SINCE}") if kind == "reading" else there
+        for key in sorted(since - {key for of, key in named if of == kind}):
+            yield "journal", Fault(f"a {kind} was put in", key, "it is in the record, and the journal does not know of it")
+
+
+_SINCE = "WHERE reading IN (SELECT reading FROM arrivals GROUP BY reading HAVING min(arrived_at) >= (SELECT min(at) FROM journal))"
+
+
+def _keys(connection: sqlite3.Connection, query: str) -> set[str]:
+    try:
+        return {str(row[0]) for row in connection.execute(query)}
+    except sqlite3.OperationalError:  # a table that is made on demand, and was not
+        return set()
+
+
+def _beside(record: Record, registry: Registry) -> Checked:
+    """What is kept beside the record is what the record gives when it is worked out again."""
+    view = View(record, registry)
+    kept = dict(view.histories.histories())
+    for key, area in view.areas.items():
+        again = json.loads(canonical(history(timeline(area, view.bearing))))
+        yield "places", None if again == kept.pop(key, None) else Fault(STALE, f"place {key}", "the histories differ")
+    for key in kept:
+        yield "places", Fault(STALE, f"place {key}", "no claim names it")
+
+
+STALE = "what is kept beside the record is not what the record gives; delete RECORD-derived, it is made again"
+
+
+def _blanked(record: Record) -> set[str]:
+    return {one.version for one in redactions(record.connection)}
+
+
+def _notes(record: Record) -> Iterator[str]:
+    run = record.connection.execute
+    without = run("SELECT count(*) FROM reports WHERE sha256 = '' OR sha256 NOT IN (SELECT sha256 FROM originals)").fetchone()[0]
+    if without:
+        yield f"{without} reports came without the bytes of an original"
+    if blanked := len(_blanked(record)):
+        yield f"{blanked} reports were redacted: their tombstones hold, their words are gone"
+    if journal.head(record.connection) is None:
+        yield "the record was made before records had a journal: what was removed from it cannot be told"
+
+
+def verdict_json(verdict: Verdict) -> Json:
+    """As `khabar verify --json` prints it."""
+    return {"holds": verdict.fault is None, **asdict(verdict)}
