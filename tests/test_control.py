@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 import invented
 from khabar.control import Timeline, timeline
-from khabar.evidence import Gathered, Ties, areas
+from khabar.evidence import Gathered, Party, Ties, areas
 from khabar.reasons import answer
 from khabar.record import Told
+from khabar.registry import load_registry
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 SETTING = {name: BOOK[name] for name in ("world", "reports", "places")}
@@ -123,3 +124,11 @@ def test_what_is_published_later_never_changes_what_was_known(rows: list[Any], k
     known = [item for item in told if item.is_known_by(known_by)]
     for key, line in lines(known).items():
         assert answer(line, known_by) == answer(lines(early)[key], known_by)
+
+
+def test_the_army_of_another_war_is_no_enemy_whose_word_would_be_an_admission() -> None:
+    registry = load_registry()
+    ties = Ties(registry, [])
+    parties = [Party(actor.id, actor.id, actor.name) for id in ("tatmadaw", "sudan-government") if (actor := registry.actor(id))]
+    assert len(parties) == 2
+    assert not ties.opposed(*parties, date(2023, 5, 1))

@@ -255,6 +255,16 @@ def test_two_questions_at_once_do_not_hinder_each_other(tmp_path: Path) -> None:
         assert everything(first) == everything(second)
 
 
+def test_several_processes_make_the_same_histories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = readings_of([*FIRST, NEXT])
+    with kept(tmp_path / "alone.khabar", readings) as record:
+        once = everything(View(record, REGISTRY))
+    monkeypatch.setattr("khabar.histories.MANY", 1)
+    monkeypatch.setattr("khabar.histories.WORKERS", 2)
+    with kept(tmp_path / "together.khabar", readings) as record:
+        assert everything(View(record, REGISTRY)) == once
+
+
 def test_a_copy_of_a_record_starts_its_own_file(tmp_path: Path) -> None:
     path = tmp_path / "war.khabar"
     kept(path, readings_of(FIRST)).connection.close()

@@ -44,7 +44,7 @@ CACHE = 256 * 1024  # kB at most; with SQLite's 2 MB the claims of a large recor
 
 def attach(connection: sqlite3.Connection) -> None:
     """Open the file, made if absent, as `derived`."""
-    if "derived" not in _attached(connection):
+    if "derived" not in paths(connection):
         _attach(connection)
 
 
@@ -79,7 +79,7 @@ def empty(connection: sqlite3.Connection, program: str) -> None:
 
 def forget(connection: sqlite3.Connection) -> None:
     """Delete the file, wherever it lies; a question makes it anew."""
-    attached = _attached(connection)
+    attached = paths(connection)
     if "derived" in attached:
         connection.execute("DETACH derived")
     for path in filter(None, _paths(attached["main"])):
@@ -94,12 +94,13 @@ def program(registry: Registry, decided: Names) -> str:
     return sha256(b"\0".join([*parts, registry.fingerprint.encode(), *(one.id.encode() for one in decided.decisions)])).hexdigest()
 
 
-def _attached(connection: sqlite3.Connection) -> dict[str, str]:
+def paths(connection: sqlite3.Connection) -> dict[str, str]:
+    """The record (`main`) and the file beside it (`derived`), '' for one in memory."""
     return {row["name"]: row["file"] for row in connection.execute("PRAGMA database_list")}
 
 
 def _attach(connection: sqlite3.Connection) -> None:
-    for path in _paths(_attached(connection)["main"]):
+    for path in _paths(paths(connection)["main"]):
         try:
             connection.execute("ATTACH ? AS derived", (f"file:{quoted(path)}?mode=rwc" if path else ":memory:",))
             connection.execute("PRAGMA derived.journal_mode = WAL")
@@ -108,7 +109,7 @@ def _attach(connection: sqlite3.Connection) -> None:
                 connection.execute(f"PRAGMA {schema}.cache_size = {-CACHE}")
             return
         except sqlite3.DatabaseError:
-            if "derived" in _attached(connection):
+            if "derived" in paths(connection):
                 connection.execute("DETACH derived")
 
 

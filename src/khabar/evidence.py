@@ -350,9 +350,10 @@ class Ties:
         return self._bound[key]
 
     def _same_side(self, first: Party, second: Party, on: date | None) -> bool | None:
-        """Do they, or any that they belong to, share a side? None where one of them takes none."""
+        """Do they, or any that they belong to, share a side in some war? None where no war has both."""
         left, right = self._sides(first, on), self._sides(second, on)
-        return bool(left & right) if left and right else None
+        wars = {label.split("/")[0] for label in left} & {label.split("/")[0] for label in right}
+        return bool(left & right) if wars else None
 
     def _sides(self, party: Party, on: date | None) -> frozenset[str]:
         bodies = (party.key, *self.above(party, on))

@@ -7,10 +7,17 @@ for, and not kept. The tables are in derived.sql.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
 
+from khabar import beside
 from khabar.bearings import Bearings, Index
 from khabar.contract import Json, canonical
 from khabar.control import Timeline, timeline
@@ -91,27 +98,73 @@ class Histories:
         return found | set(self.today.areas_in(drawers | spelt))
 
     def _derive(self, keys: Sequence[str]) -> None:
-        for start in range(0, len(keys), BATCH):
+        batches = [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
+        path = beside.paths(self.run)["main"]
+        alone = len(keys) < MANY or not path or not beside.paths(self.run)["derived"]
+        for made in map(partial(_made, self.today), batches) if alone else _in_processes(Path(path), self.index.registry, batches):
             with locked_or_full(BESIDE), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")
-                for key in keys[start : start + BATCH]:
-                    self._keep(key, self.today.area(key))
+                for kept in made:
+                    self._keep(kept)
 
-    def _keep(self, key: str, area: Area | None) -> None:
+    def _keep(self, kept: Kept) -> None:
         for table in ("histories", "states", "changed", "rests_on", "stale"):
-            self.run.execute(f"DELETE FROM derived.{table} WHERE place = ?", (key,))
-        if area is None:
+            self.run.execute(f"DELETE FROM derived.{table} WHERE place = ?", (kept.place,))
+        if kept.history is None:
             return
-        line = timeline(area, self.today)
-        known = history(line)
-        self.run.execute("INSERT INTO derived.histories VALUES (?, ?)", (key, canonical(known)))
-        self.run.executemany("INSERT INTO derived.states VALUES (?, ?, ?)", [(key, *row) for row in stretches(known)])
-        days = {(change["date_end"], key) for change in known["changes"]}
-        self.run.executemany("INSERT INTO derived.changed VALUES (?, ?)", sorted(days))
-        self.run.executemany("INSERT INTO derived.rests_on VALUES (?, ?)", sorted((mark, key) for mark in rests_on(line, self.today)))
+        self.run.execute("INSERT INTO derived.histories VALUES (?, ?)", (kept.place, kept.history))
+        self.run.executemany("INSERT INTO derived.states VALUES (?, ?, ?)", [(kept.place, *row) for row in kept.states])
+        self.run.executemany("INSERT INTO derived.changed VALUES (?, ?)", [(day, kept.place) for day in kept.days])
+        self.run.executemany("INSERT INTO derived.rests_on VALUES (?, ?)", [(mark, kept.place) for mark in kept.marks])
 
 
-BATCH = 500  # places to a transaction
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of one place; no `history` where no claim on holding names it any more."""
+
+    place: str
+    history: str | None = None
+    states: Sequence[tuple[str, str]] = ()
+    days: Sequence[str] = ()
+    marks: Sequence[str] = ()
+
+
+def _made(bearings: Bearings, keys: Sequence[str]) -> list[Kept]:
+    return [_kept(key, bearings.area(key), bearings) for key in keys]
+
+
+def _kept(key: str, area: Area | None, bearings: Bearings) -> Kept:
+    if area is None:
+        return Kept(key)
+    line = timeline(area, bearings)
+    known = history(line)
+    days = sorted({change["date_end"] for change in known["changes"]})
+    return Kept(key, canonical(known), list(stretches(known)), days, sorted(rests_on(line, bearings)))
+
+
+def _in_processes(path: Path, registry: Registry, batches: Sequence[Sequence[str]]) -> Iterator[list[Kept]]:
+    """The same, in the order of the batches, by several processes that read the record and its index."""
+    workers = min(os.cpu_count() or 1, WORKERS)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(path, registry)) as pool:
+        yield from pool.map(_made_in_worker, batches)
+
+
+_bearings: Bearings | None = None
+
+
+def _start(path: Path, registry: Registry) -> None:
+    global _bearings
+    _bearings = Index(Record.open(path), registry).as_known_by(None)
+
+
+def _made_in_worker(keys: Sequence[str]) -> list[Kept]:
+    assert _bearings is not None
+    return _made(_bearings, keys)
+
+
+MANY = 2000  # places for which it pays to start processes
+WORKERS = 4
+BATCH = 200  # places to a transaction
 BESIDE = "the file beside the record"
 
 

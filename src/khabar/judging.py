@@ -34,7 +34,7 @@ class Judge:
             return None
         if shared <= words()["momentary"] and days != ["same day"] and not copied:
             return None
-        reasons = [*days, *place, _kind(one, other)]
+        reasons = [*days, *place, _kind(one, other, certain=in_report or days in (["same day"], ["same days"]))]
         reasons += [reason for reason in (*self._sides(one, other, shared), _number(one, other)) if reason]
         if copied:
             reasons.append("same sentence")
@@ -49,7 +49,9 @@ class Judge:
 
     def _matter(self, one: Account, other: Account, shared: frozenset[str]) -> list[str]:
         """What is told without a day, or without a place, is known by the names around it; else, what happens often is not known again."""
-        pairs = product(islice(one.versions, FIRST), islice(other.versions, FIRST)) if "past" not in (one.shape, other.shape) else ()
+        shapes = {one.shape, other.shape}
+        asked = "past" not in shapes and (one.kinds & other.kinds or "unknown" in shapes)
+        pairs = product(islice(one.versions, FIRST), islice(other.versions, FIRST)) if asked else ()
         found = [self.matters.are_one(ours, theirs) for ours, theirs in pairs]
         if True in found:
             return ["same matter"]
@@ -165,10 +167,11 @@ def _within_place(one: Account, other: Account) -> list[str] | None:
     return ["same place" if one.areas & other.areas else "part of the place"]
 
 
-def _kind(one: Account, other: Account) -> str:
+def _kind(one: Account, other: Account, *, certain: bool) -> str:
+    """`certain`: told of the same days, so that a clash may well be the capture's; of some day in a week, it may be any."""
     if one.kinds & other.kinds:
         return "same kind"
-    return "same family" if one.families == other.families else "may be the same"
+    return "same family" if certain and one.families == other.families else "may be the same"
 
 
 def _number(one: Account, other: Account) -> str | None:
