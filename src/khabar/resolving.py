@@ -45,7 +45,7 @@ SIMILAR, SIMILAR_ALONE = 0.82, 0.95
 that the text names or within 60 km of another place of the report; and where nothing but the spelling speaks for it. On variants/syria
 with the governorate, 0.82 is right for 397 of 548, wrong for 31, silent for 120; without SHORT for 477, 27 and 44."""
 SHORT = 3
-"""Consonants of a name that too many others are like."""
+"""Consonants of a name that too many others are like, where no more than nearness speaks for it."""
 SHARPNESS = 20.0
 """How steeply better evidence takes a name's votes from its other candidates."""
 ROUNDS = 2
@@ -213,8 +213,8 @@ def _resolve(text: str, exact: Sequence[Entry], context: Context, gazetteer: Gaz
 
 
 def _likeness_needed(entry: Entry, context: Context) -> float:
-    backed = _is_within(entry, context) or _nearness(entry, context.points) > math.exp(-0.6)
-    return SIMILAR if backed and len(skeleton(entry.name)) > SHORT else SIMILAR_ALONE
+    near = _nearness(entry, context.points) > math.exp(-0.6) and len(skeleton(entry.name)) > SHORT
+    return SIMILAR if near or _is_within(entry, context) else SIMILAR_ALONE
 
 
 def _is_within(entry: Entry, context: Context) -> bool:
