@@ -30,7 +30,8 @@ from khabar.compiled import compiled_registry
 from khabar.contract import claim_id
 from khabar.histories import Histories
 from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
-from khabar.record import Record, _reading_key, version_of
+from khabar.record import Record, reading_key, version_of
+from khabar.versions import keep
 
 FIRST, YEARS = date(2014, 1, 1), 4
 KINDS = {
@@ -113,7 +114,8 @@ def make(path: Path, world: World, reports: int) -> None:
             reading = world.reading(number)
             version = version_of(reading.report)
             record._insert_report(version, reading.report)
-            key = _reading_key(version, reading, ())
+            keep(record.connection, version, reading.report)
+            key = reading_key(version, reading, ())
             record._insert_reading(version, key, reading, ())
             record.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, "2026-01-01T00:00:00"))
         record.connection.execute("COMMIT")
@@ -171,9 +173,8 @@ class World:
                     [(), (Speaker(actor, actor_id),), (Speaker("SOHR", "sohr"),), (Speaker("a military source"),)], [5, 2, 2, 1]
                 )[0]
             )
-            sentence = (
-                f"{actor} and {other} at {place.text}: {kind} ({number}) as people who saw it on the {day.day}th day of the month told us"
-            )
+            words = " ".join(f"word{chance.randrange(9000)}" for _ in range(14))  # no sentence is like another
+            sentence = f"{actor} and {other} at {place.text}: {kind} {words}"
             first = None if chance.random() < 0.3 or kind in ("membership", "allied_with") else day
             last = None if kind in ("membership", "allied_with") else day
             modality = chance.choices(["asserted", "background", "denied", "planned"], [90, 4, 1, 5])[0]
