@@ -90,18 +90,12 @@ def progress() -> Iterator[Any]:
 @contextmanager
 def view_of(record: Path, known_by: date | None) -> Iterator[View]:
     from khabar.answers import View
+    from khabar.gazetteer import ids_called
     from khabar.naming import registry_for
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        yield View(kept, registry_for(kept.connection), known_by, called_so)
-
-
-def called_so(name: str) -> list[str]:
-    """Ids of the places that the gazetteer knows by a name that no report uses, in any script."""
-    from khabar.gazetteer import load_gazetteer
-
-    return [entry.id for entry in load_gazetteer().exact(name)]
+        yield View(kept, registry_for(kept.connection), known_by, ids_called)
 
 
 def print_json(row: object) -> None:
