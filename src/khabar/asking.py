@@ -154,7 +154,7 @@ class OpenRecord:
             last=_day(last),
             min_informants=min_informants,
         )
-        return [incident_json(one) for one in found]
+        return [_plain(incident_json(one)) for one in found]
 
     def actor(
         self, name: str, on: Day | None = None, *, first: Day | None = None, last: Day | None = None, known_by: Day | None = None
@@ -177,11 +177,11 @@ class OpenRecord:
 
     def brief(self, first: Day, last: Day, *, area: str | None = None, most: int = MOST, known_by: Day | None = None) -> Json:
         """A situation report of those days; each sentence has a footnote with the sentence of the report that says so."""
-        return brief_json(brief(self._view(known_by), _on(first), _on(last), area=area, most=most))
+        return _plain(brief_json(brief(self._view(known_by), _on(first), _on(last), area=area, most=most)))
 
     def explain(self, id: str, on: Day | None = None, known_by: Day | None = None) -> Json:
         """From the id of a claim, an incident, a report, a place or an actor down to the quoted sentences."""
-        return informants.explain(self._view(known_by), id, _day(on))
+        return _plain(informants.explain(self._view(known_by), id, _day(on)))
 
     # All of it.
 
@@ -245,6 +245,12 @@ WITH counted AS (SELECT reading, published FROM readings JOIN reports USING (ver
                  WHERE current = 1 AND version NOT IN (SELECT value FROM json_each(?)))
 SELECT count(*), (SELECT count(DISTINCT claim_id) FROM claims JOIN counted USING (reading)), min(published), max(published) FROM counted
 """
+
+
+def _plain(answer: Json) -> Json:
+    """As it is printed: days as text."""
+    found: Json = json.loads(contract.line(answer))
+    return found
 
 
 def _on(value: Day) -> date:

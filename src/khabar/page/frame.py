@@ -21,9 +21,10 @@ class Page:
         return path
 
     def _repr_html_(self) -> str:
-        """The sandbox runs the page's script in an origin of its own: it reads neither the notebook nor its cookies."""
+        """The sandbox runs the page's script in an origin of its own, away from the notebook and its cookies; links open beside it."""
         style = f"width:100%;height:{self.height}px;border:1px solid #8888"
-        return f'<iframe title="Map" sandbox="allow-scripts" style="{style}" srcdoc="{escape(self.html)}"></iframe>'
+        may = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+        return f'<iframe title="Map" sandbox="{may}" style="{style}" srcdoc="{escape(self.html)}"></iframe>'
 
     def __repr__(self) -> str:
         return f"<a page of {len(self.html):,} characters; in a notebook it shows itself, elsewhere: .save('map.html')>"

@@ -91,7 +91,7 @@ const view = { x: 0, y: 0, scale: 100, chosen: false }; // chosen: the reader mo
 
 function fit(box = base.view) {
   const [west, south, east, north] = box;
-  const { width, height } = size(maps[1].element);
+  const { width, height } = size(maps.at(-1).element);
   const shrink = Math.cos((((south + north) / 2) * Math.PI) / 180);
   view.chosen = false;
   view.x = (west + east) / 2;
@@ -458,7 +458,7 @@ function start() {
   fit();
   legend();
   redraw();
-  new ResizeObserver(() => { if (!view.chosen) fit(); redraw(); }).observe(maps[1].element);
+  new ResizeObserver(() => { if (!view.chosen) fit(); redraw(); }).observe(maps.at(-1).element);
 }
 
 start();
