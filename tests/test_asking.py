@@ -20,7 +20,7 @@ import khabar
 from khabar import cli, sample
 from khabar.asking import OpenRecord
 from khabar.errors import InputError, QuestionError, RecordError
-from khabar.exports.tables import ROWS
+from khabar.exports.tables import ROWS, Table
 from khabar.record import Record
 from test_exports import PLACES, REPORTS, WORLD
 from test_exports import ROWS as STORY
@@ -97,6 +97,11 @@ def test_a_text_that_cannot_be_read_says_why(text: str, code: str) -> None:
     with pytest.raises(InputError) as caught:
         khabar.read(text)
     assert caught.value.code == code
+
+
+def test_a_page_as_text_keeps_its_letters_whatever_charset_it_names() -> None:
+    page = "<html><head><meta charset='iso-8859-1'></head><body><article><p>Rebels took the town of Águeda on Monday, residents said. They held it through the night.</p></article></body></html>"  # noqa: E501
+    assert "Águeda" in khabar.read(page)["report"]["text"]
 
 
 def test_a_text_of_addresses_fetches_nothing() -> None:
@@ -185,6 +190,11 @@ def test_a_table_is_the_same_in_rows_in_pandas_and_in_arrow(name: str, path: Pat
     assert [dict(row) for row in table] == arrow.to_pylist()
 
 
+def test_a_table_says_what_it_is_and_does_not_print_itself_whole(path: Path) -> None:
+    with khabar.open(path) as record:
+        assert repr(record.table("reports")) == "<reports: 3 rows of 8 columns; .rows, .to_pandas(), .to_arrow()>"
+
+
 def test_days_and_numbers_are_days_and_numbers_in_pandas(path: Path) -> None:
     pandas = pytest.importorskip("pandas")
     with khabar.open(path) as record:
@@ -193,6 +203,12 @@ def test_days_and_numbers_are_days_and_numbers_in_pandas(path: Path) -> None:
     assert (frame["published"] < pandas.Timestamp("2031-06-01")).sum() == 4
     assert frame["quantity_low"].sum() == 12
     assert frame["quantity_low"].isna().sum() == len(frame) - 1
+
+
+def test_a_day_far_away_is_still_a_day_in_pandas() -> None:
+    pytest.importorskip("pandas")
+    frame = Table("t", ("published",), [{"published": date(9999, 12, 31)}, {"published": None}]).to_pandas()
+    assert [str(day) for day in frame["published"]] == ["9999-12-31 00:00:00", "NaT"]
 
 
 def test_an_empty_table_still_has_its_columns(path: Path) -> None:

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from khabar.contract import Json
 from khabar.evidence import table as table_of
 from khabar.exports.content import Content
@@ -22,7 +24,7 @@ from khabar.record import Told
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """Rows under fixed columns, each row with a value for every column: None where it is unknown.
 
@@ -39,6 +41,9 @@ class Table:
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
+    def __repr__(self) -> str:
+        return f"<{self.name}: {len(self.rows)} rows of {len(self.columns)} columns; .rows, .to_pandas(), .to_arrow()>"
+
     def to_arrow(self) -> Any:
         """A `pyarrow.Table`; InputError where pyarrow is not installed."""
         arrow = needed("pyarrow", "parquet")
@@ -50,7 +55,7 @@ class Table:
         found = pandas.DataFrame([dict(row) for row in self.rows], columns=list(self.columns))
         for name in found.columns:
             if name in DAYS:
-                found[name] = pandas.to_datetime(found[name]).astype("datetime64[s]")
+                found[name] = np.array(list(found[name]), "datetime64[s]")  # pandas' own reading ends at the year 2262
             elif name in NUMBERS:
                 found[name] = found[name].astype(_PANDAS[NUMBERS[name]])
         return found

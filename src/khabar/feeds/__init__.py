@@ -87,15 +87,11 @@ def document(text: str, *, outlet: str | None = None, published: date | None = N
     Raises InputError with the reason where it cannot be read.
     """
     original = text.encode("utf-8", "replace")
-    found = documents.reader(documents.by_content(original[:4096]))(
-        io.BytesIO(original), "the text", Given(outlet, _option_date(published), url)
-    )
-    for item in found:
-        if not isinstance(item, Failure):
-            return item.report
-        if not item.warning:
-            raise InputError(item.message, code=item.code)
-    raise InputError("there is nothing to read in the text", code="empty")
+    read = documents.reader(documents.by_content(original[:4096]))
+    (found,) = read(io.BytesIO(original), "the text", Given(outlet, _option_date(published), url))
+    if isinstance(found, Failure):
+        raise InputError(found.message, code=found.code)
+    return found.report
 
 
 def _option_date(published: date | str | None) -> str | None:
