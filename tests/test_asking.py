@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 import invented
 import khabar
 from khabar import cli, sample
-from khabar.asking import OpenRecord
+from khabar.asking import KEPT_VIEWS, OpenRecord
 from khabar.errors import InputError, QuestionError, RecordError
 from khabar.exports.tables import ROWS, Table
 from khabar.record import Record
@@ -168,6 +168,15 @@ def test_what_is_built_while_a_record_is_open_is_in_the_next_answer(path: Path) 
         with Record.create(path) as kept:
             kept.add(more)
         assert "Red Army" in json.dumps(record.control("Oakford", "2031-10-03"))
+
+
+def test_a_walk_over_many_days_of_knowledge_does_not_fill_the_memory(path: Path) -> None:
+    with khabar.open(path) as record:
+        first = record.claims(known_by="2031-05-05")
+        for day in range(6, 20):
+            record.claims(known_by=date(2031, 5, day))
+        assert len(record._views) <= KEPT_VIEWS
+        assert record.claims(known_by="2031-05-05") == first
 
 
 def test_what_khabar_offers_is_named_where_it_is_misspelt() -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Day = date | str
 
+KEPT_VIEWS = 4  # days of knowledge that stay worked out: each of a record of 10⁵ claims takes some 300 MB
+
 
 def open(path: str | Path) -> OpenRecord:
     """The record at that path, for questions only; RecordError where there is none.
@@ -236,6 +238,8 @@ class OpenRecord:
             self._views, self._seen = {}, stamp
         day = _day(known_by)
         if day not in self._views:
+            while len(self._views) >= KEPT_VIEWS:
+                del self._views[next(iter(self._views))]
             self._views[day] = View(self._record, registry_for(self._record.connection), day, ids_called)
         return self._views[day]
 
