@@ -88,3 +88,8 @@ def test_a_text_without_names_has_no_country() -> None:
 )
 def test_in_a_text_all_in_capitals_a_small_word_is_no_name(text: str, found: list[str]) -> None:
     assert [text[m.start : m.end] for m in match_names(text, REGISTRY, GAZETTEER)] == found
+
+
+def test_where_the_agency_sits_is_not_what_the_report_is_about() -> None:
+    text = "BEIRUT, May 29 (NWS) - Rebels stormed a town in northwestern Syria on Thursday. Lebanon's Hezbollah pulled out with the army."
+    assert report_countries(Report("r", text), REGISTRY, GAZETTEER)[0] == "SY"

@@ -266,17 +266,23 @@ def is_ordinary(word: str) -> bool:
     return word.lower() in STOP_WORDS or any(tag != "PROPN" for tag in lemmas)
 
 
+_DATELINE = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ .'’-]+(?:,[^\n()]{1,40})?\s*\([^\n()]{2,30}\)\s*[-–—]", re.MULTILINE)
+
+
 @lru_cache(maxsize=4)
 def report_countries(report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Codes of the countries that a report is about, the main one first: by countries, peoples, armed groups and large places named.
 
-    The lead counts double, and so does a country at war, since great powers are named in every report.
+    The lead counts double, and so does a country at war, since great powers are named in every report. A dateline counts half: it says where
+    the agency sits ("BEIRUT, May 29 (NWS) -").
     """
     text = report.text
     votes: Counter[str] = Counter()
     lead = (report.sections[0].start if report.sections else 0) + 600
+    datelines = [found.span() for found in _DATELINE.finditer(text)]
     for start, code, weight in _country_votes(text, registry, gazetteer, report.published):
-        votes[code] += weight * (2 if start < lead else 1)  # type: ignore[assignment]
+        in_dateline = any(first <= start < last for first, last in datelines)
+        votes[code] += weight * (0.5 if in_dateline else 2 if start < lead else 1)  # type: ignore[assignment]
     wars = {code for countries in registry.wars.values() for code in countries}
     weighted = {code: votes[code] * (2 if code in wars else 1) for code in votes}
     top = max(weighted.values(), default=0)
