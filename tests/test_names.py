@@ -91,5 +91,5 @@ def test_in_a_text_all_in_capitals_a_small_word_is_no_name(text: str, found: lis
 
 
 def test_where_the_agency_sits_is_not_what_the_report_is_about() -> None:
-    text = "BEIRUT, May 29 (NWS) - Rebels stormed a town in northwestern Syria on Thursday. Lebanon's Hezbollah pulled out with the army."
+    text = "BEIRUT, May 29 (NWS) - Rebels stormed a town in northwestern Syria on Thursday, a monitor said."
     assert report_countries(Report("r", text), REGISTRY, GAZETTEER)[0] == "SY"

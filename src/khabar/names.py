@@ -273,8 +273,8 @@ _DATELINE = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ .'’-]+(?:,[^\n()]{1,40})?\s*\([^
 def report_countries(report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Codes of the countries that a report is about, the main one first: by countries, peoples, armed groups and large places named.
 
-    The lead counts double, and so does a country at war, since great powers are named in every report. A dateline counts half: it says where
-    the agency sits ("BEIRUT, May 29 (NWS) -").
+    The lead counts double, and so does a country at war, since great powers are named in every report. A dateline counts half: it says
+    where the agency sits ("BEIRUT, May 29 (NWS) -").
     """
     text = report.text
     votes: Counter[str] = Counter()
