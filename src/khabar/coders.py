@@ -22,7 +22,7 @@ from khabar.spellings import normal
 
 @dataclass(frozen=True)
 class Coding:
-    """`claims` as they are in the file; `reports`: ids of all that were coded, also those in which nothing was found; `refused`: (which, why)."""
+    """`claims` as they are in the file; `reports`: ids of all that were coded, also where nothing was found; `refused`: (which, why)."""
 
     coder: str
     claims: tuple[Claim, ...]
@@ -30,8 +30,8 @@ class Coding:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-def read_coding(path: Path, texts: Mapping[str, Sequence[str]], *, coder: str) -> Coding:
-    """The claims of a file, JSON or a JSON object a line, or of another record. `texts`: report id → its versions in this record.
+def read_coding(path: Path, source: Source, *, coder: str) -> Coding:
+    """The claims of a file, JSON or a JSON object a line, or of another record.
 
     What cites a report that the record does not have, or words that do not stand there, is refused with the reason.
     """
@@ -39,19 +39,27 @@ def read_coding(path: Path, texts: Mapping[str, Sequence[str]], *, coder: str) -
     claims, refused = [], []
     for number, row in enumerate(rows, 1):
         try:
-            claims.append(checked(row, texts))
+            claims.append(checked(row, source))
         except InputError as error:
             refused.append((str(row.get("claim_id") or f"claim {number}"), str(error)))
-    coded = {report for report in reports if report in texts} | {claim.report_id for claim in claims}
+    coded = {report for report in reports if report in source.texts} | {claim.report_id for claim in claims}
     return Coding(coder, tuple(claims), frozenset(coded), tuple(refused))
 
 
-def texts(record: Record) -> dict[str, list[str]]:
-    """Report id → the texts of its versions."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for _, report in record.every_version():
-        found[report.id].append(report.text)
-    return found
+@dataclass(frozen=True)
+class Source:
+    """What a claim can cite. `texts`: report id → its versions; `speakers`: words for speakers that stand beside a text, not in it: the
+    author of a comment, "unnamed reports"."""
+
+    texts: Mapping[str, Sequence[str]]
+    speakers: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, record: Record) -> Source:
+        texts: dict[str, list[str]] = defaultdict(list)
+        for _, report in record.every_version():
+            texts[report.id].append(report.text)
+        return cls(texts, frozenset(row["text"] for row in record.connection.execute("SELECT DISTINCT text FROM speakers")))
 
 
 def _is_record(path: Path) -> bool:
@@ -93,21 +101,21 @@ def _objects(path: Path) -> Iterator[Json]:
 # --- does the quotation stand there?
 
 
-def checked(row: Json, texts: Mapping[str, Sequence[str]]) -> Claim:
+def checked(row: Json, source: Source) -> Claim:
     """The claim, its offsets found where only its sentence is given; InputError where its words do not stand in the report."""
     report = row.get("report_id")
-    if report not in texts:
+    if report not in source.texts:
         raise InputError(f"cites report {report!r}, which this record does not have", code="report")
     reasons = []
-    for text in texts[str(report)]:
+    for text in source.texts[str(report)]:
         try:
-            return _checked_in(text, row)
+            return _checked_in(text, row, source.speakers)
         except InputError as error:
             reasons.append(error)
     raise reasons[-1]
 
 
-def _checked_in(text: str, row: Json) -> Claim:
+def _checked_in(text: str, row: Json, speakers: frozenset[str]) -> Claim:
     start, end = _sentence(text, row)
     known = {name: row.get(name) for name in claim_json(_EMPTY)}
     claim = claim_from_json(
@@ -124,7 +132,8 @@ def _checked_in(text: str, row: Json) -> Claim:
         if part := getattr(claim, name):
             _stands(text, name, part.text, part.start, part.end)
     for speaker in claim.attribution:
-        _stands(text, "speaker", speaker.text, None, None)
+        if speaker.text not in speakers:
+            _stands(text, "speaker", speaker.text, None, None)
     return claim
 
 

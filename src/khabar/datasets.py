@@ -23,7 +23,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "ged": ("id", "date_start", "date_end", "latitude", "longitude", "best"),
 }
 NAMES: Mapping[str, str] = {"acled": "ACLED", "ged": "UCDP"}
-SPREAD = {"2": 6, "3": 30}  # ACLED's codebook: time precision 2 is the week, 3 the month
+SPREAD = {"2": 6, "3": 30}  # days to either side: by ACLED's codebook, time precision 2 is the week, 3 the month
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +101,15 @@ def _read(rows: csv.DictReader[str], layout: str) -> Dataset:
 
 def _acled(number: int, row: Mapping[str, str]) -> Event:
     type_, sub = row["event_type"], row.get("sub_event_type", "")
-    on = _day(row, "event_date")
+    on, spread = _day(row, "event_date"), timedelta(SPREAD.get(row.get("time_precision", ""), 0))
     dead = _count(row, "fatalities")
     return Event(
         id=row["event_id_cnty"] or f"row {number}",
         row=number,
         kinds=acled_kinds().get(f"{type_} / {sub}") or acled_kinds().get(type_, frozenset()),
         type=" / ".join(part for part in (type_, sub) if part),
-        date_start=on - timedelta(SPREAD.get(row.get("time_precision", ""), 0)),
-        date_end=on,
+        date_start=on - spread,
+        date_end=on + spread,
         place=row.get("location", ""),
         latitude=_degrees(row, "latitude", 90),
         longitude=_degrees(row, "longitude", 180),

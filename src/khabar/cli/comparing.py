@@ -48,9 +48,9 @@ def compare(
             dataset = read_dataset(file, first=first, last=last)
             answer, shown = compared(view, events(view, first=first, last=last), dataset, days=days, km=km), tables.dataset
         else:
-            from khabar.coders import compare_coding, read_coding, texts
+            from khabar.coders import Source, compare_coding, read_coding
 
-            coding = read_coding(file, texts(view.record), coder=coder or file.stem)
+            coding = read_coding(file, Source.of(view.record), coder=coder or file.stem)
             answer, shown = compare_coding(view, [item.claim for item in view.record.told_by(known_by)], coding), tables.coder
     if json:
         print_json(answer)

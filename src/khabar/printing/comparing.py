@@ -18,10 +18,8 @@ def dataset(answer: Json) -> RenderableType:
     """Counts, tolls, and the first rows of what is matched and of what one side lacks."""
     name, counts, tolls = answer["dataset"], answer["counts"], answer["tolls"]
     parts: list[RenderableType] = [
-        Text(f"{counts['matched']} of {count(counts['dataset'], f'{name} event')} matched{_share(counts['matched'], counts['dataset'])}"),
-        Text(
-            f"{counts['matched']} of {count(counts['record'], 'incident')} of the record matched{_share(counts['matched'], counts['record'])}"
-        ),
+        Text(f"{counts['matched']} of {count(counts[side], what)} matched{_share(counts['matched'], counts[side])}")
+        for side, what in (("dataset", f"{name} event"), ("record", "incident"))
     ]
     if tolls["both"]:
         parts.append(
@@ -31,7 +29,7 @@ def dataset(answer: Json) -> RenderableType:
             )
         )
     parts += [Text(f"left out: {number} {reason}", style="dim") for reason, number in answer["left_out"].items()]
-    parts += _section("matched", answer["matched"], _matched)
+    parts += _section(f"matched, with the dead of {name} / record", answer["matched"], _matched)
     parts += _section(f"only in {name}", answer["dataset_only"], _event)
     parts += _section("only in the record", answer["record_only"], _incident)
     if any(row["beside"] for row in (*answer["dataset_only"], *answer["record_only"])):
@@ -67,8 +65,8 @@ def _section(title: str, rows: list[Json], shown: object) -> Iterable[Renderable
     if not rows or not callable(shown):
         return
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
-    for width in (10, None, 14):
-        table.add_column(width=width, overflow="fold", justify="right" if width == 14 else "left")
+    for width in (11, None, 9):
+        table.add_column(width=width, overflow="fold", justify="right" if width == 9 else "left")
     for row in rows[:SHOWN]:
         table.add_row(*shown(row))
     yield Text(f"\n{title}: {len(rows)}", style="bold")
@@ -79,9 +77,10 @@ def _section(title: str, rows: list[Json], shown: object) -> Iterable[Renderable
 
 def _matched(row: Json) -> tuple[Text, Text, Text]:
     event, incident = row["event"], row["incident"]
-    theirs, ours = (one["killed"][1] if one["killed"] else "–" for one in (event, incident))
-    what = Text(incident["title"]).append(f"\n{event['id']}, {event['type'] or 'no type'}, {event['place']}", style="dim")
-    return _day(event), what, Text(f"{theirs} / {ours} dead")
+    theirs, ours = (str(one["killed"][1]) if one["killed"] else "–" for one in (event, incident))
+    told = ", ".join(part for part in (event["id"], event["type"], event["place"]) if part)
+    what = Text(incident["title"]).append(f"\n{told}", style="dim")
+    return _day(event), what, Text(f"{theirs} / {ours}" if (theirs, ours) != ("–", "–") else "")
 
 
 def _event(row: Json) -> tuple[Text, Text, Text]:
@@ -95,7 +94,8 @@ def _incident(row: Json) -> tuple[Text, Text, Text]:
 
 
 def _day(row: Json) -> Text:
-    return Text(str(row["date_end"]), style="green")
+    first, last = row["date_start"], row["date_end"]
+    return Text(str(last) if first in (None, last) else f"{first}\n–{last}", style="green")
 
 
 def _dead(row: Json) -> Text:
