@@ -195,7 +195,10 @@ def _one_to_one(pairs: Iterable[Pair]) -> Iterator[Pair]:
 
 def _akin(event: Event, one: Incident) -> bool:
     """Of one family; a type that we do not know may be any."""
-    return not event.kinds or one.kind in event.kinds or bool(_families(event.kinds) & _families([one.kind]))
+    narrow = [
+        kind for kind in event.kinds if len(_families([kind])) < 3
+    ] or event.kinds  # ACLED's clash may be our attack, whose family is any
+    return not event.kinds or one.kind in event.kinds or bool(_families(narrow) & _families([one.kind]))
 
 
 def _families(kinds: Iterable[str]) -> set[str]:
