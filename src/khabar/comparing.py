@@ -7,6 +7,7 @@ their kinds share a family (incidents.yaml), and unless all the actors that both
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,14 +15,16 @@ from datetime import date
 from statistics import median
 from typing import Literal
 
+from khabar.actorfiles import Actor
 from khabar.answers import View
 from khabar.contract import Json
-from khabar.datasets import NAMES, Dataset, Event
-from khabar.evidence import Party, table
+from khabar.datasets import NAMES, Dataset, Event, known
+from khabar.evidence import Party
 from khabar.gazetteer import distance
 from khabar.incidents import Incident
 from khabar.kinship import Kinship
 from khabar.model import Participant
+from khabar.registry import Registry
 
 Actors = Literal["same", "may be", "unknown", "other"]
 
@@ -92,7 +95,7 @@ def _not_comparable(one: Incident, dataset: Dataset) -> str | None:
         return "incidents without a day"
     if one.place is None or one.place.latitude is None or one.place.longitude is None:
         return "incidents without a point"
-    if dataset.layout == "ged" and one.kind not in table("layouts")["violent"]:
+    if dataset.layout == "ged" and one.kind not in known("layouts")["violent"]:
         return "incidents that are no violence"
     if dataset.layout == "ged" and not (_toll(one) or (0, 0, 0))[2]:
         return "incidents without a count of the dead"
@@ -102,7 +105,7 @@ def _not_comparable(one: Incident, dataset: Dataset) -> str | None:
 
 
 def _acled_matter() -> Iterable[str]:
-    return [kind for kind, books in table("codebooks")["kinds"].items() if books["acled"]]
+    return [kind for kind, books in known("codebooks")["kinds"].items() if books["acled"]]
 
 
 Days = tuple[date, date]
@@ -202,7 +205,7 @@ def _akin(event: Event, one: Incident) -> bool:
 
 
 def _families(kinds: Iterable[str]) -> set[str]:
-    return {family for kind in kinds for family in table("incidents")["families"].get(kind, ())}
+    return {family for kind in kinds for family in known("incidents")["families"].get(kind, ())}
 
 
 class Parties:
@@ -223,17 +226,23 @@ class Parties:
             return "same"
         if "may be" in relations:
             return "may be"
-        known = any(party.id for party in ours) and any(party.id for party in theirs)
-        return "other" if known and all(party.id for party in (*ours, *theirs)) else "unknown"
+        is_known = any(party.id for party in ours) and any(party.id for party in theirs)
+        return "other" if is_known and all(party.id for party in (*ours, *theirs)) else "unknown"
 
     def _party(self, name: str, on: date) -> Party | None:
-        """ "Military Forces of Syria (2000-2024)" without its years."""
+        """ "HTS: Hayat Tahrir al-Sham (2017-)" without its years and its short form; the forces of a state by their country."""
         if (name, on) not in self._named:
-            bare = name.partition(" (")[0]
-            actor = self._view.registry.resolve(bare, on=on)
+            bare = name.partition(" (")[0].rpartition(": ")[2]
+            actor = self._view.registry.resolve(bare, on=on) or self._state(bare, on)
             words = Participant(bare, id=actor.id if actor else None, name=actor.name if actor else None)
             self._named[name, on] = self._view.ties.names.party(words)
         return self._named[name, on]
+
+    def _state(self, name: str, on: date) -> Actor | None:
+        """ "Military Forces of Syria" (ACLED), "Government of Syria" (UCDP)."""
+        found, registry = re.fullmatch(r"(?:Military Forces|Government) of (?:the )?(.+)", name), self._view.registry
+        country = registry.country_of(found[1]) if found and isinstance(registry, Registry) else None
+        return registry.state_actor(country, on=on) if country and isinstance(registry, Registry) else None
 
 
 # --- what is told of them

@@ -26,6 +26,10 @@ NAMES: Mapping[str, str] = {"acled": "ACLED", "ged": "UCDP"}
 SPREAD = {"2": 6, "3": 30}  # days to either side: by ACLED's codebook, time precision 2 is the week, 3 the month
 
 
+known = cache(table)
+"""A YAML file of the package's knowledge, read once: it is asked for each row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One row. `kinds`: the kinds of incident that it may be told as; `type`: the dataset's words for it; `sides`: the actors, as written.
@@ -79,7 +83,7 @@ def read_dataset(path: Path, *, first: date | None = None, last: date | None = N
 def _layout(columns: object, path: Path) -> str:
     """Which dataset's columns they are: the one of which most are there, if none is missing."""
     found = set(columns) if isinstance(columns, list) else set()
-    layout = max(NEEDED, key=lambda name: len(found & set(table("columns")[name])))
+    layout = max(NEEDED, key=lambda name: len(found & set(known("columns")[name])))
     missing = [name for name in NEEDED[layout] if name not in found]
     if not found & set(NEEDED[layout]):
         raise InputError(f"{path} has the columns of neither ACLED (event_id_cnty, …) nor UCDP GED (id, date_start, …)", code="columns")
@@ -128,7 +132,7 @@ def _ged(number: int, row: Mapping[str, str]) -> Event:
     return Event(
         id=row["id"] or f"row {number}",
         row=number,
-        kinds=frozenset(table("layouts")["violent"]),
+        kinds=violence_kinds(),
         type=violence,
         date_start=first,
         date_end=last,
@@ -141,10 +145,16 @@ def _ged(number: int, row: Mapping[str, str]) -> Event:
 
 
 @cache
+def violence_kinds() -> frozenset[str]:
+    """GED's rows are organised violence of any kind."""
+    return frozenset(known("layouts")["violent"])
+
+
+@cache
 def acled_kinds() -> Mapping[str, frozenset[str]]:
     """ACLED's "type / sub-type", and its types alone → the kinds of claim that they are in codebooks.yaml."""
     found: dict[str, set[str]] = {}
-    for kind, books in table("codebooks")["kinds"].items():
+    for kind, books in known("codebooks")["kinds"].items():
         for name in books["acled"]:
             for key in (name, name.partition(" / ")[0]):
                 found.setdefault(key, set()).add(kind)
