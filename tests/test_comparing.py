@@ -27,6 +27,7 @@ from khabar.exports import FORMATS
 from khabar.exports.content import content
 from khabar.model import Place
 from khabar.record import Record
+from khabar.registry import load_registry
 
 WORLD = {
     "red-army": {"name": "Red Army", "kind": "state forces", "side": "red"},
@@ -162,6 +163,21 @@ def test_actors_that_are_known_to_be_others_are_no_match(compared: Compare) -> N
     assert [row["actors"] for row in compared("acled", ours)["matched"]] == ["same"]
     assert compared("acled", ours | {"actor1": "Green Front"})["counts"]["matched"] == 0
     assert [row["actors"] for row in compared("acled", ours | {"actor1": "Who Knows"})["matched"]] == ["unknown"]
+
+
+@pytest.mark.parametrize("name", ["Military Forces of Syria (2000-2024)", "Government of Syria"])
+def test_the_forces_of_a_state_are_known_by_its_country(name: str, tmp_path: Path) -> None:
+    registry = load_registry()
+    army = registry.resolve("Syrian Arab Army", on=date(2015, 5, 5))
+    assert army
+    world = {army.id: {"name": army.name, "kind": army.kind}}
+    rows = [["one", "shelling", army.name, None, "Oakford", "2015-05-05", [], dead(2)]]
+    with Record.create(tmp_path / "war.khabar") as kept:
+        for reading in invented.readings(rows, world=world, reports={"one": ["Post", date(2015, 5, 6)]}, places=PLACES):
+            kept.add(reading)
+    seen = View(Record.open(tmp_path / "war.khabar"), registry)
+    path = written(tmp_path / "them.csv", "ged", ged("1", "2015-05-05", "Oakford", 2, side_a=name))
+    assert [row["actors"] for row in compare(seen, events(seen), read_dataset(path))["matched"]] == ["same"]
 
 
 def test_an_event_that_shares_its_incident_is_beside_it(compared: Compare) -> None:
