@@ -17,6 +17,8 @@ import typer
 if TYPE_CHECKING:
     from khabar.answers import View
     from khabar.build import Tally
+    from khabar.record import Record
+    from khabar.registry import Registry
 
 
 def day(text: str) -> date:
@@ -94,7 +96,21 @@ def view_of(record: Path, known_by: date | None) -> Iterator[View]:
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        yield View(kept, registry_for(kept.connection), known_by, called_so)
+        registry = registry_for(kept.connection)
+        tell_if_long(kept, registry)
+        yield View(kept, registry, known_by, called_so)
+
+
+LARGE = 2_000  # readings from which the index of a record takes more than some seconds to make
+
+
+def tell_if_long(record: Record, registry: Registry) -> None:
+    """Say on standard error that the first answer of a large record, or the first after many reports, takes its time."""
+    from khabar.bearings import Index
+
+    readings = record.connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]
+    if readings > LARGE and not Index(record, registry).is_current():
+        typer.echo(f"khabar: working out what {readings} readings say of each place, once; this can take minutes …", err=True)
 
 
 def called_so(name: str) -> list[str]:
