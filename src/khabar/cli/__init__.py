@@ -1,12 +1,28 @@
 """The command line → reports read, records built, questions answered. Each module holds a group of commands."""
 
-from khabar.cli import actors, briefing, custody, demo, events, exports, places, questions, reports, reviewing, serve, sources, versions
+from khabar.cli import (
+    actors,
+    briefing,
+    comparing,
+    custody,
+    demo,
+    events,
+    exports,
+    places,
+    questions,
+    reports,
+    reviewing,
+    serve,
+    sources,
+    versions,
+)
 from khabar.cli.app import app
 
 __all__ = [
     "actors",
     "app",
     "briefing",
+    "comparing",
     "custody",
     "demo",
     "events",
