@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
-from torture import faults, forms, kills, sameness  # noqa: E402
+from torture import desk, faults, forms, kills, sameness  # noqa: E402
 
 CHECKS = {
     "kills": kills.run,
@@ -34,6 +34,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--small", action="store_true", help="two cells of the matrix of sameness")
     given = parser.parse_args()
+    desk.warm_up()
     for name in given.names or CHECKS:
         begun = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="khabar-torture-") as folder:

@@ -5,6 +5,7 @@ The process is forked from one that has loaded everything, so that a run costs m
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -18,22 +19,17 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-import khabar.answers
-import khabar.awaiting
+from typer.testing import CliRunner
+
 import khabar.build
-import khabar.bundling
-import khabar.feeds
-import khabar.printing.reviews
-import khabar.printing.versions
 import khabar.redaction
 import khabar.reviews
-import khabar.verifying
 from khabar import cli
-from khabar.compiled import compiled_registry
 from khabar.record import Record
 from test_cli import toy_reader
 
 TOWNS = 24
+Command = tuple[object, ...]
 WITNESS = "Quillfeather"
 
 
@@ -49,7 +45,6 @@ class Clock(datetime):
 
 khabar.build.shipped_reader = lambda own=None: toy_reader  # type: ignore[assignment]
 khabar.reviews.datetime = khabar.redaction.datetime = Clock  # type: ignore[attr-defined]
-compiled_registry()
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ class Run:
         return self.status == 1 and "Traceback" not in self.output and "khabar: " in self.output
 
 
-def begin(*commands: tuple[object, ...], log: Path, before: Callable[[], None] = lambda: None) -> int:
+def begin(*commands: Command, log: Path, before: Callable[[], None] = lambda: None) -> int:
     """Run the commands one after the other in another process; its number."""
     sys.stdout.flush()
     if pid := os.fork():
@@ -97,18 +92,26 @@ def ended(pid: int, log: Path) -> Run:
     return Run(os.waitstatus_to_exitcode(status), log.read_text("utf-8", "replace") if log.exists() else "")
 
 
-def run(*commands: tuple[object, ...], before: Callable[[], None] = lambda: None, kill_after: float | None = None) -> Run:
-    """Run the commands and wait, or kill them (-9) after so many seconds."""
+def run(*commands: Command, before: Callable[[], None] = lambda: None, kill_after: float | None = None, once: Path | None = None) -> Run:
+    """Run the commands and wait, or kill them (-9) after so many seconds, counted from when the log of `once` is written to."""
     with tempfile.NamedTemporaryFile(prefix="khabar-log-") as file:
         os.chmod(file.name, 0o666)
         pid = begin(*commands, log=Path(file.name), before=before)
         if kill_after is not None:
+            while once and not is_written(once) and not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                time.sleep(0.0002)
             time.sleep(kill_after)
             os.kill(pid, signal.SIGKILL)
         return ended(pid, Path(file.name))
 
 
-def done(*commands: tuple[object, ...]) -> str:
+def is_written(record: Path) -> bool:
+    """Whether SQLite's log of it has begun."""
+    log = Path(f"{record}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def done(*commands: Command) -> str:
     """Run them; all must succeed."""
     found = run(*commands)
     assert found.status == 0, found
@@ -148,6 +151,28 @@ def copied(record: Path, to: Path) -> Path:
 
 def dump(record: Path) -> str:
     return done(("dump", record))
+
+
+def warm_up() -> None:
+    """Load all that the commands load when they first run, before anything is forked."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path, record = reports(folder, "w", range(2)), folder / "w.khabar"
+        build: Command = ("build", path, "--record", record)
+        _here(build)
+        copied(record, folder / "other.khabar")
+        signed = ("--by", "A", "--reason", "so")
+        review = ("review", record, claims_of(record)[0], "--verdict", "accept", *signed)
+        asked = (("control", record, "TownB", "--on", "2031-05-05"), ("claims", record), ("failures", record), ("dump", record))
+        for command in (review, *asked, ("merge", record, folder / "other.khabar"), ("redact", record, "w1", *signed, "--yes")):
+            _here(command)
+        _here(("verify", record))
+    gc.freeze()
+
+
+def _here(command: Command) -> None:
+    found = CliRunner().invoke(cli.app, list(map(str, command)))
+    assert found.exit_code == 0, (command, found.output, found.exception)
 
 
 def is_begun(record: Path) -> bool:

@@ -95,7 +95,12 @@ def writers(folder: Path, *, n: int, seed: int, small: bool) -> Iterator[str]:
         desk.holds(both)
         assert desk.dump(both) == dumped
         reviews = [[("review", both, claim, "--verdict", "accept", "--by", by, "--reason", "so")] for claim in claims[:2] for by in "AB"]
-        _together(folder, *reviews, [("redact", both, "a3", "--reason", "so", "--by", "C", "--yes")], [("control", both, "TownB")])
+        _together(
+            folder,
+            *reviews,
+            [("redact", both, "a3", "--reason", "so", "--by", "C", "--yes")],
+            [("control", both, "TownB", "--on", "2031-05-05")],
+        )
         desk.holds(both)
         with desk.Record.open(both) as kept:
             assert len(kept.reviews()) == len(reviews)
@@ -131,7 +136,7 @@ def refused(folder: Path, *, n: int, seed: int, small: bool) -> Iterator[str]:
         for command in writing:
             found = desk.run(command, before=_as_nobody)
             assert found.said_clearly, (what, command, found)
-        for command in (("verify", record), ("control", record, "TownB"), ("dump", record)):
+        for command in (("verify", record), ("control", record, "TownB", "--on", "2031-05-05"), ("dump", record)):
             assert desk.run(command, before=_as_nobody).status == 0, (what, command)
         record.chmod(0o644)
         place.chmod(0o755)

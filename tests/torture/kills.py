@@ -39,9 +39,10 @@ def _killed(folder: Path, name: str, start: Path | None, commands: list[Command]
     work = folder / "work.khabar"
     whole, took = _undisturbed(work, start, commands)
     killed = midway = 0
-    for _ in range(n):
+    for number in range(n):
         desk.copied(start or folder / "none", work)
-        found = desk.run(*commands, kill_after=chance.uniform(0, took))
+        writing = bool(number % 2)  # every other kill falls while it writes
+        found = desk.run(*commands, kill_after=chance.uniform(0, took / (4 if writing else 1)), once=work if writing else None)
         killed += found.status == -9
         if desk.is_begun(work):
             desk.holds(work)

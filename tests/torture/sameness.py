@@ -32,7 +32,7 @@ def run(folder: Path, *, n: int, seed: int, small: bool) -> Iterator[str]:
     for number, cell in enumerate(cells):
         found[number] = _dumped(folder / f"{number}.khabar", paths, cell)
         assert found[number] == found[0], f"{cell} gives another dump than {cells[0]}"
-    yield f"{len(paths)} files, {len(cells)} cells of orders × workers × hash seeds × locales × time zones: one dump, SHA-256 {found[0][:16]}…"
+    yield f"{len(paths)} files, {len(cells)} cells of order, workers, hash seed, locale and zone: one dump, SHA-256 {found[0][:16]}…"
 
 
 def _dumped(record: Path, paths: list[Path], cell: Cell) -> str:
