@@ -175,6 +175,12 @@ def _here(command: Command) -> None:
     assert found.exit_code == 0, (command, found.output, found.exception)
 
 
+def checked(record: Path, *commands: Command) -> str:
+    """The dump of a record that verifies, after the commands, all in one process."""
+    lines = done(*commands, ("verify", record), ("dump", record)).splitlines()
+    return "\n".join(line for line in lines if line.startswith("{"))
+
+
 def is_begun(record: Path) -> bool:
     """Whether there is a record at all: a build killed in its first moments leaves none, or an empty file."""
     return record.exists() and record.stat().st_size > 0

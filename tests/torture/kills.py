@@ -38,6 +38,7 @@ def run(folder: Path, *, n: int, seed: int, small: bool) -> Iterator[str]:
 def _killed(folder: Path, name: str, start: Path | None, commands: list[Command], n: int, chance: random.Random) -> str:
     work = folder / "work.khabar"
     whole, took = _undisturbed(work, start, commands)
+    began = desk.checked(start) if start else ""
     killed = midway = 0
     for number in range(n):
         desk.copied(start or folder / "none", work)
@@ -45,12 +46,8 @@ def _killed(folder: Path, name: str, start: Path | None, commands: list[Command]
         found = desk.run(*commands, kill_after=chance.uniform(0, took / (4 if writing else 1)), once=work if writing else None)
         killed += found.status == -9
         if desk.is_begun(work):
-            desk.holds(work)
-            before = desk.dump(work)
-            midway += before not in (whole, desk.dump(start) if start else "")
-        desk.done(*commands)
-        desk.holds(work)
-        assert desk.dump(work) == whole, f"{name}: killed and run again, the record is another; it lies in {work}"
+            midway += desk.checked(work) not in (whole, began)
+        assert desk.checked(work, *commands) == whole, f"{name}: killed and run again, the record is another; it lies in {work}"
         if name == "redact":
             _is_gone(work)
     return f"n={n}, killed {killed}, with part of the work kept {midway}; each opened, verified, and equals the undisturbed one"
@@ -63,7 +60,7 @@ def _undisturbed(work: Path, start: Path | None, commands: list[Command]) -> tup
         begun = time.monotonic()
         desk.done(*commands)
         times.append(time.monotonic() - begun)
-    return desk.dump(work), max(times)
+    return desk.checked(work), max(times)
 
 
 def _is_gone(work: Path) -> None:
