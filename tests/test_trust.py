@@ -16,10 +16,7 @@ TORTURE = Path(__file__).parent / "torture"
 @pytest.mark.parametrize(
     "words",
     [
-        ["kills", "--n", "2"],
-        ["full", "--n", "4"],
-        ["power", "writers", "clock", "--n", "2"],
-        ["refused", "forms"],
+        ["kills", "full", "power", "writers", "refused", "clock", "forms", "--n", "1"],
         ["sameness", "--small"],
     ],
     ids=lambda words: words[0],

@@ -90,11 +90,12 @@ class Record:
         """The record at that path, made if absent, open for writing."""
         connection = _connect(f"file:{quoted(path)}", path)
         with locked_or_full(str(path)):
-            if _is_blank(connection):
-                _install(connection)
-            _check_form(connection, path)  # before anything is written to what may be another program's file
+            if not (blank := _is_blank(connection)):
+                _check_form(connection, path)  # before anything is written to what may be another program's file
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")  # what was said to be kept is on the disk, even where the power fails
+            if blank:
+                _install(connection)
             install(connection)
         return cls(connection)
 
@@ -105,7 +106,11 @@ class Record:
             raise RecordError(f"no record at {path}; make one with: khabar build REPORTS --record {path}")
         # A write-ahead log cannot be opened in a folder that may not be written to, unless SQLite is told that nobody else writes.
         mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+        if Path(f"{path}-journal").exists() and os.access(path, os.W_OK):  # a build was killed in its first moment: SQLite takes that back
+            _connect(f"file:{quoted(path)}", path).close()
         connection = _connect(f"file:{quoted(path)}?{mode}", path)
+        if _is_blank(connection):
+            raise RecordError(f"no record at {path}: the file is empty; a build that was stopped as it began can be run again")
         _check_form(connection, path)
         return cls(connection)
 

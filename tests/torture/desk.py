@@ -25,6 +25,7 @@ import khabar.build
 import khabar.redaction
 import khabar.reviews
 from khabar import cli
+from khabar.errors import RecordError
 from khabar.record import Record
 from test_cli import toy_reader
 
@@ -183,7 +184,12 @@ def checked(record: Path, *commands: Command) -> str:
 
 def is_begun(record: Path) -> bool:
     """Whether there is a record at all: a build killed in its first moments leaves none, or an empty file."""
-    return record.exists() and record.stat().st_size > 0
+    try:
+        with Record.open(record):
+            return True
+    except RecordError as error:
+        assert "no record at" in str(error), error
+        return False
 
 
 def holds(record: Path) -> None:
