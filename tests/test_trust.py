@@ -1,4 +1,4 @@
-"""A small part of `make torture`: what the record promises under kills, full disks, power cuts and in odd surroundings (docs/explanation/trust.md)."""
+"""A small part of `make torture`: what the record promises (docs/explanation/trust.md), under faults and in odd surroundings."""
 
 from __future__ import annotations
 
