@@ -36,6 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"page", "printing", "build"}),
     frozenset({"exports", "server", "verifying", "bundling"}),
+    frozenset({"asking"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

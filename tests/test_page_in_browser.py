@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from khabar import page
+from khabar.page.frame import Page
 from test_page import HOSTILE, SOUTH, claim, collection, feature
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -87,3 +88,21 @@ def test_a_phone_needs_no_sideways_scrolling(opened: tuple[Any, list[str]]) -> N
     tab.set_viewport_size({"width": 390, "height": 844})
     tab.click('#places [data-place="alfa"]')
     assert not tab.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_in_a_notebook_the_map_of_one_day_works_inside_its_sandbox(browser: Any, tmp_path: Path) -> None:
+    day = collection(feature("alfa", on="2031-05-08", holder=SOUTH, **{"for": ["c"]}))
+    notebook = tmp_path / "notebook.html"
+    notebook.write_text(f"<!doctype html><title>mine</title>{Page(page.render(day, day, {'c': claim(HOSTILE)}))._repr_html_()}", "utf-8")
+    tab = browser.new_page(viewport={"width": 1000, "height": 700})
+    trouble: list[str] = []
+    tab.on("pageerror", lambda error: trouble.append(str(error)))
+    tab.on("dialog", lambda dialog: trouble.append(dialog.message))
+    tab.goto(notebook.as_uri())
+    inside = tab.frames[1]
+    inside.click('.after [data-place="alfa"]')
+    assert HOSTILE in inside.inner_text("#panel .claim blockquote")
+    assert inside.locator("#frames figure:visible").count() == 1
+    assert inside.locator("#panel .days > section").count() == 1
+    assert trouble == []
+    tab.close()

@@ -59,11 +59,15 @@ def find_actors(doc: Doc, report: Report, registry: Registry, gazetteer: Gazette
     return tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
 
 
+_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]{2,}")
+
+
 def early_names(mentions: Sequence[ActorMention], report: Report, registry: Registry) -> tuple[Failure, ...]:
     """A warning for each name that the report uses before anyone bore it: its date may be wrong, or its text was changed later."""
     found: dict[str, Failure] = {}
     for mention in mentions:
-        since = registry.known_from(mention.text, mention.id) if mention.id and mention.form == "name" else None
+        sure = mention.form == "name" and len(_WORD.findall(mention.text)) > 1  # "PLC", "Greens", "Baghdad" mean something else before
+        since = registry.known_from(mention.text, mention.id) if mention.id and sure else None
         if since and report.published and report.published < since:
             told = f"{mention.text!r} in a report of {report.published}: {mention.id} is so called from {since}; is the date right?"
             found.setdefault(mention.id or "", Failure(report.id, "early-name", told, report.url, warning=True))

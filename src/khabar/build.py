@@ -171,7 +171,8 @@ def _in_processes(inputs: Iterable[Report | Failure], workers: int, own: Own) ->
                 "a worker process died, perhaps for want of memory; run again with fewer --workers: what is read is kept"
             ) from error
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            if waiting:  # told to stop: the reports handed out are not waited for
+                pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _done(item: Future[Outcome] | Failure) -> Outcome:

@@ -70,6 +70,11 @@ def load_gazetteer(store: Path | None = None) -> Gazetteer:
     return Gazetteer([path for path in (imported, embedded_places(), sample_places()) if path.exists()])
 
 
+def ids_called(name: str) -> list[str]:
+    """Ids of the places that the gazetteer knows by a name, in any script, the likeliest first."""
+    return [entry.id for entry in load_gazetteer().exact(name)]
+
+
 def forget_lookups() -> None:
     """After the user's gazetteer changed: the next question opens it anew."""
     load_gazetteer.cache_clear()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from khabar import answers, events
 from khabar.answers import View
 from khabar.contract import Json, canonical
 from khabar.control import weights
@@ -165,6 +166,17 @@ def corrected(letter: str, right: int, judged: int) -> Json:
     step = -1 if share >= known["better"] else 1 if share <= known["worse"] else 0
     better = letters[min(max(at + step, 0), len(letters) - 1)]
     return {"reliability": better, "because": f"others bore out {right} of {judged} claims that anyone else speaks of"}
+
+
+# --- down to the sentences
+
+
+def explain(view: View, id: str, on: date | None = None) -> Json:
+    """The answer of `khabar explain`: of an incident with its claims, of a claim with its grade, of a report, a place or an actor."""
+    if id.startswith("i-"):
+        return events.explain(view, id)
+    answer = answers.explain(view, id, on)
+    return answer | {"claim": graded(view, [answer["claim"]])[0]} if answer["type"] == "claim" else answer
 
 
 # --- copies

@@ -17,6 +17,8 @@ import typer
 if TYPE_CHECKING:
     from khabar.answers import View
     from khabar.build import Tally
+    from khabar.record import Record
+    from khabar.registry import Registry
 
 
 def day(text: str) -> date:
@@ -90,18 +92,26 @@ def progress() -> Iterator[Any]:
 @contextmanager
 def view_of(record: Path, known_by: date | None) -> Iterator[View]:
     from khabar.answers import View
+    from khabar.gazetteer import ids_called
     from khabar.naming import registry_for
     from khabar.record import Record
 
     with Record.open(record) as kept:
-        yield View(kept, registry_for(kept.connection), known_by, called_so)
+        registry = registry_for(kept.connection)
+        tell_if_long(kept, registry)
+        yield View(kept, registry, known_by, ids_called)
 
 
-def called_so(name: str) -> list[str]:
-    """Ids of the places that the gazetteer knows by a name that no report uses, in any script."""
-    from khabar.gazetteer import load_gazetteer
+LARGE = 2_000  # readings from which the index of a record takes more than some seconds to make
 
-    return [entry.id for entry in load_gazetteer().exact(name)]
+
+def tell_if_long(record: Record, registry: Registry) -> None:
+    """Say on standard error that the first answer of a large record, or the first after many reports, takes its time."""
+    from khabar.bearings import Index
+
+    readings = record.connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]
+    if readings > LARGE and not Index(record, registry).is_current():
+        typer.echo(f"khabar: working out what {readings} readings say of each place, once; this can take minutes …", err=True)
 
 
 def print_json(row: object) -> None:

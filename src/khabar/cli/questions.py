@@ -142,13 +142,11 @@ def explain(
     \b
     khabar explain war.khabar 811b50227f9d15c3
     """
-    from khabar import answers, events, informants, printing
+    from khabar import informants, printing
     from khabar.printing.events import incident
 
     with view_of(record, known_by) as view:
-        answer = events.explain(view, id) if id.startswith("i-") else answers.explain(view, id, on)
-        if answer["type"] == "claim":
-            answer["claim"] = informants.graded(view, [answer["claim"]])[0]
+        answer = informants.explain(view, id, on)
     if json:
         print_json(answer)
     else:

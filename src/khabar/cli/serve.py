@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from khabar.cli.app import app
-from khabar.cli.options import RecordFile
+from khabar.cli.options import RecordFile, tell_if_long
 
 
 @app.command()
@@ -31,6 +31,8 @@ def serve(
     import uvicorn
 
     from khabar.errors import RecordError
+    from khabar.naming import registry_for
+    from khabar.record import Record
     from khabar.server import HERE, application
 
     made = application(record, public=not desk, hosts=[*HERE, host, *(name or ())])
@@ -43,5 +45,7 @@ def serve(
         raise RecordError(
             f"cannot listen on {host} port {port}: {error.strerror}; give another with --port, or 0 for any that is free"
         ) from error
-    typer.echo(f"http://{host}:{listening.getsockname()[1]}/api/v1/record   (Ctrl-C ends it)", err=True)
+    with Record.open(record) as kept:
+        tell_if_long(kept, registry_for(kept.connection))
+    typer.echo(f"http://{host}:{listening.getsockname()[1]}/   (the API is under /api/v1; Ctrl-C ends it)", err=True)
     uvicorn.Server(uvicorn.Config(made, log_level="warning", server_header=False)).run([listening])

@@ -14,5 +14,5 @@ def needed(module: str, extra: str) -> Any:
         return import_module(module)
     except ImportError as error:
         raise InputError(
-            f"this format needs {module.split('.')[0]}, which is not installed; get it with: pip install 'khabar[{extra}]'", code="extra"
+            f"this needs {module.split('.')[0]}, which is not installed; get it with: pip install 'khabar[{extra}]'", code="extra"
         ) from error

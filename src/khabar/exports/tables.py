@@ -4,30 +4,61 @@ from __future__ import annotations
 
 import csv
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from khabar.contract import Json
 from khabar.evidence import table as table_of
 from khabar.exports.content import Content
 from khabar.exports.extras import needed
 from khabar.exports.losses import Losses
-from khabar.model import Participant
+from khabar.incidents import Incident
+from khabar.model import Participant, Report
 from khabar.record import Told
 
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
-    """Rows under fixed columns; a list within a cell is joined by "; "."""
+    """Rows under fixed columns, each row with a value for every column: None where it is unknown.
+
+    In Python a day is a `date` and a list a list; in CSV and Excel a list within a cell is joined by "; ".
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: Sequence[Row]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {len(self.rows)} rows of {len(self.columns)} columns; .rows, .to_pandas(), .to_arrow()>"
+
+    def to_arrow(self) -> Any:
+        """A `pyarrow.Table`; InputError where pyarrow is not installed."""
+        arrow = needed("pyarrow", "parquet")
+        return arrow.Table.from_pylist([dict(row) for row in self.rows], schema=_schema(arrow, self))
+
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame`: days as `datetime64`, whole numbers as `Int64`; InputError where pandas is not installed."""
+        pandas = needed("pandas", "pandas")
+        found = pandas.DataFrame([dict(row) for row in self.rows], columns=list(self.columns))
+        for name in found.columns:
+            if name in DAYS:
+                found[name] = np.array(list(found[name]), "datetime64[s]")  # pandas' own reading ends at the year 2262
+            elif name in NUMBERS:
+                found[name] = found[name].astype(_PANDAS[NUMBERS[name]])
+        return found
 
 
 @cache
@@ -38,13 +69,12 @@ def columns(name: str) -> tuple[str, ...]:
 
 def tables(content: Content) -> list[Table]:
     """The four tables of a record."""
-    reports = [{name: getattr(report, name, report.id) for name in columns("reports")} for report in content.reports]
-    return [
-        Table("claims", columns("claims"), [claim_row(item) for item in content.told]),
-        Table("incidents", columns("incidents"), [_incident_row(content, number) for number in range(len(content.incidents))]),
-        Table("holdings", columns("holdings"), [_holding_row(row) for row in content.holdings]),
-        Table("reports", columns("reports"), reports),
-    ]
+    return [table(content, name) for name in ROWS]
+
+
+def table(content: Content, name: str) -> Table:
+    """One of them."""
+    return Table(name, columns(name), [dict.fromkeys(columns(name)) | dict(row) for row in ROWS[name](content)])
 
 
 def claim_row(item: Told) -> Row:
@@ -68,8 +98,7 @@ def _participant(role: str, participant: Participant | None) -> dict[str, Any]:
     return {f"{role}_text": participant.text, f"{role}_id": participant.id, role: participant.name} if participant else {}
 
 
-def _incident_row(content: Content, number: int) -> Row:
-    one = content.incidents[number]
+def _incident_row(one: Incident) -> Row:
     place = one.place
     row: dict[str, Any] = {name: getattr(one, name) for name in ("id", "title", "kind", "date_start", "date_end", "informants")}
     if place:
@@ -90,6 +119,19 @@ def _holding_row(state: Json) -> Row:
     row |= {"besieged_by": (state["besieged_by"] or {}).get("name"), "disputed_by": [party["name"] for party in state["disputed_by"]]}
     row |= {"since_start": since.get("date_start"), "since_end": since.get("date_end")}
     return row | {"claims_for": state["for"], "claims_against": state["against"]}
+
+
+def _report_row(report: Report) -> Row:
+    return {name: getattr(report, name, report.id) for name in columns("reports")}
+
+
+ROWS: Mapping[str, Callable[[Content], Iterable[Row]]] = {
+    "claims": lambda content: map(claim_row, content.told),
+    "incidents": lambda content: map(_incident_row, content.incidents),
+    "holdings": lambda content: map(_holding_row, content.holdings),
+    "reports": lambda content: map(_report_row, content.reports),
+}
+"""The tables by name, and what makes their rows."""
 
 
 # --- files
@@ -161,8 +203,7 @@ def write_parquet(content: Content, folder: Path) -> Losses:
     folder.mkdir(parents=True, exist_ok=True)
     found = tables(content)
     for table in found:
-        made = arrow.Table.from_pylist([dict.fromkeys(table.columns) | dict(row) for row in table.rows], schema=_schema(arrow, table))
-        parquet.write_table(_with_points(arrow, table, made), folder / f"{table.name}.parquet")
+        parquet.write_table(_with_points(arrow, table, table.to_arrow()), folder / f"{table.name}.parquet")
     return Losses("parquet", {table.name: len(table.rows) for table in found})
 
 
@@ -172,6 +213,7 @@ LISTS = frozenset({"attribution", "attribution_ids", "disputed_by", "claims_for"
 NUMBERS = {"latitude": "float64", "longitude": "float64", "probability": "float64", "quantity_approximate": "bool_"} | dict.fromkeys(
     ("start", "end", "quantity_low", "quantity_high", "informants"), "int64"
 )
+_PANDAS = {"float64": "float64", "int64": "Int64", "bool_": "boolean"}  # the last two know what is missing
 DAYS = frozenset({"published", "date_start", "date_end"})
 
 

@@ -31,7 +31,7 @@ from khabar.feeds.fetching import PAUSE, Fetcher
 from khabar.feeds.once import once_each
 from khabar.model import Failure, Report, Section
 
-__all__ = ["MAX_CHARACTERS", "READERS", "read_inputs", "report_id", "typed"]
+__all__ = ["MAX_CHARACTERS", "READERS", "document", "read_inputs", "report_id", "typed"]
 
 READERS: Mapping[str, Reader] = {
     **{suffix: documents.reader(fill) for suffix, fill in documents.NAMES.items()},
@@ -79,6 +79,19 @@ def typed(text: str, *, outlet: str | None = None, published: date | None = None
     """A report of words given by hand, all of them body; a single sentence is too little to tell language and headline by."""
     id = report_id(outlet=outlet, published=published, url=url, text=text)
     return Report(id, text, url=url, outlet=outlet, published=published, sections=(Section("body", 0, len(text)),))
+
+
+def document(text: str, *, outlet: str | None = None, published: date | None = None, url: str | None = None) -> Report:
+    """The report that a text is, plain or HTML: what `khabar read FILE` makes of a file with these words. Nothing is fetched.
+
+    Raises InputError with the reason where it cannot be read.
+    """
+    original = text.encode("utf-8", "replace")
+    read = documents.reader(documents.by_content(original[:4096]))
+    (found,) = read(io.BytesIO(original), "the text", Given(outlet, _option_date(published), url))
+    if isinstance(found, Failure):
+        raise InputError(found.message, code=found.code)
+    return found.report
 
 
 def _option_date(published: date | str | None) -> str | None:

@@ -36,11 +36,15 @@ def write_map(
     record: Record, *, before: date, after: date, output: Path, known_by: date | None = None, registry: Registry | None = None
 ) -> None:
     """Write the page of two days, as known by a day; QuestionError where `before` is not the earlier one."""
+    output.write_text(map_of(View(record, registry or load_registry(), known_by), before, after), encoding="utf-8")
+
+
+def map_of(view: View, before: date, after: date) -> str:
+    """The page of two days, or of one where they are the same; QuestionError where `before` is not the earlier one."""
     if before > after:
         raise QuestionError(f"--before {before} is after --after {after}; exchange them")
-    view = View(record, registry or load_registry(), known_by)
     old, new = control_map(view, before), control_map(view, after)
-    output.write_text(render(old, new, _claims_cited(view, old, new)), encoding="utf-8")
+    return render(old, new, _claims_cited(view, old, new))
 
 
 def _claims_cited(view: View, *days: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -94,7 +98,8 @@ def _clock(collection: dict[str, Any]) -> dict[str, str | None]:
 
 def _days(payload: dict[str, Any]) -> str:
     known = payload["after"]["known_by"]
-    return f"{payload['before']['on']} and {payload['after']['on']}" + (f", as known by {known}" if known else "")
+    days = dict.fromkeys(str(payload[day]["on"]) for day in ("before", "after"))
+    return " and ".join(days) + (f", as known by {known}" if known else "")
 
 
 def _places(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:

@@ -85,12 +85,13 @@ function stripes(defs) {
 const KM_PER_DEGREE = 111.32;
 const drawn = places.filter((place) => place.drawn !== "beside");
 const frames = document.getElementById("frames");
-const maps = ["before", "after"].map((day) => ({ day, element: frames.querySelector(`.${day} svg`) }));
+const days = evidence.before.on === evidence.after.on ? ["after"] : ["before", "after"];
+const maps = days.map((day) => ({ day, element: frames.querySelector(`.${day} svg`) }));
 const view = { x: 0, y: 0, scale: 100, chosen: false }; // chosen: the reader moved it, so a resize must not
 
 function fit(box = base.view) {
   const [west, south, east, north] = box;
-  const { width, height } = size(maps[1].element);
+  const { width, height } = size(maps.at(-1).element);
   const shrink = Math.cos((((south + north) / 2) * Math.PI) / 180);
   view.chosen = false;
   view.x = (west + east) / 2;
@@ -294,7 +295,7 @@ function choose(key, from) {
   panel.replaceChildren(
     html("header", {}, html("h2", { dir: "auto" }, place.name), close),
     html("p", { class: "hint" }, whereabouts(place)),
-    html("div", { class: "days" }, ...["before", "after"].map((day) => account(place, day))),
+    html("div", { class: "days" }, ...days.map((day) => account(place, day))),
   );
   panel.hidden = false;
   document.querySelector("main").classList.add("with-panel");
@@ -321,7 +322,7 @@ function whereabouts(place) {
 
 function account(place, day) {
   const state = place[day];
-  const section = html("section", {}, html("h3", {}, `${day === "before" ? "Before" : "After"}: ${evidence[day].on}`), html("p", { class: "summary" }, state.summary), facts(state));
+  const section = html("section", {}, html("h3", {}, `${days.length === 1 ? "On" : day === "before" ? "Before:" : "After:"} ${evidence[day].on}`), html("p", { class: "summary" }, state.summary), facts(state));
   if (state.because.length) section.append(html("h3", {}, "Because"), html("ul", {}, ...state.because.map((reason) => html("li", { dir: "auto" }, reason))));
   section.append(...told("Claims for it", state.for), ...told("Claims against it", state.against));
   section.append(...told("Claims of a change that may have come already", state.possible_change?.claims ?? []));
@@ -443,6 +444,7 @@ function start() {
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && chosen) dismiss(); });
   if (!base.view) return;
   document.getElementById("maps").hidden = false;
+  document.body.classList.toggle("one-day", days.length === 1);
   for (const { day, element } of maps) {
     frames.querySelector(`.${day} figcaption`).textContent = evidence[day].on ?? day;
     element.setAttribute("tabindex", "0");
@@ -456,7 +458,7 @@ function start() {
   fit();
   legend();
   redraw();
-  new ResizeObserver(() => { if (!view.chosen) fit(); redraw(); }).observe(maps[1].element);
+  new ResizeObserver(() => { if (!view.chosen) fit(); redraw(); }).observe(maps.at(-1).element);
 }
 
 start();

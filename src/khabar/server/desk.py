@@ -22,7 +22,7 @@ from khabar.answers import View
 from khabar.contract import Json, line
 from khabar.disputes import dispute_json, disputes
 from khabar.events import events
-from khabar.gazetteer import load_gazetteer
+from khabar.gazetteer import ids_called
 from khabar.incidents import Incident
 from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
@@ -124,7 +124,7 @@ class Desk:
         while len(self._open) >= KEPT_VIEWS:
             self._open.popitem(last=False)[1].view.record.connection.close()
         record = Record.open(self.path)
-        view = View(record, registry_for(record.connection), day, _called_so)
+        view = View(record, registry_for(record.connection), day, ids_called)
         return Opened(view, _recent(view, held))
 
     def _held(self) -> Withholding:
@@ -153,10 +153,6 @@ class Desk:
         self._withheld = None
         while self._open:
             self._open.popitem()[1].view.record.connection.close()
-
-
-def _called_so(name: str) -> list[str]:
-    return [entry.id for entry in load_gazetteer().exact(name)]
 
 
 def _recent(view: View, held: Withholding) -> frozenset[Point]:
