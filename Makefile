@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check reference stories eval bench format clean
+.PHONY: help demo test check reference stories eval bench torture format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ eval: $(READY_DEV) ## figures on the development sets, against their floors
 bench: $(READY_DEV) ## reports and sentences per second, peak memory, share of time per step
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/bench_control.py
+
+torture: $(READY_DEV) ## the record under kill -9, full disks, power cuts, two writers (half an hour)
+	$(BIN)/python tests/torture
 
 format: $(READY_DEV) ## put the code into the house format
 	$(BIN)/ruff format .

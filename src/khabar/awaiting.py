@@ -12,7 +12,7 @@ from datetime import date
 
 from khabar.answers import View, find_actor, told_json
 from khabar.contract import Json
-from khabar.errors import QuestionError
+from khabar.errors import QuestionError, RecordError
 from khabar.model import Review
 from khabar.record import Record, Told
 from khabar.reviews import in_force, signed
@@ -79,6 +79,11 @@ def review(
     meant = [held.review_id for held in record.reviews(claim) if withdraws and held.review_id.startswith(withdraws)]
     taken_back = meant[0] if len(meant) == 1 else withdraws
     made = signed(claim, verdict, by=by, reason=reason, fields=fields, withdraws=taken_back)
+    if later := next((held for held in record.reviews(claim) if held.signed_at > made.signed_at), None):
+        raise RecordError(
+            f"the clock says {made.signed_at}, and review {later.review_id} of this claim was signed at {later.signed_at}: the last one "
+            "signed decides, so set the clock right and sign again"
+        )
     record.add_review(made)
     return made
 

@@ -101,17 +101,13 @@ def merge(record: Record, other: Record) -> Merged:
     merged = Merged()
     run = other.connection.execute
     blanked = {one.version for one in redactions(other.connection)}
-    for key, version in run("SELECT reading, version FROM readings ORDER BY current, reading").fetchall():
+    for key, version in run("SELECT reading, version FROM readings ORDER BY current DESC, reading").fetchall():
         if version in blanked:
             continue
         reading, sentences = kept_reading(other, key)
         original = run("SELECT bytes FROM originals WHERE sha256 = ?", (reading.report.sha256,)).fetchone()
         report = replace(reading.report, original=original[0] if original else b"")
-        mine = record.connection.execute("SELECT reading FROM readings WHERE version = ? AND current = 1", (version,)).fetchone()
-        merged.reports += record.add(replace(reading, report=report), sentences=sentences)
-        if mine and mine[0] != key:
-            ours, spans = kept_reading(record, mine[0])
-            record.add(ours, sentences=spans)
+        merged.reports += record.add(replace(reading, report=report), sentences=sentences, beside=True)
     for failure in other.failures():
         record.add_failure(failure)
     keep_files(record.connection, own_files_of(other.connection))

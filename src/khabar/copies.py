@@ -64,16 +64,18 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
         return
     _install(connection)
     with connection:
-        connection.execute("BEGIN")
+        connection.execute("BEGIN IMMEDIATE")
+        arrived = connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]
         stood = {version: _rank(one.known, version) for version, one in standings(connection).items()}
         again = {other for rank in _stale(connection, stood) for other in _forgotten(connection, rank)}
         fresh = sorted(_fresh(connection, stood))
         _work_in(connection, fresh[:BATCH], again)
     for at in range(BATCH, len(fresh), BATCH):
         with connection:
-            connection.execute("BEGIN")
-            _work_in(connection, fresh[at : at + BATCH])
-    connection.execute("INSERT INTO copied_up_to SELECT ifnull(max(arrival), 0) FROM arrivals")
+            connection.execute("BEGIN IMMEDIATE")
+            done = {row[0] for row in connection.execute("SELECT reading FROM sketched")}  # by another program, meanwhile
+            _work_in(connection, [row for row in fresh[at : at + BATCH] if row[1] not in done])
+    connection.execute("INSERT OR IGNORE INTO copied_up_to VALUES (?)", (arrived,))
 
 
 def _stale(connection: sqlite3.Connection, stood: Mapping[str, int]) -> list[int]:
@@ -97,7 +99,9 @@ _FRESH = (
 
 def _is_up_to_date(connection: sqlite3.Connection) -> bool:
     try:
-        row = connection.execute("SELECT (SELECT arrival FROM copied_up_to) = (SELECT ifnull(max(arrival), 0) FROM arrivals)").fetchone()
+        row = connection.execute(
+            "SELECT (SELECT max(arrival) FROM copied_up_to) = (SELECT ifnull(max(arrival), 0) FROM arrivals)"
+        ).fetchone()
     except sqlite3.OperationalError:  # no such table: never worked out
         return False
     return bool(row[0])

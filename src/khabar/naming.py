@@ -180,4 +180,5 @@ def _has(connection: sqlite3.Connection, table: str) -> bool:
 
 def _install(connection: sqlite3.Connection) -> None:
     if not _has(connection, "actor_decisions"):
-        connection.executescript(files("khabar").joinpath("decisions.sql").read_text("utf-8"))
+        script = files("khabar").joinpath("decisions.sql").read_text("utf-8")
+        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nCOMMIT;")  # at once: one table tells that both are there

@@ -88,15 +88,15 @@ class Record:
     @classmethod
     def create(cls, path: Path) -> Record:
         """The record at that path, made if absent, open for writing."""
-        fresh = not path.exists() or path.stat().st_size == 0
         connection = _connect(f"file:{quoted(path)}", path)
         with locked_or_full(str(path)):
+            if not (blank := _is_blank(connection)):
+                _check_form(connection, path)  # before anything is written to what may be another program's file
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            if fresh or _is_blank(connection):
+            connection.execute("PRAGMA synchronous = FULL")  # what was said to be kept is on the disk, even where the power fails
+            if blank:
                 _install(connection)
-        _check_form(connection, path)
-        install(connection)
+            install(connection)
         return cls(connection)
 
     @classmethod
@@ -106,7 +106,11 @@ class Record:
             raise RecordError(f"no record at {path}; make one with: khabar build REPORTS --record {path}")
         # A write-ahead log cannot be opened in a folder that may not be written to, unless SQLite is told that nobody else writes.
         mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+        if Path(f"{path}-journal").exists() and os.access(path, os.W_OK):  # a build was killed in its first moment: SQLite takes that back
+            _connect(f"file:{quoted(path)}", path).close()
         connection = _connect(f"file:{quoted(path)}?{mode}", path)
+        if _is_blank(connection):
+            raise RecordError(f"no record at {path}: the file is empty; a build that was stopped as it began can be run again")
         _check_form(connection, path)
         return cls(connection)
 
@@ -126,10 +130,11 @@ class Record:
 
     # Writing. Each report is one transaction: a build that is killed leaves whole reports only, and the next run adds the rest.
 
-    def add(self, reading: Reading, *, sentences: Sequence[Span] = ()) -> bool:
+    def add(self, reading: Reading, *, sentences: Sequence[Span] = (), beside: bool = False) -> bool:
         """Keep a reading; False where the very same one is kept already, or its report was redacted.
 
-        `sentences`: spans of all sentences of the report, for search; those of the claims are always kept.
+        `sentences`: spans of all sentences of the report, for search; those of the claims are always kept. `beside`: a reading that is the
+        current one stays so.
         """
         version = version_of(reading.report)
         key = reading_key(version, reading, sentences)
@@ -139,14 +144,14 @@ class Record:
                 return False
             if reading.report.original:
                 self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, reading.report.original))
-            held = self._supersede(version, key)
+            held, current = self._supersede(version, key, beside=beside)
             if held == "new":
                 self._insert_report(version, reading.report)
             brought = keep(self.connection, version, reading.report)
-            if held == "current" and not brought:
+            if held == "kept" and not brought:
                 return False
             if held == "new":
-                self._insert_reading(version, key, reading, sentences)
+                self._insert_reading(version, key, reading, sentences, current=current)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             self.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
             if held == "new":
@@ -177,27 +182,30 @@ class Record:
         query = "SELECT * FROM reviews WHERE claim_id = ifnull(?, claim_id) ORDER BY signed_at, review_id"
         return [_review(row) for row in self.connection.execute(query, (claim_id,))]
 
-    def _supersede(self, version: str, key: str) -> str:
-        """Make `key` the current reading. It was "current" already, "old", or is "new" and must be written."""
+    def _supersede(self, version: str, key: str, *, beside: bool) -> tuple[str, bool]:
+        """Make `key` the current reading, and whether it is: it was "kept" as it is to be, "old", or is "new" and must be written."""
         rows = self.connection.execute("SELECT reading, current FROM readings WHERE version = ?", (version,)).fetchall()
         held = {row["reading"]: row["current"] for row in rows}
-        if held.get(key) == 1:
-            return "current"
+        stays = beside and 1 in held.values()
+        if held.get(key) == 1 or (stays and key in held):
+            return "kept", held[key] == 1
+        if stays:
+            return "new", False
         self.connection.execute("UPDATE readings SET current = 0 WHERE version = ? AND current = 1", (version,))
         if key in held:
             self.connection.execute("UPDATE readings SET current = 1 WHERE reading = ?", (key,))
-        return "old" if key in held else "new"
+        return "old" if key in held else "new", True
 
     def _insert_report(self, version: str, report: Report) -> None:
         row = (version, report.id, report.sha256, report.url, report.outlet, _iso(report.published), report.text)
         self.connection.execute("INSERT OR IGNORE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
-    def _insert_reading(self, version: str, key: str, reading: Reading, sentences: Sequence[Span]) -> None:
+    def _insert_reading(self, version: str, key: str, reading: Reading, sentences: Sequence[Span], *, current: bool) -> None:
         run = self.connection.execute
         report = reading.report
         run(
-            "INSERT INTO readings VALUES (?, ?, 1, ?, ?, ?, ?, ?)",
-            (key, version, report.title, report.author, report.language, canonical(_sections(report)), reading.rules),
+            "INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, version, current, report.title, report.author, report.language, canonical(_sections(report)), reading.rules),
         )
         numbers = {}
         for start, end in _all_sentences(reading, sentences):
@@ -428,12 +436,21 @@ def _is_blank(connection: sqlite3.Connection) -> bool:
 
 
 def _install(connection: sqlite3.Connection) -> None:
+    """All tables or none; two builds may begin one record at the same moment."""
     schema = files("khabar").joinpath("schema.sql").read_text("utf-8")
-    connection.executescript(f"BEGIN IMMEDIATE;\n{schema}\nPRAGMA user_version = {FORM};\nCOMMIT;")
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE;\n{schema}\nPRAGMA user_version = {FORM};\nCOMMIT;")
+    except sqlite3.OperationalError:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if _is_blank(connection):
+            raise
 
 
 def _check_form(connection: sqlite3.Connection, path: Path) -> None:
     form = connection.execute("PRAGMA user_version").fetchone()[0]
+    if form > FORM:
+        raise RecordError(f"{path} has form {form}, made by a newer program; this one reads form {FORM}: install a newer khabar")
     if form != FORM:
         raise RecordError(
             f"{path} has form {form}, this program reads form {FORM}; build it again with this program, or use the one that made it"

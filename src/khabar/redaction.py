@@ -47,7 +47,7 @@ def redact(record: Record, id: str, *, reason: str, by: str, name: str | None = 
         with _writable(connection):
             made = [_redact(connection, version, blank, reason.strip(), by.strip()) for version in versions]
             _blank_around(connection, blank, kept)
-            _drop_derived(connection, kept)
+            _empty_derived(connection, kept)
             connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
     _rewrite(connection)
     beside.forget(connection)
@@ -207,12 +207,12 @@ def _kept(connection: sqlite3.Connection) -> set[str]:
     return {*_READ_FROM_TEXTS, "failures", *guarded}
 
 
-def _drop_derived(connection: sqlite3.Connection, kept: set[str]) -> None:
-    """What was worked out from the words is worked out again."""
+def _empty_derived(connection: sqlite3.Connection, kept: set[str]) -> None:
+    """What was worked out from the words is worked out again. The tables stay: another program may be reading them."""
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     for table in tables:
         if table not in kept and not table.startswith(("search", "sqlite_")):
-            connection.execute(f'DROP TABLE "{table}"')
+            connection.execute(f'DELETE FROM "{table}"')
 
 
 def _rewrite(connection: sqlite3.Connection) -> None:

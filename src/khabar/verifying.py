@@ -47,10 +47,13 @@ def verify(record: Record, registry: Registry, *, derived: bool = True) -> Verdi
     checked: Counter[str] = Counter()
     checks = (_file, _originals, _versions, _readings, _quotations, _decisions, _chain, *((_beside,) if derived else ()))
     for check in checks:
-        for what, fault in check(record, registry):
-            if fault:
-                return Verdict(dict(checked), journal.head(record.connection), fault)
-            checked[what] += 1
+        try:
+            for what, fault in check(record, registry):
+                if fault:
+                    return Verdict(dict(checked), journal.head(record.connection), fault)
+                checked[what] += 1
+        except sqlite3.DatabaseError as error:
+            return Verdict(dict(checked), None, Fault("the file is damaged", record.name, str(error)))
     return Verdict(dict(checked), journal.head(record.connection), None, tuple(_notes(record)))
 
 
@@ -157,7 +160,10 @@ def _chain(record: Record, _: Registry) -> Checked:
             yield "journal", Fault(f"a {kind} was put in", key, "it is in the record, and the journal does not know of it")
 
 
-_SINCE = "WHERE reading IN (SELECT reading FROM arrivals GROUP BY reading HAVING min(arrived_at) >= (SELECT min(at) FROM journal))"
+_SINCE = (  # by the numbers of arrivals: a clock may have been set back
+    "WHERE reading IN (SELECT reading FROM arrivals GROUP BY reading HAVING min(arrival) >= "
+    "(SELECT min(arrival) FROM arrivals JOIN journal ON kind = 'reading' AND key = reading))"
+)
 
 
 def _keys(connection: sqlite3.Connection, query: str) -> set[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from khabar.errors import KhabarError
+
+REMEDY = "Is the disk full, another program at work on it, or the file damaged? khabar verify RECORD tells"
 
 
 class Commands(TyperGroup):
@@ -18,7 +21,9 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except KhabarError as error:
             typer.echo(f"khabar: {error}", err=True)
-            ctx.exit(1)
+        except sqlite3.DatabaseError as error:
+            typer.echo(f"khabar: the record could not be read or written: {error}; what was kept before stands. {REMEDY}", err=True)
+        ctx.exit(1)
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

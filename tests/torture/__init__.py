@@ -1,0 +1,1 @@
+"""Faults made on purpose: run by hand with `make torture`, a small part of it by tests/test_trust.py."""

@@ -1,0 +1,49 @@
+"""The same reports in other orders, with other numbers of workers, hash seeds, locales and time zones: the same dump, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from khabar import sample
+
+ORDERS, WORKERS, SEEDS = (0, 1, 2), (1, 2, 4), ("0", "4242")
+LOCALES = (
+    {"LC_ALL": "C.UTF-8"},
+    {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+)  # in the second, files are ASCII by default
+ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago")  # 25 hours apart: never on the same day
+
+Cell = tuple[int, int, str, dict[str, str], str]
+
+
+def run(folder: Path, *, n: int, seed: int, small: bool) -> Iterator[str]:
+    cells: list[Cell] = list(itertools.product(ORDERS, WORKERS, SEEDS, LOCALES, ZONES))
+    paths = sorted(sample.reports().iterdir())
+    if small:
+        cells, paths = [cells[0], (2, 2, SEEDS[1], LOCALES[1], ZONES[1])], paths[:2]
+    found = {}
+    for number, cell in enumerate(cells):
+        found[number] = _dumped(folder / f"{number}.khabar", paths, cell)
+        assert found[number] == found[0], f"{cell} gives another dump than {cells[0]}"
+    yield f"{len(paths)} files, {len(cells)} cells of order, workers, hash seed, locale and zone: one dump, SHA-256 {found[0][:16]}…"
+
+
+def _dumped(record: Path, paths: list[Path], cell: Cell) -> str:
+    order, workers, hash_seed, places, zone = cell
+    ordered = [paths, paths[::-1], random.Random(7).sample(paths, len(paths))][order]
+    env = {**os.environ, **places, "PYTHONHASHSEED": hash_seed, "TZ": zone, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    khabar = [sys.executable, "-m", "khabar"]
+    made = subprocess.run(
+        [*khabar, "build", *ordered, "--record", record, "--workers", str(workers)], env=env, capture_output=True, check=False
+    )
+    assert record.exists(), made.stderr.decode()
+    dump = subprocess.run([*khabar, "dump", record], env=env, capture_output=True, check=True)
+    record.unlink()
+    return hashlib.sha256(dump.stdout).hexdigest()
