@@ -113,6 +113,7 @@ def words() -> Mapping[str, Any]:
     return table("control")
 
 
+@cache
 def table(name: str) -> Mapping[str, Any]:
     """A YAML file of the package's knowledge."""
     text = files("khabar").joinpath(f"knowledge/{name}.yaml").read_text("utf-8")
