@@ -19,3 +19,6 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget_lookups()
     yield
     forget_lookups()
+
+
+collect_ignore = ["torture"]  # a program of its own, which replaces the reader
