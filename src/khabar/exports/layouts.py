@@ -153,9 +153,7 @@ def _ged_row(content: Content, one: Incident, losses: Losses) -> dict[str, Any] 
         "side_a": names[0],
         "side_b": "Civilians" if violence == 3 else names[1],
         "number_of_sources": one.informants,
-        "source_article": [
-            f"{item.outlet or 'unnamed outlet'}, {item.known or 'no day'}, {item.url or item.claim.report_id}" for item in told
-        ],
+        "source_article": list(dict.fromkeys(map(_article, told))),
         "source_office": sorted({item.outlet for item in told if item.outlet}),
         "source_date": sorted({item.known.isoformat() for item in told if item.known}),
         "source_original": sorted({item.claim.attribution[-1].text for item in told if item.claim.attribution}),
