@@ -70,7 +70,7 @@ export async function alliances() {
   const rows = graph.edges.map((edge) => el("tr", {}, el("td", {}, opens(named.get(edge.from).name, { actor: edge.from, place: null })), el("td", {}, SAID[edge.type]),
     el("td", {}, opens(named.get(edge.to).name, { actor: edge.to, place: null })), el("td", {}, [edge.claims.length ? plural(edge.claims.length, "claim") : "", edge.source ? "registry" : ""].filter(Boolean).join(", "))));
   return [title("Who belonged to whom, who fought whom", `${shown(state.on)}; fights of the three months before. ${plural(nodes.length, "party", "parties")}`),
-    nodes.length ? drawing(nodes, graph.edges) : el("p", {}, "No claim by then says so."), table(["Party", "", "Party", "Said by"], rows.slice(0, ROWS)), cut(rows.length)];
+    nodes.length ? drawing(nodes, graph.edges) : el("p", {}, "No claim by then says so."), table(["Party", "Bond", "Party", "Said by"], rows.slice(0, ROWS)), cut(rows.length)];
 }
 
 // A force layout from fixed starts, so that one graph always looks the same; then it is scaled into the frame.
@@ -105,8 +105,9 @@ function drawing(nodes, edges) {
     return svg("line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y, class: STYLES[edge.type] }, svg("title", {}, `${a.node.name} ${SAID[edge.type]} ${b.node.name}`));
   });
   const dots = points.map((p) => {
-    const group = svg("g", { transform: `translate(${p.x},${p.y})`, tabindex: 0, role: "button", "aria-label": p.node.name, class: "party" },
-      svg("circle", { r: 5 + Math.min(11, Math.sqrt(p.node.claims)), fill: colourOf(p.node) }), svg("text", { y: 26, "text-anchor": "middle" }, p.node.name.length > 30 ? `${p.node.name.slice(0, 29)}…` : p.node.name));
+    const { name } = p.node, short = name.length > 30 ? `${name.slice(0, 29)}…` : name;
+    const group = svg("g", { transform: `translate(${p.x},${p.y})`, tabindex: 0, role: "button", "aria-label": short === name ? name : `${short} ${name}`, class: "party" },
+      svg("circle", { r: 5 + Math.min(11, Math.sqrt(p.node.claims)), fill: colourOf(p.node) }), svg("text", { y: 26, "text-anchor": "middle" }, short));
     const open = () => go({ actor: p.node.key, place: null, incident: null });
     group.addEventListener("click", open);
     group.addEventListener("keydown", (event) => event.key === "Enter" && open());
