@@ -7,7 +7,7 @@ column is filled by a guess, and no id in the manner of the dataset is made up.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -33,16 +33,24 @@ def rules() -> Mapping[str, Any]:
     return table("layouts")
 
 
+EventRow = Callable[[Content, Incident, Losses], dict[str, Any] | None]
+
+
+def _write_events(content: Content, path: Path, layout: str, make: EventRow) -> Losses:
+    """One row for each incident that the layout can hold; the others are told as lost by `make`."""
+    losses = Losses(layout)
+    rows = [row for one in content.incidents if (row := make(content, one, losses))]
+    write_rows(path, columns(layout), rows)
+    losses.kept["events"] = len(rows)
+    return losses
+
+
 # --- ACLED
 
 
 def write_acled(content: Content, path: Path) -> Losses:
     """One CSV of the incidents that ACLED has a type for."""
-    losses = Losses("acled")
-    rows = [row for one in content.incidents if (row := _acled_row(content, one, losses))]
-    write_rows(path, columns("acled"), rows)
-    losses.kept["events"] = len(rows)
-    return losses
+    return _write_events(content, path, "acled", _acled_row)
 
 
 def _acled_row(content: Content, one: Incident, losses: Losses) -> dict[str, Any] | None:
@@ -117,11 +125,7 @@ def _disorder(kind: str) -> str:
 
 def write_ged(content: Content, path: Path) -> Losses:
     """One CSV of the violent incidents whose dead were counted."""
-    losses = Losses("ged")
-    rows = [row for one in content.incidents if (row := _ged_row(content, one, losses))]
-    write_rows(path, columns("ged"), rows)
-    losses.kept["events"] = len(rows)
-    return losses
+    return _write_events(content, path, "ged", _ged_row)
 
 
 def _ged_row(content: Content, one: Incident, losses: Losses) -> dict[str, Any] | None:
