@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from khabar import journal
+from khabar import imports, journal
 from khabar.contract import Json
 from khabar.errors import RecordError
 from khabar.naming import decide, decisions_kept, keep_files, own_files_of
@@ -93,6 +93,7 @@ class Merged:
     reviews: int = 0
     decisions: int = 0
     redactions: int = 0
+    imports: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -119,9 +120,31 @@ def merge(record: Record, other: Record) -> Merged:
         if review.review_id not in held:
             record.add_review(review)
             merged.reviews += 1
+    merged.imports = _import_too(record, other)
     merged.redactions, notes = _blank_too(record, other)
     merged.notes = tuple(notes)
     return merged
+
+
+def _import_too(record: Record, other: Record) -> int:
+    """What the other desk imported and took back; its readings are here already, and what stands of them is settled anew."""
+    theirs, run = imports.kept(other.connection), other.connection.execute
+    if not theirs.imports:
+        return 0
+    imports.install(record.connection)
+    with record.together():
+        new = [id for id, one in theirs.imports.items() if imports.keep_import(record.connection, one)]
+        for id in theirs.imports:
+            for sha256, content in run(_ROWS_ALONE, (id,)):
+                record.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (sha256, content))
+            imports.keep_rows(record.connection, id, run("SELECT number, sha256, version FROM imported WHERE import = ?", (id,)))
+        for decision in theirs.decisions.values():
+            imports.keep_withdrawal(record.connection, decision)
+        imports.settle(record.connection)
+    return len(new)
+
+
+_ROWS_ALONE = "SELECT sha256, bytes FROM originals JOIN imported USING (sha256) WHERE import = ? AND version IS NULL"  # headings, and what was refused
 
 
 def _blank_too(record: Record, other: Record) -> tuple[int, list[str]]:

@@ -39,7 +39,7 @@ def read_coding(path: Path, source: Source, *, coder: str) -> Coding:
     claims, refused = [], []
     for number, row in enumerate(rows, 1):
         try:
-            claims.append(checked(row, source))
+            claims.append(checked(row, source)[1])
         except InputError as error:
             refused.append((str(row.get("claim_id") or f"claim {number}"), str(error)))
     coded = {report for report in reports if report in source.texts} | {claim.report_id for claim in claims}
@@ -48,18 +48,23 @@ def read_coding(path: Path, source: Source, *, coder: str) -> Coding:
 
 @dataclass(frozen=True)
 class Source:
-    """What a claim can cite. `texts`: report id → its versions; `speakers`: words for speakers that stand beside a text, not in it: the
-    author of a comment, "unnamed reports"."""
+    """What a claim can cite. `texts`: report id → its versions, by their names; `speakers`: words for speakers that stand beside a text, not
+    in it: the author of a comment, "unnamed reports"."""
 
-    texts: Mapping[str, Sequence[str]]
+    texts: Mapping[str, Mapping[str, str]]
     speakers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, record: Record) -> Source:
-        texts: dict[str, list[str]] = defaultdict(list)
-        for _, report in record.every_version():
-            texts[report.id].append(report.text)
+        texts: dict[str, dict[str, str]] = defaultdict(dict)
+        for version, report in record.every_version(imported=False):
+            texts[report.id][version] = report.text
         return cls(texts, frozenset(row["text"] for row in record.connection.execute("SELECT DISTINCT text FROM speakers")))
+
+
+def claim_rows(path: Path) -> list[Json]:
+    """The claims of a file as they stand in it, whether they can be kept or not."""
+    return (_from_record(path) if _is_record(path) else _from_json(path))[0]
 
 
 def _is_record(path: Path) -> bool:
@@ -101,15 +106,16 @@ def _objects(path: Path) -> Iterator[Json]:
 # --- does the quotation stand there?
 
 
-def checked(row: Json, source: Source) -> Claim:
-    """The claim, its offsets found where only its sentence is given; InputError where its words do not stand in the report."""
+def checked(row: Json, source: Source) -> tuple[str, Claim]:
+    """The version that a claim cites, and the claim, its offsets found where only its sentence is given; InputError where its words do not
+    stand in the report."""
     report = row.get("report_id")
     if report not in source.texts:
         raise InputError(f"cites report {report!r}, which this record does not have", code="report")
     reasons = []
-    for text in source.texts[str(report)]:
+    for version, text in source.texts[str(report)].items():
         try:
-            return _checked_in(text, row, source.speakers)
+            return version, _checked_in(text, row, source.speakers)
         except InputError as error:
             reasons.append(error)
     raise reasons[-1]

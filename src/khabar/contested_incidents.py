@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from khabar.evidence import Party, Ties, chain
+from khabar.evidence import Party, Ties, chain, is_coded
 from khabar.happenings import is_total
 from khabar.incidents import Incident
 from khabar.positions import About, Dispute, Position, Word, apart
@@ -54,7 +54,7 @@ def _heard(item: Told, informant: str, ties: Ties) -> Word:
     """A claim with how its speaker stands to it: who blames an enemy or clears itself speaks for its own side."""
     actor = ties.party(item.claim.actor)
     speaker = chain(item, [party for party in (actor, ties.party(item.claim.recipient)) if party], ties)[0]
-    how = "independent"
+    how = "coded" if is_coded(item.claim) else "independent"
     if speaker and actor and ties.aligned(speaker, actor, item.known):
         how = "own" if item.claim.modality == "denied" else "against"
     elif speaker and ties.takes_part(speaker, item.known):

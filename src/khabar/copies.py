@@ -93,7 +93,8 @@ def _fresh(connection: sqlite3.Connection, stood: Mapping[str, int]) -> Iterator
 
 _FRESH = (
     "SELECT reading, version, published, author, substr(text, 1, 600) AS head, substr(text, -200) AS tail "
-    "FROM readings JOIN reports USING (version) WHERE current = 1 AND reading NOT IN (SELECT reading FROM sketched)"
+    "FROM readings JOIN reports USING (version) WHERE current = 1 AND reading NOT IN (SELECT reading FROM sketched) "
+    "AND language IS NOT 'zxx'"  # rows of datasets: alike in their columns, and copied from nobody
 )
 
 

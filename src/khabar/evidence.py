@@ -21,10 +21,12 @@ from khabar.record import Told
 from khabar.spellings import normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
-Standing = Literal["analyst", "admission", "independent", "own", "hearsay"]
+Standing = Literal["analyst", "admission", "independent", "coded", "own", "hearsay"]
 Reach = Literal["here", "around", "within", "part", "over"]
 
 ASSESSED: frozenset[Standing] = frozenset({"analyst", "admission", "independent"})
+CODED = "dataset."
+"""What the rules begin with that make claims of rows of ACLED or UCDP GED."""
 WIDE = frozenset({"district", "province", "country", "region"})
 
 
@@ -403,6 +405,18 @@ def _within(on: date | None, first: date | None, last: date | None) -> bool:
 # --- the rules
 
 
+def is_coded(claim: Claim) -> bool:
+    """**dataset**: is it a row of a dataset? Whoever coded it read the same press, and does not say which sentence: it is shown beside what
+    reports say and bears none of it out."""
+    return claim.rule.startswith(CODED)
+
+
+def informants_among(evidence: Iterable[Evidence]) -> int:
+    """How many stand for it: all datasets together for one, and only where no report does."""
+    found = {piece.informant: piece.standing != "coded" for piece in sorted(evidence, key=lambda piece: piece.standing != "coded")}
+    return sum(found.values()) or min(len(found), 1)
+
+
 def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | None, str, bool]:
     """**chain**: a claim weighs what its innermost speaker weighs. → the party it belongs to, the informant, whether it is hearsay.
 
@@ -721,7 +735,7 @@ def _pieces(item: Told, asked: Area, ties: Ties, told: Sequence[Told]) -> Iterat
     first, last = days
     speaker, informant, hearsay = chain(item, [p for p in (party, other) if p], ties)
     how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last)
-    how = "analyst" if item.review else how
+    how = "analyst" if item.review else "coded" if is_coded(claim) else how
     piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, claim.modality == "denied")
     yield from _with_what_follows(piece, ties)
 
@@ -781,6 +795,6 @@ def _with_what_follows(piece: Evidence, ties: Ties) -> Iterator[Evidence]:
     if piece.role == "gain" and not piece.denied and piece.reach == "here" and piece.other and not piece.other.is_generic and piece.first:
         eve = piece.first - timedelta(days=1)
         how: Standing = (
-            "hearsay" if piece.standing == "hearsay" else standing("presence", piece.other, piece.party, piece.speaker, ties, eve)
+            piece.standing if piece.standing in ("hearsay", "coded") else standing("presence", piece.other, piece.party, piece.speaker, ties, eve)
         )
         yield replace(piece, role="presence", party=piece.other, other=piece.party, first=None, last=eve, standing=how, implied=True)

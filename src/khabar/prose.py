@@ -104,7 +104,7 @@ def _on_whose_word(pieces: Sequence[Evidence], loser: str | None) -> str:
 
 def _one_each(pieces: Iterable[Evidence]) -> list[Evidence]:
     """The strongest word of each informant."""
-    order = {"admission": 0, "independent": 1, "own": 2, "hearsay": 3}
+    order = {"admission": 0, "independent": 1, "coded": 2, "own": 3, "hearsay": 4}
     best: dict[str, Evidence] = {}
     for piece in sorted(pieces, key=lambda piece: (not piece.settles, order[piece.standing])):
         best.setdefault(piece.informant, piece)

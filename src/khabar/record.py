@@ -24,6 +24,7 @@ from khabar.contract import (
     mention_json,
     particulars_json,
 )
+from khabar import imports
 from khabar.copies import Teller, bring_up_to_date, first_tellers
 from khabar.errors import RecordError
 from khabar.journal import enter
@@ -130,6 +131,16 @@ class Record:
 
     # Writing. Each report is one transaction: a build that is killed leaves whole reports only, and the next run adds the rest.
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction for all that is written within, all of it or nothing; part of the caller's where there is one."""
+        if self.connection.in_transaction:
+            yield
+            return
+        with locked_or_full("the record"), self.connection:
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield
+
     def add(self, reading: Reading, *, sentences: Sequence[Span] = (), beside: bool = False) -> bool:
         """Keep a reading; False where the very same one is kept already, or its report was redacted.
 
@@ -138,8 +149,7 @@ class Record:
         """
         version = version_of(reading.report)
         key = reading_key(version, reading, sentences)
-        with locked_or_full("the record"), self.connection:
-            self.connection.execute("BEGIN IMMEDIATE")
+        with self.together():
             if is_redacted(self.connection, reading.report):
                 return False
             if reading.report.original:
@@ -161,7 +171,7 @@ class Record:
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read, with its reason; once, however often it is met."""
         row = (failure.id, failure.code, failure.message, failure.source or "")
-        with locked_or_full("the record"), self.connection:
+        with self.together():
             self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
 
     def add_review(self, review: Review) -> None:
@@ -276,9 +286,12 @@ class Record:
         more = with_particulars if has(self.connection, "particulars") else lambda connection, version, report: report
         return [(row["version"], more(self.connection, row["version"], _report(row))) for row in rows]
 
-    def every_version(self) -> Iterator[tuple[str, Report]]:
-        """All versions, whether they have a current reading or not; what a reading brought, such as sections, left out."""
-        for row in self.connection.execute("SELECT * FROM reports ORDER BY version").fetchall():
+    def every_version(self, *, imported: bool = True) -> Iterator[tuple[str, Report]]:
+        """All versions, whether they have a current reading or not, or without those that were imported; what a reading brought, such as
+        sections, left out."""
+        others = " WHERE version NOT IN (SELECT version FROM imported WHERE version IS NOT NULL)"
+        where = others if not imported and imports.has_imports(self.connection) else ""
+        for row in self.connection.execute(f"SELECT * FROM reports{where} ORDER BY version").fetchall():
             names = ("url", "outlet", "sha256", "text")
             yield row["version"], Report(id=row["report_id"], published=day(row["published"]), **{name: row[name] for name in names})
 
@@ -317,6 +330,7 @@ class Record:
         for redaction in redactions(self.connection):
             yield canonical({"redaction": asdict(redaction)})
         yield from map(canonical, dumped(self.connection))
+        yield from map(canonical, imports.dumped(self.connection))
 
     def _dump_report(self, version: str, report: Report, stood: Mapping[str, Standing]) -> Iterator[str]:
         fields = {name: getattr(report, name) for name in ("id", "title", "url", "outlet", "author", "language", "sha256", "text")}

@@ -46,7 +46,7 @@ def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
     number, found = 1, False
     try:
         raw = whole(stream, MAX_BULKY_BYTES, expected="split the sheet")
-        table = _workbook(raw) if raw.startswith(b"PK") else _delimited(raw, source)
+        table = workbook(raw) if raw.startswith(b"PK") else _delimited(raw, source)
         names = _names(next(table, []))
         for number, cells in enumerate(table, 2):
             if number > MAX_ROWS:
@@ -105,7 +105,7 @@ def _delimited(raw: bytes, source: str) -> Iterator[Cells]:
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
 
 
-def _workbook(raw: bytes) -> Iterator[Cells]:
+def workbook(raw: bytes) -> Iterator[Cells]:
     """The rows of the first sheet."""
     unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(raw)).infolist())
     if unpacked > MAX_UNPACKED_BYTES:
@@ -116,5 +116,5 @@ def _workbook(raw: bytes) -> Iterator[Cells]:
         raise InputError(
             '.xlsx needs one more package: pip install "khabar[sheets]"; or save the sheet as .csv', code="unsupported"
         ) from error
-    sheet = load_workbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
+    sheet = loadworkbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
     yield from (list(cells) for cells in sheet.iter_rows(values_only=True))
