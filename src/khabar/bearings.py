@@ -160,7 +160,8 @@ class Index:
         if reviewed:
             query += " UNION SELECT version FROM reviews JOIN claims USING (claim_id) JOIN readings USING (reading)"
         ordered = (  # as the claims lie; a version without a current reading was imported and taken back
-            f"SELECT touched.version FROM ({query}) AS touched LEFT JOIN readings ON readings.version = touched.version AND current = 1 ORDER BY reading"
+            f"SELECT touched.version FROM ({query}) AS touched "
+            "LEFT JOIN readings ON readings.version = touched.version AND current = 1 ORDER BY reading"
         )
         return [row["version"] for row in self.run.execute(ordered, {"since": since})]
 

@@ -144,7 +144,8 @@ def _import_too(record: Record, other: Record) -> int:
     return len(new)
 
 
-_ROWS_ALONE = "SELECT sha256, bytes FROM originals JOIN imported USING (sha256) WHERE import = ? AND version IS NULL"  # headings, and what was refused
+# Headings, and what was refused.
+_ROWS_ALONE = "SELECT sha256, bytes FROM originals JOIN imported USING (sha256) WHERE import = ? AND version IS NULL"
 
 
 def _blank_too(record: Record, other: Record) -> tuple[int, list[str]]:

@@ -6,6 +6,8 @@ A coder is anyone who writes the contract's JSON: a student, a language model, a
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +50,7 @@ def read_coding(path: Path, source: Source, *, coder: str) -> Coding:
 
 @dataclass(frozen=True)
 class Source:
-    """What a claim can cite. `texts`: report id → its versions, by their names; `speakers`: words for speakers that stand beside a text, not
+    """What a claim can cite. `texts`: report id → its versions, by name; `speakers`: words for speakers that stand beside a text, not
     in it: the author of a comment, "unnamed reports"."""
 
     texts: Mapping[str, Mapping[str, str]]
@@ -110,7 +112,7 @@ def checked(row: Json, source: Source) -> tuple[str, Claim]:
     """The version that a claim cites, and the claim, its offsets found where only its sentence is given; InputError where its words do not
     stand in the report."""
     report = row.get("report_id")
-    if report not in source.texts:
+    if not isinstance(report, str) or report not in source.texts:
         raise InputError(f"cites report {report!r}, which this record does not have", code="report")
     reasons = []
     for version, text in source.texts[str(report)].items():
@@ -130,8 +132,7 @@ def _checked_in(text: str, row: Json, speakers: frozenset[str]) -> Claim:
         | {"trigger": row.get("trigger") or [start, end], "attribution": row.get("attribution") or []}
         | {"modality": row.get("modality") or "asserted", "rule": row.get("rule") or ""}
     )
-    if not isinstance(claim.kind, str) or not claim.kind:
-        raise InputError("has no kind", code="json")
+    _check_fields(claim)
     if not all(isinstance(at, int) for at in claim.trigger) or not start <= claim.trigger[0] <= claim.trigger[1] <= end:
         raise InputError(f"its trigger {list(claim.trigger)} is not within its sentence {[start, end]}", code="quotation")
     for name in ("actor", "recipient", "place"):
@@ -141,6 +142,31 @@ def _checked_in(text: str, row: Json, speakers: frozenset[str]) -> Claim:
         if speaker.text not in speakers:
             _stands(text, "speaker", speaker.text, None, None)
     return claim
+
+
+def _check_fields(claim: Claim) -> None:
+    """Words where the contract has words, numbers where it has numbers."""
+    if not isinstance(claim.kind, str) or not claim.kind:
+        raise InputError("has no kind", code="json")
+    parts = [part for part in (claim.actor, claim.recipient, claim.place, claim.quantity, *claim.attribution) if part]
+    fields = [(name, getattr(part, name)) for part in parts for name in part.__slots__] + [("date_text", claim.date_text)]
+    for name, value in fields:
+        expected = _NUMBERS.get(name, str)
+        odd = not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool)
+        if value is not None and (odd or not _can_be_kept(value)):
+            raise InputError(f"its {name} is {str(value)[:40]!r}", code="json")
+
+
+def _can_be_kept(value: object) -> bool:
+    """Not half a letter, not an infinite number."""
+    return not re.search("[\ud800-\udfff]", value) if isinstance(value, str) else not isinstance(value, float) or math.isfinite(value)
+
+
+_NUMBERS: Mapping[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("start", "end", "low", "high"), int),
+    **dict.fromkeys(("latitude", "longitude"), (int, float)),
+    **dict.fromkeys(("near", "approximate"), bool),
+}
 
 
 def _sentence(text: str, row: Json) -> tuple[int, int]:

@@ -44,7 +44,7 @@ _MENTION_KINDS = {made: kind for kind, made in _MENTION_TYPES.items()}
 
 def canonical(value: object) -> str:
     """JSON that is the same bytes for the same value: sorted keys, no spaces, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
+    return _CANONICAL.encode(value)
 
 
 def line(value: object) -> str:
@@ -283,6 +283,9 @@ def attribution_json(attribution: Attribution) -> Json:
 
 def _day(value: object) -> str | None:
     return cast(date, value).isoformat() if value is not None else None
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
 
 
 def changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:

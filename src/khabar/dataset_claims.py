@@ -101,7 +101,7 @@ class Coder:
             yield shared.claim(kind, text.where[told_in], actor, recipient)
         deadly = event.killed[1] if event.killed else 0
         if deadly:
-            one_sided = kind in ("killing", "attack", "sexual_violence")
+            one_sided = {cells.get("type_of_violence"), cells.get("event_type")} & set(known("imports")["one_sided"])
             count = text.where["fatalities" if self.layout == "acled" else "best"]
             yield shared.claim("casualties", count, *((actor, recipient) if one_sided else (None, None)), dead=deadly)
 
@@ -202,7 +202,7 @@ def bare_name(words: str) -> str:
 
 
 def actor_called(registry: Any, bare: str, on: date, country: str | None = None) -> Actor | None:
-    """The actor of the registry; the forces of a state by their country: "Military Forces of Syria" (ACLED), "Government of Syria" (UCDP)."""
+    """The actor of the registry; the forces of a state by the state: "Military Forces of Syria" (ACLED), "Government of Syria" (UCDP)."""
     if not isinstance(registry, Registry):
         return None
     if actor := registry.resolve(bare, on=on, countries=(country,) if country else ()):
@@ -282,5 +282,3 @@ class Spots:
     @staticmethod
     def _apart(entry: Entry, at: Point) -> float:
         return distance((entry.latitude, entry.longitude), at) if entry.latitude is not None and entry.longitude is not None else 1e9
-
-

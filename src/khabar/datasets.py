@@ -75,7 +75,7 @@ def read_dataset(path: Path, *, first: date | None = None, last: date | None = N
     for row in (row for row in rows if any(row.cells)):
         try:
             event = event_of(named(columns, row), layout, row.number)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:  # a day before the first
             refused.append((row.number, str(error)))
             continue
         if (not first or event.date_end >= first) and (not last or event.date_start <= last):

@@ -795,6 +795,8 @@ def _with_what_follows(piece: Evidence, ties: Ties) -> Iterator[Evidence]:
     if piece.role == "gain" and not piece.denied and piece.reach == "here" and piece.other and not piece.other.is_generic and piece.first:
         eve = piece.first - timedelta(days=1)
         how: Standing = (
-            piece.standing if piece.standing in ("hearsay", "coded") else standing("presence", piece.other, piece.party, piece.speaker, ties, eve)
+            piece.standing
+            if piece.standing in ("hearsay", "coded")
+            else standing("presence", piece.other, piece.party, piece.speaker, ties, eve)
         )
         yield replace(piece, role="presence", party=piece.other, other=piece.party, first=None, last=eve, standing=how, implied=True)

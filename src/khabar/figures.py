@@ -57,7 +57,9 @@ def figures(tellings: Sequence[Telling], informants: Mapping[str, str]) -> tuple
 
 
 def _figure(unit: str, counts: Sequence[Count]) -> Figure:
-    ranked = sorted(counts, key=lambda one: (not one.independent, not one.coded, -(one.known or date.min).toordinal(), one.least, one.informant))
+    ranked = sorted(
+        counts, key=lambda one: (not one.independent, not one.coded, -(one.known or date.min).toordinal(), one.least, one.informant)
+    )
     return Figure(unit, min(one.least for one in counts), ranked[0].least, max(one.most for one in counts), tuple(ranked))
 
 

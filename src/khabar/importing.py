@@ -20,10 +20,12 @@ from khabar.dataset_files import SUFFIXES, keeps_bytes, rows_of, sha256_of_file
 from khabar.datasets import NAMES, headed, known, named
 from khabar.errors import InputError, RecordError
 from khabar.gazetteer import Gazetteer
-from khabar.imports import Import, Withdrawal, install, keep_import, keep_rows, keep_withdrawal, kept, settle, signed
+from khabar.imports import BY_CODER, Import, Withdrawal, install, keep_import, keep_rows, keep_withdrawal, kept, settle, signed
 from khabar.model import Claim, Failure, Modality, Participant, Reading, Report, SectionKind, Span, Speaker
 from khabar.record import Record, version_of
 from khabar.registry import Registry
+
+CACHE = 256 * 1024  # kB: rows go to the tables in the order of their hashes, which is none
 
 
 @dataclass
@@ -88,9 +90,12 @@ def _take_dataset(
     columns, found = headed(rows, path)
     if layout not in (None, found):
         raise InputError(f"{path} has the columns of {NAMES[found]}, not those of {NAMES.get(layout or '', layout)}", code="columns")
-    one = Import(sha256_of_file(path), found, speaker or NAMES[found], published.isoformat() if published else None, keeps_bytes(path), path.name)
+    one = Import(
+        sha256_of_file(path), found, speaker or NAMES[found], published.isoformat() if published else None, keeps_bytes(path), path.name
+    )
     install(record.connection)
     coder = Coder(found, one.speaker, published, registry, gazetteer)
+    record.connection.execute(f"PRAGMA cache_size = -{CACHE}")
     with record.together():
         taken = _begin(record, one)
         for row in rows_of(path):
@@ -99,7 +104,7 @@ def _take_dataset(
                 try:
                     reading, sentences = coder.reading(row, cells)
                     version = _keep(record, reading, sentences, taken)
-                except ValueError as error:
+                except (ValueError, OverflowError) as error:
                     _refuse(record, taken, f"row {row.number}", str(error), path)
             if version is None:
                 record.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (digest, row.original))
@@ -142,16 +147,16 @@ def _take_claims(record: Record, path: Path, registry: Registry, coder: str) -> 
         for which, why in refused:
             _refuse(record, taken, which, why, path)
         for number, version in enumerate(sorted(cited), 1):
-            report = _as_coded(texts[version], [row for _, row in cited[version]])
+            report = _as_coded(texts[version], coder, [row for _, row in cited[version]])
             reading = Reading(report, claims=tuple(claim for claim, _ in cited[version]))
             kept_as = _keep(record, reading, [], taken)
             keep_rows(record.connection, one.id, [(number, report.sha256, kept_as)])
     return taken
 
 
-def _as_coded(report: Report, rows: list[Json]) -> Report:
-    """The same report as another desk has coded it: its original are the claims as they came."""
-    original = "".join(f"{canonical(row)}\n" for row in rows).encode("utf-8", "surrogatepass")
+def _as_coded(report: Report, coder: str, rows: list[Json]) -> Report:
+    """The same report as somebody else has coded it: its original are the claims as they came."""
+    original = canonical({"coder": coder, "claims": rows}).encode("utf-8", "surrogatepass")
     return replace(report, sha256=sha256(original).hexdigest(), original=original)
 
 
@@ -171,7 +176,7 @@ def _check_words(claim: Claim) -> None:
 def _resolved(claim: Claim, row: Json, report: Report | None, registry: Registry, coder: str) -> Claim:
     """Under the id that its words give it, its actors as the registry has them; an id that nobody knows is none."""
     on = claim.date_end or (report.published if report else None)
-    section = row.get("section") or next((s.kind for s in report.sections if s.start <= claim.start < s.end), "body") if report else "body"
+    here = [s.kind for s in (report.sections if report else ()) if s.start <= claim.start < s.end and not row.get("section")]
 
     def actor(part: Participant | None) -> Participant | None:
         found = part and ((registry.actor(part.id) if part.id else None) or registry.resolve(part.text, on=on))
@@ -181,11 +186,17 @@ def _resolved(claim: Claim, row: Json, report: Report | None, registry: Registry
         found = (registry.actor(link.id) if link.id else None) or registry.resolve(link.text, on=on)
         return Speaker(link.text, found.id if found else None)
 
-    names = (part.text if part else None for part in (claim.actor, claim.recipient, claim.place))
+    who, whom, where = (part.text if part else None for part in (claim.actor, claim.recipient, claim.place))
     chain = tuple(map(speaker, claim.attribution))
-    id = claim_id(claim.report_id, claim.kind, (claim.start, claim.end), claim.trigger, *names, [link.text for link in chain])
+    id = claim_id(claim.report_id, claim.kind, (claim.start, claim.end), claim.trigger, who, whom, where, [link.text for link in chain])
     return replace(
-        claim, claim_id=id, section=section, actor=actor(claim.actor), recipient=actor(claim.recipient), attribution=chain, rule=f"coder {coder}"
+        claim,
+        claim_id=id,
+        section=here[0] if here else claim.section,
+        actor=actor(claim.actor),
+        recipient=actor(claim.recipient),
+        attribution=chain,
+        rule=f"{BY_CODER}{coder}",
     )
 
 

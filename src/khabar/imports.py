@@ -1,6 +1,7 @@
 """A record → the files that were imported into it, whose word their rows are, and whether they stand or were taken back (imports.sql).
 
-What an import brought stands while some import that has it is in force. Taking one back deletes nothing: its readings are no longer current.
+What an import brought stands while some import that has it is in force. Taking one back deletes nothing: its readings are not current
+any more.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from importlib.resources import files
 from khabar.contract import digest
 from khabar.errors import QuestionError
 from khabar.journal import enter, widen
+
+BY_CODER = "coder "
+"""What stands before the name of a coder as the rule of a claim that was imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,15 @@ def _import(row: sqlite3.Row) -> Import:
     return Import(**{**facts, "is_whole": bool(row["is_whole"])})
 
 
-def imports_of(connection: sqlite3.Connection, version: str) -> list[tuple[str, int]]:
-    """Which imports brought a version, and in which of their rows."""
+def imports_of(connection: sqlite3.Connection, claim_id: str) -> list[tuple[str, int]]:
+    """Which imports brought a claim that counts, and in which of their rows."""
     if not has_imports(connection):
         return []
-    return [tuple(row) for row in connection.execute("SELECT import, number FROM imported WHERE version = ? ORDER BY 1, 2", (version,))]
+    query = (
+        "SELECT DISTINCT import, number FROM claims JOIN readings USING (reading) JOIN imported USING (version) "
+        "WHERE claim_id = ? AND current = 1 ORDER BY 1, 2"
+    )
+    return [(row["import"], row["number"]) for row in connection.execute(query, (claim_id,))]
 
 
 # --- within the caller's transaction
@@ -135,7 +143,9 @@ def signed(connection: sqlite3.Connection, id: str, *, by: str, reason: str, at:
     if not by.strip() or not reason.strip():
         raise QuestionError("a withdrawal needs a name (--by) and a reason (--reason)")
     if earlier := known.withdrawal(found[0]):
-        raise QuestionError(f"{found[0]} was withdrawn already, by {earlier[1].signed_by}: {earlier[1].reason}; to undo that, withdraw {earlier[0]}")
+        raise QuestionError(
+            f"{found[0]} was withdrawn already, by {earlier[1].signed_by}: {earlier[1].reason}; to undo that, withdraw {earlier[0]}"
+        )
     moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
     return Withdrawal(found[0], reason, by, moment)
 
@@ -162,8 +172,11 @@ def settle(connection: sqlite3.Connection) -> int:
 # The reading of each imported version that is to be current, the one that came last where there are several; or that is not to be any more.
 _UNSETTLED = """
 WITH versions AS (SELECT DISTINCT version FROM imported WHERE version IS NOT NULL),
-     wanted AS (SELECT version, EXISTS (SELECT 1 FROM imported JOIN standing USING (import) WHERE version = versions.version) AS stands FROM versions),
-     held AS (SELECT version, stands, (SELECT reading FROM readings WHERE version = wanted.version AND current = 1) AS now FROM wanted)
+     held AS (
+         SELECT version, EXISTS (SELECT 1 FROM imported JOIN standing USING (import) WHERE version = versions.version) AS stands,
+                (SELECT reading FROM readings WHERE version = versions.version AND current = 1) AS now
+         FROM versions
+     )
 SELECT now, 0 FROM held WHERE NOT stands AND now IS NOT NULL
 UNION ALL
 SELECT (SELECT reading FROM readings JOIN arrivals USING (reading) WHERE version = held.version ORDER BY arrival DESC LIMIT 1), 1

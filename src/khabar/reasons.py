@@ -343,10 +343,10 @@ def _because_copies(change: Change, line: Timeline) -> Iterator[str]:
 
 def _because_dataset(change: Change, line: Timeline) -> Iterator[str]:
     coded = [piece for piece in change.backing if piece.standing == "coded"]
-    if names := _tellers(coded):
+    if names := list(dict.fromkeys(map(_voice, coded))):
         others = len(coded) < len(change.backing)
-        counted = "counted for nobody beside the reports" if others else "claimed, not assessed; datasets count for one informant together"
-        yield f"{_some(names)} {_verb(names, 'code')} it from reports that {'they do' if len(names) > 1 else 'it does'} not quote: {counted}"
+        counts = "counted for nobody beside the reports" if others else "claimed, not assessed; datasets count for one informant together"
+        yield f"{_some(names)} {_verb(names, 'code')} it from reports that {'they do' if len(names) > 1 else 'it does'} not quote: {counts}"
 
 
 def _because_weights(change: Change, line: Timeline) -> Iterator[str]:

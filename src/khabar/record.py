@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from khabar import imports
 from khabar.contract import (
     canonical,
     claim_from_json,
@@ -24,7 +25,6 @@ from khabar.contract import (
     mention_json,
     particulars_json,
 )
-from khabar import imports
 from khabar.copies import Teller, bring_up_to_date, first_tellers
 from khabar.errors import RecordError
 from khabar.journal import enter
@@ -353,8 +353,13 @@ class Record:
 
 
 def once(told: Iterable[Told]) -> list[Told]:
-    """Two files with the same text, say a page and its print view, say it once."""
-    return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(list(told))}.values())[::-1]
+    """Two files with the same text, say a page and its print view, say it once; what another coder found too stays as it was read here."""
+    kept: dict[object, Told] = {}
+    for item in told:
+        held = kept.setdefault((item.claim.claim_id, item.known, item.sentence), item)
+        if held.claim.rule.startswith(imports.BY_CODER):
+            kept[item.claim.claim_id, item.known, item.sentence] = item
+    return list(kept.values())
 
 
 _INSERT_CLAIM = """

@@ -75,7 +75,9 @@ def merge(
     others: Annotated[list[Path], typer.Argument(metavar="OTHER...", help="Records or bundles to take in.")],
     json: AsJson = False,
 ) -> None:
-    """Take other desks' records into this one, with their originals, reviews, decisions, imports and redactions; the others stay as they are.
+    """Take other desks' records into this one, with their originals, reviews, decisions, imports and redactions.
+
+    The others stay as they are.
 
     \b
     khabar merge war.khabar colleague.khabar
@@ -96,7 +98,8 @@ def merge(
             if json:
                 print_json({"other": str(other), **asdict(found)})
             else:
-                told = f"{found.reports} readings, {found.reviews} reviews, {found.decisions} decisions, {found.redactions} redactions, {found.imports} imports"
+                told = f"{found.reports} readings, {found.reviews} reviews, {found.decisions} decisions, {found.redactions} redactions"
+                told += f", {found.imports} imports"
                 typer.echo(f"{other}: {told} taken in", err=True)
                 for note in found.notes:
                     typer.echo(f"note: {note}", err=True)

@@ -30,7 +30,9 @@ def import_(
     record: Annotated[Path, typer.Argument(metavar="RECORD", help="A record; made if absent, where files are given.")],
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE...", help="CSV, XLSX or Parquet of ACLED or UCDP GED; or claims in JSON.", exists=True, dir_okay=False),
+        typer.Argument(
+            metavar="FILE...", help="CSV, XLSX or Parquet of ACLED or UCDP GED; or claims in JSON.", exists=True, dir_okay=False
+        ),
     ] = None,
     layout: Annotated[Layout | None, typer.Option(help="How the files are laid out; else by their columns.")] = None,
     speaker: Annotated[
@@ -39,7 +41,9 @@ def import_(
     published: Annotated[
         date | None, typer.Option(parser=day, metavar="DATE", help="Day of release, for rows that do not say when they were published.")
     ] = None,
-    withdraw: Annotated[str | None, typer.Option(metavar="ID", help="Take back an import, or a withdrawal; needs --by and --reason.")] = None,
+    withdraw: Annotated[
+        str | None, typer.Option(metavar="ID", help="Take back an import, or a withdrawal; needs --by and --reason.")
+    ] = None,
     by: Annotated[str | None, typer.Option(metavar="NAME", help="Who signs the withdrawal.")] = None,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why.")] = None,
     json: AsJson = False,
@@ -88,7 +92,14 @@ def _tell(file: Path, taken: Taken, json: bool) -> None:
     for which, why in taken.refused:
         typer.echo(f"refused: {file}, {which}: {why}", err=True)
     if json:
-        row = {"file": str(file), "import": taken.id, "layout": taken.layout, "speaker": taken.speaker, "rows": taken.rows, "new": taken.new}
+        row = {
+            "file": str(file),
+            "import": taken.id,
+            "layout": taken.layout,
+            "speaker": taken.speaker,
+            "rows": taken.rows,
+            "new": taken.new,
+        }
         print_json(row | {"claims": taken.claims, "silent": taken.silent, "undated": taken.undated, "refused": _refusals(taken)})
         return
     what = "reports coded" if taken.layout == "claims" else "events"
@@ -96,10 +107,8 @@ def _tell(file: Path, taken: Taken, json: bool) -> None:
     told += [f"{taken.silent} that make no claim"] if taken.silent else []
     typer.echo(f"{file}: {', '.join(told)}; import {taken.id}")
     if taken.undated and taken.layout != "claims":
-        typer.echo(
-            f"note: {taken.undated} rows have no day of publication and are never “known by” a day: give that of the release with --published",
-            err=True,
-        )
+        why = "have no day of publication and are never “known by” a day: give that of the release with --published"
+        typer.echo(f"note: {taken.undated} rows {why}", err=True)
 
 
 def _refusals(taken: Taken) -> list[dict[str, str]]:

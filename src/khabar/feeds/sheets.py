@@ -116,5 +116,5 @@ def workbook(raw: bytes) -> Iterator[Cells]:
         raise InputError(
             '.xlsx needs one more package: pip install "khabar[sheets]"; or save the sheet as .csv', code="unsupported"
         ) from error
-    sheet = loadworkbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
+    sheet = load_workbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
     yield from (list(cells) for cells in sheet.iter_rows(values_only=True))
