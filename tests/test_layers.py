@@ -28,7 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"evidence", "control", "weighing", "reasons"}),
     frozenset({"tellings", "matters", "figures", "kinship", "accounts", "judging", "grouping", "titles", "incidents"}),
     frozenset({"beside", "bearings", "histories", "translations"}),
-    frozenset({"groups", "rolls", "answers", "differences", "redaction"}),
+    frozenset({"groups", "rolls", "answers", "differences", "redaction", "forms"}),
     frozenset({"events"}),
     frozenset({"informants"}),
     frozenset({"wording", "positions", "happenings", "contested_places", "contested_incidents", "disputes", "window"}),

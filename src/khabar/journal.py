@@ -15,8 +15,8 @@ START = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row. `kind`: reading, review, decision, actors, redaction, import or withdrawal; `key`: of the row that entered, a hash of what
-    it holds."""
+    """One row. `kind`: reading, review, decision, actors, redaction, import, withdrawal or migration; `key`: of the row that entered, a
+    hash of what it holds; of a migration the two forms."""
 
     number: int
     kind: str
@@ -47,7 +47,7 @@ def enter(connection: sqlite3.Connection, kind: str, key: str) -> None:
 def widen(connection: sqlite3.Connection) -> None:
     """Let a journal that an older program began hold the kinds of this one, its rows as they are; within the caller's transaction."""
     made = connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'journal'").fetchone()
-    if made and "'withdrawal'" not in made[0]:
+    if made and "'migration'" not in made[0]:
         connection.execute("CREATE TEMP TABLE journal_before AS SELECT * FROM journal")
         connection.execute("DROP TABLE main.journal")
         _install(connection)

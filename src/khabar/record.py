@@ -89,7 +89,7 @@ class Record:
     @classmethod
     def create(cls, path: Path) -> Record:
         """The record at that path, made if absent, open for writing."""
-        connection = _connect(f"file:{quoted(path)}", path)
+        connection = connect(f"file:{quoted(path)}", path)
         with locked_or_full(str(path)):
             if not (blank := _is_blank(connection)):
                 _check_form(connection, path)  # before anything is written to what may be another program's file
@@ -108,8 +108,8 @@ class Record:
         # A write-ahead log cannot be opened in a folder that may not be written to, unless SQLite is told that nobody else writes.
         mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
         if Path(f"{path}-journal").exists() and os.access(path, os.W_OK):  # a build was killed in its first moment: SQLite takes that back
-            _connect(f"file:{quoted(path)}", path).close()
-        connection = _connect(f"file:{quoted(path)}?{mode}", path)
+            connect(f"file:{quoted(path)}", path).close()
+        connection = connect(f"file:{quoted(path)}?{mode}", path)
         if _is_blank(connection):
             raise RecordError(f"no record at {path}: the file is empty; a build that was stopped as it began can be run again")
         _check_form(connection, path)
@@ -118,7 +118,7 @@ class Record:
     @classmethod
     def scratch(cls) -> Record:
         """An empty record in memory."""
-        connection = _connect("file::memory:", Path(":memory:"))
+        connection = connect("file::memory:", Path(":memory:"))
         _install(connection)
         install(connection)
         return cls(connection)
@@ -394,6 +394,20 @@ def kept_reading(record: Record, reading: str) -> tuple[Reading, list[Span]]:
     return Reading(report, mentions=mentions, claims=claims, rules=row["rules"]), sorted(spans)
 
 
+def kept_key(record: Record, reading: str) -> str:
+    """The name that a reading would have if what is kept of it were added now: made from the very rows, so that a field which words have
+    since been given does not count as an alteration."""
+    found, sentences = kept_reading(record, reading)
+    run = record.connection.execute
+    details = [json.loads(row["detail"]) for row in run("SELECT detail FROM mentions WHERE reading = ? ORDER BY rowid", (reading,))]
+    claims = []
+    for row, claim in zip(run(_CLAIMS_OF, (reading,)), found.claims, strict=True):
+        parts = {name: json.loads(row[name]) if row[name] is not None else None for name in _PARTS}
+        claims.append(claim_json(claim) | parts)
+    return _key(version_of(found.report), found.report, _all_sentences(found, sentences), details, claims)
+
+
+_PARTS = ("actor", "recipient", "place", "quantity", "attribution")
 _CLAIMS_OF = """
 SELECT claims.*, report_id, sentences.start, sentences."end" FROM claims JOIN sentences USING (sentence)
 JOIN readings ON readings.reading = claims.reading JOIN reports USING (version) WHERE claims.reading = ? ORDER BY claim_id
@@ -402,7 +416,7 @@ JOIN readings ON readings.reading = claims.reading JOIN reports USING (version) 
 
 def _claim_of(row: sqlite3.Row) -> Claim:
     parts: dict[str, Any] = dict(row)
-    for name in ("actor", "recipient", "place", "quantity", "attribution"):
+    for name in _PARTS:
         parts[name] = json.loads(parts[name]) if parts[name] is not None else None
     return claim_from_json({**parts, "trigger": (row["trigger_start"], row["trigger_end"])})
 
@@ -411,10 +425,11 @@ def reading_key(version: str, reading: Reading, sentences: Sequence[Span]) -> st
     """The name of what was read: a hash of all of it."""
     claims = [claim_json(claim) for _, claim in sorted(_claims_by_id(reading).items())]
     mentions = [mention_json(mention) for mention in reading.mentions]
-    report = reading.report
-    return digest(
-        [version, report.title, report.author, report.language, _sections(report), _all_sentences(reading, sentences), mentions, claims]
-    )[:32]
+    return _key(version, reading.report, _all_sentences(reading, sentences), mentions, claims)
+
+
+def _key(version: str, report: Report, sentences: Sequence[Span], mentions: Sequence[object], claims: Sequence[object]) -> str:
+    return digest([version, report.title, report.author, report.language, _sections(report), sentences, mentions, claims])[:32]
 
 
 def _claims_by_id(reading: Reading) -> dict[str, Claim]:
@@ -428,7 +443,8 @@ def _all_sentences(reading: Reading, sentences: Sequence[Span]) -> list[Span]:
     return sorted(span for span in spans if text[span[0] : span[1]].strip())
 
 
-def _connect(address: str, path: Path) -> sqlite3.Connection:
+def connect(address: str, path: Path) -> sqlite3.Connection:
+    """A connection to a record; RecordError where the file is no database."""
     try:
         # isolation_level None: transactions are begun by hand, so that one report is exactly one of them.
         connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30)
@@ -470,6 +486,10 @@ def _check_form(connection: sqlite3.Connection, path: Path) -> None:
     form = connection.execute("PRAGMA user_version").fetchone()[0]
     if form > FORM:
         raise RecordError(f"{path} has form {form}, made by a newer program; this one reads form {FORM}: install a newer khabar")
+    if 0 < form < FORM:
+        raise RecordError(
+            f"{path} has form {form}, this program reads form {FORM}; bring it forward, with a copy kept as it is: khabar migrate {path}"
+        )
     if form != FORM:
         raise RecordError(
             f"{path} has form {form}, this program reads form {FORM}; build it again with this program, or use the one that made it"

@@ -18,7 +18,7 @@ from khabar.contract import Json, canonical, digest
 from khabar.control import timeline
 from khabar.naming import decisions_kept
 from khabar.reasons import history
-from khabar.record import Record, kept_reading, reading_key, version_of
+from khabar.record import Record, kept_key, version_of
 from khabar.registry import Registry
 from khabar.tombstones import redactions
 
@@ -85,8 +85,7 @@ def _readings(record: Record, _: Registry) -> Checked:
     blanked = _blanked(record)
     for reading, version in record.connection.execute("SELECT reading, version FROM readings ORDER BY reading").fetchall():
         if version not in blanked:
-            found = reading_key(version, *kept_reading(record, reading))
-            yield "readings", _unlike(f"what was read in version {version} was altered", reading, found)
+            yield "readings", _unlike(f"what was read in version {version} was altered", reading, kept_key(record, reading))
 
 
 def _quotations(record: Record, _: Registry) -> Checked:
@@ -224,6 +223,11 @@ def _notes(record: Record) -> Iterator[str]:
         yield f"{blanked} reports were redacted: their tombstones hold, their words are gone"
     if journal.head(record.connection) is None:
         yield "the record was made before records had a journal: what was removed from it cannot be told"
+    elif before := run(_BEFORE).fetchone()[0]:
+        yield f"{before} readings came before the record had a journal: whether others were removed before it cannot be told"
+
+
+_BEFORE = "SELECT count(*) FROM readings WHERE reading NOT IN (SELECT key FROM journal WHERE kind = 'reading')"
 
 
 def verdict_json(verdict: Verdict) -> Json:
