@@ -429,7 +429,7 @@ def bound(suffix: Token) -> list[Token]:
 
 def qualified(suffix: Token) -> list[Token]:
     """The noun that such a compound is said of: "the rebel-held eastern districts of Karsa" → districts."""
-    if suffix.head.i > suffix.i and suffix.head.pos_ in ("NOUN", "PROPN"):
+    if suffix.head.i > suffix.i and (suffix.head.pos_ in ("NOUN", "PROPN") or suffix.head.lower_ in _class("sides")):
         return [suffix.head]
     after = [t for t in suffix.doc[suffix.i + 1 : suffix.sent.end] if not t.is_quote]
     for word, following in pairwise([*after[:7], None]):
@@ -438,6 +438,11 @@ def qualified(suffix: Token) -> list[Token]:
         if word.pos_ in ("NOUN", "PROPN") and not (following is not None and following.pos_ in ("NOUN", "PROPN")):
             return [word]
     return []
+
+
+def compounds_of(noun: Token) -> list[Token]:
+    """The second parts of compounds said of a noun: "held" in "the rebel-held east"."""
+    return [child for child in children(noun, "amod") if child.pos_ == "VERB" and child.i > noun.sent.start and child.nbor(-1).text == "-"]
 
 
 def titled(title: Token) -> list[Token]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import lemminflect
 
 from khabar import language
-from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun
+from khabar.clauses import children, compounds_of, coordinated, counted, first_of_list, follow, instances, is_verbal_noun
 from khabar.contract import digest
 from khabar.ruleform import PARTS, ROLES
 from khabar.rules import Kind, Rule, Slot
@@ -192,6 +192,8 @@ def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Ru
         found = [
             end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))
         ]
+        if slot.path == "qualified":  # "the army-held west and the rebel-held east"
+            found = [end for end in found if end == found[0] or not compounds_of(end)]
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)

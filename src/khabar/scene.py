@@ -394,7 +394,10 @@ class Scene:
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
         one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
         if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
-            return place_of(inner, self.report.text)
+            if m.parent is None or m.parent != inner.id:
+                return place_of(inner, self.report.text)
+            text = self.report.text[token.idx : inner.end]  # "the rebel-held districts of A": a part of the town
+            return replace(place_of(m, self.report.text), text=text, start=token.idx, end=inner.end)
         own = [t for t in span if t.pos_ == "PROPN" and not self.is_holder(t)]
         first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
         if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not own:
