@@ -194,9 +194,20 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         return bearer(head.head)
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
+    if verb.dep_ == "acl" and _done_to(verb):
+        above = next((word for word in ancestors(head) if word.pos_ == "VERB"), None)
+        return logical_subject(above) if above is not None else []
     if verb.dep_ in ("acl", "acl:relcl", "amod"):
         return _subject_of_described(verb)
     return []
+
+
+def _done_to(verb: Token) -> bool:
+    """ "dealt a blow to the soldiers driving them out": a participle whose "them" is the noun beside it is not what they do."""
+    noun = verb.head
+    pronoun = "them" if noun.tag_ in ("NNS", "NNPS") else "it"
+    beside = verb.tag_ == "VBG" and noun.dep_ in ("obj", "obl", "nmod")
+    return beside and any(word.lower_ == pronoun for word in children(verb, "obj"))
 
 
 def _blamed(event: Token) -> list[Token]:

@@ -535,7 +535,7 @@ def standing(role: Role, party: Party | None, other: Party | None, speaker: Part
     return "independent"
 
 
-def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach | None:
+def containment(claim: Claim, said_of: Area, asked: Area, role: Role, sentence: str = "") -> Reach | None:
     """**containment**: how a claim about one place reaches another; None where it does not.
 
     A quarter or a building never settles the city, nor what lies around a place the place; a whole province, taken by someone named,
@@ -545,7 +545,7 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach |
         return "around" if claim.place and claim.place.near else "here"
     if said_of.parent and said_of.parent in (asked.key, asked.id):
         return "part"
-    if role in OF_AREAS and lies_in(asked, said_of) and not _is_partial(said_of, claim):
+    if role in OF_AREAS and lies_in(asked, said_of) and not _is_partial(said_of, claim, sentence):
         named_taker = role == "gain" and claim.actor is not None and claim.kind in words()["within"]
         return "within" if named_taker else "over"
     return None
@@ -571,9 +571,17 @@ def bare(name: str) -> str:
     return re.sub(r" (province|governorate|region|oblast|state|district)$", "", normal(name))
 
 
-def _is_partial(area: Area, claim: Claim) -> bool:
-    said = claim.place.text if claim.place else area.name
-    return bool(set(re.findall(r"\w+", said.casefold())) & set(words()["partial"]) or (claim.place and claim.place.near))
+def _is_partial(area: Area, claim: Claim, sentence: str) -> bool:
+    """Is only some of an area spoken of, by its own words ("parts of A") or because something was done in it ("took hills in A")?"""
+    place = claim.place
+    said = place.text if place else area.name
+    if set(re.findall(r"\w+", said.casefold())) & set(words()["partial"]) or (place and place.near):
+        return True
+    before = sentence[: max(place.start - claim.start, 0)] if place and place.start is not None else ""
+    return _IN.search(before) is not None
+
+
+_IN = re.compile(r"\b(in|inside|within|at|across|throughout|around)\s+(the\s+)?$", re.IGNORECASE)
 
 
 # --- all of it
@@ -778,7 +786,7 @@ def _reach(item: Told, asked: Area, ties: Ties, role: Role, party: Party | None,
     assert place is not None
     if is_vague(place):
         return "around" if role == "loss" and party and _taken_there(item, asked, ties, party, told) else None
-    return containment(item.claim, ties.names.area(place), asked, role)
+    return containment(item.claim, ties.names.area(place), asked, role, item.sentence)
 
 
 def _taken_from_it(item: Told, asked: Area, ties: Ties, holder: Party, told: Sequence[Told]) -> bool:
