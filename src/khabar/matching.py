@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
+HELD = ("capture", "transfer", "control_state", "siege")
 MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people who flee
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 
@@ -237,6 +238,8 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return "no act"
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
         return "deed"
+    if role == "actor" and rule.kind in HELD and scene.is_class(token, "act") and scene.actor_at(token) is None:
+        return "act"  # "the operation has captured A": whose it is may be told elsewhere
     if role == "actor" and rule.kind in MOVES and scene.stands_for(token, "bystander"):
         return "flees"
     if role == "actor":
