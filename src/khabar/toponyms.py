@@ -230,7 +230,7 @@ def _can_be_place(text: str, span: Span, shared: Collection[Span], registry: Reg
     words = text[span[0] : span[1]]
     letters = re.search(r"[^\W\d_]", words)
     lower = not re.search(r"[A-Z\d\u0590-\u06ff]", words)
-    known = span not in shared and registry.resolve(words) is not None
+    known = span not in shared and any(registry.resolve(form) is not None for form in (words, words.removesuffix("s")))
     return bool(letters) and not lower and not known and not is_demonym(words, registry) and normal(words) not in traps()
 
 
