@@ -45,7 +45,10 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, m, local=m in local)]
     for ent in doc.ents:
         span = trimmed(text, ent.start_char, ent.end_char)
-        span = _whole_name(text, span) if span else None
+        whole = _whole_name(text, span) if span else None
+        span = _without_genitive(text, whole, registry, gazetteer) if whole else None
+        if span and span != whole:
+            shared.add(span)
         if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text, span, shared, registry) and not _touches(span, actors):
             found = (
                 [f for f in found if not (span[0] <= f[0] and f[1] <= span[1] and _joined(text, f, span))]
@@ -141,6 +144,15 @@ def _whole_name(text: str, span: Span) -> Span:
     before = re.search(r"\b(?:[AaEe]l|[Aa][sdnrtz]h?)-$", text[max(0, span[0] - 6) : span[0]])
     after = re.match(r"[- ][A-Z][\w’']+", text[span[1] :]) if re.search(r"(?:^|[\s-])[AaEe]l$", text[span[0] : span[1]]) else None
     return span[0] - (len(before[0]) if before else 0), span[1] + (after.end() if after else 0)
+
+
+def _without_genitive(text: str, span: Span, registry: Registry, gazetteer: Gazetteer) -> Span:
+    """ "Syria" of "Syrias war": many a text has lost its apostrophes."""
+    words = text[span[0] : span[1]]
+    bare = words.removesuffix("s")
+    if bare == words or gazetteer.exact(words) or registry.country_of(words):
+        return span
+    return (span[0], span[1] - 1) if gazetteer.exact(bare) or registry.country_of(bare) else span
 
 
 def _joined(text: str, part: Span, whole: Span) -> bool:
