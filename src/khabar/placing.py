@@ -15,7 +15,7 @@ from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, 
 from khabar.contract import changed
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
-from khabar.model import Attribution, Claim, Place, PlaceMention
+from khabar.model import Attribution, Claim, Place, PlaceMention, Quantity
 from khabar.scene import Scene, place_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas 
 POINTING = {"the", "those", "these", "both", "same"}
 COUNTED = {"two", "three", "four", "five", "all"}
 TAKEN = ("capture", "advance", "siege")
+OF_A_WAR = (500_000, 100_000)  # displaced, killed: what no single place has seen
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 
 
@@ -52,7 +53,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
-    if is_of_whole_war(match):
+    if is_of_whole_war(match, scene):
         match.note("place", "the country of the war")
         return [_country_of(match, scene) or country_of_war(scene)]
     if cause:
@@ -145,15 +146,23 @@ def is_building(token: Token, scene: Scene) -> bool:
     return not scene.is_class(token, "portion") or (bool(children(token, "compound", "amod")) and not inner and not follow(token, "of"))
 
 
-def is_of_whole_war(match: Match) -> bool:
+def is_of_whole_war(match: Match, scene: Scene) -> bool:
     """ "the war has killed 300,000 people", "millions have fled since the war began": a toll of no single place."""
     if match.rule.kind not in TOLLS:
         return False
-    paths = ("subject", "in|during|of|since", "head")
+    if any(q.low is not None and q.low >= OF_A_WAR[match.rule.unit == "killed"] for q in _counts(match, scene)):
+        return True
+    paths = ("subject", "in|during|of|since|from", "head")
     told = [w for path in paths for w in follow(match.trigger, path)]
     since = [c for verb in (match.trigger, match.trigger.head) for c in verb.children if any(m.lower_ == "since" for m in c.children)]
     told += [w for clause in since for w in clause.children if w.dep_ in SUBJECTS]
     return any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)
+
+
+def _counts(match: Match, scene: Scene) -> list[Quantity]:
+    """The numbers of a toll."""
+    counted = [t for role in ("quantity", "recipient") for t in match.fillers.get(role, ())]
+    return [q for q in (scene.quantity(t, match.rule.unit or "people") for t in counted) if q]
 
 
 def country_of_war(scene: Scene) -> Place | None:

@@ -5,6 +5,7 @@ Rules speak of words of the tree; claims need spans. This module stands between:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -38,6 +39,7 @@ BREAKS = (",", "(", "–", "—", "-")
 BACK = 3
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
 IN_WORDS = 10  # words that tell which nameless place is meant
+DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -47,10 +49,10 @@ class Scene:
     def __init__(self, report: Report, doc: Doc, mentions: Sequence[Mention]) -> None:
         self.report = report
         self.doc = doc
-        self.mentions = mentions
-        self._actors = self._by_word(m for m in mentions if isinstance(m, ActorMention))
-        self._places = self._by_word(m for m in mentions if isinstance(m, PlaceMention))
-        self._quantities = [m for m in mentions if isinstance(m, QuantityMention)]
+        self.mentions = [m for m in mentions if not (isinstance(m, PlaceMention) and _is_dateline(m, report.text))]
+        self._actors = self._by_word(m for m in self.mentions if isinstance(m, ActorMention))
+        self._places = self._by_word(m for m in self.mentions if isinstance(m, PlaceMention))
+        self._quantities = [m for m in self.mentions if isinstance(m, QuantityMention)]
         self.here: Place | None = None  # where the story stands, told by the grammar as it goes on
 
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
@@ -516,6 +518,11 @@ class Scene:
             if child.dep_ in ("flat", "compound") or (child.dep_ == "nmod" and any(c.lower_ == "of" for c in children(child, "case"))):
                 last = max(last, _rightmost(child), key=lambda t: t.i)
         return first.idx, last.idx + len(last)
+
+
+def _is_dateline(m: PlaceMention, text: str) -> bool:
+    """ "BEIRUT, 29 May (NWS) -", "MOSCOW (Sputnik)": where the agency sits."""
+    return m.text.isupper() and DATELINE.match(text, m.end) is not None
 
 
 def _tells_which(word: Token) -> bool:
