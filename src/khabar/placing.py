@@ -17,6 +17,7 @@ from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
 from khabar.model import Attribution, Claim, Place, PlaceMention, Quantity
 from khabar.scene import Scene, place_of
+from khabar.tenses import HAVE
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -58,7 +59,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         return [_country_of(match, scene) or country_of_war(scene)]
     if cause:
         match.note("place", "where the act that took the toll took place")
-        return [_joined(places_of(cause, None, scene, here, told_by), scene)]
+        return [_joined(places_of(cause, None, scene, here, told_by), scene) or here]
     near = [p for p in _clause_places(match, scene) if p not in own]
     if near:
         match.note("place", "told with the clause")
@@ -66,8 +67,18 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     if match.rule.kind in OF_NO_SCENE:
         return [_beside(match, scene)]
     told = scene.topic or _sentence_place(match, scene, here, told_by)
+    here = None if match.rule.kind in ELSEWHERE or _is_habit(match) else here
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
-    return [told or (here if match.rule.kind not in ELSEWHERE else None) or next(iter(own), None)]
+    return [told or here or next(iter(own), None)]
+
+
+def _is_habit(match: Match) -> bool:
+    """ "has used chemical weapons", "to attack its neighbours", "they bomb civilians": an act that is told of no single time, and of none of
+    those that the story tells."""
+    verb = match.trigger
+    if match.rule.kind not in (*VIOLENCE, "advance") or verb.pos_ != "VERB":
+        return False
+    return verb.tag_ in ("VB", "VBP", "VBZ") or bool({c.lower_ for c in children(verb, "aux")} & set(HAVE))
 
 
 def stage_of(place: Place, scene: Scene) -> Place | None:
