@@ -349,6 +349,9 @@ class Scene:
         strongholds"."""
         if token.pos_ == "PROPN" or not self.is_class(token, "settlement"):
             return None
+        beside = self._name_right_before(token)
+        if beside is not None:
+            return beside
         word = token.head if token.dep_ == "nmod" and token.head.lower_ in ("one", "some", "last", "first") else token
         said_of = children(word, "nsubj") if children(word, "cop") else []
         first = next((w for w in word.subtree if not w.is_punct), word)
@@ -360,6 +363,17 @@ class Scene:
             said_of = [before, *([before.head] if before.dep_ in ("flat", "compound") else []), word.head]
         named = (self.place_at(w) for w in said_of if w.pos_ == "PROPN")
         return next((m for m in named if m is not None and m.form == "name"), None)
+
+    def _name_right_before(self, noun: Token) -> PlaceMention | None:
+        """The name before "a town held by B" where the text has lost its commas: "A a town held by B"."""
+        first = noun
+        while first.i > noun.sent.start + 1 and first.pos_ in ("NOUN", "ADJ", "ADV", "VERB", "PROPN", "PUNCT") and noun.i - first.i < IN_WORDS:
+            first = first.nbor(-1)
+        if first.lower_ not in ("a", "an", "another", "one") or first.i == noun.sent.start:
+            return None
+        name = first.nbor(-1)
+        ends = (m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.end == name.idx + len(name))
+        return next(ends, None) if name.pos_ == "PROPN" else None
 
     def _in_its_words(self, token: Token, place: Place) -> Place:
         """A nameless place with what follows it and tells which it is: "areas held by B", "a hilltop within range of the road"."""
