@@ -16,7 +16,7 @@ from khabar.contract import changed
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
 from khabar.model import Attribution, Claim, Place, PlaceMention, Quantity
-from khabar.scene import Scene, place_of
+from khabar.scene import Scene, is_the_area, place_of
 from khabar.tenses import HAVE
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 JOINT = ("actor", "recipient")
 WIDE = ("country", "region")
+HOLDING = ("capture", "withdrawal", "transfer", "control_state")
 OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not where the story stands
 ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
@@ -48,7 +49,9 @@ def headline_place(scene: Scene) -> Place | None:
 def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
-    found = [_together(match, token, scene) or [_place(match, token, scene)] for token in match.fillers.get("place", ())]
+    found = [
+        _together(match, t, scene) or [_place(match, t, scene)] for t in match.fillers.get("place", ()) if not _points_at_area(match, t)
+    ]
     own = [place for places in found for place in places if place]
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
@@ -67,9 +70,15 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     if match.rule.kind in OF_NO_SCENE:
         return [_beside(match, scene)]
     told = scene.topic or _sentence_place(match, scene, here, told_by)
-    here = None if match.rule.kind in ELSEWHERE or _is_habit(match) else here
+    habit = _is_habit(match)
+    here = None if match.rule.kind in ELSEWHERE or habit else here
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
-    return [told or here or next(iter(own), None)]
+    return [told or here or (None if habit else next(iter(own), None))]
+
+
+def _points_at_area(match: Match, word: Token) -> bool:
+    """ "clashes in the area": where the story stands; but who leaves "the area", or takes it, has less than the town named last."""
+    return match.rule.kind not in HOLDING and is_the_area(word)
 
 
 def _is_habit(match: Match) -> bool:
@@ -205,7 +214,11 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
         borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
-        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken and not _is_agent(end, scene)]
+        found = [
+            end
+            for end in listed_instead(found, "place", scene)
+            if end.i not in taken and not _is_agent(end, scene) and not _points_at_area(match, end)
+        ]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
         if places:
             return places
@@ -223,7 +236,8 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
     usable = _standing_places(match, scene)
     usable = [(m, root) for m, root in usable if not any(_holds(other, m, root) for other in usable if other[0] != m)]
     usable = [(m, root) for m, root in usable if m.precision not in WIDE] or ([] if here else usable)
-    content = told_by.content if told_by else ()
+    content, source = (told_by.content, told_by.source) if told_by else ((), None)
+    usable = [(m, root) for m, root in usable if not (source and here and source[0] <= m.start < source[1])]
     usable = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)] or usable
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
     chosen = before[-1:] or usable[:1]

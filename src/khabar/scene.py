@@ -327,7 +327,7 @@ class Scene:
         if whole is not None:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
             return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
-        if self._is_the_area(token):
+        if is_the_area(token):
             start = children(token, "det")[0].idx
             return Place(self.report.text[start : token.idx + len(token)], start, token.idx + len(token))
         if self.topic and self._is_the_town(token):
@@ -367,7 +367,9 @@ class Scene:
     def _name_right_before(self, noun: Token) -> PlaceMention | None:
         """The name before "a town held by B" where the text has lost its commas: "A a town held by B"."""
         first = noun
-        while first.i > noun.sent.start + 1 and first.pos_ in ("NOUN", "ADJ", "ADV", "VERB", "PROPN", "PUNCT") and noun.i - first.i < IN_WORDS:
+        while (
+            first.i > noun.sent.start + 1 and first.pos_ in ("NOUN", "ADJ", "ADV", "VERB", "PROPN", "PUNCT") and noun.i - first.i < IN_WORDS
+        ):
             first = first.nbor(-1)
         if first.lower_ not in ("a", "an", "another", "one") or first.i == noun.sent.start:
             return None
@@ -461,11 +463,6 @@ class Scene:
         small = [m for m in named if m.precision not in ("country", "region")]  # "took A in the north of the country, and it …"
         return self.named(max(small or named, key=lambda m: m.start)) if named else None
 
-    def _is_the_area(self, token: Token) -> bool:
-        """ "they left the area": less than a place, and wider than the town named last."""
-        pointed = any(c.lower_ in ("the", "this", "that") for c in children(token, "det"))
-        return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
-
     def _is_the_town(self, token: Token) -> bool:
         """ "the town", "this suburb" on the page of a place: the place itself, whatever was named in between."""
         named = self.topic is not None and self.topic.text.lower().endswith(f" {token.lower_}")
@@ -532,6 +529,12 @@ class Scene:
             if child.dep_ in ("flat", "compound") or (child.dep_ == "nmod" and any(c.lower_ == "of" for c in children(child, "case"))):
                 last = max(last, _rightmost(child), key=lambda t: t.i)
         return first.idx, last.idx + len(last)
+
+
+def is_the_area(token: Token) -> bool:
+    """ "they left the area": less than a place, and wider than the town named last."""
+    pointed = any(c.lower_ in ("the", "this", "that") for c in children(token, "det"))
+    return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
 
 
 def _is_dateline(m: PlaceMention, text: str) -> bool:
