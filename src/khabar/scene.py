@@ -341,6 +341,9 @@ class Scene:
             return self._in_its_words(token, self._named_core(token, m))
         if not self.is_place(token):
             return None
+        called = next((n for end in follow(token, "of") if (n := self.place_at(end)) and n.form == "name"), None)
+        if called is not None and self._is_called_by(token, called, ()):
+            return self.named(called)
         start, end = self.noun_phrase(token)
         return self._in_its_words(token, Place(self.report.text[start:end], start, end))
 
@@ -410,6 +413,7 @@ class Scene:
             t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") and not self.is_holder(t) for t in span
         )
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
+        own_name = own_name and not self._is_called_by(token, inner, span)
         one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
         if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
             return place_of(inner, self.report.text)
@@ -419,6 +423,14 @@ class Scene:
             return place_of(m, self.report.text)
         start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
+
+    def _is_called_by(self, noun: Token, name: PlaceMention | None, words_before: Sequence[Token]) -> bool:
+        """Is a noun called by the name after "of", and not by that before it: "the Karsa suburb of Tina", "the SDF bastion of Tina", and
+        "the Karsa district of Tina" where Karsa is known for a town and Tina is not?"""
+        if noun.lemma_.lower() in words("nouns.yaml")["called"]:
+            return True
+        before = [m for t in words_before if t.head == noun and (m := self.place_at(t)) and m.end <= noun.idx]
+        return any(m.latitude is not None for m in before) and name is not None and name.latitude is None
 
     def is_holder(self, name: Token) -> bool:
         """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
