@@ -160,6 +160,8 @@ def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
 
 
 def is_building(token: Token, scene: Scene) -> bool:
+    if token.lemma_ in ("stronghold", "bastion") and token.tag_ == "NNS":  # "ISIL strongholds", and not "the ISIL stronghold of Karsa"
+        return not follow(token, "of")
     if not scene.is_class(token, "building") or scene.is_class(token, "settlement"):
         return False
     inner = any(scene.is_class(word, "settlement") for word in children(token, "compound"))  # "city centre", and not "health centre"
@@ -210,10 +212,12 @@ def _inside(place: Place, wider: Place) -> bool:
 def _clause_places(match: Match, scene: Scene) -> list[Place]:
     """Places that hang on the trigger or on the words of its clause by a preposition of place."""
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    for word in (match.trigger, *same_clause(match.trigger)):
+    hit = [t for t in match.fillers.get("place", ()) if is_building(t, scene)]
+    for word in (*hit, match.trigger, *same_clause(match.trigger)):
         borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
-        found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
+        bearings = [c for c in children(word, "advmod") if scene.place_at(c)]  # "killed 12 men | south of Karsa"
+        found = [end for start in (*struck, *follow(word, "where"), *bearings) for end in coordinated(start)]
         found = [
             end
             for end in listed_instead(found, "place", scene)
