@@ -82,8 +82,8 @@ def _points_at_area(match: Match, word: Token) -> bool:
 
 
 def _is_habit(match: Match) -> bool:
-    """ "has used chemical weapons", "to attack its neighbours", "they bomb civilians": an act that is told of no single time, and of none of
-    those that the story tells."""
+    """ "has used chemical weapons", "to attack its neighbours", "they bomb civilians": an act that is told of no single time, and
+    of none of those that the story tells."""
     verb = match.trigger
     if match.rule.kind not in (*VIOLENCE, "advance") or verb.pos_ != "VERB":
         return False
