@@ -382,18 +382,25 @@ class Scene:
 
     def _in_its_words(self, token: Token, place: Place) -> Place:
         """A nameless place with what follows it and tells which it is: "areas held by B", "a hilltop within range of the road"."""
-        if place.start is None or place.end is None or place.id is not None or place.parent is not None or " " in place.text.strip():
+        if place.start is None or place.end is None or place.id is not None or place.parent is not None:
             return place
         if token.pos_ == "PROPN":  # a name that stays open is a name all the same
             return place
         after = [
             c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1
         ]
-        last = after[0].right_edge if after and _tells_which(after[0]) else None
+        described = " " in place.text.strip()
+        where = bool(after) and described and self._says_where(after[0])
+        last = after[0].right_edge if after and (where or (not described and _tells_which(after[0]))) else None
         if last is None or last.i - token.i > IN_WORDS:
             return place
         end = last.idx + len(last)
         return replace(place, text=self.report.text[place.start : end], end=end)
+
+    def _says_where(self, word: Token) -> bool:
+        """ "rebel-held areas | in the province of A", "two villages | just south of the town"."""
+        direction = word.dep_ == "advmod" and self.is_class(word, "direction")
+        return (direction or case_of(word) in ("in", "near", "around", "outside", "along", "between")) and self.is_place(word)
 
     def named(self, m: PlaceMention) -> Place:
         """A place mention as the place of a claim."""
