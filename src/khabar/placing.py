@@ -318,7 +318,8 @@ def _is_described(place: Place, scene: Scene) -> bool:
     """Is it a settlement that is not named, or a building told in a region: "a rebel-held Tarvan town near the border"?"""
     if place.id is not None or place.start is None or place.end is None:
         return False
-    if _is_one_of("locality", place):
+    named = any(isinstance(m, PlaceMention) and (m.start, m.form) == (place.start, "name") and m.end < place.end for m in scene.mentions)
+    if not named and _is_one_of("locality", place):
         return True
     end = place.end
     inside = [m for m in scene.mentions if isinstance(m, PlaceMention) and place.start < m.start < m.end <= end and m.form == "name"]
