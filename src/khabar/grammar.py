@@ -274,7 +274,7 @@ def _claims(
     when = _when(rule, token, sentence, scene, told_by, story, modality)
     match.note("dates", when.rule)
     long_ago = rule.kind in TOLLS and is_long_ago(when.start, scene)
-    if modality == "asserted" and (long_ago or is_of_whole_war(match)):
+    if modality == "asserted" and (long_ago or is_of_whole_war(match, scene)):
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (_groups(role, match) for role in JOINT)
