@@ -28,7 +28,7 @@ from khabar.dating import Interval, date_event, date_state, day_told, is_backgro
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match
-from khabar.modality import WEIGHT, modality_of, only_mentioned, stands_apart
+from khabar.modality import WEIGHT, is_over, modality_of, only_mentioned, stands_apart
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -265,13 +265,16 @@ def _claims(
     if modality is None:
         match.drop("its clause claims nothing")
         return
+    if modality == "asserted" and rule.kind in STATES and is_over(token, *match.fillers.get("place", ())):
+        modality = "background"
+        match.note("modality", "the words say that it has ended")
     if modality == "asserted" and _of_nobody(match):
         modality = "denied"
         match.note("modality", "it is said of nobody")
     when = _when(rule, token, sentence, scene, told_by, story, modality)
     match.note("dates", when.rule)
     long_ago = rule.kind in TOLLS and is_long_ago(when.start, scene)
-    if modality == "asserted" and (long_ago or is_of_whole_war(match)):
+    if modality == "asserted" and (long_ago or is_of_whole_war(match, scene)):
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (_groups(role, match) for role in JOINT)
@@ -477,6 +480,8 @@ def _when(
     if rule.standing:
         return Interval(rule="standing")
     if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
+        if modality == "background":
+            return Interval(None, published, rule="over")
         held = date_state(token, times, told_by, story.date, published, history=scene.history)
         pictured = story.section is not None and story.section.kind == "caption" and not held.text
         return Interval(None, held.end, rule="pictured") if pictured else held  # a picture shows what was so some time before

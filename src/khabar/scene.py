@@ -5,6 +5,7 @@ Rules speak of words of the tree; claims need spans. This module stands between:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -38,6 +39,7 @@ BREAKS = (",", "(", "–", "—", "-")
 BACK = 3
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
 IN_WORDS = 10  # words that tell which nameless place is meant
+DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -47,10 +49,10 @@ class Scene:
     def __init__(self, report: Report, doc: Doc, mentions: Sequence[Mention]) -> None:
         self.report = report
         self.doc = doc
-        self.mentions = mentions
-        self._actors = self._by_word(m for m in mentions if isinstance(m, ActorMention))
-        self._places = self._by_word(m for m in mentions if isinstance(m, PlaceMention))
-        self._quantities = [m for m in mentions if isinstance(m, QuantityMention)]
+        self.mentions = [m for m in mentions if not (isinstance(m, PlaceMention) and _is_dateline(m, report.text))]
+        self._actors = self._by_word(m for m in self.mentions if isinstance(m, ActorMention))
+        self._places = self._by_word(m for m in self.mentions if isinstance(m, PlaceMention))
+        self._quantities = [m for m in self.mentions if isinstance(m, QuantityMention)]
         self.here: Place | None = None  # where the story stands, told by the grammar as it goes on
 
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
@@ -325,7 +327,7 @@ class Scene:
         if whole is not None:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
             return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
-        if self._is_the_area(token):
+        if is_the_area(token):
             start = children(token, "det")[0].idx
             return Place(self.report.text[start : token.idx + len(token)], start, token.idx + len(token))
         if self.topic and self._is_the_town(token):
@@ -339,6 +341,9 @@ class Scene:
             return self._in_its_words(token, self._named_core(token, m))
         if not self.is_place(token):
             return None
+        called = next((n for end in follow(token, "of") if (n := self.place_at(end)) and n.form == "name"), None)
+        if called is not None and self._is_called_by(token, called, ()):
+            return self.named(called)
         start, end = self.noun_phrase(token)
         return self._in_its_words(token, Place(self.report.text[start:end], start, end))
 
@@ -347,6 +352,9 @@ class Scene:
         strongholds"."""
         if token.pos_ == "PROPN" or not self.is_class(token, "settlement"):
             return None
+        beside = self._name_right_before(token)
+        if beside is not None:
+            return beside
         word = token.head if token.dep_ == "nmod" and token.head.lower_ in ("one", "some", "last", "first") else token
         said_of = children(word, "nsubj") if children(word, "cop") else []
         first = next((w for w in word.subtree if not w.is_punct), word)
@@ -359,20 +367,40 @@ class Scene:
         named = (self.place_at(w) for w in said_of if w.pos_ == "PROPN")
         return next((m for m in named if m is not None and m.form == "name"), None)
 
+    def _name_right_before(self, noun: Token) -> PlaceMention | None:
+        """The name before "a town held by B" where the text has lost its commas: "A a town held by B"."""
+        first = noun
+        while (
+            first.i > noun.sent.start + 1 and first.pos_ in ("NOUN", "ADJ", "ADV", "VERB", "PROPN", "PUNCT") and noun.i - first.i < IN_WORDS
+        ):
+            first = first.nbor(-1)
+        if first.lower_ not in ("a", "an", "another", "one") or first.i == noun.sent.start:
+            return None
+        name = first.nbor(-1)
+        ends = (m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.end == name.idx + len(name))
+        return next(ends, None) if name.pos_ == "PROPN" else None
+
     def _in_its_words(self, token: Token, place: Place) -> Place:
         """A nameless place with what follows it and tells which it is: "areas held by B", "a hilltop within range of the road"."""
-        if place.start is None or place.end is None or place.id is not None or place.parent is not None or " " in place.text.strip():
+        if place.start is None or place.end is None or place.id is not None or place.parent is not None:
             return place
         if token.pos_ == "PROPN":  # a name that stays open is a name all the same
             return place
         after = [
             c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1
         ]
-        last = after[0].right_edge if after and _tells_which(after[0]) else None
+        described = " " in place.text.strip()
+        where = bool(after) and described and self._says_where(after[0])
+        last = after[0].right_edge if after and (where or (not described and _tells_which(after[0]))) else None
         if last is None or last.i - token.i > IN_WORDS:
             return place
         end = last.idx + len(last)
         return replace(place, text=self.report.text[place.start : end], end=end)
+
+    def _says_where(self, word: Token) -> bool:
+        """ "rebel-held areas | in the province of A", "two villages | just south of the town"."""
+        direction = word.dep_ == "advmod" and self.is_class(word, "direction")
+        return (direction or case_of(word) in ("in", "near", "around", "outside", "along", "between")) and self.is_place(word)
 
     def named(self, m: PlaceMention) -> Place:
         """A place mention as the place of a claim."""
@@ -392,15 +420,27 @@ class Scene:
             t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") and not self.is_holder(t) for t in span
         )
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
+        own_name = own_name and not self._is_called_by(token, inner, span)
         one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
         if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
-            return place_of(inner, self.report.text)
+            if m.parent is None or m.parent != inner.id:
+                return place_of(inner, self.report.text)
+            text = self.report.text[token.idx : inner.end]  # "the rebel-held districts of A": a part of the town
+            return replace(place_of(m, self.report.text), text=text, start=token.idx, end=inner.end)
         own = [t for t in span if t.pos_ == "PROPN" and not self.is_holder(t)]
         first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
         if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not own:
             return place_of(m, self.report.text)
         start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
+
+    def _is_called_by(self, noun: Token, name: PlaceMention | None, words_before: Sequence[Token]) -> bool:
+        """Is a noun called by the name after "of", and not by that before it: "the Karsa suburb of Tina", "the SDF bastion of Tina", and
+        "the Karsa district of Tina" where Karsa is known for a town and Tina is not?"""
+        if noun.lemma_.lower() in words("nouns.yaml")["called"]:
+            return True
+        before = [m for t in words_before if t.head == noun and (m := self.place_at(t)) and m.end <= noun.idx]
+        return any(m.latitude is not None for m in before) and name is not None and name.latitude is None
 
     def is_holder(self, name: Token) -> bool:
         """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
@@ -444,11 +484,6 @@ class Scene:
         named = [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and start <= m.start < m.end <= token.idx]
         small = [m for m in named if m.precision not in ("country", "region")]  # "took A in the north of the country, and it …"
         return self.named(max(small or named, key=lambda m: m.start)) if named else None
-
-    def _is_the_area(self, token: Token) -> bool:
-        """ "they left the area": less than a place, and wider than the town named last."""
-        pointed = any(c.lower_ in ("the", "this", "that") for c in children(token, "det"))
-        return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
 
     def _is_the_town(self, token: Token) -> bool:
         """ "the town", "this suburb" on the page of a place: the place itself, whatever was named in between."""
@@ -516,6 +551,17 @@ class Scene:
             if child.dep_ in ("flat", "compound") or (child.dep_ == "nmod" and any(c.lower_ == "of" for c in children(child, "case"))):
                 last = max(last, _rightmost(child), key=lambda t: t.i)
         return first.idx, last.idx + len(last)
+
+
+def is_the_area(token: Token) -> bool:
+    """ "they left the area": less than a place, and wider than the town named last."""
+    pointed = any(c.lower_ in ("the", "this", "that") for c in children(token, "det"))
+    return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
+
+
+def _is_dateline(m: PlaceMention, text: str) -> bool:
+    """ "BEIRUT, 29 May (NWS) -", "MOSCOW (Sputnik)": where the agency sits."""
+    return m.text.isupper() and DATELINE.match(text, m.end) is not None
 
 
 def _tells_which(word: Token) -> bool:
