@@ -201,7 +201,8 @@ class Record:
             return "kept", held[key] == 1
         if stays:
             return "new", False
-        self.connection.execute("UPDATE readings SET current = 0 WHERE version = ? AND current = 1", (version,))
+        if held:
+            self.connection.execute("UPDATE readings SET current = 0 WHERE version = ? AND current = 1", (version,))
         if key in held:
             self.connection.execute("UPDATE readings SET current = 1 WHERE reading = ?", (key,))
         return "old" if key in held else "new", True
