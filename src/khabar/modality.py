@@ -44,7 +44,7 @@ def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = N
 
     `judged_by` is given the words that say so, each with what it says, "none" for nothing claimed.
     """
-    if _only_named(trigger) or _only_says_which(trigger):
+    if _only_named(trigger) or _run_in(trigger) or _only_says_which(trigger):
         return None
     if trigger.dep_ == "csubj" and trigger.tag_ == "VBG" and children(trigger, "obj"):
         return None  # "bombing hospitals is a crime" tells of no bombing
@@ -74,6 +74,13 @@ def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = N
 def _only_named(trigger: Token) -> bool:
     """ "See also: Battle of Karsa": a title that the reader is sent to."""
     return trigger.text[:1].isupper() and trigger.pos_ != "VERB" and any(above.text == "See" for above in ancestors(trigger))
+
+
+def _run_in(trigger: Token) -> bool:
+    """ "Rebels Seize Two Villages MORTAY (NWS) The army said …": a title that ran into the sentence when the page lost its lines?"""
+    verb = next((w for w in (trigger, *ancestors(trigger)) if w.pos_ in ("VERB", "AUX")), trigger)
+    titled = verb.i > verb.sent.start and verb.is_title and verb.nbor(-1).text[:1].isupper()
+    return titled and any(w.is_lower and w.pos_ in ("VERB", "AUX") for w in verb.sent)
 
 
 def _only_says_which(trigger: Token) -> bool:
