@@ -434,5 +434,8 @@ def is_dateline(mention: TimeMention, doc: Doc, published: date | None) -> bool:
 
 
 def is_background(interval: Interval, published: date | None) -> bool:
-    """Did the event end more than a week before publication?"""
-    return bool(published and interval.end and published - interval.end > RECENT)
+    """Did the event end more than a week before publication, or is it told of a month or longer that was over by then ("last month")?"""
+    if not published or not interval.end:
+        return False
+    bygone = interval.text and interval.start and interval.end < published and interval.end - interval.start > RECENT
+    return published - (interval.start if bygone and interval.start else interval.end) > RECENT

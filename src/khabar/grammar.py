@@ -580,7 +580,7 @@ def _with_background(claims: list[Claim], news: date | None, reading: Reading, g
     standing = {r.name for kind in grammar.kinds for r in kind.rules if r.standing}
     if Scene(reading.report, reading.tree, reading.mentions).history:
         return tuple(claims)
-    old = [is_background(Interval(c.date_start, c.date_end), news) for c in claims]
+    old = [is_background(Interval(c.date_start, c.date_end, c.date_text), news) for c in claims]
     past = [o and c.modality == "asserted" and c.rule not in standing for c, o in zip(claims, old, strict=True)]
     full = [replace(c, modality="background") if p else c for c, p in zip(claims, past, strict=True)]
     return tuple(_noted(full, claims, reading.trace, "modality", "dated more than a week before the news"))

@@ -104,8 +104,14 @@ def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
     if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod"):
         return True
+    if word.dep_ in ("obl", "nmod") and case_of(word) == "for" and word.head.lemma_ in _class("verb_ahead"):
+        return False
+    if word.dep_ == "obl" and case_of(word) == "in" and children(word, "nmod:poss"):
+        return True  # "denied bombing hospitals in its campaign against the rebels"
     if word.dep_ in ("obl", "nmod") and case_of(word) in _class("circumstance"):
         return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
+    if word.dep_ in ("nmod", "acl") and word.head.lemma_ in _class("noun_taken"):
+        return True
     if word.dep_ == "acl":
         above = ("noun_planned", "noun_possible", "noun_predicted", "noun_failed", "told")
         return not _marked(word, "to") and not any(word.head.lemma_ in _class(name) for name in above)
@@ -177,7 +183,7 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     kids = list(word.children)
     if any(k.lower_ == "without" and k.dep_ in ("mark", "case") for k in kids):
         return "denied"
-    if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") for k in kids):
+    if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids):
         return "denied"
     for aux in (k for k in kids if k.dep_ in ("aux", "cop")):
         for modality in ("possible", "predicted", "planned"):
@@ -190,6 +196,11 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
     return None
+
+
+def _not_only(negation: Token) -> bool:
+    """ "not only killed two guards but also wounded a child": both are told."""
+    return negation.lower_ == "not" and negation.i + 1 < negation.sent.end and negation.nbor().lower_ in ("only", "just", "merely")
 
 
 def _is_aim(noun: Token) -> bool:
@@ -214,6 +225,8 @@ def _governing(word: Token, below: Token) -> str | None:
     if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "ccomp", "nmod", "compound", "advcl", "obl"):
         if lemma in _class("told") and below.dep_ in ("nmod", "acl") and any(k.lower_ == "no" for k in children(word, "det")):
             return "denied"
+        if lemma in _class("told") and word.dep_ in ("obj", "nsubj:pass") and _is_called_untrue(word):
+            return "denied"
         if lemma in _class("told") and any(k.lower_ in ("no", "any", "without") for k in children(word, "det", "case")):
             return "none"  # "no confirmation that the town fell", "without word of a strike"
         if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on"):
@@ -227,11 +240,18 @@ def _governing(word: Token, below: Token) -> str | None:
     return None
 
 
+def _is_called_untrue(told: Token) -> bool:
+    """ "described the reports that the town had fallen as untrue"."""
+    return any(w.lemma_.lower() in _class("untrue") for w in children(told.head, "xcomp", "obl", "advcl", "ccomp", "amod"))
+
+
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
     clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and _marked(below, "at"))
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
+    if below.dep_ == "obl" and case_of(below) == "for" and lemma in _class("verb_ahead"):
+        return "planned"
     if lemma in _class("untrue") and below.dep_ == "nsubj":
         return "denied"
     kept_from = below.dep_ == "advcl" and _marked(below, "from")
