@@ -18,6 +18,7 @@ from khabar.clauses import (
     children,
     company,
     counted,
+    first_of_list,
     follow,
     instances,
     is_apart,
@@ -261,7 +262,7 @@ def _claims(
     kind = _kind(rule, token, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
     told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
-    modality = _modality(match, told_by)
+    modality = _modality(match, told_by) if not _is_described(match) else "asserted"
     if modality is None:
         match.drop("its clause claims nothing")
         return
@@ -366,6 +367,17 @@ def _is_in_passing(rule: Rule, token: Token) -> bool:
     where men stand as they act ("rebels positioned in A fired") is the speaker's."""
     standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl"))
     return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
+
+
+def _is_described(match: Match) -> bool:
+    """ "vowed to fight the army and its allies", "an offensive aimed at the bastion of A": a lasting fact in a noun that is no predicate is
+    so, whatever becomes of what is said about it."""
+    token = match.trigger
+    noun = first_of_list(token)
+    lasting = match.rule.standing or match.rule.kind in STATES
+    beside = noun.dep_ in ("obj", "nmod", "obl", "appos", "compound", "nsubj", "obl:agent") and token.pos_ in ("NOUN", "PROPN")
+    unsure = any(w.lower_ in words("modality.yaml")["perhaps"] or w.lower_ in ("no", "not", "former") for w in token.lefts)
+    return lasting and (beside or token.dep_ == "amod") and not unsure and not children(token, "cop")
 
 
 def _is_day(when: Interval) -> bool:

@@ -231,7 +231,7 @@ def _governing(word: Token, below: Token) -> str | None:
             return "none"  # "no confirmation that the town fell", "without word of a strike"
         if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on"):
             return None
-        if below.dep_ == "compound":
+        if below.dep_ == "compound" or (below.dep_ == "acl" and below.tag_ == "VBN" and lemma in _class("noun_under_way")):
             return None
         for modality in ("planned", "possible", "predicted"):
             if lemma in _class(f"noun_{modality}"):
@@ -246,7 +246,7 @@ def _is_called_untrue(told: Token) -> bool:
 
 
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
-    clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and _marked(below, "at"))
+    clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and any(c.lower_ == "at" for c in below.lefts))
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
