@@ -272,7 +272,7 @@ def _claims(
         match.note("modality", "it is said of nobody")
     when = _when(rule, token, sentence, scene, told_by, story, modality)
     match.note("dates", when.rule)
-    long_ago = rule.kind in TOLLS and is_long_ago(when.start, scene)
+    long_ago = rule.kind in (*TOLLS, *VIOLENCE) and is_long_ago(when.start, scene)
     if modality == "asserted" and (long_ago or is_of_whole_war(match)):
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
@@ -313,7 +313,7 @@ def _claims(
             chain = (Speaker(actor.text, actor.id),)
             match.note("speakers", "whoever shows it")
         quantity = _quantity(match, scene, to)
-        of_war = modality == "asserted" and kind in TOLLS and _is_vast(quantity)
+        of_war = modality == "asserted" and kind in TOLLS and not scene.history and _is_vast(quantity)
         parts = Parts(actor, recipient, place, quantity, when, "background" if of_war else modality, chain)
         claim = _claim(match, kind, sentence, section, scene, parts)
         story.basis[claim.claim_id] = when.rule
