@@ -260,7 +260,7 @@ def _claims(
     if _is_known(match, story):
         match.drop("an act told before, of which nothing more is said")
         return
-    kind = _kind(rule, token, story)
+    kind = _kind(match, scene, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
     told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
     modality = _modality(match, told_by) if not _is_described(match) else "asserted"
@@ -280,7 +280,7 @@ def _claims(
     if cause and not actors[0]:
         actors = [_other_side(cause, match)]
         match.note("actor", "whoever did what took the toll")
-    before = None if actors[0] else _doer_before(match, cause, story)
+    before = None if actors[0] else _doer_before(match, cause, scene, story)
     doer = before or _liberator(match, told_by, scene)
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
@@ -405,21 +405,39 @@ def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bo
     return match.rule.kind in (*VIOLENCE, "siege") and bool(named) and not any(is_building(token, scene) for token in recipient)
 
 
-def _kind(rule: Rule, token: Token, story: Story) -> str:
-    """The rule's kind; for a bare, definite noun ("the strikes") and one of open manner ("raids") the kind of the violence told last, where
-    the rule allows it."""
+def _kind(match: Match, scene: Scene, story: Story) -> str:
+    """The rule's kind; of an act of open manner ("the strikes", "raids", "hit a market") that of aircraft where aircraft did it, else that
+    of the violence told last, where the rule allows it and nobody else is its doer."""
+    rule, token = match.rule, match.trigger
+    doers = match.fillers.get("actor", ())
+    if "airstrike" in rule.echoes and any(scene.is_class(d, "aircraft") and not scene.is_class(d, "person") for d in doers):
+        return "airstrike"
+    if not story.violence or story.violence not in rule.echoes:
+        return rule.kind
+    if token.pos_ == "VERB":
+        return story.violence if _is_told_on(match, scene, story) else rule.kind
     open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
-    if not story.violence or story.violence not in rule.echoes or not (_is_definite(token) or open_manner):
+    if not (_is_definite(token) or open_manner):
         return rule.kind
     return rule.kind if rule.kind != "attack" and _sort(rule.kind) in story.doers else story.violence
 
 
-def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:
+def _is_told_on(match: Match, scene: Scene, story: Story) -> bool:
+    """ "Another hit a checkpoint", "the coalition also struck a depot": does a verb that leaves the manner open go on with what was told,
+    by the same doer?"""
+    doers = match.fillers.get("actor", ())
+    known = story.doers.get(_sort(story.violence or ""))
+    if not doers:
+        return True
+    return known is not None and _is_same_party(scene.doer(doers), known)
+
+
+def _doer_before(match: Match, cause: Match | None, scene: Scene, story: Story) -> Participant | None:
     """Who did what is told without a doer, where its noun or the noun of its cause points back at an act told before."""
     acts = [act for act in (match, cause) if act is not None and act.rule.kind in VIOLENCE and act.rule.kind not in MUTUAL]
     for act in acts:
         if _points_back(act.trigger):
-            return story.doers.get(_sort(_kind(act.rule, act.trigger, story)))
+            return story.doers.get(_sort(_kind(act, scene, story)))
     return story.doers.get(_sort(story.violence or "")) if not cause and _by_known_violence(match) else None
 
 
