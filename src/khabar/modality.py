@@ -48,6 +48,8 @@ def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = N
         return None
     if trigger.dep_ == "csubj" and trigger.tag_ == "VBG" and children(trigger, "obj"):
         return None  # "bombing hospitals is a crime" tells of no bombing
+    if _nobody_claims(first_of_list(trigger)):
+        return None
     found: list[str] = []
     below = trigger
     for above in (trigger, *ancestors(trigger)):
@@ -100,11 +102,21 @@ def only_mentioned(event: Token) -> bool:
     return noun.dep_ in ("obj", "nsubj:pass") and above.lemma_ in _class("reaction")
 
 
+def _nobody_claims(event: Token) -> bool:
+    """ "No group claimed responsibility for the raid", "there was no claim of responsibility for it": the raid is told elsewhere."""
+    owned = [w for w in (event.head, *children(event.head, "obj")) if w.lemma_ == "responsibility"]
+    if not owned or case_of(event) != "for":
+        return False
+    said = owned[0].head
+    parts = [said, *children(said, "nsubj", "nsubj:pass", "advmod"), *children(said.head, "nsubj")]
+    return any(w.lower_ in ("no", "nobody", "none", "never", "not", "n't", "neither") for p in parts for w in (p, *p.children))
+
+
 def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
     if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod"):
         return True
-    if word.dep_ in ("obl", "nmod") and case_of(word) == "for" and word.head.lemma_ in _class("verb_ahead"):
+    if word.dep_ in ("obl", "nmod") and case_of(word) == "for" and word.head.lemma_ in {*_class("verb_ahead"), "responsibility"}:
         return False
     if word.dep_ == "obl" and case_of(word) == "in" and children(word, "nmod:poss"):
         return True  # "denied bombing hospitals in its campaign against the rebels"
