@@ -260,6 +260,9 @@ def _claims(
     if _is_known(match, story):
         match.drop("an act told before, of which nothing more is said")
         return
+    if rule.again and story.violence not in rule.echoes:
+        match.drop("it tells of an act told before, and none was")
+        return
     kind = _kind(match, scene, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
     told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
@@ -416,6 +419,8 @@ def _kind(match: Match, scene: Scene, story: Story) -> str:
         return "airstrike"
     if not story.violence or story.violence not in rule.echoes:
         return rule.kind
+    if rule.again:
+        return story.violence
     if token.pos_ == "VERB":
         return story.violence if _is_told_on(match, scene, story) else rule.kind
     open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
