@@ -372,9 +372,9 @@ def engaged(noun: Token) -> list[Token]:
 
 
 def claimant(noun: Token) -> list[Token]:
-    """Who "claimed responsibility for" an act; nobody where "no group has"."""
+    """Who "claimed responsibility for" an act, or "denied a part in" it; nobody where "no group has"."""
     for above in list(ancestors(noun))[:2]:
-        if above.lemma_.lower() == "responsibility" and above.head.lemma_ in _class("claim"):
+        if above.lemma_.lower() in _class("part_in") and above.head.lemma_ in _class("claim"):
             claiming = logical_subject(above.head)
             denied = [c for word in (above.head, *claiming) for c in word.children if c.lower_ in _DENYING]
             return [] if denied else claiming

@@ -18,6 +18,7 @@ from khabar.clauses import (
     children,
     company,
     counted,
+    first_of_list,
     follow,
     instances,
     is_apart,
@@ -67,6 +68,7 @@ Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
 TAKERS = ("capture", "siege")
 SAME = timedelta(days=7)
+VAST = {"killed": 20_000, "displaced": 1_000_000}  # on claims_train and four fresh draws no toll of one event was half as high
 FROM_HOLDER = ("capture", "advance", "transfer")
 
 
@@ -258,10 +260,13 @@ def _claims(
     if _is_known(match, story):
         match.drop("an act told before, of which nothing more is said")
         return
-    kind = _kind(rule, token, story)
+    if rule.again and story.violence not in rule.echoes:
+        match.drop("it tells of an act told before, and none was")
+        return
+    kind = _kind(match, scene, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
     told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
-    modality = _modality(match, told_by)
+    modality = _modality(match, told_by) if not _is_described(match) else "asserted"
     if modality is None:
         match.drop("its clause claims nothing")
         return
@@ -273,7 +278,7 @@ def _claims(
         match.note("modality", "it is said of nobody")
     when = _when(rule, token, sentence, scene, told_by, story, modality)
     match.note("dates", when.rule)
-    long_ago = rule.kind in TOLLS and is_long_ago(when.start, scene)
+    long_ago = rule.kind in (*TOLLS, *VIOLENCE) and is_long_ago(when.start, scene)
     if modality == "asserted" and (long_ago or is_of_whole_war(match, scene)):
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
@@ -281,7 +286,7 @@ def _claims(
     if cause and not actors[0]:
         actors = [_other_side(cause, match)]
         match.note("actor", "whoever did what took the toll")
-    before = None if actors[0] else _doer_before(match, cause, story)
+    before = None if actors[0] else _doer_before(match, cause, scene, story)
     doer = before or _liberator(match, told_by, scene)
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
@@ -313,7 +318,9 @@ def _claims(
         if rule.shown and actor and not chain:
             chain = (Speaker(actor.text, actor.id),)
             match.note("speakers", "whoever shows it")
-        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
+        quantity = _quantity(match, scene, to)
+        of_war = modality == "asserted" and kind in TOLLS and not scene.history and _is_vast(quantity)
+        parts = Parts(actor, recipient, place, quantity, when, "background" if of_war else modality, chain)
         claim = _claim(match, kind, sentence, section, scene, parts)
         story.basis[claim.claim_id] = when.rule
         if match.attempt:
@@ -371,6 +378,23 @@ def _is_in_passing(rule: Rule, token: Token) -> bool:
     return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
 
 
+def _is_vast(toll: Quantity | None) -> bool:
+    """ "A quarter of a million people have been killed since then": a toll that only a whole war takes."""
+    least = VAST.get(toll.unit) if toll else None
+    return bool(least and toll and toll.low and toll.low >= least)
+
+
+def _is_described(match: Match) -> bool:
+    """ "vowed to fight the army and its allies", "an offensive aimed at the bastion of A": a lasting fact in a noun that is no predicate is
+    so, whatever becomes of what is said about it."""
+    token = match.trigger
+    noun = first_of_list(token)
+    lasting = match.rule.standing or match.rule.kind in STATES
+    beside = noun.dep_ in ("obj", "nmod", "obl", "appos", "compound", "nsubj", "obl:agent") and token.pos_ in ("NOUN", "PROPN")
+    unsure = any(w.lower_ in words("modality.yaml")["perhaps"] or w.lower_ in ("no", "not", "former") for w in token.lefts)
+    return lasting and (beside or token.dep_ == "amod") and not unsure and not children(token, "cop")
+
+
 def _is_day(when: Interval) -> bool:
     """Can a story go on from these days? From a month, not from "since 2011"."""
     return when.start is None or when.end is None or when.end - when.start <= timedelta(days=31)
@@ -387,21 +411,43 @@ def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bo
     return match.rule.kind in (*VIOLENCE, "siege") and bool(named) and not any(is_building(token, scene) for token in recipient)
 
 
-def _kind(rule: Rule, token: Token, story: Story) -> str:
-    """The rule's kind; for a bare, definite noun ("the strikes") and one of open manner ("raids") the kind of the violence told last, where
-    the rule allows it."""
+def _kind(match: Match, scene: Scene, story: Story) -> str:
+    """The rule's kind; of an act of open manner ("the strikes", "raids", "hit a market") that of aircraft where aircraft did it, else that
+    of the violence told last, where the rule allows it and nobody else is its doer."""
+    rule, token = match.rule, match.trigger
+    doers = match.fillers.get("actor", ())
+    if "airstrike" in rule.echoes and any(scene.is_class(d, "aircraft") and not scene.is_class(d, "person") for d in doers):
+        return "airstrike"
+    if rule.kind == "bombing" and token.lemma_ == "bombing" and any(scene.is_class(d, "flier") for d in doers):
+        return "airstrike"
+    if not story.violence or story.violence not in rule.echoes:
+        return rule.kind
+    if rule.again:
+        return story.violence
+    if token.pos_ == "VERB":
+        return story.violence if _is_told_on(match, scene, story) else rule.kind
     open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
-    if not story.violence or story.violence not in rule.echoes or not (_is_definite(token) or open_manner):
+    if not (_is_definite(token) or open_manner):
         return rule.kind
     return rule.kind if rule.kind != "attack" and _sort(rule.kind) in story.doers else story.violence
 
 
-def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:
+def _is_told_on(match: Match, scene: Scene, story: Story) -> bool:
+    """ "Another hit a checkpoint", "the coalition also struck a depot": does a verb that leaves the manner open go on with what was told,
+    by the same doer?"""
+    doers = match.fillers.get("actor", ())
+    known = story.doers.get(_sort(story.violence or ""))
+    if not doers:
+        return True
+    return known is not None and _is_same_party(scene.doer(doers), known)
+
+
+def _doer_before(match: Match, cause: Match | None, scene: Scene, story: Story) -> Participant | None:
     """Who did what is told without a doer, where its noun or the noun of its cause points back at an act told before."""
     acts = [act for act in (match, cause) if act is not None and act.rule.kind in VIOLENCE and act.rule.kind not in MUTUAL]
     for act in acts:
         if _points_back(act.trigger):
-            return story.doers.get(_sort(_kind(act.rule, act.trigger, story)))
+            return story.doers.get(_sort(_kind(act, scene, story)))
     return story.doers.get(_sort(story.violence or "")) if not cause and _by_known_violence(match) else None
 
 
@@ -585,7 +631,7 @@ def _with_background(claims: list[Claim], news: date | None, reading: Reading, g
     standing = {r.name for kind in grammar.kinds for r in kind.rules if r.standing}
     if Scene(reading.report, reading.tree, reading.mentions).history:
         return tuple(claims)
-    old = [is_background(Interval(c.date_start, c.date_end), news) for c in claims]
+    old = [is_background(Interval(c.date_start, c.date_end, c.date_text), news) for c in claims]
     past = [o and c.modality == "asserted" and c.rule not in standing for c, o in zip(claims, old, strict=True)]
     full = [replace(c, modality="background") if p else c for c, p in zip(claims, past, strict=True)]
     return tuple(_noted(full, claims, reading.trace, "modality", "dated more than a week before the news"))
