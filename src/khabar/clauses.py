@@ -210,7 +210,7 @@ def _blamed(event: Token) -> list[Token]:
     verb = next((word for word in above if word.lemma_ in _class("blame")), None)
     if verb is None:
         return []
-    named = [word for word in children(verb, "obj", "nsubj:pass") if word != event]
+    named = [word for word in (*direct_objects(verb), *children(verb, "nsubj:pass")) if word != event]
     if not named and verb.head.pos_ == "VERB":  # "in an attack blamed on A"
         return obliques(verb, frozenset({"on"}))
     return named[:1] if event not in children(verb, "obj", "nsubj:pass") else obliques(verb, frozenset({"on"}))
@@ -227,13 +227,31 @@ def _subject_of_described(verb: Token) -> list[Token]:
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
         return [] if relative else [noun]
     if any(child.lower_ == "to" for child in children(verb, "mark")):
-        return _first_of(noun, ("poss", "by", "light.subject", "mod"))
+        used = surface_subject(noun.head) if noun.dep_ == "obj" and noun.head.lemma_ in _class("use") else []
+        return _first_of(noun, ("poss", "by", "light.subject", "mod")) or used  # "used the lull to attack"
     return [noun]
 
 
 def bearer(noun: Token) -> list[Token]:
-    """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"."""
-    return _first_of(noun, ("poss", "by", "beside", "carried.subject", "light.subject", "blamed", "mod"))
+    """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"; whoever
+    fired what landed."""
+    return _first_of(noun, ("poss", "by", "beside", "carried.subject", "light.subject", "blamed", "behind", "imposed", "mod", "firer"))
+
+
+def behind(noun: Token) -> list[Token]:
+    """Who is told to have done what a noun tells: "the militia was behind the attack", "is responsible for a series of raids"."""
+    while noun.dep_ == "conj" or (noun.dep_ == "nmod" and noun.head.lower_ in _class("carriers")):
+        noun = noun.head
+    if case_of(noun) == "behind" and children(noun, "cop"):
+        return surface_subject(noun)
+    answers = case_of(noun) == "for" and noun.head.lower_ == "responsible"
+    return surface_subject(noun.head) if answers else []
+
+
+def imposed(noun: Token) -> list[Token]:
+    """ "a government-imposed blockade", "the Saudi-led campaign": whose work an act is, by the word before it."""
+    suffixes = [w for w in children(noun, "amod") if w.lower_ in _class("imposed") and w.i > w.sent.start and w.nbor(-1).text in "-–‑"]
+    return [word for suffix in suffixes for word in bound(suffix)]
 
 
 def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
@@ -451,7 +469,7 @@ def firer(projectile: Token) -> list[Token]:
     """Who fired what landed: "the militia fired shells that fell on A", "a rocket fired by the militia hit A"."""
     verbs = [projectile.head] if projectile.dep_ in ("obj", "nsubj:pass") else []
     told = [verb for verb in (*verbs, *children(projectile, "acl", "acl:relcl")) if verb.lemma_ in _class("fire")]
-    return [word for verb in told for word in logical_subject(verb)]
+    return [word for verb in told for word in (logical_subject(verb) or obliques(verb, frozenset({"from"})))]
 
 
 def number_before(participle: Token) -> list[Token]:
@@ -532,6 +550,8 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "toll": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("toll")],
     "firer": firer,
+    "behind": behind,
+    "imposed": imposed,
     "landing": lambda token: [v for v in (*governor(token), *children(token, "acl", "acl:relcl")) if v.lemma_ in _class("land")],
     "before": number_before,
     "undergone": undergone,
@@ -560,9 +580,8 @@ def _step(token: Token, step: str) -> list[Token]:
         return STEPS[step](token)
     if step == "by":
         return children(token, "obl:agent") or obliques(token, frozenset({"by"}))
-    if step == "where":
-        return obliques(token, _class("where"))
-    return obliques(token, frozenset(word.replace("_", " ") for word in step.split("|")))
+    prepositions = _class("where") if step == "where" else frozenset(word.replace("_", " ") for word in step.split("|"))
+    return [_through_relativizer(word) for word in obliques(token, prepositions)]  # "an attack in which 12 were killed"
 
 
 def counted(token: Token) -> Token:

@@ -29,7 +29,7 @@ TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displaceme
 
 ATTRIBUTES = ("amod", "compound")
 ELIDED = Slot("elided", "actor", alone=True)
-DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject"))
+DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject", "behind", "imposed"))
 SUFFERERS = (
     Slot("undergone", "actor|people|building"),
     Slot("suffering.subject", "actor|people|building"),
@@ -144,7 +144,7 @@ def matches(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = 
 
 def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     """The slots of a rule's roles; who does what a noun tells may also stand where no single rule says."""
-    if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
+    if rule.kind not in (*VIOLENCE, "siege") or not _is_a(token, "noun"):
         return rule.roles
     doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
     return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": sufferers if rule.kind == "clash" else (*sufferers, *SUFFERERS)}

@@ -132,7 +132,7 @@ class Scene:
         if of_class == "local":
             return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
-            people = any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
+            people = token.pos_ != "VERB" and any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
             return (people and token.lemma_.lower() not in ("weapon", "equipment")) or self.is_class(token, "actor")
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
