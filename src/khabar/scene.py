@@ -132,7 +132,8 @@ class Scene:
         if of_class == "local":
             return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
-            people = token.pos_ != "VERB" and any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
+            said_of = token.pos_ == "VERB" or (token.pos_ == "ADJ" and token.dep_ == "amod")  # "the suspected attack", "the official agency"
+            people = not said_of and any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
             return (people and token.lemma_.lower() not in ("weapon", "equipment")) or self.is_class(token, "actor")
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
@@ -272,6 +273,8 @@ class Scene:
         """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
         if token.pos_ != "NOUN":
             return []
+        if called := _called(token):
+            return called
         body = self.is_class(token, "body") or self.is_class(token, "affiliate")
         beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1]
         beside = [w for w in beside if w.left_edge.text not in BRACKETS and (body or self._is_body(w))]
@@ -516,6 +519,12 @@ class Scene:
             if child.dep_ in ("flat", "compound") or (child.dep_ == "nmod" and any(c.lower_ == "of" for c in children(child, "case"))):
                 last = max(last, _rightmost(child), key=lambda t: t.i)
         return first.idx, last.idx + len(last)
+
+
+def _called(noun: Token) -> list[Token]:
+    """The name in "its military wing, dubbed the Dera Brigade", "a commander known as Abu Omar"."""
+    clauses = [verb for verb in children(noun, "acl") if verb.lemma_ in words("nouns.yaml")["naming"] and verb.i - noun.i < BACK]
+    return [w for verb in clauses for w in children(verb, "obj", "xcomp", "obl", "nmod") if w.pos_ == "PROPN" and case_of(w) in ("", "as")][:1]
 
 
 def _tells_which(word: Token) -> bool:
