@@ -209,8 +209,9 @@ class Scene:
             start = self._after_number(actor.start if actor else token.idx, body.end)
             return Participant(self.report.text[start : body.end], start, body.end, body.id, body.name)
         if actor is not None and not self._bare_weapon(token, actor):
-            start = self._after_number(actor.start, actor.end)
-            return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
+            whole = self._in_full(actor)
+            start, end = self._after_number(whole.start, whole.end), self._before_possessive(whole.start, whole.end)
+            return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
         if (
             token.pos_ in ("PRON", "NUM")
             or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands")
@@ -220,7 +221,31 @@ class Scene:
         persons = self.doc.ents if token.ent_type_ == "PERSON" else ()
         person = next((e for e in persons if e.start <= token.i < e.end), None)
         start, end = (person.start_char, person.end_char) if person is not None else self.noun_phrase(token)
+        end = self._before_possessive(start, end)
         return Participant(self.report.text[start:end], start, end)
+
+    def _in_full(self, actor: ActorMention) -> ActorMention:
+        """The name that an abbreviation stands behind in brackets: "the Northern Defence Forces (NDF), which …"."""
+        if not actor.text.isupper() or self.report.text[actor.start - 1 : actor.start] not in BRACKETS:
+            return actor
+        named = (m for m in self.mentions if isinstance(m, ActorMention) and m.form == "name" and m.end + 2 == actor.start)
+        return max(named, key=lambda m: m.end - m.start, default=actor)
+
+    def _before_possessive(self, start: int, end: int) -> int:
+        """Where a body's name ends in text that has lost its apostrophes: "the regimes shelling", in a report that tells of the regime."""
+        last, name = self.root(end - 1, end), self.report.text[start:end].lower()
+        if last is None or not name.endswith("s") or not (last.pos_ == "PROPN" or last.lemma_ in words("nouns.yaml")["single"]):
+            return end
+        follows = last.nbor() if last.i + 1 < last.sent.end else last
+        noun = follows.pos_ in ("NOUN", "ADJ", "PROPN") or (follows.tag_ == "VBG" and last.pos_ != "PROPN")
+        owns = follows != last and noun and not self.is_time(follows)
+        return end - 1 if owns and name[:-1] in self._told_of else end
+
+    @cached_property
+    def _told_of(self) -> set[str]:
+        """The actors that the report names, and the last word of each."""
+        named = [m.text.lower() for m in self.mentions if isinstance(m, ActorMention)]
+        return {*named, *(name.split()[-1] for name in named)}
 
     def _body_of(self, token: Token) -> ActorMention | None:
         """ "fighters of the Sabra Front", "units of the army": the body whose people they are."""
