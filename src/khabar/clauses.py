@@ -165,8 +165,9 @@ def _opens_clause(noun: Token) -> bool:
 
 
 def _through_relativizer(word: Token) -> Token:
-    clause = word.head
-    clause = first_of_list(clause)
+    clause = first_of_list(word.head)
+    if clause.dep_ == "ccomp" and clause.head.dep_ == "acl:relcl" and clause.head.i < clause.i:  # "an attack that activists say killed 12"
+        clause = clause.head
     if word.lower_ in RELATIVIZERS and clause.dep_ in ("acl:relcl", "acl"):
         return _name_before(word, clause.head) if word.lower_ == "which" else clause.head
     return word

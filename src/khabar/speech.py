@@ -100,6 +100,8 @@ def _verb_voices(token: Token) -> Iterator[Voice]:
         yield from _hearsay_voices(token)
     elif word_of(token) in words["quoting"] and (voice := _quoting_voice(token)):
         yield voice
+    elif word_of(token) in ("claim", "blame") and (owned := list(_owned_up(token))):
+        yield from owned
     elif is_passive(token):
         yield from _passive_voices(token)
     elif word_of(token) in words["posting"] and (medium := object_of(token)) and word_of(medium) in words["media"]:
@@ -376,6 +378,19 @@ def _passive_voices(token: Token) -> Iterator[Voice]:
     )
 
 
+def _owned_up(token: Token) -> Iterator[Voice]:
+    """ "a blast claimed by X", "the raid, which X blames on Y": that it is X's, or Y's, is the word of X; what the act cost is not."""
+    deed = token.head
+    if token.dep_ not in ("acl", "acl:relcl") or deed.pos_ not in NOMINAL or deed.i > token.i:
+        return
+    agent = agent_of(token) if is_passive(token) else subject_of(token) if word_of(token) == "blame" else None
+    if agent is None or agent.lower_ in ("which", "that", "who"):
+        return
+    told = [child for child in deed.children if child.i < deed.i]
+    content = frozenset({deed.i}).union(*map(subtree, told))
+    yield Voice(frozenset({token.i}), subtree(agent) - case_tokens(agent), content, agent.i, "asserted")
+
+
 def _passive_content(token: Token) -> Tokens:
     """What was said of, and what was said: "X was reported to have fled", "it was said that …", "photos posted by …"."""
     own = [child for child in token.children if child.dep_ in ("nsubj:pass", "nsubj", "csubj:pass", "csubj", "ccomp", "xcomp")]
@@ -519,7 +534,9 @@ def _is_denied(noun: Token) -> bool:
 
 def _giver(noun: Token) -> Token | None:
     """Who makes the claim in "X made the claim that"."""
-    return subject(noun.head) if noun.dep_ == "obj" and noun.head.pos_ == "VERB" and not is_passive(noun.head) else None
+    verb = word_of(noun.head)
+    gives = verb in lexicon().words["giving"] or any(cue.link for cue in lexicon().verbs.get(verb, ()))
+    return subject(noun.head) if noun.dep_ == "obj" and gives and not is_passive(noun.head) else None
 
 
 # --- adjuncts
