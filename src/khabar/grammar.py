@@ -364,10 +364,16 @@ def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -
 def _is_in_passing(rule: Rule, token: Token) -> bool:
     """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence;
     where men stand as they act ("rebels positioned in A fired") is the speaker's."""
-    if rule.kind == "allied_with" and token.lemma_.lower() in words("nouns.yaml")["affiliate"]:  # "the army and its ally, X"
+    if (
+        rule.kind in ("allied_with", "branch_of") and token.pos_ == "NOUN" and token.lemma_.lower() in words("nouns.yaml")["affiliate"]
+    ):  # "the army and its ally, X"
         return True
     standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl"))
-    return (rule.standing or rule.kind in (*STATES, *MODIFIERS)) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
+    return (
+        (rule.standing or rule.kind in (*STATES, *MODIFIERS))
+        and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")
+        and not standing_somewhere
+    )
 
 
 def _is_day(when: Interval) -> bool:

@@ -29,7 +29,10 @@ TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displaceme
 
 ATTRIBUTES = ("amod", "compound")
 ELIDED = Slot("elided", "actor", alone=True)
-DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject", "behind", "imposed"))
+DOERS = tuple(
+    Slot(path, "actor|people")
+    for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject", "behind", "imposed")
+)
 SUFFERERS = (
     Slot("undergone", "actor|people|building"),
     Slot("suffering.subject", "actor|people|building"),

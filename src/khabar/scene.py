@@ -132,7 +132,9 @@ class Scene:
         if of_class == "local":
             return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
-            said_of = token.pos_ == "VERB" or (token.pos_ == "ADJ" and token.dep_ == "amod")  # "the suspected attack", "the official agency"
+            said_of = token.pos_ == "VERB" or (
+                token.pos_ == "ADJ" and token.dep_ == "amod"
+            )  # "the suspected attack", "the official agency"
             people = not said_of and any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
             return (people and token.lemma_.lower() not in ("weapon", "equipment")) or self.is_class(token, "actor")
         if of_class:
@@ -549,7 +551,9 @@ class Scene:
 def _called(noun: Token) -> list[Token]:
     """The name in "its military wing, dubbed the Dera Brigade", "a commander known as Abu Omar"."""
     clauses = [verb for verb in children(noun, "acl") if verb.lemma_ in words("nouns.yaml")["naming"] and verb.i - noun.i < BACK]
-    return [w for verb in clauses for w in children(verb, "obj", "xcomp", "obl", "nmod") if w.pos_ == "PROPN" and case_of(w) in ("", "as")][:1]
+    return [w for verb in clauses for w in children(verb, "obj", "xcomp", "obl", "nmod") if w.pos_ == "PROPN" and case_of(w) in ("", "as")][
+        :1
+    ]
 
 
 def _tells_which(word: Token) -> bool:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 class Voice:
     """One cue at work: token numbers of cue, source and content. `speaker` is the noun of the source, `hearers` are those to whom it was
     said ("told AFP"), `cited` is whom the source cites for all of it; `hearsay`: nobody is named ("reportedly"); `adjunct`: "according to";
-    `quoting`: "quoted X as saying"; `impersonal`: "is expected to"."""
+    `quoting`: "quoted X as saying"; `impersonal`: "is expected to"; `hedge`: hearsay that adds nobody to a speaker ("allegedly")."""
 
     cue: Tokens
     source: Tokens
@@ -62,6 +62,7 @@ class Voice:
     adjunct: bool = False
     quoting: bool = False
     impersonal: bool = False
+    hedge: bool = False
 
 
 def voices(doc: Doc) -> tuple[Voice, ...]:
@@ -342,7 +343,21 @@ def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
     behind = frozenset(range(sentence.start, min(noun[0], min(verb))))
     if is_inserted(token, noun):
         behind |= frozenset(range(max(noun[-1], *verb) + 1, sentence.end))
-    return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, _hearers(token, behind), _cited(token), direct=True)
+    hearers = _hearers(token, behind) or _hearer_after(token, noun)
+    return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, hearers, _cited(token), direct=True)
+
+
+def _hearer_after(token: Token, noun: range) -> tuple[int, ...]:
+    """ "… a source told the agency": whoever stands right behind a verb of telling."""
+    after = token.i + 1
+    if (
+        word_of(token) not in TELLING
+        or noun[-1] > token.i
+        or after >= token.sent.end
+        or token.doc[after].pos_ not in ("DET", "PROPN", "NOUN")
+    ):
+        return ()
+    return ((joined_name(token.doc, after) or noun_from(token.doc[after])).i,)
 
 
 # --- passives and hearsay
@@ -375,6 +390,7 @@ def _passive_voices(token: Token) -> Iterator[Voice]:
         hearers=_hearers(token, content),
         hearsay=hearsay,
         impersonal=clausal,
+        hedge=hearsay,
     )
 
 
@@ -426,7 +442,7 @@ def _hearsay_voices(token: Token) -> Iterator[Voice]:
         content = subtree(token.head).difference(*map(subtree, apart))
     else:
         return
-    yield Voice(frozenset({token.i}), NOTHING, content - {token.i}, None, "asserted", hearsay=True)
+    yield Voice(frozenset({token.i}), NOTHING, content - {token.i}, None, "asserted", hearsay=True, hedge=True)
 
 
 def _aside(adverb: Token) -> Tokens:
