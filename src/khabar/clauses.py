@@ -205,6 +205,8 @@ def _blamed(event: Token) -> list[Token]:
     told = [v for v in children(event, "acl", "acl:relcl") if v.lemma_ in _class("blame")]  # "a strike that the army blamed on A"
     if told:
         return obliques(told[0], frozenset({"on"}))
+    if after := _blamed_after(event):
+        return after
     while event.dep_ == "conj":
         event = event.head
     above = [word for word in ancestors(event) if word.pos_ == "VERB"][:2]
@@ -217,11 +219,30 @@ def _blamed(event: Token) -> list[Token]:
     return named[:1] if event not in children(verb, "obj", "nsubj:pass") else obliques(verb, frozenset({"on"}))
 
 
+def _blamed_after(event: Token) -> list[Token]:
+    """ "Nine were killed in an attack, activists said, blaming the army for it": who is blamed in the same sentence for what it told."""
+    if event.pos_ not in ("NOUN", "PROPN"):
+        return []
+    for verb in (w for w in event.sent if w.i > event.i and w.lemma_ == "blame" and w.tag_ == "VBG"):
+        told = [
+            w
+            for w in obliques(verb, frozenset({"for"}))
+            if any(c.lower_ in ("the", "this") for c in children(w, "det")) or w.lower_ == "it"
+        ]
+        if told and told[0].lemma_ in ("it", "incident", "attack", "strike", "blast", "death", event.lemma_):
+            return direct_objects(verb)
+    return []
+
+
 def _subject_of_described(verb: Token) -> list[Token]:
     """ "the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
     noun = verb.head
     if verb.dep_ == "amod" and verb.i > noun.i:
         return [first_of_list(noun)]  # "left four soldiers and ten rebels dead"
+    if verb.tag_ == "VBG" and verb.lemma_ in _class("toll") and case_of(noun) in _class("where") and noun.dep_ in ("obl", "nmod"):
+        while noun.dep_ in ("obl", "nmod") and case_of(noun) in _class("where"):  # "struck a base near the town killing nine": not the town
+            noun = noun.head
+        return (logical_subject(noun) or surface_subject(noun)) if noun.pos_ == "VERB" else [noun]
     if verb.tag_ == "VBG" and verb.i > verb.sent.start and verb.nbor(-1).text == "," and noun.head.pos_ == "VERB":
         return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
@@ -400,6 +421,7 @@ def clause_verb(token: Token) -> list[Token]:
 def carried_out(noun: Token) -> list[Token]:
     """The light verb of a clause that describes an event noun: "strikes carried out by A", "the attack that A launched"."""
     clauses = children(noun, "acl", "acl:relcl")
+    clauses += [verb for belief in clauses for verb in children(belief, "xcomp", "ccomp")]  # "strikes believed to be carried out by A"
     return [verb for verb in clauses if verb.lemma_ in _class("light_verbs") and verb.lemma_ not in _class("blame")]
 
 

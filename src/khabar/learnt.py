@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from khabar.clauses import follow
 from khabar.dating import steps
 from khabar.lexicon import FOLDER, load
-from khabar.placing import JOINT
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match
+from khabar.placing import JOINT
 from khabar.rules import Rule
 from khabar.scene import Scene
 from khabar.trace import Candidate, Trace

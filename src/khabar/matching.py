@@ -33,6 +33,7 @@ DOERS = tuple(
     Slot(path, "actor|people")
     for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject", "behind", "imposed")
 )
+IMPOSERS = tuple(Slot(path, "actor|people") for path in ("carried.subject", "imposed"))
 SUFFERERS = (
     Slot("undergone", "actor|people|building"),
     Slot("suffering.subject", "actor|people|building"),
@@ -147,7 +148,9 @@ def matches(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = 
 
 def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     """The slots of a rule's roles; who does what a noun tells may also stand where no single rule says."""
-    if rule.kind not in (*VIOLENCE, "siege") or not _is_a(token, "noun"):
+    if rule.kind == "siege" and _is_a(token, "noun"):
+        return {**rule.roles, "actor": (*rule.roles.get("actor", ()), *IMPOSERS)}
+    if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
         return rule.roles
     doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
     return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": sufferers if rule.kind == "clash" else (*sufferers, *SUFFERERS)}
@@ -228,10 +231,14 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return "class"
     if role == "actor" and rule.kind in {*VIOLENCE, *TOLLS} - {"suicide_bombing"} and scene.is_class(token, "bystander"):
         return "bystander"
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_harmless(token):
+        return "bystander"
     if role in ("actor", "recipient") and scene.is_time(token):
         return "time"
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.points_at(token, "bystander"):
         return "bystander"  # "residents said they shot at anyone"
+    if role == "actor" and token.dep_ in ATTRIBUTES and token.ent_type_ == "PERSON" and getattr(scene.actor_at(token), "person", True):
+        return "person"  # a photographer's name run into a headline
     if role == "actor" and token.dep_ in ATTRIBUTES and scene.is_class(token, "weapon") and not children(token, "compound", "amod"):
         return "weapon"  # "a drone strike": with what, not by whom
     if role == "actor" and rule.kind in TOLLS and token.dep_ in ATTRIBUTES and not _modifies_act(token, scene):

@@ -141,6 +141,12 @@ class Scene:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
 
+    def is_harmless(self, token: Token) -> bool:
+        """Does a word name a body that watches, rescues or reports: "the Northern Observatory for Rights", "the Civil Defence"?"""
+        named = self.actor_at(token)
+        told = self.report.text[slice(*(named.antecedent or (named.start, named.end)))] if named is not None else token.text
+        return not words("nouns.yaml")["harmless"].isdisjoint(told.lower().replace("-", " ").split())
+
     def stands_for(self, token: Token, of_class: str) -> bool:
         """Is a word, or what a pronoun stands for ("they" for "civilians"), of a class of knowledge/nouns.yaml?"""
         meant = self.actor_at(token)
