@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
+MUTUAL = ("clash",)
 MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people who flee
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 

@@ -338,6 +338,8 @@ def _actor_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
     candidates = [
         c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, ActorMention) and c.mention.form != "generic"
     ]
+    if token.dep_.startswith(("obj", "obl", "nmod")):  # "the army took it from the group": not the army
+        candidates = [c for c in candidates if not (c.subject and c.sentence == scene.sentence_of[token.i])]
     wanted = frozenset(rule.get("named", (noun,)))
     called = [c for c in candidates if _is_called(c, wanted)]
     described = _modifiers(token)

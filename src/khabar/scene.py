@@ -300,7 +300,9 @@ class Scene:
             owner = bound(word) if word.lemma_ in words("nouns.yaml")["held"] else [word] * self.is_class(place, "held_place")
             if owner and self.actor_at(owner[0]) is not None:
                 return self.participant(owner)
-        return None
+        held = [verb for verb in children(place, "acl") if verb.lemma_ in words("nouns.yaml")["holding"]]
+        by = [end for verb in held for end in (follow(verb, "by") or follow(verb, "to") * (verb.lemma_ in ("lose", "fall")))]
+        return self.doer([end for end in by if self.is_class(end, "people")])
 
     def _named_after(self, token: Token) -> list[Token]:
         """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
