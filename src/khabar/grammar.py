@@ -28,7 +28,7 @@ from khabar.contract import changed, claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
-from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match
+from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import WEIGHT, is_over, modality_of, only_mentioned, stands_apart
 from khabar.model import (
     ActorMention,
@@ -56,13 +56,13 @@ if TYPE_CHECKING:
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 DEFINITE = ("the", "these", "those", "this", "that", "such")
 MORE = ("other", "another", "further", "additional")  # "another shell": of the same one's
+PEOPLED = ("residential", "civilian", "inhabited", "populated")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
-MUTUAL = ("clash",)
 SPOKEN = ("statement", "agreement", "allied_with")
 Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
@@ -295,7 +295,7 @@ def _claims(
         if _is_uncounted_part(match, to, scene):
             match.drop("a part of the victims without a number of its own")
             continue
-        actor, recipient = scene.doer(by) or doer, scene.participant(to, suffers=True)
+        actor, recipient = scene.doer(by) or doer, scene.doer(to) if kind in MUTUAL else scene.participant(to, suffers=True)
         if kind in MOVES and to and recipient == actor:  # "moved its warships"
             recipient = scene.thing(to[0])
         actor = None if kind in TOLLS and _is_same_party(actor, recipient) else actor
@@ -374,8 +374,16 @@ def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -
 def _is_in_passing(rule: Rule, token: Token) -> bool:
     """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence;
     where men stand as they act ("rebels positioned in A fired") is the speaker's."""
+    if (
+        rule.kind in ("allied_with", "branch_of") and token.pos_ == "NOUN" and token.lemma_.lower() in words("nouns.yaml")["affiliate"]
+    ):  # "the army and its ally, X"
+        return True
     standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl"))
-    return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
+    return (
+        (rule.standing or rule.kind in (*STATES, *MODIFIERS))
+        and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")
+        and not standing_somewhere
+    )
 
 
 def _is_vast(toll: Quantity | None) -> bool:
@@ -407,7 +415,8 @@ def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
 
 def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
     """A town that is hit or besieged is the place of it, its object is not told."""
-    named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
+    peopled = [token for token in recipient if any(c.lower_ in PEOPLED for c in children(token, "amod"))]  # "hit residential areas"
+    named = [t for t in recipient if t not in peopled and (scene.is_class(t, "settlement") or scene.is_class(t, "named"))]
     return match.rule.kind in (*VIOLENCE, "siege") and bool(named) and not any(is_building(token, scene) for token in recipient)
 
 

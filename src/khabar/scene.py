@@ -134,11 +134,20 @@ class Scene:
         if of_class == "local":
             return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
-            people = any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
+            said_of = token.pos_ == "VERB" or (
+                token.pos_ == "ADJ" and token.dep_ == "amod"
+            )  # "the suspected attack", "the official agency"
+            people = not said_of and any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
             return (people and token.lemma_.lower() not in ("weapon", "equipment")) or self.is_class(token, "actor")
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
+
+    def is_harmless(self, token: Token) -> bool:
+        """Does a word name a body that watches, rescues or reports: "the Northern Observatory for Rights", "the Civil Defence"?"""
+        named = self.actor_at(token)
+        told = self.report.text[slice(*(named.antecedent or (named.start, named.end)))] if named is not None else token.text
+        return not words("nouns.yaml")["harmless"].isdisjoint(told.lower().replace("-", " ").split())
 
     def stands_for(self, token: Token, of_class: str) -> bool:
         """Is a word, or what a pronoun stands for ("they" for "civilians"), of a class of knowledge/nouns.yaml?"""
@@ -210,8 +219,9 @@ class Scene:
             start = self._after_number(actor.start if actor else token.idx, body.end)
             return Participant(self.report.text[start : body.end], start, body.end, body.id, body.name)
         if actor is not None and not self._bare_weapon(token, actor):
-            start = self._after_number(actor.start, actor.end)
-            return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
+            whole = self._in_full(actor)
+            start, end = self._after_number(whole.start, whole.end), self._before_possessive(whole.start, whole.end)
+            return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
         if (
             token.pos_ in ("PRON", "NUM")
             or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands")
@@ -221,7 +231,31 @@ class Scene:
         persons = self.doc.ents if token.ent_type_ == "PERSON" else ()
         person = next((e for e in persons if e.start <= token.i < e.end), None)
         start, end = (person.start_char, person.end_char) if person is not None else self.noun_phrase(token)
+        end = self._before_possessive(start, end)
         return Participant(self.report.text[start:end], start, end)
+
+    def _in_full(self, actor: ActorMention) -> ActorMention:
+        """The name that an abbreviation stands behind in brackets: "the Northern Defence Forces (NDF), which …"."""
+        if not actor.text.isupper() or self.report.text[actor.start - 1 : actor.start] not in BRACKETS:
+            return actor
+        named = (m for m in self.mentions if isinstance(m, ActorMention) and m.form == "name" and m.end + 2 == actor.start)
+        return max(named, key=lambda m: m.end - m.start, default=actor)
+
+    def _before_possessive(self, start: int, end: int) -> int:
+        """Where a body's name ends in text that has lost its apostrophes: "the regimes shelling", in a report that tells of the regime."""
+        last, name = self.root(end - 1, end), self.report.text[start:end].lower()
+        if last is None or not name.endswith("s") or not (last.pos_ == "PROPN" or last.lemma_ in words("nouns.yaml")["single"]):
+            return end
+        follows = last.nbor() if last.i + 1 < last.sent.end else last
+        noun = follows.pos_ in ("NOUN", "ADJ", "PROPN") or (follows.tag_ == "VBG" and last.pos_ != "PROPN")
+        owns = follows != last and noun and not self.is_time(follows)
+        return end - 1 if owns and name[:-1] in self._told_of else end
+
+    @cached_property
+    def _told_of(self) -> set[str]:
+        """The actors that the report names, and the last word of each."""
+        named = [m.text.lower() for m in self.mentions if isinstance(m, ActorMention)]
+        return {*named, *(name.split()[-1] for name in named)}
 
     def _body_of(self, token: Token) -> ActorMention | None:
         """ "fighters of the Sabra Front", "units of the army": the body whose people they are."""
@@ -268,12 +302,16 @@ class Scene:
             owner = bound(word) if word.lemma_ in words("nouns.yaml")["held"] else [word] * self.is_class(place, "held_place")
             if owner and self.actor_at(owner[0]) is not None:
                 return self.participant(owner)
-        return None
+        held = [verb for verb in children(place, "acl") if verb.lemma_ in words("nouns.yaml")["holding"]]
+        by = [end for verb in held for end in (follow(verb, "by") or follow(verb, "to") * (verb.lemma_ in ("lose", "fall")))]
+        return self.doer([end for end in by if self.is_class(end, "people")])
 
     def _named_after(self, token: Token) -> list[Token]:
         """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
         if token.pos_ != "NOUN":
             return []
+        if called := _called(token):
+            return called
         body = self.is_class(token, "body") or self.is_class(token, "affiliate")
         beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1]
         beside = [w for w in beside if w.left_edge.text not in BRACKETS and (body or self._is_body(w))]
@@ -562,6 +600,14 @@ def is_the_area(token: Token) -> bool:
 def _is_dateline(m: PlaceMention, text: str) -> bool:
     """ "BEIRUT, 29 May (NWS) -", "MOSCOW (Sputnik)": where the agency sits."""
     return m.text.isupper() and DATELINE.match(text, m.end) is not None
+
+
+def _called(noun: Token) -> list[Token]:
+    """The name in "its military wing, dubbed the Dera Brigade", "a commander known as Abu Omar"."""
+    clauses = [verb for verb in children(noun, "acl") if verb.lemma_ in words("nouns.yaml")["naming"] and verb.i - noun.i < BACK]
+    return [w for verb in clauses for w in children(verb, "obj", "xcomp", "obl", "nmod") if w.pos_ == "PROPN" and case_of(w) in ("", "as")][
+        :1
+    ]
 
 
 def _tells_which(word: Token) -> bool:
