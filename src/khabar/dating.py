@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 DAY = timedelta(days=1)
+MEANWHILE = ("as", "when")  # what is told after these is of the same day
 TERRITORY = ("capture", "withdrawal", "transfer")  # untimed, they are told again or led to the news: open in 8 of 10 on claims_train
 COUNTED = ("casualties", "displacement")  # what is counted from the beginning of a war
 
@@ -101,7 +102,7 @@ def date_event(
     """The interval of the event of a kind that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date
     told."""
     event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, story, published, kind)
-    found = (rule(event) for rule in (_lasting, _own_time, _since_then, _saying, _untimed))
+    found = (rule(event) for rule in (_lasting, _own_time, _since_then, _gap, _saying, _untimed))
     return next((interval for interval in found if interval is not None), Interval())
 
 
@@ -203,6 +204,23 @@ def _some_time_before(after: Token, end: date | None, text: str, event: _Event) 
     return Interval(end if before.endswith(("hours", "minutes")) else None, end, text, "after")
 
 
+def _gap(event: _Event) -> Interval | None:
+    """ "The strikes came a day after ten were killed", "took it back two days after it was seized": so long before the day of the story."""
+    now = (event.story.end if event.story else None) or event.published
+    for time in event.times:
+        days, after = _days(time), _next_word(event.doc, time)
+        under = (event.trigger, *ancestors(event.trigger))
+        if days and now and after.lower_ == "after" and after.head in under:
+            return Interval(now - timedelta(days=days), now - timedelta(days=days), time.text, "after")
+    return None
+
+
+def _next_word(doc: Doc, time: TimeMention) -> Token:
+    span = doc.char_span(time.start, time.end, alignment_mode="expand")
+    last = span[-1] if span is not None else doc[0]
+    return last.nbor() if last.i + 1 < len(doc) else last
+
+
 def _since_then(event: _Event) -> Interval | None:
     """ "have intensified since rebels launched a campaign on 31 July", "the war, which began in 2011, has killed …": from then on."""
     if event.tense not in ("perfect", "pluperfect"):
@@ -216,7 +234,6 @@ def _since_then(event: _Event) -> Interval | None:
             (war or (_begins(clause, "since") and joined))
             and time.date_start
             and time.timex != "DURATION"
-            and "W" not in (time.value or "")
         ):
             return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
     return None
@@ -360,7 +377,12 @@ def _dates_saying(doc: Doc, mention: TimeMention, told_by: Attribution) -> bool:
 
 def _clause_head(word: Token) -> Token:
     """The verb, or the event noun without one, that a word belongs to."""
-    return next((above for above in ancestors(word) if above.pos_ in ("VERB", "AUX") or above.dep_ == "root"), word)
+    return next((above for above in ancestors(word) if above.pos_ in ("VERB", "AUX") or above.dep_ == "root" or _is_said_of(above)), word)
+
+
+def _is_said_of(noun: Token) -> bool:
+    """ "was the scene of the attack": does a noun make a clause, with "was"?"""
+    return any(child.dep_ == "cop" for child in noun.children)
 
 
 def _in_clause(trigger: Token, time: Token) -> bool:
@@ -372,12 +394,18 @@ def _in_clause(trigger: Token, time: Token) -> bool:
         return False
     while clause not in path and clause.dep_ in ("conj", "xcomp", "advcl", "parataxis") and not _subordinated(clause):
         clause = clause.head
-    if clause.head == trigger and clause.dep_ in ("acl", "acl:relcl") and trigger.pos_ == "NOUN":
+    if clause.dep_ in ("acl", "acl:relcl") and ((clause.head == trigger and trigger.pos_ == "NOUN") or _brings(clause.head, trigger)):
         return True  # "strikes that hit the town on Monday"
     if clause not in path or _parted(trigger, clause):
         return False
     joined = [w for w in path[: path.index(clause)] if w.dep_ == "conj" and finite_verb(w.head) == w.head]
     return not any(_other_tense(w, w.head) for w in joined)
+
+
+def _brings(noun: Token, trigger: Token) -> bool:
+    """ "struck by shells that were fired on Monday", "raids carried out on Monday killed ten": is a noun what brings an event about?"""
+    violent = noun.lemma_.lower() in words("nouns.yaml")["violence"] | words("nouns.yaml")["projectile"]
+    return violent and noun.head == trigger and noun.dep_ in ("nsubj", "obl", "obl:agent")
 
 
 def _is_of_another_noun(time: Token, trigger: Token) -> bool:
@@ -406,7 +434,7 @@ def _subordinated(clause: Token) -> bool:
     return (
         _begins(clause, "since")
         or _begins(clause, "where")
-        or any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
+        or any(child.dep_ == "mark" and child.lower_ not in ("to", *MEANWHILE) for child in clause.children)
     )
 
 

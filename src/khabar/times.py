@@ -79,6 +79,8 @@ def _mention(time: Time, found: _Found, text: str) -> TimeMention:
 
 
 def _remember(time: Time, found: _Found, context: Context) -> None:
+    if time.start and time.timex != "DURATION" and time.value[:1].isdigit():
+        context.then = time.start
     if time.named and time.start and time.end:
         context.last, context.here = (time.start, time.end), time.end
         context.calendar_day = (
@@ -215,7 +217,7 @@ def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
         between = text[left.end : right.start].strip().lower()
         opened = re.search(r"\b(from|between)\s+(?:late\s|early\s)?$", text[max(0, left.start - 15) : left.start], re.IGNORECASE)
         dashed = between in ("–", "—", "-")
-        if not (dashed or (opened and between in ("to", "until", "till", "and", "through"))):
+        if not (dashed or (opened and between in ("to", "until", "till", "and", "through")) or _goes_on(left, right, between)):
             continue
         if left.timex not in ("DATE", "TIME") or right.timex not in ("DATE", "TIME") or not right.date_end or not left.date_start:
             continue
@@ -224,6 +226,15 @@ def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
             mentions[i] = replace(left, date_start=start, date_end=right.date_end)
             mentions[i + 1] = replace(right, date_start=start, date_end=right.date_end)
     return mentions
+
+
+def _goes_on(left: TimeMention, right: TimeMention, between: str) -> bool:
+    """ "on Thursday and Friday", "which began on Saturday and went on into Sunday": two days with none between them."""
+    joined = re.fullmatch(r"(?:and|and (?:continued|lasted|went on)(?: (?:to|on|into|through|until))?)(?: on)?", between)
+    days = (left.date_start, left.date_end, right.date_start)
+    if not joined or None in days or left.date_start != left.date_end or not (left.date_end and right.date_start):
+        return False
+    return timedelta(0) < right.date_start - left.date_end <= timedelta(days=1)
 
 
 def _same_year(left: TimeMention, right: TimeMention) -> date | None:

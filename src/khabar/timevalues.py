@@ -49,6 +49,7 @@ class Context:
     quarter: date | None = None
     future: bool = False
     narrative: date | None = None
+    then: date | None = None  # where the last time told of at all began
 
     @property
     def day(self) -> date | None:
@@ -323,6 +324,8 @@ def _part(g: Groups, c: Context) -> Time:
 
 def _same(g: Groups, c: Context) -> Time | None:
     unit = g["same"]
+    if unit == "then":
+        return Time("DATE", "PAST_REF", c.then, c.then)
     if unit in ("week", "month", "year"):
         return _period_about(unit, c.last[0] if c.last else c.last_year, 0)
     code = _part_code(unit if unit != "day" else None)
