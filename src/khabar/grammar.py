@@ -268,10 +268,12 @@ def _claims(
     if modality == "asserted" and _of_nobody(match):
         modality = "denied"
         match.note("modality", "it is said of nobody")
-    when = _when(rule, token, sentence, scene, told_by, story, modality)
+    when, whole_war = _when(rule, token, sentence, scene, told_by, story, modality), is_of_whole_war(match)
+    if whole_war and scene.war_began and (when.start is None or _is_day(when)):
+        when = Interval(scene.war_began, scene.report.published, None, "whole war")
     match.note("dates", when.rule)
     long_ago = rule.kind in TOLLS and is_long_ago(when.start, scene)
-    if modality == "asserted" and (long_ago or is_of_whole_war(match)):
+    if modality == "asserted" and (long_ago or whole_war):
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (_groups(role, match) for role in JOINT)

@@ -149,8 +149,9 @@ def is_of_whole_war(match: Match) -> bool:
     """ "the war has killed 300,000 people", "millions have fled since the war began": a toll of no single place."""
     if match.rule.kind not in TOLLS:
         return False
-    paths = ("subject", "in|during|of|since", "head")
+    paths = ("subject", "in|during|of|since|from", "head")
     told = [w for path in paths for w in follow(match.trigger, path)]
+    told += [w for beginning in follow(match.trigger, "since") for w in follow(beginning, "of")]
     since = [c for verb in (match.trigger, match.trigger.head) for c in verb.children if any(m.lower_ == "since" for m in c.children)]
     told += [w for clause in since for w in clause.children if w.dep_ in SUBJECTS]
     return any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)

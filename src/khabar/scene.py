@@ -5,12 +5,14 @@ Rules speak of words of the tree; claims need spans. This module stands between:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import RELATIVIZERS, bound, case_of, children, coordinated, first_of_list, follow, modifiers
+from khabar.clauses import RELATIVIZERS, ancestors, bound, case_of, children, coordinated, first_of_list, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import (
@@ -78,6 +80,25 @@ class Scene:
         days = [t.date_end for t in self.times if t.date_end and t.timex == "DATE"]
         old = [day for day in days if is_background(Interval(None, day), self.report.published)]
         return len(old) > len(days) / 2
+
+    @cached_property
+    def war_began(self) -> date | None:
+        """When the war began by the report's own words: "the conflict, which erupted in March 2011", "the five-year-old war"."""
+        named = (self._beginning(t) for t in self.times if t.timex == "DATE" and t.date_start)
+        return next((day for day in named if day), None) or next((day for t in self.times if (day := self._years_of_war(t))), None)
+
+    def _beginning(self, time: TimeMention) -> date | None:
+        word = self.root(time.start, time.end)
+        begun = [w for w in (ancestors(word) if word is not None else ()) if w.lemma_ in words("modality.yaml")["begins"] | {"beginning"}]
+        about = [w for verb in begun[:1] for w in (verb.head, *children(verb, "nsubj", "nmod"))]
+        return time.date_start if any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in about) else None
+
+    def _years_of_war(self, time: TimeMention) -> date | None:
+        years, published = re.fullmatch(r"P(\d+)Y", time.value or ""), self.report.published
+        of = re.match(r"(?:-old|-long)?\s(?:\w+\s)?(\w+)", self.report.text[time.end : time.end + 40])
+        if not years or not published or not of or of[1].lower() not in words("nouns.yaml")["war"]:
+            return None
+        return date(published.year - int(years[1]), 1, 1)
 
     @cached_property
     def topic(self) -> Place | None:
