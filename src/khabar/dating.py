@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 DAY = timedelta(days=1)
+BESIDE_CUE = r"\s+(?:(?:late|early|earlier|later)\s+)?(?:(?:on|in)\s+)?(?:the\s+)?"  # "said late on" Monday
 MEANWHILE = ("as", "when")  # what is told after these is of the same day
 TERRITORY = ("capture", "withdrawal", "transfer")  # untimed, they are told again or led to the news: open in 8 of 10 on claims_train
 COUNTED = ("casualties", "displacement")  # what is counted from the beginning of a war
@@ -247,7 +248,7 @@ def _begins(clause: Token, word: str) -> bool:
 
 def _saying(event: _Event) -> Interval | None:
     """ "said on Sunday that A had fallen": on that day or before."""
-    said = next((t for t in event.times if (t.date_start or t.date_end) and event.dates_saying(t)), None)
+    said = next((t for t in event.times if (t.date_start or t.date_end) and event.dates_saying(t) and not _is_made_precise(t, event)), None)
     if said is None:
         return None
     if _is_news(event, said):
@@ -257,8 +258,8 @@ def _saying(event: _Event) -> Interval | None:
 
 
 def _is_news(event: _Event, said: TimeMention) -> bool:
-    """ "On Sunday the group said 14 were killed", printed on Monday: the news of that day."""
-    if event.cue is None or event.trigger.idx == event.cue[0]:
+    """ "On Sunday the group said 14 were killed", printed on Monday, "said today that 14 were killed": the news of that day."""
+    if event.cue is None or event.trigger.idx == event.cue[0] or (event.tense == "past" and said.text.lower().endswith("today")):
         return True
     framed = event.tense == "past" and said.start - event.trigger.sent.start_char < event.cue[0] - event.trigger.sent.start_char
     fresh = event.published is not None and said.date_end is not None and event.published - said.date_end <= DAY
@@ -370,7 +371,9 @@ def root_of(doc: Doc, mention: TimeMention) -> Token:
 
 
 def _dates_saying(doc: Doc, mention: TimeMention, told_by: Attribution) -> bool:
-    """Does the time hang on the words of saying, outside what is said?"""
+    """Does the time hang on the words of saying, outside what is said? It does where it stands right after them, whatever the tree says."""
+    if told_by.cue is not None and re.fullmatch(BESIDE_CUE, text_of(doc)[told_by.cue[1] : mention.start]):
+        return True
     inside = any(start <= mention.start < end for start, end in told_by.content)
     return told_by.cue is not None and not inside and told_by.cue[0] <= _clause_head(root_of(doc, mention)).idx < told_by.cue[1]
 

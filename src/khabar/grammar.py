@@ -484,7 +484,7 @@ def _when(
         return Interval(None, held.end, rule="pictured") if pictured else held  # a picture shows what was so some time before
     found = date_event(token, times, told_by, story.date, published, kind=rule.kind)
     # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
-    to_come = modality == "predicted" or (modality == "planned" and token.pos_ == "VERB")
+    to_come = modality == "predicted" or (modality == "planned" and (token.pos_ == "VERB" or found.rule == "said"))
     if to_come and not (found.text and is_own(token, times, found)):
         return Interval(rule="to come")
     return found
