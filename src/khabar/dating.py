@@ -305,7 +305,7 @@ def _untimed(event: _Event) -> Interval:
         return Interval(None, published, None, "nothing told")
     if tense in ("present", "going on", "perfect"):
         return _now_told(event, story, story.end)
-    past, one_day = story.end != published, story.start == story.end
+    past, one_day = story.end != published, story.start == story.end and story.rule != "heading"
     if event.told_by and past and tense == "pluperfect":
         return Interval(None, story.end, None, tense)
     if _is_in_passing(event, tense):

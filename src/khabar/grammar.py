@@ -24,7 +24,7 @@ from khabar.clauses import (
     is_verbal_noun,
 )
 from khabar.contract import changed, claim_id
-from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
+from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own, steps
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match
@@ -96,6 +96,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
         before, story.opening = story.date, not claims
         section = _section_of(reading.report.sections, sentence.start_char)
         if section.kind in SILENT:
+            story.date = _heading_days(section, scene) or story.date
             continue
         if section is not story.section and section.kind == "comment":
             story = Story(basis=story.basis, news=story.news)
@@ -110,6 +111,16 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     placed = _noted(with_places_told_later(dated, scene), dated, reading.trace, "place", "named further on in the report")
     full = _noted(_with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
     return _with_background(full, story.news, reading, grammar)
+
+
+def _heading_days(section: Section, scene: Scene) -> Interval | None:
+    """ "23–24 August" on a line of its own: the days of what stands under it, until the next such line."""
+    heading = scene.report.text[section.start : section.end].strip(" \n:–—-")
+    time = next((t for t in scene.times if t.start >= section.start and t.text == heading), None)
+    if time is None or time.start >= section.end or is_dateline(time, scene.doc, scene.report.published):
+        return None
+    days = Interval(time.date_start, time.date_end, time.text, "heading")
+    return days if time.date_start and time.date_end and _is_day(days) else None
 
 
 def _day_of_news(lead: Sequence[Claim], published: date | None) -> date | None:

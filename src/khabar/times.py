@@ -158,12 +158,14 @@ def _patterns() -> tuple[_Pattern, ...]:
 
 
 def _leftmost_longest(text: str) -> list[_Found]:
-    matches = [(m.start(), -m.end(), p.order, p.rule, m) for p in _patterns() for m in p.regex.finditer(text)]
+    matches = [(m.start(), -m.end(), p.order, p, m) for p in _patterns() for m in p.regex.finditer(text)]
     found: list[_Found] = []
-    for start, negative_end, _, rule, match in sorted(matches, key=lambda row: row[:3]):
-        if not found or start >= found[-1].end:
+    for start, _, _, pattern, overlapping in sorted(matches, key=lambda row: row[:3]):
+        free = found[-1].end if found else 0
+        match = overlapping if start >= free else pattern.regex.search(text, free, overlapping.end())  # "two weeks | later on 7 May"
+        if match and match.end() == overlapping.end():
             groups = {name: value.lower() for name, value in match.groupdict().items() if value} | {"text": match[0].lower()}
-            found.append(_Found(start, -negative_end, rule, groups))
+            found.append(_Found(match.start(), match.end(), pattern.rule, groups))
     return found
 
 
