@@ -227,7 +227,10 @@ def _since_then(event: _Event) -> Interval | None:
     if event.tense not in ("perfect", "pluperfect"):
         return None
     verb = finite_verb(event.trigger, event.cue)
+    alone = next((c for c in verb.children if c.lower_ == "since" and c.dep_ == "advmod"), None)
     for time in event.times:
+        if alone is not None and time.end <= alone.idx and time.date_start:  # "began in May, and has since taken A"
+            return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
         clause = _clause_head(root_of(event.doc, time))
         joined = verb in (clause.head, clause.head.head) or (verb.dep_ == "conj" and verb.head == clause.head)
         war = event.kind in COUNTED and clause.lemma_ in words("modality.yaml")["begins"] and clause not in (event.trigger, verb)
