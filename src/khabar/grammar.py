@@ -59,6 +59,7 @@ STATES = ("control_state",)  # "control_state 'now': publication day" (guideline
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
+SHARES = ("control_state",)  # what is told by the share of a place: "60 percent of the city"
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 MUTUAL = ("clash",)
@@ -288,6 +289,7 @@ def _claims(
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (_groups(role, match) for role in JOINT)
+    recipients = [to for to in recipients if not any(scene.is_number_of(to, other) for other in recipients if other != to)] or [[]]
     if cause and not actors[0]:
         actors = [_other_side(cause, match)]
         match.note("actor", "whoever did what took the toll")
@@ -567,9 +569,14 @@ def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene:
 
 def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quantity | None:
     """The number of a claim: of this recipient where several are told apart, else of the rule's own slots."""
+    if match.rule.kind in SHARES:
+        return next((q for token in match.fillers.get("place", ()) if (q := scene.share(token))), None)
     if "quantity" not in match.rule.roles:
         return None
     unit = match.rule.unit or "people"
+    bare = scene.bare_number(match.trigger, unit) if len(recipients) < 2 and unit in ("killed", "injured") else None
+    if bare is not None:
+        return bare
     own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
         return Quantity(1, 1, unit)

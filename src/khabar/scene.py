@@ -505,7 +505,38 @@ class Scene:
             counted = m.start <= token.idx < m.end or (m.noun is not None and m.noun[0] <= token.idx < m.noun[1])
             if counted or any(m.start <= n.idx < m.end for n in numbers if n.sent == token.sent):
                 return Quantity(m.low, m.high, unit, m.approximate)
-        return None
+        return Quantity(1, 1, unit) if unit == "weapons" and self._is_single_shot(token) else None
+
+    def _is_share(self, m: QuantityMention) -> bool:
+        return re.search(r"%|\bper ?cent", self.report.text[m.start : m.end + 9]) is not None
+
+    def _is_single_shot(self, token: Token) -> bool:
+        """ "a rocket shell"."""
+        articles = {c.lower_ for c in children(token, "det")}
+        return token.tag_ == "NN" and bool(articles & {"a", "an", "another"}) and self.is_class(token, "projectile")
+
+    def is_number_of(self, tokens: Sequence[Token], others: Sequence[Token]) -> bool:
+        """ "at least 11 and up to 15 men": does a number that stands alone count what others name?"""
+        if len(tokens) != 1 or tokens[0].pos_ != "NUM":
+            return False
+        mention = next((m for m in self._quantities if m.start <= tokens[0].idx < m.end and m.noun), None)
+        return mention is not None and mention.noun is not None and any(mention.noun[0] <= t.idx < mention.noun[1] for t in others)
+
+    def bare_number(self, verb: Token, unit: str) -> Quantity | None:
+        """ "killed 28 and wounded 30 men": the number right after a verb, whose noun comes after another verb."""
+        mention = next((m for m in self._quantities if m.noun is None and self._follows(m, verb)), None)
+        return Quantity(mention.low, mention.high, unit, mention.approximate) if mention else None
+
+    def _follows(self, number: QuantityMention, verb: Token) -> bool:
+        end = verb.idx + len(verb)
+        between, after = self.report.text[end : number.start], self.report.text[number.end : number.end + 5]
+        return number.start > end and not between.strip() and after == " and " and verb.pos_ == "VERB" and verb.tag_ != "VBN"
+
+    def share(self, place: Token) -> Quantity | None:
+        """ "60 percent of the city"."""
+        start, end = place.left_edge.idx, place.idx + len(place)
+        mention = next((m for m in self._quantities if start <= m.start <= end and self._is_share(m)), None)
+        return Quantity(mention.low, mention.high, "percent", mention.approximate) if mention else None
 
     def is_one(self, token: Token) -> bool:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
