@@ -574,9 +574,10 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
     if "quantity" not in match.rule.roles:
         return None
     unit = match.rule.unit or "people"
-    bare = scene.bare_number(match.trigger, unit) if len(recipients) < 2 and unit in ("killed", "injured") else None
-    if bare is not None:
-        return bare
+    if unit in ("killed", "injured"):
+        own_number = scene.number_of(match.trigger, unit)
+        if own_number is not None and len(recipients) < 2:
+            return own_number
     own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
         return Quantity(1, 1, unit)

@@ -522,9 +522,11 @@ class Scene:
         mention = next((m for m in self._quantities if m.start <= tokens[0].idx < m.end and m.noun), None)
         return mention is not None and mention.noun is not None and any(mention.noun[0] <= t.idx < mention.noun[1] for t in others)
 
-    def bare_number(self, verb: Token, unit: str) -> Quantity | None:
-        """ "killed 28 and wounded 30 men": the number right after a verb, whose noun comes after another verb."""
-        mention = next((m for m in self._quantities if m.noun is None and self._follows(m, verb)), None)
+    def number_of(self, trigger: Token, unit: str) -> Quantity | None:
+        """The number that stands with the event word itself: "killed 28 and wounded 30 men", "one death, and 11 people were injured"."""
+        if trigger.pos_ == "NOUN" and children(trigger, "nummod"):
+            return self.quantity(trigger, unit)
+        mention = next((m for m in self._quantities if m.noun is None and self._follows(m, trigger)), None)
         return Quantity(mention.low, mention.high, unit, mention.approximate) if mention else None
 
     def _follows(self, number: QuantityMention, verb: Token) -> bool:
