@@ -106,7 +106,7 @@ def _look_around(context: Context, text: str, found: _Found) -> None:
 # Words just before an expression that make it look ahead: "as early as Tuesday", "the army will withdraw on 3 June".
 _AHEAD = re.compile(
     r"(?:\b(?:until|till|by|as early as|as soon as|payable|effective|starting|beginning)\s+(?:on\s+|at\s+)?|"
-    r"\b(?:will|is to|are to|due|scheduled|expected|plan(?:s|ned)? to|set to|plan(?:ning|ned) for|set for|would)\b[^.,;\n]{0,70})$",
+    r"\b(?:will|is to|are to|due|scheduled|expected|plan(?:s|ned|ning)?|set to|set for|would)\b[^.,;\n]{0,70})$",
     re.IGNORECASE,
 )
 
