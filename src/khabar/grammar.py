@@ -25,7 +25,7 @@ from khabar.clauses import (
     is_verbal_noun,
 )
 from khabar.contract import changed, claim_id
-from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
+from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own, steps
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
@@ -61,6 +61,7 @@ STATES = ("control_state",)  # "control_state 'now': publication day" (guideline
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
+SHARES = ("control_state",)  # what is told by the share of a place: "60 percent of the city"
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 SPOKEN = ("statement", "agreement", "allied_with")
@@ -98,6 +99,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
         before, story.opening = story.date, not claims
         section = _section_of(reading.report.sections, sentence.start_char)
         if section.kind in SILENT:
+            story.date = _heading_days(section, scene) or story.date
             continue
         if section is not story.section and section.kind == "comment":
             story = Story(basis=story.basis, news=story.news)
@@ -112,6 +114,16 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     placed = _noted(with_places_told_later(dated, scene), dated, reading.trace, "place", "named further on in the report")
     full = _noted(_with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
     return _with_background(full, story.news, reading, grammar)
+
+
+def _heading_days(section: Section, scene: Scene) -> Interval | None:
+    """ "23–24 August" on a line of its own: the days of what stands under it, until the next such line."""
+    heading = scene.report.text[section.start : section.end].strip(" \n:–—-")
+    time = next((t for t in scene.times if t.start >= section.start and t.text == heading), None)
+    if time is None or time.start >= section.end or is_dateline(time, scene.doc, scene.report.published):
+        return None
+    days = Interval(time.date_start, time.date_end, time.text, "heading")
+    return days if time.date_start and time.date_end and _is_day(days) else None
 
 
 def _day_of_news(lead: Sequence[Claim], published: date | None) -> date | None:
@@ -276,13 +288,16 @@ def _claims(
     if modality == "asserted" and _of_nobody(match):
         modality = "denied"
         match.note("modality", "it is said of nobody")
-    when = _when(rule, token, sentence, scene, told_by, story, modality)
+    when, whole_war = _when(rule, token, sentence, scene, told_by, story, modality), is_of_whole_war(match, scene)
+    if whole_war and scene.war_began and (when.start is None or _is_day(when)):
+        when = Interval(scene.war_began, scene.report.published, None, "whole war")
     match.note("dates", when.rule)
     long_ago = rule.kind in (*TOLLS, *VIOLENCE) and is_long_ago(when.start, scene)
-    if modality == "asserted" and (long_ago or is_of_whole_war(match, scene)):
+    if modality == "asserted" and (long_ago or whole_war):
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (_groups(role, match) for role in JOINT)
+    recipients = [to for to in recipients if not any(scene.is_number_of(to, other) for other in recipients if other != to)] or [[]]
     if cause and not actors[0]:
         actors = [_other_side(cause, match)]
         match.note("actor", "whoever did what took the toll")
@@ -542,7 +557,7 @@ def _when(
         return Interval(None, held.end, rule="pictured") if pictured else held  # a picture shows what was so some time before
     found = date_event(token, times, told_by, story.date, published, kind=rule.kind)
     # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
-    to_come = modality == "predicted" or (modality == "planned" and token.pos_ == "VERB")
+    to_come = modality == "predicted" or (modality == "planned" and (token.pos_ == "VERB" or found.rule == "said"))
     if to_come and not (found.text and is_own(token, times, found)):
         return Interval(rule="to come")
     return found
@@ -614,9 +629,15 @@ def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene:
 
 def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quantity | None:
     """The number of a claim: of this recipient where several are told apart, else of the rule's own slots."""
+    if match.rule.kind in SHARES:
+        return next((q for token in match.fillers.get("place", ()) if (q := scene.share(token))), None)
     if "quantity" not in match.rule.roles:
         return None
     unit = match.rule.unit or "people"
+    if unit in ("killed", "injured"):
+        own_number = scene.number_of(match.trigger, unit)
+        if own_number is not None and len(recipients) < 2:
+            return own_number
     own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
         return Quantity(1, 1, unit)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import RELATIVIZERS, bound, case_of, children, coordinated, first_of_list, follow, modifiers
+from khabar.clauses import RELATIVIZERS, ancestors, bound, case_of, children, coordinated, first_of_list, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import (
@@ -80,6 +81,25 @@ class Scene:
         days = [t.date_end for t in self.times if t.date_end and t.timex == "DATE"]
         old = [day for day in days if is_background(Interval(None, day), self.report.published)]
         return len(old) > len(days) / 2
+
+    @cached_property
+    def war_began(self) -> date | None:
+        """When the war began by the report's own words: "the conflict, which erupted in March 2011", "the five-year-old war"."""
+        named = (self._beginning(t) for t in self.times if t.timex == "DATE" and t.date_start)
+        return next((day for day in named if day), None) or next((day for t in self.times if (day := self._years_of_war(t))), None)
+
+    def _beginning(self, time: TimeMention) -> date | None:
+        word = self.root(time.start, time.end)
+        begun = [w for w in (ancestors(word) if word is not None else ()) if w.lemma_ in words("modality.yaml")["begins"] | {"beginning"}]
+        about = [w for verb in begun[:1] for w in (verb.head, *children(verb, "nsubj", "nmod"))]
+        return time.date_start if any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in about) else None
+
+    def _years_of_war(self, time: TimeMention) -> date | None:
+        years, published = re.fullmatch(r"P(\d+)Y", time.value or ""), self.report.published
+        of = re.match(r"(?:-old|-long)?\s(?:\w+\s)?(\w+)", self.report.text[time.end : time.end + 40])
+        if not years or not published or not of or of[1].lower() not in words("nouns.yaml")["war"]:
+            return None
+        return date(published.year - int(years[1]), 1, 1)
 
     @cached_property
     def topic(self) -> Place | None:
@@ -557,7 +577,40 @@ class Scene:
             counted = m.start <= token.idx < m.end or (m.noun is not None and m.noun[0] <= token.idx < m.noun[1])
             if counted or any(m.start <= n.idx < m.end for n in numbers if n.sent == token.sent):
                 return Quantity(m.low, m.high, unit, m.approximate)
-        return None
+        return Quantity(1, 1, unit) if unit == "weapons" and self._is_single_shot(token) else None
+
+    def _is_share(self, m: QuantityMention) -> bool:
+        return re.search(r"%|\bper ?cent", self.report.text[m.start : m.end + 9]) is not None
+
+    def _is_single_shot(self, token: Token) -> bool:
+        """ "a rocket shell"."""
+        articles = {c.lower_ for c in children(token, "det")}
+        return token.tag_ == "NN" and bool(articles & {"a", "an", "another"}) and self.is_class(token, "projectile")
+
+    def is_number_of(self, tokens: Sequence[Token], others: Sequence[Token]) -> bool:
+        """ "at least 11 and up to 15 men": does a number that stands alone count what others name?"""
+        if len(tokens) != 1 or tokens[0].pos_ != "NUM":
+            return False
+        mention = next((m for m in self._quantities if m.start <= tokens[0].idx < m.end and m.noun), None)
+        return mention is not None and mention.noun is not None and any(mention.noun[0] <= t.idx < mention.noun[1] for t in others)
+
+    def number_of(self, trigger: Token, unit: str) -> Quantity | None:
+        """The number that stands with the event word itself: "killed 28 and wounded 30 men", "one death, and 11 people were injured"."""
+        if trigger.pos_ == "NOUN" and children(trigger, "nummod"):
+            return self.quantity(trigger, unit)
+        mention = next((m for m in self._quantities if m.noun is None and self._follows(m, trigger)), None)
+        return Quantity(mention.low, mention.high, unit, mention.approximate) if mention else None
+
+    def _follows(self, number: QuantityMention, verb: Token) -> bool:
+        end = verb.idx + len(verb)
+        between, after = self.report.text[end : number.start], self.report.text[number.end : number.end + 5]
+        return number.start > end and not between.strip() and after == " and " and verb.pos_ == "VERB" and verb.tag_ != "VBN"
+
+    def share(self, place: Token) -> Quantity | None:
+        """ "60 percent of the city"."""
+        start, end = place.left_edge.idx, place.idx + len(place)
+        mention = next((m for m in self._quantities if start <= m.start <= end and self._is_share(m)), None)
+        return Quantity(mention.low, mention.high, "percent", mention.approximate) if mention else None
 
     def is_one(self, token: Token) -> bool:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
