@@ -25,12 +25,17 @@ if TYPE_CHECKING:
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
 HELD = ("capture", "transfer", "control_state", "siege")
+MUTUAL = ("clash",)
 MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people who flee
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 
 ATTRIBUTES = ("amod", "compound")
 ELIDED = Slot("elided", "actor", alone=True)
-DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject"))
+DOERS = tuple(
+    Slot(path, "actor|people")
+    for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject", "behind", "imposed")
+)
+IMPOSERS = tuple(Slot(path, "actor|people") for path in ("carried.subject", "imposed"))
 SUFFERERS = (
     Slot("undergone", "actor|people|building"),
     Slot("suffering.subject", "actor|people|building"),
@@ -84,7 +89,20 @@ def _content(rule: Rule) -> list[object]:
     lemmas = [{key: sorted(words) for key, words in part.items()} for part in (rule.words, rule.when, rule.without)]
     slots = {role: [[slot.path, slot.of_class, slot.alone] for slot in listed] for role, listed in rule.roles.items()}
     sets = [sorted(listed) for listed in (rule.needs, rule.each, rule.echoes)]
-    return [rule.name, *lemmas, slots, *sets, rule.unit, rule.modality, rule.standing, rule.scene, rule.shown, rule.focus, rule.own]
+    return [
+        rule.name,
+        *lemmas,
+        slots,
+        *sets,
+        rule.unit,
+        rule.modality,
+        rule.standing,
+        rule.scene,
+        rule.shown,
+        rule.focus,
+        rule.again,
+        rule.own,
+    ]
 
 
 def precedence(rule: Rule) -> tuple[int, bool, str]:
@@ -145,6 +163,8 @@ def matches(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = 
 
 def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     """The slots of a rule's roles; who does what a noun tells may also stand where no single rule says."""
+    if rule.kind == "siege" and _is_a(token, "noun"):
+        return {**rule.roles, "actor": (*rule.roles.get("actor", ()), *IMPOSERS)}
     if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
         return rule.roles
     doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
@@ -228,10 +248,14 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return "class"
     if role == "actor" and rule.kind in {*VIOLENCE, *TOLLS} - {"suicide_bombing"} and scene.is_class(token, "bystander"):
         return "bystander"
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_harmless(token):
+        return "bystander"
     if role in ("actor", "recipient") and scene.is_time(token):
         return "time"
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.points_at(token, "bystander"):
         return "bystander"  # "residents said they shot at anyone"
+    if role == "actor" and token.dep_ in ATTRIBUTES and token.ent_type_ == "PERSON" and getattr(scene.actor_at(token), "person", True):
+        return "person"  # a photographer's name run into a headline
     if role == "actor" and token.dep_ in ATTRIBUTES and scene.is_class(token, "weapon") and not children(token, "compound", "amod"):
         return "weapon"  # "a drone strike": with what, not by whom
     if role == "actor" and rule.kind in TOLLS and token.dep_ in ATTRIBUTES and not _modifies_act(token, scene):
