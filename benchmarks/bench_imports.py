@@ -1,4 +1,4 @@
-"""Invented events in the layouts of UCDP GED and ACLED → rows a second, processor time and memory of `khabar import`, and of taking it back.
+"""Invented events in the layouts of UCDP GED and ACLED → rows a second, processor time and memory of importing them and taking them back.
 
     python benchmarks/bench_imports.py [--rows 10000]
 

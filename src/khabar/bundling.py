@@ -24,6 +24,7 @@ from khabar.tombstones import redactions
 
 RECORD, MANIFEST = "record.khabar", "manifest.json"
 MOST = 64 * 2**30  # bytes of a record in a bundle
+BATCH = 500  # readings to one transaction of a merge
 
 
 def bundle(record: Record, output: Path) -> Json:
@@ -102,13 +103,11 @@ def merge(record: Record, other: Record) -> Merged:
     merged = Merged()
     run = other.connection.execute
     blanked = {one.version for one in redactions(other.connection)}
-    for key, version in run("SELECT reading, version FROM readings ORDER BY current DESC, reading").fetchall():
-        if version in blanked:
-            continue
-        reading, sentences = kept_reading(other, key)
-        original = run("SELECT bytes FROM originals WHERE sha256 = ?", (reading.report.sha256,)).fetchone()
-        report = replace(reading.report, original=original[0] if original else b"")
-        merged.reports += record.add(replace(reading, report=report), sentences=sentences, beside=True)
+    rows = run("SELECT reading, version FROM readings ORDER BY current DESC, reading").fetchall()
+    keys = [row["reading"] for row in rows if row["version"] not in blanked]
+    for start in range(0, len(keys), BATCH):
+        with record.together():
+            merged.reports += sum(_take(record, other, key) for key in keys[start : start + BATCH])
     for failure in other.failures():
         record.add_failure(failure)
     keep_files(record.connection, own_files_of(other.connection))
@@ -124,6 +123,13 @@ def merge(record: Record, other: Record) -> Merged:
     merged.redactions, notes = _blank_too(record, other)
     merged.notes = tuple(notes)
     return merged
+
+
+def _take(record: Record, other: Record, key: str) -> bool:
+    reading, sentences = kept_reading(other, key)
+    original = other.connection.execute("SELECT bytes FROM originals WHERE sha256 = ?", (reading.report.sha256,)).fetchone()
+    report = replace(reading.report, original=original[0] if original else b"")
+    return record.add(replace(reading, report=report), sentences=sentences, beside=True)
 
 
 def _import_too(record: Record, other: Record) -> int:
