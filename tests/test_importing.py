@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import sqlite3
@@ -243,6 +244,11 @@ def test_what_only_a_dataset_says_is_claimed_and_says_why(beside: Path) -> None:
     assert "dataset: ACLED codes it from reports that it does not quote: claimed, not assessed" in "\n".join(answer["because"])
 
 
+def test_what_only_a_dataset_says_waits_last_for_a_review(beside: Path) -> None:
+    *_, last = asked("review", beside)
+    assert (last["why"], last["place"], last["claim"]["outlet"]) == ("only a dataset says so", "Pinewell", "ACLED")
+
+
 def test_a_dataset_does_not_make_a_boast_assessed(tmp_path: Path) -> None:
     """ACLED may have read the boast itself."""
     world = WORLD | {"green-post": {"name": "Green Post", "kind": "media", "side": "green"}}
@@ -309,6 +315,18 @@ def test_brief_page_and_exports_tell_it_as_the_datasets_word(beside: Path, tmp_p
     done = run("export", beside, "--format", "geojson", "--full", "--output", tmp_path / "out.geojson")
     assert "claims are rows of ACLED: mind its terms" in done.stderr
     assert "ACLED" in (tmp_path / "out.geojson").read_text("utf-8")
+
+
+@pytest.mark.parametrize("layout", ["acled", "ged", "plover"])
+def test_what_calls_itself_our_own_data_has_no_row_of_a_dataset(layout: str, beside: Path, record: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    told = run("export", beside, "--format", layout, "--full", "--output", out)
+    assert "because they are not our own data" in told.stderr
+    words = out.read_text("utf-8")
+    assert "event_id_cnty: 3" not in words
+    assert "date_prec" not in words.partition("\n")[2]
+    if layout == "ged":
+        assert [row["best"] for row in csv.DictReader(words.splitlines())] == ["12", "3", "4"], "the tolls are those of reports"
 
 
 def test_explain_leads_to_the_row_of_the_file(beside: Path) -> None:
