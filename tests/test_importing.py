@@ -20,7 +20,7 @@ from khabar import cli, gazetteer
 from khabar.contract import Json, claim_json
 from khabar.importing import Taken, take_in, withdraw
 from khabar.record import Record
-from test_comparing import PLACES, WORLD, acled, ged, record, written
+from test_comparing import PLACES, REPORTS, WORLD, acled, ged, record, written
 
 __all__ = ["record"]
 
@@ -620,6 +620,23 @@ def test_two_coders_stand_beside_each_other(record: Path, coded: list[Json]) -> 
     handed_in(record, [row | {"kind": "killing"}, row | {"kind": "bombing"}], coder="A Model")
     assert {one["kind"] for one in asked("claims", record)} >= {"killing", "bombing"}
     assert [row["speaker"] for row in sorted(asked("import", record), key=lambda one: one["speaker"])] == ["A Model", "Jo Smith"]
+
+
+def test_a_report_that_was_coded_is_no_copy_of_itself(tmp_path: Path) -> None:
+    path = tmp_path / "r.khabar"
+    long = (
+        "Fighters of the Green Front entered the town of Oakford before dawn on Monday after the Red Army had left its posts by the river."
+    )
+    reports = REPORTS | {"print": ["Evening Paper", date(2031, 5, 7)]}
+    rows = [[name, "capture", "Green Front", "Red Army", "Oakford", "2031-05-05", [], {"sentence": long}] for name in ("one", "print")]
+    with Record.create(path) as kept:
+        for reading in invented.readings(rows, world=WORLD, reports=reports, places=PLACES):
+            kept.add(replace(reading, claims=tuple(replace(one, place=None) for one in reading.claims)))
+    for number in range(6):
+        handed_in(path, [{"report_id": "one", "sentence": long, "kind": "clash"}], coder=f"Coder {number}")
+    (printed,) = asked("sources", path, "--copies")
+    assert (printed["origin"]["outlet"], [one["outlet"] for one in printed["copies"]]) == ("Harbour Post", ["Evening Paper"])
+    assert [(row["informant"], row["claims"]) for row in asked("sources", path)] == [("harbour post", 3)]
 
 
 def test_claims_need_a_coder(record: Path, coded: list[Json]) -> None:
