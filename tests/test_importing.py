@@ -160,6 +160,18 @@ def test_a_place_that_no_gazetteer_has_is_its_point(tmp_path: Path) -> None:
     assert (claim["place"]["id"], claim["place"]["latitude"]) == ("point:10.100,20.400", 10.1)
 
 
+def test_a_row_elsewhere_does_not_move_what_reports_call_so(record: Path, tmp_path: Path) -> None:
+    """A second Oakford, in no gazetteer: a report's Oakford goes on to be the one that reports resolve."""
+    before = asked("control", record, "Oakford", "--on", "2031-06-01")
+    row = acled("1", "2031-05-25", "Oakford", "Battles / Government regains territory", **SIDES, **STAMP)
+    file = written(tmp_path / "a.csv", "acled", row | {"latitude": 40.0, "longitude": 50.0})
+    with Record.create(record) as kept, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(NoPlaces, "exact", lambda self, text: ())
+        take_in(kept, file, invented.registry(WORLD), NoPlaces())
+    assert {one["place"]["id"] for one in asked("claims", record, "--speaker", "ACLED")} == {"point:40.000,50.000"}
+    assert asked("control", record, "x:oakford", "--on", "2031-06-01") == before
+
+
 def test_bad_rows_are_named_and_the_others_are_kept(record: Path, tmp_path: Path) -> None:
     good = ged("1", "2031-05-05", "Oakford", 12)
     path = written(tmp_path / "g.csv", "ged", good | {"date_start": "May"}, good, good | {"id": "3", "latitude": "north"})

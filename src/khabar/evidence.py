@@ -191,9 +191,14 @@ def spellings_in(claim: Claim) -> Iterator[tuple[str, str, str]]:
 
 
 def the_one(ids: Iterable[str]) -> str | None:
-    """The one id of a spelling, None where it has several; an id that was made from the spelling gives way to one that a gazetteer has."""
+    """The one id of a spelling, None where it has several; what was made from the spelling, or from the point in a row of a dataset, gives
+    way to what a gazetteer has.
+
+    >>> the_one(["geonames:172994", "point:40.000,50.000", "name:sy:rh"])
+    'geonames:172994'
+    """
     found = set(ids)
-    known = {id for id in found if not _is_made_up(id)} or found
+    known = {id for id in found if not _is_made_up(id) and not id.startswith("point:")} or found
     return known.pop() if len(known) == 1 else None
 
 
