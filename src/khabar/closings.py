@@ -115,15 +115,9 @@ def nouns_before(token: Token) -> range | None:
     if end > first and doc[end - 1].pos_ == "PRON":
         return range(end - 1, end)
     start = _start_of_nouns(doc, end, first)
-    if end - start > 1 and doc[end - 1].ent_type_ != "PERSON" and doc[end - 1].text in _surnames(doc) and doc[end - 2].text not in "-–":
-        return range(end - 1, end)  # "… on the town of A | Omar said", in a report that has his whole name
     if start < end and start > first + 1 and doc[start - 1].lower_ == "and" and _names_speaker(doc[start - 2]):
         start = _start_of_nouns(doc, start - 1, first)
     return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") or doc[i].ent_type_ for i in range(start, end)) else None
-
-
-def _surnames(doc: Doc) -> set[str]:
-    return {ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1}
 
 
 def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
