@@ -195,9 +195,20 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         return bearer(head.head)
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
+    if verb.dep_ == "acl" and _done_to(verb):
+        above = next((word for word in ancestors(head) if word.pos_ == "VERB"), None)
+        return logical_subject(above) if above is not None else []
     if verb.dep_ in ("acl", "acl:relcl", "amod"):
         return _subject_of_described(verb)
     return []
+
+
+def _done_to(verb: Token) -> bool:
+    """ "dealt a blow to the soldiers driving them out": a participle whose "them" is the noun beside it is not what they do."""
+    noun = verb.head
+    pronoun = "them" if noun.tag_ in ("NNS", "NNPS") else "it"
+    beside = verb.tag_ == "VBG" and noun.dep_ in ("obj", "obl", "nmod")
+    return beside and any(word.lower_ == pronoun for word in children(verb, "obj"))
 
 
 def _blamed(event: Token) -> list[Token]:
@@ -401,9 +412,9 @@ def engaged(noun: Token) -> list[Token]:
 
 
 def claimant(noun: Token) -> list[Token]:
-    """Who "claimed responsibility for" an act; nobody where "no group has"."""
+    """Who "claimed responsibility for" an act, or "denied a part in" it; nobody where "no group has"."""
     for above in list(ancestors(noun))[:2]:
-        if above.lemma_.lower() == "responsibility" and above.head.lemma_ in _class("claim"):
+        if above.lemma_.lower() in _class("part_in") and above.head.lemma_ in _class("claim"):
             claiming = logical_subject(above.head)
             denied = [c for word in (above.head, *claiming) for c in word.children if c.lower_ in _DENYING]
             return [] if denied else claiming
@@ -470,7 +481,7 @@ def bound(suffix: Token) -> list[Token]:
 
 def qualified(suffix: Token) -> list[Token]:
     """The noun that such a compound is said of: "the rebel-held eastern districts of Karsa" → districts."""
-    if suffix.head.i > suffix.i and suffix.head.pos_ in ("NOUN", "PROPN"):
+    if suffix.head.i > suffix.i and (suffix.head.pos_ in ("NOUN", "PROPN") or suffix.head.lower_ in _class("sides")):
         return [suffix.head]
     after = [t for t in suffix.doc[suffix.i + 1 : suffix.sent.end] if not t.is_quote]
     for word, following in pairwise([*after[:7], None]):
@@ -479,6 +490,11 @@ def qualified(suffix: Token) -> list[Token]:
         if word.pos_ in ("NOUN", "PROPN") and not (following is not None and following.pos_ in ("NOUN", "PROPN")):
             return [word]
     return []
+
+
+def compounds_of(noun: Token) -> list[Token]:
+    """The second parts of compounds said of a noun: "held" in "the rebel-held east"."""
+    return [child for child in children(noun, "amod") if child.pos_ == "VERB" and child.i > noun.sent.start and child.nbor(-1).text == "-"]
 
 
 def titled(title: Token) -> list[Token]:
