@@ -53,6 +53,7 @@ IN_THE_CLAUSE = {
         "casualties",
         "army",
     ),
+    "using": ("The attack on Karsa, in which the militia used gas, killed nine people.", "casualties", "militia"),
     "used to": ("The ministry accused rebels of having used the pause to launch attacks on Karsa.", "attack", "rebels"),
     "assault of": ("An assault led by the Northern Army captured Karsa.", "capture", "Northern Army"),
     "bomber's side": ("A Boko Haram car bomb killed 26 people in Karsa.", "bombing", "Boko Haram"),
@@ -80,6 +81,10 @@ def test_the_doer_is_found_wherever_the_clause_names_it(text: str, kind: str, do
 def test_who_watches_rescues_or_is_suspected_of_an_act_has_not_done_it() -> None:
     assert doers("The suspected attack in Karsa killed 87 people.", "casualties") == [None]
     assert doers("Twelve people were killed in the strike, said the Civil Rescue Agency in Karsa.", "casualties") == [None]
+
+
+def test_who_flees_from_an_act_moves_by_himself() -> None:
+    assert doers("The army shelled a camp for civilians who had fled Karsa.", "displacement") == [None]
 
 
 def test_an_attack_that_somebody_says_killed_is_what_killed() -> None:
