@@ -167,7 +167,7 @@ class Scene:
         """Does a word name a body that watches, rescues or reports: "the Northern Observatory for Rights", "the Civil Defence"?"""
         named = self.actor_at(token)
         told = self.report.text[slice(*(named.antecedent or (named.start, named.end)))] if named is not None else token.text
-        return not words("nouns.yaml")["harmless"].isdisjoint(told.lower().replace("-", " ").split())
+        return any(f" {word} " in f" {told.lower().replace('-', ' ')} " for word in words("nouns.yaml")["harmless"])
 
     def stands_for(self, token: Token, of_class: str) -> bool:
         """Is a word, or what a pronoun stands for ("they" for "civilians"), of a class of knowledge/nouns.yaml?"""
