@@ -87,6 +87,7 @@ class Story:
     news: Day | None = None  # the day of the news: publication, or that of a lead which tells of a day long before it
     basis: dict[str, str] = field(default_factory=dict)  # what dated each claim
     seen: set[tuple[object, ...]] = field(default_factory=set)
+    tellers: set[tuple[Speaker, ...]] = field(default_factory=set)  # the chains by which violence was told
 
 
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
@@ -257,15 +258,15 @@ def _claims(
 ) -> Iterator[Claim]:
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
-    if _is_known(match, story):
+    in_passing = _is_in_passing(rule, token) and section.kind == "body"
+    told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
+    if _is_known(match, story) and (told_by.chain if told_by else ()) in story.tellers:
         match.drop("an act told before, of which nothing more is said")
         return
     if rule.again and story.violence not in rule.echoes:
         match.drop("it tells of an act told before, and none was")
         return
     kind = _kind(match, scene, story)
-    in_passing = _is_in_passing(rule, token) and section.kind == "body"
-    told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
     modality = _modality(match, told_by) if not _is_described(match) else "asserted"
     if modality is None:
         match.drop("its clause claims nothing")
@@ -331,6 +332,7 @@ def _claims(
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
+            story.tellers.add(told_by.chain if told_by else ())
             story.doers[_sort(kind)] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
 
 
