@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 DEFINITE = ("the", "these", "those", "this", "that", "such")
 MORE = ("other", "another", "further", "additional")  # "another shell": of the same one's
+LASTING = ("allied_with", "membership", "branch_of", "commands", "control_state", "strength", "statement")  # told after what happened
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
@@ -91,7 +92,8 @@ class Story:
 
 
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
-    """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
+    """The claims of a report, sentence by sentence; of a sentence first what happened, then what lasts or is said, in the order of their
+    triggers. None from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
     story = Story(place=scene.topic or headline_place(scene))
     claims: list[Claim] = []
@@ -103,7 +105,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
         if section is not story.section and section.kind == "comment":
             story = Story(basis=story.basis, news=story.news)
         story.section, scene.here = section, story.place
-        told = _sentence_claims(sentence, section, scene, reading, grammar, story)
+        told = sorted(_sentence_claims(sentence, section, scene, reading, grammar, story), key=lambda c: c.kind in LASTING)
         claims += [claim for claim in told if _is_new(claim, story, reading.trace)]
         if story.opening and claims and section.kind == "body":
             story.news = _day_of_news(claims, reading.report.published)

@@ -83,7 +83,20 @@ def _content(rule: Rule) -> list[object]:
     lemmas = [{key: sorted(words) for key, words in part.items()} for part in (rule.words, rule.when, rule.without)]
     slots = {role: [[slot.path, slot.of_class, slot.alone] for slot in listed] for role, listed in rule.roles.items()}
     sets = [sorted(listed) for listed in (rule.needs, rule.each, rule.echoes)]
-    return [rule.name, *lemmas, slots, *sets, rule.unit, rule.modality, rule.standing, rule.scene, rule.shown, rule.focus, rule.again, rule.own]
+    return [
+        rule.name,
+        *lemmas,
+        slots,
+        *sets,
+        rule.unit,
+        rule.modality,
+        rule.standing,
+        rule.scene,
+        rule.shown,
+        rule.focus,
+        rule.again,
+        rule.own,
+    ]
 
 
 def precedence(rule: Rule) -> tuple[int, bool, str]:
