@@ -25,11 +25,11 @@ from khabar.clauses import (
     is_verbal_noun,
 )
 from khabar.contract import changed, claim_id
-from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
+from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own, steps
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
-from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match
-from khabar.modality import WEIGHT, modality_of, only_mentioned, stands_apart
+from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
+from khabar.modality import WEIGHT, is_over, modality_of, only_mentioned, stands_apart
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -57,13 +57,14 @@ SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (gu
 DEFINITE = ("the", "these", "those", "this", "that", "such")
 MORE = ("other", "another", "further", "additional")  # "another shell": of the same one's
 LASTING = ("allied_with", "membership", "branch_of", "commands", "control_state", "strength", "statement")  # told after what happened
+PEOPLED = ("residential", "civilian", "inhabited", "populated")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
+SHARES = ("control_state",)  # what is told by the share of a place: "60 percent of the city"
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
-MUTUAL = ("clash",)
 SPOKEN = ("statement", "agreement", "allied_with")
 Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
@@ -101,6 +102,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
         before, story.opening = story.date, not claims
         section = _section_of(reading.report.sections, sentence.start_char)
         if section.kind in SILENT:
+            story.date = _heading_days(section, scene) or story.date
             continue
         if section is not story.section and section.kind == "comment":
             story = Story(basis=story.basis, news=story.news)
@@ -115,6 +117,16 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     placed = _noted(with_places_told_later(dated, scene), dated, reading.trace, "place", "named further on in the report")
     full = _noted(_with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
     return _with_background(full, story.news, reading, grammar)
+
+
+def _heading_days(section: Section, scene: Scene) -> Interval | None:
+    """ "23–24 August" on a line of its own: the days of what stands under it, until the next such line."""
+    heading = scene.report.text[section.start : section.end].strip(" \n:–—-")
+    time = next((t for t in scene.times if t.start >= section.start and t.text == heading), None)
+    if time is None or time.start >= section.end or is_dateline(time, scene.doc, scene.report.published):
+        return None
+    days = Interval(time.date_start, time.date_end, time.text, "heading")
+    return days if time.date_start and time.date_end and _is_day(days) else None
 
 
 def _day_of_news(lead: Sequence[Claim], published: date | None) -> date | None:
@@ -273,16 +285,22 @@ def _claims(
     if modality is None:
         match.drop("its clause claims nothing")
         return
+    if modality == "asserted" and rule.kind in STATES and is_over(token, *match.fillers.get("place", ())):
+        modality = "background"
+        match.note("modality", "the words say that it has ended")
     if modality == "asserted" and _of_nobody(match):
         modality = "denied"
         match.note("modality", "it is said of nobody")
-    when = _when(rule, token, sentence, scene, told_by, story, modality)
+    when, whole_war = _when(rule, token, sentence, scene, told_by, story, modality), is_of_whole_war(match, scene)
+    if whole_war and scene.war_began and (when.start is None or _is_day(when)):
+        when = Interval(scene.war_began, scene.report.published, None, "whole war")
     match.note("dates", when.rule)
     long_ago = rule.kind in (*TOLLS, *VIOLENCE) and is_long_ago(when.start, scene)
-    if modality == "asserted" and (long_ago or is_of_whole_war(match)):
+    if modality == "asserted" and (long_ago or whole_war):
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (_groups(role, match) for role in JOINT)
+    recipients = [to for to in recipients if not any(scene.is_number_of(to, other) for other in recipients if other != to)] or [[]]
     if cause and not actors[0]:
         actors = [_other_side(cause, match)]
         match.note("actor", "whoever did what took the toll")
@@ -295,7 +313,7 @@ def _claims(
         if _is_uncounted_part(match, to, scene):
             match.drop("a part of the victims without a number of its own")
             continue
-        actor, recipient = scene.doer(by) or doer, scene.participant(to, suffers=True)
+        actor, recipient = scene.doer(by) or doer, scene.doer(to) if kind in MUTUAL else scene.participant(to, suffers=True)
         if kind in MOVES and to and recipient == actor:  # "moved its warships"
             recipient = scene.thing(to[0])
         actor = None if kind in TOLLS and _is_same_party(actor, recipient) else actor
@@ -375,8 +393,16 @@ def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -
 def _is_in_passing(rule: Rule, token: Token) -> bool:
     """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence;
     where men stand as they act ("rebels positioned in A fired") is the speaker's."""
+    if (
+        rule.kind in ("allied_with", "branch_of") and token.pos_ == "NOUN" and token.lemma_.lower() in words("nouns.yaml")["affiliate"]
+    ):  # "the army and its ally, X"
+        return True
     standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl"))
-    return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
+    return (
+        (rule.standing or rule.kind in (*STATES, *MODIFIERS))
+        and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")
+        and not standing_somewhere
+    )
 
 
 def _is_vast(toll: Quantity | None) -> bool:
@@ -408,7 +434,8 @@ def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
 
 def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
     """A town that is hit or besieged is the place of it, its object is not told."""
-    named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
+    peopled = [token for token in recipient if any(c.lower_ in PEOPLED for c in children(token, "amod"))]  # "hit residential areas"
+    named = [t for t in recipient if t not in peopled and (scene.is_class(t, "settlement") or scene.is_class(t, "named"))]
     return match.rule.kind in (*VIOLENCE, "siege") and bool(named) and not any(is_building(token, scene) for token in recipient)
 
 
@@ -527,12 +554,14 @@ def _when(
     if rule.standing:
         return Interval(rule="standing")
     if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
+        if modality == "background":
+            return Interval(None, published, rule="over")
         held = date_state(token, times, told_by, story.date, published, history=scene.history)
         pictured = story.section is not None and story.section.kind == "caption" and not held.text
         return Interval(None, held.end, rule="pictured") if pictured else held  # a picture shows what was so some time before
     found = date_event(token, times, told_by, story.date, published, kind=rule.kind)
     # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
-    to_come = modality == "predicted" or (modality == "planned" and token.pos_ == "VERB")
+    to_come = modality == "predicted" or (modality == "planned" and (token.pos_ == "VERB" or found.rule == "said"))
     if to_come and not (found.text and is_own(token, times, found)):
         return Interval(rule="to come")
     return found
@@ -604,9 +633,15 @@ def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene:
 
 def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quantity | None:
     """The number of a claim: of this recipient where several are told apart, else of the rule's own slots."""
+    if match.rule.kind in SHARES:
+        return next((q for token in match.fillers.get("place", ()) if (q := scene.share(token))), None)
     if "quantity" not in match.rule.roles:
         return None
     unit = match.rule.unit or "people"
+    if unit in ("killed", "injured"):
+        own_number = scene.number_of(match.trigger, unit)
+        if own_number is not None and len(recipients) < 2:
+            return own_number
     own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
         return Quantity(1, 1, unit)

@@ -34,6 +34,8 @@ CLAUSAL = (
     "compound",
 )
 
+BESIDE = ("amod", "advmod", "compound", "nmod:desc")
+
 
 def _class(name: str) -> frozenset[str]:
     return words("modality.yaml")[name]
@@ -130,6 +132,19 @@ def _closes(word: Token) -> bool:
     if word.dep_ == "advcl":
         return not _marked(word, "to", "from") and not _conditional(word)
     return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
+
+
+def is_over(*held: Token) -> bool:
+    """ "the former rebel stronghold of A", "their one-time capital", "when they held the town": do the words for a holding, or for the
+    place, say that it has ended?"""
+    beside = [child for word in held for child in word.children if child.dep_ in BESIDE]
+    before = [*beside, *(deeper for child in beside for deeper in child.children if deeper.dep_ in BESIDE)]
+    then = any(word.dep_ == "advcl" and word.tag_ == "VBD" and _in_its_time(word) for word in held)
+    return then or any(word.lower_ in _class("no_longer") for word in before)
+
+
+def _in_its_time(clause: Token) -> bool:
+    return any(child.lower_ in ("when", "while") for child in children(clause, "mark", "advmod"))
 
 
 def stands_apart(trigger: Token, content: Sequence[Span]) -> bool:
