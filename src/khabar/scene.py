@@ -422,7 +422,8 @@ class Scene:
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
         own_name = own_name and not self._is_called_by(token, inner, span)
         one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
-        if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
+        some_of = token.tag_ == "NNS" and self.is_class(token, "quarter") and not any(coordinated(end)[1:] for end in follow(token, "of"))
+        if inner is not None and not (own_name or one_of or some_of) and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
             return place_of(inner, self.report.text)
         own = [t for t in span if t.pos_ == "PROPN" and not self.is_holder(t)]
         first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
