@@ -240,8 +240,7 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
     usable = _standing_places(match, scene)
     usable = [(m, root) for m, root in usable if not any(_holds(other, m, root) for other in usable if other[0] != m)]
     usable = [(m, root) for m, root in usable if m.precision not in WIDE] or ([] if here else usable)
-    content, source = (told_by.content, told_by.source) if told_by else ((), None)
-    usable = [(m, root) for m, root in usable if not (source and here and source[0] <= m.start < source[1])]
+    content = told_by.content if told_by else ()
     usable = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)] or usable
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
     chosen = before[-1:] or usable[:1]
