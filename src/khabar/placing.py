@@ -213,7 +213,8 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
     """Places that hang on the trigger or on the words of its clause by a preposition of place."""
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     hit = [t for t in match.fillers.get("place", ()) if is_building(t, scene)]
-    for word in (*hit, match.trigger, *same_clause(match.trigger)):
+    parties = [t for role in JOINT for t in match.fillers.get(role, ()) if t.i > match.trigger.i]  # "clashes between A and B | in Karsa"
+    for word in (*hit, match.trigger, *parties, *same_clause(match.trigger)):
         borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         bearings = [c for c in children(word, "advmod") if scene.place_at(c)]  # "killed 12 men | south of Karsa"

@@ -442,8 +442,9 @@ class Scene:
 
     def is_holder(self, name: Token) -> bool:
         """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
-        follows = name.nbor() if name.i + 1 < len(name.doc) else name
-        return follows.text in "-–‑" or (self.actor_at(name) is not None and self.place_at(name) is None)
+        after = [t.text for t in name.doc[name.i + 1 : name.i + 3]]
+        bound = len(after) == 2 and after[0] in "-–‑" and not after[1][0].isupper()
+        return bound or (self.actor_at(name) is not None and self.place_at(name) is None)
 
     def named_before(self, token: Token) -> Iterator[Token]:
         """Head words of the towns and smaller places named before a word, the last first, in its sentence and the three before it."""
