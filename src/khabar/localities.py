@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from khabar.clauses import compounds_of
 from khabar.gazetteer import Gazetteer
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import text_of
@@ -279,7 +280,8 @@ def _build(
         id = unresolved_id(text, countries[0]) if name and countries else None
         return replace(base, id=id, name=text if id else None, form="name" if name else "generic", near=_is_near(text))
     main = _named_by(doc, token, inside)
-    if noun in same_words() and main and not _plural(token, noun) and _only_name(text, main, noun):
+    same = noun in same_words() and main and not _plural(token, noun) and _only_name(text, main, noun)
+    if main and same and not _is_one_of_several(token, main, noun):
         return replace(main, start=span[0], end=span[1], text=text, head_noun=noun, precision=_finer(main, noun))
     parent = inside[0].id
     if noun in forms()["around"] or _is_near(text):
@@ -345,6 +347,17 @@ def _only_name(text: str, main: PlaceMention, noun: str) -> bool:
     directions = set(forms()["directions"])
     rest = re.sub(re.escape(main.text), " ", text, count=1).casefold()
     return not any(word in directions for word in re.findall(r"\w+", rest.split(" of ")[0]))
+
+
+def _is_one_of_several(token: Token, main: PlaceMention, noun: str) -> bool:
+    """ "a district of A", "the last rebel-held district of A": a part of the town A, and not the district that is called A."""
+    told = {child.lower_ for child in token.children}
+    return (
+        same_words()[noun] == "district"
+        and main.precision == "town"
+        and main.start > token.idx
+        and (bool(told & {"a", "an", "another", "last", "remaining"}) or bool(compounds_of(token)))
+    )
 
 
 def _is_near(text: str) -> bool:

@@ -176,6 +176,7 @@ def is_of_whole_war(match: Match, scene: Scene) -> bool:
         return True
     paths = ("subject", "in|during|of|since|from", "head")
     told = [w for path in paths for w in follow(match.trigger, path)]
+    told += [w for beginning in follow(match.trigger, "since") for w in follow(beginning, "of")]
     since = [c for verb in (match.trigger, match.trigger.head) for c in verb.children if any(m.lower_ == "since" for m in c.children)]
     told += [w for clause in since for w in clause.children if w.dep_ in SUBJECTS]
     return any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)
