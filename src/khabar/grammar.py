@@ -348,7 +348,7 @@ def _claims(
         yield claim
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        if kind not in MOVES and not scene.topic:
+        if kind not in MOVES and not scene.topic and not in_passing:
             story.place = next((stage for p in places if p and (stage := stage_of(p, scene))), story.place)
         if when.text and rule.scene and rule.kind not in STATES and _leads_on(when, scene, story):
             story.date = when
