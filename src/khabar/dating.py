@@ -234,11 +234,7 @@ def _since_then(event: _Event) -> Interval | None:
         clause = _clause_head(root_of(event.doc, time))
         joined = verb in (clause.head, clause.head.head) or (verb.dep_ == "conj" and verb.head == clause.head)
         war = event.kind in COUNTED and clause.lemma_ in words("modality.yaml")["begins"] and clause not in (event.trigger, verb)
-        if (
-            (war or (_begins(clause, "since") and joined))
-            and time.date_start
-            and time.timex != "DURATION"
-        ):
+        if (war or (_begins(clause, "since") and joined)) and time.date_start and time.timex != "DURATION":
             return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
     return None
 
