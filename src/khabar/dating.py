@@ -126,7 +126,8 @@ def date_state(
     now = (history and then) or published
     found = _own_time(event)
     if trigger.dep_ in ("amod", "compound", "acl", "nmod", "appos"):
-        long_past = found and is_background(found, published) and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
+        over = bool(found and published and found.end and published - found.end > RECENT)
+        long_past = found and over and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
         return found if found and long_past else Interval(now, now, None, "now")
     said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
     if found is not None:
