@@ -598,7 +598,7 @@ class Scene:
 
     def number_of(self, trigger: Token, unit: str) -> Quantity | None:
         """The number that stands with the event word itself: "killed 28 and wounded 30 men", "one death, and 11 people were injured"."""
-        if trigger.pos_ == "NOUN" and children(trigger, "nummod"):
+        if trigger.pos_ == "NOUN" and any(c.pos_ == "NUM" for c in trigger.lefts):
             return self.quantity(trigger, unit)
         mention = next((m for m in self._quantities if m.noun is None and self._follows(m, trigger)), None)
         return Quantity(mention.low, mention.high, unit, mention.approximate) if mention else None
