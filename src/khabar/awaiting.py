@@ -1,7 +1,8 @@
 """A record → the claims that await an analyst, the most consequential first, and an analyst's review → the record.
 
 What decides who holds a place today, or would, and is not sure: a disputed change, one that only its winner claims, a claim whose days
-cannot be, a place that no gazetteer has. Of two alike, the one on the place of which more is told, then the newer, comes first.
+cannot be, a place that no gazetteer has, what only a dataset says. Of two alike, the one on the place of which more is told, then the
+newer, comes first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from khabar.model import Review
 from khabar.record import Record, Told
 from khabar.reviews import in_force, signed
 
-REASONS = ("disputed", "claimed by its own side only", "its days cannot be", "the place is in no gazetteer")
+REASONS = ("disputed", "claimed by its own side only", "its days cannot be", "the place is in no gazetteer", "only a dataset says so")
 
 
 def awaiting(view: View, *, limit: int | None = None) -> list[Json]:
@@ -44,7 +45,7 @@ def _doubts(known: Json) -> Iterator[tuple[int, str, str]]:
         if change["is_disputed"]:
             yield 0, claim, change["date_end"]
         elif change["standing"] == "claimed":
-            yield 1, claim, change["date_end"]
+            yield (1 if "own-side" in change["because"] or "dataset" not in change["because"] else 4), claim, change["date_end"]
         elif known["place"]["id"] is None:
             yield 3, claim, change["date_end"]
 
