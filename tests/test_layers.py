@@ -21,7 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
     frozenset({"journal"}),
-    frozenset({"reviews", "naming", "fingerprints"}),
+    frozenset({"reviews", "rulings", "naming", "fingerprints"}),
     frozenset({"versions", "tombstones"}),
     frozenset({"copies"}),
     frozenset({"record"}),

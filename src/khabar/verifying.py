@@ -20,6 +20,7 @@ from khabar.naming import decisions_kept
 from khabar.reasons import history
 from khabar.record import Record, kept_reading, reading_key, version_of
 from khabar.registry import Registry
+from khabar.rulings import rulings_kept
 from khabar.tombstones import redactions
 
 
@@ -117,6 +118,8 @@ def _decisions(record: Record, _: Registry) -> Checked:
     for r in record.reviews():
         parts = [r.claim_id, r.verdict, r.reason, r.signed_by, r.signed_at, list(map(list, r.fields)), r.withdraws]
         yield "reviews", _unlike("a review was altered", r.review_id, digest(parts)[:16])
+    for held, ruling in rulings_kept(record.connection):
+        yield "decisions", _unlike("a ruling was altered", held, ruling.id)
     for held, decision in decisions_kept(record.connection):
         yield "decisions", _unlike("a decision on an actor was altered", held, decision.id)
     for one in redactions(record.connection):
@@ -133,6 +136,7 @@ _ENTERED = {
     "reading": "SELECT reading FROM readings",
     "review": "SELECT review_id FROM reviews",
     "decision": "SELECT decision FROM actor_decisions",
+    "ruling": "SELECT ruling FROM rulings",
     "actors": "SELECT sha256 FROM actor_files",
     "redaction": "SELECT redaction_id FROM redactions",
 }

@@ -140,6 +140,7 @@ async def record(request: Request, known_by: KnownBy) -> Response:
             "events": {"first": min(ends, default=None), "last": max(ends, default=None)},
             "known_by": opened.view.known_by,
             "public": request.app.state.desk.public,
+            "takes_decisions": request.app.state.door is not None,
             "warnings": opened.view.warnings,
         }
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from khabar import awaiting
 from khabar.answers import View
 from khabar.contract import Json, line
 from khabar.disputes import dispute_json, disputes
@@ -27,6 +28,7 @@ from khabar.incidents import Incident
 from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
 from khabar.record import Record
+from khabar.registry import Registry
 from khabar.server.states import States
 
 KEPT_BYTES = 128_000_000  # of answers in memory
@@ -34,6 +36,7 @@ KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵
 SMALL = 1_000  # bytes below which compression costs more than it saves
 
 Point = tuple[float, float]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,14 @@ class Opened:
         return events(self.view, min_informants=0)
 
     @cached_property
+    def queue(self) -> list[awaiting.Waiting]:
+        return awaiting.queue(self.view)
+
+    @property
+    def registry(self) -> Registry:
+        return registry_for(self.view.record.connection)
+
+    @cached_property
     def disputes(self) -> list[Json]:
         return [dispute_json(one) for one in disputes(self.view)]
 
@@ -93,16 +104,28 @@ class Desk:
 
     async def answer(self, key: object, make: Callable[[Opened], object], known_by: date | None) -> Body:
         """The kept answer under that key, or the one that `make` gives for the record as known by that day."""
-        if (stamp := self.stamp()) != self._stamp:
-            self._forget(stamp)
+        self._keep_up()
         key = (key, known_by)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        self._worker = self._worker or ThreadPoolExecutor(1, "record")
-        body = await asyncio.get_running_loop().run_in_executor(self._worker, self._make, make, known_by)
-        self._keep(key, body)
+        stamp, body = self._stamp, await self._work(self._make, make, known_by)
+        if stamp == self._stamp:  # what was asked of the record as it was is not kept for the record as it is
+            self._keep(key, body)
         return body
+
+    async def write(self, act: Callable[[Opened, Record], Json]) -> Json:
+        """What `act` makes of the record as it stands today, open for writing beside it."""
+        self._keep_up()
+        return await self._work(self._write, act)
+
+    async def _work(self, task: Callable[..., Made], *values: object) -> Made:
+        self._worker = self._worker or ThreadPoolExecutor(1, "record")
+        return await asyncio.get_running_loop().run_in_executor(self._worker, task, *values)
+
+    def _keep_up(self) -> None:
+        if (stamp := self.stamp()) != self._stamp:
+            self._forget(stamp)
 
     def close(self) -> None:
         """Let the record go; the next question opens it again."""
@@ -113,12 +136,18 @@ class Desk:
 
     def _make(self, make: Callable[[Opened], object], known_by: date | None) -> Body:
         held = self._held()
-        day = min((d for d in (known_by, held.known_by) if d), default=None)
+        opened = self._ready(min((d for d in (known_by, held.known_by) if d), default=None), held)
+        return Body.of(_coarse(make(opened), held, opened.recent))
+
+    def _write(self, act: Callable[[Opened, Record], Json]) -> Json:
+        with Record.create(self.path) as record:
+            return act(self._ready(None, NOTHING), record)
+
+    def _ready(self, day: date | None, held: Withholding) -> Opened:
         if day not in self._open:
             self._open[day] = self._opened(day, held)
         self._open.move_to_end(day)
-        opened = self._open[day]
-        return Body.of(_coarse(make(opened), held, opened.recent))
+        return self._open[day]
 
     def _opened(self, day: date | None, held: Withholding) -> Opened:
         while len(self._open) >= KEPT_VIEWS:
