@@ -31,7 +31,8 @@ REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One row of the queue. `weight`: how much is told of it; `claim`: the one to read; `group`: of a group, all that is told of it."""
+    """One row of the queue. `weight`: how much is told of it; `place`: its key; `claim`: the one to read; `group`: of a group, what is told
+    of it."""
 
     why: int
     weight: int
@@ -39,6 +40,7 @@ class Waiting:
     subject: str
     id: str
     name: str
+    place: str | None = None
     claim: str | None = None
     group: Group | None = None
 
@@ -70,12 +72,12 @@ def _of_places(view: View) -> Iterator[Waiting]:
     for known in view.all_histories():
         weight, name = len(known["pieces"]), known["place"]["name"]
         for why, claim, day in _doubts(known):
-            yield Waiting(why, weight, day, "claim", claim, name, claim)
+            yield Waiting(why, weight, day, "claim", claim, name, known["key"], claim)
         area = view.areas.get(known["key"])
         if area and area.latitude is None and area.precision not in WIDE and area.parent not in pointed and known["changes"]:
             change = known["changes"][-1]
             if told := (*change["for"], *change["against"]):
-                yield Waiting(3, weight, change["date_end"], "place", known["key"], name, told[0])
+                yield Waiting(3, weight, change["date_end"], "place", known["key"], name, known["key"], told[0])
 
 
 def _doubts(known: Json) -> Iterator[tuple[int, str, str]]:
@@ -109,7 +111,7 @@ def rows(view: View, waiting: list[Waiting]) -> list[Json]:
 
 
 def _row(view: View, one: Waiting, item: Told | None) -> Json:
-    row = {"subject": one.subject, "id": one.id, "why": REASONS[one.why], "name": one.name, "told": one.weight}
+    row: Json = {"subject": one.subject, "id": one.id, "why": REASONS[one.why], "name": one.name, "place": one.place, "told": one.weight}
     row |= {"claim": told_json(item) if item else None, "sentences": [], "near": []}
     if one.group:
         row |= {"sentences": one.group.shown, "near": near(one.group, registry_for(view.record.connection))}

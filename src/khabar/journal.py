@@ -15,7 +15,7 @@ START = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row. `kind`: reading, review, decision, ruling, actors, redaction; `key`: of the row that entered, a hash of its content."""
+    """One row. `kind`: reading, review, decision, actors, redaction; `key`: of the row that entered, a hash of its content."""
 
     number: int
     kind: str

@@ -146,5 +146,5 @@ def keep_ruling(connection: sqlite3.Connection, ruling: Ruling) -> bool:
         connection.execute("BEGIN IMMEDIATE")
         if not connection.execute(f"INSERT OR IGNORE INTO rulings ({', '.join(row)}) VALUES ({marks})", row).rowcount:
             return False
-        enter(connection, "ruling", ruling.id)
+        enter(connection, "decision", ruling.id)
     return True

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from khabar import awaiting, deciding, rolls
+from khabar.actorfiles import KINDS
 from khabar.contract import Json, line
 from khabar.errors import QuestionError
 from khabar.gazetteer import Entry, load_gazetteer
@@ -47,7 +48,9 @@ class Decided(BaseModel):
     def asked(self) -> deciding.Asked:
         point = None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
         facts = self.model_dump(include={"subject", "id", "verdict", "reason", "becomes", "name", "kind"})
-        return deciding.Asked(**facts, fields={**self.fields}, point=point, others=tuple(self.others))
+        return deciding.Asked(
+            **facts, fields={str(name): value for name, value in self.fields.items()}, point=point, others=tuple(self.others)
+        )
 
 
 class TakenBack(BaseModel):
@@ -83,6 +86,13 @@ def _person(request: Request, desk: Annotated[Desk, Depends(_desk)], sent: Sent)
 
 AtDesk = Annotated[Desk, Depends(_desk)]
 Person = Annotated[str, Depends(_person)]
+
+
+@router.get("/person", responses=GUARDED)
+async def person(by: Person) -> dict[str, Any]:
+    """Whose token it is: the name that decisions are signed with; and the kinds that a new group may be of."""
+    return {"name": by, "kinds": sorted(KINDS)}
+
 
 # --- what awaits, what was decided
 
@@ -132,7 +142,7 @@ def _actors(opened: Opened, name: str) -> list[Json]:
 
 
 def _places(name: str) -> list[Json]:
-    found = load_gazetteer().candidates(name, [], limit=10)
+    found = [one for one in load_gazetteer().candidates(name, [], limit=20) if one.latitude is not None][:10]
     return [{"id": one.id, "name": one.name, "more": ", ".join(filter(None, (one.admin1, one.country))), **_point(one)} for one in found]
 
 

@@ -1,15 +1,16 @@
 // The address → the page: a map, a list or a graph of one day as known on another, and the evidence beside it.
 
-import { all, ask } from "./api.js";
+import { all, ask, onDecision } from "./api.js";
 import { by, el } from "./dom.js";
-import { VIEWS } from "./lists.js";
+import { VIEWS as LISTS } from "./lists.js";
 import { World, periodOf } from "./map.js";
 import { showActor, showIncident, showNothing, showPlace, stateWords } from "./panel.js";
+import { incidentDesk, review } from "./review.js";
 import { go, number, onChange, shown, state } from "./state.js";
 import { icon, keyOf, look, rank } from "./symbols.js";
 import { Time } from "./time.js";
 
-let record, places = [], byKey = new Map(), known = null;
+let record, places = [], byKey = new Map(), known = null, stale = false, VIEWS = LISTS;
 const world = new World(by("map")), other = new World(by("other"));
 
 function tell(words) {
@@ -95,15 +96,16 @@ function follow(one, two) {
 
 function panel() {
   if (state.place && byKey.has(state.place)) return showPlace(byKey.get(state.place));
-  if (state.incident) return showIncident(state.incident);
+  if (state.incident) return showIncident(state.incident, record.takes_decisions ? incidentDesk : null);
   if (state.actor) return showActor(state.actor);
   return showNothing(record);
 }
 
 async function changed(names) {
   try {
-    if (names.has("known") && state.known !== known) {
+    if ((names.has("known") && state.known !== known) || (stale && state.view !== "review")) {
       await load();
+      stale = false;
       world.update(places);
       other.update(places);
     }
@@ -111,7 +113,7 @@ async function changed(names) {
     if (names.has("before") || names.has("on")) await compare();
     if (["on", "known", "place", "before"].some((name) => names.has(name))) day();
     if (["place", "incident", "actor", "on", "known"].some((name) => names.has(name))) calmly(panel);
-    if (["view", "on", "known", "before", "search"].some((name) => names.has(name))) calmly(list);
+    if ((state.view === "review" ? ["view"] : ["view", "on", "known", "before", "search"]).some((name) => names.has(name))) calmly(list);
     if (names.has("place") && byKey.has(state.place)) world.to(byKey.get(state.place));
     if (["place", "incident", "actor"].some((name) => names.has(name) && state[name])) by("panel").scrollTop = 0;
   } catch (error) {
@@ -163,8 +165,13 @@ function keys(event) {
 }
 
 async function start() {
-  views();
   record = await ask("record");
+  if (record.takes_decisions) VIEWS = { ...LISTS, review: ["Review", review] };
+  views();
+  onDecision(() => {
+    stale = true;
+    if (state.view === "review" && state.place) calmly(panel);
+  });
   by("title").textContent = record.name.replace(/\.khabar$/, "");
   document.title = `${by("title").textContent} · Khabar`;
   const [covered] = await Promise.all([all("coverage"), load()]);
