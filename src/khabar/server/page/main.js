@@ -106,6 +106,7 @@ async function changed(names) {
     if ((names.has("known") && state.known !== known) || (stale && state.view !== "review")) {
       await load();
       stale = false;
+      names.add("known");
       world.update(places);
       other.update(places);
     }
