@@ -42,6 +42,7 @@ eval: $(READY_DEV) ## figures on the development sets, against their floors
 bench: $(READY_DEV) ## reports and sentences per second, peak memory, share of time per step
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/bench_control.py
+	$(BIN)/python benchmarks/bench_page.py
 
 browser: $(READY_BROWSER) ## the page in a real browser: every view, a review by keyboard, accessibility (needs Chromium)
 	KHABAR_BROWSER=1 $(BIN)/pytest tests/browser tests/test_page_in_browser.py tests/test_brief_in_browser.py

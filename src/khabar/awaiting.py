@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from khabar.answers import View, told_json
 from khabar.contract import Json
+from khabar.drawing import shapes
 from khabar.evidence import WIDE
 from khabar.groups import Group, near, unnamed
 from khabar.naming import registry_for
@@ -68,13 +69,13 @@ def queue(view: View) -> list[Waiting]:
 
 
 def _of_places(view: View) -> Iterator[Waiting]:
-    pointed = {key for key, area in view.areas.items() if area.latitude is not None}
+    drawn = {key for key, area in view.areas.items() if area.latitude is not None} | set(shapes(view.areas.values()))
     for known in view.all_histories():
         weight, name = len(known["pieces"]), known["place"]["name"]
         for why, claim, day in _doubts(known):
             yield Waiting(why, weight, day, "claim", claim, name, known["key"], claim)
         area = view.areas.get(known["key"])
-        if area and area.latitude is None and area.precision not in WIDE and area.parent not in pointed and known["changes"]:
+        if area and area.key not in drawn and area.precision not in WIDE and known["changes"]:
             change = known["changes"][-1]
             if told := (*change["for"], *change["against"]):
                 yield Waiting(3, weight, change["date_end"], "place", known["key"], name, known["key"], told[0])

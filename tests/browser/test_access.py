@@ -1,4 +1,4 @@
-"""Every view, light and dark, wide and narrow: no serious finding of axe, nothing to scroll sideways, everything within reach of a keyboard."""
+"""Every view, light and dark, wide and narrow: nothing serious for axe, nothing to scroll sideways, the time always in sight."""
 
 from __future__ import annotations
 

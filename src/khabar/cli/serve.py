@@ -18,6 +18,7 @@ def serve(
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen on; 0.0.0.0 lets others in.")] = "127.0.0.1",
     name: Annotated[list[str] | None, typer.Option(metavar="HOST", help="A host name that it answers to, beside localhost.")] = None,
     desk: Annotated[bool, typer.Option("--desk", help="Hold nothing back of what was published of late: for your own desk.")] = False,
+    basemap: Annotated[Path | None, typer.Option(metavar="FILE", help="Your own GeoJSON or PMTiles, laid under the map.")] = None,
     tokens: Annotated[
         Path | None, typer.Option("--token-file", metavar="FILE", help="Who may decide in the page, with --desk: see khabar token.")
     ] = None,
@@ -30,6 +31,7 @@ def serve(
     khabar serve war.khabar
     khabar serve war.khabar --desk --port 9000
     khabar serve war.khabar --desk --token-file desk.tokens
+    khabar serve war.khabar --basemap rivers.geojson
     """
     import socket
 
@@ -42,7 +44,7 @@ def serve(
 
     if tokens and not desk:
         raise typer.BadParameter("what is served to the public takes no decisions: --token-file goes with --desk")
-    made = application(record, public=not desk, hosts=[*HERE, host, *(name or ())], tokens=tokens)
+    made = application(record, public=not desk, hosts=[*HERE, host, *(name or ())], tokens=tokens, basemap=basemap)
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -21,7 +21,7 @@ from khabar.errors import KhabarError, QuestionError
 from khabar.record import Record
 from khabar.server.api import router
 from khabar.server.desk import Desk
-from khabar.server.pages import add_pages
+from khabar.server.pages import add_pages, kind_of
 from khabar.server.tokens import Door, people
 from khabar.server.writing import router as writing
 
@@ -39,9 +39,11 @@ LONGEST_ADDRESS = 4096
 LARGEST_BODY = 64_000  # bytes of a decision
 
 
-def application(record: Path, *, public: bool = True, hosts: Sequence[str] = HERE, tokens: Path | None = None) -> FastAPI:
+def application(
+    record: Path, *, public: bool = True, hosts: Sequence[str] = HERE, tokens: Path | None = None, basemap: Path | None = None
+) -> FastAPI:
     """The application for one record; RecordError where there is none. `hosts`: names it answers to, "*" for any. `tokens`: the file of
-    those who may write; without it, or in public, nobody can."""
+    those who may write; without it, or in public, nobody can. `basemap`: GeoJSON or PMTiles to lay under the map."""
     with Record.open(record):
         pass
     if tokens:
@@ -55,10 +57,11 @@ def application(record: Path, *, public: bool = True, hosts: Sequence[str] = HER
 
     app = FastAPI(title="Khabar", version="1", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.desk = desk
+    app.state.basemap = kind_of(basemap) if basemap else None
     app.state.door = Door(tokens) if tokens and not public else None
     app.include_router(router)
     app.include_router(writing)
-    add_pages(app)
+    add_pages(app, basemap)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
     app.add_middleware(Headed)

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from khabar import awaiting
 from khabar.answers import View
 from khabar.contract import Json, line
+from khabar.coverage import coverage
 from khabar.disputes import dispute_json, disputes
 from khabar.events import events
 from khabar.gazetteer import ids_called
@@ -41,17 +42,22 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Body:
-    """An answer, ready to send. `tag` identifies its bytes."""
+    """An answer, ready to send: as it is where it is short, packed where it is long. `tag` identifies its bytes."""
 
-    plain: bytes
-    packed: bytes
+    content: bytes
+    is_packed: bool
     tag: str
 
     @classmethod
     def of(cls, value: object) -> Body:
         plain = value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
-        packed = gzip.compress(plain, 4, mtime=0) if len(plain) > SMALL else b""
-        return cls(plain, packed, hashlib.sha256(plain).hexdigest()[:32])
+        tag = hashlib.sha256(plain).hexdigest()[:32]
+        # Level 2: 6 MB of places in 21 ms to 568 kB, at level 4 in 31 ms to 482 kB.
+        return cls(gzip.compress(plain, 2, mtime=0), True, tag) if len(plain) > SMALL else cls(plain, False, tag)
+
+    @property
+    def plain(self) -> bytes:
+        return gzip.decompress(self.content) if self.is_packed else self.content
 
 
 @dataclass
@@ -60,10 +66,23 @@ class Opened:
 
     view: View
     recent: frozenset[Point]
+    held: Withholding = NOTHING
 
     @cached_property
     def states(self) -> States:
-        return States.of(self.view)
+        return States.of(self.view, seen=self.seen, coarse=lambda value: _coarse(value, self.held, self.recent))
+
+    def seen(self, point: Point) -> Point:
+        """A point as it may be told."""
+        return (self.held.grid(point[0]), self.held.grid(point[1])) if point in self.recent else point
+
+    def coverage(self, first: date | None, last: date | None) -> list[Json]:
+        """Worked out once for all pages of it."""
+        if (first, last) != self._covered[0]:
+            self._covered = (first, last), coverage(self.view, first=first, last=last)
+        return self._covered[1]
+
+    _covered: tuple[object, list[Json]] = field(default=(None, []), init=False)
 
     @cached_property
     def incidents(self) -> list[Incident]:
@@ -109,7 +128,8 @@ class Desk:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        stamp, body = self._stamp, await self._work(self._make, make, known_by)
+        stamp, value = self._stamp, await self._work(self._make, make, known_by)
+        body = await asyncio.to_thread(Body.of, value)  # packing needs no record
         if stamp == self._stamp:  # what was asked of the record as it was is not kept for the record as it is
             self._keep(key, body)
         return body
@@ -134,10 +154,11 @@ class Desk:
             self._worker.shutdown()
             self._worker = None
 
-    def _make(self, make: Callable[[Opened], object], known_by: date | None) -> Body:
+    def _make(self, make: Callable[[Opened], object], known_by: date | None) -> bytes:
         held = self._held()
         opened = self._ready(min((d for d in (known_by, held.known_by) if d), default=None), held)
-        return Body.of(_coarse(make(opened), held, opened.recent))
+        value = _coarse(make(opened), held, opened.recent)
+        return value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
 
     def _write(self, act: Callable[[Opened, Record], Json]) -> Json:
         with Record.create(self.path) as record:
@@ -154,7 +175,7 @@ class Desk:
             self._open.popitem(last=False)[1].view.record.connection.close()
         record = Record.open(self.path)
         view = View(record, registry_for(record.connection), day, ids_called)
-        return Opened(view, _recent(view, held))
+        return Opened(view, _recent(view, held), held)
 
     def _held(self) -> Withholding:
         if not self.public:
@@ -167,10 +188,10 @@ class Desk:
 
     def _keep(self, key: object, body: Body) -> None:
         self._kept[key] = body
-        self._size += len(body.plain) + len(body.packed)
+        self._size += len(body.content)
         while self._size > KEPT_BYTES and len(self._kept) > 1:
             _, old = self._kept.popitem(last=False)
-            self._size -= len(old.plain) + len(old.packed)
+            self._size -= len(old.content)
 
     def _forget(self, stamp: object) -> None:
         self._stamp, self._size = stamp, 0
