@@ -24,6 +24,7 @@ from khabar.model import Place, PlaceMention, Speaker
 from khabar.naming import names_of
 from khabar.reasons import answer, history, state
 from khabar.record import Record, Told
+from khabar.rulings import Ruling, in_force, rulings_of
 from khabar.spellings import loose, normal
 from khabar.translations import Translations
 
@@ -64,6 +65,12 @@ class View:
     def ties(self) -> Ties:
         """Who belongs to whom, each tie with the claim that says so."""
         return Ties(self.registry, self.told)
+
+    @cached_property
+    def regroupings(self) -> list[Ruling]:
+        """What analysts had merged and split by that day."""
+        ruled = in_force(rulings_of(self.record.connection), self.known_by)
+        return [one for one in ruled if one.verdict in ("merge", "split")]
 
     @cached_property
     def areas(self) -> dict[str, Area]:

@@ -20,6 +20,7 @@ from khabar.errors import RecordError
 from khabar.naming import decide, decisions_kept, keep_files, own_files_of
 from khabar.record import FORM, Record, kept_reading
 from khabar.redaction import redact
+from khabar.rulings import keep_ruling, rulings_of
 from khabar.tombstones import redactions
 
 RECORD, MANIFEST = "record.khabar", "manifest.json"
@@ -114,6 +115,8 @@ def merge(record: Record, other: Record) -> Merged:
     for _, decision in sorted(decisions_kept(other.connection), key=lambda kept: kept[1].signed_at):
         decide(record.connection, decision)
         merged.decisions += 1
+    for ruling in sorted(rulings_of(other.connection), key=lambda one: one.signed_at):
+        merged.decisions += keep_ruling(record.connection, ruling)
     held = {review.review_id for review in record.reviews()}
     for review in sorted(other.reviews(), key=lambda review: (review.withdraws is not None, review.signed_at)):
         if review.review_id not in held:

@@ -38,7 +38,7 @@ def events(
     kinds = words()["naming"]
     if kind and kind not in kinds:
         raise QuestionError(f"{kind!r} is no kind of incident; they are {', '.join(sorted(kinds))}")
-    found = incidents([item for item in told(view) if not (reported and is_coded(item.claim))], view.ties)
+    found = incidents([item for item in told(view) if not (reported and is_coded(item.claim))], view.ties, view.regroupings)
     tests: list[Test] = [lambda one: one.informants >= min_informants, lambda one: _overlaps(one, first, last)]
     if kind:
         tests.append(lambda one: any(telling.kind == kind for telling in one.claims))
@@ -106,7 +106,7 @@ def _with_party(view: View, name: str, on: date | None) -> Test:
 
 def explain(view: View, id: str) -> Json:
     """One incident with its claims as they were said, and why each was joined; QuestionError for an id that is not there."""
-    for one in incidents(told(view), view.ties):
+    for one in incidents(told(view), view.ties, view.regroupings):
         if one.id == id:
             marks = ", ".join("?" * len(one.claims))
             said = {

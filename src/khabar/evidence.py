@@ -18,6 +18,8 @@ import yaml
 from khabar.actorfiles import SPEAKERS, Actor, Relation
 from khabar.model import Claim, Participant, Place, Speaker
 from khabar.record import Told
+from khabar.rulings import WIDE as WIDE
+from khabar.rulings import key_of
 from khabar.spellings import normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
@@ -28,7 +30,6 @@ ASSESSED: frozenset[Standing] = frozenset({"analyst", "admission", "independent"
 LEARNT = ".learnt"  # the rule of a claim that no rule of the grammar made
 CODED = "dataset."
 """What the rules begin with that make claims of rows of ACLED or UCDP GED."""
-WIDE = frozenset({"district", "province", "country", "region"})
 
 
 class Registry(Protocol):
@@ -164,21 +165,13 @@ class Names:
         id = place.id
         if _may_be_another(place):
             id = self.places.get(normal(name)) or id
-        key = id or _key_of(place)
+        key = id or key_of(place)
         return Area(key, id, name, place.latitude, place.longitude, place.precision, place.country, place.admin1, place.parent)
 
 
 def _may_be_another(place: Place) -> bool:
     """Has it no place of a gazetteer of its own, so that a place which other claims resolve under this spelling may be meant?"""
     return _is_made_up(place.id) and not place.parent and place.precision not in WIDE
-
-
-def _key_of(place: Place) -> str:
-    name = place.name or place.text
-    key = normal(name) or name
-    if place.parent:
-        return f"{place.parent}/{key}"
-    return f"{key} ({place.precision})" if place.precision in WIDE else key
 
 
 def spellings_in(claim: Claim) -> Iterator[tuple[str, str, str]]:
@@ -710,7 +703,7 @@ def drawer_of(place: Place) -> str:
     """The drawer of what is told of the place itself."""
     if _may_be_another(place):
         return f"~{normal(place.name or place.text) or place.name or place.text}"
-    return place.id or _key_of(place)
+    return place.id or key_of(place)
 
 
 def _as_area(place: Place) -> set[str]:

@@ -55,7 +55,7 @@ def graded(view: View, rows: Iterable[Json]) -> list[Json]:
     query = "claim_id IN (SELECT value FROM json_each(?)) OR place_id IN (SELECT value FROM json_each(?))"
     told = view.record.told_by(view.known_by, query, (canonical(sorted(ids)), canonical(sorted(places))))
     ties = Ties(view.registry, told)
-    by_claim = heard(incidents([item for item in told if item.claim.kind in families()], ties))
+    by_claim = heard(incidents([item for item in told if item.claim.kind in families()], ties, view.regroupings))
     by_id = {item.claim.claim_id: _grade(item, ties, by_claim) for item in told if item.claim.claim_id in ids}
     return [row | {"grade": str(by_id[row["claim_id"]]), "grade_because": list(by_id[row["claim_id"]].because)} for row in found]
 
@@ -71,7 +71,7 @@ def _grade(item: Told, ties: Ties, by_claim: Mapping[str, Heard]) -> Grade:
 def informants(view: View, *, on: date | None = None, learnt: bool = False) -> list[Json]:
     """Who says what: name, kind and side on a day (None: that of the last report), claims by kind, grades, outcomes; most claims first."""
     told, ties = view.record.told_by(view.known_by), view.ties
-    by_claim = heard(incidents([item for item in told if item.claim.kind in families()], ties))
+    by_claim = heard(incidents([item for item in told if item.claim.kind in families()], ties, view.regroupings))
     settled = _settled(view)
     said: dict[str, list[Told]] = defaultdict(list)
     for item in told:

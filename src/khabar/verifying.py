@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
@@ -20,6 +21,7 @@ from khabar.naming import decisions_kept
 from khabar.reasons import history
 from khabar.record import Record, kept_key, version_of
 from khabar.registry import Registry
+from khabar.rulings import rulings_kept
 from khabar.tombstones import redactions
 
 
@@ -116,6 +118,8 @@ def _decisions(record: Record, _: Registry) -> Checked:
     for r in record.reviews():
         parts = [r.claim_id, r.verdict, r.reason, r.signed_by, r.signed_at, list(map(list, r.fields)), r.withdraws]
         yield "reviews", _unlike("a review was altered", r.review_id, digest(parts)[:16])
+    for held, ruling in rulings_kept(record.connection):
+        yield "decisions", _unlike("a ruling was altered", held, ruling.id)
     for held, decision in decisions_kept(record.connection):
         yield "decisions", _unlike("a decision on an actor was altered", held, decision.id)
     for one in redactions(record.connection):
@@ -151,13 +155,13 @@ def _unlike(what: str, name: str, found: str) -> Fault | None:
 
 
 _ENTERED = {
-    "reading": "SELECT reading FROM readings",
-    "review": "SELECT review_id FROM reviews",
-    "decision": "SELECT decision FROM actor_decisions",
-    "import": "SELECT import FROM imports",
-    "withdrawal": "SELECT decision FROM import_decisions",
-    "actors": "SELECT sha256 FROM actor_files",
-    "redaction": "SELECT redaction_id FROM redactions",
+    "reading": ("SELECT reading FROM readings",),
+    "review": ("SELECT review_id FROM reviews",),
+    "decision": ("SELECT decision FROM actor_decisions", "SELECT ruling FROM rulings"),
+    "import": ("SELECT import FROM imports",),
+    "withdrawal": ("SELECT decision FROM import_decisions",),
+    "actors": ("SELECT sha256 FROM actor_files",),
+    "redaction": ("SELECT redaction_id FROM redactions",),
 }
 
 
@@ -174,11 +178,11 @@ def _chain(record: Record, _: Registry) -> Checked:
         named[entry.kind, entry.key] += 1
     if not named:
         return
-    for kind, query in _ENTERED.items():
-        there = _keys(record.connection, query)
+    for kind, queries in _ENTERED.items():
+        there = _keys(record.connection, *queries)
         for key in sorted({key for of, key in named if of == kind} - there):
             yield "journal", Fault(f"a {kind} is gone", key, "the journal says that it entered, and no row has it")
-        since = _keys(record.connection, f"{query} {_SINCE}") if kind == "reading" else there
+        since = _keys(record.connection, f"{queries[0]} {_SINCE}") if kind == "reading" else there
         for key in sorted(since - {key for of, key in named if of == kind}):
             yield "journal", Fault(f"a {kind} was put in", key, "it is in the record, and the journal does not know of it")
 
@@ -189,11 +193,12 @@ _SINCE = (  # by the numbers of arrivals: a clock may have been set back
 )
 
 
-def _keys(connection: sqlite3.Connection, query: str) -> set[str]:
-    try:
-        return {str(row[0]) for row in connection.execute(query)}
-    except sqlite3.OperationalError:  # a table that is made on demand, and was not
-        return set()
+def _keys(connection: sqlite3.Connection, *queries: str) -> set[str]:
+    found: set[str] = set()
+    for query in queries:
+        with suppress(sqlite3.OperationalError):  # a table that is made on demand, and was not
+            found |= {str(row[0]) for row in connection.execute(query)}
+    return found
 
 
 def _beside(record: Record, registry: Registry) -> Checked:

@@ -52,7 +52,10 @@ class Content:
 
     @cached_property
     def incidents(self) -> list[Incident]:
-        return [replace(one, place=self.area(one.place) if one.place else None) for one in incidents(self._exact, self.ties)]
+        return [
+            replace(one, place=self.area(one.place) if one.place else None)
+            for one in incidents(self._exact, self.ties, self.view.regroupings)
+        ]
 
     @cached_property
     def reported(self) -> list[Incident]:
