@@ -98,7 +98,7 @@ def _read(rows: csv.DictReader[str], layout: str) -> Dataset:
         cells = {name: (value or "").strip() for name, value in row.items() if isinstance(name, str) and not isinstance(value, list)}
         try:
             events.append(_acled(number, cells) if layout == "acled" else _ged(number, cells))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:  # a day with a spread beyond the last one
             refused.append((number, str(error)))
     return Dataset(layout, tuple(events), tuple(refused))
 
@@ -188,6 +188,6 @@ def _degrees(row: Mapping[str, str], column: str, most: int) -> float:
 
 def _count(row: Mapping[str, str], column: str) -> int | None:
     words = row.get(column, "")
-    if words and not re.fullmatch(r"\d+(?:\.0)?", words):
+    if words and not re.fullmatch(r"\d{1,9}(?:\.0)?", words):
         raise ValueError(f"{column} {words!r} is not a number of people")
     return int(float(words)) if words else None

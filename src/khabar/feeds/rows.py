@@ -59,7 +59,7 @@ def fill_from(arrival: Arrival, row: dict[str, Any]) -> None:
     value = row.get(key)
     if value is None:
         names = ", ".join(sorted(map(str, row))) or "none"
-        raise InputError(f"a row without text; found the fields {names}; expected text (or html)", code="type")
+        raise InputError(f"a row without text; found the fields {names:.300}; expected text (or html)", code="type")
     if not isinstance(value, str):
         raise InputError(f"{key} is a JSON {_kind(value)}; expected a string", code="type")
     if key == "html":

@@ -79,7 +79,7 @@ def _names(headings: Cells) -> list[str | None]:
         names.append(None if name in names else name)
     if not {"text", "html", "url"} & set(names):
         found = ", ".join(str(heading) for heading in headings[:12] if heading) or "none"
-        raise InputError(f"no column of texts or addresses; found {found}; expected one headed url or text", code="type")
+        raise InputError(f"no column of texts or addresses; found {found:.300}; expected one headed url or text", code="type")
     return names
 
 
