@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
-    frozenset({"journal"}),
+    frozenset({"journal", "derivation"}),
     frozenset({"reviews", "naming", "fingerprints"}),
     frozenset({"versions", "tombstones"}),
     frozenset({"copies"}),
@@ -36,7 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"publication", "coverage", "citing", "alliances"}),
     frozenset({"agreement", "datasets", "comparing", "coders"}),
     frozenset({"page", "printing", "build"}),
-    frozenset({"exports", "server", "verifying", "bundling"}),
+    frozenset({"exports", "server", "verifying", "bundling", "bulk"}),
     frozenset({"asking"}),
     frozenset({"cli"}),
 )

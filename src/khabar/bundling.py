@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from khabar import journal
+from khabar import derivation, journal
 from khabar.contract import Json
 from khabar.errors import RecordError
 from khabar.naming import decide, decisions_kept, keep_files, own_files_of
@@ -108,6 +108,7 @@ def merge(record: Record, other: Record) -> Merged:
         original = run("SELECT bytes FROM originals WHERE sha256 = ?", (reading.report.sha256,)).fetchone()
         report = replace(reading.report, original=original[0] if original else b"")
         merged.reports += record.add(replace(reading, report=report), sentences=sentences, beside=True)
+    derivation.taken(record.connection, other.connection)
     for failure in other.failures():
         record.add_failure(failure)
     keep_files(record.connection, own_files_of(other.connection))

@@ -6,6 +6,7 @@ needs either.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -18,7 +19,8 @@ FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten
 def load(text: str, loader: Any = FAST) -> Any:
     """The values of a document."""
     deep = 0
-    for event in yaml.parse(text, Loader=loader):
+    events: Iterable[Any] = yaml.parse(text, Loader=loader)
+    for event in events:
         deep += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent) or deep > DEEPEST:
             found = f"more than {DEEPEST} levels" if deep > DEEPEST else f"*{event.anchor}, which stands for something else"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from khabar import journal
+from khabar import derivation, journal
 from khabar.answers import View
 from khabar.contract import Json, canonical, digest
 from khabar.control import timeline
@@ -119,6 +119,8 @@ def _decisions(record: Record, _: Registry) -> Checked:
         yield "reviews", _unlike("a review was altered", r.review_id, digest(parts)[:16])
     for held, decision in decisions_kept(record.connection):
         yield "decisions", _unlike("a decision on an actor was altered", held, decision.id)
+    for name, detail in derivation.kept(record.connection):
+        yield "derivations", _unlike("what readings were made with was altered", name, digest(detail)[:32])
     for one in redactions(record.connection):
         hashes = [one.version, one.extent, one.text_sha256, one.sha256, one.reason, one.signed_by, one.signed_at]
         yield "redactions", _unlike("a tombstone was altered", one.redaction_id, digest(hashes)[:16])
