@@ -57,12 +57,18 @@ class Tally:
 
 
 def build(
-    record: Record, inputs: Iterable[Report | Failure], *, reader: Reader | None = None, own: Own = NOTHING_OWN, workers: int = 1
+    record: Record,
+    inputs: Iterable[Report | Failure],
+    *,
+    reader: Reader | None = None,
+    own: Own = NOTHING_OWN,
+    workers: int = 1,
+    tally: Tally | None = None,
 ) -> Iterator[Tally]:
     """Read and keep each input; yields the tally so far after each. What this very program has read for the record is not read again.
 
     `reader`: reads one report, by default with all that is shipped and the user's `own`, whose actors the record keeps."""
-    tally, derived = Tally(), None if reader else derivation(own.rules, own.actors)
+    tally, derived = tally or Tally(), None if reader else derivation(own.rules, own.actors)
     fresh = _unread(record, inputs, derived, tally) if derived else inputs
     yield from keep(record, outcomes(fresh, reader=reader, own=own, workers=workers), own=own, derived=derived, tally=tally)
 
@@ -85,11 +91,17 @@ def keep(
 
 def _unread(record: Record, inputs: Iterable[Report | Failure], derived: Derivation, tally: Tally) -> Iterator[Report | Failure]:
     for item in inputs:
-        if isinstance(item, Failure) or (claims := record.claims_read(item, derived)) is None:
+        if isinstance(item, Failure) or not is_kept(record, item, derived, tally):
             yield item
-        else:
-            tally.read += 1
-            tally.claims += claims
+
+
+def is_kept(record: Record, report: Report, derived: Derivation, tally: Tally) -> bool:
+    """Whether what is read with `derived` in the report is in the record already; then it is counted."""
+    if (claims := record.claims_read(report, derived)) is None:
+        return False
+    tally.read += 1
+    tally.claims += claims
+    return True
 
 
 def _keep(record: Record, reading: Reading, sentences: tuple[Span, ...], derived: Derivation | None, tally: Tally) -> None:
@@ -100,7 +112,7 @@ def _keep(record: Record, reading: Reading, sentences: tuple[Span, ...], derived
         return
     tally.warnings += len(reading.doubts)
     tally.read += 1
-    tally.claims += len(reading.claims)
+    tally.claims += len({claim.claim_id for claim in reading.claims})
 
 
 def _fail(record: Record, failure: Failure, tally: Tally) -> None:
@@ -204,11 +216,11 @@ _reader: Reader | None = None
 
 def _start_worker(own: Own) -> None:
     global _reader
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=end_with_parent, daemon=True).start()
     _reader = shipped_reader(own)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A build that is killed cannot end its workers, and they would wait for ever for the next report."""
     if parent := parent_process():
         parent.join()

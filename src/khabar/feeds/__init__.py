@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO
 
 from khabar.errors import InputError
@@ -166,14 +166,19 @@ def walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(root, name) for name in sorted(names)):
-            suffix = suffix_of(path)
-            if suffix not in READERS or path.name.startswith(".") or path.stem.lower() in _NOT_REPORTS:
-                continue
-            if suffix not in _NAMED or _EXPORTS.fullmatch(path.name):
+            if is_report(path.relative_to(folder)):
                 yield path
 
 
-def suffix_of(path: Path) -> str:
+def is_report(path: PurePath) -> bool:
+    """Whether a file within a folder is read; hidden folders are not looked into."""
+    suffix = suffix_of(path)
+    if suffix not in READERS or path.stem.lower() in _NOT_REPORTS or any(part.startswith(".") for part in path.parts):
+        return False
+    return suffix not in _NAMED or bool(_EXPORTS.fullmatch(path.name))
+
+
+def suffix_of(path: PurePath) -> str:
     """How the name ends, as in READERS."""
     return ".warc.gz" if path.name.lower().endswith(".warc.gz") else path.suffix.lower()
 
