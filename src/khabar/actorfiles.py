@@ -272,7 +272,7 @@ def read_war(text: str, name: str) -> War:
 def _entry(name: str, row: Any, make: Callable[[Any], Made]) -> Made:
     try:
         return make(row)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         told = row.get("id", row) if isinstance(row, dict) else row
         raise KnowledgeError(f"{name}: the entry {told!r:.300} is not of the form in the reference: {error!r}") from error
 

@@ -31,6 +31,7 @@ from khabar.errors import KhabarError  # noqa: E402
 
 SECONDS, MEMORY = 10, 1_000_000_000
 KEPT = Path("runs/fuzz")
+STOPPED = False  # by a signal: what was tried is told all the same
 
 
 class Hang(BaseException):
@@ -74,7 +75,7 @@ def _many(chosen: dict[str, Target], n: int, seed: int, until: float) -> int:
                     tried[name] += 1
                 spent[name] += time.monotonic() - started
             said.truncate(0)  # what warcio says of each record
-            if time.monotonic() > until:
+            if STOPPED or time.monotonic() > until:
                 break
     told = f"{tried.total():,} inputs for {len(tried)} readers in {time.monotonic() - begun:.0f} s, seed {seed}"
     print(f"{told}; peak memory {_peak() / 1e6:.0f} MB")
@@ -164,7 +165,12 @@ def _quiet() -> None:
     def late(*_: object) -> None:
         raise Hang
 
+    def enough(*_: object) -> None:
+        global STOPPED
+        STOPPED = True
+
     signal.signal(signal.SIGALRM, late)
+    signal.signal(signal.SIGTERM, enough)
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
 

@@ -172,6 +172,7 @@ TARGETS: Mapping[str, Target] = {
     "sheet": Target(_files("links.xlsx"), _feed, "a.xlsx", 8),
     "feed": Target(_files("feed.rss", "feed.atom"), _feed, "a.rss", 15),
     "unnamed": Target((*PAGES, WARC, TEXT.encode(), *_files("box.mbox", "feed.rss", "press-release.eml")), _feed, "a", 6),
+    "parquet": Target(_files("texts.parquet"), _feed, "a.parquet", 8),
     "registry": Target((ACTORS.encode(),), _registry, "a.yaml", 40),
     "rules": Target((RULES.encode(),), _rules, "a.yaml", 10),
     "places": Target((PLACES.encode(),), _places, "a.csv", 1),

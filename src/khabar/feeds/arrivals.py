@@ -92,7 +92,7 @@ class Arrival:
     warnings: list[Failure] = field(default_factory=list)
 
     def warn(self, code: str, message: str) -> None:
-        warning = Failure(self.label, code, f"{self.source}: {message}", self.source, warning=True)
+        warning = failure(self.source, code, message, id=self.label, warning=True)
         if warning not in self.warnings:
             self.warnings.append(warning)
 
