@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from khabar import cli, sample
-from khabar.bulk import parts, storage, work
+from khabar.bulk import engines, parts, storage, work
 from khabar.feeds import read_inputs
 from khabar.model import Reading, Report
 from test_cli import reports, run, toy_reader
@@ -197,6 +198,22 @@ def test_storage_that_fails_is_tried_again_and_told(tmp_path: Path, monkeypatch:
     run("build", out, "--record", str(tmp_path / "war.khabar"))
 
 
+def test_a_worker_that_dies_is_replaced_and_the_rest_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dying = iter([1, 0, 0])
+
+    def engine(job: work.Job, left: Sequence[parts.Part], workers: int) -> Iterator[work.Done]:
+        for number, done in enumerate(engines.serial(job, left, workers)):
+            yield done
+            if number == 1 and next(dying):
+                raise engines.WorkerDied("signal 9")
+
+    monkeypatch.setattr("khabar.bulk.engines.engine", lambda name: engine)
+    said = run("read", str(reports(tmp_path, *texts(20))), "--output", str(tmp_path / "out")).stderr
+    assert "20 reports read now" in said
+    assert not re.search(" 0 parts retried", said)
+    assert set(READ.values()) == {1}
+
+
 def test_a_folder_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     (tmp_path / "job.json").write_text('{"form": 99}')
     assert "newer" in run("build", str(tmp_path), "--record", str(tmp_path / "war.khabar"), status=1).stderr
@@ -252,3 +269,18 @@ def test_the_engine_with_two_workers_gives_the_record_of_one_process(tmp_path: P
     khabar("read", *files, "--output", tmp_path / "out", "--engine", "daft", "--workers", "2")
     khabar("build", tmp_path / "out", "--record", tmp_path / "bulk.khabar")
     assert khabar("dump", tmp_path / "bulk.khabar") == khabar("dump", tmp_path / "direct.khabar")
+
+
+def test_a_cluster_of_two_workers_gives_it_too(tmp_path: Path) -> None:
+    pytest.importorskip("grpc")
+    cluster = pytest.importorskip("ray.cluster_utils").Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 2, "include_dashboard": False, "ray_client_server_port": 23017}
+    )
+    try:
+        files = sorted(sample.reports().iterdir())[:2]
+        khabar("build", *files, "--record", tmp_path / "direct.khabar")
+        khabar("read", *files, "--output", tmp_path / "out", "--engine", "ray://127.0.0.1:23017", "--workers", "2")
+        khabar("build", tmp_path / "out", "--record", tmp_path / "bulk.khabar")
+        assert khabar("dump", tmp_path / "bulk.khabar") == khabar("dump", tmp_path / "direct.khabar")
+    finally:
+        cluster.shutdown()

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from multiprocessing import get_context
 from threading import Thread
 from typing import Any
@@ -67,10 +68,7 @@ def _do(part: Part) -> Done:
 
 
 def _daft(job: Job, parts: Sequence[Part], workers: int, *, address: str | None) -> Iterator[Done]:
-    # Both tell their makers what they are used for, unless they are told not to before they are imported.
-    os.environ.update(DO_NOT_TRACK="true", DAFT_ANALYTICS_ENABLED="0", RAY_USAGE_STATS_ENABLED="0", DAFT_PROGRESS_BAR="0")
-    daft = needed("daft", "scale")
-    daft.set_runner_ray(address=address) if address else daft.set_runner_native()
+    daft = _started(address)
     table = daft.from_pydict({"part": [json.dumps(part.json()) for part in parts]})
     if address:
         table = table.into_partitions(len(parts))
@@ -79,6 +77,20 @@ def _daft(job: Job, parts: Sequence[Part], workers: int, *, address: str | None)
             yield Done.of(row["done"])
     except RuntimeError as error:  # all that Daft says when one of its processes is gone
         raise WorkerDied(str(error).splitlines()[0]) from error
+
+
+@cache
+def _started(address: str | None) -> Any:
+    """Daft with its runner, which can be set once in a process."""
+    # Both tell their makers what they are used for, unless they are told not to before they are imported.
+    os.environ.update(DO_NOT_TRACK="true", DAFT_ANALYTICS_ENABLED="0", RAY_USAGE_STATS_ENABLED="0", DAFT_PROGRESS_BAR="0")
+    daft = needed("daft", "scale")
+    if address:
+        needed("ray", "ray")
+        daft.set_runner_ray(address=address)
+    else:
+        daft.set_runner_native()
+    return daft
 
 
 def _read(daft: Any, table: Any, job: Job, workers: int) -> Any:
