@@ -115,9 +115,15 @@ def nouns_before(token: Token) -> range | None:
     if end > first and doc[end - 1].pos_ == "PRON":
         return range(end - 1, end)
     start = _start_of_nouns(doc, end, first)
+    if end - start > 1 and doc[end - 1].ent_type_ != "PERSON" and doc[end - 1].text in _surnames(doc) and doc[end - 2].text not in "-–":
+        return range(end - 1, end)  # "… on the town of A | Omar said", in a report that has his whole name
     if start < end and start > first + 1 and doc[start - 1].lower_ == "and" and _names_speaker(doc[start - 2]):
         start = _start_of_nouns(doc, start - 1, first)
     return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") or doc[i].ent_type_ for i in range(start, end)) else None
+
+
+def _surnames(doc: Doc) -> set[str]:
+    return {ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1}
 
 
 def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
@@ -130,6 +136,10 @@ def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
 
 
 def _may_stand_in_name(token: Token, following: Token | None) -> bool:
+    if token.tag_ in ("VBN", "VBG") and following is not None and token.i > token.sent.start and token.nbor(-1).pos_ == "NOUN":
+        return False  # "left three others wounded | local media reported"
+    if token.tag_ == "NNS" and following is not None and following.tag_ == "NNS":
+        return False  # "panic among residents | activists said"
     if is_joined(token) or token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART", "NUM") or token.tag_ in ("VBN", "VBG", "HYPH"):
         return token.tag_ not in ("VBD", "TO") and token.lower_ not in TIMES
     return token.lower_ in ("for", "of") and following is not None and following.text[:1].isupper()
@@ -161,6 +171,9 @@ def _names_speaker(token: Token) -> bool:
 
 def head_of(doc: Doc, noun: range) -> Token:
     """The noun that a run of tokens is about: the first that hangs outside of it, or else the last name or noun."""
+    last = doc[noun[-1]]
+    if word_of(last) in lexicon().words["reports"] and last.lower_ != word_of(last):  # "… in the province of A reports indicate"
+        return last
     joined = [doc[i] for i in noun if is_joined(doc[i]) and doc[i].ent_type_ == "ORG"]
     if joined and joined[-1].i == noun[-1]:
         return joined[-1]

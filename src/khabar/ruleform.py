@@ -18,7 +18,7 @@ from khabar.lexicon import Loader, words
 
 PARTS = {"verb": ("VERB",), "noun": ("NOUN", "PROPN"), "adjective": ("ADJ", "VERB"), "suffix": (), "preposition": ("ADP",)}
 ROLES = ("actor", "recipient", "place", "quantity")
-SWITCHES = ("standing", "scene", "shown", "focus")
+SWITCHES = ("standing", "scene", "shown", "focus", "again")
 MODALITIES = ("asserted", "denied", "possible", "planned", "predicted", "background")
 TOLLS = ("killed", "injured", "missing", "detained", "displaced")
 UNITS = (*TOLLS, "people", "fighters", "strikes", "attacks", "places", "vehicles", "weapons")

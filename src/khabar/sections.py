@@ -90,7 +90,7 @@ def split(text: str, *, title: str | None = None, captions: Collection[str] = ()
     labels.update((index, _CAPTION) for index, block in enumerate(blocks) if block.text in captions and index not in labels)
     for label_some in (_pictures, _appeals, _comments, _endings, _captions, _headlines):
         label_some(blocks, labels)
-    return tuple(_tiles(text, blocks, labels))
+    return tuple(part for section in _tiles(text, blocks, labels) for part in _with_run_in_titles(text, section))
 
 
 _LOST_STOP = re.compile(
@@ -99,19 +99,38 @@ _LOST_STOP = re.compile(
 )
 """Where a full stop was lost: "… into the capital On 17 March 2018, the army …"."""
 
+_RUN_IN_DATELINE = re.compile(r"(?<!\S)(?:[A-Z][A-Z'’-]{2,} ){1,3}\((?:[A-Z][\w.]+ ?){1,3}\) (?=[\"“A-Z])")
+"""Where a page lost its lines, between the words over a story and its first sentence: "Bridge Falls MORTAY (Nws) The army …"."""
+
+
+def _with_run_in_titles(text: str, section: Section) -> Iterator[Section]:
+    """A body with the titles that ran into its sentences, before a dateline, as headlines."""
+    start = section.start
+    for dateline in _RUN_IN_DATELINE.finditer(text, section.start, section.end) if section.kind == "body" else ():
+        borders = [found.end() for found in _SENTENCE_BORDER.finditer(text, start, dateline.start())]
+        title = max([start, *borders])
+        words = re.findall(r"[^\W\d_]{4,}", text[title : dateline.start()])
+        if len(words) > 4 and sum(word[0].isupper() for word in words) > 0.8 * len(words):
+            if start < title:
+                yield Section("body", start, title)
+            yield Section("headline", title, dateline.start())
+            start = dateline.start()
+    yield Section(section.kind, start, section.end, section.author)
+
 
 def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:
     """The spans that hold whole sentences, without the space around them: no sentence runs over their border.
 
     A blank line is a border. A single line break is one too, except where the text is wrapped at a width or the sentence plainly runs on.
-    `sections`, where given, are borders as well, and so are the end of a dateline and a full stop that was lost before a date.
+    `sections`, where given, are borders as well, and so are both ends of a dateline and a full stop that was lost before a date.
     """
     blocks = _blocks(text, None)
     datelines = {
         block.start + found.end() for block in blocks if (found := _begins("dateline", text[block.start : block.start + LONGEST_CUE]))
     }
     lost = {found.end() for found in _LOST_STOP.finditer(text)}
-    borders = sorted({section.start for section in sections} | datelines | lost)
+    run_in = {border for found in _RUN_IN_DATELINE.finditer(text) for border in found.span()}
+    borders = sorted({section.start for section in sections} | datelines | lost | run_in)
     return [span for block in blocks for span in _cut(text, block, borders)]
 
 
