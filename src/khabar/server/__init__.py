@@ -55,12 +55,15 @@ def application(record: Path, *, public: bool = True, hosts: Sequence[str] = HER
     app.add_exception_handler(KhabarError, _told)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _broken)
     return app
 
 
 async def _guarded(request: Request, following: Callable[[Request], Awaitable[Response]]) -> Response:
     if len(str(request.url)) > LONGEST_ADDRESS:
         response: Response = _problem(414, "address", f"the address is longer than {LONGEST_ADDRESS} characters", "ask for less at once")
+    elif "\0" in request.scope["path"]:
+        response = _problem(404, "address", "there is nothing at this address", "see /api/v1/openapi.json for what can be asked")
     else:
         response = await following(request)
     response.headers.update(HEADERS)
@@ -83,6 +86,12 @@ def _malformed(request: Request, error: Exception) -> JSONResponse:
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     return _problem(error.status_code, "http", f"{request.url.path}: {error.detail}", "see /api/v1/openapi.json for what can be asked")
+
+
+def _broken(request: Request, error: Exception) -> JSONResponse:
+    response = _problem(500, "fault", "something broke that should not have", "please report it with the address that was asked")
+    response.headers.update(HEADERS)
+    return response
 
 
 def _problem(status: int, code: str, message: str, hint: str) -> JSONResponse:

@@ -31,7 +31,8 @@ def add_pages(app: FastAPI) -> None:
         return sent(request, world())
 
     app.mount("/page", StaticFiles(directory=folder / "page"))
-    app.mount("/vendor", StaticFiles(directory=VENDOR, check_dir=False))
+    if VENDOR.is_dir():
+        app.mount("/vendor", StaticFiles(directory=VENDOR))
 
 
 @cache
