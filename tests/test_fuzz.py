@@ -99,15 +99,15 @@ def patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def test_no_expression_of_ours_is_slow_on_text_made_for_it() -> None:
-    """The slowest takes .6 s here: what grows with the square of a text is used on names and lines; what grows faster would take minutes."""
+    """The slowest takes .2 s here: what grows with the square of a text is used on names and lines; what grows faster would take minutes."""
     slow = []
     for name, pattern in patterns():
         for words in HOSTILE_WORDS:
             begun = time.process_time()
-            for text in (words[:2000], words[:2000] + "!x"):
+            for text in (words[:1000], words[:1000] + "!x"):
                 pattern.search(text)
                 pattern.match(text)
-            if time.process_time() - begun > 3:
+            if time.process_time() - begun > 2:
                 slow.append((name, words[:6], round(time.process_time() - begun, 1)))
                 break
     assert slow == []
