@@ -99,7 +99,7 @@ def patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def test_no_expression_of_ours_is_slow_on_text_made_for_it() -> None:
-    """The slowest takes .2 s here: what grows with the square of a text is used on names and lines; what grows faster would take minutes."""
+    """The slowest takes .2 s: what grows with the square of a text is for names and lines; what grows faster would take minutes."""
     slow = []
     for name, pattern in patterns():
         for words in HOSTILE_WORDS:
