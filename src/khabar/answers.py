@@ -504,7 +504,7 @@ def claims(
 def _condition(*, kind: str | None, modality: str | None, search: str | None) -> tuple[str, list[object]]:
     parts: list[tuple[str, object]] = [("kind = ?", kind), ("modality = ?", modality)]
     # Each word in quotation marks, or FTS5 would read AND, NOT or a hyphen as its own language.
-    quoted = " ".join('"{}"'.format(word.replace('"', '""')) for word in search.split()) if search else None
+    quoted = " ".join('"{}"'.format(word.replace('"', '""')) for word in search.replace("\0", " ").split()) if search else None
     parts.append(("sentence IN (SELECT rowid FROM search WHERE search MATCH ?)", quoted))
     asked = [(condition, value) for condition, value in parts if value]
     return " AND ".join(condition for condition, _ in asked) or "1", [value for _, value in asked]

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from khabar import imports, journal
+from khabar import derivation, imports, journal
 from khabar.contract import Json
 from khabar.errors import RecordError
 from khabar.naming import decide, decisions_kept, keep_files, own_files_of
@@ -109,6 +109,7 @@ def merge(record: Record, other: Record) -> Merged:
     for start in range(0, len(keys), BATCH):
         with record.together():
             merged.reports += sum(_take(record, other, key) for key in keys[start : start + BATCH])
+    derivation.taken(record.connection, other.connection)
     for failure in other.failures():
         record.add_failure(failure)
     keep_files(record.connection, own_files_of(other.connection))

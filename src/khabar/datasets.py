@@ -191,6 +191,6 @@ def _degrees(row: Mapping[str, str], column: str, most: int) -> float:
 
 def _count(row: Mapping[str, str], column: str) -> int | None:
     words = row.get(column, "")
-    if words and not re.fullmatch(r"\d+(?:\.0)?", words):
+    if words and not re.fullmatch(r"\d{1,9}(?:\.0)?", words):
         raise ValueError(f"{column} {words!r} is not a number of people")
     return int(float(words)) if words else None

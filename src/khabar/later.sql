@@ -25,3 +25,23 @@ CREATE TABLE IF NOT EXISTS redactions (
 ) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS redactions_stay BEFORE UPDATE ON redactions BEGIN SELECT RAISE (ABORT, 'redactions are never altered'); END;
 CREATE TRIGGER IF NOT EXISTS redactions_are_kept BEFORE DELETE ON redactions BEGIN SELECT RAISE (ABORT, 'redactions are append-only'); END;
+
+-- What readings were made with: the version of the program and the hashes of its code, rules, model, registry and knowledge, as JSON.
+-- `derivation` is a hash of it.
+CREATE TABLE IF NOT EXISTS derivations (
+    derivation TEXT PRIMARY KEY,
+    detail     TEXT NOT NULL CHECK (json_valid(detail))
+) WITHOUT ROWID;
+
+-- What was read with what. `report`: a hash of all that is read of a report, its sections and its title, too: a build that was stopped goes
+-- on after the reports that are in here.
+CREATE TABLE IF NOT EXISTS derived_readings (
+    report     TEXT NOT NULL,
+    derivation TEXT NOT NULL REFERENCES derivations (derivation),
+    reading    TEXT NOT NULL REFERENCES readings (reading),
+    PRIMARY KEY (report, derivation, reading)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS derivations_stay BEFORE UPDATE ON derivations BEGIN SELECT RAISE (ABORT, 'derivations are never altered'); END;
+CREATE TRIGGER IF NOT EXISTS derivations_are_kept BEFORE DELETE ON derivations BEGIN SELECT RAISE (ABORT, 'derivations are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS derived_readings_stay BEFORE UPDATE ON derived_readings BEGIN SELECT RAISE (ABORT, 'what a reading was made with stays'); END;
+CREATE TRIGGER IF NOT EXISTS derived_readings_are_kept BEFORE DELETE ON derived_readings BEGIN SELECT RAISE (ABORT, 'what a reading was made with is kept'); END;

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from khabar import imports
+from khabar import derivation, imports
 from khabar.contract import (
     canonical,
     claim_from_json,
@@ -26,6 +26,7 @@ from khabar.contract import (
     particulars_json,
 )
 from khabar.copies import Teller, bring_up_to_date, first_tellers
+from khabar.derivation import Derivation
 from khabar.errors import RecordError
 from khabar.journal import enter
 from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
@@ -141,11 +142,11 @@ class Record:
             self.connection.execute("BEGIN IMMEDIATE")
             yield
 
-    def add(self, reading: Reading, *, sentences: Sequence[Span] = (), beside: bool = False) -> bool:
-        """Keep a reading; False where the very same one is kept already, or its report was redacted.
+    def add(self, reading: Reading, *, sentences: Sequence[Span] = (), beside: bool = False, derived: Derivation | None = None) -> bool:
+        """Keep a reading with its doubts; False where the very same one is kept already, or its report was redacted.
 
         `sentences`: spans of all sentences of the report, for search; those of the claims are always kept. `beside`: a reading that is the
-        current one stays so.
+        current one stays so. `derived`: what it was made with.
         """
         version = version_of(reading.report)
         key = reading_key(version, reading, sentences)
@@ -158,10 +159,14 @@ class Record:
             if held == "new":
                 self._insert_report(version, reading.report)
             brought = keep(self.connection, version, reading.report)
-            if held == "kept" and not brought:
-                return False
             if held == "new":
                 self._insert_reading(version, key, reading, sentences, current=current)
+            if derived is not None:
+                derivation.keep(self.connection, derived, derivation.arrived(version, reading.report), key)
+            for doubt in reading.doubts:
+                self._insert_failure(doubt)
+            if held == "kept" and not brought:
+                return False
             now = datetime.now(UTC).isoformat(timespec="seconds")
             self.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
             if held == "new":
@@ -170,9 +175,16 @@ class Record:
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read, with its reason; once, however often it is met."""
-        row = (failure.id, failure.code, failure.message, failure.source or "")
         with self.together():
-            self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
+            self._insert_failure(failure)
+
+    def _insert_failure(self, failure: Failure) -> None:
+        row = (failure.id, failure.code, failure.message, failure.source or "")
+        self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
+
+    def claims_read(self, report: Report, derived: Derivation) -> int | None:
+        """How many claims this very program has read in the report, where that stands in the record; None where it must be read."""
+        return derivation.claims_read(self.connection, derived, derivation.arrived(version_of(report), report))
 
     def add_review(self, review: Review) -> None:
         """Keep a review. RecordError where no claim has its id, or no review the id that it withdraws."""

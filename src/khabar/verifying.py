@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from khabar import imports, journal
+from khabar import derivation, imports, journal
 from khabar.answers import View
 from khabar.contract import Json, canonical, digest
 from khabar.control import timeline
@@ -122,6 +122,8 @@ def _decisions(record: Record, _: Registry) -> Checked:
         yield "decisions", _unlike("a ruling was altered", held, ruling.id)
     for held, decision in decisions_kept(record.connection):
         yield "decisions", _unlike("a decision on an actor was altered", held, decision.id)
+    for name, detail in derivation.kept(record.connection):
+        yield "derivations", _unlike("what readings were made with was altered", name, digest(detail)[:32])
     for one in redactions(record.connection):
         hashes = [one.version, one.extent, one.text_sha256, one.sha256, one.reason, one.signed_by, one.signed_at]
         yield "redactions", _unlike("a tombstone was altered", one.redaction_id, digest(hashes)[:16])
