@@ -329,7 +329,7 @@ def _untimed(event: _Event) -> Interval:
     if tense in ("present", "going on", "perfect"):
         return _now_told(event, story, story.end)
     past, one_day = story.end != published, story.start == story.end and story.rule != "heading"
-    if event.told_by and past and tense == "pluperfect":
+    if event.told_by and past and tense == "pluperfect" and not _is_of_the_week(story):
         return Interval(None, story.end, None, tense)
     if _is_in_passing(event, tense):
         return Interval(None, published, None, "in passing")
@@ -339,6 +339,11 @@ def _untimed(event: _Event) -> Interval:
         return Interval(None, story.end, None, "story")
     so_then = tense == "was going on" or (story.rule == "said" and event.told_by is None)  # not what was said before or on that day
     return Interval(story.end if so_then and past else story.start, story.end, None, "story")
+
+
+def _is_of_the_week(story: Interval) -> bool:
+    """Is the story's day a day of the news, told by its weekday? A chronicle goes on from "3 June", and tells what had happened by then."""
+    return story.rule == "own" and story.text is not None and not re.search(r"\d", story.text)
 
 
 def _is_in_passing(event: _Event, tense: Tense) -> bool:
