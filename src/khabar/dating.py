@@ -89,7 +89,8 @@ class _Event:
             return False
         about = path[path.index(said) - 1]
         named = day.dep_ in ("obl", "obl:unmarked") and not time.text.lower().endswith("today")
-        return named and about.dep_ in ("obj", "obl") and time.date_start is not None and time.date_start == time.date_end
+        done = about.dep_ == "xcomp" and any(c.lower_ == "have" for c in about.children)  # "was reported on 8 July to have been killed"
+        return named and (done or about.dep_ in ("obj", "obl")) and time.date_start is not None and time.date_start == time.date_end
 
     def dates_words(self, time: TimeMention) -> bool:
         return self.told_by is not None and time.timex != "DURATION" and _dates_saying(self.doc, time, self.told_by)
@@ -284,7 +285,11 @@ def _is_news(event: _Event, said: TimeMention) -> bool:
         return False
     if event.cue is None or event.trigger.idx == event.cue[0] or (event.tense == "past" and said.text.lower().endswith("today")):
         return True
-    framed = event.tense == "past" and said.start - event.trigger.sent.start_char < event.cue[0] - event.trigger.sent.start_char
+    framed = (
+        event.tense == "past"
+        and not re.search(r"\d", said.text)
+        and said.start - event.trigger.sent.start_char < event.cue[0] - event.trigger.sent.start_char
+    )
     fresh = event.published is not None and said.date_end is not None and event.published - said.date_end <= DAY
     return fresh and framed
 
