@@ -27,7 +27,7 @@ from khabar.clauses import (
     surface_subject,
 )
 from khabar.contract import changed, claim_id
-from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own, steps
+from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
@@ -49,6 +49,7 @@ from khabar.placing import JOINT, country_of_war, headline_place, is_building, i
 from khabar.retelling import dated_together
 from khabar.rules import Rule, Slot
 from khabar.scene import Scene
+from khabar.timeclauses import steps
 from khabar.trace import Look, Trace
 
 if TYPE_CHECKING:
