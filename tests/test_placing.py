@@ -86,6 +86,28 @@ def places(kind: str, text: str, *, title: str | None = None) -> list[str | None
             id="told-of-no-single-time",
         ),
         pytest.param("casualties", "Syrias war has left more than 320,000 people dead.", ["Syria"], id="lost-apostrophe"),
+        pytest.param("airstrike", "Jets bombed rebel-held areas of Damascus.", ["areas of Damascus"], id="areas-of-a-town"),
+        pytest.param("airstrike", "Jets bombed the areas of Tel Amara and Karsun.", ["Tel Amara", "Karsun"], id="areas-by-name"),
+        pytest.param(
+            "capture",
+            "Troops took two rebel-held villages in the Tel Amara valley.",
+            ["two rebel-held villages in the Tel Amara valley"],
+            id="nameless-with-where",
+        ),
+        pytest.param("attack", "Soldiers ambushed a group of rebels on the Homs-Hama road.", ["Homs-Hama road"], id="road-between-two"),
+        pytest.param("advance", "Rebels advanced along the Homs-Hama highway.", ["Homs-Hama highway"], id="highway"),
+        pytest.param(
+            "casualties",
+            "Jets bombed Tel Amara on Monday. A convoy was bound for rebel-held Karsun. Six people were killed, residents said.",
+            ["Tel Amara"],
+            id="held-in-passing",
+        ),
+        pytest.param(
+            "casualties",
+            "Six people were killed on Monday, residents said. Jets bombed Homs for hours.",
+            ["Homs"],
+            id="before-it-says-where",
+        ),
         pytest.param("casualties", "MOSCOW (Sputnik) The militia killed 17 servicemen.", [None], id="where-the-agency-sits"),
     ],
 )

@@ -304,7 +304,17 @@ def with_places_told_later(claims: Sequence[Claim], scene: Scene) -> list[Claim]
             and (later := _told_later(claim, claims[i + 1 :], scene))
         ):
             named[place.start] = later
-    return [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
+    told = [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
+    return _with_place_of_lead(told)
+
+
+def _with_place_of_lead(claims: Sequence[Claim]) -> list[Claim]:
+    """A report may tell what happened before it says where: what comes before the first place has it."""
+    at = next((i for i, c in enumerate(claims) if c.place), 0)
+    place = claims[at].place if at else None
+    if place is None or place.id is None or claims[at].kind not in (*VIOLENCE, *TOLLS):
+        return list(claims)
+    return [changed(c, place=place) if i < at and c.kind in (*VIOLENCE, *TOLLS) else c for i, c in enumerate(claims)]
 
 
 def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | None:
