@@ -167,7 +167,7 @@ class Scene:
         """Does a word name a body that watches, rescues or reports: "the Northern Observatory for Rights", "the Civil Defence"?"""
         named = self.actor_at(token)
         told = self.report.text[slice(*(named.antecedent or (named.start, named.end)))] if named is not None else token.text
-        return not words("nouns.yaml")["harmless"].isdisjoint(told.lower().replace("-", " ").split())
+        return any(f" {word} " in f" {told.lower().replace('-', ' ')} " for word in words("nouns.yaml")["harmless"])
 
     def stands_for(self, token: Token, of_class: str) -> bool:
         """Is a word, or what a pronoun stands for ("they" for "civilians"), of a class of knowledge/nouns.yaml?"""
@@ -598,7 +598,7 @@ class Scene:
 
     def number_of(self, trigger: Token, unit: str) -> Quantity | None:
         """The number that stands with the event word itself: "killed 28 and wounded 30 men", "one death, and 11 people were injured"."""
-        if trigger.pos_ == "NOUN" and children(trigger, "nummod"):
+        if trigger.pos_ == "NOUN" and any(c.pos_ == "NUM" for c in trigger.lefts):
             return self.quantity(trigger, unit)
         mention = next((m for m in self._quantities if m.noun is None and self._follows(m, trigger)), None)
         return Quantity(mention.low, mention.high, unit, mention.approximate) if mention else None
