@@ -86,6 +86,7 @@ def places(kind: str, text: str, *, title: str | None = None) -> list[str | None
             id="told-of-no-single-time",
         ),
         pytest.param("casualties", "Syrias war has left more than 320,000 people dead.", ["Syria"], id="lost-apostrophe"),
+        pytest.param("bombing", "A bomb went off near a police station in Homs.", ["police station in Homs"], id="beside-a-building"),
         pytest.param("airstrike", "Jets bombed rebel-held areas of Damascus.", ["areas of Damascus"], id="areas-of-a-town"),
         pytest.param("airstrike", "Jets bombed the areas of Tel Amara and Karsun.", ["Tel Amara", "Karsun"], id="areas-by-name"),
         pytest.param(
