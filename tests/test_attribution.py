@@ -506,3 +506,10 @@ def test_mending_leaves_the_doc_as_it_was() -> None:
     before = [(token.tag_, token.dep_, token.head.i, token.ent_type_) for token in doc]
     find_attributions(doc, Report("r", text))
     assert [(token.tag_, token.dep_, token.head.i, token.ent_type_) for token in doc] == before
+
+
+def test_dashes_between_wide_spaces_are_read() -> None:
+    found = attributions(
+        "Most of the deaths  _  both combat and non-combat  _  have occurred since President George W. Bush declared an end to it."
+    )
+    assert all(a.source is None or a.source[0] < a.source[1] for a in found)
