@@ -22,7 +22,9 @@ from khabar.clauses import (
     follow,
     instances,
     is_apart,
+    is_passive,
     is_verbal_noun,
+    surface_subject,
 )
 from khabar.contract import changed, claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own, steps
@@ -301,7 +303,7 @@ def _claims(
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (_groups(role, match) for role in JOINT)
     recipients = [to for to in recipients if not any(scene.is_number_of(to, other) for other in recipients if other != to)] or [[]]
-    if cause and not actors[0]:
+    if cause and not actors[0] and not _moves_itself(match):
         actors = [_other_side(cause, match)]
         match.note("actor", "whoever did what took the toll")
     before = None if actors[0] else _doer_before(match, cause, scene, story)
@@ -346,7 +348,7 @@ def _claims(
         yield claim
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        if kind not in MOVES and not scene.topic:
+        if kind not in MOVES and not scene.topic and not in_passing:
             story.place = next((stage for p in places if p and (stage := stage_of(p, scene))), story.place)
         if when.text and rule.scene and rule.kind not in STATES and _leads_on(when, scene, story):
             story.date = when
@@ -482,6 +484,14 @@ def _doer_before(match: Match, cause: Match | None, scene: Scene, story: Story) 
 def _sort(kind: str) -> str:
     """Kinds that are one act to those who tell of it again: "the blast" of a suicide bomber."""
     return "bombing" if kind == "suicide_bombing" else kind
+
+
+def _moves_itself(match: Match) -> bool:
+    """ "hundreds fled when the army shelled A": their flight is their own."""
+    movers = match.fillers.get("recipient", ())
+    return (
+        match.rule.kind == "displacement" and not is_passive(match.trigger) and set(surface_subject(match.trigger)) & set(movers) != set()
+    )
 
 
 def _points_back(noun: Token) -> bool:
