@@ -177,7 +177,8 @@ def _name_before(relativizer: Token, noun: Token) -> Token:
     """ "a defeat for A, which had held B": "which" means the name beside it, wherever the tree hangs the clause."""
     before = relativizer.nbor(-1) if relativizer.i > relativizer.sent.start else relativizer
     before = before.nbor(-1) if before.lower_ == "," and before.i > before.sent.start else before
-    return before if before.pos_ == "PROPN" and before.head == noun and before.dep_ == "nmod" else noun
+    beside = before.pos_ == "PROPN" and before.head == noun and before.dep_ == "nmod"
+    return before if beside and case_of(before) not in _class("aside") else noun  # "the area near A which they have held"
 
 
 def _borrowed_subject(verb: Token) -> list[Token]:

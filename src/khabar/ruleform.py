@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from khabar import plainyaml
 from khabar.clauses import STEPS
 from khabar.lexicon import Loader, words
 
@@ -58,7 +59,7 @@ class Known:
 def parse(text: str, known: Known) -> tuple[Any, list[Fault]]:
     """The content of a user's rule file and all that is wrong with it, in the order of its lines."""
     try:
-        content = yaml.load(text, Loader=Loader)
+        content = plainyaml.load(text, Loader)
         tree = yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

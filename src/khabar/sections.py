@@ -214,11 +214,11 @@ def _title_end(text: str, title: str | None) -> int | None:
     Texts that lost their line breaks run on without a full stop ("Rebels take the town of A 3 May 2014 AFP Rebels took"): six words said
     again exactly, before a capital or a figure, are the title all the same.
     """
-    words = _WORD.findall(title or "")
+    words = [word for word in (found.strip("'’-") for found in _WORD.findall(title or "")) if word]
     if not words or len(words) > 60:
         return None
     # 45 characters: a weekday, a date and an hour may stand before it.
-    found = re.compile(r"[^\r\n]{0,45}?\b" + r"[^\w]+".join(map(re.escape, words)) + r"[\"'”’)]*([.!?…]|(?=[\r\n])|(?= +[A-Z\d]))", re.I)
+    found = re.compile(r"[^\r\n]{0,45}?\b" + r"\W++".join(map(re.escape, words)) + r"[\"'”’)]*([.!?…]|(?=[\r\n])|(?= +[A-Z\d]))", re.I)
     match = found.match(text)
     if match is None or (len(words) < 6 and not match[1] and text[match.end()] not in "\r\n"):
         return None
