@@ -10,9 +10,9 @@ from war import HOSTILE
 
 
 def test_the_map_and_its_legend_say_who_holds_what(tab: Any) -> None:
-    assert tab.locator("#map canvas").count() == 1
+    assert tab.locator("#map canvas.dots").count() == 1
     legend = tab.inner_text("#legend")
-    assert "Green Front (1)" in legend
+    assert "Green Front (2)" in legend
     assert "Red Army (1)" in legend
 
 
@@ -72,8 +72,8 @@ def test_search_finds_sentences_by_keyboard_alone(tab: Any) -> None:
 
 def test_before_and_after_stand_side_by_side(tab: Any) -> None:
     tab.click("#compare")
-    tab.wait_for_selector("#other canvas")
-    assert tab.is_visible("#map canvas")
+    tab.wait_for_selector("#other canvas.dots")
+    assert tab.is_visible("#map canvas.dots")
     assert "before=2031-05-01" in tab.url
 
 

@@ -10,7 +10,7 @@ import { day as day_, go, number, onChange, shown, state } from "./state.js";
 import { icon, keyOf, look, rank } from "./symbols.js";
 import { Time } from "./time.js";
 
-let record, places = [], byKey = new Map(), known = null, stale = false, VIEWS = LISTS;
+let record, places = [], byKey = new Map(), known = null, stale = false, VIEWS = LISTS, unfoldedList = false;
 const world = new World(by("map")), other = new World(by("other"));
 
 function tell(words) {
@@ -71,7 +71,7 @@ function legend() {
   rows.push([look({ ...sample, status: "unknown", holder: null }, {}), "unknown"]);
   const lost = places.filter((place) => place.latitude === null && !place.shape).length;
   by("legend").replaceChildren(...rows.map(([name, words]) => el("span", {}, icon(name), words)),
-    el("span", { class: "soft" }, "paler: older reports"), places.some((place) => place.shape) ? el("span", { class: "soft" }, "dashed areas: somewhere in it; lines: roads, straightened") : "", lost ? el("details", {}, el("summary", {}, `${lost} places without a point`), unplaced()) : "");
+    el("span", { class: "soft" }, "paler: older reports"), places.some((place) => place.shape) ? el("span", { class: "soft" }, "dashed areas: somewhere in it; lines: roads, straightened") : "", lost ? el("details", { open: unfoldedList, ontoggle: (event) => ((unfoldedList = event.target.open), unfoldedList && event.target.children.length < 2 && event.target.append(unplaced())) }, el("summary", {}, `${lost} places without a point`)) : "");
 }
 
 function unplaced() {
@@ -85,12 +85,20 @@ function day() {
   legend();
 }
 
+function captions() {
+  by("maps").style.setProperty("--before", state.before ? `"${shown(state.before)}"` : '""');
+  by("maps").style.setProperty("--after", state.before ? `"${shown(state.on)}"` : '""');
+}
+
+let compared = false;
+
 async function compare() {
+  if (compared === Boolean(state.before)) return state.before ? captions() : undefined;
+  compared = Boolean(state.before);
   by("compare").setAttribute("aria-pressed", String(Boolean(state.before)));
   by("maps").classList.toggle("pair", Boolean(state.before));
   by("other").hidden = !state.before;
-  by("maps").style.setProperty("--before", state.before ? `"${shown(state.before)}"` : '""');
-  by("maps").style.setProperty("--after", state.before ? `"${shown(state.on)}"` : '""');
+  captions();
   if (state.before && !other.map && world.map) {
     await other.start(places);
     follow(world.map, other.map);
@@ -152,6 +160,7 @@ function picture() {
   c.fillStyle = css.getPropertyValue("--paper");
   c.fillRect(0, 0, canvas.width, canvas.height);
   c.drawImage(source, 0, 0);
+  c.drawImage(world.dots.canvas, 0, 0, source.width, source.height);
   c.fillStyle = css.getPropertyValue("--ink");
   c.font = `${14 * scale}px system-ui, sans-serif`;
   c.fillText(`${record.name}: who held what on ${shown(state.on)}, as known ${state.known ? `on ${shown(state.known)}` : "from all reports"}`, 12 * scale, source.height + 22 * scale);
