@@ -66,7 +66,7 @@ def take(browser: Any, address: str, view: str, size: str, scheme: str, token: s
         tab.wait_for_function("() => !document.querySelector('#list[aria-busy]')")
         tab.wait_for_timeout(900)
         if size == "phone" and view == "place":
-            tab.locator("#panel").scroll_into_view_if_needed()
+            tab.evaluate("() => document.querySelector('#panel').scrollIntoView()")
         picture = Image.open(io.BytesIO(tab.screenshot()))
     picture.save(file, quality=55, method=6)
 

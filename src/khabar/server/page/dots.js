@@ -76,8 +76,8 @@ export class Dots {
 
   // As many names as find room beside the symbols: the chosen place's first, then those of the known, then those of areas and roads.
   label(c, wide) {
-    const taken = new Set(), cell = (left, top) => Math.floor(left / 12) * 10000 + Math.floor(top / 12);
-    for (const { left, top } of this.seen) for (const x of [-6, 6]) for (const y of [-6, 6]) taken.add(cell(left + x, top + y));
+    const taken = new Map(), cell = (left, top) => Math.floor(left / 12) * 10000 + Math.floor(top / 12);
+    for (const { one, left, top } of this.seen) for (const x of [-6, 6]) for (const y of [-6, 6]) taken.set(cell(left + x, top + y), one);
     [c.font, c.textAlign, c.textBaseline, c.lineWidth, c.lineJoin] = ["12px system-ui, 'Noto Sans', 'DejaVu Sans', sans-serif", "center", "top", 3, "round"];
     [c.fillStyle, c.strokeStyle] = [css("--ink"), css("--paper")];
     let written = 0;
@@ -86,8 +86,8 @@ export class Dots {
       one.width ??= c.measureText(one.name).width;
       const room = [];
       for (let x = left - one.width / 2; x < left + one.width / 2 + 12; x += 12) room.push(cell(x, top), cell(x, top + 12));
-      if (room.some((number) => taken.has(number))) return;
-      for (const number of room) taken.add(number);
+      if (room.some((number) => taken.has(number) && taken.get(number) !== one)) return;
+      for (const number of room) taken.set(number, one);
       c.strokeText(one.name, left, top);
       c.fillText(one.name, left, top);
       written += 1;

@@ -137,7 +137,10 @@ async function changed(names) {
     if (["place", "incident", "actor", "on", "known"].some((name) => names.has(name))) calmly(panel);
     if ((state.view === "review" ? ["view"] : ["view", "on", "known", "before", "search"]).some((name) => names.has(name))) calmly(list);
     if (names.has("place") && byKey.has(state.place)) world.to(byKey.get(state.place));
-    if (["place", "incident", "actor"].some((name) => names.has(name) && state[name])) by("panel").scrollTop = 0;
+    if (["place", "incident", "actor"].some((name) => names.has(name) && state[name])) {
+      by("panel").scrollTop = 0;
+      if (matchMedia("(max-width: 900px)").matches) by("panel").scrollIntoView(); // below the map there
+    }
   } catch (error) {
     tell(error.message);
   }
