@@ -1,8 +1,8 @@
 """A record → what awaits an analyst, the most consequential first: claims, places that no map has, groups that no registry has.
 
 What decides who holds a place today, or would, and is not sure: a disputed change, one that only its winner claims, a claim whose days
-cannot be; then a place without a point, and a group of unknown name. Of two alike, the one of which more is told, then the newer, comes
-first. `khabar review` prints this queue and the page of `khabar serve` shows it.
+cannot be; then a place without a point, a group of unknown name, and what only a dataset says. Of two alike, the one of which more is
+told, then the newer, comes first. `khabar review` prints this queue and the page of `khabar serve` shows it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ REASONS = (
     "its days cannot be",
     "the place is on no map",
     "no registry has the group",
+    "only a dataset says so",
 )
 
 
@@ -91,7 +92,7 @@ def _doubts(known: Json) -> Iterator[tuple[int, str, str]]:
         if change["is_disputed"]:
             yield 0, claim, change["date_end"]
         elif change["standing"] == "claimed":
-            yield 1, claim, change["date_end"]
+            yield (1 if "own-side" in change["because"] or "dataset" not in change["because"] else 5), claim, change["date_end"]
 
 
 def _of_groups(view: View) -> Iterator[Waiting]:

@@ -62,7 +62,7 @@ def told_of(view: View, told: Iterable[Told], first: date | None, last: date | N
     return [
         area
         for area in view.areas.values()
-        if area.key in keys or any(containment(item.claim, one, area, "gain") == "within" for item, one in wide.values())
+        if area.key in keys or any(containment(item.claim, one, area, "gain", item.sentence) == "within" for item, one in wide.values())
     ]
 
 

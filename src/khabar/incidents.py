@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -111,7 +111,7 @@ def _incident(joined: Sequence[Joined], judge: Judge) -> Incident:
         actors,
         recipients,
         tolls,
-        len(set(informants.values())),
+        _number(counted, informants),
         tuple(told),
         tuple(why for _, why in pairs),
         tuple(_because(told, last, tolls)),
@@ -203,6 +203,12 @@ def _informants(counted: Sequence[Telling]) -> dict[str, str]:
     return {one.claim_id: first.get(one.letters, one.informant) if one.letters is not None else one.informant for one in counted}
 
 
+def _number(counted: Sequence[Telling], informants: Mapping[str, str]) -> int:
+    """**dataset**: who reports it; all datasets together for one, and only where nobody does."""
+    reporting = {informants[one.claim_id] for one in counted if not one.is_coded}
+    return len(reporting) or min(len(counted), 1)
+
+
 def _because(told: Sequence[Telling], last: Party | None, tolls: Sequence[Figure]) -> Iterable[str]:
     """What decided, where more than joining did; each with the practice that it follows."""
     if last:
@@ -210,9 +216,15 @@ def _because(told: Sequence[Telling], last: Party | None, tolls: Sequence[Figure
     for figure in tolls:
         if figure.low != figure.high:
             best = figure.said[0]
-            why = "the latest count of one who takes no part" if best.independent else "the latest of parties, as nobody else counts"
+            why = "the latest of parties, as nobody else counts"
+            if best.independent:
+                why = "the latest count of one who takes no part"
+            elif best.coded:
+                why = "a dataset's, as no one counts who reports and takes no part"
             estimates = f"low {figure.low}, best {figure.best}, high {figure.high}"
             yield f"{figure.unit} (UCDP): {estimates}; the best is {why} ({best.informant})"
+    if any(telling.is_coded for telling in told):
+        yield "dataset: rows of datasets are shown, and count for one informant together where no report tells it"
     rejected = sum(telling.is_rejected for telling in told)
     if rejected:
         yield f"analyst: {rejected} of the claims rejected"

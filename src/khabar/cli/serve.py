@@ -41,6 +41,7 @@ def serve(
     from khabar.naming import registry_for
     from khabar.record import Record
     from khabar.server import HERE, application
+    from khabar.server.slowness import MOST, Hurried
 
     if tokens and not desk:
         raise typer.BadParameter("what is served to the public takes no decisions: --token-file goes with --desk")
@@ -57,7 +58,8 @@ def serve(
     with Record.open(record) as kept:
         tell_if_long(kept, registry_for(kept.connection))
     typer.echo(f"http://{host}:{listening.getsockname()[1]}/   (the API is under /api/v1; Ctrl-C ends it)", err=True)
-    uvicorn.Server(uvicorn.Config(made, log_level="warning", server_header=False)).run([listening])
+    config = uvicorn.Config(made, log_level="warning", server_header=False, http=Hurried, limit_concurrency=MOST)
+    uvicorn.Server(config).run([listening])
 
 
 @app.command()

@@ -68,6 +68,7 @@ def application(
     app.add_exception_handler(KhabarError, _told)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _broken)
     return app
 
 
@@ -79,6 +80,8 @@ async def _guarded(request: Request, following: Callable[[Request], Awaitable[Re
         response = _problem(411, "length", "a request that writes must say how long it is", "send the header Content-Length")
     elif int(length) > LARGEST_BODY:
         response = _problem(413, "length", f"the request is longer than {LARGEST_BODY} bytes", "a decision is short")
+    elif "\0" in request.scope["path"]:
+        response = _problem(404, "address", "there is nothing at this address", "see /api/v1/openapi.json for what can be asked")
     else:
         response = await following(request)
     response.headers.update(HEADERS)
@@ -120,6 +123,12 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     said = _problem(error.status_code, "http", f"{request.url.path}: {error.detail}", "see /api/v1/openapi.json for what can be asked")
     said.headers.update(error.headers or {})
     return said
+
+
+def _broken(request: Request, error: Exception) -> JSONResponse:
+    response = _problem(500, "fault", "something broke that should not have", "please report it with the address that was asked")
+    response.headers.update(HEADERS)
+    return response
 
 
 def _problem(status: int, code: str, message: str, hint: str) -> JSONResponse:

@@ -40,7 +40,8 @@ def add_pages(app: FastAPI, basemap: Path | None = None) -> None:
             return FileResponse(basemap, media_type=media)  # in parts, where the reader asks for parts
 
     app.mount("/page", StaticFiles(directory=folder / "page"))
-    app.mount("/vendor", StaticFiles(directory=VENDOR, check_dir=False))
+    if VENDOR.is_dir():
+        app.mount("/vendor", StaticFiles(directory=VENDOR))
 
 
 def kind_of(basemap: Path) -> str:
