@@ -56,9 +56,7 @@ export class Dots {
     for (const one of this.places) {
       const [left, top] = this.project(one);
       if (left < -SIZE || top < -SIZE || left > wide + SIZE || top > high + SIZE) continue;
-      let at = one.starts.length - 1;
-      while (at > 0 && one.starts[at] > this.day) at--;
-      const period = one.place.periods[at], isUnknown = period.status === "unknown";
+      const at = this.stateOf(one), period = one.place.periods[at], isUnknown = period.status === "unknown";
       one.looks[at] ??= look(period, one.place);
       (isUnknown ? unknown : known).push({ one, left, top, look: one.looks[at], last: one.told[at], unknown: isUnknown });
     }
@@ -95,17 +93,18 @@ export class Dots {
     const chosen = this.seen.find(({ one }) => one.place.key === state.place);
     if (chosen) write(chosen.one, chosen.left, chosen.top + 13);
     for (let at = this.seen.length - 1; at >= 0 && written < LABELS; at--) write(this.seen[at].one, this.seen[at].left, this.seen[at].top + 13);
-    for (const one of this.stretches.filter((one) => this.stateOf(one).status !== "unknown")) write(one, ...this.project(one));
+    for (const one of this.stretches.filter((one) => one.place.periods[this.stateOf(one)].status !== "unknown")) write(one, ...this.project(one));
   }
 
   project({ x, y }) {
     return [(x - this.view.x) * this.view.world + this.view.wide / 2, (y - this.view.y) * this.view.world + this.view.high / 2];
   }
 
-  stateOf({ place, starts }) {
+  // The number of the state in which a place is that day.
+  stateOf({ starts }) {
     let at = starts.length - 1;
     while (at > 0 && starts[at] > this.day) at--;
-    return place.periods[at];
+    return at;
   }
 
   // The place under the pointer, the uppermost of several.

@@ -10,7 +10,7 @@ import { day as day_, go, number, onChange, shown, state } from "./state.js";
 import { icon, keyOf, look, rank } from "./symbols.js";
 import { Time } from "./time.js";
 
-let record, places = [], byKey = new Map(), known = null, stale = false, VIEWS = LISTS, unfoldedList = false;
+let record, places = [], byKey = new Map(), known = null, stale = false, VIEWS = LISTS;
 const world = new World(by("map")), other = new World(by("other"));
 
 function tell(words) {
@@ -71,7 +71,18 @@ function legend() {
   rows.push([look({ ...sample, status: "unknown", holder: null }, {}), "unknown"]);
   const lost = places.filter((place) => place.latitude === null && !place.shape).length;
   by("legend").replaceChildren(...rows.map(([name, words]) => el("span", {}, icon(name), words)),
-    el("span", { class: "soft" }, "paler: older reports"), places.some((place) => place.shape) ? el("span", { class: "soft" }, "dashed areas: somewhere in it; lines: roads, straightened") : "", lost ? el("details", { open: unfoldedList, ontoggle: (event) => ((unfoldedList = event.target.open), unfoldedList && event.target.children.length < 2 && event.target.append(unplaced())) }, el("summary", {}, `${lost} places without a point`)) : "");
+    el("span", { class: "soft" }, "paler: older reports"), places.some((place) => place.shape) ? el("span", { class: "soft" }, "dashed areas: somewhere in it; lines: roads, straightened") : "", lost ? folded(`${lost} places without a point`, unplaced) : "", places.length ? folded("Places as a list", everyPlace) : "");
+}
+
+// A list that is made when it is opened, and stays open as the slider moves.
+const openLists = new Set();
+function folded(title, make) {
+  const kind = make.name, opened = openLists.has(kind);
+  return el("details", { open: opened, ontoggle: (event) => {
+    if (event.target.open === openLists.has(kind)) return;
+    event.target.open ? openLists.add(kind) : openLists.delete(kind);
+    if (event.target.open && event.target.children.length < 2) event.target.append(make());
+  } }, el("summary", {}, title), opened ? make() : "");
 }
 
 function unplaced() {
