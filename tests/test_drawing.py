@@ -163,7 +163,7 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(path: Path) -> None:
     assert "--port" in got.output
 
 
-@pytest.mark.parametrize(("form", "told"), [(FORM - 1, "build it again"), (FORM + 1, "newer khabar")])
+@pytest.mark.parametrize(("form", "told"), [(FORM - 1, "khabar migrate"), (FORM + 1, "newer khabar")])
 def test_a_record_of_another_form_is_told_and_not_touched(path: Path, form: int, told: str) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute(f"PRAGMA user_version = {form}")
