@@ -13,7 +13,7 @@ LOCK := pyproject.toml --universal --python-version 3.11 --generate-hashes --qui
 .PHONY: help demo test check reference stories eval bench browser screenshots torture sameness fuzz lock audit format clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## read the sample reports, print what changed hands and why, write map.html
 	$(BIN)/khabar demo

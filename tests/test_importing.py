@@ -259,7 +259,7 @@ def test_what_only_a_dataset_says_is_claimed_and_says_why(beside: Path) -> None:
 
 def test_what_only_a_dataset_says_waits_last_for_a_review(beside: Path) -> None:
     *_, last = asked("review", beside)
-    assert (last["why"], last["place"], last["claim"]["outlet"]) == ("only a dataset says so", "x:pinewell", "ACLED")
+    assert (last["why"], last["name"], last["claim"]["outlet"]) == ("only a dataset says so", "Pinewell", "ACLED")
 
 
 def test_a_dataset_does_not_make_a_boast_assessed(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from khabar.gazetteer import load_gazetteer
 from khabar.incidents import Incident
 from khabar.model import Review
 from khabar.naming import Decision, names_of, registry_for
-from khabar.record import Record
+from khabar.record import Record, locked_or_full
 from khabar.reviews import in_force, signed
 from khabar.rulings import Ruling, keep_ruling, rulings_kept
 from khabar.rulings import in_force as rulings_in_force
@@ -83,8 +83,12 @@ def decide(view: View, record: Record, asked: Asked, *, by: str, incidents: Call
         )
         return _named_row(named, True)
     content = _content(view, asked, incidents)
-    made = signed_ruling(asked.verdict, content, by=by, reason=asked.reason)
-    keep_ruling(record.connection, made)
+    return _kept(record, signed_ruling(asked.verdict, content, by=by, reason=asked.reason))
+
+
+def _kept(record: Record, made: Ruling) -> Json:
+    with locked_or_full("the record"):
+        keep_ruling(record.connection, made)
     return _ruling_row(made, True)
 
 
@@ -148,9 +152,8 @@ def withdraw(view: View, record: Record, id: str, *, reason: str, by: str) -> Js
         return _review_row(review(view, record, old["id"], "withdraw", by=by, reason=reason, withdraws=old["decision"]), True)
     if old["verdict"] == "name":
         return _named_row(groups.withdraw(record, old["decision"], reason=reason, by=by), True)
-    made = signed_ruling("withdraw", {key: old[key] for key in ("subject", "id")}, by=by, reason=reason, withdraws=old["decision"])
-    keep_ruling(record.connection, made)
-    return _ruling_row(made, True)
+    content = {key: old[key] for key in ("subject", "id")}
+    return _kept(record, signed_ruling("withdraw", content, by=by, reason=reason, withdraws=old["decision"]))
 
 
 # --- claims

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from khabar.errors import QuestionError
 from khabar.evidence import Area
-from khabar.gazetteer import load_gazetteer
+from khabar.gazetteer import PlaceName, load_gazetteer
 from khabar.geometry import Point, Shape, shape
 from khabar.model import Place
 
@@ -66,13 +66,18 @@ def _ends(id: str) -> list[str]:
 
 
 def names_in(script: str, areas: Iterable[Area]) -> dict[str, str]:
-    """What the gazetteer calls the places in a script, by key: the first of a place's names that is written in it."""
+    """What the gazetteer calls the places in a script, by key: a current name whose language is told, else the plainest."""
     if script not in SCRIPTS:
         raise QuestionError(f"no script {script!r}; there are {', '.join(SCRIPTS)}")
     letters, gazetteer, found = re.compile(SCRIPTS[script]), load_gazetteer(), dict[str, str]()
     for area in areas:
         entry = gazetteer.by_id(area.id) if area.id else None
-        name = next((one.text for one in gazetteer.names_of(entry) if letters.search(one.text)), None) if entry else None
-        if name:
-            found[area.key] = name
+        names = [one for one in gazetteer.names_of(entry) if letters.search(one.text)] if entry else []
+        if names:
+            found[area.key] = min(names, key=_plain).text
     return found
+
+
+def _plain(name: PlaceName) -> tuple[bool, bool, int, int, str]:
+    """Of untagged names, those with a space too many are misspelt: the plainest comes first."""
+    return (name.sort is not None, name.language is None, name.text.count(" "), len(name.text), name.text)

@@ -10,9 +10,9 @@ from war import HOSTILE
 
 
 def test_the_map_and_its_legend_say_who_holds_what(tab: Any) -> None:
-    assert tab.locator("#map canvas").count() == 1
+    assert tab.locator("#map canvas.dots").count() == 1
     legend = tab.inner_text("#legend")
-    assert "Green Front (1)" in legend
+    assert "Green Front (2)" in legend
     assert "Red Army (1)" in legend
 
 
@@ -72,8 +72,8 @@ def test_search_finds_sentences_by_keyboard_alone(tab: Any) -> None:
 
 def test_before_and_after_stand_side_by_side(tab: Any) -> None:
     tab.click("#compare")
-    tab.wait_for_selector("#other canvas")
-    assert tab.is_visible("#map canvas")
+    tab.wait_for_selector("#other canvas.dots")
+    assert tab.is_visible("#map canvas.dots")
     assert "before=2031-05-01" in tab.url
 
 
@@ -96,3 +96,33 @@ def test_a_phone_shows_map_time_and_evidence(browser: Any, address: str) -> None
     with opened(browser, address, "on=2031-05-06&place=x:oakford", viewport={"width": 390, "height": 844}) as page:
         page.wait_for_selector("#panel .claim")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_place_is_reached_without_a_mouse(tab: Any) -> None:
+    tab.focus("#legend details:last-of-type summary")
+    tab.keyboard.press("Enter")
+    tab.focus("#legend details:last-of-type li:first-child button")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#panel .summary")
+
+
+def test_a_click_on_a_symbol_opens_its_place(tab: Any) -> None:
+    box = tab.locator("#map canvas.dots").bounding_box()
+    for step in range(3, 30):
+        tab.mouse.click(box["x"] + box["width"] * step / 32, box["y"] + box["height"] * (32 - step) / 32)
+        if "place=" in tab.url:
+            break
+    tab.wait_for_selector("#panel .summary")
+
+
+def test_a_road_and_what_lies_around_a_town_are_drawn_and_named_in_the_legend(tab: Any, address: str) -> None:
+    go(tab, address, "on=2031-05-06")
+    assert "lines: roads" in tab.inner_text("#legend")
+    asked = "() => fetch('/api/v1/periods?short=true').then(found => found.json())"
+    drawn = [(place["shape"] or {}).get("type") for place in tab.evaluate(asked)["places"]]
+    assert {"LineString", "Polygon"} <= set(drawn)
+
+
+def test_labels_come_in_the_script_of_the_reader(browser: Any, address: str) -> None:
+    with opened(browser, address, "on=2031-05-06", locale="ar-SY") as page:
+        assert page.locator("#labels").input_value() == "arabic"

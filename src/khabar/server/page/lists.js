@@ -11,8 +11,10 @@ const ROWS = 400; // rows in a table before it is cut and says so
 const title = (text, more) => el("header", {}, el("h2", {}, text), more ? el("p", { class: "soft" }, more) : "");
 const cut = (total) => (total > ROWS ? el("p", { class: "soft" }, `The first ${ROWS} of ${total.toLocaleString("en")}; the API has all.`) : "");
 
+const COUNTS = new Set(["Informants", "Reports", "Claims"]);
+
 function table(heads, rows) {
-  return el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, heads.map((text) => el("th", { scope: "col" }, text)))), el("tbody", {}, rows)));
+  return el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, heads.map((text) => el("th", { scope: "col", class: COUNTS.has(text) ? "number" : null }, text)))), el("tbody", {}, rows)));
 }
 
 const opens = (text, change) => el("button", { class: "link", dir: "auto", onclick: () => go(change) }, text);

@@ -71,7 +71,18 @@ function legend() {
   rows.push([look({ ...sample, status: "unknown", holder: null }, {}), "unknown"]);
   const lost = places.filter((place) => place.latitude === null && !place.shape).length;
   by("legend").replaceChildren(...rows.map(([name, words]) => el("span", {}, icon(name), words)),
-    el("span", { class: "soft" }, "paler: older reports"), places.some((place) => place.shape) ? el("span", { class: "soft" }, "dashed areas: somewhere in it; lines: roads, straightened") : "", lost ? el("details", {}, el("summary", {}, `${lost} places without a point`), unplaced()) : "");
+    el("span", { class: "soft" }, "paler: older reports"), places.some((place) => place.shape) ? el("span", { class: "soft" }, "dashed areas: somewhere in it; lines: roads, straightened") : "", lost ? folded(`${lost} places without a point`, unplaced) : "", places.length ? folded("Places as a list", everyPlace) : "");
+}
+
+// A list that is made when it is opened, and stays open as the slider moves.
+const openLists = new Set();
+function folded(title, make) {
+  const kind = make.name, opened = openLists.has(kind);
+  return el("details", { open: opened, ontoggle: (event) => {
+    if (event.target.open === openLists.has(kind)) return;
+    event.target.open ? openLists.add(kind) : openLists.delete(kind);
+    if (event.target.open && event.target.children.length < 2) event.target.append(make());
+  } }, el("summary", {}, title), opened ? make() : "");
 }
 
 function unplaced() {
@@ -85,12 +96,20 @@ function day() {
   legend();
 }
 
+function captions() {
+  by("maps").style.setProperty("--before", state.before ? `"${shown(state.before)}"` : '""');
+  by("maps").style.setProperty("--after", state.before ? `"${shown(state.on)}"` : '""');
+}
+
+let compared = false;
+
 async function compare() {
+  if (compared === Boolean(state.before)) return state.before ? captions() : undefined;
+  compared = Boolean(state.before);
   by("compare").setAttribute("aria-pressed", String(Boolean(state.before)));
   by("maps").classList.toggle("pair", Boolean(state.before));
   by("other").hidden = !state.before;
-  by("maps").style.setProperty("--before", state.before ? `"${shown(state.before)}"` : '""');
-  by("maps").style.setProperty("--after", state.before ? `"${shown(state.on)}"` : '""');
+  captions();
   if (state.before && !other.map && world.map) {
     await other.start(places);
     follow(world.map, other.map);
@@ -129,7 +148,10 @@ async function changed(names) {
     if (["place", "incident", "actor", "on", "known"].some((name) => names.has(name))) calmly(panel);
     if ((state.view === "review" ? ["view"] : ["view", "on", "known", "before", "search"]).some((name) => names.has(name))) calmly(list);
     if (names.has("place") && byKey.has(state.place)) world.to(byKey.get(state.place));
-    if (["place", "incident", "actor"].some((name) => names.has(name) && state[name])) by("panel").scrollTop = 0;
+    if (["place", "incident", "actor"].some((name) => names.has(name) && state[name])) {
+      by("panel").scrollTop = 0;
+      if (matchMedia("(max-width: 900px)").matches) by("panel").scrollIntoView(); // below the map there
+    }
   } catch (error) {
     tell(error.message);
   }
@@ -152,6 +174,7 @@ function picture() {
   c.fillStyle = css.getPropertyValue("--paper");
   c.fillRect(0, 0, canvas.width, canvas.height);
   c.drawImage(source, 0, 0);
+  c.drawImage(world.dots.canvas, 0, 0, source.width, source.height);
   c.fillStyle = css.getPropertyValue("--ink");
   c.font = `${14 * scale}px system-ui, sans-serif`;
   c.fillText(`${record.name}: who held what on ${shown(state.on)}, as known ${state.known ? `on ${shown(state.known)}` : "from all reports"}`, 12 * scale, source.height + 22 * scale);

@@ -23,6 +23,7 @@ export function rank(places) {
   const counts = new Map();
   for (const place of places)
     for (const key of new Set(place.periods.map((period) => keyOf(period.holder)).filter(Boolean))) counts.set(key, (counts.get(key) ?? 0) + 1);
+  painted.clear();
   ranks = new Map([...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || (a < b ? -1 : 1)).map((key, i) => [key, i]));
 }
 
@@ -42,7 +43,16 @@ export function look(state, place) {
   ]);
 }
 
+const painted = new Map(), night = matchMedia("(prefers-color-scheme: dark)");
+
+// The look as a canvas, painted once for day and once for night.
 export function paint(name, scale = 2) {
+  const key = `${night.matches} ${name}`;
+  if (!painted.has(key)) painted.set(key, made(name, scale));
+  return painted.get(key);
+}
+
+function made(name, scale) {
   const [status, standing, holder, rival, besieger, around] = JSON.parse(name);
   const canvas = document.createElement("canvas");
   const size = 30 * scale;
@@ -65,7 +75,7 @@ export function paint(name, scale = 2) {
   else [c.fillStyle, c.strokeStyle, c.lineWidth] = [of(holder), ink, 1.2];
   c.fill();
   c.stroke();
-  return c.getImageData(0, 0, size, size);
+  return canvas;
 }
 
 function outline(c, shape) {
@@ -102,10 +112,9 @@ function stripes(c, one, other) {
 }
 
 export function icon(name) {
-  const canvas = document.createElement("canvas");
-  const image = paint(name);
+  const canvas = document.createElement("canvas"), image = paint(name);
   [canvas.width, canvas.height] = [image.width, image.height];
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  canvas.getContext("2d").drawImage(image, 0, 0);
   canvas.className = "symbol";
   canvas.setAttribute("aria-hidden", "true");
   return canvas;

@@ -55,10 +55,11 @@ export class Time {
     [this.chart.width, this.chart.height] = [width * scale, height * scale];
     const c = this.chart.getContext("2d"), css = getComputedStyle(document.documentElement);
     c.scale(scale, scale);
+    const later = css.getPropertyValue("--line"), bar = css.getPropertyValue("--bar");
     const step = width / (this.last - this.first + 1), most = Math.max(1, ...this.bars.values());
     for (const [at, count] of this.bars) {
       const tall = Math.max(1.5, (height - 2) * Math.sqrt(count / most));
-      c.fillStyle = state.known && at > number(state.known) ? css.getPropertyValue("--line") : css.getPropertyValue("--bar");
+      c.fillStyle = state.known && at > number(state.known) ? later : bar;
       c.fillRect((at - this.first) * step, height - tall, Math.max(1, step - 0.5), tall);
     }
   }
