@@ -6,10 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+READY_BROWSER := $(VENV)/.ready-browser
 LOCK := pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check reference stories eval bench torture sameness fuzz lock audit format clean
+.PHONY: help demo test check reference stories eval bench browser screenshots torture sameness fuzz lock audit format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,7 +43,14 @@ eval: $(READY_DEV) ## figures on the development sets, against their floors
 bench: $(READY_DEV) ## reports and sentences per second, peak memory, share of time per step
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/bench_control.py
+	$(BIN)/python benchmarks/bench_page.py
 	$(BIN)/python benchmarks/bench_scale.py
+
+browser: $(READY_BROWSER) ## the page in a real browser: every view, a review by keyboard, accessibility (needs Chromium)
+	KHABAR_BROWSER=1 $(BIN)/pytest tests/browser tests/test_page_in_browser.py tests/test_brief_in_browser.py
+
+screenshots: $(READY_BROWSER) ## the pictures of docs/reference/views.md, taken of the sample (needs Chromium)
+	$(BIN)/python tests/browser/screenshots.py docs/pictures/views
 
 torture: $(READY_DEV) ## the record under kill -9, full disks, power cuts, two writers (half an hour)
 	$(BIN)/python tests/torture
@@ -86,6 +94,11 @@ $(READY): pyproject.toml
 
 $(READY_DEV): $(READY)
 	$(BIN)/pip install --quiet --group dev
+	@touch $@
+
+$(READY_BROWSER): $(READY_DEV) web/package-lock.json
+	$(BIN)/pip install --quiet --group browser
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 -include training/model.mk

@@ -13,14 +13,14 @@ PACKAGE = Path(khabar.__file__).parent
 
 # Lower never imports higher; within a layer, anything goes but a cycle.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "model", "contract", "folders", "spellings", "plainyaml"}),
+    frozenset({"errors", "model", "contract", "folders", "spellings"}),
     frozenset({"feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
     frozenset({"names", "actors", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "grammar"}),
     frozenset({"reading"}),
-    frozenset({"journal", "derivation"}),
+    frozenset({"journal"}),
     frozenset({"reviews", "naming", "fingerprints"}),
     frozenset({"versions", "tombstones"}),
     frozenset({"copies"}),
@@ -34,10 +34,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"wording", "positions", "happenings", "contested_places", "contested_incidents", "disputes", "window"}),
     frozenset({"prose", "unknowns", "brief", "markdown"}),
     frozenset({"publication", "coverage", "citing", "alliances"}),
-    frozenset({"agreement", "datasets", "comparing", "coders"}),
     frozenset({"page", "printing", "build"}),
-    frozenset({"exports", "server", "verifying", "bundling", "bulk"}),
-    frozenset({"asking"}),
+    frozenset({"exports", "server", "verifying", "bundling"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from khabar import imports
 from khabar.actorfiles import SPEAKERS, Actor
 from khabar.bearings import FIGHTING, Bearings, bearing_kinds
 from khabar.contract import Json, claim_json, mention_from_json, report_json
@@ -23,6 +24,7 @@ from khabar.model import Place, PlaceMention, Speaker
 from khabar.naming import names_of
 from khabar.reasons import answer, history, state
 from khabar.record import Record, Told
+from khabar.rulings import Ruling, in_force, rulings_of
 from khabar.spellings import loose, normal
 from khabar.translations import Translations
 
@@ -63,6 +65,12 @@ class View:
     def ties(self) -> Ties:
         """Who belongs to whom, each tie with the claim that says so."""
         return Ties(self.registry, self.told)
+
+    @cached_property
+    def regroupings(self) -> list[Ruling]:
+        """What analysts had merged and split by that day."""
+        ruled = in_force(rulings_of(self.record.connection), self.known_by)
+        return [one for one in ruled if one.verdict in ("merge", "split")]
 
     @cached_property
     def areas(self) -> dict[str, Area]:
@@ -583,7 +591,22 @@ def _explain_claim(view: View, id: str, on: date | None) -> Json | None:
     chain = [speaker.text for speaker in item.claim.attribution] or [f"{item.outlet or 'the outlet'} in its own voice"]
     rules = next(iter(view.record.rules(item.version)), None)
     claim = told_json(item) | Translations(view.record).beside(item)
-    return {"claim": claim, "chain": chain, "counted": counted, "report": _short(report_json(reports[0])), "rules": rules}
+    return {
+        "claim": claim,
+        "chain": chain,
+        "counted": counted,
+        "report": _short(report_json(reports[0])),
+        "rules": rules,
+        "imports": _imported(view, item),
+    }
+
+
+def _imported(view: View, item: Told) -> list[Json]:
+    """The files in which the claim came, each with the row."""
+    connection = view.record.connection
+    held = imports.kept(connection).imports
+    rows = imports.imports_of(connection, item.claim.claim_id)
+    return [{"import": id, "name": held[id].name, "speaker": held[id].speaker, "row": number} for id, number in rows]
 
 
 def _counted(view: View, item: Told) -> Json | None:

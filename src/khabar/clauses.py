@@ -177,7 +177,8 @@ def _name_before(relativizer: Token, noun: Token) -> Token:
     """ "a defeat for A, which had held B": "which" means the name beside it, wherever the tree hangs the clause."""
     before = relativizer.nbor(-1) if relativizer.i > relativizer.sent.start else relativizer
     before = before.nbor(-1) if before.lower_ == "," and before.i > before.sent.start else before
-    return before if before.pos_ == "PROPN" and before.head == noun and before.dep_ == "nmod" else noun
+    beside = before.pos_ == "PROPN" and before.head == noun and before.dep_ == "nmod"
+    return before if beside and case_of(before) not in _class("aside") else noun  # "the area near A which they have held"
 
 
 def _borrowed_subject(verb: Token) -> list[Token]:
@@ -268,7 +269,9 @@ def _subject_of_described(verb: Token) -> list[Token]:
 def bearer(noun: Token) -> list[Token]:
     """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"; whoever
     fired what landed."""
-    return _first_of(noun, ("poss", "by", "beside", "carried.subject", "light.subject", "blamed", "behind", "imposed", "mod", "firer"))
+    return _first_of(
+        noun, ("poss", "by", "beside", "carried.subject", "light.subject", "blamed", "behind", "imposed", "employing", "mod", "firer")
+    )
 
 
 def behind(noun: Token) -> list[Token]:
@@ -279,6 +282,12 @@ def behind(noun: Token) -> list[Token]:
         return surface_subject(noun)
     answers = case_of(noun) == "for" and noun.head.lower_ == "responsible"
     return surface_subject(noun.head) if answers else []
+
+
+def employing(noun: Token) -> list[Token]:
+    """ "an attack in which the militia used gas": who used what in it."""
+    clauses = [verb for verb in children(noun, "acl:relcl", "acl") if verb.lemma_ in _class("employ") and not is_passive(verb)]
+    return [who for verb in clauses if any(w.lower_ == "which" for w in children(verb, "obl")) for who in children(verb, *SUBJECTS)]
 
 
 def imposed(noun: Token) -> list[Token]:
@@ -591,6 +600,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "firer": firer,
     "behind": behind,
     "imposed": imposed,
+    "employing": employing,
     "landing": lambda token: [v for v in (*governor(token), *children(token, "acl", "acl:relcl")) if v.lemma_ in _class("land")],
     "before": number_before,
     "undergone": undergone,

@@ -23,12 +23,16 @@ def closing_speaker(token: Token) -> range | None:
     noun = _nouns_after(token) or _own_nouns(token) or nouns_before(token)
     if noun is not None and is_inserted(token, noun):
         return noun
-    if noun is None or not any(t.tag_ in FINITE for t in token.doc[token.sent.start : min(noun[0], token.i)]):
+    if noun is None or not any(_is_told(t) for t in token.doc[token.sent.start : min(noun[0], token.i)]):
         return None
     rest = [t for t in token.doc[max(token.i, noun[-1]) + 1 : token.sent.end] if not t.is_punct and not t.is_space]
     finite = any(t.tag_ in FINITE for t in rest)
     short = not finite and (len(rest) <= 8 or rest[0].pos_ == "DET")  # "…, said X, a monitor based in …"
     return noun if short or rest[0].lower_ in _AFTERTHOUGHTS | TIMES or rest[0].tag_ == "VBG" else None
+
+
+def _is_told(verb: Token) -> bool:
+    return verb.tag_ in FINITE or (verb.tag_ == "VBN" and subject_of(verb) is not None)
 
 
 SAYING = frozenset({"say", "add"})
@@ -115,15 +119,9 @@ def nouns_before(token: Token) -> range | None:
     if end > first and doc[end - 1].pos_ == "PRON":
         return range(end - 1, end)
     start = _start_of_nouns(doc, end, first)
-    if end - start > 1 and doc[end - 1].ent_type_ != "PERSON" and doc[end - 1].text in _surnames(doc) and doc[end - 2].text not in "-–":
-        return range(end - 1, end)  # "… on the town of A | Omar said", in a report that has his whole name
     if start < end and start > first + 1 and doc[start - 1].lower_ == "and" and _names_speaker(doc[start - 2]):
         start = _start_of_nouns(doc, start - 1, first)
     return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") or doc[i].ent_type_ for i in range(start, end)) else None
-
-
-def _surnames(doc: Doc) -> set[str]:
-    return {ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1}
 
 
 def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
@@ -172,8 +170,10 @@ def _names_speaker(token: Token) -> bool:
 def head_of(doc: Doc, noun: range) -> Token:
     """The noun that a run of tokens is about: the first that hangs outside of it, or else the last name or noun."""
     last = doc[noun[-1]]
-    if word_of(last) in lexicon().words["reports"] and last.lower_ != word_of(last):  # "… in the province of A reports indicate"
-        return last
+    whose = last.nbor(-1) if len(noun) > 1 else last
+    speaks = whose.ent_type_ in ("ORG", "PERSON") or word_of(whose) in lexicon().words["outlets"] | lexicon().words["informants"]
+    if word_of(last) in lexicon().words["reports"] and last.lower_ != word_of(last) and not speaks:
+        return last  # "… in the province of A reports indicate"
     joined = [doc[i] for i in noun if is_joined(doc[i]) and doc[i].ent_type_ == "ORG"]
     if joined and joined[-1].i == noun[-1]:
         return joined[-1]

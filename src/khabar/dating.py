@@ -79,6 +79,19 @@ class _Event:
         return told and bool(self.published and time.date_start and time.date_start > self.published)
 
     def dates_saying(self, time: TimeMention) -> bool:
+        return self.dates_talk(time) or self.dates_words(time)
+
+    def dates_talk(self, time: TimeMention) -> bool:
+        """ "claimed on Monday responsibility for the bombing": the day on which somebody spoke of an event."""
+        day, path = root_of(self.doc, time), [self.trigger, *ancestors(self.trigger)]
+        said = day.head
+        if said.lemma_ not in words("modality.yaml")["spoken_of"] or said not in path[1:] or time.start > self.trigger.idx:
+            return False
+        about = path[path.index(said) - 1]
+        named = day.dep_ in ("obl", "obl:unmarked") and not time.text.lower().endswith("today")
+        return named and about.dep_ in ("obj", "obl") and time.date_start is not None and time.date_start == time.date_end
+
+    def dates_words(self, time: TimeMention) -> bool:
         return self.told_by is not None and time.timex != "DURATION" and _dates_saying(self.doc, time, self.told_by)
 
     def said_on(self) -> date | None:
@@ -126,7 +139,8 @@ def date_state(
     now = (history and then) or published
     found = _own_time(event)
     if trigger.dep_ in ("amod", "compound", "acl", "nmod", "appos"):
-        long_past = found and is_background(found, published) and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
+        over = bool(found and published and found.end and published - found.end > RECENT)
+        long_past = found and over and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
         return found if found and long_past else Interval(now, now, None, "now")
     said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
     if found is not None:
@@ -156,6 +170,8 @@ def _own_time(event: _Event) -> Interval | None:
     trigger = event.trigger
     nearest = min(own, key=lambda t: (t.date_start is None, steps(trigger, root_of(event.doc, t)), abs(t.start - trigger.idx)))
     start, end = _point(nearest) if _tells_of(trigger, nearest) else _seen_from(nearest, event)
+    if event.tense in ("perfect", "pluperfect", "") and start and _is_since(root_of(event.doc, nearest), trigger):
+        return Interval(start, event.said_on() or event.published, nearest.text, "since")
     under = _after(trigger, root_of(event.doc, nearest))
     if under is None:
         return Interval(start, end, nearest.text, "own")
@@ -203,6 +219,12 @@ def _some_time_before(after: Token, end: date | None, text: str, event: _Event) 
     if days and end:
         return Interval(end - timedelta(days=days), end - timedelta(days=days), text, "after")
     return Interval(end if before.endswith(("hours", "minutes")) else None, end, text, "after")
+
+
+def _is_since(time: Token, trigger: Token) -> bool:
+    """ "killed since the end of a truce last month": does a time tell when that began since which …?"""
+    path = [word for word in ancestors(time) if word != trigger and trigger in ancestors(word)]
+    return any(c.lower_ == "since" and c.dep_ == "case" for word in path for c in word.children)
 
 
 def _gap(event: _Event) -> Interval | None:
@@ -258,6 +280,8 @@ def _saying(event: _Event) -> Interval | None:
 
 def _is_news(event: _Event, said: TimeMention) -> bool:
     """ "On Sunday the group said 14 were killed", printed on Monday, "said today that 14 were killed": the news of that day."""
+    if event.dates_talk(said):
+        return False
     if event.cue is None or event.trigger.idx == event.cue[0] or (event.tense == "past" and said.text.lower().endswith("today")):
         return True
     framed = event.tense == "past" and said.start - event.trigger.sent.start_char < event.cue[0] - event.trigger.sent.start_char

@@ -8,7 +8,7 @@ from datetime import date
 from khabar.answers import View, find_actor, find_place, told_json
 from khabar.contract import Json
 from khabar.errors import QuestionError
-from khabar.evidence import WIDE, Area, bare, lies_in
+from khabar.evidence import WIDE, Area, bare, is_coded, lies_in
 from khabar.incidents import Incident, incident_json, incidents
 from khabar.record import Told
 from khabar.spellings import loose, normal
@@ -26,17 +26,19 @@ def events(
     first: date | None = None,
     last: date | None = None,
     min_informants: int = 1,
+    reported: bool = False,
 ) -> list[Incident]:
     """Incidents that match all that is asked, in the order of their days.
 
-    With `min_informants` 0 also those that are only denied or held possible. QuestionError for a place, actor or kind that is not there.
+    With `min_informants` 0 also those that are only denied or held possible; `reported`: by what reports tell alone, without the rows of
+    datasets. QuestionError for a place, actor or kind that is not there.
     """
     if first and last and first > last:
         raise QuestionError(f"--from {first} is after --to {last}")
     kinds = words()["naming"]
     if kind and kind not in kinds:
         raise QuestionError(f"{kind!r} is no kind of incident; they are {', '.join(sorted(kinds))}")
-    found = incidents(told(view), view.ties)
+    found = incidents([item for item in told(view) if not (reported and is_coded(item.claim))], view.ties, view.regroupings)
     tests: list[Test] = [lambda one: one.informants >= min_informants, lambda one: _overlaps(one, first, last)]
     if kind:
         tests.append(lambda one: any(telling.kind == kind for telling in one.claims))
@@ -104,7 +106,7 @@ def _with_party(view: View, name: str, on: date | None) -> Test:
 
 def explain(view: View, id: str) -> Json:
     """One incident with its claims as they were said, and why each was joined; QuestionError for an id that is not there."""
-    for one in incidents(told(view), view.ties):
+    for one in incidents(told(view), view.ties, view.regroupings):
         if one.id == id:
             marks = ", ".join("?" * len(one.claims))
             said = {

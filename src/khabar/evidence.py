@@ -18,15 +18,18 @@ import yaml
 from khabar.actorfiles import SPEAKERS, Actor, Relation
 from khabar.model import Claim, Participant, Place, Speaker
 from khabar.record import Told
+from khabar.rulings import WIDE as WIDE
+from khabar.rulings import key_of
 from khabar.spellings import normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
-Standing = Literal["analyst", "admission", "independent", "own", "hearsay"]
+Standing = Literal["analyst", "admission", "independent", "coded", "own", "hearsay"]
 Reach = Literal["here", "around", "within", "part", "over"]
 
 ASSESSED: frozenset[Standing] = frozenset({"analyst", "admission", "independent"})
 LEARNT = ".learnt"  # the rule of a claim that no rule of the grammar made
-WIDE = frozenset({"district", "province", "country", "region"})
+CODED = "dataset."
+"""What the rules begin with that make claims of rows of ACLED or UCDP GED."""
 
 
 class Registry(Protocol):
@@ -162,21 +165,13 @@ class Names:
         id = place.id
         if _may_be_another(place):
             id = self.places.get(normal(name)) or id
-        key = id or _key_of(place)
+        key = id or key_of(place)
         return Area(key, id, name, place.latitude, place.longitude, place.precision, place.country, place.admin1, place.parent)
 
 
 def _may_be_another(place: Place) -> bool:
     """Has it no place of a gazetteer of its own, so that a place which other claims resolve under this spelling may be meant?"""
     return _is_made_up(place.id) and not place.parent and place.precision not in WIDE
-
-
-def _key_of(place: Place) -> str:
-    name = place.name or place.text
-    key = normal(name) or name
-    if place.parent:
-        return f"{place.parent}/{key}"
-    return f"{key} ({place.precision})" if place.precision in WIDE else key
 
 
 def spellings_in(claim: Claim) -> Iterator[tuple[str, str, str]]:
@@ -189,9 +184,14 @@ def spellings_in(claim: Claim) -> Iterator[tuple[str, str, str]]:
 
 
 def the_one(ids: Iterable[str]) -> str | None:
-    """The one id of a spelling, None where it has several; an id that was made from the spelling gives way to one that a gazetteer has."""
+    """The one id of a spelling, None where it has several; what was made from the spelling, or from the point in a row of a dataset, gives
+    way to what a gazetteer has.
+
+    >>> the_one(["geonames:172994", "point:40.000,50.000", "name:sy:rh"])
+    'geonames:172994'
+    """
     found = set(ids)
-    known = {id for id in found if not _is_made_up(id)} or found
+    known = {id for id in found if not _is_made_up(id) and not id.startswith("point:")} or found
     return known.pop() if len(known) == 1 else None
 
 
@@ -416,6 +416,18 @@ def _within(on: date | None, first: date | None, last: date | None) -> bool:
 
 
 # --- the rules
+
+
+def is_coded(claim: Claim) -> bool:
+    """**dataset**: is it a row of a dataset? Whoever coded it read the same press, and does not say which sentence: it is shown beside what
+    reports say and bears none of it out."""
+    return claim.rule.startswith(CODED)
+
+
+def informants_among(evidence: Iterable[Evidence]) -> int:
+    """How many stand for it: all datasets together for one, and only where no report does."""
+    found = {piece.informant: piece.standing != "coded" for piece in sorted(evidence, key=lambda piece: piece.standing != "coded")}
+    return sum(found.values()) or min(len(found), 1)
 
 
 def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | None, str, bool]:
@@ -691,7 +703,7 @@ def drawer_of(place: Place) -> str:
     """The drawer of what is told of the place itself."""
     if _may_be_another(place):
         return f"~{normal(place.name or place.text) or place.name or place.text}"
-    return place.id or _key_of(place)
+    return place.id or key_of(place)
 
 
 def _as_area(place: Place) -> set[str]:
@@ -747,7 +759,7 @@ def _pieces(item: Told, asked: Area, ties: Ties, told: Sequence[Told]) -> Iterat
     first, last = days
     speaker, informant, hearsay = chain(item, [p for p in (party, other) if p], ties)
     how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last)
-    how = "analyst" if item.review else how
+    how = "analyst" if item.review else "coded" if is_coded(claim) else how
     denied = claim.modality == "denied"
     if role == "presence" and party and not denied and _taken_from_it(item, asked, ties, party, told):
         yield Evidence(item, role, party, other, None, last - timedelta(days=1), how, reach, informant, speaker, implied=True)
@@ -824,6 +836,8 @@ def _with_what_follows(piece: Evidence, ties: Ties) -> Iterator[Evidence]:
     if piece.role == "gain" and not piece.denied and piece.reach == "here" and piece.other and not piece.other.is_generic and piece.first:
         eve = piece.first - timedelta(days=1)
         how: Standing = (
-            "hearsay" if piece.standing == "hearsay" else standing("presence", piece.other, piece.party, piece.speaker, ties, eve)
+            piece.standing
+            if piece.standing in ("hearsay", "coded")
+            else standing("presence", piece.other, piece.party, piece.speaker, ties, eve)
         )
         yield replace(piece, role="presence", party=piece.other, other=piece.party, first=None, last=eve, standing=how, implied=True)

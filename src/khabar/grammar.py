@@ -22,7 +22,9 @@ from khabar.clauses import (
     follow,
     instances,
     is_apart,
+    is_passive,
     is_verbal_noun,
+    surface_subject,
 )
 from khabar.contract import changed, claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own, steps
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 DEFINITE = ("the", "these", "those", "this", "that", "such")
 MORE = ("other", "another", "further", "additional")  # "another shell": of the same one's
+LASTING = ("allied_with", "membership", "branch_of", "commands", "control_state", "strength", "statement")  # told after what happened
 PEOPLED = ("residential", "civilian", "inhabited", "populated")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
@@ -88,10 +91,12 @@ class Story:
     news: Day | None = None  # the day of the news: publication, or that of a lead which tells of a day long before it
     basis: dict[str, str] = field(default_factory=dict)  # what dated each claim
     seen: set[tuple[object, ...]] = field(default_factory=set)
+    tellers: set[tuple[Speaker, ...]] = field(default_factory=set)  # the chains by which violence was told
 
 
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
-    """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
+    """The claims of a report, sentence by sentence; of a sentence first what happened, then what lasts or is said, in the order of their
+    triggers. None from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
     story = Story(place=scene.topic or headline_place(scene))
     claims: list[Claim] = []
@@ -104,7 +109,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
         if section is not story.section and section.kind == "comment":
             story = Story(basis=story.basis, news=story.news)
         story.section, scene.here = section, story.place
-        told = _sentence_claims(sentence, section, scene, reading, grammar, story)
+        told = sorted(_sentence_claims(sentence, section, scene, reading, grammar, story), key=lambda c: c.kind in LASTING)
         claims += [claim for claim in told if _is_new(claim, story, reading.trace)]
         if story.opening and claims and section.kind == "body":
             story.news = _day_of_news(claims, reading.report.published)
@@ -269,15 +274,15 @@ def _claims(
 ) -> Iterator[Claim]:
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
-    if _is_known(match, story):
+    in_passing = _is_in_passing(rule, token) and section.kind == "body"
+    told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
+    if _is_known(match, story) and (told_by.chain if told_by else ()) in story.tellers:
         match.drop("an act told before, of which nothing more is said")
         return
     if rule.again and story.violence not in rule.echoes:
         match.drop("it tells of an act told before, and none was")
         return
     kind = _kind(match, scene, story)
-    in_passing = _is_in_passing(rule, token) and section.kind == "body"
-    told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
     modality = _modality(match, told_by) if not _is_described(match) else "asserted"
     if modality is None:
         match.drop("its clause claims nothing")
@@ -298,7 +303,7 @@ def _claims(
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (_groups(role, match) for role in JOINT)
     recipients = [to for to in recipients if not any(scene.is_number_of(to, other) for other in recipients if other != to)] or [[]]
-    if cause and not actors[0]:
+    if cause and not actors[0] and not _moves_itself(match):
         actors = [_other_side(cause, match)]
         match.note("actor", "whoever did what took the toll")
     before = None if actors[0] else _doer_before(match, cause, scene, story)
@@ -343,12 +348,13 @@ def _claims(
         yield claim
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        if kind not in MOVES and not scene.topic:
+        if kind not in MOVES and not scene.topic and not in_passing:
             story.place = next((stage for p in places if p and (stage := stage_of(p, scene))), story.place)
         if when.text and rule.scene and rule.kind not in STATES and _leads_on(when, scene, story):
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
+            story.tellers.add(told_by.chain if told_by else ())
             story.doers[_sort(kind)] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
 
 
@@ -478,6 +484,14 @@ def _doer_before(match: Match, cause: Match | None, scene: Scene, story: Story) 
 def _sort(kind: str) -> str:
     """Kinds that are one act to those who tell of it again: "the blast" of a suicide bomber."""
     return "bombing" if kind == "suicide_bombing" else kind
+
+
+def _moves_itself(match: Match) -> bool:
+    """ "hundreds fled when the army shelled A": their flight is their own."""
+    movers = match.fillers.get("recipient", ())
+    return (
+        match.rule.kind == "displacement" and not is_passive(match.trigger) and set(surface_subject(match.trigger)) & set(movers) != set()
+    )
 
 
 def _points_back(noun: Token) -> bool:

@@ -1,5 +1,8 @@
 -- Tables that came after the form of schema.sql was settled: made when a record is first written to again, so that older records open.
 
+-- Each report that arrives asks for the readings of its version.
+CREATE INDEX IF NOT EXISTS readings_by_version ON readings (version);
+
 -- What more a report brought than every report has. `original_text` and `translated_by`: of a translation; `revised`: the day of this very
 -- text, where the page or the archive that it came from says so.
 CREATE TABLE IF NOT EXISTS particulars (

@@ -141,7 +141,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
     if role != "place" and likely:
         likely = [max(likely, key=lambda t: told.fillers[role][t.i])]
     if role == "place":
-        return [t for t in likely if scene.is_place(t)]
+        return [t for t in likely if scene.is_place(t) and not (t.dep_.startswith("nmod") and t.head in likely)]  # "an area near A"
     if role == "quantity":
         return [t for t in likely if scene.quantity(t, "") is not None]
     if role == "actor":

@@ -33,7 +33,7 @@ ATTRIBUTES = ("amod", "compound")
 ELIDED = Slot("elided", "actor", alone=True)
 DOERS = tuple(
     Slot(path, "actor|people")
-    for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject", "behind", "imposed")
+    for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject", "behind", "imposed", "employing")
 )
 IMPOSERS = tuple(Slot(path, "actor|people") for path in ("carried.subject", "imposed"))
 SUFFERERS = (

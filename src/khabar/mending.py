@@ -254,7 +254,7 @@ def _part_subjects(verb: Token, columns: _Columns) -> None:
     if said is not None and len(subjects) > 1 and subjects[0].i < said.i < subjects[1].i:  # "CITY (Agency) Six were killed, doctors said"
         columns.deps[subjects.pop(0).i] = "dep"
     before, after = [s for s in subjects if s.i < verb.i], [s for s in subjects if s.i > verb.i]
-    if before and after and word_of(verb) in TELLING:
+    if after and word_of(verb) in TELLING:  # whom it was told to, whether or not the tree has who told it
         columns.deps[after[0].i] = "iobj"
     words = lexicon().words
     described = {"PERSON": words["roles"], "ORG": words["outlets"] | words["contextual"]}

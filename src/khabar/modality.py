@@ -116,7 +116,7 @@ def _nobody_claims(event: Token) -> bool:
 
 def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
-    if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod"):
+    if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod") or _is_left_open(word):
         return True
     if word.dep_ in ("obl", "nmod") and case_of(word) == "for" and word.head.lemma_ in {*_class("verb_ahead"), "responsibility"}:
         return False
@@ -201,10 +201,12 @@ def _is_question(clause: Token) -> bool:
         return any(word.lower_ in _class("asking") for word in children(clause.head, "det", "nmod:poss"))
     parts = (clause, *children(clause, "nsubj", "obj", "nsubj:pass"))
     asked = any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
-    return asked and clause.dep_ in ("ccomp", "csubj")
+    return asked and clause.dep_ in ("ccomp", "csubj") and not _is_left_open(clause)
 
 
 def _own_signs(word: Token, trigger: Token) -> str | None:
+    if word.dep_ in ("ccomp", "csubj", "advcl", "csubj:pass") and _is_left_open(word):
+        return "possible"
     if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (_conditional(word) or _inverted(word)):
         return "none"
     kids = list(word.children)
@@ -223,6 +225,12 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
     return None
+
+
+def _is_left_open(clause: Token) -> bool:
+    """ "It was not clear whether the raid was carried out by the army": it may have been."""
+    asked = any(mark.lower_ in ("if", "whether") for mark in children(clause, "mark", "advmod"))
+    return asked and clause.head.lemma_.lower() in _class("left_open")
 
 
 def _not_only(negation: Token) -> bool:

@@ -214,7 +214,8 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
     """Places that hang on the trigger or on the words of its clause by a preposition of place."""
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
     hit = [t for t in match.fillers.get("place", ()) if is_building(t, scene)]
-    for word in (*hit, match.trigger, *same_clause(match.trigger)):
+    parties = [t for role in JOINT for t in match.fillers.get(role, ()) if t.i > match.trigger.i]  # "clashes between A and B | in Karsa"
+    for word in (*hit, match.trigger, *parties, *same_clause(match.trigger)):
         borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
         bearings = [c for c in children(word, "advmod") if scene.place_at(c)]  # "killed 12 men | south of Karsa"
@@ -241,8 +242,7 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
     usable = _standing_places(match, scene)
     usable = [(m, root) for m, root in usable if not any(_holds(other, m, root) for other in usable if other[0] != m)]
     usable = [(m, root) for m, root in usable if m.precision not in WIDE] or ([] if here else usable)
-    content, source = (told_by.content, told_by.source) if told_by else ((), None)
-    usable = [(m, root) for m, root in usable if not (source and here and source[0] <= m.start < source[1])]
+    content = told_by.content if told_by else ()
     usable = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)] or usable
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
     chosen = before[-1:] or usable[:1]

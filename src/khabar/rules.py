@@ -61,7 +61,8 @@ class Rule:
     `standing`: a lasting fact without a date of its own. `each`: roles whose list gives one claim per member. `scene`: an event that, told
     without a place, took place where the story stands. `echoes`: kinds that a bare, definite noun ("the strikes", "the attack") takes over
     from the last event told. `shown`: the actor shows it and is its speaker ("fighters posted pictures of themselves in A"). `focus`:
-    without a recipient it is the coalition spoken of last. `again`: it tells of an act of violence told before, and takes its kind.
+    without a recipient it is the coalition spoken of last.
+    `again`: it tells of an act of violence told before, and takes its kind.
     `own`: it is the user's, and comes before a shipped one of as many conditions.
     """
 

@@ -167,7 +167,7 @@ class Scene:
         """Does a word name a body that watches, rescues or reports: "the Northern Observatory for Rights", "the Civil Defence"?"""
         named = self.actor_at(token)
         told = self.report.text[slice(*(named.antecedent or (named.start, named.end)))] if named is not None else token.text
-        return not words("nouns.yaml")["harmless"].isdisjoint(told.lower().replace("-", " ").split())
+        return any(f" {word} " in f" {told.lower().replace('-', ' ')} " for word in words("nouns.yaml")["harmless"])
 
     def stands_for(self, token: Token, of_class: str) -> bool:
         """Is a word, or what a pronoun stands for ("they" for "civilians"), of a class of knowledge/nouns.yaml?"""
@@ -480,8 +480,9 @@ class Scene:
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
         own_name = own_name and not self._is_called_by(token, inner, span)
         one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
+        some_of = token.tag_ == "NNS" and self.is_class(token, "quarter") and not any(coordinated(end)[1:] for end in follow(token, "of"))
         if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
-            if m.parent is None or m.parent != inner.id:
+            if not some_of and (m.parent is None or m.parent != inner.id):
                 return place_of(inner, self.report.text)
             text = self.report.text[token.idx : inner.end]  # "the rebel-held districts of A": a part of the town
             return replace(place_of(m, self.report.text), text=text, start=token.idx, end=inner.end)
@@ -502,8 +503,9 @@ class Scene:
 
     def is_holder(self, name: Token) -> bool:
         """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
-        follows = name.nbor() if name.i + 1 < len(name.doc) else name
-        return follows.text in "-–‑" or (self.actor_at(name) is not None and self.place_at(name) is None)
+        after = [t.text for t in name.doc[name.i + 1 : name.i + 3]]
+        bound = len(after) == 2 and after[0] in "-–‑" and not after[1][0].isupper()
+        return bound or (self.actor_at(name) is not None and self.place_at(name) is None)
 
     def named_before(self, token: Token) -> Iterator[Token]:
         """Head words of the towns and smaller places named before a word, the last first, in its sentence and the three before it."""
@@ -596,7 +598,7 @@ class Scene:
 
     def number_of(self, trigger: Token, unit: str) -> Quantity | None:
         """The number that stands with the event word itself: "killed 28 and wounded 30 men", "one death, and 11 people were injured"."""
-        if trigger.pos_ == "NOUN" and children(trigger, "nummod"):
+        if trigger.pos_ == "NOUN" and any(c.pos_ == "NUM" for c in trigger.lefts):
             return self.quantity(trigger, unit)
         mention = next((m for m in self._quantities if m.noun is None and self._follows(m, trigger)), None)
         return Quantity(mention.low, mention.high, unit, mention.approximate) if mention else None

@@ -210,7 +210,7 @@ def _bounded(time: Time, context: Context) -> Time:
         return replace(time, end=context.published if context.published and context.published >= time.start else None)
     if word in ("before", "prior to"):
         return replace(time, start=None, end=time.start - timedelta(days=1))
-    return replace(time, start=None)
+    return time if re.search(r"T\d", time.value) else replace(time, start=None)  # "by 6 p.m." is of its day all the same
 
 
 def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:

@@ -46,7 +46,7 @@ def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
     number, found = 1, False
     try:
         raw = whole(stream, MAX_BULKY_BYTES, expected="split the sheet")
-        table = _workbook(raw) if raw.startswith(b"PK") else _delimited(raw, source)
+        table = workbook(raw) if raw.startswith(b"PK") else _delimited(raw, source)
         names = fields_of(next(table, []))
         for number, cells in enumerate(table, 2):
             if number > MAX_ROWS:
@@ -106,7 +106,7 @@ def _delimited(raw: bytes, source: str) -> Iterator[Cells]:
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
 
 
-def _workbook(raw: bytes) -> Iterator[Cells]:
+def workbook(raw: bytes) -> Iterator[Cells]:
     """The rows of the first sheet."""
     unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(raw)).infolist())
     if unpacked > MAX_UNPACKED_BYTES:

@@ -362,6 +362,7 @@ def explanation(answer: Json) -> RenderableType:
             parts += [Text(f"grade {claim['grade']}"), *(Text(f"  {why}") for why in claim["grade_because"])]
         rules = f" (rules {answer['rules'][:12]})" if answer["rules"] else ""
         parts.append(Text(f"rule: {claim['rule']}{rules}", style="dim"))
+        parts += [Text(f"imported: {one['name']}, row {one['row']} ({one['speaker']})", style="dim") for one in answer.get("imports", ())]
         return Group(*parts)
     if answer["type"] == "report":
         parts += [_report(report) for report in answer["reports"]]
