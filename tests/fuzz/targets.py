@@ -69,7 +69,7 @@ def _places(path: Path) -> None:
 
 def _coding(path: Path) -> None:
     text = "Reds took Oakford on Monday, the Wire said. Greens left Pinewell."
-    coders.read_coding(path, coders.Source({"r1": [text]}, frozenset({"the Wire"})), coder="a")
+    coders.read_coding(path, coders.Source({"r1": {"v1": text}}, frozenset({"the Wire"})), coder="a")
 
 
 def _review(path: Path) -> None:
