@@ -377,6 +377,11 @@ def test_who_investigates_a_claim_does_not_make_it() -> None:
     assert chain_of("A team is investigating allegations that rebels have used gas.", "rebels") == ["unnamed reports"]
 
 
+def test_what_a_body_is_said_to_be_is_not_its_name() -> None:
+    text = "The Syrian Center for Policy Research an NGO has put the death toll at 470."
+    assert chain_of(text, "470")[0].startswith("Syrian Center for Policy Research")
+
+
 def test_who_gives_a_toll_speaks() -> None:
     assert chain_of("The Northern Observatory gave a toll of 48 dead.", "48 dead") == ["Northern Observatory"]
 
@@ -506,3 +511,10 @@ def test_mending_leaves_the_doc_as_it_was() -> None:
     before = [(token.tag_, token.dep_, token.head.i, token.ent_type_) for token in doc]
     find_attributions(doc, Report("r", text))
     assert [(token.tag_, token.dep_, token.head.i, token.ent_type_) for token in doc] == before
+
+
+def test_dashes_between_wide_spaces_are_read() -> None:
+    found = attributions(
+        "Most of the deaths  _  both combat and non-combat  _  have occurred since President George W. Bush declared an end to it."
+    )
+    assert all(a.source is None or a.source[0] < a.source[1] for a in found)

@@ -154,10 +154,11 @@ def test_where_a_row_knows_only_the_neighbourhood_its_place_is_not_settled(tmp_p
 
 
 def test_a_place_that_no_gazetteer_has_is_its_point(tmp_path: Path) -> None:
-    row = acled("1", "2031-05-05", "Oakford", STRIKE) | {"location": "Nowhere Mill"}
+    row = acled("1", "2031-05-05", "Oakford", STRIKE) | {"location": "Nowhere village"}
     imported(tmp_path / "r.khabar", written(tmp_path / "a.csv", "acled", row))
     (claim,) = asked("claims", tmp_path / "r.khabar")
     assert (claim["place"]["id"], claim["place"]["latitude"]) == ("point:10.100,20.400", 10.1)
+    assert (claim["place"]["text"], claim["place"]["name"]) == ("Nowhere village", "Nowhere"), "as reports call it"
 
 
 def test_a_row_elsewhere_does_not_move_what_reports_call_so(record: Path, tmp_path: Path) -> None:
@@ -258,7 +259,7 @@ def test_what_only_a_dataset_says_is_claimed_and_says_why(beside: Path) -> None:
 
 def test_what_only_a_dataset_says_waits_last_for_a_review(beside: Path) -> None:
     *_, last = asked("review", beside)
-    assert (last["why"], last["place"], last["claim"]["outlet"]) == ("only a dataset says so", "Pinewell", "ACLED")
+    assert (last["why"], last["place"], last["claim"]["outlet"]) == ("only a dataset says so", "x:pinewell", "ACLED")
 
 
 def test_a_dataset_does_not_make_a_boast_assessed(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from khabar.model import Report, Section
 from khabar.reading import load_knowledge, read
+from khabar.sections import split
 
 NOTHING_TOLD = [
     ("See also: Battle of Karsa and Siege of Marou.", "a title that the reader is sent to"),
@@ -18,6 +19,15 @@ NOTHING_TOLD = [
     ("No village was captured.", "of none"),
     ("Talks on the withdrawal of foreign troops from Karsa continued.", "talked about"),
     ("Will the town of Karsa fall to the rebels?", "a question"),
+    ("The rebels repelled attempts to overrun the town of Karsa.", "tried and kept from it"),
+    ("No group has claimed responsibility for the bombing in Karsa.", "told elsewhere"),
+    ("There was no immediate claim of responsibility for the attack in Karsa.", "told elsewhere"),
+    ("The army described the reports that rebels had captured Karsa as untrue.", "called untrue"),
+    ("It is unclear whether the town of Karsa has been captured.", "left open"),
+    ("The rebels prepared for an assault on Karsa.", "still to come"),
+    ("Militants were plotting to attack a school in Karsa.", "still to come"),
+    ("The army suspended its airstrikes on Karsa.", "no longer"),
+    ("Rebels fighting to topple the government met in Karsa.", "who they are"),
     ("Had the rebels captured the bridge at Karsa, the city would have starved.", "a condition"),
     ("The army lost four combat vehicles in Karsa.", "a sort of vehicle"),
     ("The town of Karsa is surrounded by hills.", "geography"),
@@ -37,3 +47,34 @@ def test_what_caused_an_event_is_asked_and_the_event_told() -> None:
     text = "It was not clear what had caused the blast in Karsa."
     report = Report("r", text, published=date(2020, 6, 5), sections=(Section("body", 0, len(text)),))
     assert [(claim.kind, claim.modality) for claim in read(report, load_knowledge()).claims] == [("bombing", "asserted")]
+
+
+WAYS_OF_TELLING = [
+    ("It was not immediately clear if the raids on Karsa were carried out by the army.", "attack", "possible"),
+    ("The blast not only killed two guards in Karsa but also wounded a child.", "casualties", "asserted"),
+    ("The council called for an inquiry into the bombing of a school in Karsa.", "bombing", "asserted"),
+    ("The militia denied responsibility for the attack in Karsa.", "attack", "denied"),
+    ("The rebels vowed to fight on in the army bastion of Karsa.", "control_state", "asserted"),
+    ("Last month a bombing in Karsa killed nine people.", "bombing", "background"),
+    ("Earlier this year the rebels captured Karsa.", "capture", "background"),
+    ("More than 90,000 people have been killed in Sudan, the monitor said.", "casualties", "background"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "modality"), WAYS_OF_TELLING, ids=[text[:40] for text, _, _ in WAYS_OF_TELLING])
+def test_an_event_has_the_modality_of_its_telling(text: str, kind: str, modality: str) -> None:
+    report = Report("r", text, published=date(2020, 6, 5), sections=(Section("body", 0, len(text)),))
+    assert {claim.modality for claim in read(report, load_knowledge()).claims if claim.kind == kind} == {modality}
+
+
+def test_a_denial_of_what_was_told_before_is_a_denied_claim() -> None:
+    text = "Warplanes bombed a market in Karsa on Monday. The army denied involvement."
+    report = Report("r", text, published=date(2020, 6, 5), sections=(Section("body", 0, len(text)),))
+    denied = [claim for claim in read(report, load_knowledge()).claims if claim.modality == "denied"]
+    assert [(claim.kind, claim.actor.text if claim.actor else None) for claim in denied] == [("airstrike", "army")]
+
+
+def test_a_title_that_ran_into_the_first_sentence_tells_nothing() -> None:
+    text = "Rebels Seize Two Villages Near Karsa After Fierce Battle MORTAY (News) The army said on Monday that it had lost two soldiers."
+    report = Report("r", text, published=date(2020, 6, 5), sections=split(text))
+    assert not [claim for claim in read(report, load_knowledge()).claims if claim.kind in ("capture", "clash")]

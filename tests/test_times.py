@@ -68,6 +68,10 @@ ONE_TIME = [
     ("Losses rose in Q3 2001.", "Q3 2001", "DATE", "2001-Q3", "2001-07-01..2001-09-30"),
     ("They fought for the fourth day running.", "fourth day running", "DURATION", "P4D", "2003-03-22..2003-03-25"),
     ("The army will leave by Friday.", "Friday", "DATE", "2003-03-28", "..2003-03-28"),
+    ("Nine had died by 6 p.m.", "6 p.m.", "TIME", "2003-03-25T18:00", "2003-03-25"),
+    ("They fought during the night.", "the night", "TIME", "2003-03-24TNI", "2003-03-24..2003-03-25"),
+    ("The town reels from last months loss.", "last months", "DATE", "2003-02", "2003-02-01..2003-02-28"),
+    ("It took about 5 1/2 hours.", "about 5 1/2 hours", "DURATION", "PT5H30M", ".."),
     ("They came before 2001.", "2001", "DATE", "2001", "..2000-12-31"),
 ]
 

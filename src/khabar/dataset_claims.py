@@ -22,6 +22,7 @@ from khabar.evidence import CODED
 from khabar.gazetteer import Entry, Gazetteer, distance
 from khabar.model import Claim, Participant, Place, Precision, Quantity, Reading, Report, Span
 from khabar.registry import Registry
+from khabar.romanising import without_feature
 
 MARK = " | "
 """Between two columns of a row as text."""
@@ -239,7 +240,18 @@ class Spots:
             admin1 = entry.admin1 or cells.get("admin1") or cells.get("adm_1") or None
             return Place(words, start, end, entry.id, entry.name, *self._point(entry, at), precision, entry.country, admin1, near)
         id = f"point:{at[0]:.3f},{at[1]:.3f}" if precision in ("town", "near_town") else None
-        return Place(words, start, end, id, None, *at, precision, country, cells.get("admin1") or cells.get("adm_1") or None, near)
+        return Place(
+            words,
+            start,
+            end,
+            id,
+            without_feature(words) if id else None,
+            *at,
+            precision,
+            country,
+            cells.get("admin1") or cells.get("adm_1") or None,
+            near,
+        )
 
     @staticmethod
     def _point(entry: Entry, at: Point) -> Point:

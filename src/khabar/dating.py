@@ -18,6 +18,7 @@ from khabar.lexicon import words
 from khabar.model import Attribution, TimeMention
 from khabar.names import text_of
 from khabar.tenses import Tense, finite_verb, tense_of
+from khabar.timeclauses import after_of, begins, cased, clause_head, dates_saying, in_clause, is_main, is_since, measures, root_of, steps
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 DAY = timedelta(days=1)
-BESIDE_CUE = r"\s+(?:(?:late|early|earlier|later)\s+)?(?:(?:on|in)\s+)?(?:the\s+)?"  # "said late on" Monday
-MEANWHILE = ("as", "when")  # what is told after these is of the same day
 TERRITORY = ("capture", "withdrawal", "transfer")  # untimed, they are told again or led to the news: open in 8 of 10 on claims_train
 COUNTED = ("casualties", "displacement")  # what is counted from the beginning of a war
 
@@ -70,7 +69,7 @@ class _Event:
     def own(self) -> Iterator[TimeMention]:
         """The times that bear on the event and not on what is said of it."""
         return (
-            t for t in self.times if not self.dates_saying(t) and not self.is_ahead(t) and _in_clause(self.trigger, root_of(self.doc, t))
+            t for t in self.times if not self.dates_saying(t) and not self.is_ahead(t) and in_clause(self.trigger, root_of(self.doc, t))
         )
 
     def is_ahead(self, time: TimeMention) -> bool:
@@ -89,10 +88,11 @@ class _Event:
             return False
         about = path[path.index(said) - 1]
         named = day.dep_ in ("obl", "obl:unmarked") and not time.text.lower().endswith("today")
-        return named and about.dep_ in ("obj", "obl") and time.date_start is not None and time.date_start == time.date_end
+        done = about.dep_ == "xcomp" and any(c.lower_ == "have" for c in about.children)  # "was reported on 8 July to have been killed"
+        return named and (done or about.dep_ in ("obj", "obl")) and time.date_start is not None and time.date_start == time.date_end
 
     def dates_words(self, time: TimeMention) -> bool:
-        return self.told_by is not None and time.timex != "DURATION" and _dates_saying(self.doc, time, self.told_by)
+        return self.told_by is not None and time.timex != "DURATION" and dates_saying(self.doc, time, self.told_by)
 
     def said_on(self) -> date | None:
         """The day on which it is said, where the sentence names one."""
@@ -140,7 +140,7 @@ def date_state(
     found = _own_time(event)
     if trigger.dep_ in ("amod", "compound", "acl", "nmod", "appos"):
         over = bool(found and published and found.end and published - found.end > RECENT)
-        long_past = found and over and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
+        long_past = found and over and any(t.text == found.text and is_main(trigger.doc, t) for t in times)
         return found if found and long_past else Interval(now, now, None, "now")
     said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
     if found is not None:
@@ -152,14 +152,9 @@ def date_state(
     return Interval(then, then, None, "story") if told_then else Interval(now, now, None, "now")
 
 
-def _is_main(doc: Doc, time: TimeMention) -> bool:
-    """Does a time hang on the main clause of its sentence?"""
-    return _clause_head(root_of(doc, time)).dep_ not in ("advcl", "acl", "acl:relcl")
-
-
 def is_own(trigger: Token, times: Sequence[TimeMention], interval: Interval) -> bool:
     """Does the time that dates an event hang on its own word?"""
-    return any(t.text == interval.text and _clause_head(root_of(trigger.doc, t)) == trigger for t in times)
+    return any(t.text == interval.text and clause_head(root_of(trigger.doc, t)) == trigger for t in times)
 
 
 def _own_time(event: _Event) -> Interval | None:
@@ -170,9 +165,9 @@ def _own_time(event: _Event) -> Interval | None:
     trigger = event.trigger
     nearest = min(own, key=lambda t: (t.date_start is None, steps(trigger, root_of(event.doc, t)), abs(t.start - trigger.idx)))
     start, end = _point(nearest) if _tells_of(trigger, nearest) else _seen_from(nearest, event)
-    if event.tense in ("perfect", "pluperfect", "") and start and _is_since(root_of(event.doc, nearest), trigger):
+    if event.tense in ("perfect", "pluperfect", "") and start and is_since(root_of(event.doc, nearest), trigger):
         return Interval(start, event.said_on() or event.published, nearest.text, "since")
-    under = _after(trigger, root_of(event.doc, nearest))
+    under = after_of(trigger, root_of(event.doc, nearest))
     if under is None:
         return Interval(start, end, nearest.text, "own")
     return _some_time_before(under, end, nearest.text, event)
@@ -190,7 +185,7 @@ def _tells_of(trigger: Token, time: TimeMention) -> bool:
     """Does an event stand in a clause that says more of a time: "since July, when B took the road"?"""
     verb = finite_verb(trigger)
     between = text_of(trigger.doc)[time.end : verb.left_edge.idx]
-    return root_of(trigger.doc, time) in ancestors(trigger) or (_begins(verb, "when") and not between.strip(" ,"))
+    return root_of(trigger.doc, time) in ancestors(trigger) or (begins(verb, "when") and not between.strip(" ,"))
 
 
 def _point(time: TimeMention) -> tuple[date | None, date | None]:
@@ -221,12 +216,6 @@ def _some_time_before(after: Token, end: date | None, text: str, event: _Event) 
     return Interval(end if before.endswith(("hours", "minutes")) else None, end, text, "after")
 
 
-def _is_since(time: Token, trigger: Token) -> bool:
-    """ "killed since the end of a truce last month": does a time tell when that began since which …?"""
-    path = [word for word in ancestors(time) if word != trigger and trigger in ancestors(word)]
-    return any(c.lower_ == "since" and c.dep_ == "case" for word in path for c in word.children)
-
-
 def _gap(event: _Event) -> Interval | None:
     """ "The strikes came a day after ten were killed", "took it back two days after it was seized": so long before the day of the story."""
     now = (event.story.end if event.story else None) or event.published
@@ -253,18 +242,12 @@ def _since_then(event: _Event) -> Interval | None:
     for time in event.times:
         if alone is not None and time.end <= alone.idx and time.date_start:  # "began in May, and has since taken A"
             return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
-        clause = _clause_head(root_of(event.doc, time))
+        clause = clause_head(root_of(event.doc, time))
         joined = verb in (clause.head, clause.head.head) or (verb.dep_ == "conj" and verb.head == clause.head)
         war = event.kind in COUNTED and clause.lemma_ in words("modality.yaml")["begins"] and clause not in (event.trigger, verb)
-        if (war or (_begins(clause, "since") and joined)) and time.date_start and time.timex != "DURATION":
+        if (war or (begins(clause, "since") and joined)) and time.date_start and time.timex != "DURATION":
             return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
     return None
-
-
-def _begins(clause: Token, word: str) -> bool:
-    """Does a clause begin with this word ("since the war broke out"), whatever the tree hangs it on?"""
-    first = next((t for t in clause.subtree if not t.is_punct), clause)
-    return first.lower_ == word or (first.i > 0 and first.nbor(-1).lower_ == word)
 
 
 def _saying(event: _Event) -> Interval | None:
@@ -284,7 +267,11 @@ def _is_news(event: _Event, said: TimeMention) -> bool:
         return False
     if event.cue is None or event.trigger.idx == event.cue[0] or (event.tense == "past" and said.text.lower().endswith("today")):
         return True
-    framed = event.tense == "past" and said.start - event.trigger.sent.start_char < event.cue[0] - event.trigger.sent.start_char
+    framed = (
+        event.tense == "past"
+        and not re.search(r"\d", said.text)
+        and said.start - event.trigger.sent.start_char < event.cue[0] - event.trigger.sent.start_char
+    )
     fresh = event.published is not None and said.date_end is not None and event.published - said.date_end <= DAY
     return fresh and framed
 
@@ -295,25 +282,11 @@ def _lasting(event: _Event) -> Interval | None:
         if time.timex != "DURATION" or time.date_end:
             continue
         word, days = root_of(event.doc, time), _days(time)
-        if days and (_measures(word, event.trigger) or (_in_clause(event.trigger, word) and _cased(word, ("in", "within", "over", "for")))):
+        if days and (measures(word, event.trigger) or (in_clause(event.trigger, word) and cased(word, ("in", "within", "over", "for")))):
             end = _last_day(event)
-            took = days - 1 if _cased(word, ("in", "within", "over")) and "H" not in (time.value or "") else days
+            took = days - 1 if cased(word, ("in", "within", "over")) and "H" not in (time.value or "") else days
             return Interval(end and end - timedelta(days=took), end, time.text, "lasted")
     return None
-
-
-def _measures(word: Token, trigger: Token) -> bool:
-    """Is a lapse of time said of the event itself ("a week-long truce", "six days of bombing") or of what did it?"""
-    doer = [c for verb in (trigger, finite_verb(trigger)) for c in verb.children if c.dep_ in ("nsubj", "nsubj:pass", "obl:agent")]
-    return any(
-        word.head == e and word.dep_ in ("amod", "compound", "nummod", "nmod", "nmod:unmarked") and not _cased(word, ())
-        for e in (trigger, *doer)
-    ) or (trigger.head == word and trigger.dep_ == "nmod")
-
-
-def _cased(word: Token, prepositions: tuple[str, ...]) -> bool:
-    """Does a time stand after one of these prepositions (after any, if none are given)?"""
-    return any(c.dep_ == "case" and (not prepositions or c.lower_ in prepositions) for c in word.children)
 
 
 def _last_day(event: _Event) -> date | None:
@@ -329,7 +302,7 @@ def _untimed(event: _Event) -> Interval:
     if tense in ("present", "going on", "perfect"):
         return _now_told(event, story, story.end)
     past, one_day = story.end != published, story.start == story.end and story.rule != "heading"
-    if event.told_by and past and tense == "pluperfect":
+    if event.told_by and past and tense == "pluperfect" and not _is_of_the_week(story):
         return Interval(None, story.end, None, tense)
     if _is_in_passing(event, tense):
         return Interval(None, published, None, "in passing")
@@ -339,6 +312,11 @@ def _untimed(event: _Event) -> Interval:
         return Interval(None, story.end, None, "story")
     so_then = tense == "was going on" or (story.rule == "said" and event.told_by is None)  # not what was said before or on that day
     return Interval(story.end if so_then and past else story.start, story.end, None, "story")
+
+
+def _is_of_the_week(story: Interval) -> bool:
+    """Is the story's day a day of the news, told by its weekday? A chronicle goes on from "3 June", and tells what had happened by then."""
+    return story.rule == "own" and story.text is not None and not re.search(r"\d", story.text)
 
 
 def _is_in_passing(event: _Event, tense: Tense) -> bool:
@@ -371,7 +349,7 @@ def day_told(
         if time.date_end is None or not re.match(rf"{time.date_end}(?:T|$)", time.value or ""):
             continue
         word = root_of(sentence[0].doc, time)
-        clause = _clause_head(word)
+        clause = clause_head(word)
         if clause.dep_ in ("root", "ROOT") and finite_verb(clause).tag_ == "VBD" and not is_dateline(time, word.doc, published):
             said = any(a.cue and a.cue[0] <= clause.idx < a.cue[1] for a in attributions)
             return Interval(None if said else time.date_end, time.date_end, time.text, "said" if said else "told")
@@ -385,97 +363,6 @@ def _days(mention: TimeMention) -> int:
         return 0
     count = int(found[1])
     return {"H": count // 24, "D": count, "W": count * 7}[found[2]]
-
-
-def root_of(doc: Doc, mention: TimeMention) -> Token:
-    """The head word of a time expression."""
-    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-    return span.root if span is not None else doc[0]
-
-
-def _dates_saying(doc: Doc, mention: TimeMention, told_by: Attribution) -> bool:
-    """Does the time hang on the words of saying, outside what is said? It does where it stands right after them, whatever the tree says."""
-    if told_by.cue is not None and re.fullmatch(BESIDE_CUE, text_of(doc)[told_by.cue[1] : mention.start]):
-        return True
-    inside = any(start <= mention.start < end for start, end in told_by.content)
-    return told_by.cue is not None and not inside and told_by.cue[0] <= _clause_head(root_of(doc, mention)).idx < told_by.cue[1]
-
-
-def _clause_head(word: Token) -> Token:
-    """The verb, or the event noun without one, that a word belongs to."""
-    return next((above for above in ancestors(word) if above.pos_ in ("VERB", "AUX") or above.dep_ == "root" or _is_said_of(above)), word)
-
-
-def _is_said_of(noun: Token) -> bool:
-    """ "was the scene of the attack": does a noun make a clause, with "was"?"""
-    return any(child.dep_ == "cop" for child in noun.children)
-
-
-def _in_clause(trigger: Token, time: Token) -> bool:
-    """Does a time bear on an event? It does from the event's own clause or one above it, and from one joined to it by "and"; not from a
-    clause that hangs under it ("in the city, which fell in 2012, …"), nor from one in another tense ("fell in May and is held by B")."""
-    clause = _clause_head(time)
-    path = [trigger, *ancestors(trigger)]
-    if _is_of_another_noun(time, trigger):
-        return False
-    while clause not in path and clause.dep_ in ("conj", "xcomp", "advcl", "parataxis") and not _subordinated(clause):
-        clause = clause.head
-    if clause.dep_ in ("acl", "acl:relcl") and ((clause.head == trigger and trigger.pos_ == "NOUN") or _brings(clause.head, trigger)):
-        return True  # "strikes that hit the town on Monday"
-    if clause not in path or _parted(trigger, clause):
-        return False
-    joined = [w for w in path[: path.index(clause)] if w.dep_ == "conj" and finite_verb(w.head) == w.head]
-    return not any(_other_tense(w, w.head) for w in joined)
-
-
-def _brings(noun: Token, trigger: Token) -> bool:
-    """ "struck by shells that were fired on Monday", "raids carried out on Monday killed ten": is a noun what brings an event about?"""
-    violent = noun.lemma_.lower() in words("nouns.yaml")["violence"] | words("nouns.yaml")["projectile"]
-    return violent and noun.head == trigger and noun.dep_ in ("nsubj", "obl", "obl:agent")
-
-
-def _is_of_another_noun(time: Token, trigger: Token) -> bool:
-    """ "bombarded a rally ahead of the June 3 election": the day of a noun that is no part of the event."""
-    noun = time.head
-    if time.dep_ not in ("compound", "nmod:poss", "nmod:unmarked") or noun.pos_ not in ("NOUN", "PROPN") or noun.i < time.i:
-        return False
-    return noun != trigger and noun.head != trigger and noun not in ancestors(trigger) and trigger not in noun.subtree
-
-
-def _other_tense(one: Token, other: Token) -> bool:
-    """ "fell in May and is held by B", "has been besieged since May and is shelled daily": is each of two verbs told in its own time?"""
-    times = {"past": 1, "pluperfect": 1, "was going on": 1, "present": 2, "going on": 2, "perfect": 3}
-    pair = [times.get(tense_of(verb, None), 0) for verb in (one, other)]
-    return 0 not in pair and pair[0] != pair[1]
-
-
-def _after(trigger: Token, time: Token) -> Token | None:
-    """ "A took the town on Monday after weeks of clashes": the "after" that the event stands under and the time does not."""
-    path, above_time = [trigger, *ancestors(trigger)], {time.i, *(a.i for a in ancestors(time))}
-    under = [word for word in path if word.i not in above_time]
-    return next((c for word in under for c in word.children if c.lower_ in ("after", "following") and c.dep_ in ("case", "mark")), None)
-
-
-def _subordinated(clause: Token) -> bool:
-    return (
-        _begins(clause, "since")
-        or _begins(clause, "where")
-        or any(child.dep_ == "mark" and child.lower_ not in ("to", *MEANWHILE) for child in clause.children)
-    )
-
-
-def _parted(trigger: Token, clause: Token) -> bool:
-    """Is the event in a clause of its own time: a pluperfect or a relative clause in another tense than the time's clause?"""
-    return any(child.lower_ == "had" and child.dep_ == "aux" for child in trigger.children) and clause != trigger
-
-
-def steps(a: Token, b: Token) -> int:
-    """How far apart two words of a sentence are in the tree."""
-    above_a = [a.i, *(t.i for t in ancestors(a))]
-    for far, word in enumerate((b, *ancestors(b))):
-        if word.i in above_a:
-            return far + above_a.index(word.i)
-    return len(above_a) + 50
 
 
 def is_dateline(mention: TimeMention, doc: Doc, published: date | None) -> bool:

@@ -27,7 +27,7 @@ from khabar.clauses import (
     surface_subject,
 )
 from khabar.contract import changed, claim_id
-from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own, steps
+from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
@@ -49,6 +49,7 @@ from khabar.placing import JOINT, country_of_war, headline_place, is_building, i
 from khabar.retelling import dated_together
 from khabar.rules import Rule, Slot
 from khabar.scene import Scene
+from khabar.timeclauses import steps
 from khabar.trace import Look, Trace
 
 if TYPE_CHECKING:
@@ -64,7 +65,6 @@ STATES = ("control_state",)  # "control_state 'now': publication day" (guideline
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
-SHARES = ("control_state",)  # what is told by the share of a place: "60 percent of the city"
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 SPOKEN = ("statement", "agreement", "allied_with")
@@ -643,8 +643,6 @@ def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene:
 
 def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quantity | None:
     """The number of a claim: of this recipient where several are told apart, else of the rule's own slots."""
-    if match.rule.kind in SHARES:
-        return next((q for token in match.fillers.get("place", ()) if (q := scene.share(token))), None)
     if "quantity" not in match.rule.roles:
         return None
     unit = match.rule.unit or "people"

@@ -14,12 +14,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from khabar.clauses import case_of, follow
-from khabar.dating import steps
 from khabar.lexicon import FOLDER, load
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
 from khabar.placing import JOINT
 from khabar.rules import Rule
 from khabar.scene import Scene
+from khabar.timeclauses import steps
 from khabar.trace import Candidate, Trace
 
 if TYPE_CHECKING:

@@ -277,7 +277,8 @@ def _governing(word: Token, below: Token) -> str | None:
 
 def _is_called_untrue(told: Token) -> bool:
     """ "described the reports that the town had fallen as untrue"."""
-    return any(w.lemma_.lower() in _class("untrue") for w in children(told.head, "xcomp", "obl", "advcl", "ccomp", "amod"))
+    after = (w for w in told.head.subtree if w.i > told.i and (w.head == told.head or case_of(w) == "as"))
+    return any(w.lemma_.lower() in _class("untrue") for w in after)
 
 
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:

@@ -124,7 +124,9 @@ def named_body(token: Token) -> Span | None:
     if token.ent_type_ in ("ORG", "NORP", "PLACE", "FACILITY") and any(c.isupper() for c in token.text):
         return whole_name(token)
     for child in token.children:
-        if is_joined(child) and 0 < child.i - token.i <= 2 and child.text.split()[0].lower() not in ARTICLES:
+        if is_joined(child) and child.text.partition(" ")[0].lower() in ARTICLES:
+            continue  # "the Center for Research, an NGO": what it is, and no name
+        if is_joined(child) and 0 < child.i - token.i <= 2:
             return whole_name(child)
         if child.dep_ in ("appos", "flat", "nmod:desc", "dep") or (child.dep_ in ("compound", "nmod") and child.i == token.i + 1):
             for near in namesakes(child):

@@ -31,6 +31,7 @@ LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
 POINTING = {"the", "those", "these", "both", "same"}
 COUNTED = {"two", "three", "four", "five", "all"}
+BESIDE = ("near", "outside", "around", "in front of", "behind", "next to", "close to", "opposite")
 TAKEN = ("capture", "advance", "siege")
 OF_A_WAR = (500_000, 100_000)  # displaced, killed: what no single place has seen
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
@@ -142,6 +143,8 @@ def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
     own = scene.place(token, told_by=match.trigger)
     if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS, "repelled_attack"):
+        return own
+    if case_of(token) in BESIDE:  # "near a police station in Karsa": not what was hit
         return own
     named = own.near or token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
     around = None if named else scene.around(token)
@@ -304,7 +307,17 @@ def with_places_told_later(claims: Sequence[Claim], scene: Scene) -> list[Claim]
             and (later := _told_later(claim, claims[i + 1 :], scene))
         ):
             named[place.start] = later
-    return [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
+    told = [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
+    return _with_place_of_lead(told)
+
+
+def _with_place_of_lead(claims: Sequence[Claim]) -> list[Claim]:
+    """A report may tell what happened before it says where: what comes before the first place has it."""
+    at = next((i for i, c in enumerate(claims) if c.place), 0)
+    place = claims[at].place if at else None
+    if place is None or place.id is None or claims[at].kind not in (*VIOLENCE, *TOLLS):
+        return list(claims)
+    return [changed(c, place=place) if i < at and c.kind in (*VIOLENCE, *TOLLS) else c for i, c in enumerate(claims)]
 
 
 def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | None:

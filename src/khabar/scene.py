@@ -581,9 +581,6 @@ class Scene:
                 return Quantity(m.low, m.high, unit, m.approximate)
         return Quantity(1, 1, unit) if unit == "weapons" and self._is_single_shot(token) else None
 
-    def _is_share(self, m: QuantityMention) -> bool:
-        return re.search(r"%|\bper ?cent", self.report.text[m.start : m.end + 9]) is not None
-
     def _is_single_shot(self, token: Token) -> bool:
         """ "a rocket shell"."""
         articles = {c.lower_ for c in children(token, "det")}
@@ -607,12 +604,6 @@ class Scene:
         end = verb.idx + len(verb)
         between, after = self.report.text[end : number.start], self.report.text[number.end : number.end + 5]
         return number.start > end and not between.strip() and after == " and " and verb.pos_ == "VERB" and verb.tag_ != "VBN"
-
-    def share(self, place: Token) -> Quantity | None:
-        """ "60 percent of the city"."""
-        start, end = place.left_edge.idx, place.idx + len(place)
-        mention = next((m for m in self._quantities if start <= m.start <= end and self._is_share(m)), None)
-        return Quantity(mention.low, mention.high, "percent", mention.approximate) if mention else None
 
     def is_one(self, token: Token) -> bool:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""

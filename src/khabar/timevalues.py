@@ -318,7 +318,7 @@ def _overnight(g: Groups, c: Context) -> Time:
 def _part(g: Groups, c: Context) -> Time:
     if g["text"] == "the day":
         return Time("DATE", str(c.named_day or "XXXX-XX-XX"), c.named_day, c.named_day)
-    if g["text"] == "the night" and not c.here:
+    if g["text"] == "the night" and c.here in (None, c.published):
         return _overnight(g, c)
     found = [word for word in knowledge()["parts"] if word in g["text"]]
     code = knowledge()["parts"][max(found, key=len)] if found else "NI"  # "afternoon" holds "noon"
@@ -560,6 +560,12 @@ def _span(g: Groups, c: Context) -> Time | None:
     if g.get("bare"):
         return _vague_span(way, g["bare"].rstrip("s"), c)
     unit, counted = g["unit"], "count" in g
+    if (
+        not counted
+        and re.fullmatch(r"last (?:week|month|year)s", g["text"])
+        and not re.search(r"\b(?:in|over|for|during)\s+(?:the\s+)?$", c.before)
+    ):
+        return _period({"relative": "last", "period": unit, "text": g["text"]}, c)  # "last month's", its apostrophe lost by a scraper
     if not counted and (
         way in ("first", "final", "following", "preceding", "previous", "latest", "recent") or unit in ("night", "summer", "winter")
     ):

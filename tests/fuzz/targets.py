@@ -10,10 +10,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from khabar import actorfiles, bundling, coders, datasets, place_imports, reviews, ruleform, rules
+from khabar import actorfiles, bundling, coders, datasets, gazetteer, importing, place_imports, registry, reviews, ruleform, rules
 from khabar.contract import canonical, reading_json
 from khabar.feeds import MAX_CHARACTERS, fetching, read_inputs
-from khabar.model import Failure, Reading
+from khabar.model import Failure, Reading, Report
 from khabar.record import Record
 
 FILES = Path(__file__).parents[1] / "feeds"
@@ -70,6 +70,21 @@ def _places(path: Path) -> None:
 def _coding(path: Path) -> None:
     text = "Reds took Oakford on Monday, the Wire said. Greens left Pinewell."
     coders.read_coding(path, coders.Source({"r1": {"v1": text}}, frozenset({"the Wire"})), coder="a")
+
+
+def _import(path: Path) -> None:
+    """Rows that are kept are kept whole: the record they come into can be dumped, and what they claim stands where it is said to stand."""
+    with Record.scratch() as record:
+        record.add(Reading(Report("r1", "Reds took Oakford on Monday, the Wire said. Greens left Pinewell.", outlet="Post")))
+        importing.take_in(record, path, _registry_of_all(), gazetteer.Gazetteer([]), speaker="a")
+        for item in record.told():
+            assert item.sentence
+        canonical(list(record.dump())).encode()
+
+
+@cache
+def _registry_of_all() -> registry.Registry:
+    return registry.load_registry()
 
 
 def _review(path: Path) -> None:
@@ -180,5 +195,7 @@ TARGETS: Mapping[str, Target] = {
     "geonames": Target((GEONAMES.encode(),), _places, "a.txt", 1),
     "acled": Target((ACLED.encode(), GED.encode()), datasets.read_dataset, "a.csv", 20),
     "coding": Target((json.dumps(CODED).encode(), json.dumps({"report": {"id": "r1"}, "claims": CODED}).encode()), _coding, "a.json", 20),
+    "rows": Target((ACLED.encode(), GED.encode()), _import, "a.csv", 3),
+    "claims": Target((json.dumps(CODED).encode(), json.dumps({"report": {"id": "r1"}, "claims": CODED}).encode()), _import, "a.json", 3),
     "review": Target((REVIEW.encode(), b"accept\n\n\nA\nso"), _review, "a", 10),
 }
