@@ -214,6 +214,12 @@ def test_a_worker_that_dies_is_replaced_and_the_rest_is_read(tmp_path: Path, mon
     assert set(READ.values()) == {1}
 
 
+def test_a_folder_with_a_file_of_another_program_is_a_folder_of_reports(tmp_path: Path) -> None:
+    (tmp_path / "job.json").write_text("{not ours")
+    reports(tmp_path, *texts(2))
+    assert "2 reports read (2 new)" in run("build", str(tmp_path), "--record", str(tmp_path / "war.khabar")).stderr
+
+
 def test_a_folder_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     (tmp_path / "job.json").write_text('{"form": 99}')
     assert "newer" in run("build", str(tmp_path), "--record", str(tmp_path / "war.khabar"), status=1).stderr
@@ -252,6 +258,9 @@ def test_object_storage_is_read_and_written_like_folders(tmp_path: Path, inputs:
     cloud = built(tmp_path / "cloud.khabar", f"{bucket}/out")
     kinds = [Counter(next(iter(json.loads(line))) for line in dump.splitlines()) for dump in (direct, cloud)]
     assert kinds[0] == kinds[1]
+    assert "--output first" in run("build", f"{bucket}/in", "--record", str(tmp_path / "war.khabar"), status=1).output + str(
+        run("failures", str(tmp_path / "war.khabar")).output
+    )
     assert "no such file" in run("read", f"{bucket}/nothing", "--output", f"{bucket}/out2", status=1).stderr
 
 
@@ -262,25 +271,35 @@ def khabar(*words: str | Path) -> str:
     return ran.stdout
 
 
-def test_the_engine_with_two_workers_gives_the_record_of_one_process(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def direct(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], str]:
+    """Two reports of the sample, and the dump of their record."""
+    files, record = sorted(sample.reports().iterdir())[:2], tmp_path_factory.mktemp("direct") / "war.khabar"
+    khabar("build", *files, "--record", record)
+    return files, khabar("dump", record)
+
+
+def through(engine: str, files: list[Path], folder: Path) -> str:
+    """The dump of the record that comes of reading with an engine."""
+    khabar("read", *files, "--output", folder / "out", "--engine", engine, "--workers", "2")
+    run("build", str(folder / "out"), "--record", str(folder / "war.khabar"))
+    return str(run("dump", str(folder / "war.khabar")).output)
+
+
+def test_the_engine_with_two_workers_gives_the_record_of_one_process(direct: tuple[list[Path], str], tmp_path: Path) -> None:
     pytest.importorskip("daft")
-    files = sorted(sample.reports().iterdir())[:2]
-    khabar("build", *files, "--record", tmp_path / "direct.khabar")
-    khabar("read", *files, "--output", tmp_path / "out", "--engine", "daft", "--workers", "2")
-    khabar("build", tmp_path / "out", "--record", tmp_path / "bulk.khabar")
-    assert khabar("dump", tmp_path / "bulk.khabar") == khabar("dump", tmp_path / "direct.khabar")
+    files, dump = direct
+    assert through("daft", files, tmp_path) == dump
 
 
-def test_a_cluster_of_two_workers_gives_it_too(tmp_path: Path) -> None:
-    pytest.importorskip("grpc")
+def test_a_cluster_of_two_workers_gives_it_too(direct: tuple[list[Path], str], tmp_path: Path) -> None:
+    if "KHABAR_CLUSTER" not in os.environ:
+        pytest.skip("starts a cluster: KHABAR_CLUSTER=1 runs it, with ray[client] installed")
     cluster = pytest.importorskip("ray.cluster_utils").Cluster(
         initialize_head=True, head_node_args={"num_cpus": 2, "include_dashboard": False, "ray_client_server_port": 23017}
     )
     try:
-        files = sorted(sample.reports().iterdir())[:2]
-        khabar("build", *files, "--record", tmp_path / "direct.khabar")
-        khabar("read", *files, "--output", tmp_path / "out", "--engine", "ray://127.0.0.1:23017", "--workers", "2")
-        khabar("build", tmp_path / "out", "--record", tmp_path / "bulk.khabar")
-        assert khabar("dump", tmp_path / "bulk.khabar") == khabar("dump", tmp_path / "direct.khabar")
+        files, dump = direct
+        assert through("ray://127.0.0.1:23017", files, tmp_path) == dump
     finally:
         cluster.shutdown()

@@ -11,6 +11,7 @@ import faulthandler
 import io
 import logging
 import random
+import re
 import resource
 import signal
 import sys
@@ -115,7 +116,12 @@ def _fault(target: Target, folder: Path, raw: bytes) -> str | None:
 
 def _peak() -> int:
     """Bytes of this process and of the parsers that it started, at their most."""
-    return 1024 * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    try:  # what getrusage tells of oneself begins with the memory of the process that one was started from
+        own = int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1])  # type: ignore[index]
+    except (OSError, TypeError):
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return 1024 * max(children, own)
 
 
 def _keep(name: str, seed: int, number: int, target: Target) -> None:

@@ -98,7 +98,10 @@ def _parts(folder: Folder, inputs: Sequence[str], job: Job, *, shares: int) -> d
 
 def is_read(address: str) -> bool:
     """Whether it is a folder that `read_all` has written."""
-    return not address.startswith(("http://", "https://")) and address != "-" and Folder(address).read(JOB) is not None
+    if address == "-" or address.startswith(("http://", "https://")):
+        return False
+    job = Folder(address).json(JOB)
+    return isinstance(job, dict) and "form" in job
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,12 @@ def _started(address: str | None) -> Any:
     daft = needed("daft", "scale")
     if address:
         needed("ray", "ray")
-        daft.set_runner_ray(address=address)
+        try:
+            daft.set_runner_ray(address=address)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise InputError(
+                f"the cluster at {address} cannot be reached: {str(error).strip().splitlines()[0][:200]}", code="engine"
+            ) from error
     else:
         daft.set_runner_native()
     return daft

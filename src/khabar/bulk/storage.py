@@ -39,14 +39,16 @@ class Folder:
         """A small file of text; None where there is none."""
         try:
             with opened(self.at(name)) as stream:
-                return stream.read().decode()
+                return stream.read().decode("utf-8", "replace")
         except (FileNotFoundError, NotADirectoryError):
             return None
 
     def json(self, name: str) -> Any:
-        """A small file of JSON; None where there is none."""
-        words = self.read(name)
-        return None if words is None else json.loads(words)
+        """A small file of JSON; None where there is none, or another program's."""
+        try:
+            return json.loads(self.read(name) or "null")
+        except ValueError:
+            return None
 
     def write(self, name: str, content: bytes) -> None:
         if self.address.startswith(CLOUD):  # an object is there once its last part is

@@ -143,6 +143,8 @@ def _read_input(entry: str | Path, given: Given, stdin: IO[bytes] | None, gauge:
     name = str(entry)
     if name == "-":
         yield from read_stream(_peekable(stdin or sys.stdin.buffer), "standard input", given)
+    elif name.startswith("s3://"):
+        yield failure(name, "unsupported", "is in object storage; read it with khabar read --output first, and build from what that writes")
     elif addresses.is_address(name):
         yield from addresses.fetch(name, name, given)
     elif (path := Path(name)).is_dir():
