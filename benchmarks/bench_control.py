@@ -116,7 +116,7 @@ def make(path: Path, world: World, reports: int) -> None:
             record._insert_report(version, reading.report)
             keep(record.connection, version, reading.report)
             key = reading_key(version, reading, ())
-            record._insert_reading(version, key, reading, ())
+            record._insert_reading(version, key, reading, (), current=True)
             record.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, "2026-01-01T00:00:00"))
         record.connection.execute("COMMIT")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from khabar.actorfiles import SPEAKERS, Actor
 from khabar.bearings import FIGHTING, Bearings, bearing_kinds
+from khabar.chronicle import Chronicle
 from khabar.contract import Json, claim_json, mention_from_json, report_json
 from khabar.control import Timeline, timeline
 from khabar.errors import QuestionError
@@ -52,6 +53,11 @@ class View:
     def bearing(self) -> Bearings:
         """What bears on each place, as known by that day."""
         return self.histories.index.as_known_by(self.known_by) if self.known_by else self.histories.today
+
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """What happened, as known by that day."""
+        return Chronicle(self.histories.index, self.known_by)
 
     @cached_property
     def told(self) -> list[Told]:

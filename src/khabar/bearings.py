@@ -136,6 +136,8 @@ class Index:
             held = beside.facts(self.run)
         since, journal = int(held["arrival"]), self._journal()
         marks = self._take_in(self._touched(since, reviewed=journal["reviews"] != held["reviews"]), fresh=since == 0)
+        resting = "DELETE FROM derived.tellings WHERE number IN (SELECT number FROM derived.tells WHERE mark = ?)"
+        self.run.executemany(resting, sorted((mark,) for mark in marks if not mark.startswith("drawer ")))
         beside.note(self.run, **journal)
         return frozenset(marks) if since else None
 
@@ -200,6 +202,7 @@ class Index:
             "ruled = excluded.ruled RETURNING number",
             (version, reading["reading"], known, outdated, canonical(days), canonical(ruled)),
         ).fetchone()["number"]
+        self.run.execute("DELETE FROM derived.tellings WHERE number = ?", (number,))
         self._tell(told, ruled, number, days, added, 1)
 
     def _tell(
@@ -214,7 +217,7 @@ class Index:
 
     def _read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
         marks = ", ".join("?" * len(bearing_kinds()))
-        rows = self.run.execute(f"{_CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
+        rows = self.run.execute(f"{CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
         return [told_of(row, stood, self.decided, first_tellers(self.run, row["sentence"])) for row in rows.fetchall()]
 
     def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
@@ -266,7 +269,7 @@ _ADD = {
     "ON CONFLICT DO UPDATE SET count = count + excluded.count"
     for table, columns in COLUMNS.items()
 }
-_CLAIMS = (
+CLAIMS = (
     'SELECT claims.*, sentences.start, sentences."end", sentences.text AS sentence_text, reports.version, reports.report_id, '
     "reports.published, reports.outlet, reports.url FROM claims JOIN sentences USING (sentence) "
     "JOIN readings ON readings.reading = claims.reading JOIN reports USING (version)"

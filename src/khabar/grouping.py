@@ -29,7 +29,7 @@ def within_report(tellings: Iterable[Telling], judge: Judge, places: Places) -> 
     """One report's accounts: mentions of one happening, its toll and what was denied of it join the one told nearest before."""
     found: list[Account] = []
     for telling in sorted(tellings, key=lambda one: (one.start, one.trigger, one.claim_id)):
-        account = _account(telling, places)
+        account = account_of(telling, places)
         fitting = [
             (weighed[0], bool(earlier.kinds & account.kinds), earlier.head.start, earlier, weighed[1])
             for earlier in islice(reversed(found), REMEMBERED)
@@ -49,7 +49,8 @@ def within_report(tellings: Iterable[Telling], judge: Judge, places: Places) -> 
 REMEMBERED = 60  # accounts of one report: a digest of a month has more, and does not come back to its beginning
 
 
-def _account(telling: Telling, places: Places) -> Account:
+def account_of(telling: Telling, places: Places) -> Account:
+    """What one claim alone tells of."""
     area = telling.area
     if area is None:
         return Account(telling, "", "none", ())

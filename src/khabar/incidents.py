@@ -50,15 +50,15 @@ class Incident:
 
 def incidents(told: Iterable[Told], ties: Ties) -> list[Incident]:
     """All incidents, in the order of their days; the same for claims in any order."""
-    with _no_collection():
+    with no_collection():
         heard = list(tellings(told, ties))
         judge = Judge(ties, Matters(heard))
-        found = [_incident(account, judge) for account in group(heard, judge)]
+        found = [incident(account, judge) for account in group(heard, judge)]
     return sorted(found, key=lambda one: (one.date_end or date.max, one.date_start or date.min, one.id))
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Grouping makes no circles of references: looking for them among millions of claims takes a fifth of its time."""
     collecting = gc.isenabled()
     gc.disable()
@@ -69,7 +69,8 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _incident(account: Account, judge: Judge) -> Incident:
+def incident(account: Account, judge: Judge) -> Incident:
+    """What the claims of an account, joined from all reports, come to."""
     pairs = sorted(zip(account.tellings, account.why, strict=True), key=lambda pair: _place_in_text(pair[0]))
     told = [telling for telling, _ in pairs]
     counted = [telling for telling in told if telling.counts]
