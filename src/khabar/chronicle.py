@@ -38,7 +38,6 @@ from khabar.keeping import (
     unshelved,
     written,
 )
-from khabar.matters import Matters
 from khabar.record import Told, locked_or_full, told_of
 from khabar.spellings import normal
 from khabar.tellings import Teller, Telling, is_told, words
@@ -120,10 +119,11 @@ class Chronicle:
         """Those that are new or not what they were; the others stay, and what is no more goes."""
         bearings = self.index.as_known_by(None)
         reports = Reports(self.index, bearings)
-        judge = Judge(bearings.ties, Matters(telling for report in reports.found for telling in report.tellings))
+        judge = Judge(bearings.ties)
+        across = Judge.across(bearings.ties, [telling for report in reports.found for telling in report.tellings])
         accounts = [account for report in reports.found for account in report.accounts]
         editions = {report.version: report.edition for report in reports.found}
-        made = {_made_of(account, editions): account for account in across_reports(accounts, judge)}
+        made = {_made_of(account, editions): account for account in across_reports(accounts, across)}
         held = {row[0] for row in self.run.execute("SELECT made_of FROM derived.incidents WHERE known_by = ''")}
         for gone in sorted(held - set(made)):
             self._forget("known_by = '' AND made_of = ?", gone)
@@ -216,7 +216,7 @@ class Reports:
         for report, before in zip(self.found, said_before, strict=True):
             report.tellings = [telling for number, telling in enumerate(report.tellings) if number not in before]
         places = Places({telling.area for report in self.found for telling in report.tellings if telling.area})
-        judge = Judge(self.ties, Matters(()))
+        judge = Judge(self.ties)
         for report, before in zip(self.found, said_before, strict=True):
             basis = [sorted(before), [places.root(telling.area) if telling.area else None for telling in report.tellings]]
             if report.grouped and report.grouped[:2] == basis:

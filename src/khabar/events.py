@@ -47,7 +47,7 @@ def events(
     return view.chronicle.read(number for number, one in found if all(test(one) for test in tests))
 
 
-def _overlaps(incident: Incident, first: date | None, last: date | None) -> bool:
+def _overlaps(incident: Outline, first: date | None, last: date | None) -> bool:
     """Can it have happened in that time? What nobody dated can, at any."""
     start, end = incident.date_start or incident.date_end, incident.date_end
     return (first is None or end is None or end >= first) and (last is None or start is None or start <= last)
@@ -84,8 +84,7 @@ def _with_party(view: View, name: str, on: date | None) -> Test:
 
     def test(one: Outline) -> bool:
         return any(
-            party.key == key or normal(party.name) == normal(name) or key in ties.above(party, one.date_end)
-            for party in one.parties
+            party.key == key or normal(party.name) == normal(name) or key in ties.above(party, one.date_end) for party in one.parties
         )
 
     return test

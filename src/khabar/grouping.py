@@ -22,7 +22,7 @@ def group(tellings: Sequence[Telling], judge: Judge) -> list[Account]:
     for telling in tellings:
         reports[telling.version].append(telling)
     accounts = [account for told in reports.values() for account in within_report(told, judge, places)]
-    return across_reports(accounts, judge)
+    return across_reports(accounts, Judge.across(judge.ties, tellings))
 
 
 def within_report(tellings: Iterable[Telling], judge: Judge, places: Places) -> list[Account]:

@@ -21,7 +21,6 @@ from khabar.evidence import Area, Party, Ties
 from khabar.figures import Figure, figures
 from khabar.grouping import group
 from khabar.judging import Judge
-from khabar.matters import Matters
 from khabar.record import Told
 from khabar.tellings import Telling, tellings, words
 from khabar.titles import title
@@ -52,7 +51,7 @@ def incidents(told: Iterable[Told], ties: Ties) -> list[Incident]:
     """All incidents, in the order of their days; the same for claims in any order."""
     with no_collection():
         heard = list(tellings(told, ties))
-        judge = Judge(ties, Matters(heard))
+        judge = Judge(ties)
         found = [incident(account, judge) for account in group(heard, judge)]
     return sorted(found, key=lambda one: (one.date_end or date.max, one.date_start or date.min, one.id))
 
