@@ -185,7 +185,8 @@ class Reports:
             return
         stood, rulings, teller = self.index.record.standings(), self.index.record.rulings(), Teller(self.ties)
         condition, kinds = of_incidents()
-        edition = self.run.execute("SELECT ifnull(max(edition), 0) + 1 FROM derived.tellings").fetchone()[0]
+        edition = int(beside.facts(self.run).get("edition", 0)) + 1
+        beside.note(self.run, edition=str(edition))
         for number, reading in missing:
             rows = self.run.execute(
                 f"{CLAIMS} WHERE claims.reading = ? AND {condition} ORDER BY start, trigger_start, claim_id", (reading, *kinds)
