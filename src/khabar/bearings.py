@@ -19,7 +19,7 @@ from typing import Any
 
 from khabar import beside
 from khabar.contract import canonical
-from khabar.copies import bring_up_to_date, first_tellers
+from khabar.copies import Tellers, bring_up_to_date
 from khabar.evidence import (
     BELONGING,
     TIES,
@@ -106,6 +106,7 @@ class Index:
     def __init__(self, record: Record, registry: Registry) -> None:
         self.record, self.registry = record, registry
         self.run = record.connection
+        self.tellers = Tellers(self.run)
         beside.attach(self.run)
 
     def as_known_by(self, day: date | None) -> Bearings:
@@ -167,6 +168,7 @@ class Index:
     def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
         """Take what some versions added out of the index, and in what they add now."""
         stood, reviews = self.record.standings(), self.record.reviews()
+        self.tellers = Tellers(self.run)
         by_claim: dict[str, list[Any]] = {}
         for review in reviews:
             by_claim.setdefault(review.claim_id, []).append(review)
@@ -218,7 +220,7 @@ class Index:
     def _read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
         marks = ", ".join("?" * len(bearing_kinds()))
         rows = self.run.execute(f"{CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
-        return [told_of(row, stood, self.decided, first_tellers(self.run, row["sentence"])) for row in rows.fetchall()]
+        return [told_of(row, stood, self.decided, self.tellers.of(reading, row["sentence"])) for row in rows.fetchall()]
 
     def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
         """Change the tables; → marks of the rows that came or went."""
@@ -410,11 +412,11 @@ class Bearings:
         """Claims filed there that count. What is told of whole areas is kept: many places ask for it."""
         if drawer in self._shared:
             return self._shared[drawer]
-        found = []
+        found, tellers = [], Tellers(self.index.run)
         for row in self.rows(_FILED, drawer=drawer):
             days = (date.fromisoformat(on) if on else None for on in (row["since"], row["until"]))
-            tellers = first_tellers(self.index.run, row["sentence"])
-            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided, tellers))
+            told_first = tellers.of(row["reading"], row["sentence"])
+            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided, told_first))
             if item.is_known_by(self.day):
                 found.append(item)
         if drawer.startswith("in "):

@@ -20,7 +20,7 @@ from khabar import beside
 from khabar.accounts import Account, Places
 from khabar.bearings import CLAIMS, Bearings, Index
 from khabar.contract import canonical
-from khabar.copies import first_tellers
+from khabar.copies import Tellers
 from khabar.evidence import Party, Ties
 from khabar.grouping import account_of, across_reports, within_report
 from khabar.incidents import Incident, incident, incidents, no_collection
@@ -184,6 +184,7 @@ class Reports:
         if not missing:
             return
         stood, rulings, teller = self.index.record.standings(), self.index.record.rulings(), Teller(self.ties)
+        tellers = Tellers(self.run)
         condition, kinds = of_incidents()
         edition = int(beside.facts(self.run).get("edition", 0)) + 1
         beside.note(self.run, edition=str(edition))
@@ -191,7 +192,7 @@ class Reports:
             rows = self.run.execute(
                 f"{CLAIMS} WHERE claims.reading = ? AND {condition} ORDER BY start, trigger_start, claim_id", (reading, *kinds)
             )
-            every = (told_of(row, stood, self.index.decided, first_tellers(self.run, row["sentence"])) for row in rows.fetchall())
+            every = (told_of(row, stood, self.index.decided, tellers.of(reading, row["sentence"])) for row in rows.fetchall())
             told = [rulings.applied(item) for item in every]
             tellings = [(item, teller.telling(item)) for item in told if is_told(item.claim)]
             silent = [item for item in told if not is_told(item.claim)]

@@ -11,7 +11,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -19,7 +19,7 @@ from heapq import heapify, heappop, heappush
 from importlib.resources import files
 
 from khabar.contract import day
-from khabar.fingerprints import Sentence, is_copy, sketch
+from khabar.fingerprints import Sentence, degrees, is_copy, sketch
 from khabar.lexicon import FOLDER, load
 from khabar.versions import standings
 
@@ -221,9 +221,10 @@ class _Shelf:
         found: dict[int, Copy] = {}
         shared, weakly = Counter[int](), Counter[int]()
         for line in lines:
-            near = list(self._near(line, rank))
-            weakly.update({r for r, other in near if is_copy(line.sentence, other.sentence, in_company=True)})
-            sure = [(r, other, alike) for r, other in near if (alike := is_copy(line.sentence, other.sentence))]
+            degree = _remembering(line.sentence)
+            near = [(r, other, degree(other.sentence)) for r, other in self._near(line, rank)]
+            weakly.update({r for r, _, (_, in_company) in near if in_company})
+            sure = [(r, other, alone) for r, other, (alone, _) in near if alone]
             shared.update({r for r, *_ in sure})
             if sure:
                 r, other, alike = sure[0]
@@ -250,21 +251,58 @@ class _Shelf:
         return None
 
 
+def _remembering(sentence: Sentence) -> Callable[[Sentence], tuple[float, float]]:
+    """`degrees` from one sentence; what hundreds print alike is compared once."""
+    known: dict[int, tuple[float, float]] = {}
+
+    def degree(other: Sentence) -> tuple[float, float]:
+        if id(other) not in known:
+            known[id(other)] = degrees(sentence, other)
+        return known[id(other)]
+
+    return degree
+
+
 # --- who told it first
 
 Teller = tuple[str | None, str | None]
 """An outlet, and whom its report credits."""
 
 
-def first_tellers(connection: sqlite3.Connection, sentence: int) -> tuple[Teller, ...]:
-    """Who published the sentence, or the one it was copied from, on the first day on which anyone did; the stable order of `rank`.
+class Tellers:
+    """Who published a sentence, or the one it was copied from, on the first day on which anyone did; the stable order of `rank`.
 
-    Days have no hours: of an agency and the papers that print it on one day, any may be the original.
+    Days have no hours: of an agency and the papers that print it on one day, any may be the original. Asked for the sentences of one
+    reading after the other, of which most were printed once, it looks few of them up.
     """
-    row = connection.execute("SELECT origin FROM copied WHERE sentence = ?", (sentence,)).fetchone()
-    return tuple(tuple(row) for row in connection.execute(_FIRST, {"origin": row[0] if row else sentence}))
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.run = connection.execute
+        self._reading: str | None = None
+        self._own: tuple[Teller, ...] = ()
+        self._origins: dict[int, int] = {}  # of the sentences of that reading that others print too
+        self._first = lru_cache(maxsize=10_000)(self._look_up)
+
+    def of(self, reading: str, sentence: int) -> tuple[Teller, ...]:
+        if reading != self._reading:
+            self._turn_to(reading)
+        return self._first(self._origins[sentence]) if sentence in self._origins else self._own
+
+    def _turn_to(self, reading: str) -> None:
+        self._reading = reading
+        row = self.run(_OWN, (reading,)).fetchone()
+        self._own = ((row["outlet"], row["credit"]),) if row else ()
+        self._origins = {one[0]: one[1] for one in self.run(_SHARED, {"reading": reading})}
+
+    def _look_up(self, origin: int) -> tuple[Teller, ...]:
+        return tuple(tuple(row) for row in self.run(_FIRST, {"origin": origin}))
 
 
+_OWN = "SELECT outlet, credit FROM sketched JOIN readings USING (reading) JOIN reports USING (version) WHERE reading = ?"
+_SHARED = """
+SELECT sentence, origin FROM copied WHERE sentence IN (SELECT sentence FROM sentences WHERE reading = :reading)
+UNION SELECT origin, origin FROM copied WHERE origin IN (SELECT sentence FROM sentences WHERE reading = :reading)
+"""
 _FIRST = """
 WITH first AS (SELECT rank FROM sentences JOIN sketched USING (reading) WHERE sentence = :origin),
      told AS (SELECT rank FROM first UNION SELECT rank FROM copied WHERE origin = :origin)

@@ -104,4 +104,5 @@ CREATE TABLE derived.incidents (
     made_of    TEXT NOT NULL       -- the editions and claims that it was made of, as a hash
 );
 CREATE INDEX derived.incidents_by_id ON incidents (known_by, id);
+CREATE INDEX derived.incidents_by_part ON incidents (known_by, made_of);
 CREATE TABLE derived.incident_bodies (incident INTEGER PRIMARY KEY, body TEXT NOT NULL);

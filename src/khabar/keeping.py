@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from khabar.evidence import Area, Party
@@ -31,7 +32,7 @@ class Shelf:
         return None if thing is None else self.things.setdefault(thing, len(self.things))
 
     def row(self) -> Row:
-        return [astuple(thing) for thing in self.things]
+        return [_fields(thing) for thing in self.things]
 
 
 def unshelved(row: Iterable[Sequence[Any]]) -> list[Any]:
@@ -44,7 +45,13 @@ def _thing(*fields: Any) -> Area | Party:
     return Party(*fields) if len(fields) == PARTY else Area(*fields)
 
 
-PARTY = 3  # fields of a party; an area has more
+_party_fields: Callable[[Any], Sequence[Any]] = attrgetter(*Party.__dataclass_fields__)  # dataclasses.astuple takes ten times as long
+_area_fields: Callable[[Any], Sequence[Any]] = attrgetter(*Area.__dataclass_fields__)
+PARTY = len(Party.__dataclass_fields__)  # fewer than an area has
+
+
+def _fields(thing: Area | Party) -> Sequence[Any]:
+    return _party_fields(thing) if isinstance(thing, Party) else _area_fields(thing)
 
 
 def written(value: object) -> str:
@@ -139,7 +146,7 @@ def outline_row(one: Incident) -> tuple[str, int | None, int | None, int, str]:
     """Columns id, first, last, informants, outline."""
     told = (party for telling in one.claims for party in (telling.actor, telling.recipient) if party)
     parties = dict.fromkeys((*one.actors, *one.recipients, *told))
-    outline = [sorted({telling.kind for telling in one.claims}), astuple(one.place) if one.place else None, list(map(astuple, parties))]
+    outline = [sorted({telling.kind for telling in one.claims}), _fields(one.place) if one.place else None, list(map(_fields, parties))]
     return one.id, _number(one.date_start), _number(one.date_end), one.informants, written(outline)
 
 
