@@ -17,7 +17,7 @@ from khabar.chronicle import Chronicle
 from khabar.contract import Json, claim_json, mention_from_json, report_json
 from khabar.control import Timeline, timeline
 from khabar.errors import QuestionError
-from khabar.evidence import WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
+from khabar.evidence import TIES, WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
 from khabar.geometry import Point, road
 from khabar.histories import Histories
 from khabar.model import Place, PlaceMention, Speaker
@@ -68,7 +68,8 @@ class View:
     @cached_property
     def ties(self) -> Ties:
         """Who belongs to whom, each tie with the claim that says so."""
-        return Ties(self.registry, self.told)
+        told = self.record.told_by(self.known_by, f"kind IN ({', '.join('?' * len(TIES))})", tuple(TIES))
+        return Ties(self.registry, told, names=self.bearing.names)
 
     @cached_property
     def areas(self) -> dict[str, Area]:

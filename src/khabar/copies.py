@@ -17,6 +17,7 @@ from datetime import date
 from functools import cache, cached_property, lru_cache
 from heapq import heapify, heappop, heappush
 from importlib.resources import files
+from itertools import islice
 
 from khabar.contract import day
 from khabar.fingerprints import Sentence, degrees, is_copy, sketch
@@ -125,24 +126,41 @@ def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | N
     shelf = _Shelf(connection)
     last = connection.execute("SELECT ifnull(max(rank), -1) FROM sketched").fetchone()[0]
     connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", fresh)
+    lines = {line.id: line for rank, *_ in fresh for line in shelf.lines(rank)}
     marks = sorted((mark, rank, line.id) for rank, *_ in fresh for line in shelf.lines(rank) for mark in line.marks)
     connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?)", marks)
-    disturbed = {other for mark, rank, _ in marks if rank < last for other in _disturbed(connection, mark, rank)}
-    _compare(connection, shelf, {*(rank for rank, *_ in fresh), *again, *disturbed})
+    new = frozenset(rank for rank, *_ in fresh)
+    old = [(mark, rank, lines[id]) for mark, rank, id in marks if rank < last]
+    disturbed = {other for one in old for other in _disturbed(connection, shelf, *one, new)}
+    _compare(connection, shelf, {*new, *again, *disturbed})
 
 
-def _disturbed(connection: sqlite3.Connection, mark: int, rank: int) -> list[int]:
-    """Later reports that are compared with this one for this mark: none where EARLIEST others came before it."""
+def _disturbed(
+    connection: sqlite3.Connection, shelf: _Shelf, mark: int, rank: int, line: Line, fresh: frozenset[int] = frozenset()
+) -> list[int]:
+    """Later reports for which it may matter that this line has come, or has gone: it, or one that it has moved out of the EARLIEST with
+    this mark or let in, is like theirs. None where EARLIEST others came before it. `fresh`: those that came with it."""
     query = "SELECT count(*) FROM (SELECT 1 FROM sketches WHERE hash = ? AND rank < ? LIMIT ?)"
     if connection.execute(query, (mark, rank, EARLIEST)).fetchone()[0] == EARLIEST:
         return []
-    return [row[0] for row in connection.execute("SELECT DISTINCT rank FROM sketches WHERE hash = ? AND rank > ?", (mark, rank))]
+    rows = connection.execute(
+        "SELECT rank, sentence FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
+    ).fetchall()
+    others = islice((row for row in rows if row[0] not in fresh), EARLIEST + 1)
+    moved = [(rank, line.sentence), *((other, shelf.line(id).sentence) for other, id in others)]
+    found: dict[int, bool] = {}
+    for later, id in rows:
+        if not found.get(later):
+            own = shelf.line(id).sentence
+            found[later] = any(other < later and degrees(one, own)[1] for other, one in moved)
+    return [later for later, is_like in found.items() if is_like]
 
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
     """Take a superseded reading out; → the reports that were compared with it."""
-    marks = {mark for line in _Shelf(connection).lines(rank) for mark in line.marks}
-    again = [other for mark in marks for other in _disturbed(connection, mark, rank)]
+    shelf = _Shelf(connection)
+    marks = {mark for line in shelf.lines(rank) for mark in line.marks}
+    again = [other for line in shelf.lines(rank) for mark in line.marks for other in _disturbed(connection, shelf, mark, rank, line)]
     connection.executemany("DELETE FROM sketches WHERE hash = ? AND rank = ?", [(mark, rank) for mark in marks])
     connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
     connection.execute("DELETE FROM sketched WHERE rank = ?", (rank,))

@@ -77,16 +77,20 @@ MaybeOn = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="
 
 @contextmanager
 def progress() -> Iterator[Any]:
-    """A line on standard error that counts, where a person looks at it."""
+    """A line on standard error that tells how far it has come, where a person looks at it."""
     shown = sys.stderr.isatty()
 
-    def show(tally: Tally) -> None:
+    def show(words: str) -> None:
         if shown:
-            typer.echo(f"\r{tally.read} reports, {tally.claims} claims, {tally.failed} not read ", err=True, nl=False)
+            typer.echo(f"\r\x1b[K{words} ", err=True, nl=False)
 
     yield show
     if shown:
         typer.echo("\r\x1b[K", err=True, nl=False)
+
+
+def counted(tally: Tally) -> str:
+    return f"{tally.read} reports, {tally.claims} claims, {tally.failed} not read"
 
 
 @contextmanager

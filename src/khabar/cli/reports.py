@@ -23,6 +23,7 @@ from khabar.cli.options import (
     Rules,
     Url,
     Workers,
+    counted,
     print_json,
     print_rows,
     progress,
@@ -100,6 +101,10 @@ def build(
     rules: Rules = None,
     actors: Actors = None,
     workers: Workers = 1,
+    ahead: Annotated[
+        bool,
+        typer.Option("--ahead/--no-ahead", help="Work out now what questions are answered from, or at the first of them."),
+    ] = True,
 ) -> None:
     """Read reports into a record. Reading the same report twice changes nothing; a build that was stopped can be run again.
 
@@ -107,7 +112,7 @@ def build(
     khabar build reports/ --record war.khabar
     khabar build reports.jsonl more/*.html --record war.khabar --workers 4
     """
-    from khabar.build import Own, Tally
+    from khabar.build import Own, Tally, prepare
     from khabar.build import build as build_record
     from khabar.feeds import read_inputs
     from khabar.record import Record
@@ -116,7 +121,9 @@ def build(
     tally = Tally()
     with Record.create(record) as kept, progress() as show:
         for tally in build_record(kept, found, own=Own(rules, actors), workers=workers):
-            show(tally)
+            show(counted(tally))
+        for what in prepare(kept) if ahead else ():
+            show(f"working out {what} …")
         undated, in_force = kept.undated(), kept.rules()
     _print_tally(tally, record, undated)
     if rules is not None or len(in_force) > 1:
