@@ -20,13 +20,14 @@ from importlib.resources import files
 from itertools import islice
 
 from khabar.contract import day
-from khabar.fingerprints import Sentence, degrees, is_copy, sketch
+from khabar.fingerprints import BANDS, Sentence, degrees, is_copy, sketch
 from khabar.lexicon import FOLDER, load
 from khabar.versions import standings
 
 EARLIEST = 8  # how many sentences with one number of a sketch a later one is compared with: what hundreds share is a phrase of the trade
 COMPANY, WEAK = 2, 3  # sentences that are copies on their own, or would be in company, that put two reports into each other's company
 KIN = 4  # how many such reports are looked through, the earliest ones
+CACHE = 256 * 1024  # kB at most: sketches are looked up all over the file, and with SQLite's 2 MB each is read from the disk again
 BATCH = 5_000  # reports to one transaction
 APART = ("boilerplate", "comment")  # sections that are no part of the report
 
@@ -64,6 +65,7 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     if _is_up_to_date(connection):
         return
     _install(connection)
+    connection.execute(f"PRAGMA main.cache_size = {-CACHE}")
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         arrived = connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]
@@ -215,6 +217,10 @@ def _with_origins(connection: sqlite3.Connection, copies: Iterable[Copy]) -> Ite
         yield Copy(copy.id, copy.rank, copy.of, copy.of_rank, row[0] if row else copy.of, copy.alike)
 
 
+_WITH_MARK = "SELECT * FROM (SELECT rank, sentence FROM sketches WHERE hash = ?{} AND rank < ?{} ORDER BY rank, sentence LIMIT {})"
+_NEAR = " UNION ".join(_WITH_MARK.format(band + 1, BANDS + 1, EARLIEST) for band in range(BANDS)) + " ORDER BY 1, 2"
+
+
 class _Shelf:
     """The sentences of reports, by rank, those of the last few thousand kept at hand."""
 
@@ -254,10 +260,9 @@ class _Shelf:
         yield from found.values()
 
     def _near(self, line: Line, rank: int) -> Iterator[tuple[int, Line]]:
-        query = "SELECT rank, sentence FROM sketches WHERE hash = ? AND rank < ? ORDER BY rank, sentence LIMIT ?"
-        near = {tuple(row) for mark in line.marks for row in self.connection.execute(query, (mark, rank, EARLIEST))}
-        for other_rank, id in sorted(near):
-            yield other_rank, self.line(id)
+        if line.marks:
+            for other_rank, id in self.connection.execute(_NEAR, (*line.marks, rank)):
+                yield other_rank, self.line(id)
 
     def _in_company(self, line: Line, kin: Iterable[int]) -> tuple[int, Line, float] | None:
         """The sentence of the earliest kindred report that has one like this."""
