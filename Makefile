@@ -6,9 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+READY_BROWSER := $(VENV)/.ready-browser
+LOCK := pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check reference stories eval bench torture format clean
+.PHONY: help demo test check reference stories eval bench browser screenshots torture sameness fuzz lock audit format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,9 +43,35 @@ eval: $(READY_DEV) ## figures on the development sets, against their floors
 bench: $(READY_DEV) ## reports and sentences per second, peak memory, share of time per step
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/bench_control.py
+	$(BIN)/python benchmarks/bench_page.py
+	$(BIN)/python benchmarks/bench_scale.py
+
+browser: $(READY_BROWSER) ## the page in a real browser: every view, a review by keyboard, accessibility (needs Chromium)
+	KHABAR_BROWSER=1 $(BIN)/pytest tests/browser tests/test_page_in_browser.py tests/test_brief_in_browser.py
+
+screenshots: $(READY_BROWSER) ## the pictures of docs/reference/views.md, taken of the sample (needs Chromium)
+	$(BIN)/python tests/browser/screenshots.py docs/pictures/views
 
 torture: $(READY_DEV) ## the record under kill -9, full disks, power cuts, two writers (half an hour)
 	$(BIN)/python tests/torture
+
+sameness: $(READY_DEV) ## the same reports in 3 orders, with 1, 2, 4 workers, 2 hash seeds, 2 locales, 2 time zones: one dump (72 builds)
+	$(BIN)/python tests/torture sameness
+
+fuzz: $(READY_DEV) ## hostile inputs for every reader: N=1000000 SEED=1 (a million takes some two hours)
+	$(BIN)/python tests/fuzz --n $(or $(N),1000000) --seed $(or $(SEED),1)
+
+lock: $(READY_DEV) ## resolve all dependencies again, with hashes, into locks/
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile $(LOCK) -o locks/core.txt
+	$(BIN)/uv pip compile $(LOCK) --all-extras --group dev -o locks/all.txt
+
+audit: $(READY_DEV) ## known vulnerabilities of what is locked; licences and hashes written down
+	$(BIN)/pip install --quiet pip-audit
+	$(BIN)/python locks/audit.py licences > docs/reference/licences.md
+	$(BIN)/python locks/audit.py pins > locks/data.sha256
+	git --no-pager diff --stat -- docs/reference/licences.md locks/data.sha256
+	$(BIN)/python locks/audit.py
 
 format: $(READY_DEV) ## put the code into the house format
 	$(BIN)/ruff format .
@@ -66,6 +94,11 @@ $(READY): pyproject.toml
 
 $(READY_DEV): $(READY)
 	$(BIN)/pip install --quiet --group dev
+	@touch $@
+
+$(READY_BROWSER): $(READY_DEV) web/package-lock.json
+	$(BIN)/pip install --quiet --group browser
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 -include training/model.mk

@@ -17,7 +17,15 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
 VENDOR = ROOT / "src/khabar/server/vendor"
-FILES = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl-shared.mjs", "maplibre-gl.css")
+FILES = {
+    "maplibre-gl.mjs": "maplibre-gl/dist/maplibre-gl.mjs",
+    "maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",
+    "maplibre-gl-shared.mjs": "maplibre-gl/dist/maplibre-gl-shared.mjs",
+    "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
+    "LICENSE.txt": "maplibre-gl/LICENSE.txt",
+    "pmtiles.js": "pmtiles/dist/pmtiles.js",
+    "fflate-LICENSE.txt": "fflate/LICENSE",  # pmtiles.js has it within
+}
 
 
 class VendorHook(BuildHookInterface):
@@ -44,12 +52,12 @@ def fill() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(ROOT / "web" / name, folder)
-        command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        command = [*npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         subprocess.run(command, cwd=folder, check=True, timeout=300)
-        package = Path(folder) / "node_modules/maplibre-gl"
         VENDOR.mkdir(exist_ok=True)
-        for file in (*(package / "dist" / name for name in FILES), package / "LICENSE.txt"):
-            shutil.copy(file, VENDOR)
+        for name, file in FILES.items():
+            shutil.copy(Path(folder) / "node_modules" / file, VENDOR / name)
+        shutil.copy(ROOT / "web/pmtiles-LICENSE.txt", VENDOR)
         stamp.write_bytes(lock)
 
 

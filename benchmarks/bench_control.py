@@ -28,6 +28,7 @@ from khabar import answers
 from khabar.answers import View
 from khabar.compiled import compiled_registry
 from khabar.contract import claim_id
+from khabar.copies import bring_up_to_date
 from khabar.histories import Histories
 from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
 from khabar.record import Record, reading_key, version_of
@@ -119,6 +120,7 @@ def make(path: Path, world: World, reports: int) -> None:
             record._insert_reading(version, key, reading, (), current=True)
             record.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, "2026-01-01T00:00:00"))
         record.connection.execute("COMMIT")
+        bring_up_to_date(record.connection)
 
 
 class World:

@@ -111,7 +111,9 @@ def _place(text: str | None, more: Mapping[str, Any], places: Mapping[str, Any],
         return None
     name = more.get("name", text)
     facts = {**places.get(name, {}), **{key: more[key] for key in ("near", "precision") if key in more}}
-    return Place(text, *sentence, name=name, **facts)
+    at = more.get("sentence", "").find(text)  # where the sentence spells it out; else anywhere in it
+    span = (sentence[0] + at, sentence[0] + at + len(text)) if at >= 0 else sentence
+    return Place(text, *span, name=name, **facts)
 
 
 def days(dates: str | date | None) -> tuple[date | None, date | None]:

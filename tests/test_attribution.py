@@ -351,6 +351,36 @@ def test_a_missing_comma_does_not_hide_the_speaker() -> None:
     assert chain_of(text, "killed") == ["Northern Observatory"]
 
 
+@pytest.mark.parametrize(
+    ("text", "part", "chain"),
+    [
+        ("Another militant was killed near the town NNA reports.", "killed", ["NNA"]),
+        ("Militants killed 250 soldiers in the province of Karsa reports indicate.", "killed", ["unnamed reports"]),
+        ("CAIRO (Sputnik) Six people were killed on Sunday a hospital staff told Dera News.", "killed", ["Dera News", "hospital staff"]),
+    ],
+)
+def test_where_a_comma_is_lost_the_words_beside_the_cue_speak(text: str, part: str, chain: list[str]) -> None:
+    assert chain_of(text, part) == chain
+
+
+def test_who_owns_to_an_act_speaks_of_the_act_and_not_of_its_toll() -> None:
+    text = "A blast claimed by the Northern Front killed 44 people."
+    assert (chain_of(text, "blast"), chain_of(text, "killed")) == (["Northern Front"], [])
+
+
+def test_a_hedge_in_what_somebody_says_adds_nobody_to_him() -> None:
+    text = "The jets allegedly struck a base, the Northern Observatory said."
+    assert chain_of(text, "struck") == ["Northern Observatory"]
+
+
+def test_who_investigates_a_claim_does_not_make_it() -> None:
+    assert chain_of("A team is investigating allegations that rebels have used gas.", "rebels") == ["unnamed reports"]
+
+
+def test_who_gives_a_toll_speaks() -> None:
+    assert chain_of("The Northern Observatory gave a toll of 48 dead.", "48 dead") == ["Northern Observatory"]
+
+
 def test_a_monitor_without_a_name_is_the_one_the_report_names() -> None:
     text = "Nine people died, a monitoring group said. The Northern Observatory for Rights said two of them were children."
     assert chain_of(text, "died") == ["Northern Observatory for Rights"]

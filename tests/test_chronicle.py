@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,14 @@ from khabar.answers import View
 from khabar.chronicle import of_incidents
 from khabar.contract import line
 from khabar.events import events, explain
-from khabar.incidents import incident_json, incidents
+from khabar.evidence import Area, Party
+from khabar.figures import Count, Figure
+from khabar.incidents import Incident, incident_json, incidents
+from khabar.keeping import incident_of, incident_row
+from khabar.model import Quantity
 from khabar.record import Record
 from khabar.reviews import signed
+from khabar.tellings import Telling
 from test_histories import DAYS, FIRST, MANY, NEXT, REGISTRY, START, kept, readings_of
 from test_histories import ROWS as SAID
 
@@ -48,7 +54,8 @@ REPORTS = st.tuples(
 
 def by_hand(record: Record, known_by: date | None = None) -> list[str]:
     """All incidents, from all claims together, in memory."""
-    found = incidents(record.told_by(known_by, *of_incidents()), View(record, REGISTRY, known_by).ties)
+    view = View(record, REGISTRY, known_by)
+    found = incidents(record.told_by(known_by, *of_incidents()), view.ties, view.regroupings)
     return [line(incident_json(one)) for one in found]
 
 
@@ -111,6 +118,20 @@ def test_an_unchanged_record_is_not_read_again(tmp_path: Path, monkeypatch: pyte
         found = events(View(record, REGISTRY))
         monkeypatch.setattr(Record, "every_told", lambda *_, **__: pytest.fail("read again"))
         assert events(View(record, REGISTRY)) == found
+
+
+def test_an_incident_comes_back_as_it_was_written() -> None:
+    count = Count("Wire Agency", False, True, START, 2, None, ("a", "b"))
+    place = Area("p1", "p1", "Oakford", 1.0, 2, "town", "YY", "Westmark", None)
+    one, other = Party("red", "red", "Red Army"), Party("mary hale", None, "Mary Hale")
+    told = Telling(
+        "a", "r0", "v0", 0, 9, (1, 2), "clash", "denied", None, START, START, one, other, place, Quantity(2, None, "killed", True),
+        "Wire Agency", True, 7, True, True, frozenset({"hale", "oakford"}), True, True,
+    )  # fmt: skip
+    figure = Figure("killed", 2, 2, 5, (count,))
+    whole = Incident("i-a", "Clash", "clash", None, START, place, (one,), (other,), (figure,), 2, (told,), (("same day",),), ("so",))
+    assert incident_of(incident_row(whole)) == whole
+    assert all(getattr(told, field.name) != field.default for field in fields(Telling)), "a field with its default value proves nothing"
 
 
 def test_an_incident_is_explained_from_what_is_kept(tmp_path: Path) -> None:

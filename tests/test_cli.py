@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.main import get_command
 from typer.testing import CliRunner
 
 import invented
@@ -283,3 +284,11 @@ def test_places_are_imported_with_the_users_own_columns(tmp_path: Path, monkeypa
     result = run(*words, status=1)
     assert "1 places" in result.stderr
     assert "row " in result.stderr
+
+
+def test_the_help_lists_every_command_once_under_what_it_is_for() -> None:
+    shown = CliRunner().invoke(cli.app, ["--help"], env={"COLUMNS": "80"}).output
+    listed = re.findall(r"^  (\w+)  ", shown.split("Options:")[1], re.MULTILINE)
+    assert sorted(listed) == sorted(get_command(cli.app).commands)
+    assert "Other:" not in shown
+    assert shown.index("Read:") < shown.index("\n  control  ") < shown.index("Keep:")

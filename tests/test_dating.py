@@ -8,6 +8,7 @@ import pytest
 
 from khabar.model import Claim, Report, Section
 from khabar.reading import load_knowledge, read
+from khabar.sections import split
 
 FRIDAY = date(2020, 6, 5)
 
@@ -184,3 +185,71 @@ def test_a_lead_of_long_before_publication_is_the_news_and_no_background_to_it()
     assert {c.modality for c in told if c.kind == "shelling"} == {"asserted"}
     recalled = claims_of("Rebels shelled the town of Karsa on Thursday. On 13 May, the army shelled the village of Dovo.")
     assert [c.modality for c in recalled if c.kind == "shelling"] == ["asserted", "background"]
+
+
+RECENT_FORMS = [
+    ("At least ten soldiers were killed on Wednesday and Thursday as rebels stormed Karsa.", "casualties", "2020-06-03", "2020-06-04"),
+    (
+        "The air strikes, which began on Wednesday and continued on Thursday, hit the town of Karsa.",
+        "airstrike",
+        "2020-06-03",
+        "2020-06-04",
+    ),
+    ("The house in Karsa was struck by shells that were fired by rebels on Monday.", "shelling", "2020-06-01", "2020-06-01"),
+    (
+        "The monitor reported that 12 civilians were killed as they fled the town of Karsa on 28 May.",
+        "casualties",
+        "2020-05-28",
+        "2020-05-28",
+    ),
+    ("Karsa is a mill town and was the scene of the 2 June car bombing near a school.", "bombing", "2020-06-02", "2020-06-02"),
+    (
+        "Troops took the town of Karsa on Thursday. They had lost it two days after rebels stormed Dovo.",
+        "attack",
+        "2020-06-02",
+        "2020-06-02",
+    ),
+    ("The militia claimed on 3 June that it had taken the town of Karsa.", "capture", None, "2020-06-03"),
+    ("Rebels killed nine people in Karsa, a monitor said Thursday.", "casualties", None, "2020-06-04"),
+    ("The monitor said today that warplanes bombed the town of Karsa.", "airstrike", "2020-06-05", "2020-06-05"),
+    (
+        "The militia began its campaign for Karsa in March and has since captured most of the province.",
+        "capture",
+        "2020-03-01",
+        "2020-06-05",
+    ),
+    ("The ministry has accused the militia of shelling Karsa. It spoke on Thursday.", "shelling", None, "2020-06-05"),
+    ("Two weeks later, on 3 June, rebels stormed the town of Karsa.", "attack", "2020-06-03", "2020-06-03"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "start", "end"), RECENT_FORMS, ids=[row[0] for row in RECENT_FORMS])
+def test_the_words_of_a_sentence_that_date_its_event(text: str, kind: str, start: str | None, end: str | None) -> None:
+    assert days(text, kind) == (start, end)
+
+
+def test_a_toll_of_the_war_runs_from_the_day_on_which_the_report_says_that_it_began() -> None:
+    text = "Rebels shelled Karsa on Thursday. More than 9,000 people have been killed since the war began.{}"
+    assert days(text.format(" The conflict erupted in March 2014."), "casualties") == ("2014-03-01", "2020-06-05")
+    assert days(text.format(" It is a six-year-old war."), "casualties") == ("2014-01-01", "2020-06-05")
+    assert days(text.format(""), "casualties") == (None, "2020-06-05")
+
+
+def test_since_then_is_since_what_was_told_before_it() -> None:
+    text = "The war broke out in 2014. Since then, 9,000 people have been killed in the province."
+    assert days(text, "casualties") == ("2014-01-01", "2020-06-05")
+
+
+def test_a_day_on_a_line_of_its_own_dates_what_is_told_under_it() -> None:
+    text = "The war for Karsa\n\n3 May\n\nRebels captured the village of Dovo.\n\n4 May\n\nThe army shelled the town of Marou."
+    told = read(Report("example", text, published=FRIDAY, sections=split(text)), load_knowledge()).claims
+    assert [(c.kind, c.date_start, c.date_end) for c in told] == [
+        ("capture", date(2020, 5, 3), date(2020, 5, 3)),
+        ("shelling", date(2020, 5, 4), date(2020, 5, 4)),
+    ]
+
+
+def test_a_lead_without_a_day_is_no_older_event_than_the_news() -> None:
+    lead = "Warplanes have bombed the town of Karsa. The air strikes, which hit a market on {}, followed weeks of calm."
+    assert {c.date_start for c in claims_of(lead.format("Wednesday")) if c.kind == "airstrike"} == {date(2020, 6, 3)}
+    assert None in {c.date_start for c in claims_of(lead.format("3 May")) if c.kind == "airstrike"}

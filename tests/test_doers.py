@@ -42,6 +42,29 @@ IN_THE_CLAUSE = {
         "shelling",
         "regime and its ally Russia",
     ),
+    "behind it": ("The Dera Front was behind a series of car bomb attacks in Karsa.", "bombing", "Dera Front"),
+    "responsible": ("The minister said the junta was responsible for an airstrike on Karsa.", "airstrike", "junta"),
+    "imposed": ("Residents of Karsa face a government-imposed blockade.", "siege", "government"),
+    "in which": ("Doctors in Karsa described a raid by army troops in which 35 civilians were killed.", "casualties", "army troops"),
+    "fired from": ("Missiles fired from an army helicopter wounded 25 people in Karsa.", "casualties", "army helicopter"),
+    "believed": ("Airstrikes believed to have been carried out by the Eritrean air force hit Karsa.", "airstrike", "Eritrean air force"),
+    "blamed for it": (
+        "Some 80 people were killed in a chemical attack in Karsa, doctors said, blaming the army for the incident.",
+        "casualties",
+        "army",
+    ),
+    "using": ("The attack on Karsa, in which the militia used gas, killed nine people.", "casualties", "militia"),
+    "used to": ("The ministry accused rebels of having used the pause to launch attacks on Karsa.", "attack", "rebels"),
+    "assault of": ("An assault led by the Northern Army captured Karsa.", "capture", "Northern Army"),
+    "bomber's side": ("A Boko Haram car bomb killed 26 people in Karsa.", "bombing", "Boko Haram"),
+    "dubbed": ("The party's military wing, dubbed the Dera Brigades, seized Karsa.", "capture", "Dera Brigades"),
+    "of a person": ("The government of President Omar Sala bombed Karsa.", "airstrike", "government of President Omar Sala"),
+    "side and allies": (
+        "Over 60 militants were killed in clashes with the army and its allies in Karsa.",
+        "casualties",
+        "army and its allies",
+    ),
+    "lost apostrophe": ("The regime denied it. The regimes shelling of Karsa killed six people.", "casualties", "regime"),
     "forces of a leader": (
         "Ramzan Kadyrov, leader of the Chechen forces, said his forces had seized Marinka.",
         "capture",
@@ -53,6 +76,19 @@ IN_THE_CLAUSE = {
 @pytest.mark.parametrize(("text", "kind", "doer"), IN_THE_CLAUSE.values(), ids=IN_THE_CLAUSE.keys())
 def test_the_doer_is_found_wherever_the_clause_names_it(text: str, kind: str, doer: str) -> None:
     assert doers(text, kind) == [doer]
+
+
+def test_who_watches_rescues_or_is_suspected_of_an_act_has_not_done_it() -> None:
+    assert doers("The suspected attack in Karsa killed 87 people.", "casualties") == [None]
+    assert doers("Twelve people were killed in the strike, said the Civil Rescue Agency in Karsa.", "casualties") == [None]
+
+
+def test_who_flees_from_an_act_moves_by_himself() -> None:
+    assert doers("The army shelled a camp for civilians who had fled Karsa.", "displacement") == [None]
+
+
+def test_an_attack_that_somebody_says_killed_is_what_killed() -> None:
+    assert doers("The army denied a raid on Karsa that activists say killed 12 people.", "casualties") != ["activists"]
 
 
 @pytest.mark.parametrize("verb", ["suffered an attack", "faced an offensive"])
@@ -109,6 +145,24 @@ def test_a_place_is_taken_from_whoever_holds_it() -> None:
     (capture,) = [c for c in claims_of("The army seized the rebel-held town of Karsa.") if c.kind == "capture"]
     assert capture.recipient is not None
     assert capture.recipient.text == "rebel"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "other"),
+    [
+        ("The army recaptured the hills held by the militia near Karsa.", "capture", "militia"),
+        ("The jets bombed residential areas in Karsa.", "airstrike", "residential areas"),
+        ("Heavy clashes erupted between the army and members of the Dera Front in Karsa.", "clash", "Dera Front"),
+        ("On Thursday the militia mounted a counterattack against government forces in Karsa.", "attack", "government forces"),
+    ],
+)
+def test_against_whom_is_found(text: str, kind: str, other: str) -> None:
+    assert [c.recipient and c.recipient.text for c in claims_of(text) if c.kind == kind] == [other]
+
+
+def test_a_town_that_is_hit_is_no_recipient() -> None:
+    (strike,) = [c for c in claims_of("The jets bombed the town of Karsa.") if c.kind == "airstrike"]
+    assert strike.recipient is None
 
 
 @pytest.mark.parametrize(

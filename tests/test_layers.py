@@ -34,10 +34,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"wording", "positions", "happenings", "contested_places", "contested_incidents", "disputes", "window"}),
     frozenset({"prose", "unknowns", "brief", "markdown"}),
     frozenset({"publication", "coverage", "citing", "alliances"}),
-    frozenset({"agreement", "datasets", "comparing", "coders"}),
     frozenset({"page", "printing", "build"}),
     frozenset({"exports", "server", "verifying", "bundling"}),
-    frozenset({"asking"}),
     frozenset({"cli"}),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -46,6 +46,47 @@ def places(kind: str, text: str, *, title: str | None = None) -> list[str | None
             ["Iraq"],
             id="whole-war",
         ),
+        pytest.param(
+            "casualties",
+            "Troops shelled Tel Amara in Iraq. Since then more than a quarter of a million people have been killed.",
+            ["Iraq"],
+            id="a-toll-no-town-has-seen",
+        ),
+        pytest.param("airstrike", "Jets bombed Lowland Front strongholds in Tel Amara.", ["Tel Amara"], id="strongholds-in-a-town"),
+        pytest.param(
+            "airstrike", "Rebel strongholds in seven villages were bombed by army jets.", ["seven villages"], id="hit-in-villages"
+        ),
+        pytest.param(
+            "airstrike", "Jets targeted tens of ISIL positions across the town of Tel Amara.", ["Tel Amara"], id="positions-of-a-body"
+        ),
+        pytest.param(
+            "casualties",
+            "An air strike killed 18 members of the militia south of Damascus.",
+            ["south of Damascus"],
+            id="bearing-beside-the-verb",
+        ),
+        pytest.param("airstrike", "Jets bombed the Damascus suburb of Tel Amara.", ["Tel Amara"], id="suburb-of"),
+        pytest.param("airstrike", "Jets bombed the Aleppo district of Marou.", ["Marou"], id="district-of-a-town-of"),
+        pytest.param("airstrike", "Jets bombed the Marou district of Aleppo.", ["Marou district"], id="district-with-a-name"),
+        pytest.param("capture", "The army took the former ISIL bastion of Tel Amara.", ["Tel Amara"], id="bastion-of"),
+        pytest.param("control_state", "Jets hit Tel Amara a town held by the Sabra Front in the north.", ["Tel Amara"], id="lost-comma"),
+        pytest.param(
+            "clash",
+            "Rebels entered Tel Amara on Sunday. Clashes broke out in the area.",
+            ["Tel Amara"],
+            id="the-area-is-where-the-story-stands",
+        ),
+        pytest.param(
+            "withdrawal", "Rebels entered Tel Amara on Sunday. The army withdrew from the area.", ["the area"], id="the-area-that-is-left"
+        ),
+        pytest.param(
+            "chemical_attack",
+            "Shells hit Tel Amara on Monday. The army has used chemical weapons since 2013.",
+            [None],
+            id="told-of-no-single-time",
+        ),
+        pytest.param("casualties", "Syrias war has left more than 320,000 people dead.", ["Syria"], id="lost-apostrophe"),
+        pytest.param("casualties", "MOSCOW (Sputnik) The militia killed 17 servicemen.", [None], id="where-the-agency-sits"),
     ],
 )
 def test_an_event_is_placed(kind: str, text: str, expected: list[str | None]) -> None:

@@ -12,7 +12,7 @@ import yaml
 from typer.testing import CliRunner
 
 import invented
-from khabar import answers, awaiting
+from khabar import answers, awaiting, deciding
 from khabar.answers import View
 from khabar.cli import app
 from khabar.errors import KhabarError
@@ -53,21 +53,24 @@ def khabar(*words: object) -> Any:
 def test_what_awaits_a_review_comes_with_its_reason_and_the_most_consequential_first(path: Path) -> None:
     with Record.open(path) as record:
         rows = awaiting.awaiting(View(record, REGISTRY))
-    assert [(row["place"], row["why"]) for row in rows] == [
+    assert [(row["name"], row["why"]) for row in rows] == [
         ("Oakford", "disputed"),
         ("Oakford", "disputed"),
         ("Pinewell", "claimed by its own side only"),
         ("Elmhurst", "its days cannot be"),
-        ("Bald Hill", "the place is in no gazetteer"),
+        ("Oakford", "the place is on no map"),
+        ("Bald Hill", "the place is on no map"),
+        ("Pinewell", "the place is on no map"),
     ]
     assert all(row["claim"]["sentence"] for row in rows)
+    assert [row["subject"] for row in rows] == ["claim"] * 4 + ["place"] * 3
 
 
 def test_what_is_decided_awaits_no_more(path: Path) -> None:
     claim = claim_of(path, "Pinewell")
     assert khabar("review", path, claim[:8], "--verdict", "accept", "--by", "J. Doe", "--reason", "seen").exit_code == 0
     listed = khabar("review", path, "--json").stdout.splitlines()
-    assert claim not in [json.loads(line)["claim_id"] for line in listed]
+    assert claim not in [json.loads(line)["id"] for line in listed]
     assert len(listed) == 4
 
 
@@ -81,11 +84,11 @@ def test_a_rejected_claim_decides_nothing_until_the_review_is_taken_back(path: P
     assert got["holder"]["name"] == "Red Army"
     assert got["left_out"][0]["claim_id"] == claim
     assert "J. Doe" in got["left_out"][0]["reason"]
-    taken_back = khabar("review", path, claim, "--withdraw", made["review_id"][:6], "--by", "J. Doe", "--reason", "it was this one")
+    taken_back = khabar("review", path, claim, "--withdraw", made["decision"][:6], "--by", "J. Doe", "--reason", "it was this one")
     assert taken_back.exit_code == 0, taken_back.output
     with Record.open(path) as record:
         assert answers.control(View(record, REGISTRY), "Oakford", FIFTH)["holder"]["name"] == "Green Front"
-        assert [row["decides"] for row in awaiting.reviews(View(record, REGISTRY), claim)] == [False, False]
+        assert [row["decides"] for row in deciding.reviews(View(record, REGISTRY), claim)] == [False, False]
 
 
 def test_a_corrected_claim_shows_both_its_words_and_what_was_put_there(path: Path) -> None:
@@ -118,7 +121,7 @@ def test_a_review_outlives_the_reading_and_is_in_the_dump(path: Path) -> None:
     with Record.create(path) as record:
         for reading in invented.readings([*emptied, ["green-6", "clash", "Green Front", None, "Oakford", None, []]], **setting()):
             record.add(reading)
-        rows = awaiting.reviews(View(record, REGISTRY))
+        rows = deciding.reviews(View(record, REGISTRY))
         assert [row["claim_id"] for row in rows] == [claim]
         assert any('"review"' in line and claim in line for line in record.dump())
 
@@ -131,14 +134,14 @@ def setting() -> dict[str, Any]:
     ("words", "told"),
     [
         (["--verdict", "reject", "--by", "J. Doe"], "--reason"),
-        (["--verdict", "perhaps", "--by", "J. Doe", "--reason", "seen"], "expected one of accept"),
+        (["--verdict", "perhaps", "--by", "J. Doe", "--reason", "seen"], "accept, reject, correct"),
         (["--verdict", "correct", "--by", "J. Doe", "--reason", "seen"], "correct needs fields"),
         (["--verdict", "correct", "--set", "kind=clash", "--by", "J. Doe", "--reason", "seen"], "cannot be corrected"),
         (["--verdict", "correct", "--set", "date_end=May", "--by", "J. Doe", "--reason", "seen"], "is not a day"),
         (["--verdict", "correct", "--set", "date_end", "--by", "J. Doe", "--reason", "seen"], "FIELD=VALUE"),
         (["--verdict", "correct", "--set", "modality=maybe", "--by", "J. Doe", "--reason", "seen"], "expected one of asserted"),
         (["--verdict", "reject", "--by", " ", "--reason", "seen"], "a name and a reason"),
-        (["--withdraw", "nothing", "--by", "J. Doe", "--reason", "seen"], "no review nothing"),
+        (["--withdraw", "nothing", "--by", "J. Doe", "--reason", "seen"], "not the id of one decision in force"),
         (["--by", "J. Doe"], "--verdict"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else value,

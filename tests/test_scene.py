@@ -56,3 +56,22 @@ def test_a_page_about_a_place_speaks_of_that_place(title: str, body: str, wanted
 def test_a_headline_that_tells_something_names_no_page() -> None:
     told = held("Rebels seize Karsa", "The rebels seized the village of Marou on 3 May 2023. The army then took the village of Dera.")
     assert [place for _, place, _ in told] == ["Marou", "Dera"]
+
+
+NUMBERS = [
+    ("Rebels control more than 60 percent of the town of Karsa.", "control_state", (60, None, "percent")),
+    ("Forces controlled between 70 and 80 percent of the province.", "control_state", (70, 80, "percent")),
+    ("Rebels hold the town of Karsa.", "control_state", None),
+    ("The militia fired a rocket shell on the village of Marou.", "shelling", (1, 1, "weapons")),
+    ("The militia fired the rocket shell that landed in Marou.", "shelling", None),
+    ("The army killed 28 and wounded 30 militants in Karsa.", "casualties", (28, 28, "killed")),
+    ("In addition to the one death, 11 people were injured in Karsa.", "casualties", (1, 1, "killed")),
+    ("The strike on Karsa killed at least three women and up to six children.", "casualties", (3, None, "killed")),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "wanted"), NUMBERS, ids=[row[0] for row in NUMBERS])
+def test_the_number_of_a_claim_is_that_of_its_own_words(text: str, kind: str, wanted: tuple[int | None, int | None, str] | None) -> None:
+    first = next(c for c in claims_of("News of the day", text) if c.kind == kind)
+    number = first.quantity
+    assert (number and (number.low, number.high, number.unit)) == wanted

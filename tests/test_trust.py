@@ -17,6 +17,7 @@ TORTURE = Path(__file__).parent / "torture"
     "words",
     [
         ["kills", "full", "power", "writers", "refused", "clock", "forms", "--n", "1"],
+        ["load", "malice", "--small"],
         ["sameness", "--small"],
     ],
     ids=lambda words: words[0],

@@ -31,6 +31,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from khabar import plainyaml
 from khabar.errors import KnowledgeError
 
 KINDS = frozenset(
@@ -236,9 +237,8 @@ def _generic(conflict: str, countries: tuple[str, ...], row: Mapping[str, Any]) 
 
 
 def _load_yaml(text: str, name: str) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(text, Loader=loader)
+        return plainyaml.load(text)
     except yaml.YAMLError as error:
         raise KnowledgeError(f"{name}: not YAML: {error}") from error
 
@@ -260,18 +260,21 @@ def read_war(text: str, name: str) -> War:
     rows = _load_yaml(text, name) or {}
     if not isinstance(rows, dict):
         raise KnowledgeError(f"{name}: found a {type(rows).__name__}, expected `conflict`, `countries`, `actors`, `generic`")
-    conflict, countries = rows.get("conflict", Path(name).stem), tuple(rows.get("countries", []))
-    actors = tuple(_entry(name, row, lambda row: _actor(conflict, row)) for row in rows.get("actors", []))
-    generic = tuple(_entry(name, row, lambda row: _generic(conflict, countries, row)) for row in rows.get("generic", []))
-    return War(conflict, countries, tuple(rows.get("ambiguous", [])), actors, generic, tuple(rows.get("two_sided", [])))
+    listed = {key: rows.get(key) or [] for key in ("countries", "ambiguous", "actors", "generic", "two_sided")}
+    if odd := [key for key, value in listed.items() if not isinstance(value, list)]:
+        raise KnowledgeError(f"{name}: {odd[0]} is a {type(listed[odd[0]]).__name__}, expected a list")
+    conflict, countries = str(rows.get("conflict", Path(name).stem)), tuple(listed["countries"])
+    actors = tuple(_entry(name, row, lambda row: _actor(conflict, row)) for row in listed["actors"])
+    generic = tuple(_entry(name, row, lambda row: _generic(conflict, countries, row)) for row in listed["generic"])
+    return War(conflict, countries, tuple(listed["ambiguous"]), actors, generic, tuple(listed["two_sided"]))
 
 
 def _entry(name: str, row: Any, make: Callable[[Any], Made]) -> Made:
     try:
         return make(row)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         told = row.get("id", row) if isinstance(row, dict) else row
-        raise KnowledgeError(f"{name}: the entry {told!r} is not of the form in the reference: {error!r}") from error
+        raise KnowledgeError(f"{name}: the entry {told!r:.300} is not of the form in the reference: {error!r}") from error
 
 
 def own_files(path: Path | None) -> list[tuple[str, str]]:

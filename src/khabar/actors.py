@@ -508,7 +508,7 @@ def _is_actor_phrase(doc: Doc, start: int, end: int) -> bool:
     """Do the words name a body, as in "soldiers of the Syrian army", and not a place or a time?"""
     last = doc[end - 1]
     return _head_class(last.text) not in (None, "civilians") or any(
-        ent.label_ == "ORG" and ent.end >= end and ent.start <= end - 1 for ent in doc.ents
+        ent.label_ in ("ORG", "PERSON") and ent.end >= end and ent.start <= end - 1 for ent in doc.ents
     )
 
 

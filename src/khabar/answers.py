@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from khabar import imports
 from khabar.actorfiles import SPEAKERS, Actor
 from khabar.bearings import FIGHTING, Bearings, bearing_kinds
 from khabar.chronicle import Chronicle
@@ -24,6 +25,7 @@ from khabar.model import Place, PlaceMention, Speaker
 from khabar.naming import names_of
 from khabar.reasons import answer, history, state
 from khabar.record import Record, Told
+from khabar.rulings import Ruling, regroupings
 from khabar.spellings import loose, normal
 from khabar.translations import Translations
 
@@ -60,6 +62,11 @@ class View:
         return Chronicle(self.histories.index, self.known_by)
 
     @cached_property
+    def reported(self) -> Chronicle:
+        """What happened by what reports tell alone, without the rows of datasets."""
+        return Chronicle(self.histories.index, self.known_by, reported=True)
+
+    @cached_property
     def told(self) -> list[Told]:
         """All claims that bear on places and parties. In a large record they are many: the questions about places do without."""
         marks = ", ".join("?" * len(bearing_kinds()))
@@ -70,6 +77,11 @@ class View:
         """Who belongs to whom, each tie with the claim that says so."""
         told = self.record.told_by(self.known_by, f"kind IN ({', '.join('?' * len(TIES))})", tuple(TIES))
         return Ties(self.registry, told, names=self.bearing.names)
+
+    @cached_property
+    def regroupings(self) -> list[Ruling]:
+        """What analysts had merged and split by that day."""
+        return regroupings(self.record.connection, self.known_by)
 
     @cached_property
     def areas(self) -> dict[str, Area]:
@@ -503,7 +515,7 @@ def claims(
 def _condition(*, kind: str | None, modality: str | None, search: str | None) -> tuple[str, list[object]]:
     parts: list[tuple[str, object]] = [("kind = ?", kind), ("modality = ?", modality)]
     # Each word in quotation marks, or FTS5 would read AND, NOT or a hyphen as its own language.
-    quoted = " ".join('"{}"'.format(word.replace('"', '""')) for word in search.split()) if search else None
+    quoted = " ".join('"{}"'.format(word.replace('"', '""')) for word in search.replace("\0", " ").split()) if search else None
     parts.append(("sentence IN (SELECT rowid FROM search WHERE search MATCH ?)", quoted))
     asked = [(condition, value) for condition, value in parts if value]
     return " AND ".join(condition for condition, _ in asked) or "1", [value for _, value in asked]
@@ -590,7 +602,22 @@ def _explain_claim(view: View, id: str, on: date | None) -> Json | None:
     chain = [speaker.text for speaker in item.claim.attribution] or [f"{item.outlet or 'the outlet'} in its own voice"]
     rules = next(iter(view.record.rules(item.version)), None)
     claim = told_json(item) | Translations(view.record).beside(item)
-    return {"claim": claim, "chain": chain, "counted": counted, "report": _short(report_json(reports[0])), "rules": rules}
+    return {
+        "claim": claim,
+        "chain": chain,
+        "counted": counted,
+        "report": _short(report_json(reports[0])),
+        "rules": rules,
+        "imports": _imported(view, item),
+    }
+
+
+def _imported(view: View, item: Told) -> list[Json]:
+    """The files in which the claim came, each with the row."""
+    connection = view.record.connection
+    held = imports.kept(connection).imports
+    rows = imports.imports_of(connection, item.claim.claim_id)
+    return [{"import": id, "name": held[id].name, "speaker": held[id].speaker, "row": number} for id, number in rows]
 
 
 def _counted(view: View, item: Told) -> Json | None:

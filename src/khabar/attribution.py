@@ -258,7 +258,10 @@ def _attribution(utterance: Utterance, utterances: Sequence[Utterance], ground: 
     while (outer := _parent(line[-1], utterances, line)) is not None:
         line.append(outer)
     base = attribution_at(ground, *utterance.cue)
-    chain = _without_repeats((*(base.chain if base else ()), *(link for each in reversed(line) for link in each.links)))
+    links: list[Speaker] = []
+    for each in reversed(line):  # outermost first: "allegedly" in what somebody says adds nobody to him
+        links += () if links and each.voice.hedge else each.links
+    chain = _without_repeats((*(base.chain if base else ()), *links))
     asserted: Modality = "asserted"
     stance = next((each.voice.stance for each in line if each.voice.stance != asserted or each.links), asserted)
     return Attribution(utterance.source, utterance.cue, utterance.content, chain, stance)

@@ -1,37 +1,85 @@
-"""A record → the claims that await an analyst, the most consequential first, and an analyst's review → the record.
+"""A record → what awaits an analyst, the most consequential first: claims, places that no map has, groups that no registry has.
 
 What decides who holds a place today, or would, and is not sure: a disputed change, one that only its winner claims, a claim whose days
-cannot be, a place that no gazetteer has. Of two alike, the one on the place of which more is told, then the newer, comes first.
+cannot be; then a place without a point, a group of unknown name, and what only a dataset says. Of two alike, the one of which more is
+told, then the newer, comes first. `khabar review` prints this queue and the page of `khabar serve` shows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from khabar.answers import View, find_actor, told_json
+from khabar.answers import View, told_json
 from khabar.contract import Json
-from khabar.errors import QuestionError, RecordError
-from khabar.model import Review
-from khabar.record import Record, Told
-from khabar.reviews import in_force, signed
+from khabar.drawing import shapes
+from khabar.evidence import WIDE
+from khabar.groups import Group, near, unnamed
+from khabar.naming import registry_for
+from khabar.record import Told
+from khabar.reviews import in_force
+from khabar.rulings import in_force as rulings_in_force
+from khabar.rulings import rulings_of
 
-REASONS = ("disputed", "claimed by its own side only", "its days cannot be", "the place is in no gazetteer")
+REASONS = (
+    "disputed",
+    "claimed by its own side only",
+    "its days cannot be",
+    "the place is on no map",
+    "no registry has the group",
+    "only a dataset says so",
+)
 
 
-def awaiting(view: View, *, limit: int | None = None) -> list[Json]:
-    """Claims that no analyst has ruled on, each with `why`, the `place` that it decides, its sentence and its source."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row of the queue. `weight`: how much is told of it; `place`: its key; `claim`: the one to read; `group`: of a group, what is told
+    of it."""
+
+    why: int
+    weight: int
+    day: str
+    subject: str
+    id: str
+    name: str
+    place: str | None = None
+    claim: str | None = None
+    group: Group | None = None
+
+    @property
+    def rank(self) -> tuple[int, int, str, str]:
+        return self.why, -self.weight, _backwards(self.day), self.id
+
+
+def awaiting(view: View, *, limit: int | None = None, after: int = 0) -> list[Json]:
+    """What nobody has decided on, each with `subject` and `id`, `why`, and the claim or the sentences to read."""
+    return rows(view, queue(view)[after : None if limit is None else after + limit])
+
+
+def queue(view: View) -> list[Waiting]:
+    """All that awaits an analyst, in its order."""
+    rulings = rulings_in_force(rulings_of(view.record.connection))
+    left = {(one.said["subject"], one.said["key"]) for one in rulings if one.verdict == "leave"}
     ruled = {review.claim_id for review in in_force(view.record.reviews(), view.known_by).values()}
-    found: dict[str, tuple[int, int, str, Json]] = {}
+    found: dict[tuple[str, str], Waiting] = {}
+    for one in (*_of_places(view), *_of_groups(view)):
+        named = (one.subject, one.id)
+        if named not in left and one.id not in ruled and (named not in found or one.rank < found[named].rank):
+            found[named] = one
+    return sorted(found.values(), key=lambda one: one.rank)
+
+
+def _of_places(view: View) -> Iterator[Waiting]:
+    drawn = {key for key, area in view.areas.items() if area.latitude is not None} | set(shapes(view.areas.values()))
     for known in view.all_histories():
+        weight, name = len(known["pieces"]), known["place"]["name"]
         for why, claim, day in _doubts(known):
-            rank = (why, -len(known["pieces"]), _backwards(day), known)
-            if claim not in ruled and (claim not in found or rank[:3] < found[claim][:3]):
-                found[claim] = rank
-    ranked = sorted(found, key=lambda claim: (*found[claim][:3], claim))[:limit]
-    told = view.told_by_id(ranked)
-    return [_row(claim, *found[claim], told[claim]) for claim in ranked if claim in told]
+            yield Waiting(why, weight, day, "claim", claim, name, known["key"], claim)
+        area = view.areas.get(known["key"])
+        if area and area.key not in drawn and area.precision not in WIDE and known["changes"]:
+            change = known["changes"][-1]
+            if told := (*change["for"], *change["against"]):
+                yield Waiting(3, weight, change["date_end"], "place", known["key"], name, known["key"], told[0])
 
 
 def _doubts(known: Json) -> Iterator[tuple[int, str, str]]:
@@ -44,9 +92,12 @@ def _doubts(known: Json) -> Iterator[tuple[int, str, str]]:
         if change["is_disputed"]:
             yield 0, claim, change["date_end"]
         elif change["standing"] == "claimed":
-            yield 1, claim, change["date_end"]
-        elif known["place"]["id"] is None:
-            yield 3, claim, change["date_end"]
+            yield (1 if "own-side" in change["because"] or "dataset" not in change["because"] else 5), claim, change["date_end"]
+
+
+def _of_groups(view: View) -> Iterator[Waiting]:
+    if view.known_by is None:  # groups are gathered over all reports
+        yield from (Waiting(4, one.spellings.total(), "", "actor", one.id, one.name, group=one) for one in unnamed(view.record).values())
 
 
 def _backwards(day: str) -> str:
@@ -54,61 +105,16 @@ def _backwards(day: str) -> str:
     return "".join(str(9 - int(letter)) if letter.isdigit() else letter for letter in day)
 
 
-def _row(claim: str, why: int, told: int, day: str, known: Json, item: Told) -> Json:
-    return {"claim_id": claim, "why": REASONS[why], "place": known["place"]["name"], "claim": told_json(item)}
+def rows(view: View, waiting: list[Waiting]) -> list[Json]:
+    """Rows of the queue with what an analyst reads before deciding."""
+    told = view.told_by_id(one.claim for one in waiting if one.claim)
+    made = (_row(view, one, told.get(one.claim or "")) for one in waiting)
+    return [row for row in made if row["claim"] or row["sentences"]]
 
 
-def review(
-    view: View,
-    record: Record,
-    claim_id: str,
-    verdict: str,
-    *,
-    by: str,
-    reason: str,
-    fields: dict[str, str] | None = None,
-    withdraws: str | None = None,
-) -> Review:
-    """Sign a review and keep it; a claim may be named by the beginning of its id, an actor in any spelling."""
-    claim = _claim_named(record, claim_id)
-    for name in set(fields or {}) & {"actor", "recipient"}:
-        assert fields is not None
-        if fields[name]:
-            party = find_actor(view, fields[name])
-            fields[name] = f"{party.id or ''}|{party.name}"
-    meant = [held.review_id for held in record.reviews(claim) if withdraws and held.review_id.startswith(withdraws)]
-    taken_back = meant[0] if len(meant) == 1 else withdraws
-    made = signed(claim, verdict, by=by, reason=reason, fields=fields, withdraws=taken_back)
-    if later := next((held for held in record.reviews(claim) if held.signed_at > made.signed_at), None):
-        raise RecordError(
-            f"the clock says {made.signed_at}, and review {later.review_id} of this claim was signed at {later.signed_at}: the last one "
-            "signed decides, so set the clock right and sign again"
-        )
-    record.add_review(made)
-    return made
-
-
-def _claim_named(record: Record, id: str) -> str:
-    rows = record.connection.execute("SELECT DISTINCT claim_id FROM claims WHERE substr(claim_id, 1, length(?1)) = ?1", (id,)).fetchall()
-    if len(rows) != 1 or len(id) < 6:
-        many = f"begins the ids of {len(rows)} claims" if rows else "is no claim of this record"
-        raise QuestionError(
-            f"{id!r} {many}; khabar claims RECORD --json prints ids, of which six letters are enough where they are one's own"
-        )
-    return str(rows[0]["claim_id"])
-
-
-def reviews(view: View, claim_id: str | None = None) -> list[Json]:
-    """All reviews, or those of one claim, each with whether it `decides` today and whether its claim `stands` in a current reading."""
-    found = view.record.reviews(_claim_named(view.record, claim_id) if claim_id else None)
-    deciding = {review.review_id for review in in_force(view.record.reviews(), view.known_by).values()}
-    standing = set(view.told_by_id(review.claim_id for review in found))
-    return [_review_json(review, review.review_id in deciding, review.claim_id in standing) for review in _known(found, view.known_by)]
-
-
-def _known(found: Iterable[Review], known_by: date | None) -> list[Review]:
-    return [review for review in found if known_by is None or review.known <= known_by]
-
-
-def _review_json(review: Review, decides: bool, stands: bool) -> Json:
-    return asdict(review) | {"fields": dict(review.fields), "decides": decides, "stands": stands}
+def _row(view: View, one: Waiting, item: Told | None) -> Json:
+    row: Json = {"subject": one.subject, "id": one.id, "why": REASONS[one.why], "name": one.name, "place": one.place, "told": one.weight}
+    row |= {"claim": told_json(item) if item else None, "sentences": [], "near": []}
+    if one.group:
+        row |= {"sentences": one.group.shown, "near": near(one.group, registry_for(view.record.connection))}
+    return row

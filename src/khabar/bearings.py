@@ -162,7 +162,10 @@ class Index:
         )
         if reviewed:
             query += " UNION SELECT version FROM reviews JOIN claims USING (claim_id) JOIN readings USING (reading)"
-        ordered = f"SELECT version FROM ({query}) JOIN readings USING (version) WHERE current = 1 ORDER BY reading"  # as the claims lie
+        ordered = (  # as the claims lie; a version without a current reading was imported and taken back
+            f"SELECT touched.version FROM ({query}) AS touched "
+            "LEFT JOIN readings ON readings.version = touched.version AND current = 1 ORDER BY reading"
+        )
         return [row["version"] for row in self.run.execute(ordered, {"since": since})]
 
     def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
@@ -192,6 +195,12 @@ class Index:
         reading = self.run.execute(
             "SELECT reading, published FROM readings JOIN reports USING (version) WHERE version = ? AND current = 1", (version,)
         ).fetchone()
+        if reading is None:
+            self.run.execute(
+                "DELETE FROM derived.tellings WHERE number = (SELECT number FROM derived.versions WHERE version = ?)", (version,)
+            )
+            self.run.execute("DELETE FROM derived.versions WHERE version = ?", (version,))
+            return
         told = self._read(reading["reading"], stood)
         own = stood.get(version)
         known, outdated = (str(own.known or ""), str(own.outdated or "")) if own else (reading["published"] or "", "")

@@ -41,6 +41,7 @@ DECIDING = (
     "reasons.py",
     "record.py",
     "reviews.py",
+    "rulings.py",
     "spellings.py",
     "tellings.py",
     "titles.py",
@@ -103,7 +104,7 @@ def program(registry: Registry, decided: Names) -> str:
     """A name for the code and the knowledge that decide."""
     here = Path(__file__).parent
     parts = [(here / name).read_bytes() for name in (*DECIDING, *KNOWING)]
-    return sha256(b"\0".join([*parts, registry.fingerprint.encode(), *(one.id.encode() for one in decided.decisions)])).hexdigest()
+    return sha256(b"\0".join([*parts, registry.fingerprint.encode(), *(id.encode() for id in decided.ids)])).hexdigest()
 
 
 def paths(connection: sqlite3.Connection) -> dict[str, str]:

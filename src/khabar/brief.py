@@ -17,7 +17,7 @@ from khabar.answers import View
 from khabar.contract import Json
 from khabar.disputes import disputes
 from khabar.errors import QuestionError
-from khabar.evidence import Area, Tie
+from khabar.evidence import Area, Tie, informants_among
 from khabar.happenings import MARGIN, is_total
 from khabar.incidents import Incident
 from khabar.model import Span
@@ -168,7 +168,7 @@ class Draft:
 
     def _changes(self) -> Iterator[Item]:
         for place, change in self.window.changes:
-            informants = len({piece.informant for piece in change.backing})
+            informants = informants_among(change.backing)
             weight = (place.precision not in ("exact", "near_town", None), place.parent is None, change.is_assessed, informants)
             standing = "assessed" if change.is_assessed else "claimed"
             tell = partial(prose.of_change, place, change)

@@ -20,6 +20,7 @@ from typing import TypeVar
 from khabar.actorfiles import own_files
 from khabar.contract import Json
 from khabar.copies import bring_up_to_date
+from khabar.derivation import Derivation, derivation
 from khabar.errors import KhabarError
 from khabar.model import Failure, Reading, Report, Span
 from khabar.naming import keep_files
@@ -56,18 +57,35 @@ class Tally:
 
 
 def build(
-    record: Record, inputs: Iterable[Report | Failure], *, reader: Reader | None = None, own: Own = NOTHING_OWN, workers: int = 1
+    record: Record,
+    inputs: Iterable[Report | Failure],
+    *,
+    reader: Reader | None = None,
+    own: Own = NOTHING_OWN,
+    workers: int = 1,
+    tally: Tally | None = None,
 ) -> Iterator[Tally]:
-    """Read and keep each input; yields the tally so far after each. `reader`: reads one report, by default with all that is shipped and
-    the user's `own`, whose actors the record keeps."""
-    tally = Tally()
+    """Read and keep each input; yields the tally so far after each. What this very program has read for the record is not read again.
+
+    `reader`: reads one report, by default with all that is shipped and the user's `own`, whose actors the record keeps."""
+    tally, derived = tally or Tally(), None if reader else derivation(own.rules, own.actors)
+    fresh = _unread(record, inputs, derived, tally) if derived else inputs
+    yield from keep(record, outcomes(fresh, reader=reader, own=own, workers=workers), own=own, derived=derived, tally=tally)
+
+
+def keep(
+    record: Record, found: Iterable[Outcome], *, own: Own = NOTHING_OWN, derived: Derivation | None = None, tally: Tally | None = None
+) -> Iterator[Tally]:
+    """Keep what was read; yields the tally so far after each, and at the end. `derived`: what it was read with."""
+    tally = tally or Tally()
     keep_files(record.connection, own_files(own.actors))
-    for outcome in outcomes(inputs, reader=reader, own=own, workers=workers):
+    for outcome in found:
         if isinstance(outcome, Failure):
             _fail(record, outcome, tally)
         else:
-            _keep(record, *outcome, tally)
+            _keep(record, *outcome, derived, tally)
         yield tally
+    yield tally
     bring_up_to_date(record.connection)
 
 
@@ -86,16 +104,30 @@ def prepare(record: Record) -> Iterator[str]:
     Chronicle(histories.index)
 
 
-def _keep(record: Record, reading: Reading, sentences: tuple[Span, ...], tally: Tally) -> None:
+def _unread(record: Record, inputs: Iterable[Report | Failure], derived: Derivation, tally: Tally) -> Iterator[Report | Failure]:
+    for item in inputs:
+        if isinstance(item, Failure) or not is_kept(record, item, derived, tally):
+            yield item
+
+
+def is_kept(record: Record, report: Report, derived: Derivation, tally: Tally) -> bool:
+    """Whether what is read with `derived` in the report is in the record already; then it is counted."""
+    if (claims := record.claims_read(report, derived)) is None:
+        return False
+    tally.read += 1
+    tally.claims += claims
+    return True
+
+
+def _keep(record: Record, reading: Reading, sentences: tuple[Span, ...], derived: Derivation | None, tally: Tally) -> None:
     try:
-        tally.new += record.add(reading, sentences=sentences)
+        tally.new += record.add(reading, sentences=sentences, derived=derived)
     except (sqlite3.IntegrityError, LookupError) as error:
         _fail(record, Failure(reading.report.id, "record", f"what was read does not fit the record: {error}"), tally)
         return
-    for doubt in reading.doubts:
-        _fail(record, doubt, tally)
+    tally.warnings += len(reading.doubts)
     tally.read += 1
-    tally.claims += len(reading.claims)
+    tally.claims += len({claim.claim_id for claim in reading.claims})
 
 
 def _fail(record: Record, failure: Failure, tally: Tally) -> None:
@@ -199,11 +231,11 @@ _reader: Reader | None = None
 
 def _start_worker(own: Own) -> None:
     global _reader
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=end_with_parent, daemon=True).start()
     _reader = shipped_reader(own)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A build that is killed cannot end its workers, and they would wait for ever for the next report."""
     if parent := parent_process():
         parent.join()

@@ -14,16 +14,18 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from khabar import journal
+from khabar import derivation, imports, journal
 from khabar.contract import Json
 from khabar.errors import RecordError
 from khabar.naming import decide, decisions_kept, keep_files, own_files_of
 from khabar.record import FORM, Record, kept_reading
 from khabar.redaction import redact
+from khabar.rulings import keep_ruling, rulings_of
 from khabar.tombstones import redactions
 
 RECORD, MANIFEST = "record.khabar", "manifest.json"
 MOST = 64 * 2**30  # bytes of a record in a bundle
+BATCH = 500  # readings to one transaction of a merge
 
 
 def bundle(record: Record, output: Path) -> Json:
@@ -93,6 +95,7 @@ class Merged:
     reviews: int = 0
     decisions: int = 0
     redactions: int = 0
+    imports: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -101,27 +104,58 @@ def merge(record: Record, other: Record) -> Merged:
     merged = Merged()
     run = other.connection.execute
     blanked = {one.version for one in redactions(other.connection)}
-    for key, version in run("SELECT reading, version FROM readings ORDER BY current DESC, reading").fetchall():
-        if version in blanked:
-            continue
-        reading, sentences = kept_reading(other, key)
-        original = run("SELECT bytes FROM originals WHERE sha256 = ?", (reading.report.sha256,)).fetchone()
-        report = replace(reading.report, original=original[0] if original else b"")
-        merged.reports += record.add(replace(reading, report=report), sentences=sentences, beside=True)
+    rows = run("SELECT reading, version FROM readings ORDER BY current DESC, reading").fetchall()
+    keys = [row["reading"] for row in rows if row["version"] not in blanked]
+    for start in range(0, len(keys), BATCH):
+        with record.together():
+            merged.reports += sum(_take(record, other, key) for key in keys[start : start + BATCH])
+    derivation.taken(record.connection, other.connection)
     for failure in other.failures():
         record.add_failure(failure)
     keep_files(record.connection, own_files_of(other.connection))
     for _, decision in sorted(decisions_kept(other.connection), key=lambda kept: kept[1].signed_at):
         decide(record.connection, decision)
         merged.decisions += 1
+    for ruling in sorted(rulings_of(other.connection), key=lambda one: one.signed_at):
+        merged.decisions += keep_ruling(record.connection, ruling)
     held = {review.review_id for review in record.reviews()}
     for review in sorted(other.reviews(), key=lambda review: (review.withdraws is not None, review.signed_at)):
         if review.review_id not in held:
             record.add_review(review)
             merged.reviews += 1
+    merged.imports = _import_too(record, other)
     merged.redactions, notes = _blank_too(record, other)
     merged.notes = tuple(notes)
     return merged
+
+
+def _take(record: Record, other: Record, key: str) -> bool:
+    reading, sentences = kept_reading(other, key)
+    original = other.connection.execute("SELECT bytes FROM originals WHERE sha256 = ?", (reading.report.sha256,)).fetchone()
+    report = replace(reading.report, original=original[0] if original else b"")
+    return record.add(replace(reading, report=report), sentences=sentences, beside=True)
+
+
+def _import_too(record: Record, other: Record) -> int:
+    """What the other desk imported and took back; its readings are here already, and what stands of them is settled anew."""
+    theirs, run = imports.kept(other.connection), other.connection.execute
+    if not theirs.imports:
+        return 0
+    imports.install(record.connection)
+    with record.together():
+        new = [id for id, one in theirs.imports.items() if imports.keep_import(record.connection, one)]
+        for id in theirs.imports:
+            for sha256, content in run(_ROWS_ALONE, (id,)):
+                record.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (sha256, content))
+            imports.keep_rows(record.connection, id, run("SELECT number, sha256, version FROM imported WHERE import = ?", (id,)))
+        for decision in theirs.decisions.values():
+            imports.keep_withdrawal(record.connection, decision)
+        imports.settle(record.connection)
+    return len(new)
+
+
+# Headings, and what was refused.
+_ROWS_ALONE = "SELECT sha256, bytes FROM originals JOIN imported USING (sha256) WHERE import = ? AND version IS NULL"
 
 
 def _blank_too(record: Record, other: Record) -> tuple[int, list[str]]:

@@ -21,9 +21,9 @@ from khabar.accounts import Account, Places
 from khabar.bearings import CLAIMS, Bearings, Index
 from khabar.contract import canonical
 from khabar.copies import Tellers
-from khabar.evidence import Party, Ties
+from khabar.evidence import Party, Ties, is_coded
 from khabar.grouping import account_of, across_reports, within_report
-from khabar.incidents import Incident, incident, incidents, no_collection
+from khabar.incidents import Incident, Joined, incident, incidents, no_collection, ruled
 from khabar.judging import Judge
 from khabar.keeping import (
     Outline,
@@ -39,17 +39,19 @@ from khabar.keeping import (
     written,
 )
 from khabar.record import Told, locked_or_full, told_of
+from khabar.rulings import regroupings
 from khabar.spellings import normal
 from khabar.tellings import Teller, Telling, is_told, words
 
 
 class Chronicle:
-    """The incidents of a record, as known by a day (None: today)."""
+    """The incidents of a record, as known by a day (None: today); `reported`: by what reports tell alone, without the rows of datasets."""
 
-    def __init__(self, index: Index, known_by: date | None = None) -> None:
-        self.index, self.known_by = index, known_by
+    def __init__(self, index: Index, known_by: date | None = None, *, reported: bool = False) -> None:
+        self.index, self.known_by, self.reported = index, known_by, reported
         self.run = index.run
-        self._day = known_by.isoformat() if known_by else ""
+        self._day = (known_by.isoformat() if known_by else "") + (" reported" if reported else "")
+        self._rulings = regroupings(self.run, known_by)
         self._update()
 
     def outlines(self) -> list[tuple[int, Outline]]:
@@ -87,7 +89,7 @@ class Chronicle:
         with locked_or_full(beside.NAME), self.run, no_collection():
             self.run.execute("BEGIN IMMEDIATE")
             if not self._is_current():
-                made = self._as_known() if self.known_by else self._today()
+                made = self._as_known() if self._day else self._today()
                 self._write(made)
                 beside.note(self.run, **{f"incidents {self._day}": self._journal()})
 
@@ -97,7 +99,7 @@ class Chronicle:
     def _journal(self) -> str:
         """How far the record has come, as the index knows it."""
         facts = beside.facts(self.run)
-        return canonical([facts[name] for name in ("arrival", "arrived", "reviews")])
+        return canonical([*(facts[name] for name in ("arrival", "arrived", "reviews")), *(ruling.id for ruling in self._rulings)])
 
     def _write(self, made: Iterable[tuple[str, Incident]]) -> None:
         for made_of, one in made:
@@ -107,13 +109,15 @@ class Chronicle:
 
     def _as_known(self) -> Iterator[tuple[str, Incident]]:
         """All that were known by that day; what is kept of other days, where it is too much or outdated, goes."""
+        journal = self._journal()
         held = {name.partition(" ")[2]: value for name, value in beside.facts(self.run).items() if name.startswith("incidents ")}
-        old = sorted(day for day, value in held.items() if day and (value != self._journal() or len(held) > DAYS))
+        old = sorted(day for day, value in held.items() if day and (value != journal or len(held) > DAYS))
         for day in {*old, self._day}:
             self._forget("known_by = ?", day)
             self.run.execute("DELETE FROM derived.facts WHERE name = ?", (f"incidents {day}",))
-        told = self.index.record.told_by(self.known_by, *of_incidents())
-        yield from (("", one) for one in incidents(told, self.index.as_known_by(self.known_by).ties))
+        every = self.index.record.told_by(self.known_by, *of_incidents())
+        told = [item for item in every if not (self.reported and is_coded(item.claim))]
+        yield from (("", one) for one in incidents(told, self.index.as_known_by(self.known_by).ties, self._rulings))
 
     def _today(self) -> Iterator[tuple[str, Incident]]:
         """Those that are new or not what they were; the others stay, and what is no more goes."""
@@ -123,13 +127,13 @@ class Chronicle:
         across = Judge.across(bearings.ties, [telling for report in reports.found for telling in report.tellings])
         accounts = [account for report in reports.found for account in report.accounts]
         editions = {report.version: report.edition for report in reports.found}
-        made = {_made_of(account, editions): account for account in across_reports(accounts, across)}
+        made = {_made_of(joined, editions): joined for joined in ruled(across_reports(accounts, across), self._rulings)}
         held = {row[0] for row in self.run.execute("SELECT made_of FROM derived.incidents WHERE known_by = ''")}
         for gone in sorted(held - set(made)):
             self._forget("known_by = '' AND made_of = ?", gone)
-        for key, account in made.items():
+        for key, joined in made.items():
             if key not in held:
-                yield key, incident(account, judge)
+                yield key, incident(joined, judge)
 
     def _forget(self, where: str, value: str) -> None:
         self.run.execute(
@@ -147,8 +151,8 @@ def of_incidents() -> tuple[str, Sequence[str]]:
     return f"kind IN ({', '.join('?' * len(kinds))})", kinds
 
 
-def _made_of(account: Account, editions: dict[str, int]) -> str:
-    parts = [(editions[told.version], told.claim_id, why) for told, why in zip(account.tellings, account.why, strict=True)]
+def _made_of(joined: Sequence[Joined], editions: dict[str, int]) -> str:
+    parts = [(editions[told.version], told.claim_id, why) for told, why in joined]
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from khabar.contract import Json
+from khabar.evidence import is_coded
 from khabar.model import Report
 from khabar.record import Told
 
@@ -16,7 +17,7 @@ def csl(item: Told, report: Report) -> Json:
     author = [{"literal": name} for name in (report.author, report.outlet) if name][:1]
     fields: Json = {
         "id": item.claim.claim_id,
-        "type": "article-newspaper",
+        "type": "dataset" if is_coded(item.claim) else "article-newspaper",
         "title": report.title or item.sentence,
         "author": author,
         "container-title": report.outlet,

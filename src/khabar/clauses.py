@@ -165,8 +165,9 @@ def _opens_clause(noun: Token) -> bool:
 
 
 def _through_relativizer(word: Token) -> Token:
-    clause = word.head
-    clause = first_of_list(clause)
+    clause = first_of_list(word.head)
+    if clause.dep_ == "ccomp" and clause.head.dep_ == "acl:relcl" and clause.head.i < clause.i:  # "an attack that activists say killed 12"
+        clause = clause.head
     if word.lower_ in RELATIVIZERS and clause.dep_ in ("acl:relcl", "acl"):
         return _name_before(word, clause.head) if word.lower_ == "which" else clause.head
     return word
@@ -176,7 +177,8 @@ def _name_before(relativizer: Token, noun: Token) -> Token:
     """ "a defeat for A, which had held B": "which" means the name beside it, wherever the tree hangs the clause."""
     before = relativizer.nbor(-1) if relativizer.i > relativizer.sent.start else relativizer
     before = before.nbor(-1) if before.lower_ == "," and before.i > before.sent.start else before
-    return before if before.pos_ == "PROPN" and before.head == noun and before.dep_ == "nmod" else noun
+    beside = before.pos_ == "PROPN" and before.head == noun and before.dep_ == "nmod"
+    return before if beside and case_of(before) not in _class("aside") else noun  # "the area near A which they have held"
 
 
 def _borrowed_subject(verb: Token) -> list[Token]:
@@ -194,9 +196,20 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         return bearer(head.head)
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
+    if verb.dep_ == "acl" and _done_to(verb):
+        above = next((word for word in ancestors(head) if word.pos_ == "VERB"), None)
+        return logical_subject(above) if above is not None else []
     if verb.dep_ in ("acl", "acl:relcl", "amod"):
         return _subject_of_described(verb)
     return []
+
+
+def _done_to(verb: Token) -> bool:
+    """ "dealt a blow to the soldiers driving them out": a participle whose "them" is the noun beside it is not what they do."""
+    noun = verb.head
+    pronoun = "them" if noun.tag_ in ("NNS", "NNPS") else "it"
+    beside = verb.tag_ == "VBG" and noun.dep_ in ("obj", "obl", "nmod")
+    return beside and any(word.lower_ == pronoun for word in children(verb, "obj"))
 
 
 def _blamed(event: Token) -> list[Token]:
@@ -204,16 +217,33 @@ def _blamed(event: Token) -> list[Token]:
     told = [v for v in children(event, "acl", "acl:relcl") if v.lemma_ in _class("blame")]  # "a strike that the army blamed on A"
     if told:
         return obliques(told[0], frozenset({"on"}))
+    if after := _blamed_after(event):
+        return after
     while event.dep_ == "conj":
         event = event.head
     above = [word for word in ancestors(event) if word.pos_ == "VERB"][:2]
     verb = next((word for word in above if word.lemma_ in _class("blame")), None)
     if verb is None:
         return []
-    named = [word for word in children(verb, "obj", "nsubj:pass") if word != event]
+    named = [word for word in (*direct_objects(verb), *children(verb, "nsubj:pass")) if word != event]
     if not named and verb.head.pos_ == "VERB":  # "in an attack blamed on A"
         return obliques(verb, frozenset({"on"}))
     return named[:1] if event not in children(verb, "obj", "nsubj:pass") else obliques(verb, frozenset({"on"}))
+
+
+def _blamed_after(event: Token) -> list[Token]:
+    """ "Nine were killed in an attack, activists said, blaming the army for it": who is blamed in the same sentence for what it told."""
+    if event.pos_ not in ("NOUN", "PROPN"):
+        return []
+    for verb in (w for w in event.sent if w.i > event.i and w.lemma_ == "blame" and w.tag_ == "VBG"):
+        told = [
+            w
+            for w in obliques(verb, frozenset({"for"}))
+            if any(c.lower_ in ("the", "this") for c in children(w, "det")) or w.lower_ == "it"
+        ]
+        if told and told[0].lemma_ in ("it", "incident", "attack", "strike", "blast", "death", event.lemma_):
+            return direct_objects(verb)
+    return []
 
 
 def _subject_of_described(verb: Token) -> list[Token]:
@@ -221,19 +251,49 @@ def _subject_of_described(verb: Token) -> list[Token]:
     noun = verb.head
     if verb.dep_ == "amod" and verb.i > noun.i:
         return [first_of_list(noun)]  # "left four soldiers and ten rebels dead"
+    if verb.tag_ == "VBG" and verb.lemma_ in _class("toll") and case_of(noun) in _class("where") and noun.dep_ in ("obl", "nmod"):
+        while noun.dep_ in ("obl", "nmod") and case_of(noun) in _class("where"):  # "struck a base near the town killing nine": not the town
+            noun = noun.head
+        return (logical_subject(noun) or surface_subject(noun)) if noun.pos_ == "VERB" else [noun]
     if verb.tag_ == "VBG" and verb.i > verb.sent.start and verb.nbor(-1).text == "," and noun.head.pos_ == "VERB":
         return surface_subject(noun.head)  # ", conducting raids" after another noun is an adverbial clause
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
         return [] if relative else [noun]
     if any(child.lower_ == "to" for child in children(verb, "mark")):
-        return _first_of(noun, ("poss", "by", "light.subject", "mod"))
+        used = surface_subject(noun.head) if noun.dep_ == "obj" and noun.head.lemma_ in _class("use") else []
+        return _first_of(noun, ("poss", "by", "light.subject", "mod")) or used  # "used the lull to attack"
     return [noun]
 
 
 def bearer(noun: Token) -> list[Token]:
-    """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"."""
-    return _first_of(noun, ("poss", "by", "beside", "carried.subject", "light.subject", "blamed", "mod"))
+    """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"; whoever
+    fired what landed."""
+    return _first_of(
+        noun, ("poss", "by", "beside", "carried.subject", "light.subject", "blamed", "behind", "imposed", "employing", "mod", "firer")
+    )
+
+
+def behind(noun: Token) -> list[Token]:
+    """Who is told to have done what a noun tells: "the militia was behind the attack", "is responsible for a series of raids"."""
+    while noun.dep_ == "conj" or (noun.dep_ == "nmod" and noun.head.lower_ in _class("carriers")):
+        noun = noun.head
+    if case_of(noun) == "behind" and children(noun, "cop"):
+        return surface_subject(noun)
+    answers = case_of(noun) == "for" and noun.head.lower_ == "responsible"
+    return surface_subject(noun.head) if answers else []
+
+
+def employing(noun: Token) -> list[Token]:
+    """ "an attack in which the militia used gas": who used what in it."""
+    clauses = [verb for verb in children(noun, "acl:relcl", "acl") if verb.lemma_ in _class("employ") and not is_passive(verb)]
+    return [who for verb in clauses if any(w.lower_ == "which" for w in children(verb, "obl")) for who in children(verb, *SUBJECTS)]
+
+
+def imposed(noun: Token) -> list[Token]:
+    """ "a government-imposed blockade", "the Saudi-led campaign": whose work an act is, by the word before it."""
+    suffixes = [w for w in children(noun, "amod") if w.lower_ in _class("imposed") and w.i > w.sent.start and w.nbor(-1).text in "-–‑"]
+    return [word for suffix in suffixes for word in bound(suffix)]
 
 
 def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
@@ -361,9 +421,9 @@ def engaged(noun: Token) -> list[Token]:
 
 
 def claimant(noun: Token) -> list[Token]:
-    """Who "claimed responsibility for" an act; nobody where "no group has"."""
+    """Who "claimed responsibility for" an act, or "denied a part in" it; nobody where "no group has"."""
     for above in list(ancestors(noun))[:2]:
-        if above.lemma_.lower() == "responsibility" and above.head.lemma_ in _class("claim"):
+        if above.lemma_.lower() in _class("part_in") and above.head.lemma_ in _class("claim"):
             claiming = logical_subject(above.head)
             denied = [c for word in (above.head, *claiming) for c in word.children if c.lower_ in _DENYING]
             return [] if denied else claiming
@@ -381,6 +441,7 @@ def clause_verb(token: Token) -> list[Token]:
 def carried_out(noun: Token) -> list[Token]:
     """The light verb of a clause that describes an event noun: "strikes carried out by A", "the attack that A launched"."""
     clauses = children(noun, "acl", "acl:relcl")
+    clauses += [verb for belief in clauses for verb in children(belief, "xcomp", "ccomp")]  # "strikes believed to be carried out by A"
     return [verb for verb in clauses if verb.lemma_ in _class("light_verbs") and verb.lemma_ not in _class("blame")]
 
 
@@ -429,7 +490,7 @@ def bound(suffix: Token) -> list[Token]:
 
 def qualified(suffix: Token) -> list[Token]:
     """The noun that such a compound is said of: "the rebel-held eastern districts of Karsa" → districts."""
-    if suffix.head.i > suffix.i and suffix.head.pos_ in ("NOUN", "PROPN"):
+    if suffix.head.i > suffix.i and (suffix.head.pos_ in ("NOUN", "PROPN") or suffix.head.lower_ in _class("sides")):
         return [suffix.head]
     after = [t for t in suffix.doc[suffix.i + 1 : suffix.sent.end] if not t.is_quote]
     for word, following in pairwise([*after[:7], None]):
@@ -438,6 +499,11 @@ def qualified(suffix: Token) -> list[Token]:
         if word.pos_ in ("NOUN", "PROPN") and not (following is not None and following.pos_ in ("NOUN", "PROPN")):
             return [word]
     return []
+
+
+def compounds_of(noun: Token) -> list[Token]:
+    """The second parts of compounds said of a noun: "held" in "the rebel-held east"."""
+    return [child for child in children(noun, "amod") if child.pos_ == "VERB" and child.i > noun.sent.start and child.nbor(-1).text == "-"]
 
 
 def titled(title: Token) -> list[Token]:
@@ -451,7 +517,7 @@ def firer(projectile: Token) -> list[Token]:
     """Who fired what landed: "the militia fired shells that fell on A", "a rocket fired by the militia hit A"."""
     verbs = [projectile.head] if projectile.dep_ in ("obj", "nsubj:pass") else []
     told = [verb for verb in (*verbs, *children(projectile, "acl", "acl:relcl")) if verb.lemma_ in _class("fire")]
-    return [word for verb in told for word in logical_subject(verb)]
+    return [word for verb in told for word in (logical_subject(verb) or obliques(verb, frozenset({"from"})))]
 
 
 def number_before(participle: Token) -> list[Token]:
@@ -532,6 +598,9 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("strike")],
     "toll": lambda token: [verb for verb in governor(token) if verb.lemma_ in _class("toll")],
     "firer": firer,
+    "behind": behind,
+    "imposed": imposed,
+    "employing": employing,
     "landing": lambda token: [v for v in (*governor(token), *children(token, "acl", "acl:relcl")) if v.lemma_ in _class("land")],
     "before": number_before,
     "undergone": undergone,
@@ -560,9 +629,8 @@ def _step(token: Token, step: str) -> list[Token]:
         return STEPS[step](token)
     if step == "by":
         return children(token, "obl:agent") or obliques(token, frozenset({"by"}))
-    if step == "where":
-        return obliques(token, _class("where"))
-    return obliques(token, frozenset(word.replace("_", " ") for word in step.split("|")))
+    prepositions = _class("where") if step == "where" else frozenset(word.replace("_", " ") for word in step.split("|"))
+    return [_through_relativizer(word) for word in obliques(token, prepositions)]  # "an attack in which 12 were killed"
 
 
 def counted(token: Token) -> Token:

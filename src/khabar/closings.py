@@ -23,12 +23,16 @@ def closing_speaker(token: Token) -> range | None:
     noun = _nouns_after(token) or _own_nouns(token) or nouns_before(token)
     if noun is not None and is_inserted(token, noun):
         return noun
-    if noun is None or not any(t.tag_ in FINITE for t in token.doc[token.sent.start : min(noun[0], token.i)]):
+    if noun is None or not any(_is_told(t) for t in token.doc[token.sent.start : min(noun[0], token.i)]):
         return None
     rest = [t for t in token.doc[max(token.i, noun[-1]) + 1 : token.sent.end] if not t.is_punct and not t.is_space]
     finite = any(t.tag_ in FINITE for t in rest)
     short = not finite and (len(rest) <= 8 or rest[0].pos_ == "DET")  # "…, said X, a monitor based in …"
     return noun if short or rest[0].lower_ in _AFTERTHOUGHTS | TIMES or rest[0].tag_ == "VBG" else None
+
+
+def _is_told(verb: Token) -> bool:
+    return verb.tag_ in FINITE or (verb.tag_ == "VBN" and subject_of(verb) is not None)
 
 
 SAYING = frozenset({"say", "add"})
@@ -130,6 +134,10 @@ def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
 
 
 def _may_stand_in_name(token: Token, following: Token | None) -> bool:
+    if token.tag_ in ("VBN", "VBG") and following is not None and token.i > token.sent.start and token.nbor(-1).pos_ == "NOUN":
+        return False  # "left three others wounded | local media reported"
+    if token.tag_ == "NNS" and following is not None and following.tag_ == "NNS":
+        return False  # "panic among residents | activists said"
     if is_joined(token) or token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART", "NUM") or token.tag_ in ("VBN", "VBG", "HYPH"):
         return token.tag_ not in ("VBD", "TO") and token.lower_ not in TIMES
     return token.lower_ in ("for", "of") and following is not None and following.text[:1].isupper()
@@ -161,6 +169,11 @@ def _names_speaker(token: Token) -> bool:
 
 def head_of(doc: Doc, noun: range) -> Token:
     """The noun that a run of tokens is about: the first that hangs outside of it, or else the last name or noun."""
+    last = doc[noun[-1]]
+    whose = last.nbor(-1) if len(noun) > 1 else last
+    speaks = whose.ent_type_ in ("ORG", "PERSON") or word_of(whose) in lexicon().words["outlets"] | lexicon().words["informants"]
+    if word_of(last) in lexicon().words["reports"] and last.lower_ != word_of(last) and not speaks:
+        return last  # "… in the province of A reports indicate"
     joined = [doc[i] for i in noun if is_joined(doc[i]) and doc[i].ent_type_ == "ORG"]
     if joined and joined[-1].i == noun[-1]:
         return joined[-1]

@@ -6,6 +6,8 @@ A coder is anyone who writes the contract's JSON: a student, a language model, a
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +41,7 @@ def read_coding(path: Path, source: Source, *, coder: str) -> Coding:
     claims, refused = [], []
     for number, row in enumerate(rows, 1):
         try:
-            claims.append(checked(row, source))
+            claims.append(checked(row, source)[1])
         except InputError as error:
             refused.append((str(row.get("claim_id") or f"claim {number}"), str(error)))
     coded = {report for report in reports if report in source.texts} | {claim.report_id for claim in claims}
@@ -48,18 +50,23 @@ def read_coding(path: Path, source: Source, *, coder: str) -> Coding:
 
 @dataclass(frozen=True)
 class Source:
-    """What a claim can cite. `texts`: report id → its versions; `speakers`: words for speakers that stand beside a text, not in it: the
-    author of a comment, "unnamed reports"."""
+    """What a claim can cite. `texts`: report id → its versions, by name; `speakers`: words for speakers that stand beside a text, not
+    in it: the author of a comment, "unnamed reports"."""
 
-    texts: Mapping[str, Sequence[str]]
+    texts: Mapping[str, Mapping[str, str]]
     speakers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, record: Record) -> Source:
-        texts: dict[str, list[str]] = defaultdict(list)
-        for _, report in record.every_version():
-            texts[report.id].append(report.text)
+        texts: dict[str, dict[str, str]] = defaultdict(dict)
+        for version, report in record.every_version(imported=False):
+            texts[report.id][version] = report.text
         return cls(texts, frozenset(row["text"] for row in record.connection.execute("SELECT DISTINCT text FROM speakers")))
+
+
+def claim_rows(path: Path) -> list[Json]:
+    """The claims of a file as they stand in it, whether they can be kept or not."""
+    return (_from_record(path) if _is_record(path) else _from_json(path))[0]
 
 
 def _is_record(path: Path) -> bool:
@@ -101,15 +108,16 @@ def _objects(path: Path) -> Iterator[Json]:
 # --- does the quotation stand there?
 
 
-def checked(row: Json, source: Source) -> Claim:
-    """The claim, its offsets found where only its sentence is given; InputError where its words do not stand in the report."""
+def checked(row: Json, source: Source) -> tuple[str, Claim]:
+    """The version that a claim cites, and the claim, its offsets found where only its sentence is given; InputError where its words do not
+    stand in the report."""
     report = row.get("report_id")
-    if report not in source.texts:
+    if not isinstance(report, str) or report not in source.texts:
         raise InputError(f"cites report {report!r}, which this record does not have", code="report")
     reasons = []
-    for text in source.texts[str(report)]:
+    for version, text in source.texts[str(report)].items():
         try:
-            return _checked_in(text, row, source.speakers)
+            return version, _checked_in(text, row, source.speakers)
         except InputError as error:
             reasons.append(error)
     raise reasons[-1]
@@ -124,8 +132,7 @@ def _checked_in(text: str, row: Json, speakers: frozenset[str]) -> Claim:
         | {"trigger": row.get("trigger") or [start, end], "attribution": row.get("attribution") or []}
         | {"modality": row.get("modality") or "asserted", "rule": row.get("rule") or ""}
     )
-    if not isinstance(claim.kind, str) or not claim.kind:
-        raise InputError("has no kind", code="json")
+    _check_fields(claim)
     if not all(isinstance(at, int) for at in claim.trigger) or not start <= claim.trigger[0] <= claim.trigger[1] <= end:
         raise InputError(f"its trigger {list(claim.trigger)} is not within its sentence {[start, end]}", code="quotation")
     for name in ("actor", "recipient", "place"):
@@ -135,6 +142,31 @@ def _checked_in(text: str, row: Json, speakers: frozenset[str]) -> Claim:
         if speaker.text not in speakers:
             _stands(text, "speaker", speaker.text, None, None)
     return claim
+
+
+def _check_fields(claim: Claim) -> None:
+    """Words where the contract has words, numbers where it has numbers."""
+    if not isinstance(claim.kind, str) or not claim.kind:
+        raise InputError("has no kind", code="json")
+    parts = [part for part in (claim.actor, claim.recipient, claim.place, claim.quantity, *claim.attribution) if part]
+    fields = [(name, getattr(part, name)) for part in parts for name in part.__slots__] + [("date_text", claim.date_text)]
+    for name, value in fields:
+        expected = _NUMBERS.get(name, str)
+        odd = not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool)
+        if value is not None and (odd or not _can_be_kept(value)):
+            raise InputError(f"its {name} is {str(value)[:40]!r}", code="json")
+
+
+def _can_be_kept(value: object) -> bool:
+    """Not half a letter, not an infinite number."""
+    return not re.search("[\ud800-\udfff]", value) if isinstance(value, str) else not isinstance(value, float) or math.isfinite(value)
+
+
+_NUMBERS: Mapping[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("start", "end", "low", "high"), int),
+    **dict.fromkeys(("latitude", "longitude"), (int, float)),
+    **dict.fromkeys(("near", "approximate"), bool),
+}
 
 
 def _sentence(text: str, row: Json) -> tuple[int, int]:

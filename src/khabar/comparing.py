@@ -7,7 +7,6 @@ their kinds share a family (incidents.yaml), and unless all the actors that both
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,16 +14,15 @@ from datetime import date
 from statistics import median
 from typing import Literal
 
-from khabar.actorfiles import Actor
 from khabar.answers import View
 from khabar.contract import Json
+from khabar.dataset_claims import actor_called, bare_name
 from khabar.datasets import NAMES, Dataset, Event, known
 from khabar.evidence import Party
 from khabar.gazetteer import distance
 from khabar.incidents import Incident
 from khabar.kinship import Kinship
 from khabar.model import Participant
-from khabar.registry import Registry
 
 Actors = Literal["same", "may be", "unknown", "other"]
 
@@ -232,17 +230,11 @@ class Parties:
     def _party(self, name: str, on: date) -> Party | None:
         """ "HTS: Hayat Tahrir al-Sham (2017-)" without its years and its short form; the forces of a state by their country."""
         if (name, on) not in self._named:
-            bare = name.partition(" (")[0].rpartition(": ")[2]
-            actor = self._view.registry.resolve(bare, on=on) or self._state(bare, on)
+            bare = bare_name(name)
+            actor = actor_called(self._view.registry, bare, on)
             words = Participant(bare, id=actor.id if actor else None, name=actor.name if actor else None)
             self._named[name, on] = self._view.ties.names.party(words)
         return self._named[name, on]
-
-    def _state(self, name: str, on: date) -> Actor | None:
-        """ "Military Forces of Syria" (ACLED), "Government of Syria" (UCDP)."""
-        found, registry = re.fullmatch(r"(?:Military Forces|Government) of (?:the )?(.+)", name), self._view.registry
-        country = registry.country_of(found[1]) if found and isinstance(registry, Registry) else None
-        return registry.state_actor(country, on=on) if country and isinstance(registry, Registry) else None
 
 
 # --- what is told of them

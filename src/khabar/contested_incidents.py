@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from khabar.evidence import Party, Ties, chain
+from khabar.evidence import CODED, Party, Ties, chain, is_coded
 from khabar.happenings import is_total
 from khabar.incidents import Incident
 from khabar.positions import About, Dispute, Position, Word, apart
@@ -54,7 +54,7 @@ def _heard(item: Told, informant: str, ties: Ties) -> Word:
     """A claim with how its speaker stands to it: who blames an enemy or clears itself speaks for its own side."""
     actor = ties.party(item.claim.actor)
     speaker = chain(item, [party for party in (actor, ties.party(item.claim.recipient)) if party], ties)[0]
-    how = "independent"
+    how = "coded" if is_coded(item.claim) else "independent"
     if speaker and actor and ties.aligned(speaker, actor, item.known):
         how = "own" if item.claim.modality == "denied" else "against"
     elif speaker and ties.takes_part(speaker, item.known):
@@ -122,12 +122,18 @@ def _grows(groups: Sequence[Sequence[Word]]) -> bool:
 
 
 Deed = tuple[Incident, Word]
+SIDES_ONLY = f"{CODED}ged"
+"""Rows that name two sides in a fixed order, whoever did it."""
 
 
 def _over_blame(deeds: Sequence[Deed], ties: Ties) -> Iterator[Dispute]:
     """Doers of opposed sides, named by informants who are not one for what was done to the same; or a doer whose side denies it."""
     mode = {id(word): word.told.claim.modality for _, word in deeds}
-    blaming = [(incident, word) for incident, word in deeds if word.told.claim.actor and mode[id(word)] in COUNTED]
+    blaming = [
+        (incident, word)
+        for incident, word in deeds
+        if word.told.claim.actor and mode[id(word)] in COUNTED and word.told.claim.rule != SIDES_ONLY
+    ]
     denying = [word for _, word in deeds if mode[id(word)] == "denied"]
     for i, (incident, word) in enumerate(blaming):
         others = [other for other in blaming[i + 1 :] if _blames_the_enemy((incident, word), other, ties)]

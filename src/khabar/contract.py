@@ -44,7 +44,7 @@ _MENTION_KINDS = {made: kind for kind, made in _MENTION_TYPES.items()}
 
 def canonical(value: object) -> str:
     """JSON that is the same bytes for the same value: sorted keys, no spaces, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
+    return _CANONICAL.encode(value)
 
 
 def line(value: object) -> str:
@@ -205,17 +205,22 @@ def claim_json(claim: Claim) -> Json:
         "section": claim.section,
         "kind": claim.kind,
         "trigger": list(claim.trigger),
-        "actor": asdict(claim.actor) if claim.actor else None,
-        "recipient": asdict(claim.recipient) if claim.recipient else None,
-        "place": asdict(claim.place) if claim.place else None,
+        "actor": _flat(claim.actor) if claim.actor else None,
+        "recipient": _flat(claim.recipient) if claim.recipient else None,
+        "place": _flat(claim.place) if claim.place else None,
         "date_start": _day(claim.date_start),
         "date_end": _day(claim.date_end),
         "date_text": claim.date_text,
-        "quantity": asdict(claim.quantity) if claim.quantity else None,
+        "quantity": _flat(claim.quantity) if claim.quantity else None,
         "modality": claim.modality,
-        "attribution": [asdict(speaker) for speaker in claim.attribution],
+        "attribution": [_flat(speaker) for speaker in claim.attribution],
         "rule": claim.rule,
     }
+
+
+def _flat(part: Participant | Place | Quantity | Speaker) -> Json:
+    """As `asdict`, of a part whose fields hold no others: a tenth of the time, and it is asked for every claim."""
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 def claim_from_json(row: Mapping[str, Any]) -> Claim:
@@ -278,6 +283,9 @@ def attribution_json(attribution: Attribution) -> Json:
 
 def _day(value: object) -> str | None:
     return cast(date, value).isoformat() if value is not None else None
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
 
 
 def changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:

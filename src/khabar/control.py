@@ -151,7 +151,8 @@ def _in_order_of_day(day: Sequence[Evidence], morning: Party | None, ties: Ties)
 
 def _as_last_told(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
     """Who corrects the day of a capture is taken at his last word, unless someone else took the place in between."""
-    gains = [piece for piece in deciding if piece.role == "gain" and piece.party and piece.told.known and piece.first == piece.last]
+    dated = (piece for piece in deciding if piece.role == "gain" and piece.first == piece.last and piece.standing != "coded")
+    gains = [piece for piece in dated if piece.party and piece.told.known]
     if len({(piece.informant, piece.told.known) for piece in gains}) < 2:
         return list(deciding)
     taken: dict[str, list[Evidence]] = {}

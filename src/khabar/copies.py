@@ -22,7 +22,7 @@ from itertools import islice
 from khabar.contract import day
 from khabar.fingerprints import BANDS, Sentence, degrees, is_copy, sketch
 from khabar.lexicon import FOLDER, load
-from khabar.versions import standings
+from khabar.versions import has, standings
 
 EARLIEST = 8  # how many sentences with one number of a sketch a later one is compared with: what hundreds share is a phrase of the trade
 COMPANY, WEAK = 2, 3  # sentences that are copies on their own, or would be in company, that put two reports into each other's company
@@ -69,9 +69,10 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         arrived = connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]
-        stood = {version: _rank(one.known, version) for version, one in standings(connection).items()}
-        again = {other for rank in _stale(connection, stood) for other in _forgotten(connection, rank)}
-        fresh = sorted(_fresh(connection, stood))
+        rank = _Ranks(connection)
+        stood = {version: rank(one.known, version) for version, one in standings(connection).items()}
+        again = {other for stale in _stale(connection, stood) for other in _forgotten(connection, stale)}
+        fresh = sorted(_fresh(connection, stood, rank))
         _work_in(connection, fresh[:BATCH], again)
     for at in range(BATCH, len(fresh), BATCH):
         with connection:
@@ -87,16 +88,17 @@ def _stale(connection: sqlite3.Connection, stood: Mapping[str, int]) -> list[int
     return [row["rank"] for row in rows if not row["current"] or stood.get(row["version"], row["rank"]) != row["rank"]]
 
 
-def _fresh(connection: sqlite3.Connection, stood: Mapping[str, int]) -> Iterator[tuple[int, str, str | None]]:
+def _fresh(connection: sqlite3.Connection, stood: Mapping[str, int], ranked: _Ranks) -> Iterator[tuple[int, str, str | None]]:
     """Readings that are not worked in: rank, reading, credit."""
     for row in connection.execute(_FRESH):
-        rank = stood.get(row["version"]) or _rank(day(row["published"]), row["version"])
+        rank = stood.get(row["version"]) or ranked(day(row["published"]), row["version"])
         yield rank, row["reading"], credited(row["head"], row["tail"], row["author"])
 
 
 _FRESH = (
     "SELECT reading, version, published, author, substr(text, 1, 600) AS head, substr(text, -200) AS tail "
-    "FROM readings JOIN reports USING (version) WHERE current = 1 AND reading NOT IN (SELECT reading FROM sketched)"
+    "FROM readings JOIN reports USING (version) WHERE current = 1 AND reading NOT IN (SELECT reading FROM sketched) "
+    "AND language IS NOT 'zxx'"  # rows of datasets: alike in their columns, and copied from nobody
 )
 
 
@@ -119,9 +121,17 @@ def _install(connection: sqlite3.Connection) -> None:
         connection.executescript(script.replace("CREATE TABLE", "CREATE TEMP TABLE").replace("EXISTS copied_by", "EXISTS temp.copied_by"))
 
 
-def _rank(known: date | None, version: str) -> int:
-    """The order in which texts came to be known, undated ones last, in 22 bits; 41 of the version's hash for the order within a day."""
-    return (known.toordinal() if known else (1 << 22) - 1) << 41 | int(version[:16], 16) >> 23
+class _Ranks:
+    """The order in which texts came to be known, undated ones last, in 22 bits; 41 of the version's hash for the order within a day. A
+    report that another coder handed in once more comes last in its day: it is never the origin of what others copied."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        query = "SELECT version FROM imported JOIN imports USING (import) WHERE layout = 'claims'"
+        self.again = {row[0] for row in connection.execute(query)} if has(connection, "imported") else set()
+
+    def __call__(self, known: date | None, version: str) -> int:
+        within = (1 << 41) - 1 - int(version[:7], 16) if version in self.again else int(version[:16], 16) >> 23
+        return (known.toordinal() if known else (1 << 22) - 1) << 41 | within
 
 
 def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | None]], again: Iterable[int] = ()) -> None:

@@ -9,6 +9,12 @@ from khabar.answers import View
 from khabar.contract import Json
 
 
+def days(view: View) -> list[Json]:
+    """Claims by the day on which they were published, as a chart of time needs them: of each `day` how many `claims`."""
+    query = "SELECT published AS day, count(*) AS claims FROM current_claims WHERE published <= ? GROUP BY published ORDER BY published"
+    return [dict(row) for row in view.record.connection.execute(query, ((view.known_by or date.max).isoformat(),))]
+
+
 def coverage(view: View, *, first: date | None = None, last: date | None = None) -> list[Json]:
     """Rows {day, outlet, country, admin1, reports, claims}, by day of publication.
 

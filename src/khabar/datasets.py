@@ -5,16 +5,16 @@ Columns are read by their names; those that a comparison can do without may be m
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 from khabar.contract import Json, day
+from khabar.dataset_files import Row, rows_of
 from khabar.errors import InputError
 from khabar.evidence import table
 
@@ -63,44 +63,47 @@ class Dataset:
     refused: tuple[tuple[int, str], ...] = ()
 
 
+Cells = Mapping[str, str]
+"""The cells of a row under the names of their columns, in the order of the file."""
+
+
 def read_dataset(path: Path, *, first: date | None = None, last: date | None = None) -> Dataset:
     """The events of a file that can lie in those days; InputError where it is no such file or lacks a column that is needed."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not in UTF-8 (byte {error.start}); save it as CSV UTF-8", code="encoding") from error
-    head = text.split("\n", 1)[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
-    try:
-        layout = _layout(rows.fieldnames or (), path)
-        found = _read(rows, layout)
-    except csv.Error as error:
-        raise InputError(f"{path}, line {rows.line_num}: {error}; expected a CSV file", code="csv") from error
-    kept = tuple(one for one in found.events if (not first or one.date_end >= first) and (not last or one.date_start <= last))
-    return replace(found, events=kept)
+    rows = rows_of(path)
+    columns, layout = headed(rows, path)
+    events, refused = [], []
+    for row in (row for row in rows if any(row.cells)):
+        try:
+            event = event_of(named(columns, row), layout, row.number)
+        except (ValueError, OverflowError) as error:  # a day before the first
+            refused.append((row.number, str(error)))
+            continue
+        if (not first or event.date_end >= first) and (not last or event.date_start <= last):
+            events.append(event)
+    return Dataset(layout, tuple(events), tuple(refused))
 
 
-def _layout(columns: object, path: Path) -> str:
-    """Which dataset's columns they are: the one of which most are there, if none is missing."""
-    found = set(columns) if isinstance(columns, list) else set()
-    layout = max(NEEDED, key=lambda name: len(found & set(known("columns")[name])))
-    missing = [name for name in NEEDED[layout] if name not in found]
-    if not found & set(NEEDED[layout]):
+def headed(rows: Iterator[Row], path: Path) -> tuple[list[str], str]:
+    """The columns of a table, and which dataset's they are: the one of which most are there, if none is missing."""
+    heading = next(rows, None)
+    columns = [name.strip() for name in heading.cells] if heading else []
+    layout = max(NEEDED, key=lambda name: len(set(columns) & set(known("columns")[name])))
+    missing = [name for name in NEEDED[layout] if name not in columns]
+    if not set(columns) & set(NEEDED[layout]):
         raise InputError(f"{path} has the columns of neither ACLED (event_id_cnty, …) nor UCDP GED (id, date_start, …)", code="columns")
     if missing:
         raise InputError(f"{path} lacks the {NAMES[layout]} column{'s' * (len(missing) > 1)} {', '.join(missing)}", code="columns")
-    return layout
+    return columns, layout
 
 
-def _read(rows: csv.DictReader[str], layout: str) -> Dataset:
-    events, refused = [], []
-    for number, row in enumerate(rows, 2):  # the heading is row 1
-        cells = {name: (value or "").strip() for name, value in row.items() if isinstance(name, str) and not isinstance(value, list)}
-        try:
-            events.append(_acled(number, cells) if layout == "acled" else _ged(number, cells))
-        except ValueError as error:
-            refused.append((number, str(error)))
-    return Dataset(layout, tuple(events), tuple(refused))
+def named(columns: list[str], row: Row) -> Cells:
+    """Cells that a short row lacks are empty; those beyond the columns have no name and are left."""
+    return {name: value.strip() for name, value in zip_longest(columns, row.cells[: len(columns)], fillvalue="")}
+
+
+def event_of(cells: Cells, layout: str, number: int) -> Event:
+    """The event of one row; ValueError where it is none."""
+    return _acled(number, cells) if layout == "acled" else _ged(number, cells)
 
 
 def _acled(number: int, row: Mapping[str, str]) -> Event:
@@ -188,6 +191,6 @@ def _degrees(row: Mapping[str, str], column: str, most: int) -> float:
 
 def _count(row: Mapping[str, str], column: str) -> int | None:
     words = row.get(column, "")
-    if words and not re.fullmatch(r"\d+(?:\.0)?", words):
+    if words and not re.fullmatch(r"\d{1,9}(?:\.0)?", words):
         raise ValueError(f"{column} {words!r} is not a number of people")
     return int(float(words)) if words else None

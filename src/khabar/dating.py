@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 DAY = timedelta(days=1)
+BESIDE_CUE = r"\s+(?:(?:late|early|earlier|later)\s+)?(?:(?:on|in)\s+)?(?:the\s+)?"  # "said late on" Monday
+MEANWHILE = ("as", "when")  # what is told after these is of the same day
 TERRITORY = ("capture", "withdrawal", "transfer")  # untimed, they are told again or led to the news: open in 8 of 10 on claims_train
 COUNTED = ("casualties", "displacement")  # what is counted from the beginning of a war
 
@@ -77,6 +79,19 @@ class _Event:
         return told and bool(self.published and time.date_start and time.date_start > self.published)
 
     def dates_saying(self, time: TimeMention) -> bool:
+        return self.dates_talk(time) or self.dates_words(time)
+
+    def dates_talk(self, time: TimeMention) -> bool:
+        """ "claimed on Monday responsibility for the bombing": the day on which somebody spoke of an event."""
+        day, path = root_of(self.doc, time), [self.trigger, *ancestors(self.trigger)]
+        said = day.head
+        if said.lemma_ not in words("modality.yaml")["spoken_of"] or said not in path[1:] or time.start > self.trigger.idx:
+            return False
+        about = path[path.index(said) - 1]
+        named = day.dep_ in ("obl", "obl:unmarked") and not time.text.lower().endswith("today")
+        return named and about.dep_ in ("obj", "obl") and time.date_start is not None and time.date_start == time.date_end
+
+    def dates_words(self, time: TimeMention) -> bool:
         return self.told_by is not None and time.timex != "DURATION" and _dates_saying(self.doc, time, self.told_by)
 
     def said_on(self) -> date | None:
@@ -101,7 +116,7 @@ def date_event(
     """The interval of the event of a kind that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date
     told."""
     event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, story, published, kind)
-    found = (rule(event) for rule in (_lasting, _own_time, _since_then, _saying, _untimed))
+    found = (rule(event) for rule in (_lasting, _own_time, _since_then, _gap, _saying, _untimed))
     return next((interval for interval in found if interval is not None), Interval())
 
 
@@ -124,7 +139,8 @@ def date_state(
     now = (history and then) or published
     found = _own_time(event)
     if trigger.dep_ in ("amod", "compound", "acl", "nmod", "appos"):
-        long_past = found and is_background(found, published) and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
+        over = bool(found and published and found.end and published - found.end > RECENT)
+        long_past = found and over and any(t.text == found.text and _is_main(trigger.doc, t) for t in times)
         return found if found and long_past else Interval(now, now, None, "now")
     said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
     if found is not None:
@@ -154,6 +170,8 @@ def _own_time(event: _Event) -> Interval | None:
     trigger = event.trigger
     nearest = min(own, key=lambda t: (t.date_start is None, steps(trigger, root_of(event.doc, t)), abs(t.start - trigger.idx)))
     start, end = _point(nearest) if _tells_of(trigger, nearest) else _seen_from(nearest, event)
+    if event.tense in ("perfect", "pluperfect", "") and start and _is_since(root_of(event.doc, nearest), trigger):
+        return Interval(start, event.said_on() or event.published, nearest.text, "since")
     under = _after(trigger, root_of(event.doc, nearest))
     if under is None:
         return Interval(start, end, nearest.text, "own")
@@ -203,21 +221,42 @@ def _some_time_before(after: Token, end: date | None, text: str, event: _Event) 
     return Interval(end if before.endswith(("hours", "minutes")) else None, end, text, "after")
 
 
+def _is_since(time: Token, trigger: Token) -> bool:
+    """ "killed since the end of a truce last month": does a time tell when that began since which …?"""
+    path = [word for word in ancestors(time) if word != trigger and trigger in ancestors(word)]
+    return any(c.lower_ == "since" and c.dep_ == "case" for word in path for c in word.children)
+
+
+def _gap(event: _Event) -> Interval | None:
+    """ "The strikes came a day after ten were killed", "took it back two days after it was seized": so long before the day of the story."""
+    now = (event.story.end if event.story else None) or event.published
+    for time in event.times:
+        days, after = _days(time), _next_word(event.doc, time)
+        under = (event.trigger, *ancestors(event.trigger))
+        if days and now and after.lower_ == "after" and after.head in under:
+            return Interval(now - timedelta(days=days), now - timedelta(days=days), time.text, "after")
+    return None
+
+
+def _next_word(doc: Doc, time: TimeMention) -> Token:
+    span = doc.char_span(time.start, time.end, alignment_mode="expand")
+    last = span[-1] if span is not None else doc[0]
+    return last.nbor() if last.i + 1 < len(doc) else last
+
+
 def _since_then(event: _Event) -> Interval | None:
     """ "have intensified since rebels launched a campaign on 31 July", "the war, which began in 2011, has killed …": from then on."""
     if event.tense not in ("perfect", "pluperfect"):
         return None
     verb = finite_verb(event.trigger, event.cue)
+    alone = next((c for c in verb.children if c.lower_ == "since" and c.dep_ == "advmod"), None)
     for time in event.times:
+        if alone is not None and time.end <= alone.idx and time.date_start:  # "began in May, and has since taken A"
+            return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
         clause = _clause_head(root_of(event.doc, time))
         joined = verb in (clause.head, clause.head.head) or (verb.dep_ == "conj" and verb.head == clause.head)
         war = event.kind in COUNTED and clause.lemma_ in words("modality.yaml")["begins"] and clause not in (event.trigger, verb)
-        if (
-            (war or (_begins(clause, "since") and joined))
-            and time.date_start
-            and time.timex != "DURATION"
-            and "W" not in (time.value or "")
-        ):
+        if (war or (_begins(clause, "since") and joined)) and time.date_start and time.timex != "DURATION":
             return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
     return None
 
@@ -230,7 +269,7 @@ def _begins(clause: Token, word: str) -> bool:
 
 def _saying(event: _Event) -> Interval | None:
     """ "said on Sunday that A had fallen": on that day or before."""
-    said = next((t for t in event.times if (t.date_start or t.date_end) and event.dates_saying(t)), None)
+    said = next((t for t in event.times if (t.date_start or t.date_end) and event.dates_saying(t) and not _is_made_precise(t, event)), None)
     if said is None:
         return None
     if _is_news(event, said):
@@ -240,8 +279,10 @@ def _saying(event: _Event) -> Interval | None:
 
 
 def _is_news(event: _Event, said: TimeMention) -> bool:
-    """ "On Sunday the group said 14 were killed", printed on Monday: the news of that day."""
-    if event.cue is None or event.trigger.idx == event.cue[0]:
+    """ "On Sunday the group said 14 were killed", printed on Monday, "said today that 14 were killed": the news of that day."""
+    if event.dates_talk(said):
+        return False
+    if event.cue is None or event.trigger.idx == event.cue[0] or (event.tense == "past" and said.text.lower().endswith("today")):
         return True
     framed = event.tense == "past" and said.start - event.trigger.sent.start_char < event.cue[0] - event.trigger.sent.start_char
     fresh = event.published is not None and said.date_end is not None and event.published - said.date_end <= DAY
@@ -287,7 +328,7 @@ def _untimed(event: _Event) -> Interval:
         return Interval(None, published, None, "nothing told")
     if tense in ("present", "going on", "perfect"):
         return _now_told(event, story, story.end)
-    past, one_day = story.end != published, story.start == story.end
+    past, one_day = story.end != published, story.start == story.end and story.rule != "heading"
     if event.told_by and past and tense == "pluperfect":
         return Interval(None, story.end, None, tense)
     if _is_in_passing(event, tense):
@@ -353,14 +394,21 @@ def root_of(doc: Doc, mention: TimeMention) -> Token:
 
 
 def _dates_saying(doc: Doc, mention: TimeMention, told_by: Attribution) -> bool:
-    """Does the time hang on the words of saying, outside what is said?"""
+    """Does the time hang on the words of saying, outside what is said? It does where it stands right after them, whatever the tree says."""
+    if told_by.cue is not None and re.fullmatch(BESIDE_CUE, text_of(doc)[told_by.cue[1] : mention.start]):
+        return True
     inside = any(start <= mention.start < end for start, end in told_by.content)
     return told_by.cue is not None and not inside and told_by.cue[0] <= _clause_head(root_of(doc, mention)).idx < told_by.cue[1]
 
 
 def _clause_head(word: Token) -> Token:
     """The verb, or the event noun without one, that a word belongs to."""
-    return next((above for above in ancestors(word) if above.pos_ in ("VERB", "AUX") or above.dep_ == "root"), word)
+    return next((above for above in ancestors(word) if above.pos_ in ("VERB", "AUX") or above.dep_ == "root" or _is_said_of(above)), word)
+
+
+def _is_said_of(noun: Token) -> bool:
+    """ "was the scene of the attack": does a noun make a clause, with "was"?"""
+    return any(child.dep_ == "cop" for child in noun.children)
 
 
 def _in_clause(trigger: Token, time: Token) -> bool:
@@ -372,12 +420,18 @@ def _in_clause(trigger: Token, time: Token) -> bool:
         return False
     while clause not in path and clause.dep_ in ("conj", "xcomp", "advcl", "parataxis") and not _subordinated(clause):
         clause = clause.head
-    if clause.head == trigger and clause.dep_ in ("acl", "acl:relcl") and trigger.pos_ == "NOUN":
+    if clause.dep_ in ("acl", "acl:relcl") and ((clause.head == trigger and trigger.pos_ == "NOUN") or _brings(clause.head, trigger)):
         return True  # "strikes that hit the town on Monday"
     if clause not in path or _parted(trigger, clause):
         return False
     joined = [w for w in path[: path.index(clause)] if w.dep_ == "conj" and finite_verb(w.head) == w.head]
     return not any(_other_tense(w, w.head) for w in joined)
+
+
+def _brings(noun: Token, trigger: Token) -> bool:
+    """ "struck by shells that were fired on Monday", "raids carried out on Monday killed ten": is a noun what brings an event about?"""
+    violent = noun.lemma_.lower() in words("nouns.yaml")["violence"] | words("nouns.yaml")["projectile"]
+    return violent and noun.head == trigger and noun.dep_ in ("nsubj", "obl", "obl:agent")
 
 
 def _is_of_another_noun(time: Token, trigger: Token) -> bool:
@@ -406,7 +460,7 @@ def _subordinated(clause: Token) -> bool:
     return (
         _begins(clause, "since")
         or _begins(clause, "where")
-        or any(child.dep_ == "mark" and child.lower_ != "to" for child in clause.children)
+        or any(child.dep_ == "mark" and child.lower_ not in ("to", *MEANWHILE) for child in clause.children)
     )
 
 
@@ -433,6 +487,14 @@ def is_dateline(mention: TimeMention, doc: Doc, published: date | None) -> bool:
     return str(published.year) in mention.text and not in_sentence
 
 
+_EARLIER = re.compile(r"(earlier|in the course of) this (month|year)$", re.I)
+
+
 def is_background(interval: Interval, published: date | None) -> bool:
-    """Did the event end more than a week before publication?"""
-    return bool(published and interval.end and published - interval.end > RECENT)
+    """Did the event end more than a week before publication, or is it told of a month or longer that was over by then ("last month")?"""
+    if not published or not interval.end:
+        return False
+    if interval.text and _EARLIER.match(interval.text):
+        return interval.text.lower().endswith("year") or published.day > RECENT.days
+    bygone = interval.text and interval.start and interval.end < published and interval.end - interval.start > RECENT
+    return published - (interval.start if bygone and interval.start else interval.end) > RECENT

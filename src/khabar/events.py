@@ -26,17 +26,20 @@ def events(
     first: date | None = None,
     last: date | None = None,
     min_informants: int = 1,
+    reported: bool = False,
 ) -> list[Incident]:
     """Incidents that match all that is asked, in the order of their days.
 
-    With `min_informants` 0 also those that are only denied or held possible. QuestionError for a place, actor or kind that is not there.
+    With `min_informants` 0 also those that are only denied or held possible; `reported`: by what reports tell alone, without the rows of
+    datasets. QuestionError for a place, actor or kind that is not there.
     """
     if first and last and first > last:
         raise QuestionError(f"--from {first} is after --to {last}")
     kinds = words()["naming"]
     if kind and kind not in kinds:
         raise QuestionError(f"{kind!r} is no kind of incident; they are {', '.join(sorted(kinds))}")
-    found = view.chronicle.outlines()
+    kept = view.reported if reported else view.chronicle
+    found = kept.outlines()
     tests: list[Test] = [lambda one: one.informants >= min_informants, lambda one: _overlaps(one, first, last)]
     if kind:
         tests.append(lambda one: kind in one.kinds)
@@ -44,7 +47,7 @@ def events(
         tests.append(_in_place(_asked(view, place, [one for _, one in found])))
     if actor:
         tests.append(_with_party(view, actor, last))
-    return view.chronicle.read(number for number, one in found if all(test(one) for test in tests))
+    return kept.read(number for number, one in found if all(test(one) for test in tests))
 
 
 def _overlaps(incident: Outline, first: date | None, last: date | None) -> bool:

@@ -18,14 +18,18 @@ import yaml
 from khabar.actorfiles import SPEAKERS, Actor, Relation
 from khabar.model import Claim, Participant, Place, Speaker
 from khabar.record import Told
+from khabar.rulings import WIDE as WIDE
+from khabar.rulings import key_of
 from khabar.spellings import normal
 
 Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
-Standing = Literal["analyst", "admission", "independent", "own", "hearsay"]
+Standing = Literal["analyst", "admission", "independent", "coded", "own", "hearsay"]
 Reach = Literal["here", "around", "within", "part", "over"]
 
 ASSESSED: frozenset[Standing] = frozenset({"analyst", "admission", "independent"})
-WIDE = frozenset({"district", "province", "country", "region"})
+LEARNT = ".learnt"  # the rule of a claim that no rule of the grammar made
+CODED = "dataset."
+"""What the rules begin with that make claims of rows of ACLED or UCDP GED."""
 
 
 class Registry(Protocol):
@@ -99,8 +103,9 @@ class Evidence:
 
     @property
     def settles(self) -> bool:
-        """Only what is said of the place itself, or of a whole area with its taker, can set a holder."""
-        return self.reach in ("here", "within") and not self.denied and self.role in ("gain", "presence", "loss")
+        """Only what is said of the place itself, or of a whole area with its taker, can set a holder; what the model alone found cannot."""
+        counts = self.reach in ("here", "within") and not self.denied and self.role in ("gain", "presence", "loss")
+        return counts and (self.standing == "analyst" or not self.told.claim.rule.endswith(LEARNT))
 
     @property
     def is_assessed(self) -> bool:
@@ -160,21 +165,13 @@ class Names:
         id = place.id
         if _may_be_another(place):
             id = self.places.get(normal(name)) or id
-        key = id or _key_of(place)
+        key = id or key_of(place)
         return Area(key, id, name, place.latitude, place.longitude, place.precision, place.country, place.admin1, place.parent)
 
 
 def _may_be_another(place: Place) -> bool:
     """Has it no place of a gazetteer of its own, so that a place which other claims resolve under this spelling may be meant?"""
     return _is_made_up(place.id) and not place.parent and place.precision not in WIDE
-
-
-def _key_of(place: Place) -> str:
-    name = place.name or place.text
-    key = normal(name) or name
-    if place.parent:
-        return f"{place.parent}/{key}"
-    return f"{key} ({place.precision})" if place.precision in WIDE else key
 
 
 def spellings_in(claim: Claim) -> Iterator[tuple[str, str, str]]:
@@ -187,9 +184,14 @@ def spellings_in(claim: Claim) -> Iterator[tuple[str, str, str]]:
 
 
 def the_one(ids: Iterable[str]) -> str | None:
-    """The one id of a spelling, None where it has several; an id that was made from the spelling gives way to one that a gazetteer has."""
+    """The one id of a spelling, None where it has several; what was made from the spelling, or from the point in a row of a dataset, gives
+    way to what a gazetteer has.
+
+    >>> the_one(["geonames:172994", "point:40.000,50.000", "name:sy:rh"])
+    'geonames:172994'
+    """
     found = set(ids)
-    known = {id for id in found if not _is_made_up(id)} or found
+    known = {id for id in found if not _is_made_up(id) and not id.startswith("point:")} or found
     return known.pop() if len(known) == 1 else None
 
 
@@ -234,13 +236,14 @@ class Ties:
         self.registry = registry
         self.names = names or Names.of(told)
         self.said = (*self._said(told), *said)
-        self._of_actor, self._of_body = _by(self.said, lambda tie: tie.actor.key), _by(self.said, lambda tie: tie.of.key)
         self._bound: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
         self._dated: set[str] = set()  # those that belonged to something for a time
         self._above: dict[tuple[str, date | None], frozenset[str]] = {}
         self._own_sides: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
         self._sided: dict[tuple[tuple[str, ...], date | None], frozenset[str]] = {}
         self._trades: dict[Party, str | None] = {}
+        bound = [tie for tie in self.said if tie.type not in BELONGING or self._may_be(tie)]
+        self._of_actor, self._of_body = _by(bound, lambda tie: tie.actor.key), _by(bound, lambda tie: tie.of.key)
 
     def belongs(self, first: Party, second: Party, on: date | None) -> bool:
         """Is the first the second, or a member or branch of it, at any depth?"""
@@ -313,6 +316,18 @@ class Ties:
         """As `Names.party`, under the registry's name where it has one."""
         party = self.names.party(participant)
         return self.named(party.id, party.name) if party and party.id else party
+
+    def _may_be(self, tie: Tie) -> bool:
+        """Does what somebody says of belonging count for who holds what? Not of nobody in particular ("rebels of the Front"), nor of two
+        whom the registry has on different sides, or as army and rebel group: such a claim is shown, and binds nobody."""
+        if tie.actor.is_generic or tie.of.is_generic:
+            return False
+        ours, theirs = (self.registry.sides(party.id, tie.first) if party.id else () for party in (tie.actor, tie.of))
+        wars = {side.split("/")[0] for side in ours} & {side.split("/")[0] for side in theirs}
+        if wars:
+            return bool(set(ours) & set(theirs))
+        known = tie.actor.id and tie.of.id
+        return not known or {self.trade(tie.actor), self.trade(tie.of)} != {"state", "armed"}
 
     def kind(self, party: Party) -> str | None:
         actor = self.registry.actor(party.id) if party.id else None
@@ -401,6 +416,18 @@ def _within(on: date | None, first: date | None, last: date | None) -> bool:
 
 
 # --- the rules
+
+
+def is_coded(claim: Claim) -> bool:
+    """**dataset**: is it a row of a dataset? Whoever coded it read the same press, and does not say which sentence: it is shown beside what
+    reports say and bears none of it out."""
+    return claim.rule.startswith(CODED)
+
+
+def informants_among(evidence: Iterable[Evidence]) -> int:
+    """How many stand for it: all datasets together for one, and only where no report does."""
+    found = {piece.informant: piece.standing != "coded" for piece in sorted(evidence, key=lambda piece: piece.standing != "coded")}
+    return sum(found.values()) or min(len(found), 1)
 
 
 def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | None, str, bool]:
@@ -520,7 +547,7 @@ def standing(role: Role, party: Party | None, other: Party | None, speaker: Part
     return "independent"
 
 
-def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach | None:
+def containment(claim: Claim, said_of: Area, asked: Area, role: Role, sentence: str = "") -> Reach | None:
     """**containment**: how a claim about one place reaches another; None where it does not.
 
     A quarter or a building never settles the city, nor what lies around a place the place; a whole province, taken by someone named,
@@ -530,12 +557,13 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role) -> Reach |
         return "around" if claim.place and claim.place.near else "here"
     if said_of.parent and said_of.parent in (asked.key, asked.id):
         return "part"
-    if role in OF_AREAS and lies_in(asked, said_of) and not _is_partial(said_of, claim):
+    if role in OF_AREAS and lies_in(asked, said_of) and not _is_partial(said_of, claim, sentence):
         named_taker = role == "gain" and claim.actor is not None and claim.kind in words()["within"]
         return "within" if named_taker else "over"
     return None
 
 
+HOLDINGS = ("control_state",)
 OF_AREAS: frozenset[Role] = frozenset({"gain", "loss"})  # a clash in a province is no report on each of its villages
 
 
@@ -555,9 +583,17 @@ def bare(name: str) -> str:
     return re.sub(r" (province|governorate|region|oblast|state|district)$", "", normal(name))
 
 
-def _is_partial(area: Area, claim: Claim) -> bool:
-    said = claim.place.text if claim.place else area.name
-    return bool(set(re.findall(r"\w+", said.casefold())) & set(words()["partial"]) or (claim.place and claim.place.near))
+def _is_partial(area: Area, claim: Claim, sentence: str) -> bool:
+    """Is only some of an area spoken of, by its own words ("parts of A") or because something was done in it ("took hills in A")?"""
+    place = claim.place
+    said = place.text if place else area.name
+    if set(re.findall(r"\w+", said.casefold())) & set(words()["partial"]) or (place and place.near):
+        return True
+    before = sentence[: max(place.start - claim.start, 0)] if place and place.start is not None else ""
+    return _IN.search(before) is not None
+
+
+_IN = re.compile(r"\b(in|inside|within|at|across|throughout|around)\s+(the\s+)?$", re.IGNORECASE)
 
 
 # --- all of it
@@ -667,7 +703,7 @@ def drawer_of(place: Place) -> str:
     """The drawer of what is told of the place itself."""
     if _may_be_another(place):
         return f"~{normal(place.name or place.text) or place.name or place.text}"
-    return place.id or _key_of(place)
+    return place.id or key_of(place)
 
 
 def _as_area(place: Place) -> set[str]:
@@ -695,6 +731,8 @@ def left_out(item: Told) -> str | None:
         return f"its days run backwards, from {claim.date_start} to {claim.date_end}"
     if item.known and claim.date_start and (claim.date_start - item.known).days > 1 and claim.modality != "denied":  # 1: time zones
         return f"it is told as past and dated {claim.date_start}, after its report of {item.known}"
+    if claim.kind in HOLDINGS and claim.modality == "background" and claim.date_start is None and claim.date_end == item.known:
+        return "it tells that it was so before, and of no day on which it was"
     if any(found and not _is_of_this_age(found) for found in (claim.date_start, claim.date_end)):
         return f"its days cannot be: {claim.date_start or 'open'} to {claim.date_end or 'open'}"
     return None
@@ -721,8 +759,12 @@ def _pieces(item: Told, asked: Area, ties: Ties, told: Sequence[Told]) -> Iterat
     first, last = days
     speaker, informant, hearsay = chain(item, [p for p in (party, other) if p], ties)
     how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last)
-    how = "analyst" if item.review else how
-    piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, claim.modality == "denied")
+    how = "analyst" if item.review else "coded" if is_coded(claim) else how
+    denied = claim.modality == "denied"
+    if role == "presence" and party and not denied and _taken_from_it(item, asked, ties, party, told):
+        yield Evidence(item, role, party, other, None, last - timedelta(days=1), how, reach, informant, speaker, implied=True)
+        return
+    piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, denied)
     yield from _with_what_follows(piece, ties)
 
 
@@ -756,7 +798,20 @@ def _reach(item: Told, asked: Area, ties: Ties, role: Role, party: Party | None,
     assert place is not None
     if is_vague(place):
         return "around" if role == "loss" and party and _taken_there(item, asked, ties, party, told) else None
-    return containment(item.claim, ties.names.area(place), asked, role)
+    return containment(item.claim, ties.names.area(place), asked, role, item.sentence)
+
+
+def _taken_from_it(item: Told, asked: Area, ties: Ties, holder: Party, told: Sequence[Told]) -> bool:
+    """ "seized the jihadist bastion of A": does the sentence that says whose the place is also say that somebody else took it?"""
+    same = (other for other in told if other.version == item.version and other.claim.start == item.claim.start)
+    gains = (
+        other.claim for other in same if other.claim.modality == "asserted" and counted_role(other.claim) == "gain" and other.claim.place
+    )
+    for claim in gains:
+        taker = ties.party(claim.actor)
+        if claim.place and ties.names.area(claim.place).key == asked.key and (taker is None or not ties.aligned(taker, holder, item.known)):
+            return True
+    return False
 
 
 def _taken_there(item: Told, asked: Area, ties: Ties, loser: Party, told: Sequence[Told]) -> bool:
@@ -781,6 +836,8 @@ def _with_what_follows(piece: Evidence, ties: Ties) -> Iterator[Evidence]:
     if piece.role == "gain" and not piece.denied and piece.reach == "here" and piece.other and not piece.other.is_generic and piece.first:
         eve = piece.first - timedelta(days=1)
         how: Standing = (
-            "hearsay" if piece.standing == "hearsay" else standing("presence", piece.other, piece.party, piece.speaker, ties, eve)
+            piece.standing
+            if piece.standing in ("hearsay", "coded")
+            else standing("presence", piece.other, piece.party, piece.speaker, ties, eve)
         )
         yield replace(piece, role="presence", party=piece.other, other=piece.party, first=None, last=eve, standing=how, implied=True)

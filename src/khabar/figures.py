@@ -1,7 +1,8 @@
 """Tellings of one incident → its tolls: UCDP's low, best and high estimate of each, and who said which.
 
 The low and the high are the lowest and the highest that any informant stands for. The best is the latest count of an informant who takes no
-part; where two are as late, the lower, as ACLED takes the most conservative. Parties are believed only where nobody else counts.
+part; where two are as late, the lower, as ACLED takes the most conservative. A dataset comes after those, as it was
+counted from reports; parties are believed only where nobody else counts.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class Count:
 
     informant: str
     independent: bool
+    coded: bool
     known: date | None
     low: int | None
     high: int | None
@@ -55,7 +57,9 @@ def figures(tellings: Sequence[Telling], informants: Mapping[str, str]) -> tuple
 
 
 def _figure(unit: str, counts: Sequence[Count]) -> Figure:
-    ranked = sorted(counts, key=lambda one: (not one.independent, -(one.known or date.min).toordinal(), one.least, one.informant))
+    ranked = sorted(
+        counts, key=lambda one: (not one.independent, not one.coded, -(one.known or date.min).toordinal(), one.least, one.informant)
+    )
     return Figure(unit, min(one.least for one in counts), ranked[0].least, max(one.most for one in counts), tuple(ranked))
 
 
@@ -80,6 +84,7 @@ def _last_word(informant: str, heard: Sequence[Telling]) -> Count:
     return Count(
         informant,
         any(one.independent for one in last),
+        all(one.is_coded for one in last),
         latest.known,
         sum(n for n in lows if n is not None) if any(n is not None for n in lows) else None,
         sum(n for n in highs if n is not None) if all(n is not None for n in highs) else None,

@@ -142,23 +142,26 @@ class Gazetteer:
             yield from sorted(found, key=lambda placed: (_RANK[placed[0].precision], placed[2], -placed[0].population, placed[0].id))
 
     def first_known(self, placed: _Placed) -> Entry:
-        """The entry of the first source that has this place, maybe spelled in its own way: the same sound within 3 km."""
+        """The entry of the first source that has this place, maybe spelled in its own way: the same sound within 3 km. Of several the one
+        that is called so ("A" before "Lower A"), then the nearest."""
         entry, file, source = placed
         if entry.latitude is None or entry.precision != "town":
             return entry
         key = whole_key(sounds(entry.name))
         for number, connection in enumerate(self.connections[: file + 1]):
-            for row in connection.execute(_SAME, (key, entry.country or "", source if number == file else _ALL)):
-                other, _, _ = _placed(number, row)
-                if other.id == entry.id or km(other, entry) < 3:
-                    return replace(
-                        other,
-                        population=max(other.population, entry.population),
-                        admin1=other.admin1 or entry.admin1,
-                        score=entry.score,
-                        found_as=entry.found_as,
-                        reasons=entry.reasons,
-                    )
+            rows = connection.execute(_SAME, (key, entry.country or "", source if number == file else _ALL))
+            others = (_placed(number, row)[0] for row in rows)
+            same = [other for other in others if other.id == entry.id or km(other, entry) < 3]
+            if same:
+                other = min(same, key=lambda one: (not _is_called_so(one, entry), km(one, entry), one.id))
+                return replace(
+                    other,
+                    population=max(other.population, entry.population),
+                    admin1=other.admin1 or entry.admin1,
+                    score=entry.score,
+                    found_as=entry.found_as,
+                    reasons=entry.reasons,
+                )
         return entry
 
     def known(self, keys: Collection[str]) -> set[str]:
@@ -259,6 +262,12 @@ def _distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def _is_same(one: Entry, other: Entry) -> bool:
     return one.id == other.id or (one.source != other.source and one.precision == other.precision and km(one, other) < 5)
+
+
+def _is_called_so(one: Entry, other: Entry) -> bool:
+    """Do the two names sound the same, "Lower" and "Upper" included?"""
+    heard, wanted = sounds(one.name), sounds(other.name)
+    return whole_key(heard) == whole_key(wanted) and heard.meanings == wanted.meanings
 
 
 def km(one: Entry, other: Entry) -> float:

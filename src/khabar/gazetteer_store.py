@@ -156,7 +156,7 @@ class _Writer:
         for given in (*row.names, row.name):
             if key := normal(given if isinstance(given, str) else given.text):
                 spellings.setdefault(key, given)
-            for piece in _pieces(given):
+            for piece in _own_pieces(given, row):
                 if key := normal(piece.text):
                     spellings.setdefault(key, piece)
         fields = (row.id, row.name, row.latitude, row.longitude, row.country, row.admin1, "|".join(row.areas) or None)
@@ -190,6 +190,13 @@ def _pieces(given: Spelling | str) -> Iterator[Spelling]:
     text, language = (given, None) if isinstance(given, str) else (given.text, given.language)
     if _PARTS.search(text):
         yield from (Spelling(piece.strip(), language, "part") for piece in _PARTS.split(text) if len(piece.strip()) > 2)
+
+
+def _own_pieces(given: Spelling | str, row: Row) -> list[Spelling]:
+    """Without those after the first that only say where it lies: "Abin - Efrin", in the district of Afrin, is not called Efrin."""
+    pieces = list(_pieces(given))
+    areas = {whole_key(sounds(area)) for area in (row.admin1, *row.areas) if area} if pieces else set()
+    return [piece for at, piece in enumerate(pieces) if at == 0 or whole_key(sounds(piece.text)) not in areas]
 
 
 def pieces_of(text: str) -> list[str]:

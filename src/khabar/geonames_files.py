@@ -74,7 +74,7 @@ def _place(line: str, areas: Mapping[str, str]) -> Row:
     cells = line.rstrip("\r\n").split("\t")
     if len(cells) < 15:
         raise ValueError(f"{len(cells)} columns; a GeoNames dump has 19, parted by tabs")
-    if not cells[0].lstrip("\ufeff").isdigit():
+    if not _is_number(cells[0].lstrip("\ufeff")):
         raise ValueError(f"{cells[0]!r} is not a GeoNames id")
     if not cells[1]:
         raise ValueError("the name is empty")
@@ -90,11 +90,15 @@ def _place(line: str, areas: Mapping[str, str]) -> Row:
         country=cells[8] or None,
         admin1=above[0],
         precision=_KINDS.get(cells[7]) or _BY_CLASS.get(cells[6], "exact"),
-        population=int(cells[14]) if cells[14].isdigit() else 0,
+        population=int(cells[14]) if _is_number(cells[14]) else 0,
         names=[name for name in (cells[1], cells[2], *cells[3].split(",")) if name and not _is_code(name)],
         areas=tuple(area for level, area in enumerate(above[1:], 2) if area and level < own),
         feature=f"{cells[6]}.{cells[7]}",
     )
+
+
+def _is_number(cell: str) -> bool:
+    return cell.isdecimal() and len(cell) < 16  # SQLite's end at 19 digits
 
 
 def _is_code(name: str) -> bool:
@@ -109,7 +113,7 @@ def _alternate_names(path: Path, encoding: str, known: Mapping[int, Row]) -> Ite
     with _lines(path, encoding) as lines:
         for number, line in enumerate(lines, 1):
             cells = line.rstrip("\r\n").split("\t")
-            if len(cells) < 4 or not cells[1].isdigit():
+            if len(cells) < 4 or not _is_number(cells[1]):
                 yield number, partial(_refused, f"{len(cells)} columns; a file of alternate names has 10, parted by tabs")
             elif int(cells[1]) in known and cells[2] not in _NO_NAMES and not _is_code(cells[3]):
                 names[int(cells[1])].append(_alternate(cells))

@@ -18,17 +18,20 @@ from khabar.clauses import (
     children,
     company,
     counted,
+    first_of_list,
     follow,
     instances,
     is_apart,
+    is_passive,
     is_verbal_noun,
+    surface_subject,
 )
 from khabar.contract import changed, claim_id
-from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_own, steps
+from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own, steps
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
-from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match
-from khabar.modality import WEIGHT, modality_of, only_mentioned, stands_apart
+from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
+from khabar.modality import WEIGHT, is_over, modality_of, only_mentioned, stands_apart
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -55,18 +58,21 @@ if TYPE_CHECKING:
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 DEFINITE = ("the", "these", "those", "this", "that", "such")
 MORE = ("other", "another", "further", "additional")  # "another shell": of the same one's
+LASTING = ("allied_with", "membership", "branch_of", "commands", "control_state", "strength", "statement")  # told after what happened
+PEOPLED = ("residential", "civilian", "inhabited", "populated")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
+SHARES = ("control_state",)  # what is told by the share of a place: "60 percent of the city"
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
-MUTUAL = ("clash",)
 SPOKEN = ("statement", "agreement", "allied_with")
 Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
 TAKERS = ("capture", "siege")
 SAME = timedelta(days=7)
+VAST = {"killed": 20_000, "displaced": 1_000_000}  # on claims_train and four fresh draws no toll of one event was half as high
 FROM_HOLDER = ("capture", "advance", "transfer")
 
 
@@ -85,10 +91,12 @@ class Story:
     news: Day | None = None  # the day of the news: publication, or that of a lead which tells of a day long before it
     basis: dict[str, str] = field(default_factory=dict)  # what dated each claim
     seen: set[tuple[object, ...]] = field(default_factory=set)
+    tellers: set[tuple[Speaker, ...]] = field(default_factory=set)  # the chains by which violence was told
 
 
 def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
-    """The claims of a report, in the order of their triggers; none from headlines and boilerplate."""
+    """The claims of a report, sentence by sentence; of a sentence first what happened, then what lasts or is said, in the order of their
+    triggers. None from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
     story = Story(place=scene.topic or headline_place(scene))
     claims: list[Claim] = []
@@ -96,11 +104,12 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
         before, story.opening = story.date, not claims
         section = _section_of(reading.report.sections, sentence.start_char)
         if section.kind in SILENT:
+            story.date = _heading_days(section, scene) or story.date
             continue
         if section is not story.section and section.kind == "comment":
             story = Story(basis=story.basis, news=story.news)
         story.section, scene.here = section, story.place
-        told = _sentence_claims(sentence, section, scene, reading, grammar, story)
+        told = sorted(_sentence_claims(sentence, section, scene, reading, grammar, story), key=lambda c: c.kind in LASTING)
         claims += [claim for claim in told if _is_new(claim, story, reading.trace)]
         if story.opening and claims and section.kind == "body":
             story.news = _day_of_news(claims, reading.report.published)
@@ -110,6 +119,16 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     placed = _noted(with_places_told_later(dated, scene), dated, reading.trace, "place", "named further on in the report")
     full = _noted(_with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
     return _with_background(full, story.news, reading, grammar)
+
+
+def _heading_days(section: Section, scene: Scene) -> Interval | None:
+    """ "23–24 August" on a line of its own: the days of what stands under it, until the next such line."""
+    heading = scene.report.text[section.start : section.end].strip(" \n:–—-")
+    time = next((t for t in scene.times if t.start >= section.start and t.text == heading), None)
+    if time is None or time.start >= section.end or is_dateline(time, scene.doc, scene.report.published):
+        return None
+    days = Interval(time.date_start, time.date_end, time.text, "heading")
+    return days if time.date_start and time.date_end and _is_day(days) else None
 
 
 def _day_of_news(lead: Sequence[Claim], published: date | None) -> date | None:
@@ -255,30 +274,39 @@ def _claims(
 ) -> Iterator[Claim]:
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing."""
     rule, token = match.rule, match.trigger
-    if _is_known(match, story):
-        match.drop("an act told before, of which nothing more is said")
-        return
-    kind = _kind(rule, token, story)
     in_passing = _is_in_passing(rule, token) and section.kind == "body"
     told_by = None if in_passing else attribution_at(_others(attributions, match), token.idx, token.idx + len(token))
-    modality = _modality(match, told_by)
+    if _is_known(match, story) and (told_by.chain if told_by else ()) in story.tellers:
+        match.drop("an act told before, of which nothing more is said")
+        return
+    if rule.again and story.violence not in rule.echoes:
+        match.drop("it tells of an act told before, and none was")
+        return
+    kind = _kind(match, scene, story)
+    modality = _modality(match, told_by) if not _is_described(match) else "asserted"
     if modality is None:
         match.drop("its clause claims nothing")
         return
+    if modality == "asserted" and rule.kind in STATES and is_over(token, *match.fillers.get("place", ())):
+        modality = "background"
+        match.note("modality", "the words say that it has ended")
     if modality == "asserted" and _of_nobody(match):
         modality = "denied"
         match.note("modality", "it is said of nobody")
-    when = _when(rule, token, sentence, scene, told_by, story, modality)
+    when, whole_war = _when(rule, token, sentence, scene, told_by, story, modality), is_of_whole_war(match, scene)
+    if whole_war and scene.war_began and (when.start is None or _is_day(when)):
+        when = Interval(scene.war_began, scene.report.published, None, "whole war")
     match.note("dates", when.rule)
-    long_ago = rule.kind in TOLLS and is_long_ago(when.start, scene)
-    if modality == "asserted" and (long_ago or is_of_whole_war(match)):
+    long_ago = rule.kind in (*TOLLS, *VIOLENCE) and is_long_ago(when.start, scene)
+    if modality == "asserted" and (long_ago or whole_war):
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (_groups(role, match) for role in JOINT)
-    if cause and not actors[0]:
+    recipients = [to for to in recipients if not any(scene.is_number_of(to, other) for other in recipients if other != to)] or [[]]
+    if cause and not actors[0] and not _moves_itself(match):
         actors = [_other_side(cause, match)]
         match.note("actor", "whoever did what took the toll")
-    before = None if actors[0] else _doer_before(match, cause, story)
+    before = None if actors[0] else _doer_before(match, cause, scene, story)
     doer = before or _liberator(match, told_by, scene)
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
@@ -287,7 +315,7 @@ def _claims(
         if _is_uncounted_part(match, to, scene):
             match.drop("a part of the victims without a number of its own")
             continue
-        actor, recipient = scene.doer(by) or doer, scene.participant(to, suffers=True)
+        actor, recipient = scene.doer(by) or doer, scene.doer(to) if kind in MUTUAL else scene.participant(to, suffers=True)
         if kind in MOVES and to and recipient == actor:  # "moved its warships"
             recipient = scene.thing(to[0])
         actor = None if kind in TOLLS and _is_same_party(actor, recipient) else actor
@@ -310,7 +338,9 @@ def _claims(
         if rule.shown and actor and not chain:
             chain = (Speaker(actor.text, actor.id),)
             match.note("speakers", "whoever shows it")
-        parts = Parts(actor, recipient, place, _quantity(match, scene, to), when, modality, chain)
+        quantity = _quantity(match, scene, to)
+        of_war = modality == "asserted" and kind in TOLLS and not scene.history and _is_vast(quantity)
+        parts = Parts(actor, recipient, place, quantity, when, "background" if of_war else modality, chain)
         claim = _claim(match, kind, sentence, section, scene, parts)
         story.basis[claim.claim_id] = when.rule
         if match.attempt:
@@ -318,12 +348,13 @@ def _claims(
         yield claim
         story.body = {"coalition_formed": actor, "membership": recipient, "commands": recipient}.get(kind) or story.body
     if not rule.standing and modality == "asserted":
-        if kind not in MOVES and not scene.topic:
+        if kind not in MOVES and not scene.topic and not in_passing:
             story.place = next((stage for p in places if p and (stage := stage_of(p, scene))), story.place)
         if when.text and rule.scene and rule.kind not in STATES and _leads_on(when, scene, story):
             story.date = when
         if kind in VIOLENCE:
             story.violence = kind
+            story.tellers.add(told_by.chain if told_by else ())
             story.doers[_sort(kind)] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
 
 
@@ -364,8 +395,33 @@ def _is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -
 def _is_in_passing(rule: Rule, token: Token) -> bool:
     """A lasting fact in a modifier ("the rebel-held town", "X, a branch of Y") is the outlet's own word, whoever speaks the sentence;
     where men stand as they act ("rebels positioned in A fired") is the speaker's."""
+    if (
+        rule.kind in ("allied_with", "branch_of") and token.pos_ == "NOUN" and token.lemma_.lower() in words("nouns.yaml")["affiliate"]
+    ):  # "the army and its ally, X"
+        return True
     standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl"))
-    return (rule.standing or rule.kind in STATES) and token.dep_ in ("amod", "compound", "acl", "appos", "nmod") and not standing_somewhere
+    return (
+        (rule.standing or rule.kind in (*STATES, *MODIFIERS))
+        and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")
+        and not standing_somewhere
+    )
+
+
+def _is_vast(toll: Quantity | None) -> bool:
+    """ "A quarter of a million people have been killed since then": a toll that only a whole war takes."""
+    least = VAST.get(toll.unit) if toll else None
+    return bool(least and toll and toll.low and toll.low >= least)
+
+
+def _is_described(match: Match) -> bool:
+    """ "vowed to fight the army and its allies", "an offensive aimed at the bastion of A": a lasting fact in a noun that is no predicate is
+    so, whatever becomes of what is said about it."""
+    token = match.trigger
+    noun = first_of_list(token)
+    lasting = match.rule.standing or match.rule.kind in STATES
+    beside = noun.dep_ in ("obj", "nmod", "obl", "appos", "compound", "nsubj", "obl:agent") and token.pos_ in ("NOUN", "PROPN")
+    unsure = any(w.lower_ in words("modality.yaml")["perhaps"] or w.lower_ in ("no", "not", "former") for w in token.lefts)
+    return lasting and (beside or token.dep_ == "amod") and not unsure and not children(token, "cop")
 
 
 def _is_day(when: Interval) -> bool:
@@ -380,31 +436,62 @@ def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
 
 def _is_settlement(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
     """A town that is hit or besieged is the place of it, its object is not told."""
-    named = [token for token in recipient if scene.is_class(token, "settlement") or scene.is_class(token, "named")]
+    peopled = [token for token in recipient if any(c.lower_ in PEOPLED for c in children(token, "amod"))]  # "hit residential areas"
+    named = [t for t in recipient if t not in peopled and (scene.is_class(t, "settlement") or scene.is_class(t, "named"))]
     return match.rule.kind in (*VIOLENCE, "siege") and bool(named) and not any(is_building(token, scene) for token in recipient)
 
 
-def _kind(rule: Rule, token: Token, story: Story) -> str:
-    """The rule's kind; for a bare, definite noun ("the strikes") and one of open manner ("raids") the kind of the violence told last, where
-    the rule allows it."""
+def _kind(match: Match, scene: Scene, story: Story) -> str:
+    """The rule's kind; of an act of open manner ("the strikes", "raids", "hit a market") that of aircraft where aircraft did it, else that
+    of the violence told last, where the rule allows it and nobody else is its doer."""
+    rule, token = match.rule, match.trigger
+    doers = match.fillers.get("actor", ())
+    if "airstrike" in rule.echoes and any(scene.is_class(d, "aircraft") and not scene.is_class(d, "person") for d in doers):
+        return "airstrike"
+    if rule.kind == "bombing" and token.lemma_ == "bombing" and any(scene.is_class(d, "flier") for d in doers):
+        return "airstrike"
+    if not story.violence or story.violence not in rule.echoes:
+        return rule.kind
+    if rule.again:
+        return story.violence
+    if token.pos_ == "VERB":
+        return story.violence if _is_told_on(match, scene, story) else rule.kind
     open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
-    if not story.violence or story.violence not in rule.echoes or not (_is_definite(token) or open_manner):
+    if not (_is_definite(token) or open_manner):
         return rule.kind
     return rule.kind if rule.kind != "attack" and _sort(rule.kind) in story.doers else story.violence
 
 
-def _doer_before(match: Match, cause: Match | None, story: Story) -> Participant | None:
+def _is_told_on(match: Match, scene: Scene, story: Story) -> bool:
+    """ "Another hit a checkpoint", "the coalition also struck a depot": does a verb that leaves the manner open go on with what was told,
+    by the same doer?"""
+    doers = match.fillers.get("actor", ())
+    known = story.doers.get(_sort(story.violence or ""))
+    if not doers:
+        return True
+    return known is not None and _is_same_party(scene.doer(doers), known)
+
+
+def _doer_before(match: Match, cause: Match | None, scene: Scene, story: Story) -> Participant | None:
     """Who did what is told without a doer, where its noun or the noun of its cause points back at an act told before."""
     acts = [act for act in (match, cause) if act is not None and act.rule.kind in VIOLENCE and act.rule.kind not in MUTUAL]
     for act in acts:
         if _points_back(act.trigger):
-            return story.doers.get(_sort(_kind(act.rule, act.trigger, story)))
+            return story.doers.get(_sort(_kind(act, scene, story)))
     return story.doers.get(_sort(story.violence or "")) if not cause and _by_known_violence(match) else None
 
 
 def _sort(kind: str) -> str:
     """Kinds that are one act to those who tell of it again: "the blast" of a suicide bomber."""
     return "bombing" if kind == "suicide_bombing" else kind
+
+
+def _moves_itself(match: Match) -> bool:
+    """ "hundreds fled when the army shelled A": their flight is their own."""
+    movers = match.fillers.get("recipient", ())
+    return (
+        match.rule.kind == "displacement" and not is_passive(match.trigger) and set(surface_subject(match.trigger)) & set(movers) != set()
+    )
 
 
 def _points_back(noun: Token) -> bool:
@@ -477,12 +564,14 @@ def _when(
     if rule.standing:
         return Interval(rule="standing")
     if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
+        if modality == "background":
+            return Interval(None, published, rule="over")
         held = date_state(token, times, told_by, story.date, published, history=scene.history)
         pictured = story.section is not None and story.section.kind == "caption" and not held.text
         return Interval(None, held.end, rule="pictured") if pictured else held  # a picture shows what was so some time before
     found = date_event(token, times, told_by, story.date, published, kind=rule.kind)
     # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
-    to_come = modality == "predicted" or (modality == "planned" and token.pos_ == "VERB")
+    to_come = modality == "predicted" or (modality == "planned" and (token.pos_ == "VERB" or found.rule == "said"))
     if to_come and not (found.text and is_own(token, times, found)):
         return Interval(rule="to come")
     return found
@@ -554,9 +643,15 @@ def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene:
 
 def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quantity | None:
     """The number of a claim: of this recipient where several are told apart, else of the rule's own slots."""
+    if match.rule.kind in SHARES:
+        return next((q for token in match.fillers.get("place", ()) if (q := scene.share(token))), None)
     if "quantity" not in match.rule.roles:
         return None
     unit = match.rule.unit or "people"
+    if unit in ("killed", "injured"):
+        own_number = scene.number_of(match.trigger, unit)
+        if own_number is not None and len(recipients) < 2:
+            return own_number
     own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
         return Quantity(1, 1, unit)
@@ -580,7 +675,7 @@ def _with_background(claims: list[Claim], news: date | None, reading: Reading, g
     standing = {r.name for kind in grammar.kinds for r in kind.rules if r.standing}
     if Scene(reading.report, reading.tree, reading.mentions).history:
         return tuple(claims)
-    old = [is_background(Interval(c.date_start, c.date_end), news) for c in claims]
+    old = [is_background(Interval(c.date_start, c.date_end, c.date_text), news) for c in claims]
     past = [o and c.modality == "asserted" and c.rule not in standing for c, o in zip(claims, old, strict=True)]
     full = [replace(c, modality="background") if p else c for c, p in zip(claims, past, strict=True)]
     return tuple(_noted(full, claims, reading.trace, "modality", "dated more than a week before the news"))

@@ -45,6 +45,11 @@ class Group:
         """The spelling used most, the first in the alphabet of several."""
         return min(self.spellings, key=lambda text: (-self.spellings[text], text))
 
+    @property
+    def shown(self) -> list[Json]:
+        """Its first sentences, each with its report."""
+        return list(self.sentences.values())[:SHOWN]
+
 
 def new_groups(record: Record, registry: Registry) -> list[Json]:
     """Groups that no registry has and nobody has named yet, those with most claims first; `near`: actors that are called much alike.
@@ -52,11 +57,12 @@ def new_groups(record: Record, registry: Registry) -> list[Json]:
     Persons are left out: they are kept as speakers and commanders of reports, and not followed.
     """
     claims = Counter(id for told in record.told() for id in set(_unknown(told)))
-    rows = [_row(group, claims[group.id], registry) for group in _groups(record).values()]
+    rows = [_row(group, claims[group.id], registry) for group in unnamed(record).values()]
     return sorted(rows, key=lambda row: (-row["claims"], -row["mentions"], row["id"]))
 
 
-def _groups(record: Record) -> dict[str, Group]:
+def unnamed(record: Record) -> dict[str, Group]:
+    """Names that no registry has and nobody has decided on, by provisional id."""
     names, found = names_of(record.connection), dict[str, Group]()
     for row in record.connection.execute(_NAMED):
         id = provisional_id(row["text"])
@@ -77,8 +83,6 @@ def _unknown(told: Told) -> Iterator[str]:
 
 
 def _row(group: Group, claims: int, registry: Registry) -> Json:
-    alike = process.extract(normal(group.name), registry.name_index.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
-    near = dict.fromkeys(id for key, *_ in alike for id, _ in registry.name_index[key])
     return {
         "id": group.id,
         "name": group.name,
@@ -86,9 +90,16 @@ def _row(group: Group, claims: int, registry: Registry) -> Json:
         "mentions": group.spellings.total(),
         "reports": len(group.reports),
         "claims": claims,
-        "near": [{"id": id, "name": registry.actors[id].name} for id in near],
-        "sentences": list(group.sentences.values())[:SHOWN],
+        "near": near(group, registry),
+        "sentences": group.shown,
     }
+
+
+def near(group: Group, registry: Registry) -> list[Json]:
+    """Actors of the registry that are called much alike."""
+    alike = process.extract(normal(group.name), registry.name_index.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+    found = dict.fromkeys(id for key, *_ in alike for id, _ in registry.name_index[key])
+    return [{"id": id, "name": registry.actors[id].name} for id in found]
 
 
 # --- the user's word
@@ -98,7 +109,7 @@ def name_group(
     record: Record, registry: Registry, id: str, *, becomes: str, name: str | None, kind: str | None, reason: str, by: str
 ) -> Decision:
     """Keep the decision that a group is an actor of the registry, or a new one of that `kind`."""
-    group = _groups(record).get(id)
+    group = unnamed(record).get(id)
     if group is None:
         raise QuestionError(f"{id!r} is no new group of this record{_why_not(record, id)}; list them with: khabar actors new RECORD")
     known = registry.actor(becomes)

@@ -29,7 +29,7 @@ def happenings(view: View, first: date | None, last: date | None) -> Happenings:
     start, end = (first or date.min + MARGIN) - MARGIN, (last or date.max - MARGIN) + MARGIN
     days = "coalesce(date_end, published, date_start) BETWEEN ? AND ?"
     told = [item for item in view.record.told_by(view.known_by, days, (start.isoformat(), end.isoformat())) if not item.is_rejected]
-    found = [one for one in incidents(told, view.bearing.ties) if overlaps(one.date_start, one.date_end, first, last)]
+    found = [one for one in incidents(told, view.bearing.ties, view.regroupings) if overlaps(one.date_start, one.date_end, first, last)]
     return Happenings(tuple(found), {item.claim.claim_id: item for item in reversed(told)})
 
 
@@ -62,7 +62,7 @@ def told_of(view: View, told: Iterable[Told], first: date | None, last: date | N
     return [
         area
         for area in view.areas.values()
-        if area.key in keys or any(containment(item.claim, one, area, "gain") == "within" for item, one in wide.values())
+        if area.key in keys or any(containment(item.claim, one, area, "gain", item.sentence) == "within" for item, one in wide.values())
     ]
 
 

@@ -100,7 +100,8 @@ class Histories:
     def _derive(self, keys: Sequence[str]) -> None:
         batches = [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
         path = beside.paths(self.run)["main"]
-        alone = len(keys) < MANY or not path or not beside.paths(self.run)["derived"]
+        aside = self.run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
+        alone = len(keys) < MANY or aside or not path or not beside.paths(self.run)["derived"]
         for made in map(partial(_made, self.today), batches) if alone else _in_processes(Path(path), self.index.registry, batches):
             with locked_or_full(beside.NAME), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")

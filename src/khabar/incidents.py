@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,7 @@ from khabar.figures import Figure, figures
 from khabar.grouping import group
 from khabar.judging import Judge
 from khabar.record import Told
+from khabar.rulings import Ruling, regrouped
 from khabar.tellings import Telling, tellings, words
 from khabar.titles import title
 
@@ -47,12 +48,12 @@ class Incident:
     because: tuple[str, ...] = ()
 
 
-def incidents(told: Iterable[Told], ties: Ties) -> list[Incident]:
-    """All incidents, in the order of their days; the same for claims in any order."""
+def incidents(told: Iterable[Told], ties: Ties, rulings: Sequence[Ruling] = ()) -> list[Incident]:
+    """All incidents, in the order of their days; the same for claims in any order. `rulings`: what analysts merged and split."""
     with no_collection():
         heard = list(tellings(told, ties))
         judge = Judge(ties)
-        found = [incident(account, judge) for account in group(heard, judge)]
+        found = [incident(pairs, judge) for pairs in ruled(group(heard, judge), rulings)]
     return sorted(found, key=lambda one: (one.date_end or date.max, one.date_start or date.min, one.id))
 
 
@@ -68,9 +69,28 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def incident(account: Account, judge: Judge) -> Incident:
-    """What the claims of an account, joined from all reports, come to."""
-    pairs = sorted(zip(account.tellings, account.why, strict=True), key=lambda pair: _place_in_text(pair[0]))
+def ruled(accounts: Sequence[Account], rulings: Sequence[Ruling]) -> list[list[Joined]]:
+    """The claims of each incident, with what joined them; those that an analyst moved say so."""
+    pairs = [list(zip(account.tellings, account.why, strict=True)) for account in accounts]
+    if not rulings:
+        return pairs
+    by_claim: dict[str, list[Joined]] = {}
+    for pair in (pair for of_one in pairs for pair in of_one):
+        by_claim.setdefault(pair[0].claim_id, []).append(pair)
+    ids = [list(dict.fromkeys(telling.claim_id for telling, _ in of_one)) for of_one in pairs]
+    return [
+        [(telling, (ANALYST,) if id in moved else why) for id in held for telling, why in by_claim[id]]
+        for held, moved in regrouped(ids, rulings)
+    ]
+
+
+Joined = tuple[Telling, Reasons]
+ANALYST = "an analyst's decision"
+
+
+def incident(joined: Sequence[Joined], judge: Judge) -> Incident:
+    """What claims that were joined from all reports come to."""
+    pairs = sorted(joined, key=lambda pair: _place_in_text(pair[0]))
     told = [telling for telling, _ in pairs]
     counted = [telling for telling in told if telling.counts]
     basis = counted or told
@@ -91,7 +111,7 @@ def incident(account: Account, judge: Judge) -> Incident:
         actors,
         recipients,
         tolls,
-        len(set(informants.values())),
+        _number(counted, informants),
         tuple(told),
         tuple(why for _, why in pairs),
         tuple(_because(told, last, tolls)),
@@ -183,6 +203,12 @@ def _informants(counted: Sequence[Telling]) -> dict[str, str]:
     return {one.claim_id: first.get(one.letters, one.informant) if one.letters is not None else one.informant for one in counted}
 
 
+def _number(counted: Sequence[Telling], informants: Mapping[str, str]) -> int:
+    """**dataset**: who reports it; all datasets together for one, and only where nobody does."""
+    reporting = {informants[one.claim_id] for one in counted if not one.is_coded}
+    return len(reporting) or min(len(counted), 1)
+
+
 def _because(told: Sequence[Telling], last: Party | None, tolls: Sequence[Figure]) -> Iterable[str]:
     """What decided, where more than joining did; each with the practice that it follows."""
     if last:
@@ -190,9 +216,15 @@ def _because(told: Sequence[Telling], last: Party | None, tolls: Sequence[Figure
     for figure in tolls:
         if figure.low != figure.high:
             best = figure.said[0]
-            why = "the latest count of one who takes no part" if best.independent else "the latest of parties, as nobody else counts"
+            why = "the latest of parties, as nobody else counts"
+            if best.independent:
+                why = "the latest count of one who takes no part"
+            elif best.coded:
+                why = "a dataset's, as no one counts who reports and takes no part"
             estimates = f"low {figure.low}, best {figure.best}, high {figure.high}"
             yield f"{figure.unit} (UCDP): {estimates}; the best is {why} ({best.informant})"
+    if any(telling.is_coded for telling in told):
+        yield "dataset: rows of datasets are shown, and count for one informant together where no report tells it"
     rejected = sum(telling.is_rejected for telling in told)
     if rejected:
         yield f"analyst: {rejected} of the claims rejected"

@@ -17,6 +17,7 @@ from khabar.contract import Json, canonical
 from khabar.control import weights
 from khabar.copies import bring_up_to_date
 from khabar.evidence import Ties, chain
+from khabar.imports import has_imports
 from khabar.incidents import Incident, incidents
 from khabar.record import Told
 from khabar.tellings import families
@@ -54,7 +55,7 @@ def graded(view: View, rows: Iterable[Json]) -> list[Json]:
     query = "claim_id IN (SELECT value FROM json_each(?)) OR place_id IN (SELECT value FROM json_each(?))"
     told = view.record.told_by(view.known_by, query, (canonical(sorted(ids)), canonical(sorted(places))))
     ties = Ties(view.registry, told)
-    by_claim = heard(incidents([item for item in told if item.claim.kind in families()], ties))
+    by_claim = heard(incidents([item for item in told if item.claim.kind in families()], ties, view.regroupings))
     by_id = {item.claim.claim_id: _grade(item, ties, by_claim) for item in told if item.claim.claim_id in ids}
     return [row | {"grade": str(by_id[row["claim_id"]]), "grade_because": list(by_id[row["claim_id"]].because)} for row in found]
 
@@ -188,10 +189,18 @@ def copies(view: View) -> list[Json]:
     known = view.known_by.isoformat() if view.known_by else None
     reports = {report["report_id"]: dict(report) for report in view.record.connection.execute(_REPORTS)}
     found: dict[str, list[Json]] = defaultdict(list)
-    for row in view.record.connection.execute(_COPIES, {"known": known}):
+    for row in view.record.connection.execute(_COPIES.format(own=_as_coded(view)), {"known": known}):
         found[row["origin"]].append(_copy(row))
     rows = [{"origin": _short(reports[origin]), "copies": printed} for origin, printed in found.items()]
     return sorted(rows, key=lambda row: (-sum(one["sentences"] for one in row["copies"]), row["origin"]["report_id"]))
+
+
+def _as_coded(view: View) -> str:
+    """Condition: the versions are not one text, kept once more with another coder's claims."""
+    if not has_imports(view.record.connection):
+        return "1"
+    coded = "(SELECT version FROM imported WHERE version IS NOT NULL)"
+    return f"printing.version NOT IN {coded}"
 
 
 def _short(report: Json) -> Json:
@@ -219,6 +228,6 @@ FROM copied JOIN sketched USING (rank) JOIN readings USING (reading) JOIN report
 JOIN sentences AS own ON own.sentence = copied.sentence JOIN sentences AS first ON first.sentence = copied.origin
 JOIN readings AS first_readings ON first_readings.reading = first.reading
 JOIN reports AS origins ON origins.version = first_readings.version
-WHERE :known IS NULL OR printing.published <= :known
+WHERE (:known IS NULL OR printing.published <= :known) AND {own}
 GROUP BY origins.version, printing.version ORDER BY printing.published, printing.report_id
 """

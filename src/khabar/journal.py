@@ -15,7 +15,8 @@ START = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row. `kind`: reading, review, decision, actors, redaction; `key`: of the row that entered, a hash of its content."""
+    """One row. `kind`: reading, review, decision, actors, redaction, import, withdrawal or migration; `key`: of the row that entered, a
+    hash of what it holds; of a migration the two forms."""
 
     number: int
     kind: str
@@ -36,12 +37,27 @@ def chained(before: str, number: int, kind: str, key: str, at: str) -> str:
 def enter(connection: sqlite3.Connection, kind: str, key: str) -> None:
     """Append a row, within the caller's transaction."""
     if not _has(connection):
-        for statement in files("khabar").joinpath("journal.sql").read_text("utf-8").split(";\n"):
-            connection.execute(statement + (";" if statement.rstrip().endswith("END") else ""))
+        _install(connection)
     last = connection.execute("SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1").fetchone()
     number, before = (last[0] + 1, last[1]) if last else (1, START)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", (number, kind, key, at, chained(before, number, kind, key, at)))
+
+
+def widen(connection: sqlite3.Connection) -> None:
+    """Let a journal that an older program began hold the kinds of this one, its rows as they are; within the caller's transaction."""
+    made = connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'journal'").fetchone()
+    if made and "'migration'" not in made[0]:
+        connection.execute("CREATE TEMP TABLE journal_before AS SELECT * FROM journal")
+        connection.execute("DROP TABLE main.journal")
+        _install(connection)
+        connection.execute("INSERT INTO journal SELECT * FROM journal_before ORDER BY number")
+        connection.execute("DROP TABLE journal_before")
+
+
+def _install(connection: sqlite3.Connection) -> None:
+    for statement in files("khabar").joinpath("journal.sql").read_text("utf-8").split(";\n"):
+        connection.execute(statement + (";" if statement.rstrip().endswith("END") else ""))
 
 
 def entries(connection: sqlite3.Connection) -> Iterator[Entry]:

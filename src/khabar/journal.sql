@@ -2,7 +2,7 @@
 -- written, so that older records open. It holds names and hashes only, no words: what a redaction blanks was never in it.
 CREATE TABLE IF NOT EXISTS journal (
     number INTEGER PRIMARY KEY,                       -- 1, 2, 3 …
-    kind   TEXT NOT NULL CHECK (kind IN ('reading', 'review', 'decision', 'actors', 'redaction')),
+    kind   TEXT NOT NULL CHECK (kind IN ('reading', 'review', 'decision', 'actors', 'redaction', 'import', 'withdrawal', 'migration')),
     key    TEXT NOT NULL,                             -- of the row that entered: a hash of its content
     at     TEXT NOT NULL,
     hash   TEXT NOT NULL CHECK (length(hash) = 64)    -- SHA-256 of the hash before and of this row

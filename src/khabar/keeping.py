@@ -66,19 +66,19 @@ def telling_row(told: Telling, shelf: Shelf) -> Row:
         _number(told.known), _number(told.first), _number(told.last),
         shelf.put(told.actor), shelf.put(told.recipient), shelf.put(told.area),
         [number.low, number.high, number.unit, number.approximate] if number else None,
-        told.informant, told.independent, told.letters, told.is_apart, told.is_vague, sorted(told.names), told.is_rejected,
+        told.informant, told.independent, told.letters, told.is_apart, told.is_vague, sorted(told.names), told.is_rejected, told.is_coded,
     ]  # fmt: skip
 
 
 def telling_of(row: Row, things: Sequence[Any]) -> Telling:
     (
         id, report, version, start, end, begins, ends, kind, modality, known, first, last, actor, recipient, area, number,
-        informant, independent, letters, is_apart, is_vague, names, is_rejected,
+        informant, independent, letters, is_apart, is_vague, names, is_rejected, is_coded,
     ) = row  # fmt: skip
     return Telling(
         id, report, version, start, end, (begins, ends), kind, modality, _day(known), _day(first), _day(last),
         None if actor is None else things[actor], None if recipient is None else things[recipient], None if area is None else things[area],
-        Quantity(*number) if number else None, informant, independent, letters, is_apart, is_vague, _names(*names), is_rejected,
+        Quantity(*number) if number else None, informant, independent, letters, is_apart, is_vague, _names(*names), is_rejected, is_coded,
     )  # fmt: skip
 
 
@@ -120,12 +120,12 @@ def incident_of(text: str) -> Incident:
 
 
 def _figure_row(figure: Figure) -> Row:
-    said = [[one.informant, one.independent, _number(one.known), one.low, one.high, one.claims] for one in figure.said]
+    said = [[one.informant, one.independent, one.coded, _number(one.known), one.low, one.high, one.claims] for one in figure.said]
     return [figure.unit, figure.low, figure.best, figure.high, said]
 
 
 def _figure(unit: str, low: int, best: int, high: int, said: Sequence[Sequence[Any]]) -> Figure:
-    counts = (Count(who, free, _day(known), least, most, tuple(ids)) for who, free, known, least, most, ids in said)
+    counts = (Count(who, free, coded, _day(known), least, most, tuple(ids)) for who, free, coded, known, least, most, ids in said)
     return Figure(unit, low, best, high, tuple(counts))
 
 

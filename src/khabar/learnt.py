@@ -13,10 +13,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from khabar.clauses import follow
+from khabar.clauses import case_of, follow
 from khabar.dating import steps
 from khabar.lexicon import FOLDER, load
-from khabar.matching import TOLLS, VIOLENCE, Grammar, Match
+from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
+from khabar.placing import JOINT
 from khabar.rules import Rule
 from khabar.scene import Scene
 from khabar.trace import Candidate, Trace
@@ -85,6 +86,11 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
         role: bounds()["firm" if match.fillers.get(role) else "fill"].get(role, NEVER) for role in known if _is_open(role, match, sure)
     }
     found = {role: _fillers(role, sure, match.trigger, scene, least=bound) for role, bound in least.items()}
+    if match.rule.kind not in MUTUAL:
+        found["actor"] = [word for word in found.get("actor", ()) if case_of(word) != "against"]
+    doers, others = (match.fillers.get(role, []) for role in JOINT)
+    if set(found.get("actor", ())) & set(others):  # the two sides of a fight may change places, each with all that is joined to it
+        found |= {"actor": others, "recipient": doers} if match.rule.kind in MUTUAL else {}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
 
 
@@ -135,7 +141,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
     if role != "place" and likely:
         likely = [max(likely, key=lambda t: told.fillers[role][t.i])]
     if role == "place":
-        return [t for t in likely if scene.is_place(t)]
+        return [t for t in likely if scene.is_place(t) and not (t.dep_.startswith("nmod") and t.head in likely)]  # "an area near A"
     if role == "quantity":
         return [t for t in likely if scene.quantity(t, "") is not None]
     if role == "actor":

@@ -7,14 +7,16 @@ without its article.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from khabar.clauses import compounds_of
 from khabar.gazetteer import Gazetteer
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import text_of
 from khabar.placewords import forms, kind_of, own_words, same_words, singular
+from khabar.registry import Registry
 from khabar.resolving import Context, resolve
 from khabar.romanising import unresolved_id
 from khabar.toponyms import Core, mention_of, tokens_of, trimmed
@@ -23,13 +25,21 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
-def find_phrases(doc: Doc, named: Sequence[PlaceMention], countries: tuple[str, ...], gazetteer: Gazetteer) -> list[PlaceMention]:
+def find_phrases(
+    doc: Doc, named: Sequence[PlaceMention], countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry
+) -> list[PlaceMention]:
     """Mentions larger than a name: noun phrases on feature words, directions and "near"."""
-    nouns = [mention for token in doc if (mention := _noun_phrase(doc, token, named, countries, gazetteer))]
+    bodies = {t.i for t in doc if t.pos_ == "PROPN" and _is_body(t, registry)}
+    nouns = [mention for token in doc if (mention := _noun_phrase(doc, token, named, countries, gazetteer, bodies))]
     found = _of_its_own(doc, _outermost(nouns))
     parts = [m for m in (_direction(doc, mention) for mention in named) if m and not _inside(m, found)]
     near = [m for m in (_near(doc, mention, countries) for mention in [*named, *found, *parts]) if m and not _inside(m, found)]
     return [*found, *parts, *near]
+
+
+def _is_body(name: Token, registry: Registry) -> bool:
+    """Does a name say whose a place is: "NDF positions"? Many a text has lost its apostrophes: "NDFs positions"."""
+    return any(len(word) > 1 and registry.resolve(word) is not None for word in (name.text, name.text.removesuffix("s")))
 
 
 def _inside(mention: PlaceMention, others: Sequence[PlaceMention]) -> bool:
@@ -58,7 +68,7 @@ def _of_its_own(doc: Doc, mentions: Sequence[PlaceMention]) -> list[PlaceMention
 
 
 def _noun_phrase(
-    doc: Doc, token: Token, named: Sequence[PlaceMention], countries: tuple[str, ...], gazetteer: Gazetteer
+    doc: Doc, token: Token, named: Sequence[PlaceMention], countries: tuple[str, ...], gazetteer: Gazetteer, bodies: Collection[int]
 ) -> PlaceMention | None:
     """The mention on a feature noun: "village of A", "A province", "A's central prison", "two hamlets east of A"."""
     noun = singular(token.text)
@@ -91,7 +101,7 @@ def _noun_phrase(
         return None
     if noun in {"state", "country", "republic", "kingdom"} and any(m.precision == "country" for m in inside):
         return None
-    return _build(doc, span, token, noun, kind, inside, countries, gazetteer)
+    return _build(doc, span, token, noun, kind, inside, countries, gazetteer, bodies)
 
 
 _ALONE = frozenset(
@@ -248,6 +258,7 @@ def _build(
     inside: Sequence[PlaceMention],
     countries: tuple[str, ...],
     gazetteer: Gazetteer,
+    bodies: Collection[int],
 ) -> PlaceMention:
     text = text_of(doc)[span[0] : span[1]]
     listed = resolve(text, Context(countries), gazetteer, fuzzy=False) if noun in own_words() else None
@@ -264,11 +275,13 @@ def _build(
         country=inside[0].country if inside else None,
     )
     if not inside:
-        name = [t for t in tokens_of(doc, span) if t.pos_ == "PROPN" and t.i != token.i and not t.lower_.endswith("s")]
+        words = [t for t in tokens_of(doc, span) if t.i not in bodies]
+        name = [t for t in words if t.pos_ == "PROPN" and t.i != token.i and not t.lower_.endswith("s")]
         id = unresolved_id(text, countries[0]) if name and countries else None
         return replace(base, id=id, name=text if id else None, form="name" if name else "generic", near=_is_near(text))
     main = _named_by(doc, token, inside)
-    if noun in same_words() and main and not _plural(token, noun) and _only_name(text, main, noun):
+    same = noun in same_words() and main and not _plural(token, noun) and _only_name(text, main, noun)
+    if main and same and not _is_one_of_several(token, main, noun):
         return replace(main, start=span[0], end=span[1], text=text, head_noun=noun, precision=_finer(main, noun))
     parent = inside[0].id
     if noun in forms()["around"] or _is_near(text):
@@ -334,6 +347,17 @@ def _only_name(text: str, main: PlaceMention, noun: str) -> bool:
     directions = set(forms()["directions"])
     rest = re.sub(re.escape(main.text), " ", text, count=1).casefold()
     return not any(word in directions for word in re.findall(r"\w+", rest.split(" of ")[0]))
+
+
+def _is_one_of_several(token: Token, main: PlaceMention, noun: str) -> bool:
+    """ "a district of A", "the last rebel-held district of A": a part of the town A, and not the district that is called A."""
+    told = {child.lower_ for child in token.children}
+    return (
+        same_words()[noun] == "district"
+        and main.precision == "town"
+        and main.start > token.idx
+        and (bool(told & {"a", "an", "another", "last", "remaining"}) or bool(compounds_of(token)))
+    )
 
 
 def _is_near(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import lemminflect
 
 from khabar import language
-from khabar.clauses import children, coordinated, counted, first_of_list, follow, instances, is_verbal_noun
+from khabar.clauses import children, compounds_of, coordinated, counted, first_of_list, follow, instances, is_verbal_noun
 from khabar.contract import digest
 from khabar.ruleform import PARTS, ROLES
 from khabar.rules import Kind, Rule, Slot
@@ -24,12 +24,18 @@ if TYPE_CHECKING:
 
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")
+HELD = ("capture", "transfer", "control_state", "siege")
+MUTUAL = ("clash",)
 MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people who flee
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 
 ATTRIBUTES = ("amod", "compound")
 ELIDED = Slot("elided", "actor", alone=True)
-DOERS = tuple(Slot(path, "actor|people") for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject"))
+DOERS = tuple(
+    Slot(path, "actor|people")
+    for path in ("means.subject", "carried.subject", "beside", "blamed", "claimant", "light.subject", "behind", "imposed", "employing")
+)
+IMPOSERS = tuple(Slot(path, "actor|people") for path in ("carried.subject", "imposed"))
 SUFFERERS = (
     Slot("undergone", "actor|people|building"),
     Slot("suffering.subject", "actor|people|building"),
@@ -83,7 +89,20 @@ def _content(rule: Rule) -> list[object]:
     lemmas = [{key: sorted(words) for key, words in part.items()} for part in (rule.words, rule.when, rule.without)]
     slots = {role: [[slot.path, slot.of_class, slot.alone] for slot in listed] for role, listed in rule.roles.items()}
     sets = [sorted(listed) for listed in (rule.needs, rule.each, rule.echoes)]
-    return [rule.name, *lemmas, slots, *sets, rule.unit, rule.modality, rule.standing, rule.scene, rule.shown, rule.focus, rule.own]
+    return [
+        rule.name,
+        *lemmas,
+        slots,
+        *sets,
+        rule.unit,
+        rule.modality,
+        rule.standing,
+        rule.scene,
+        rule.shown,
+        rule.focus,
+        rule.again,
+        rule.own,
+    ]
 
 
 def precedence(rule: Rule) -> tuple[int, bool, str]:
@@ -144,6 +163,8 @@ def matches(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = 
 
 def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     """The slots of a rule's roles; who does what a noun tells may also stand where no single rule says."""
+    if rule.kind == "siege" and _is_a(token, "noun"):
+        return {**rule.roles, "actor": (*rule.roles.get("actor", ()), *IMPOSERS)}
     if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
         return rule.roles
     doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
@@ -192,6 +213,8 @@ def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Ru
         found = [
             end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))
         ]
+        if slot.path == "qualified":  # "the army-held west and the rebel-held east"
+            found = [end for end in found if end == found[0] or not compounds_of(end)]
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)
@@ -225,16 +248,22 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return "class"
     if role == "actor" and rule.kind in {*VIOLENCE, *TOLLS} - {"suicide_bombing"} and scene.is_class(token, "bystander"):
         return "bystander"
+    if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_harmless(token):
+        return "bystander"
     if role in ("actor", "recipient") and scene.is_time(token):
         return "time"
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.points_at(token, "bystander"):
         return "bystander"  # "residents said they shot at anyone"
+    if role == "actor" and token.dep_ in ATTRIBUTES and token.ent_type_ == "PERSON" and getattr(scene.actor_at(token), "person", True):
+        return "person"  # a photographer's name run into a headline
     if role == "actor" and token.dep_ in ATTRIBUTES and scene.is_class(token, "weapon") and not children(token, "compound", "amod"):
         return "weapon"  # "a drone strike": with what, not by whom
     if role == "actor" and rule.kind in TOLLS and token.dep_ in ATTRIBUTES and not _modifies_act(token, scene):
         return "no act"
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
         return "deed"
+    if role == "actor" and rule.kind in HELD and scene.is_class(token, "act") and scene.actor_at(token) is None:
+        return "act"  # "the operation has captured A": whose it is may be told elsewhere
     if role == "actor" and rule.kind in MOVES and scene.stands_for(token, "bystander"):
         return "flees"
     if role == "actor":

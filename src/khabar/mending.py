@@ -32,6 +32,8 @@ def mended(doc: Doc, mentions: Sequence[Mention] = ()) -> Doc:
     for token in doc:
         if is_joined(token):
             _hang_on_role(token, columns)
+        elif _ends_with_agency(token):
+            columns.pos[token.i], columns.tags[token.i] = "VERB", "VBZ"
         elif token.tag_ in FINITE and word_of(token) in lexicon().verbs:
             _seat_name(token, columns)
             _seat_person(token, columns)
@@ -141,6 +143,20 @@ def _flat_after(token: Token) -> list[Token]:
 # --- trees
 
 
+def _ends_with_agency(token: Token) -> bool:
+    """ "Nine men were killed in the raid AFP reports.": the verb at the end of a sentence that has lost its comma."""
+    doc, at = token.doc, token.i
+    if token.pos_ != "NOUN" or token.lower_ not in ("reports", "says", "claims") or at < token.sent.start + 3:
+        return False
+    before = doc[at - 2]
+    agency = (
+        doc[at - 1].pos_ == "PROPN"
+        and (doc[at - 1].is_upper or doc[at - 1].ent_type_ == "ORG")
+        and before.pos_ not in ("ADP", "DET", "ADJ")
+    )
+    return agency and all(t.is_punct or t.is_space for t in doc[at + 1 : token.sent.end])
+
+
 def _hang_on_role(name: Token, columns: _Columns) -> None:
     """ "spokesman of the Service said": the body after a noun and "of" belongs to the noun, not to the verb."""
     doc, at = name.doc, name.i - 1
@@ -235,8 +251,10 @@ def _part_subjects(verb: Token, columns: _Columns) -> None:
     if strayed and not columns.subjects(verb):  # "“They bombed the town,” the mayor, N, told …"
         columns.hang(strayed[-1], verb, "nsubj")
     subjects = columns.subjects(verb)
+    if said is not None and len(subjects) > 1 and subjects[0].i < said.i < subjects[1].i:  # "CITY (Agency) Six were killed, doctors said"
+        columns.deps[subjects.pop(0).i] = "dep"
     before, after = [s for s in subjects if s.i < verb.i], [s for s in subjects if s.i > verb.i]
-    if before and after and word_of(verb) in TELLING:
+    if after and word_of(verb) in TELLING:  # whom it was told to, whether or not the tree has who told it
         columns.deps[after[0].i] = "iobj"
     words = lexicon().words
     described = {"PERSON": words["roles"], "ORG": words["outlets"] | words["contextual"]}

@@ -34,6 +34,8 @@ CLAUSAL = (
     "compound",
 )
 
+BESIDE = ("amod", "advmod", "compound", "nmod:desc")
+
 
 def _class(name: str) -> frozenset[str]:
     return words("modality.yaml")[name]
@@ -44,10 +46,12 @@ def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = N
 
     `judged_by` is given the words that say so, each with what it says, "none" for nothing claimed.
     """
-    if _only_named(trigger) or _only_says_which(trigger):
+    if _only_named(trigger) or _run_in(trigger) or _only_says_which(trigger):
         return None
     if trigger.dep_ == "csubj" and trigger.tag_ == "VBG" and children(trigger, "obj"):
         return None  # "bombing hospitals is a crime" tells of no bombing
+    if _nobody_claims(first_of_list(trigger)):
+        return None
     found: list[str] = []
     below = trigger
     for above in (trigger, *ancestors(trigger)):
@@ -76,6 +80,13 @@ def _only_named(trigger: Token) -> bool:
     return trigger.text[:1].isupper() and trigger.pos_ != "VERB" and any(above.text == "See" for above in ancestors(trigger))
 
 
+def _run_in(trigger: Token) -> bool:
+    """ "Rebels Seize Two Villages MORTAY (NWS) The army said …": a title that ran into the sentence when the page lost its lines?"""
+    verb = next((w for w in (trigger, *ancestors(trigger)) if w.pos_ in ("VERB", "AUX")), trigger)
+    titled = verb.i > verb.sent.start and verb.is_title and verb.nbor(-1).text[:1].isupper()
+    return titled and any(w.is_lower and w.pos_ in ("VERB", "AUX") for w in verb.sent)
+
+
 def _only_says_which(trigger: Token) -> bool:
     """ "combat vehicles", "the ceasefire line": an event noun that says of what sort another thing is; not in "an attack campaign"."""
     beside = trigger.pos_ in ("NOUN", "PROPN") and trigger.dep_ == "compound"
@@ -93,18 +104,47 @@ def only_mentioned(event: Token) -> bool:
     return noun.dep_ in ("obj", "nsubj:pass") and above.lemma_ in _class("reaction")
 
 
+def _nobody_claims(event: Token) -> bool:
+    """ "No group claimed responsibility for the raid", "there was no claim of responsibility for it": the raid is told elsewhere."""
+    owned = [w for w in (event.head, *children(event.head, "obj")) if w.lemma_ == "responsibility"]
+    if not owned or case_of(event) != "for":
+        return False
+    said = owned[0].head
+    parts = [said, *children(said, "nsubj", "nsubj:pass", "advmod"), *children(said.head, "nsubj")]
+    return any(w.lower_ in ("no", "nobody", "none", "never", "not", "n't", "neither") for p in parts for w in (p, *p.children))
+
+
 def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
-    if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod"):
+    if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod") or _is_left_open(word):
         return True
+    if word.dep_ in ("obl", "nmod") and case_of(word) == "for" and word.head.lemma_ in {*_class("verb_ahead"), "responsibility"}:
+        return False
+    if word.dep_ == "obl" and case_of(word) == "in" and children(word, "nmod:poss"):
+        return True  # "denied bombing hospitals in its campaign against the rebels"
     if word.dep_ in ("obl", "nmod") and case_of(word) in _class("circumstance"):
         return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
+    if word.dep_ in ("nmod", "acl") and word.head.lemma_ in _class("noun_taken"):
+        return True
     if word.dep_ == "acl":
         above = ("noun_planned", "noun_possible", "noun_predicted", "noun_failed", "told")
         return not _marked(word, "to") and not any(word.head.lemma_ in _class(name) for name in above)
     if word.dep_ == "advcl":
         return not _marked(word, "to", "from") and not _conditional(word)
     return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
+
+
+def is_over(*held: Token) -> bool:
+    """ "the former rebel stronghold of A", "their one-time capital", "when they held the town": do the words for a holding, or for the
+    place, say that it has ended?"""
+    beside = [child for word in held for child in word.children if child.dep_ in BESIDE]
+    before = [*beside, *(deeper for child in beside for deeper in child.children if deeper.dep_ in BESIDE)]
+    then = any(word.dep_ == "advcl" and word.tag_ == "VBD" and _in_its_time(word) for word in held)
+    return then or any(word.lower_ in _class("no_longer") for word in before)
+
+
+def _in_its_time(clause: Token) -> bool:
+    return any(child.lower_ in ("when", "while") for child in children(clause, "mark", "advmod"))
 
 
 def stands_apart(trigger: Token, content: Sequence[Span]) -> bool:
@@ -161,16 +201,18 @@ def _is_question(clause: Token) -> bool:
         return any(word.lower_ in _class("asking") for word in children(clause.head, "det", "nmod:poss"))
     parts = (clause, *children(clause, "nsubj", "obj", "nsubj:pass"))
     asked = any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
-    return asked and clause.dep_ in ("ccomp", "csubj")
+    return asked and clause.dep_ in ("ccomp", "csubj") and not _is_left_open(clause)
 
 
 def _own_signs(word: Token, trigger: Token) -> str | None:
+    if word.dep_ in ("ccomp", "csubj", "advcl", "csubj:pass") and _is_left_open(word):
+        return "possible"
     if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (_conditional(word) or _inverted(word)):
         return "none"
     kids = list(word.children)
     if any(k.lower_ == "without" and k.dep_ in ("mark", "case") for k in kids):
         return "denied"
-    if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") for k in kids):
+    if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids):
         return "denied"
     for aux in (k for k in kids if k.dep_ in ("aux", "cop")):
         for modality in ("possible", "predicted", "planned"):
@@ -183,6 +225,17 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
     return None
+
+
+def _is_left_open(clause: Token) -> bool:
+    """ "It was not clear whether the raid was carried out by the army": it may have been."""
+    asked = any(mark.lower_ in ("if", "whether") for mark in children(clause, "mark", "advmod"))
+    return asked and clause.head.lemma_.lower() in _class("left_open")
+
+
+def _not_only(negation: Token) -> bool:
+    """ "not only killed two guards but also wounded a child": both are told."""
+    return negation.lower_ == "not" and negation.i + 1 < negation.sent.end and negation.nbor().lower_ in ("only", "just", "merely")
 
 
 def _is_aim(noun: Token) -> bool:
@@ -207,11 +260,13 @@ def _governing(word: Token, below: Token) -> str | None:
     if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "ccomp", "nmod", "compound", "advcl", "obl"):
         if lemma in _class("told") and below.dep_ in ("nmod", "acl") and any(k.lower_ == "no" for k in children(word, "det")):
             return "denied"
+        if lemma in _class("told") and word.dep_ in ("obj", "nsubj:pass") and _is_called_untrue(word):
+            return "denied"
         if lemma in _class("told") and any(k.lower_ in ("no", "any", "without") for k in children(word, "det", "case")):
             return "none"  # "no confirmation that the town fell", "without word of a strike"
         if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on"):
             return None
-        if below.dep_ == "compound":
+        if below.dep_ == "compound" or (below.dep_ == "acl" and below.tag_ == "VBN" and lemma in _class("noun_under_way")):
             return None
         for modality in ("planned", "possible", "predicted"):
             if lemma in _class(f"noun_{modality}"):
@@ -220,11 +275,18 @@ def _governing(word: Token, below: Token) -> str | None:
     return None
 
 
+def _is_called_untrue(told: Token) -> bool:
+    """ "described the reports that the town had fallen as untrue"."""
+    return any(w.lemma_.lower() in _class("untrue") for w in children(told.head, "xcomp", "obl", "advcl", "ccomp", "amod"))
+
+
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
-    clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and _marked(below, "at"))
+    clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and any(c.lower_ == "at" for c in below.lefts))
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
+    if below.dep_ == "obl" and case_of(below) == "for" and lemma in _class("verb_ahead"):
+        return "planned"
     if lemma in _class("untrue") and below.dep_ == "nsubj":
         return "denied"
     kept_from = below.dep_ == "advcl" and _marked(below, "from")

@@ -1,4 +1,4 @@
-"""What a user decided about actors → claims, a registry and a dump that follow it (tables: decisions.sql).
+"""What a user decided about actors and places → claims, a registry and a dump that follow it (tables: decisions.sql, rulings.sql).
 
 An actor that no registry has goes by a provisional id, made from its spelling. A decision says who it is: an actor of the registry, or a
 new one with a name and a kind. Claims are never altered; the decision is replayed whenever they are read.
@@ -22,6 +22,7 @@ from khabar.contract import digest
 from khabar.journal import enter
 from khabar.model import Claim, Participant, Speaker
 from khabar.registry import Registry
+from khabar.rulings import Placed, rulings_of
 from khabar.spellings import normal
 
 
@@ -53,9 +54,10 @@ def provisional_id(text: str) -> str:
 
 
 class Names:
-    """The decisions of a record that are in force."""
+    """The decisions of a record that are in force; `placed`: those on where places are."""
 
-    def __init__(self, decisions: Iterable[Decision]) -> None:
+    def __init__(self, decisions: Iterable[Decision], placed: Placed | None = None) -> None:
+        self.placed = placed or Placed()
         self.decisions = sorted(decisions, key=lambda decision: (decision.signed_at, decision.id))
         withdrawn = {decision.withdraws for decision in self.decisions}
         self.in_force = [d for d in self.decisions if d.withdraws is None and d.id not in withdrawn]
@@ -63,7 +65,12 @@ class Names:
         self._named = {d.becomes: d.name for d in self.in_force if d.name}
 
     def __bool__(self) -> bool:
-        return bool(self._becomes)
+        return bool(self._becomes or self.placed)
+
+    @property
+    def ids(self) -> list[str]:
+        """Of all that was decided: whoever has others answers otherwise."""
+        return [*(one.id for one in self.decisions), *(one.id for one in self.placed.rulings)]
 
     def id(self, id: str | None, text: str) -> str | None:
         """Who is meant by words that were read with that id, or with none."""
@@ -71,9 +78,10 @@ class Names:
         return decision.becomes if decision else id
 
     def applied(self, claim: Claim) -> Claim:
-        """The claim under the names that were decided."""
+        """The claim under the names that were decided, at the place where it was put."""
         chain = tuple(Speaker(link.text, self.id(link.id, _body(link.text))) for link in claim.attribution)
-        return replace(claim, actor=self._participant(claim.actor), recipient=self._participant(claim.recipient), attribution=chain)
+        actor, recipient = self._participant(claim.actor), self._participant(claim.recipient)
+        return replace(claim, actor=actor, recipient=recipient, place=self.placed.applied(claim.place), attribution=chain)
 
     def _participant(self, named: Participant | None) -> Participant | None:
         if named is None or (id := self.id(named.id, named.text)) == named.id:
@@ -106,10 +114,11 @@ def _body(text: str) -> str:
 
 def names_of(connection: sqlite3.Connection) -> Names:
     """The decisions that a record keeps; none where it has no such table."""
+    placed = Placed(rulings_of(connection))
     if not _has(connection, "actor_decisions"):
-        return Names(())
+        return Names((), placed)
     columns = ", ".join(Decision.__dataclass_fields__)
-    return Names(Decision(*row) for row in connection.execute(f"SELECT {columns} FROM actor_decisions"))
+    return Names((Decision(*row) for row in connection.execute(f"SELECT {columns} FROM actor_decisions")), placed)
 
 
 def decisions_kept(connection: sqlite3.Connection) -> list[tuple[str, Decision]]:
@@ -166,12 +175,13 @@ def registry_for(connection: sqlite3.Connection) -> Registry:
 
 
 def dumped(connection: sqlite3.Connection) -> Sequence[Mapping[str, object]]:
-    """Decisions and files for `khabar dump`, sorted."""
+    """Decisions, rulings and files for `khabar dump`, sorted."""
     decisions = [{"actor_decision": {"decision": d.id, **asdict(d)}} for d in names_of(connection).decisions]
     own = [
         {"actor_file": {"name": name, "sha256": sha256(text.encode()).hexdigest(), "text": text}} for name, text in own_files_of(connection)
     ]
-    return sorted((*decisions, *own), key=lambda row: json.dumps(row, sort_keys=True))
+    ruled = [{"ruling": {"ruling": one.id, **asdict(one)}} for one in rulings_of(connection)]
+    return sorted((*decisions, *own, *ruled), key=lambda row: json.dumps(row, sort_keys=True))
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:

@@ -124,13 +124,14 @@ def named_body(token: Token) -> Span | None:
     if token.ent_type_ in ("ORG", "NORP", "PLACE", "FACILITY") and any(c.isupper() for c in token.text):
         return whole_name(token)
     for child in token.children:
-        if is_joined(child) and 0 < child.i - token.i <= 2:
+        if is_joined(child) and 0 < child.i - token.i <= 2 and child.text.split()[0].lower() not in ARTICLES:
             return whole_name(child)
         if child.dep_ in ("appos", "flat", "nmod:desc", "dep") or (child.dep_ in ("compound", "nmod") and child.i == token.i + 1):
             for near in namesakes(child):
                 if near.ent_type_ == "ORG":
                     return whole_name(near)
-        if child.dep_ in ("appos", "flat") and child.pos_ == "PROPN" and child.left_edge.i == token.i + 1 and child.ent_type_ != "PERSON":
+        beside = child.dep_ in ("appos", "flat") and child.pos_ == "PROPN" and child.left_edge.i == token.i + 1
+        if beside and token.pos_ != "PROPN" and child.ent_type_ != "PERSON":
             return token.doc[child.left_edge.i : child.i + 1]
     before = token.nbor(-1) if token.i > 0 else token
     if token.lemma_.lower() in lexicon().bodies and before.ent_type_ == "ORG":

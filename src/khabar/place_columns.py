@@ -6,7 +6,6 @@ Headers are known by their names, as OCHA, Natural Earth and others write them: 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -172,7 +171,7 @@ def _whole(text: str | None) -> int:
         number = float(text or 0)
     except ValueError:
         return 0
-    return int(number) if math.isfinite(number) and number > 0 else 0
+    return int(number) if 0 < number < 1e15 else 0
 
 
 def point_of(latitude: str | None, longitude: str | None) -> Point:

@@ -27,7 +27,7 @@ Feature = tuple[Mapping[str, Any], Mapping[str, Any]]
 def read_geojson(path: Path, named: Mapping[str, str], *, country: str | None, encoding: str) -> Iterator[NumberedRow]:
     try:
         collection = json.loads(path.read_text(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="surrogateescape"))
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: not JSON: {error}", code="json") from error
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list):

@@ -26,7 +26,17 @@ def lenient(make: Callable[[], Row | None]) -> Callable[[], Row | None]:
 
     def checked() -> Row | None:
         row = make()
-        if row and not _is_text([row.name, row.admin1 or "", *(n if isinstance(n, str) else n.text for n in row.names)]):
+        if row and not _is_text(
+            [
+                row.id,
+                row.name,
+                row.country or "",
+                row.admin1 or "",
+                row.feature,
+                *row.areas,
+                *(n if isinstance(n, str) else n.text for n in row.names),
+            ]
+        ):
             raise ValueError("not of the file's encoding; name it with --encoding, for example windows-1256 or latin-1")
         return row
 

@@ -30,7 +30,7 @@ def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Regist
     countries = report_countries(report, registry, gazetteer)
     cores = find_cores(doc, registry, gazetteer, countries)
     named = resolve_places(doc, cores, countries, gazetteer, registry)
-    phrases = find_phrases(doc, named, countries, gazetteer)
+    phrases = find_phrases(doc, named, countries, gazetteer, registry)
     taken = {(p.start, p.end) for p in phrases}
     inner = [mention for mention in named if (mention.start, mention.end) not in taken]
     return tuple(sorted([*phrases, *inner], key=lambda m: (m.start, -m.end)))

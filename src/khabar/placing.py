@@ -15,14 +15,16 @@ from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, 
 from khabar.contract import changed
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
-from khabar.model import Attribution, Claim, Place, PlaceMention
-from khabar.scene import Scene, place_of
+from khabar.model import Attribution, Claim, Place, PlaceMention, Quantity
+from khabar.scene import Scene, is_the_area, place_of
+from khabar.tenses import HAVE
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 JOINT = ("actor", "recipient")
 WIDE = ("country", "region")
+HOLDING = ("capture", "withdrawal", "transfer", "control_state")
 OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not where the story stands
 ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
@@ -30,6 +32,7 @@ OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas 
 POINTING = {"the", "those", "these", "both", "same"}
 COUNTED = {"two", "three", "four", "five", "all"}
 TAKEN = ("capture", "advance", "siege")
+OF_A_WAR = (500_000, 100_000)  # displaced, killed: what no single place has seen
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 
 
@@ -46,18 +49,20 @@ def headline_place(scene: Scene) -> Place | None:
 def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
-    found = [_together(match, token, scene) or [_place(match, token, scene)] for token in match.fillers.get("place", ())]
+    found = [
+        _together(match, t, scene) or [_place(match, t, scene)] for t in match.fillers.get("place", ()) if not _points_at_area(match, t)
+    ]
     own = [place for places in found for place in places if place]
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
-    if is_of_whole_war(match):
+    if is_of_whole_war(match, scene):
         match.note("place", "the country of the war")
         return [_country_of(match, scene) or country_of_war(scene)]
     if cause:
         match.note("place", "where the act that took the toll took place")
-        return [_joined(places_of(cause, None, scene, here, told_by), scene)]
+        return [_joined(places_of(cause, None, scene, here, told_by), scene) or here]
     near = [p for p in _clause_places(match, scene) if p not in own]
     if near:
         match.note("place", "told with the clause")
@@ -65,8 +70,24 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     if match.rule.kind in OF_NO_SCENE:
         return [_beside(match, scene)]
     told = scene.topic or _sentence_place(match, scene, here, told_by)
+    habit = _is_habit(match)
+    here = None if match.rule.kind in ELSEWHERE or habit else here
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
-    return [told or (here if match.rule.kind not in ELSEWHERE else None) or next(iter(own), None)]
+    return [told or here or (None if habit else next(iter(own), None))]
+
+
+def _points_at_area(match: Match, word: Token) -> bool:
+    """ "clashes in the area": where the story stands; but who leaves "the area", or takes it, has less than the town named last."""
+    return match.rule.kind not in HOLDING and is_the_area(word)
+
+
+def _is_habit(match: Match) -> bool:
+    """ "has used chemical weapons", "to attack its neighbours", "they bomb civilians": an act that is told of no single time, and
+    of none of those that the story tells."""
+    verb = match.trigger
+    if match.rule.kind not in (*VIOLENCE, "advance") or verb.pos_ != "VERB":
+        return False
+    return verb.tag_ in ("VB", "VBP", "VBZ") or bool({c.lower_ for c in children(verb, "aux")} & set(HAVE))
 
 
 def stage_of(place: Place, scene: Scene) -> Place | None:
@@ -139,21 +160,32 @@ def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
 
 
 def is_building(token: Token, scene: Scene) -> bool:
+    if token.lemma_ in ("stronghold", "bastion") and token.tag_ == "NNS":  # "ISIL strongholds", and not "the ISIL stronghold of Karsa"
+        return not follow(token, "of")
     if not scene.is_class(token, "building") or scene.is_class(token, "settlement"):
         return False
     inner = any(scene.is_class(word, "settlement") for word in children(token, "compound"))  # "city centre", and not "health centre"
     return not scene.is_class(token, "portion") or (bool(children(token, "compound", "amod")) and not inner and not follow(token, "of"))
 
 
-def is_of_whole_war(match: Match) -> bool:
+def is_of_whole_war(match: Match, scene: Scene) -> bool:
     """ "the war has killed 300,000 people", "millions have fled since the war began": a toll of no single place."""
     if match.rule.kind not in TOLLS:
         return False
-    paths = ("subject", "in|during|of|since", "head")
+    if any(q.low is not None and q.low >= OF_A_WAR[match.rule.unit == "killed"] for q in _counts(match, scene)):
+        return True
+    paths = ("subject", "in|during|of|since|from", "head")
     told = [w for path in paths for w in follow(match.trigger, path)]
+    told += [w for beginning in follow(match.trigger, "since") for w in follow(beginning, "of")]
     since = [c for verb in (match.trigger, match.trigger.head) for c in verb.children if any(m.lower_ == "since" for m in c.children)]
     told += [w for clause in since for w in clause.children if w.dep_ in SUBJECTS]
     return any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)
+
+
+def _counts(match: Match, scene: Scene) -> list[Quantity]:
+    """The numbers of a toll."""
+    counted = [t for role in ("quantity", "recipient") for t in match.fillers.get(role, ())]
+    return [q for q in (scene.quantity(t, match.rule.unit or "people") for t in counted) if q]
 
 
 def country_of_war(scene: Scene) -> Place | None:
@@ -181,11 +213,18 @@ def _inside(place: Place, wider: Place) -> bool:
 def _clause_places(match: Match, scene: Scene) -> list[Place]:
     """Places that hang on the trigger or on the words of its clause by a preposition of place."""
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    for word in (match.trigger, *same_clause(match.trigger)):
+    hit = [t for t in match.fillers.get("place", ()) if is_building(t, scene)]
+    parties = [t for role in JOINT for t in match.fillers.get(role, ()) if t.i > match.trigger.i]  # "clashes between A and B | in Karsa"
+    for word in (*hit, match.trigger, *parties, *same_clause(match.trigger)):
         borrowed = word.dep_ in ("acl", "advcl", "xcomp")  # its object is what another verb does something to
         struck = follow(word, "object") if word != match.trigger and word.pos_ == "VERB" and not borrowed else []
-        found = [end for start in (*struck, *follow(word, "where")) for end in coordinated(start)]
-        found = [end for end in listed_instead(found, "place", scene) if end.i not in taken and not _is_agent(end, scene)]
+        bearings = [c for c in children(word, "advmod") if scene.place_at(c)]  # "killed 12 men | south of Karsa"
+        found = [end for start in (*struck, *follow(word, "where"), *bearings) for end in coordinated(start)]
+        found = [
+            end
+            for end in listed_instead(found, "place", scene)
+            if end.i not in taken and not _is_agent(end, scene) and not _points_at_area(match, end)
+        ]
         places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
         if places:
             return places
@@ -280,7 +319,8 @@ def _is_described(place: Place, scene: Scene) -> bool:
     """Is it a settlement that is not named, or a building told in a region: "a rebel-held Tarvan town near the border"?"""
     if place.id is not None or place.start is None or place.end is None:
         return False
-    if _is_one_of("locality", place):
+    named = any(isinstance(m, PlaceMention) and (m.start, m.form) == (place.start, "name") and m.end < place.end for m in scene.mentions)
+    if not named and _is_one_of("locality", place):
         return True
     end = place.end
     inside = [m for m in scene.mentions if isinstance(m, PlaceMention) and place.start < m.start < m.end <= end and m.form == "name"]

@@ -18,7 +18,7 @@ ORDER: tuple[About, ...] = ("control", "responsibility", "toll", "date")  # the 
 class Word:
     """One informant's word for a side: the claim that is shown, and the claims that repeat it, which count no more.
 
-    `speaker`: the party that speaks, None for one that takes no part. `interest`: "own", "against", "independent", "hearsay".
+    `speaker`: the party that speaks, None for one that takes no part. `interest`: "own", "against", "independent", "coded", "hearsay".
     """
 
     told: Told

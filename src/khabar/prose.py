@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from khabar.control import Change
-from khabar.evidence import Area, Evidence, Party, Ties, chain, table
+from khabar.evidence import Area, Evidence, Party, Ties, chain, is_coded, table
 from khabar.figures import Count, Figure
 from khabar.incidents import Incident
 from khabar.positions import Dispute
@@ -98,13 +98,14 @@ def _on_whose_word(pieces: Sequence[Evidence], loser: str | None) -> str:
     words = forms()["standings"]
     left = f"that {loser} left" if loser else "that it was lost"
     return "; ".join(
-        words[how].format(who=_sayers(said[how, loss]), what=left if loss else words["what"][how]) for how, loss in sorted(said)
+        words[how].format(who=_sayers(said[how, loss]), what=left if loss else words["what"][how])
+        for how, loss in sorted(said, key=lambda one: (one[0] == "coded", *one))
     )
 
 
 def _one_each(pieces: Iterable[Evidence]) -> list[Evidence]:
     """The strongest word of each informant."""
-    order = {"admission": 0, "independent": 1, "own": 2, "hearsay": 3}
+    order = {"admission": 0, "independent": 1, "coded": 2, "own": 3, "hearsay": 4}
     best: dict[str, Evidence] = {}
     for piece in sorted(pieces, key=lambda piece: (not piece.settles, order[piece.standing])):
         best.setdefault(piece.informant, piece)
@@ -192,7 +193,9 @@ def where_words(area: Area | None, told: Sequence[Told]) -> str:
 
 
 def _verb(told: Sequence[Told], ties: Ties) -> str:
-    """Outlets report; parties to the war claim; all others say."""
+    """Outlets report; datasets code what was reported; parties to the war claim; all others say."""
+    if all(is_coded(item.claim) for item in told):
+        return "coded from reports"
     if all(not item.claim.attribution for item in told):
         return "reported"
     return "claimed" if all(_takes_part(item, ties) for item in told) else "said"

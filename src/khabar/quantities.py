@@ -65,10 +65,11 @@ def _quantity() -> re.Pattern[str]:
     vague = _alternatives(list(tables["vague"]))
     return re.compile(
         rf"(?<![\w/.,:'’-])(?<!\d[-–])(?:(?P<modifier>{modifiers})\s+(?:the\s+)?)?"
-        rf"(?:between\s+(?P<from>{number})\s+and\s+(?P<until>{number})"
+        rf"(?:between\s+(?P<from>{number})\s+(?:and|to)\s+(?P<until>{number})"
+        rf"|(?P<floor>{number})\s+(?:and|to|or)\s+(?:up\s+to|as\s+many\s+as)\s+(?P<ceiling>{number})"
         rf"|(?P<low>{number})(?:\s*[-–]\s*|\s+to\s+|\s+or\s+)(?P<high>{number})"
         rf"|(?P<vague>{vague})|(?P<money>(?:US)?[$€£])?(?P<number>{number})(?P<percent>\s?%|\s?per\s?cent|\s?percent)?)"
-        rf"(?P<more>\s+or\s+more|\+)?(?![\w/]|-(?:year|month|day|week|hour|minute|third|half|halves|quarter|fifth|way\b|sided|time\b)|[.,:]\d|'s\b)",
+        rf"(?P<more>\s+or\s+more|\+)?(?![\w/]|-\s(?:or|to)\s|-(?:year|month|day|week|hour|minute|third|half|halves|quarter|fifth|way\b|sided|time\b)|[.,:]\d|'s\b)",
         re.IGNORECASE,
     )
 
@@ -103,8 +104,9 @@ def _bounds(match: re.Match[str]) -> _Bounds | None:
     if match["vague"]:
         low, high = _knowledge()["vague"][re.sub(r"\s+", " ", match["vague"].lower())]
         return _Bounds(low, None if modifier in _knowledge()["modifiers"]["least"] else high)
-    bounds = _range(match) if match["from"] or match["low"] else None
-    if bounds or match["from"]:
+    ends = next((pair for pair in (("from", "until"), ("floor", "ceiling"), ("low", "high")) if match[pair[0]]), None)
+    bounds = _range(match[ends[0]], match[ends[1]]) if ends else None
+    if bounds or match["from"] or match["floor"]:
         return bounds
     value = _value(match["number"] or f"{match['low']}-{match['high']}")  # "seventy-six" is no range
     if value is None or value > 10**12:
@@ -114,8 +116,7 @@ def _bounds(match: re.Match[str]) -> _Bounds | None:
     return _modified(modifier, value)
 
 
-def _range(match: re.Match[str]) -> _Bounds | None:
-    low_words, high_words = match["from"] or match["low"], match["until"] or match["high"]
+def _range(low_words: str, high_words: str) -> _Bounds | None:
     low, high = _value(low_words), _value(high_words)
     if low is None or high is None:
         return None

@@ -12,7 +12,7 @@ from datetime import date
 
 from khabar.contract import Json
 from khabar.control import Change, Timeline, place_in_text
-from khabar.evidence import Evidence, Party, Ties
+from khabar.evidence import Evidence, Party, Ties, informants_among
 from khabar.weighing import odds
 
 
@@ -63,7 +63,7 @@ def _change_json(change: Change, line: Timeline) -> Json:
         "is_told": any(piece.role in ("gain", "loss") and piece.settles for piece in change.backing),
         "for": _claim_ids(change.backing),
         "against": _claim_ids(change.against),
-        "informants": len({piece.informant for piece in change.backing}),
+        "informants": informants_among(change.backing),
         "because": {rule: words for rule, tell in OF_CHANGES if (words := list(tell(change, line)))},
     }
 
@@ -203,11 +203,18 @@ SUREST = 0.99  # a table that was not fitted to any outcome must not say "certai
 def _best(evidence: Iterable[Evidence], ties: Ties) -> dict[str, tuple[Evidence, float]]:
     """The weightiest word of each informant, and its weight; a word of no weight counts for none."""
     best: dict[str, tuple[Evidence, float]] = {}
-    for piece in evidence:
+    for piece in _counted(evidence):
         weight = max(odds(piece, ties), 0.0)
         if piece.informant not in best or weight > best[piece.informant][1]:
             best[piece.informant] = (piece, weight)
     return best
+
+
+def _counted(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """**dataset**: what reports say, or where none does the first row of the datasets, which read the same press."""
+    pieces = list(evidence)
+    coded = sorted((piece for piece in pieces if piece.standing == "coded"), key=place_in_text)
+    return [piece for piece in pieces if piece.standing != "coded"] or coded[:1]
 
 
 def _disputed_by(change: Change) -> list[Json | None]:
@@ -244,6 +251,7 @@ RULES = (
     "own-side",
     "against-interest",
     "copies",
+    "dataset",
     "denial",
     "containment",
     "coalition",
@@ -297,7 +305,8 @@ def _because_chain(change: Change, line: Timeline) -> Iterator[str]:
     """Who says so; those who settle it before those who add to it."""
     tellers: dict[str, Evidence] = {}
     for piece in sorted(change.backing, key=lambda piece: (not piece.settles, place_in_text(piece))):
-        tellers.setdefault(piece.informant, piece)
+        if piece.standing != "coded":
+            tellers.setdefault(piece.informant, piece)
     if tellers:
         names = _tellers(tellers.values())
         yield f"{_some(names)} {_verb(names, 'say')} so; each weighs what its innermost speaker weighs"
@@ -323,13 +332,21 @@ def _because_admission(change: Change, line: Timeline) -> Iterator[str]:
 def _because_copies(change: Change, line: Timeline) -> Iterator[str]:
     """Who is counted once, and in which outlets."""
     reports: dict[str, dict[str, Evidence]] = {}
-    for piece in sorted(change.backing, key=place_in_text):
+    for piece in sorted((piece for piece in change.backing if piece.standing != "coded"), key=place_in_text):
         reports.setdefault(piece.informant, {}).setdefault(piece.told.version, piece)
     total = len({version for told in reports.values() for version in told})
     if total > len(reports):
         several = [list(told.values()) for told in reports.values() if len(told) > 1]
         named = (f"{_voice(told[0])} in {len(told)} reports ({_some(map(_outlet, told))})" for told in several)
         yield f"{total} reports go back to {_count(len(reports), 'informant')}, who count once each: {'; '.join(named)}"
+
+
+def _because_dataset(change: Change, line: Timeline) -> Iterator[str]:
+    coded = [piece for piece in change.backing if piece.standing == "coded"]
+    if names := list(dict.fromkeys(map(_voice, coded))):
+        others = len(coded) < len(change.backing)
+        counts = "counted for nobody beside the reports" if others else "claimed, not assessed; datasets count for one informant together"
+        yield f"{_some(names)} {_verb(names, 'code')} it from reports that {'they do' if len(names) > 1 else 'it does'} not quote: {counts}"
 
 
 def _because_weights(change: Change, line: Timeline) -> Iterator[str]:
@@ -382,6 +399,7 @@ OF_CHANGES: tuple[tuple[str, Callable[[Change, Timeline], Iterator[str]]], ...] 
     ("own-side", _because_own),
     ("against-interest", _because_admission),
     ("copies", _because_copies),
+    ("dataset", _because_dataset),
     ("denial", _because_denial),
     ("containment", _because_within),
     ("coalition", _because_coalition),

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from khabar import derivation, imports
 from khabar.contract import (
     canonical,
     claim_from_json,
@@ -25,6 +26,7 @@ from khabar.contract import (
     particulars_json,
 )
 from khabar.copies import Teller, Tellers, bring_up_to_date
+from khabar.derivation import Derivation
 from khabar.errors import RecordError
 from khabar.journal import enter
 from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
@@ -88,7 +90,7 @@ class Record:
     @classmethod
     def create(cls, path: Path) -> Record:
         """The record at that path, made if absent, open for writing."""
-        connection = _connect(f"file:{quoted(path)}", path)
+        connection = connect(f"file:{quoted(path)}", path)
         with locked_or_full(str(path)):
             if not (blank := _is_blank(connection)):
                 _check_form(connection, path)  # before anything is written to what may be another program's file
@@ -107,8 +109,8 @@ class Record:
         # A write-ahead log cannot be opened in a folder that may not be written to, unless SQLite is told that nobody else writes.
         mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
         if Path(f"{path}-journal").exists() and os.access(path, os.W_OK):  # a build was killed in its first moment: SQLite takes that back
-            _connect(f"file:{quoted(path)}", path).close()
-        connection = _connect(f"file:{quoted(path)}?{mode}", path)
+            connect(f"file:{quoted(path)}", path).close()
+        connection = connect(f"file:{quoted(path)}?{mode}", path)
         if _is_blank(connection):
             raise RecordError(f"no record at {path}: the file is empty; a build that was stopped as it began can be run again")
         _check_form(connection, path)
@@ -117,7 +119,7 @@ class Record:
     @classmethod
     def scratch(cls) -> Record:
         """An empty record in memory."""
-        connection = _connect("file::memory:", Path(":memory:"))
+        connection = connect("file::memory:", Path(":memory:"))
         _install(connection)
         install(connection)
         return cls(connection)
@@ -130,16 +132,25 @@ class Record:
 
     # Writing. Each report is one transaction: a build that is killed leaves whole reports only, and the next run adds the rest.
 
-    def add(self, reading: Reading, *, sentences: Sequence[Span] = (), beside: bool = False) -> bool:
-        """Keep a reading; False where the very same one is kept already, or its report was redacted.
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction for all that is written within, all of it or nothing; part of the caller's where there is one."""
+        if self.connection.in_transaction:
+            yield
+            return
+        with locked_or_full("the record"), self.connection:
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield
+
+    def add(self, reading: Reading, *, sentences: Sequence[Span] = (), beside: bool = False, derived: Derivation | None = None) -> bool:
+        """Keep a reading with its doubts; False where the very same one is kept already, or its report was redacted.
 
         `sentences`: spans of all sentences of the report, for search; those of the claims are always kept. `beside`: a reading that is the
-        current one stays so.
+        current one stays so. `derived`: what it was made with.
         """
         version = version_of(reading.report)
         key = reading_key(version, reading, sentences)
-        with locked_or_full("the record"), self.connection:
-            self.connection.execute("BEGIN IMMEDIATE")
+        with self.together():
             if is_redacted(self.connection, reading.report):
                 return False
             if reading.report.original:
@@ -148,10 +159,14 @@ class Record:
             if held == "new":
                 self._insert_report(version, reading.report)
             brought = keep(self.connection, version, reading.report)
-            if held == "kept" and not brought:
-                return False
             if held == "new":
                 self._insert_reading(version, key, reading, sentences, current=current)
+            if derived is not None:
+                derivation.keep(self.connection, derived, derivation.arrived(version, reading.report), key)
+            for doubt in reading.doubts:
+                self._insert_failure(doubt)
+            if held == "kept" and not brought:
+                return False
             now = datetime.now(UTC).isoformat(timespec="seconds")
             self.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, now))
             if held == "new":
@@ -160,9 +175,16 @@ class Record:
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read, with its reason; once, however often it is met."""
+        with self.together():
+            self._insert_failure(failure)
+
+    def _insert_failure(self, failure: Failure) -> None:
         row = (failure.id, failure.code, failure.message, failure.source or "")
-        with locked_or_full("the record"), self.connection:
-            self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
+        self.connection.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)", row)
+
+    def claims_read(self, report: Report, derived: Derivation) -> int | None:
+        """How many claims this very program has read in the report, where that stands in the record; None where it must be read."""
+        return derivation.claims_read(self.connection, derived, derivation.arrived(version_of(report), report))
 
     def add_review(self, review: Review) -> None:
         """Keep a review. RecordError where no claim has its id, or no review the id that it withdraws."""
@@ -191,7 +213,8 @@ class Record:
             return "kept", held[key] == 1
         if stays:
             return "new", False
-        self.connection.execute("UPDATE readings SET current = 0 WHERE version = ? AND current = 1", (version,))
+        if held:
+            self.connection.execute("UPDATE readings SET current = 0 WHERE version = ? AND current = 1", (version,))
         if key in held:
             self.connection.execute("UPDATE readings SET current = 1 WHERE reading = ?", (key,))
         return "old" if key in held else "new", True
@@ -277,9 +300,12 @@ class Record:
         more = with_particulars if has(self.connection, "particulars") else lambda connection, version, report: report
         return [(row["version"], more(self.connection, row["version"], _report(row))) for row in rows]
 
-    def every_version(self) -> Iterator[tuple[str, Report]]:
-        """All versions, whether they have a current reading or not; what a reading brought, such as sections, left out."""
-        for row in self.connection.execute("SELECT * FROM reports ORDER BY version").fetchall():
+    def every_version(self, *, imported: bool = True) -> Iterator[tuple[str, Report]]:
+        """All versions, whether they have a current reading or not, or without those that were imported; what a reading brought, such as
+        sections, left out."""
+        others = " WHERE version NOT IN (SELECT version FROM imported WHERE version IS NOT NULL)"
+        where = others if not imported and imports.has_imports(self.connection) else ""
+        for row in self.connection.execute(f"SELECT * FROM reports{where} ORDER BY version").fetchall():
             names = ("url", "outlet", "sha256", "text")
             yield row["version"], Report(id=row["report_id"], published=day(row["published"]), **{name: row[name] for name in names})
 
@@ -318,6 +344,7 @@ class Record:
         for redaction in redactions(self.connection):
             yield canonical({"redaction": asdict(redaction)})
         yield from map(canonical, dumped(self.connection))
+        yield from map(canonical, imports.dumped(self.connection))
 
     def _dump_report(self, version: str, report: Report, stood: Mapping[str, Standing]) -> Iterator[str]:
         fields = {name: getattr(report, name) for name in ("id", "title", "url", "outlet", "author", "language", "sha256", "text")}
@@ -340,8 +367,13 @@ class Record:
 
 
 def once(told: Iterable[Told]) -> list[Told]:
-    """Two files with the same text, say a page and its print view, say it once."""
-    return list({(item.claim.claim_id, item.known, item.sentence): item for item in reversed(list(told))}.values())[::-1]
+    """Two files with the same text, say a page and its print view, say it once; what another coder found too stays as it was read here."""
+    kept: dict[object, Told] = {}
+    for item in told:
+        held = kept.setdefault((item.claim.claim_id, item.known, item.sentence), item)
+        if held.claim.rule.startswith(imports.BY_CODER):
+            kept[item.claim.claim_id, item.known, item.sentence] = item
+    return list(kept.values())
 
 
 _INSERT_CLAIM = """
@@ -376,6 +408,20 @@ def kept_reading(record: Record, reading: str) -> tuple[Reading, list[Span]]:
     return Reading(report, mentions=mentions, claims=claims, rules=row["rules"]), sorted(spans)
 
 
+def kept_key(record: Record, reading: str) -> str:
+    """The name that a reading would have if what is kept of it were added now: made from the very rows, so that a field which words have
+    since been given does not count as an alteration."""
+    found, sentences = kept_reading(record, reading)
+    run = record.connection.execute
+    details = [json.loads(row["detail"]) for row in run("SELECT detail FROM mentions WHERE reading = ? ORDER BY rowid", (reading,))]
+    claims = []
+    for row, claim in zip(run(_CLAIMS_OF, (reading,)), found.claims, strict=True):
+        parts = {name: json.loads(row[name]) if row[name] is not None else None for name in _PARTS}
+        claims.append(claim_json(claim) | parts)
+    return _key(version_of(found.report), found.report, _all_sentences(found, sentences), details, claims)
+
+
+_PARTS = ("actor", "recipient", "place", "quantity", "attribution")
 _CLAIMS_OF = """
 SELECT claims.*, report_id, sentences.start, sentences."end" FROM claims JOIN sentences USING (sentence)
 JOIN readings ON readings.reading = claims.reading JOIN reports USING (version) WHERE claims.reading = ? ORDER BY claim_id
@@ -384,7 +430,7 @@ JOIN readings ON readings.reading = claims.reading JOIN reports USING (version) 
 
 def _claim_of(row: sqlite3.Row) -> Claim:
     parts: dict[str, Any] = dict(row)
-    for name in ("actor", "recipient", "place", "quantity", "attribution"):
+    for name in _PARTS:
         parts[name] = json.loads(parts[name]) if parts[name] is not None else None
     return claim_from_json({**parts, "trigger": (row["trigger_start"], row["trigger_end"])})
 
@@ -393,10 +439,11 @@ def reading_key(version: str, reading: Reading, sentences: Sequence[Span]) -> st
     """The name of what was read: a hash of all of it."""
     claims = [claim_json(claim) for _, claim in sorted(_claims_by_id(reading).items())]
     mentions = [mention_json(mention) for mention in reading.mentions]
-    report = reading.report
-    return digest(
-        [version, report.title, report.author, report.language, _sections(report), _all_sentences(reading, sentences), mentions, claims]
-    )[:32]
+    return _key(version, reading.report, _all_sentences(reading, sentences), mentions, claims)
+
+
+def _key(version: str, report: Report, sentences: Sequence[Span], mentions: Sequence[object], claims: Sequence[object]) -> str:
+    return digest([version, report.title, report.author, report.language, _sections(report), sentences, mentions, claims])[:32]
 
 
 def _claims_by_id(reading: Reading) -> dict[str, Claim]:
@@ -410,7 +457,8 @@ def _all_sentences(reading: Reading, sentences: Sequence[Span]) -> list[Span]:
     return sorted(span for span in spans if text[span[0] : span[1]].strip())
 
 
-def _connect(address: str, path: Path) -> sqlite3.Connection:
+def connect(address: str, path: Path) -> sqlite3.Connection:
+    """A connection to a record; RecordError where the file is no database."""
     try:
         # isolation_level None: transactions are begun by hand, so that one report is exactly one of them.
         connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30)
@@ -452,6 +500,10 @@ def _check_form(connection: sqlite3.Connection, path: Path) -> None:
     form = connection.execute("PRAGMA user_version").fetchone()[0]
     if form > FORM:
         raise RecordError(f"{path} has form {form}, made by a newer program; this one reads form {FORM}: install a newer khabar")
+    if 0 < form < FORM:
+        raise RecordError(
+            f"{path} has form {form}, this program reads form {FORM}; bring it forward, with a copy kept as it is: khabar migrate {path}"
+        )
     if form != FORM:
         raise RecordError(
             f"{path} has form {form}, this program reads form {FORM}; build it again with this program, or use the one that made it"

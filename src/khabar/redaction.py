@@ -195,7 +195,19 @@ def _writable(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 _READ_FROM_TEXTS = frozenset(
-    {"originals", "reports", "readings", "sentences", "mentions", "claims", "speakers", "particulars", "arrivals", "redactions"}
+    {
+        "originals",
+        "reports",
+        "readings",
+        "sentences",
+        "mentions",
+        "claims",
+        "speakers",
+        "particulars",
+        "arrivals",
+        "redactions",
+        "imported",
+    }
 )
 
 

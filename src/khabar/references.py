@@ -338,12 +338,15 @@ def _actor_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
     candidates = [
         c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, ActorMention) and c.mention.form != "generic"
     ]
+    if token.dep_.startswith(("obj", "obl", "nmod")):  # "the army took it from the group": not the army
+        candidates = [c for c in candidates if not (c.subject and c.sentence == scene.sentence_of[token.i])]
     wanted = frozenset(rule.get("named", (noun,)))
     called = [c for c in candidates if _is_called(c, wanted)]
     described = _modifiers(token)
     if rule.get("fits") == "body":
         called = [c for c in candidates if (described & c.called if described else not _is_state(c) and not _is_person(c, scene))]
-    return _pointing(token, token, _best(called, token, scene, words=wanted | {noun}), scene, over=covered)
+    very = [c for c in called if noun in c.called]  # "the alliance": what is called an alliance, before a coalition
+    return _pointing(token, token, _best(very or called, token, scene, words=wanted | {noun}), scene, over=covered)
 
 
 def _holds_name(phrase: Named, scene: _Scene) -> bool:
@@ -390,9 +393,8 @@ def _men(token: Token, scene: _Scene) -> Named | None:
 def _people_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
     """For "the jihadists", the body named in this sentence or the one before, where the report calls it so."""
     wanted = frozenset(_knowledge()["people"][noun])
-    candidates = [
-        c for c in _before(token, scene, reach=1) if isinstance(c.mention, ActorMention) and c.mention.form == "name" and not _is_state(c)
-    ]
+    before = [c for c in _before(token, scene, reach=1) if isinstance(c.mention, ActorMention) and not _is_state(c)]
+    candidates = [c for c in before if c.mention.form == "name" or _holds_name(c.mention, scene)]
     bodies = {_key(c.mention) for c in candidates}
     called = {_key(c.mention) for c in scene.candidates if c.called & wanted}
     fitting = [c for c in candidates if _key(c.mention) in called]

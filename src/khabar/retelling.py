@@ -13,6 +13,9 @@ from khabar.matching import TOLLS, VIOLENCE
 from khabar.model import Claim
 
 SURE = ("own", "lasted", "since")
+UNDATED = ("said", "nothing told")  # a lead that gives no day of its own
+WEEK = 7
+NEXT = 3  # it is told again in full in one of the two sentences after it
 UNSURE = ("nothing told", "perfect", "present", "wide")
 OTHER_HALF = dict.fromkeys(TOLLS, VIOLENCE) | dict.fromkeys(VIOLENCE, TOLLS)
 
@@ -20,7 +23,7 @@ OTHER_HALF = dict.fromkeys(TOLLS, VIOLENCE) | dict.fromkeys(VIOLENCE, TOLLS)
 def dated_together(claims: Sequence[Claim], basis: Mapping[str, str]) -> list[Claim]:
     """The claims in their order. `basis`: the rule of dating.py that dated each, by claim id."""
     shared = [_dated_by_its_other_half(c, claims, basis, UNSURE) for c in claims]
-    told = [_dated_by_the_next_sentence(c, shared, basis) for c in shared]
+    told = [_dated_by_the_next_sentences(c, shared, basis) for c in shared]
     known = dict(basis) | {new.claim_id: "own" for old, new in zip(shared, told, strict=True) if new is not old}
     return [_dated_by_its_other_half(c, told, known, ("said",)) for c in told]
 
@@ -33,15 +36,15 @@ def _dated_by_its_other_half(claim: Claim, claims: Sequence[Claim], basis: Mappi
     return _with_date_of(claim, others[0]) if len({(c.date_start, c.date_end) for c in others}) == 1 else claim
 
 
-def _dated_by_the_next_sentence(claim: Claim, claims: Sequence[Claim], basis: Mapping[str, str]) -> Claim:
+def _dated_by_the_next_sentences(claim: Claim, claims: Sequence[Claim], basis: Mapping[str, str]) -> Claim:
     """ "killed 20, a monitor said on Friday. The strikes, on Thursday, …"."""
-    opening = [c.start for c in claims][:1] == [claim.start]
-    if not opening or basis.get(claim.claim_id) != "said" or claim.kind not in (*VIOLENCE, *TOLLS):
+    starts = sorted({c.start for c in claims})
+    if claim.start != starts[0] or basis.get(claim.claim_id) not in UNDATED or claim.kind not in (*VIOLENCE, *TOLLS):
         return claim
-    after = next((c.start for c in claims if c.start > claim.start), None)
-    same = [c for c in claims if c.start == after and c.kind == claim.kind and basis.get(c.claim_id) in SURE]
-    fits = same and same[0].date_end and claim.date_end and same[0].date_end <= claim.date_end
-    return _with_date_of(claim, same[0]) if fits else claim
+    after = (c for c in claims if c.start in starts[1:NEXT] and c.kind == claim.kind and c.modality != "background")
+    same = [c for c in after if basis.get(c.claim_id) in SURE]
+    days = (claim.date_end - same[0].date_end).days if same and same[0].date_end and claim.date_end else -1
+    return _with_date_of(claim, same[0]) if 0 <= days <= WEEK else claim
 
 
 def _with_date_of(claim: Claim, other: Claim) -> Claim:

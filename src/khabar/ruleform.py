@@ -12,12 +12,13 @@ from typing import Any
 
 import yaml
 
+from khabar import plainyaml
 from khabar.clauses import STEPS
 from khabar.lexicon import Loader, words
 
 PARTS = {"verb": ("VERB",), "noun": ("NOUN", "PROPN"), "adjective": ("ADJ", "VERB"), "suffix": (), "preposition": ("ADP",)}
 ROLES = ("actor", "recipient", "place", "quantity")
-SWITCHES = ("standing", "scene", "shown", "focus")
+SWITCHES = ("standing", "scene", "shown", "focus", "again")
 MODALITIES = ("asserted", "denied", "possible", "planned", "predicted", "background")
 TOLLS = ("killed", "injured", "missing", "detained", "displaced")
 UNITS = (*TOLLS, "people", "fighters", "strikes", "attacks", "places", "vehicles", "weapons")
@@ -58,7 +59,7 @@ class Known:
 def parse(text: str, known: Known) -> tuple[Any, list[Fault]]:
     """The content of a user's rule file and all that is wrong with it, in the order of its lines."""
     try:
-        content = yaml.load(text, Loader=Loader)
+        content = plainyaml.load(text, Loader)
         tree = yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -61,7 +61,9 @@ class Rule:
     `standing`: a lasting fact without a date of its own. `each`: roles whose list gives one claim per member. `scene`: an event that, told
     without a place, took place where the story stands. `echoes`: kinds that a bare, definite noun ("the strikes", "the attack") takes over
     from the last event told. `shown`: the actor shows it and is its speaker ("fighters posted pictures of themselves in A"). `focus`:
-    without a recipient it is the coalition spoken of last. `own`: it is the user's, and comes before a shipped one of as many conditions.
+    without a recipient it is the coalition spoken of last.
+    `again`: it tells of an act of violence told before, and takes its kind.
+    `own`: it is the user's, and comes before a shipped one of as many conditions.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Rule:
     echoes: frozenset[str] = frozenset()
     shown: bool = False
     focus: bool = False
+    again: bool = False
     examples: tuple[Example, ...] = ()
     own: bool = False
 
@@ -186,6 +189,7 @@ def _rule(kind: str, entry: Mapping[str, Any]) -> Rule:
         echoes=frozenset(_listed(entry.get("echoes", []))),
         shown=entry.get("shown", False),
         focus=entry.get("focus", False),
+        again=entry.get("again", False),
         examples=_examples(entry),
     )
 

@@ -5,12 +5,14 @@ Rules speak of words of the tree; claims need spans. This module stands between:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import RELATIVIZERS, bound, case_of, children, coordinated, first_of_list, follow, modifiers
+from khabar.clauses import RELATIVIZERS, ancestors, bound, case_of, children, coordinated, first_of_list, follow, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.model import (
@@ -38,6 +40,7 @@ BREAKS = (",", "(", "–", "—", "-")
 BACK = 3
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
 IN_WORDS = 10  # words that tell which nameless place is meant
+DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -47,10 +50,10 @@ class Scene:
     def __init__(self, report: Report, doc: Doc, mentions: Sequence[Mention]) -> None:
         self.report = report
         self.doc = doc
-        self.mentions = mentions
-        self._actors = self._by_word(m for m in mentions if isinstance(m, ActorMention))
-        self._places = self._by_word(m for m in mentions if isinstance(m, PlaceMention))
-        self._quantities = [m for m in mentions if isinstance(m, QuantityMention)]
+        self.mentions = [m for m in mentions if not (isinstance(m, PlaceMention) and _is_dateline(m, report.text))]
+        self._actors = self._by_word(m for m in self.mentions if isinstance(m, ActorMention))
+        self._places = self._by_word(m for m in self.mentions if isinstance(m, PlaceMention))
+        self._quantities = [m for m in self.mentions if isinstance(m, QuantityMention)]
         self.here: Place | None = None  # where the story stands, told by the grammar as it goes on
 
     def _by_word(self, mentions: Iterable[ActorMention | PlaceMention]) -> dict[int, list[ActorMention | PlaceMention]]:
@@ -78,6 +81,25 @@ class Scene:
         days = [t.date_end for t in self.times if t.date_end and t.timex == "DATE"]
         old = [day for day in days if is_background(Interval(None, day), self.report.published)]
         return len(old) > len(days) / 2
+
+    @cached_property
+    def war_began(self) -> date | None:
+        """When the war began by the report's own words: "the conflict, which erupted in March 2011", "the five-year-old war"."""
+        named = (self._beginning(t) for t in self.times if t.timex == "DATE" and t.date_start)
+        return next((day for day in named if day), None) or next((day for t in self.times if (day := self._years_of_war(t))), None)
+
+    def _beginning(self, time: TimeMention) -> date | None:
+        word = self.root(time.start, time.end)
+        begun = [w for w in (ancestors(word) if word is not None else ()) if w.lemma_ in words("modality.yaml")["begins"] | {"beginning"}]
+        about = [w for verb in begun[:1] for w in (verb.head, *children(verb, "nsubj", "nmod"))]
+        return time.date_start if any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in about) else None
+
+    def _years_of_war(self, time: TimeMention) -> date | None:
+        years, published = re.fullmatch(r"P(\d+)Y", time.value or ""), self.report.published
+        of = re.match(r"(?:-old|-long)?\s(?:\w+\s)?(\w+)", self.report.text[time.end : time.end + 40])
+        if not years or not published or not of or of[1].lower() not in words("nouns.yaml")["war"]:
+            return None
+        return date(published.year - int(years[1]), 1, 1)
 
     @cached_property
     def topic(self) -> Place | None:
@@ -132,11 +154,20 @@ class Scene:
         if of_class == "local":
             return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
-            people = any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
+            said_of = token.pos_ == "VERB" or (
+                token.pos_ == "ADJ" and token.dep_ == "amod"
+            )  # "the suspected attack", "the official agency"
+            people = not said_of and any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
             return (people and token.lemma_.lower() not in ("weapon", "equipment")) or self.is_class(token, "actor")
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
+
+    def is_harmless(self, token: Token) -> bool:
+        """Does a word name a body that watches, rescues or reports: "the Northern Observatory for Rights", "the Civil Defence"?"""
+        named = self.actor_at(token)
+        told = self.report.text[slice(*(named.antecedent or (named.start, named.end)))] if named is not None else token.text
+        return any(f" {word} " in f" {told.lower().replace('-', ' ')} " for word in words("nouns.yaml")["harmless"])
 
     def stands_for(self, token: Token, of_class: str) -> bool:
         """Is a word, or what a pronoun stands for ("they" for "civilians"), of a class of knowledge/nouns.yaml?"""
@@ -208,8 +239,9 @@ class Scene:
             start = self._after_number(actor.start if actor else token.idx, body.end)
             return Participant(self.report.text[start : body.end], start, body.end, body.id, body.name)
         if actor is not None and not self._bare_weapon(token, actor):
-            start = self._after_number(actor.start, actor.end)
-            return Participant(self.report.text[start : actor.end], start, actor.end, actor.id, actor.name)
+            whole = self._in_full(actor)
+            start, end = self._after_number(whole.start, whole.end), self._before_possessive(whole.start, whole.end)
+            return Participant(self.report.text[start:end], start, end, whole.id, whole.name)
         if (
             token.pos_ in ("PRON", "NUM")
             or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands")
@@ -219,7 +251,31 @@ class Scene:
         persons = self.doc.ents if token.ent_type_ == "PERSON" else ()
         person = next((e for e in persons if e.start <= token.i < e.end), None)
         start, end = (person.start_char, person.end_char) if person is not None else self.noun_phrase(token)
+        end = self._before_possessive(start, end)
         return Participant(self.report.text[start:end], start, end)
+
+    def _in_full(self, actor: ActorMention) -> ActorMention:
+        """The name that an abbreviation stands behind in brackets: "the Northern Defence Forces (NDF), which …"."""
+        if not actor.text.isupper() or self.report.text[actor.start - 1 : actor.start] not in BRACKETS:
+            return actor
+        named = (m for m in self.mentions if isinstance(m, ActorMention) and m.form == "name" and m.end + 2 == actor.start)
+        return max(named, key=lambda m: m.end - m.start, default=actor)
+
+    def _before_possessive(self, start: int, end: int) -> int:
+        """Where a body's name ends in text that has lost its apostrophes: "the regimes shelling", in a report that tells of the regime."""
+        last, name = self.root(end - 1, end), self.report.text[start:end].lower()
+        if last is None or not name.endswith("s") or not (last.pos_ == "PROPN" or last.lemma_ in words("nouns.yaml")["single"]):
+            return end
+        follows = last.nbor() if last.i + 1 < last.sent.end else last
+        noun = follows.pos_ in ("NOUN", "ADJ", "PROPN") or (follows.tag_ == "VBG" and last.pos_ != "PROPN")
+        owns = follows != last and noun and not self.is_time(follows)
+        return end - 1 if owns and name[:-1] in self._told_of else end
+
+    @cached_property
+    def _told_of(self) -> set[str]:
+        """The actors that the report names, and the last word of each."""
+        named = [m.text.lower() for m in self.mentions if isinstance(m, ActorMention)]
+        return {*named, *(name.split()[-1] for name in named)}
 
     def _body_of(self, token: Token) -> ActorMention | None:
         """ "fighters of the Sabra Front", "units of the army": the body whose people they are."""
@@ -266,12 +322,16 @@ class Scene:
             owner = bound(word) if word.lemma_ in words("nouns.yaml")["held"] else [word] * self.is_class(place, "held_place")
             if owner and self.actor_at(owner[0]) is not None:
                 return self.participant(owner)
-        return None
+        held = [verb for verb in children(place, "acl") if verb.lemma_ in words("nouns.yaml")["holding"]]
+        by = [end for verb in held for end in (follow(verb, "by") or follow(verb, "to") * (verb.lemma_ in ("lose", "fall")))]
+        return self.doer([end for end in by if self.is_class(end, "people")])
 
     def _named_after(self, token: Token) -> list[Token]:
         """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
         if token.pos_ != "NOUN":
             return []
+        if called := _called(token):
+            return called
         body = self.is_class(token, "body") or self.is_class(token, "affiliate")
         beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1]
         beside = [w for w in beside if w.left_edge.text not in BRACKETS and (body or self._is_body(w))]
@@ -325,7 +385,7 @@ class Scene:
         if whole is not None:
             start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
             return Place(self.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
-        if self._is_the_area(token):
+        if is_the_area(token):
             start = children(token, "det")[0].idx
             return Place(self.report.text[start : token.idx + len(token)], start, token.idx + len(token))
         if self.topic and self._is_the_town(token):
@@ -339,6 +399,9 @@ class Scene:
             return self._in_its_words(token, self._named_core(token, m))
         if not self.is_place(token):
             return None
+        called = next((n for end in follow(token, "of") if (n := self.place_at(end)) and n.form == "name"), None)
+        if called is not None and self._is_called_by(token, called, ()):
+            return self.named(called)
         start, end = self.noun_phrase(token)
         return self._in_its_words(token, Place(self.report.text[start:end], start, end))
 
@@ -347,6 +410,9 @@ class Scene:
         strongholds"."""
         if token.pos_ == "PROPN" or not self.is_class(token, "settlement"):
             return None
+        beside = self._name_right_before(token)
+        if beside is not None:
+            return beside
         word = token.head if token.dep_ == "nmod" and token.head.lower_ in ("one", "some", "last", "first") else token
         said_of = children(word, "nsubj") if children(word, "cop") else []
         first = next((w for w in word.subtree if not w.is_punct), word)
@@ -359,20 +425,40 @@ class Scene:
         named = (self.place_at(w) for w in said_of if w.pos_ == "PROPN")
         return next((m for m in named if m is not None and m.form == "name"), None)
 
+    def _name_right_before(self, noun: Token) -> PlaceMention | None:
+        """The name before "a town held by B" where the text has lost its commas: "A a town held by B"."""
+        first = noun
+        while (
+            first.i > noun.sent.start + 1 and first.pos_ in ("NOUN", "ADJ", "ADV", "VERB", "PROPN", "PUNCT") and noun.i - first.i < IN_WORDS
+        ):
+            first = first.nbor(-1)
+        if first.lower_ not in ("a", "an", "another", "one") or first.i == noun.sent.start:
+            return None
+        name = first.nbor(-1)
+        ends = (m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.end == name.idx + len(name))
+        return next(ends, None) if name.pos_ == "PROPN" else None
+
     def _in_its_words(self, token: Token, place: Place) -> Place:
         """A nameless place with what follows it and tells which it is: "areas held by B", "a hilltop within range of the road"."""
-        if place.start is None or place.end is None or place.id is not None or place.parent is not None or " " in place.text.strip():
+        if place.start is None or place.end is None or place.id is not None or place.parent is not None:
             return place
         if token.pos_ == "PROPN":  # a name that stays open is a name all the same
             return place
         after = [
             c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1
         ]
-        last = after[0].right_edge if after and _tells_which(after[0]) else None
+        described = " " in place.text.strip()
+        where = bool(after) and described and self._says_where(after[0])
+        last = after[0].right_edge if after and (where or (not described and _tells_which(after[0]))) else None
         if last is None or last.i - token.i > IN_WORDS:
             return place
         end = last.idx + len(last)
         return replace(place, text=self.report.text[place.start : end], end=end)
+
+    def _says_where(self, word: Token) -> bool:
+        """ "rebel-held areas | in the province of A", "two villages | just south of the town"."""
+        direction = word.dep_ == "advmod" and self.is_class(word, "direction")
+        return (direction or case_of(word) in ("in", "near", "around", "outside", "along", "between")) and self.is_place(word)
 
     def named(self, m: PlaceMention) -> Place:
         """A place mention as the place of a claim."""
@@ -392,9 +478,14 @@ class Scene:
             t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") and not self.is_holder(t) for t in span
         )
         inner = next((n for n in (self.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
+        own_name = own_name and not self._is_called_by(token, inner, span)
         one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
+        some_of = token.tag_ == "NNS" and self.is_class(token, "quarter") and not any(coordinated(end)[1:] for end in follow(token, "of"))
         if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
-            return place_of(inner, self.report.text)
+            if not some_of and (m.parent is None or m.parent != inner.id):
+                return place_of(inner, self.report.text)
+            text = self.report.text[token.idx : inner.end]  # "the rebel-held districts of A": a part of the town
+            return replace(place_of(m, self.report.text), text=text, start=token.idx, end=inner.end)
         own = [t for t in span if t.pos_ == "PROPN" and not self.is_holder(t)]
         first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
         if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not own:
@@ -402,10 +493,19 @@ class Scene:
         start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
         return replace(place_of(m, self.report.text), text=self.report.text[start:end], start=start, end=end)
 
+    def _is_called_by(self, noun: Token, name: PlaceMention | None, words_before: Sequence[Token]) -> bool:
+        """Is a noun called by the name after "of", and not by that before it: "the Karsa suburb of Tina", "the SDF bastion of Tina", and
+        "the Karsa district of Tina" where Karsa is known for a town and Tina is not?"""
+        if noun.lemma_.lower() in words("nouns.yaml")["called"]:
+            return True
+        before = [m for t in words_before if t.head == noun and (m := self.place_at(t)) and m.end <= noun.idx]
+        return any(m.latitude is not None for m in before) and name is not None and name.latitude is None
+
     def is_holder(self, name: Token) -> bool:
         """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
-        follows = name.nbor() if name.i + 1 < len(name.doc) else name
-        return follows.text in "-–‑" or (self.actor_at(name) is not None and self.place_at(name) is None)
+        after = [t.text for t in name.doc[name.i + 1 : name.i + 3]]
+        bound = len(after) == 2 and after[0] in "-–‑" and not after[1][0].isupper()
+        return bound or (self.actor_at(name) is not None and self.place_at(name) is None)
 
     def named_before(self, token: Token) -> Iterator[Token]:
         """Head words of the towns and smaller places named before a word, the last first, in its sentence and the three before it."""
@@ -445,11 +545,6 @@ class Scene:
         small = [m for m in named if m.precision not in ("country", "region")]  # "took A in the north of the country, and it …"
         return self.named(max(small or named, key=lambda m: m.start)) if named else None
 
-    def _is_the_area(self, token: Token) -> bool:
-        """ "they left the area": less than a place, and wider than the town named last."""
-        pointed = any(c.lower_ in ("the", "this", "that") for c in children(token, "det"))
-        return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
-
     def _is_the_town(self, token: Token) -> bool:
         """ "the town", "this suburb" on the page of a place: the place itself, whatever was named in between."""
         named = self.topic is not None and self.topic.text.lower().endswith(f" {token.lower_}")
@@ -484,7 +579,40 @@ class Scene:
             counted = m.start <= token.idx < m.end or (m.noun is not None and m.noun[0] <= token.idx < m.noun[1])
             if counted or any(m.start <= n.idx < m.end for n in numbers if n.sent == token.sent):
                 return Quantity(m.low, m.high, unit, m.approximate)
-        return None
+        return Quantity(1, 1, unit) if unit == "weapons" and self._is_single_shot(token) else None
+
+    def _is_share(self, m: QuantityMention) -> bool:
+        return re.search(r"%|\bper ?cent", self.report.text[m.start : m.end + 9]) is not None
+
+    def _is_single_shot(self, token: Token) -> bool:
+        """ "a rocket shell"."""
+        articles = {c.lower_ for c in children(token, "det")}
+        return token.tag_ == "NN" and bool(articles & {"a", "an", "another"}) and self.is_class(token, "projectile")
+
+    def is_number_of(self, tokens: Sequence[Token], others: Sequence[Token]) -> bool:
+        """ "at least 11 and up to 15 men": does a number that stands alone count what others name?"""
+        if len(tokens) != 1 or tokens[0].pos_ != "NUM":
+            return False
+        mention = next((m for m in self._quantities if m.start <= tokens[0].idx < m.end and m.noun), None)
+        return mention is not None and mention.noun is not None and any(mention.noun[0] <= t.idx < mention.noun[1] for t in others)
+
+    def number_of(self, trigger: Token, unit: str) -> Quantity | None:
+        """The number that stands with the event word itself: "killed 28 and wounded 30 men", "one death, and 11 people were injured"."""
+        if trigger.pos_ == "NOUN" and any(c.pos_ == "NUM" for c in trigger.lefts):
+            return self.quantity(trigger, unit)
+        mention = next((m for m in self._quantities if m.noun is None and self._follows(m, trigger)), None)
+        return Quantity(mention.low, mention.high, unit, mention.approximate) if mention else None
+
+    def _follows(self, number: QuantityMention, verb: Token) -> bool:
+        end = verb.idx + len(verb)
+        between, after = self.report.text[end : number.start], self.report.text[number.end : number.end + 5]
+        return number.start > end and not between.strip() and after == " and " and verb.pos_ == "VERB" and verb.tag_ != "VBN"
+
+    def share(self, place: Token) -> Quantity | None:
+        """ "60 percent of the city"."""
+        start, end = place.left_edge.idx, place.idx + len(place)
+        mention = next((m for m in self._quantities if start <= m.start <= end and self._is_share(m)), None)
+        return Quantity(mention.low, mention.high, "percent", mention.approximate) if mention else None
 
     def is_one(self, token: Token) -> bool:
         """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
@@ -516,6 +644,25 @@ class Scene:
             if child.dep_ in ("flat", "compound") or (child.dep_ == "nmod" and any(c.lower_ == "of" for c in children(child, "case"))):
                 last = max(last, _rightmost(child), key=lambda t: t.i)
         return first.idx, last.idx + len(last)
+
+
+def is_the_area(token: Token) -> bool:
+    """ "they left the area": less than a place, and wider than the town named last."""
+    pointed = any(c.lower_ in ("the", "this", "that") for c in children(token, "det"))
+    return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
+
+
+def _is_dateline(m: PlaceMention, text: str) -> bool:
+    """ "BEIRUT, 29 May (NWS) -", "MOSCOW (Sputnik)": where the agency sits."""
+    return m.text.isupper() and DATELINE.match(text, m.end) is not None
+
+
+def _called(noun: Token) -> list[Token]:
+    """The name in "its military wing, dubbed the Dera Brigade", "a commander known as Abu Omar"."""
+    clauses = [verb for verb in children(noun, "acl") if verb.lemma_ in words("nouns.yaml")["naming"] and verb.i - noun.i < BACK]
+    return [w for verb in clauses for w in children(verb, "obj", "xcomp", "obl", "nmod") if w.pos_ == "PROPN" and case_of(w) in ("", "as")][
+        :1
+    ]
 
 
 def _tells_which(word: Token) -> bool:

@@ -90,7 +90,7 @@ def split(text: str, *, title: str | None = None, captions: Collection[str] = ()
     labels.update((index, _CAPTION) for index, block in enumerate(blocks) if block.text in captions and index not in labels)
     for label_some in (_pictures, _appeals, _comments, _endings, _captions, _headlines):
         label_some(blocks, labels)
-    return tuple(_tiles(text, blocks, labels))
+    return tuple(part for section in _tiles(text, blocks, labels) for part in _with_run_in_titles(text, section))
 
 
 _LOST_STOP = re.compile(
@@ -99,19 +99,38 @@ _LOST_STOP = re.compile(
 )
 """Where a full stop was lost: "… into the capital On 17 March 2018, the army …"."""
 
+_RUN_IN_DATELINE = re.compile(r"(?<!\S)(?:[A-Z][A-Z'’-]{2,} ){1,3}\((?:[A-Z][\w.]+ ?){1,3}\) (?=[\"“A-Z])")
+"""Where a page lost its lines, between the words over a story and its first sentence: "Bridge Falls MORTAY (Nws) The army …"."""
+
+
+def _with_run_in_titles(text: str, section: Section) -> Iterator[Section]:
+    """A body with the titles that ran into its sentences, before a dateline, as headlines."""
+    start = section.start
+    for dateline in _RUN_IN_DATELINE.finditer(text, section.start, section.end) if section.kind == "body" else ():
+        borders = [found.end() for found in _SENTENCE_BORDER.finditer(text, start, dateline.start())]
+        title = max([start, *borders])
+        words = re.findall(r"[^\W\d_]{4,}", text[title : dateline.start()])
+        if len(words) > 4 and sum(word[0].isupper() for word in words) > 0.8 * len(words):
+            if start < title:
+                yield Section("body", start, title)
+            yield Section("headline", title, dateline.start())
+            start = dateline.start()
+    yield Section(section.kind, start, section.end, section.author)
+
 
 def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:
     """The spans that hold whole sentences, without the space around them: no sentence runs over their border.
 
     A blank line is a border. A single line break is one too, except where the text is wrapped at a width or the sentence plainly runs on.
-    `sections`, where given, are borders as well, and so are the end of a dateline and a full stop that was lost before a date.
+    `sections`, where given, are borders as well, and so are both ends of a dateline and a full stop that was lost before a date.
     """
     blocks = _blocks(text, None)
     datelines = {
         block.start + found.end() for block in blocks if (found := _begins("dateline", text[block.start : block.start + LONGEST_CUE]))
     }
     lost = {found.end() for found in _LOST_STOP.finditer(text)}
-    borders = sorted({section.start for section in sections} | datelines | lost)
+    run_in = {border for found in _RUN_IN_DATELINE.finditer(text) for border in found.span()}
+    borders = sorted({section.start for section in sections} | datelines | lost | run_in)
     return [span for block in blocks for span in _cut(text, block, borders)]
 
 
@@ -195,11 +214,11 @@ def _title_end(text: str, title: str | None) -> int | None:
     Texts that lost their line breaks run on without a full stop ("Rebels take the town of A 3 May 2014 AFP Rebels took"): six words said
     again exactly, before a capital or a figure, are the title all the same.
     """
-    words = _WORD.findall(title or "")
+    words = [word for word in (found.strip("'’-") for found in _WORD.findall(title or "")) if word]
     if not words or len(words) > 60:
         return None
     # 45 characters: a weekday, a date and an hour may stand before it.
-    found = re.compile(r"[^\r\n]{0,45}?\b" + r"[^\w]+".join(map(re.escape, words)) + r"[\"'”’)]*([.!?…]|(?=[\r\n])|(?= +[A-Z\d]))", re.I)
+    found = re.compile(r"[^\r\n]{0,45}?\b" + r"\W++".join(map(re.escape, words)) + r"[\"'”’)]*([.!?…]|(?=[\r\n])|(?= +[A-Z\d]))", re.I)
     match = found.match(text)
     if match is None or (len(words) < 6 and not match[1] and text[match.end()] not in "\r\n"):
         return None

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 class Voice:
     """One cue at work: token numbers of cue, source and content. `speaker` is the noun of the source, `hearers` are those to whom it was
     said ("told AFP"), `cited` is whom the source cites for all of it; `hearsay`: nobody is named ("reportedly"); `adjunct`: "according to";
-    `quoting`: "quoted X as saying"; `impersonal`: "is expected to"."""
+    `quoting`: "quoted X as saying"; `impersonal`: "is expected to"; `hedge`: hearsay that adds nobody to a speaker ("allegedly")."""
 
     cue: Tokens
     source: Tokens
@@ -62,6 +62,7 @@ class Voice:
     adjunct: bool = False
     quoting: bool = False
     impersonal: bool = False
+    hedge: bool = False
 
 
 def voices(doc: Doc) -> tuple[Voice, ...]:
@@ -100,6 +101,8 @@ def _verb_voices(token: Token) -> Iterator[Voice]:
         yield from _hearsay_voices(token)
     elif word_of(token) in words["quoting"] and (voice := _quoting_voice(token)):
         yield voice
+    elif word_of(token) in ("claim", "blame") and (owned := list(_owned_up(token))):
+        yield from owned
     elif is_passive(token):
         yield from _passive_voices(token)
     elif word_of(token) in words["posting"] and (medium := object_of(token)) and word_of(medium) in words["media"]:
@@ -340,7 +343,21 @@ def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
     behind = frozenset(range(sentence.start, min(noun[0], min(verb))))
     if is_inserted(token, noun):
         behind |= frozenset(range(max(noun[-1], *verb) + 1, sentence.end))
-    return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, _hearers(token, behind), _cited(token), direct=True)
+    hearers = _hearers(token, behind) or _hearer_after(token, noun)
+    return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, hearers, _cited(token), direct=True)
+
+
+def _hearer_after(token: Token, noun: range) -> tuple[int, ...]:
+    """ "… a source told the agency": whoever stands right behind a verb of telling."""
+    after = token.i + 1
+    if (
+        word_of(token) not in TELLING
+        or noun[-1] > token.i
+        or after >= token.sent.end
+        or token.doc[after].pos_ not in ("DET", "PROPN", "NOUN")
+    ):
+        return ()
+    return ((joined_name(token.doc, after) or noun_from(token.doc[after])).i,)
 
 
 # --- passives and hearsay
@@ -373,7 +390,21 @@ def _passive_voices(token: Token) -> Iterator[Voice]:
         hearers=_hearers(token, content),
         hearsay=hearsay,
         impersonal=clausal,
+        hedge=hearsay,
     )
+
+
+def _owned_up(token: Token) -> Iterator[Voice]:
+    """ "a blast claimed by X", "the raid, which X blames on Y": that it is X's, or Y's, is the word of X; what the act cost is not."""
+    deed = token.head
+    if token.dep_ not in ("acl", "acl:relcl") or deed.pos_ not in NOMINAL or deed.i > token.i:
+        return
+    agent = agent_of(token) if is_passive(token) else subject_of(token) if word_of(token) == "blame" else None
+    if agent is None or agent.lower_ in ("which", "that", "who"):
+        return
+    told = [child for child in deed.children if child.i < deed.i]
+    content = frozenset({deed.i}).union(*map(subtree, told))
+    yield Voice(frozenset({token.i}), subtree(agent) - case_tokens(agent), content, agent.i, "asserted")
 
 
 def _passive_content(token: Token) -> Tokens:
@@ -411,7 +442,7 @@ def _hearsay_voices(token: Token) -> Iterator[Voice]:
         content = subtree(token.head).difference(*map(subtree, apart))
     else:
         return
-    yield Voice(frozenset({token.i}), NOTHING, content - {token.i}, None, "asserted", hearsay=True)
+    yield Voice(frozenset({token.i}), NOTHING, content - {token.i}, None, "asserted", hearsay=True, hedge=True)
 
 
 def _aside(adverb: Token) -> Tokens:
@@ -519,7 +550,9 @@ def _is_denied(noun: Token) -> bool:
 
 def _giver(noun: Token) -> Token | None:
     """Who makes the claim in "X made the claim that"."""
-    return subject(noun.head) if noun.dep_ == "obj" and noun.head.pos_ == "VERB" and not is_passive(noun.head) else None
+    verb = word_of(noun.head)
+    gives = verb in lexicon().words["giving"] or any(cue.link for cue in lexicon().verbs.get(verb, ()))
+    return subject(noun.head) if noun.dep_ == "obj" and gives and not is_passive(noun.head) else None
 
 
 # --- adjuncts

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, Literal
 from zlib import crc32
 
-from khabar.evidence import Area, Party, Ties, chain, interval, is_vague, left_out, table
+from khabar.evidence import Area, Party, Ties, chain, interval, is_coded, is_vague, left_out, table
 from khabar.model import Claim, Modality, Quantity, Span
 from khabar.record import Told
 
@@ -24,7 +24,8 @@ NAMELESS: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One claim of an incident. `first`, `last`: the days as told; `informant`: who counts; `independent`: takes no part in it."""
+    """One claim of an incident. `first`, `last`: the days as told; `informant`: who counts; `independent`: takes no part in it;
+    `is_coded`: a row of a dataset, which is never independent of the reports."""
 
     claim_id: str
     report_id: str
@@ -48,6 +49,7 @@ class Telling:
     is_vague: bool = False
     names: frozenset[str] = NAMELESS
     is_rejected: bool = False
+    is_coded: bool = False
 
     @property
     def counts(self) -> bool:
@@ -145,6 +147,7 @@ class Teller:
             claim.place is not None and is_vague(claim.place),
             self._names(item.sentence) if claim.place is None or days is None else NAMELESS,
             item.is_rejected,
+            is_coded(claim),
         )
 
     def _names(self, sentence: str) -> frozenset[str]:
@@ -172,7 +175,7 @@ class Teller:
 def informant(item: Told, parties: list[Party], ties: Ties) -> tuple[str, bool]:
     """Who is counted for a claim, and whether he takes no side in it: the one place that says so for incidents."""
     speaker, name, hearsay = chain(item, parties, ties)
-    return name, not hearsay and not (speaker and ties.takes_part(speaker, item.known))
+    return name, not hearsay and not is_coded(item.claim) and not (speaker and ties.takes_part(speaker, item.known))
 
 
 def letters_of(sentence: str) -> int | None:

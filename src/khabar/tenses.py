@@ -32,7 +32,13 @@ def tense_of(trigger: Token, cue: tuple[int, int] | None) -> Tense:
         return "present"
     if helpers.intersection(("was", "were", "did")) or verb.tag_ == "VBD":
         return "past"
-    return ""
+    return "perfect" if cue and _said_in_perfect(verb, cue) else ""
+
+
+def _said_in_perfect(verb: Token, cue: tuple[int, int]) -> bool:
+    """ "has accused B of shelling A": is what has no tense of its own said in the perfect?"""
+    said = (word for word in ancestors(verb) if cue[0] <= word.idx < cue[1])
+    return any(c.dep_ == "aux" and c.lower_ in HAVE for word in said for c in word.children)
 
 
 def finite_verb(trigger: Token, cue: tuple[int, int] | None = None) -> Token:

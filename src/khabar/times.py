@@ -79,6 +79,8 @@ def _mention(time: Time, found: _Found, text: str) -> TimeMention:
 
 
 def _remember(time: Time, found: _Found, context: Context) -> None:
+    if time.start and time.timex != "DURATION" and time.value[:1].isdigit():
+        context.then = time.start
     if time.named and time.start and time.end:
         context.last, context.here = (time.start, time.end), time.end
         context.calendar_day = (
@@ -104,7 +106,7 @@ def _look_around(context: Context, text: str, found: _Found) -> None:
 # Words just before an expression that make it look ahead: "as early as Tuesday", "the army will withdraw on 3 June".
 _AHEAD = re.compile(
     r"(?:\b(?:until|till|by|as early as|as soon as|payable|effective|starting|beginning)\s+(?:on\s+|at\s+)?|"
-    r"\b(?:will|is to|are to|due|scheduled|expected|plan(?:s|ned)? to|set to|plan(?:ning|ned) for|set for|would)\b[^.,;\n]{0,70})$",
+    r"\b(?:will|is to|are to|due|scheduled|expected|plan(?:s|ned|ning)?|set to|set for|would)\b[^.,;\n]{0,70})$",
     re.IGNORECASE,
 )
 
@@ -156,12 +158,14 @@ def _patterns() -> tuple[_Pattern, ...]:
 
 
 def _leftmost_longest(text: str) -> list[_Found]:
-    matches = [(m.start(), -m.end(), p.order, p.rule, m) for p in _patterns() for m in p.regex.finditer(text)]
+    matches = [(m.start(), -m.end(), p.order, p, m) for p in _patterns() for m in p.regex.finditer(text)]
     found: list[_Found] = []
-    for start, negative_end, _, rule, match in sorted(matches, key=lambda row: row[:3]):
-        if not found or start >= found[-1].end:
+    for start, _, _, pattern, overlapping in sorted(matches, key=lambda row: row[:3]):
+        free = found[-1].end if found else 0
+        match = overlapping if start >= free else pattern.regex.search(text, free, overlapping.end())  # "two weeks | later on 7 May"
+        if match and match.end() == overlapping.end():
             groups = {name: value.lower() for name, value in match.groupdict().items() if value} | {"text": match[0].lower()}
-            found.append(_Found(start, -negative_end, rule, groups))
+            found.append(_Found(match.start(), match.end(), pattern.rule, groups))
     return found
 
 
@@ -206,7 +210,7 @@ def _bounded(time: Time, context: Context) -> Time:
         return replace(time, end=context.published if context.published and context.published >= time.start else None)
     if word in ("before", "prior to"):
         return replace(time, start=None, end=time.start - timedelta(days=1))
-    return replace(time, start=None)
+    return time if re.search(r"T\d", time.value) else replace(time, start=None)  # "by 6 p.m." is of its day all the same
 
 
 def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
@@ -215,7 +219,7 @@ def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
         between = text[left.end : right.start].strip().lower()
         opened = re.search(r"\b(from|between)\s+(?:late\s|early\s)?$", text[max(0, left.start - 15) : left.start], re.IGNORECASE)
         dashed = between in ("–", "—", "-")
-        if not (dashed or (opened and between in ("to", "until", "till", "and", "through"))):
+        if not (dashed or (opened and between in ("to", "until", "till", "and", "through")) or _goes_on(left, right, between)):
             continue
         if left.timex not in ("DATE", "TIME") or right.timex not in ("DATE", "TIME") or not right.date_end or not left.date_start:
             continue
@@ -224,6 +228,15 @@ def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
             mentions[i] = replace(left, date_start=start, date_end=right.date_end)
             mentions[i + 1] = replace(right, date_start=start, date_end=right.date_end)
     return mentions
+
+
+def _goes_on(left: TimeMention, right: TimeMention, between: str) -> bool:
+    """ "on Thursday and Friday", "which began on Saturday and went on into Sunday": two days with none between them."""
+    joined = re.fullmatch(r"(?:and|and (?:continued|lasted|went on)(?: (?:to|on|into|through|until))?)(?: on)?", between)
+    days = (left.date_start, left.date_end, right.date_start)
+    if not joined or None in days or left.date_start != left.date_end or not (left.date_end and right.date_start):
+        return False
+    return timedelta(0) < right.date_start - left.date_end <= timedelta(days=1)
 
 
 def _same_year(left: TimeMention, right: TimeMention) -> date | None:

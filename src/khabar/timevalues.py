@@ -49,6 +49,7 @@ class Context:
     quarter: date | None = None
     future: bool = False
     narrative: date | None = None
+    then: date | None = None  # where the last time told of at all began
 
     @property
     def day(self) -> date | None:
@@ -262,6 +263,9 @@ def _clock(g: Groups, c: Context) -> Time | None:
     if "weekday" in g:
         of_week = _weekday({"weekday": g["weekday"]}, c)
         day = of_week.start if of_week else day
+    elif after := re.match(rf"\s*\([^()]*\),?\s(?:on\s)?({alternatives(knowledge()['weekdays'])})\b", c.after, re.IGNORECASE):
+        of_week = _weekday({"weekday": after[1].lower()}, c)  # "at 10:35 a.m. (0735 GMT) Friday"
+        day = of_week.start if of_week else day
     elif "month" in g:
         of_month = _calendar({"month": g["month"], "day": g["day"]}, c)
         day = of_month.start if of_month else day
@@ -323,8 +327,10 @@ def _part(g: Groups, c: Context) -> Time:
 
 def _same(g: Groups, c: Context) -> Time | None:
     unit = g["same"]
+    if unit == "then":
+        return Time("DATE", "PAST_REF", c.then, c.then)
     if unit in ("week", "month", "year"):
-        return _period_about(unit, c.last[0] if c.last else c.last_year, 0)
+        return _period_about(unit, (c.then if unit == "year" else None) or (c.last[0] if c.last else c.last_year), 0)
     code = _part_code(unit if unit != "day" else None)
     return Time("TIME" if code else "DATE", f"{c.named_day or 'XXXX-XX-XX'}{code}", c.named_day, c.named_day, named=bool(c.named_day))
 
@@ -529,6 +535,8 @@ def _duration_value(unit: str, count: float | None) -> str:
         return str(table["form"]).format(n="X")
     if count % 1 and unit == "year":
         return f"P{int(count)}Y{round(count % 1 * 12)}M"
+    if count % 1 and unit == "hour":
+        return f"PT{int(count)}H{round(count % 1 * 60)}M"
     amount = count * table.get("times", 1)
     return str(table["form"]).format(n=int(amount) if amount % 1 == 0 else amount)
 

@@ -45,7 +45,10 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, m, local=m in local)]
     for ent in doc.ents:
         span = trimmed(text, ent.start_char, ent.end_char)
-        span = _whole_name(text, span) if span else None
+        whole = _whole_name(text, span) if span else None
+        span = _without_genitive(text, whole, registry, gazetteer) if whole else None
+        if span and span != whole:
+            shared.add(span)
         if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text, span, shared, registry) and not _touches(span, actors):
             found = (
                 [f for f in found if not (span[0] <= f[0] and f[1] <= span[1] and _joined(text, f, span))]
@@ -143,6 +146,15 @@ def _whole_name(text: str, span: Span) -> Span:
     return span[0] - (len(before[0]) if before else 0), span[1] + (after.end() if after else 0)
 
 
+def _without_genitive(text: str, span: Span, registry: Registry, gazetteer: Gazetteer) -> Span:
+    """ "Syria" of "Syrias war": many a text has lost its apostrophes."""
+    words = text[span[0] : span[1]]
+    bare = words.removesuffix("s")
+    if bare == words or gazetteer.exact(words) or registry.country_of(words):
+        return span
+    return (span[0], span[1] - 1) if gazetteer.exact(bare) or registry.country_of(bare) else span
+
+
 def _joined(text: str, part: Span, whole: Span) -> bool:
     """Is a name found in the gazetteer only a piece of the longer name that the model saw: "Tal" in "Tal Zinar"?"""
     rest = text[whole[0] : part[0]] + " " + text[part[1] : whole[1]]
@@ -230,7 +242,7 @@ def _can_be_place(text: str, span: Span, shared: Collection[Span], registry: Reg
     words = text[span[0] : span[1]]
     letters = re.search(r"[^\W\d_]", words)
     lower = not re.search(r"[A-Z\d\u0590-\u06ff]", words)
-    known = span not in shared and registry.resolve(words) is not None
+    known = span not in shared and any(registry.resolve(form) is not None for form in (words, words.removesuffix("s")))
     return bool(letters) and not lower and not known and not is_demonym(words, registry) and normal(words) not in traps()
 
 

@@ -9,17 +9,19 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from khabar import journal
+from khabar import derivation, imports, journal
 from khabar.answers import View
 from khabar.contract import Json, canonical, digest
 from khabar.control import timeline
 from khabar.naming import decisions_kept
 from khabar.reasons import history
-from khabar.record import Record, kept_reading, reading_key, version_of
+from khabar.record import Record, kept_key, version_of
 from khabar.registry import Registry
+from khabar.rulings import rulings_kept
 from khabar.tombstones import redactions
 
 
@@ -45,7 +47,7 @@ class Verdict:
 def verify(record: Record, registry: Registry, *, derived: bool = True) -> Verdict:
     """Check everything, and stop at the first fault. Without `derived` what is kept beside the record is not made again."""
     checked: Counter[str] = Counter()
-    checks = (_file, _originals, _versions, _readings, _quotations, _decisions, _chain, *((_beside,) if derived else ()))
+    checks = (_file, _originals, _versions, _readings, _quotations, _decisions, _imports, _chain, *((_beside,) if derived else ()))
     for check in checks:
         try:
             for what, fault in check(record, registry):
@@ -85,8 +87,7 @@ def _readings(record: Record, _: Registry) -> Checked:
     blanked = _blanked(record)
     for reading, version in record.connection.execute("SELECT reading, version FROM readings ORDER BY reading").fetchall():
         if version not in blanked:
-            found = reading_key(version, *kept_reading(record, reading))
-            yield "readings", _unlike(f"what was read in version {version} was altered", reading, found)
+            yield "readings", _unlike(f"what was read in version {version} was altered", reading, kept_key(record, reading))
 
 
 def _quotations(record: Record, _: Registry) -> Checked:
@@ -117,11 +118,37 @@ def _decisions(record: Record, _: Registry) -> Checked:
     for r in record.reviews():
         parts = [r.claim_id, r.verdict, r.reason, r.signed_by, r.signed_at, list(map(list, r.fields)), r.withdraws]
         yield "reviews", _unlike("a review was altered", r.review_id, digest(parts)[:16])
+    for held, ruling in rulings_kept(record.connection):
+        yield "decisions", _unlike("a ruling was altered", held, ruling.id)
     for held, decision in decisions_kept(record.connection):
         yield "decisions", _unlike("a decision on an actor was altered", held, decision.id)
+    for name, detail in derivation.kept(record.connection):
+        yield "derivations", _unlike("what readings were made with was altered", name, digest(detail)[:32])
     for one in redactions(record.connection):
         hashes = [one.version, one.extent, one.text_sha256, one.sha256, one.reason, one.signed_by, one.signed_at]
         yield "redactions", _unlike("a tombstone was altered", one.redaction_id, digest(hashes)[:16])
+
+
+def _imports(record: Record, _: Registry) -> Checked:
+    """Imports and what was decided on them; the rows of a file, one after the other, are still the file."""
+    held = imports.kept(record.connection)
+    for id, one in held.imports.items():
+        yield "imports", _unlike("an import was altered", id, one.id)
+        if one.is_whole and (found := _joined(record.connection, id)):
+            yield "imported files", _unlike(f"the rows of {one.name} are no longer the file", one.sha256, found)
+    for id, decision in held.decisions.items():
+        yield "decisions", _unlike("a decision on an import was altered", id, decision.id)
+
+
+def _joined(connection: sqlite3.Connection, id: str) -> str | None:
+    """SHA-256 of the rows of an import; None where one of them was redacted."""
+    found = sha256()
+    query = "SELECT bytes FROM imported JOIN originals USING (sha256) WHERE import = ? ORDER BY number"
+    for (content,) in connection.execute(query, (id,)):
+        if not content:
+            return None
+        found.update(content)
+    return found.hexdigest()
 
 
 def _unlike(what: str, name: str, found: str) -> Fault | None:
@@ -130,11 +157,13 @@ def _unlike(what: str, name: str, found: str) -> Fault | None:
 
 
 _ENTERED = {
-    "reading": "SELECT reading FROM readings",
-    "review": "SELECT review_id FROM reviews",
-    "decision": "SELECT decision FROM actor_decisions",
-    "actors": "SELECT sha256 FROM actor_files",
-    "redaction": "SELECT redaction_id FROM redactions",
+    "reading": ("SELECT reading FROM readings",),
+    "review": ("SELECT review_id FROM reviews",),
+    "decision": ("SELECT decision FROM actor_decisions", "SELECT ruling FROM rulings"),
+    "import": ("SELECT import FROM imports",),
+    "withdrawal": ("SELECT decision FROM import_decisions",),
+    "actors": ("SELECT sha256 FROM actor_files",),
+    "redaction": ("SELECT redaction_id FROM redactions",),
 }
 
 
@@ -151,11 +180,11 @@ def _chain(record: Record, _: Registry) -> Checked:
         named[entry.kind, entry.key] += 1
     if not named:
         return
-    for kind, query in _ENTERED.items():
-        there = _keys(record.connection, query)
+    for kind, queries in _ENTERED.items():
+        there = _keys(record.connection, *queries)
         for key in sorted({key for of, key in named if of == kind} - there):
             yield "journal", Fault(f"a {kind} is gone", key, "the journal says that it entered, and no row has it")
-        since = _keys(record.connection, f"{query} {_SINCE}") if kind == "reading" else there
+        since = _keys(record.connection, f"{queries[0]} {_SINCE}") if kind == "reading" else there
         for key in sorted(since - {key for of, key in named if of == kind}):
             yield "journal", Fault(f"a {kind} was put in", key, "it is in the record, and the journal does not know of it")
 
@@ -166,11 +195,12 @@ _SINCE = (  # by the numbers of arrivals: a clock may have been set back
 )
 
 
-def _keys(connection: sqlite3.Connection, query: str) -> set[str]:
-    try:
-        return {str(row[0]) for row in connection.execute(query)}
-    except sqlite3.OperationalError:  # a table that is made on demand, and was not
-        return set()
+def _keys(connection: sqlite3.Connection, *queries: str) -> set[str]:
+    found: set[str] = set()
+    for query in queries:
+        with suppress(sqlite3.OperationalError):  # a table that is made on demand, and was not
+            found |= {str(row[0]) for row in connection.execute(query)}
+    return found
 
 
 def _beside(record: Record, registry: Registry) -> Checked:
@@ -200,6 +230,11 @@ def _notes(record: Record) -> Iterator[str]:
         yield f"{blanked} reports were redacted: their tombstones hold, their words are gone"
     if journal.head(record.connection) is None:
         yield "the record was made before records had a journal: what was removed from it cannot be told"
+    elif before := run(_BEFORE).fetchone()[0]:
+        yield f"{before} readings came before the record had a journal: whether others were removed before it cannot be told"
+
+
+_BEFORE = "SELECT count(*) FROM readings WHERE reading NOT IN (SELECT key FROM journal WHERE kind = 'reading')"
 
 
 def verdict_json(verdict: Verdict) -> Json:

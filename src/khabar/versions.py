@@ -55,7 +55,7 @@ _SEVERAL = """
 SELECT version, url, outlet, published, text, {revised} AS revised
 FROM reports WHERE (url, ifnull(outlet, '')) IN (
     SELECT url, ifnull(outlet, '') FROM reports WHERE url IS NOT NULL GROUP BY url, outlet HAVING count(*) > 1
-)
+) AND EXISTS (SELECT 1 FROM readings WHERE readings.version = reports.version AND current = 1)
 ORDER BY url, outlet, published IS NULL, published, revised IS NOT NULL, revised, version
 """
 _REVISED = "(SELECT value FROM particulars WHERE version = reports.version AND name = 'revised')"

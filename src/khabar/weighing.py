@@ -13,7 +13,7 @@ from datetime import date
 
 from khabar.actorfiles import SPEAKERS
 from khabar.control import weights
-from khabar.evidence import Evidence, Party, Standing, Ties, chain, is_name, standing, words
+from khabar.evidence import Evidence, Party, Standing, Ties, chain, is_coded, is_name, standing, words
 from khabar.record import Told
 
 ROLES = {"gain", "presence", "loss"}
@@ -64,6 +64,8 @@ def sort_of_source(told: Told, ties: Ties) -> str:
 def _sort(told: Told, party: Party | None, how: str | None, ties: Ties) -> str:
     if how in ("analyst", "hearsay"):
         return "analyst" if how == "analyst" else "nobody"
+    if is_coded(told.claim):
+        return "dataset"
     last = told.claim.attribution[-1] if told.claim.attribution else None
     named = last is None or last.id or is_name(last.text) or "[" in last.text
     if party and named:
@@ -123,6 +125,8 @@ def interest(told: Told, ties: Ties) -> Standing:
     claim = told.claim
     if told.review and not told.is_rejected:
         return "analyst"
+    if is_coded(claim):
+        return "coded"
     speaker, _, hearsay = chain(told, _parties(told, ties), ties)
     party, other = ties.party(claim.actor), ties.party(claim.recipient)
     if hearsay:

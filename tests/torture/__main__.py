@@ -1,4 +1,4 @@
-"""`python tests/torture [NAME...] [--n N] [--seed S] [--small]`: the record under kill -9, full disks, power cuts and odd surroundings.
+"""`python tests/torture [NAME...] [--n N] [--seed S] [--small]`: the record under kill -9, full disks, power cuts; its server under attack.
 
 What each promise is, and what is not promised: docs/explanation/trust.md. A failure ends the run with what was found.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
-from torture import desk, faults, forms, kills, sameness  # noqa: E402
+from torture import desk, faults, forms, kills, sameness, server  # noqa: E402
 
 CHECKS = {
     "kills": kills.run,
@@ -23,6 +23,8 @@ CHECKS = {
     "refused": faults.refused,
     "clock": faults.clock,
     "forms": forms.run,
+    "load": server.load,
+    "malice": server.malice,
     "sameness": sameness.run,
 }
 
@@ -30,9 +32,9 @@ CHECKS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *CHECKS], metavar="NAME", help=", ".join(CHECKS))
-    parser.add_argument("--n", type=int, default=200, help="how often, for what is tried at random moments or sizes")
+    parser.add_argument("--n", type=int, default=200, help="how often, for what is tried at random moments or sizes; seconds of load")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--small", action="store_true", help="two cells of the matrix of sameness")
+    parser.add_argument("--small", action="store_true", help="two cells of the matrix of sameness, a few requests")
     given = parser.parse_args()
     desk.warm_up()
     for name in given.names or CHECKS:

@@ -168,6 +168,8 @@ def warm_up() -> None:
         for command in (review, *asked, ("merge", record, folder / "other.khabar"), ("redact", record, "w1", *signed, "--yes")):
             _here(command)
         _here(("verify", record))
+        _here(("import", record))
+        _here(("migrate", record))
     gc.freeze()
 
 

@@ -11,6 +11,7 @@ from torture import desk
 
 LATER = (
     "particulars", "redactions", "journal", "actor_decisions", "actor_files", "sketched", "sketches", "copied", "recopied", "copied_up_to",
+    "derived_readings", "derivations",
 )  # fmt: skip
 
 

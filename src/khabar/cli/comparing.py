@@ -16,7 +16,12 @@ def compare(
     record: RecordFile,
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="A CSV of ACLED or UCDP GED; claims in JSON; or another record.", exists=True, dir_okay=False),
+        typer.Argument(
+            metavar="FILE",
+            help="A CSV, XLSX or Parquet of ACLED or UCDP GED; claims in JSON; or another record.",
+            exists=True,
+            dir_okay=False,
+        ),
     ],
     days: Annotated[int, typer.Option(min=0, metavar="N", help="Days that may lie between an event and an incident.")] = 2,
     km: Annotated[float, typer.Option(min=0.0, metavar="KM", help="Kilometres that may lie between them.")] = 25.0,
@@ -37,21 +42,24 @@ def compare(
     khabar compare war.khabar claims-of-a-student.jsonl --coder "Jo Smith"
     """
     from khabar import printing
+    from khabar.dataset_files import SUFFIXES
     from khabar.printing import comparing as tables
 
     with view_of(record, known_by) as view:
-        if file.suffix.lower() in (".csv", ".tsv"):
+        if file.suffix.lower() in SUFFIXES:
             from khabar.comparing import compare as compared
             from khabar.datasets import read_dataset
             from khabar.events import events
 
             dataset = read_dataset(file, first=first, last=last)
-            answer, shown = compared(view, events(view, first=first, last=last), dataset, days=days, km=km), tables.dataset
+            answer, shown = compared(view, events(view, first=first, last=last, reported=True), dataset, days=days, km=km), tables.dataset
         else:
             from khabar.coders import Source, compare_coding, read_coding
+            from khabar.imports import BY_CODER
 
             coding = read_coding(file, Source.of(view.record), coder=coder or file.stem)
-            answer, shown = compare_coding(view, [item.claim for item in view.record.told_by(known_by)], coding), tables.coder
+            own = [item.claim for item in view.record.told_by(known_by, "rule NOT LIKE ?", (f"{BY_CODER}%",))]
+            answer, shown = compare_coding(view, own, coding), tables.coder
     if json:
         print_json(answer)
     else:

@@ -47,6 +47,24 @@ def verify(
 
 
 @app.command()
+def migrate(record: RecordFile, json: AsJson = False) -> None:
+    """Bring a record that an older program made into the form of this one. The old file is kept beside it, as RECORD.form1.
+
+    \b
+    khabar migrate war.khabar
+    """
+    from khabar.forms import migrate as brought_forward
+
+    done = brought_forward(record)
+    if json:
+        print_json({"from": done.old, "to": done.new, "backup": str(done.backup) if done.backup else None})
+    elif done.backup:
+        typer.echo(f"{record}: from form {done.old} to form {done.new}; the old file is kept as {done.backup}")
+    else:
+        typer.echo(f"{record} has form {done.new} already: nothing to do")
+
+
+@app.command()
 def bundle(
     record: RecordFile,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="The zip file; else beside the record, under its name.")] = None,
@@ -75,7 +93,9 @@ def merge(
     others: Annotated[list[Path], typer.Argument(metavar="OTHER...", help="Records or bundles to take in.")],
     json: AsJson = False,
 ) -> None:
-    """Take other desks' records into this one, with their originals, reviews, decisions and redactions; the others stay as they are.
+    """Take other desks' records into this one, with their originals, reviews, decisions, imports and redactions.
+
+    The others stay as they are.
 
     \b
     khabar merge war.khabar colleague.khabar
@@ -97,6 +117,7 @@ def merge(
                 print_json({"other": str(other), **asdict(found)})
             else:
                 told = f"{found.reports} readings, {found.reviews} reviews, {found.decisions} decisions, {found.redactions} redactions"
+                told += f", {found.imports} imports"
                 typer.echo(f"{other}: {told} taken in", err=True)
                 for note in found.notes:
                     typer.echo(f"note: {note}", err=True)

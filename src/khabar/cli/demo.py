@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from khabar.cli.app import app
-from khabar.cli.options import Actors, Rules, counted, day, progress
+from khabar.cli.options import Actors, Rules, day, progress
 from khabar.cli.questions import changes, control, write_map
 from khabar.errors import QuestionError
 
@@ -35,7 +35,7 @@ def demo(
     record, output = folder / "idlib-2015.khabar", folder / "map.html"
     with Record.create(record) as kept, progress() as show:
         for tally in build_record(kept, read_inputs([sample.reports()]), own=Own(rules, actors)):
-            show(counted(tally))
+            show(tally)
     changes(record, day("2015-03-01"), day("2015-06-30"))
     for place, on in DEMO_QUESTIONS:
         typer.echo(f"\n$ khabar control {record} {place} --on {on} --known-by {on}")

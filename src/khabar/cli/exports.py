@@ -37,8 +37,10 @@ def export(
     khabar export war.khabar --format acled --from 2031-03-01 --output events.csv
     khabar export war.khabar --format geopackage --known-by 2031-04-01
     """
+    from collections import Counter
     from contextlib import ExitStack
 
+    from khabar.evidence import is_coded
     from khabar.exports import FORMATS
     from khabar.exports.content import content
 
@@ -61,3 +63,5 @@ def export(
     typer.echo(f"wrote {path}", err=True)
     for words in (*losses.lines(), *([f"withheld: {found.withheld.words}; --full writes all"] if found.withheld.words else [])):
         typer.echo(words, err=True)
+    for name, number in Counter(item.outlet for item in found.told if is_coded(item.claim)).items():
+        typer.echo(f"note: {number} claims are rows of {name}: mind its terms before you pass them on", err=True)

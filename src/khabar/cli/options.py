@@ -6,7 +6,8 @@ Nothing heavy is imported before it is needed: a question to a record never load
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,6 @@ import typer
 
 if TYPE_CHECKING:
     from khabar.answers import View
-    from khabar.build import Tally
     from khabar.record import Record
     from khabar.registry import Registry
 
@@ -76,21 +76,41 @@ MaybeOn = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="
 
 
 @contextmanager
-def progress() -> Iterator[Any]:
-    """A line on standard error that tells how far it has come, where a person looks at it."""
-    shown = sys.stderr.isatty()
+def progress(total: int = 0, passed: Callable[[], int] = lambda: 0) -> Iterator[Any]:
+    """A line on standard error that counts, where a person looks at it; elsewhere one a minute. `total`, `passed`: bytes of the inputs."""
+    person, begun, told = sys.stderr.isatty(), time.monotonic(), time.monotonic()
+    already = passed()
 
-    def show(words: str) -> None:
-        if shown:
-            typer.echo(f"\r\x1b[K{words} ", err=True, nl=False)
+    def show(tally: Any) -> None:
+        nonlocal told
+        if isinstance(tally, str):  # no count: what it turns to
+            if person:
+                typer.echo(f"\r\x1b[K{tally} ", err=True, nl=False)
+            return
+        if (now := time.monotonic()) - told < (0.2 if person else 60):
+            return
+        told, seconds, behind = now, now - begun, passed()
+        line = f"{tally.read} reports, {tally.claims} claims, {tally.failed} not read, {tally.read / seconds:.1f} reports/s"
+        if total and behind > already:
+            left = (total - behind) * seconds / (behind - already)
+            line += f", {min(behind / total, 1):.0%}, {_lasting(max(left, 0))} left"
+        typer.echo(f"\r\x1b[K{line} " if person else line, err=True, nl=not person)
 
     yield show
-    if shown:
+    if person:
         typer.echo("\r\x1b[K", err=True, nl=False)
 
 
-def counted(tally: Tally) -> str:
-    return f"{tally.read} reports, {tally.claims} claims, {tally.failed} not read"
+def _lasting(seconds: float) -> str:
+    """
+    >>> _lasting(59), _lasting(3599), _lasting(200_000)
+    ('59 s', '60 min', '2.3 days')
+    """
+    units = ((86_400, "days", 1), (3600 * 2, "h", 1), (60, "min", 0))
+    for least, name, places in units:
+        if seconds >= least:
+            return f"{seconds / (3600 if name == 'h' else least):.{places}f} {name}"
+    return f"{seconds:.0f} s"
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def control(
     else:
         from khabar import printing
 
-        printing.console().print(printing.control(answer) if place is not None else printing.states(answer))
+        printing.console().print(printing.control(answer, place) if place is not None else printing.states(answer))
 
 
 @app.command()

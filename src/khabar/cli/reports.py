@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -23,7 +24,6 @@ from khabar.cli.options import (
     Rules,
     Url,
     Workers,
-    counted,
     print_json,
     print_rows,
     progress,
@@ -48,6 +48,13 @@ def read(
     rules: Rules = None,
     actors: Actors = None,
     workers: Workers = 1,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER", help="Write Parquet into this folder, here or in s3://, in place of printing; goes on where it was."
+        ),
+    ] = None,
+    engine: Annotated[str, typer.Option(metavar="NAME", help="With --output: serial, daft, or ray://HOST:PORT of a cluster.")] = "serial",
     json: AsJson = False,
 ) -> None:
     """Read reports and print their claims; no record is needed or made.
@@ -56,6 +63,7 @@ def read(
     khabar read report.txt --outlet "Harbour Post" --published 2031-05-05
     khabar read reports.jsonl --json > claims.jsonl
     khabar read --explain --sentence "Rebels took Oakford on Monday."
+    khabar read reports/ --output read/ --workers 4
     """
     from khabar import contract, printing
     from khabar.build import Own, explanations, outcomes
@@ -64,6 +72,12 @@ def read(
 
     if inputs and sentence is not None:
         raise typer.BadParameter("--sentence stands in place of a file; give the one or the other")
+    if output is not None:
+        if not inputs or explain or json:
+            raise typer.BadParameter("--output takes files, folders or s3:// addresses, and neither --explain nor --json")
+        _read_all(inputs, output, engine, workers, outlet, published, url, attachments, rules, actors)
+    if engine != "serial":
+        raise typer.BadParameter("--engine goes with --output")
     if not inputs and sentence is None and sys.stdin.isatty():
         raise typer.BadParameter("nothing to read; give a file, a folder, - for standard input, or --sentence TEXT")
     reports: Iterable[Report | Failure] = read_inputs(
@@ -89,6 +103,34 @@ def read(
     raise typer.Exit(1 if failed else 0)
 
 
+def _read_all(
+    inputs: list[str], output: str, engine: str, workers: int, outlet: str | None, published: date | None, url: str | None,
+    attachments: bool, rules: Path | None, actors: Path | None,
+) -> NoReturn:  # fmt: skip
+    from khabar.build import Own
+    from khabar.bulk import read_all
+    from khabar.bulk.work import Job, derivation_name
+
+    own = [str(path.absolute()) if path else None for path in (rules, actors)]
+    name = derivation_name(Own(rules, actors))
+    job = Job(output, name, outlet, published.isoformat() if published else None, url, attachments, *own)
+    steps = read_all(inputs, job, engine=engine, workers=workers)
+    done = next(steps)
+    if done.passed:
+        typer.echo(f"{output}: {done.passed / done.total:.0%} was read before", err=True)
+    with progress(done.total, lambda: done.passed) as show:
+        for done in steps:
+            show(done)
+    typer.echo(
+        f"{output}: {done.read} reports read now, {done.claims} claims, {done.failed} not read, {done.retried} parts retried", err=True
+    )
+    for lost in done.lost.values():
+        typer.echo(f"not read: {lost}", err=True)
+    if done.lost:
+        typer.echo("run the same command again to try these again", err=True)
+    raise typer.Exit(1 if done.lost or done.failed else 0)
+
+
 @app.command()
 def build(
     inputs: Inputs,
@@ -106,30 +148,43 @@ def build(
         typer.Option("--ahead/--no-ahead", help="Work out now what questions are answered from, or at the first of them."),
     ] = True,
 ) -> None:
-    """Read reports into a record. Reading the same report twice changes nothing; a build that was stopped can be run again.
+    """Read reports into a record. Reading the same report twice changes nothing; a build that was stopped goes on when it is run again.
 
     \b
     khabar build reports/ --record war.khabar
     khabar build reports.jsonl more/*.html --record war.khabar --workers 4
+    khabar read reports/ --output read/ && khabar build read/ --record war.khabar
     """
+    from khabar import bulk
     from khabar.build import Own, Tally, prepare
     from khabar.build import build as build_record
-    from khabar.feeds import read_inputs
+    from khabar.feeds import Gauge, read_inputs
     from khabar.record import Record
 
-    found = read_inputs(inputs, outlet=outlet, published=published, url=url, attachments=attachments, allow_private=allow_private)
-    tally = Tally()
-    with Record.create(record) as kept, progress() as show:
-        for tally in build_record(kept, found, own=Own(rules, actors), workers=workers):
-            show(counted(tally))
+    tally, gauge, own, missing = Tally(), Gauge(), Own(rules, actors), 0
+    folders = [entry for entry in inputs if bulk.is_read(entry)]
+    rest = [entry for entry in inputs if entry not in folders]
+    found = read_inputs(
+        rest, outlet=outlet, published=published, url=url, attachments=attachments, allow_private=allow_private, gauge=gauge
+    )
+    with Record.create(record) as kept, progress(Gauge.size(rest), lambda: gauge.passed) as show:
+        for entry in folders:
+            read = bulk.Kept.of(entry)
+            missing += read.total - read.parts
+            for _ in bulk.keep(kept, read, own=own, tally=tally):
+                show(tally)
+        for _ in build_record(kept, found, own=own, workers=workers, tally=tally) if rest else ():
+            show(tally)
         for what in prepare(kept) if ahead else ():
             show(f"working out {what} …")
         undated, in_force = kept.undated(), kept.rules()
+    if missing:
+        typer.echo(f"{missing} parts are not read yet: run khabar read --output again, then this command", err=True)
     _print_tally(tally, record, undated)
     if rules is not None or len(in_force) > 1:
         told = ", ".join(f"{sha256[:12]} ({number} reports)" for sha256, number in in_force.items())
         typer.echo(f"read with the rules {told}", err=True)
-    raise typer.Exit(1 if tally.failed else 0)
+    raise typer.Exit(1 if tally.failed or missing else 0)
 
 
 def _print_tally(tally: Tally, record: Path, undated: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,10 @@ def serve(
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen on; 0.0.0.0 lets others in.")] = "127.0.0.1",
     name: Annotated[list[str] | None, typer.Option(metavar="HOST", help="A host name that it answers to, beside localhost.")] = None,
     desk: Annotated[bool, typer.Option("--desk", help="Hold nothing back of what was published of late: for your own desk.")] = False,
+    basemap: Annotated[Path | None, typer.Option(metavar="FILE", help="Your own GeoJSON or PMTiles, laid under the map.")] = None,
+    tokens: Annotated[
+        Path | None, typer.Option("--token-file", metavar="FILE", help="Who may decide in the page, with --desk: see khabar token.")
+    ] = None,
 ) -> None:
     """Serve a record to browsers and scripts on this machine: the API stands under /api/v1.
 
@@ -25,6 +30,8 @@ def serve(
     \b
     khabar serve war.khabar
     khabar serve war.khabar --desk --port 9000
+    khabar serve war.khabar --desk --token-file desk.tokens
+    khabar serve war.khabar --basemap rivers.geojson
     """
     import socket
 
@@ -34,8 +41,11 @@ def serve(
     from khabar.naming import registry_for
     from khabar.record import Record
     from khabar.server import HERE, application
+    from khabar.server.slowness import MOST, Hurried
 
-    made = application(record, public=not desk, hosts=[*HERE, host, *(name or ())])
+    if tokens and not desk:
+        raise typer.BadParameter("what is served to the public takes no decisions: --token-file goes with --desk")
+    made = application(record, public=not desk, hosts=[*HERE, host, *(name or ())], tokens=tokens, basemap=basemap)
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -48,4 +58,34 @@ def serve(
     with Record.open(record) as kept:
         tell_if_long(kept, registry_for(kept.connection))
     typer.echo(f"http://{host}:{listening.getsockname()[1]}/   (the API is under /api/v1; Ctrl-C ends it)", err=True)
-    uvicorn.Server(uvicorn.Config(made, log_level="warning", server_header=False)).run([listening])
+    config = uvicorn.Config(made, log_level="warning", server_header=False, http=Hurried, limit_concurrency=MOST)
+    uvicorn.Server(config).run([listening])
+
+
+@app.command()
+def token(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file of tokens; it is made where it is not there.")],
+    person: Annotated[str | None, typer.Option("--for", metavar="NAME", help="Whose it is: decisions are signed so.")] = None,
+    withdraw: Annotated[str | None, typer.Option(metavar="NAME", help="Shut this person out, also from a server that runs.")] = None,
+) -> None:
+    """Make a token for a person who may decide in the page and through the API, take one back, or list who has one.
+
+    The token is printed once; the file keeps its hash only.
+
+    \b
+    khabar token desk.tokens --for "A. Analyst"
+    khabar token desk.tokens
+    khabar token desk.tokens --withdraw "A. Analyst"
+    """
+    from khabar.server import tokens
+
+    if person and withdraw:
+        raise typer.BadParameter("either --for or --withdraw")
+    if person:
+        typer.echo(tokens.make(file, person))
+        typer.echo(f"this is shown once; decisions under it are signed {person.strip()}", err=True)
+    elif withdraw:
+        tokens.withdraw(file, withdraw)
+    else:
+        for name in tokens.people(file).values():
+            typer.echo(name)

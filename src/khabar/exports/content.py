@@ -13,7 +13,7 @@ from functools import cached_property
 from khabar.answers import View
 from khabar.contract import Json
 from khabar.control import Timeline
-from khabar.evidence import Area, Ties
+from khabar.evidence import Area, Ties, is_coded
 from khabar.incidents import Incident, Telling, incidents
 from khabar.model import Place, Report
 from khabar.publication import NOTHING, Withholding, withholding
@@ -52,7 +52,16 @@ class Content:
 
     @cached_property
     def incidents(self) -> list[Incident]:
-        return [replace(one, place=self.area(one.place) if one.place else None) for one in incidents(self._exact, self.ties)]
+        return [
+            replace(one, place=self.area(one.place) if one.place else None)
+            for one in incidents(self._exact, self.ties, self.view.regroupings)
+        ]
+
+    @cached_property
+    def reported(self) -> list[Incident]:
+        """The incidents as reports alone tell them: for what calls itself our own data, which the rows of a dataset are not."""
+        ours = [item for item in self._exact if not is_coded(item.claim)]
+        return [replace(one, place=self.area(one.place) if one.place else None) for one in incidents(ours, self.ties)]
 
     @cached_property
     def reports(self) -> list[Report]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from khabar.actorfiles import load_countries
 from khabar.contract import Json, line
-from khabar.evidence import Party, table
+from khabar.evidence import Party, is_coded, table
 from khabar.exports.content import Content
 from khabar.exports.losses import Losses
 from khabar.exports.tables import columns, write_rows
@@ -39,10 +39,17 @@ EventRow = Callable[[Content, Incident, Losses], dict[str, Any] | None]
 def _write_events(content: Content, path: Path, layout: str, make: EventRow) -> Losses:
     """One row for each incident that the layout can hold; the others are told as lost by `make`."""
     losses = Losses(layout)
-    rows = [row for one in content.incidents if (row := make(content, one, losses))]
+    rows = [row for one in content.reported if (row := make(content, one, losses))]
+    _leave_out_datasets(content, losses)
     write_rows(path, columns(layout), rows)
     losses.kept["events"] = len(rows)
     return losses
+
+
+def _leave_out_datasets(content: Content, losses: Losses) -> None:
+    for item in content.told:
+        if is_coded(item.claim):
+            losses.lose("rows of datasets", "they are not our own data", item.claim.claim_id)
 
 
 # --- ACLED
@@ -232,7 +239,8 @@ def priogrid(latitude: float, longitude: float) -> int:
 def write_plover(content: Content, path: Path) -> Losses:
     """One JSON record a line for each claim that PLOVER has a class for."""
     losses = Losses("plover")
-    rows = [row for item in content.told if (row := _plover_row(content, item, losses))]
+    rows = [row for item in content.told if not is_coded(item.claim) and (row := _plover_row(content, item, losses))]
+    _leave_out_datasets(content, losses)
     path.write_text("".join(line(row) + "\n" for row in rows), encoding="utf-8")
     losses.kept["records"] = len(rows)
     return losses

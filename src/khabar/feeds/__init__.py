@@ -17,13 +17,14 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO
 
 from khabar.errors import InputError
-from khabar.feeds import addresses, archives, documents, mail, posts, rows, sheets, syndication
+from khabar.feeds import addresses, archives, documents, mail, parquet, posts, rows, sheets, syndication
 from khabar.feeds.arrivals import MAX_CHARACTERS, PARSER_FAULTS, Given, Item, Reader, failure, report_id, told
 from khabar.feeds.days import day_of
 from khabar.feeds.encodings import whole_characters
@@ -41,6 +42,7 @@ READERS: Mapping[str, Reader] = {
     **dict.fromkeys((".warc", ".warc.gz"), archives.read),
     **dict.fromkeys((".rss", ".atom", ".xml"), syndication.read),
     **dict.fromkeys((".csv", ".tsv", ".xlsx"), sheets.read),
+    ".parquet": parquet.read,
     **dict.fromkeys((".json", ".js"), posts.read),
     ".url": addresses.read,
 }
@@ -63,16 +65,24 @@ def read_inputs(
     allow_private: bool = False,
     pause: float = PAUSE,
     stdin: IO[bytes] | None = None,
+    gauge: Gauge | None = None,
 ) -> Iterator[Report | Failure]:
     """Every report of the inputs in order, failures in their places.
 
     `inputs`: files whose names end as in READERS, folders (walked in sorted order), addresses, or "-" for standard input.
     `outlet`, `published`, `url` fill only what a text does not say of itself. `attachments`: open what letters carry. `allow_private`,
-    `pause`: how addresses are fetched (`fetching`). `stdin`: read in place of the process's standard input.
+    `pause`: how addresses are fetched (`fetching`). `stdin`: read in place of the process's standard input. `gauge`: told how far the
+    reading is.
     Raises InputError where `published` is no ISO date; everything that is wrong with an input is a Failure.
     """
-    given = Given(outlet, _option_date(published), url, attachments, Fetcher(allow_private=allow_private, pause=pause))
-    return once_each(item for entry in inputs for item in _read_input(entry, given, stdin))
+    given = given_by(outlet, published, url, attachments, Fetcher(allow_private=allow_private, pause=pause))
+    gauge = gauge or Gauge()
+    return once_each(item for entry in inputs for item in _read_input(entry, given, stdin, gauge))
+
+
+def given_by(outlet: str | None, published: date | str | None, url: str | None, attachments: bool, fetcher: Fetcher | None = None) -> Given:
+    """What the options say; InputError where `published` is no day."""
+    return Given(outlet, _option_date(published), url, attachments, fetcher)
 
 
 def typed(text: str, *, outlet: str | None = None, published: date | None = None, url: str | None = None) -> Report:
@@ -105,49 +115,80 @@ def _option_date(published: date | str | None) -> str | None:
 # -- where reports come from ---------------------------------------------------------------------------------------------------------
 
 
-def _read_input(entry: str | Path, given: Given, stdin: IO[bytes] | None) -> Iterator[Item]:
+class Gauge:
+    """Bytes of files that are behind the reading."""
+
+    def __init__(self) -> None:
+        self._done = 0
+        self._open: IO[bytes] | None = None
+
+    @property
+    def passed(self) -> int:
+        return self._done + (self._open.tell() if self._open and not self._open.closed else 0)
+
+    @contextmanager
+    def over(self, stream: IO[bytes]) -> Iterator[None]:
+        self._open = stream
+        yield
+        self._done, self._open = self.passed, None
+
+    @staticmethod
+    def size(inputs: Iterable[str | Path]) -> int:
+        """Bytes of all files that the inputs mean."""
+        files = (path for entry in inputs for path in (walk(Path(entry)) if Path(entry).is_dir() else [Path(entry)]))
+        return sum(path.stat().st_size for path in files if path.is_file())
+
+
+def _read_input(entry: str | Path, given: Given, stdin: IO[bytes] | None, gauge: Gauge) -> Iterator[Item]:
     name = str(entry)
     if name == "-":
-        yield from _read_stream(_peekable(stdin or sys.stdin.buffer), "standard input", given)
+        yield from read_stream(_peekable(stdin or sys.stdin.buffer), "standard input", given)
     elif addresses.is_address(name):
         yield from addresses.fetch(name, name, given)
     elif (path := Path(name)).is_dir():
-        yield from _read_folder(path, replace(given, fetcher=None))
+        yield from _read_folder(path, replace(given, fetcher=None), gauge)
     else:
-        yield from _read_file(path, given)
+        yield from read_file(path, given, gauge)
 
 
-def _read_folder(folder: Path, given: Given) -> Iterator[Item]:
+def _read_folder(folder: Path, given: Given, gauge: Gauge) -> Iterator[Item]:
     found = False
-    for path in _walk(folder):
+    for path in walk(folder):
         found = True
-        yield from _read_file(path, given)
+        yield from read_file(path, given, gauge)
     if not found:
         wanted = " ".join(sorted(READERS.keys() - _NAMED))
         yield failure(str(folder), "folder", f"a folder without a report in it; expected files ending in {wanted}")
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def walk(folder: Path) -> Iterator[Path]:
     """The files that may hold reports, in the order of their names at every level, so that a run can be repeated."""
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(root, name) for name in sorted(names)):
-            suffix = _suffix(path)
-            if suffix not in READERS or path.name.startswith(".") or path.stem.lower() in _NOT_REPORTS:
-                continue
-            if suffix not in _NAMED or _EXPORTS.fullmatch(path.name):
+            if is_report(path.relative_to(folder)):
                 yield path
 
 
-def _suffix(path: Path) -> str:
+def is_report(path: PurePath) -> bool:
+    """Whether a file within a folder is read; hidden folders are not looked into."""
+    suffix = suffix_of(path)
+    if suffix not in READERS or path.stem.lower() in _NOT_REPORTS or any(part.startswith(".") for part in path.parts):
+        return False
+    return suffix not in _NAMED or bool(_EXPORTS.fullmatch(path.name))
+
+
+def suffix_of(path: PurePath) -> str:
+    """How the name ends, as in READERS."""
     return ".warc.gz" if path.name.lower().endswith(".warc.gz") else path.suffix.lower()
 
 
-def _read_file(path: Path, given: Given) -> Iterator[Item]:
+def read_file(path: Path, given: Given, gauge: Gauge) -> Iterator[Item]:
+    """What stands in one file."""
     name = whole_characters(str(path))
     try:
-        with path.open("rb") as stream:
-            yield from _read_stream(stream, name, given, suffix=_suffix(path))
+        with path.open("rb") as stream, gauge.over(stream):
+            yield from read_stream(stream, name, given, suffix=suffix_of(path))
     except FileNotFoundError:
         hint = "; to read these words themselves, write them after --sentence" if " " in name else ""
         yield failure(name, "missing", f"there is no such file or folder{hint}")
@@ -159,7 +200,7 @@ def _peekable(stream: IO[bytes]) -> io.BufferedReader:
     return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[arg-type]
 
 
-def _read_stream(stream: io.BufferedReader, source: str, given: Given, *, suffix: str = "") -> Iterator[Item]:
+def read_stream(stream: io.BufferedReader, source: str, given: Given, *, suffix: str = "") -> Iterator[Item]:
     """The name decides what the bytes are; of a name that says nothing, and of a text, their beginning does."""
     head = stream.peek(4096)
     known = READERS.get(suffix)

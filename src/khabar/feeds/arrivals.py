@@ -92,7 +92,7 @@ class Arrival:
     warnings: list[Failure] = field(default_factory=list)
 
     def warn(self, code: str, message: str) -> None:
-        warning = Failure(self.label, code, f"{self.source}: {message}", self.source, warning=True)
+        warning = failure(self.source, code, message, id=self.label, warning=True)
         if warning not in self.warnings:
             self.warnings.append(warning)
 
@@ -129,7 +129,7 @@ def filled(_: Arrival) -> None:
 def failure(source: str, code: str, message: str, *, id: str | None = None, warning: bool = False) -> Failure:
     """A failure or a warning whose message begins with where it was met."""
     source = whole_characters(source)
-    return Failure(id or source, code, whole_characters(f"{source}: {message}"), source, warning=warning)
+    return Failure(id or source, code, whole_characters(f"{source}: {squeezed(message)[:1000]}"), source, warning=warning)
 
 
 def told(error: BaseException) -> str:

@@ -1,6 +1,6 @@
 """Bytes → what a parser makes of them, in a process of its own with bounds on its time and memory.
 
-A PDF can keep a parser busy for hours or make it take all memory, and neither can be stopped from within.
+A PDF, a page or a feed can keep a parser busy for hours or make it take all memory, and neither can be stopped from within.
 The process stays for the next document; one that breaks its bounds is ended, and the next document gets a fresh one.
 """
 

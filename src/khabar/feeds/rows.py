@@ -13,9 +13,9 @@ from khabar.feeds.arrivals import MAX_BYTES, Arrival, Given, Item, failure, sett
 from khabar.feeds.encodings import decoded
 
 
-def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
-    """Each line of the stream that is not blank, answered for."""
-    number, line = 1, stream.readline(MAX_BYTES)
+def read(stream: IO[bytes], source: str, given: Given, *, first: int = 1) -> Iterator[Item]:
+    """Each line of the stream that is not blank, answered for. `first`: the number of its first line in the whole file."""
+    number, line = first, stream.readline(MAX_BYTES)
     if line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         yield failure(source, "json", "is UTF-16; JSON lines are UTF-8 (iconv -f UTF-16 -t UTF-8)")
         return
@@ -59,7 +59,7 @@ def fill_from(arrival: Arrival, row: dict[str, Any]) -> None:
     value = row.get(key)
     if value is None:
         names = ", ".join(sorted(map(str, row))) or "none"
-        raise InputError(f"a row without text; found the fields {names}; expected text (or html)", code="type")
+        raise InputError(f"a row without text; found the fields {names:.300}; expected text (or html)", code="type")
     if not isinstance(value, str):
         raise InputError(f"{key} is a JSON {_kind(value)}; expected a string", code="type")
     if key == "html":

@@ -46,12 +46,12 @@ def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
     number, found = 1, False
     try:
         raw = whole(stream, MAX_BULKY_BYTES, expected="split the sheet")
-        table = _workbook(raw) if raw.startswith(b"PK") else _delimited(raw, source)
-        names = _names(next(table, []))
+        table = workbook(raw) if raw.startswith(b"PK") else _delimited(raw, source)
+        names = fields_of(next(table, []))
         for number, cells in enumerate(table, 2):
             if number > MAX_ROWS:
                 raise InputError(f"more than {MAX_ROWS:,} rows; split the sheet", code="size")
-            if row := {name: value for name, cell in zip(names, cells, strict=False) if name and (value := _value(cell)) is not None}:
+            if row := {name: value for name, cell in zip(names, cells, strict=False) if name and (value := plain(cell)) is not None}:
                 found = True
                 yield from _item(row, f"{source}:{number}", given)
         if not found:
@@ -71,7 +71,7 @@ def _item(row: dict[str, Any], source: str, given: Given) -> Iterator[Item]:
         yield failure(source, "type", f"a row without text or address; found {', '.join(row)}")
 
 
-def _names(headings: Cells) -> list[str | None]:
+def fields_of(headings: Cells) -> list[str | None]:
     """The field of each column, None for a column of the user's own; the first of two that mean the same."""
     names: list[str | None] = []
     for heading in headings:
@@ -79,11 +79,12 @@ def _names(headings: Cells) -> list[str | None]:
         names.append(None if name in names else name)
     if not {"text", "html", "url"} & set(names):
         found = ", ".join(str(heading) for heading in headings[:12] if heading) or "none"
-        raise InputError(f"no column of texts or addresses; found {found}; expected one headed url or text", code="type")
+        raise InputError(f"no column of texts or addresses; found {found:.300}; expected one headed url or text", code="type")
     return names
 
 
-def _value(cell: Any) -> Any:
+def plain(cell: Any) -> Any:
+    """A cell as a row of JSON has it; None for an empty one."""
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
     return (
@@ -105,7 +106,7 @@ def _delimited(raw: bytes, source: str) -> Iterator[Cells]:
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
 
 
-def _workbook(raw: bytes) -> Iterator[Cells]:
+def workbook(raw: bytes) -> Iterator[Cells]:
     """The rows of the first sheet."""
     unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(raw)).infolist())
     if unpacked > MAX_UNPACKED_BYTES:

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from khabar import plainyaml
 from khabar.feeds.arrivals import Arrival
 from khabar.feeds.encodings import decoded
 
@@ -28,8 +29,8 @@ def _front_matter(words: str, arrival: Arrival) -> dict[str, Any] | None:
     """The fields at the head of a text, None where the dashes are only dashes."""
     try:
         # Everything is a string there: the day is checked once, where all days are, and an id may look like a number.
-        fields = yaml.load(words, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        fields = plainyaml.load(words, yaml.BaseLoader)
+    except yaml.YAMLError as error:
         arrival.warn("type", f"the block between --- lines is read as text, because it is no YAML: {str(error).splitlines()[0]}")
         return None
     if not isinstance(fields, dict) or not fields.keys() & _FRONT_FIELDS:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from khabar.contract import Json, claim_json
 from khabar.model import Failure, Reading, Span
+from khabar.spellings import loose
 
 if TYPE_CHECKING:
     from khabar.linting import Finding
@@ -196,9 +197,11 @@ def _candidate(one: Json, sentence: Json) -> Text:
 # --- control
 
 
-def control(answer: Json) -> RenderableType:
-    """Who held a place that day, and why."""
-    line = Text(f"{answer['place']['name']} on {answer['on']}", style="bold")
+def control(answer: Json, asked: str) -> RenderableType:
+    """Who held a place that day, and why. `asked`: the name it was asked for by, which may not be the gazetteer's."""
+    name = answer["place"]["name"]
+    called = name if asked == answer["place"]["id"] or loose(asked) == loose(name) else f"{asked} ({name})"
+    line = Text(f"{called} on {answer['on']}", style="bold")
     if answer["known_by"]:
         line.append(f", as known by {answer['known_by']}", style="not bold")
     grid = Table.grid(padding=(0, 2))
@@ -359,11 +362,12 @@ def explanation(answer: Json) -> RenderableType:
             parts += [Text(f"grade {claim['grade']}"), *(Text(f"  {why}") for why in claim["grade_because"])]
         rules = f" (rules {answer['rules'][:12]})" if answer["rules"] else ""
         parts.append(Text(f"rule: {claim['rule']}{rules}", style="dim"))
+        parts += [Text(f"imported: {one['name']}, row {one['row']} ({one['speaker']})", style="dim") for one in answer.get("imports", ())]
         return Group(*parts)
     if answer["type"] == "report":
         parts += [_report(report) for report in answer["reports"]]
     if answer["type"] == "place":
-        parts.append(control(answer["control"]))
+        parts.append(control(answer["control"], answer["control"]["place"]["name"]))
     if answer["type"] == "actor":
         parts.append(actor(answer["actor"]))
     return Group(*parts, Text(), claims(answer["claims"]))

@@ -12,7 +12,13 @@ from khabar.positions import Dispute, Position, Word
 from khabar.wording import counted, plain
 
 SHOWN = 4  # claims of one side; the others are counted
-INTEREST = {"own": "for its own side", "against": "against its own interest", "independent": "independent", "hearsay": "hearsay"}
+INTEREST = {
+    "own": "for its own side",
+    "against": "against its own interest",
+    "independent": "independent",
+    "coded": "a dataset, coded from reports",
+    "hearsay": "hearsay",
+}
 
 
 def disputes(found: Sequence[Dispute]) -> RenderableType:

@@ -1,4 +1,4 @@
-"""Claims that await an analyst, and reviews → lists that fit a terminal of 80 columns."""
+"""What awaits an analyst, and what was decided → lists that fit a terminal of 80 columns."""
 
 from __future__ import annotations
 
@@ -13,17 +13,25 @@ from khabar.printing import claim_line, count
 
 
 def awaiting(rows: Sequence[Json]) -> RenderableType:
-    """Each claim with why it awaits a review, its sentence and its source."""
+    """Each with why it awaits a decision, its sentence and its source."""
     if not rows:
-        return Text("no claim awaits a review")
-    return Group(*(part for row in rows for part in _awaiting(row)), Text(count(len(rows), "claim"), style="dim"))
+        return Text("nothing awaits a review")
+    return Group(*(part for row in rows for part in _awaiting(row)), Text(f"{count(len(rows), 'row')}", style="dim"))
 
 
 def _awaiting(row: Json) -> Iterable[RenderableType]:
-    yield Text.assemble((row["place"], "bold"), (f": {row['why']}", "yellow"))
-    yield Padding(Text(f"“{' '.join(row['claim']['sentence'].split())}”"), (0, 0, 0, 4))
-    yield Padding(claim_line(row["claim"]), (0, 0, 0, 4))
-    yield Padding(Text(f"{row['claim']['outlet'] or 'no outlet'}, {row['claim']['published'] or 'no date'}", style="dim"), (0, 0, 1, 4))
+    id = f"  {row['id']}" if row["subject"] != "claim" else ""
+    yield Text.assemble((row["name"], "bold"), (f": {row['why']}", "yellow"), (id, "dim"))
+    claim = row["claim"]
+    told = [claim] if claim else row["sentences"]
+    for one in told:
+        yield Padding(Text(f"“{' '.join((one['sentence'] or '').split())}”"), (0, 0, 0, 4))
+        if claim:
+            yield Padding(claim_line(claim), (0, 0, 0, 4))
+        yield Padding(Text(f"{one['outlet'] or 'no outlet'}, {one['published'] or 'no date'}", style="dim"), (0, 0, 0, 4))
+    for one in row["near"]:
+        yield Padding(Text(f"called much alike: {one['name']} ({one['id']})", style="dim"), (0, 0, 0, 4))
+    yield Text()
 
 
 def reviews(rows: Sequence[Json]) -> RenderableType:
@@ -40,3 +48,16 @@ def _review(row: Json) -> str:
     return (
         f"{row['signed_at'][:10]}  {row['review_id']}  {row['signed_by']}: {row['verdict']}{f' ({more})' if more else ''}: {row['reason']}"
     )
+
+
+def decisions(rows: Sequence[Json]) -> RenderableType:
+    """Decisions on whatever; those that are not in force are dim."""
+    if not rows:
+        return Text("nothing was decided")
+    return Group(*(Text(_decision(row), style="" if row["in_force"] else "dim") for row in rows))
+
+
+def _decision(row: Json) -> str:
+    what = f"{row['verdict']} {row['subject']} {row['id']}"
+    more = f" (withdraws {row['withdraws']})" if row["withdraws"] else ""
+    return f"{row['signed_at'][:10]}  {row['decision']}  {row['signed_by']}: {what}{more}: {row['reason']}"

@@ -15,12 +15,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from khabar.errors import KhabarError, QuestionError
 from khabar.record import Record
 from khabar.server.api import router
 from khabar.server.desk import Desk
-from khabar.server.pages import add_pages
+from khabar.server.pages import add_pages, kind_of
+from khabar.server.tokens import Door, people
+from khabar.server.writing import router as writing
 
 HERE = ("localhost", "127.0.0.1", "[::1]")
 HEADERS = {
@@ -33,12 +36,18 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
 LONGEST_ADDRESS = 4096
+LARGEST_BODY = 64_000  # bytes of a decision
 
 
-def application(record: Path, *, public: bool = True, hosts: Sequence[str] = HERE) -> FastAPI:
-    """The application for one record; RecordError where there is none. `hosts`: names it answers to, "*" for any."""
+def application(
+    record: Path, *, public: bool = True, hosts: Sequence[str] = HERE, tokens: Path | None = None, basemap: Path | None = None
+) -> FastAPI:
+    """The application for one record; RecordError where there is none. `hosts`: names it answers to, "*" for any. `tokens`: the file of
+    those who may write; without it, or in public, nobody can. `basemap`: GeoJSON or PMTiles to lay under the map."""
     with Record.open(record):
         pass
+    if tokens:
+        people(tokens)
     desk = Desk(record, public)
 
     @asynccontextmanager
@@ -48,28 +57,57 @@ def application(record: Path, *, public: bool = True, hosts: Sequence[str] = HER
 
     app = FastAPI(title="Khabar", version="1", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.desk = desk
+    app.state.basemap = kind_of(basemap) if basemap else None
+    app.state.door = Door(tokens) if tokens and not public else None
     app.include_router(router)
-    add_pages(app)
+    app.include_router(writing)
+    add_pages(app, basemap)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
+    app.add_middleware(Headed)
     app.add_exception_handler(KhabarError, _told)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _broken)
     return app
 
 
 async def _guarded(request: Request, following: Callable[[Request], Awaitable[Response]]) -> Response:
+    length = request.headers.get("content-length", "" if "transfer-encoding" in request.headers else "0")
     if len(str(request.url)) > LONGEST_ADDRESS:
         response: Response = _problem(414, "address", f"the address is longer than {LONGEST_ADDRESS} characters", "ask for less at once")
+    elif not length.isdecimal():
+        response = _problem(411, "length", "a request that writes must say how long it is", "send the header Content-Length")
+    elif int(length) > LARGEST_BODY:
+        response = _problem(413, "length", f"the request is longer than {LARGEST_BODY} bytes", "a decision is short")
+    elif "\0" in request.scope["path"]:
+        response = _problem(404, "address", "there is nothing at this address", "see /api/v1/openapi.json for what can be asked")
     else:
         response = await following(request)
     response.headers.update(HEADERS)
     return response
 
 
+class Headed:
+    """Answers HEAD as GET, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            return await self.app(scope, receive, send)
+
+        async def headers_only(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, headers_only)
+
+
 def _told(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, KhabarError)
-    status = 404 if isinstance(error, QuestionError) else 400
+    asked = request.method in ("GET", "HEAD")
+    status = (404 if asked else 422) if isinstance(error, QuestionError) else 400
     message, _, hint = str(error).partition("; ")
     return _problem(status, error.code, message, hint or "see /api/v1/openapi.json for what can be asked")
 
@@ -82,7 +120,15 @@ def _malformed(request: Request, error: Exception) -> JSONResponse:
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return _problem(error.status_code, "http", f"{request.url.path}: {error.detail}", "see /api/v1/openapi.json for what can be asked")
+    said = _problem(error.status_code, "http", f"{request.url.path}: {error.detail}", "see /api/v1/openapi.json for what can be asked")
+    said.headers.update(error.headers or {})
+    return said
+
+
+def _broken(request: Request, error: Exception) -> JSONResponse:
+    response = _problem(500, "fault", "something broke that should not have", "please report it with the address that was asked")
+    response.headers.update(HEADERS)
+    return response
 
 
 def _problem(status: int, code: str, message: str, hint: str) -> JSONResponse:

@@ -14,7 +14,8 @@ from khabar import answers, citing, contract
 from khabar.alliances import alliances
 from khabar.answers import View
 from khabar.contract import Json
-from khabar.coverage import coverage
+from khabar.coverage import days
+from khabar.drawing import SCRIPTS, names_in
 from khabar.errors import QuestionError
 from khabar.incidents import Incident, incident_json
 from khabar.model import Report
@@ -52,6 +53,8 @@ def written(*media: str) -> dict[str, Any]:
 
 DAY: dict[str, Any] = {"format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 DayText = Annotated[str | None, Query(json_schema_extra=DAY, max_length=10)]
+Short = Annotated[bool, Query(description="As rows with numbered parties, as the page takes it.")]
+Script = Annotated[str, Query(json_schema_extra={"enum": [*SCRIPTS]}, max_length=20)]
 Name = Annotated[str | None, Query(min_length=1, max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=1000, description="Items on a page.")]
 After = Annotated[int, Query(ge=0, le=100_000_000, description="Items to leave out: the `next` of the page before.")]
@@ -101,8 +104,8 @@ def sent(request: Request, body: Body, media: str = "application/json") -> Respo
     headers = {"ETag": f'"{body.tag}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if f'"{body.tag}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    if body.packed and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(body.packed, media_type=media, headers={**headers, "Content-Encoding": "gzip"})
+    if body.is_packed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(body.content, media_type=media, headers={**headers, "Content-Encoding": "gzip"})
     return Response(body.plain, media_type=media, headers=headers)
 
 
@@ -140,6 +143,8 @@ async def record(request: Request, known_by: KnownBy) -> Response:
             "events": {"first": min(ends, default=None), "last": max(ends, default=None)},
             "known_by": opened.view.known_by,
             "public": request.app.state.desk.public,
+            "basemap": request.app.state.basemap,
+            "takes_decisions": request.app.state.door is not None,
             "warnings": opened.view.warnings,
         }
 
@@ -153,7 +158,13 @@ def _is_known(report: Report, known_by: date | None) -> bool:
 @router.get("/coverage", responses={200: {"model": Page}, **PROBLEMS})
 async def covered(request: Request, first: First, last: Last, known_by: KnownBy, limit: Limit = 1000, after: After = 0) -> Response:
     """Reports and claims by day, outlet and area, so that silence is not read as calm."""
-    return await reply(request, lambda opened: page(coverage(opened.view, first=first, last=last), limit, after), known_by)
+    return await reply(request, lambda opened: page(opened.coverage(first, last), limit, after), known_by)
+
+
+@router.get("/days", responses={200: {"model": Page}, **PROBLEMS})
+async def published(request: Request, known_by: KnownBy, limit: Limit = 1000, after: After = 0) -> Response:
+    """How many claims were published on each day."""
+    return await reply(request, lambda opened: page(days(opened.view), limit, after), known_by)
 
 
 # --- who held what
@@ -168,9 +179,15 @@ async def control(request: Request, on: On, known_by: KnownBy, place: Name = Non
 
 
 @router.get("/periods", responses=PROBLEMS)
-async def periods(request: Request, known_by: KnownBy) -> Response:
+async def periods(request: Request, known_by: KnownBy, short: Short = False) -> Response:
     """Every place with all its states over time: what a page needs to move through time without asking again."""
-    return await reply(request, lambda opened: opened.states.periods(), known_by)
+    return await reply(request, lambda opened: opened.states.short() if short else opened.states.periods(), known_by)
+
+
+@router.get("/labels", responses=PROBLEMS)
+async def labels(request: Request, script: Script, known_by: KnownBy) -> Response:
+    """The names of places in a script, by key, where the gazetteer has one."""
+    return await reply(request, lambda opened: names_in(script, opened.view.areas.values()), known_by)
 
 
 @router.get("/changes", responses={200: {"model": Page}, **PROBLEMS})

@@ -7,8 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
+from khabar.errors import RecordError
 from khabar.page.outlines import Box, outlines_in, towns_in
 from khabar.server.api import sent
 from khabar.server.desk import Body
@@ -18,7 +20,7 @@ TOWNS = 2000
 VENDOR = Path(str(files("khabar.server"))) / "vendor"
 
 
-def add_pages(app: FastAPI) -> None:
+def add_pages(app: FastAPI, basemap: Path | None = None) -> None:
     """Serve the page at /, its modules under /page, third parties' under /vendor (missing where the program was built without npm)."""
     folder = Path(str(files("khabar.server")))
 
@@ -30,8 +32,30 @@ def add_pages(app: FastAPI) -> None:
     async def base(request: Request) -> Response:
         return sent(request, world())
 
+    if basemap:
+        media = {"geojson": "application/geo+json", "pmtiles": "application/vnd.pmtiles"}[kind_of(basemap)]
+
+        @app.get("/basemap", include_in_schema=False)
+        async def own(request: Request) -> Response:
+            return FileResponse(basemap, media_type=media)  # in parts, where the reader asks for parts
+
     app.mount("/page", StaticFiles(directory=folder / "page"))
-    app.mount("/vendor", StaticFiles(directory=VENDOR, check_dir=False))
+    if VENDOR.is_dir():
+        app.mount("/vendor", StaticFiles(directory=VENDOR))
+
+
+def kind_of(basemap: Path) -> str:
+    """geojson or pmtiles; RecordError for a file that is neither."""
+    try:
+        with basemap.open("rb") as file:
+            begin = file.read(1024)
+    except OSError as error:
+        raise RecordError(f"{basemap} cannot be read: {error.strerror}") from error
+    if begin.startswith(b"PMTiles"):
+        return "pmtiles"
+    if begin.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and b'"type"' in begin:
+        return "geojson"
+    raise RecordError(f"{basemap} is neither GeoJSON nor PMTiles; QGIS and ogr2ogr write GeoJSON, the program pmtiles writes PMTiles")
 
 
 @cache

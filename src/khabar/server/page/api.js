@@ -1,6 +1,7 @@
-// The API's answers, each asked for once.
+// The API's answers, each asked for once, and decisions, signed with the token of this tab.
 
 const kept = new Map();
+let heard = () => {};
 
 export async function ask(path, query = {}) {
   const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== ""));
@@ -31,3 +32,26 @@ export async function all(path, query = {}, most = 5000) {
   }
   return { items, total };
 }
+
+// --- deciding
+
+// The token lives as long as the tab, and no longer.
+export function token(value) {
+  if (value === null) sessionStorage.removeItem("token");
+  else if (value !== undefined) sessionStorage.setItem("token", value);
+  return sessionStorage.getItem("token");
+}
+
+const signed = () => ({ Authorization: `Bearer ${token()}` });
+export const whose = () => fetch("/api/v1/person", { headers: signed() }).then(read);
+
+export async function send(path, body) {
+  const made = await fetch(`/api/v1/${path}`, { method: "POST", headers: { ...signed(), "Content-Type": "application/json" }, body: JSON.stringify(body) }).then(read);
+  forget();
+  heard();
+  return made;
+}
+
+// After a decision every answer may be another.
+export const forget = () => kept.clear();
+export const onDecision = (listener) => (heard = listener);

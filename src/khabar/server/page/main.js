@@ -1,15 +1,16 @@
 // The address → the page: a map, a list or a graph of one day as known on another, and the evidence beside it.
 
-import { all, ask } from "./api.js";
+import { all, ask, onDecision } from "./api.js";
 import { by, el } from "./dom.js";
-import { VIEWS } from "./lists.js";
+import { VIEWS as LISTS } from "./lists.js";
 import { World, periodOf } from "./map.js";
 import { showActor, showIncident, showNothing, showPlace, stateWords } from "./panel.js";
-import { go, number, onChange, shown, state } from "./state.js";
+import { incidentDesk, review } from "./review.js";
+import { day as day_, go, number, onChange, shown, state } from "./state.js";
 import { icon, keyOf, look, rank } from "./symbols.js";
 import { Time } from "./time.js";
 
-let record, places = [], byKey = new Map(), known = null;
+let record, places = [], byKey = new Map(), known = null, stale = false, VIEWS = LISTS;
 const world = new World(by("map")), other = new World(by("other"));
 
 function tell(words) {
@@ -19,8 +20,20 @@ function tell(words) {
 
 async function load() {
   known = state.known;
-  ({ places } = await ask("periods", { known_by: state.known }));
+  places = unfolded(await ask("periods", { known_by: state.known, short: true }));
   byKey = new Map(places.map((place) => [place.key, place]));
+}
+
+// Rows of states → states: parties by their numbers, each state until the next one begins.
+function unfolded({ parties, places: found }) {
+  const party = (at) => (at === null ? null : parties[at]);
+  const before = (start) => day_(number(start) - 1);
+  for (const place of found)
+    place.periods = place.periods.map(([date_start, status, standing, holder, previous, besieged, disputed, last_report], i, rows) => ({
+      date_start, date_end: i + 1 < rows.length ? before(rows[i + 1][0]) : null, status, standing, holder: party(holder), previous: party(previous),
+      besieged_by: party(besieged), disputed_by: disputed.map(party), last_report,
+    }));
+  return found;
 }
 
 function views() {
@@ -45,7 +58,7 @@ async function list() {
 }
 
 function legend() {
-  const now = places.filter((place) => place.latitude !== null).map((place) => periodOf(place, state.on));
+  const now = places.filter((place) => place.latitude !== null || place.shape).map((place) => periodOf(place, state.on));
   const holders = new Map(now.filter((period) => period.holder).map((period) => [keyOf(period.holder), period.holder]));
   const counts = new Map();
   for (const period of now) if (period.holder) counts.set(keyOf(period.holder), (counts.get(keyOf(period.holder)) ?? 0) + 1);
@@ -56,13 +69,13 @@ function legend() {
     rows.push([look({ ...sample, standing: "claimed" }, {}), "claimed only"], [look({ ...sample, status: "contested" }, {}), "contested"],
       [look({ ...sample, besieged_by: top[1]?.[1] ?? { id: "x" } }, {}), "besieged"], [look({ ...sample }, { precision: "near_town" }), "near, not in it"]);
   rows.push([look({ ...sample, status: "unknown", holder: null }, {}), "unknown"]);
-  const lost = places.filter((place) => place.latitude === null).length;
+  const lost = places.filter((place) => place.latitude === null && !place.shape).length;
   by("legend").replaceChildren(...rows.map(([name, words]) => el("span", {}, icon(name), words)),
-    el("span", { class: "soft" }, "paler: older reports"), lost ? el("details", {}, el("summary", {}, `${lost} places without a point`), unplaced()) : "");
+    el("span", { class: "soft" }, "paler: older reports"), places.some((place) => place.shape) ? el("span", { class: "soft" }, "dashed areas: somewhere in it; lines: roads, straightened") : "", lost ? el("details", {}, el("summary", {}, `${lost} places without a point`), unplaced()) : "");
 }
 
 function unplaced() {
-  const rows = places.filter((place) => place.latitude === null);
+  const rows = places.filter((place) => place.latitude === null && !place.shape);
   return el("ul", {}, rows.slice(0, 200).map((place) => el("li", {}, el("button", { class: "link", dir: "auto", onclick: () => go({ place: place.key }) }, place.name), `: ${stateWords(periodOf(place, state.on))}`)));
 }
 
@@ -95,23 +108,26 @@ function follow(one, two) {
 
 function panel() {
   if (state.place && byKey.has(state.place)) return showPlace(byKey.get(state.place));
-  if (state.incident) return showIncident(state.incident);
+  if (state.incident) return showIncident(state.incident, record.takes_decisions ? incidentDesk : null);
   if (state.actor) return showActor(state.actor);
   return showNothing(record);
 }
 
 async function changed(names) {
   try {
-    if (names.has("known") && state.known !== known) {
+    if ((names.has("known") && state.known !== known) || (stale && state.view !== "review")) {
       await load();
+      stale = false;
+      names.add("known");
       world.update(places);
       other.update(places);
     }
     if (names.has("view")) views();
+    if (names.has("labels")) await labels();
     if (names.has("before") || names.has("on")) await compare();
     if (["on", "known", "place", "before"].some((name) => names.has(name))) day();
     if (["place", "incident", "actor", "on", "known"].some((name) => names.has(name))) calmly(panel);
-    if (["view", "on", "known", "before", "search"].some((name) => names.has(name))) calmly(list);
+    if ((state.view === "review" ? ["view"] : ["view", "on", "known", "before", "search"]).some((name) => names.has(name))) calmly(list);
     if (names.has("place") && byKey.has(state.place)) world.to(byKey.get(state.place));
     if (["place", "incident", "actor"].some((name) => names.has(name) && state[name])) by("panel").scrollTop = 0;
   } catch (error) {
@@ -156,6 +172,18 @@ function picture() {
   });
 }
 
+const SCRIPTS = { latin: "Labels as read", arabic: "العربية", cyrillic: "Кирилиця", hebrew: "עברית", greek: "Ελληνικά", devanagari: "देवनागरी", ethiopic: "ግዕዝ", burmese: "မြန်မာ", georgian: "ქართული", armenian: "Հայերեն", han: "漢字" };
+const WRITTEN = { ar: "arabic", fa: "arabic", ur: "arabic", ps: "arabic", ckb: "arabic", ru: "cyrillic", uk: "cyrillic", be: "cyrillic", bg: "cyrillic", sr: "cyrillic", he: "hebrew", el: "greek", hi: "devanagari", ne: "devanagari", am: "ethiopic", ti: "ethiopic", my: "burmese", ka: "georgian", hy: "armenian", zh: "han", ja: "han" };
+
+// The reader's own script, as the browser tells it.
+const script = () => WRITTEN[navigator.language.split("-")[0]] ?? "latin";
+
+async function labels() {
+  const wanted = state.labels ?? script();
+  const names = wanted === "latin" ? {} : await ask("labels", { script: wanted, known_by: state.known });
+  for (const map of [world, other]) map.relabel(names);
+}
+
 function keys(event) {
   if (event.target.matches("input, textarea, select")) return;
   if (event.key === "Escape") go({ place: null, incident: null, actor: null });
@@ -163,11 +191,16 @@ function keys(event) {
 }
 
 async function start() {
-  views();
   record = await ask("record");
+  if (record.takes_decisions) VIEWS = { ...LISTS, review: ["Review", review] };
+  views();
+  onDecision(() => {
+    stale = true;
+    if (state.view === "review" && state.place) calmly(panel);
+  });
   by("title").textContent = record.name.replace(/\.khabar$/, "");
   document.title = `${by("title").textContent} · Khabar`;
-  const [covered] = await Promise.all([all("coverage"), load()]);
+  const [covered] = await Promise.all([all("days"), load()]);
   rank(places);
   new Time(by("time"), record, covered.items);
   onChange((names) => changed(names));
@@ -178,6 +211,11 @@ async function start() {
   by("words").value = state.search ?? "";
   by("compare").addEventListener("click", () => go({ before: state.before ? null : record.published.first }));
   by("picture").addEventListener("click", picture);
+  for (const map of [world, other]) map.basemap = record.basemap;
+  by("labels").append(...Object.entries(SCRIPTS).map(([value, words]) => el("option", { value }, words)));
+  by("labels").value = state.labels ?? script();
+  by("labels").addEventListener("change", () => go({ labels: by("labels").value }));
+  await labels();
   addEventListener("keydown", keys);
   if (!record.claims) tell("This record holds no claims yet: add reports with khabar build.");
   legend();

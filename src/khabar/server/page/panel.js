@@ -62,7 +62,7 @@ export async function showPlace(place) {
     const pick = (ids) => ids.map((id) => found.get(id)).filter(Boolean);
     const used = new Set([...answer.for, ...answer.against]);
     panel.append(
-      answer.since === null || answer.probability === null ? "" : el("p", { class: "soft" }, `since ${span(answer.since.date_start, answer.since.date_end)} · probability ${answer.probability} · ${plural(answer.informants, "independent informant")}`),
+      answer.since === null || answer.probability === null ? "" : el("p", { class: "soft" }, `${since(answer.since)} · probability ${answer.probability} · ${plural(answer.informants, "independent informant")}`),
       el("details", { open: true }, el("summary", {}, "Why"), el("ul", {}, answer.because.map((reason) => el("li", {}, rule(reason))))),
       el("div", { class: "sides" }, claims(pick(answer.for), "For"), claims(pick(answer.against), "Against")),
       claims(told.items.filter((row) => !used.has(row.claim_id)), "Other claims about this place"),
@@ -70,6 +70,11 @@ export async function showPlace(place) {
   } catch (error) {
     panel.append(el("p", { class: "error" }, error.message));
   }
+}
+
+// The change came within these days.
+function since({ date_start: first, date_end: last }) {
+  return first === last ? `since ${shown(last)}` : first ? `since a day from ${shown(first)} to ${shown(last)}` : `since ${shown(last)} at the latest`;
 }
 
 function rule(reason) {
@@ -105,7 +110,8 @@ function strip(place) {
   return el("div", { class: "strip", role: "group", "aria-label": "States over time" }, bars);
 }
 
-export async function showIncident(id) {
+// `desk`: what an analyst can do with it.
+export async function showIncident(id, desk) {
   const panel = by("panel");
   panel.replaceChildren(head("…"));
   try {
@@ -115,6 +121,7 @@ export async function showIncident(id) {
     panel.replaceChildren(head(one.title, [words(one.kind), span(one.date_start, one.date_end), plural(one.informants, "independent informant")]),
       one.figures.length ? el("ul", {}, one.figures.map((f) => el("li", {}, `${words(f.unit)}: ${f.best ?? "?"} (between ${f.low ?? "?"} and ${f.high ?? "?"})`))) : "",
       el("div", { class: "sides" }, claims(counted, "Told by"), claims(one.evidence.filter((row) => !counted.includes(row)), "Denied, doubted, planned")));
+    if (desk) panel.querySelector(".sides").before(await desk(one));
   } catch (error) {
     panel.replaceChildren(head("Not found"), el("p", { class: "error" }, error.message));
   }

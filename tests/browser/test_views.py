@@ -1,0 +1,98 @@
+"""The page of `khabar serve` as a reader meets it, view by view, in a real browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from serving import go, opened
+from war import HOSTILE
+
+
+def test_the_map_and_its_legend_say_who_holds_what(tab: Any) -> None:
+    assert tab.locator("#map canvas").count() == 1
+    legend = tab.inner_text("#legend")
+    assert "Green Front (1)" in legend
+    assert "Red Army (1)" in legend
+
+
+def test_a_place_opens_its_evidence_for_and_against(tab: Any, address: str) -> None:
+    go(tab, address, "on=2031-05-06&place=x:oakford")
+    tab.wait_for_selector("#panel .claim")
+    panel = tab.inner_text("#panel")
+    assert "Green Front (assessed) on 6 May 2031" in panel
+    assert "Harbour Post → Wire Agency → [a] source" in panel
+    assert "own-side" in panel or "denial" in panel
+
+
+def test_the_words_of_a_report_are_words(tab: Any, address: str) -> None:
+    go(tab, address, "on=2031-05-06&place=x:oakford")
+    tab.wait_for_selector("#panel .claim")
+    assert HOSTILE in [text.strip() for text in tab.locator("#panel blockquote").all_inner_texts()]
+    assert tab.locator("#panel img").count() == 0
+
+
+def test_the_slider_moves_the_day_and_the_address_keeps_it(tab: Any) -> None:
+    slider = tab.locator('input[aria-label="Day"][type=range]')
+    slider.focus()
+    for _ in range(3):
+        tab.keyboard.press("ArrowLeft")
+    assert "on=2031-05-03" in tab.url
+    tab.wait_for_function("() => document.querySelector('#legend').innerText.includes('Red Army (2)')")
+
+
+def test_knowledge_can_be_taken_back(tab: Any, address: str) -> None:
+    go(tab, address, "on=2031-05-06&known=2031-05-04")
+    assert "Red Army (2)" in tab.inner_text("#legend")
+    assert tab.locator('input[aria-label="As known on"]').get_attribute("aria-valuetext") == "4 May 2031"
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        ("changes", "Oakford"),
+        ("incidents", "Red Army"),
+        ("alliances", "fought"),
+        ("disputes", "Oakford"),
+        ("coverage", "Harbour Post"),
+    ],
+)
+def test_each_view_shows_what_the_record_holds(tab: Any, address: str, view: str, words: str) -> None:
+    go(tab, address, f"view={view}&on=2031-05-10")
+    tab.wait_for_function("word => document.querySelector('#list').innerText.includes(word)", arg=words)
+
+
+def test_search_finds_sentences_by_keyboard_alone(tab: Any) -> None:
+    tab.keyboard.press("/")
+    tab.keyboard.type("Pinewell")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#list .claim")
+    assert all("Pinewell" in text for text in tab.locator("#list blockquote").all_inner_texts())
+
+
+def test_before_and_after_stand_side_by_side(tab: Any) -> None:
+    tab.click("#compare")
+    tab.wait_for_selector("#other canvas")
+    assert tab.is_visible("#map canvas")
+    assert "before=2031-05-01" in tab.url
+
+
+NO_WEBGL = """const before = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return kind.startsWith("webgl") ? null : before.call(this, kind, ...more);
+};"""
+
+
+def test_without_webgl_the_places_are_a_list(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    page.add_init_script(NO_WEBGL)
+    go(page, address, "on=2031-05-06")
+    assert "Oakford" in page.inner_text("#legend")
+    assert "WebGL" in page.inner_text("#map")
+    page.close()
+
+
+def test_a_phone_shows_map_time_and_evidence(browser: Any, address: str) -> None:
+    with opened(browser, address, "on=2031-05-06&place=x:oakford", viewport={"width": 390, "height": 844}) as page:
+        page.wait_for_selector("#panel .claim")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
