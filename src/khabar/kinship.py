@@ -23,7 +23,7 @@ class Kinship:
 
     def __init__(self, ties: Ties, described: frozenset[str] = frozenset()) -> None:
         self._ties, self._described = ties, described
-        self._known: dict[tuple[Party, Party, int, int], Relation] = {}
+        self._known: dict[tuple[str | int | None, ...], Relation] = {}
         self._turns: dict[str, list[int]] = {}
         self._said: dict[str, list[tuple[str, date | None, date | None]]] = defaultdict(list)
         for tie in ties.said:
@@ -35,7 +35,8 @@ class Kinship:
         if one.key == other.key:
             return "may be" if one.is_generic else "same"
         first, second = (one, other) if one.key < other.key else (other, one)
-        key = (first, second, self._stretch(first, on), self._stretch(second, on))
+        names = (first.key, first.id, first.name, second.key, second.id, second.name)  # a tuple of parties takes longer to look up
+        key = (*names, self._stretch(first, on), self._stretch(second, on))
         if key not in self._known:
             self._known[key] = self._asked(self._as_meant(one), self._as_meant(other), date.fromordinal(on) if on is not None else None)
         return self._known[key]
