@@ -4,8 +4,8 @@
 
 A report has ten claims. Of the claims, as counted in 163 real reports, a quarter speak of holding a place, a hundredth of membership, and
 one in a thousand of a whole province; places and actors are named as unevenly as there (the first place by one claim in twelve). One place
-for every hundred claims. For each size the record is made, then timed: the index and all histories from nothing; one place, as a call and
-as a command, now and as known by a day; the map of a day; a hundred reports more.
+for every hundred claims. For each size the record is made, then timed: copies, the index, all histories and all incidents from nothing; one
+place, as a call and as a command, now and as known by a day; the map of a day; events; sources; a hundred reports more.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from khabar.answers import View
 from khabar.compiled import compiled_registry
 from khabar.contract import claim_id
 from khabar.copies import bring_up_to_date
+from khabar.events import events
 from khabar.histories import Histories
+from khabar.informants import informants
 from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
 from khabar.record import Record, reading_key, version_of
 from khabar.versions import keep
@@ -68,11 +70,14 @@ def measure(size: int, folder: Path) -> None:
     path, world = folder / f"{size}.khabar", World(size)
     if not path.exists():
         timed(f"{size:,} claims: record made", lambda: make(path, world, size // 10))
+        with Record.create(path) as record:
+            timed("  copies", lambda: bring_up_to_date(record.connection))
     Path(f"{path}-derived").unlink(missing_ok=True)
     registry = compiled_registry()
     with Record.open(path) as record:
         timed("  index of all claims", lambda: Histories(record, registry))
         timed("  all histories", lambda: Histories(record, registry).refresh())
+        timed("  all incidents", lambda: View(record, registry).chronicle)
         print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB", flush=True)
         on = FIRST + timedelta(days=900)
         for name in (world.place(rank).text for rank in (0, 30, world.places // 2)):
@@ -80,6 +85,10 @@ def measure(size: int, folder: Path) -> None:
             timed(f"  … known by {on}", partial(ask, record, name, on, on), times=2)
         timed("  map of a day, states", lambda: answers.control_map(View(record, registry), on, reasons=False), times=3)
         timed("  map of a day, with reasons", lambda: answers.control_map(View(record, registry), on))
+        timed("  events, all", lambda: events(View(record, registry)))
+        timed("  events of a place", lambda: events(View(record, registry), place=world.place(30).text))
+        timed("  events of a month", lambda: events(View(record, registry), first=on, last=on + timedelta(days=30)))
+        timed("  sources", lambda: informants(View(record, registry)))
         timed("  changes of a month", lambda: answers.changes(View(record, registry), on, on + timedelta(days=30)))
     command = [sys.executable, "-m", "khabar", "control", str(path), world.place(30).text, "--on", str(on), "--json"]
     timed("  khabar control, as a command", lambda: subprocess.run(command, check=True, capture_output=True), times=3)
@@ -89,6 +98,7 @@ def measure(size: int, folder: Path) -> None:
         timed("  … index brought up to date", lambda: Histories(record, registry))
         stale = record.connection.execute("SELECT count(*) FROM derived.stale").fetchone()[0]
         timed(f"  … {stale} histories that they touch", lambda: Histories(record, registry).refresh())
+        timed("  … incidents brought up to date", lambda: View(record, registry).chronicle)
 
 
 def ask(record: Record, place: str, on: date, known_by: date | None = None) -> None:

@@ -239,6 +239,18 @@ def test_building_twice_changes_nothing(tmp_path: Path) -> None:
     assert json.loads(once.splitlines()[0])["report"]["id"] == "r0"
 
 
+@pytest.mark.usefixtures("toy")
+def test_a_build_works_ahead_of_the_questions_unless_told_not_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, ready, bare = str(reports(tmp_path, GOOD, OTHER)), str(tmp_path / "ready.khabar"), str(tmp_path / "bare.khabar")
+    run("build", path, "--record", ready)
+    run("build", path, "--record", bare, "--no-ahead")
+    assert Path(f"{ready}-derived").exists()
+    assert not Path(f"{bare}-derived").exists()
+    events = run("events", bare, "--json").stdout
+    monkeypatch.setattr(Record, "every_told", lambda *_, **__: pytest.fail("worked out again"))
+    assert run("events", ready, "--json").stdout == events
+
+
 def test_a_build_that_is_killed_and_run_again_gives_the_record_of_one_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = reports(tmp_path, *(f"{GOOD} Blues took Town{i}." for i in range(25)))
     killed, whole = tmp_path / "killed.khabar", tmp_path / "whole.khabar"

@@ -167,9 +167,15 @@ class Places:
             if area.id:
                 self._by_key.setdefault(area.id, area)
         self._twins = dict(_twins(self._by_key.values()))
+        self._roots: dict[Area, str] = {}
 
     def root(self, area: Area) -> str:
         """Key of the place that it is a part of, at any depth; a town is no part of its province here."""
+        if area not in self._roots:
+            self._roots[area] = self._root(area)
+        return self._roots[area]
+
+    def _root(self, area: Area) -> str:
         key, seen = area.key, {area.key}
         parent = area.parent or self._named(area)
         while parent and parent not in seen and not self._is_wide(parent):

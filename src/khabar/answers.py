@@ -14,17 +14,18 @@ from typing import Any
 from khabar import imports
 from khabar.actorfiles import SPEAKERS, Actor
 from khabar.bearings import FIGHTING, Bearings, bearing_kinds
+from khabar.chronicle import Chronicle
 from khabar.contract import Json, claim_json, mention_from_json, report_json
 from khabar.control import Timeline, timeline
 from khabar.errors import QuestionError
-from khabar.evidence import WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
+from khabar.evidence import TIES, WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
 from khabar.geometry import Point, road
 from khabar.histories import Histories
 from khabar.model import Place, PlaceMention, Speaker
 from khabar.naming import names_of
 from khabar.reasons import answer, history, state
 from khabar.record import Record, Told
-from khabar.rulings import Ruling, in_force, rulings_of
+from khabar.rulings import Ruling, regroupings
 from khabar.spellings import loose, normal
 from khabar.translations import Translations
 
@@ -56,6 +57,16 @@ class View:
         return self.histories.index.as_known_by(self.known_by) if self.known_by else self.histories.today
 
     @cached_property
+    def chronicle(self) -> Chronicle:
+        """What happened, as known by that day."""
+        return Chronicle(self.histories.index, self.known_by)
+
+    @cached_property
+    def reported(self) -> Chronicle:
+        """What happened by what reports tell alone, without the rows of datasets."""
+        return Chronicle(self.histories.index, self.known_by, reported=True)
+
+    @cached_property
     def told(self) -> list[Told]:
         """All claims that bear on places and parties. In a large record they are many: the questions about places do without."""
         marks = ", ".join("?" * len(bearing_kinds()))
@@ -64,13 +75,13 @@ class View:
     @cached_property
     def ties(self) -> Ties:
         """Who belongs to whom, each tie with the claim that says so."""
-        return Ties(self.registry, self.told)
+        told = self.record.told_by(self.known_by, f"kind IN ({', '.join('?' * len(TIES))})", tuple(TIES))
+        return Ties(self.registry, told, names=self.bearing.names)
 
     @cached_property
     def regroupings(self) -> list[Ruling]:
         """What analysts had merged and split by that day."""
-        ruled = in_force(rulings_of(self.record.connection), self.known_by)
-        return [one for one in ruled if one.verdict in ("merge", "split")]
+        return regroupings(self.record.connection, self.known_by)
 
     @cached_property
     def areas(self) -> dict[str, Area]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from khabar import beside
 from khabar.contract import canonical
-from khabar.copies import bring_up_to_date, first_tellers
+from khabar.copies import Tellers, bring_up_to_date
 from khabar.evidence import (
     BELONGING,
     TIES,
@@ -106,6 +106,7 @@ class Index:
     def __init__(self, record: Record, registry: Registry) -> None:
         self.record, self.registry = record, registry
         self.run = record.connection
+        self.tellers = Tellers(self.run)
         beside.attach(self.run)
 
     def as_known_by(self, day: date | None) -> Bearings:
@@ -136,6 +137,8 @@ class Index:
             held = beside.facts(self.run)
         since, journal = int(held["arrival"]), self._journal()
         marks = self._take_in(self._touched(since, reviewed=journal["reviews"] != held["reviews"]), fresh=since == 0)
+        resting = "DELETE FROM derived.tellings WHERE number IN (SELECT number FROM derived.tells WHERE mark = ?)"
+        self.run.executemany(resting, sorted((mark,) for mark in marks if not mark.startswith("drawer ")))
         beside.note(self.run, **journal)
         return frozenset(marks) if since else None
 
@@ -168,6 +171,7 @@ class Index:
     def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
         """Take what some versions added out of the index, and in what they add now."""
         stood, reviews = self.record.standings(), self.record.reviews()
+        self.tellers = Tellers(self.run)
         by_claim: dict[str, list[Any]] = {}
         for review in reviews:
             by_claim.setdefault(review.claim_id, []).append(review)
@@ -192,6 +196,9 @@ class Index:
             "SELECT reading, published FROM readings JOIN reports USING (version) WHERE version = ? AND current = 1", (version,)
         ).fetchone()
         if reading is None:
+            self.run.execute(
+                "DELETE FROM derived.tellings WHERE number = (SELECT number FROM derived.versions WHERE version = ?)", (version,)
+            )
             self.run.execute("DELETE FROM derived.versions WHERE version = ?", (version,))
             return
         told = self._read(reading["reading"], stood)
@@ -206,6 +213,7 @@ class Index:
             "ruled = excluded.ruled RETURNING number",
             (version, reading["reading"], known, outdated, canonical(days), canonical(ruled)),
         ).fetchone()["number"]
+        self.run.execute("DELETE FROM derived.tellings WHERE number = ?", (number,))
         self._tell(told, ruled, number, days, added, 1)
 
     def _tell(
@@ -220,8 +228,8 @@ class Index:
 
     def _read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
         marks = ", ".join("?" * len(bearing_kinds()))
-        rows = self.run.execute(f"{_CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
-        return [told_of(row, stood, self.decided, first_tellers(self.run, row["sentence"])) for row in rows.fetchall()]
+        rows = self.run.execute(f"{CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
+        return [told_of(row, stood, self.decided, self.tellers.of(reading, row["sentence"])) for row in rows.fetchall()]
 
     def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
         """Change the tables; → marks of the rows that came or went."""
@@ -272,7 +280,7 @@ _ADD = {
     "ON CONFLICT DO UPDATE SET count = count + excluded.count"
     for table, columns in COLUMNS.items()
 }
-_CLAIMS = (
+CLAIMS = (
     'SELECT claims.*, sentences.start, sentences."end", sentences.text AS sentence_text, reports.version, reports.report_id, '
     "reports.published, reports.outlet, reports.url FROM claims JOIN sentences USING (sentence) "
     "JOIN readings ON readings.reading = claims.reading JOIN reports USING (version)"
@@ -413,11 +421,11 @@ class Bearings:
         """Claims filed there that count. What is told of whole areas is kept: many places ask for it."""
         if drawer in self._shared:
             return self._shared[drawer]
-        found = []
+        found, tellers = [], Tellers(self.index.run)
         for row in self.rows(_FILED, drawer=drawer):
             days = (date.fromisoformat(on) if on else None for on in (row["since"], row["until"]))
-            tellers = first_tellers(self.index.run, row["sentence"])
-            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided, tellers))
+            told_first = tellers.of(row["reading"], row["sentence"])
+            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided, told_first))
             if item.is_known_by(self.day):
                 found.append(item)
         if drawer.startswith("in "):

@@ -20,26 +20,38 @@ from khabar.record import quoted
 
 # What decides the answers: a file made by another program, or with other knowledge, is made anew.
 DECIDING = (
+    "accounts.py",
     "bearings.py",
+    "chronicle.py",
     "control.py",
     "copies.py",
     "copies.sql",
     "derived.sql",
     "evidence.py",
+    "figures.py",
     "fingerprints.py",
+    "grouping.py",
     "histories.py",
+    "incidents.py",
+    "judging.py",
+    "keeping.py",
+    "kinship.py",
+    "matters.py",
     "naming.py",
     "reasons.py",
     "record.py",
     "reviews.py",
     "rulings.py",
     "spellings.py",
+    "tellings.py",
+    "titles.py",
     "versions.py",
     "weighing.py",
 )
-KNOWING = ("knowledge/control.yaml", "knowledge/copies.yaml", "knowledge/weights.yaml")
+KNOWING = tuple(f"knowledge/{name}.yaml" for name in ("control", "copies", "incidents", "weights"))
 
 
+NAME = "the file beside the record"
 CACHE = 256 * 1024  # kB at most; with SQLite's 2 MB the claims of a large record are read, and their index written, page by page
 
 

@@ -89,6 +89,21 @@ def keep(
     bring_up_to_date(record.connection)
 
 
+def prepare(record: Record) -> Iterator[str]:
+    """Work out, beside the record, what questions are answered from, so that the first one is quick; yields what it turns to. What is
+    there already is not worked out again."""
+    from khabar.chronicle import Chronicle
+    from khabar.histories import Histories
+    from khabar.naming import registry_for
+
+    yield "what bears on each place"
+    histories = Histories(record, registry_for(record.connection))
+    yield "who held each place"
+    histories.refresh()
+    yield "what happened"
+    Chronicle(histories.index)
+
+
 def _unread(record: Record, inputs: Iterable[Report | Failure], derived: Derivation, tally: Tally) -> Iterator[Report | Failure]:
     for item in inputs:
         if isinstance(item, Failure) or not is_kept(record, item, derived, tally):

@@ -11,21 +11,23 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from heapq import heapify, heappop, heappush
 from importlib.resources import files
+from itertools import islice
 
 from khabar.contract import day
-from khabar.fingerprints import Sentence, is_copy, sketch
+from khabar.fingerprints import BANDS, Sentence, degrees, is_copy, sketch
 from khabar.lexicon import FOLDER, load
 from khabar.versions import has, standings
 
 EARLIEST = 8  # how many sentences with one number of a sketch a later one is compared with: what hundreds share is a phrase of the trade
 COMPANY, WEAK = 2, 3  # sentences that are copies on their own, or would be in company, that put two reports into each other's company
 KIN = 4  # how many such reports are looked through, the earliest ones
+CACHE = 256 * 1024  # kB at most: sketches are looked up all over the file, and with SQLite's 2 MB each is read from the disk again
 BATCH = 5_000  # reports to one transaction
 APART = ("boilerplate", "comment")  # sections that are no part of the report
 
@@ -63,6 +65,7 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     if _is_up_to_date(connection):
         return
     _install(connection)
+    connection.execute(f"PRAGMA main.cache_size = {-CACHE}")
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         arrived = connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]
@@ -135,24 +138,41 @@ def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | N
     shelf = _Shelf(connection)
     last = connection.execute("SELECT ifnull(max(rank), -1) FROM sketched").fetchone()[0]
     connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", fresh)
+    lines = {line.id: line for rank, *_ in fresh for line in shelf.lines(rank)}
     marks = sorted((mark, rank, line.id) for rank, *_ in fresh for line in shelf.lines(rank) for mark in line.marks)
     connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?)", marks)
-    disturbed = {other for mark, rank, _ in marks if rank < last for other in _disturbed(connection, mark, rank)}
-    _compare(connection, shelf, {*(rank for rank, *_ in fresh), *again, *disturbed})
+    new = frozenset(rank for rank, *_ in fresh)
+    old = [(mark, rank, lines[id]) for mark, rank, id in marks if rank < last]
+    disturbed = {other for one in old for other in _disturbed(connection, shelf, *one, new)}
+    _compare(connection, shelf, {*new, *again, *disturbed})
 
 
-def _disturbed(connection: sqlite3.Connection, mark: int, rank: int) -> list[int]:
-    """Later reports that are compared with this one for this mark: none where EARLIEST others came before it."""
+def _disturbed(
+    connection: sqlite3.Connection, shelf: _Shelf, mark: int, rank: int, line: Line, fresh: frozenset[int] = frozenset()
+) -> list[int]:
+    """Later reports for which it may matter that this line has come, or has gone: it, or one that it has moved out of the EARLIEST with
+    this mark or let in, is like theirs. None where EARLIEST others came before it. `fresh`: those that came with it."""
     query = "SELECT count(*) FROM (SELECT 1 FROM sketches WHERE hash = ? AND rank < ? LIMIT ?)"
     if connection.execute(query, (mark, rank, EARLIEST)).fetchone()[0] == EARLIEST:
         return []
-    return [row[0] for row in connection.execute("SELECT DISTINCT rank FROM sketches WHERE hash = ? AND rank > ?", (mark, rank))]
+    rows = connection.execute(
+        "SELECT rank, sentence FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
+    ).fetchall()
+    others = islice((row for row in rows if row[0] not in fresh), EARLIEST + 1)
+    moved = [(rank, line.sentence), *((other, shelf.line(id).sentence) for other, id in others)]
+    found: dict[int, bool] = {}
+    for later, id in rows:
+        if not found.get(later):
+            own = shelf.line(id).sentence
+            found[later] = any(other < later and degrees(one, own)[1] for other, one in moved)
+    return [later for later, is_like in found.items() if is_like]
 
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
     """Take a superseded reading out; → the reports that were compared with it."""
-    marks = {mark for line in _Shelf(connection).lines(rank) for mark in line.marks}
-    again = [other for mark in marks for other in _disturbed(connection, mark, rank)]
+    shelf = _Shelf(connection)
+    marks = {mark for line in shelf.lines(rank) for mark in line.marks}
+    again = [other for line in shelf.lines(rank) for mark in line.marks for other in _disturbed(connection, shelf, mark, rank, line)]
     connection.executemany("DELETE FROM sketches WHERE hash = ? AND rank = ?", [(mark, rank) for mark in marks])
     connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
     connection.execute("DELETE FROM sketched WHERE rank = ?", (rank,))
@@ -207,6 +227,10 @@ def _with_origins(connection: sqlite3.Connection, copies: Iterable[Copy]) -> Ite
         yield Copy(copy.id, copy.rank, copy.of, copy.of_rank, row[0] if row else copy.of, copy.alike)
 
 
+_WITH_MARK = "SELECT * FROM (SELECT rank, sentence FROM sketches WHERE hash = ?{} AND rank < ?{} ORDER BY rank, sentence LIMIT {})"
+_NEAR = " UNION ".join(_WITH_MARK.format(band + 1, BANDS + 1, EARLIEST) for band in range(BANDS)) + " ORDER BY 1, 2"
+
+
 class _Shelf:
     """The sentences of reports, by rank, those of the last few thousand kept at hand."""
 
@@ -231,9 +255,10 @@ class _Shelf:
         found: dict[int, Copy] = {}
         shared, weakly = Counter[int](), Counter[int]()
         for line in lines:
-            near = list(self._near(line, rank))
-            weakly.update({r for r, other in near if is_copy(line.sentence, other.sentence, in_company=True)})
-            sure = [(r, other, alike) for r, other in near if (alike := is_copy(line.sentence, other.sentence))]
+            degree = _remembering(line.sentence)
+            near = [(r, other, degree(other.sentence)) for r, other in self._near(line, rank)]
+            weakly.update({r for r, _, (_, in_company) in near if in_company})
+            sure = [(r, other, alone) for r, other, (alone, _) in near if alone]
             shared.update({r for r, *_ in sure})
             if sure:
                 r, other, alike = sure[0]
@@ -245,10 +270,9 @@ class _Shelf:
         yield from found.values()
 
     def _near(self, line: Line, rank: int) -> Iterator[tuple[int, Line]]:
-        query = "SELECT rank, sentence FROM sketches WHERE hash = ? AND rank < ? ORDER BY rank, sentence LIMIT ?"
-        near = {tuple(row) for mark in line.marks for row in self.connection.execute(query, (mark, rank, EARLIEST))}
-        for other_rank, id in sorted(near):
-            yield other_rank, self.line(id)
+        if line.marks:
+            for other_rank, id in self.connection.execute(_NEAR, (*line.marks, rank)):
+                yield other_rank, self.line(id)
 
     def _in_company(self, line: Line, kin: Iterable[int]) -> tuple[int, Line, float] | None:
         """The sentence of the earliest kindred report that has one like this."""
@@ -260,21 +284,58 @@ class _Shelf:
         return None
 
 
+def _remembering(sentence: Sentence) -> Callable[[Sentence], tuple[float, float]]:
+    """`degrees` from one sentence; what hundreds print alike is compared once."""
+    known: dict[int, tuple[float, float]] = {}
+
+    def degree(other: Sentence) -> tuple[float, float]:
+        if id(other) not in known:
+            known[id(other)] = degrees(sentence, other)
+        return known[id(other)]
+
+    return degree
+
+
 # --- who told it first
 
 Teller = tuple[str | None, str | None]
 """An outlet, and whom its report credits."""
 
 
-def first_tellers(connection: sqlite3.Connection, sentence: int) -> tuple[Teller, ...]:
-    """Who published the sentence, or the one it was copied from, on the first day on which anyone did; the stable order of `rank`.
+class Tellers:
+    """Who published a sentence, or the one it was copied from, on the first day on which anyone did; the stable order of `rank`.
 
-    Days have no hours: of an agency and the papers that print it on one day, any may be the original.
+    Days have no hours: of an agency and the papers that print it on one day, any may be the original. Asked for the sentences of one
+    reading after the other, of which most were printed once, it looks few of them up.
     """
-    row = connection.execute("SELECT origin FROM copied WHERE sentence = ?", (sentence,)).fetchone()
-    return tuple(tuple(row) for row in connection.execute(_FIRST, {"origin": row[0] if row else sentence}))
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.run = connection.execute
+        self._reading: str | None = None
+        self._own: tuple[Teller, ...] = ()
+        self._origins: dict[int, int] = {}  # of the sentences of that reading that others print too
+        self._first = lru_cache(maxsize=10_000)(self._look_up)
+
+    def of(self, reading: str, sentence: int) -> tuple[Teller, ...]:
+        if reading != self._reading:
+            self._turn_to(reading)
+        return self._first(self._origins[sentence]) if sentence in self._origins else self._own
+
+    def _turn_to(self, reading: str) -> None:
+        self._reading = reading
+        row = self.run(_OWN, (reading,)).fetchone()
+        self._own = ((row["outlet"], row["credit"]),) if row else ()
+        self._origins = {one[0]: one[1] for one in self.run(_SHARED, {"reading": reading})}
+
+    def _look_up(self, origin: int) -> tuple[Teller, ...]:
+        return tuple(tuple(row) for row in self.run(_FIRST, {"origin": origin}))
 
 
+_OWN = "SELECT outlet, credit FROM sketched JOIN readings USING (reading) JOIN reports USING (version) WHERE reading = ?"
+_SHARED = """
+SELECT sentence, origin FROM copied WHERE sentence IN (SELECT sentence FROM sentences WHERE reading = :reading)
+UNION SELECT origin, origin FROM copied WHERE origin IN (SELECT sentence FROM sentences WHERE reading = :reading)
+"""
 _FIRST = """
 WITH first AS (SELECT rank FROM sentences JOIN sketched USING (reading) WHERE sentence = :origin),
      told AS (SELECT rank FROM first UNION SELECT rank FROM copied WHERE origin = :origin)

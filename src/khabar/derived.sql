@@ -77,3 +77,32 @@ CREATE TABLE derived.rests_on (
 ) WITHOUT ROWID;
 CREATE INDEX derived.rests_by_place ON rests_on (place);
 CREATE TABLE derived.stale (place TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- What each report tells of incidents, read once and grouped once (khabar.keeping): read again where something that it rests on changes.
+CREATE TABLE derived.tellings (
+    number  INTEGER PRIMARY KEY,   -- of versions
+    edition INTEGER NOT NULL,      -- another one whenever it is read again
+    told    TEXT NOT NULL,
+    grouped TEXT                   -- its accounts, once they are made
+);
+CREATE TABLE derived.tells (       -- marks of what they rest on
+    mark   TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (mark, number)
+) WITHOUT ROWID;
+CREATE INDEX derived.tells_by_number ON tells (number);
+
+-- The incidents, as known by a day ('': as all reports together give them today), with what a question asks before it reads one.
+CREATE TABLE derived.incidents (
+    incident   INTEGER PRIMARY KEY,
+    known_by   TEXT NOT NULL,
+    id         TEXT NOT NULL,
+    first      INTEGER,            -- days as ordinals
+    last       INTEGER,
+    informants INTEGER NOT NULL,
+    outline    TEXT NOT NULL,
+    made_of    TEXT NOT NULL       -- the editions and claims that it was made of, as a hash
+);
+CREATE INDEX derived.incidents_by_id ON incidents (known_by, id);
+CREATE INDEX derived.incidents_by_part ON incidents (known_by, made_of);
+CREATE TABLE derived.incident_bodies (incident INTEGER PRIMARY KEY, body TEXT NOT NULL);

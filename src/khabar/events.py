@@ -8,13 +8,13 @@ from datetime import date
 from khabar.answers import View, find_actor, find_place, told_json
 from khabar.contract import Json
 from khabar.errors import QuestionError
-from khabar.evidence import WIDE, Area, bare, is_coded, lies_in
-from khabar.incidents import Incident, incident_json, incidents
-from khabar.record import Told
+from khabar.evidence import WIDE, Area, bare, lies_in
+from khabar.incidents import Incident, incident_json
+from khabar.keeping import Outline
 from khabar.spellings import loose, normal
 from khabar.tellings import words
 
-Test = Callable[[Incident], bool]
+Test = Callable[[Outline], bool]
 
 
 def events(
@@ -38,31 +38,25 @@ def events(
     kinds = words()["naming"]
     if kind and kind not in kinds:
         raise QuestionError(f"{kind!r} is no kind of incident; they are {', '.join(sorted(kinds))}")
-    found = incidents([item for item in told(view) if not (reported and is_coded(item.claim))], view.ties, view.regroupings)
+    kept = view.reported if reported else view.chronicle
+    found = kept.outlines()
     tests: list[Test] = [lambda one: one.informants >= min_informants, lambda one: _overlaps(one, first, last)]
     if kind:
-        tests.append(lambda one: any(telling.kind == kind for telling in one.claims))
+        tests.append(lambda one: kind in one.kinds)
     if place:
-        tests.append(_in_place(_asked(view, place, found)))
+        tests.append(_in_place(_asked(view, place, [one for _, one in found])))
     if actor:
         tests.append(_with_party(view, actor, last))
-    return [one for one in found if all(test(one) for test in tests)]
+    return kept.read(number for number, one in found if all(test(one) for test in tests))
 
 
-def told(view: View) -> list[Told]:
-    """The claims that may be part of an incident, as known by the view's day, with what analysts had decided by then."""
-    kinds = words()["naming"]
-    marks = ", ".join("?" * len(kinds))
-    return view.record.told_by(view.known_by, f"kind IN ({marks})", kinds)
-
-
-def _overlaps(incident: Incident, first: date | None, last: date | None) -> bool:
+def _overlaps(incident: Outline, first: date | None, last: date | None) -> bool:
     """Can it have happened in that time? What nobody dated can, at any."""
     start, end = incident.date_start or incident.date_end, incident.date_end
     return (first is None or end is None or end >= first) and (last is None or start is None or start <= last)
 
 
-def _asked(view: View, name: str, found: Sequence[Incident]) -> Area:
+def _asked(view: View, name: str, found: Sequence[Outline]) -> Area:
     """The place that a name means: one where something happened, or else one that the record or the gazetteer knows."""
     areas = sorted({one.place for one in found if one.place}, key=lambda area: (area.precision in WIDE, area.parent is not None, area.key))
     for key_of in (normal, loose):
@@ -77,7 +71,7 @@ def _asked(view: View, name: str, found: Sequence[Incident]) -> Area:
 def _in_place(asked: Area) -> Test:
     """There, in a part of it, or within it where it is an area."""
 
-    def test(one: Incident) -> bool:
+    def test(one: Outline) -> bool:
         place = one.place
         return place is not None and (
             asked.key in (place.key, place.parent) or (asked.id or "") in (place.id, place.parent) or lies_in(place, asked)
@@ -89,16 +83,11 @@ def _in_place(asked: Area) -> Test:
 def _with_party(view: View, name: str, on: date | None) -> Test:
     """It, a spelling of it, or a member or branch of it on the day."""
     known = view.registry.actor(name) or view.registry.resolve(name, on=on)
-    key = known.id if known else find_actor(view, name, on).key
+    key, ties = known.id if known else find_actor(view, name, on).key, view.bearing.ties
 
-    def test(one: Incident) -> bool:
-        parties = (
-            *one.actors,
-            *one.recipients,
-            *(party for telling in one.claims for party in (telling.actor, telling.recipient) if party),
-        )
+    def test(one: Outline) -> bool:
         return any(
-            party.key == key or normal(party.name) == normal(name) or key in view.ties.above(party, one.date_end) for party in parties
+            party.key == key or normal(party.name) == normal(name) or key in ties.above(party, one.date_end) for party in one.parties
         )
 
     return test
@@ -106,13 +95,11 @@ def _with_party(view: View, name: str, on: date | None) -> Test:
 
 def explain(view: View, id: str) -> Json:
     """One incident with its claims as they were said, and why each was joined; QuestionError for an id that is not there."""
-    for one in incidents(told(view), view.ties, view.regroupings):
-        if one.id == id:
-            marks = ", ".join("?" * len(one.claims))
-            said = {
-                item.claim.claim_id: item for item in view.record.told(f"claim_id IN ({marks})", [claim.claim_id for claim in one.claims])
-            }
-            row = incident_json(one)
-            row["claims"] = [shown | told_json(said[shown["claim_id"]]) for shown in row["claims"]]
-            return {"type": "incident", **row}
-    raise QuestionError(f"this record has no incident {id!r}; ids stand in the answers of events (--json)")
+    one = view.chronicle.called(id)
+    if one is None:
+        raise QuestionError(f"this record has no incident {id!r}; ids stand in the answers of events (--json)")
+    marks = ", ".join("?" * len(one.claims))
+    said = {item.claim.claim_id: item for item in view.record.told(f"claim_id IN ({marks})", [claim.claim_id for claim in one.claims])}
+    row = incident_json(one)
+    row["claims"] = [shown | told_json(said[shown["claim_id"]]) for shown in row["claims"]]
+    return {"type": "incident", **row}

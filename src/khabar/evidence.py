@@ -306,7 +306,7 @@ class Ties:
 
     def knows(self, key: str) -> bool:
         """Do the reports tell of whom it belongs to?"""
-        return key in self._of_actor
+        return any(tie.type in BELONGING for tie in self._of_actor.get(key, ()))
 
     def named(self, id: str, name: str) -> Party:
         actor = self.registry.actor(id)

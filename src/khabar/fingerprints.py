@@ -31,6 +31,7 @@ class Sentence:
     firm: frozenset[str]
 
     @classmethod
+    @lru_cache(maxsize=100_000)  # one object for what many reports print
     def of(cls, text: str) -> Sentence:
         found = re.findall(r"\w+", text)
         firm = frozenset(word.casefold() for i, word in enumerate(found) if word[0].isdigit() or (i and word[0].isupper()))
@@ -55,20 +56,26 @@ def _hashes(word: str) -> tuple[int, ...]:
     return tuple(found[: BANDS * ROWS])
 
 
-def alike(first: Sentence, second: Sentence) -> float:
-    """Share of the words that both have in the same order, 0 to 1."""
-    return Indel.normalized_similarity(first.words, second.words)
+def alike(first: Sentence, second: Sentence, *, least: float = 0.0) -> float:
+    """Share of the words that both have in the same order, 0 to 1; 0 below `least`."""
+    return Indel.normalized_similarity(first.words, second.words, score_cutoff=least)
 
 
 def is_copy(first: Sentence, second: Sentence, *, in_company: bool = False) -> float:
-    """How alike the two are if one is copied from the other, else 0. `in_company`: their reports share other sentences.
+    """How alike the two are if one is copied from the other, else 0. `in_company`: their reports share other sentences."""
+    return degrees(first, second)[in_company]
+
+
+def degrees(first: Sentence, second: Sentence) -> tuple[float, float]:
+    """The same on its own, and in company.
 
     Where a number or a name stands in place of another, it takes both: "shelling killed 3 in Oakford" and "shelling killed 5 in Pinewell"
     are two reports, unless all around them is the same.
     """
-    found = alike(first, second)
+    found = alike(first, second, least=IN_COMPANY)
+    if not found:
+        return 0.0, 0.0
     short = min(len(first.words), len(second.words)) < LEAST
     exchanged = bool(first.firm - second.firm and second.firm - first.firm)
-    if not in_company:
-        return found if found >= COPIED and not short and not exchanged else 0.0
-    return found if found >= (SHORT_IN_COMPANY if short else COPIED if exchanged else IN_COMPANY) else 0.0
+    alone = found if found >= COPIED and not short and not exchanged else 0.0
+    return alone, found if found >= (SHORT_IN_COMPANY if short else COPIED if exchanged else IN_COMPANY) else 0.0

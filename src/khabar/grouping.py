@@ -22,14 +22,14 @@ def group(tellings: Sequence[Telling], judge: Judge) -> list[Account]:
     for telling in tellings:
         reports[telling.version].append(telling)
     accounts = [account for told in reports.values() for account in within_report(told, judge, places)]
-    return across_reports(accounts, judge)
+    return across_reports(accounts, Judge.across(judge.ties, tellings))
 
 
 def within_report(tellings: Iterable[Telling], judge: Judge, places: Places) -> list[Account]:
     """One report's accounts: mentions of one happening, its toll and what was denied of it join the one told nearest before."""
     found: list[Account] = []
     for telling in sorted(tellings, key=lambda one: (one.start, one.trigger, one.claim_id)):
-        account = _account(telling, places)
+        account = account_of(telling, places)
         fitting = [
             (weighed[0], bool(earlier.kinds & account.kinds), earlier.head.start, earlier, weighed[1])
             for earlier in islice(reversed(found), REMEMBERED)
@@ -49,7 +49,8 @@ def within_report(tellings: Iterable[Telling], judge: Judge, places: Places) -> 
 REMEMBERED = 60  # accounts of one report: a digest of a month has more, and does not come back to its beginning
 
 
-def _account(telling: Telling, places: Places) -> Account:
+def account_of(telling: Telling, places: Places) -> Account:
+    """What one claim alone tells of."""
     area = telling.area
     if area is None:
         return Account(telling, "", "none", ())

@@ -44,7 +44,7 @@ class Histories:
         """Take in what has arrived in the record since the last time. Which histories that makes stale is noted, and no more is done."""
         if self.index.is_current():
             return
-        with locked_or_full(BESIDE), self.run:
+        with locked_or_full(beside.NAME), self.run:
             self.run.execute("BEGIN IMMEDIATE")
             marks = self.index.update()
             self.today = self.index.as_known_by(None)
@@ -103,7 +103,7 @@ class Histories:
         aside = self.run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
         alone = len(keys) < MANY or aside or not path or not beside.paths(self.run)["derived"]
         for made in map(partial(_made, self.today), batches) if alone else _in_processes(Path(path), self.index.registry, batches):
-            with locked_or_full(BESIDE), self.run:  # at once: a question that is killed leaves no half of a history
+            with locked_or_full(beside.NAME), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")
                 for kept in made:
                     self._keep(kept)
@@ -166,7 +166,6 @@ def _made_in_worker(keys: Sequence[str]) -> list[Kept]:
 MANY = 2000  # places for which it pays to start processes
 WORKERS = 4
 BATCH = 200  # places to a transaction
-BESIDE = "the file beside the record"
 
 
 def stretches(known: Json) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,6 @@ from khabar.evidence import Area, Party, Ties
 from khabar.figures import Figure, figures
 from khabar.grouping import group
 from khabar.judging import Judge
-from khabar.matters import Matters
 from khabar.record import Told
 from khabar.rulings import Ruling, regrouped
 from khabar.tellings import Telling, tellings, words
@@ -51,15 +50,15 @@ class Incident:
 
 def incidents(told: Iterable[Told], ties: Ties, rulings: Sequence[Ruling] = ()) -> list[Incident]:
     """All incidents, in the order of their days; the same for claims in any order. `rulings`: what analysts merged and split."""
-    with _no_collection():
+    with no_collection():
         heard = list(tellings(told, ties))
-        judge = Judge(ties, Matters(heard))
-        found = [_incident(pairs, judge) for pairs in _ruled(group(heard, judge), rulings)]
+        judge = Judge(ties)
+        found = [incident(pairs, judge) for pairs in ruled(group(heard, judge), rulings)]
     return sorted(found, key=lambda one: (one.date_end or date.max, one.date_start or date.min, one.id))
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Grouping makes no circles of references: looking for them among millions of claims takes a fifth of its time."""
     collecting = gc.isenabled()
     gc.disable()
@@ -70,7 +69,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _ruled(accounts: Sequence[Account], rulings: Sequence[Ruling]) -> list[list[Joined]]:
+def ruled(accounts: Sequence[Account], rulings: Sequence[Ruling]) -> list[list[Joined]]:
     """The claims of each incident, with what joined them; those that an analyst moved say so."""
     pairs = [list(zip(account.tellings, account.why, strict=True)) for account in accounts]
     if not rulings:
@@ -89,7 +88,8 @@ Joined = tuple[Telling, Reasons]
 ANALYST = "an analyst's decision"
 
 
-def _incident(joined: Sequence[Joined], judge: Judge) -> Incident:
+def incident(joined: Sequence[Joined], judge: Judge) -> Incident:
+    """What claims that were joined from all reports come to."""
     pairs = sorted(joined, key=lambda pair: _place_in_text(pair[0]))
     told = [telling for telling, _ in pairs]
     counted = [telling for telling in told if telling.counts]

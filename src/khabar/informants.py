@@ -71,7 +71,7 @@ def _grade(item: Told, ties: Ties, by_claim: Mapping[str, Heard]) -> Grade:
 def informants(view: View, *, on: date | None = None, learnt: bool = False) -> list[Json]:
     """Who says what: name, kind and side on a day (None: that of the last report), claims by kind, grades, outcomes; most claims first."""
     told, ties = view.record.told_by(view.known_by), view.ties
-    by_claim = heard(incidents([item for item in told if item.claim.kind in families()], ties, view.regroupings))
+    by_claim = heard(view.chronicle.all())
     settled = _settled(view)
     said: dict[str, list[Told]] = defaultdict(list)
     for item in told:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice, product
 
 from khabar.accounts import Account, Reasons
 from khabar.evidence import Party, Ties
-from khabar.kinship import RELATIONS, Kinship, Relation
+from khabar.kinship import RELATIONS, Kinship, Relation, described
 from khabar.matters import Matters
-from khabar.tellings import words
+from khabar.tellings import Telling, words
 
 
 class Judge:
-    """Weighs what speaks for two accounts' telling of one happening, by the weights of incidents.yaml."""
+    """Weighs what speaks for two accounts' telling of one happening, by the weights of incidents.yaml. What all reports show of names is
+    known to the one that judges `across` them; what becomes of one report, or of one incident, rests on nothing else."""
 
-    def __init__(self, ties: Ties, matters: Matters) -> None:
-        self.kinship, self.matters = Kinship(ties), matters
+    def __init__(self, ties: Ties) -> None:
+        self.ties, self.kinship, self.matters = ties, Kinship(ties), Matters(())
         self.enough: float = words()["enough"]
         self._weights: Mapping[str, float] = words()["weights"]
         self._kept: dict[Reasons, Reasons] = {}
+
+    @classmethod
+    def across(cls, ties: Ties, tellings: Sequence[Telling]) -> Judge:
+        """The one for accounts of these reports."""
+        made = cls(ties)
+        parties = described(party for telling in tellings for party in (telling.actor, telling.recipient))
+        made.kinship, made.matters = Kinship(ties, parties), Matters(tellings)
+        return made
 
     def weigh(self, one: Account, other: Account, *, in_report: bool = False) -> tuple[float, Reasons] | None:
         """The sum and its reasons; None where something excludes it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal
 
@@ -18,11 +18,12 @@ RELATIONS: tuple[Relation, ...] = ("same", "may be", "unclear", "opposed", "othe
 
 
 class Kinship:
-    """Asks `Ties`, and keeps the answers."""
+    """Asks `Ties`, and keeps the answers. `described`: keys of what some report writes without a capital, so that "Gunmen" at the
+    beginning of a sentence is no name."""
 
-    def __init__(self, ties: Ties) -> None:
-        self._ties = ties
-        self._known: dict[tuple[str, str, int, int], Relation] = {}
+    def __init__(self, ties: Ties, described: frozenset[str] = frozenset()) -> None:
+        self._ties, self._described = ties, described
+        self._known: dict[tuple[str | int | None, ...], Relation] = {}
         self._turns: dict[str, list[int]] = {}
         self._said: dict[str, list[tuple[str, date | None, date | None]]] = defaultdict(list)
         for tie in ties.said:
@@ -34,10 +35,14 @@ class Kinship:
         if one.key == other.key:
             return "may be" if one.is_generic else "same"
         first, second = (one, other) if one.key < other.key else (other, one)
-        key = (first.key, second.key, self._stretch(first, on), self._stretch(second, on))
+        names = (first.key, first.id, first.name, second.key, second.id, second.name)  # a tuple of parties takes longer to look up
+        key = (*names, self._stretch(first, on), self._stretch(second, on))
         if key not in self._known:
-            self._known[key] = self._asked(one, other, date.fromordinal(on) if on is not None else None)
+            self._known[key] = self._asked(self._as_meant(one), self._as_meant(other), date.fromordinal(on) if on is not None else None)
         return self._known[key]
+
+    def _as_meant(self, party: Party) -> Party:
+        return Party(party.key, None, party.name.lower()) if party.id is None and party.key in self._described else party
 
     def _asked(self, one: Party, other: Party, on: date | None) -> Relation:
         generic = one.is_generic or other.is_generic
@@ -78,6 +83,11 @@ class Kinship:
             above = [relation.of for relation in belonged] + [of for of, _, _ in self._said.get(at, ())]
             waiting += [of for of in above if of not in seen]
             seen.update(above)
+
+
+def described(parties: Iterable[Party | None]) -> frozenset[str]:
+    """Keys of those that are written without a capital."""
+    return frozenset(party.key for party in parties if party and party.id is None and party.is_generic)
 
 
 def _is_short_form(one: Party, other: Party) -> bool:

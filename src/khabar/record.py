@@ -25,7 +25,7 @@ from khabar.contract import (
     mention_json,
     particulars_json,
 )
-from khabar.copies import Teller, bring_up_to_date, first_tellers
+from khabar.copies import Teller, Tellers, bring_up_to_date
 from khabar.derivation import Derivation
 from khabar.errors import RecordError
 from khabar.journal import enter
@@ -42,7 +42,7 @@ FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
 class Told:
     """A claim with what a question needs of its report. `known`: the day of publication, None where the report has none.
     `outdated`: the day from which another version under the same address stands in its place. `review`: what a person decided about it.
-    `tellers`: who told the sentence first, as in `copies.first_tellers`."""
+    `tellers`: who told the sentence first, as `copies.Tellers` has it."""
 
     claim: Claim
     sentence: str
@@ -283,7 +283,8 @@ class Record:
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
-        return [told_of(row, stood, names, first_tellers(self.connection, row["sentence"])) for row in rows.fetchall()]
+        tellers = Tellers(self.connection)
+        return [told_of(row, stood, names, tellers.of(row["reading"], row["sentence"])) for row in rows.fetchall()]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""

@@ -127,6 +127,11 @@ def rulings_of(connection: sqlite3.Connection) -> list[Ruling]:
     return [ruling for _, ruling in rulings_kept(connection)]
 
 
+def regroupings(connection: sqlite3.Connection, known_by: date | None = None) -> list[Ruling]:
+    """What analysts had merged and split by a day (None: today)."""
+    return [one for one in in_force(rulings_of(connection), known_by) if one.verdict in ("merge", "split")]
+
+
 def rulings_kept(connection: sqlite3.Connection) -> list[tuple[str, Ruling]]:
     """The same, each with the id under which it is kept."""
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'rulings'").fetchone():

@@ -97,9 +97,13 @@ def tellings(told: Iterable[Told], ties: Ties) -> Iterator[Telling]:
     """Claims that say or deny that something happened: no plans, no forecasts, nothing that readers or the page around a report say."""
     teller = Teller(ties)
     for item in told:
-        claim = item.claim
-        if claim.kind in families() and claim.modality in TOLD and claim.section in SECTIONS:
+        if is_told(item.claim):
             yield teller.telling(item)
+
+
+def is_told(claim: Claim) -> bool:
+    """Does it say or deny that something happened?"""
+    return claim.kind in families() and claim.modality in TOLD and claim.section in SECTIONS
 
 
 TOLD = frozenset({"asserted", "background", "denied", "possible"})

@@ -12,11 +12,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import zip_longest
 
 from khabar import derivation, imports, journal
 from khabar.answers import View
+from khabar.chronicle import of_incidents
 from khabar.contract import Json, canonical, digest
 from khabar.control import timeline
+from khabar.incidents import incidents
 from khabar.naming import decisions_kept
 from khabar.reasons import history
 from khabar.record import Record, kept_key, version_of
@@ -212,6 +215,10 @@ def _beside(record: Record, registry: Registry) -> Checked:
         yield "places", None if again == kept.pop(key, None) else Fault(STALE, f"place {key}", "the histories differ")
     for key in kept:
         yield "places", Fault(STALE, f"place {key}", "no claim names it")
+    anew = incidents(record.told_by(None, *of_incidents()), view.bearing.ties, view.regroupings)
+    for one, other in zip_longest(anew, view.chronicle.all()):
+        named = next(found.id for found in (one, other) if found)
+        yield "incidents", None if one == other else Fault(STALE, f"incident {named}", "the incidents differ")
 
 
 STALE = "what is kept beside the record is not what the record gives; delete RECORD-derived, it is made again"

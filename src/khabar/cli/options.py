@@ -83,6 +83,10 @@ def progress(total: int = 0, passed: Callable[[], int] = lambda: 0) -> Iterator[
 
     def show(tally: Any) -> None:
         nonlocal told
+        if isinstance(tally, str):  # no count: what it turns to
+            if person:
+                typer.echo(f"\r\x1b[K{tally} ", err=True, nl=False)
+            return
         if (now := time.monotonic()) - told < (0.2 if person else 60):
             return
         told, seconds, behind = now, now - begun, passed()

@@ -148,6 +148,10 @@ def build(
     rules: Rules = None,
     actors: Actors = None,
     workers: Workers = 1,
+    ahead: Annotated[
+        bool,
+        typer.Option("--ahead/--no-ahead", help="Work out now what questions are answered from, or at the first of them."),
+    ] = True,
 ) -> None:
     """Read reports into a record. Reading the same report twice changes nothing; a build that was stopped goes on when it is run again.
 
@@ -157,7 +161,7 @@ def build(
     khabar read reports/ --output read/ && khabar build read/ --record war.khabar
     """
     from khabar import bulk
-    from khabar.build import Own, Tally
+    from khabar.build import Own, Tally, prepare
     from khabar.build import build as build_record
     from khabar.feeds import Gauge, read_inputs
     from khabar.record import Record
@@ -176,6 +180,8 @@ def build(
                 show(tally)
         for _ in build_record(kept, found, own=own, workers=workers, tally=tally) if rest else ():
             show(tally)
+        for what in prepare(kept) if ahead else ():
+            show(f"working out {what} …")
         undated, in_force = kept.undated(), kept.rules()
     if missing:
         typer.echo(f"{missing} parts are not read yet: run khabar read --output again, then this command", err=True)

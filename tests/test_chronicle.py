@@ -1,0 +1,143 @@
+"""The incidents kept beside a record are those that all its claims give, however it grew, and as known by any day."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khabar import chronicle
+from khabar.answers import View
+from khabar.chronicle import of_incidents
+from khabar.contract import line
+from khabar.events import events, explain
+from khabar.evidence import Area, Party
+from khabar.figures import Count, Figure
+from khabar.incidents import Incident, incident_json, incidents
+from khabar.keeping import incident_of, incident_row
+from khabar.model import Quantity
+from khabar.record import Record
+from khabar.reviews import signed
+from khabar.tellings import Telling
+from test_histories import DAYS, FIRST, MANY, NEXT, REGISTRY, START, kept, readings_of
+from test_histories import ROWS as SAID
+
+# As of the histories, with more that meets across reports: tolls, what has no place, what lies days back, sides that a report describes.
+MORE = st.tuples(
+    st.sampled_from(["clash", "casualties", "attack", "airstrike", "agreement", "membership"]),
+    st.sampled_from(["Red Army", "Blue", "Gunmen", "gunmen", "Mary Hale", "Hale", None]),
+    st.sampled_from(["Green Front", "Blue Brigade", None]),
+    st.sampled_from(["Oakford", "Oak Ford", "Oakford mill", "Westmark", None]),
+    st.one_of(DAYS.map(str), DAYS.map(lambda day: f"..{day}"), st.none()),
+    st.sampled_from([[], ["Blue"], ["Hale"], ["Wire Agency", "military source"]]),
+    st.fixed_dictionaries(
+        {"modality": st.sampled_from(["asserted", "asserted", "denied", "background", "possible"])},
+        optional={
+            "actor_id": st.just("blue"),
+            "quantity": st.integers(2, 5).map(lambda n: {"low": n, "high": n, "unit": "killed"}),
+            "sentence": st.just("On the road to Pinewell General Hale of Hill Post and his men were met by fire, all who saw it say."),
+        },
+    ),
+)
+REPORTS = st.tuples(
+    st.sampled_from(["Harbour Post", "Hill Gazette", "State Voice"]),
+    st.one_of(DAYS, DAYS, DAYS, st.none()),
+    st.integers(0, 8),
+    st.lists(st.one_of(MORE, MORE, SAID), min_size=1, max_size=5),
+)
+
+
+def by_hand(record: Record, known_by: date | None = None) -> list[str]:
+    """All incidents, from all claims together, in memory."""
+    view = View(record, REGISTRY, known_by)
+    found = incidents(record.told_by(known_by, *of_incidents()), view.ties, view.regroupings)
+    return [line(incident_json(one)) for one in found]
+
+
+def kept_beside(record: Record, known_by: date | None = None) -> list[str]:
+    return [line(incident_json(one)) for one in View(record, REGISTRY, known_by).chronicle.all()]
+
+
+@MANY
+@given(reports=st.lists(REPORTS, min_size=2, max_size=9), data=st.data())
+def test_a_record_that_grew_keeps_the_incidents_of_all_its_claims(
+    reports: list[Any], data: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with Record.create(tmp_path_factory.mktemp("r") / "war.khabar") as record:
+        for number, reading in enumerate(readings_of(reports)):
+            record.add(reading)
+            if data.draw(st.integers(0, 3), label="reviewed") == 0:
+                verdict = data.draw(st.sampled_from(["accept", "reject", "correct"]))
+                fields = {"published": "2031-05-02"} if verdict == "correct" else None
+                at = datetime(2031, 5, 1 + number, tzinfo=UTC)
+                record.add_review(signed(reading.claims[0].claim_id, verdict, by="J. Doe", reason="seen", fields=fields, at=at))
+            if data.draw(st.booleans(), label=f"asked after {number}"):
+                assert kept_beside(record) == by_hand(record)
+        assert kept_beside(record) == by_hand(record)
+        day = data.draw(DAYS, label="known by")
+        assert kept_beside(record, day) == by_hand(record, day)
+        assert kept_beside(record, day) == by_hand(record, day), "as it is kept"
+
+
+def test_what_was_asked_as_known_by_a_day_is_right_after_a_late_report(tmp_path: Path) -> None:
+    day = START + timedelta(5)
+    late = ("Hill Gazette", day, 9, [("capture", "Red Army", None, "Pinewell", str(day), [], {})])
+    readings = readings_of([*FIRST, NEXT, late])
+    with kept(tmp_path / "war.khabar", readings[:3]) as record:
+        before = kept_beside(record, day)
+        record.add(readings[3])
+        assert kept_beside(record, day) == by_hand(record, day) != before
+
+
+def test_of_many_days_of_knowledge_a_few_are_kept(tmp_path: Path) -> None:
+    with kept(tmp_path / "war.khabar", readings_of([*FIRST, NEXT])) as record:
+        for n in range(chronicle.DAYS + 3):
+            kept_beside(record, START + timedelta(n))
+        days = [row[0] for row in record.connection.execute("SELECT DISTINCT known_by FROM derived.incidents")]
+        assert len(days) <= chronicle.DAYS + 1
+        assert kept_beside(record, START) == by_hand(record, START)
+
+
+def test_a_new_report_leaves_the_incidents_elsewhere_as_they_lie(tmp_path: Path) -> None:
+    readings = readings_of([*FIRST, NEXT])
+    with kept(tmp_path / "war.khabar", readings[:2]) as record:
+        kept_beside(record)
+        rows = set(map(tuple, record.connection.execute("SELECT incident, id FROM derived.incidents")))
+        record.add(readings[2])
+        kept_beside(record)
+        assert rows < set(map(tuple, record.connection.execute("SELECT incident, id FROM derived.incidents")))
+
+
+def test_an_unchanged_record_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with kept(tmp_path / "war.khabar", readings_of([*FIRST, NEXT])) as record:
+        found = events(View(record, REGISTRY))
+        monkeypatch.setattr(Record, "every_told", lambda *_, **__: pytest.fail("read again"))
+        assert events(View(record, REGISTRY)) == found
+
+
+def test_an_incident_comes_back_as_it_was_written() -> None:
+    count = Count("Wire Agency", False, True, START, 2, None, ("a", "b"))
+    place = Area("p1", "p1", "Oakford", 1.0, 2, "town", "YY", "Westmark", None)
+    one, other = Party("red", "red", "Red Army"), Party("mary hale", None, "Mary Hale")
+    told = Telling(
+        "a", "r0", "v0", 0, 9, (1, 2), "clash", "denied", None, START, START, one, other, place, Quantity(2, None, "killed", True),
+        "Wire Agency", True, 7, True, True, frozenset({"hale", "oakford"}), True, True,
+    )  # fmt: skip
+    figure = Figure("killed", 2, 2, 5, (count,))
+    whole = Incident("i-a", "Clash", "clash", None, START, place, (one,), (other,), (figure,), 2, (told,), (("same day",),), ("so",))
+    assert incident_of(incident_row(whole)) == whole
+    assert all(getattr(told, field.name) != field.default for field in fields(Telling)), "a field with its default value proves nothing"
+
+
+def test_an_incident_is_explained_from_what_is_kept(tmp_path: Path) -> None:
+    with kept(tmp_path / "war.khabar", readings_of([*FIRST, NEXT])) as record:
+        view = View(record, REGISTRY)
+        one = events(view)[0]
+        told = explain(view, one.id)
+        assert told["title"] == one.title
+        assert [claim["sentence"] for claim in told["claims"]] == ["(0) Green Front capture Red Army Oakford 2031-04-28 (R0)"]
