@@ -27,7 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"record"}),
     frozenset({"evidence", "control", "weighing", "reasons"}),
     frozenset({"tellings", "matters", "figures", "kinship", "accounts", "judging", "grouping", "titles", "incidents"}),
-    frozenset({"beside", "bearings", "histories", "keeping", "chronicle", "translations"}),
+    frozenset({"beside", "bearings", "histories", "translations"}),
     frozenset({"groups", "rolls", "answers", "differences", "redaction"}),
     frozenset({"events"}),
     frozenset({"informants"}),
