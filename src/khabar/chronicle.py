@@ -23,6 +23,7 @@ from khabar.contract import canonical
 from khabar.copies import Tellers
 from khabar.evidence import Party, Ties, is_coded
 from khabar.grouping import account_of, across_reports, within_report
+from khabar.imports import BY_CODER
 from khabar.incidents import Incident, Joined, incident, incidents, no_collection, ruled
 from khabar.judging import Judge
 from khabar.keeping import (
@@ -208,16 +209,20 @@ class Reports:
             self.run.execute("DELETE FROM derived.tells WHERE number = ?", (number,))
             self.run.executemany("INSERT INTO derived.tells VALUES (?, ?)", [(mark, number) for mark in sorted(marks)])
 
-    def _said_before(self) -> list[frozenset[int]]:
-        """For each report which of its tellings an earlier one has in the same words, say the print view of a page."""
-        seen: set[tuple[Any, ...]] = set()
-        found = []
-        for report in self.found:
-            found.append(frozenset(number for number, key in enumerate(report.keys) if key in seen))
-            seen.update(report.keys)
+    def _said_before(self) -> list[set[int]]:
+        """For each report which of its claims another has in the same words, as `record.once` chooses between them."""
+        found: list[set[int]] = [set() for _ in self.found]
+        kept: dict[tuple[Any, ...], tuple[int, int, bool]] = {}
+        for place, report in enumerate(self.found):
+            for number, (*key, by_coder) in enumerate(report.keys):
+                held = kept.setdefault(tuple(key), (place, number, by_coder))
+                if held[:2] != (place, number):
+                    one, other = (held, (place, number, by_coder)) if held[2] else ((place, number, by_coder), held)
+                    found[one[0]].add(one[1])
+                    kept[tuple(key)] = other
         return found
 
-    def _group(self, said_before: Sequence[frozenset[int]]) -> None:
+    def _group(self, said_before: Sequence[set[int]]) -> None:
         """The accounts of each report: as they are kept, but where a place is a part of another now, or something was said before."""
         for report, before in zip(self.found, said_before, strict=True):
             report.tellings = [telling for number, telling in enumerate(report.tellings) if number not in before]
@@ -262,9 +267,9 @@ def _account(tellings: Sequence[Telling], group: Row, places: Places) -> Account
 
 
 def _key(item: Told) -> Row:
-    """What is the same in two files that say the same in the same words (see `record.once`)."""
+    """What is the same in two files that say the same in the same words (see `record.once`); and whether it is another coder's."""
     sentence = blake2b(item.sentence.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    return [item.claim.claim_id, item.known.toordinal() if item.known else None, sentence]
+    return [item.claim.claim_id, item.known.toordinal() if item.known else None, sentence, item.claim.rule.startswith(BY_CODER)]
 
 
 def _rests_on(item: Told, telling: Telling, ties: Ties) -> Iterator[str]:
