@@ -47,7 +47,7 @@ bench: $(READY_DEV) ## reports and sentences per second, peak memory, share of t
 	$(BIN)/python benchmarks/bench_scale.py
 
 browser: $(READY_BROWSER) ## the page in a real browser: every view, a review by keyboard, accessibility (needs Chromium)
-	KHABAR_BROWSER=1 $(BIN)/pytest tests/browser tests/test_page_in_browser.py tests/test_brief_in_browser.py
+	KHABAR_BROWSER=1 $(BIN)/pytest tests/browser
 
 screenshots: $(READY_BROWSER) ## the pictures of docs/reference/views.md, taken of the sample (needs Chromium)
 	$(BIN)/python tests/browser/screenshots.py docs/pictures/views
