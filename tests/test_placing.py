@@ -129,6 +129,22 @@ def test_a_title_outside_the_text_says_where_the_story_begins() -> None:
     assert places("casualties", text) == [None]
 
 
+def test_the_province_of_a_town_is_no_second_place_of_the_fighting() -> None:
+    text = (
+        "GOMA, 14 March (Lakes Wire) - M23 fighters seized the hilltop town of Nyabiondo in North Kivu on Thursday after two days of "
+        "clashes with the Congolese army and allied Wazalendo militiamen, residents and a local official said."
+    )
+    assert [c.place and c.place.text for c in claims_of(text) if c.kind == "clash"] == ["Nyabiondo"]
+
+
+def test_a_charge_that_the_sentence_tells_is_not_of_the_shelling_told_before() -> None:
+    text = (
+        "Shells hit a market in Nyabiondo on Wednesday, residents said. The spokesman accused Rwanda of sending reinforcements to the "
+        "rebels, a charge Kigali has repeatedly rejected."
+    )
+    assert [c.kind for c in claims_of(text) if c.modality == "denied" and c.kind != "statement"] == []
+
+
 def test_who_tells_it_does_not_say_where() -> None:
     text = "Shells hit Tel Amara on Monday. The governor of Karsun said that nine people were killed."
     assert places("casualties", text) == ["Tel Amara"]

@@ -62,6 +62,7 @@ MORE = ("other", "another", "further", "additional")  # "another shell": of the 
 LASTING = ("allied_with", "membership", "branch_of", "commands", "control_state", "strength", "statement")  # told after what happened
 PEOPLED = ("residential", "civilian", "inhabited", "populated")
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
+NO_ACTS = ("statement", "control_state", "strength")
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
@@ -193,12 +194,22 @@ def _sentence_claims(
     matched = with_learnt(ruled, sentence, scene, grammar, reading.trace)
     if reading.trace is not None:
         matched = _traced(matched, ruled, reading.trace)
+    matched = [m for m in matched if not _is_about_another(m, matched)]
     found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, reading.attributions, story)]
     kept = _told_once(found)
     for claim in found if reading.trace is not None else ():
         if claim not in kept:
             _unsay(claim, reading.trace, "another claim of the sentence says the same and more")
     yield from kept
+
+
+def _is_about_another(match: Match, matched: Sequence[Match]) -> bool:
+    """ "accused A of sending tanks, a charge that A denied": the sentence itself tells what is denied, and it is no act of violence."""
+    told = [m for m in matched if m.trigger.i < match.trigger.i and not m.rule.again and m.rule.kind not in NO_ACTS]
+    if not match.rule.again or not told or told[-1].rule.kind in (*match.rule.echoes, *TOLLS):
+        return False
+    match.drop("the sentence tells of another act")
+    return True
 
 
 def _traced(matched: Sequence[Match], ruled: Sequence[Match], trace: Trace) -> list[Match]:

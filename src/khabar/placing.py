@@ -64,7 +64,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     if cause:
         match.note("place", "where the act that took the toll took place")
         return [_joined(places_of(cause, None, scene, here, told_by), scene) or here]
-    near = [p for p in _clause_places(match, scene) if p not in own]
+    near = _finest([p for p in _clause_places(match, scene) if p not in own])
     if near:
         match.note("place", "told with the clause")
         return list(near)
@@ -75,6 +75,12 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     here = None if match.rule.kind in ELSEWHERE or habit else here
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
     return [told or here or (None if habit else next(iter(own), None))]
+
+
+def _finest(places: Sequence[Place]) -> list[Place]:
+    """ "seized A in B province after clashes": the clashes are told of A, and B says where that is."""
+    fine = [p for p in places if p.precision not in (*WIDE, "province")]
+    return fine or list(places)
 
 
 def _points_at_area(match: Match, word: Token) -> bool:
