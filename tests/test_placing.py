@@ -145,6 +145,12 @@ def test_a_charge_that_the_sentence_tells_is_not_of_the_shelling_told_before() -
     assert [c.kind for c in claims_of(text) if c.modality == "denied" and c.kind != "statement"] == []
 
 
+def test_who_tells_of_a_shelling_did_not_do_it_and_whom_he_blames_did_by_his_word() -> None:
+    text = "Shells hit a market in Sabra, said Omar Haddad, who blamed the army for the shelling."
+    told = {(c.actor and c.actor.text, tuple(link.text for link in c.attribution)) for c in claims_of(text) if c.kind == "shelling"}
+    assert told == {(None, ("Omar Haddad",)), ("army", ("Omar Haddad",))}
+
+
 def test_who_tells_it_does_not_say_where() -> None:
     text = "Shells hit Tel Amara on Monday. The governor of Karsun said that nine people were killed."
     assert places("casualties", text) == ["Tel Amara"]

@@ -145,8 +145,15 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
     if role == "quantity":
         return [t for t in likely if scene.quantity(t, "") is not None]
     if role == "actor":
-        return [t for t in likely if scene.is_class(t, "people") and not scene.is_class(t, "bystander")]
+        return [
+            t for t in likely if scene.is_class(t, "people") and not scene.is_class(t, "bystander") and not _only_tells(t, trigger, scene)
+        ]
     return [t for t in likely if scene.is_class(t, "")]
+
+
+def _only_tells(man: Token, trigger: Token, scene: Scene) -> bool:
+    """ "Shells hit A, said Omar Haddad": one man of whose saying the act is the content is its teller, and not its doer."""
+    return man.dep_ == "nsubj" and scene.is_one(man) and man.head != trigger and man.head.is_ancestor(trigger)
 
 
 def _new(found: Sequence[Match], kept: Sequence[Match]) -> list[Match]:

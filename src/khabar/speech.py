@@ -187,7 +187,7 @@ def _content(token: Token, cue: Cue) -> Tokens:
         return infinitive
     if "figure" in cue.takes and ((thing := object_of(token)) is None or word_of(thing) not in lexicon().words["figures"]):
         return NOTHING
-    if cue.takes & {"whole", "figure"} and (thing := object_of(token)):
+    if cue.takes & {"whole", "figure"} and (thing := object_of(token) or next((c for c in token.rights if c.dep_ == "iobj"), None)):
         rest = [child for child in token.rights if child.i > thing.i and child.dep_ in _COMPLEMENTS and not _is_setting(child)]
         return subtree(thing).union(*map(subtree, rest)) - _told_besides(thing)
     if "object" in cue.takes and (thing := object_of(token)):
