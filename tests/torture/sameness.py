@@ -1,5 +1,7 @@
-"""The same reports in other orders, with other numbers of workers, hash seeds, locales and time zones: the same dump and answers, byte for byte,
-and each record proven in a process of its own: what was kept beside it under one hash seed is what another one gives."""
+"""The same reports in other orders, with other numbers of workers, hash seeds, locales and time zones: the same dump and answers.
+
+Each record is proven in a process with another hash seed: what is kept beside it must not hang on the one that made it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ def run(folder: Path, *, n: int, seed: int, small: bool) -> Iterator[str]:
     for number, cell in enumerate(cells):
         found[number] = _dumped(folder / f"{number}.khabar", paths, cell)
         assert found[number] == found[0], f"{cell} gives another dump, other incidents or disputes than {cells[0]}"
-    yield f"{len(paths)} files, {len(cells)} cells of order, workers, hash seed, locale and zone: one dump, the same incidents and disputes, all proven, SHA-256 {found[0][:16]}…"
+    told = f"{len(paths)} files, {len(cells)} cells of order, workers, hash seed, locale and zone"
+    yield f"{told}: one dump, the same incidents and disputes, all proven, SHA-256 {found[0][:16]}…"
 
 
 def _dumped(record: Path, paths: list[Path], cell: Cell) -> str:
