@@ -169,6 +169,7 @@ def _with_doers_told_elsewhere(claims: Sequence[Claim]) -> list[Claim]:
 
 def _taker(claim: Claim, claims: Sequence[Claim]) -> Participant | None:
     told = [c for c in claims if c.kind == claim.kind and c.actor and c.modality in ("asserted", "background")]
+    told = [c for c in told if not _is_same_party(c.actor, claim.recipient)]  # "took A before losing it again": not to itself
     here = [c for c in told if claim.place and c.place and _same_place(c.place, claim.place) and _near_in_time(c, claim)]
     takers = {(c.actor.id or c.actor.text.lower()): c.actor for c in reversed(here or (told if claim.kind == "siege" else ())) if c.actor}
     return next(iter(takers.values())) if len(takers) == 1 else None
@@ -416,7 +417,13 @@ def _is_in_passing(rule: Rule, token: Token) -> bool:
         (rule.standing or rule.kind in (*STATES, *MODIFIERS))
         and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")
         and not standing_somewhere
+        and not _is_of_none(token)
     )
+
+
+def _is_of_none(noun: Token) -> bool:
+    """ "no question of army control of A": what there is no question of is denied by whoever says so."""
+    return noun.dep_ == "nmod" and any(w.lower_ == "no" for w in noun.head.lefts)
 
 
 def _is_vast(toll: Quantity | None) -> bool:
@@ -433,6 +440,7 @@ def _is_described(match: Match) -> bool:
     lasting = match.rule.standing or match.rule.kind in STATES
     beside = noun.dep_ in ("obj", "nmod", "obl", "appos", "compound", "nsubj", "obl:agent") and token.pos_ in ("NOUN", "PROPN")
     unsure = any(w.lower_ in words("modality.yaml")["perhaps"] or w.lower_ in ("no", "not", "former") for w in token.lefts)
+    unsure = unsure or _is_of_none(noun)
     return lasting and (beside or token.dep_ == "amod") and not unsure and not children(token, "cop")
 
 
@@ -662,6 +670,8 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
         own_number = scene.number_of(match.trigger, unit)
         if own_number is not None and len(recipients) < 2:
             return own_number
+    if recipients and (elided := _number_for_noun(match, recipients)) is not None:
+        return scene.quantity(elided, unit)
     own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
         return Quantity(1, 1, unit)
@@ -670,6 +680,13 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
     others = [t for t in match.fillers.get("recipient", ()) if t not in recipients]
     tokens = [t for t in match.fillers.get("quantity") or () if t not in others]
     return scene.quantity(tokens[0], unit) if tokens else None
+
+
+def _number_for_noun(match: Match, recipients: Sequence[Token]) -> Token | None:
+    """ "killed four people and wounded 27": the verb's own object is a number, and whom it counts is said with the verb before."""
+    verb = match.trigger
+    numbers = [t for t in children(verb, "obj", "nsubj:pass") if t.pos_ == "NUM"]
+    return numbers[0] if numbers and not any(verb.is_ancestor(t) for t in recipients) else None
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

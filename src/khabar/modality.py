@@ -210,6 +210,10 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (_conditional(word) or _inverted(word)):
         return "none"
     kids = list(word.children)
+    if word != trigger and word.lemma_.lower() in _class("owned_up") and any(k.lower_ in _class("negation") for k in kids):
+        return "none"  # "has not confirmed the loss of A"
+    if word.pos_ == "VERB" and any(k.lemma_ == "be" and k.dep_ == "aux" for k in kids) and _marked(word, "to"):
+        return "planned"  # "two brigades are to be sent"
     if any(k.lower_ == "without" and k.dep_ in ("mark", "case") for k in kids):
         return "denied"
     if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids):

@@ -21,6 +21,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
 from khabar.clauses import first_of_list, follow
+from khabar.cues import lexicon
 from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
 
 Named = ActorMention | PlaceMention
@@ -106,6 +107,8 @@ def _add(scene: _Scene, mention: Named) -> None:
     if words is None or (
         isinstance(mention, ActorMention) and mention.form == "generic" and mention.id is None and not _is_plural(words.root)
     ):
+        return
+    if mention.text.casefold() in lexicon().words["platforms"]:  # "in a statement on Telegram, the group said"
         return
     if isinstance(mention, PlaceMention) and any(_is_name_over(m, mention) for m in scene.over[words.start]):
         return

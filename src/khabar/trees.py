@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 ABOUT_PERSONS = frozenset({"who", "whose", "whom"})
+COMPASS = frozenset({"north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "upper", "lower"})
 OWNERS = frozenset({"its", "their", "his", "her"})
 SAYING = frozenset(
     {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
@@ -24,7 +25,9 @@ def straightened(doc: Doc) -> Doc:
         _name_gerund(token)
         _tell_participle(token)
         _join_name(token)
+        _join_words(token)
         _part_number(token)
+        _count_of(token)
         _hang_relative(token)
         _hang_which(token)
         _part_comment(token)
@@ -59,6 +62,23 @@ def _join_name(token: Token) -> None:
         before.head = name
 
 
+def _join_words(token: Token) -> None:
+    """ "fled North Kordofan": the second word of a name beside the first, where the tree made both objects of the verb; "commander-in-chief":
+    what a hyphen joins is one word."""
+    if token.i == token.sent.start:
+        return
+    before = token.nbor(-1)
+    goes_on = token.ent_iob_ == "I" or before.lower_ in COMPASS
+    named = token.pos_ == before.pos_ == "PROPN" and goes_on and before.ent_type_ == token.ent_type_
+    if named and token.head == before.head and token.dep_ == before.dep_:
+        token.head, token.dep_ = before, "flat"
+        for child in list(token.children):
+            child.head = before
+    case = next((child for child in token.lefts if child.dep_ == "case"), None)
+    if token.dep_ == "nmod" and case is not None and case.i and case.nbor(-1).text == "-" and not case.nbor(-1).whitespace_:
+        token.dep_ = "flat"
+
+
 def _part_number(token: Token) -> None:
     """ "suffered at least 50 dead": the number counts the dead, and is not described by them."""
     number = token.head
@@ -69,6 +89,17 @@ def _part_number(token: Token) -> None:
         for word in (number, *after):
             word.head = token
         number.dep_ = "nummod"
+
+
+def _count_of(token: Token) -> None:
+    """ "405 of 430 drones": the second number counts what stands behind it."""
+    if token.pos_ != "NOUN" or token.dep_ != "nmod" or token.head.pos_ != "NUM" or token.i == token.sent.start:
+        return
+    number = token.nbor(-1)
+    if number.pos_ == "NUM" and number.head == token.head and number.dep_ == "nmod":
+        number.head, number.dep_ = token, "nummod"
+        for case in [child for child in number.lefts if child.dep_ == "case"]:
+            case.head = token
 
 
 def _hang_relative(clause: Token) -> None:

@@ -1,0 +1,79 @@
+"""Sentences as agencies and papers write them, of several wars and with all their commas → what is claimed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.model import Claim, Report
+from khabar.reading import load_knowledge, read
+from khabar.sections import split
+
+Said = tuple[str, str, str | None, str | None, str | None]
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    return read(Report(id="r", text=text, published=date(2025, 12, 1), sections=split(text)), load_knowledge()).claims
+
+
+def said(text: str) -> list[Said]:
+    return [
+        (c.kind, c.modality, c.actor and c.actor.text, c.place and c.place.text, c.attribution[-1].text if c.attribution else None)
+        for c in claims_of(text)
+    ]
+
+
+TOLD: list[tuple[str, list[Said]]] = [
+    (
+        "Wazalendo fighters entered Mweso on Sunday after militiamen had withdrawn from the town, according to Barza, a civil monitor.",
+        [
+            ("advance", "asserted", "Wazalendo fighters", "Mweso", "Barza"),
+            ("withdrawal", "asserted", "militiamen", "Mweso", "Barza"),
+        ],
+    ),
+    ("A drone struck a market in El Obeid on Sunday.", [("airstrike", "asserted", None, "El Obeid", None)]),
+    (
+        "Two North Korean brigades are to be deployed to Kursk, state media reported.",
+        [("redeployment", "planned", None, "Kursk", "state media")],
+    ),
+    ("The regime has not confirmed the loss of the outpost.", []),
+    (
+        "More than 40,000 people have fled North Kordofan, according to the International Organization for Migration.",
+        [("displacement", "asserted", None, "North Kordofan", "International Organization for Migration")],
+    ),
+    ("The alliance launched Operation Thunder near Bira.", [("attack", "asserted", "alliance", "near Bira", None)]),
+    (
+        'The general said there was "no question of Russian control of the city".',
+        [("control_state", "denied", "Russian", "city", "general")],
+    ),
+    ("The army took Bira before losing it again.", [("capture", "asserted", "army", "Bira", None)]),
+    ("The army shot down five of the six missiles.", []),
+    ("The commander-in-chief, Omar Hadid, visited troops near Bira.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD, ids=[text[:40] for text, _ in TOLD])
+def test_what_is_claimed(text: str, expected: list[Said]) -> None:
+    assert said(text) == expected
+
+
+def test_a_number_without_a_noun_counts_those_of_the_verb_before() -> None:
+    text = "A Russian attack on Kyiv overnight killed four people and wounded at least 27, the mayor said."
+    tolls = {c.quantity.unit: (c.quantity.low, c.quantity.high) for c in claims_of(text) if c.quantity}
+    assert tolls == {"killed": (4, 4), "injured": (27, None)}
+
+
+def test_some_of_many_are_counted() -> None:
+    shot = [c for c in claims_of("The army downed 405 of 430 drones over Kyiv.") if c.kind == "equipment_destroyed"]
+    assert [(c.quantity.low, c.place and c.place.text) for c in shot if c.quantity] == [(405, "Kyiv")]
+
+
+def test_a_platform_is_not_the_group_that_posts_there() -> None:
+    text = "Rapid Support Forces captured Babanusa. In a statement on Telegram, the group said its fighters had seized weapons in Bara."
+    assert {c.actor and c.actor.id for c in claims_of(text)} == {"rapid-support-forces"}
+
+
+def test_a_name_goes_on_behind_the_article() -> None:
+    (led,) = (c for c in claims_of("The rebels were helped by the SPLM-N faction led by Abdelaziz al-Hilu.") if c.kind == "commands")
+    assert led.actor and led.actor.text == "Abdelaziz al-Hilu"
