@@ -63,7 +63,7 @@ def _join_name(token: Token) -> None:
 
 
 def _join_words(token: Token) -> None:
-    """ "fled North Kordofan": the second word of a name beside the first, where the tree made both objects of the verb; "commander-in-chief":
+    """ "fled North Kordofan": the second word of a name beside the first, where the tree made both objects of a verb; "commander-in-chief":
     what a hyphen joins is one word."""
     if token.i == token.sent.start:
         return
