@@ -25,6 +25,8 @@ def told(text: str, published: date | None) -> tuple[date | None, str]:
         "Published June 5 2015 ",
         "Date of publication: 5 June, 2015\n",
         "Posted on June 5, 2015 by A. Writer\n",
+        "Village falls to rebels Date created : 2015-06-05 ",
+        "By A. Writer | June 5, 2015 | 7:45 pm\n",
         "Friday 5 Jun 2015 18:41 ",
         "Fri Jun 5 2015 ",
         "05.06.2015(updated 1935 05.06.2015) ",
@@ -61,10 +63,11 @@ def test_a_report_that_prints_the_day_given_or_none_is_read_as_of_that_day(text:
     [
         "On 5 June 2015 rebels took Oakford.",
         "The fall of Oakford on Friday 5 June 2015 was a blow.",
+        "A video posted June 5, 2015 shows rebels in Oakford.",
         "A man walks through Oakford Friday 5 June 2015 (Photo Harbour News) Rebels hold it.",
         "5 June 2015\nRebels took Oakford. " + "The fighting went on. " * 30 + "By 9 June 2015 they were gone.",
     ],
-    ids=["in a sentence", "its object", "a picture's day", "a chronicle"],
+    ids=["in a sentence", "its object", "a video's day", "a picture's day", "a chronicle"],
 )
 def test_a_day_that_a_report_tells_of_is_not_its_own(text: str) -> None:
     assert told(text, date(2015, 6, 19)) == (date(2015, 6, 19), "")
@@ -94,6 +97,10 @@ def test_a_day_of_change_dates_the_story_only_where_its_weekdays_fit() -> None:
     updated = "Last updated 5 June 2015\nOn Friday rebels took Oakford."
     assert told(updated, date(2015, 5, 25))[0] == date(2015, 6, 5)
     assert told(updated.replace("Friday", "Monday"), date(2015, 5, 25))[0] == date(2015, 5, 25)
+
+
+def test_a_day_at_the_end_counts_where_the_head_has_none() -> None:
+    assert told(STORY + " They hold it. " * 60 + "\n\nPublished: 5 June 2015", date(2015, 6, 19))[0] == date(2015, 6, 5)
 
 
 def test_without_publication_the_printed_day_dates_what_is_told_and_nothing_is_known_by_it() -> None:

@@ -170,6 +170,8 @@ def test_a_lead_is_dated_by_the_sentence_that_tells_it_in_full() -> None:
 def test_what_is_held_is_held_as_the_report_is_written_or_as_long_ago_as_its_clause() -> None:
     assert days("Rebels shelled the government-held town of Karsa on Monday.", "control_state") == ("2020-06-05", "2020-06-05")
     assert days("Troops retook the rebel-held town of Karsa in 2012.", "control_state") == ("2012-01-01", "2012-12-31")
+    told = "The militia, which controls most of the town of Karsa, captured the road to Dovo last year."
+    assert days(told, "control_state") == ("2020-06-05", "2020-06-05")
 
 
 def test_without_publication_and_without_a_date_there_is_none() -> None:

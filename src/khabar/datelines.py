@@ -23,6 +23,7 @@ from khabar.timevalues import alternatives, valid_day
 from khabar.timevalues import knowledge as of_time
 
 HEAD = 600  # characters: a date further down is one that the report tells of
+TAIL = 200  # or it is that of a line at its end
 DAY = timedelta(days=1)
 
 
@@ -127,25 +128,29 @@ def _full_weekdays() -> str:
 
 
 def datelines(text: str, published: date | None) -> list[Dateline]:
-    """The days that a report prints as its own at its head, the surest kind first."""
-    head = text[:HEAD]
-    found: list[tuple[int, Dateline]] = []
-    for written in _written(head, published):
-        kind = _kind(written, head)
-        if kind is not None:
-            found.append((kind, Dateline(written.text, written.readings, written.weekday, updated=kind == UPDATED)))
+    """The days that a report prints as its own at its head, the surest kind first; those at its end where its head has none."""
+    found = list(_kinds(text[:HEAD], published)) or [row for row in _kinds(text[HEAD:][-TAIL:], published) if row[0] in AT_END]
     return [line for _, line in sorted(found, key=lambda row: row[0])]
 
 
+def _kinds(part: str, published: date | None) -> Iterator[tuple[int, Dateline]]:
+    for written in _written(part, published):
+        kind = _kind(written, part)
+        if kind is not None:
+            yield kind, Dateline(written.text, written.readings, written.weekday, updated=kind == UPDATED)
+
+
 LABELLED, OF_WIRE, ALONE, UNDER_HEADING, UPDATED = range(5)
+AT_END = (LABELLED, ALONE)
 
 
 def _kind(written: _Written, head: str) -> int | None:
     """How a date is printed as that of the report; None for a date that the report tells of."""
     before, after = head[: written.start], head[written.end :]
     for kind, words in ((UPDATED, "updated"), (LABELLED, "printed")):
-        labels = alternatives(_knowledge()[words])
-        if re.search(rf"\b(?:{labels})(?: (?:on|at))?\W{{0,3}}(?:\d\d?[:.]?\d\d\W{{0,3}})?$", before, re.IGNORECASE):
+        label, clock = alternatives(_knowledge()[words]), r"(?:\d\d?[:.]?\d\d\W{0,3})?"
+        first = rf"(?:^|[\n|·•(])\W*(?:{label})(?: (?:on|at))?\W{{0,3}}{clock}$"
+        if re.search(rf"{first}|\b(?:{label})(?: (?:on|at))?\s?:\W{{0,2}}{clock}$", before, re.IGNORECASE):
             return kind
     if re.search(r"(?:^|\n)\W*[A-Z][\w’'-]+(?:[ ,/]+[A-Z][\w’'-]+){0,4}, ?$", before) and _opens_wire_copy(after):
         return OF_WIRE
@@ -163,9 +168,9 @@ def _opens_wire_copy(after: str) -> bool:
 
 
 def _stands_alone(before: str, after: str) -> bool:
-    """On a line of its own, with a clock time perhaps; at the head of a text that lost its lines, before what begins anew."""
+    """On a line of its own or in a part of one, with a clock time perhaps; first in a text that lost its lines, before what begins anew."""
     clock = r"(?:(?:at )?\d\d?[:.h]?\d\d(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:GMT|UTC|[A-Z]{2,4}))?)"
-    alone = re.search(rf"(?:^|\n)[^\w\n]*(?:{clock}\W+)?$", before) and re.match(rf"\W*(?:{clock})?[^\w\n]*(?:\n|$)", after)
+    alone = re.search(rf"(?:^|\n|[|·•])[^\w\n]*(?:{clock}\W+)?$", before) and re.match(rf"\W*(?:{clock})?[^\w\n]*(?:\n|$|[|·•])", after)
     anew = rf"(?:\W*{clock})?[).\s]*(?:[A-Z\"“‘']|\d+\s+[A-Z]|\w+:)"
     first = re.fullmatch(rf"\W*(?:{clock}\W+)?", before) and re.match(anew, after)
     changed = re.match(r"\s?\((?:last )?(?:updated|modified)\b", after, re.IGNORECASE)

@@ -143,6 +143,8 @@ def date_state(
         long_past = found and over and any(t.text == found.text and is_main(trigger.doc, t) for t in times)
         return found if found and long_past else Interval(now, now, None, "now")
     said = next((t for t in event.times if t.date_end and event.dates_saying(t)), None)
+    if found is not None and found.end != now and event.tense == "present":
+        return Interval(now, now, None, "now")  # "the caliphate declared a year ago in territory it controls"
     if found is not None:
         return found
     if said is not None:
