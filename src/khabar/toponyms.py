@@ -262,11 +262,24 @@ def _with_hints(doc: Doc, span: Span, within: Sequence[Span], short: Mapping[Spa
     if span in short:
         return Core(*span, "province", area=short[span])
     areas = tuple(short[area].name if area in short else text_of(doc)[area[0] : area[1]] for area in within)
-    before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 60]
-    nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), re.match(r"\s+(\w+)", after), re.search(r"(\w+)\s+$", before))
+    before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 120]
+    nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), _noun_after(before, after), re.search(r"(\w+)\s+$", before))
     own = same_words().get(singular(text_of(doc)[span[0] : span[1]].split()[-1]))
     hint = own or next((kind for noun in nouns if noun and (kind := same_words().get(singular(noun[1])))), None)
     return Core(*span, hint, areas, quarter=hint is None and any(noun and singular(noun[1]) in _QUARTERS for noun in nouns))
+
+
+_LISTED = re.compile(r"((?:(?:,|,?\s+and)\s+[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)?)*)\s+(\w+)")
+
+
+def _noun_after(before: str, after: str) -> re.Match[str] | None:
+    """The noun that says what a name is: "A village", "A and B counties"; the cities of "Texas cities" only lie there."""
+    noun = re.match(r"\s+(\w+)", after)
+    if noun and singular(noun[1]) == noun[1].lower():
+        return noun
+    listed = _LISTED.match(after)
+    several = listed is not None and (bool(listed[1]) or bool(re.search(r"\b(?:and|&)\s+$", before)))
+    return re.match(r".*?\s(\w+)$", listed[0]) if listed and several and singular(listed[2]) != listed[2].lower() else None
 
 
 _QUARTERS = frozenset({"neighborhood", "neighbourhood", "quarter", "suburb"})
