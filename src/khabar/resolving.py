@@ -21,7 +21,7 @@ from khabar.spellings import loose, normal
 
 SIZES: Mapping[str, float] = {"country": 1.2, "region": 1.2, "province": 0.8}
 """What a country, region or first-level area weighs; a town has `POPULATION` times the logarithm of its people."""
-UNASKED = 0.4
+UNASKED = 0.3
 """What a first-level area of a country weighs that nothing else in the report speaks for: Portland is no parish of Jamaica."""
 POPULATION = 0.07
 CAPITAL = 0.6

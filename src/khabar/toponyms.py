@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from khabar.abbreviations import Area, find_abbreviations
 from khabar.gazetteer import Entry, Gazetteer
 from khabar.model import PlaceMention, Precision, Span
-from khabar.names import Match, is_demonym, match_names, text_of, traps
+from khabar.names import Match, is_common_name, is_demonym, match_names, text_of, traps
 from khabar.placewords import forms, kind_of, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Name, resolve_all
@@ -59,9 +59,11 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
                 found.append(span)
     found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
     found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
+    short = find_abbreviations(text)
+    found += [span for span in _before_areas(text, short) if not _touches(span, found)]
     found = [part for span in found for part in _ends(text, span, gazetteer)]
     found = [span for span in found if " " in text[span[0] : span[1]] or not _is_feature(text[span[0] : span[1]])]
-    short = find_abbreviations(text)
+    found = [span for span in found if gazetteer.exact(text[span[0] : span[1]]) or not _is_piece(doc, span, registry)]
     spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3], short), short) for at, span in enumerate(spans)]
 
@@ -76,6 +78,26 @@ def _ends(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:
         return [span]
     middle = span[0] + len(first)
     return [(span[0], middle), (middle + 1, span[1])]
+
+
+_BEFORE_AREA = re.compile(r"[A-Z][\w’'-]*(?:[ -][A-Z][\w’'-]*){0,2}(?=,?\s$)")
+
+
+def _before_areas(text: str, short: Collection[Span]) -> list[Span]:
+    """ "Dalton, Ga.": whatever the model makes of a name, before the abbreviation of an area it is a place there."""
+    found = [(start, _BEFORE_AREA.search(text[max(0, start - 40) : start])) for start, _ in short]
+    return [(max(0, start - 40) + name.start(), max(0, start - 40) + name.end()) for start, name in found if name]
+
+
+def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
+    """Of a name that no gazetteer has: is it the family name of somebody, or common words beside the rest of a longer name ("the Karsa
+    [Community] Hospital")?"""
+    text = text_of(doc)
+    words = text[span[0] : span[1]]
+    if words in _family_names(doc):
+        return True
+    beside = re.search(r"[A-Z][\w’'.-]*\s$", text[max(0, span[0] - 30) : span[0]]) or re.match(r"\s[A-Z]", text[span[1] : span[1] + 2])
+    return bool(beside) and is_common_name(words, registry)
 
 
 def _is_feature(word: str) -> bool:
