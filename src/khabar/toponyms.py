@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from khabar.abbreviations import Area, find_abbreviations
 from khabar.gazetteer import Entry, Gazetteer
+from khabar.language import is_shouting
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import Match, is_common_name, is_demonym, match_names, text_of, traps
 from khabar.placewords import forms, kind_of, same_words, singular
@@ -90,11 +91,15 @@ def _before_areas(text: str, short: Collection[Span]) -> list[Span]:
 
 
 def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
-    """Of a name that no gazetteer has: is it the family name of somebody, or common words beside the rest of a longer name ("the Karsa
-    [Community] Hospital")?"""
+    """Of a name that no gazetteer has: is it letters, the family name of somebody, or a piece of a longer name that is no place's ("the
+    [Karsa Valley] Community Choir", "the Karsa [Community] Hospital")?"""
     text = text_of(doc)
     words = text[span[0] : span[1]]
-    if words in _family_names(doc):
+    if words in _family_names(doc) or (words.isupper() and len(words) < 6 and not is_shouting(text)):
+        return True
+    last = tokens_of(doc, span)[-1]
+    whole = last.head if last.dep_ in ("compound", "flat", "nmod:desc") and last.head.i > last.i else last
+    if whole.text[:1].isupper() and whole.idx >= span[1] and kind_of(singular(whole.text)) is None:
         return True
     beside = re.search(r"[A-Z][\w’'.-]*\s$", text[max(0, span[0] - 30) : span[0]]) or re.match(r"\s[A-Z]", text[span[1] : span[1] + 2])
     return bool(beside) and is_common_name(words, registry)
