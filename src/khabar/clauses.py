@@ -302,7 +302,9 @@ def helped(noun: Token) -> list[Token]:
         return []
     if noun.head.lemma_ in _class("help"):
         return obliques(noun.head, frozenset({"of", "for", "to"})) if noun.head.pos_ == "NOUN" else direct_objects(noun.head)
-    return [noun.head] if noun.head.dep_ in ("obj", "nmod", "obl", "conj") and first_of_list(noun.head).head.lemma_ in _class("help") else []
+    return (
+        [noun.head] if noun.head.dep_ in ("obj", "nmod", "obl", "conj") and first_of_list(noun.head).head.lemma_ in _class("help") else []
+    )
 
 
 def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
