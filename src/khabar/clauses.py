@@ -262,7 +262,7 @@ def _subject_of_described(verb: Token) -> list[Token]:
         return [] if relative else [noun]
     if any(child.lower_ == "to" for child in children(verb, "mark")):
         used = surface_subject(noun.head) if noun.dep_ == "obj" and noun.head.lemma_ in _class("use") else []
-        return _first_of(noun, ("poss", "by", "light.subject", "mod")) or used  # "used the lull to attack"
+        return _first_of(noun, ("helped", "poss", "by", "light.subject", "mod")) or used  # "used the lull to attack"
     return [noun]
 
 
@@ -294,6 +294,17 @@ def imposed(noun: Token) -> list[Token]:
     """ "a government-imposed blockade", "the Saudi-led campaign": whose work an act is, by the word before it."""
     suffixes = [w for w in children(noun, "amod") if w.lower_ in _class("imposed") and w.i > w.sent.start and w.nbor(-1).text in "-–‑"]
     return [word for suffix in suffixes for word in bound(suffix)]
+
+
+def helped(noun: Token) -> list[Token]:
+    """ "supports A in its fight against B", "support for A in the fight": whoever is helped in it fights, not who helps."""
+    if case_of(noun) != "in":
+        return []
+    if noun.head.lemma_ in _class("help"):
+        return obliques(noun.head, frozenset({"of", "for", "to"})) if noun.head.pos_ == "NOUN" else direct_objects(noun.head)
+    return (
+        [noun.head] if noun.head.dep_ in ("obj", "nmod", "obl", "conj") and first_of_list(noun.head).head.lemma_ in _class("help") else []
+    )
 
 
 def _first_of(token: Token, paths: Sequence[str]) -> list[Token]:
@@ -601,6 +612,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "behind": behind,
     "imposed": imposed,
     "employing": employing,
+    "helped": helped,
     "landing": lambda token: [v for v in (*governor(token), *children(token, "acl", "acl:relcl")) if v.lemma_ in _class("land")],
     "before": number_before,
     "undergone": undergone,

@@ -79,7 +79,7 @@ def claim_id(
 
 def reading_json(reading: Reading) -> Json:
     """One line of `khabar read --json`."""
-    phrases = _phrases(reading.mentions)
+    phrases = _phrases(reading.mentions) | _untold(reading)
     shapes = _shapes(reading.mentions)
     rows = [(mention, mention_json(mention) | shapes.get(id(mention), {})) for mention in reading.mentions]
     told_on = {"told_on": _day(reading.told_on)} if reading.told_on else {}
@@ -102,6 +102,13 @@ def _phrases(mentions: Sequence[Mention]) -> set[int]:
     names = [m for m in places if id(m) not in phrases]
     inner = {id(m) for m in names for o in names if _is_within(m, o) and m.id in (o.id, None)}
     return phrases | inner
+
+
+def _untold(reading: Reading) -> set[int]:
+    """Places without a name in sentences that claim nothing, by `id()`: "rural areas", "the proposed site"."""
+    told = sorted({(claim.start, claim.end) for claim in reading.claims})
+    nameless = [m for m in reading.mentions if isinstance(m, PlaceMention) and m.form == "generic" and not m.id]
+    return {id(m) for m in nameless if not any(start <= m.start < end for start, end in told)}
 
 
 def _shapes(mentions: Sequence[Mention]) -> dict[int, Json]:

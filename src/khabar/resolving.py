@@ -21,6 +21,8 @@ from khabar.spellings import loose, normal
 
 SIZES: Mapping[str, float] = {"country": 1.2, "region": 1.2, "province": 0.8}
 """What a country, region or first-level area weighs; a town has `POPULATION` times the logarithm of its people."""
+UNASKED = 0.3
+"""What a first-level area of a country weighs that nothing else in the report speaks for: Portland is no parish of Jamaica."""
 POPULATION = 0.07
 CAPITAL = 0.6
 """For the capital of a country; below 0.5 "Washington" alone stays open between the city and the state."""
@@ -113,6 +115,8 @@ def resolve(text: str, context: Context, gazetteer: Gazetteer, *, fuzzy: bool = 
 
 def _candidates(name: Name, gazetteer: Gazetteer) -> tuple[Entry, ...]:
     found = gazetteer.exact(name.text)
+    if name.precision == "district":  # "Sarpy and Lancaster counties"
+        found = tuple({entry.id: entry for entry in (*found, *gazetteer.exact(f"{name.text} County"))}.values())
     country = gazetteer.country(name.country) if name.country else None
     if country and all(entry.id != country.id for entry in found):
         found = (country, *found)
@@ -122,7 +126,11 @@ def _candidates(name: Name, gazetteer: Gazetteer) -> tuple[Entry, ...]:
 def _has_seat(area: Entry, text: str, candidates: Sequence[Entry]) -> bool:
     """ "Homs" is the town, not the province of its name, unless the words ask for a province; "Texas" is not Texas City."""
     return area.precision == "province" and any(
-        e.precision == "town" and _is_own_name(e, text) and e.admin1 and area_key(e.admin1) == area_key(area.admin1 or area.name)
+        e.precision == "town"
+        and e.country == area.country
+        and _is_own_name(e, text)
+        and e.admin1
+        and area_key(e.admin1) == area_key(area.admin1 or area.name)
         for e in candidates
     )
 
@@ -244,6 +252,8 @@ def evidence(entry: Entry, context: Context, text: str = "") -> float:
     """How much speaks for a candidate: size, likeness, the report's country and area, what contains it, nearness, the sort asked for."""
     other = bool(text) and text.isascii() and loose(entry.name) != loose(text)
     size = SIZES.get(entry.precision) or (POPULATION * math.log10(entry.population + 1) if entry.population else 0.0)
+    if entry.precision == "province" and context.precision is None and _country_share(entry, context) <= 0.0:
+        size = UNASKED
     size += CAPITAL * is_capital(entry)
     total = size - OTHER_NAME * other + LIKENESS * (entry.score - 1.0) + COUNTRY * _country_share(entry, context)
     if context.votes and entry.admin1 and entry.precision != "province":

