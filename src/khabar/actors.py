@@ -496,7 +496,10 @@ def _noun_phrase_end(doc: Doc, start: int) -> int:
         and (
             doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"}
             or doc[end].text in {"-", "’s", "'s"}
-            or (doc[end].pos_ == "VERB" and doc[end - 1].text == "-")  # "the Tripoli-based government"
+            or (doc[end].pos_ == "VERB" and (doc[end - 1].text == "-" or doc[end].dep_ == "amod"))  # "the Tripoli-based government"
+            or (
+                doc[end].pos_ == "ADV" and doc[end].head.dep_ == "amod" and doc[end].i < doc[end].head.i
+            )  # "the internationally recognised …"
         )
         and not doc[end].is_space
     ):
@@ -529,7 +532,9 @@ def _resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, scen
 
 
 _BACKED = re.compile(
-    r".*-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated|dominated|sponsored|based)\b\s*", re.IGNORECASE
+    r".*-\s*(?:backed|supported|linked|allied|led|aligned|armed|trained|funded|affiliated|dominated|sponsored|based|supplied|made|built"
+    r"|manufactured|designed|donated)\b\s*",
+    re.IGNORECASE,
 )
 
 

@@ -32,7 +32,7 @@ from khabar.denials import with_denials
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
-from khabar.modality import WEIGHT, is_over, modality_of, only_mentioned, stands_apart
+from khabar.modality import WEIGHT, is_conditional, is_over, modality_of, only_mentioned, stands_apart
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -314,7 +314,7 @@ def _claims(
     if modality == "asserted" and (long_ago or whole_war):
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
-    actors, recipients = (_groups(role, match) for role in JOINT)
+    actors, recipients = (_without_tellers(_groups(role, match), match, told_by) for role in JOINT)
     recipients = [to for to in recipients if not any(scene.is_number_of(to, other) for other in recipients if other != to)] or [[]]
     if cause and not actors[0] and not _moves_itself(match):
         actors = [_other_side(cause, match)]
@@ -369,6 +369,15 @@ def _claims(
             story.violence = kind
             story.tellers.add(told_by.chain if told_by else ())
             story.doers[_sort(kind)] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+
+
+def _without_tellers(groups: list[list[Token]], match: Match, told_by: Attribution | None) -> list[list[Token]]:
+    """ "killed 21 soldiers, the army and an official said": who says so is not one of those it is said of."""
+    source = told_by.source if told_by else None
+    if match.rule.kind in SPOKEN or source is None or not match.trigger.idx < source[0]:
+        return groups
+    others = [[t for t in group if not source[0] <= t.idx < source[1]] for group in groups]
+    return [group for group in others if group] or groups
 
 
 def _is_same_party(one: Participant | None, other: Participant | None) -> bool:
@@ -440,7 +449,7 @@ def _is_described(match: Match) -> bool:
     lasting = match.rule.standing or match.rule.kind in STATES
     beside = noun.dep_ in ("obj", "nmod", "obl", "appos", "compound", "nsubj", "obl:agent") and token.pos_ in ("NOUN", "PROPN")
     unsure = any(w.lower_ in words("modality.yaml")["perhaps"] or w.lower_ in ("no", "not", "former") for w in token.lefts)
-    unsure = unsure or _is_of_none(noun)
+    unsure = unsure or _is_of_none(noun) or any(is_conditional(word) for word in noun.ancestors if word.pos_ in ("VERB", "AUX"))
     return lasting and (beside or token.dep_ == "amod") and not unsure and not children(token, "cop")
 
 

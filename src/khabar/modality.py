@@ -130,7 +130,7 @@ def _closes(word: Token) -> bool:
         above = ("noun_planned", "noun_possible", "noun_predicted", "noun_failed", "told")
         return not _marked(word, "to") and not any(word.head.lemma_ in _class(name) for name in above)
     if word.dep_ == "advcl":
-        return not _marked(word, "to", "from") and not _conditional(word)
+        return not _marked(word, "to", "from") and not is_conditional(word)
     return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
 
 
@@ -161,8 +161,11 @@ def _marked(clause: Token, *marks: str) -> bool:
     return any(mark.lower_ in marks for mark in children(clause, "mark"))
 
 
-def _conditional(clause: Token) -> bool:
-    return any(mark.lower_ in _class("condition") for mark in children(clause, "mark", "advmod"))
+def is_conditional(clause: Token) -> bool:
+    """Does a clause only say on what condition something would be: "if A falls"?"""
+    marks = {mark.lower_ for mark in children(clause, "mark", "advmod")} & _class("condition")
+    told = clause.tag_ == "VBD" or any(aux.tag_ == "VBD" and aux.lower_ != "should" for aux in children(clause, "aux", "aux:pass"))
+    return bool(marks - {"until", "till"} if told else marks)  # "held it until the army came": it came
 
 
 def _inverted(clause: Token) -> bool:
@@ -207,7 +210,7 @@ def _is_question(clause: Token) -> bool:
 def _own_signs(word: Token, trigger: Token) -> str | None:
     if word.dep_ in ("ccomp", "csubj", "advcl", "csubj:pass") and _is_left_open(word):
         return "possible"
-    if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (_conditional(word) or _inverted(word)):
+    if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (is_conditional(word) or _inverted(word)):
         return "none"
     kids = list(word.children)
     if word != trigger and word.lemma_.lower() in _class("owned_up") and any(k.lower_ in _class("negation") for k in kids):

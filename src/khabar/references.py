@@ -114,7 +114,8 @@ def _add(scene: _Scene, mention: Named) -> None:
         return
     root = words.root
     subject = root.dep_.startswith("nsubj")
-    speaks = subject and root.head.lemma_ in _knowledge()["speech"]
+    teller = root.head.head if root.dep_ in ("obl", "xcomp") and root.head.dep_ == "acl" else root  # "the group known as A"
+    speaks = (teller.dep_.startswith("nsubj") or teller.dep_ == "obl:agent") and teller.head.lemma_ in _knowledge()["speech"]
     if mention.form != "reference":
         scene.called.setdefault(_key(mention), set()).update(_called(scene.text, mention, root))
     called = frozenset(scene.called.get(_key(mention), ()))
@@ -214,10 +215,11 @@ def _is_blamed(candidate: _Candidate, token: Token, scene: _Scene) -> bool:
 
 
 def _is_taken(token: Token) -> bool:
-    """ "captured it", "took control of it": it is a place."""
+    """ "captured it", "took control of it", "denied that it had fallen": it is a place."""
     if token.dep_ == "nmod" and token.head.lemma_ == "control":
         return token.head.head.lemma_ in _knowledge()["taken"]
-    return token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in _knowledge()["taken"]
+    falls = token.dep_ == "nsubj" and token.head.lemma_ == "fall" and not any(c.dep_.startswith("obl") for c in token.head.rights)
+    return falls or (token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in _knowledge()["taken"])
 
 
 def _fits_pronoun(candidate: _Candidate, token: Token, scene: _Scene, *, plural: bool) -> bool:
@@ -348,6 +350,7 @@ def _actor_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
     described = _modifiers(token)
     if rule.get("fits") == "body":
         called = [c for c in candidates if (described & c.called if described else not _is_state(c) and not _is_person(c, scene))]
+        return _pointing(token, token, _best(called, token, scene), scene, over=covered)  # any body may be "the group"
     very = [c for c in called if noun in c.called]  # "the alliance": what is called an alliance, before a coalition
     return _pointing(token, token, _best(very or called, token, scene, words=wanted | {noun}), scene, over=covered)
 

@@ -172,8 +172,9 @@ class Cast:
 
     def _goes_on(self, token: Token) -> Known | None:
         """ "It added": who spoke just before, whatever stands nearer."""
-        going_on = token.lower_ == "it" and token.dep_ == "nsubj" and self._last is not None and self._last.kind == "body"
-        return self._last if going_on else None
+        last = self._last
+        going_on = token.lower_ == "it" and token.dep_ == "nsubj" and last is not None and last.kind == "body" and " and " not in last.text
+        return last if going_on else None
 
     def _referred(self, token: Token) -> Known | None:
         """What coreference says that "the group" or "it" stands for."""
