@@ -80,7 +80,8 @@ def licences() -> str:
         "# Licences of what Khabar stands on",
         "",
         "Written by `make audit` from what the packages say of themselves. Khabar itself is Apache-2.0; its sample is CC BY 4.0.",
-        "Places: GeoNames (CC BY 4.0), outlines: Natural Earth (public domain). The language model: see its [card](model-card.md).",
+        "Places: GeoNames (CC BY 4.0), outlines: Natural Earth, US counties: Census Bureau (both public domain). "
+        "The language model: see its [card](model-card.md).",
         "",
         "| package | licence | needed by |",
         "|---|---|---|",

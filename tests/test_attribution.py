@@ -364,6 +364,10 @@ def test_where_a_comma_is_lost_the_words_beside_the_cue_speak(text: str, part: s
     assert chain_of(text, part) == chain
 
 
+def test_a_number_may_open_the_words_of_who_speaks_behind_the_cue() -> None:
+    assert chain_of("Troops left the town, said two residents.", "left") == ["two residents"]
+
+
 def test_who_owns_to_an_act_speaks_of_the_act_and_not_of_its_toll() -> None:
     text = "A blast claimed by the Northern Front killed 44 people."
     assert (chain_of(text, "blast"), chain_of(text, "killed")) == (["Northern Front"], [])

@@ -89,7 +89,7 @@ def _nouns_after(token: Token) -> range | None:
         first >= token.sent.end
         or taken
         or verb not in lexicon().words["inverting"]
-        or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ")
+        or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ", "NUM")
         or doc[first].lower_ in TIMES
     ):
         return None

@@ -96,12 +96,15 @@ def reading_json(reading: Reading) -> Json:
 
 
 def _phrases(mentions: Sequence[Mention]) -> set[int]:
-    """Which mentions tell of a place by another, by `id()`: "the city", "outskirts of A", and "A" within the longer name "A County"."""
+    """Which mentions only point to another, by `id()`: "its", "the city", "outskirts of A", and "A" within the longer name "A County"."""
     places = [m for m in mentions if isinstance(m, PlaceMention)]
     phrases = {id(m) for m in places if m.form == "reference" or m.near or (m.form == "name" and _is_described(m.text))}
     names = [m for m in places if id(m) not in phrases]
     inner = {id(m) for m in names for o in names if _is_within(m, o) and m.id in (o.id, None)}
-    return phrases | inner
+    return phrases | inner | {id(m) for m in mentions if isinstance(m, ActorMention) and m.text.lower() in _POSSESSIVES}
+
+
+_POSSESSIVES = frozenset({"its", "their", "his", "her", "our", "my", "your", "whose"})
 
 
 def _untold(reading: Reading) -> set[int]:

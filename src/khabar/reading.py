@@ -20,6 +20,7 @@ from khabar.language import parse
 from khabar.matching import Grammar
 from khabar.model import ActorMention, Predicate, Reading, Report
 from khabar.names import find_names
+from khabar.people import find_people
 from khabar.places import find_places
 from khabar.quantities import find_quantities
 from khabar.references import find_references
@@ -102,4 +103,10 @@ def coded(reading: Reading, knowledge: Knowledge) -> Reading:
     return replace(reading, claims=claims, rules=knowledge.grammar.sha256)
 
 
-STEPS: tuple[Callable[[Reading, Knowledge], Reading], ...] = (parsed, named, referred, attributed, judged, coded)
+def peopled(reading: Reading, knowledge: Knowledge) -> Reading:
+    """The persons named besides; last, since they play no part in any claim."""
+    found = find_people(reading.tree, reading.mentions)
+    return replace(reading, mentions=tuple(sorted((*reading.mentions, *found), key=lambda m: (m.start, -m.end))))
+
+
+STEPS: tuple[Callable[[Reading, Knowledge], Reading], ...] = (parsed, named, referred, attributed, judged, coded, peopled)
