@@ -255,14 +255,17 @@ def test_two_questions_at_once_do_not_hinder_each_other(tmp_path: Path) -> None:
         assert everything(first) == everything(second)
 
 
-def test_several_processes_make_the_same_histories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_make_the_same_histories_and_incidents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     readings = readings_of([*FIRST, NEXT])
     with kept(tmp_path / "alone.khabar", readings) as record:
-        once = everything(View(record, REGISTRY))
-    monkeypatch.setattr("khabar.histories.MANY", 1)
-    monkeypatch.setattr("khabar.histories.WORKERS", 2)
+        once, happened = everything(View(record, REGISTRY)), View(record, REGISTRY).chronicle.all()
+    for module in ("bearings", "histories", "chronicle"):
+        monkeypatch.setattr(f"khabar.{module}.MANY", 0)
+        monkeypatch.setattr(f"khabar.{module}.BATCH", 1)
+    monkeypatch.setattr("khabar.workers.WORKERS", 2)
     with kept(tmp_path / "together.khabar", readings) as record:
         assert everything(View(record, REGISTRY)) == once
+        assert View(record, REGISTRY).chronicle.all() == happened
 
 
 def test_a_copy_of_a_record_starts_its_own_file(tmp_path: Path) -> None:

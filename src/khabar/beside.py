@@ -118,12 +118,17 @@ def _attach(connection: sqlite3.Connection) -> None:
             connection.execute("ATTACH ? AS derived", (f"file:{quoted(path)}?mode=rwc" if path else ":memory:",))
             connection.execute("PRAGMA derived.journal_mode = WAL")
             connection.execute("PRAGMA derived.synchronous = NORMAL")
-            for schema in ("derived", "main"):
-                connection.execute(f"PRAGMA {schema}.cache_size = {-CACHE}")
+            hold(connection, CACHE)
             return
         except sqlite3.DatabaseError:
             if "derived" in paths(connection):
                 connection.execute("DETACH derived")
+
+
+def hold(connection: sqlite3.Connection, memory: int) -> None:
+    """How many kB of each of the two files to keep at hand."""
+    for schema in ("derived", "main"):
+        connection.execute(f"PRAGMA {schema}.cache_size = {-memory}")
 
 
 def _paths(main: str) -> Iterator[Path | None]:

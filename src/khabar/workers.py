@@ -1,0 +1,42 @@
+"""Batches of work → what is made of each, in their order, by several processes that each open the record for themselves."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from typing import TypeVar
+
+Context = TypeVar("Context")
+Batch = TypeVar("Batch")
+Made = TypeVar("Made")
+
+WORKERS = 4
+AHEAD = 3  # batches for each process that are handed out before the first is taken back: what is made must not pile up
+
+
+def in_processes(opened: Callable[[], Context], do: Callable[[Context, Batch], Made], batches: Iterable[Batch]) -> Iterator[Made]:
+    """`opened`: what each process works with; it and `do` must be found by their names in any process."""
+    workers = min(os.cpu_count() or 1, WORKERS)
+    waiting: deque[Future[Made]] = deque()
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=(opened,)) as pool:
+        for batch in batches:
+            waiting.append(pool.submit(partial(_done, do), batch))
+            if len(waiting) > AHEAD * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+_context: list[object] = []
+
+
+def _open(opened: Callable[[], object]) -> None:
+    _context[:] = [opened()]
+
+
+def _done(do: Callable[[Context, Batch], Made], batch: Batch) -> Made:
+    return do(_context[0], batch)  # type: ignore[arg-type]  # what `opened` gave
