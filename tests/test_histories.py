@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -266,6 +268,20 @@ def test_several_processes_make_the_same_histories_and_incidents(tmp_path: Path,
     with kept(tmp_path / "together.khabar", readings) as record:
         assert everything(View(record, REGISTRY)) == once
         assert View(record, REGISTRY).chronicle.all() == happened
+
+
+def test_a_script_without_a_guard_may_ask_a_large_record(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of([*FIRST, NEXT])).connection.close()
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import khabar, khabar.bearings, khabar.histories, khabar.workers\n"
+        "khabar.bearings.MANY = khabar.histories.MANY = 0\n"
+        "khabar.workers.WORKERS = 1\n"
+        f"print(khabar.open({str(path)!r}).control_map('2031-05-20')['features'][0]['properties']['status'])\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.split() == ["held"], done.stderr
 
 
 def test_a_copy_of_a_record_starts_its_own_file(tmp_path: Path) -> None:

@@ -190,8 +190,7 @@ class Reports:
     def __init__(self, index: Index, bearings: Bearings) -> None:
         self.run, self.ties = index.run, bearings.ties
         self._read_missing(bearings)
-        rows = self.run.execute(_KEPT).fetchall()
-        self.found = [_report(*row) for row in rows]
+        self.found = [_report(*row) for row in self.run.execute(_KEPT)]
         self._group(self._said_before())
 
     def _read_missing(self, bearings: Bearings) -> None:
@@ -218,6 +217,7 @@ class Reports:
                     one, other = (held, (place, number, by_coder)) if held[2] else ((place, number, by_coder), held)
                     found[one[0]].add(one[1])
                     kept[tuple(key)] = other
+            report.keys.clear()
         return found
 
     def _group(self, said_before: Sequence[set[int]]) -> None:

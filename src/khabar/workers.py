@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
+from types import ModuleType
 from typing import TypeVar
 
 Context = TypeVar("Context")
@@ -24,11 +27,23 @@ def in_processes(opened: Callable[[], Context], do: Callable[[Context, Batch], M
     waiting: deque[Future[Made]] = deque()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=(opened,)) as pool:
         for batch in batches:
-            waiting.append(pool.submit(partial(_done, do), batch))
+            with _as_nobody():
+                waiting.append(pool.submit(partial(_done, do), batch))
             if len(waiting) > AHEAD * workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+@contextmanager
+def _as_nobody() -> Iterator[None]:
+    """A process that is started here does not run the caller's script again, which may ask its questions without a guard for that."""
+    caller = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = caller
 
 
 _context: list[object] = []
