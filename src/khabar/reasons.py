@@ -285,7 +285,8 @@ def _because_elsewhere(known: Json, day: str) -> Iterator[str]:
 def _because_silence(got: Json, change: Json | None, on: date) -> Iterator[str]:
     if coming := got["possible_change"]:
         taker = coming["holder"]["name"] if coming["holder"] else "nobody named"
-        yield f"it may have changed hands already (to {taker}, by {coming['date_end']}), but nobody says that it had on this day{_gone(coming, on)}"
+        maybe = f"it may have changed hands already (to {taker}, by {coming['date_end']}), but nobody says that it had on this day"
+        yield maybe + _gone(coming, on)
     if change and change["holder"] is None and change["loser"]:
         yield f"{change['loser']['name']} is said to have left it, to nobody named"
     if got["last_report"] is None:
