@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-from khabar.contract import digest
+from khabar.contract import canonical, digest
 from khabar.evidence import Registry
 from khabar.folders import cache_folder
 from khabar.naming import Names
 from khabar.record import quoted
+from khabar.rulings import Ruling
 
 # What decides the answers: a file made by another program, or with other knowledge, is made anew.
 DECIDING = (
@@ -73,6 +74,12 @@ def facts(connection: sqlite3.Connection) -> dict[str, str]:
     if not connection.execute("SELECT 1 FROM derived.sqlite_schema WHERE name = 'facts'").fetchone():
         return {}
     return {row["name"]: row["value"] for row in connection.execute("SELECT name, value FROM derived.facts")}
+
+
+def journal(connection: sqlite3.Connection, rulings: Iterable[Ruling]) -> str:
+    """How far the record has come, as the index knows it, and what persons decided beside it."""
+    known = facts(connection)
+    return canonical([*(known[name] for name in ("arrival", "arrived", "reviews")), *(ruling.id for ruling in rulings)])
 
 
 def note(connection: sqlite3.Connection, **found: str) -> None:

@@ -19,7 +19,6 @@ from typing import Any
 from khabar import beside
 from khabar.accounts import Account, Places
 from khabar.bearings import CLAIMS, Bearings, Index, spread
-from khabar.contract import canonical
 from khabar.copies import Tellers
 from khabar.evidence import Party, Ties, is_coded
 from khabar.grouping import account_of, across_reports, within_report
@@ -92,15 +91,15 @@ class Chronicle:
             if not self._is_current():
                 made = self._as_known() if self._day else self._today()
                 self._write(made)
-                beside.note(self.run, **{f"incidents {self._day}": self._journal()})
+                beside.note(self.run, **{f"incidents {self._day}": self.journal})
 
     def _is_current(self) -> bool:
-        return beside.facts(self.run).get(f"incidents {self._day}") == self._journal()
+        return beside.facts(self.run).get(f"incidents {self._day}") == self.journal
 
-    def _journal(self) -> str:
+    @property
+    def journal(self) -> str:
         """How far the record has come, as the index knows it."""
-        facts = beside.facts(self.run)
-        return canonical([*(facts[name] for name in ("arrival", "arrived", "reviews")), *(ruling.id for ruling in self._rulings)])
+        return beside.journal(self.run, self._rulings)
 
     def _write(self, made: Iterable[Written]) -> None:
         for made_of, outline, body in made:
@@ -110,7 +109,7 @@ class Chronicle:
 
     def _as_known(self) -> Iterator[Written]:
         """All that were known by that day; what is kept of other days, where it is too much or outdated, goes."""
-        journal = self._journal()
+        journal = self.journal
         held = {name.partition(" ")[2]: value for name, value in beside.facts(self.run).items() if name.startswith("incidents ")}
         old = sorted(day for day, value in held.items() if day and (value != journal or len(held) > DAYS))
         for day in {*old, self._day}:
