@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
+from itertools import combinations
 from typing import Any
 
 from khabar import beside, imports
@@ -18,7 +19,7 @@ from khabar.chronicle import Chronicle
 from khabar.contract import Json, claim_json, line, mention_from_json, report_json
 from khabar.control import Timeline, timeline
 from khabar.errors import QuestionError
-from khabar.evidence import TIES, WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
+from khabar.evidence import BELONGING, TIES, WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
 from khabar.geometry import Point, road
 from khabar.histories import Histories
 from khabar.model import Participant, Place, PlaceMention, Speaker
@@ -343,8 +344,20 @@ def actor(view: View, name: str, on: date | None = None, *, first: date | None =
         "split_from": _facts(ties, party, {"split_from"}),
         "gains": _territory(view, named, party, on, gained=True, window=(first, last)),
         "losses": _territory(view, named, party, on, gained=False, window=(first, last)),
-        "warnings": view.warnings,
+        "warnings": [*view.warnings, *_contradictions(view, party, on)],
     }
+
+
+def _contradictions(view: View, party: Party, on: date | None) -> Iterator[str]:
+    """What cannot all be so of what is told of belonging: two hostile sides, a circle. What it does to other answers is said too."""
+    bodies = {tie.of.key: tie.of for tie in view.ties.said if tie.type in BELONGING and tie.actor.key == party.key and tie.holds(on)}
+    above = [*bodies.values(), *(view.ties.named(key, key) for key in sorted(view.ties.above(party, on) - set(bodies)))]
+    for one, other in combinations(above, 2):
+        if view.ties.opposed(one, other, on):
+            yield f"{party.name} is told to belong to two hostile sides, {one.name} and {other.name}: where it counts, it speaks for both"
+    for body in bodies.values():
+        if view.ties.belongs(body, party, on):
+            yield f"{party.name} and {body.name} are told to belong to each other: the circle ends where it began"
 
 
 def actors(view: View) -> list[Json]:
