@@ -264,7 +264,8 @@ def test_several_processes_make_the_same_histories_and_incidents(tmp_path: Path,
     for module in ("bearings", "histories", "chronicle"):
         monkeypatch.setattr(f"khabar.{module}.MANY", 0)
         monkeypatch.setattr(f"khabar.{module}.BATCH", 1)
-    monkeypatch.setattr("khabar.workers.WORKERS", 2)
+    monkeypatch.setattr("khabar.workers.at_hand", lambda: 2)
+    monkeypatch.setattr("khabar.bearings.at_hand", lambda: 2)
     with kept(tmp_path / "together.khabar", readings) as record:
         assert everything(View(record, REGISTRY)) == once
         assert View(record, REGISTRY).chronicle.all() == happened
@@ -277,7 +278,7 @@ def test_a_script_without_a_guard_may_ask_a_large_record(tmp_path: Path) -> None
     script.write_text(
         "import khabar, khabar.bearings, khabar.histories, khabar.workers\n"
         "khabar.bearings.MANY = khabar.histories.MANY = 0\n"
-        "khabar.workers.WORKERS = 1\n"
+        "khabar.workers.at_hand = khabar.bearings.at_hand = lambda: 2\n"
         f"print(khabar.open({str(path)!r}).control_map('2031-05-20')['features'][0]['properties']['status'])\n"
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)

@@ -45,7 +45,7 @@ from khabar.record import Record, Rulings, Told, once, told_of
 from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
 from khabar.versions import Standing
-from khabar.workers import in_processes
+from khabar.workers import at_hand, in_processes
 
 FIGHTING = ("clash", "attack", "airstrike", "shelling", "bombing", "suicide_bombing", "repelled_attack", "siege")
 RULED = "ties under review"  # a drawer
@@ -478,7 +478,7 @@ def spread(bearings: Bearings, do: Callable[[Bearings, Batch], Made], batches: I
     run, index = bearings.index.run, bearings.index
     held = beside.paths(run)
     aside = run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
-    if not many or aside or not held["main"] or not held["derived"]:
+    if not many or at_hand() == 1 or aside or not held["main"] or not held["derived"]:
         return map(partial(do, bearings), batches)
     return in_processes(partial(_opened, Path(held["main"]), index.registry, bearings.day), do, batches)
 

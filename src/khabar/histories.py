@@ -94,11 +94,18 @@ class Histories:
 
     def _derive(self, keys: Sequence[str]) -> None:
         batches = [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
-        for made in spread(self.today, _made, batches, many=len(keys) >= MANY):
+        for made in spread(self.today, _made, batches, many=self._are_many(keys)):
             with locked_or_full(beside.NAME), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")
                 for kept in made:
                     self._keep(kept)
+
+    def _are_many(self, keys: Sequence[str]) -> bool:
+        """Does it pay to start processes for so many places, by the claims on a place of this record?"""
+        if len(keys) <= BATCH:
+            return False
+        claims, drawers = self.run.execute("SELECT count(*), count(DISTINCT drawer) FROM derived.filed").fetchone()
+        return bool(len(keys) * claims >= MANY * drawers)
 
     def _keep(self, kept: Kept) -> None:
         for table in ("histories", "states", "changed", "rests_on", "stale"):
@@ -135,7 +142,7 @@ def _kept(key: str, area: Area | None, bearings: Bearings) -> Kept:
     return Kept(key, canonical(known), list(stretches(known)), days, sorted(rests_on(line, bearings)))
 
 
-MANY = 400  # places for which it pays to start processes
+MANY = 20_000  # claims on places for which it pays to start processes
 BATCH = 50  # places to a transaction
 
 

@@ -23,7 +23,7 @@ AHEAD = 3  # batches for each process that are handed out before the first is ta
 
 def in_processes(opened: Callable[[], Context], do: Callable[[Context, Batch], Made], batches: Iterable[Batch]) -> Iterator[Made]:
     """`opened`: what each process works with; it and `do` must be found by their names in any process."""
-    workers = min(os.cpu_count() or 1, WORKERS)
+    workers = at_hand()
     waiting: deque[Future[Made]] = deque()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=(opened,)) as pool:
         for batch in batches:
@@ -33,6 +33,11 @@ def in_processes(opened: Callable[[], Context], do: Callable[[Context, Batch], M
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def at_hand() -> int:
+    """How many processes can work at once; with one, none need be started."""
+    return min(os.cpu_count() or 1, WORKERS)
 
 
 @contextmanager
