@@ -6,12 +6,13 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
 from types import ModuleType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Context = TypeVar("Context")
 Batch = TypeVar("Batch")
@@ -23,6 +24,9 @@ AHEAD = 3  # batches for each process that are handed out before the first is ta
 
 def in_processes(opened: Callable[[], Context], do: Callable[[Context, Batch], Made], batches: Iterable[Batch]) -> Iterator[Made]:
     """`opened`: what each process works with; it and `do` must be found by their names in any process."""
+    from concurrent.futures import ProcessPoolExecutor  # only where there is much to do: a question is asked without them
+    from multiprocessing import get_context
+
     workers = at_hand()
     waiting: deque[Future[Made]] = deque()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=(opened,)) as pool:
