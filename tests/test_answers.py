@@ -227,3 +227,25 @@ def test_every_id_leads_to_quoted_sentences(view: View, id: str, kind: str) -> N
 def test_an_unknown_id_is_said_to_be_unknown(view: View) -> None:
     with pytest.raises(QuestionError, match="no claim, report, place or actor"):
         answers.explain(view, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("Blue Brigade", "Dawn Coalition"), ("Blue Brigade", "Red Army")], "two hostile sides, Dawn Coalition and Red Army"),
+        ([("Blue Brigade", "Iron Brigade"), ("Iron Brigade", "Blue Brigade")], "belong to each other: the circle ends where it began"),
+    ],
+)
+def test_what_cannot_all_be_so_of_belonging_is_said(rows: list[tuple[str, str]], said: str, tmp_path: Path) -> None:
+    told = [["post-5", "membership", member, body, None, None, []] for member, body in rows]
+    with Record.create(tmp_path / "war.khabar") as record:
+        for reading in invented.readings(told, world=BOOK["world"], reports=BOOK["reports"], places=PLACES):
+            record.add(reading)
+        warnings = answers.actor(View(record, invented.registry(BOOK["world"])), "Blue Brigade")["warnings"]
+    assert any(said in warning for warning in warnings), warnings
+
+
+def test_a_place_that_no_gazetteer_has_is_answered_and_has_no_point(view: View) -> None:
+    found = {feature["properties"]["place"]["name"]: feature for feature in answers.control_map(view, EIGHTH)["features"]}
+    assert found["Pinewell"]["geometry"] is None
+    assert found["Pinewell"]["properties"]["status"] == "contested"

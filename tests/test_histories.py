@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -255,14 +257,32 @@ def test_two_questions_at_once_do_not_hinder_each_other(tmp_path: Path) -> None:
         assert everything(first) == everything(second)
 
 
-def test_several_processes_make_the_same_histories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_make_the_same_histories_and_incidents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     readings = readings_of([*FIRST, NEXT])
     with kept(tmp_path / "alone.khabar", readings) as record:
-        once = everything(View(record, REGISTRY))
-    monkeypatch.setattr("khabar.histories.MANY", 1)
-    monkeypatch.setattr("khabar.histories.WORKERS", 2)
+        once, happened = everything(View(record, REGISTRY)), View(record, REGISTRY).chronicle.all()
+    for module in ("bearings", "histories", "chronicle"):
+        monkeypatch.setattr(f"khabar.{module}.MANY", 0)
+        monkeypatch.setattr(f"khabar.{module}.BATCH", 1)
+    monkeypatch.setattr("khabar.workers.at_hand", lambda: 2)
+    monkeypatch.setattr("khabar.bearings.at_hand", lambda: 2)
     with kept(tmp_path / "together.khabar", readings) as record:
         assert everything(View(record, REGISTRY)) == once
+        assert View(record, REGISTRY).chronicle.all() == happened
+
+
+def test_a_script_without_a_guard_may_ask_a_large_record(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of([*FIRST, NEXT])).connection.close()
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import khabar, khabar.bearings, khabar.histories, khabar.workers\n"
+        "khabar.bearings.MANY = khabar.histories.MANY = 0\n"
+        "khabar.workers.at_hand = khabar.bearings.at_hand = lambda: 2\n"
+        f"print(khabar.open({str(path)!r}).control_map('2031-05-20')['features'][0]['properties']['status'])\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.split() == ["held"], done.stderr
 
 
 def test_a_copy_of_a_record_starts_its_own_file(tmp_path: Path) -> None:

@@ -151,3 +151,14 @@ def test_the_command_shows_informants_and_copies(tmp_path: Path) -> None:
     assert run(app, ["sources", str(path), "--copies", "--learnt"]).exit_code == 2
     graded = json.loads(run(app, ["claims", str(path), "--grades", "--json"]).stdout.splitlines()[0])
     assert graded["grade"] == "B3"
+
+
+def test_who_says_what_is_kept_until_something_arrives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Record.create(tmp_path / "war.khabar") as record:
+        record.add(report("agency", "Wire Agency", 5, FALL))
+        once = informants.informants(View(record, REGISTRY))
+        monkeypatch.setattr(informants, "heard", lambda _: pytest.fail("worked out again"))
+        assert informants.informants(View(record, REGISTRY)) == once
+        monkeypatch.undo()
+        record.add(report("paper", "Harbour Post", 6, OWN))
+        assert len(informants.informants(View(record, REGISTRY))) == len(once) + 1

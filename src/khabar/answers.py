@@ -8,23 +8,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import combinations
 from typing import Any
 
-from khabar import imports
+from khabar import beside, imports
 from khabar.actorfiles import SPEAKERS, Actor
 from khabar.bearings import FIGHTING, Bearings, bearing_kinds
 from khabar.chronicle import Chronicle
-from khabar.contract import Json, claim_json, mention_from_json, report_json
+from khabar.contract import Json, claim_json, line, mention_from_json, report_json
 from khabar.control import Timeline, timeline
 from khabar.errors import QuestionError
-from khabar.evidence import TIES, WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
+from khabar.evidence import BELONGING, TIES, WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
 from khabar.geometry import Point, road
 from khabar.histories import Histories
-from khabar.model import Place, PlaceMention, Speaker
+from khabar.model import Participant, Place, PlaceMention, Speaker
 from khabar.naming import names_of
 from khabar.reasons import answer, history, state
-from khabar.record import Record, Told
+from khabar.record import Record, Told, locked_or_full
 from khabar.rulings import Ruling, regroupings
 from khabar.spellings import loose, normal
 from khabar.translations import Translations
@@ -73,6 +74,27 @@ class View:
         return self.record.told_by(self.known_by, f"kind IN ({marks})", bearing_kinds())
 
     @cached_property
+    def spelt(self) -> dict[str, Party]:
+        """The parties of those claims, by each spelling of them: what the claims write, and what the registry calls the party."""
+        found: dict[str, Party] = {}
+        for role in ("actor", "recipient"):
+            for text, id, name in self.record.connection.execute(_SPELT.format(role=role)):
+                participant = self.histories.index.decided.participant(Participant(text, id=id, name=name))
+                if party := self.ties.party(participant):
+                    found.setdefault(text, party)
+                    found.setdefault(party.name, party)
+        return found
+
+    def told_of(self, party: Party) -> list[Told]:
+        """Those of the claims that may name one party, without a look at the others; what a review put there is among them."""
+        kinds, texts = json.dumps(bearing_kinds()), json.dumps([text for text, one in self.spelt.items() if one.key == party.key])
+        where = (
+            "kind IN (SELECT value FROM json_each(?1)) AND (json_extract(actor, '$.text') IN (SELECT value FROM json_each(?2)) OR "
+            "json_extract(recipient, '$.text') IN (SELECT value FROM json_each(?2)) OR claim_id IN (SELECT claim_id FROM reviews))"
+        )
+        return self.record.told_by(self.known_by, where, (kinds, texts))
+
+    @cached_property
     def ties(self) -> Ties:
         """Who belongs to whom, each tie with the claim that says so."""
         told = self.record.told_by(self.known_by, f"kind IN ({', '.join('?' * len(TIES))})", tuple(TIES))
@@ -106,6 +128,20 @@ class View:
         else:
             yield from (history(timeline(area, self.bearing)) for area in self.areas.values())
 
+    def kept(self, question: str, answer: Callable[[], list[Json]]) -> list[Json]:
+        """An answer for which all claims are read: kept beside the record until something arrives."""
+        run, journal = self.histories.run, beside.journal(self.histories.run, self.regroupings)
+        asked = f"{question} {_iso(self.known_by) or ''}"
+        row = run.execute("SELECT answer FROM derived.answers WHERE question = ? AND journal = ?", (asked, journal)).fetchone()
+        if row is None:
+            row = (line(answer()),)
+            with locked_or_full(beside.NAME), run:
+                run.execute("BEGIN IMMEDIATE")
+                run.execute("DELETE FROM derived.answers WHERE journal <> ?", (journal,))
+                run.execute("INSERT OR REPLACE INTO derived.answers VALUES (?, ?, ?)", (asked, journal, row[0]))
+        found: list[Json] = json.loads(row[0])
+        return found
+
     def told_by_id(self, ids: Iterable[str]) -> dict[str, Told]:
         """Claims by id, those of them that count."""
         wanted = json.dumps(sorted(set(ids)))
@@ -117,6 +153,12 @@ class View:
         """What the reader of an answer must know: here, reports that are never known by a day."""
         undated = self.record.undated() - len(self.record.rulings(self.known_by).dated) if self.known_by else 0
         return [f"reports without a day of publication, left out of --known-by: {undated}"] if undated > 0 else []
+
+
+_SPELT = (
+    "SELECT DISTINCT json_extract({role}, '$.text'), json_extract({role}, '$.id'), json_extract({role}, '$.name') FROM claims "
+    "WHERE {role} IS NOT NULL AND reading IN (SELECT reading FROM readings WHERE current = 1)"
+)
 
 
 # --- control
@@ -275,6 +317,7 @@ def actor(view: View, name: str, on: date | None = None, *, first: date | None =
         raise QuestionError(f"--from {first} is after --to {last}")
     party = find_actor(view, name, on)
     known = view.registry.actor(party.id) if party.id else None
+    named = view.told_of(party)
     told = [tie for tie in (*_registry_ties(view, party, on), *view.ties.said) if tie.holds(on)]
     ties = [tie for tie in told if view.ties.kind(tie.actor) not in SPEAKERS]
     return {
@@ -285,7 +328,7 @@ def actor(view: View, name: str, on: date | None = None, *, first: date | None =
         "names": _names(view, party, known),
         "called": _called(known, on),
         "sides": list(view.registry.sides(party.id, on)) if party.id else [],
-        "formed": _formed(view, party),
+        "formed": _formed(view, named, party),
         "members": _facts(ties, party, {"member_of", "part_of"}, of=True),
         "member_of": _facts(told, party, {"member_of", "part_of"}),
         "media": _facts([tie for tie in told if tie not in ties], party, {"member_of", "part_of"}, of=True),
@@ -294,17 +337,35 @@ def actor(view: View, name: str, on: date | None = None, *, first: date | None =
         "branch_of": _facts(ties, party, {"branch_of"}),
         "branches": _facts(ties, party, {"branch_of"}, of=True),
         "allies": _joined(_facts(ties, party, {"allied_with"}), _facts(ties, party, {"allied_with"}, of=True)),
-        "enemies": _joined(_facts(ties, party, {"opposed_to"}), _facts(ties, party, {"opposed_to"}, of=True), _fought(view, party, on)),
-        "fought": _fought(view, party, on, first=first, last=last),
+        "enemies": _joined(
+            _facts(ties, party, {"opposed_to"}), _facts(ties, party, {"opposed_to"}, of=True), _fought(view, named, party, on)
+        ),
+        "fought": _fought(view, named, party, on, first=first, last=last),
         "split_from": _facts(ties, party, {"split_from"}),
-        "gains": _territory(view, party, on, gained=True, window=(first, last)),
-        "losses": _territory(view, party, on, gained=False, window=(first, last)),
-        "warnings": view.warnings,
+        "gains": _territory(view, named, party, on, gained=True, window=(first, last)),
+        "losses": _territory(view, named, party, on, gained=False, window=(first, last)),
+        "warnings": [*view.warnings, *_contradictions(view, party, on)],
     }
+
+
+def _contradictions(view: View, party: Party, on: date | None) -> Iterator[str]:
+    """What cannot all be so of what is told of belonging: two hostile sides, a circle. What it does to other answers is said too."""
+    bodies = {tie.of.key: tie.of for tie in view.ties.said if tie.type in BELONGING and tie.actor.key == party.key and tie.holds(on)}
+    above = [*bodies.values(), *(view.ties.named(key, key) for key in sorted(view.ties.above(party, on) - set(bodies)))]
+    for one, other in combinations(above, 2):
+        if view.ties.opposed(one, other, on):
+            yield f"{party.name} is told to belong to two hostile sides, {one.name} and {other.name}: where it counts, it speaks for both"
+    for body in bodies.values():
+        if view.ties.belongs(body, party, on):
+            yield f"{party.name} and {body.name} are told to belong to each other: the circle ends where it began"
 
 
 def actors(view: View) -> list[Json]:
     """The actors of the record with the number of claims they take part in, those with most first."""
+    return view.kept("actors", partial(_actors, view))
+
+
+def _actors(view: View) -> list[Json]:
     counts: Counter[str] = Counter()
     parties: dict[str, Party] = {}
     for item in view.told:
@@ -321,23 +382,12 @@ def find_actor(view: View, name: str, on: date | None = None) -> Party:
     known = view.registry.actor(name) or view.registry.resolve(name, on=on)
     if known:
         return Party(known.id, known.id, known.name)
-    parties = _parties(view)
+    parties = view.spelt
     for key_of in (normal, loose):
         for spelling, party in sorted(parties.items()):
             if key_of(spelling) == key_of(name):
                 return party
     raise QuestionError(f"neither the registry nor this record names an actor {name!r}{_near(name, parties)}")
-
-
-def _parties(view: View) -> dict[str, Party]:
-    found: dict[str, Party] = {}
-    for item in view.told:
-        for participant in (item.claim.actor, item.claim.recipient):
-            party = view.ties.party(participant)
-            if participant and party:
-                found.setdefault(participant.text, party)
-                found.setdefault(party.name, party)
-    return found
 
 
 def _names(view: View, party: Party, known: Actor | None) -> list[str]:
@@ -400,8 +450,8 @@ def _add(row: Json, tie: Tie) -> None:
     row["date_end"] = row["date_end"] or (tie.last.isoformat() if tie.last else None)
 
 
-def _formed(view: View, party: Party) -> list[Json]:
-    found = [item for item in view.told if item.claim.kind == "coalition_formed" and _counts(item) and _is(view, item.claim.actor, party)]
+def _formed(view: View, told: Iterable[Told], party: Party) -> list[Json]:
+    found = [item for item in told if item.claim.kind == "coalition_formed" and _counts(item) and _is(view, item.claim.actor, party)]
     return [
         {
             "date_start": _iso(item.claim.date_start),
@@ -429,10 +479,12 @@ def _called(known: Actor | None, on: date | None) -> list[Json]:
     ]
 
 
-def _fought(view: View, party: Party, on: date | None, *, first: date | None = None, last: date | None = None) -> list[Json]:
+def _fought(
+    view: View, told: Iterable[Told], party: Party, on: date | None, *, first: date | None = None, last: date | None = None
+) -> list[Json]:
     """Whom it fought or took places from, by the reports, up to that day and within that time."""
     found: dict[str, Json] = {}
-    for item in view.told:
+    for item in told:
         claim = item.claim
         sides = (view.ties.party(claim.actor), view.ties.party(claim.recipient))
         if claim.kind not in ("capture", *FIGHTING) or not _counts(item) or not _by(item, on) or None in sides:
@@ -448,9 +500,11 @@ def _fought(view: View, party: Party, on: date | None, *, first: date | None = N
     return [found[key] for key in sorted(found)]
 
 
-def _territory(view: View, party: Party, on: date | None, *, gained: bool, window: Window = (None, None)) -> list[Json]:
+def _territory(
+    view: View, told: Iterable[Told], party: Party, on: date | None, *, gained: bool, window: Window = (None, None)
+) -> list[Json]:
     found = []
-    for item in view.told:
+    for item in told:
         claim = item.claim
         side, other = (claim.actor, claim.recipient) if gained else (claim.recipient, claim.actor)
         timely = _by(item, on) and _within(item, *window)
@@ -667,7 +721,7 @@ def _explain_actor(view: View, id: str, on: date | None) -> Json | None:
         party = find_actor(view, id, on)
     except QuestionError:
         return None
-    mine = [item for item in view.told if _is(view, item.claim.actor, party) or _is(view, item.claim.recipient, party)]
+    mine = [item for item in view.told_of(party) if _is(view, item.claim.actor, party) or _is(view, item.claim.recipient, party)]
     return {"actor": actor(view, id, on), "claims": _told_once(mine)}
 
 

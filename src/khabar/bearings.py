@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property, lru_cache, partial
+from pathlib import Path
+from typing import Any, TypeVar
 
 from khabar import beside
 from khabar.contract import canonical
@@ -37,13 +38,14 @@ from khabar.evidence import (
     the_one,
     words,
 )
-from khabar.model import Claim, Participant, Place
+from khabar.model import Claim, Participant, Place, Review
 from khabar.naming import Names as Decided
 from khabar.naming import names_of
 from khabar.record import Record, Rulings, Told, once, told_of
 from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
 from khabar.versions import Standing
+from khabar.workers import at_hand, in_processes
 
 FIGHTING = ("clash", "attack", "airstrike", "shelling", "bombing", "suicide_bombing", "repelled_attack", "siege")
 RULED = "ties under review"  # a drawer
@@ -170,18 +172,16 @@ class Index:
 
     def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
         """Take what some versions added out of the index, and in what they add now."""
-        stood, reviews = self.record.standings(), self.record.reviews()
         self.tellers = Tellers(self.run)
-        by_claim: dict[str, list[Any]] = {}
-        for review in reviews:
-            by_claim.setdefault(review.claim_id, []).append(review)
         marks: set[str] = set()
-        for start in range(0, len(versions), BATCH):
+        batches = [versions[start : start + BATCH] for start in range(0, len(versions), BATCH)]
+        contents = spread(self.as_known_by(None), _contents, batches, many=fresh and len(versions) >= MANY)
+        for batch, made in zip(batches, contents, strict=True):
             added: Counter[tuple[Row, Life]] = Counter()
-            for version in versions[start : start + BATCH]:
+            for version, content in zip(batch, made, strict=True):
                 if not fresh:
                     self._drop(version, added)
-                self._add(version, added, stood, by_claim)
+                self._add(version, content, added)
             marks |= self._write(added, fresh=fresh)
         return marks
 
@@ -189,44 +189,28 @@ class Index:
         held = self.run.execute("SELECT * FROM derived.versions WHERE version = ?", (version,)).fetchone()
         if held is None:
             return
-        self._tell(self._read(held["reading"], {}), json.loads(held["ruled"]), held["number"], json.loads(held["lives"]), added, -1)
+        told, ruled = self.read(held["reading"], {}), frozenset(json.loads(held["ruled"]))
+        _count(rows_of(told, self.registry, ruled), held["number"], json.loads(held["lives"]), added, -1)
 
-    def _add(self, version: str, added: Counter[tuple[Row, Life]], stood: Mapping[str, Standing], reviews: Mapping[str, list[Any]]) -> None:
-        reading = self.run.execute(
-            "SELECT reading, published FROM readings JOIN reports USING (version) WHERE version = ? AND current = 1", (version,)
-        ).fetchone()
-        if reading is None:
+    def _add(self, version: str, content: Content | None, added: Counter[tuple[Row, Life]]) -> None:
+        if content is None:
             self.run.execute(
                 "DELETE FROM derived.tellings WHERE number = (SELECT number FROM derived.versions WHERE version = ?)", (version,)
             )
             self.run.execute("DELETE FROM derived.versions WHERE version = ?", (version,))
             return
-        told = self._read(reading["reading"], stood)
-        own = stood.get(version)
-        known, outdated = (str(own.known or ""), str(own.outdated or "")) if own else (reading["published"] or "", "")
-        ruled = sorted({item.claim.claim_id for item in told} & set(reviews))
-        days = lives(known, outdated, [r for id in ruled for r in reviews[id]])
         number = self.run.execute(
             "INSERT INTO derived.versions (version, reading, known, outdated, lives, ruled) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (version) DO UPDATE SET reading = excluded.reading, known = excluded.known, "
             "outdated = excluded.outdated, lives = excluded.lives, "
             "ruled = excluded.ruled RETURNING number",
-            (version, reading["reading"], known, outdated, canonical(days), canonical(ruled)),
+            (version, content.reading, content.known, content.outdated, canonical(content.lives), canonical(content.ruled)),
         ).fetchone()["number"]
         self.run.execute("DELETE FROM derived.tellings WHERE number = ?", (number,))
-        self._tell(told, ruled, number, days, added, 1)
+        _count(content.rows, number, content.lives, added, 1)
 
-    def _tell(
-        self, told: Sequence[Told], ruled: Sequence[str], number: int, days: Sequence[Life], added: Counter[tuple[Row, Life]], count: int
-    ) -> None:
-        for row in rows_of(told, self.registry, frozenset(ruled)):
-            if row[0] == "filed":
-                added[(*row, str(number)), ("", "")] += count
-                continue
-            for known, until in days:
-                added[row, (known, until)] += count
-
-    def _read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
+    def read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
+        """The claims of a reading that bear on places and parties."""
         marks = ", ".join("?" * len(bearing_kinds()))
         rows = self.run.execute(f"{CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
         return [told_of(row, stood, self.decided, self.tellers.of(reading, row["sentence"])) for row in rows.fetchall()]
@@ -263,7 +247,47 @@ class Index:
         return found
 
 
+@dataclass(frozen=True)
+class Content:
+    """What the current reading of a version adds to the index."""
+
+    reading: str
+    known: str
+    outdated: str
+    lives: Sequence[Life]
+    ruled: Sequence[str]
+    rows: Sequence[Row]
+
+
+def _contents(bearings: Bearings, versions: Sequence[str]) -> list[Content | None]:
+    return [_content(bearings, version) for version in versions]
+
+
+def _content(bearings: Bearings, version: str) -> Content | None:
+    index, stood, reviews = bearings.index, bearings.standings, bearings.reviews
+    row = index.run.execute(
+        "SELECT reading, published FROM readings JOIN reports USING (version) WHERE version = ? AND current = 1", (version,)
+    ).fetchone()
+    if row is None:
+        return None
+    told, own = index.read(row["reading"], stood), stood.get(version)
+    known, outdated = (str(own.known or ""), str(own.outdated or "")) if own else (row["published"] or "", "")
+    ruled = sorted({item.claim.claim_id for item in told} & set(reviews))
+    days = lives(known, outdated, [review for id in ruled for review in reviews[id]])
+    return Content(row["reading"], known, outdated, days, ruled, list(rows_of(told, index.registry, frozenset(ruled))))
+
+
+def _count(rows: Iterable[Row], number: int, days: Sequence[Life], added: Counter[tuple[Row, Life]], count: int) -> None:
+    for row in rows:
+        if row[0] == "filed":
+            added[(*row, str(number)), ("", "")] += count
+            continue
+        for known, until in days:
+            added[row, (known, until)] += count
+
+
 BATCH = 1000  # versions in memory at a time
+MANY = 2000  # versions for which it pays to start processes
 COLUMNS = {
     "shown": ("kind", "spelling", "id"),
     "described": ("drawer", "place"),
@@ -354,6 +378,18 @@ class Bearings:
         return self.index.record.rulings(self.day)
 
     @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        return self.index.record.standings()
+
+    @cached_property
+    def reviews(self) -> Mapping[str, list[Review]]:
+        """What persons decided, by claim."""
+        found: dict[str, list[Review]] = {}
+        for review in self.index.record.reviews():
+            found.setdefault(review.claim_id, []).append(review)
+        return found
+
+    @cached_property
     def ties(self) -> Ties:
         """Who belongs to whom, and so who is on whose side."""
         return self._ties(self.rows(f"SELECT DISTINCT tie FROM derived.tied WHERE {_AS_KNOWN}"))
@@ -431,6 +467,29 @@ class Bearings:
         if drawer.startswith("in "):
             self._shared[drawer] = found
         return found
+
+
+Batch = TypeVar("Batch")
+Made = TypeVar("Made")
+
+
+def spread(bearings: Bearings, do: Callable[[Bearings, Batch], Made], batches: Iterable[Batch], *, many: bool) -> Iterator[Made]:
+    """What a function makes of each batch, in their order; where they are many, by several processes, each with bearings of its own."""
+    run, index = bearings.index.run, bearings.index
+    held = beside.paths(run)
+    aside = run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
+    if not many or at_hand() == 1 or aside or not held["main"] or not held["derived"]:
+        return map(partial(do, bearings), batches)
+    return in_processes(partial(_opened, Path(held["main"]), index.registry, bearings.day), do, batches)
+
+
+def _opened(path: Path, registry: Registry, day: date | None) -> Bearings:
+    index = Index(Record.open(path), registry)
+    beside.hold(index.run, IN_WORKER)
+    return index.as_known_by(day)
+
+
+IN_WORKER = 32 * 1024  # kB of each of the two files at hand
 
 
 _FILED = (

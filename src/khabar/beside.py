@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-from khabar.contract import digest
+from khabar.contract import canonical, digest
 from khabar.evidence import Registry
 from khabar.folders import cache_folder
 from khabar.naming import Names
 from khabar.record import quoted
+from khabar.rulings import Ruling
 
 # What decides the answers: a file made by another program, or with other knowledge, is made anew.
 DECIDING = (
@@ -75,6 +76,12 @@ def facts(connection: sqlite3.Connection) -> dict[str, str]:
     return {row["name"]: row["value"] for row in connection.execute("SELECT name, value FROM derived.facts")}
 
 
+def journal(connection: sqlite3.Connection, rulings: Iterable[Ruling]) -> str:
+    """How far the record has come, as the index knows it, and what persons decided beside it."""
+    known = facts(connection)
+    return canonical([*(known[name] for name in ("arrival", "arrived", "reviews")), *(ruling.id for ruling in rulings)])
+
+
 def note(connection: sqlite3.Connection, **found: str) -> None:
     """Keep such facts."""
     connection.executemany("INSERT OR REPLACE INTO derived.facts VALUES (?, ?)", sorted(found.items()))
@@ -118,12 +125,17 @@ def _attach(connection: sqlite3.Connection) -> None:
             connection.execute("ATTACH ? AS derived", (f"file:{quoted(path)}?mode=rwc" if path else ":memory:",))
             connection.execute("PRAGMA derived.journal_mode = WAL")
             connection.execute("PRAGMA derived.synchronous = NORMAL")
-            for schema in ("derived", "main"):
-                connection.execute(f"PRAGMA {schema}.cache_size = {-CACHE}")
+            hold(connection, CACHE)
             return
         except sqlite3.DatabaseError:
             if "derived" in paths(connection):
                 connection.execute("DETACH derived")
+
+
+def hold(connection: sqlite3.Connection, memory: int) -> None:
+    """How many kB of each of the two files to keep at hand."""
+    for schema in ("derived", "main"):
+        connection.execute(f"PRAGMA {schema}.cache_size = {-memory}")
 
 
 def _paths(main: str) -> Iterator[Path | None]:

@@ -18,8 +18,7 @@ from typing import Any
 
 from khabar import beside
 from khabar.accounts import Account, Places
-from khabar.bearings import CLAIMS, Bearings, Index
-from khabar.contract import canonical
+from khabar.bearings import CLAIMS, Bearings, Index, spread
 from khabar.copies import Tellers
 from khabar.evidence import Party, Ties, is_coded
 from khabar.grouping import account_of, across_reports, within_report
@@ -92,25 +91,25 @@ class Chronicle:
             if not self._is_current():
                 made = self._as_known() if self._day else self._today()
                 self._write(made)
-                beside.note(self.run, **{f"incidents {self._day}": self._journal()})
+                beside.note(self.run, **{f"incidents {self._day}": self.journal})
 
     def _is_current(self) -> bool:
-        return beside.facts(self.run).get(f"incidents {self._day}") == self._journal()
+        return beside.facts(self.run).get(f"incidents {self._day}") == self.journal
 
-    def _journal(self) -> str:
+    @property
+    def journal(self) -> str:
         """How far the record has come, as the index knows it."""
-        facts = beside.facts(self.run)
-        return canonical([*(facts[name] for name in ("arrival", "arrived", "reviews")), *(ruling.id for ruling in self._rulings)])
+        return beside.journal(self.run, self._rulings)
 
-    def _write(self, made: Iterable[tuple[str, Incident]]) -> None:
-        for made_of, one in made:
+    def _write(self, made: Iterable[Written]) -> None:
+        for made_of, outline, body in made:
             query = "INSERT INTO derived.incidents (known_by, id, first, last, informants, outline, made_of) VALUES (?, ?, ?, ?, ?, ?, ?)"
-            number = self.run.execute(query, (self._day, *outline_row(one), made_of)).lastrowid
-            self.run.execute("INSERT INTO derived.incident_bodies VALUES (?, ?)", (number, incident_row(one)))
+            number = self.run.execute(query, (self._day, *outline, made_of)).lastrowid
+            self.run.execute("INSERT INTO derived.incident_bodies VALUES (?, ?)", (number, body))
 
-    def _as_known(self) -> Iterator[tuple[str, Incident]]:
+    def _as_known(self) -> Iterator[Written]:
         """All that were known by that day; what is kept of other days, where it is too much or outdated, goes."""
-        journal = self._journal()
+        journal = self.journal
         held = {name.partition(" ")[2]: value for name, value in beside.facts(self.run).items() if name.startswith("incidents ")}
         old = sorted(day for day, value in held.items() if day and (value != journal or len(held) > DAYS))
         for day in {*old, self._day}:
@@ -118,13 +117,13 @@ class Chronicle:
             self.run.execute("DELETE FROM derived.facts WHERE name = ?", (f"incidents {day}",))
         every = self.index.record.told_by(self.known_by, *of_incidents())
         told = [item for item in every if not (self.reported and is_coded(item.claim))]
-        yield from (("", one) for one in incidents(told, self.index.as_known_by(self.known_by).ties, self._rulings))
+        for one in incidents(told, self.index.as_known_by(self.known_by).ties, self._rulings):
+            yield "", outline_row(one), incident_row(one)
 
-    def _today(self) -> Iterator[tuple[str, Incident]]:
+    def _today(self) -> Iterator[Written]:
         """Those that are new or not what they were; the others stay, and what is no more goes."""
         bearings = self.index.as_known_by(None)
         reports = Reports(self.index, bearings)
-        judge = Judge(bearings.ties)
         across = Judge.across(bearings.ties, [telling for report in reports.found for telling in report.tellings])
         accounts = [account for report in reports.found for account in report.accounts]
         editions = {report.version: report.edition for report in reports.found}
@@ -132,15 +131,25 @@ class Chronicle:
         held = {row[0] for row in self.run.execute("SELECT made_of FROM derived.incidents WHERE known_by = ''")}
         for gone in sorted(held - set(made)):
             self._forget("known_by = '' AND made_of = ?", gone)
-        for key, joined in made.items():
-            if key not in held:
-                yield key, incident(joined, judge)
+        new = [(key, joined) for key, joined in made.items() if key not in held]
+        batches = [new[start : start + 10 * BATCH] for start in range(0, len(new), 10 * BATCH)]
+        for rows in spread(bearings, _rows_of, batches, many=len(new) >= 10 * MANY):
+            yield from rows
 
     def _forget(self, where: str, value: str) -> None:
         self.run.execute(
             f"DELETE FROM derived.incident_bodies WHERE incident IN (SELECT incident FROM derived.incidents WHERE {where})", (value,)
         )
         self.run.execute(f"DELETE FROM derived.incidents WHERE {where}", (value,))
+
+
+Written = tuple[str, tuple[str, int | None, int | None, int, str], str]  # what it is made of, its outline, its body
+
+
+def _rows_of(bearings: Bearings, new: Sequence[tuple[str, Sequence[Joined]]]) -> list[Written]:
+    judge = Judge(bearings.ties)
+    found = ((key, incident(joined, judge)) for key, joined in new)
+    return [(key, outline_row(one), incident_row(one)) for key, one in found]
 
 
 DAYS = 8  # of knowledge, whose incidents are kept
@@ -178,36 +187,23 @@ class Reports:
     """All reports that stand today, in the order of publication: from the rows that are kept, or else from their claims."""
 
     def __init__(self, index: Index, bearings: Bearings) -> None:
-        self.run, self.index, self.ties = index.run, index, bearings.ties
-        self._read_missing()
-        rows = self.run.execute(_KEPT).fetchall()
-        self.found = [_report(*row) for row in rows]
+        self.run, self.ties = index.run, bearings.ties
+        self._read_missing(bearings)
+        self.found = [_report(*row) for row in self.run.execute(_KEPT)]
         self._group(self._said_before())
 
-    def _read_missing(self) -> None:
-        missing = self.run.execute(_MISSING).fetchall()
+    def _read_missing(self, bearings: Bearings) -> None:
+        missing = [tuple(row) for row in self.run.execute(_MISSING)]
         if not missing:
             return
-        stood, rulings, teller = self.index.record.standings(), self.index.record.rulings(), Teller(self.ties)
-        tellers = Tellers(self.run)
-        condition, kinds = of_incidents()
         edition = int(beside.facts(self.run).get("edition", 0)) + 1
         beside.note(self.run, edition=str(edition))
-        for number, reading in missing:
-            rows = self.run.execute(
-                f"{CLAIMS} WHERE claims.reading = ? AND {condition} ORDER BY start, trigger_start, claim_id", (reading, *kinds)
-            )
-            every = (told_of(row, stood, self.index.decided, tellers.of(reading, row["sentence"])) for row in rows.fetchall())
-            told = [rulings.applied(item) for item in every]
-            tellings = [(item, teller.telling(item)) for item in told if is_told(item.claim)]
-            silent = [item for item in told if not is_told(item.claim)]
-            marks = {mark for pair in tellings for mark in _rests_on(*pair, self.ties)}
-            keys = [_key(item) for item, _ in tellings] + [_key(item) for item in silent]
-            shelf = Shelf()
-            row = [[telling_row(telling, shelf) for _, telling in tellings], shelf.row(), keys]
-            self.run.execute("INSERT INTO derived.tellings VALUES (?, ?, ?, NULL)", (number, edition, written(row)))
-            self.run.execute("DELETE FROM derived.tells WHERE number = ?", (number,))
-            self.run.executemany("INSERT INTO derived.tells VALUES (?, ?)", [(mark, number) for mark in sorted(marks)])
+        batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
+        for made in spread(bearings, _heard, batches, many=len(missing) >= MANY):
+            for number, row, marks in made:
+                self.run.execute("INSERT INTO derived.tellings VALUES (?, ?, ?, NULL)", (number, edition, row))
+                self.run.execute("DELETE FROM derived.tells WHERE number = ?", (number,))
+                self.run.executemany("INSERT INTO derived.tells VALUES (?, ?)", [(mark, number) for mark in marks])
 
     def _said_before(self) -> list[set[int]]:
         """For each report which of its claims another has in the same words, as `record.once` chooses between them."""
@@ -220,6 +216,7 @@ class Reports:
                     one, other = (held, (place, number, by_coder)) if held[2] else ((place, number, by_coder), held)
                     found[one[0]].add(one[1])
                     kept[tuple(key)] = other
+            report.keys.clear()
         return found
 
     def _group(self, said_before: Sequence[set[int]]) -> None:
@@ -237,6 +234,33 @@ class Reports:
             at = {id(telling): number for number, telling in enumerate(report.tellings)}
             groups = [[[at[id(telling)] for telling in one.tellings], one.why] for one in report.accounts]
             self.run.execute("UPDATE derived.tellings SET grouped = ? WHERE number = ?", (written([*basis, groups]), report.number))
+
+
+BATCH = 200  # reports, or 10 times as many incidents, to be worked out at a time
+MANY = 1000  # reports for which it pays to start processes
+
+Heard = tuple[int, str, list[str]]  # number of the version, what it tells, marks of what that rests on
+
+
+def _heard(bearings: Bearings, missing: Sequence[tuple[int, str]]) -> list[Heard]:
+    """What some reports tell, from their claims."""
+    teller, tellers = Teller(bearings.ties), Tellers(bearings.index.run)
+    return [(number, *_heard_in(reading, bearings, teller, tellers)) for number, reading in missing]
+
+
+def _heard_in(reading: str, bearings: Bearings, teller: Teller, tellers: Tellers) -> tuple[str, list[str]]:
+    condition, kinds = of_incidents()
+    rows = bearings.index.run.execute(
+        f"{CLAIMS} WHERE claims.reading = ? AND {condition} ORDER BY start, trigger_start, claim_id", (reading, *kinds)
+    )
+    every = (told_of(row, bearings.standings, bearings.index.decided, tellers.of(reading, row["sentence"])) for row in rows.fetchall())
+    told = [bearings.rulings.applied(item) for item in every]
+    heard = [(item, teller.telling(item)) for item in told if is_told(item.claim)]
+    silent = [item for item in told if not is_told(item.claim)]
+    keys = [_key(item) for item, _ in heard] + [_key(item) for item in silent]
+    shelf = Shelf()
+    row = [[telling_row(telling, shelf) for _, telling in heard], shelf.row(), keys]
+    return written(row), sorted({mark for pair in heard for mark in _rests_on(*pair, bearings.ties)})
 
 
 _MISSING = (

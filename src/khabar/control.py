@@ -194,12 +194,12 @@ def _in_order_of_text(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence
     ordered = list(deciding)
     gains: dict[str, list[int]] = {}
     for i, piece in enumerate(deciding):
-        if piece.role == "gain" and piece.told.claim.modality == "asserted" and piece.reach == "here":
+        if piece.role == "gain" and not piece.implied and piece.reach == "here":
             gains.setdefault(piece.told.version, []).append(i)
     for told in gains.values():
         for i, following in pairwise(sorted(told, key=lambda i: (deciding[i].told.claim.start, deciding[i].told.claim.trigger))):
             piece, after = deciding[i], deciding[following]
-            eve = after.first - ONE_DAY if after.first else after.last
+            eve = (after.first or after.last) - ONE_DAY
             loose = piece.first != piece.last and (piece.first is None or piece.first <= eve) and eve < piece.last
             if loose and piece.party and after.party and ties.opposed(piece.party, after.party, after.last):
                 ordered[i] = replace(piece, last=eve)

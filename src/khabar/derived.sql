@@ -106,3 +106,10 @@ CREATE TABLE derived.incidents (
 CREATE INDEX derived.incidents_by_id ON incidents (known_by, id);
 CREATE INDEX derived.incidents_by_part ON incidents (known_by, made_of);
 CREATE TABLE derived.incident_bodies (incident INTEGER PRIMARY KEY, body TEXT NOT NULL);
+
+-- Answers for which all claims are read, until something arrives.
+CREATE TABLE derived.answers (
+    question TEXT PRIMARY KEY,
+    journal  TEXT NOT NULL,        -- how far the record had come
+    answer   TEXT NOT NULL         -- JSON
+) WITHOUT ROWID;

@@ -269,6 +269,17 @@ class Ties:
             return {self.trade(first), self.trade(second)} == {"state", "armed"}
         return not self.kin(first, second, on) and self._same_side(first, second, on) is False
 
+    def stand(self, first: Party, second: Party, on: date | None) -> Literal["kin", "aligned", "opposed"] | None:
+        """The first of the three that holds, asked once."""
+        if self.kin(first, second, on):
+            return "kin"
+        together = self._same_side(first, second, on)
+        if together:
+            return "aligned"
+        generic = first.is_generic or second.is_generic
+        apart = {self.trade(first), self.trade(second)} == {"state", "armed"} if generic else together is False
+        return "opposed" if apart else None
+
     def above(self, party: Party, on: date | None) -> frozenset[str]:
         """Keys of all that it belongs to on that day (None: ever); a circle of memberships ends where it began."""
         ever = self._belonged(party.key, None)

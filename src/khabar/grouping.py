@@ -74,28 +74,31 @@ def _is_nameless(area: Area) -> bool:
 # --- across reports
 
 
+Drawer = dict[Account, None]  # in the order in which they were filed
+
+
 class Index:
     """Incidents by place or party and day, so that an account is weighed against few of them."""
 
     def __init__(self, matters: Matters) -> None:
         self.matters = matters
-        self.days: dict[Hashable, dict[int, list[Account]]] = defaultdict(dict)  # known to the day
-        self.spans: dict[Hashable, dict[int, list[Account]]] = defaultdict(dict)  # a length of time, or a time within, by its last day
-        self.undated: dict[Hashable, list[Account]] = defaultdict(list)
-        self.copies: dict[int, list[Account]] = defaultdict(list)
+        self.days: dict[Hashable, dict[int, Drawer]] = defaultdict(dict)  # known to the day
+        self.spans: dict[Hashable, dict[int, Drawer]] = defaultdict(dict)  # a length of time, or a time within, by its last day
+        self.undated: dict[Hashable, Drawer] = defaultdict(dict)
+        self.copies: dict[int, Drawer] = defaultdict(dict)
 
     def add(self, incident: Account, said: Account) -> None:
         """File an incident under what an account of it says."""
         for key in (*_keys(said), *_clues(said), *self._names(said)):
             if said.last is None or said.shape == "past":
-                _file(self.undated[key], incident)
+                self.undated[key][incident] = None
             elif said.shape == "day" and said.first is not None:
                 for day in range(said.first, said.last + 1):
-                    _file(self.days[key].setdefault(day, []), incident)
+                    self.days[key].setdefault(day, {})[incident] = None
             else:
-                _file(self.spans[key].setdefault(said.last, []), incident)
+                self.spans[key].setdefault(said.last, {})[incident] = None
         for letters in said.letters:
-            _file(self.copies[letters], incident)
+            self.copies[letters][incident] = None
 
     def near(self, account: Account) -> Iterable[Account]:
         """Those that may tell of the same happening, each once."""
@@ -103,7 +106,7 @@ class Index:
         inside = _inside(account) if account.level != "place" else []
         for key in (*_keys(account), *inside, *self._names(account)):
             found += self._of_days(key, account)
-        return {id(one): one for one in found}.values()
+        return dict.fromkeys(found)
 
     def _names(self, account: Account) -> list[Hashable]:
         """What has no day or no place is sought by the rarest names of its report."""
@@ -116,7 +119,7 @@ class Index:
         if account.last is None or account.first is None:
             before = sorted((day for day in days if account.last is None or day < account.last), reverse=True)
             yield from islice((one for day in before for one in days[day] if one.kinds & account.kinds), words()["remembered"])
-            yield from islice(reversed(self.undated.get(key, ())), words()["remembered"])
+            yield from islice(reversed(self.undated.get(key, {})), words()["remembered"])
             return
         if account.whole:
             again = words()["restated_days"]
@@ -138,11 +141,6 @@ def _common(first: int, last: int, days: Mapping[int, object]) -> list[int]:
     if last - first > len(days):
         return sorted(day for day in days if first <= day <= last)
     return [day for day in range(first, last + 1) if day in days]
-
-
-def _file(drawer: list[Account], incident: Account) -> None:
-    if not any(one is incident for one in drawer):
-        drawer.append(incident)
 
 
 def _keys(account: Account) -> list[Hashable]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from khabar.answers import View
 from khabar.control import Change, Timeline
 from khabar.evidence import WIDE, Area, containment, counted_role, interval
-from khabar.incidents import Incident, incidents
+from khabar.incidents import Incident
 from khabar.record import Told
 
 
@@ -21,16 +21,26 @@ class Happenings:
     claims: Mapping[str, Told]
 
 
-MARGIN = timedelta(days=31)  # claims dated so long before and after a time are grouped with those in it: an incident may begin before it
+MARGIN = timedelta(days=31)  # so long before and after a time, claims are looked at that may speak of it
 
 
 def happenings(view: View, first: date | None, last: date | None) -> Happenings:
     """What happened in those days, as the claims known by the view's day tell it."""
+    found = [number for number, one in view.chronicle.outlines() if overlaps(one.date_start, one.date_end, first, last)]
+    incidents = [accepted for one in view.chronicle.read(found) if (accepted := _without_rejected(one))]
     start, end = (first or date.min + MARGIN) - MARGIN, (last or date.max - MARGIN) + MARGIN
     days = "coalesce(date_end, published, date_start) BETWEEN ? AND ?"
     told = [item for item in view.record.told_by(view.known_by, days, (start.isoformat(), end.isoformat())) if not item.is_rejected]
-    found = [one for one in incidents(told, view.bearing.ties, view.regroupings) if overlaps(one.date_start, one.date_end, first, last)]
-    return Happenings(tuple(found), {item.claim.claim_id: item for item in reversed(told)})
+    claims = {item.claim.claim_id: item for item in reversed(told)}
+    others = {telling.claim_id for one in incidents for telling in one.claims} - set(claims)
+    return Happenings(tuple(incidents), view.told_by_id(others) | claims)
+
+
+def _without_rejected(incident: Incident) -> Incident | None:
+    kept = [pair for pair in zip(incident.claims, incident.why, strict=True) if not pair[0].is_rejected]
+    if len(kept) == len(incident.claims):
+        return incident
+    return replace(incident, claims=tuple(one for one, _ in kept), why=tuple(why for _, why in kept)) if kept else None
 
 
 def overlaps(start: date | None, end: date | None, first: date | None, last: date | None) -> bool:

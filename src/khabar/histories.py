@@ -7,18 +7,13 @@ for, and not kept. The tables are in derived.sql.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from multiprocessing import get_context
-from pathlib import Path
 
 from khabar import beside
-from khabar.bearings import Bearings, Index
+from khabar.bearings import Bearings, Index, spread
 from khabar.contract import Json, canonical
 from khabar.control import Timeline, timeline
 from khabar.evidence import Area, Party, Registry, drawers_of
@@ -99,14 +94,18 @@ class Histories:
 
     def _derive(self, keys: Sequence[str]) -> None:
         batches = [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
-        path = beside.paths(self.run)["main"]
-        aside = self.run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
-        alone = len(keys) < MANY or aside or not path or not beside.paths(self.run)["derived"]
-        for made in map(partial(_made, self.today), batches) if alone else _in_processes(Path(path), self.index.registry, batches):
+        for made in spread(self.today, _made, batches, many=self._are_many(keys)):
             with locked_or_full(beside.NAME), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")
                 for kept in made:
                     self._keep(kept)
+
+    def _are_many(self, keys: Sequence[str]) -> bool:
+        """Does it pay to start processes for so many places, by the claims on a place of this record?"""
+        if len(keys) <= BATCH:
+            return False
+        claims, drawers = self.run.execute("SELECT count(*), count(DISTINCT drawer) FROM derived.filed").fetchone()
+        return bool(len(keys) * claims >= MANY * drawers)
 
     def _keep(self, kept: Kept) -> None:
         for table in ("histories", "states", "changed", "rests_on", "stale"):
@@ -143,29 +142,8 @@ def _kept(key: str, area: Area | None, bearings: Bearings) -> Kept:
     return Kept(key, canonical(known), list(stretches(known)), days, sorted(rests_on(line, bearings)))
 
 
-def _in_processes(path: Path, registry: Registry, batches: Sequence[Sequence[str]]) -> Iterator[list[Kept]]:
-    """The same, in the order of the batches, by several processes that read the record and its index."""
-    workers = min(os.cpu_count() or 1, WORKERS)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(path, registry)) as pool:
-        yield from pool.map(_made_in_worker, batches)
-
-
-_bearings: Bearings | None = None
-
-
-def _start(path: Path, registry: Registry) -> None:
-    global _bearings
-    _bearings = Index(Record.open(path), registry).as_known_by(None)
-
-
-def _made_in_worker(keys: Sequence[str]) -> list[Kept]:
-    assert _bearings is not None
-    return _made(_bearings, keys)
-
-
-MANY = 2000  # places for which it pays to start processes
-WORKERS = 4
-BATCH = 200  # places to a transaction
+MANY = 20_000  # claims on places for which it pays to start processes
+BATCH = 50  # places to a transaction
 
 
 def stretches(known: Json) -> Iterator[tuple[str, str]]:

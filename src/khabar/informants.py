@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from khabar import answers, events
 from khabar.answers import View
@@ -70,6 +71,11 @@ def _grade(item: Told, ties: Ties, by_claim: Mapping[str, Heard]) -> Grade:
 
 def informants(view: View, *, on: date | None = None, learnt: bool = False) -> list[Json]:
     """Who says what: name, kind and side on a day (None: that of the last report), claims by kind, grades, outcomes; most claims first."""
+    rows = view.kept(f"sources {on or ''} {learnt}", partial(_informants, view, on, learnt))
+    return [row | {name: row[name] and date.fromisoformat(row[name]) for name in ("first", "last")} for row in rows]
+
+
+def _informants(view: View, on: date | None, learnt: bool) -> list[Json]:
     told, ties = view.record.told_by(view.known_by), view.ties
     by_claim = heard(view.chronicle.all())
     settled = _settled(view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import islice, product
+from itertools import combinations, islice, product
 
 from khabar.accounts import Account, Reasons
 from khabar.evidence import Party, Ties
@@ -80,32 +80,33 @@ class Judge:
     def _opponents(self, one: Account, other: Account, on: int | None) -> str | None:
         """Either side may be named first, and a report may name only one: an opponent of the known side is the other side."""
         ours, theirs = {**one.actors, **one.recipients}, {**other.actors, **other.recipients}
-        found = {self.kinship.relation(mine, his, on) for mine in ours.values() for his in theirs.values()}
-        if self._third(ours, theirs, on) or self._third(theirs, ours, on):
+        table = [[self.kinship.relation(mine, his, on) for mine in ours.values()] for his in theirs.values()]
+        if self._third(ours, table, on) or self._third(theirs, [*zip(*table, strict=True)], on):
             return "other actor"
+        found = {relation for row in table for relation in row}
         if "same" in found:
             return "same actor"
         if found & {"may be", "opposed"}:
             return "actor may be the same"
         return "other actor" if found == {"other"} else None
 
-    def _third(self, ours: Mapping[str, Party], theirs: Mapping[str, Party], on: int | None) -> bool:
-        """Where both sides are named: is one of the others a party that is neither?"""
-        both = any(self.kinship.relation(one, other, on) in ("opposed", "other") for one in ours.values() for other in ours.values())
-        return both and any(
-            all(self.kinship.relation(mine, his, on) in ("opposed", "other") for mine in ours.values()) for his in theirs.values()
-        )
+    def _third(self, ours: Mapping[str, Party], table: Sequence[Sequence[Relation]], on: int | None) -> bool:
+        """Where both sides are named: is one of the others a party that is neither? `table`: for each of the others, how each of ours
+        stands to him."""
+        strangers = any(all(relation in APART for relation in row) for row in table)
+        return strangers and any(self.kinship.relation(one, other, on) in APART for one, other in combinations(ours.values(), 2))
 
     def are_opposed(self, one: Account, other: Account) -> bool:
         """Are the two told of doers who are none of each other's?"""
         found = {self.kinship.relation(mine, his, other.last) for mine in one.actors.values() for his in other.actors.values()}
-        return bool(found) and found <= {"opposed", "other"}
+        return bool(found) and found <= APART
 
     def _best(self, ours: Mapping[str, Party], theirs: Mapping[str, Party], on: int | None) -> Relation | None:
         found = {self.kinship.relation(mine, his, on) for mine in ours.values() for his in theirs.values()}
         return next((relation for relation in RELATIONS if relation in found), None)
 
 
+APART = frozenset({"opposed", "other"})
 FIRST = 5  # reports of an incident, by which its matter is known
 BESIDE = 400  # characters: about two sentences
 

@@ -23,7 +23,7 @@ class Kinship:
 
     def __init__(self, ties: Ties, described: frozenset[str] = frozenset()) -> None:
         self._ties, self._described = ties, described
-        self._known: dict[tuple[str | int | None, ...], Relation] = {}
+        self._pairs: dict[tuple[str, str, str, str], tuple[list[int], dict[int, Relation]]] = {}
         self._turns: dict[str, list[int]] = {}
         self._said: dict[str, list[tuple[str, date | None, date | None]]] = defaultdict(list)
         for tie in ties.said:
@@ -34,35 +34,35 @@ class Kinship:
         """How they stand to each other on a day, None for any day."""
         if one.key == other.key:
             return "may be" if one.is_generic else "same"
-        first, second = (one, other) if one.key < other.key else (other, one)
-        names = (first.key, first.id, first.name, second.key, second.id, second.name)  # a tuple of parties takes longer to look up
-        key = (*names, self._stretch(first, on), self._stretch(second, on))
-        if key not in self._known:
-            self._known[key] = self._asked(self._as_meant(one), self._as_meant(other), date.fromordinal(on) if on is not None else None)
-        return self._known[key]
+        names = (one.key, one.name, other.key, other.name) if one.key < other.key else (other.key, other.name, one.key, one.name)
+        if names not in self._pairs:
+            self._pairs[names] = (sorted({*self._turning_of(one), *self._turning_of(other)}), {})
+        turns, known = self._pairs[names]
+        stretch = -1 if on is None else bisect_right(turns, on)
+        if stretch not in known:
+            known[stretch] = self._asked(self._as_meant(one), self._as_meant(other), date.fromordinal(on) if on is not None else None)
+        return known[stretch]
 
     def _as_meant(self, party: Party) -> Party:
         return Party(party.key, None, party.name.lower()) if party.id is None and party.key in self._described else party
 
     def _asked(self, one: Party, other: Party, on: date | None) -> Relation:
         generic = one.is_generic or other.is_generic
-        if self._ties.kin(one, other, on):
+        stand = self._ties.stand(one, other, on)
+        if stand == "kin":
             return "may be" if generic else "same"
-        if self._ties.aligned(one, other, on):
+        if stand == "aligned":
             return "may be"
-        if self._ties.opposed(one, other, on):
+        if stand == "opposed":
             return "opposed"
         if generic:
             return "unclear"
         return "same" if _is_short_form(one, other) else "other"
 
-    def _stretch(self, party: Party, on: int | None) -> int:
-        """Number of the stretch of days, between two turns of its memberships and sides, in which a day lies."""
-        if on is None:
-            return -1
+    def _turning_of(self, party: Party) -> list[int]:
         if party.key not in self._turns:
             self._turns[party.key] = sorted(set(self._turning(party.key)))
-        return bisect_right(self._turns[party.key], on)
+        return self._turns[party.key]
 
     def _turning(self, key: str) -> Iterator[int]:
         """Days on which something begins to hold, or no longer holds, of it or of a body that it ever belonged to."""

@@ -80,10 +80,11 @@ class Names:
     def applied(self, claim: Claim) -> Claim:
         """The claim under the names that were decided, at the place where it was put."""
         chain = tuple(Speaker(link.text, self.id(link.id, _body(link.text))) for link in claim.attribution)
-        actor, recipient = self._participant(claim.actor), self._participant(claim.recipient)
+        actor, recipient = self.participant(claim.actor), self.participant(claim.recipient)
         return replace(claim, actor=actor, recipient=recipient, place=self.placed.applied(claim.place), attribution=chain)
 
-    def _participant(self, named: Participant | None) -> Participant | None:
+    def participant(self, named: Participant | None) -> Participant | None:
+        """It under the name that was decided."""
         if named is None or (id := self.id(named.id, named.text)) == named.id:
             return named
         return replace(named, id=id, name=self._named.get(id or "", named.text))

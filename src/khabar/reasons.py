@@ -285,7 +285,8 @@ def _because_elsewhere(known: Json, day: str) -> Iterator[str]:
 def _because_silence(got: Json, change: Json | None, on: date) -> Iterator[str]:
     if coming := got["possible_change"]:
         taker = coming["holder"]["name"] if coming["holder"] else "nobody named"
-        yield f"it may have changed hands already (to {taker}, by {coming['date_end']}), but nobody says that it had on this day"
+        maybe = f"it may have changed hands already (to {taker}, by {coming['date_end']}), but nobody says that it had on this day"
+        yield maybe + _gone(coming, on)
     if change and change["holder"] is None and change["loser"]:
         yield f"{change['loser']['name']} is said to have left it, to nobody named"
     if got["last_report"] is None:
@@ -293,6 +294,14 @@ def _because_silence(got: Json, change: Json | None, on: date) -> Iterator[str]:
     else:
         last = date.fromisoformat(got["last_report"])
         yield f"the last report that bears on it is of {last}" + (f", {_count((on - last).days, 'day')} before" if last < on else "")
+
+
+def _gone(coming: Json, on: date) -> str:
+    """How much of the time within which it came had gone: where that is told, the reader can judge how likely it is."""
+    if coming["date_start"] is None or coming["date_start"] == coming["date_end"]:
+        return ""
+    first, last = date.fromisoformat(coming["date_start"]), date.fromisoformat(coming["date_end"])
+    return f"; of the {_count((last - first).days, 'day')} from {first} in which it came, {(on - first).days} had gone"
 
 
 def _because_analyst(change: Change, line: Timeline) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -219,6 +220,7 @@ def _control_rows(answer: Json) -> Iterable[tuple[str, RenderableType]]:
     if answer["holder"]:
         sure = f"{answer['standing']}, probability {answer['probability']} (uncalibrated)"
         yield "holder", Text.assemble((answer["holder"]["name"], "bold"), f"  {sure}")
+    yield "last report", Text(_age(answer["last_report"], answer["on"]))
     for label, key in (("since", "since"), ("until", "until")):
         if answer[key]:
             yield label, Text(days(answer[key]))
@@ -236,6 +238,16 @@ def _control_rows(answer: Json) -> Iterable[tuple[str, RenderableType]]:
         yield "left out", Text(f"{row['claim_id']}: {row['reason']}", style="yellow")
     for warning in answer.get("warnings", ()):
         yield "warning", Text(warning, style="yellow")
+
+
+def _age(last: str | None, on: str) -> str:
+    """How old the news was on that day: who held a place a year ago need not hold it now."""
+    if last is None:
+        return "none that bears on this day"
+    before = (date.fromisoformat(on) - date.fromisoformat(last)).days
+    if before > 0:
+        return f"{last}, {count(before, 'day')} before"
+    return last if before == 0 else f"{last}, after that day"
 
 
 def _ids(ids: Sequence[str]) -> str:

@@ -1,0 +1,66 @@
+"""Batches of work → what is made of each, in their order, by several processes that each open the record for themselves."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+Context = TypeVar("Context")
+Batch = TypeVar("Batch")
+Made = TypeVar("Made")
+
+WORKERS = 4
+AHEAD = 3  # batches for each process that are handed out before the first is taken back: what is made must not pile up
+
+
+def in_processes(opened: Callable[[], Context], do: Callable[[Context, Batch], Made], batches: Iterable[Batch]) -> Iterator[Made]:
+    """`opened`: what each process works with; it and `do` must be found by their names in any process."""
+    from concurrent.futures import ProcessPoolExecutor  # only where there is much to do: a question is asked without them
+    from multiprocessing import get_context
+
+    workers = at_hand()
+    waiting: deque[Future[Made]] = deque()
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=(opened,)) as pool:
+        for batch in batches:
+            with _as_nobody():
+                waiting.append(pool.submit(partial(_done, do), batch))
+            if len(waiting) > AHEAD * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def at_hand() -> int:
+    """How many processes can work at once; with one, none need be started."""
+    return min(os.cpu_count() or 1, WORKERS)
+
+
+@contextmanager
+def _as_nobody() -> Iterator[None]:
+    """A process that is started here does not run the caller's script again, which may ask its questions without a guard for that."""
+    caller = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = caller
+
+
+_context: list[object] = []
+
+
+def _open(opened: Callable[[], object]) -> None:
+    _context[:] = [opened()]
+
+
+def _done(do: Callable[[Context, Batch], Made], batch: Batch) -> Made:
+    return do(_context[0], batch)  # type: ignore[arg-type]  # what `opened` gave
