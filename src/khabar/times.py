@@ -220,7 +220,7 @@ def _bounded(time: Time, context: Context) -> Time:
     if time.timex == "DURATION" or not time.start or not time.end:
         return time
     before = re.search(
-        r"\b(since|ever since|until|till|by|before|prior to)\s+(?:at least\s+|around\s+|about\s+|on\s+|the\s+)?$",
+        r"\b(since|ever since|until|till|by|(?<!day )before|prior to)\s+(?:at least\s+|around\s+|about\s+|on\s+|the\s+)?$",
         context.before,
         re.IGNORECASE,
     )
