@@ -24,7 +24,7 @@ STATUS_STYLE = {"held": "bold green", "contested": "bold yellow", "besieged": "b
 
 def console() -> Console:
     """Standard output; nothing of a report is taken for markup or coloured by guess."""
-    return Console(highlight=False, markup=False, soft_wrap=False)
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 # --- read
