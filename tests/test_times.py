@@ -49,6 +49,15 @@ ONE_TIME = [
     ("War broke out four years ago this month.", "four years ago this month", "DATE", "1999-03", "1999-03-01..1999-03-31"),
     ("War broke out four years ago.", "four years ago", "DATE", "1999", "1999-01-01..1999-12-31"),
     ("They met in November.", "November", "DATE", "2002-11", "2002-11-01..2002-11-30"),
+    ("They meet in April.", "April", "DATE", "2003-04", "2003-04-01..2003-04-30"),
+    ("The base was shelled last Oct. 23.", "last Oct. 23", "DATE", "2002-10-23", "2002-10-23"),
+    ("They met at noon on Monday.", "noon on Monday", "TIME", "2003-03-24T12:00", "2003-03-24"),
+    ("The offer stands until 5 p.m. EST, Apr. 6.", "5 p.m. EST, Apr. 6", "TIME", "2003-04-06T17:00", "2003-04-06"),
+    ("The town was shelled on Christmas Day.", "Christmas Day", "DATE", "2002-12-25", "2002-12-25"),
+    ("They left on Thanksgiving.", "Thanksgiving", "DATE", "2002-11-28", "2002-11-28"),
+    ("Prices doubled over the past decade.", "the past decade", "DURATION", "P10Y", "1993-03-25..2003-03-25"),
+    ("Leaders of the 1992 protests have fled.", "1992", "DATE", "1992", "1992-01-01..1992-12-31"),
+    ("The March accession is near.", "March", "DATE", "2003-03", "2003-03-01..2003-03-31"),
     ("They met on November 27.", "November 27", "DATE", "2002-11-27", "2002-11-27"),
     ("They met on 27 November 1998.", "27 November 1998", "DATE", "1998-11-27", "1998-11-27"),
     ("They met on November 27, 1998.", "November 27, 1998", "DATE", "1998-11-27", "1998-11-27"),
@@ -106,6 +115,11 @@ def test_both_ends_of_a_range_cover_the_whole_of_it() -> None:
     assert (start.date_start, start.date_end) == (end.date_start, end.date_end) == (date(1998, 3, 1), date(1998, 6, 30))
 
 
+def test_a_day_before_another_counts_from_it() -> None:
+    before, tuesday = read("The raid came the day before last Tuesday.")
+    assert (before.date_start, tuesday.date_start) == (date(2003, 3, 17), date(2003, 3, 18))
+
+
 def test_a_day_without_a_year_takes_it_from_the_narrative_of_long_ago() -> None:
     _, second = read("The town fell on 3 May 1991. On 7 May the governor fled.")
     assert second.date_start == date(1991, 5, 7)
@@ -117,6 +131,10 @@ NO_TIME = [
     "He is a 35-year-old teacher.",
     "About 2000 fighters crossed Highway 2000.",
     "They fly 40 sorties a day.",
+    "Jets flew 24 hours a day.",
+    "The daily Novosti and the Daily Herald said so.",
+    'He was on "This Week" with her.',
+    "The ship lay off Christmas Island.",
     "Jan Berg and Captain Mar met.",
     "A quarter of the town is gone.",
     "The quarter fell to the rebels.",

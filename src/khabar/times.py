@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from khabar.model import Report, TimeMention
 from khabar.numerals import number_pattern
@@ -46,20 +46,27 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
     other_words = _verbs_and_names(source) if isinstance(source, Doc) else frozenset()
     context = Context(report.published, narrative=_narrative(text, report.published))
     mentions: list[TimeMention] = []
-    position = 0
-    for found in _leftmost_longest(text):
-        if found.start in other_words or _is_other_word(found, text):
+    position, expressions = 0, _leftmost_longest(text)
+    for found, following in zip_longest(expressions, expressions[1:]):
+        if found.start in other_words or _is_other_word(found, text) or _is_title(found, text):
             continue
         if "\n" in text[position : found.start]:
             context.here = context.calendar_day = None
         position = found.end
         _look_around(context, text, found)
+        if following and _counts_from(found, text[found.end : following.start]):  # "the day before last Tuesday"
+            origin = resolve(following.rule, following.groups, context)
+            context.last = (origin.start, origin.end) if origin and origin.start and origin.end else context.last
         time = resolve(found.rule, found.groups, context)
         if time:
             time = time if found.rule == "part" else _bounded(time, context)
             _remember(time, found, context)
             mentions.append(_mention(time, found, text))
     return tuple(_joined(mentions, text))
+
+
+def _counts_from(found: _Found, between: str) -> bool:
+    return found.rule == "shifted" and found.groups.get("direction") in ("before", "after") and between.strip() in ("", "the")
 
 
 _DATED = re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December),? ([12]\d{3})\b")
@@ -105,8 +112,8 @@ def _look_around(context: Context, text: str, found: _Found) -> None:
 
 # Words just before an expression that make it look ahead: "as early as Tuesday", "the army will withdraw on 3 June".
 _AHEAD = re.compile(
-    r"(?:\b(?:until|till|by|as early as|as soon as|payable|effective|starting|beginning)\s+(?:on\s+|at\s+)?|"
-    r"\b(?:will|is to|are to|due|scheduled|expected|plan(?:s|ned|ning)?|set to|set for|would)\b[^.,;\n]{0,70})$",
+    r"(?:\b(?:until|till|by|through|as early as|as soon as|payable|effective|starting|beginning)\s+(?:on\s+|at\s+)?|"
+    r"\b(?:will|is to|are to|to be|due|scheduled|expected|plan(?:s|ned|ning)?|set to|set for|would)\b[^.,;\n]{0,100})$",
     re.IGNORECASE,
 )
 
@@ -130,6 +137,7 @@ def _placeholders() -> dict[str, str]:
         "dayword": f"(?P<dayword>{alternatives(tables['days'])})",
         "reference": f"(?P<reference>{alternatives(tables['references'])})",
         "setword": f"(?P<setword>{alternatives(tables['sets'])})",
+        "holiday": f"(?P<holiday>{alternatives(tables['holidays'])})",
         **{name: f"(?P<{name}>{tables['expressions'][name]})" for name in ("year", "day", "clock")},
         "dash": tables["expressions"]["dash"],
         "approximately": tables["expressions"]["approximately"],
@@ -170,8 +178,21 @@ def _leftmost_longest(text: str) -> list[_Found]:
 
 
 def _verbs_and_names(doc: Doc) -> frozenset[int]:
-    """Starts of the words that only look like times: "may strike", "they march", "second" as an ordinal of other things."""
-    return frozenset(t.idx for t in doc if t.pos_ in ("AUX", "VERB") and t.lower_ in knowledge()["ambiguous"])
+    """Starts of the words that only look like times: "may strike", "they march"; "soon" of what is over, which is no time to come."""
+    verbs = (t.idx for t in doc if t.pos_ in ("AUX", "VERB") and t.lower_ in knowledge()["ambiguous"])
+    return frozenset((*verbs, *(t.idx for t in doc if t.lower_ == "soon" and _is_over(t.head))))
+
+
+def _is_over(verb: Token) -> bool:
+    """ "was soon released", "soon became"."""
+    return verb.tag_ == "VBD" or any(c.dep_ in ("aux", "aux:pass", "cop") and c.lower_ in ("was", "were", "had") for c in verb.children)
+
+
+def _is_title(found: _Found, text: str) -> bool:
+    """ "This Week", "60 Minutes" in quotes: what a programme is called."""
+    words = text[found.start : found.end]
+    quoted = text[: found.start].endswith(("“", '"', "``", "''")) and re.match(r"[.,]?(?:”|\"|'')", text[found.end : found.end + 3])
+    return bool(quoted) and " " in words and words.istitle()
 
 
 def _is_other_word(found: _Found, text: str) -> bool:
@@ -199,7 +220,7 @@ def _bounded(time: Time, context: Context) -> Time:
     if time.timex == "DURATION" or not time.start or not time.end:
         return time
     before = re.search(
-        r"\b(since|ever since|until|till|by|before|prior to)\s+(?:at least\s+|around\s+|about\s+|on\s+|the\s+)?$",
+        r"\b(since|ever since|until|till|by|(?<!day )before|prior to)\s+(?:at least\s+|around\s+|about\s+|on\s+|the\s+)?$",
         context.before,
         re.IGNORECASE,
     )

@@ -194,6 +194,9 @@ def _year_of(month: int, day: int, c: Context, *, exact: bool = True) -> int | N
         return day_ahead.year
     ahead = (month, day) > (c.published.month, c.published.day)
     months_ahead = (month - c.published.month) % 12
+    # The month after this one, written without a year, is to come: all of 10 in TimeBank and AQUAINT.
+    if not exact and months_ahead == 1 and not re.search(r"\b(?:since|from)\s+$", c.before):
+        return c.published.year + (month < c.published.month)
     # "elections on 3 June", told on 23 May: a forecast looks ahead, but not far.
     if c.future and months_ahead <= 6:
         return c.published.year + (0 if (month, day) >= (c.published.month, c.published.day) else (month < c.published.month))
@@ -205,6 +208,19 @@ def _is_news(month: int, day: int, c: Context) -> bool:
     assert c.published
     last = valid_day(c.published.year - ((month, day) > (c.published.month, c.published.day)), month, day)
     return c.future or (c.far_from_year and last is not None and c.published - last <= timedelta(days=45))
+
+
+def _holiday(g: Groups, c: Context) -> Time | None:
+    if re.match(r"\s[A-Z]", c.after):  # "Christmas Island"
+        return None
+    month, day, *which = knowledge()["holidays"][re.sub(r"\s+", " ", g["holiday"])]
+    about = min(which[0] * 7 if which else day, 28)  # the last day it may fall on decides whether it is still to come
+    year = int(g["year"]) if "year" in g else _year_of(month, about, c)
+    if year is None:
+        return Time("DATE", f"XXXX-{month:02}-{'XX' if which else f'{day:02}'}")
+    first = date(year, month, 1)
+    found = first + timedelta((day - first.isoweekday()) % 7 + 7 * (which[0] - 1)) if which else date(year, month, day)
+    return Time("DATE", str(found), found, found, named=True)
 
 
 def _numeric(g: Groups, c: Context) -> Time | None:
@@ -423,6 +439,8 @@ def _period(g: Groups, c: Context) -> Time | None:
         return _period_about("quarter", c.quarter, 0)
     if unit == "quarter" and not ("latest" in g or "accounts" in g or "relative" in g or "stage" in g):
         return None  # "the quarter" of a city, unless a report has spoken of quarters of the year
+    if unit == "decade" and g.get("relative") == "past" and c.published:  # a span, where "the last decade" is that of the calendar
+        return Time("DURATION", "P10Y", _units_before("decade", 1, c.published), c.published)
     shift = _SHIFTS[g.get("relative", "this")]
     origin = (c.last[1] if c.last else c.published) if g.get("relative") in ("following", "previous") else c.published
     if unit == "weekend":  # "the weekend" is the one that began last
@@ -497,7 +515,8 @@ def _year(g: Groups, c: Context) -> Time | None:
 def _is_year(g: Groups, c: Context) -> bool:
     """False for a bare number like a year that counts things or is a name: "some 2000 fighters", "Highway 2000"."""
     tables = knowledge()
-    counted = rf"\s*(?:%|[A-Za-z]+\s(?:were|are|have)\b|(?:{alternatives(tables['counted'])})\b)"
+    things = r"[A-Za-z]+\s(?:were|are|have)\b" if g["year"].endswith("0") else "%"  # "2000 guards were killed", "the 1992 protests have"
+    counted = rf"\s*(?:%|{things}|(?:{alternatives(tables['counted'])})\b)"
     named = rf"(?:\b(?:{alternatives(tables['numbered'])})|[$€£#])\s*$"
     return not re.match(counted, c.after) and not re.search(named, c.before, re.IGNORECASE)
 
@@ -597,7 +616,7 @@ def _duration(g: Groups, c: Context) -> Time | None:
     unit, count = g["unit"], _count(g["count"])
     if unit == "second" and g["count"] in ("a", "an", "one", "another"):
         return None
-    if _is_age(c) or _is_rate(g, c):
+    if _is_age(c) or _is_rate(g, c) or re.match(r"\s+(?:a|per)\s+(?:day|week|month|year)\b", c.after):
         return None
     value = _duration_value(unit, None if g.get("count2") else count)
     # "for three days": up to publication; a span that is over would name its end
@@ -633,6 +652,8 @@ def _running(g: Groups, c: Context) -> Time:
 
 def _set(g: Groups, c: Context) -> Time | None:
     if "setword" in g:
+        if re.match(r"\s+[A-Z][a-z]", c.after) or re.search(r"[A-Z]\w*\s+$", c.before):
+            return None  # "the Daily Herald", "the daily Novosti"
         return Time("SET", knowledge()["sets"][re.sub(r"\s+", " ", g["setword"])])
     if "weekday" in g:
         return Time("SET", f"XXXX-WXX-{knowledge()['weekdays'][g['weekday']]}{_part_code(g.get('part'))}")
@@ -644,7 +665,8 @@ def _set(g: Groups, c: Context) -> Time | None:
 
 
 _RULES: dict[str, Callable[[Groups, Context], Time | None]] = {
-    "calendar": _calendar, "numeric": _numeric, "weekday": _weekday, "weekdays": _weekdays, "clock": _clock, "day": _dayword,
+    "calendar": _calendar, "holiday": _holiday,
+    "numeric": _numeric, "weekday": _weekday, "weekdays": _weekdays, "clock": _clock, "day": _dayword,
     "reference": _reference, "overnight": _overnight, "part": _part, "same": _same, "shifted": _shifted, "period": _period,
     "quarter": _quarter, "year": _year, "ago": _ago, "span": _span, "duration": _duration, "set": _set,
 }  # fmt: skip
