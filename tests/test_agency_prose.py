@@ -50,6 +50,13 @@ TOLD: list[tuple[str, list[Said]]] = [
     ("The army took Bira before losing it again.", [("capture", "asserted", "army", "Bira", None)]),
     ("The army shot down five of the six missiles.", []),
     (
+        "The army is in full control of Bira, state TV said, but activists said fighting continued in its eastern districts.",
+        [
+            ("clash", "asserted", None, "eastern districts", "activists"),
+            ("control_state", "asserted", "army", "Bira", "state TV"),
+        ],
+    ),
+    (
         "Analysts warn that rebels could cut off the capital if they keep control of the highways.",
         [("siege", "predicted", "rebels", "capital", "Analysts")],
     ),
@@ -124,3 +131,20 @@ def test_who_made_a_drone_does_not_fly_it() -> None:
 def test_what_lasted_until_an_event_had_that_end() -> None:
     text = "The town of Elma was a base of the militants until the army took it in December 2022."
     assert [(c.actor and c.actor.text, c.place and c.place.text) for c in claims_of(text) if c.kind == "capture"] == [("army", "Elma")]
+
+
+def test_of_two_tolls_each_has_its_speaker_and_its_number() -> None:
+    text = "Officials put the death toll at 45, while the rebels said that more than 100 people had died."
+    told = [([link.text for link in c.attribution], c.quantity and c.quantity.low) for c in claims_of(text)]
+    assert told == [(["Officials"], 45), (["rebels"], 100)]
+
+
+def test_each_who_took_a_town_is_told_by_itself() -> None:
+    text = "The town of Bira, captured by rebels in 2013 and retaken by the army in 2016, was shelled again on Sunday."
+    told = [(c.kind, c.actor and c.actor.text, c.recipient and c.recipient.text) for c in claims_of(text)]
+    assert told == [("capture", "rebels", None), ("capture", "army", None), ("shelling", None, None)]
+
+
+def test_an_oath_has_its_year() -> None:
+    (oath,) = claims_of("The Red Brigade pledged allegiance to the Islamic State in 2014.")
+    assert (oath.date_start, oath.date_end) == (date(2014, 1, 1), date(2014, 12, 31))

@@ -387,7 +387,8 @@ def _is_same_party(one: Participant | None, other: Participant | None) -> bool:
 
 def _holder(match: Match, scene: Scene) -> Participant | None:
     """From whom a place is taken: from the militants, in "the militant-held town"."""
-    found = (scene.holder(token) for role in ("place", "recipient") for token in match.fillers.get(role, ()))
+    places = (token for role in ("place", "recipient") for token in match.fillers.get(role, ()))
+    found = (scene.holder(place, told=first_of_list(match.trigger)) for place in places)
     return next((holder for holder in found if holder), None)
 
 
@@ -590,8 +591,11 @@ def _when(
     """The days of a claim. A standing fact has none unless the text dates it; a state holds on the day of publication."""
     published = scene.report.published
     times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
-    if rule.standing:
+    if rule.standing and token.pos_ != "VERB":
         return Interval(rule="standing")
+    if rule.standing:  # "Standing facts have null dates unless the text dates them" (guideline, dates)
+        dated = date_event(token, times, told_by, None, published, kind=rule.kind)
+        return dated if dated.text and dated.rule == "own" and is_own(token, times, dated) else Interval(rule="standing")
     if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
         if modality == "background":
             return Interval(None, published, rule="over")
@@ -679,8 +683,8 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
         own_number = scene.number_of(match.trigger, unit)
         if own_number is not None and len(recipients) < 2:
             return own_number
-    if recipients and (elided := _number_for_noun(match, recipients)) is not None:
-        return scene.quantity(elided, unit)
+    if recipients and (bare := _bare_number(match, recipients)) is not None:
+        return scene.quantity(bare, unit)
     own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
         return Quantity(1, 1, unit)
@@ -691,11 +695,10 @@ def _quantity(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quanti
     return scene.quantity(tokens[0], unit) if tokens else None
 
 
-def _number_for_noun(match: Match, recipients: Sequence[Token]) -> Token | None:
-    """ "killed four people and wounded 27": the verb's own object is a number, and whom it counts is said with the verb before."""
-    verb = match.trigger
-    numbers = [t for t in children(verb, "obj", "nsubj:pass") if t.pos_ == "NUM"]
-    return numbers[0] if numbers and not any(verb.is_ancestor(t) for t in recipients) else None
+def _bare_number(match: Match, recipients: Sequence[Token]) -> Token | None:
+    """ "killed four people and wounded 27": the number stands by itself, and whom it counts is said with another verb."""
+    numbers = [t for t in match.fillers.get("quantity", ()) if t.pos_ == "NUM" and t.dep_ != "nummod"]
+    return numbers[0] if numbers and not any(match.trigger.is_ancestor(t) for t in recipients) else None
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -156,6 +156,12 @@ def _only_tells(man: Token, trigger: Token, scene: Scene) -> bool:
     return man.dep_ == "nsubj" and scene.is_one(man) and man.head != trigger and man.head.is_ancestor(trigger)
 
 
+def _is_told_of_it(man: Token, trigger: Token) -> bool:
+    """ "The town, captured by rebels in May, was shelled": what is told beside of who suffers an act has doers of its own."""
+    sufferers = (child for child in trigger.children if child.dep_ in ("obj", "nsubj:pass"))
+    return man.dep_ in ("nsubj", "obl:agent", "obl") and any(s.is_ancestor(man) for s in sufferers)
+
+
 def _new(found: Sequence[Match], kept: Sequence[Match]) -> list[Match]:
     """The learnt matches that tell what no other does: of two of one kind near each other a rule's comes first, then the earlier."""
     new: list[Match] = []

@@ -318,13 +318,16 @@ class Scene:
         named, own = self.actor_at(head), self.actor_at(token)
         return head if named and named.form == "name" and not (own and own.form == "name") else token
 
-    def holder(self, place: Token) -> Participant | None:
-        """Who holds a place by the words before its noun: "the rebel-held town", "an army stronghold"."""
+    def holder(self, place: Token, *, told: Token | None = None) -> Participant | None:
+        """Who holds a place by the words beside its noun: "the rebel-held town", "an army stronghold", "the town held by rebels".
+
+        `told`: the word that tells of the place itself, and not of who held it before ("the town, captured by rebels in May").
+        """
         for word in modifiers(place):
             owner = bound(word) if word.lemma_ in words("nouns.yaml")["held"] else [word] * self.is_class(place, "held_place")
             if owner and self.actor_at(owner[0]) is not None:
                 return self.participant(owner)
-        held = [verb for verb in children(place, "acl") if verb.lemma_ in words("nouns.yaml")["holding"]]
+        held = [verb for verb in children(place, "acl") if verb != told and verb.lemma_ in words("nouns.yaml")["holding"]]
         by = [end for verb in held for end in (follow(verb, "by") or follow(verb, "to") * (verb.lemma_ in ("lose", "fall")))]
         return self.doer([end for end in by if self.is_class(end, "people")])
 
