@@ -29,6 +29,8 @@ OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not wh
 ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
+LIST_JOINTS = (" ", " and ", ", ", ", and ")
+LYING = ("in", "on", "at", "near")
 POINTING = {"the", "those", "these", "both", "same"}
 COUNTED = {"two", "three", "four", "five", "all"}
 BESIDE = ("near", "outside", "around", "in front of", "behind", "next to", "close to", "opposite")
@@ -54,6 +56,15 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         _together(match, t, scene) or [_place(match, t, scene)] for t in match.fillers.get("place", ()) if not _points_at_area(match, t)
     ]
     own = [place for places in found for place in places if place]
+    if not own or all(p.precision in (*WIDE, "province") for p in own):
+        aimed = [p for p in (_place(match, t, scene) for t in _aims(match, scene)) if p and p.precision not in WIDE]
+        if aimed:
+            match.note("place", "what it is told to aim at")
+            return list(aimed)
+    framed = bool(own) and all(_is_frame(token, match) for token in match.fillers["place"])
+    if framed and (finer := _within_frame(match, cause, own, scene)):
+        match.note("place", "told within the place that the sentence opens with")
+        return list(finer)
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
@@ -75,6 +86,35 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     here = None if match.rule.kind in ELSEWHERE or habit else here
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
     return [told or here or (None if habit else next(iter(own), None))]
+
+
+def _aims(match: Match, scene: Scene) -> list[Token]:
+    """ "fighting to recapture A", "an operation to retake A", "a battle for control of A": the places that fighting is about."""
+    if match.rule.kind not in ("clash", "attack", "advance"):
+        return []
+    taking = words("nouns.yaml")["taking"]
+    verbs = [c for c in children(match.trigger, "advcl", "xcomp", "acl") if c.tag_ == "VB" and c.lemma_ in taking]
+    found = [end for verb in verbs for end in follow(verb, "object")] or follow(match.trigger, "for.of")
+    return [end for start in found for end in coordinated(start) if scene.place_at(end) is not None]
+
+
+def _is_frame(word: Token, match: Match) -> bool:
+    """ "In A, …", "Elsewhere in A …": does a word say where all that its sentence tells took place?"""
+    before = word.doc[word.sent.start : word.left_edge.i]
+    return word.i < match.trigger.i and case_of(word) == "in" and all(t.pos_ in ("ADV", "PUNCT", "CCONJ", "SPACE") for t in before)
+
+
+def _within_frame(match: Match, cause: Match | None, frame: Sequence[Place], scene: Scene) -> list[Place]:
+    """ "In A three men were killed when a shell hit B": the finer places of the act, or of its cause."""
+    acts = [act for act in (cause, match) if act is not None]
+    slots = [_place(act, t, scene) for act in acts for t in act.fillers.get("place", ()) if not _points_at_area(act, t)]
+    found = slots or [p for act in acts for p in _clause_places(act, scene)]
+    known = {_called(p) for p in frame}
+    return [p for p in found if p and _called(p) not in known and p.precision not in (*WIDE, "province")]
+
+
+def _called(place: Place) -> str:
+    return place.id or place.text
 
 
 def _finest(places: Sequence[Place]) -> list[Place]:
@@ -131,6 +171,10 @@ def _joined(places: Sequence[Place | None], scene: Scene) -> Place | None:
 
 def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None]:
     """What "the villages", "those two towns", "the same areas" stand for: the places last named in one breath, for violence as one."""
+    listed = _listed_with_plural(token, scene)
+    if len(listed) > 1:
+        named = [scene.named(m) for m in listed]
+        return named if match.rule.kind not in TOLLS else [_joined(named, scene)]
     beside = {c.lower_ for c in token.lefts if c.pos_ != "ADP"}
     if (
         token.tag_ != "NNS"
@@ -145,8 +189,29 @@ def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None
     return [joined] if joined else found
 
 
+def _listed_with_plural(token: Token, scene: Scene) -> list[PlaceMention]:
+    """The names that one plural noun after them is told of: "Karsa, Tina and Marou neighbourhoods"; a page may have lost its commas."""
+    noun = token if token.tag_ == "NNS" else _plural_after(token, scene)
+    if noun is None or not scene.is_class(noun, "locality"):
+        return []
+    found: list[PlaceMention] = []
+    end, named = noun.idx, [m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and not m.near]
+    while before := [m for m in named if m.end < end and scene.report.text[m.end : end] in LIST_JOINTS[: None if found else 1]]:
+        found.append(min(before, key=lambda m: m.start))
+        end = found[-1].start
+    return found[::-1] if found and found[-1].start <= token.idx else []
+
+
+def _plural_after(name: Token, scene: Scene) -> Token | None:
+    """The plural noun with which a list ends that begins with a name: "A, B and C | villages"."""
+    if name.pos_ != "PROPN":
+        return None
+    return next((t for t in name.doc[name.i + 1 : name.sent.end] if t.pos_ not in ("PROPN", "PUNCT", "CCONJ")), None)
+
+
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
+    token = _first_told(match, token, scene)
     own = scene.place(token, told_by=match.trigger)
     if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS, "repelled_attack"):
         return own
@@ -155,6 +220,22 @@ def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     named = own.near or token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
     around = None if named else scene.around(token)
     return scene.named(around) if around and around.precision not in WIDE else own
+
+
+def _first_told(match: Match, token: Token, scene: Scene) -> Token:
+    """ "in Karsa | on the outskirts of Tina": of places told in one breath the first, of which the others say where it lies."""
+    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    opening = token.left_edge
+    if match.rule.kind in HOLDING or case_of(token) not in LYING or opening.lower_ not in LYING or opening.i == token.sent.start:
+        return token
+    before = opening.nbor(-1)
+    named = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.end == before.idx + len(before))
+    finer = (
+        m for m in named if m.precision not in ("country", "province") and m.text.split()[0].lower() not in words("nouns.yaml")["direction"]
+    )
+    roots = [root for m in finer if (root := scene.root(m.start, m.end)) is not None]
+    told = [root for root in roots if case_of(root) in LYING and root.i not in taken and root.sent == token.sent]
+    return _first_told(match, told[0], scene) if told and told[0].i < token.i else token
 
 
 def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
@@ -330,8 +411,14 @@ def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | N
     """Where the next claim of its kind that names a town puts an event that a claim only describes the place of."""
     if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN) or not _is_described(claim.place, scene):
         return None
-    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
+    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start and not _is_one_more(c, scene)]
     return next((p for p in same if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
+
+
+def _is_one_more(claim: Claim, scene: Scene) -> bool:
+    """ "A was also hit": an event besides the one told before."""
+    verb = scene.root(*claim.trigger)
+    return verb is not None and any(c.lower_ in ("also", "too") for w in (verb, *same_clause(verb)) for c in children(w, "advmod"))
 
 
 def _is_described(place: Place, scene: Scene) -> bool:

@@ -41,6 +41,8 @@ BACK = 3
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
 IN_WORDS = 10  # words that tell which nameless place is meant
 DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
+RUN_IN = re.compile(r" [A-Z][a-z]")  # "BEIRUT Thirteen civilians": the agency's seat where a page has lost its dash
+SPELT_OUT = 5  # letters: "US" and "UAE" are no datelines
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -562,7 +564,13 @@ class Scene:
         if token.lower_ == "it":
             return m is None and self.actor_at(token) is None
         article = {c.lower_ for c in children(token, "det")}
-        pointed = "this" in article or ("the" in article and not children(token, "compound", "amod"))  # "the security district" is another
+        said_of = children(token, "compound", "amod")
+        told = (
+            token.lemma_ in ("city", "town", "village")
+            or token.lemma_ != "region"
+            and all(w.lemma_ in words("nouns.yaml")["held"] or w.lower_ in ("besieged", "embattled") for w in said_of)
+        )
+        pointed = "this" in article or ("the" in article and (not said_of or told))  # "the security district" is another
         nameless = m is None or (m.form == "generic" and not any(t.pos_ == "PROPN" for t in token.lefts))
         return pointed and nameless and token.tag_ == "NN" and self.is_class(token, "settlement")
 
@@ -645,7 +653,10 @@ def is_the_area(token: Token) -> bool:
 
 def _is_dateline(m: PlaceMention, text: str) -> bool:
     """ "BEIRUT, 29 May (NWS) -", "MOSCOW (Sputnik)": where the agency sits."""
-    return m.text.isupper() and DATELINE.match(text, m.end) is not None
+    if not m.text.isupper():
+        return False
+    run_in = len(m.text) >= SPELT_OUT and RUN_IN.match(text, m.end) is not None
+    return run_in or DATELINE.match(text, m.end) is not None
 
 
 def _called(noun: Token) -> list[Token]:
