@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, follow, same_clause
+from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, first_of_list, follow, same_clause
 from khabar.contract import changed
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
@@ -29,6 +29,7 @@ OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not wh
 ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
+OPENING = 3  # claims of a lead, which may say "in Syria" of what the next sentence says in which town
 LIST_JOINTS = (" ", " and ", ", ", ", and ")
 LYING = ("in", "on", "at", "near")
 POINTING = {"the", "those", "these", "both", "same"}
@@ -56,13 +57,11 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         _together(match, t, scene) or [_place(match, t, scene)] for t in match.fillers.get("place", ()) if not _points_at_area(match, t)
     ]
     own = [place for places in found for place in places if place]
-    if not own or all(p.precision in (*WIDE, "province") for p in own):
-        aimed = [p for p in (_place(match, t, scene) for t in _aims(match, scene)) if p and p.precision not in WIDE]
-        if aimed:
-            match.note("place", "what it is told to aim at")
-            return list(aimed)
+    if aimed := _aims(match, own, scene):
+        match.note("place", "what it is told to aim at")
+        return list(aimed)
     framed = bool(own) and all(_is_frame(token, match) for token in match.fillers["place"])
-    if framed and (finer := _within_frame(match, cause, own, scene)):
+    if framed and (finer := _within_frame(cause, own, scene)):
         match.note("place", "told within the place that the sentence opens with")
         return list(finer)
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
@@ -88,14 +87,14 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     return [told or here or (None if habit else next(iter(own), None))]
 
 
-def _aims(match: Match, scene: Scene) -> list[Token]:
-    """ "fighting to recapture A", "an operation to retake A", "a battle for control of A": the places that fighting is about."""
-    if match.rule.kind not in ("clash", "attack", "advance"):
+def _aims(match: Match, own: Sequence[Place], scene: Scene) -> list[Place]:
+    """ "fighting in B to recapture A", "a battle for control of A": the places that fighting is about, where its own are none, or wide."""
+    if match.rule.kind not in ("clash", "attack", "advance") or any(p.precision not in (*WIDE, "province") for p in own):
         return []
-    taking = words("nouns.yaml")["taking"]
-    verbs = [c for c in children(match.trigger, "advcl", "xcomp", "acl") if c.tag_ == "VB" and c.lemma_ in taking]
+    verbs = [c for c in children(match.trigger, "advcl", "xcomp", "acl") if c.tag_ == "VB" and c.lemma_ in words("nouns.yaml")["taking"]]
     found = [end for verb in verbs for end in follow(verb, "object")] or follow(match.trigger, "for.of")
-    return [end for start in found for end in coordinated(start) if scene.place_at(end) is not None]
+    aimed = [_place(match, end, scene) for start in found for end in coordinated(start) if scene.place_at(end)]
+    return [p for p in aimed if p and p.precision not in WIDE]
 
 
 def _is_frame(word: Token, match: Match) -> bool:
@@ -104,17 +103,11 @@ def _is_frame(word: Token, match: Match) -> bool:
     return word.i < match.trigger.i and case_of(word) == "in" and all(t.pos_ in ("ADV", "PUNCT", "CCONJ", "SPACE") for t in before)
 
 
-def _within_frame(match: Match, cause: Match | None, frame: Sequence[Place], scene: Scene) -> list[Place]:
-    """ "In A three men were killed when a shell hit B": the finer places of the act, or of its cause."""
-    acts = [act for act in (cause, match) if act is not None]
-    slots = [_place(act, t, scene) for act in acts for t in act.fillers.get("place", ()) if not _points_at_area(act, t)]
-    found = slots or [p for act in acts for p in _clause_places(act, scene)]
-    known = {_called(p) for p in frame}
-    return [p for p in found if p and _called(p) not in known and p.precision not in (*WIDE, "province")]
-
-
-def _called(place: Place) -> str:
-    return place.id or place.text
+def _within_frame(cause: Match | None, frame: Sequence[Place], scene: Scene) -> list[Place]:
+    """ "In A three men were killed when a shell hit B": the finer places of the act that took the toll."""
+    known = {p.id or p.text for p in frame}
+    found = [_place(cause, t, scene) for t in cause.fillers.get("place", ())] if cause else []
+    return [p for p in found if p and (p.id or p.text) not in known and p.precision not in (*WIDE, "province")]
 
 
 def _finest(places: Sequence[Place]) -> list[Place]:
@@ -355,12 +348,19 @@ def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Tok
     ]
     rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
     standing = [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
-    return [(m, root) for m, root in standing if not _aside(root, match.trigger) and not _is_office(root, scene)]
+    return [(m, root) for m, root in standing if not (_aside(root, match.trigger) or _is_office(root, scene) or _is_origin(root))]
 
 
 def _is_office(word: Token, scene: Scene) -> bool:
     """ "the governor of A": where somebody has his office, and no place of an event."""
     return case_of(word) == "of" and scene.is_class(word.head, "seat")
+
+
+def _is_origin(word: Token) -> bool:
+    """ "tents for people who fled from A": where somebody comes from, and no place of an event; "far from A" is one."""
+    first = first_of_list(word)
+    far = any(c.lower_ == "from" and c.i and c.nbor(-1).lower_ in ("far", "away") for c in children(first, "case"))
+    return case_of(first) == "from" and not far
 
 
 def _is_told(m: PlaceMention) -> bool:
@@ -391,7 +391,7 @@ def with_places_told_later(claims: Sequence[Claim], scene: Scene) -> list[Claim]
             place is not None
             and place.start is not None
             and place.start not in named
-            and (later := _told_later(claim, claims[i + 1 :], scene))
+            and (later := _told_later(claim, claims[i + 1 :], scene, opening=i < OPENING))
         ):
             named[place.start] = later
     told = [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
@@ -407,12 +407,22 @@ def _with_place_of_lead(claims: Sequence[Claim]) -> list[Claim]:
     return [changed(c, place=place) if i < at and c.kind in (*VIOLENCE, *TOLLS) else c for i, c in enumerate(claims)]
 
 
-def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | None:
+def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene, *, opening: bool) -> Place | None:
     """Where the next claim of its kind that names a town puts an event that a claim only describes the place of."""
-    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN) or not _is_described(claim.place, scene):
+    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN):
+        return None
+    of_country = opening and claim.place.precision == "country" and claim.modality == "asserted" and _is_single(claim, scene)
+    if not of_country and not _is_described(claim.place, scene):
         return None
     same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start and not _is_one_more(c, scene)]
-    return next((p for p in same if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
+    within = [p for p in same if not of_country or p.country == claim.place.country]
+    return next((p for p in within if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
+
+
+def _is_single(claim: Claim, scene: Scene) -> bool:
+    """ "a strike", "killed": not "strikes", which were in many places."""
+    word = scene.root(*claim.trigger)
+    return word is not None and word.tag_ != "NNS"
 
 
 def _is_one_more(claim: Claim, scene: Scene) -> bool:

@@ -42,6 +42,7 @@ UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # w
 IN_WORDS = 10  # words that tell which nameless place is meant
 DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
 RUN_IN = re.compile(r" [A-Z][a-z]")  # "BEIRUT Thirteen civilians": the agency's seat where a page has lost its dash
+OWN_TOWN = ("city", "town", "village")
 SPELT_OUT = 5  # letters: "US" and "UAE" are no datelines
 APART = 8  # words: a list of names has no more between its members
 
@@ -564,15 +565,15 @@ class Scene:
         if token.lower_ == "it":
             return m is None and self.actor_at(token) is None
         article = {c.lower_ for c in children(token, "det")}
-        said_of = children(token, "compound", "amod")
-        told = (
-            token.lemma_ in ("city", "town", "village")
-            or token.lemma_ != "region"
-            and all(w.lemma_ in words("nouns.yaml")["held"] or w.lower_ in ("besieged", "embattled") for w in said_of)
-        )
-        pointed = "this" in article or ("the" in article and (not said_of or told))  # "the security district" is another
+        pointed = "this" in article or ("the" in article and self._is_only_described(token))
         nameless = m is None or (m.form == "generic" and not any(t.pos_ == "PROPN" for t in token.lefts))
         return pointed and nameless and token.tag_ == "NN" and self.is_class(token, "settlement")
+
+    def _is_only_described(self, token: Token) -> bool:
+        """ "the besieged district", "the coastal city": the words before a noun are said of it; "the security district" is another."""
+        before = children(token, "compound", "amod")
+        held = words("nouns.yaml")["held"] | {"besieged", "embattled"}
+        return not before or token.lemma_ in OWN_TOWN or (token.lemma_ != "region" and all(w.lemma_ in held for w in before))
 
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
