@@ -181,6 +181,9 @@ def test_who_tells_it_does_not_say_where() -> None:
             ["Karsun neighbourhood"],
             id="within-what-the-sentence-opens-with",
         ),
+        pytest.param("airstrike", "Jets raided Lowland Front sites in Karsun.", ["Karsun"], id="sites-in-a-town"),
+        pytest.param("airstrike", "Three air strikes hit the market in Karsun west of Aleppo.", ["Karsun"], id="a-bearing-of-the-town"),
+        pytest.param("airstrike", "Three air strikes hit a market near Karsun.", ["market near Karsun"], id="near-is-not-in"),
         pytest.param(
             "bombing",
             "A blast in Maysal killed nine people. The blast targeted buses carrying residents evacuated from Karsun.",

@@ -210,8 +210,10 @@ def _place(match: Match, token: Token, scene: Scene) -> Place | None:
         return own
     if case_of(token) in BESIDE:  # "near a police station in Karsa": not what was hit
         return own
-    named = own.near or token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
+    named = token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
     around = None if named else scene.around(token)
+    if around and own.near and not re.match(r" in(?:side)? ", scene.report.text[token.idx + len(token) : around.start]):
+        return own  # "a school near Karsa"; in "a school in Karsa, west of Tina" only Karsa is near
     return scene.named(around) if around and around.precision not in WIDE else own
 
 
