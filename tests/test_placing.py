@@ -221,3 +221,8 @@ def test_a_lead_that_names_only_the_country_gets_the_town_that_is_named_next() -
     assert places("airstrike", told) == ["Aleppo", "Aleppo"]
     many = "Air strikes in Syria killed nine people on Monday. An air strike in Aleppo was the third this week."
     assert places("airstrike", many) == ["Syria", "Aleppo"]
+
+
+def test_a_foreign_capital_that_is_only_named_beside_is_no_scene() -> None:
+    text = "Shells hit Aleppo on Monday. Shells hit Homs on Tuesday. The president and his allies in Moscow denied bombing hospitals."
+    assert "Moscow" not in places("airstrike", text)

@@ -29,6 +29,7 @@ OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not wh
 ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
+LEAVING = ("displacement", "withdrawal")
 OPENING = 3  # claims of a lead, which may say "in Syria" of what the next sentence says in which town
 LIST_JOINTS = (" ", " and ", ", ", ", and ")
 LYING = ("in", "on", "at", "near")
@@ -323,10 +324,11 @@ def _is_agent(word: Token, scene: Scene) -> bool:
 
 def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Attribution | None) -> Place | None:
     """The place told last before the trigger in its sentence, else the first after it; rather one that is told than one in the words for
-    who tells it; countries only where nothing smaller is."""
+    who tells it; countries only where nothing smaller is; none in another country than the report is about ("allies in Moscow")."""
     usable = _standing_places(match, scene)
     usable = [(m, root) for m, root in usable if not any(_holds(other, m, root) for other in usable if other[0] != m)]
     usable = [(m, root) for m, root in usable if m.precision not in WIDE] or ([] if here else usable)
+    usable = [(m, root) for m, root in usable if not m.country or scene.main_country in (None, m.country)]
     content = told_by.content if told_by else ()
     usable = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)] or usable
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
@@ -350,7 +352,7 @@ def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Tok
     ]
     rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
     standing = [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
-    return [(m, root) for m, root in standing if not (_aside(root, match.trigger) or _is_office(root, scene) or _is_origin(root))]
+    return [(m, root) for m, root in standing if not (_aside(root, match.trigger) or _is_office(root, scene) or _is_origin(root, match))]
 
 
 def _is_office(word: Token, scene: Scene) -> bool:
@@ -358,11 +360,11 @@ def _is_office(word: Token, scene: Scene) -> bool:
     return case_of(word) == "of" and scene.is_class(word.head, "seat")
 
 
-def _is_origin(word: Token) -> bool:
-    """ "tents for people who fled from A": where somebody comes from, and no place of an event; "far from A" is one."""
+def _is_origin(word: Token, match: Match) -> bool:
+    """ "hit people who fled from A": where somebody comes from, and no place of an event but of the flight; "far from A" is one."""
     first = first_of_list(word)
     far = any(c.lower_ == "from" and c.i and c.nbor(-1).lower_ in ("far", "away") for c in children(first, "case"))
-    return case_of(first) == "from" and not far
+    return case_of(first) == "from" and not far and match.rule.kind not in LEAVING
 
 
 def _is_told(m: PlaceMention) -> bool:

@@ -6,6 +6,7 @@ Rules speak of words of the tree; claims need spans. This module stands between:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -122,6 +123,13 @@ class Scene:
             return None
         known = next((m for m in self.mentions if isinstance(m, PlaceMention) and (m.start, m.end) == (start, end)), None)
         return self.named(known) if known else Place(self.report.text[start:end], start, end)
+
+    @cached_property
+    def main_country(self) -> str | None:
+        """The country of most places that the report names, None where it names as many in others."""
+        named = Counter(m.country for m in self.mentions if isinstance(m, PlaceMention) and m.country and m.form == "name")
+        country, count = next(iter(named.most_common(1)), (None, 0))
+        return country if 2 * count > named.total() else None
 
     def is_time(self, token: Token) -> bool:
         """Does a word tell when: "on Tuesday morning"?"""
