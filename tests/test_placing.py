@@ -154,3 +154,75 @@ def test_who_tells_of_a_shelling_did_not_do_it_and_whom_he_blames_did_by_his_wor
 def test_who_tells_it_does_not_say_where() -> None:
     text = "Shells hit Tel Amara on Monday. The governor of Karsun said that nine people were killed."
     assert places("casualties", text) == ["Tel Amara"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        pytest.param(
+            "shelling", "Rebels fired shells on Sabra and Karsun neighbourhoods of the city.", ["Sabra", "Karsun"], id="of-one-plural-noun"
+        ),
+        pytest.param(
+            "casualties",
+            "Four people were killed in a rocket attack on Sabra and Karsun neighbourhoods.",
+            ["Sabra and Karsun"],
+            id="toll-of-a-list",
+        ),
+        pytest.param("withdrawal", "The army withdrew from the Sabra and Karsun areas.", ["Sabra", "Karsun"], id="areas-by-name"),
+        pytest.param(
+            "casualties", "Hundreds of people died in a gas attack in Sabra on the outskirts of Damascus.", ["Sabra"], id="first-of-two"
+        ),
+        pytest.param(
+            "clash", "In Syria the Lowland Front is fighting to recapture the town of Karsun.", ["Karsun"], id="what-fighting-is-for"
+        ),
+        pytest.param(
+            "casualties",
+            "In Damascus three women were wounded in a mortar attack on Karsun neighbourhood.",
+            ["Karsun neighbourhood"],
+            id="within-what-the-sentence-opens-with",
+        ),
+        pytest.param("airstrike", "Jets raided Lowland Front sites in Karsun.", ["Karsun"], id="sites-in-a-town"),
+        pytest.param("airstrike", "Three air strikes hit the market in Karsun west of Aleppo.", ["Karsun"], id="a-bearing-of-the-town"),
+        pytest.param("airstrike", "Three air strikes hit a market near Karsun.", ["market near Karsun"], id="near-is-not-in"),
+        pytest.param(
+            "bombing",
+            "A blast in Maysal killed nine people. The blast targeted buses carrying residents evacuated from Karsun.",
+            ["Maysal", "Maysal"],
+            id="where-they-came-from",
+        ),
+        pytest.param(
+            "control_state",
+            "A bomb exploded in Karsun. The besieged town is held by the Sabra Front.",
+            ["Karsun"],
+            id="the-besieged-town",
+        ),
+    ],
+)
+def test_of_several_places_told_the_one_of_the_event_is_taken(kind: str, text: str, expected: list[str]) -> None:
+    assert places(kind, text) == expected
+
+
+def test_a_dateline_that_has_lost_its_dash_is_no_place() -> None:
+    text = "BEIRUT Thirteen civilians were killed in aerial attacks, a monitor said."
+    assert places("casualties", text) == [None]
+    assert places("casualties", "Thirteen civilians were killed in aerial attacks on BEIRUT on Monday.") == ["BEIRUT"]
+
+
+def test_what_was_also_hit_is_not_where_the_first_shell_fell() -> None:
+    lead = "Five people were killed on Monday when jets bombed a rebel-held town in the north."
+    named, beside = "Jets bombed Aleppo, a monitor said.", "Jets also bombed Aleppo, a monitor said."
+    assert places("airstrike", f"{lead} {named}") == ["Aleppo", "Aleppo"]
+    assert places("airstrike", f"{lead} {beside}")[-1] == "Aleppo"
+    assert places("airstrike", f"{lead} {beside}")[0] != "Aleppo"
+
+
+def test_a_lead_that_names_only_the_country_gets_the_town_that_is_named_next() -> None:
+    told = "An air strike in Syria killed nine people on Monday. The air strike in Aleppo was the third this week."
+    assert places("airstrike", told) == ["Aleppo", "Aleppo"]
+    many = "Air strikes in Syria killed nine people on Monday. An air strike in Aleppo was the third this week."
+    assert places("airstrike", many) == ["Syria", "Aleppo"]
+
+
+def test_a_foreign_capital_that_is_only_named_beside_is_no_scene() -> None:
+    text = "Shells hit Aleppo on Monday. Shells hit Homs on Tuesday. The president and his allies in Moscow denied bombing hospitals."
+    assert "Moscow" not in places("airstrike", text)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, follow, same_clause
+from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, first_of_list, follow, same_clause
 from khabar.contract import changed
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
@@ -29,6 +29,10 @@ OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not wh
 ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
+LEAVING = ("displacement", "withdrawal")
+OPENING = 3  # claims of a lead, which may say "in Syria" of what the next sentence says in which town
+LIST_JOINTS = (" ", " and ", ", ", ", and ")
+LYING = ("in", "on", "at", "near")
 POINTING = {"the", "those", "these", "both", "same"}
 COUNTED = {"two", "three", "four", "five", "all"}
 BESIDE = ("near", "outside", "around", "in front of", "behind", "next to", "close to", "opposite")
@@ -54,6 +58,13 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         _together(match, t, scene) or [_place(match, t, scene)] for t in match.fillers.get("place", ()) if not _points_at_area(match, t)
     ]
     own = [place for places in found for place in places if place]
+    if aimed := _aims(match, own, scene):
+        match.note("place", "what it is told to aim at")
+        return list(aimed)
+    framed = bool(own) and all(_is_frame(token, match) for token in match.fillers["place"])
+    if framed and (finer := _within_frame(cause, own, scene)):
+        match.note("place", "told within the place that the sentence opens with")
+        return list(finer)
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
@@ -75,6 +86,29 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     here = None if match.rule.kind in ELSEWHERE or habit else here
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
     return [told or here or (None if habit else next(iter(own), None))]
+
+
+def _aims(match: Match, own: Sequence[Place], scene: Scene) -> list[Place]:
+    """ "fighting in B to recapture A", "a battle for control of A": the places that fighting is about, where its own are none, or wide."""
+    if match.rule.kind not in ("clash", "attack", "advance") or any(p.precision not in (*WIDE, "province") for p in own):
+        return []
+    verbs = [c for c in children(match.trigger, "advcl", "xcomp", "acl") if c.tag_ == "VB" and c.lemma_ in words("nouns.yaml")["taking"]]
+    found = [end for verb in verbs for end in follow(verb, "object")] or follow(match.trigger, "for.of")
+    aimed = [_place(match, end, scene) for start in found for end in coordinated(start) if scene.place_at(end)]
+    return [p for p in aimed if p and p.precision not in WIDE]
+
+
+def _is_frame(word: Token, match: Match) -> bool:
+    """ "In A, …", "Elsewhere in A …": does a word say where all that its sentence tells took place?"""
+    before = word.doc[word.sent.start : word.left_edge.i]
+    return word.i < match.trigger.i and case_of(word) == "in" and all(t.pos_ in ("ADV", "PUNCT", "CCONJ", "SPACE") for t in before)
+
+
+def _within_frame(cause: Match | None, frame: Sequence[Place], scene: Scene) -> list[Place]:
+    """ "In A three men were killed when a shell hit B": the finer places of the act that took the toll."""
+    known = {p.id or p.text for p in frame}
+    found = [_place(cause, t, scene) for t in cause.fillers.get("place", ())] if cause else []
+    return [p for p in found if p and (p.id or p.text) not in known and p.precision not in (*WIDE, "province")]
 
 
 def _finest(places: Sequence[Place]) -> list[Place]:
@@ -131,6 +165,10 @@ def _joined(places: Sequence[Place | None], scene: Scene) -> Place | None:
 
 def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None]:
     """What "the villages", "those two towns", "the same areas" stand for: the places last named in one breath, for violence as one."""
+    listed = _listed_with_plural(token, scene)
+    if len(listed) > 1:
+        named = [scene.named(m) for m in listed]
+        return named if match.rule.kind not in TOLLS else [_joined(named, scene)]
     beside = {c.lower_ for c in token.lefts if c.pos_ != "ADP"}
     if (
         token.tag_ != "NNS"
@@ -145,16 +183,55 @@ def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None
     return [joined] if joined else found
 
 
+def _listed_with_plural(token: Token, scene: Scene) -> list[PlaceMention]:
+    """The names that one plural noun after them is told of: "Karsa, Tina and Marou neighbourhoods"; a page may have lost its commas."""
+    noun = token if token.tag_ == "NNS" else _plural_after(token, scene)
+    if noun is None or not scene.is_class(noun, "locality"):
+        return []
+    found: list[PlaceMention] = []
+    end, named = noun.idx, [m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and not m.near]
+    while before := [m for m in named if m.end < end and scene.report.text[m.end : end] in LIST_JOINTS[: None if found else 1]]:
+        found.append(min(before, key=lambda m: m.start))
+        end = found[-1].start
+    return found[::-1] if found and found[-1].start <= token.idx else []
+
+
+def _plural_after(name: Token, scene: Scene) -> Token | None:
+    """The plural noun with which a list ends that begins with a name: "A, B and C | villages"."""
+    if name.pos_ != "PROPN":
+        return None
+    return next((t for t in name.doc[name.i + 1 : name.sent.end] if t.pos_ not in ("PROPN", "PUNCT", "CCONJ")), None)
+
+
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
+    token = _first_told(match, token, scene)
     own = scene.place(token, told_by=match.trigger)
     if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS, "repelled_attack"):
         return own
     if case_of(token) in BESIDE:  # "near a police station in Karsa": not what was hit
         return own
-    named = own.near or token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
+    named = token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
     around = None if named else scene.around(token)
+    if around and own.near and not re.match(r" in(?:side)? ", scene.report.text[token.idx + len(token) : around.start]):
+        return own  # "a school near Karsa"; in "a school in Karsa, west of Tina" only Karsa is near
     return scene.named(around) if around and around.precision not in WIDE else own
+
+
+def _first_told(match: Match, token: Token, scene: Scene) -> Token:
+    """ "in Karsa | on the outskirts of Tina": of places told in one breath the first, of which the others say where it lies."""
+    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    opening = token.left_edge
+    if match.rule.kind in HOLDING or case_of(token) not in LYING or opening.lower_ not in LYING or opening.i == token.sent.start:
+        return token
+    before = opening.nbor(-1)
+    named = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.end == before.idx + len(before))
+    finer = (
+        m for m in named if m.precision not in ("country", "province") and m.text.split()[0].lower() not in words("nouns.yaml")["direction"]
+    )
+    roots = [root for m in finer if (root := scene.root(m.start, m.end)) is not None]
+    told = [root for root in roots if case_of(root) in LYING and root.i not in taken and root.sent == token.sent]
+    return _first_told(match, told[0], scene) if told and told[0].i < token.i else token
 
 
 def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
@@ -247,10 +324,11 @@ def _is_agent(word: Token, scene: Scene) -> bool:
 
 def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Attribution | None) -> Place | None:
     """The place told last before the trigger in its sentence, else the first after it; rather one that is told than one in the words for
-    who tells it; countries only where nothing smaller is."""
+    who tells it; countries only where nothing smaller is; none in another country than the report is about ("allies in Moscow")."""
     usable = _standing_places(match, scene)
     usable = [(m, root) for m, root in usable if not any(_holds(other, m, root) for other in usable if other[0] != m)]
     usable = [(m, root) for m, root in usable if m.precision not in WIDE] or ([] if here else usable)
+    usable = [(m, root) for m, root in usable if not m.country or scene.main_country in (None, m.country)]
     content = told_by.content if told_by else ()
     usable = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)] or usable
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
@@ -274,12 +352,19 @@ def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Tok
     ]
     rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
     standing = [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
-    return [(m, root) for m, root in standing if not _aside(root, match.trigger) and not _is_office(root, scene)]
+    return [(m, root) for m, root in standing if not (_aside(root, match.trigger) or _is_office(root, scene) or _is_origin(root, match))]
 
 
 def _is_office(word: Token, scene: Scene) -> bool:
     """ "the governor of A": where somebody has his office, and no place of an event."""
     return case_of(word) == "of" and scene.is_class(word.head, "seat")
+
+
+def _is_origin(word: Token, match: Match) -> bool:
+    """ "hit people who fled from A": where somebody comes from, and no place of an event but of the flight; "far from A" is one."""
+    first = first_of_list(word)
+    far = any(c.lower_ == "from" and c.i and c.nbor(-1).lower_ in ("far", "away") for c in children(first, "case"))
+    return case_of(first) == "from" and not far and match.rule.kind not in LEAVING
 
 
 def _is_told(m: PlaceMention) -> bool:
@@ -310,7 +395,7 @@ def with_places_told_later(claims: Sequence[Claim], scene: Scene) -> list[Claim]
             place is not None
             and place.start is not None
             and place.start not in named
-            and (later := _told_later(claim, claims[i + 1 :], scene))
+            and (later := _told_later(claim, claims[i + 1 :], scene, opening=i < OPENING))
         ):
             named[place.start] = later
     told = [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
@@ -326,12 +411,28 @@ def _with_place_of_lead(claims: Sequence[Claim]) -> list[Claim]:
     return [changed(c, place=place) if i < at and c.kind in (*VIOLENCE, *TOLLS) else c for i, c in enumerate(claims)]
 
 
-def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | None:
+def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene, *, opening: bool) -> Place | None:
     """Where the next claim of its kind that names a town puts an event that a claim only describes the place of."""
-    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN) or not _is_described(claim.place, scene):
+    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN):
         return None
-    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
-    return next((p for p in same if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
+    of_country = opening and claim.place.precision == "country" and claim.modality == "asserted" and _is_single(claim, scene)
+    if not of_country and not _is_described(claim.place, scene):
+        return None
+    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start and not _is_one_more(c, scene)]
+    within = [p for p in same if not of_country or p.country == claim.place.country]
+    return next((p for p in within if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
+
+
+def _is_single(claim: Claim, scene: Scene) -> bool:
+    """ "a strike", "killed": not "strikes", which were in many places."""
+    word = scene.root(*claim.trigger)
+    return word is not None and word.tag_ != "NNS"
+
+
+def _is_one_more(claim: Claim, scene: Scene) -> bool:
+    """ "A was also hit": an event besides the one told before."""
+    verb = scene.root(*claim.trigger)
+    return verb is not None and any(c.lower_ in ("also", "too") for w in (verb, *same_clause(verb)) for c in children(w, "advmod"))
 
 
 def _is_described(place: Place, scene: Scene) -> bool:

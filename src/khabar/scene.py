@@ -6,6 +6,7 @@ Rules speak of words of the tree; claims need spans. This module stands between:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -42,6 +43,9 @@ BACK = 3
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
 IN_WORDS = 10  # words that tell which nameless place is meant
 RUN_IN_DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
+DASHLESS = re.compile(r" [A-Z][a-z]")  # "BEIRUT Thirteen civilians": the agency's seat where a page has lost its dash
+SPELT_OUT = 5  # letters: "US" and "UAE" are no datelines
+OWN_TOWN = ("city", "town", "village")
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -119,6 +123,13 @@ class Scene:
             return None
         known = next((m for m in self.mentions if isinstance(m, PlaceMention) and (m.start, m.end) == (start, end)), None)
         return self.named(known) if known else Place(self.report.text[start:end], start, end)
+
+    @cached_property
+    def main_country(self) -> str | None:
+        """The country of most places that the report names, None where it names as many in others."""
+        named = Counter(m.country for m in self.mentions if isinstance(m, PlaceMention) and m.country and m.form == "name")
+        country, count = next(iter(named.most_common(1)), (None, 0))
+        return country if 2 * count > named.total() else None
 
     def is_time(self, token: Token) -> bool:
         """Does a word tell when: "on Tuesday morning"?"""
@@ -567,9 +578,15 @@ class Scene:
         if token.lower_ == "it":
             return m is None and self.actor_at(token) is None
         article = {c.lower_ for c in children(token, "det")}
-        pointed = "this" in article or ("the" in article and not children(token, "compound", "amod"))  # "the security district" is another
+        pointed = "this" in article or ("the" in article and self._is_only_described(token))
         nameless = m is None or (m.form == "generic" and not any(t.pos_ == "PROPN" for t in token.lefts))
         return pointed and nameless and token.tag_ == "NN" and self.is_class(token, "settlement")
+
+    def _is_only_described(self, token: Token) -> bool:
+        """ "the besieged district", "the coastal city": the words before a noun are said of it; "the security district" is another."""
+        before = children(token, "compound", "amod")
+        held = words("nouns.yaml")["held"] | {"besieged", "embattled"}
+        return not before or token.lemma_ in OWN_TOWN or (token.lemma_ != "region" and all(w.lemma_ in held for w in before))
 
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
@@ -652,7 +669,8 @@ def _is_dateline(m: PlaceMention, text: str, filed: Sequence[Span]) -> bool:
     """ "BEIRUT, 29 May (NWS) -", "MOSCOW (Sputnik)": where the agency sits."""
     if any(start <= m.start and m.end <= end for start, end in filed):
         return True
-    return m.text.isupper() and RUN_IN_DATELINE.match(text, m.end) is not None
+    dashless = len(m.text) >= SPELT_OUT and DASHLESS.match(text, m.end)
+    return m.text.isupper() and bool(dashless or RUN_IN_DATELINE.match(text, m.end))
 
 
 def _called(noun: Token) -> list[Token]:
