@@ -174,6 +174,11 @@ def test_what_is_held_is_held_as_the_report_is_written_or_as_long_ago_as_its_cla
     assert days(told, "control_state") == ("2020-06-05", "2020-06-05")
 
 
+def test_a_truce_runs_from_its_day_on_and_one_that_ended_had_run_by_then() -> None:
+    assert days("The army announced a three-day truce in Karsa on Monday.", "agreement") == ("2020-06-01", "2020-06-03")
+    assert days("A three-day truce in Karsa ended on Thursday.", "agreement")[1] == "2020-06-04"
+
+
 def test_without_publication_and_without_a_date_there_is_none() -> None:
     assert days("Rebels shelled the town of Karsa on Monday.", "shelling", None) == (None, None)
     assert days("Rebels shelled the town of Karsa on 3 May 2016. Four people were killed.", "casualties", None) == (

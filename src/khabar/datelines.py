@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from khabar.model import Failure, Report
+from khabar.openings import dateline
 from khabar.timevalues import alternatives, valid_day
 from khabar.timevalues import knowledge as of_time
 
@@ -28,7 +29,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Dateline:
+class PrintedDay:
     """A day that a report prints as its own. `readings`: the days that it may be, two where the order of day and month is not told.
 
     `weekday`: 1 to 7, where one is printed beside it. `updated`: it says when the text was changed last.
@@ -52,7 +53,7 @@ def day_told(report: Report) -> tuple[date | None, tuple[Failure, ...]]:
     >>> day
     datetime.date(2015, 6, 5)
     """
-    given, found = report.published, datelines(report.text, report.published)
+    given, found = report.published, printed_days(report.text, report.published)
     if not found or any(given in line.readings for line in found) or _is_of_the_past(found[0], report):
         return given, ()
     line = next((line for line in found if len(line.days) == 1 and _holds(line, report)), None)
@@ -61,7 +62,7 @@ def day_told(report: Report) -> tuple[date | None, tuple[Failure, ...]]:
     return line.days[0], (_warning(report, line, line.days[0]),)
 
 
-def _holds(line: Dateline, report: Report) -> bool:
+def _holds(line: PrintedDay, report: Report) -> bool:
     """Is a printed day the story's? That of the last change is, where the weekdays that the text names fit it and not the day given."""
     if not line.updated or report.published is None:
         return True
@@ -75,13 +76,13 @@ def _is_news_on(weekday: int, day: date) -> bool:
     return weekday in (day.isoweekday(), (day - DAY).isoweekday())
 
 
-def _is_of_the_past(line: Dateline, report: Report) -> bool:
+def _is_of_the_past(line: PrintedDay, report: Report) -> bool:
     """Does the text go on to tell of days after a printed one: a chronicle, which begins with a date of its own?"""
     later = (m for m in _written(report.text[HEAD:], report.published) if m.years)
     return any(day > line.readings[-1] + DAY for m in later for day in m.readings if report.published is None or day <= report.published)
 
 
-def _warning(report: Report, line: Dateline, used: date | None) -> Failure:
+def _warning(report: Report, line: PrintedDay, used: date | None) -> Failure:
     given = report.published
     told = f"the report prints its day as {line.text!r}"
     if given is None:
@@ -127,17 +128,17 @@ def _full_weekdays() -> str:
     return alternatives(w.capitalize() for w in of_time()["weekdays"] if w.endswith("day"))
 
 
-def datelines(text: str, published: date | None) -> list[Dateline]:
+def printed_days(text: str, published: date | None) -> list[PrintedDay]:
     """The days that a report prints as its own at its head, the surest kind first; those at its end where its head has none."""
     found = list(_kinds(text[:HEAD], published)) or [row for row in _kinds(text[HEAD:][-TAIL:], published) if row[0] in AT_END]
     return [line for _, line in sorted(found, key=lambda row: row[0])]
 
 
-def _kinds(part: str, published: date | None) -> Iterator[tuple[int, Dateline]]:
+def _kinds(part: str, published: date | None) -> Iterator[tuple[int, PrintedDay]]:
     for written in _written(part, published):
         kind = _kind(written, part)
         if kind is not None:
-            yield kind, Dateline(written.text, written.readings, written.weekday, updated=kind == UPDATED)
+            yield kind, PrintedDay(written.text, written.readings, written.weekday, updated=kind == UPDATED)
 
 
 LABELLED, OF_WIRE, ALONE, UNDER_HEADING, UPDATED = range(5)
@@ -152,7 +153,9 @@ def _kind(written: _Written, head: str) -> int | None:
         first = rf"(?:^|[\n|·•(])\W*(?:{label})(?: (?:on|at))?\W{{0,3}}{clock}$"
         if re.search(rf"{first}|\b(?:{label})(?: (?:on|at))?\s?:\W{{0,2}}{clock}$", before, re.IGNORECASE):
             return kind
-    if re.search(r"(?:^|\n)\W*[A-Z][\w’'-]+(?:[ ,/]+[A-Z][\w’'-]+){0,4}, ?$", before) and _opens_wire_copy(after):
+    line = before.rfind("\n") + 1
+    opening = dateline(head[line:])
+    if opening and opening.places_end and written.end <= line + opening.end:
         return OF_WIRE
     if not written.years:
         return None
@@ -161,10 +164,6 @@ def _kind(written: _Written, head: str) -> int | None:
     joined = re.search(rf"(?:\b(?:{alternatives(_knowledge()['joining'])})|[,(])\s*$", before, re.IGNORECASE)
     credited = re.search(r"[A-Z]\w*\W*$", before) and not re.match(r"\s*[,(]", after)
     return UNDER_HEADING if written.weekday and credited and not joined else None
-
-
-def _opens_wire_copy(after: str) -> bool:
-    return bool(re.match(rf"\s*(?:\([A-Z][\w .&/-]{{1,30}}\)|{_knowledge()['dash']}{{1,2}}\s)", after))
 
 
 def _stands_alone(before: str, after: str) -> bool:

@@ -286,6 +286,8 @@ def _lasting(event: _Event) -> Interval | None:
         word, days = root_of(event.doc, time), _days(time)
         if days and (measures(word, event.trigger) or (in_clause(event.trigger, word) and cased(word, ("in", "within", "over", "for")))):
             end = _last_day(event)
+            if event.kind == "agreement" and event.trigger.dep_ != "nsubj":  # a truce of two days has them before it, until it "ended"
+                return Interval(end, end and end + timedelta(days=days if "H" in (time.value or "") else days - 1), time.text, "lasted")
             took = days - 1 if cased(word, ("in", "within", "over")) and "H" not in (time.value or "") else days
             return Interval(end and end - timedelta(days=took), end, time.text, "lasted")
     return None
