@@ -18,7 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
     frozenset({"names", "actors", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
-    frozenset({"matching", "placing", "grammar"}),
+    frozenset({"matching", "placing", "triggers", "grammar"}),
     frozenset({"reading"}),
     frozenset({"journal"}),
     frozenset({"reviews", "naming", "fingerprints"}),

@@ -210,9 +210,8 @@ def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule, attempt: Attempt | None = None) -> list[Token]:
     for slot in slots:
-        found = [
-            end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))
-        ]
+        alone = slot.alone or (role == "quantity" and slot.path == "self")  # "deaths and dozens of injuries" counts no deaths
+        found = [end for start in follow(token, slot.path) for end in ([start] if alone and start.pos_ != "ADJ" else coordinated(start))]
         if slot.path == "qualified":  # "the army-held west and the rebel-held east"
             found = [end for end in found if end == found[0] or not compounds_of(end)]
         if role != "quantity":
