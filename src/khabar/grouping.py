@@ -83,6 +83,7 @@ class Index:
         self.spans: dict[Hashable, dict[int, list[Account]]] = defaultdict(dict)  # a length of time, or a time within, by its last day
         self.undated: dict[Hashable, list[Account]] = defaultdict(list)
         self.copies: dict[int, list[Account]] = defaultdict(list)
+        self.dead: dict[str, list[Account]] = defaultdict(list)  # by the last of their names
 
     def add(self, incident: Account, said: Account) -> None:
         """File an incident under what an account of it says."""
@@ -96,10 +97,13 @@ class Index:
                 _file(self.spans[key].setdefault(said.last, []), incident)
         for letters in said.letters:
             _file(self.copies[letters], incident)
+        for name in said.dead:
+            _file(self.dead[name], incident)
 
     def near(self, account: Account) -> Iterable[Account]:
         """Those that may tell of the same happening, each once."""
         found = [one for letters in account.letters for one in self.copies.get(letters, ())]
+        found += [one for name in sorted(account.dead) for one in self.dead.get(name, ())]
         inside = _inside(account) if account.level != "place" else []
         for key in (*_keys(account), *inside, *self._names(account)):
             found += self._of_days(key, account)
