@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import lemminflect
@@ -173,7 +174,8 @@ def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
 
 def _fits(rule: Rule, token: Token, scene: Scene, attempt: Attempt | None = None) -> dict[str, list[Token]] | None:
     """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails."""
-    failed = [("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas)]
+    unmet = (("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas))
+    failed = list(unmet if attempt is not None else islice(unmet, 1))
     failed = failed or [("without", path) for path, lemmas in rule.without.items() if _stands(token, path, lemmas)]
     fillers = {} if failed else {role: _fill(role, slots, token, scene, rule, attempt) for role, slots in _roles(rule, token).items()}
     failed = failed or [("needs", role) for role in ROLES if role in rule.needs and not fillers.get(role)]
