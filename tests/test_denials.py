@@ -77,7 +77,7 @@ def test_nobody_denies_his_own_word() -> None:
 def test_the_trace_says_where_it_comes_from() -> None:
     trace = Trace()
     denial = next(c for c in claims_of("Militants captured Oakford. The ministry of defence denied this.", trace) if c.modality == "denied")
-    attempt = trace.of(denial.rule, denial.trigger[0])
+    attempt = trace.of(denial.rule, denial.trigger)
     assert denial.rule == "capture.denial"
     assert denial.claim_id in attempt.claims
     assert attempt.filled["place"] == "as told before, in what is denied"

@@ -18,7 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
     frozenset({"names", "actors", "people", "places", "times", "datelines", "quantities", "references"}),
     frozenset({"attribution"}),
-    frozenset({"matching", "placing", "denials", "grammar"}),
+    frozenset({"matching", "placing", "denials", "triggers", "grammar"}),
     frozenset({"reading"}),
     frozenset({"journal"}),
     frozenset({"reviews", "naming", "fingerprints"}),

@@ -39,7 +39,7 @@ class Account:
 
     __slots__ = (
         "actors", "areas", "families", "first", "is_background", "kinds", "last", "letters", "level", "numbers", "recipients", "root",
-        "shape", "tellings", "versions", "whole", "why", "within",
+        "shape", "tellings", "versions", "victims", "whole", "why", "within",
     )  # fmt: skip
 
     def __init__(self, telling: Telling, root: str, level: Level, within: tuple[str, ...]) -> None:
@@ -54,12 +54,18 @@ class Account:
         self.whole = _only((telling.kind, telling.area.key)) if telling.area and telling.kind in words()["whole"] else NOTHING
         self.actors, self.recipients = _by_key(telling.actor), _by_key(telling.recipient)
         self.numbers = frozenset(_numbers(telling)) if telling.quantity else NOTHING
+        self.victims = _by_key(telling.recipient) if _is_a_death(telling) else _by_key(None)
         self.letters: tuple[int, ...] = (telling.letters,) if telling.letters is not None else ()
         self.versions = _in_order(telling.version)
 
     @property
     def counts(self) -> bool:
         return any(telling.counts for telling in self.tellings)
+
+    @property
+    def dead(self) -> frozenset[str]:
+        """The last names of those whose death it tells, where more than one name is told."""
+        return frozenset(normal(party.name).rpartition(" ")[2] for party in self.victims.values() if " " in party.name)
 
     @property
     def is_on_map(self) -> bool:
@@ -90,6 +96,7 @@ class Account:
         self.actors = {**self.actors, **other.actors}
         self.recipients = {**self.recipients, **other.recipients}
         self.numbers = self.numbers | other.numbers
+        self.victims = {**self.victims, **other.victims}
         if _LEVELS.index(other.level) < _LEVELS.index(self.level):
             self.root, self.level, self.within = other.root, other.level, other.within
 
@@ -128,6 +135,7 @@ _PROFILE = (
     "recipients",
     "root",
     "shape",
+    "victims",
     "whole",
 )
 _LEVELS: tuple[Level, ...] = ("place", "province", "country", "vague", "none")
@@ -140,6 +148,12 @@ def _least(one: int | None, other: int | None) -> int | None:
 
 def _most(one: int | None, other: int | None) -> int | None:
     return other if one is None else one if other is None else max(one, other)
+
+
+def _is_a_death(telling: Telling) -> bool:
+    """Is it told that one person, who is named, is dead? Nobody dies twice."""
+    number, dead = telling.quantity, telling.recipient
+    return bool(number and dead and (number.unit, number.low, number.high) == ("killed", 1, 1) and dead.id is None and not dead.is_generic)
 
 
 def _numbers(telling: Telling) -> Iterator[tuple[str, int]]:

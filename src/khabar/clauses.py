@@ -136,7 +136,7 @@ def is_verbal_noun(token: Token) -> bool:
 
 def surface_subject(verb: Token) -> list[Token]:
     """The words that the verb is said of, found through conjunction, control, participles and relative clauses."""
-    own = children(verb, *SUBJECTS, *PASSIVE_SUBJECTS) or _elided(verb)
+    own = [verb.head] if verb.dep_ == "orphan" else children(verb, *SUBJECTS, *PASSIVE_SUBJECTS) or _elided(verb)
     if own:
         return [_through_relativizer(word) for word in own[:1]]
     return _borrowed_subject(verb)
@@ -155,6 +155,8 @@ def _elided(verb: Token) -> list[Token]:
 
 def _opens_clause(noun: Token) -> bool:
     """ "five were killed and 77 others [were] wounded": listed with the five in the tree, though the next participle is said of it."""
+    if children(noun, "orphan"):
+        return True
     if noun.right_edge.i + 2 >= noun.sent.end or noun.pos_ not in ("NOUN", "NUM", "PRON", "ADJ"):
         return False
     after = noun.right_edge.nbor()

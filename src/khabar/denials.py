@@ -93,8 +93,7 @@ def _denial(claim: Claim, a: Attribution, span: tuple[int, int], reading: Readin
         attribution=chain,
         rule=rule,
     )
-    if reading.trace is not None:
-        made = reading.trace.of(claim.rule, claim.trigger[0])
+    if reading.trace is not None and (made := reading.trace.of(claim.rule, claim.trigger)):
         word = next(t for t in reading.tree if t.idx + len(t) > cue[0])
         filled = dict.fromkeys(("actor", "recipient", "place", "dates"), "as told before, in what is denied")
         filled["modality"] = "the speaker's verb says so"

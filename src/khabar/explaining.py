@@ -128,7 +128,7 @@ def _word(token: Token, sentence: Sentence) -> Json:
 
 def _grounds(claim: Claim, trace: Trace) -> Json:
     """For each field of a claim, in words, what filled it."""
-    attempt = next((a for a in trace.attempts if a.rule.name == claim.rule and a.trigger.idx == claim.trigger[0]), None)
+    attempt = trace.of(claim.rule, claim.trigger)
     if attempt is None:
         return {}
     parts = {"trigger": f"{quoted(attempt.trigger)}, {_part(attempt)} {attempt.trigger.lemma_.lower()}"}

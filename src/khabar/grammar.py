@@ -52,6 +52,7 @@ from khabar.rules import Rule, Slot
 from khabar.scene import Scene
 from khabar.timeclauses import steps
 from khabar.trace import Look, Trace
+from khabar.triggers import span_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
@@ -232,8 +233,8 @@ def _traced(matched: Sequence[Match], ruled: Sequence[Match], trace: Trace) -> l
 
 
 def _unsay(claim: Claim, trace: Trace | None, why: str) -> None:
-    if trace is not None:
-        attempt = trace.of(claim.rule, claim.trigger[0])
+    attempt = trace.of(claim.rule, claim.trigger) if trace is not None else None
+    if attempt is not None:
         attempt.claims.remove(claim.claim_id)
         attempt.dropped.append(why)
 
@@ -651,7 +652,7 @@ class Parts:
 
 def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene: Scene, parts: Parts) -> Claim:
     span = _trimmed(scene.report.text, sentence.start_char, sentence.end_char)
-    trigger = (match.trigger.idx, match.trigger.idx + len(match.trigger))
+    trigger = span_of(match.trigger)
     actor, recipient, place = (part.text if part else None for part in (parts.actor, parts.recipient, parts.place))
     return Claim(
         claim_id=claim_id(scene.report.id, kind, span, trigger, actor, recipient, place, [link.text for link in parts.chain]),
@@ -723,6 +724,6 @@ def _with_background(claims: list[Claim], news: date | None, reading: Reading, g
 def _noted(now: list[Claim], before: Sequence[Claim], trace: Trace | None, part: str, how: str) -> list[Claim]:
     """The claims as they now are; of those told before whose field was filled after all, the trace is told how."""
     for claim, old in zip(now, before, strict=True) if trace is not None else ():
-        if trace is not None and claim != old:
-            trace.of(claim.rule, claim.trigger[0]).filled[part] = how
+        if trace is not None and claim != old and (attempt := trace.of(claim.rule, claim.trigger)):
+            attempt.filled[part] = how
     return now

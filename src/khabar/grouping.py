@@ -86,6 +86,7 @@ class Index:
         self.spans: dict[Hashable, dict[int, Drawer]] = defaultdict(dict)  # a length of time, or a time within, by its last day
         self.undated: dict[Hashable, Drawer] = defaultdict(dict)
         self.copies: dict[int, Drawer] = defaultdict(dict)
+        self.dead: dict[str, Drawer] = defaultdict(dict)  # by the last of their names
 
     def add(self, incident: Account, said: Account) -> None:
         """File an incident under what an account of it says."""
@@ -99,10 +100,13 @@ class Index:
                 self.spans[key].setdefault(said.last, {})[incident] = None
         for letters in said.letters:
             self.copies[letters][incident] = None
+        for name in said.dead:
+            self.dead[name][incident] = None
 
     def near(self, account: Account) -> Iterable[Account]:
         """Those that may tell of the same happening, each once."""
         found = [one for letters in account.letters for one in self.copies.get(letters, ())]
+        found += [one for name in sorted(account.dead) for one in self.dead.get(name, ())]
         inside = _inside(account) if account.level != "place" else []
         for key in (*_keys(account), *inside, *self._names(account)):
             found += self._of_days(key, account)

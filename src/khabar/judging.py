@@ -37,6 +37,9 @@ class Judge:
             return None
         copied = any(letters in other.letters for letters in one.letters) and bool(one.kinds & other.kinds) and not in_report
         days, place = _days(one, other, in_report=in_report, copied=copied), _place(one, other, shared, in_report=in_report)
+        same_victim = self._are_one_death(one, other, in_report=in_report)
+        if same_victim:  # whatever the reports make of the day and the place
+            days, place = days or ["days unknown"], place or ["no place"]
         if days is None or place is None or (days == ["days apart"] and self.are_opposed(one, other)):
             return None
         if not one.kinds & other.kinds and days == ["same days"] and _overlap(one, other)[1] > words()["campaign_days"]:
@@ -45,6 +48,8 @@ class Judge:
             return None
         reasons = [*days, *place, _kind(one, other, certain=in_report or days in (["same day"], ["same days"]))]
         reasons += [reason for reason in (*self._sides(one, other, shared), _number(one, other)) if reason]
+        if same_victim:
+            reasons.append("same victim")
         if copied:
             reasons.append("same sentence")
         if in_report:
@@ -55,6 +60,18 @@ class Judge:
             reasons += self._matter(one, other, shared)
         told = tuple(reasons)
         return sum(self._weights[reason] for reason in told), self._kept.setdefault(told, told)
+
+    def _are_one_death(self, one: Account, other: Account, *, in_report: bool) -> bool:
+        """Is the death of one person told, by a name of two words or in one report, within some days of each other where both are known?"""
+        if not one.victims or not other.victims:
+            return False
+        if one.shape == other.shape == "day" and -_overlap(one, other)[0] >= words()["news_days"]:
+            return False
+        pairs = product(one.victims.values(), other.victims.values())
+        return any(
+            self.kinship.relation(mine, his, None) == "same" and (in_report or (" " in mine.name and " " in his.name))
+            for mine, his in pairs
+        )
 
     def _matter(self, one: Account, other: Account, shared: frozenset[str]) -> list[str]:
         """What is told without a day, or without a place, is known by the names around it; else, what happens often is not known again."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import lemminflect
@@ -173,7 +174,8 @@ def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
 
 def _fits(rule: Rule, token: Token, scene: Scene, attempt: Attempt | None = None) -> dict[str, list[Token]] | None:
     """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails."""
-    failed = [("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas)]
+    unmet = (("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas))
+    failed = list(unmet if attempt is not None else islice(unmet, 1))
     failed = failed or [("without", path) for path, lemmas in rule.without.items() if _stands(token, path, lemmas)]
     fillers = {} if failed else {role: _fill(role, slots, token, scene, rule, attempt) for role, slots in _roles(rule, token).items()}
     failed = failed or [("needs", role) for role in ROLES if role in rule.needs and not fillers.get(role)]
@@ -210,9 +212,8 @@ def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
 
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule, attempt: Attempt | None = None) -> list[Token]:
     for slot in slots:
-        found = [
-            end for start in follow(token, slot.path) for end in ([start] if slot.alone and start.pos_ != "ADJ" else coordinated(start))
-        ]
+        alone = slot.alone or (role == "quantity" and slot.path == "self")  # "deaths and dozens of injuries" counts no deaths
+        found = [end for start in follow(token, slot.path) for end in ([start] if alone and start.pos_ != "ADJ" else coordinated(start))]
         if slot.path == "qualified":  # "the army-held west and the rebel-held east"
             found = [end for end in found if end == found[0] or not compounds_of(end)]
         if role != "quantity":

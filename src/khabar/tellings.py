@@ -195,10 +195,11 @@ COPIED_WORDS = 8  # not measured: agency sentences run longer, chance repeats sh
 
 
 def is_apart(item: Told) -> bool:
-    """Do words near the trigger, or at the head of the sentence, set it apart: "a second bomb", "in a separate attack", "Elsewhere, …"?"""
-    before = item.sentence[: max(item.claim.trigger[0] - item.claim.start, 0)]
-    said = re.findall(r"\w+", before.casefold())
-    return bool(words()["apart"] & {*said[:2], *said[-3:]})
+    """Do words near the trigger, within it, or at the head of the sentence, set it apart: "a second bomb", "launched another attack",
+    "Elsewhere, …"?"""
+    start, end = (max(at - item.claim.start, 0) for at in item.claim.trigger)
+    said = re.findall(r"\w+", item.sentence[:start].casefold())
+    return bool(words()["apart"] & {*said[:2], *said[-3:], *re.findall(r"\w+", item.sentence[start:end].casefold())})
 
 
 def names_in(sentence: str) -> frozenset[str]:

@@ -75,6 +75,7 @@ class Trace:
         """Rules that know the word, as another part of speech."""
         self.attempts += [Attempt(rule, trigger, failed=[("part", "")]) for rule in rules]
 
-    def of(self, rule: str, trigger: int) -> Attempt:
-        """The attempt that made a claim, by the claim's rule and the offset of its trigger."""
-        return next(a for a in reversed(self.attempts) if a.rule.name == rule and a.trigger.idx == trigger)
+    def of(self, rule: str, trigger: tuple[int, int]) -> Attempt | None:
+        """The attempt that made a claim, by the claim's rule and trigger; None where the claim was not made by this reading."""
+        fitting = (a for a in reversed(self.attempts) if a.rule.name == rule and not a.failed)
+        return next((a for a in fitting if trigger[0] <= a.trigger.idx < trigger[1]), None)
