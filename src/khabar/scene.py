@@ -45,7 +45,6 @@ IN_WORDS = 10  # words that tell which nameless place is meant
 RUN_IN_DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
 DASHLESS = re.compile(r" [A-Z][a-z]")  # "BEIRUT Thirteen civilians": the agency's seat where a page has lost its dash
 SPELT_OUT = 5  # letters: "US" and "UAE" are no datelines
-OWN_TOWN = ("city", "town", "village")
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -578,15 +577,9 @@ class Scene:
         if token.lower_ == "it":
             return m is None and self.actor_at(token) is None
         article = {c.lower_ for c in children(token, "det")}
-        pointed = "this" in article or ("the" in article and self._is_only_described(token))
+        pointed = "this" in article or ("the" in article and not children(token, "compound", "amod"))
         nameless = m is None or (m.form == "generic" and not any(t.pos_ == "PROPN" for t in token.lefts))
         return pointed and nameless and token.tag_ == "NN" and self.is_class(token, "settlement")
-
-    def _is_only_described(self, token: Token) -> bool:
-        """ "the besieged district", "the coastal city": the words before a noun are said of it; "the security district" is another."""
-        before = children(token, "compound", "amod")
-        held = words("nouns.yaml")["held"] | {"besieged", "embattled"}
-        return not before or token.lemma_ in OWN_TOWN or (token.lemma_ != "region" and all(w.lemma_ in held for w in before))
 
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
