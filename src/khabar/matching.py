@@ -165,7 +165,7 @@ def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     """The slots of a rule's roles; who does what a noun tells may also stand where no single rule says."""
     if rule.kind == "siege" and _is_a(token, "noun"):
         return {**rule.roles, "actor": (*rule.roles.get("actor", ()), *IMPOSERS)}
-    if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
+    if rule.kind not in (*VIOLENCE, "killing") or not _is_a(token, "noun"):
         return rule.roles
     doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
     return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": sufferers if rule.kind == "clash" else (*sufferers, *SUFFERERS)}
