@@ -46,7 +46,7 @@ def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = N
 
     `judged_by` is given the words that say so, each with what it says, "none" for nothing claimed.
     """
-    if _only_named(trigger) or _run_in(trigger) or _only_says_which(trigger):
+    if _only_named(trigger) or _run_in(trigger) or _only_says_which(trigger) or _is_of_any(trigger):
         return None
     if trigger.dep_ == "csubj" and trigger.tag_ == "VBG" and children(trigger, "obj"):
         return None  # "bombing hospitals is a crime" tells of no bombing
@@ -91,6 +91,15 @@ def _only_says_which(trigger: Token) -> bool:
     """ "combat vehicles", "the ceasefire line": an event noun that says of what sort another thing is; not in "an attack campaign"."""
     beside = trigger.pos_ in ("NOUN", "PROPN") and trigger.dep_ == "compound"
     return beside and trigger.head.lemma_ not in words("clauses.yaml")["carriers"]
+
+
+def _is_of_any(trigger: Token) -> bool:
+    """ "any attack on a hospital is a crime", "whoever attacks a school": what is said of all such acts tells of none."""
+    if trigger.pos_ != "VERB":
+        denied = any(above.lemma_ in _class("verb_denied") for above in ancestors(trigger))
+        return not denied and any(c.lower_ in ("any", "every") for c in children(trigger, "det"))
+    said_of = trigger.head.lower_ in _class("anybody") or any(w.lower_ in _class("whoever") for w in children(trigger, "nsubj"))
+    return trigger.tag_ in ("VBZ", "VBP") and trigger.dep_ in ("acl:relcl", "csubj", "ccomp", "acl") and said_of
 
 
 def only_mentioned(event: Token) -> bool:
