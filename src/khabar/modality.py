@@ -34,6 +34,7 @@ CLAUSAL = (
     "compound",
 )
 
+TITLE = 6  # words with a capital in a row, with at most prepositions between them
 BESIDE = ("amod", "advmod", "compound", "nmod:desc")
 
 
@@ -84,7 +85,22 @@ def _run_in(trigger: Token) -> bool:
     """ "Rebels Seize Two Villages MORTAY (NWS) The army said …": a title that ran into the sentence when the page lost its lines?"""
     verb = next((w for w in (trigger, *ancestors(trigger)) if w.pos_ in ("VERB", "AUX")), trigger)
     titled = verb.i > verb.sent.start and verb.is_title and verb.nbor(-1).text[:1].isupper()
-    return titled and any(w.is_lower and w.pos_ in ("VERB", "AUX") for w in verb.sent)
+    return (titled or _in_title(trigger)) and any(w.is_lower and w.pos_ in ("VERB", "AUX") for w in verb.sent)
+
+
+def _in_title(word: Token) -> bool:
+    """Does a word stand among many that all begin with a capital, a verb among them: a title within a sentence?"""
+    sent, first, last = word.sent, word.i, word.i
+    while first > sent.start and _fits_title(word.doc[first - 1]):
+        first -= 1
+    while last + 1 < sent.end and _fits_title(word.doc[last + 1]):
+        last += 1
+    capitals = [w for w in word.doc[first : last + 1] if w.text[:1].isupper()]
+    return len(capitals) >= TITLE and any(w.pos_ in ("VERB", "AUX") for w in capitals[1:])
+
+
+def _fits_title(word: Token) -> bool:
+    return word.text[:1].isupper() or word.lower_ in _class("in_titles") or word.text in "-–‑’'"
 
 
 def _only_says_which(trigger: Token) -> bool:
@@ -206,11 +222,12 @@ def _weighed(word: Token, below: Token) -> str | None:
 
 def _is_question(clause: Token) -> bool:
     """ "It determines whose planes carried out the raids": does a clause ask, and not tell?"""
-    if clause.dep_ == "acl":
+    if clause.dep_ == "acl" and not _marked(clause, "on", "about", "over", "regarding"):
         return any(word.lower_ in _class("asking") for word in children(clause.head, "det", "nmod:poss"))
     parts = (clause, *children(clause, "nsubj", "obj", "nsubj:pass"))
     asked = any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
-    return asked and clause.dep_ in ("ccomp", "csubj") and not _is_left_open(clause)
+    about = clause.dep_ in ("advcl", "acl") and _marked(clause, "on", "about", "over", "regarding")  # "questions remain on who fired"
+    return asked and (about or clause.dep_ in ("ccomp", "csubj")) and not _is_left_open(clause)
 
 
 def _own_signs(word: Token, trigger: Token) -> str | None:
@@ -229,8 +246,8 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
                 return modality
     if any(k.lower_ in _class("perhaps") and k.dep_ in ("advmod", "amod") for k in kids):
         return "possible"
-    if word == trigger and _is_aim(word):
-        return "planned"
+    if (word == trigger and _is_aim(word)) or (children(word, "cop") and word.pos_ == "VERB" and _marked(word, "to")):
+        return "planned"  # "the plan is to attack A"
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
     return None
