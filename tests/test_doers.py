@@ -59,6 +59,7 @@ IN_THE_CLAUSE = {
     "asked for leave": ("The army asked for permission to shell Karsa.", "shelling", "army"),
     "agreed by": ("A truce agreed by Chad and Sudan collapsed in Karsa.", "agreement", "Chad and Sudan"),
     "behind a massacre": ("The militia was behind a massacre in Karsa.", "killing", "militia"),
+    "its allies": ("Government troops and their Chadian allies hold Karsa.", "control_state", "Government troops and their Chadian allies"),
     "using": ("The attack on Karsa, in which the militia used gas, killed nine people.", "casualties", "militia"),
     "used to": ("The ministry accused rebels of having used the pause to launch attacks on Karsa.", "attack", "rebels"),
     "assault of": ("An assault led by the Northern Army captured Karsa.", "capture", "Northern Army"),

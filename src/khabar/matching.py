@@ -118,7 +118,13 @@ def _conditions(rule: Rule) -> int:
 def _is_a(token: Token, part: str) -> bool:
     if part == "suffix":
         before = token.nbor(-1) if token.i > token.sent.start else None
-        return token.pos_ in ("VERB", "ADJ") and before is not None and (before.text in "-–‑" or before.pos_ in ("NOUN", "PROPN", "ADJ"))
+        whole = token.tag_ in ("VB", "VBP", "VBZ")  # "its allies hold A"
+        return (
+            token.pos_ in ("VERB", "ADJ")
+            and not whole
+            and before is not None
+            and (before.text in "-–‑" or before.pos_ in ("NOUN", "PROPN", "ADJ"))
+        )
     return ("NOUN" if is_verbal_noun(token) else token.pos_) in PARTS[part]
 
 

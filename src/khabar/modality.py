@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, case_of, children, first_of_list
+from khabar.clauses import RELATIVIZERS, ancestors, case_of, children, first_of_list
 from khabar.lexicon import words
 from khabar.model import Modality, Span
 
@@ -248,6 +248,8 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
         return "possible"
     if (word == trigger and _is_aim(word)) or (children(word, "cop") and word.pos_ == "VERB" and _marked(word, "to")):
         return "planned"  # "the plan is to attack A"
+    if word == trigger and _is_asked_for(word):
+        return "planned"
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
     return None
@@ -262,6 +264,12 @@ def _is_left_open(clause: Token) -> bool:
 def _not_only(negation: Token) -> bool:
     """ "not only killed two guards but also wounded a child": both are told."""
     return negation.lower_ == "not" and negation.i + 1 < negation.sent.end and negation.nbor().lower_ in ("only", "just", "merely")
+
+
+def _is_asked_for(verb: Token) -> bool:
+    """ "the demand that they withdraw": a clause that tells what is demanded, whatever sort of clause the tree makes of it."""
+    demand = verb.dep_ in ("acl:relcl", "acl", "ccomp") and verb.head.pos_ == "NOUN" and verb.head.lemma_ in _class("noun_planned")
+    return demand and verb.tag_ in ("VB", "VBP") and any(w.lower_ not in RELATIVIZERS for w in children(verb, "nsubj"))
 
 
 def _is_aim(noun: Token) -> bool:
