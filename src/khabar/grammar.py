@@ -29,7 +29,7 @@ from khabar.clauses import (
 from khabar.contract import changed, claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own
 from khabar.denials import with_denials
-from khabar.learnt import with_learnt
+from khabar.learnt import confidence, with_learnt
 from khabar.lexicon import words
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import WEIGHT, is_over, modality_of, only_mentioned, stands_apart
@@ -663,6 +663,7 @@ def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene:
         modality=parts.modality,
         attribution=parts.chain,
         rule=match.rule.name,
+        confidence=confidence(match),
     )
 
 
