@@ -194,3 +194,9 @@ def test_of_two_sides_that_both_suffered_each_is_told_to_have_killed_the_other()
     claims = claims_of("Some 30 army and 39 rebel fighters have been killed in battles around Karsa, the ministry said.")
     tolls = {(c.recipient and c.recipient.text, c.actor and c.actor.text) for c in claims if c.kind == "casualties"}
     assert tolls == {("army", "rebel"), ("rebel fighters", "army")}
+
+
+def test_a_party_and_its_own_allies_are_held_to_be_that_party() -> None:
+    taken = next(c for c in claims_of("In Syria, government troops and their Hezbollah allies captured Yabroud.") if c.kind == "capture")
+    assert taken.actor is not None
+    assert (taken.actor.text, taken.actor.id) == ("government troops and their Hezbollah allies", "syrian-arab-army")
