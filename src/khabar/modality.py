@@ -113,7 +113,8 @@ def _is_of_any(trigger: Token) -> bool:
     """ "any attack on a hospital is a crime", "whoever attacks a school": what is said of all such acts tells of none."""
     if trigger.pos_ != "VERB":
         denied = any(above.lemma_ in _class("verb_denied") for above in ancestors(trigger))
-        return not denied and any(c.lower_ in ("any", "every") for c in children(trigger, "det"))
+        told = any(c.lower_ == "such" for c in trigger.children)  # "denied any such attack": the one told before
+        return not denied and not told and any(c.lower_ in ("any", "every") for c in children(trigger, "det"))
     said_of = trigger.head.lower_ in _class("anybody") or any(w.lower_ in _class("whoever") for w in children(trigger, "nsubj"))
     return trigger.tag_ in ("VBZ", "VBP") and trigger.dep_ in ("acl:relcl", "csubj", "ccomp", "acl") and said_of
 
