@@ -39,6 +39,7 @@ stories: $(READY_DEV) ## render the stories again and show what changed
 
 eval: $(READY_DEV) ## figures on the development sets, against their floors
 	$(BIN)/python benchmarks/evaluate.py
+	$(BIN)/python benchmarks/coreference.py
 
 bench: $(READY_DEV) ## reports and sentences per second, peak memory, share of time per step
 	$(BIN)/python benchmarks/bench.py

@@ -53,6 +53,13 @@ IN_THE_CLAUSE = {
         "casualties",
         "army",
     ),
+    "believed, under a verb": ("Ten people died in air strikes believed to be carried out by Eritrea on Karsa.", "casualties", "Eritrea"),
+    "common noun's": ("The coalition's strikes hit the town of Karsa.", "airstrike", "coalition"),
+    "goal of his": ("General Omar Hadid repeated his goal of retaking Karsa.", "capture", "General Omar Hadid"),
+    "asked for leave": ("The army asked for permission to shell Karsa.", "shelling", "army"),
+    "agreed by": ("A truce agreed by Chad and Sudan collapsed in Karsa.", "agreement", "Chad and Sudan"),
+    "behind a massacre": ("The militia was behind a massacre in Karsa.", "killing", "militia"),
+    "its allies": ("Government troops and their Chadian allies hold Karsa.", "control_state", "Government troops and their Chadian allies"),
     "using": ("The attack on Karsa, in which the militia used gas, killed nine people.", "casualties", "militia"),
     "used to": ("The ministry accused rebels of having used the pause to launch attacks on Karsa.", "attack", "rebels"),
     "assault of": ("An assault led by the Northern Army captured Karsa.", "capture", "Northern Army"),
@@ -181,3 +188,15 @@ def test_who_suffered_is_found(text: str, victims: str) -> None:
 def test_what_happens_days_after_an_attack_is_not_its_toll() -> None:
     assert doers("Three people were killed after a rebel attack on Karsa.", "casualties") == ["rebel"]
     assert doers("A woman was killed in Sabra two days after a rebel attack on Karsa.", "casualties") == [None]
+
+
+def test_of_two_sides_that_both_suffered_each_is_told_to_have_killed_the_other() -> None:
+    claims = claims_of("Some 30 army and 39 rebel fighters have been killed in battles around Karsa, the ministry said.")
+    tolls = {(c.recipient and c.recipient.text, c.actor and c.actor.text) for c in claims if c.kind == "casualties"}
+    assert tolls == {("army", "rebel"), ("rebel fighters", "army")}
+
+
+def test_a_party_and_its_own_allies_are_held_to_be_that_party() -> None:
+    taken = next(c for c in claims_of("In Syria, government troops and their Hezbollah allies captured Yabroud.") if c.kind == "capture")
+    assert taken.actor is not None
+    assert (taken.actor.text, taken.actor.id) == ("government troops and their Hezbollah allies", "syrian-arab-army")

@@ -42,6 +42,12 @@ def test_a_verb_that_no_rule_knows_makes_a_claim_that_says_it_is_learnt() -> Non
     assert found[0].date_start == date(2031, 5, 5)
 
 
+def test_a_learnt_claim_carries_how_likely_the_model_holds_it_and_a_rules_claim_carries_none() -> None:
+    told_both = told("zapped", "attack", 0.974, **FILLED)
+    assert [claim.confidence for claim in claims(UNRULED, told_both)] == [0.97]
+    assert [claim.confidence for claim in claims("The army attacked rebels in Karsa on Monday.", {})] == [None]
+
+
 @pytest.mark.parametrize("likely", [0.3, 0.7])
 def test_what_the_model_only_suspects_is_no_claim(likely: float) -> None:
     assert claims(UNRULED, told("zapped", "attack", likely, **FILLED)) == ()

@@ -32,6 +32,15 @@ NOTHING_TOLD = [
     ("The army lost four combat vehicles in Karsa.", "a sort of vehicle"),
     ("The town of Karsa is surrounded by hills.", "geography"),
     ("The area surrounding the square was shelled.", "geography"),
+    ("Any attack on a school in Karsa is a crime.", "said of all such acts"),
+    ("The law punishes anyone who attacks a school in Karsa.", "said of all who do so"),
+    ("Questions remain on who carried out the attack in Karsa.", "a question"),
+    ("The plan is to attack Karsa next week.", "a plan"),
+    ("The aim of the move is to capture the town of Karsa.", "an aim"),
+    ("They didnt attack Karsa that day.", "denied, its apostrophe lost"),
+    ("The drones can attack targets deep inside Karsa.", "what can be"),
+    ("The rebels repeated the demand that government forces withdraw from Karsa.", "asked for"),
+    ("Rebels Attack School in Northern Karsa Province Army Says The ministry has not replied.", "a title run into the sentence"),
 ]
 
 

@@ -163,3 +163,16 @@ def test_he_is_the_person_named_last() -> None:
     )
     doc.set_ents([doc.char_span(0, len("Omar Hadid"), label="PERSON")])
     assert pointing(doc) == [("He", "Omar Hadid")]
+
+
+def test_he_goes_on_over_sentences_and_is_never_who_she_was() -> None:
+    doc = parsed(
+        "Omar|PROPN|nsubj|3 Hadid|PROPN|flat|1 arrived|VERB|root|0 .|PUNCT|punct|3\n\n"
+        "He|PRON|nsubj|2 met|VERB|root|0 Anna|PROPN|obj|2 Khan|PROPN|flat|3 .|PUNCT|punct|2\n\n"
+        "He|PRON|nsubj|2 left|VERB|root|0 .|PUNCT|punct|2\n\n"
+        "She|PRON|nsubj|2 stayed|VERB|root|0 .|PUNCT|punct|2\n\n"
+        "He|PRON|nsubj|2 wrote|VERB|root|0 .|PUNCT|punct|2"
+    )
+    names = [(doc.text.index(name), doc.text.index(name) + len(name)) for name in ("Omar Hadid", "Anna Khan")]
+    doc.set_ents([doc.char_span(*span, label="PERSON") for span in names])
+    assert pointing(doc) == [("He", "Omar Hadid"), ("He", "Omar Hadid"), ("She", "Anna Khan"), ("He", "Omar Hadid")]

@@ -41,3 +41,9 @@ def test_a_participle_with_a_subject_tells_what_befell_it() -> None:
     pos, tags = ["NUM", "VERB", "CCONJ", "NOUN", "ADJ", "PUNCT"], ["CD", "VBD", "CC", "NNS", "VBN", "."]
     doc = Doc(tokenizer().vocab, words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=words)  # type: ignore[attr-defined]
     assert straightened(doc)[4].pos_ == "VERB"
+
+
+def test_a_town_that_is_told_to_have_fallen_does_not_speak() -> None:
+    doc = parse("Lieutenant Colonel Kasole denied on Sunday that the town of Karsa had fallen and said fighting went on near Tina.")
+    said = next(t for t in doc if t.text == "said")
+    assert said.head.text == "denied"

@@ -249,7 +249,7 @@ def _blamed_after(event: Token) -> list[Token]:
 
 
 def _subject_of_described(verb: Token) -> list[Token]:
-    """ "the fighters holding A": the noun; "an attempt to take A": whoever attempts."""
+    """ "the fighters holding A": the noun; "an attempt to take A", "his goal of taking A": whoever attempts."""
     noun = verb.head
     if verb.dep_ == "amod" and verb.i > noun.i:
         return [first_of_list(noun)]  # "left four soldiers and ten rebels dead"
@@ -262,9 +262,10 @@ def _subject_of_described(verb: Token) -> list[Token]:
     if verb.dep_ == "acl:relcl" and children(verb, "obj"):
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
         return [] if relative else [noun]
-    if any(child.lower_ == "to" for child in children(verb, "mark")):
-        used = surface_subject(noun.head) if noun.dep_ == "obj" and noun.head.lemma_ in _class("use") else []
-        return _first_of(noun, ("helped", "poss", "by", "light.subject", "mod")) or used  # "used the lull to attack"
+    if any(child.lower_ == "to" or (child.lower_ == "of" and verb.tag_ == "VBG") for child in children(verb, "mark")):
+        used = surface_subject(noun.head) if noun.dep_ in ("obj", "obl") and noun.head.lemma_ in _class("use") else []
+        found = _first_of(noun, ("helped", "poss", "by", "light.subject", "mod"))
+        return found or used  # "used the lull to attack", "asked for leave to attack"
     return [noun]
 
 
@@ -453,9 +454,15 @@ def clause_verb(token: Token) -> list[Token]:
 
 def carried_out(noun: Token) -> list[Token]:
     """The light verb of a clause that describes an event noun: "strikes carried out by A", "the attack that A launched"."""
-    clauses = children(noun, "acl", "acl:relcl")
+    clauses = [*children(noun, "acl", "acl:relcl"), *_participle_beside(noun)]
     clauses += [verb for belief in clauses for verb in children(belief, "xcomp", "ccomp")]  # "strikes believed to be carried out by A"
     return [verb for verb in clauses if verb.lemma_ in _class("light_verbs") and verb.lemma_ not in _class("blame")]
+
+
+def _participle_beside(noun: Token) -> list[Token]:
+    """ "died in strikes believed to be Russian": a participle right after a noun describes it, though the tree hangs it on the verb."""
+    after = noun.right_edge.nbor() if noun.right_edge.i + 1 < noun.sent.end else noun
+    return [after] if after.tag_ == "VBN" and after.dep_ == "advcl" and after.head == noun.head else []
 
 
 def struck(noun: Token) -> list[Token]:

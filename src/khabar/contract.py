@@ -90,9 +90,14 @@ def reading_json(reading: Reading) -> Json:
         "phrases": [row for mention, row in rows if id(mention) in phrases],
         "attributions": [attribution_json(attribution) for attribution in reading.attributions],
         "predicates": [asdict(predicate) for predicate in reading.predicates],
-        "claims": [claim_json(claim) for claim in reading.claims],
+        "claims": [claim_json(claim) | _confidence(claim) for claim in reading.claims],
         "rules": reading.rules or None,
     }
+
+
+def _confidence(claim: Claim) -> Json:
+    """`confidence` of a learnt claim; a claim of a rule has none."""
+    return {"confidence": claim.confidence} if claim.confidence is not None else {}
 
 
 def _phrases(mentions: Sequence[Mention]) -> set[int]:

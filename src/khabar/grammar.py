@@ -29,7 +29,7 @@ from khabar.clauses import (
 from khabar.contract import changed, claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own
 from khabar.denials import with_denials
-from khabar.learnt import with_learnt
+from khabar.learnt import confidence, with_learnt
 from khabar.lexicon import words
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import WEIGHT, is_conditional, is_over, modality_of, only_mentioned, stands_apart
@@ -326,6 +326,7 @@ def _claims(
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
     places = places_of(match, cause, scene, country_of_war(scene) if long_ago and not _is_day(when) else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
+        by = by or (_opponent(cause, to) if cause else [])
         if _is_uncounted_part(match, to, scene):
             match.drop("a part of the victims without a number of its own")
             continue
@@ -541,8 +542,20 @@ def _other_side(cause: Match, toll: Match) -> list[Token]:
     doers, others = ([*cause.fillers.get(role, ())] for role in JOINT)
     if cause.rule.kind not in MUTUAL:
         return doers
-    sides = [side for side in (doers, others) if side and not set(side) & set(toll.fillers.get("recipient", ()))]
+    sides = [side for side in (doers, others) if side and not _is_among(side, toll.fillers.get("recipient", ()))]
     return sides[0] if len(sides) == 1 and others else []
+
+
+def _opponent(cause: Match, sufferers: Sequence[Token]) -> list[Token]:
+    """ "30 soldiers and 39 rebels were killed in battles between them": of two sides that both suffered, the other."""
+    sides = [[*cause.fillers.get(role, ())] for role in JOINT] if cause.rule.kind in MUTUAL and sufferers else []
+    others = [side for side in sides if not _is_among(side, sufferers)]
+    return others[0] if len(others) == 1 and all(sides) else []
+
+
+def _is_among(side: Sequence[Token], sufferers: Sequence[Token]) -> bool:
+    """Is a side of a fight told to have suffered, by its own word or the noun that it describes ("39 rebel fighters")?"""
+    return any(word in sufferers or word.head in sufferers for word in side)
 
 
 def _by_known_violence(match: Match) -> bool:
@@ -672,6 +685,7 @@ def _claim(match: Match, kind: str, sentence: Sentence, section: Section, scene:
         modality=parts.modality,
         attribution=parts.chain,
         rule=match.rule.name,
+        confidence=confidence(match),
     )
 
 

@@ -55,6 +55,13 @@ def with_learnt(matched: Sequence[Match], sentence: Span, scene: Scene, grammar:
     return sorted([*kept, *new], key=lambda m: m.trigger.i)
 
 
+def confidence(match: Match) -> float | None:
+    """How likely the model holds what only it tells, to two places; None for the match of a rule."""
+    told = match.trigger.doc.user_data.get("told", {}).get(match.trigger.i)
+    alone = match.rule.name == f"{match.rule.kind}.learnt" and told is not None
+    return round(float(told.kinds[match.rule.kind]), 2) if alone else None
+
+
 def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], new: Sequence[Match]) -> Candidate:
     """What the model proposed at a word, and why no claim came of it."""
     bound = bounds()["find"].get(kind, bounds()["find"]["else"])

@@ -119,7 +119,13 @@ def _conditions(rule: Rule) -> int:
 def _is_a(token: Token, part: str) -> bool:
     if part == "suffix":
         before = token.nbor(-1) if token.i > token.sent.start else None
-        return token.pos_ in ("VERB", "ADJ") and before is not None and (before.text in "-–‑" or before.pos_ in ("NOUN", "PROPN", "ADJ"))
+        whole = token.tag_ in ("VB", "VBP", "VBZ")  # "its allies hold A"
+        return (
+            token.pos_ in ("VERB", "ADJ")
+            and not whole
+            and before is not None
+            and (before.text in "-–‑" or before.pos_ in ("NOUN", "PROPN", "ADJ"))
+        )
     return ("NOUN" if is_verbal_noun(token) else token.pos_) in PARTS[part]
 
 
@@ -166,7 +172,7 @@ def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     """The slots of a rule's roles; who does what a noun tells may also stand where no single rule says."""
     if rule.kind == "siege" and _is_a(token, "noun"):
         return {**rule.roles, "actor": (*rule.roles.get("actor", ()), *IMPOSERS)}
-    if rule.kind not in VIOLENCE or not _is_a(token, "noun"):
+    if rule.kind not in (*VIOLENCE, "killing") or not _is_a(token, "noun"):
         return rule.roles
     doers, sufferers = rule.roles.get("actor", ()), rule.roles.get("recipient", ())
     return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": sufferers if rule.kind == "clash" else (*sufferers, *SUFFERERS)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, case_of, children, first_of_list
+from khabar.clauses import RELATIVIZERS, ancestors, case_of, children, first_of_list
 from khabar.lexicon import words
 from khabar.model import Modality, Span
 
@@ -34,6 +34,7 @@ CLAUSAL = (
     "compound",
 )
 
+TITLE = 6  # words with a capital in a row, with at most prepositions between them
 BESIDE = ("amod", "advmod", "compound", "nmod:desc")
 
 
@@ -46,7 +47,7 @@ def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = N
 
     `judged_by` is given the words that say so, each with what it says, "none" for nothing claimed.
     """
-    if _only_named(trigger) or _run_in(trigger) or _only_says_which(trigger):
+    if _only_named(trigger) or _run_in(trigger) or _only_says_which(trigger) or _is_of_any(trigger):
         return None
     if trigger.dep_ == "csubj" and trigger.tag_ == "VBG" and children(trigger, "obj"):
         return None  # "bombing hospitals is a crime" tells of no bombing
@@ -84,13 +85,38 @@ def _run_in(trigger: Token) -> bool:
     """ "Rebels Seize Two Villages MORTAY (NWS) The army said …": a title that ran into the sentence when the page lost its lines?"""
     verb = next((w for w in (trigger, *ancestors(trigger)) if w.pos_ in ("VERB", "AUX")), trigger)
     titled = verb.i > verb.sent.start and verb.is_title and verb.nbor(-1).text[:1].isupper()
-    return titled and any(w.is_lower and w.pos_ in ("VERB", "AUX") for w in verb.sent)
+    return (titled or _in_title(trigger)) and any(w.is_lower and w.pos_ in ("VERB", "AUX") for w in verb.sent)
+
+
+def _in_title(word: Token) -> bool:
+    """Does a word stand among many that all begin with a capital, a verb among them: a title within a sentence?"""
+    sent, first, last = word.sent, word.i, word.i
+    while first > sent.start and _fits_title(word.doc[first - 1]):
+        first -= 1
+    while last + 1 < sent.end and _fits_title(word.doc[last + 1]):
+        last += 1
+    capitals = [w for w in word.doc[first : last + 1] if w.text[:1].isupper()]
+    return len(capitals) >= TITLE and any(w.pos_ in ("VERB", "AUX") for w in capitals[1:])
+
+
+def _fits_title(word: Token) -> bool:
+    return word.text[:1].isupper() or word.lower_ in _class("in_titles") or word.text in "-–‑’'"
 
 
 def _only_says_which(trigger: Token) -> bool:
     """ "combat vehicles", "the ceasefire line": an event noun that says of what sort another thing is; not in "an attack campaign"."""
     beside = trigger.pos_ in ("NOUN", "PROPN") and trigger.dep_ == "compound"
     return beside and trigger.head.lemma_ not in words("clauses.yaml")["carriers"]
+
+
+def _is_of_any(trigger: Token) -> bool:
+    """ "any attack on a hospital is a crime", "whoever attacks a school": what is said of all such acts tells of none."""
+    if trigger.pos_ != "VERB":
+        denied = any(above.lemma_ in _class("verb_denied") for above in ancestors(trigger))
+        told = any(c.lower_ == "such" for c in trigger.children)  # "denied any such attack": the one told before
+        return not denied and not told and any(c.lower_ in ("any", "every") for c in children(trigger, "det"))
+    said_of = trigger.head.lower_ in _class("anybody") or any(w.lower_ in _class("whoever") for w in children(trigger, "nsubj"))
+    return trigger.tag_ in ("VBZ", "VBP") and trigger.dep_ in ("acl:relcl", "csubj", "ccomp", "acl") and said_of
 
 
 def only_mentioned(event: Token) -> bool:
@@ -200,11 +226,12 @@ def _weighed(word: Token, below: Token) -> str | None:
 
 def _is_question(clause: Token) -> bool:
     """ "It determines whose planes carried out the raids": does a clause ask, and not tell?"""
-    if clause.dep_ == "acl":
+    if clause.dep_ == "acl" and not _marked(clause, "on", "about", "over", "regarding"):
         return any(word.lower_ in _class("asking") for word in children(clause.head, "det", "nmod:poss"))
     parts = (clause, *children(clause, "nsubj", "obj", "nsubj:pass"))
     asked = any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
-    return asked and clause.dep_ in ("ccomp", "csubj") and not _is_left_open(clause)
+    about = clause.dep_ in ("advcl", "acl") and _marked(clause, "on", "about", "over", "regarding")  # "questions remain on who fired"
+    return asked and (about or clause.dep_ in ("ccomp", "csubj")) and not _is_left_open(clause)
 
 
 def _own_signs(word: Token, trigger: Token) -> str | None:
@@ -227,7 +254,9 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
                 return modality
     if any(k.lower_ in _class("perhaps") and k.dep_ in ("advmod", "amod") for k in kids):
         return "possible"
-    if word == trigger and _is_aim(word):
+    if (word == trigger and _is_aim(word)) or (children(word, "cop") and word.pos_ == "VERB" and _marked(word, "to")):
+        return "planned"  # "the plan is to attack A"
+    if word == trigger and _is_asked_for(word):
         return "planned"
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
@@ -243,6 +272,12 @@ def _is_left_open(clause: Token) -> bool:
 def _not_only(negation: Token) -> bool:
     """ "not only killed two guards but also wounded a child": both are told."""
     return negation.lower_ == "not" and negation.i + 1 < negation.sent.end and negation.nbor().lower_ in ("only", "just", "merely")
+
+
+def _is_asked_for(verb: Token) -> bool:
+    """ "the demand that they withdraw": a clause that tells what is demanded, whatever sort of clause the tree makes of it."""
+    demand = verb.dep_ in ("acl:relcl", "acl", "ccomp") and verb.head.pos_ == "NOUN" and verb.head.lemma_ in _class("noun_planned")
+    return demand and verb.tag_ in ("VB", "VBP") and any(w.lower_ not in RELATIVIZERS for w in children(verb, "nsubj"))
 
 
 def _is_aim(noun: Token) -> bool:

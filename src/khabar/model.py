@@ -216,7 +216,11 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one speaker says happened or is so: one kind, one actor, one place, one chain of speakers (contract, section 2)."""
+    """What one speaker says happened or is so: one kind, one actor, one place, one chain of speakers (contract, section 2).
+
+    `confidence`: how likely the model holds a claim that no rule made, 0 to 1; None for the claims of rules, which are exact or wrong, and
+    for what was read back from a record, which does not keep it.
+    """
 
     claim_id: str
     report_id: str
@@ -235,6 +239,7 @@ class Claim:
     modality: Modality = "asserted"
     attribution: tuple[Speaker, ...] = ()
     rule: str = ""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)

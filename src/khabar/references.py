@@ -29,6 +29,8 @@ Named = ActorMention | PlaceMention
 # How far back, in sentences, a word may point. Pronouns seldom pass the sentence before; nouns reach further.
 _PRONOUN_REACH = 2
 _NOUN_REACH = 12
+_HE = frozenset({"he", "him", "his"})
+_SHE = frozenset({"she", "her", "hers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class _Scene:
     fullest: dict[tuple[str, str, str, str, int], Span] = field(default_factory=dict)
     called: dict[str, set[str]] = field(default_factory=dict)
     candidates: list[_Candidate] = field(default_factory=list)
+    persons: dict[str, str] = field(default_factory=dict)  # by the last word of a name: "he" or "she" stood for it
 
 
 def find_references(doc: Doc, report: Report, mentions: Sequence[Mention]) -> tuple[Named, ...]:
@@ -261,18 +264,38 @@ def _is_crowd(mention: Named) -> bool:
 
 
 def _person(token: Token, scene: _Scene) -> Named | None:
-    """Whoever was named last is "he". Persons are kept only as those who speak or command, mostly without an id."""
+    """Whoever was named last is "he", or whom the last "he" stood for; never one whom a "she" stood for. Persons are kept only as those
+    who speak or command, mostly without an id."""
     before = [e for e in scene.people if e.end <= token.i and _stands_for_person(e, token, scene)]
-    near = [e for e in before if scene.sentence_of[token.i] - scene.sentence_of[e.start] <= _PRONOUN_REACH]
+    here, other = scene.sentence_of[token.i], "he" if token.lower_ in _SHE else "she"
+    near = [e for e in before if here - scene.sentence_of[e.start] <= _PRONOUN_REACH and scene.persons.get(_last_name(e.text)) != other]
+    pointed = [c for c in _before(token, scene, reach=_PRONOUN_REACH) if _is_alike(c.mention, token)]
+    ranked = [((scene.sentence_of[e.start], e.root.dep_.startswith("nsubj"), e.start_char), e) for e in near]
+    same = [((c.sentence, c.subject, c.mention.start), c) for c in pointed]
+    if same and max(same, key=_rank)[0] > max(map(_rank, ranked), default=(-1,)):
+        return _pointing(token, token, max(same, key=_rank)[1], scene)
     if not near:
         return None
-    chosen = max(near, key=lambda e: (scene.sentence_of[e.start], e.root.dep_.startswith("nsubj"), e.start))
-    last_word = chosen.text.split()[-1]
+    last_word = _last_name(max(ranked, key=_rank)[1].text)
+    scene.persons.setdefault(last_word, "she" if token.lower_ in _SHE else "he")
     fullest = max((e for e in before if e.text.rstrip().endswith(last_word)), key=lambda e: (len(e.text.split()), -e.start))
     span = fullest.start_char, fullest.end_char
     known = next((m for m in scene.over[fullest.start] if isinstance(m, ActorMention) and m.text == fullest.text), None)
     identity = (known.id, known.name) if known else (None, None)
     return ActorMention(token.idx, token.idx + len(token.text), token.text, *identity, form="reference", antecedent=span)
+
+
+def _rank(ranked: tuple[tuple[int, bool, int], object]) -> tuple[int, bool, int]:
+    return ranked[0]
+
+
+def _last_name(name: str) -> str:
+    return name.split()[-1]
+
+
+def _is_alike(mention: Named, token: Token) -> bool:
+    """Is a mention a "he" before a "he", or a "she" before a "she"?"""
+    return any(mention.text.lower() in words and token.lower_ in words for words in (_HE, _SHE))
 
 
 def _stands_for_person(entity: SpacySpan, token: Token, scene: _Scene) -> bool:

@@ -45,6 +45,7 @@ IN_WORDS = 10  # words that tell which nameless place is meant
 RUN_IN_DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
 DASHLESS = re.compile(r" [A-Z][a-z]")  # "BEIRUT Thirteen civilians": the agency's seat where a page has lost its dash
 SPELT_OUT = 5  # letters: "US" and "UAE" are no datelines
+THEIR_OWN = re.compile(r"\b(?:and|&)\s+(?:its|their|his)\b")
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -196,7 +197,9 @@ class Scene:
         if len(parts) < 2 or any(p.start is None or p.end is None for p in parts):
             return parts[0] if parts else None
         start, end = min(p.start or 0 for p in parts), max(p.end or 0 for p in parts)
-        return Participant(self.report.text[start:end], start, end)
+        whole = Participant(self.report.text[start:end], start, end)
+        # "government troops and their Chadian allies": a party with its own, held to be that party where a holder is asked for
+        return replace(whole, id=parts[0].id, name=parts[0].name) if THEIR_OWN.search(whole.text) else whole
 
     def doer(self, tokens: Sequence[Token]) -> Participant | None:
         """As `participant`, for those who act: men who are told by their body stand for it, "fighters from the Sabra Front" → Sabra

@@ -34,6 +34,7 @@ def straightened(doc: Doc) -> Doc:
         _list_with_agent(token)
         _hang_content(token)
         _list_after_plural(token)
+        _say_again(token)
     return doc
 
 
@@ -168,3 +169,19 @@ def _list_after_plural(name: Token) -> None:
     inner = [w for w in before[-1].rights if w.dep_ == "nmod" and w.pos_ == "PROPN" and any(case.lower_ == "of" for case in w.lefts)]
     if inner and inner[-1].right_edge.i + 1 == name.left_edge.i:
         name.head = inner[-1]
+
+
+def _say_again(verb: Token) -> None:
+    """ "denied that the town had fallen and said …": a town, an event or a thing says nothing, so who denied it says it."""
+    told = verb.head
+    subjects = [w for w in told.children if w.dep_ in ("nsubj", "nsubj:pass")]
+    own = any(w.dep_ in ("nsubj", "nsubj:pass") for w in verb.children)
+    if verb.dep_ != "conj" or verb.lemma_ not in SAYING or told.dep_ != "ccomp" or told.head.lemma_ not in SAYING or own:
+        return
+    if subjects and all(_is_mute(word) for word in subjects):
+        verb.head = told.head
+
+
+def _is_mute(noun: Token) -> bool:
+    kinds = noun.doc.user_data.get("nominals")
+    return noun.ent_type_ == "PLACE" or (kinds is not None and kinds[noun.i] in ("place", "object", "event", "time"))
