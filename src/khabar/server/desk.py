@@ -31,6 +31,7 @@ from khabar.disputes import dispute_json, disputes
 from khabar.events import events
 from khabar.gazetteer import ids_called
 from khabar.incidents import Incident
+from khabar.informants import informants
 from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
 from khabar.record import Record
@@ -101,6 +102,10 @@ class Opened:
     @property
     def registry(self) -> Registry:
         return registry_for(self.view.record.connection)
+
+    @cached_property
+    def informants(self) -> list[Json]:
+        return informants(self.view)
 
     @cached_property
     def disputes(self) -> list[Json]:
