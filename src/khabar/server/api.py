@@ -15,8 +15,10 @@ from khabar.alliances import alliances
 from khabar.answers import View
 from khabar.contract import Json
 from khabar.coverage import By, days, summed
+from khabar.divisions import divisions
 from khabar.drawing import SCRIPTS, names_in
 from khabar.errors import QuestionError
+from khabar.gazetteer import load_gazetteer
 from khabar.incidents import Incident, incident_json
 from khabar.model import Report
 from khabar.record import Told
@@ -189,6 +191,16 @@ async def control(request: Request, on: On, known_by: KnownBy, place: Name = Non
 async def periods(request: Request, known_by: KnownBy, short: Short = False) -> Response:
     """Every place with all its states over time: what a page needs to move through time without asking again."""
     return await reply(request, lambda opened: opened.states.short() if short else opened.states.periods(), known_by)
+
+
+@router.get("/divisions", responses={200: written("application/geo+json"), **PROBLEMS})
+async def first_level(request: Request, known_by: KnownBy) -> Response:
+    """The first-level areas of the countries that the record tells of, by name, and outlined where the gazetteer has an outline."""
+
+    def make(opened: Opened) -> Json:
+        return divisions(load_gazetteer(), {area.country for area in opened.view.areas.values() if area.country})
+
+    return await reply(request, make, known_by, "application/geo+json")
 
 
 @router.get("/labels", responses=PROBLEMS)
