@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import permutations
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,8 +15,9 @@ from typer.testing import CliRunner
 
 import invented
 from khabar import cli
-from khabar.evidence import Ties
-from khabar.incidents import Incident, incidents
+from khabar.accounts import Places
+from khabar.evidence import Area, Ties
+from khabar.incidents import Incident, _place, incidents
 from khabar.record import Record, Told
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/incidents.yaml").read_text("utf-8"))
@@ -77,6 +80,18 @@ def test_the_order_of_the_claims_changes_nothing(seed: int) -> None:
     random.Random(seed).shuffle(shuffled)
     ties = Ties(invented.registry(BOOK["world"]), ALL)
     assert incidents(shuffled, ties) == incidents(ALL, ties)
+
+
+def test_a_place_that_reports_describe_differently_gives_the_same_incidents_in_every_process() -> None:
+    """Sets have another order in each process: of two descriptions under one key and name always the same one is taken."""
+    for number in range(20):
+        name = f"Oakford {number}"
+        quarter = Area("name:oakford", "name:oakford", name, precision="district", parent="name:pinewell")
+        town = Area("name:oakford", "name:oakford", name, precision="town")
+        yard = Area("name:yard", "name:yard", "Yard", precision="district", parent="name:oakford")
+        assert len({Places(areas).root(yard) for areas in permutations([quarter, town, yard])}) == 1
+        told: Any = [SimpleNamespace(kind="attack", area=area) for area in (town, quarter)]
+        assert _place(told, "attack") == quarter
 
 
 def test_what_is_told_elsewhere_or_later_changes_no_byte_of_an_incident() -> None:

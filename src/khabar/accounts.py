@@ -160,7 +160,7 @@ class Places:
     def __init__(self, areas: Iterable[Area]) -> None:
         self._by_key: dict[str, Area] = {}
         self._by_name: dict[str, str] = {}
-        for area in sorted(areas, key=lambda area: (area.key, area.latitude is None, area.name)):
+        for area in sorted(areas, key=lambda area: (area.key, area.latitude is None, area.name, repr(area))):  # sets have no order
             self._by_key.setdefault(area.key, area)
             if area.latitude is not None and area.precision == "town":
                 self._by_name.setdefault(normal(area.name), area.key)

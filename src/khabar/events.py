@@ -58,7 +58,8 @@ def _overlaps(incident: Outline, first: date | None, last: date | None) -> bool:
 
 def _asked(view: View, name: str, found: Sequence[Outline]) -> Area:
     """The place that a name means: one where something happened, or else one that the record or the gazetteer knows."""
-    areas = sorted({one.place for one in found if one.place}, key=lambda area: (area.precision in WIDE, area.parent is not None, area.key))
+    places = {one.place for one in found if one.place}
+    areas = sorted(places, key=lambda area: (area.precision in WIDE, area.parent is not None, area.key, repr(area)))
     for key_of in (normal, loose):
         for area in areas:
             if name in (area.key, area.id) or key_of(area.name) == key_of(name):

@@ -145,8 +145,9 @@ def _place(basis: Sequence[Telling], kind: str) -> Area | None:
     """The place that most name; where the kind is told of one, that one's."""
     told = [one for one in basis if one.kind == kind and one.area] or [one for one in basis if one.area]
     named = Counter(one.area.key for one in told if one.area)
-    areas = sorted({one.area for one in told if one.area}, key=lambda area: (-named[area.key], area.latitude is None, area.key, area.name))
-    return areas[0] if areas else None
+    areas = {one.area for one in told if one.area}
+    ranked = sorted(areas, key=lambda area: (-named[area.key], area.latitude is None, area.key, area.name, repr(area)))
+    return ranked[0] if ranked else None
 
 
 def last_taker(basis: Sequence[Telling], judge: Judge) -> Party | None:
