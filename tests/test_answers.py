@@ -227,3 +227,14 @@ def test_every_id_leads_to_quoted_sentences(view: View, id: str, kind: str) -> N
 def test_an_unknown_id_is_said_to_be_unknown(view: View) -> None:
     with pytest.raises(QuestionError, match="no claim, report, place or actor"):
         answers.explain(view, "nothing")
+
+
+def test_a_place_is_found_by_its_id_as_by_its_name(view: View) -> None:
+    """By the id without reading all claims."""
+    ids = {item.claim.place.id for item in view.record.told() if item.claim.place and item.claim.place.id}
+    assert ids
+    for id in ids:
+        area = view.areas[id]
+        named = {claim["claim_id"] for claim in answers.claims(view, place=area.name)}
+        assert {claim["claim_id"] for claim in answers.claims(view, place=id)} <= named
+    assert len(answers.claims(view, place=answers.find_place(view, "Oakford").id)) == 3

@@ -500,10 +500,13 @@ def claims(
 ) -> list[Json]:
     """Claims that match all that is asked, each with its sentence, outlet and day of publication."""
     where, values = _condition(kind=kind, modality=modality, search=search)
+    by_id = place is not None and ":" in place and not names_of(view.record.connection)
+    if by_id:  # without reading all claims
+        where, values = f"{where} AND {_MAY_BE}", [*values, place]
     found = view.record.told_by(view.known_by, where, values)
     names = Ties(view.registry, found)
     if place is not None:
-        found = [item for item in found if item.claim.place and _same_place(names, item.claim.place, place)]
+        found = [item for item in found if item.claim.place and _same_place(view.bearing if by_id else names, item.claim.place, place)]
     if actor is not None:
         found = [item for item in found if _takes_part(view, names, item, actor)]
     if speaker is not None:
@@ -521,7 +524,14 @@ def _condition(*, kind: str | None, modality: str | None, search: str | None) ->
     return " AND ".join(condition for condition, _ in asked) or "1", [value for _, value in asked]
 
 
-def _same_place(ties: Ties, place: Place, name: str) -> bool:
+# Claims whose place has that id, or none of a gazetteer, or as somebody corrected it.
+_MAY_BE = (
+    "place IS NOT NULL"
+    " AND (place_id = ? OR place_id IS NULL OR place_id BETWEEN 'name:' AND 'name;' OR claim_id IN (SELECT claim_id FROM reviews))"
+)
+
+
+def _same_place(ties: Ties | Bearings, place: Place, name: str) -> bool:
     area = ties.names.area(place)
     spellings = {area.name, place.text}
     return name in (area.key, area.id) or any(normal(name) == normal(s) or loose(name) == loose(s) for s in spellings)
