@@ -37,8 +37,11 @@ function unfolded({ parties, places: found }) {
 }
 
 function views() {
-  by("views").replaceChildren(...Object.entries(VIEWS).map(([name, [title]]) =>
+  const bar = by("views");
+  bar.replaceChildren(...Object.entries(VIEWS).map(([name, [title]]) =>
     el("button", { "aria-current": state.view === name ? "page" : null, onclick: () => go({ view: name }) }, title)));
+  const now = bar.querySelector("[aria-current]");
+  if (now) bar.scrollLeft = now.offsetLeft - bar.offsetLeft - 40; // on a phone the bar is longer than the screen
 }
 
 async function list() {
