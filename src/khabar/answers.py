@@ -501,8 +501,8 @@ def claims(
     """Claims that match all that is asked, each with its sentence, outlet and day of publication."""
     where, values = _condition(kind=kind, modality=modality, search=search)
     by_id = place is not None and ":" in place and not names_of(view.record.connection)
-    if by_id:  # without reading all claims
-        where, values = f"{where} AND {_MAY_BE}", [*values, place]
+    if place and by_id:  # without reading all claims
+        where, values = f"{where} AND {_MAY_BE}", [*values, place, json.dumps(_spelt(view, place))]
     found = view.record.told_by(view.known_by, where, values)
     names = Ties(view.registry, found)
     if place is not None:
@@ -524,11 +524,18 @@ def _condition(*, kind: str | None, modality: str | None, search: str | None) ->
     return " AND ".join(condition for condition, _ in asked) or "1", [value for _, value in asked]
 
 
-# Claims whose place has that id, or none of a gazetteer, or as somebody corrected it.
-_MAY_BE = (
-    "place IS NOT NULL"
-    " AND (place_id = ? OR place_id IS NULL OR place_id BETWEEN 'name:' AND 'name;' OR claim_id IN (SELECT claim_id FROM reviews))"
-)
+# Claims whose place has that id, those of no gazetteer's that are spelt so, and those that somebody corrected.
+_UNPLACED = "place IS NOT NULL AND (place_id IS NULL OR place_id BETWEEN 'name:' AND 'name;')"
+_MAY_BE = f"""claim_id IN (
+    SELECT claim_id FROM claims WHERE place_id = ? UNION SELECT claim_id FROM reviews
+    UNION SELECT claim_id FROM claims WHERE {_UNPLACED} AND json_extract(place, '$.text') IN (SELECT value FROM json_each(?)))"""
+
+
+def _spelt(view: View, id: str) -> list[str]:
+    """What reports call that place where no gazetteer's was found for their words."""
+    query = f"SELECT DISTINCT json_extract(place, '$.text'), json_extract(place, '$.name') FROM claims WHERE {_UNPLACED}"
+    found = view.record.connection.execute(query).fetchall()
+    return sorted({text for text, name in found if view.bearing.names.places.get(normal(name or text)) == id})
 
 
 def _same_place(ties: Ties | Bearings, place: Place, name: str) -> bool:
