@@ -238,3 +238,10 @@ def test_a_place_is_found_by_its_id_as_by_its_name(view: View) -> None:
         named = {claim["claim_id"] for claim in answers.claims(view, place=area.name)}
         assert {claim["claim_id"] for claim in answers.claims(view, place=id)} <= named
     assert len(answers.claims(view, place=answers.find_place(view, "Oakford").id)) == 3
+
+
+def test_a_view_that_keeps_few_time_lines_answers_the_same(view: View) -> None:
+    few = View(view.record, view.registry, most_lines=1)
+    for area in view.areas.values():
+        assert answers.history(few.line(area)) == answers.history(view.line(area))
+    assert len(few._lines) == 1

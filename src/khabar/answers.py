@@ -44,6 +44,7 @@ class View:
     registry: Registry
     known_by: date | None = None
     gazetteer: Gazetteer | None = None
+    most_lines: int = 10**9  # time lines that are kept; a server that runs for weeks keeps fewer
     _lines: dict[str, Timeline] = field(default_factory=dict)
 
     @cached_property
@@ -91,6 +92,8 @@ class View:
     def line(self, area: Area) -> Timeline:
         """The time line of one place."""
         if area.key not in self._lines:
+            while len(self._lines) >= self.most_lines:
+                self._lines.pop(next(iter(self._lines)))
             self._lines[area.key] = timeline(area, self.bearing)
         return self._lines[area.key]
 

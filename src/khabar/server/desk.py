@@ -40,6 +40,7 @@ from khabar.server.states import States
 
 KEPT_BYTES = 128_000_000  # of answers in memory
 KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵ claims takes some 300 MB
+KEPT_LINES = 2_000  # places of a view whose evidence stays weighed
 SMALL = 1_000  # bytes below which compression costs more than it saves
 
 Point = tuple[float, float]
@@ -185,7 +186,7 @@ class Desk:
         while len(self._open) >= KEPT_VIEWS:
             self._open.popitem(last=False)[1].view.record.connection.close()
         record = Record.open(self.path)
-        view = View(record, registry_for(record.connection), day, ids_called)
+        view = View(record, registry_for(record.connection), day, ids_called, most_lines=KEPT_LINES)
         return Opened(view, _recent(view, held), held)
 
     def _held(self) -> Withholding:
