@@ -1,11 +1,11 @@
 """A record of 10,000 places, invented → how fast `khabar serve` answers and its page draws, and what they hold in memory.
 
-    python benchmarks/bench_page.py [--places 10000] [--minutes 1] [--folder FOLDER]
+    python benchmarks/bench_page.py [--places 10000] [--minutes 1] [--rate 0] [--folder FOLDER] [--only api|page|memory]
 
 Measured: the first answer for the map of a day; the same under 20 concurrent readers, each day asked for the first time by somebody and in
-random order; the first paint of the page and the moment at which its map stands, a step of the slider to the frame that shows it (Chromium,
-software GL; left out where there is no Playwright); the memory of the server and of the page before and after some minutes of use. Times
-are of the wall: look at the load of the machine before you compare.
+random order, and the processor time that each took; the first paint of the page and the moment at which its map stands, a step of the
+slider to the frame that shows it (Chromium, software GL; left out where there is no Playwright); the memory of the server and of the page
+before and after some minutes of use. Times are of the wall: look at the load of the machine before you compare.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--places", type=int, default=10_000)
     parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--rate", type=float, default=0, help="questions a second while the memory is measured; 0: as many as can be")
+    parser.add_argument("--only", choices=["api", "page", "memory"])
     parser.add_argument("--folder", type=Path, default=None, help="where to leave the record")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -47,9 +49,12 @@ def main() -> int:
         if not record.exists():
             make(record, Spread(options.places), options.places * 6 // 10)
         with serving(record) as (process, port):
-            measure_api(port)
-            measure_page(port)
-            measure_memory(process.pid, port, options.minutes)
+            if options.only in (None, "api"):
+                measure_api(process.pid, port)
+            if options.only in (None, "page"):
+                measure_page(port)
+            if options.only in (None, "memory"):
+                measure_memory(process.pid, port, options.minutes, options.rate)
     return 0
 
 
@@ -87,7 +92,7 @@ def ask(connection: http.client.HTTPConnection, path: str) -> tuple[float, int]:
     return time.perf_counter() - begun, size
 
 
-def measure_api(port: int) -> None:
+def measure_api(pid: int, port: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port)
     held = places(connection)
     told(f"first answer of all ({held} places), from nothing or from what is kept", [ask(connection, f"control?on={day(0)}")[0]])
@@ -95,10 +100,12 @@ def measure_api(port: int) -> None:
     told("map of a day, alone, asked for again", [ask(connection, f"control?on={day(n)}")[0] for n in range(1, 11)])
     print(f"  {ask(connection, f'control?on={day(1)}')[1] / 1e3:.0f} kB packed")
     spent: list[float] = []
+    used = processor(pid)
     with ThreadPoolExecutor(READERS) as readers:
         for found in readers.map(lambda reader: reads(port, reader), range(READERS)):
             spent += found
     told(f"map of a day, {READERS} readers at once", spent)
+    print(f"  {(processor(pid) - used) / len(spent) * 1e3:.1f} ms of the server's processor time each; load {os.getloadavg()[0]:.1f}")
 
 
 def places(connection: http.client.HTTPConnection) -> int:
@@ -109,6 +116,12 @@ def places(connection: http.client.HTTPConnection) -> int:
 def reads(port: int, reader: int) -> list[float]:
     connection, chance = http.client.HTTPConnection("127.0.0.1", port), random.Random(reader)
     return [ask(connection, f"control?on={day(chance.randrange(365 * YEARS))}")[0] for _ in range(ASKED)]
+
+
+def processor(pid: int) -> float:
+    """Seconds of the processor that a process has used."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def day(number: int) -> str:
@@ -174,20 +187,40 @@ def heap(page: Any) -> float:
 # --- use
 
 
-def measure_memory(pid: int, port: int, minutes: float) -> None:
+def measure_memory(pid: int, port: int, minutes: float, rate: float) -> None:
     """Readers who look around: what the server holds after each tenth of the time."""
     connection, chance, held, number = http.client.HTTPConnection("127.0.0.1", port), random.Random(1), [], 0
     for _ in range(10):
         until = time.perf_counter() + minutes * 6
         while time.perf_counter() < until:
-            on, place, word, number = day(chance.randrange(365 * YEARS)), chance.randrange(10_000), chance.randrange(9000), number + 1
-            path = chance.choice(
-                [f"control?on={on}", f"changes?from={on}&limit=50", f"claims?search=word{word}", f"control?on={on}&place=geonames:{place}"]
-            )
-            connection.request("GET", f"/api/v1/{path}", headers={"Accept-Encoding": "gzip"})
-            connection.getresponse().read()
+            number += 1
+            connection.request("GET", f"/api/v1/{question(chance)}", headers={"Accept-Encoding": "gzip"})
+            assert connection.getresponse().read()
+            time.sleep(1 / rate if rate else 0)
         held.append(resident(pid))
+        print(f"  {number} questions, {held[-1]:.0f} MB", flush=True)
     print(f"memory of the server over {minutes:g} minutes and {number} questions: {' '.join(f'{one:.0f}' for one in held)} MB", flush=True)
+
+
+def question(chance: random.Random) -> str:
+    """What a reader may ask next. One in some hundred goes back to an earlier day of knowledge."""
+    on, place, word = day(chance.randrange(365 * YEARS)), chance.randrange(10_000), chance.randrange(9000)
+    back = f"&known_by={day(365 * chance.randrange(1, YEARS))}" if chance.random() < 0.003 else ""
+    asked = [
+        "control?on={on}",
+        "control?on={on}",
+        "changes?from={on}&limit=50",
+        "claims?search=word{word}",
+        "control?on={on}&place=geonames:{place}",
+    ]
+    asked += [
+        "claims?place=geonames:{place}&limit=50",
+        "incidents?from={on}&limit=50",
+        "coverage?from={on}",
+        "alliances?on={on}",
+        "days?limit=10",
+    ]
+    return chance.choice(asked).format(on=on, place=place, word=word) + back
 
 
 def resident(pid: int) -> float:

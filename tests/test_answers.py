@@ -249,3 +249,19 @@ def test_a_place_that_no_gazetteer_has_is_answered_and_has_no_point(view: View) 
     found = {feature["properties"]["place"]["name"]: feature for feature in answers.control_map(view, EIGHTH)["features"]}
     assert found["Pinewell"]["geometry"] is None
     assert found["Pinewell"]["properties"]["status"] == "contested"
+def test_a_place_is_found_by_its_id_as_by_its_name(view: View) -> None:
+    """By the id without reading all claims."""
+    ids = {item.claim.place.id for item in view.record.told() if item.claim.place and item.claim.place.id}
+    assert ids
+    for id in ids:
+        area = view.areas[id]
+        named = {claim["claim_id"] for claim in answers.claims(view, place=area.name)}
+        assert {claim["claim_id"] for claim in answers.claims(view, place=id)} <= named
+    assert len(answers.claims(view, place=answers.find_place(view, "Oakford").id)) == 3
+
+
+def test_a_view_that_keeps_few_time_lines_answers_the_same(view: View) -> None:
+    few = View(view.record, view.registry, most_lines=1)
+    for area in view.areas.values():
+        assert answers.history(few.line(area)) == answers.history(view.line(area))
+    assert len(few._lines) == 1

@@ -183,6 +183,19 @@ def test_bad_rows_are_named_and_the_others_are_kept(record: Path, tmp_path: Path
     assert holds(record)["checked"]["imported files"] == 1, "the refused rows' bytes are kept too, so that the file is whole"
 
 
+def test_a_long_file_that_several_processes_read_gives_the_same_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [ged(str(n), "2031-05-05", "Oakford", n % 3, **({"latitude": "north"} if n == 7 else {})) for n in range(20)]
+    file = written(tmp_path / "g.csv", "ged", *rows)
+    places, dumps = gazetteer.Gazetteer([]), []
+    for many in (10**9, 0):
+        monkeypatch.setattr("khabar.dataset_readings.MANY", many)
+        with Record.create(tmp_path / f"{many}.khabar") as kept:
+            taken = take_in(kept, file, invented.registry(WORLD), places)
+            assert (taken.rows, [which for which, _ in taken.refused]) == (19, ["row 9"])
+            dumps.append(list(kept.dump()))
+    assert dumps[0] == dumps[1]
+
+
 @pytest.mark.parametrize("suffix", ["xlsx", "parquet"])
 def test_workbooks_and_parquet_say_the_same_as_csv(suffix: str, tmp_path: Path) -> None:
     pandas = pytest.importorskip("pandas")

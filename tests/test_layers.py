@@ -33,7 +33,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"informants"}),
     frozenset({"wording", "positions", "happenings", "contested_places", "contested_incidents", "disputes", "window"}),
     frozenset({"prose", "unknowns", "brief", "markdown"}),
-    frozenset({"publication", "coverage", "citing", "alliances"}),
+    frozenset({"publication", "coverage", "citing", "alliances", "divisions"}),
     frozenset({"page", "printing", "build"}),
     frozenset({"exports", "server", "verifying", "bundling"}),
     frozenset({"cli"}),

@@ -13,10 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from khabar.divisions import divisions
 from khabar.errors import InputError, KnowledgeError
 from khabar.gazetteer import Gazetteer
 from khabar.gazetteer_store import remove_source, sources
 from khabar.place_imports import import_places
+from khabar.shipped_places import embedded_places
 from villages import ids
 
 
@@ -92,6 +94,24 @@ def test_geojson_points_and_polygons_are_read(tmp_path: Path) -> None:
     assert (result.imported, [number for number, _ in result.rejected]) == (2, [3])
     (area,) = Gazetteer([tmp_path / "s.sqlite"]).exact("North")
     assert (area.latitude, area.longitude, area.precision) == (35.5, 36.5, "province")
+
+
+def test_first_level_areas_keep_their_outline_without_needless_corners_until_they_are_taken_out(tmp_path: Path) -> None:
+    edge = [[36.0 + n / 100, 35.0 + (n % 2) / 1000] for n in range(101)]  # a side that wavers by a hundred metres
+    ring = [*edge, [37.0, 36.0], [36.0, 36.0], edge[0]]
+    feature = {
+        "type": "Feature",
+        "properties": {"ADM1_EN": "North", "ADM0_PCODE": "SY"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    file, store = write(tmp_path / "areas.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]})), tmp_path / "s.sqlite"
+    import_places(file, store=store, country="SY")
+    point, area = divisions(Gazetteer([store, embedded_places()]), {"SY"})["features"]
+    assert (point["properties"], point["geometry"]["type"]) == ({"name": "North", "country": "SY"}, "Point")
+    assert area["geometry"]["coordinates"] == [[[[36.0, 35.0], [37.0, 35.0], [37.0, 36.0], [36.0, 36.0], [36.0, 35.0]]]]
+    remove_source(store, "areas.geojson")
+    without = divisions(Gazetteer([store, embedded_places()]), {"SY"})["features"]
+    assert {one["geometry"]["type"] for one in without} == {"Point"}  # the names of the list that comes with the program
 
 
 GEONAMES = "169389\tIdlib\tIdlib\tIdleb,إدلب\t35.93062\t36.63393\tP\tPPLA\tSY\t\t12\t\t\t\t128840\t\t451\tAsia/Damascus\t2020-01-01\n"

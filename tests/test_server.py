@@ -101,6 +101,31 @@ def test_coverage_counts_reports_by_day_and_outlet(client: TestClient) -> None:
     assert sum(row["reports"] for row in rows if row["country"] is None) == 3
 
 
+def test_coverage_is_summed_by_outlet_and_by_area_week_by_week(client: TestClient) -> None:
+    outlets = ask(client, "coverage", by="outlet")["items"]
+    assert sum(one["reports"] for one in outlets) == 3
+    assert all(sum(one["weeks"].values()) == one["reports"] and one["first"] <= one["last"] for one in outlets)
+    days = ask(client, "coverage")["items"]
+    for one in ask(client, "coverage", by="area")["items"]:
+        alike = [row for row in days if (row["country"], row["admin1"]) == (one["country"], one["admin1"])]
+        assert (one["claims"], one["last"]) == (sum(row["claims"] for row in alike), max(row["day"] for row in alike))
+
+
+def test_sources_tell_how_often_others_bore_them_out(client: TestClient) -> None:
+    found = ask(client, "sources")["items"]
+    assert sum(one["claims"] for one in found) == 3
+    assert all(
+        one["reliability"] in "ABCDEF" and one["because"] and one["borne_out"] + one["contradicted"] <= one["claims"] for one in found
+    )
+
+
+def test_the_map_of_a_record_without_places_is_an_empty_collection(tmp_path: Path) -> None:
+    with Record.create(tmp_path / "empty.khabar"):
+        pass
+    with TestClient(application(tmp_path / "empty.khabar"), base_url="http://localhost") as client:
+        assert ask(client, "control", on="2031-05-05") == {"type": "FeatureCollection", "on": "2031-05-05", "features": []}
+
+
 def test_an_answer_that_the_reader_has_is_not_sent_again(client: TestClient) -> None:
     first = client.get("/api/v1/record")
     again = client.get("/api/v1/record", headers={"If-None-Match": first.headers["etag"]})

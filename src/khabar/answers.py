@@ -45,6 +45,7 @@ class View:
     registry: Registry
     known_by: date | None = None
     gazetteer: Gazetteer | None = None
+    most_lines: int = 10**9  # time lines that are kept; a server that runs for weeks keeps fewer
     _lines: dict[str, Timeline] = field(default_factory=dict)
 
     @cached_property
@@ -113,6 +114,8 @@ class View:
     def line(self, area: Area) -> Timeline:
         """The time line of one place."""
         if area.key not in self._lines:
+            while len(self._lines) >= self.most_lines:
+                self._lines.pop(next(iter(self._lines)))
             self._lines[area.key] = timeline(area, self.bearing)
         return self._lines[area.key]
 
@@ -554,10 +557,13 @@ def claims(
 ) -> list[Json]:
     """Claims that match all that is asked, each with its sentence, outlet and day of publication."""
     where, values = _condition(kind=kind, modality=modality, search=search)
+    by_id = place is not None and ":" in place and not names_of(view.record.connection)
+    if place and by_id:  # without reading all claims
+        where, values = f"{where} AND {_MAY_BE}", [*values, place, json.dumps(_spelt(view, place))]
     found = view.record.told_by(view.known_by, where, values)
     names = Ties(view.registry, found)
     if place is not None:
-        found = [item for item in found if item.claim.place and _same_place(names, item.claim.place, place)]
+        found = [item for item in found if item.claim.place and _same_place(view.bearing if by_id else names, item.claim.place, place)]
     if actor is not None:
         found = [item for item in found if _takes_part(view, names, item, actor)]
     if speaker is not None:
@@ -575,7 +581,21 @@ def _condition(*, kind: str | None, modality: str | None, search: str | None) ->
     return " AND ".join(condition for condition, _ in asked) or "1", [value for _, value in asked]
 
 
-def _same_place(ties: Ties, place: Place, name: str) -> bool:
+# Claims whose place has that id, those of no gazetteer's that are spelt so, and those that somebody corrected.
+_UNPLACED = "place IS NOT NULL AND (place_id IS NULL OR place_id BETWEEN 'name:' AND 'name;')"
+_MAY_BE = f"""claim_id IN (
+    SELECT claim_id FROM claims WHERE place_id = ? UNION SELECT claim_id FROM reviews
+    UNION SELECT claim_id FROM claims WHERE {_UNPLACED} AND json_extract(place, '$.text') IN (SELECT value FROM json_each(?)))"""
+
+
+def _spelt(view: View, id: str) -> list[str]:
+    """What reports call that place where no gazetteer's was found for their words."""
+    query = f"SELECT DISTINCT json_extract(place, '$.text'), json_extract(place, '$.name') FROM claims WHERE {_UNPLACED}"
+    found = view.record.connection.execute(query).fetchall()
+    return sorted({text for text, name in found if view.bearing.names.places.get(normal(name or text)) == id})
+
+
+def _same_place(ties: Ties | Bearings, place: Place, name: str) -> bool:
     area = ties.names.area(place)
     spellings = {area.name, place.text}
     return name in (area.key, area.id) or any(normal(name) == normal(s) or loose(name) == loose(s) for s in spellings)

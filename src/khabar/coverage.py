@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Literal
 
 from khabar.answers import View
 from khabar.contract import Json
+
+By = Literal["day", "outlet", "area"]
 
 
 def days(view: View) -> list[Json]:
@@ -41,6 +45,26 @@ def coverage(view: View, *, first: date | None = None, last: date | None = None)
         }
         for key, ids in sorted(reports.items())
     ]
+
+
+def summed(rows: Sequence[Json], by: By) -> list[Json]:
+    """The same without its days: for each outlet {outlet}, or each area {country, admin1}, how many `reports` and `claims`, the `first` and
+    the `last` day, and the reports of each of the `weeks` that had any, by its Monday; most claims first."""
+    named = ("outlet",) if by == "outlet" else ("country", "admin1")
+    found: dict[tuple[str | None, ...], Json] = {}
+    for row in rows:
+        if by == "area" and row["country"] is None:
+            continue
+        key = tuple(row[name] for name in named)
+        one = found.setdefault(
+            key, {**dict(zip(named, key, strict=True)), "reports": 0, "claims": 0, "first": row["day"], "weeks": Counter()}
+        )
+        one["claims"] += row["claims"]
+        one["last"] = row["day"]
+        if by == "area" or row["country"] is None:  # the row without an area counts all reports of the outlet
+            one["reports"] += row["reports"]
+            one["weeks"][(row["day"] - timedelta(row["day"].weekday())).isoformat()] += row["reports"]
+    return sorted(found.values(), key=lambda one: (-one["claims"], [one[name] or "" for name in named]))
 
 
 def _in(day: date, first: date | None, last: date | None) -> bool:

@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS place (
   precision TEXT, feature TEXT, population INTEGER, source INTEGER, first_name INTEGER, last_name INTEGER
 );
 CREATE UNIQUE INDEX IF NOT EXISTS place_id ON place (id, source);
+CREATE TABLE IF NOT EXISTS outline (place INTEGER PRIMARY KEY, shape TEXT);
 CREATE TABLE IF NOT EXISTS name (number INTEGER PRIMARY KEY, place INTEGER, text TEXT, heard TEXT, language TEXT, sort TEXT);
 CREATE TABLE IF NOT EXISTS exact (hash INTEGER, name INTEGER, PRIMARY KEY (hash, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sound (key TEXT, country TEXT, name INTEGER, PRIMARY KEY (key, country, name)) WITHOUT ROWID;
@@ -58,7 +59,7 @@ class Spelling:
 
 @dataclass(slots=True)
 class Row:
-    """A place on its way into the file. `areas`: what contains it below `admin1`, the larger first."""
+    """A place on its way into the file. `areas`: what contains it below `admin1`, the larger first; `outline`: GeoJSON, to draw it."""
 
     id: str
     name: str
@@ -71,6 +72,7 @@ class Row:
     names: Sequence[str | Spelling] = ()
     areas: tuple[str, ...] = ()
     feature: str = ""
+    outline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,8 @@ class _Writer:
         inserted = self._connection.execute(f"INSERT OR IGNORE INTO place ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", (*fields, *more))
         if inserted.rowcount < 1 or inserted.lastrowid is None:
             return False
+        if row.outline:
+            self._connection.execute("INSERT INTO outline VALUES (?, ?)", (inserted.lastrowid, row.outline))
         for key, spelling in spellings.items():
             self._spelling(inserted.lastrowid, key, spelling, row.country or "")
         return True
@@ -263,6 +267,7 @@ def _delete(connection: sqlite3.Connection, source: str) -> int | None:
         connection.execute(f"DELETE FROM {table} WHERE {column} IN temp.gone")
     connection.execute("DROP TABLE temp.gone")
     connection.execute("DELETE FROM common WHERE source = ?", found)
+    connection.execute("DELETE FROM outline WHERE place IN (SELECT number FROM place WHERE source = ?)", found)
     connection.execute("DELETE FROM place WHERE source = ?", found)
     connection.execute("DELETE FROM source WHERE number = ?", found)
     return int(found[0])

@@ -6,7 +6,7 @@ Taken in whole or not at all: one transaction. The same file twice is there once
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -15,9 +15,9 @@ from typing import get_args
 
 from khabar.coders import Source, checked, claim_rows
 from khabar.contract import Json, canonical, claim_id
-from khabar.dataset_claims import Coder
 from khabar.dataset_files import SUFFIXES, keeps_bytes, rows_of, sha256_of_file
-from khabar.datasets import NAMES, headed, known, named
+from khabar.dataset_readings import Work, coded
+from khabar.datasets import NAMES, headed, known
 from khabar.errors import InputError, RecordError
 from khabar.gazetteer import Gazetteer
 from khabar.imports import BY_CODER, Import, Withdrawal, install, keep_import, keep_rows, keep_withdrawal, kept, settle, signed
@@ -94,25 +94,25 @@ def _take_dataset(
         sha256_of_file(path), found, speaker or NAMES[found], published.isoformat() if published else None, keeps_bytes(path), path.name
     )
     install(record.connection)
-    coder = Coder(found, one.speaker, published, registry, gazetteer)
     record.connection.execute(f"PRAGMA cache_size = -{CACHE}")
+    work = Work(columns, found, one.speaker, published, registry, gazetteer)
     with record.together():
         taken = _begin(record, one)
-        for row in rows_of(path):
-            digest, version, cells = sha256(row.original).hexdigest(), None, named(columns, row)
-            if row.number > 1 and any(row.cells):
-                try:
-                    reading, sentences = coder.reading(row, cells)
-                    version = _keep(record, reading, sentences, taken)
-                except (ValueError, OverflowError) as error:
-                    _refuse(record, taken, f"row {row.number}", str(error), path)
+        for row in coded(rows_of(path), work, size=path.stat().st_size):
+            version, why = None, row.why
+            try:
+                version = _keep(record, row.reading, row.sentences, taken) if row.reading else None
+            except (ValueError, OverflowError) as error:
+                why = str(error) or repr(error)
+            if why:
+                _refuse(record, taken, f"row {row.number}", why, path)
             if version is None:
-                record.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (digest, row.original))
-            keep_rows(record.connection, one.id, [(row.number, digest, version)])
+                record.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (row.digest, row.original))
+            keep_rows(record.connection, one.id, [(row.number, row.digest, version)])
     return taken
 
 
-def _keep(record: Record, reading: Reading, sentences: list[Span], taken: Taken) -> str:
+def _keep(record: Record, reading: Reading, sentences: Sequence[Span], taken: Taken) -> str:
     taken.rows += 1
     taken.new += record.add(reading, sentences=sentences)
     taken.claims += len(reading.claims)

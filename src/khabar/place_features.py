@@ -1,15 +1,18 @@
 """GeoJSON, shapefile or GeoPackage → their places, feature by feature.
 
-Areas are kept as the centroid of their largest ring. Coordinates have to be degrees of longitude and latitude (WGS 84).
+Areas are kept as the centroid of their largest ring; those of the first level with their outline, too, for a map. Coordinates have to be
+degrees of longitude and latitude (WGS 84).
 """
 
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -134,7 +137,37 @@ def _rows(path: Path, features: Iterator[Feature], named: Mapping[str, str], cou
 def _row(path: Path, properties: Mapping[str, Any], geometry: Mapping[str, Any], columns: Columns, country: str | None) -> Row:
     longitude, latitude = _centre(geometry)
     record = {str(key): None if value is None else str(value) for key, value in properties.items()}
-    return place_row(record, columns, path, country=country, at=(latitude, longitude), area="Polygon" in geometry["type"])
+    row = place_row(record, columns, path, country=country, at=(latitude, longitude), area="Polygon" in geometry["type"])
+    return replace(row, outline=_outline(geometry)) if row.precision == "province" and "Polygon" in geometry["type"] else row
+
+
+FINE = 0.005  # degrees, half a kilometre: what a line may be off by on a map of a war
+
+
+def _outline(geometry: Mapping[str, Any]) -> str:
+    """The outer rings, with no more corners than a map needs."""
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    rings = [_plainer([(float(x), float(y)) for x, y, *_ in polygon[0]]) for polygon in polygons]
+    return json.dumps({"type": "MultiPolygon", "coordinates": [[ring] for ring in rings if len(ring) > 3]})
+
+
+def _plainer(line: Sequence[Point]) -> list[Point]:
+    """Douglas and Peucker's: a corner stays where the line without it would be off by more."""
+    kept, waiting = {0, len(line) - 1}, [(0, len(line) - 1)]
+    while waiting:
+        start, end = waiting.pop()
+        off, at = max(((_off(line[i], line[start], line[end]), i) for i in range(start + 1, end)), default=(0.0, 0))
+        if off > FINE:
+            kept.add(at)
+            waiting += [(start, at), (at, end)]
+    return [(round(line[i][0], 4), round(line[i][1], 4)) for i in sorted(kept)]
+
+
+def _off(point: Point, start: Point, end: Point) -> float:
+    """How far a point lies from a line, in degrees."""
+    (x, y), (dx, dy) = (point[0] - start[0], point[1] - start[1]), (end[0] - start[0], end[1] - start[1])
+    along = max(0.0, min(1.0, (x * dx + y * dy) / (dx * dx + dy * dy))) if dx or dy else 0.0
+    return math.hypot(x - along * dx, y - along * dy)
 
 
 def _centre(geometry: Mapping[str, Any]) -> Point:

@@ -27,6 +27,7 @@ VIEWS = {
     "incidents": ("Incidents", "what happened, as all reports together tell it"),
     "alliances": ("Alliances", "who belonged to whom, who fought whom"),
     "disputes": ("Disputes", "where speakers disagree"),
+    "sources": ("Sources", "who says what, how far each is relied on, how often others bore it out"),
     "search": ("Search", "sentences that hold some words"),
     "coverage": ("Coverage", "who reported on what: silence is not calm"),
     "review": ("Review", "what awaits a decision"),
@@ -68,7 +69,7 @@ def take(browser: Any, address: str, view: str, size: str, scheme: str, token: s
         if size == "phone" and view == "place":
             tab.evaluate("() => document.querySelector('#panel').scrollIntoView()")
         picture = Image.open(io.BytesIO(tab.screenshot()))
-    picture.save(file, quality=55, method=6)
+    picture.save(file, quality=42, method=6)
 
 
 def page(folder: Path) -> str:

@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 from serving import AXE, opened
 
-VIEWS = ["map", "changes", "incidents", "alliances", "disputes", "search&search=Oakford", "coverage", "review", "map&place=x:oakford"]
+VIEWS = [
+    "map",
+    "changes",
+    "incidents",
+    "alliances",
+    "disputes",
+    "sources",
+    "search&search=Oakford",
+    "coverage",
+    "review",
+    "map&place=x:oakford",
+]
 SIZES = {"wide": (1440, 900), "laptop": (1024, 768), "phone": (390, 844)}
 
 

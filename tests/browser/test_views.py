@@ -54,6 +54,7 @@ def test_knowledge_can_be_taken_back(tab: Any, address: str) -> None:
         ("incidents", "Red Army"),
         ("alliances", "fought"),
         ("disputes", "Oakford"),
+        ("sources", "Wire Agency"),
         ("coverage", "Harbour Post"),
     ],
 )
@@ -75,6 +76,25 @@ def test_before_and_after_stand_side_by_side(tab: Any) -> None:
     tab.wait_for_selector("#other canvas.dots")
     assert tab.is_visible("#map canvas.dots")
     assert "before=2031-05-01" in tab.url
+    tab.wait_for_selector("#panel .between li")
+    assert "Red Army → Green Front" in tab.inner_text("#panel .between")
+
+
+def test_each_outlet_has_its_weeks(tab: Any, address: str) -> None:
+    go(tab, address, "view=coverage&on=2031-05-10")
+    tab.wait_for_selector("#list svg.weeks rect")
+    assert tab.locator("#list svg.weeks").count() == tab.locator("#list tbody tr").count()
+
+
+def test_a_step_of_the_slider_asks_the_server_nothing(tab: Any) -> None:
+    tab.wait_for_timeout(400)
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    slider = tab.locator('input[aria-label="Day"][type=range]')
+    slider.focus()
+    tab.keyboard.press("ArrowLeft")
+    tab.wait_for_timeout(400)
+    assert asked == []
 
 
 NO_WEBGL = """const before = HTMLCanvasElement.prototype.getContext;

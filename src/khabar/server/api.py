@@ -14,9 +14,11 @@ from khabar import answers, citing, contract
 from khabar.alliances import alliances
 from khabar.answers import View
 from khabar.contract import Json
-from khabar.coverage import days
+from khabar.coverage import By, days, summed
+from khabar.divisions import divisions
 from khabar.drawing import SCRIPTS, names_in
 from khabar.errors import QuestionError
+from khabar.gazetteer import load_gazetteer
 from khabar.incidents import Incident, incident_json
 from khabar.model import Report
 from khabar.record import Told
@@ -156,9 +158,16 @@ def _is_known(report: Report, known_by: date | None) -> bool:
 
 
 @router.get("/coverage", responses={200: {"model": Page}, **PROBLEMS})
-async def covered(request: Request, first: First, last: Last, known_by: KnownBy, limit: Limit = 1000, after: After = 0) -> Response:
-    """Reports and claims by day, outlet and area, so that silence is not read as calm."""
-    return await reply(request, lambda opened: page(opened.coverage(first, last), limit, after), known_by)
+async def covered(
+    request: Request, first: First, last: Last, known_by: KnownBy, by: By = "day", limit: Limit = 1000, after: After = 0
+) -> Response:
+    """Reports and claims by day, outlet and area, so that silence is not read as calm; or summed by outlet or by area, week by week."""
+
+    def make(opened: Opened) -> Json:
+        rows = opened.coverage(first, last)
+        return page(rows if by == "day" else summed(rows, by), limit, after)
+
+    return await reply(request, make, known_by)
 
 
 @router.get("/days", responses={200: {"model": Page}, **PROBLEMS})
@@ -182,6 +191,16 @@ async def control(request: Request, on: On, known_by: KnownBy, place: Name = Non
 async def periods(request: Request, known_by: KnownBy, short: Short = False) -> Response:
     """Every place with all its states over time: what a page needs to move through time without asking again."""
     return await reply(request, lambda opened: opened.states.short() if short else opened.states.periods(), known_by)
+
+
+@router.get("/divisions", responses={200: written("application/geo+json"), **PROBLEMS})
+async def first_level(request: Request, known_by: KnownBy) -> Response:
+    """The first-level areas of the countries that the record tells of, by name, and outlined where the gazetteer has an outline."""
+
+    def make(opened: Opened) -> Json:
+        return divisions(load_gazetteer(), {area.country for area in opened.view.areas.values() if area.country})
+
+    return await reply(request, make, known_by, "application/geo+json")
 
 
 @router.get("/labels", responses=PROBLEMS)
@@ -322,6 +341,12 @@ def _overlaps(one: Incident, first: date | None, last: date | None) -> bool:
 async def disagreements(request: Request, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
     """Places, dates, numbers and deeds on which speakers disagree, the most consequential first."""
     return await reply(request, lambda opened: page(opened.disputes, limit, after), known_by)
+
+
+@router.get("/sources", responses={200: {"model": Page}, **PROBLEMS})
+async def informants(request: Request, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
+    """Who says what: each informant with kind, sides and grade, and how often others bore it out or contradicted it; most claims first."""
+    return await reply(request, lambda opened: page(opened.informants, limit, after), known_by)
 
 
 # --- actors, places, reports

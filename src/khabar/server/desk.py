@@ -18,6 +18,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+try:
+    from isal import isal_zlib as packing
+except ImportError:  # no wheel for this processor
+    import zlib as packing  # type: ignore[no-redef]
+
 from khabar import awaiting
 from khabar.answers import View
 from khabar.contract import Json, line
@@ -26,6 +31,7 @@ from khabar.disputes import dispute_json, disputes
 from khabar.events import events
 from khabar.gazetteer import ids_called
 from khabar.incidents import Incident
+from khabar.informants import informants
 from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
 from khabar.record import Record
@@ -34,6 +40,7 @@ from khabar.server.states import States
 
 KEPT_BYTES = 128_000_000  # of answers in memory
 KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵ claims takes some 300 MB
+KEPT_LINES = 2_000  # places of a view whose evidence stays weighed
 SMALL = 1_000  # bytes below which compression costs more than it saves
 
 Point = tuple[float, float]
@@ -51,9 +58,10 @@ class Body:
     @classmethod
     def of(cls, value: object) -> Body:
         plain = value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
-        tag = hashlib.sha256(plain).hexdigest()[:32]
-        # Level 2: 6 MB of places in 21 ms to 568 kB, at level 4 in 31 ms to 482 kB.
-        return cls(gzip.compress(plain, 2, mtime=0), True, tag) if len(plain) > SMALL else cls(plain, False, tag)
+        is_long = len(plain) > SMALL
+        # Level 2: 6 MB of places in 4 ms to 610 kB; by the standard library in 18 ms to 560 kB.
+        content = packing.compress(plain, 2, wbits=31) if is_long else plain
+        return cls(content, is_long, hashlib.sha256(content).hexdigest()[:32])
 
     @property
     def plain(self) -> bytes:
@@ -95,6 +103,10 @@ class Opened:
     @property
     def registry(self) -> Registry:
         return registry_for(self.view.record.connection)
+
+    @cached_property
+    def informants(self) -> list[Json]:
+        return informants(self.view)
 
     @cached_property
     def disputes(self) -> list[Json]:
@@ -174,7 +186,7 @@ class Desk:
         while len(self._open) >= KEPT_VIEWS:
             self._open.popitem(last=False)[1].view.record.connection.close()
         record = Record.open(self.path)
-        view = View(record, registry_for(record.connection), day, ids_called)
+        view = View(record, registry_for(record.connection), day, ids_called, most_lines=KEPT_LINES)
         return Opened(view, _recent(view, held), held)
 
     def _held(self) -> Withholding:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from khabar.answers import View
-from khabar.contract import Json, line
+from khabar.contract import Json, canonical
 from khabar.drawing import shapes
 from khabar.geometry import Point, Shape
 from khabar.histories import stretches
@@ -20,34 +22,21 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
-    """A place, the days from which its state is another ('' for the beginning of time), and its state from each of them on, as JSON."""
+    """A place, the days from which its state is another ('' for the beginning of time), and its state from each of them on, as a GeoJSON
+    feature."""
 
-    key: str
     place: Json
     shape: Shape | None
     starts: Sequence[str]
-    states: Sequence[str]
-    coarse: Callable[[Any], Any] = _as_it_is
-    features: list[bytes | None] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.features = [None] * len(self.states)  # written when a day is asked for on which they stand
+    features: Sequence[bytes]
 
     def state(self, at: int) -> Json:
         """The state from the start of that number on, without what is said of the place itself."""
-        found: Json = json.loads(self.states[at])
-        for name in ("key", "place", "precision"):
-            del found[name]
+        found: Json = json.loads(self.features[at])["properties"]
+        del found["place"]
         return found
-
-    def write(self, at: int) -> None:
-        """The state of that number as a GeoJSON feature, in `features`."""
-        place = {name: self.place[name] for name in ("id", "name", "latitude", "longitude", "precision")}
-        point = None if place["latitude"] is None else {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]}
-        made = self.coarse({"type": "Feature", "id": self.key, "geometry": point, "properties": {"place": place, **self.state(at)}})
-        self.features[at] = line(made | {"geometry": self.shape or made["geometry"]}).encode("utf-8", "replace")
 
     def periods(self) -> list[Json]:
         """All states, each from its first day to its last."""
@@ -56,6 +45,9 @@ class Line:
             {"date_start": start or None, "date_end": end, **self.state(at)}
             for at, (start, end) in enumerate(zip(self.starts, [*ends, None], strict=True))
         ]
+
+
+LONG = 4_000_000  # more than there are days
 
 
 @dataclass(frozen=True)
@@ -73,16 +65,21 @@ class States:
 
     def on(self, day: date) -> bytes:
         """A FeatureCollection of that day, with what a map shows of each place; its reasons are asked for one by one."""
-        text, written = day.isoformat(), self._of(day.isoformat())
-        if None in written:
-            for one in self.lines:
-                if one.features[at := bisect_right(one.starts, text) - 1] is None:
-                    one.write(at)
-            written = self._of(text)
-        return b'{"type": "FeatureCollection", "on": "%s", "features": [%s]}' % (text.encode(), b",\n".join(filter(None, written)))
+        starts, firsts, features = self._in_one_row
+        standing = np.searchsorted(starts, firsts + day.toordinal(), side="right") - 1
+        told = [features[at] for at in standing.tolist()] or [b""]
+        told[0] = b'{"type":"FeatureCollection","on":"%s","features":[%s' % (day.isoformat().encode(), told[0])
+        told[-1] += b"]}"
+        return b",\n".join(told)
 
-    def _of(self, day: str) -> list[bytes | None]:
-        return [one.features[bisect_right(one.starts, day) - 1] for one in self.lines]
+    @cached_property
+    def _in_one_row(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], list[bytes]]:
+        """The first days of all states of all places, each place's days above those of the place before it; where each place's days begin;
+        the features. Ten thousand places are looked up in one go."""
+        days = [
+            LONG * at + (date.fromisoformat(start).toordinal() if start else 0) for at, one in enumerate(self.lines) for start in one.starts
+        ]
+        return np.array(days, dtype=np.int64), LONG * np.arange(len(self.lines)), [one for line in self.lines for one in line.features]
 
     def periods(self) -> Json:
         """Every place with all its states, each from its first day to its last."""
@@ -120,7 +117,21 @@ COLUMNS = ("date_start", "status", "standing", "holder", "previous", "besieged_b
 
 
 def _line(known: Json, area: object, shape: Shape | None, coarse: Callable[[Any], Any]) -> Line:
-    starts, states = zip(*stretches(known), strict=True)
     more = {name: getattr(area, name, None) for name in ("country", "admin1")}
-    place = {"key": known["key"], **known["place"], "precision": known["precision"], **more}
-    return Line(known["key"], place, shape, starts, states, coarse)
+    place = coarse({"key": known["key"], **known["place"], "precision": known["precision"], **more})
+    starts, states = zip(*stretches(known), strict=True)
+    return Line(place, shape, starts, list(_features(known, place, shape, states)))
+
+
+def _features(known: Json, place: Json, shape: Shape | None, states: Sequence[str]) -> Iterator[bytes]:
+    """States as canonical JSON → features. What each state says of the place is cut out, for it stands before all of them."""
+    named = {name: place[name] for name in ("id", "name", "latitude", "longitude", "precision")}
+    point = None if place["latitude"] is None else {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]}
+    head = (
+        canonical({"type": "Feature", "id": known["key"], "geometry": shape or point})[:-1] + f',"properties":{{"place":{canonical(named)},'
+    )
+    cuts = [f"{canonical({name: known[name]})[1:-1]}," for name in ("key", "place", "precision")]
+    for state in states:
+        for cut in cuts:
+            state = state.replace(cut, "", 1)
+        yield f"{head}{state[1:]}}}".encode("utf-8", "replace")

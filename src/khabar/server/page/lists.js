@@ -11,7 +11,7 @@ const ROWS = 400; // rows in a table before it is cut and says so
 const title = (text, more) => el("header", {}, el("h2", {}, text), more ? el("p", { class: "soft" }, more) : "");
 const cut = (total) => (total > ROWS ? el("p", { class: "soft" }, `The first ${ROWS} of ${total.toLocaleString("en")}; the API has all.`) : "");
 
-const COUNTS = new Set(["Informants", "Reports", "Claims"]);
+const COUNTS = new Set(["Informants", "Reports", "Claims", "Borne out", "Contradicted"]);
 
 function table(heads, rows) {
   return el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, heads.map((text) => el("th", { scope: "col", class: COUNTS.has(text) ? "number" : null }, text)))), el("tbody", {}, rows)));
@@ -37,8 +37,9 @@ export async function changes(places) {
 export async function incidents() {
   const from = state.before ?? day(number(state.on) - 30);
   const found = await all("incidents", { from, to: state.on, known_by: state.known }, ROWS);
-  const rows = found.items.toReversed().map((one) => el("tr", {},
-    el("td", {}, span(one.date_start, one.date_end)), el("td", {}, words(one.kind)), el("td", {}, opens(one.title, { incident: one.id, place: null })),
+  const latest = found.items.toReversed().sort((a, b) => !a.date_end - !b.date_end); // those without a day last
+  const rows = latest.map((one) => el("tr", {},
+    el("td", {}, one.date_end ? span(one.date_start, one.date_end) : "no day"), el("td", {}, words(one.kind)), el("td", {}, opens(one.title, { incident: one.id, place: null })),
     el("td", {}, one.figures.filter((f) => ["killed", "injured"].includes(f.unit)).map((f) => `${f.low === f.high ? f.best : `${f.low ?? "?"}–${f.high ?? "?"}`} ${f.unit}`).join(", ")),
     el("td", { class: "number" }, String(one.informants))));
   return [title("Incidents", `${shown(from)} to ${shown(state.on)}: ${plural(found.total, "incident")}`), timeline(found.items, from),
@@ -106,10 +107,12 @@ function drawing(nodes, edges) {
     const a = at.get(edge.from), b = at.get(edge.to);
     return svg("line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y, class: STYLES[edge.type] }, svg("title", {}, `${a.node.name} ${SAID[edge.type]} ${b.node.name}`));
   });
+  for (const p of points) [p.r, p.short] = [5 + Math.min(11, Math.sqrt(p.node.claims)), p.node.name.length > 30 ? `${p.node.name.slice(0, 29)}…` : p.node.name];
+  const labels = placed(points, width);
   const dots = points.map((p) => {
-    const { name } = p.node, short = name.length > 30 ? `${name.slice(0, 29)}…` : name;
+    const { short, node: { name } } = p;
     const group = svg("g", { transform: `translate(${p.x},${p.y})`, tabindex: 0, role: "button", "aria-label": short === name ? name : `${short} ${name}`, class: "party" },
-      svg("circle", { r: 5 + Math.min(11, Math.sqrt(p.node.claims)), fill: colourOf(p.node) }), svg("text", { y: 26, "text-anchor": "middle" }, short));
+      svg("circle", { r: p.r, fill: colourOf(p.node) }), svg("text", labels.get(p), short));
     const open = () => go({ actor: p.node.key, place: null, incident: null });
     group.addEventListener("click", open);
     group.addEventListener("keydown", (event) => event.key === "Enter" && open());
@@ -118,6 +121,23 @@ function drawing(nodes, edges) {
   const key = [["belongs", "belongs to"], ["allied", "allied with"], ["fought", "fought"]].map(([style, text], i) =>
     svg("g", { transform: `translate(${16 + i * 130}, ${height - 8})` }, svg("line", { x1: 0, x2: 26, y1: -4, y2: -4, class: style }), svg("text", { x: 32 }, text)));
   return el("div", { class: "scroll" }, svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "graph", role: "group", "aria-label": "Parties and their bonds" }, ...lines, ...dots, ...key));
+}
+
+// Each name below, above, right or left of its circle, where it covers least of the others; those most is said of choose first.
+function placed(points, width) {
+  const taken = points.map((p) => [p.x - p.r, p.y - p.r, p.x + p.r, p.y + p.r]), found = new Map();
+  const covered = ([a, b, c, d]) => taken.reduce((sum, [e, f, g, h]) => sum + Math.max(0, Math.min(c, g) - Math.max(a, e)) * Math.max(0, Math.min(d, h) - Math.max(b, f)), 0) + 20 * (Math.max(0, 4 - a) + Math.max(0, c - width + 4));
+  for (const p of points.toSorted((a, b) => b.node.claims - a.node.claims)) {
+    const wide = 6.6 * p.short.length, far = p.r + 4;
+    const ways = [[0, far + 11, "middle", 0.5], [0, -far - 2, "middle", 0.5], [far, 4, "start", 0], [-far, 4, "end", 1]].map(([x, y, anchor, share]) => {
+      const left = p.x + x - share * wide, box = [left, p.y + y - 11, left + wide, p.y + y + 3];
+      return { x, y, anchor, box, cost: covered(box) };
+    });
+    const best = ways.reduce((one, other) => (other.cost < one.cost ? other : one));
+    taken.push(best.box);
+    found.set(p, { x: best.x, y: best.y, "text-anchor": best.anchor });
+  }
+  return found;
 }
 
 export async function search() {
@@ -137,28 +157,37 @@ export async function disputes() {
     found.total ? "" : el("p", {}, "Nobody disagrees with anybody in these reports."), cut(found.total)];
 }
 
-export async function coverage() {
-  const { items } = await all("coverage", { known_by: state.known });
-  const outlets = new Map(), areas = new Map();
-  for (const row of items) {
-    const outlet = outlets.get(row.outlet ?? "unnamed outlet") ?? { reports: 0, claims: 0, last: "" };
-    if (row.country === null) outlet.reports += row.reports;
-    outlet.claims += row.claims;
-    outlet.last = row.day > outlet.last ? row.day : outlet.last;
-    outlets.set(row.outlet ?? "unnamed outlet", outlet);
-    if (row.country) {
-      const name = [row.country, row.admin1].filter(Boolean).join(", "), area = areas.get(name) ?? { reports: 0, claims: 0, last: "" };
-      area.reports += row.reports; area.claims += row.claims; area.last = row.day > area.last ? row.day : area.last;
-      areas.set(name, area);
-    }
-  }
-  const rows = (found) => [...found].sort((a, b) => b[1].claims - a[1].claims).slice(0, ROWS).map(([name, one]) =>
-    el("tr", {}, el("td", { dir: "auto" }, name), el("td", { class: "number" }, String(one.reports)), el("td", { class: "number" }, String(one.claims)), el("td", {}, shown(one.last))));
-  const age = (day_) => `${Math.max(0, number(state.on) - number(day_))} days before ${shown(state.on)}`;
-  const quiet = [...areas].filter(([, one]) => number(state.on) - number(one.last) > 30).sort((a, b) => (a[1].last < b[1].last ? -1 : 1)).slice(0, 20);
-  return [title("Coverage", "What was reported, by whom and where: silence is not calm."), table(["Outlet", "Reports", "Claims", "Last report"], rows(outlets)),
-    el("h3", {}, "By area"), table(["Area", "Reports", "Claims", "Last report"], rows(areas)),
-    quiet.length ? el("section", {}, el("h3", {}, "Areas nobody has reported on for a month"), el("ul", {}, quiet.map(([name, one]) => el("li", {}, `${name}: ${age(one.last)}`)))) : ""];
+export async function sources() {
+  const found = await all("sources", { known_by: state.known }, ROWS);
+  const rows = found.items.map((one) => el("tr", {},
+    el("td", { dir: "auto", class: "wraps" }, one.kind ? opens(one.name, { actor: one.informant, place: null, incident: null }) : one.name,
+      el("span", { class: "soft" }, [one.kind ? words(one.kind) : "not in the registry", ...one.sides].join(", "), ": ", Object.entries(one.kinds).slice(0, 3).map(([kind, n]) => `${words(kind)} ${n}`).join(", "))),
+    el("td", { title: one.because }, el("b", {}, one.reliability)),
+    ...[one.claims, one.borne_out, one.contradicted].map((n) => el("td", { class: "number" }, n.toLocaleString("en")))));
+  return [title("Sources", `Who says what, and how often others bore them out: ${plural(found.total, "informant")}. A: relied on fully, to E: not; F: cannot be judged. By kind and side, never by who won.`),
+    table(["Informant", "Grade", "Claims", "Borne out", "Contradicted"], rows), cut(found.total)];
 }
 
-export const VIEWS = { map: ["Map", null], changes: ["Changes", changes], incidents: ["Incidents", incidents], alliances: ["Alliances", alliances], disputes: ["Disputes", disputes], search: ["Search", search], coverage: ["Coverage", coverage] };
+export async function coverage() {
+  const asked = { known_by: state.known };
+  const [outlets, areas] = await Promise.all(["outlet", "area"].map((by) => all("coverage", { ...asked, by }, ROWS)));
+  const days = outlets.items.flatMap((one) => [number(one.first), number(one.last)]), ends = [Math.min(...days), Math.max(...days)];
+  const area = (one) => [one.country, one.admin1].filter(Boolean).join(", ");
+  const rows = (found, name) => found.items.map((one) => el("tr", {}, el("td", { dir: "auto" }, name(one)), el("td", {}, weeks(one, ends)),
+    ...[one.reports, one.claims].map((n) => el("td", { class: "number" }, n.toLocaleString("en"))), el("td", {}, shown(one.last))));
+  const heads = ["Week by week", "Reports", "Claims", "Last report"];
+  const age = (one) => number(state.on) - number(one.last);
+  const quiet = areas.items.filter((one) => age(one) > 30).sort((a, b) => age(b) - age(a)).slice(0, 20);
+  return [title("Coverage", "What was reported, by whom and where: silence is not calm."), table(["Outlet", ...heads], rows(outlets, (one) => one.outlet ?? "unnamed outlet")), cut(outlets.total),
+    el("h3", {}, "By area"), table(["Area", ...heads], rows(areas, area)), cut(areas.total),
+    quiet.length ? el("section", {}, el("h3", {}, "Areas nobody has reported on for a month"), el("ul", {}, quiet.map((one) => el("li", {}, `${area(one)}: ${age(one)} days before ${shown(state.on)}`)))) : ""];
+}
+
+// Reports of each week as a bar; where there is none, nobody reported.
+function weeks(one, [first, last]) {
+  const width = 150, step = width / Math.max(1, (last - first) / 7 + 1), most = Math.max(...Object.values(one.weeks)), told = Object.entries(one.weeks);
+  const bars = told.map(([monday, n]) => svg("rect", { x: (Math.max(0, number(monday) - first) / 7) * step, width: Math.max(1, step - 0.5), height: 3 + 13 * Math.sqrt(n / most), y: 13 - 13 * Math.sqrt(n / most) }));
+  return svg("svg", { viewBox: `0 0 ${width} 16`, class: "weeks", role: "img", "aria-label": `reports in ${plural(told.length, "week")} of ${Math.ceil((last - first + 1) / 7)}` }, ...bars);
+}
+
+export const VIEWS = { map: ["Map", null], changes: ["Changes", changes], incidents: ["Incidents", incidents], alliances: ["Alliances", alliances], disputes: ["Disputes", disputes], sources: ["Sources", sources], search: ["Search", search], coverage: ["Coverage", coverage] };

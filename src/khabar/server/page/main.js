@@ -4,7 +4,7 @@ import { all, ask, onDecision } from "./api.js";
 import { by, el } from "./dom.js";
 import { VIEWS as LISTS } from "./lists.js";
 import { World, periodOf } from "./map.js";
-import { showActor, showIncident, showNothing, showPlace, stateWords } from "./panel.js";
+import { showActor, showBetween, showIncident, showNothing, showPlace, stateWords } from "./panel.js";
 import { incidentDesk, review } from "./review.js";
 import { day as day_, go, number, onChange, shown, state } from "./state.js";
 import { icon, keyOf, look, rank } from "./symbols.js";
@@ -37,8 +37,11 @@ function unfolded({ parties, places: found }) {
 }
 
 function views() {
-  by("views").replaceChildren(...Object.entries(VIEWS).map(([name, [title]]) =>
+  const bar = by("views");
+  bar.replaceChildren(...Object.entries(VIEWS).map(([name, [title]]) =>
     el("button", { "aria-current": state.view === name ? "page" : null, onclick: () => go({ view: name }) }, title)));
+  const now = bar.querySelector("[aria-current]");
+  if (now) bar.scrollLeft = now.offsetLeft - bar.offsetLeft - 40; // on a phone the bar is longer than the screen
 }
 
 async function list() {
@@ -66,7 +69,7 @@ function legend() {
   const sample = { status: "held", standing: "assessed", holder: top[0]?.[1] ?? null, disputed_by: [], previous: null, besieged_by: null };
   const rows = top.map(([, holder]) => [look({ ...sample, holder }, {}), `${holder.name} (${counts.get(keyOf(holder))})`]);
   if (top.length)
-    rows.push([look({ ...sample, standing: "claimed" }, {}), "claimed only"], [look({ ...sample, status: "contested" }, {}), "contested"],
+    rows.push([look({ ...sample, standing: "claimed" }, {}), "claimed only"], [look({ ...sample, status: "contested", disputed_by: top.slice(1, 2).map(([, holder]) => holder) }, {}), "contested"],
       [look({ ...sample, besieged_by: top[1]?.[1] ?? { id: "x" } }, {}), "besieged"], [look({ ...sample }, { precision: "near_town" }), "near, not in it"]);
   rows.push([look({ ...sample, status: "unknown", holder: null }, {}), "unknown"]);
   const lost = places.filter((place) => place.latitude === null && !place.shape).length;
@@ -116,8 +119,10 @@ async function compare() {
     follow(other.map, world.map);
     other.map.jumpTo({ center: world.map.getCenter(), zoom: world.map.getZoom() });
   }
+  if (!state.place) world.fit();
   world.map?.resize();
   other.map?.resize();
+  if (state.before && world.map) other.map?.jumpTo({ center: world.map.getCenter(), zoom: world.map.getZoom() });
   if (state.before) other.show(number(state.before));
 }
 
@@ -129,7 +134,7 @@ function panel() {
   if (state.place && byKey.has(state.place)) return showPlace(byKey.get(state.place));
   if (state.incident) return showIncident(state.incident, record.takes_decisions ? incidentDesk : null);
   if (state.actor) return showActor(state.actor);
-  return showNothing(record);
+  return state.before ? showBetween(places) : showNothing(record);
 }
 
 async function changed(names) {
@@ -145,7 +150,7 @@ async function changed(names) {
     if (names.has("labels")) await labels();
     if (names.has("before") || names.has("on")) await compare();
     if (["on", "known", "place", "before"].some((name) => names.has(name))) day();
-    if (["place", "incident", "actor", "on", "known"].some((name) => names.has(name))) calmly(panel);
+    if (["place", "incident", "actor", "on", "known", "before"].some((name) => names.has(name))) calmly(panel);
     if ((state.view === "review" ? ["view"] : ["view", "on", "known", "before", "search"]).some((name) => names.has(name))) calmly(list);
     if (names.has("place") && byKey.has(state.place)) world.to(byKey.get(state.place));
     if (["place", "incident", "actor"].some((name) => names.has(name) && state[name])) {
@@ -246,6 +251,8 @@ async function start() {
   list();
   if (state.view === "map" || !VIEWS[state.view]) by("stage").hidden = false;
   try {
+    const divisions = await ask("divisions", { known_by: state.known });
+    for (const map of [world, other]) map.divisions = divisions;
     await world.start(places);
     day();
     await compare();

@@ -10,6 +10,8 @@ const FOREVER = 3000000;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 export class World {
+  divisions = { type: "FeatureCollection", features: [] };
+
   constructor(element) {
     this.element = element;
   }
@@ -26,6 +28,7 @@ export class World {
       maxZoom: 14, bounds: boundsOf([...points(places), ...this.shapes]), fitBoundsOptions: { padding: 60, maxZoom: 10 }, cooperativeGestures: false,
     });
     this.map.touchZoomRotate.disableRotation();
+    this.map.on("movestart", (event) => (this.moved ||= Boolean(event.originalEvent)));
     this.map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new library.ScaleControl(), "bottom-left");
     this.map.addControl(new library.AttributionControl({ compact: false, customAttribution: "Outlines: Natural Earth. Places: GeoNames, CC BY 4.0" }));
@@ -43,6 +46,8 @@ export class World {
   }
 
   fill() {
+    this.map.addSource("divisions", { type: "geojson", data: this.divisions });
+    for (const layer of divisionLayers()) this.map.addLayer(layer, "towns");
     this.map.addSource("shapes", { type: "geojson", data: { type: "FeatureCollection", features: this.shapes } });
     for (const layer of shapeLayers()) this.map.addLayer(layer);
     if (this.day !== undefined) this.show(this.day);
@@ -80,6 +85,12 @@ export class World {
     });
   }
 
+  // All of it, where the reader has not chosen a part.
+  fit() {
+    this.map?.resize();
+    if (this.map && !this.moved) this.map.fitBounds(boundsOf([...points(this.places), ...this.shapes]), { padding: 60, maxZoom: 10, duration: 0 });
+  }
+
   to(place) {
     if (place.latitude === null && place.shape && this.map) return this.map.fitBounds(boundsOf([{ geometry: place.shape }]), { padding: 120, maxZoom: 11, duration: calm() ? 0 : 600 });
     if (place.latitude !== null && this.map) this.map.easeTo({ center: [place.longitude, place.latitude], zoom: Math.max(this.map.getZoom(), 8), duration: calm() ? 0 : 600 });
@@ -107,6 +118,19 @@ function stretched(places) {
       colour: period.status === "unknown" ? "#8a8f98" : colourOf(period.holder), sure: period.status === "held" && period.standing === "assessed", unknown: period.status === "unknown",
     },
   })));
+}
+
+// First-level areas, for orientation: no state of theirs is drawn.
+function divisionLayers() {
+  const [ink, halo] = dark.matches ? ["#8b8f97", "#2b2d2f"] : ["#6f7480", "#f3efe4"];
+  return [
+    { id: "division-lines", type: "line", source: "divisions", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": ink, "line-width": 0.8, "line-dasharray": [4, 2], "line-opacity": 0.7 } },
+    {
+      id: "division-names", type: "symbol", source: "divisions", minzoom: 5, maxzoom: 10, filter: ["==", ["geometry-type"], "Point"],
+      layout: { "text-font": ["Noto Sans, DejaVu Sans, sans-serif"], "text-field": ["upcase", ["get", "name"]], "text-size": 10, "text-letter-spacing": 0.18 },
+      paint: { "text-color": ink, "text-halo-color": halo, "text-halo-width": 1.2 },
+    },
+  ];
 }
 
 const CLICKED = ["roads", "roads-claimed", "areas"];

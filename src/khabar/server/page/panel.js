@@ -1,6 +1,6 @@
 // A place, an incident or an actor → the evidence for it: states over time, the rules in words, and each sentence with its speakers.
 
-import { ask } from "./api.js";
+import { all, ask } from "./api.js";
 import { by, el, link, plural, words } from "./dom.js";
 import { go, shown, span, state } from "./state.js";
 import { colourOf, icon, look } from "./symbols.js";
@@ -143,6 +143,27 @@ export async function showActor(key) {
     panel.replaceChildren(head(key), el("p", { class: "error" }, error.message));
   }
 }
+
+// Two days side by side: what changed hands between them, from whom to whom.
+export async function showBetween(places) {
+  const asked = [state.before, state.on], panel = by("panel");
+  try {
+    const found = await all("changes", { from: state.before, to: state.on, known_by: state.known }, MOST_CHANGES);
+    if (state.place || state.incident || state.actor || asked.join() !== [state.before, state.on].join()) return;
+    const key = new Map(places.map((place) => [place.id ?? place.name, place.key]));
+    const dot = (actor) => el("span", { class: "dot", style: `background:${colourOf(actor)}`, "aria-hidden": "true" });
+    panel.replaceChildren(el("h2", {}, "What changed between"), el("p", { class: "soft" }, `${shown(state.before)} and ${shown(state.on)}: ${plural(found.total, "change")}`),
+      el("ul", { class: "between" }, found.items.slice(0, MOST_CHANGES).map((row) => el("li", {},
+        el("button", { class: "link", dir: "auto", onclick: () => go({ place: key.get(row.place.id ?? row.place.name) ?? null }) }, row.place.name), ": ",
+        dot(row.from), row.from?.name ?? "nobody named", " → ", dot(row.to), row.to?.name ?? "nobody named",
+        el("span", { class: "soft" }, `${span(row.date_start, row.date_end)}, ${row.standing}${row.disputed_by.length ? ", disputed" : ""}, ${plural(row.informants, "informant")}`)))),
+      found.total > MOST_CHANGES ? el("p", { class: "soft" }, `The first ${MOST_CHANGES}; the view Changes has more.`) : "");
+  } catch (error) {
+    panel.replaceChildren(el("p", { class: "error" }, error.message));
+  }
+}
+
+const MOST_CHANGES = 200;
 
 export function showNothing(record) {
   by("panel").replaceChildren(el("h2", {}, record.name.replace(/\.khabar$/, "")),

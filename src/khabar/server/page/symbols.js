@@ -45,9 +45,11 @@ export function look(state, place) {
 
 const painted = new Map(), night = matchMedia("(prefers-color-scheme: dark)");
 
-// The look as a canvas, painted once for day and once for night.
+export const inMemory = (canvas) => canvas.getContext("2d", { willReadFrequently: true });
+
+// The look as a canvas, painted once for day and once for night, and for each size.
 export function paint(name, scale = 2) {
-  const key = `${night.matches} ${name}`;
+  const key = `${night.matches} ${Math.round(30 * scale)} ${name}`;
   if (!painted.has(key)) painted.set(key, made(name, scale));
   return painted.get(key);
 }
@@ -55,9 +57,8 @@ export function paint(name, scale = 2) {
 function made(name, scale) {
   const [status, standing, holder, rival, besieger, around] = JSON.parse(name);
   const canvas = document.createElement("canvas");
-  const size = 30 * scale;
-  [canvas.width, canvas.height] = [size, size];
-  const c = canvas.getContext("2d");
+  [canvas.width, canvas.height] = [Math.round(30 * scale), Math.round(30 * scale)];
+  const c = inMemory(canvas);
   c.scale(scale, scale);
   c.translate(15, 15);
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;

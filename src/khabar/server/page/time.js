@@ -47,10 +47,11 @@ export class Time {
     this.knownWords.textContent = state.known ? shown(state.known) : "all reports";
     this.beforeRow.hidden = !state.before;
     this.beforeDate.value = state.before ?? "";
-    this.draw();
+    if (this.drawn !== state.known) this.draw();
   }
 
   draw() {
+    this.drawn = state.known;
     const width = this.chart.clientWidth || 600, height = 34, scale = devicePixelRatio || 1;
     [this.chart.width, this.chart.height] = [width * scale, height * scale];
     const c = this.chart.getContext("2d"), css = getComputedStyle(document.documentElement);
