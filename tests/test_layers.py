@@ -13,12 +13,12 @@ PACKAGE = Path(khabar.__file__).parent
 
 # Lower never imports higher; within a layer, anything goes but a cycle.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "model", "contract", "folders", "spellings"}),
+    frozenset({"errors", "model", "contract", "folders", "spellings", "openings"}),
     frozenset({"feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
-    frozenset({"names", "actors", "places", "times", "quantities", "references"}),
+    frozenset({"names", "actors", "places", "times", "datelines", "quantities", "references"}),
     frozenset({"attribution"}),
-    frozenset({"matching", "placing", "grammar"}),
+    frozenset({"matching", "placing", "denials", "grammar"}),
     frozenset({"reading"}),
     frozenset({"journal"}),
     frozenset({"reviews", "naming", "fingerprints"}),

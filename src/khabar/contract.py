@@ -82,8 +82,10 @@ def reading_json(reading: Reading) -> Json:
     phrases = _phrases(reading.mentions)
     shapes = _shapes(reading.mentions)
     rows = [(mention, mention_json(mention) | shapes.get(id(mention), {})) for mention in reading.mentions]
+    told_on = {"told_on": _day(reading.told_on)} if reading.told_on else {}
+    warned = {"warnings": [{"code": doubt.code, "message": doubt.message} for doubt in reading.doubts]} if reading.doubts else {}
     return {
-        "report": report_json(reading.report),
+        "report": report_json(reading.report) | told_on | warned,
         "mentions": [row for mention, row in rows if id(mention) not in phrases],
         "phrases": [row for mention, row in rows if id(mention) in phrases],
         "attributions": [attribution_json(attribution) for attribution in reading.attributions],

@@ -67,6 +67,7 @@ def explain(report: Report, knowledge: Knowledge) -> Json:
     sentences = [_sentence(sentence, reading, trace, knowledge.grammar) for sentence in reading.tree.sents if sentence.text.strip()]
     names = ("id", "title", "outlet", "url")
     head = {name: getattr(report, name) for name in names} | {"published": report.published.isoformat() if report.published else None}
+    head |= {"told_on": reading.told_on.isoformat() if reading.told_on else None, "warnings": [doubt.message for doubt in reading.doubts]}
     return {"report": head, "rules": reading.rules, "sentences": sentences}
 
 

@@ -28,6 +28,7 @@ from khabar.clauses import (
 )
 from khabar.contract import changed, claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own
+from khabar.denials import with_denials
 from khabar.learnt import with_learnt
 from khabar.lexicon import words
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
@@ -119,7 +120,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     dated = _noted(dated_together(claims, story.basis), claims, reading.trace, "dates", "told twice")
     placed = _noted(with_places_told_later(dated, scene), dated, reading.trace, "place", "named further on in the report")
     full = _noted(_with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
-    return _with_background(full, story.news, reading, grammar)
+    return with_denials(_with_background(full, story.news, reading, grammar), reading)
 
 
 def _heading_days(section: Section, scene: Scene) -> Interval | None:

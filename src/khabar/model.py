@@ -242,7 +242,7 @@ class Reading:
     """A report and all that was read in it. Each step of `reading.STEPS` returns a fuller one; `doc` is None only before parsing.
 
     `rules`: SHA-256 of the rules in force. `trace`: filled by the steps where a reader asks why, else None. `doubts`: warnings about what
-    was read.
+    was read. `told_on`: the day from which the report's times count, where that is not its day of publication.
     """
 
     report: Report
@@ -254,6 +254,7 @@ class Reading:
     rules: str = ""
     trace: Trace | None = field(default=None, compare=False, repr=False)
     doubts: tuple[Failure, ...] = ()
+    told_on: date | None = None
 
     @property
     def tree(self) -> Doc:

@@ -24,6 +24,7 @@ from khabar.actorfiles import SPEAKERS, Actor
 from khabar.gazetteer import Entry, Gazetteer
 from khabar.language import is_shouting
 from khabar.model import Report, Span
+from khabar.openings import datelines
 from khabar.registry import Registry
 from khabar.spellings import loose, normal
 
@@ -266,9 +267,6 @@ def is_ordinary(word: str) -> bool:
     return word.lower() in STOP_WORDS or any(tag != "PROPN" for tag in lemmas)
 
 
-_DATELINE = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ .'’-]+(?:,[^\n()]{1,40})?\s*\([^\n()]{2,30}\)\s*[-–—]", re.MULTILINE)
-
-
 @lru_cache(maxsize=4)
 def report_countries(report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Codes of the countries that a report is about, the main one first: by countries, peoples, armed groups and large places named.
@@ -279,9 +277,9 @@ def report_countries(report: Report, registry: Registry, gazetteer: Gazetteer) -
     text = report.text
     votes: Counter[str] = Counter()
     lead = (report.sections[0].start if report.sections else 0) + 600
-    datelines = [found.span() for found in _DATELINE.finditer(text)]
+    filed = [(start, start + found.end) for start, found in datelines(text)]
     for start, code, weight in _country_votes(text, registry, gazetteer, report.published):
-        in_dateline = any(first <= start < last for first, last in datelines)
+        in_dateline = any(first <= start < last for first, last in filed)
         votes[code] += weight * (0.5 if in_dateline else 2 if start < lead else 1)  # type: ignore[assignment]
     wars = {code for countries in registry.wars.values() for code in countries}
     weighted = {code: votes[code] * (2 if code in wars else 1) for code in votes}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from khabar.actors import early_names, find_actors, identified
 from khabar.attribution import find_attributions
+from khabar.datelines import day_told
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import code_claims
 from khabar.language import parse
@@ -48,10 +49,12 @@ def load_knowledge(rules: Path | None = None, actors: Path | None = None) -> Kno
 
 def read(report: Report, knowledge: Knowledge, *, trace: Trace | None = None) -> Reading:
     """Everything read in one report. `trace`: an empty one, to be told which rules were tried and what came of them."""
-    reading = Reading(report, trace=trace)
+    day, doubts = day_told(report)
+    reading = Reading(replace(report, published=day), trace=trace)  # the steps read it as the readers of the printed day did
     for step in STEPS:
         reading = step(reading, knowledge)
-    return reading
+    told_on = day if day != report.published else None
+    return replace(reading, report=report, doubts=(*doubts, *reading.doubts), told_on=told_on)
 
 
 def parsed(reading: Reading, knowledge: Knowledge) -> Reading:

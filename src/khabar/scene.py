@@ -28,6 +28,7 @@ from khabar.model import (
     Span,
     TimeMention,
 )
+from khabar.openings import datelines
 from khabar.phrases import body_beside, roles
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ BREAKS = (",", "(", "–", "—", "-")
 BACK = 3
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
 IN_WORDS = 10  # words that tell which nameless place is meant
-DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
+RUN_IN_DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -50,7 +51,8 @@ class Scene:
     def __init__(self, report: Report, doc: Doc, mentions: Sequence[Mention]) -> None:
         self.report = report
         self.doc = doc
-        self.mentions = [m for m in mentions if not (isinstance(m, PlaceMention) and _is_dateline(m, report.text))]
+        filed = [(start, start + line.places_end) for start, line in datelines(report.text)]
+        self.mentions = [m for m in mentions if not (isinstance(m, PlaceMention) and _is_dateline(m, report.text, filed))]
         self._actors = self._by_word(m for m in self.mentions if isinstance(m, ActorMention))
         self._places = self._by_word(m for m in self.mentions if isinstance(m, PlaceMention))
         self._quantities = [m for m in self.mentions if isinstance(m, QuantityMention)]
@@ -643,9 +645,11 @@ def is_the_area(token: Token) -> bool:
     return token.lemma_.lower() == "area" and pointed and not children(token, "amod", "compound", "nmod", "acl", "acl:relcl")
 
 
-def _is_dateline(m: PlaceMention, text: str) -> bool:
+def _is_dateline(m: PlaceMention, text: str, filed: Sequence[Span]) -> bool:
     """ "BEIRUT, 29 May (NWS) -", "MOSCOW (Sputnik)": where the agency sits."""
-    return m.text.isupper() and DATELINE.match(text, m.end) is not None
+    if any(start <= m.start and m.end <= end for start, end in filed):
+        return True
+    return m.text.isupper() and RUN_IN_DATELINE.match(text, m.end) is not None
 
 
 def _called(noun: Token) -> list[Token]:

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from khabar.model import Section, SectionKind, Span
+from khabar.openings import dateline
 
 # Longer blocks are never cues: it also keeps the cost of the patterns linear in a text without line breaks.
 LONGEST_CUE = 900
@@ -106,15 +107,15 @@ _RUN_IN_DATELINE = re.compile(r"(?<!\S)(?:[A-Z][A-Z'’-]{2,} ){1,3}\((?:[A-Z][\
 def _with_run_in_titles(text: str, section: Section) -> Iterator[Section]:
     """A body with the titles that ran into its sentences, before a dateline, as headlines."""
     start = section.start
-    for dateline in _RUN_IN_DATELINE.finditer(text, section.start, section.end) if section.kind == "body" else ():
-        borders = [found.end() for found in _SENTENCE_BORDER.finditer(text, start, dateline.start())]
+    for line in _RUN_IN_DATELINE.finditer(text, section.start, section.end) if section.kind == "body" else ():
+        borders = [found.end() for found in _SENTENCE_BORDER.finditer(text, start, line.start())]
         title = max([start, *borders])
-        words = re.findall(r"[^\W\d_]{4,}", text[title : dateline.start()])
+        words = re.findall(r"[^\W\d_]{4,}", text[title : line.start()])
         if len(words) > 4 and sum(word[0].isupper() for word in words) > 0.8 * len(words):
             if start < title:
                 yield Section("body", start, title)
-            yield Section("headline", title, dateline.start())
-            start = dateline.start()
+            yield Section("headline", title, line.start())
+            start = line.start()
     yield Section(section.kind, start, section.end, section.author)
 
 
@@ -125,9 +126,7 @@ def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:
     `sections`, where given, are borders as well, and so are both ends of a dateline and a full stop that was lost before a date.
     """
     blocks = _blocks(text, None)
-    datelines = {
-        block.start + found.end() for block in blocks if (found := _begins("dateline", text[block.start : block.start + LONGEST_CUE]))
-    }
+    datelines = {block.start + found.end for block in blocks if (found := dateline(block.text))}
     lost = {found.end() for found in _LOST_STOP.finditer(text)}
     run_in = {border for found in _RUN_IN_DATELINE.finditer(text) for border in found.span()}
     borders = sorted({section.start for section in sections} | datelines | lost | run_in)

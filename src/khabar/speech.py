@@ -114,6 +114,9 @@ def _verb_voices(token: Token) -> Iterator[Voice]:
 
 def _active_voices(token: Token) -> Iterator[Voice]:
     cues = lexicon().verbs.get(word_of(token), ())
+    if cues and cues[0].stance == "denied" and (pointer := _commented(token)):
+        yield _active_voice(token, cues[0], frozenset({pointer.i}))
+        return
     if cues and _quotes(cues[0]) and not _comments_on(token) and (noun := closing_speaker(token)):
         yield _closing_voice(token, cues[0], noun)
         return
@@ -132,6 +135,18 @@ def _comments_on(token: Token) -> bool:
         return True  # with the noun as a second subject
     which = any(child.lower_ == "which" and child.dep_ == "obj" for child in token.lefts)
     return token.dep_ == "acl:relcl" and (which or word_of(token.head) in lexicon().nouns) and token.head.i < token.i
+
+
+def _commented(token: Token) -> Token | None:
+    """In "…, which the ministry denied", "…, a claim the rebels denied": the word that stands for what was said before, if any."""
+    source = subject(token)
+    start = min((t.i for t in source.subtree if t.lower_ != "which"), default=0) if source else 0
+    if start < token.sent.start + 3:
+        return None
+    before = token.doc[start - 1]
+    opens = token.doc[before.i - (2 if before.pos_ == "NOUN" else 1)]
+    pointing = before.lower_ == "which" or (before.pos_ == "NOUN" and before.lower_ in lexicon().words["sayings"])
+    return before if pointing and opens.text in (",", "–", "—") else None
 
 
 def _quotes(cue: Cue) -> bool:
@@ -604,7 +619,9 @@ def _is_last(source: Token) -> bool:
     """Do these words end their sentence? Then all of it is theirs, but for the half before "but" of which another may speak."""
     halves = (t for t in source.ancestors if t.dep_ == "conj" and subject_of(t))
     apart = any(word_of(t.head) in lexicon().verbs or any(c.lower_ == "but" for c in t.lefts) for t in halves)
-    return not apart and all(t.is_punct or t.is_space for t in source.doc[source.right_edge.i + 1 : source.sent.end])
+    rest = source.doc[source.right_edge.i + 1 : source.sent.end]
+    described = len(rest) > 2 and rest[0].text == "," and rest[1].pos_ == "DET" and not any(t.pos_ in ("VERB", "AUX", "PRON") for t in rest)
+    return not apart and (described or all(t.is_punct or t.is_space for t in rest))  # "Y, a monitor": the tree need not have seen it
 
 
 def _shares_subject(token: Token) -> bool:

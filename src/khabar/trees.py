@@ -26,6 +26,8 @@ def straightened(doc: Doc) -> Doc:
         _join_name(token)
         _part_number(token)
         _hang_relative(token)
+        _hang_which(token)
+        _part_comment(token)
         _list_with_agent(token)
         _hang_content(token)
         _list_after_plural(token)
@@ -79,6 +81,31 @@ def _hang_relative(clause: Token) -> None:
         noun = noun.head
     if noun.pos_ in NOMINAL and not clause.is_ancestor(noun):
         clause.head, clause.dep_ = noun, "acl:relcl"
+
+
+def _hang_which(which: Token) -> None:
+    """ "they took A, which the army denied": "which" belongs to the verb behind it, never to one before the comma."""
+    if which.lower_ != "which" or which.head.i > which.i or which.i == which.sent.start or which.nbor(-1).text != ",":
+        return
+    behind = (w for w in which.sent if w.i > which.i and w.dep_.endswith(":relcl") and abs(w.left_edge.i - which.i) <= 1)
+    verb = next(behind, None)
+    if verb is not None:
+        which.head = verb
+        which.dep_ = "obj" if any(child.dep_.startswith("nsubj") for child in verb.lefts) else "nsubj"
+
+
+def _part_comment(noun: Token) -> None:
+    """ "…, a claim the rebels denied": of two subjects beside each other the first, behind a comma and with "a", is what the clause is
+    about, and the clause hangs on it."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.dep_ not in ("parataxis", "conj", "ccomp") or noun.i > verb.i or noun.left_edge.i <= noun.sent.start:
+        return
+    second = next((w for w in verb.lefts if w.dep_ == "nsubj" and w.left_edge.i == noun.right_edge.i + 1), None)
+    start = noun.left_edge if noun.left_edge.text != "," else noun.left_edge.nbor()
+    if second is None or start.lower_ not in ("a", "an") or "," not in (start.nbor(-1).text, noun.left_edge.text):
+        return
+    noun.head, noun.dep_ = verb.head, "parataxis"
+    verb.head, verb.dep_ = noun, "acl:relcl"
 
 
 def _list_with_agent(token: Token) -> None:

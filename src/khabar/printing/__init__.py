@@ -24,7 +24,7 @@ STATUS_STYLE = {"held": "bold green", "contested": "bold yellow", "besieged": "b
 
 def console() -> Console:
     """Standard output; nothing of a report is taken for markup or coloured by guess."""
-    return Console(highlight=False, markup=False, soft_wrap=False)
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 # --- read
@@ -33,7 +33,8 @@ def console() -> Console:
 def reading(found: Reading, sentences: Sequence[Span]) -> RenderableType:
     """Each sentence with its claims, speakers and dates under it."""
     report = found.report
-    head = " · ".join(part for part in (report.outlet, report.published.isoformat() if report.published else None, report.url) if part)
+    told_on = f"read as of {found.told_on}" if found.told_on else None
+    head = " · ".join(filter(None, (report.outlet, report.published.isoformat() if report.published else None, told_on, report.url)))
     title = Text(report.title or f"report {report.id[:12]}", style="bold")
     parts: list[RenderableType] = [title, Text(head or "no outlet, no date", style="dim"), Text()]
     claims: dict[Span, list[Json]] = {}
@@ -82,6 +83,7 @@ def explained(answer: Json) -> RenderableType:
     facts = (report["outlet"], report["published"] or "no day of publication", report["url"], f"rules {answer['rules'][:12]}")
     title = Text(f"{_flat(report['title'])}\n" if report["title"] else "", style="bold")
     title.append(" · ".join(str(fact) for fact in facts if fact), style="not bold dim")
+    title.append("".join(f"\nwarning: {_flat(told)}" for told in report["warnings"]), style="not bold red")
     return Group(title, *(part for sentence in answer["sentences"] for part in _explained_sentence(sentence)))
 
 

@@ -1,0 +1,107 @@
+"""Claims and attributions → the claims that "the army denied this" makes: what was said before, denied by another speaker.
+
+The attribution has found who denies what. Where its content is no more than words that point back ("that", "the accusation"), what is
+denied are the claims of the sentence told last, of all its kinds, unless the denier told them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from khabar.contract import claim_id
+from khabar.cues import lexicon
+from khabar.model import Attribution, Claim, Participant, Reading
+from khabar.trace import Attempt
+
+WITHIN = 3  # sentences back
+TOLD = ("asserted", "background")
+UNDENIED = ("statement", "agreement")  # that somebody said so is not what is denied
+POINTING = re.compile(
+    r"(?:(?:the|this|that|these|those|such|any such|his|her|its|their|both|all|[\w -]{1,40}['’]s?)\s+)?(?:\w+\s+)?(\w+)", re.I
+)
+
+
+def with_denials(claims: Sequence[Claim], reading: Reading) -> tuple[Claim, ...]:
+    """All claims, those of each such denial behind the others of its sentence."""
+    sentences = [sentence.start_char for sentence in reading.tree.sents]
+    added = [denied for a in reading.attributions if _points_back(a, reading) for denied in _denied(a, claims, sentences, reading)]
+    known = {claim.claim_id for claim in claims}
+    new = {claim.claim_id: claim for claim in added if claim.claim_id not in known}
+    return tuple(sorted((*claims, *new.values()), key=lambda claim: bisect_right(sentences, claim.start))) if new else tuple(claims)
+
+
+def _points_back(a: Attribution, reading: Reading) -> bool:
+    """Is what is denied only pointed at: "this", "the claim", "those reports"?"""
+    if a.stance != "denied" or a.cue is None or not a.chain or len(a.content) != 1:
+        return False
+    content = reading.report.text[slice(*a.content[0])].strip(" ,.;")
+    nouns = lexicon().words
+    if content.lower() in nouns["said_before"]:
+        return True
+    found = POINTING.fullmatch(content)
+    return bool(found and found[1].lower() in nouns["sayings"])
+
+
+def _denied(a: Attribution, claims: Sequence[Claim], sentences: Sequence[int], reading: Reading) -> Iterator[Claim]:
+    cue = a.cue or (0, 0)
+    here = bisect_right(sentences, cue[0])
+    if any(c.modality == "denied" and bisect_right(sentences, c.start) == here for c in claims):
+        return  # the sentence says itself what is denied
+    sentence = next(s for s in reading.tree.sents if s.start_char <= cue[0] < s.end_char)
+    for claim in _told_last(a, here, claims, sentences, reading):
+        yield _denial(claim, a, (sentence.start_char, sentence.start_char + len(sentence.text.rstrip())), reading)
+
+
+def _told_last(a: Attribution, here: int, claims: Sequence[Claim], sentences: Sequence[int], reading: Reading) -> list[Claim]:
+    """The claims of this sentence before the denial, else of the last one before it in which somebody says or does something."""
+    cue = a.cue or (0, 0)
+    back = 1 if reading.report.text[slice(*a.content[0])].lower() in lexicon().words["said_before"] else WITHIN
+    for number in range(here, here - back - 1, -1):
+        told = [c for c in claims if bisect_right(sentences, c.start) == number and c.trigger[1] <= cue[0]]
+        others = [b for b in reading.attributions if b.content and bisect_right(sentences, b.content[0][0]) == number and b is not a]
+        if told or (others and number < here):
+            return [c for c in told if c.modality in TOLD and c.kind not in UNDENIED and not _says(a, c)]
+    return []
+
+
+def _says(a: Attribution, claim: Claim) -> bool:
+    """Did the denier tell it?"""
+    denier = a.chain[-1]
+    return any((link.id or link.text) == (denier.id or denier.text) for link in claim.attribution)
+
+
+def _denial(claim: Claim, a: Attribution, span: tuple[int, int], reading: Reading) -> Claim:
+    actor, recipient = _from_before(claim.actor), _from_before(claim.recipient)
+    place = replace(claim.place, start=None, end=None) if claim.place else None
+    who, whom, where = (part.text if part else None for part in (actor, recipient, place))
+    cue = a.cue or span
+    chain = tuple(link for link in a.chain if link not in claim.attribution)  # "rebels said …, a claim denied by the army"
+    rule = f"{claim.kind}.denial"
+    found = replace(
+        claim,
+        claim_id=claim_id(claim.report_id, claim.kind, span, cue, who, whom, where, [link.text for link in a.chain]),
+        start=span[0],
+        end=span[1],
+        trigger=cue,
+        actor=actor,
+        recipient=recipient,
+        place=place,
+        modality="denied",
+        attribution=chain,
+        rule=rule,
+    )
+    if reading.trace is not None:
+        made = reading.trace.of(claim.rule, claim.trigger[0])
+        word = next(t for t in reading.tree if t.idx + len(t) > cue[0])
+        filled = dict.fromkeys(("actor", "recipient", "place", "dates"), "as told before, in what is denied")
+        filled["modality"] = "the speaker's verb says so"
+        reading.trace.attempts.append(Attempt(replace(made.rule, name=rule), word, filled=filled, claims=[found.claim_id]))
+    return found
+
+
+def _from_before(part: Participant | None) -> Participant | None:
+    """Words that stand in the sentence before are no words of this one."""
+    return replace(part, start=None, end=None) if part else None
