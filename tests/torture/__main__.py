@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
-from torture import desk, faults, forms, kills, sameness, server  # noqa: E402
+from torture import desk, engines, faults, forms, kills, sameness, server  # noqa: E402
 
 CHECKS = {
     "kills": kills.run,
@@ -26,6 +26,7 @@ CHECKS = {
     "load": server.load,
     "malice": server.malice,
     "sameness": sameness.run,
+    "engines": engines.run,
 }
 
 
