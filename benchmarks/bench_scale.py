@@ -51,7 +51,7 @@ class Run:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("inputs", nargs="?", type=Path, default=ARTICLES)
-    parser.add_argument("--n", type=int, default=400)
+    parser.add_argument("--n", type=int, default=580, help="580 of the articles make 20 parts: as many for each worker")
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--engines", nargs="*", default=["serial", "daft"])
     parser.add_argument("--runs", type=Path)
