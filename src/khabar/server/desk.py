@@ -38,13 +38,14 @@ from khabar.server.states import States
 
 KEPT_BYTES = 128_000_000  # of answers in memory
 KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵ claims takes some 300 MB
-KEPT_LISTS = 4  # of claims that were asked for
-PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago
-LATE = 30.0
 SMALL = 1_000  # bytes below which compression costs more than it saves
 
 Point = tuple[float, float]
 Made = TypeVar("Made")
+
+KEPT_LISTS = 4  # of claims that were asked for
+PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago
+LATE = 30.0
 
 
 @dataclass(frozen=True)
