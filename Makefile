@@ -45,7 +45,7 @@ bench: $(READY_DEV) ## reports and sentences per second, peak memory, share of t
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/bench_control.py
 	$(BIN)/python benchmarks/bench_page.py
-	$(BIN)/python benchmarks/bench_scale.py
+	$(BIN)/python benchmarks/bench_scale.py --docs
 
 browser: $(READY_BROWSER) ## the page in a real browser: every view, a review by keyboard, accessibility (needs Chromium)
 	KHABAR_BROWSER=1 $(BIN)/pytest tests/browser

@@ -1,9 +1,10 @@
 """Real articles → reports/s of `khabar read --output` on 1, 2, 4 processes and on the engine with as many workers; memory; a curve.
 
-    python benchmarks/bench_scale.py [INPUTS.jsonl] [--n N] [--workers 1 2 4] [--engines serial daft] [--plot docs/pictures/scale.svg]
+    python benchmarks/bench_scale.py [INPUTS.jsonl] [--n N] [--workers 1 2 4] [--engines serial daft] [--runs FILE] [--docs]
 
-Seconds by the clock depend on what else the computer does, seconds of its processors hardly: both are told, and the efficiency in both.
-Loading the model is told apart, as the time of a run over one report.
+Each run is a program of its own. Seconds by the clock depend on what else the computer does, seconds of its processors hardly: both
+are told, and the efficiency in both. Loading the model is told apart, as the time of a run over one report. `--runs`: keep the runs in this
+file, beside those of before, so that a long measurement can be made in parts. `--docs`: write table and curve into docs/how-to/scale.md.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ARTICLES = HERE.parent.parent / "shared" / "data" / "raw" / "fakes" / "inputs.jsonl"
+DOCS = HERE.parent / "docs"
+CURVE, PAGE = DOCS / "pictures" / "scale.svg", DOCS / "how-to" / "scale.md"
+BEGIN, END = "<!-- written by benchmarks/bench_scale.py --docs -->", "<!-- so far -->"
 PETRARCH = 2500 / 3600  # stories/s, end to end with two parsers: its published pace
 
 
@@ -37,6 +41,7 @@ class Run:
     wall: float
     cpu: float
     memory: float
+    load: float = 0.0  # of the computer as it began
 
     @property
     def pace(self) -> float:
@@ -46,27 +51,29 @@ class Run:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("inputs", nargs="?", type=Path, default=ARTICLES)
-    parser.add_argument("--n", type=int, default=400)
+    parser.add_argument("--n", type=int, default=580, help="580 of the articles make 20 parts: as many for each worker")
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--engines", nargs="*", default=["serial", "daft"])
-    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--runs", type=Path)
+    parser.add_argument("--docs", action="store_true")
     given = parser.parse_args()
     if not given.inputs.exists():
         print(f"bench_scale: {given.inputs} is not there; give a file of JSON lines")
         return 0
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {given.n} reports")
-    print("engine  workers  reports/s  claims/s  by clock  by processor  loading s  memory MB")
-    runs: list[Run] = []
+    print(" | ".join(COLUMNS))
+    runs = [Run(**row) for row in json.loads(given.runs.read_text())] if given.runs and given.runs.exists() else []
     with tempfile.TemporaryDirectory() as name:
         for engine in given.engines:
             for workers in given.workers:
-                runs.append(one := measured(Path(name), given.inputs, given.n, engine, workers))
-                wall, cpu = efficiency(one, runs[0])
-                line = f"{one.engine:7} {workers:7}  {one.pace:9.2f}  {one.claims / one.wall:8.1f}  {wall:8.0%}  {cpu:12.0%}"
-                print(f"{line}  {one.loading:9.1f}  {one.memory:9.0f}", flush=True)
-    print(f"{max(one.pace for one in runs) / PETRARCH:.0f} times PETRARCH2's published 2,500 stories an hour, at best")
-    if given.plot:
-        given.plot.write_text(plotted(runs, given.n), "utf-8")
+                one = measured(Path(name), given.inputs, given.n, engine, workers)
+                runs = [old for old in runs if (old.engine, old.workers) != (engine, workers)] + [one]
+                print(" | ".join(row_of(one, runs)), flush=True)
+                if given.runs:
+                    given.runs.write_text(json.dumps([asdict(one) for one in runs], indent=1))
+    print(told(runs))
+    if given.docs:
+        write(runs)
     return 0
 
 
@@ -77,11 +84,12 @@ def measured(folder: Path, inputs: Path, n: int, engine: str, workers: int) -> R
     single.write_bytes(many.read_bytes().split(b"\n", 1)[0] + b"\n")
     loading, loading_cpu, _ = ran(single, folder / f"{engine}-{workers}-1", engine, workers)
     wall, cpu, memory = ran(many, folder / f"{engine}-{workers}", engine, workers)
+    load = os.getloadavg()[0]
     done = [json.loads(path.read_text()) for path in (folder / f"{engine}-{workers}" / "done").iterdir()]
     # Every worker loads its model, at the same time as the others.
     return Run(
         engine, workers, sum(one["read"] for one in done), sum(one["claims"] for one in done), loading, max(0.01, wall - loading),
-        max(0.01, cpu - loading_cpu * workers), memory,
+        max(0.01, cpu - loading_cpu * workers), memory, load,
     )  # fmt: skip
 
 
@@ -124,12 +132,60 @@ def family(pid: int) -> list[int]:
     return [pid, *(one for child in map(int, children) for one in family(child))]
 
 
+COLUMNS = (
+    "engine",
+    "workers",
+    "reports/s",
+    "claims/s",
+    "efficiency by the clock",
+    "by processor time",
+    "s for one report",
+    "memory, MB",
+    "load",
+)
+
+
+def row_of(one: Run, runs: list[Run]) -> list[str]:
+    wall, cpu = efficiency(one, first_of(runs))
+    paces = [one.engine, str(one.workers), f"{one.pace:.1f}", f"{one.claims / one.wall:.0f}"]
+    return [*paces, f"{wall:.0%}", f"{cpu:.0%}", f"{one.loading:.1f}", f"{one.memory:.0f}", f"{one.load:.1f}"]
+
+
+def first_of(runs: list[Run]) -> Run:
+    """What all are compared with: the fewest workers, on processes of our own where they were run."""
+    return min(runs, key=lambda one: (one.engine != "serial", one.workers))
+
+
 def efficiency(one: Run, first: Run) -> tuple[float, float]:
     """What a worker reads against what one alone reads: in a second by the clock, in a second of a processor."""
     return one.pace / one.workers / (first.pace / first.workers), (one.reports / one.cpu) / (first.reports / first.cpu)
 
 
-def plotted(runs: list[Run], n: int) -> str:
+def told(runs: list[Run]) -> str:
+    """What the issue asks: times the published pace, and the engine against processes of our own."""
+    best = max(runs, key=lambda one: one.pace)
+    said = [f"{best.pace / PETRARCH:.0f} times PETRARCH2's published 2,500 stories an hour with {best.workers} workers ({best.engine})"]
+    serial = {one.workers: one.pace for one in runs if one.engine == "serial"}
+    both = [one for one in runs if one.engine != "serial" and one.workers in serial]
+    said += [f"{one.engine} with {one.workers}: {one.pace / serial[one.workers]:.0%} of as many processes of our own" for one in both]
+    return "; ".join(said)
+
+
+def write(runs: list[Run]) -> None:
+    """Table and curve into the documentation."""
+    ordered = sorted(runs, key=lambda one: (one.engine != "serial", one.engine, one.workers))
+    CURVE.write_text(plotted(ordered), "utf-8")
+    lines = ["| " + " | ".join(row) + " |" for row in (COLUMNS, ["---"] * len(COLUMNS), *(row_of(one, runs) for one in ordered))]
+    counts = sorted({f"{one.reports:,}" for one in runs})
+    head = f"{' and '.join(counts)} reports a run, {os.cpu_count()} cores; load: of the computer, with this, at the end of the run."
+    text = "\n".join(
+        [BEGIN, "", head, "", *lines, "", f"{told(runs)}.", "", "![Reports a second over workers](../pictures/scale.svg)", "", END]
+    )
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    PAGE.write_text(before + text + rest.partition(END)[2], "utf-8")
+
+
+def plotted(runs: list[Run]) -> str:
     """Reports/s over workers, a line for each engine, and what no loss at all would give."""
     most, top = max(one.workers for one in runs), max(max(one.pace for one in runs), runs[0].pace * max(one.workers for one in runs))
     colours = {"serial": "#1b6ca8", "daft": "#c4572b"}
@@ -153,7 +209,7 @@ def plotted(runs: list[Run], n: int) -> str:
             parts.append(f'<text x="{x}" y="{float(y) - 10 + 26 * row}" text-anchor="middle">{one.pace:.1f}</text>')
         parts.append(f'<text x="80" y="{40 + 20 * row}" fill="{colours.get(engine, "#555")}">{engine}</text>')
     parts += [f'<text x="{at(w, 0).split(",")[0]}" y="320" text-anchor="middle">{w}</text>' for w in sorted({one.workers for one in runs})]
-    parts.append(f'<text x="300" y="340" text-anchor="middle">workers (reports a second, {n} reports; dashed: no loss)</text>')
+    parts.append('<text x="300" y="340" text-anchor="middle">workers (reports a second; dashed: no loss)</text>')
     style = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 350" font-family="sans-serif" font-size="13" role="img"'
     return f"<svg {style}><title>Reports a second over workers</title>\n" + "\n".join(parts) + "\n</svg>\n"
 

@@ -69,6 +69,10 @@ class View:
         return Chronicle(self.histories.index, self.known_by, reported=True)
 
     @cached_property
+    def translations(self) -> Translations:
+        return Translations(self.record)
+
+    @cached_property
     def told(self) -> list[Told]:
         """All claims that bear on places and parties. In a large record they are many: the questions about places do without."""
         marks = ", ".join("?" * len(bearing_kinds()))
@@ -556,6 +560,27 @@ def claims(
     search: str | None = None,
 ) -> list[Json]:
     """Claims that match all that is asked, each with its sentence, outlet and day of publication."""
+    found = matching(view, place=place, actor=actor, kind=kind, first=first, last=last, speaker=speaker, modality=modality, search=search)
+    return [claim_row(view, item) for item in found]
+
+
+def claim_row(view: View, item: Told) -> Json:
+    return told_json(item) | view.translations.beside(item)
+
+
+def matching(
+    view: View,
+    *,
+    place: str | None = None,
+    actor: str | None = None,
+    kind: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    speaker: str | None = None,
+    modality: str | None = None,
+    search: str | None = None,
+) -> list[Told]:
+    """Claims that match all that is asked, in the order of publication."""
     where, values = _condition(kind=kind, modality=modality, search=search)
     by_id = place is not None and ":" in place and not names_of(view.record.connection)
     if place and by_id:  # without reading all claims
@@ -568,8 +593,7 @@ def claims(
         found = [item for item in found if _takes_part(view, names, item, actor)]
     if speaker is not None:
         found = [item for item in found if _says(view, item, speaker)]
-    translations = Translations(view.record)
-    return [told_json(item) | translations.beside(item) for item in found if _overlaps(item, first, last)]
+    return [item for item in found if _overlaps(item, first, last)]
 
 
 def _condition(*, kind: str | None, modality: str | None, search: str | None) -> tuple[str, list[object]]:

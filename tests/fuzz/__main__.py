@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import gc
 import io
 import logging
 import random
@@ -23,6 +24,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
+from types import FunctionType
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
@@ -31,6 +33,7 @@ from fuzz.targets import TARGETS, Target  # noqa: E402
 from khabar.errors import KhabarError  # noqa: E402
 
 SECONDS, MEMORY = 10, 1_000_000_000
+TOO_LONG = f"took more than {SECONDS} seconds"
 KEPT = Path("runs/fuzz")
 STOPPED = False  # by a signal: what was tried is told all the same
 
@@ -51,7 +54,7 @@ def main() -> int:
     _quiet()
     chosen = {name: TARGETS[name] for name in given.names or TARGETS}
     if given.atheris:
-        return _covered(*chosen.popitem())
+        return _covered(*chosen.popitem(), min(given.seconds, 600))
     if given.one is not None:
         return _one(*chosen.popitem(), given.seed, given.one)
     return _many(chosen, given.n, given.seed, time.monotonic() + given.seconds)
@@ -68,7 +71,7 @@ def _many(chosen: dict[str, Target], n: int, seed: int, until: float) -> int:
             for name, target in chosen.items():
                 started = time.monotonic()
                 for number in range(turn * target.weight, (turn + 1) * target.weight):
-                    if fault := _fault(target, folder, _input(name, target, seed, number)):
+                    if fault := _judged(target, folder, _input(name, target, seed, number)):
                         broken[f"{name}: {fault}"] += 1
                         if broken[f"{name}: {fault}"] == 1:
                             print(f"{name} {number}: {fault}", flush=True)
@@ -90,6 +93,14 @@ def _input(name: str, target: Target, seed: int, number: int) -> bytes:
     return mutated(target.seeds, random.Random(f"{name} {seed} {number}"))
 
 
+def _judged(target: Target, folder: Path, raw: bytes) -> str | None:
+    """As `_fault`; what took too long by the clock is tried again: on a busy machine it may have waited for its turn."""
+    for _ in range(3):
+        if (fault := _fault(target, folder, raw)) != TOO_LONG:
+            break
+    return fault
+
+
 def _fault(target: Target, folder: Path, raw: bytes) -> str | None:
     """What is wrong with how an input was taken; None where it was taken, or refused in our words."""
     path = folder / target.name
@@ -102,7 +113,7 @@ def _fault(target: Target, folder: Path, raw: bytes) -> str | None:
     except KhabarError as error:
         return None if str(error).strip() else "an error without a word"
     except Hang:
-        return "took more than 10 seconds"
+        return TOO_LONG
     except Exception as error:
         at = [frame for frame in traceback.extract_tb(error.__traceback__) if "khabar" in frame.filename or "fuzz" in frame.filename][-1]
         return f"{type(error).__name__} at {Path(at.filename).name}:{at.lineno}"
@@ -110,7 +121,7 @@ def _fault(target: Target, folder: Path, raw: bytes) -> str | None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         faulthandler.cancel_dump_traceback_later()
     if time.monotonic() - begun > SECONDS:
-        return "took more than 10 seconds"
+        return TOO_LONG
     return f"took {_peak() / 1e6:.0f} MB" if _peak() > MEMORY else None
 
 
@@ -137,13 +148,14 @@ def _one(name: str, target: Target, seed: int, number: int) -> int:
     return 0
 
 
-def _covered(name: str, target: Target) -> int:
+def _covered(name: str, target: Target, seconds: float) -> int:
+    """What reaches lines of ours that no input has reached is changed further. What a parser in a process of its own does is not seen."""
     import atheris
 
     chance, folder = random.Random(1), Path(tempfile.mkdtemp(prefix="khabar-fuzz-"))
 
     def take(raw: bytes) -> None:
-        if fault := _fault(target, folder, raw):
+        if fault := _judged(target, folder, raw):
             raise AssertionError(fault)
 
     def changed(raw: bytes, most: int, seed: int) -> bytes:
@@ -154,8 +166,19 @@ def _covered(name: str, target: Target) -> int:
     corpus.mkdir()
     for number, seed in enumerate(target.seeds):
         (corpus / str(number)).write_bytes(seed)
-    atheris.instrument_all()
-    atheris.Setup([sys.argv[0], str(corpus), "-max_len=200000", "-max_total_time=600"], take, custom_mutator=changed)
+    for made in gc.get_objects():
+        if isinstance(made, FunctionType) and (made.__module__ or "").startswith("khabar"):  # all there are would take minutes
+            atheris.instrument_func(made)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    options = [
+        "-max_len=200000",
+        f"-max_total_time={seconds:.0f}",
+        "-rss_limit_mb=1000",
+        f"-artifact_prefix={KEPT}/{name}-",
+        "-print_final_stats=1",
+    ]
+    KEPT.mkdir(parents=True, exist_ok=True)
+    atheris.Setup([sys.argv[0], str(corpus), *options], take, custom_mutator=changed)
     atheris.Fuzz()
     return 0
 

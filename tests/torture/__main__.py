@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
-from torture import desk, faults, forms, kills, sameness, server  # noqa: E402
+from torture import desk, engines, faults, forms, kills, sameness, server  # noqa: E402
 
 CHECKS = {
     "kills": kills.run,
@@ -26,13 +26,14 @@ CHECKS = {
     "load": server.load,
     "malice": server.malice,
     "sameness": sameness.run,
+    "engines": engines.run,
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *CHECKS], metavar="NAME", help=", ".join(CHECKS))
-    parser.add_argument("--n", type=int, default=200, help="how often, for what is tried at random moments or sizes; seconds of load")
+    parser.add_argument("--n", type=int, default=200, help="how often, at random moments or sizes; seconds of load; cells of sameness")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--small", action="store_true", help="two cells of the matrix of sameness, a few requests")
     given = parser.parse_args()

@@ -27,10 +27,12 @@ Cell = tuple[int, int, str, dict[str, str], str]
 
 
 def run(folder: Path, *, n: int, seed: int, small: bool) -> Iterator[str]:
-    cells: list[Cell] = list(itertools.product(ORDERS, WORKERS, SEEDS, LOCALES, ZONES))
+    """All cells; n: only so many of them beside the first, the part of that number where `seed` counts the parts."""
+    first, *cells = itertools.product(ORDERS, WORKERS, SEEDS, LOCALES, ZONES)
+    cells = [first, *cells[(seed - 1) * n : seed * n]]
     paths = sorted(sample.reports().iterdir())
     if small:
-        cells, paths = [cells[0], (2, 2, SEEDS[1], LOCALES[1], ZONES[1])], paths[:2]
+        cells, paths = [first, (2, 2, SEEDS[1], LOCALES[1], ZONES[1])], paths[:2]
     found = {}
     for number, cell in enumerate(cells):
         found[number] = _dumped(folder / f"{number}.khabar", paths, cell)

@@ -134,7 +134,7 @@ async def record(request: Request, known_by: KnownBy) -> Response:
     def make(opened: Opened) -> Json:
         reports = [report for report in opened.view.record.reports() if _is_known(report, opened.view.known_by)]
         days = [report.published for report in reports if report.published]
-        told = opened.view.record.told_by(opened.view.known_by)
+        told = opened.claims()
         ends = [item.claim.date_end for item in told if item.claim.date_end]
         return {
             "name": opened.view.record.name,
@@ -236,10 +236,11 @@ async def claims(
     after: After = 0,
 ) -> Response:
     """Claims that match all that is asked, each with its sentence, its speakers and a citation."""
-    asked = {"place": place, "actor": actor, "kind": kind, "speaker": speaker, "modality": modality, "search": search}
+    named = {"place": place, "actor": actor, "kind": kind, "speaker": speaker, "modality": modality, "search": search}
+    asked = {name: value for name, value in {**named, "first": first, "last": last}.items() if value is not None}
 
     def make(opened: Opened) -> Json:
-        return page([_cited(row) for row in answers.claims(opened.view, first=first, last=last, **asked)], limit, after)
+        return page(opened.claims(**asked), limit, after, lambda item: _cited(answers.claim_row(opened.view, item)))
 
     return await reply(request, make, known_by)
 

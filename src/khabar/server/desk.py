@@ -1,7 +1,8 @@
 """A record file → answers as bytes, worked out once and kept until the file changes.
 
 All reading of the record is done in one thread: SQLite's connections do not cross threads, and two derivations at once are slower than one
-after the other. Answers that are kept are served without it.
+after the other. Answers that are kept are served without it; those who ask the same wait for one working-out. Where another program writes
+while many read, an answer that takes long is given for some seconds more as it was.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import sqlite3
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,7 +28,7 @@ except ImportError:  # no wheel for this processor
     import zlib as packing  # type: ignore[no-redef]
 
 from khabar import awaiting
-from khabar.answers import View
+from khabar.answers import View, matching
 from khabar.contract import Json, line
 from khabar.coverage import coverage
 from khabar.disputes import dispute_json, disputes
@@ -34,7 +38,7 @@ from khabar.incidents import Incident
 from khabar.informants import informants
 from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
-from khabar.record import Record
+from khabar.record import Record, Told, quoted
 from khabar.registry import Registry
 from khabar.server.states import States
 
@@ -45,6 +49,10 @@ SMALL = 1_000  # bytes below which compression costs more than it saves
 
 Point = tuple[float, float]
 Made = TypeVar("Made")
+
+KEPT_LISTS = 4  # of claims that were asked for
+PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago
+LATE = 30.0
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,18 @@ class Opened:
 
     _covered: tuple[object, list[Json]] = field(default=(None, []), init=False)
 
+    def claims(self, **asked: Any) -> list[Told]:
+        """Looked for once for all pages of what is asked, and for some questions at a time."""
+        key = tuple(asked.items())
+        if key not in self._found:
+            while len(self._found) >= KEPT_LISTS:
+                self._found.popitem(last=False)
+            self._found[key] = matching(self.view, **asked)
+        self._found.move_to_end(key)
+        return self._found[key]
+
+    _found: OrderedDict[object, list[Told]] = field(default_factory=OrderedDict, init=False)
+
     @cached_property
     def incidents(self) -> list[Incident]:
         return events(self.view, min_informants=0)
@@ -114,6 +134,14 @@ class Opened:
 
 
 @dataclass
+class Asked:
+    """An answer that is being worked out. `stamp`: of the record that it is worked out from, None while it waits for its turn."""
+
+    stamp: object = None
+    task: asyncio.Task[Body] = field(init=False)
+
+
+@dataclass
 class Desk:
     """What the server asks. `public`: what is recent is held back, and nothing can be written."""
 
@@ -123,9 +151,15 @@ class Desk:
     _worker: ThreadPoolExecutor | None = None
     _kept: OrderedDict[object, Body] = field(default_factory=OrderedDict)
     _open: OrderedDict[object, Opened] = field(default_factory=OrderedDict)
+    _asked: dict[object, Asked] = field(default_factory=dict)  # what is being worked out
+    _is_outdated: bool = False  # what the worker has open
+    _old: dict[object, tuple[float, Body]] = field(default_factory=dict)  # until when it was right at least, and what
     _withheld: Withholding | None = None
     _size: int = 0
     _stamp: object = None
+    _seen: float = 0.0  # when the file was last looked at
+    _blanked: int = 0  # redactions in the record
+    _turns: int = 0  # times from which on nothing of before may be given
 
     def stamp(self) -> tuple[object, ...]:
         """Another one once the file has changed, or the day where something is held back by the day."""
@@ -134,22 +168,48 @@ class Desk:
         return (*times, self.today() if self.public else None)
 
     async def answer(self, key: object, make: Callable[[Opened], object], known_by: date | None) -> Body:
-        """The kept answer under that key, or the one that `make` gives for the record as known by that day."""
+        """The kept answer under that key, or the one that `make` gives for the record as known by that day.
+
+        Where another program has changed the record, and the new answer is not there at once, the one of some seconds ago; never after what
+        was decided here, and never what was redacted.
+        """
         self._keep_up()
         key = (key, known_by)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        stamp, value = self._stamp, await self._work(self._make, make, known_by)
-        body = await asyncio.to_thread(Body.of, value)  # packing needs no record
-        if stamp == self._stamp:  # what was asked of the record as it was is not kept for the record as it is
+        asked = self._asked.get(key)
+        if asked is None or asked.stamp not in (None, self._stamp):
+            asked = self._asked[key] = Asked()
+            asked.task = asyncio.ensure_future(self._worked_out(key, asked, make, known_by))
+        right, old = self._old.get(key, (0.0, None))
+        if old and time.monotonic() - right < LATE:
+            done, _ = await asyncio.wait([asked.task], timeout=PATIENCE)
+            if not done:
+                return old
+        return await asyncio.shield(asked.task)
+
+    async def _worked_out(self, key: object, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> Body:
+        turn = self._turns
+        try:
+            begun, value = await self._work(self._make, asked, make, known_by)
+            body = await asyncio.to_thread(Body.of, value)  # packing needs no record
+        finally:
+            if self._asked.get(key) is asked:
+                del self._asked[key]
+        if asked.stamp == self._stamp:  # what was asked of the record as it was is not kept for the record as it is
             self._keep(key, body)
+        elif turn == self._turns:
+            self._old[key] = begun, body
         return body
 
     async def write(self, act: Callable[[Opened, Record], Json]) -> Json:
         """What `act` makes of the record as it stands today, open for writing beside it."""
         self._keep_up()
-        return await self._work(self._write, act)
+        made = await self._work(self._write, act)
+        self._forget(self.stamp())
+        self._turn()
+        return made
 
     async def _work(self, task: Callable[..., Made], *values: object) -> Made:
         self._worker = self._worker or ThreadPoolExecutor(1, "record")
@@ -158,6 +218,7 @@ class Desk:
     def _keep_up(self) -> None:
         if (stamp := self.stamp()) != self._stamp:
             self._forget(stamp)
+        self._seen = time.monotonic()
 
     def close(self) -> None:
         """Let the record go; the next question opens it again."""
@@ -166,13 +227,16 @@ class Desk:
             self._worker.shutdown()
             self._worker = None
 
-    def _make(self, make: Callable[[Opened], object], known_by: date | None) -> bytes:
+    def _make(self, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> tuple[float, bytes]:
+        asked.stamp, begun = self._stamp, time.monotonic()  # before what is outdated is let go: what follows is not older than that
+        self._let_go()
         held = self._held()
         opened = self._ready(min((d for d in (known_by, held.known_by) if d), default=None), held)
         value = _coarse(make(opened), held, opened.recent)
-        return value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
+        return begun, value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
 
     def _write(self, act: Callable[[Opened, Record], Json]) -> Json:
+        self._let_go()
         with Record.create(self.path) as record:
             return act(self._ready(None, NOTHING), record)
 
@@ -206,15 +270,37 @@ class Desk:
             self._size -= len(old.content)
 
     def _forget(self, stamp: object) -> None:
+        recent = {key: (right, body) for key, (right, body) in self._old.items() if time.monotonic() - right < LATE}
+        self._old = recent | {key: (self._seen, body) for key, body in self._kept.items()}
+        self._is_outdated = True  # before the stamp: the worker reads them the other way round
         self._stamp, self._size = stamp, 0
         self._kept.clear()
+        if (blanked := redacted(self.path)) != self._blanked:
+            self._blanked = blanked
+            self._turn()
         if self._worker:
-            self._worker.submit(self._close_views)
+            self._worker.submit(self._let_go)
+
+    def _let_go(self) -> None:
+        if self._is_outdated:
+            self._is_outdated = False
+            self._close_views()
+
+    def _turn(self) -> None:
+        self._turns += 1
+        self._old.clear()
 
     def _close_views(self) -> None:
         self._withheld = None
         while self._open:
             self._open.popitem()[1].view.record.connection.close()
+
+
+def redacted(path: Path) -> int:
+    """How many redactions a record holds, asked without waiting."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{quoted(path)}?mode=ro", uri=True, timeout=0)) as connection:
+        return int(connection.execute("SELECT count(*) FROM redactions").fetchone()[0])
+    return 0  # the table is made with the first of them
 
 
 def _recent(view: View, held: Withholding) -> frozenset[Point]:
