@@ -249,6 +249,8 @@ def test_a_place_that_no_gazetteer_has_is_answered_and_has_no_point(view: View) 
     found = {feature["properties"]["place"]["name"]: feature for feature in answers.control_map(view, EIGHTH)["features"]}
     assert found["Pinewell"]["geometry"] is None
     assert found["Pinewell"]["properties"]["status"] == "contested"
+
+
 def test_a_place_is_found_by_its_id_as_by_its_name(view: View) -> None:
     """By the id without reading all claims."""
     ids = {item.claim.place.id for item in view.record.told() if item.claim.place and item.claim.place.id}

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from khabar.actorfiles import SPEAKERS
 from khabar.answers import View, actors
 from khabar.bearings import FIGHTING
-from khabar.contract import Json
+from khabar.contract import Json, canonical
 from khabar.evidence import BELONGING, Party
 from khabar.spellings import normal
 
@@ -79,7 +79,9 @@ def _registered(view: View, keys: Iterable[str], on: date) -> Iterator[Bond]:
 
 
 def _fought(view: View, on: date) -> Iterator[Bond]:
-    for item in view.told:
+    lately = "kind IN (SELECT value FROM json_each(?)) AND coalesce(date_end, published) BETWEEN ? AND ?"
+    where = f"({lately}) OR claim_id IN (SELECT claim_id FROM reviews)"  # which may have another kind or day now
+    for item in view.record.told_by(view.known_by, where, (canonical(FIGHTING), (on - MONTHS).isoformat(), on.isoformat())):
         claim = item.claim
         end = claim.date_end or item.known
         if claim.kind in FIGHTING and claim.modality in ("asserted", "background") and end and on - MONTHS <= end <= on:

@@ -287,7 +287,7 @@ def _count(rows: Iterable[Row], number: int, days: Sequence[Life], added: Counte
 
 
 BATCH = 1000  # versions in memory at a time
-MANY = 2000  # versions for which it pays to start processes
+MANY = 3000  # versions for which it pays to start processes
 COLUMNS = {
     "shown": ("kind", "spelling", "id"),
     "described": ("drawer", "place"),

@@ -237,7 +237,7 @@ class Reports:
 
 
 BATCH = 200  # reports, or 10 times as many incidents, to be worked out at a time
-MANY = 1000  # reports for which it pays to start processes
+MANY = 3000  # reports for which it pays to start processes
 
 Heard = tuple[int, str, list[str]]  # number of the version, what it tells, marks of what that rests on
 
