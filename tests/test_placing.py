@@ -181,21 +181,8 @@ def test_who_tells_it_does_not_say_where() -> None:
             ["Karsun neighbourhood"],
             id="within-what-the-sentence-opens-with",
         ),
-        pytest.param("airstrike", "Jets raided Lowland Front sites in Karsun.", ["Karsun"], id="sites-in-a-town"),
         pytest.param("airstrike", "Three air strikes hit the market in Karsun west of Aleppo.", ["Karsun"], id="a-bearing-of-the-town"),
         pytest.param("airstrike", "Three air strikes hit a market near Karsun.", ["market near Karsun"], id="near-is-not-in"),
-        pytest.param(
-            "bombing",
-            "A blast in Maysal killed nine people. The blast targeted buses carrying residents evacuated from Karsun.",
-            ["Maysal", "Maysal"],
-            id="where-they-came-from",
-        ),
-        pytest.param(
-            "control_state",
-            "A bomb exploded in Karsun. The besieged town is held by the Sabra Front.",
-            ["Karsun"],
-            id="the-besieged-town",
-        ),
     ],
 )
 def test_of_several_places_told_the_one_of_the_event_is_taken(kind: str, text: str, expected: list[str]) -> None:
@@ -206,21 +193,6 @@ def test_a_dateline_that_has_lost_its_dash_is_no_place() -> None:
     text = "BEIRUT Thirteen civilians were killed in aerial attacks, a monitor said."
     assert places("casualties", text) == [None]
     assert places("casualties", "Thirteen civilians were killed in aerial attacks on BEIRUT on Monday.") == ["BEIRUT"]
-
-
-def test_what_was_also_hit_is_not_where_the_first_shell_fell() -> None:
-    lead = "Five people were killed on Monday when jets bombed a rebel-held town in the north."
-    named, beside = "Jets bombed Aleppo, a monitor said.", "Jets also bombed Aleppo, a monitor said."
-    assert places("airstrike", f"{lead} {named}") == ["Aleppo", "Aleppo"]
-    assert places("airstrike", f"{lead} {beside}")[-1] == "Aleppo"
-    assert places("airstrike", f"{lead} {beside}")[0] != "Aleppo"
-
-
-def test_a_lead_that_names_only_the_country_gets_the_town_that_is_named_next() -> None:
-    told = "An air strike in Syria killed nine people on Monday. The air strike in Aleppo was the third this week."
-    assert places("airstrike", told) == ["Aleppo", "Aleppo"]
-    many = "Air strikes in Syria killed nine people on Monday. An air strike in Aleppo was the third this week."
-    assert places("airstrike", many) == ["Syria", "Aleppo"]
 
 
 def test_a_foreign_capital_that_is_only_named_beside_is_no_scene() -> None:

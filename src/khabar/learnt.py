@@ -153,7 +153,12 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
         return [t for t in likely if scene.quantity(t, "") is not None]
     if role == "actor":
         return [
-            t for t in likely if scene.is_class(t, "people") and not scene.is_class(t, "bystander") and not _only_tells(t, trigger, scene)
+            t
+            for t in likely
+            if scene.is_class(t, "people")
+            and not scene.is_class(t, "bystander")
+            and not _only_tells(t, trigger, scene)
+            and not _is_told_of_it(t, trigger)
         ]
     return [t for t in likely if scene.is_class(t, "")]
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, first_of_list, follow, same_clause
+from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, follow, same_clause
 from khabar.contract import changed
 from khabar.lexicon import words
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
@@ -29,8 +29,6 @@ OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not wh
 ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
-LEAVING = ("displacement", "withdrawal")
-OPENING = 3  # claims of a lead, which may say "in Syria" of what the next sentence says in which town
 LIST_JOINTS = (" ", " and ", ", ", ", and ")
 LYING = ("in", "on", "at", "near")
 POINTING = {"the", "those", "these", "both", "same"}
@@ -352,19 +350,12 @@ def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Tok
     ]
     rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
     standing = [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
-    return [(m, root) for m, root in standing if not (_aside(root, match.trigger) or _is_office(root, scene) or _is_origin(root, match))]
+    return [(m, root) for m, root in standing if not (_aside(root, match.trigger) or _is_office(root, scene))]
 
 
 def _is_office(word: Token, scene: Scene) -> bool:
     """ "the governor of A": where somebody has his office, and no place of an event."""
     return case_of(word) == "of" and scene.is_class(word.head, "seat")
-
-
-def _is_origin(word: Token, match: Match) -> bool:
-    """ "hit people who fled from A": where somebody comes from, and no place of an event but of the flight; "far from A" is one."""
-    first = first_of_list(word)
-    far = any(c.lower_ == "from" and c.i and c.nbor(-1).lower_ in ("far", "away") for c in children(first, "case"))
-    return case_of(first) == "from" and not far and match.rule.kind not in LEAVING
 
 
 def _is_told(m: PlaceMention) -> bool:
@@ -395,7 +386,7 @@ def with_places_told_later(claims: Sequence[Claim], scene: Scene) -> list[Claim]
             place is not None
             and place.start is not None
             and place.start not in named
-            and (later := _told_later(claim, claims[i + 1 :], scene, opening=i < OPENING))
+            and (later := _told_later(claim, claims[i + 1 :], scene))
         ):
             named[place.start] = later
     told = [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
@@ -411,28 +402,12 @@ def _with_place_of_lead(claims: Sequence[Claim]) -> list[Claim]:
     return [changed(c, place=place) if i < at and c.kind in (*VIOLENCE, *TOLLS) else c for i, c in enumerate(claims)]
 
 
-def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene, *, opening: bool) -> Place | None:
+def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | None:
     """Where the next claim of its kind that names a town puts an event that a claim only describes the place of."""
-    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN):
+    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN) or not _is_described(claim.place, scene):
         return None
-    of_country = opening and claim.place.precision == "country" and claim.modality == "asserted" and _is_single(claim, scene)
-    if not of_country and not _is_described(claim.place, scene):
-        return None
-    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start and not _is_one_more(c, scene)]
-    within = [p for p in same if not of_country or p.country == claim.place.country]
-    return next((p for p in within if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
-
-
-def _is_single(claim: Claim, scene: Scene) -> bool:
-    """ "a strike", "killed": not "strikes", which were in many places."""
-    word = scene.root(*claim.trigger)
-    return word is not None and word.tag_ != "NNS"
-
-
-def _is_one_more(claim: Claim, scene: Scene) -> bool:
-    """ "A was also hit": an event besides the one told before."""
-    verb = scene.root(*claim.trigger)
-    return verb is not None and any(c.lower_ in ("also", "too") for w in (verb, *same_clause(verb)) for c in children(w, "advmod"))
+    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
+    return next((p for p in same if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
 
 
 def _is_described(place: Place, scene: Scene) -> bool:
