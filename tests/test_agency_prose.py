@@ -148,3 +148,15 @@ def test_each_who_took_a_town_is_told_by_itself() -> None:
 def test_an_oath_has_its_year() -> None:
     (oath,) = claims_of("The Red Brigade pledged allegiance to the Islamic State in 2014.")
     assert (oath.date_start, oath.date_end) == (date(2014, 1, 1), date(2014, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("On Sunday the Ombudsman's Office said nine people had been killed in Bira.", "Ombudsman's Office"),
+        ("Nine people were killed in Bira, Sudan's Sovereign Council said.", "Sovereign Council"),
+    ],
+)
+def test_whose_office_it_is_belongs_to_its_name(text: str, speaker: str) -> None:
+    (toll,) = (c for c in claims_of(text) if c.kind == "casualties")
+    assert [link.text for link in toll.attribution] == [speaker]

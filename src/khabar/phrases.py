@@ -74,8 +74,8 @@ def whole_name(token: Token) -> Span:
         end += step
     while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].dep_ in ("flat", "compound") and start <= doc[end].head.i < end:
         end += 1
-    while start > entity.sent.start and _name_begins_before(doc, start, entity.label_):
-        start -= 1
+    while start > entity.sent.start and (step := _name_begins_before(doc, start, entity.label_)):
+        start -= step
     return doc.char_span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]), label=entity.label_ or token.ent_type_) or entity
 
 
@@ -96,16 +96,20 @@ def _name_goes_on(doc: Doc, at: int) -> int:
     return 0
 
 
-def _name_begins_before(doc: Doc, at: int, label: str) -> bool:
+def _name_begins_before(doc: Doc, at: int, label: str) -> int:
+    """How many tokens more belong to a name that begins with this one: "Ombudsman's | Office", and not "Oakland's | Ministry"."""
     before = doc[at - 1]
     if doc[at].text in ("-", "–") or (before.text in ("-", "–") and before.whitespace_ == ""):
-        return before.whitespace_ == ""
-    return (
-        label == "ORG"
-        and before.text[:1].isupper()
-        and before.pos_ in ("PROPN", "ADJ")
-        and before.head.i >= at
-        and before.ent_type_ in ("ORG", "", "NORP")
+        return int(before.whitespace_ == "")
+    if label != "ORG":
+        return 0
+    if before.tag_ == "POS" and at > doc[at].sent.start + 1:
+        owner = doc[at - 2]
+        return 2 * (
+            owner.text[:1].isupper() and owner.pos_ in ("NOUN", "PROPN") and owner.ent_type_ in ("", "ORG") and owner.i > doc[at].sent.start
+        )
+    return int(
+        before.text[:1].isupper() and before.pos_ in ("PROPN", "ADJ") and before.head.i >= at and before.ent_type_ in ("ORG", "", "NORP")
     )
 
 
