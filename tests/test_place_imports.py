@@ -137,6 +137,7 @@ def test_a_geonames_dump_is_read_plain_or_zipped(tmp_path: Path) -> None:
         ("t.zip", b"no zip", "not a ZIP file"),
         ("t.doc", b"", "is not a gazetteer format"),
         ("t.csv", b"name,lat,lon\nA,x,y\n", "no row could be read"),
+        ("t.csv", b"name,lat," + b"x" * 140_000 + b"\nTina,1,2\n", "cannot be read as a row of headers"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, message: str) -> None:

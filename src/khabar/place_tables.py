@@ -23,13 +23,23 @@ def read_table(path: Path, named: Mapping[str, str], *, country: str | None, enc
         records = _records(raw, encoding)
         first = next(records, (1, ""))[1].lstrip("\ufeff")
         delimiter = "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=first.count)
-        headers = next(csv.reader([first], delimiter=delimiter), [])
+        headers = _headers(first, delimiter, path)
         if not first.strip():
             raise InputError(f"{path}: empty", code="empty")
         columns = columns_of(path, headers, named)
         for number, text in records:
             if text.strip():
                 yield number, lenient(partial(_row, text, headers, delimiter, columns, path, country))
+
+
+def _headers(line: str, delimiter: str, path: Path) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error as error:
+        message = (
+            f"{path}: its first line cannot be read as a row of headers ({error}); save it again as CSV with one heading in each column"
+        )
+        raise InputError(message, code="columns") from error
 
 
 def _records(raw: IO[bytes], encoding: str) -> Iterator[tuple[int, str]]:
