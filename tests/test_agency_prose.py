@@ -32,6 +32,7 @@ TOLD: list[tuple[str, list[Said]]] = [
             ("withdrawal", "asserted", "militiamen", "Mweso", "Barza"),
         ],
     ),
+    ("Some 3,000 people crossed into Chad.", [("displacement", "asserted", None, "Chad", None)]),
     ("A drone struck a market in El Obeid on Sunday.", [("airstrike", "asserted", None, "El Obeid", None)]),
     (
         "Two North Korean brigades are to be deployed to Kursk, state media reported.",
@@ -101,10 +102,17 @@ def test_a_platform_is_not_the_group_that_posts_there() -> None:
     assert {c.actor and c.actor.id for c in claims_of(text)} == {"rapid-support-forces"}
 
 
-def test_a_name_goes_on_behind_the_article() -> None:
-    (led,) = (c for c in claims_of("The rebels were helped by the SPLM-N faction led by Abdelaziz al-Hilu.") if c.kind == "commands")
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The rebels were helped by the SPLM-N faction led by Abdelaziz al-Hilu.", "Abdelaziz al-Hilu"),
+        ("The faction led by Abu Musab al-Barnawi is allied with Islamic State.", "Abu Musab al-Barnawi"),
+    ],
+)
+def test_a_name_goes_on_behind_the_article(text: str, name: str) -> None:
+    (led,) = (c for c in claims_of(text) if c.kind == "commands")
     assert led.actor
-    assert led.actor.text == "Abdelaziz al-Hilu"
+    assert led.actor.text == name
 
 
 def test_the_group_is_not_whoever_has_group_in_its_name() -> None:

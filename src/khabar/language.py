@@ -813,6 +813,7 @@ class Columns:
 
 LINKS = frozenset({"of", "for"})
 ARTICLES = frozenset({"al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ul", "ed", "es"})
+KUNYAS = frozenset({"Abu", "Abd", "Abdul", "Umm", "Ibn"})
 NAMED = ("NNP", "NNPS")
 DEEDS = frozenset({"Operation", "Operations", "Resolution", "Article", "Protocol", "Exercise"})
 
@@ -842,7 +843,9 @@ def mended(tags: list[str], words: list[str], penn: list[str]) -> list[str]:
         if penn[i] == "IN" and found[i] == "I-ORG" and found[i + 1] == "O" and penn[i + 1] in NAMED:
             found[i + 1] = "I-ORG"
         joins = words[i] == "-" and i > 1 and words[i - 1].lower() in ARTICLES and found[i - 1] == found[i] == "O"
-        if joins and found[i - 2] in ("B-PERSON", "I-PERSON", "B-ORG") and penn[i + 1] in NAMED and not words[i - 2].isupper():
+        first = next((j for j in range(i - 2, -1, -1) if not found[j].startswith("I-")), 0) if joins else 0
+        open_ended = found[i - 2] in ("B-PERSON", "I-PERSON", "B-ORG") or words[first] in KUNYAS
+        if joins and open_ended and found[i - 2] != "O" and penn[i + 1] in NAMED and not words[i - 2].isupper():
             found[i - 1 : i + 2] = [f"I-{found[i - 2][2:]}"] * 3
     for i, tag in enumerate(found):  # "Operation Thunder", "Resolution 2254": what is done or decided is nowhere and nobody
         if words[i] in DEEDS and tag in ("B-PLACE", "B-ORG", "B-FACILITY"):
