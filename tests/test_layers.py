@@ -16,7 +16,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "model", "contract", "folders", "spellings", "openings"}),
     frozenset({"feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
-    frozenset({"names", "actors", "people", "places", "times", "datelines", "quantities", "references"}),
+    frozenset({"names", "actors", "people", "places", "times", "printed_days", "quantities", "references"}),
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "denials", "triggers", "grammar"}),
     frozenset({"reading"}),

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from khabar.actors import early_names, find_actors, identified
 from khabar.attribution import find_attributions
-from khabar.datelines import day_told
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import code_claims
 from khabar.language import parse
@@ -22,6 +21,7 @@ from khabar.model import ActorMention, Predicate, Reading, Report
 from khabar.names import find_names
 from khabar.people import find_people
 from khabar.places import find_places
+from khabar.printed_days import day_told
 from khabar.quantities import find_quantities
 from khabar.references import find_references
 from khabar.registry import Registry, load_registry

@@ -70,16 +70,16 @@ def voices(doc: Doc) -> tuple[Voice, ...]:
     found = [voice for token in doc for voice in _voices_at(token) if voice.cue]
     said = [voice for voice in found if voice.link]
     found = [v for v in found if v.link or v.hearsay or v.stance == "possible" or not any(v.cue <= outer.content for outer in said)]
-    found = [_without_rivals(voice, found, doc) for voice in found]
+    rivals = [doc[i] for voice in found if voice.link for i in voice.cue if _is_set_against(doc[i])]
+    found = [_without_rivals(voice, rivals) for voice in found] if rivals else found
     return tuple(sorted((_within(voice, found) for voice in found), key=lambda voice: (min(voice.cue), max(voice.cue))))
 
 
-def _without_rivals(voice: Voice, others: Iterable[Voice], doc: Doc) -> Voice:
+def _without_rivals(voice: Voice, rivals: Iterable[Token]) -> Voice:
     """ "Officials put the toll at 45, while rebels said …", "…, state TV said, but activists said …": who is set against a speaker is not
     quoted by him."""
-    cues = (doc[i] for other in others if other.link and other is not voice for i in other.cue)
-    rivals = [cue for cue in cues if _is_set_against(cue) and cue.head.i in voice.content | voice.cue]
-    return replace(voice, content=voice.content.difference(*map(subtree, rivals)))
+    apart = (cue for cue in rivals if cue.i not in voice.cue and cue.head.i in voice.content | voice.cue)
+    return replace(voice, content=voice.content.difference(*map(subtree, apart)))
 
 
 def _is_set_against(verb: Token) -> bool:

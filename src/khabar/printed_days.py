@@ -119,7 +119,7 @@ class _Written:
 
 @cache
 def _knowledge() -> dict[str, Any]:
-    tables: dict[str, Any] = yaml.safe_load(resources.files("khabar").joinpath("knowledge/datelines.yaml").read_text(encoding="utf-8"))
+    tables: dict[str, Any] = yaml.safe_load(resources.files("khabar").joinpath("knowledge/printed_days.yaml").read_text(encoding="utf-8"))
     return tables
 
 

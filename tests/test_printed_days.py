@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from khabar.contract import reading_json
-from khabar.datelines import day_told
 from khabar.model import Reading, Report, Section
+from khabar.printed_days import day_told
 from khabar.reading import load_knowledge, read
 
 STORY = "Rebels took the village of Oakford on Thursday."
