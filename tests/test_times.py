@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from khabar.language import parse
 from khabar.model import Report, TimeMention
 from khabar.times import find_times
 
@@ -201,3 +202,16 @@ def test_news_that_names_an_old_year_keeps_its_own() -> None:
     between = "Nobody had thought that it would last. " * 12
     text = f"The war began in March 2001. {between}Rebels took the bridge on Monday and the port on 2 March."
     assert [m.date_start for m in read(text)][1:] == [date(2003, 3, 24), date(2003, 3, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Soldiers drove the attackers out by Friday evening.", date(2003, 3, 21)),
+        ("The town had been captured by Friday.", date(2003, 3, 21)),
+        ("The troops must leave the town by Friday.", date(2003, 3, 28)),
+        ("They agreed to withdraw by Friday.", date(2003, 3, 28)),
+    ],
+)
+def test_by_a_day_looks_ahead_unless_it_has_happened(text: str, day: date) -> None:
+    assert [m.date_end for m in find_times(parse(text), Report("r", text, published=PUBLISHED))] == [day]

@@ -53,7 +53,7 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
         if "\n" in text[position : found.start]:
             context.here = context.calendar_day = None
         position = found.end
-        _look_around(context, text, found)
+        _look_around(context, text, found, source)
         if following and _counts_from(found, text[found.end : following.start]):  # "the day before last Tuesday"
             origin = resolve(following.rule, following.groups, context)
             context.last = (origin.start, origin.end) if origin and origin.start and origin.end else context.last
@@ -101,13 +101,24 @@ def _remember(time: Time, found: _Found, context: Context) -> None:
         context.last_year_at = found.end
 
 
-def _look_around(context: Context, text: str, found: _Found) -> None:
+def _look_around(context: Context, text: str, found: _Found, source: Doc | str) -> None:
     context.before = text[max(0, found.start - 100) : found.start]
     context.after = text[found.end : found.end + 60]
     if found.start - context.last_year_at > 400 and not context.narrative:  # a year holds for a sentence or two, not for all of the news
         context.last_year = None
     context.far_from_year = found.start - context.last_year_at > 120
-    context.future = bool(_AHEAD.search(context.before))
+    ahead = _AHEAD.search(context.before)
+    context.future = bool(ahead) and not (ahead[0].lower().startswith("by") and _over_by_then(found.start, source))
+
+
+def _over_by_then(start: int, source: Doc | str) -> bool:
+    """Had it happened "by Saturday"? So it had where the verb above is told in the past; without a parse nobody knows."""
+    span = source.char_span(start, start + 1, alignment_mode="expand") if isinstance(source, Doc) else None
+    verb = next((t for t in span.root.ancestors if t.pos_ == "VERB"), None) if span is not None else None
+    if verb is None:
+        return False
+    helpers = [t for t in verb.children if t.dep_ in ("aux", "aux:pass")]
+    return verb.tag_ == "VBD" or (verb.tag_ == "VBN" and any(t.tag_ == "VBD" or t.lemma_ == "have" for t in helpers))
 
 
 # Words just before an expression that make it look ahead: "as early as Tuesday", "the army will withdraw on 3 June".
