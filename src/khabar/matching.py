@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import lemminflect
 
-from khabar import language
 from khabar.clauses import children, compounds_of, coordinated, counted, first_of_list, follow, instances, is_verbal_noun
 from khabar.contract import digest
+from khabar.lemmas import lemma as base_form
 from khabar.ruleform import PARTS, ROLES
 from khabar.rules import Kind, Rule, Slot
 from khabar.scene import Scene
@@ -82,7 +82,7 @@ def read_as(lemma: str, part: str) -> set[str]:
     if upos is None or not lemma.isalpha() or lemminflect.getAllLemmas(lemma, upos=upos):
         return set()
     forms = {form for found in lemminflect.getAllInflectionsOOV(lemma, upos=upos).values() for form in found}
-    return {language.lemma(form, upos) for form in forms}
+    return {base_form(form, upos) for form in forms}
 
 
 def _content(rule: Rule) -> list[object]:
