@@ -14,23 +14,13 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from khabar.attribution import attribution_at
-from khabar.clauses import (
-    children,
-    company,
-    counted,
-    first_of_list,
-    follow,
-    instances,
-    is_apart,
-    is_passive,
-    is_verbal_noun,
-    surface_subject,
-)
+from khabar.clauses import children, first_of_list, is_apart, is_passive, is_verbal_noun
 from khabar.contract import changed, claim_id
 from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own
 from khabar.denials import with_denials
 from khabar.learnt import confidence, with_learnt
 from khabar.lexicon import words
+from khabar.lists import company, counted, instances
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import WEIGHT, is_conditional, is_over, modality_of, only_mentioned, stands_apart
 from khabar.model import (
@@ -50,6 +40,8 @@ from khabar.placing import JOINT, country_of_war, headline_place, is_building, i
 from khabar.retelling import dated_together
 from khabar.rules import Rule, Slot
 from khabar.scene import Scene
+from khabar.slots import follow
+from khabar.subjects import surface_subject
 from khabar.timeclauses import steps
 from khabar.trace import Look, Trace
 from khabar.triggers import span_of

@@ -13,12 +13,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from khabar.clauses import case_of, follow
+from khabar.clauses import case_of
 from khabar.lexicon import FOLDER, load
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
 from khabar.placing import JOINT
 from khabar.rules import Rule
 from khabar.scene import Scene
+from khabar.slots import follow
 from khabar.timeclauses import steps
 from khabar.trace import Candidate, Trace
 

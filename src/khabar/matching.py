@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 import lemminflect
 
-from khabar.clauses import children, compounds_of, coordinated, counted, first_of_list, follow, instances, is_verbal_noun
+from khabar.clauses import children, compounds_of, first_of_list, is_verbal_noun
 from khabar.contract import digest
 from khabar.lemmas import lemma as base_form
+from khabar.lists import coordinated, counted, instances
 from khabar.ruleform import PARTS, ROLES
 from khabar.rules import Kind, Rule, Slot
 from khabar.scene import Scene
+from khabar.slots import follow
 from khabar.trace import Attempt, Look, Trace
 
 if TYPE_CHECKING:

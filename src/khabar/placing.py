@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, follow, same_clause
+from khabar.clauses import SUBJECTS, ancestors, case_of, children, same_clause
 from khabar.contract import changed
 from khabar.lexicon import words
+from khabar.lists import coordinated
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
 from khabar.model import Attribution, Claim, Place, PlaceMention, Quantity
 from khabar.scene import Scene, is_the_area, place_of
+from khabar.slots import follow
 from khabar.tenses import HAVE
 
 if TYPE_CHECKING:

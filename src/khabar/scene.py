@@ -13,9 +13,10 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import RELATIVIZERS, ancestors, bound, case_of, children, coordinated, first_of_list, follow, modifiers
+from khabar.clauses import RELATIVIZERS, ancestors, bound, case_of, children, first_of_list, modifiers
 from khabar.dating import Interval, is_background
 from khabar.lexicon import words
+from khabar.lists import coordinated
 from khabar.model import (
     ActorMention,
     Mention,
@@ -31,6 +32,7 @@ from khabar.model import (
 )
 from khabar.openings import datelines
 from khabar.phrases import body_beside, roles
+from khabar.slots import follow
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
