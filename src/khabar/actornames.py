@@ -16,6 +16,7 @@ from khabar.registry import Registry
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
 Form = Literal["name", "generic", "reference"]
 
 
