@@ -9,6 +9,7 @@ from khabar.lexicon import words
 from khabar.matching import MUTUAL, VIOLENCE, Match
 from khabar.modality import only_mentioned
 from khabar.model import Participant
+from khabar.participants import doer_of
 from khabar.scene import Scene
 from khabar.sides import is_same_party
 from khabar.slots import follow
@@ -58,7 +59,7 @@ def _is_told_on(match: Match, scene: Scene, story: Story) -> bool:
     known = story.doers.get(sort_of(story.violence or ""))
     if not doers:
         return True
-    return known is not None and is_same_party(scene.doer(doers), known)
+    return known is not None and is_same_party(doer_of(scene, doers), known)
 
 
 def doer_before(match: Match, cause: Match | None, scene: Scene, story: Story) -> Participant | None:

@@ -19,6 +19,7 @@ from khabar.assurance import is_described, is_in_passing, modality_told, of_nobo
 from khabar.attribution import attribution_at
 from khabar.clauses import children, is_apart
 from khabar.contract import claim_id
+from khabar.counts import is_number_of
 from khabar.dating import Interval
 from khabar.denials import with_denials
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere
@@ -26,6 +27,7 @@ from khabar.learnt import confidence, with_learnt
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Quantity, Reading, Section, Span, Speaker
+from khabar.participants import doer_of, participant, thing
 from khabar.placing import JOINT, country_of_war, headline_place, is_building, is_of_whole_war, places_of, stage_of, with_places_told_later
 from khabar.repeats import is_new, told_once, unsay
 from khabar.retelling import dated_together
@@ -42,6 +44,7 @@ from khabar.sides import (
     without_own_word,
     without_tellers,
 )
+from khabar.sites import topic_of
 from khabar.slots import follow
 from khabar.story import STATES, Story, day_of_news, days_of, goes_on_from, heading_days, is_long_ago, is_short, leads_on
 from khabar.timeclauses import steps
@@ -66,6 +69,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     """The claims of a report, sentence by sentence; of a sentence first what happened, then what lasts or is said, in the order of their
     triggers. None from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
+    scene.topic = topic_of(scene)
     story = Story(place=scene.topic or headline_place(scene))
     claims: list[Claim] = []
     for sentence in reading.tree.sents:
@@ -192,7 +196,7 @@ def _claims(
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (without_tellers(groups_of(role, match), match, told_by) for role in JOINT)
-    recipients = [to for to in recipients if not any(scene.is_number_of(to, other) for other in recipients if other != to)] or [[]]
+    recipients = [to for to in recipients if not any(is_number_of(scene, to, other) for other in recipients if other != to)] or [[]]
     if cause and not actors[0] and not moves_itself(match):
         actors = [other_side(cause, match)]
         match.note("actor", "whoever did what took the toll")
@@ -206,9 +210,9 @@ def _claims(
         if is_uncounted_part(match, to, scene):
             match.drop("a part of the victims without a number of its own")
             continue
-        actor, recipient = scene.doer(by) or doer, scene.doer(to) if kind in MUTUAL else scene.participant(to, suffers=True)
+        actor, recipient = doer_of(scene, by) or doer, doer_of(scene, to) if kind in MUTUAL else participant(scene, to, suffers=True)
         if kind in MOVES and to and recipient == actor:  # "moved its warships"
-            recipient = scene.thing(to[0])
+            recipient = thing(scene, to[0])
         actor = None if kind in TOLLS and is_same_party(actor, recipient) else actor
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
@@ -246,7 +250,7 @@ def _claims(
         if kind in VIOLENCE:
             story.violence = kind
             story.tellers.add(told_by.chain if told_by else ())
-            story.doers[sort_of(kind)] = None if follow(token, "blamed") else scene.doer(actors[0]) or doer
+            story.doers[sort_of(kind)] = None if follow(token, "blamed") else doer_of(scene, actors[0]) or doer
 
 
 def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from khabar.clauses import case_of
+from khabar.counts import is_one, quantity_of
 from khabar.lexicon import FOLDER, load
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
 from khabar.placing import JOINT
@@ -151,7 +152,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
     if role == "place":
         return [t for t in likely if scene.is_place(t) and not (t.dep_.startswith("nmod") and t.head in likely)]  # "an area near A"
     if role == "quantity":
-        return [t for t in likely if scene.quantity(t, "") is not None]
+        return [t for t in likely if quantity_of(scene, t, "") is not None]
     if role == "actor":
         return [
             t
@@ -166,7 +167,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
 
 def _only_tells(man: Token, trigger: Token, scene: Scene) -> bool:
     """ "Shells hit A, said Omar Haddad": one man of whose saying the act is the content is its teller, and not its doer."""
-    return man.dep_ == "nsubj" and scene.is_one(man) and man.head != trigger and man.head.is_ancestor(trigger)
+    return man.dep_ == "nsubj" and is_one(scene, man) and man.head != trigger and man.head.is_ancestor(trigger)
 
 
 def _is_told_of_it(man: Token, trigger: Token) -> bool:

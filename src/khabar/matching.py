@@ -14,6 +14,7 @@ import lemminflect
 
 from khabar.clauses import children, compounds_of, first_of_list, is_verbal_noun
 from khabar.contract import digest
+from khabar.counts import quantity_of
 from khabar.lemmas import lemma as base_form
 from khabar.lists import coordinated, counted, instances
 from khabar.ruleform import PARTS, ROLES
@@ -280,7 +281,7 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     if role == "place":
         return "" if of_class == "place" or scene.place_at(token) is not None else "place"
     if role == "quantity":
-        return "" if scene.quantity(token, rule.unit or "") is not None else "number"
+        return "" if quantity_of(scene, token, rule.unit or "") is not None else "number"
     return "" if scene.is_class(token, "") else "noun"
 
 

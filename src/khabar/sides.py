@@ -10,6 +10,7 @@ from khabar.lexicon import words
 from khabar.lists import company, counted, instances
 from khabar.matching import MUTUAL, TOLLS, Match
 from khabar.model import ActorMention, Attribution, Participant
+from khabar.participants import holder_by_words
 from khabar.placing import JOINT
 from khabar.scene import Scene
 from khabar.subjects import surface_subject
@@ -37,7 +38,7 @@ def is_same_party(one: Participant | None, other: Participant | None) -> bool:
 def holder_of(match: Match, scene: Scene) -> Participant | None:
     """From whom a place is taken: from the militants, in "the militant-held town"."""
     places = (token for role in ("place", "recipient") for token in match.fillers.get(role, ()))
-    found = (scene.holder(place, told=first_of_list(match.trigger)) for place in places)
+    found = (holder_by_words(scene, place, told=first_of_list(match.trigger)) for place in places)
     return next((holder for holder in found if holder), None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from khabar.counts import is_one, number_of, quantity_of
 from khabar.matching import TOLLS, Match
 from khabar.model import Quantity
 from khabar.scene import Scene
@@ -19,7 +20,7 @@ def is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) ->
     """ "30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
     if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
         return False
-    return scene.quantity(recipient[0], "") is None and not scene.is_one(recipient[0])
+    return quantity_of(scene, recipient[0], "") is None and not is_one(scene, recipient[0])
 
 
 def is_vast(toll: Quantity | None) -> bool:
@@ -34,19 +35,19 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
         return None
     unit = match.rule.unit or "people"
     if unit in ("killed", "injured"):
-        own_number = scene.number_of(match.trigger, unit)
+        own_number = number_of(scene, match.trigger, unit)
         if own_number is not None and len(recipients) < 2:
             return own_number
     if recipients and (bare := _bare_number(match, recipients)) is not None:
-        return scene.quantity(bare, unit)
-    own = [q for q in (scene.quantity(token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
-    if not own and len(recipients) == 1 and unit in ("killed", "injured") and scene.is_one(recipients[0]):
+        return quantity_of(scene, bare, unit)
+    own = [q for q in (quantity_of(scene, token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
+    if not own and len(recipients) == 1 and unit in ("killed", "injured") and is_one(scene, recipients[0]):
         return Quantity(1, 1, unit)
     if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):
         return own[0] if own else None
     others = [t for t in match.fillers.get("recipient", ()) if t not in recipients]
     tokens = [t for t in match.fillers.get("quantity") or () if t not in others]
-    return scene.quantity(tokens[0], unit) if tokens else None
+    return quantity_of(scene, tokens[0], unit) if tokens else None
 
 
 def _bare_number(match: Match, recipients: Sequence[Token]) -> Token | None:
