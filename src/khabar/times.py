@@ -16,7 +16,8 @@ from spacy.tokens import Doc, Token
 
 from khabar.model import Report, TimeMention
 from khabar.numerals import number_pattern
-from khabar.timevalues import Context, Groups, Time, alternatives, knowledge, resolve, valid_day
+from khabar.timecontext import Context, Groups, Time, alternatives, knowledge, valid_day
+from khabar.timevalues import resolve
 
 
 @dataclass(frozen=True, slots=True)
