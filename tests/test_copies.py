@@ -132,6 +132,8 @@ def test_an_agency_named_in_the_dateline_speaks() -> None:
         ("PORT ASH, May 3 (Reuters) - Rebels left.", "", "Reuters"),
         ("(AFP) – Rebels left.", "", "AFP"),
         ("Oakford, SANA - Rebels left.", "", "SANA"),
+        ("Reuters — Rebels left.", "", "Reuters"),
+        ("The Bridge Falls PORT ASH (Sputnik) Rebels left.", "", "Sputnik"),
         ("Rebels left.", "It was quiet again. — Reuters", "Reuters"),
         ("Rebels left.", "It was quiet again. (AFP)", "AFP"),
         ("Rebels left.", "It was quiet.\nSource: AFP", "AFP"),
