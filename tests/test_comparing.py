@@ -22,9 +22,9 @@ from khabar.contract import Json, claim_json
 from khabar.datasets import NEEDED, read_dataset
 from khabar.errors import InputError
 from khabar.events import events
-from khabar.evidence import table
 from khabar.exports import FORMATS
 from khabar.exports.content import content
+from khabar.lexicon import table
 from khabar.model import Place
 from khabar.record import Record
 from khabar.registry import load_registry

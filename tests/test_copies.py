@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import invented
+from khabar.chains import chain
 from khabar.copies import bring_up_to_date, credited
-from khabar.evidence import Ties, chain
 from khabar.model import Claim, Participant, Place, Reading, Report, Section, Speaker
 from khabar.record import Record
+from khabar.ties import Ties
 
 WORLD: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))["world"]
 REGISTRY = invented.registry(WORLD)

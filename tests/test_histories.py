@@ -22,14 +22,17 @@ from hypothesis import strategies as st
 import invented
 from khabar import answers
 from khabar.answers import View
+from khabar.areas import described
 from khabar.contract import canonical
 from khabar.control import timeline
-from khabar.evidence import Gathered, Ties, areas, words
+from khabar.filing import Gathered
 from khabar.histories import Histories
+from khabar.lexicon import table
 from khabar.model import Reading
 from khabar.reasons import history
 from khabar.record import Record
 from khabar.reviews import signed
+from khabar.ties import Ties
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 PLACES = BOOK["places"] | {
@@ -111,7 +114,8 @@ def by_hand(record: Record, known_by: date | None) -> list[str]:
     told = record.told_by(known_by)
     ties = Ties(REGISTRY, told)
     gathered = Gathered.of(told, ties)
-    named = areas((item for item in told if item.claim.kind in words()["roles"]), ties)
+    places = (item.claim.place for item in told if item.claim.place and item.claim.kind in table("control")["roles"])
+    named = described(places, ties.names.area)
     return [canonical(history(timeline(area, gathered))) for area in named.values()]
 
 

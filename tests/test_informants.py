@@ -14,9 +14,9 @@ from khabar import answers, informants
 from khabar.answers import View
 from khabar.cli import app
 from khabar.control import weights
-from khabar.evidence import Ties
 from khabar.model import Reading
 from khabar.record import Record
+from khabar.ties import Ties
 from khabar.weighing import grade, reliability
 from test_copies import BRIDGE, FALL, MILLS, OWN, REGISTRY, REWORDED, SCHOOL, kept, report
 

@@ -10,8 +10,9 @@ from khabar.actorfiles import SPEAKERS
 from khabar.answers import View, actors
 from khabar.bearings import FIGHTING
 from khabar.contract import Json, canonical
-from khabar.evidence import BELONGING, Party
+from khabar.parties import Party
 from khabar.spellings import normal
+from khabar.ties import BELONGING
 
 BONDS = frozenset({"member_of", "branch_of", "part_of", "allied_with", "opposed_to"})
 MONTHS = timedelta(days=90)  # how long a fight keeps two parties on the graph

@@ -14,20 +14,24 @@ from typing import Any
 
 from khabar import beside, imports
 from khabar.actorfiles import SPEAKERS, Actor
+from khabar.areas import WIDE, Area
 from khabar.bearings import FIGHTING, Bearings, bearing_kinds
 from khabar.chronicle import Chronicle
 from khabar.contract import Json, claim_json, line, mention_from_json, report_json
 from khabar.control import Timeline, timeline
 from khabar.errors import QuestionError
-from khabar.evidence import BELONGING, TIES, WIDE, Area, Evidence, Party, Registry, Tie, Ties, evidence_on, words
+from khabar.evidence import Evidence, evidence_on
 from khabar.geometry import Point, road
 from khabar.histories import Histories
+from khabar.lexicon import table
 from khabar.model import Participant, Place, PlaceMention, Speaker
 from khabar.naming import names_of
+from khabar.parties import Party
 from khabar.reasons import answer, history, state
 from khabar.record import Record, Told, locked_or_full
 from khabar.rulings import Ruling, regroupings
 from khabar.spellings import loose, normal
+from khabar.ties import BELONGING, TIES, Registry, Tie, Ties
 from khabar.translations import Translations
 
 Gazetteer = Callable[[str], Iterable[str]]
@@ -515,7 +519,7 @@ def _territory(
         claim = item.claim
         side, other = (claim.actor, claim.recipient) if gained else (claim.recipient, claim.actor)
         timely = _by(item, on) and _within(item, *window)
-        if timely and claim.kind in words()["within"] and claim.place and _counts(item) and _is(view, side, party):
+        if timely and claim.kind in table("control")["within"] and claim.place and _counts(item) and _is(view, side, party):
             day = {"date_start": _iso(claim.date_start), "date_end": _iso(claim.date_end)}
             found.append(
                 {"place": claim.place.name or claim.place.text, "other": _party(view.ties.party(other)), **day, "claims": [claim.claim_id]}
@@ -530,7 +534,7 @@ def _is(view: View, participant: Any, party: Party) -> bool:
 
 def _counts(item: Told) -> bool:
     claim = item.claim
-    return not item.is_rejected and claim.modality in ("asserted", "background") and claim.section in words()["sections"]
+    return not item.is_rejected and claim.modality in ("asserted", "background") and claim.section in table("control")["sections"]
 
 
 def _within(item: Told, first: date | None, last: date | None) -> bool:
@@ -720,7 +724,7 @@ def _imported(view: View, item: Told) -> list[Json]:
 
 def _counted(view: View, item: Told) -> Json | None:
     """What control makes of the claim; None where it says nothing about who holds a place, or is never counted."""
-    if item.claim.place is None or item.claim.kind not in words()["roles"]:
+    if item.claim.place is None or item.claim.kind not in table("control")["roles"]:
         return None
     area = view.bearing.names.area(item.claim.place)
     pieces = [piece for piece in evidence_on(area, view.bearing) if piece.claim_id == item.claim.claim_id and not piece.implied]

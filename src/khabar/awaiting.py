@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from khabar.answers import View, told_json
+from khabar.areas import WIDE
 from khabar.contract import Json
 from khabar.drawing import shapes
-from khabar.evidence import WIDE
 from khabar.groups import Group, near, unnamed
 from khabar.naming import registry_for
 from khabar.record import Told

@@ -16,9 +16,9 @@ from dataclasses import asdict, dataclass, field
 
 from khabar import groups
 from khabar.answers import View, find_actor
+from khabar.areas import Area
 from khabar.contract import Json
 from khabar.errors import QuestionError, RecordError
-from khabar.evidence import Area
 from khabar.gazetteer import load_gazetteer
 from khabar.incidents import Incident
 from khabar.model import Review

@@ -13,8 +13,8 @@ from khabar.contested_incidents import over_incidents
 from khabar.contested_places import over_place
 from khabar.contract import Json, digest
 from khabar.errors import QuestionError
-from khabar.evidence import Party
 from khabar.happenings import Happenings, happenings, overlaps, told_of
+from khabar.parties import Party
 from khabar.positions import ORDER, Dispute, Position
 from khabar.record import Told
 from khabar.wording import speaker_words

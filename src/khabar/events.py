@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from khabar.answers import View, find_actor, find_place, told_json
+from khabar.areas import WIDE, Area, bare, lies_in
 from khabar.contract import Json
 from khabar.errors import QuestionError
-from khabar.evidence import WIDE, Area, bare, lies_in
 from khabar.incidents import Incident, incident_json
 from khabar.keeping import Outline
 from khabar.spellings import loose, normal

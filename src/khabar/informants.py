@@ -14,14 +14,15 @@ from functools import partial
 
 from khabar import answers, events
 from khabar.answers import View
+from khabar.chains import chain
 from khabar.contract import Json, canonical
 from khabar.control import weights
 from khabar.copies import bring_up_to_date
-from khabar.evidence import Ties, chain
 from khabar.imports import has_imports
 from khabar.incidents import Incident, incidents
 from khabar.record import Told
 from khabar.tellings import families
+from khabar.ties import Ties
 from khabar.weighing import Grade, grade, reliability, teller
 
 # --- what others say

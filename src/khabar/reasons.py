@@ -12,7 +12,9 @@ from datetime import date
 
 from khabar.contract import Json
 from khabar.control import Change, Timeline, place_in_text
-from khabar.evidence import Evidence, Party, Ties, informants_among
+from khabar.evidence import Evidence, informants_among
+from khabar.parties import Party
+from khabar.ties import Ties
 from khabar.weighing import odds
 
 

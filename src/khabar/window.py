@@ -9,13 +9,14 @@ from functools import cached_property
 
 from khabar.actorfiles import load_countries
 from khabar.answers import View, find_place
+from khabar.areas import WIDE, Area, bare, lies_in
 from khabar.control import Change
 from khabar.errors import QuestionError
-from khabar.evidence import TIES, WIDE, Area, Tie, Ties, bare, lies_in
 from khabar.happenings import Happenings, changes_of_hands, happenings, is_total, told_of
 from khabar.incidents import Incident
 from khabar.record import Told
 from khabar.spellings import normal
+from khabar.ties import TIES, Tie, Ties
 from khabar.wording import plain
 
 
