@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar import chronicle
-from khabar.answers import View
 from khabar.areas import Area
 from khabar.chronicle import of_incidents
 from khabar.contract import line
@@ -25,6 +24,7 @@ from khabar.parties import Party
 from khabar.record import Record
 from khabar.reviews import signed
 from khabar.tellings import Telling
+from khabar.view import View
 from test_histories import DAYS, FIRST, MANY, NEXT, REGISTRY, START, kept, readings_of
 from test_histories import ROWS as SAID
 

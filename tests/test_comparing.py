@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 import invented
 from khabar import cli
 from khabar.agreement import alpha, per_cent
-from khabar.answers import View
 from khabar.comparing import compare
 from khabar.contract import Json, claim_json
 from khabar.datasets import NEEDED, read_dataset
@@ -28,6 +27,7 @@ from khabar.lexicon import table
 from khabar.model import Place
 from khabar.record import Record
 from khabar.registry import load_registry
+from khabar.view import View
 
 WORLD = {
     "red-army": {"name": "Red Army", "kind": "state forces", "side": "red"},

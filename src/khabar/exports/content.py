@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from khabar.answers import View
 from khabar.areas import Area
 from khabar.contract import Json
 from khabar.control import Timeline
@@ -21,6 +20,7 @@ from khabar.reasons import answer, history
 from khabar.record import Told
 from khabar.roles import is_coded
 from khabar.ties import Ties
+from khabar.view import View
 
 
 @dataclass(frozen=True)
