@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import invented
 from khabar.areas import described
 from khabar.control import Timeline, timeline
-from khabar.filing import Gathered
+from khabar.drawers import Gathered
 from khabar.parties import Party
 from khabar.reasons import answer
 from khabar.record import Told

@@ -24,7 +24,7 @@ from khabar import holdings
 from khabar.areas import described
 from khabar.contract import canonical
 from khabar.control import timeline
-from khabar.filing import Gathered
+from khabar.drawers import Gathered
 from khabar.histories import Histories
 from khabar.lexicon import table
 from khabar.model import Reading

@@ -25,7 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"versions", "tombstones"}),
     frozenset({"copies"}),
     frozenset({"record"}),
-    frozenset({"parties", "ties", "roles", "chains", "filing", "evidence", "control", "weighing", "reasons"}),
+    frozenset({"parties", "ties", "roles", "chains", "drawers", "evidence", "control", "weighing", "reasons"}),
     frozenset({"tellings", "matters", "figures", "kinship", "accounts", "judging", "grouping", "titles", "incidents"}),
     frozenset({"beside", "bearings", "histories", "translations"}),
     frozenset({"view", "quoting", "finding", "groups", "rolls", "differences", "redaction"}),

@@ -3,7 +3,7 @@
     claims of a report ─► what they add to the index ─► the bearing on one place, without a look at the other claims
 
 The index grows by report and shrinks where a reading or a version gives way to another. What it gives for a place is what
-`filing.Gathered` gives from all claims together; a test holds the two to each other. Its tables are in derived.sql.
+`drawers.Gathered` gives from all claims together; a test holds the two to each other. Its tables are in derived.sql.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from khabar import beside
 from khabar.areas import Area, described, is_vague
 from khabar.contract import canonical
 from khabar.copies import Tellers, bring_up_to_date
-from khabar.filing import drawer_of, drawers, drawers_of
+from khabar.drawers import drawer_of, drawers, drawers_of
 from khabar.lexicon import table
 from khabar.model import Claim, Participant, Place, Review
 from khabar.naming import Names as Decided
@@ -346,7 +346,7 @@ class _Ids:
 
 
 class Bearings:
-    """What bears on each place, as known by a day (None: today): an `filing.Bearing` that reads no more than it is asked for."""
+    """What bears on each place, as known by a day (None: today): a `drawers.Bearing` that reads no more than it is asked for."""
 
     def __init__(self, index: Index, day: date | None) -> None:
         self.index, self.day = index, day

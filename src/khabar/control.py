@@ -18,8 +18,8 @@ from typing import Any
 
 from khabar.areas import Area
 from khabar.chains import ASSESSED
+from khabar.drawers import Bearing
 from khabar.evidence import Evidence, evidence_on
-from khabar.filing import Bearing
 from khabar.lexicon import table
 from khabar.parties import Party
 from khabar.record import Told

@@ -13,7 +13,7 @@ from typing import Literal
 
 from khabar.areas import Area, is_vague, lies_in
 from khabar.chains import ASSESSED, Standing, chain, standing
-from khabar.filing import OF_AREAS, Bearing
+from khabar.drawers import OF_AREAS, Bearing
 from khabar.lexicon import table
 from khabar.model import Claim
 from khabar.parties import Party

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from hashlib import blake2b
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import or_
 from sys import intern
 
@@ -58,7 +58,7 @@ def sketches(sentences: Sequence[Sentence]) -> list[tuple[int, ...]]:
     if not long:
         return [()] * len(sentences)
     telling = [{word for word in words if len(word) > 3 or word.isdigit()} or set(words) for words in long]
-    hashes = numpy.frombuffer(b"".join(_hashes(word) for words in telling for word in words), "<i8").reshape(-1, BANDS * ROWS)
+    hashes = numpy.frombuffer(b"".join(map(_hashes, chain.from_iterable(telling))), "<i8").reshape(-1, BANDS * ROWS)
     least = numpy.minimum.reduceat(hashes, [0, *accumulate(map(len, telling[:-1]))]).reshape(-1, BANDS, ROWS)
     found = iter(numpy.bitwise_xor.reduce(least, axis=2).tolist())
     return [tuple(next(found)) if len(sentence.words) >= LEAST else () for sentence in sentences]

@@ -17,7 +17,7 @@ from khabar.areas import Area
 from khabar.bearings import Bearings, Index, spread
 from khabar.contract import Json, canonical
 from khabar.control import Timeline, timeline
-from khabar.filing import drawers_of
+from khabar.drawers import drawers_of
 from khabar.parties import Party
 from khabar.reasons import history, state, turns
 from khabar.record import Record, locked_or_full
