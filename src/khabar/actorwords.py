@@ -10,7 +10,7 @@ from khabar.actorfiles import Actor
 from khabar.actorforms import actor_forms, head_class, nominal, points_back, trimmed
 from khabar.model import ActorMention, Span
 from khabar.names import is_demonym, text_of
-from khabar.parties import ROLE, Setting, faction_of, only_demonym
+from khabar.actorids import ROLE, Setting, faction_of, only_demonym
 from khabar.registry import Registry
 from khabar.spellings import normal
 

@@ -11,7 +11,7 @@ from khabar.actorforms import BODIES, actor_forms, head_class
 from khabar.gazetteer import Gazetteer
 from khabar.model import Claim, Participant, Report
 from khabar.names import is_demonym
-from khabar.parties import ROLE, Setting, faction_of, known_actor, named_before, only_demonym, setting_of
+from khabar.actorids import ROLE, Setting, faction_of, known_actor, named_before, only_demonym, setting_of
 from khabar.registry import Registry
 
 
