@@ -20,44 +20,13 @@ from typing import Any
 FOLDER = Path(__file__).parent / "reports"
 EVERY = 5  # of so many reports one is measured
 KINDS = frozenset(
-    [
-        "capture",
-        "control_state",
-        "withdrawal",
-        "advance",
-        "repelled_attack",
-        "transfer",
-        "siege",
-        "clash",
-        "attack",
-        "shelling",
-        "airstrike",
-        "bombing",
-        "suicide_bombing",
-        "chemical_attack",
-        "killing",
-        "casualties",
-        "equipment_destroyed",
-        "equipment_captured",
-        "looting_destruction",
-        "abduction",
-        "arrest",
-        "release",
-        "displacement",
-        "redeployment",
-        "base_established",
-        "allied_with",
-        "branch_of",
-        "membership",
-        "split",
-        "coalition_formed",
-        "commands",
-        "strength",
-        "agreement",
-        "protest",
-        "statement",
-        "denial",
-    ]
+    (
+        *("capture", "control_state", "withdrawal", "advance", "repelled_attack", "transfer", "siege", "redeployment", "base_established"),
+        *("clash", "attack", "shelling", "airstrike", "bombing", "suicide_bombing", "chemical_attack", "killing", "casualties"),
+        *("equipment_destroyed", "equipment_captured", "looting_destruction", "abduction", "arrest", "release", "displacement"),
+        *("allied_with", "branch_of", "membership", "split", "coalition_formed", "commands", "strength", "agreement", "protest"),
+        *("statement", "denial"),
+    )
 )
 MODALITIES = frozenset(["asserted", "denied", "possible", "planned", "predicted", "background"])
 ROLES = ("actor", "recipient", "place")
@@ -70,9 +39,8 @@ COARSE = {
     "killing": "casualties",
     "equipment_destroyed": "casualties",
     "agreement": "ceasefire_or_agreement",
-    **dict.fromkeys(
-        ["abduction", "arrest", "release", "looting_destruction", "base_established", "strength", "protest", "statement", "denial"], "other"
-    ),
+    **dict.fromkeys(("abduction", "arrest", "release", "looting_destruction", "base_established", "strength"), "other"),
+    **dict.fromkeys(("protest", "statement", "denial"), "other"),
 }
 
 Row = dict[str, Any]
