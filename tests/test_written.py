@@ -13,7 +13,8 @@ SOURCE = Path(__file__).parent.parent / "training" / "written.py"
 @pytest.fixture(scope="module")
 def written() -> ModuleType:
     spec = importlib.util.spec_from_file_location("written", SOURCE)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules["written"] = module
     spec.loader.exec_module(module)
@@ -34,9 +35,8 @@ It rained.
 def test_a_report_becomes_an_input_and_its_gold(written: ModuleType) -> None:
     [report] = written.parsed(REPORT)
     row, gold = written.rows(report)
-    assert row["text"] == (
-        "Army retakes town\n\nSoldiers drove the rebels out of Macomia on Monday, the army said. They killed at least three there.\n\nIt rained."
-    )
+    said = "Soldiers drove the rebels out of Macomia on Monday, the army said. They killed at least three there."
+    assert row["text"] == f"Army retakes town\n\n{said}\n\nIt rained."
     took, killed = gold["claims"]
     assert row["text"][slice(*took["trigger_span"])] == "drove"
     assert row["text"][slice(*took["fillers"]["place"])] == took["place"] == "Macomia"

@@ -1,6 +1,7 @@
 """`python tests/fuzz [TARGET...] [--n N] [--seed S] [--seconds S] [--one NUMBER] [--atheris]`: hostile inputs for every reader.
 
-For each input: no error but ours, no more than 10 seconds of the processor, no more than 1 GB. What breaks this is kept in runs/fuzz and told at the end;
+For each input: no error but ours, no more than 10 seconds of the processor, no more than 1 GB. What breaks this is kept in runs/fuzz and
+told at the end;
 `--one NUMBER` tries that input of a target again. Input number i of a target is the same for the same seed.
 """
 
