@@ -450,7 +450,7 @@ class Bearings:
         if drawer in self._shared:
             return self._shared[drawer]
         found, tellers = [], Tellers(self.index.run)
-        for row in self.rows(_FILED, drawer=drawer):
+        for row in self.rows(_FILED, drawer=drawer, dated=json.dumps(sorted(self.rulings.dated))):
             days = (date.fromisoformat(on) if on else None for on in (row["since"], row["until"]))
             told_first = tellers.of(row["reading"], row["sentence"])
             item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided, told_first))
@@ -490,7 +490,8 @@ _FILED = (
     "FROM derived.filed JOIN derived.versions AS versions USING (number) "
     "JOIN claims ON claims.reading = versions.reading AND claims.claim_id = filed.claim_id "
     "JOIN sentences USING (sentence) JOIN reports ON reports.version = versions.version "
-    "WHERE drawer = :drawer AND :day IS :day"
+    "WHERE drawer = :drawer AND (:day IS NULL OR (known <> '' AND known <= :day) "  # what came later is not even read
+    "OR versions.version IN (SELECT value FROM json_each(:dated)))"
 )
 
 
