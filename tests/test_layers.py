@@ -33,7 +33,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"holdings", "profiles", "searching", "provenance"}),
     frozenset({"events"}),
     frozenset({"informants"}),
-    frozenset({"wording", "positions", "happenings", "contested_places", "contested_incidents", "disputes", "window"}),
+    frozenset({"wording", "positions", "happenings", "contested_places", "contested_incidents", "disputes", "contested", "window"}),
     frozenset({"prose", "unknowns", "brief", "markdown"}),
     frozenset({"publication", "coverage", "citing", "alliances", "divisions"}),
     frozenset({"page", "printing", "build"}),

@@ -102,8 +102,6 @@ def _is_of_this_form(connection: sqlite3.Connection) -> bool:
 
 
 def _is_up_to_date(connection: sqlite3.Connection) -> bool:
-    if not _is_of_this_form(connection):
-        return False
     try:
         row = connection.execute(
             "SELECT (SELECT max(arrival) FROM copied_up_to) = (SELECT ifnull(max(arrival), 0) FROM arrivals)"

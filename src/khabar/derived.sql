@@ -13,6 +13,9 @@ CREATE TABLE derived.versions (
     lives   TEXT NOT NULL,         -- JSON: [[known, outdated], …], the days between which its claims count
     ruled   TEXT NOT NULL          -- JSON: claims on which an analyst had ruled
 );
+CREATE TABLE derived.reviewed (    -- reviews that are taken in
+    review_id TEXT PRIMARY KEY
+) WITHOUT ROWID;
 CREATE TABLE derived.filed (       -- claims by the drawers of drawers.drawers
     drawer   TEXT NOT NULL,
     number   INTEGER NOT NULL,
@@ -106,6 +109,17 @@ CREATE TABLE derived.incidents (
 CREATE INDEX derived.incidents_by_id ON incidents (known_by, id);
 CREATE INDEX derived.incidents_by_part ON incidents (known_by, made_of);
 CREATE TABLE derived.incident_bodies (incident INTEGER PRIMARY KEY, body TEXT NOT NULL);
+
+-- What speakers disagree on (khabar.contested), with its place in the order of all: JSON. Of a place, until its history is made anew; of
+-- the incidents of one place and day, by their numbers, until one of them is no more.
+CREATE TABLE derived.contested_places (
+    place    TEXT PRIMARY KEY,
+    disputes TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE derived.contested_incidents (
+    incidents TEXT PRIMARY KEY,
+    disputes  TEXT NOT NULL
+) WITHOUT ROWID;
 
 -- Answers for which all claims are read, until something arrives.
 CREATE TABLE derived.answers (

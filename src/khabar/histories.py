@@ -111,7 +111,7 @@ class Histories:
         return bool(len(keys) * claims >= MANY * drawers)
 
     def _keep(self, kept: Kept) -> None:
-        for table in ("histories", "states", "changed", "rests_on", "stale"):
+        for table in ("histories", "states", "changed", "rests_on", "stale", "contested_places"):
             self.run.execute(f"DELETE FROM derived.{table} WHERE place = ?", (kept.place,))
         if kept.history is None:
             return

@@ -28,9 +28,9 @@ except ImportError:  # no wheel for this processor
     import zlib as packing  # type: ignore[no-redef]
 
 from khabar import awaiting
+from khabar.contested import all_disputes
 from khabar.contract import Json, line
 from khabar.coverage import coverage
-from khabar.disputes import dispute_json, disputes
 from khabar.events import events
 from khabar.gazetteer import ids_called
 from khabar.incidents import Incident
@@ -130,7 +130,7 @@ class Opened:
 
     @cached_property
     def disputes(self) -> list[Json]:
-        return [dispute_json(one) for one in disputes(self.view)]
+        return all_disputes(self.view)
 
 
 @dataclass
