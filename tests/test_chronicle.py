@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from khabar import chronicle
 from khabar.answers import View
-from khabar.chronicle import of_incidents
 from khabar.contract import line
 from khabar.events import events, explain
 from khabar.evidence import Area, Party
 from khabar.figures import Count, Figure
+from khabar.hearing import of_incidents
 from khabar.incidents import Incident, incident_json, incidents
 from khabar.keeping import incident_of, incident_row
 from khabar.model import Quantity

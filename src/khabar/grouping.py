@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Literal
@@ -24,15 +24,15 @@ def group(tellings: Sequence[Telling], judge: Judge) -> list[Account]:
     reports: dict[str, list[Telling]] = defaultdict(list)
     for telling in tellings:
         reports[telling.version].append(telling)
-    accounts = [account for told in reports.values() for account in within_report(told, judge, places)]
+    accounts = [account for told in reports.values() for account in within_report(told, judge, places.root)]
     return across_reports(accounts, Judge.across(judge.ties, tellings))
 
 
-def within_report(tellings: Iterable[Telling], judge: Judge, places: Places) -> list[Account]:
+def within_report(tellings: Iterable[Telling], judge: Judge, root: Callable[[Area], str]) -> list[Account]:
     """One report's accounts: mentions of one happening, its toll and what was denied of it join the one told nearest before."""
     found: list[Account] = []
     for telling in sorted(tellings, key=lambda one: (one.start, one.trigger, one.claim_id)):
-        account = account_of(telling, places)
+        account = account_of(telling, root(telling.area) if telling.area else None)
         fitting = [
             (weighed[0], bool(earlier.kinds & account.kinds), earlier.head.start, earlier, weighed[1])
             for earlier in islice(reversed(found), REMEMBERED)
@@ -52,8 +52,8 @@ def within_report(tellings: Iterable[Telling], judge: Judge, places: Places) -> 
 REMEMBERED = 60  # accounts of one report: a digest of a month has more, and does not come back to its beginning
 
 
-def account_of(telling: Telling, places: Places) -> Account:
-    """What one claim alone tells of."""
+def account_of(telling: Telling, root: str | None) -> Account:
+    """What one claim alone tells of. `root`: what stands for its place (see `Places`)."""
     area = telling.area
     if area is None:
         return Account(telling, "", "none", ())
@@ -65,7 +65,7 @@ def account_of(telling: Telling, places: Places) -> Account:
     if area.precision in ("province", "region"):
         return Account(telling, f"province {bare(area.name)}", "province", country)
     province = (f"province {bare(area.admin1)}",) if area.admin1 else ()
-    return Account(telling, places.root(area), "place", province + country)
+    return Account(telling, root or area.key, "place", province + country)
 
 
 def _is_nameless(area: Area) -> bool:
@@ -84,7 +84,9 @@ NO_DRAWER: Drawer = {}
 class Shelves(ABC):
     """Incidents by place or party and day, so that an account is weighed against few of them."""
 
-    matters: Matters
+    @abstractmethod
+    def keys(self, account: Account) -> Sequence[str]:
+        """The rarest names of its report."""
 
     @abstractmethod
     def of_days(self, key: Hashable, first: int, last: int) -> Iterable[tuple[int, Drawer]]:
@@ -103,17 +105,10 @@ class Shelves(ABC):
 
     def near(self, account: Account) -> Iterable[Account]:
         """Those that may tell of the same happening, each once."""
-        found = [one for key in _marks(account) for one in self.undated(key)]
-        inside = _inside(account) if account.level != "place" else []
-        for key in (*_keys(account), *inside, *self._names(account)):
+        found = [one for key in marks(account) for one in self.undated(key)]
+        for key in (*_keys(account), *asked(account), *_names(account, self.keys(account))):
             found += self._of_days(key, account)
         return dict.fromkeys(found)
-
-    def _names(self, account: Account) -> list[Hashable]:
-        """What has no day or no place is sought by the rarest names of its report."""
-        if account.level in ("place", "province") and account.last is not None:
-            return []
-        return [(name, family) for name in self.matters.keys(account.head.version) for family in sorted(account.families)]
 
     def _of_days(self, key: Hashable, account: Account) -> Iterator[Account]:
         far = words()["news_days"]
@@ -175,7 +170,7 @@ class Index(Shelves):
 
     def add(self, incident: Account, said: Account) -> None:
         """File an incident under what an account of it says."""
-        for key in (*_keys(said), *_clues(said), *self._names(said)):
+        for key in filed(said, self.keys(said)):
             if (shelf := shelf_of(said)) == "undated":
                 self._undated[key][incident] = None
             elif shelf == "day":
@@ -183,8 +178,11 @@ class Index(Shelves):
                     self._days[key].file(day, incident)
             else:
                 self._spans[key].file(days_of(said)[0], incident)
-        for key in _marks(said):
+        for key in marks(said):
             self._undated[key][incident] = None
+
+    def keys(self, account: Account) -> Sequence[str]:
+        return self.matters.keys(account.head.version) if is_sought_by_names(account) else ()
 
     def of_days(self, key: Hashable, first: int, last: int) -> Iterable[tuple[int, Drawer]]:
         return self._days[key].between(first, last) if key in self._days else ()
@@ -215,9 +213,24 @@ def days_of(account: Account) -> Sequence[int]:
     return range(account.first, account.last + 1) if shelf == "day" and account.first is not None else (account.last,)
 
 
-def _marks(account: Account) -> list[Hashable]:
+def marks(account: Account) -> list[Hashable]:
     """What joins it to others whatever their place and day: a sentence that it has in common, the last name of one who is dead."""
     return [*(("copy", letters, "") for letters in account.letters), *(("dead", name, "") for name in sorted(account.dead))]
+
+
+def filed(account: Account, keys: Sequence[str]) -> list[Hashable]:
+    """Under what it is filed; `keys`: the rarest names of its report."""
+    return [*_keys(account), *_clues(account), *_names(account, keys)]
+
+
+def is_sought_by_names(account: Account) -> bool:
+    """What has no day or no place is sought by the rarest names of its report."""
+    return account.level not in ("place", "province") or account.last is None
+
+
+def _names(account: Account, keys: Sequence[str]) -> list[Hashable]:
+    families = sorted(account.families) if is_sought_by_names(account) else ()
+    return [(name, family) for name in keys for family in families]
 
 
 def _keys(account: Account) -> list[Hashable]:
@@ -242,8 +255,10 @@ def _clues(account: Account) -> list[Hashable]:
     ]
 
 
-def _inside(account: Account) -> list[Hashable]:
+def asked(account: Account) -> list[Hashable]:
     """The clues of an account that names no place or a wide one."""
+    if account.level == "place":
+        return []
     parties = [party.key for party in (*account.actors.values(), *account.recipients.values()) if not party.is_generic]
     root = "" if account.level == "vague" else account.root
     return [("in", root, clue) for clue in (*parties, *sorted(account.numbers))]
