@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from heapq import merge
 from sqlite3 import Connection
 
 from khabar.accounts import Account, Reasons
@@ -64,6 +65,7 @@ def content_of(account: Account, told: str, keys: Sequence[str], ties: Ties) -> 
 
 
 Row = tuple[int, int, int]  # key, shelf, day
+LAST = 1 << 30  # later than any day
 
 
 def rows_of(account: Account, keys: Sequence[str]) -> set[Row]:
@@ -74,39 +76,35 @@ def rows_of(account: Account, keys: Sequence[str]) -> set[Row]:
     return found | {(_number(key), UNDATED, 0) for key in marks(account)}
 
 
-def seekers(run: Connection, account: Account, keys: Sequence[str], *, whole: bool) -> Iterator[int]:
+def seekers(run: Connection, account: Account, keys: Sequence[str], *, whole: bool) -> Iterator[tuple[int, int | None]]:
     """Accounts that may find one that tells this; `whole`: as part of an incident that tells of a whole place. More than needed does no
-    harm."""
+    harm. What has no day seeks only some of what is known to the day: for that, the day is given beside it."""
     for key in marks(account):
-        yield from _found(run, _number(key), UNDATED, 0, 0)
+        yield from ((id, None) for id in _found(run, _number(key), UNDATED))
     for key in filed(account, keys):
-        sought = {_number(key)} if not (isinstance(key, tuple) and key[0] == "in") else {_number(("asked", key))}
-        for number in sought:
-            for shelf, day in _shelves(account):
-                yield from _seekers_of(run, number, shelf, day, whole=whole)
+        number = _number(("asked", key) if isinstance(key, tuple) and key[0] == "in" else key)
+        for shelf, day in _shelves(account):
+            known = day if shelf in (DAY, WHOLE_DAY) else None
+            yield from ((id, known) for id in _found(run, number, UNDATED))
+            if shelf != UNDATED:
+                yield from ((id, None) for id in _dated_seekers(run, number, shelf, day, whole=whole))
 
 
-def _seekers_of(run: Connection, key: int, shelf: int, day: int, *, whole: bool) -> Iterator[int]:
-    yield from _found(run, key, UNDATED, 0, 0)
-    if shelf == UNDATED:
-        return
+def _dated_seekers(run: Connection, key: int, shelf: int, day: int, *, whole: bool) -> Iterator[int]:
     again, far, long = words()["restated_days"], words()["news_days"], _short()
-    if shelf in (DAY, WHOLE_DAY):
+    known = shelf in (DAY, WHOLE_DAY)
+    if known:
         around = again if whole else 0
         yield from _found(run, key, DAY, day, day)
         yield from _found(run, key, WHOLE_DAY, day - around, day + around)
-    before = max(again, far)
-    yield from _found(run, key, SPAN, day - (0 if shelf in (DAY, WHOLE_DAY) else far), day + long)
-    yield from _found(run, key, WHOLE_SPAN, day - before, day + long + again)
-    yield from _found(run, key, LONG, day - before, LAST)
+    yield from _found(run, key, SPAN, day - (0 if known else far), day + long)
+    yield from _found(run, key, WHOLE_SPAN, day - max(again, far), day + long + again)
+    yield from _found(run, key, LONG, day - max(again, far), LAST)
 
 
-def _found(run: Connection, key: int, shelf: int, first: int, last: int) -> Iterator[int]:
+def _found(run: Connection, key: int, shelf: int, first: int = 0, last: int = LAST) -> Iterator[int]:
     query = "SELECT account FROM derived.shelves WHERE key = ? AND shelf = ? AND day BETWEEN ? AND ?"
     return (row[0] for row in run.execute(query, (key, shelf, first, last)).fetchall())
-
-
-LAST = 1 << 30
 
 
 def _short() -> int:
@@ -136,9 +134,19 @@ def filed_on(run: Connection, key: Hashable, shelves: Sequence[int], first: int 
     return [(row[0], row[1]) for row in run.execute(query, (_number(key), first, last))]
 
 
-def days_before(run: Connection, key: Hashable, last: int | None) -> Iterator[int]:
-    """Days before one, the last first, of which something is filed there that is known to the day."""
-    query = f"SELECT max(day) FROM derived.shelves WHERE key = ? AND shelf IN ({DAY}, {WHOLE_DAY}) AND day < ?"
+def days_before(run: Connection, key: Hashable, last: int | None, kinds: int) -> Iterator[tuple[int, int]]:
+    """As `filed_on`, of what is known to the day, before that day, the last day first; of incidents of which no account tells of any of
+    these kinds, none."""
     day = LAST if last is None else last
-    while (found := run.execute(query, (_number(key), day)).fetchone()[0]) is not None:
-        yield (day := found)
+    rows = (run.execute(_BEFORE, (_number(key), shelf, day, kinds)) for shelf in (DAY, WHOLE_DAY))
+    return ((row[0], row[1]) for row in merge(*rows, key=lambda row: -row[0]))
+
+
+_BEFORE = (
+    "SELECT day, account FROM derived.shelves CROSS JOIN derived.accounts AS one USING (account) WHERE key = ? AND shelf = ? AND day < ? "
+    "AND EXISTS (SELECT 1 FROM derived.accounts AS other WHERE other.incident = one.incident AND other.kinds & ?) ORDER BY day DESC"
+)
+
+
+def bits(kinds: Iterable[str]) -> int:
+    return sum(1 << words()["naming"].index(kind) for kind in kinds)

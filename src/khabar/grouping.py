@@ -97,8 +97,9 @@ class Shelves(ABC):
         """Lengths of time, and times within, that end on these days."""
 
     @abstractmethod
-    def before(self, key: Hashable, last: int | None) -> Iterable[Drawer]:
-        """What is known to the day, of the days before, the last day first; of all days where none is given."""
+    def before(self, key: Hashable, last: int | None, kinds: frozenset[str]) -> Iterable[Drawer]:
+        """What is known to the day, of the days before, the last day first; of all days where none is given. What tells of none of the
+        kinds may be left out."""
 
     @abstractmethod
     def undated(self, key: Hashable) -> Drawer: ...
@@ -113,7 +114,7 @@ class Shelves(ABC):
     def _of_days(self, key: Hashable, account: Account) -> Iterator[Account]:
         far = words()["news_days"]
         if account.last is None or account.first is None:
-            alike = (one for drawer in self.before(key, account.last) for one in drawer if one.kinds & account.kinds)
+            alike = (one for drawer in self.before(key, account.last, account.kinds) for one in drawer if one.kinds & account.kinds)
             yield from islice(alike, words()["remembered"])
             yield from islice(reversed(self.undated(key)), words()["remembered"])
             return
@@ -190,7 +191,7 @@ class Index(Shelves):
     def of_spans(self, key: Hashable, first: int, last: int) -> Iterable[Drawer]:
         return (drawer for _, drawer in self._spans[key].between(first, last)) if key in self._spans else ()
 
-    def before(self, key: Hashable, last: int | None) -> Iterable[Drawer]:
+    def before(self, key: Hashable, last: int | None, kinds: frozenset[str]) -> Iterable[Drawer]:
         return self._days[key].before(last) if key in self._days else ()
 
     def undated(self, key: Hashable) -> Drawer:

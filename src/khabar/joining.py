@@ -19,7 +19,7 @@ from typing import Any
 
 from khabar.accounts import Places, Reasons
 from khabar.evidence import Area, Ties
-from khabar.filing import Kept, account_row, content_of, kept, rows_of
+from khabar.filing import Kept, account_row, bits, content_of, kept, rows_of
 from khabar.grouping import joins, order, within_report
 from khabar.judging import Judge
 from khabar.keeping import fields_of, telling_of, thing_of, unshelved, written
@@ -200,11 +200,11 @@ class Joining:
                     content = content_of(account, told, keys, self.ties)
                     if held.pop(content, None) is None:
                         id += 1
-                        rows.append((id, report.number, id, "[]", told, content))
+                        rows.append((id, report.number, id, "[]", bits(account.kinds), told, content))
                         shelves += [(*row, id) for row in rows_of(account, keys)]
                         self.fresh.append(Kept(id, account, order(account), keys, id, ()))
                 self._take_out(report.number, held.values())
-            self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?)", rows)
+            self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             self.run.executemany("INSERT INTO derived.shelves VALUES (?, ?, ?, ?)", sorted(shelves))
             self.run.executemany("INSERT INTO derived.joined VALUES (?, ?, ?, ?, ?, ?, ?)", [report.row(matters) for report in batch])
         for number in left:

@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import groupby
 from sqlite3 import Connection
 
 from khabar.accounts import Account, Reasons
-from khabar.filing import DAY, LONG, SPAN, UNDATED, WHOLE_DAY, WHOLE_SPAN, Kept, days_before, filed_on, kept, seekers
+from khabar.filing import DAY, LONG, SPAN, UNDATED, WHOLE_DAY, WHOLE_SPAN, Kept, bits, days_before, filed_on, kept, seekers
 from khabar.grouping import Drawer, Order, Shelves, best
 from khabar.judging import Judge
 from khabar.keeping import written
@@ -39,9 +40,8 @@ class Replay(Shelves):
         self._ids: dict[Account, int] = {}  # of the incidents at hand
         self._joined: dict[int, tuple[int, Reasons]] = {}  # accounts that were asked again: incident, why
         self._gone: dict[int, list[Kept]] = defaultdict(list)  # by incident
-        self._joined_to: dict[int, set[int]] = defaultdict(set)  # the same by incident
         self._new: set[int] = set()
-        self._disturbed: dict[int, bool] = {}  # incidents that are not what they were; whether one tells of a whole place
+        self._disturbed: dict[int, tuple[bool, frozenset[str]]] = {}  # what is not what it was: does it tell of a whole place; kinds
         self._waiting: list[tuple[Order, int]] = []
         self._asked: set[int] = set()
         self._now: Kept | None = None
@@ -57,12 +57,11 @@ class Replay(Shelves):
         for one in sorted(gone, key=lambda one: one.order):
             self._touched.add(one.incident)
             self._disturb(one.incident, one.order)
-        for id in sorted({*self._new, *stirred}):
+        for id in sorted({*self._new, *stirred} - self._asked):
             self._ask(id)
         while self._waiting:
             _, id = heappop(self._waiting)
             self._join(self._load(id), is_stirred=id in stirred)
-        self._write()
         return self._touched
 
     def _join(self, one: Kept, *, is_stirred: bool) -> None:
@@ -70,7 +69,8 @@ class Replay(Shelves):
         found = best(one.account, self, self.judge)
         incident, why = (self._ids[found[0]], found[1]) if found else (one.id, ())
         self._joined[one.id] = (incident, why)
-        self._joined_to[incident].add(one.id)
+        if (incident, why) != (one.incident, one.why):
+            self.run.execute("UPDATE derived.accounts SET incident = ?, why = ? WHERE account = ?", (incident, written(why), one.id))
         if found:
             found[0].absorb(one.account, why)
         is_new = one.id in self._new
@@ -78,36 +78,34 @@ class Replay(Shelves):
         if is_new or (incident, why) != (one.incident, one.why):
             self._touched |= {incident, before}
         if is_new or is_stirred or incident != before:
-            for other in dict.fromkeys((incident, before)):
-                self._disturb(other, one.order)
-            self._seek(one, one.order, whole=self._disturbed[incident])
+            self._disturb(incident, one.order, one)
+            self._disturb(before, one.order, one)
 
     # --- who is touched
 
-    def _disturb(self, incident: int, since: Order) -> None:
-        """The incident is not what it was from here on: ask again all who may find it."""
-        members = [*self._members(incident), *self._gone.get(incident, ())]
+    def _disturb(self, incident: int, since: Order, *more: Kept) -> None:
+        """The incident is not what it was from here on: ask again all who may find it; `more`: who came or went."""
+        members = [*self._members(incident), *self._gone.get(incident, ()), *more]
         whole = any(one.account.whole for one in members)
-        if self._disturbed.get(incident) in (True, whole):
-            return
-        self._disturbed[incident] = whole
-        for one in members:
-            self._seek(one, since, whole=whole)
+        kinds = frozenset().union(*(one.account.kinds for one in members))
+        sought = more if (whole, kinds) == self._disturbed.get(incident) else members
+        self._disturbed[incident] = whole, kinds
+        for one in sought:
+            self._ask_seekers(one, since, whole, kinds)
 
-    def _seek(self, one: Kept, since: Order, *, whole: bool) -> None:
-        for id in sorted(set(seekers(self.run, one.account, one.keys, whole=whole)) - self._asked):
-            if self._load(id).order > since:
+    def _ask_seekers(self, one: Kept, since: Order, whole: bool, kinds: frozenset[str]) -> None:
+        for id, day in sorted(set(seekers(self.run, one.account, one.keys, whole=whole)), key=str):
+            if id not in self._asked and (seeker := self._load(id)).order > since and (day is None or _looks_at(seeker, day, kinds)):
                 self._ask(id)
 
     def _ask(self, id: int) -> None:
         self._asked.add(id)
         heappush(self._waiting, (self._load(id).order, id))
 
-    def _members(self, incident: int) -> Iterator[Kept]:
+    def _members(self, incident: int) -> list[Kept]:
         """All that are joined to it, now or, where they are not asked again yet, as they were."""
-        ids = {row[0] for row in self.run.execute("SELECT account FROM derived.accounts WHERE incident = ?", (incident,))}
-        ids = {id for id in ids - self._new if id not in self._joined} | self._joined_to[incident]
-        return map(self._load, sorted(ids))
+        rows = self.run.execute("SELECT account FROM derived.accounts WHERE incident = ? ORDER BY account", (incident,)).fetchall()
+        return [self._load(id) for (id,) in rows if id in self._joined or id not in self._new]
 
     # --- what they find
 
@@ -121,8 +119,9 @@ class Replay(Shelves):
     def of_spans(self, key: Hashable, first: int, last: int) -> Iterator[Drawer]:
         return (drawer for _, drawer in self._by_day(filed_on(self.run, key, (SPAN, WHOLE_SPAN, LONG), first, last)))
 
-    def before(self, key: Hashable, last: int | None) -> Iterator[Drawer]:
-        return (drawer for day in days_before(self.run, key, last) for _, drawer in self.of_days(key, day, day))
+    def before(self, key: Hashable, last: int | None, kinds: frozenset[str]) -> Iterator[Drawer]:
+        rows = days_before(self.run, key, last, bits(kinds))
+        return (self._drawer(id for _, id in of_day) for _, of_day in groupby(rows, key=lambda row: row[0]))
 
     def undated(self, key: Hashable) -> Drawer:
         return self._drawer(id for _, id in filed_on(self.run, key, (UNDATED,)))
@@ -162,9 +161,11 @@ class Replay(Shelves):
             self._kept[id] = kept(id, told, json.loads(keys), incident, why)
         return self._kept[id]
 
-    def _write(self) -> None:
-        rows = ((incident, written(why), id) for id, (incident, why) in sorted(self._joined.items()))
-        self.run.executemany("UPDATE derived.accounts SET incident = ?, why = ? WHERE account = ?", rows)
+
+def _looks_at(seeker: Kept, day: int, kinds: frozenset[str]) -> bool:
+    """Does one that has no day look at what happened on that day, of these kinds?"""
+    last = seeker.account.last
+    return bool(seeker.account.kinds & kinds) and (last is None or day < last)
 
 
 _ACCOUNT = "SELECT keys, told, incident, why FROM derived.accounts JOIN derived.joined USING (number) WHERE account = ?"
