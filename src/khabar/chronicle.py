@@ -16,13 +16,13 @@ from sqlite3 import Connection
 
 from khabar import beside
 from khabar.bearings import Bearings, Index, spread
-from khabar.evidence import is_coded
 from khabar.hearing import hear, of_incidents
 from khabar.incidents import Incident, Joined, incident, incidents, no_collection, ruled
 from khabar.joining import Group, Joining
 from khabar.judging import Judge
 from khabar.keeping import Outline, incident_of, incident_row, outline_of, outline_row
 from khabar.record import locked_or_full
+from khabar.roles import is_coded
 from khabar.rulings import regroupings
 
 

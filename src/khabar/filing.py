@@ -11,10 +11,11 @@ from heapq import merge
 from sqlite3 import Connection
 
 from khabar.accounts import Account, Reasons
-from khabar.evidence import Area, Ties
+from khabar.areas import Area
 from khabar.grouping import Order, account_of, asked, days_of, filed, is_sought_by_names, marks, order, shelf_of
 from khabar.keeping import Shelf, telling_of, telling_row, unshelved, written
 from khabar.tellings import words
+from khabar.ties import Ties
 
 DAY, WHOLE_DAY, SPAN, WHOLE_SPAN, LONG, UNDATED = range(6)
 """Shelves: what is known to the day, a time of few days by its last, a longer one, and what has no day; apart, of the first two, what tells

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Literal
 
 from khabar.accounts import Account, Places, Reasons
-from khabar.evidence import Area, bare
+from khabar.areas import Area, bare
 from khabar.judging import Judge
 from khabar.matters import Matters
 from khabar.spellings import normal

@@ -8,12 +8,13 @@ from hashlib import blake2b
 from khabar import beside
 from khabar.bearings import CLAIMS, Bearings, spread
 from khabar.copies import Tellers
-from khabar.evidence import Party, Ties
 from khabar.imports import BY_CODER
 from khabar.keeping import Row, Shelf, telling_row, written
+from khabar.parties import Party
 from khabar.record import Told, told_of
 from khabar.spellings import normal
 from khabar.tellings import Teller, Telling, is_told, words
+from khabar.ties import Ties
 
 
 def hear(bearings: Bearings) -> None:

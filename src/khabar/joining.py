@@ -18,7 +18,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from khabar.accounts import Places, Reasons
-from khabar.evidence import Area, Ties
+from khabar.areas import Area
 from khabar.filing import Kept, account_row, bits, content_of, kept, rows_of
 from khabar.grouping import joins, order, within_report
 from khabar.judging import Judge
@@ -26,6 +26,7 @@ from khabar.keeping import fields_of, telling_of, thing_of, unshelved, written
 from khabar.matters import Matters
 from khabar.rejoining import Replay
 from khabar.tellings import Telling
+from khabar.ties import Ties
 
 Group = tuple[int, Sequence[Telling], Sequence[Reasons]]  # an incident: the account that came first, its claims and what joined each
 
