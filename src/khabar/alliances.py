@@ -29,14 +29,15 @@ def alliances(view: View, on: date, *, most: int = 60) -> Json:
         edge["claims"] += [claim] if claim else []
         edge["source"] = edge["source"] or source
     bodies = {tie.key for edge in edges.values() if edge["type"] in BELONGING and edge["from"].key in nodes for tie in (edge["to"],)}
-    kept = [edge for edge in edges.values() if {edge["from"].key, edge["to"].key} <= set(nodes) | bodies]
-    parties = {party.key: party for edge in kept for party in (edge["from"], edge["to"])}
+    shown = set(nodes) | bodies
+    kept = {key: edge for key, edge in edges.items() if {edge["from"].key, edge["to"].key} <= shown}
+    parties = {party.key: party for edge in kept.values() for party in (edge["from"], edge["to"])}
     parties |= {key: _party(row) for key, row in nodes.items()}
     counts = Counter({key: row["claims"] for key, row in nodes.items()})
     return {
         "on": on,
         "nodes": [_node(view, parties[key], counts[key], on) for key in sorted(parties)],
-        "edges": [edge | {"from": edge["from"].key, "to": edge["to"].key} for _, edge in sorted(edges.items()) if edge in kept],
+        "edges": [edge | {"from": edge["from"].key, "to": edge["to"].key} for _, edge in sorted(kept.items())],
     }
 
 

@@ -73,12 +73,6 @@ class View:
         return Translations(self.record)
 
     @cached_property
-    def told(self) -> list[Told]:
-        """All claims that bear on places and parties. In a large record they are many: the questions about places do without."""
-        marks = ", ".join("?" * len(bearing_kinds()))
-        return self.record.told_by(self.known_by, f"kind IN ({marks})", bearing_kinds())
-
-    @cached_property
     def spelt(self) -> dict[str, Party]:
         """The parties of those claims, by each spelling of them: what the claims write, and what the registry calls the party."""
         found: dict[str, Party] = {}
@@ -396,7 +390,8 @@ def actors(view: View) -> list[Json]:
 def _actors(view: View) -> list[Json]:
     counts: Counter[str] = Counter()
     parties: dict[str, Party] = {}
-    for item in view.told:
+    kinds = json.dumps(bearing_kinds())
+    for item in view.record.told_by(view.known_by, "kind IN (SELECT value FROM json_each(?))", (kinds,)):
         for party in (view.ties.party(item.claim.actor), view.ties.party(item.claim.recipient)):
             if party:
                 counts[party.key] += 1
