@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 from khabar.actorfiles import SPEAKERS
 from khabar.answers import View, actors
@@ -80,12 +82,21 @@ def _registered(view: View, keys: Iterable[str], on: date) -> Iterator[Bond]:
 
 
 def _fought(view: View, on: date) -> Iterator[Bond]:
-    lately = "kind IN (SELECT value FROM json_each(?)) AND coalesce(date_end, published) BETWEEN ? AND ?"
-    where = f"({lately}) OR claim_id IN (SELECT claim_id FROM reviews)"  # which may have another kind or day now
-    for item in view.record.told_by(view.known_by, where, (canonical(FIGHTING), (on - MONTHS).isoformat(), on.isoformat())):
+    first, last = (on - MONTHS).isoformat(), on.isoformat()
+    for day, claim, one, other in view.kept("fought", partial(_fights, view)):
+        if first <= day <= last:
+            yield Party(*one), Party(*other), "fought", claim, None
+
+
+def _fights(view: View) -> list[Any]:
+    """Rows [day, claim, one party, the other] of all claims by which two fought."""
+    kinds = "kind IN (SELECT value FROM json_each(?)) OR claim_id IN (SELECT claim_id FROM reviews)"  # which may have another kind now
+    rows = []
+    for item in view.record.told_by(view.known_by, kinds, (canonical(FIGHTING),)):
         claim = item.claim
-        end = claim.date_end or item.known
-        if claim.kind in FIGHTING and claim.modality in ("asserted", "background") and end and on - MONTHS <= end <= on:
-            first, second = view.ties.party(claim.actor), view.ties.party(claim.recipient)
-            if first and second and first.key != second.key:
-                yield first, second, "fought", claim.claim_id, None
+        day = claim.date_end or item.known
+        if claim.kind in FIGHTING and claim.modality in ("asserted", "background") and day:
+            one, other = view.ties.party(claim.actor), view.ties.party(claim.recipient)
+            if one and other and one.key != other.key:
+                rows.append([day.isoformat(), claim.claim_id, *([side.key, side.id, side.name] for side in (one, other))])
+    return rows

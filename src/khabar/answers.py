@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from khabar import beside, imports
 from khabar.actorfiles import SPEAKERS, Actor
 from khabar.bearings import FIGHTING, Bearings, bearing_kinds
-from khabar.chronicle import Chronicle
+from khabar.chronicle import DAYS, Chronicle
 from khabar.contract import Json, claim_json, line, mention_from_json, report_json
 from khabar.control import Timeline, timeline
 from khabar.errors import QuestionError
@@ -139,6 +139,9 @@ class View:
             with locked_or_full(beside.NAME), run:
                 run.execute("BEGIN IMMEDIATE")
                 run.execute("DELETE FROM derived.answers WHERE journal <> ?", (journal,))
+                earlier = run.execute("SELECT count(*) FROM derived.answers WHERE question GLOB ?", (f"{question} ?*",)).fetchone()[0]
+                if earlier >= DAYS:  # whoever asks for day after day of knowledge must not fill the disk
+                    run.execute("DELETE FROM derived.answers WHERE question GLOB ?", (f"{question} ?*",))
                 run.execute("INSERT OR REPLACE INTO derived.answers VALUES (?, ?, ?)", (asked, journal, row[0]))
         found: list[Json] = json.loads(row[0])
         return found
@@ -287,7 +290,7 @@ def find_place(view: View, name: str) -> Area:
     for known in (view, whole):
         if area := _area_named(known, name):
             return area
-    raise QuestionError(f"no report in this record names a place {name!r}{_near(name, whole.bearing.place_names())}")
+    raise QuestionError(f"no report in this record names a place {name!r}{_near(name, [area.name for area in whole.areas.values()])}")
 
 
 def _area_named(view: View, name: str) -> Area | None:
