@@ -1,8 +1,8 @@
 """annotated reports → sentences with the triggers of their claims, and the words that fill each trigger's roles.
 
 The annotators gave strings ("Syrian government"), a sentence and the words that make the claim; here they are found again among the words
-as the reading program cuts them. A role whose string stands elsewhere in the report is unknown and left out of the loss; a role that the
-annotators left empty is known to be empty.
+as the reading program cuts them. In our own reports (written.py) they say where the words stand. A role whose words stand elsewhere in the
+report is unknown and left out of the loss; a role that the annotators left empty is known to be empty.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import written
 from augment import Names, recase
 from corpora import Role, Sentence, rows_of
 from khabar.model import ActorMention, PlaceMention, QuantityMention, Reading, Report
@@ -23,16 +24,17 @@ if TYPE_CHECKING:
 
 ROLES = ("actor", "recipient", "place", "quantity")
 GOLD = {"actor": "actor", "recipient": "target", "place": "place"}
+UNTAUGHT = frozenset({"none", "denial", "release"})  # no kinds of the contract: unknown, not absent
 ALIKE = 0.6  # of the words shared, for a string to stand in a sentence
 
 
 def annotated(data: Path, *, only: frozenset[str] | None = None) -> Iterator[Sentence]:
     """The sentences of the annotated reports (of those named in `only`), each claim at its trigger."""
     inputs = {str(row["id"]): row for row in rows_of(data / "claims_train/inputs.jsonl")}
+    pairs = [(inputs[str(gold["id"])], gold) for gold in rows_of(data / "claims_train/gold.jsonl")]
     knowledge = load_knowledge()
-    for gold in rows_of(data / "claims_train/gold.jsonl"):
+    for row, gold in (*pairs, *map(written.rows, written.part("learnt"))):
         if only is None or gold["id"] in only:
-            row = inputs[str(gold["id"])]
             text = str(row["text"])
             report = Report(str(gold["id"]), text, sections=split(text, title=row.get("title")))
             reading = Reading(report)
@@ -61,7 +63,7 @@ def of_sentence(sentence: Span, claims: list[Mapping], reading: Reading) -> Sent
             if not triggers[word.i - sentence.start]:
                 triggers[word.i - sentence.start] = None
         at = head.i - sentence.start
-        if claim["contract_kind"] == "none":
+        if claim["contract_kind"] in UNTAUGHT:
             triggers[at] = triggers[at] or None
             continue
         triggers[at] = (triggers[at] or frozenset()) | {claim["contract_kind"]}
@@ -81,7 +83,11 @@ def fillers(role: str, claim: Mapping, sentence: Span, reading: Reading) -> set[
     text = claim.get(GOLD[role])
     if not text:
         return set()
-    found = best_run(words_of(text), sentence)
+    if "fillers" in claim:
+        span = claim["fillers"][role]
+        found = span and sentence.doc.char_span(*span, alignment_mode="expand")
+    else:
+        found = best_run(words_of(text), sentence)
     return None if found is None else {found.root.i - sentence.start}
 
 
@@ -145,8 +151,22 @@ def kinds_of(sentence: Span, reading: Reading) -> list[str]:
     return list(found.values())
 
 
+MARKS = frozenset([",", "'", '"', "“", "”", "‘", "’", "'s"])
+BARE = 0.25  # of the sentences lose their commas and quotation marks, as scraped texts do
+
+
+def bared(sentence: Sentence) -> Sentence:
+    """The sentence without commas and quotation marks, its triggers and roles at the words where they now stand."""
+    kept = [i for i, word in enumerate(sentence.words) if word not in MARKS]
+    now = {old: new for new, old in enumerate(kept)}
+    roles = [Role(now[r.trigger], r.name, tuple(now[f] for f in r.fillers if f in now)) for r in sentence.roles if r.trigger in now]
+    words, triggers, kinds = ([items[i] for i in kept] for items in (sentence.words, sentence.triggers, sentence.kinds))
+    return replace(sentence, words=words, triggers=triggers, kinds=kinds, roles=roles) if words else sentence
+
+
 def renamed(sentence: Sentence, names: Names) -> Sentence:
-    """One random variant: some names of parties and places become others of their kind, the case of letters may be lost."""
+    """One random variant: some names of parties and places become others of their kind, commas and the case of letters may be lost."""
+    sentence = bared(sentence) if names.dice.random() < BARE else sentence
     makers = {"party": names.party, "place": names.place}
     words = list(sentence.words)
     if names.dice.random() < 0.5:

@@ -10,9 +10,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from khabar import answers, citing, contract
+from khabar import citing, contract, holdings, profiles, provenance, quoting
 from khabar.alliances import alliances
-from khabar.answers import View
 from khabar.contract import Json
 from khabar.coverage import By, days, summed
 from khabar.divisions import divisions
@@ -23,7 +22,9 @@ from khabar.gazetteer import load_gazetteer
 from khabar.incidents import incident_json
 from khabar.model import Report
 from khabar.record import Told
+from khabar.searching import Sought
 from khabar.server.desk import Body, Desk, Opened
+from khabar.view import View
 
 router = APIRouter(prefix="/api/v1")
 
@@ -188,7 +189,7 @@ async def published(request: Request, known_by: KnownBy, limit: Limit = 1000, af
 async def control(request: Request, on: On, known_by: KnownBy, place: Name = None) -> Response:
     """Who held a place that day, since when, on whose word and why; without a place the whole map, a FeatureCollection."""
     if place is not None:
-        return await reply(request, lambda opened: answers.control(opened.view, place, on), known_by)
+        return await reply(request, lambda opened: holdings.control(opened.view, place, on), known_by)
     return await reply(request, lambda opened: opened.states.on(on), known_by, "application/geo+json")
 
 
@@ -220,7 +221,7 @@ async def changes(request: Request, first: First, last: Last, known_by: KnownBy,
 
     def make(opened: Opened) -> Json:
         found = opened.changes(first or date.min, last or date.max)
-        return page(found, limit, after, lambda rows: answers.change_rows(opened.view, rows))
+        return page(found, limit, after, lambda rows: holdings.change_rows(opened.view, rows))
 
     return await reply(request, make, known_by)
 
@@ -244,11 +245,10 @@ async def claims(
     after: After = 0,
 ) -> Response:
     """Claims that match all that is asked, each with its sentence, its speakers and a citation."""
-    named = {"place": place, "actor": actor, "kind": kind, "speaker": speaker, "modality": modality, "search": search}
-    asked = {name: value for name, value in {**named, "first": first, "last": last}.items() if value is not None}
+    sought = Sought(place, actor, kind, first, last, speaker, modality, search)
 
     def make(opened: Opened) -> Json:
-        return page(opened.claims(**asked), limit, after, lambda rows: [_cited(answers.claim_row(opened.view, item)) for item in rows])
+        return page(opened.claims(sought), limit, after, lambda rows: [_cited(quoting.claim_row(opened.view, item)) for item in rows])
 
     return await reply(request, make, known_by)
 
@@ -326,7 +326,7 @@ async def event(request: Request, id: str, known_by: KnownBy) -> Response:
         told = opened.view.record.told_by(opened.view.known_by, f"claim_id IN ({marks})", ids)
         return {
             **incident_json(one),
-            "evidence": [_cited(answers.told_json(item)) for item in told],
+            "evidence": [_cited(quoting.told_json(item)) for item in told],
         }
 
     return await reply(request, make, known_by)
@@ -350,7 +350,7 @@ async def informants(request: Request, known_by: KnownBy, limit: Limit = 100, af
 @router.get("/actors", responses={200: {"model": Page}, **PROBLEMS})
 async def actors(request: Request, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
     """The actors of the record, those with most claims first."""
-    return await reply(request, lambda opened: page(answers.actors(opened.view), limit, after), known_by)
+    return await reply(request, lambda opened: page(profiles.actors(opened.view), limit, after), known_by)
 
 
 @router.get("/alliances", responses=PROBLEMS)
@@ -362,7 +362,7 @@ async def bonds(request: Request, on: On, known_by: KnownBy) -> Response:
 @router.get("/actors/{name}", responses=PROBLEMS)
 async def actor(request: Request, name: str, on: MaybeOn, known_by: KnownBy) -> Response:
     """Names, kind, members and memberships, leaders, allies and enemies on that day, each with its source or its claims."""
-    return await reply(request, lambda opened: answers.actor(opened.view, name, on), known_by)
+    return await reply(request, lambda opened: profiles.actor(opened.view, name, on), known_by)
 
 
 @router.get("/places", responses={200: {"model": Page}, **PROBLEMS})
@@ -394,7 +394,7 @@ async def report(request: Request, id: str, known_by: KnownBy) -> Response:
 
 
 def _explained(view: View, id: str, kind: str) -> Json:
-    got = answers.explain(view, id)
+    got = provenance.explain(view, id)
     if got["type"] != kind:
         raise QuestionError(f"{id!r} is a {got['type']}, not a {kind}")
     return got
