@@ -43,7 +43,7 @@ from khabar.searching import Sought, matching
 from khabar.server.states import States
 from khabar.view import View
 
-KEPT_BYTES = 128_000_000  # of answers in memory
+KEPT_BYTES = 64_000_000  # of answers in memory
 KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵ claims takes some 300 MB
 KEPT_LINES = 2_000  # places of a view whose evidence stays weighed
 SMALL = 1_000  # bytes below which compression costs more than it saves
