@@ -436,10 +436,6 @@ class Bearings:
                 return found
         return {}
 
-    def place_names(self) -> list[str]:
-        """What the places are called, for a message."""
-        return [area.name for area in self.areas().values()]
-
     def _areas(self, drawers: Iterable[str]) -> dict[str, Area]:
         query = f"SELECT DISTINCT place FROM derived.described WHERE drawer = :drawer AND ({_AS_KNOWN})"
         rows = [row["place"] for drawer in sorted(set(drawers)) for row in self.rows(query, drawer=drawer)]

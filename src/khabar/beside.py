@@ -73,6 +73,7 @@ KNOWING = tuple(f"knowledge/{name}.yaml" for name in ("control", "copies", "inci
 
 
 NAME = "the file beside the record"
+DAYS = 8  # of knowledge, for which answers and incidents are kept
 CACHE = 256 * 1024  # kB at most; with SQLite's 2 MB the claims of a large record are read, and their index written, page by page
 
 

@@ -94,7 +94,7 @@ class Chronicle:
         """All that were known by that day; what is kept of other days, where it is too much or outdated, goes."""
         journal = self.journal
         held = {name.partition(" ")[2]: value for name, value in beside.facts(self.run).items() if name.startswith("incidents ")}
-        old = sorted(day for day, value in held.items() if day and (value != journal or len(held) > DAYS))
+        old = sorted(day for day, value in held.items() if day and (value != journal or len(held) > beside.DAYS))
         for day in {*old, self._day}:
             self._forget("known_by = ?", day)
             self.run.execute("DELETE FROM derived.facts WHERE name = ?", (f"incidents {day}",))
@@ -157,7 +157,6 @@ def _rows_of(bearings: Bearings, new: Sequence[New]) -> list[Written]:
     return [(key, id, outline_row(one), incident_row(one)) for key, id, one in found]
 
 
-DAYS = 8  # of knowledge, whose incidents are kept
 BATCH, MANY = 2000, 30_000  # incidents to be worked out at a time, and for which it pays to start processes
 
 

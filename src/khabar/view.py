@@ -70,12 +70,6 @@ class View:
         return Translations(self.record)
 
     @cached_property
-    def told(self) -> list[Told]:
-        """All claims that bear on places and parties. In a large record they are many: the questions about places do without."""
-        marks = ", ".join("?" * len(bearing_kinds()))
-        return self.record.told_by(self.known_by, f"kind IN ({marks})", bearing_kinds())
-
-    @cached_property
     def spelt(self) -> dict[str, Party]:
         """The parties of those claims, by each spelling of them: what the claims write, and what the registry calls the party."""
         found: dict[str, Party] = {}
@@ -142,6 +136,9 @@ class View:
             with locked_or_full(beside.NAME), run:
                 run.execute("BEGIN IMMEDIATE")
                 run.execute("DELETE FROM derived.answers WHERE journal <> ?", (journal,))
+                earlier = run.execute("SELECT count(*) FROM derived.answers WHERE question GLOB ?", (f"{question} ?*",)).fetchone()[0]
+                if earlier >= beside.DAYS:  # whoever asks for day after day of knowledge must not fill the disk
+                    run.execute("DELETE FROM derived.answers WHERE question GLOB ?", (f"{question} ?*",))
                 run.execute("INSERT OR REPLACE INTO derived.answers VALUES (?, ?, ?)", (asked, journal, row[0]))
         found: list[Json] = json.loads(row[0])
         return found
