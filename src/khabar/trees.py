@@ -185,9 +185,9 @@ def _say_again(verb: Token) -> None:
 
 def _tell_oblique(noun: Token) -> None:
     """ "brought under control the towns of A": of two objects, the one with a preposition before the other is none."""
-    if noun.dep_ == "obj" and any(child.dep_ == "case" for child in noun.lefts):
-        if any(other.dep_ == "obj" and other.i > noun.i for other in noun.head.rights):
-            noun.dep_ = "obl"
+    introduced = noun.dep_ == "obj" and any(child.dep_ == "case" for child in noun.lefts)
+    if introduced and any(other.dep_ == "obj" and other.i > noun.i for other in noun.head.rights):
+        noun.dep_ = "obl"
 
 
 def _is_mute(noun: Token) -> bool:
