@@ -61,6 +61,7 @@ def straightened(doc: Doc) -> Doc:
         _say_again(token)
         _strand(token)
         _place_by_day(token)
+        _tell_oblique(token)
     return doc
 
 
@@ -206,6 +207,13 @@ def _say_again(verb: Token) -> None:
         return
     if subjects and all(_is_mute(word) for word in subjects):
         verb.head = told.head
+
+
+def _tell_oblique(noun: Token) -> None:
+    """ "brought under control the towns of A": of two objects, the one with a preposition before the other is none."""
+    introduced = noun.dep_ == "obj" and any(child.dep_ == "case" for child in noun.lefts)
+    if introduced and any(other.dep_ == "obj" and other.i > noun.i for other in noun.head.rights):
+        noun.dep_ = "obl"
 
 
 def _is_mute(noun: Token) -> bool:
