@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from khabar.actors import early_names, find_actors, identified
+from khabar.actors import early_names, find_actors
 from khabar.gazetteer import load_gazetteer
+from khabar.identities import identified
 from khabar.language import parse
 from khabar.model import ActorMention, Claim, Participant, Report
 from khabar.names import find_names

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from khabar.columns import Told
 from khabar.contract import claim_json
 from khabar.explaining import NEAR, explain
 from khabar.feeds import typed
-from khabar.language import Told, parse
+from khabar.language import parse
 from khabar.matching import Grammar
 from khabar.reading import load_knowledge, read
 

@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, Token
 
-from khabar.language import best_tree, is_tree, paragraphs, parse, read
+from khabar.encoder import read
+from khabar.language import parse
+from khabar.spanning import best_tree, is_tree
+from khabar.tokens import paragraphs
 
 REPORT = """Fighters of the Black River Brigade overran Tel Masud and two hamlets on Monday, a spokesman said. "We hold the bridge," \
 Col. Idris Hamdan told reporters. The army did not comment.

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from khabar.language import Told
+from khabar.columns import Told
 from khabar.model import Claim, Reading, Report
 from khabar.reading import STEPS, coded, load_knowledge
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from khabar.language import parse, tokenizer
+from khabar.language import parse
+from khabar.tokens import tokenizer
 from khabar.trees import straightened
 
 

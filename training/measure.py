@@ -21,7 +21,8 @@ import numpy as np
 from spacy.tokens import Doc, Token
 
 from corpora import Sentence, facts_by_text, rows_of, treebank, with_facts
-from khabar.language import model, parse, read
+from khabar.encoder import model, read
+from khabar.language import parse
 
 STRONG = {"acl:relcl", "acl", "advcl", "appos", "parataxis", "advcl:relcl", "conj", "cc", "dep", "list"}
 NOMINAL_KINDS = {"person": "actor", "organization": "actor", "place": "place"}

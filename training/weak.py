@@ -12,7 +12,7 @@ from pathlib import Path
 
 from augment import WAR, Names
 from corpora import Sentence, rows_of
-from khabar.language import tokenizer
+from khabar.tokens import tokenizer
 
 
 def countries(data: Path) -> set[str]:

@@ -18,7 +18,8 @@ from khabar.mending import mended
 from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
 from khabar.speakers import Cast, Resolver
-from khabar.speech import Voice, voices
+from khabar.speech import voices
+from khabar.voice import Voice
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -1,6 +1,6 @@
 """Matches of a sentence's rules, and what the model takes its words to tell → matches of both together.
 
-The grammar is precise where a rule names the word and the construction; the model (`Told` of language.py) was shown annotated reports and
+The grammar is precise where a rule names the word and the construction; the model (`Told` of columns.py) was shown annotated reports and
 finds what no rule names. A match that only the model makes has a rule called `KIND.learnt`; how likely the model holds it, `khabar read
 --explain` shows. A match of the grammar keeps its rule; the model fills a role that the rule left empty, and takes back a match that it
 holds for next to impossible. `knowledge/learnt.yaml` has the bounds.
@@ -13,19 +13,21 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from khabar.clauses import case_of, follow
+from khabar.clauses import case_of
+from khabar.counts import is_one, quantity_of
 from khabar.lexicon import FOLDER, load
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
 from khabar.placing import JOINT
 from khabar.rules import Rule
 from khabar.scene import Scene
+from khabar.slots import follow
 from khabar.timeclauses import steps
 from khabar.trace import Candidate, Trace
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-    from khabar.language import Told
+    from khabar.columns import Told
 
 
 ANY = "any"  # a claim of whatever kind
@@ -150,7 +152,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
     if role == "place":
         return [t for t in likely if scene.is_place(t) and not (t.dep_.startswith("nmod") and t.head in likely)]  # "an area near A"
     if role == "quantity":
-        return [t for t in likely if scene.quantity(t, "") is not None]
+        return [t for t in likely if quantity_of(scene, t, "") is not None]
     if role == "actor":
         return [
             t
@@ -165,7 +167,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
 
 def _only_tells(man: Token, trigger: Token, scene: Scene) -> bool:
     """ "Shells hit A, said Omar Haddad": one man of whose saying the act is the content is its teller, and not its doer."""
-    return man.dep_ == "nsubj" and scene.is_one(man) and man.head != trigger and man.head.is_ancestor(trigger)
+    return man.dep_ == "nsubj" and is_one(scene, man) and man.head != trigger and man.head.is_ancestor(trigger)
 
 
 def _is_told_of_it(man: Token, trigger: Token) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import lemminflect
 
 from khabar.explaining import reasons
-from khabar.language import lemma
+from khabar.lemmas import lemma
 from khabar.matching import Grammar, precedence
 from khabar.model import Claim, Reading, Report, Section
 from khabar.reading import Knowledge, load_knowledge, read

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 import lemminflect
 
-from khabar import language
-from khabar.clauses import children, compounds_of, coordinated, counted, first_of_list, follow, instances, is_verbal_noun
+from khabar.clauses import children, compounds_of, first_of_list, is_verbal_noun
 from khabar.contract import digest
+from khabar.counts import quantity_of
+from khabar.lemmas import lemma as base_form
+from khabar.lists import coordinated, counted, instances
 from khabar.ruleform import PARTS, ROLES
 from khabar.rules import Kind, Rule, Slot
 from khabar.scene import Scene
+from khabar.slots import follow
 from khabar.trace import Attempt, Look, Trace
 
 if TYPE_CHECKING:
@@ -82,7 +85,7 @@ def read_as(lemma: str, part: str) -> set[str]:
     if upos is None or not lemma.isalpha() or lemminflect.getAllLemmas(lemma, upos=upos):
         return set()
     forms = {form for found in lemminflect.getAllInflectionsOOV(lemma, upos=upos).values() for form in found}
-    return {language.lemma(form, upos) for form in forms}
+    return {base_form(form, upos) for form in forms}
 
 
 def _content(rule: Rule) -> list[object]:
@@ -278,7 +281,7 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     if role == "place":
         return "" if of_class == "place" or scene.place_at(token) is not None else "place"
     if role == "quantity":
-        return "" if scene.quantity(token, rule.unit or "") is not None else "number"
+        return "" if quantity_of(scene, token, rule.unit or "") is not None else "number"
     return "" if scene.is_class(token, "") else "noun"
 
 

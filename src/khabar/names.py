@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from khabar.actorfiles import SPEAKERS, Actor
+from khabar.capitals import is_shouting
 from khabar.gazetteer import Entry, Gazetteer
-from khabar.language import is_shouting
 from khabar.model import Report, Span
 from khabar.openings import datelines
 from khabar.registry import Registry

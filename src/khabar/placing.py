@@ -11,12 +11,16 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, case_of, children, coordinated, follow, same_clause
+from khabar.clauses import SUBJECTS, ancestors, case_of, children, same_clause
 from khabar.contract import changed
+from khabar.counts import quantity_of
 from khabar.lexicon import words
+from khabar.lists import coordinated
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
 from khabar.model import Attribution, Claim, Place, PlaceMention, Quantity
-from khabar.scene import Scene, is_the_area, place_of
+from khabar.scene import Scene
+from khabar.sites import is_holder, is_the_area, listed_with, named_before, named_place, place_around, place_at_word, place_of
+from khabar.slots import follow
 from khabar.tenses import HAVE
 
 if TYPE_CHECKING:
@@ -46,7 +50,7 @@ def headline_place(scene: Scene) -> Place | None:
     told = [m for m in named if any(s.start <= m.start < s.end for s in heads)]
     title = scene.report.title or ""
     told = told or [m for m in named if m.precision not in WIDE and re.search(rf"\b{re.escape(m.text)}\b", title)]
-    return scene.named(told[0]) if told else None
+    return named_place(scene, told[0]) if told else None
 
 
 def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
@@ -148,7 +152,7 @@ def stage_of(place: Place, scene: Scene) -> Place | None:
         for m in scene.mentions
         if isinstance(m, PlaceMention) and start < m.start < m.end <= end and m.form == "name" and not m.near and m.precision not in WIDE
     ]
-    return scene.named(inner[0]) if inner else place
+    return named_place(scene, inner[0]) if inner else place
 
 
 def _joined(places: Sequence[Place | None], scene: Scene) -> Place | None:
@@ -165,7 +169,7 @@ def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None
     """What "the villages", "those two towns", "the same areas" stand for: the places last named in one breath, for violence as one."""
     listed = _listed_with_plural(token, scene)
     if len(listed) > 1:
-        named = [scene.named(m) for m in listed]
+        named = [named_place(scene, m) for m in listed]
         return named if match.rule.kind not in TOLLS else [_joined(named, scene)]
     beside = {c.lower_ for c in token.lefts if c.pos_ != "ADP"}
     if (
@@ -176,7 +180,7 @@ def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None
         or any(token.rights)
     ):
         return []
-    found = next((named for named in map(scene.listed_with, scene.named_before(token)) if len(named) > 1), [])
+    found = next((named for named in (listed_with(scene, word) for word in named_before(scene, token)) if len(named) > 1), [])
     joined = _joined(found, scene) if found and match.rule.kind in (*VIOLENCE, *TOLLS) else None
     return [joined] if joined else found
 
@@ -204,16 +208,16 @@ def _plural_after(name: Token, scene: Scene) -> Token | None:
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
     token = _first_told(match, token, scene)
-    own = scene.place(token, told_by=match.trigger)
+    own = place_at_word(scene, token, told_by=match.trigger)
     if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS, "repelled_attack"):
         return own
     if case_of(token) in BESIDE:  # "near a police station in Karsa": not what was hit
         return own
-    named = token.text[0].isupper() or any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in token.lefts)
-    around = None if named else scene.around(token)
+    named = token.text[0].isupper() or any(t.pos_ == "PROPN" and not is_holder(scene, t) for t in token.lefts)
+    around = None if named else place_around(scene, token)
     if around and own.near and not re.match(r" in(?:side)? ", scene.report.text[token.idx + len(token) : around.start]):
         return own  # "a school near Karsa"; in "a school in Karsa, west of Tina" only Karsa is near
-    return scene.named(around) if around and around.precision not in WIDE else own
+    return named_place(scene, around) if around and around.precision not in WIDE else own
 
 
 def _first_told(match: Match, token: Token, scene: Scene) -> Token:
@@ -240,7 +244,7 @@ def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
     if place is None or place.id is not None or place.precision == "road" or place.start is None or place.end is None:
         return False
     told = scene.doc.char_span(place.start, place.end, alignment_mode="expand") or ()
-    return not any(t.pos_ == "PROPN" and not scene.is_holder(t) for t in (*told, *token.subtree))
+    return not any(t.pos_ == "PROPN" and not is_holder(scene, t) for t in (*told, *token.subtree))
 
 
 def is_building(token: Token, scene: Scene) -> bool:
@@ -269,7 +273,7 @@ def is_of_whole_war(match: Match, scene: Scene) -> bool:
 def _counts(match: Match, scene: Scene) -> list[Quantity]:
     """The numbers of a toll."""
     counted = [t for role in ("quantity", "recipient") for t in match.fillers.get(role, ())]
-    return [q for q in (scene.quantity(t, match.rule.unit or "people") for t in counted) if q]
+    return [q for q in (quantity_of(scene, t, match.rule.unit or "people") for t in counted) if q]
 
 
 def country_of_war(scene: Scene) -> Place | None:
@@ -283,7 +287,8 @@ def country_of_war(scene: Scene) -> Place | None:
 def _country_of(match: Match, scene: Scene) -> Place | None:
     start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
     return next(
-        (scene.named(m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE), None
+        (named_place(scene, m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE),
+        None,
     )
 
 
@@ -309,7 +314,7 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
             for end in listed_instead(found, "place", scene)
             if end.i not in taken and not _is_agent(end, scene) and not _points_at_area(match, end)
         ]
-        places = [p for p in (scene.place(end) for end in found if scene.place_at(end)) if p]
+        places = [p for p in (place_at_word(scene, end) for end in found if scene.place_at(end)) if p]
         if places:
             return places
     return []
@@ -338,7 +343,7 @@ def _beside(match: Match, scene: Scene) -> Place | None:
     """The first place after the trigger, before the next verb: "a pause in the fighting in A"."""
     after = [(m, root) for m, root in _standing_places(match, scene) if root.i > match.trigger.i and m.precision not in WIDE]
     near = [root for _, root in after if all(t.pos_ != "VERB" for t in root.doc[match.trigger.i + 1 : root.i])]
-    return scene.place(near[0]) if near else None
+    return place_at_word(scene, near[0]) if near else None
 
 
 def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Token]]:

@@ -20,8 +20,8 @@ import yaml
 
 from khabar.model import Failure, Report
 from khabar.openings import dateline
-from khabar.timevalues import alternatives, valid_day
-from khabar.timevalues import knowledge as of_time
+from khabar.timecontext import alternatives, valid_day
+from khabar.timecontext import knowledge as of_time
 
 HEAD = 600  # characters: a date further down is one that the report tells of
 TAIL = 200  # or it is that of a line at its end

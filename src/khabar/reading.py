@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from khabar.actors import early_names, find_actors, identified
+from khabar.actors import early_names, find_actors
 from khabar.attribution import find_attributions
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import code_claims
+from khabar.identities import identified
 from khabar.language import parse
 from khabar.matching import Grammar
 from khabar.model import ActorMention, Predicate, Reading, Report

@@ -20,9 +20,10 @@ import yaml
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
-from khabar.clauses import first_of_list, follow
+from khabar.clauses import first_of_list
 from khabar.cues import lexicon
 from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
+from khabar.slots import follow
 
 Named = ActorMention | PlaceMention
 

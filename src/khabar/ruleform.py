@@ -13,8 +13,8 @@ from typing import Any
 import yaml
 
 from khabar import plainyaml
-from khabar.clauses import STEPS
 from khabar.lexicon import Loader, words
+from khabar.slots import STEPS
 
 PARTS = {"verb": ("VERB",), "noun": ("NOUN", "PROPN"), "adjective": ("ADJ", "VERB"), "suffix": (), "preposition": ("ADP",)}
 ROLES = ("actor", "recipient", "place", "quantity")
@@ -34,7 +34,7 @@ CLASSES = (
     "person-name",
     "pronoun",
 )  # beside those of knowledge/nouns.yaml; see Scene.is_class
-BY_THEMSELVES = ("by", "where")  # steps that clauses.follow knows beside its slots and the prepositions
+BY_THEMSELVES = ("where",)  # what slots.follow knows beside its steps and the prepositions
 
 Path = tuple[str | int, ...]
 

@@ -16,7 +16,8 @@ from spacy.tokens import Doc, Token
 
 from khabar.model import Report, TimeMention
 from khabar.numerals import number_pattern
-from khabar.timevalues import Context, Groups, Time, alternatives, knowledge, resolve, valid_day
+from khabar.timecontext import Context, Groups, Time, alternatives, knowledge, valid_day
+from khabar.timevalues import resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _look_around(context: Context, text: str, found: _Found, source: Doc | str) 
         context.last_year = None
     context.far_from_year = found.start - context.last_year_at > 120
     ahead = _AHEAD.search(context.before)
-    context.future = bool(ahead) and not (ahead[0].lower().startswith("by") and _over_by_then(found.start, source))
+    context.future = ahead is not None and not (ahead[0].lower().startswith("by") and _over_by_then(found.start, source))
 
 
 def _over_by_then(start: int, source: Doc | str) -> bool:

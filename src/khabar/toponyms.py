@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from khabar.abbreviations import Area, find_abbreviations
+from khabar.capitals import is_shouting
 from khabar.gazetteer import Entry, Gazetteer
-from khabar.language import is_shouting
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import Match, is_common_name, is_demonym, match_names, text_of, traps
 from khabar.placewords import forms, kind_of, same_words, singular

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from khabar.clauses import light_verb
+from khabar.carriers import light_verb
 from khabar.lexicon import words
 
 if TYPE_CHECKING:

@@ -1,0 +1,128 @@
+"""A parsed report → words that stand for a state or say whose a thing is: "Moscow denied", "rebel-held", "Russian strikes"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from khabar.actorfiles import Actor
+from khabar.actorforms import actor_forms, head_class, nominal, points_back, trimmed
+from khabar.model import ActorMention, Span
+from khabar.names import is_demonym, text_of
+from khabar.parties import ROLE, Setting, faction_of, only_demonym
+from khabar.registry import Registry
+from khabar.spellings import normal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+def acting_states(doc: Doc, setting: Setting) -> Iterator[ActorMention]:
+    """Countries and capitals in the place of an actor: "Moscow denied", "a base taken by Turkey"."""
+    for start, end in _state_names(doc, setting.registry):
+        words = text_of(doc)[start:end]
+        found = doc.char_span(start, end, alignment_mode="expand")
+        code = setting.registry.country_of(words) or _capital_codes(setting.registry).get(normal(words))
+        if code and found is not None and _acts(found.root) and (actor := setting.registry.state_actor(code, "government", setting.on)):
+            yield ActorMention(start, end, words, actor.id, actor.name, "name")
+
+
+def _state_names(doc: Doc, registry: Registry) -> list[Span]:
+    """Spans of names of countries and capitals."""
+    tokens = [trimmed(text_of(doc), t.idx, t.idx + len(t.text)) for t in doc if t.pos_ == "PROPN" and not only_demonym(t.text, registry)]
+    bodies = [(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ in {"PLACE", "ORG"} and " " in ent.text]
+    countries = [
+        span
+        for start, end in bodies
+        if (span := trimmed(text_of(doc), start, end)) and registry.country_of(text_of(doc)[span[0] : span[1]])
+    ]
+    covered = [span for span in tokens if span and not any(start <= span[0] and span[1] <= end for start, end in countries)]
+    return sorted([*countries, *covered])
+
+
+@lru_cache(maxsize=4)
+def _capital_codes(registry: Registry) -> dict[str, str]:
+    return {normal(country.capital): country.code for country in registry.countries.values() if country.capital}
+
+
+def _acts(token: Token) -> bool:
+    """Is the name in a place where only one who acts or is dealt with can stand?"""
+    if token.dep_ == "conj" and token.head.pos_ == "PROPN":
+        return _acts(token.head)
+    cases = {child.lower_ for child in token.children if child.dep_ == "case"}
+    if token.dep_ in {"nsubj", "nsubj:pass", "obl:agent", "iobj"}:
+        return not any(child.dep_ == "cop" for child in token.head.children)
+    if token.dep_ == "obj":
+        return token.head.lemma_ in actor_forms()["dealt_with"]
+    if token.dep_ == "nmod:poss":
+        return head_class(token.head.text) is not None or nominal(token.head) in {"person", "organization", "event"}
+    return token.dep_ in {"nmod", "obl"} and bool(cases & {"by", "with", "against"})
+
+
+def describing_actors(doc: Doc, setting: Setting) -> Iterator[ActorMention]:
+    """Words that name an actor by describing something else: "rebel-held", "Kurdish-controlled", "Russian strikes", "regime shelling"."""
+    for token in doc:
+        if token.pos_ not in {"ADJ", "NOUN", "PROPN", "VERB"} or not (_holds(token) or _does(token)):
+            continue
+        if _leads(token):
+            yield _led(token, setting)
+        if points_back(token):
+            continue
+        nation = setting.registry.country_of(token.text) if is_demonym(token.text, setting.registry) else None
+        kind = head_class(token.text)
+        if nation is None and kind in {None, "civilians"} and not is_demonym(token.text, setting.registry):
+            continue
+        actor = _described(token, nation, kind, setting)
+        yield ActorMention(
+            token.idx, token.idx + len(token.text), token.text, actor.id if actor else None, actor.name if actor else None, "generic"
+        )
+
+
+def _holds(token: Token) -> bool:
+    after = token.doc[token.i + 1 : token.i + 3]
+    return len(after) == 2 and after[0].text == "-" and after[1].lower_ in actor_forms()["held"]
+
+
+def _leads(token: Token) -> bool:
+    """ "US-led strikes": does a party lead those who do this?"""
+    after = token.doc[token.i + 1 : token.i + 3]
+    return len(after) == 2 and after[1].lower_ == "led" and _does(after[1])
+
+
+def _led(token: Token, setting: Setting) -> ActorMention:
+    start, end = token.idx, token.doc[token.i + 2].idx + len("led")
+    text = text_of(token.doc)[start:end]
+    actor = setting.registry.resolve(f"{text} coalition", on=setting.on, countries=setting.countries)
+    return ActorMention(start, end, text, actor.id if actor else None, actor.name if actor else None, "generic")
+
+
+def _does(token: Token) -> bool:
+    modifies = token.dep_ in {"amod", "compound", "nmod:poss", "nmod"} and token.head.i > token.i
+    if token.lower_ in actor_forms()["sorts"] and token.head.lemma_.lower() in actor_forms()["sorted"]:
+        return False
+    if token.head.lower_.removesuffix("s") in actor_forms()["no_deeds"]:
+        return False
+    nouns = {token.head.lower_.removesuffix("s"), token.head.lemma_.lower()}
+    return modifies and (nominal(token.head) == "event" or bool(nouns & set(actor_forms()["deeds"])))
+
+
+def _described(token: Token, nation: str | None, kind: str | None, setting: Setting) -> Actor | None:
+    if nation:
+        return setting.registry.state_actor(nation, "army", setting.on)
+    spellings = (token.text, f"{token.text}s")
+    found = (setting.registry.resolve_generic(s, on=setting.on, countries=setting.countries[:1], outlet=setting.outlet) for s in spellings)
+    known = next(filter(None, found), None)
+    if known is None and kind in {"rebels"}:
+        known = faction_of(token.text, setting)
+    if known is None and kind in {"army", "government"} and setting.country:
+        known = setting.registry.state_actor(setting.country, ROLE[kind], setting.on)
+    return known
+
+
+def named_peoples(doc: Doc, setting: Setting) -> Iterator[ActorMention]:
+    """ "the Russians", "Kurds": plural peoples that stand as nouns. Who of them is meant stays open."""
+    for token in doc:
+        noun = token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"amod", "compound", "flat"}
+        if noun and token.text[0].isupper() and token.lower_.endswith("s") and is_demonym(token.text, setting.registry):
+            yield ActorMention(token.idx, token.idx + len(token.text), token.text, None, None, "generic")

@@ -1,0 +1,143 @@
+"""Words, their readings, sentences → the `Doc`, with white space as spaCy keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.tokens import Doc
+
+from khabar.encoder import Reading, model
+from khabar.lemmas import lemma, verb_tag
+from khabar.nametags import mended
+from khabar.tokens import Span, Words, tokenizer
+
+LEAST_TOLD = 0.05  # below, a kind of claim or a filler is not kept
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the model takes a word to tell: kind of claim → how likely ("any": of whatever kind), and role → word number → how likely."""
+
+    kinds: dict[str, float]
+    fillers: dict[str, dict[int, float]]
+
+
+MORPH = {
+    "VBD": "Tense=Past|VerbForm=Fin",
+    "VBN": "Tense=Past|VerbForm=Part",
+    "VBG": "VerbForm=Ger",
+    "VB": "VerbForm=Inf",
+    "VBP": "Tense=Pres|VerbForm=Fin",
+    "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin",
+    "MD": "VerbForm=Fin",
+    "NN": "Number=Sing",
+    "NNP": "Number=Sing",
+    "NNS": "Number=Plur",
+    "NNPS": "Number=Plur",
+    "JJR": "Degree=Cmp",
+    "JJS": "Degree=Sup",
+}
+
+
+def document(text: str, words: Words, readings: list[Reading], sentences: list[Span]) -> Doc:
+    """The `Doc`: the words with their readings, and the white space between them as spaCy keeps it."""
+    classes = model().classes
+    columns = Columns(classes)
+    end = 0
+    for (first, last), found in zip(sentences, readings, strict=True):
+        base = -1
+        for k, (start, stop) in enumerate(words.spans[first:last]):
+            columns.gap(text[end:start])
+            base = len(columns.words) if base < 0 else base
+            columns.word(text[start:stop], found, k)
+            end = stop
+        columns.close(found)
+    columns.gap(text[end:])
+    return columns.doc()
+
+
+class Columns:
+    """The columns of a `Doc` as they grow; heads are kept as (sentence's own word numbers) until the sentence is closed."""
+
+    def __init__(self, classes: dict[str, list[str]]) -> None:
+        self.classes = classes
+        self.words: list[str] = []
+        self.spaces: list[bool] = []
+        self.pos: list[str] = []
+        self.tags: list[str] = []
+        self.deps: list[str] = []
+        self.heads: list[int] = []
+        self.ents: list[str] = []
+        self.nominals: list[str] = []
+        self.facts: list[float] = []
+        self.told: dict[int, Told] = {}
+        self.open: list[int] = []
+
+    def gap(self, white: str) -> None:
+        """One blank belongs to the word before it; anything more is a token of its own."""
+        if white.startswith(" ") and self.words and not self.spaces[-1]:
+            self.spaces[-1] = True
+            white = white[1:]
+        if white:
+            inside = bool(self.open)
+            before = self.ents[-1] if inside and self.ents[-1] != "O" else "O"
+            self.add(
+                white, pos="SPACE", tag="_SP", dep="dep", head=len(self.words) - 1, ent=before.replace("B-", "I-") if before != "O" else "O"
+            )
+
+    def word(self, word: str, found: Reading, k: int) -> None:
+        classes = self.classes
+        pos = classes["upos"][found.upos[k]]
+        kind = classes["nominals"][found.nominals[k]]
+        self.open.append(len(self.words))
+        tag, dep, ent = (
+            verb_tag(word, pos, classes["xpos"][found.xpos[k]]),
+            classes["labels"][found.labels[k]],
+            classes["entities"][found.entities[k]],
+        )
+        self.add(word, pos=pos, tag=tag, dep=dep, head=0, ent=ent, nominal="" if kind == "O" else kind)
+
+    def add(self, word: str, *, pos: str, tag: str, dep: str, head: int, ent: str, nominal: str = "") -> None:
+        self.words.append(word)
+        self.spaces.append(False)
+        for column, value in ((self.pos, pos), (self.tags, tag), (self.deps, dep), (self.ents, ent), (self.nominals, nominal)):
+            column.append(value)
+        self.heads.append(head)
+        self.facts.append(float("nan"))
+
+    def close(self, found: Reading) -> None:
+        for k, (i, head) in enumerate(zip(self.open, found.heads, strict=True)):
+            self.heads[i] = self.open[head - 1] if head else i
+            if self.pos[i] == "VERB" or (self.pos[i] == "AUX" and self.deps[i] in ("cop", "root")):
+                self.facts[i] = float(found.facts[k])
+        self.told |= {self.open[k]: self.told_by(found, int(k)) for k in np.flatnonzero(found.claims.max(-1, initial=0) >= LEAST_TOLD)}
+        self.open = []
+
+    def told_by(self, found: Reading, k: int) -> Told:
+        kinds = {name: float(p) for name, p in zip(self.classes["claims"], found.claims[k], strict=True) if p >= LEAST_TOLD}
+        fillers = {
+            name: {self.open[j]: float(row[j]) for j in np.flatnonzero(row >= LEAST_TOLD)}
+            for name, row in zip(self.classes["roles"], found.roles[k], strict=True)
+        }
+        return Told(kinds, fillers)
+
+    def doc(self) -> Doc:
+        if self.heads and self.pos[0] == "SPACE":
+            self.heads[0] = min(1, len(self.words) - 1)
+        doc = Doc(
+            tokenizer().vocab,  # type: ignore[attr-defined]
+            words=self.words,
+            spaces=self.spaces,
+            pos=self.pos,
+            tags=self.tags,
+            deps=self.deps,
+            heads=self.heads,
+            lemmas=[lemma(w, p) for w, p in zip(self.words, self.pos, strict=True)],
+            morphs=[MORPH.get(tag, "") for tag in self.tags],
+            ents=mended(self.ents, self.words, self.tags),
+        )
+        doc.user_data["factuality"] = np.array(self.facts, np.float32)
+        doc.user_data["nominals"] = self.nominals
+        doc.user_data["told"], doc.user_data["told_kinds"] = self.told, frozenset(self.classes.get("claims", ()))
+        return doc

@@ -1,0 +1,147 @@
+"""The words of sentences → what the model says of them: tags, heads, names, factuality, claims.
+
+Sentences of one padded width are read together; a sentence whose heads hold a cycle is read again along its best tree.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from khabar.spanning import best_tree, is_tree
+from khabar.subwords import CLS, SEP, shape, word_pieces
+
+MOST_IN_SENTENCE = 500  # sub-words; the encoder has 512 places
+WIDTH_STEP = 8  # sentences are padded to a multiple of this, alone or in company; on 1,028 sentences 16 was a tenth slower, 32 a fifth
+BATCH = 2048  # sub-words, padding included: larger batches are no faster and cost memory
+
+
+@dataclass(frozen=True)
+class Model:
+    """The session, the word pieces and the names of its classes."""
+
+    session: onnxruntime.InferenceSession
+    pieces: Callable[[str], tuple[int, ...]]
+    classes: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model says of one sentence; indices of classes, heads counted from 1 with 0 the root.
+
+    `claims` (words, kinds of claim): how likely a word is to make a claim of a kind; `roles` (words, roles, words): how likely the last
+    word is to fill a role of the claim that the first one makes. Both are empty of kinds where the model file has no such heads.
+    """
+
+    upos: NDArray[np.int64]
+    xpos: NDArray[np.int64]
+    heads: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    entities: NDArray[np.int64]
+    nominals: NDArray[np.int64]
+    starts: NDArray[np.float32]
+    facts: NDArray[np.float32]
+    claims: NDArray[np.float32]
+    roles: NDArray[np.float32]
+
+
+@cache
+def model() -> Model:
+    """The model of the package, or of the folder that KHABAR_MODEL names; one thread unless KHABAR_THREADS says more."""
+    folder = Path(os.environ.get("KHABAR_MODEL") or str(files("khabar") / "models" / "english"))
+    if not (folder / "model.onnx").is_file():
+        raise FileNotFoundError(
+            f"no language model: expected model.onnx, tokenizer.json and labels.json in {folder}; `make model` trains one"
+        )
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = int(os.environ.get("KHABAR_THREADS", "1"))
+    options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+    subwords = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    subwords.no_padding()
+    subwords.no_truncation()
+    return Model(session, word_pieces(subwords), json.loads((folder / "labels.json").read_text(encoding="utf-8")))
+
+
+def read(sentences: list[list[str]], *, tree: bool = True) -> list[Reading]:
+    """A reading of each sentence, which is at most MOST_IN_SENTENCE sub-words long. Without `tree` the heads may hold a cycle."""
+    found: list[Reading | None] = [None] * len(sentences)
+    for numbers in batches(sentences):
+        free = run([sentences[i] for i in numbers])
+        for i, outputs in zip(numbers, free, strict=True):
+            found[i] = reading(outputs)
+        bent = [k for k, i in enumerate(numbers) if tree and not is_tree(found[i].heads)]  # type: ignore[union-attr]
+        if bent:
+            trees = [best_tree(free[k]["arcs"]) for k in bent]
+            for k, outputs in zip(bent, run([sentences[numbers[k]] for k in bent], forced=trees), strict=True):
+                found[numbers[k]] = reading(outputs)
+    return [r for r in found if r is not None]
+
+
+def batches(sentences: list[list[str]]) -> Iterator[list[int]]:
+    """Numbers of sentences of one padded width, as many as a batch holds."""
+    pieces = model().pieces
+    widths: dict[int, list[int]] = defaultdict(list)
+    for i, words in enumerate(sentences):
+        widths[-(-(2 + sum(len(pieces(word)) for word in words)) // WIDTH_STEP) * WIDTH_STEP].append(i)
+    for width in sorted(widths):
+        size = max(1, BATCH // width)
+        for at in range(0, len(widths[width]), size):
+            yield widths[width][at : at + size]
+
+
+def run(sentences: list[list[str]], *, forced: list[NDArray[np.int64]] | None = None) -> list[dict[str, NDArray[Any]]]:
+    """The graph's outputs for sentences of one padded width, cut to each one's length."""
+    rows = [row(words) for words in sentences]
+    width = -(-max(len(r["ids"]) for r in rows) // WIDTH_STEP) * WIDTH_STEP
+    length = max(len(words) for words in sentences)
+    feed = {name: filled([r[name] for r in rows], length if name == "first" else width, 0) for name in ("ids", "shapes", "first")}
+    feed["forced"] = filled([list(heads) for heads in forced] if forced else [[] for _ in rows], length, -1)
+    names = [output.name for output in model().session.get_outputs()]
+    values = dict(zip(names, model().session.run(names, feed), strict=True))
+    return [{name: value[i, : len(words)] for name, value in values.items()} for i, words in enumerate(sentences)]
+
+
+def row(words: list[str]) -> dict[str, list[int]]:
+    ids, shapes, first = [CLS], [0], []
+    for word in words:
+        own = model().pieces(word)
+        first.append(len(ids))
+        ids.extend(own)
+        shapes.extend([shape(word)] * len(own))
+    return {"ids": [*ids, SEP], "shapes": [*shapes, 0], "first": first}
+
+
+def filled(rows: list[list[int]], length: int, filler: int) -> NDArray[np.int64]:
+    table = np.full((len(rows), length), filler, np.int64)
+    for i, values in enumerate(rows):
+        table[i, : len(values)] = values
+    return table
+
+
+def reading(outputs: dict[str, NDArray[Any]]) -> Reading:
+    words = len(outputs["upos"])
+    return Reading(
+        upos=outputs["upos"],
+        xpos=outputs["xpos"],
+        heads=outputs["heads"],
+        labels=outputs["labels"],
+        entities=outputs["entities"].argmax(-1),
+        nominals=outputs["nominals"],
+        starts=1 / (1 + np.exp(-outputs["starts"])),
+        facts=outputs["facts"].astype(np.float32),
+        claims=outputs.get("claims", np.zeros((words, 0), np.float32)),
+        roles=outputs.get("roles", np.zeros((words, 0, words), np.float32))[:, :, :words],
+    )

@@ -1,0 +1,64 @@
+"""A word and its tag → its lemma, and a tag that fits it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import lemminflect
+
+# lemminflect takes these for the other verb ('to found', 'to fell', 'to wound' …), which war reports hardly use.
+VERB_LEMMAS = {
+    "found": "find",
+    "fell": "fall",
+    "left": "leave",
+    "shot": "shoot",
+    "wound": "wound",
+    "wounded": "wound",
+    "bound": "bind",
+    "lay": "lie",
+}
+OTHER_LEMMAS = {"'s": "be", "'re": "be", "'m": "be", "n't": "not", "'ve": "have", "'d": "would", "'ll": "will", "ca": "can", "wo": "will"}
+AUX_LEMMAS = {
+    "has": "have",
+    "had": "have",
+    "was": "be",
+    "were": "be",
+    "been": "be",
+    "is": "be",
+    "are": "be",
+    "am": "be",
+    "did": "do",
+    "does": "do",
+}
+INFLECTED = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX"})
+
+
+@lru_cache(maxsize=100_000)
+def lemma(word: str, upos: str) -> str:
+    """
+    >>> lemma("fell", "VERB"), lemma("Forces", "NOUN"), lemma("Raqqa", "PROPN"), lemma("n't", "PART"), lemma("’s", "AUX")
+    ('fall', 'force', 'Raqqa', 'not', 'be')
+    """
+    if upos == "PROPN":
+        return word
+    low = word.lower().replace("’", "'")
+    if upos == "AUX" and low in AUX_LEMMAS:
+        return AUX_LEMMAS[low]
+    if upos in ("AUX", "PART") and low in OTHER_LEMMAS and not (upos == "PART" and low == "'s"):
+        return OTHER_LEMMAS[low]
+    if upos == "VERB" and low in VERB_LEMMAS:
+        return VERB_LEMMAS[low]
+    if upos not in INFLECTED or not low.isascii() or len(low) > 40:
+        return low
+    found = lemminflect.getLemma(low, upos=upos)
+    return str(found[0]) if found else low
+
+
+def verb_tag(word: str, pos: str, tag: str) -> str:
+    """A present tense that differs from its lemma is a past ('retook'): rare pasts look like bare verbs to the model.
+
+    >>> verb_tag("retook", "VERB", "VBP"), verb_tag("fight", "VERB", "VBP")
+    ('VBD', 'VBP')
+    """
+    past = tag == "VBP" and pos == "VERB" and word.isalpha() and lemma(word, pos) != word.lower()
+    return "VBD" if past else tag

@@ -1,0 +1,111 @@
+"""A word of a parsed sentence → those listed with it, and what it counts or is said to include."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from khabar.clauses import OBLIQUES, PASSIVE_SUBJECTS, SUBJECTS, case_of, children, class_of, first_of_list, is_past_participle, obliques
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def opens_clause(noun: Token) -> bool:
+    """ "five were killed and 77 others [were] wounded": listed with the five in the tree, though the next participle is said of it."""
+    if children(noun, "orphan"):
+        return True
+    if noun.right_edge.i + 2 >= noun.sent.end or noun.pos_ not in ("NOUN", "NUM", "PRON", "ADJ"):
+        return False
+    after = noun.right_edge.nbor()
+    after = after.nbor() if after.lower_ == "," else after
+    verb = after.head if after.dep_ in ("aux", "aux:pass", "advmod") else after
+    bare = verb.pos_ == "VERB" and verb.dep_ == "conj" and is_past_participle(verb)
+    return bare and not children(verb, "obj", *SUBJECTS, *PASSIVE_SUBJECTS) and verb.head.i < noun.i < verb.i
+
+
+def counted(token: Token) -> Token:
+    """The noun behind a number word: "hundreds of families" → families, "a group of gunmen" → gunmen."""
+    counts = {token.lemma_.lower(), token.lower_.removesuffix("s")} & class_of("counters")
+    of = obliques(token, frozenset({"of"})) if counts or token.pos_ == "NUM" else []
+    return counted(of[0]) if of else token
+
+
+def coordinated(token: Token) -> list[Token]:
+    """A word and all that is joined to it by "and", commas or "as well as"."""
+    joined = (child for child in children(token, "conj") if not opens_clause(child))
+    return [token, *(deeper for child in (*_listed_beside(token), *joined) for deeper in coordinated(child))]
+
+
+def _listed_beside(token: Token) -> list[Token]:
+    """ "the airport, two bases and the town": the middle of a list, which the tree takes for another name of its first."""
+    return [w for w in children(token, "appos") if token.tag_ == "NN" and w.tag_ == "NNS"] if children(token, "conj") else []
+
+
+def instances(token: Token) -> list[Token]:
+    """What a general noun is said to be: "four villages: A, B and C", "the towns of A and B", "towns, including A", "the
+    seized towns include A and B"."""
+    beside = _listed_beside(token)
+    named = [
+        w
+        for w in children(token, "nmod", "acl", "appos", "obl")
+        if w not in beside and (w.dep_ == "appos" or case_of(w) in class_of("such_as"))
+    ]
+    if not named and token.tag_ == "NNS":  # "suburbs north of A, including B": hung on whatever stands before the comma
+        named = [w for w in token.subtree if w.dep_ in ("nmod", "obl") and case_of(w) == "including" and w.i > token.i]
+    named += [w for clause in children(token, "acl", "advcl") if clause.lower_ == "including" for w in children(clause, "obj", "obl")]
+    several = obliques(token, frozenset({"of"}))
+    if several and len(coordinated(several[0])) > 1:
+        named += several
+    named += _among_them(token)
+    first = first_of_list(token)
+    verb = first.head
+    if first.dep_ in SUBJECTS and verb.lemma_ in class_of("include"):
+        named += children(verb, "obj")
+    elif (
+        first.dep_ in SUBJECTS
+        and (verb.pos_ == "PROPN" or (verb.pos_ == "NOUN" and token.tag_ == "NNS"))
+        and children(verb, "cop")
+        and not children(verb, "case")
+    ):
+        named.append(verb)
+    return [deeper for word in named for deeper in coordinated(word)]
+
+
+def _among_them(token: Token) -> list[Token]:
+    """ "five were killed, among them a child", "three of them women": told beside the noun, under the same verb."""
+    if token.dep_ in ("obj", "nsubj:pass", "nsubj", "obl"):
+        listed = [w for w in children(token.head, "obl", "nmod") if w.i > token.i and case_of(w) in class_of("such_as") - {"like", "among"}]
+        if listed:
+            return listed
+    pronouns = [w for w in token.head.children if w.lower_ in ("them", "whom") and case_of(w) == "among" and w.i > token.i]
+    if not pronouns and token.tag_ == "NNS":
+        among = [w for w in token.sent if w.i > token.i and w.lower_ in ("them", "which") and w.nbor(-1).lower_ == "among"]
+        named = [w.nbor() for w in among[:1] if w.i + 1 < w.sent.end and w.nbor().pos_ == "PROPN"]
+        if named:
+            return named
+    after = [
+        w for p in pronouns[:1] for w in children(token.head, *OBLIQUES, *SUBJECTS, *PASSIVE_SUBJECTS, "obj", "dep", "parataxis", "appos")
+    ]
+    return [w for w in after if w.i > pronouns[0].i and not case_of(w)][:1] or _some_of_them(token)
+
+
+def _some_of_them(token: Token) -> list[Token]:
+    """ "killed 12 people, three of them women", "of whom four were soldiers": the part that is told of those counted last."""
+    verb = token.head
+    if verb.pos_ != "VERB":
+        return []
+    pointers = [w for w in verb.subtree if w.lower_ in ("them", "whom") and case_of(w) == "of" and w.i > max(token.i, verb.i)]
+    if not pointers or any(w.lemma_ in class_of("transitive_only") for w in verb.doc[max(token.i, verb.i) + 1 : pointers[0].i]):
+        return []
+    return [w.head.head for w in pointers if w.head.pos_ == "NUM" and w.head.dep_ == "nsubj" and w.head.head.pos_ in ("NOUN", "PROPN")]
+
+
+def company(token: Token) -> list[Token]:
+    """Who shares the lot of a person: "killed a colonel along with two guards", "was killed together with his son"."""
+    beside = [token, *([token.head] if token.dep_ in ("obj", "nsubj:pass", "nsubj") else []), *children(token.head, "advmod")]
+    found = [w for start in beside for w in children(start, *OBLIQUES) if w.i > token.i and _is_company(w)]
+    return [deeper for word in found for deeper in coordinated(word)]
+
+
+def _is_company(word: Token) -> bool:
+    return case_of(word) in class_of("besides") or (case_of(word) == "with" and word.head.lower_ in ("together", "along"))

@@ -1,0 +1,216 @@
+"""Words of a parsed report → the actor or recipient that they stand for, in the words an annotator would give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from khabar.clauses import bound, children, modifiers
+from khabar.lexicon import words
+from khabar.lists import coordinated
+from khabar.model import ActorMention, Participant, Span
+from khabar.phrases import body_beside, roles
+from khabar.scene import BRACKETS, Scene, noun_phrase
+from khabar.slots import follow
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+THEIR_OWN = re.compile(r"\b(?:and|&)\s+(?:its|their|his)\b")
+APART = 8  # words: a list of names has no more between its members
+
+
+def participant(scene: Scene, tokens: Sequence[Token], *, suffers: bool = False) -> Participant | None:
+    """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known.
+    `suffers`: the recipient, which may be a mere weapon."""
+    return _joined(scene, [p for p in (_one(scene, token, suffers=suffers) for token in tokens) if p])
+
+
+def _joined(scene: Scene, parts: Sequence[Participant]) -> Participant | None:
+    if len(parts) < 2 or any(p.start is None or p.end is None for p in parts):
+        return parts[0] if parts else None
+    start, end = min(p.start or 0 for p in parts), max(p.end or 0 for p in parts)
+    whole = Participant(scene.report.text[start:end], start, end)
+    # "government troops and their Chadian allies": a party with its own, held to be that party where a holder is asked for
+    return replace(whole, id=parts[0].id, name=parts[0].name) if THEIR_OWN.search(whole.text) else whole
+
+
+def doer_of(scene: Scene, tokens: Sequence[Token]) -> Participant | None:
+    """As `participant`, for those who act: men who are told by their body stand for it, "fighters from the Sabra Front" → Sabra
+    Front."""
+    return _joined(scene, [p for token in tokens for p in _acting(scene, token)])
+
+
+def _acting(scene: Scene, token: Token) -> list[Participant]:
+    one = _one(scene, token)
+    return _sent_by(scene, token) or ([one] if one else [])
+
+
+def _sent_by(scene: Scene, token: Token) -> list[Participant]:
+    if token.lemma_.lower() not in words("nouns.yaml")["follower"]:
+        return []
+    whole = scene.actor_at(token)
+    heads = [end for start in follow(token, "of|from") for end in (scene.named_after(start) or [start])]
+    named = [name for end in heads for name in coordinated(end) if name.pos_ == "PROPN" and name.i - end.i < APART]
+    return [p for p in (_name_in(scene, name, whole) for name in named) if p]
+
+
+def _name_in(scene: Scene, token: Token, whole: ActorMention | None) -> Participant | None:
+    """A name that is an actor by itself, or the part of an actor's phrase that says whose men they are."""
+    own = scene.actor_at(token)
+    if own is not None and own.form == "name":
+        return Participant(scene.report.text[own.start : own.end], own.start, own.end, own.id, own.name)
+    if whole is None or not whole.start < token.idx < whole.end:
+        return None
+    first, last = token, token
+    while first.i and first.nbor(-1).pos_ in ("PROPN", "PART") and token.is_ancestor(first.nbor(-1)):
+        first = first.nbor(-1)
+    while last.i + 1 < len(scene.doc) and last.nbor().pos_ == "PROPN" and token.is_ancestor(last.nbor()):
+        last = last.nbor()
+    start, end = first.idx, last.idx + len(last)
+    return Participant(scene.report.text[start:end], start, end, whole.id, whole.name)
+
+
+def thing(scene: Scene, token: Token) -> Participant:
+    """The words of a noun, whoever has it: "its warships" → warships."""
+    start, end = noun_phrase(token)
+    return Participant(scene.report.text[start:end], start, end)
+
+
+def _one(scene: Scene, token: Token, *, suffers: bool = False) -> Participant | None:
+    token = _named_beside(scene, token)
+    named = scene.named_after(token)
+    if named:
+        return _joined(scene, [p for p in (_one(scene, name) for name in named) if p])
+    actor = scene.actor_at(token)
+    if actor is not None and actor.form == "reference":
+        return _antecedent(scene, actor) or (thing(scene, token) if token.pos_ == "NOUN" else None)
+    owner = _owner(scene, token)
+    if owner is not None:
+        return owner
+    body = _body_of(scene, token) if actor is None or actor.form == "generic" else None
+    if body is not None:
+        start = _after_number(scene, actor.start if actor else token.idx, body.end)
+        return Participant(scene.report.text[start : body.end], start, body.end, body.id, body.name)
+    if actor is not None and not _bare_weapon(scene, token, actor):
+        whole = _in_full(scene, actor)
+        start, end = _after_number(scene, whole.start, whole.end), _before_possessive(scene, whole.start, whole.end)
+        return Participant(scene.report.text[start:end], start, end, whole.id, whole.name)
+    if (
+        token.pos_ in ("PRON", "NUM")
+        or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands")
+        or (actor is not None and not suffers)
+    ):
+        return None
+    persons = scene.doc.ents if token.ent_type_ == "PERSON" else ()
+    person = next((e for e in persons if e.start <= token.i < e.end), None)
+    start, end = (person.start_char, person.end_char) if person is not None else noun_phrase(token)
+    end = _before_possessive(scene, start, end)
+    return Participant(scene.report.text[start:end], start, end)
+
+
+def _in_full(scene: Scene, actor: ActorMention) -> ActorMention:
+    """The name that an abbreviation stands behind in brackets: "the Northern Defence Forces (NDF), which …"."""
+    if not actor.text.isupper() or scene.report.text[actor.start - 1 : actor.start] not in BRACKETS:
+        return actor
+    named = (m for m in scene.mentions if isinstance(m, ActorMention) and m.form == "name" and m.end + 2 == actor.start)
+    return max(named, key=lambda m: m.end - m.start, default=actor)
+
+
+def _before_possessive(scene: Scene, start: int, end: int) -> int:
+    """Where a body's name ends in text that has lost its apostrophes: "the regimes shelling", in a report that tells of the regime."""
+    last, name = scene.root(end - 1, end), scene.report.text[start:end].lower()
+    if last is None or not name.endswith("s") or not (last.pos_ == "PROPN" or last.lemma_ in words("nouns.yaml")["single"]):
+        return end
+    follows = last.nbor() if last.i + 1 < last.sent.end else last
+    noun = follows.pos_ in ("NOUN", "ADJ", "PROPN") or (follows.tag_ == "VBG" and last.pos_ != "PROPN")
+    owns = follows != last and noun and not scene.is_time(follows)
+    return end - 1 if owns and name[:-1] in scene.told_of else end
+
+
+def _body_of(scene: Scene, token: Token) -> ActorMention | None:
+    """ "fighters of the Sabra Front", "units of the army": the body whose people they are."""
+    if not (scene.is_class(token, "force") or token.lemma_.lower() == "member"):
+        return None
+    bodies = [scene.actor_at(end) for end in follow(token, "of")]
+    return next((m for m in bodies if m is not None and m.form != "reference" and m.end > token.idx), None)
+
+
+def _owner(scene: Scene, token: Token) -> Participant | None:
+    """ "its forces", "the group's fighters": the body whose they are."""
+    if not scene.is_class(token, "force"):
+        return None
+    pointing = [scene.actor_at(word) for word in children(token, "nmod:poss")]
+    led = next((_led_by(scene, m.antecedent) for m in pointing if m is not None and m.form == "reference" and m.antecedent), None)
+    if led is not None:
+        return led
+    return next((_antecedent(scene, m) for m in pointing if m is not None and m.form == "reference"), None)
+
+
+def _led_by(scene: Scene, person: Span) -> Participant | None:
+    """ "his forces" of "Omar Sala, leader of the Sabra Front": the body that a person is told to lead."""
+    name = scene.doc.char_span(*person, alignment_mode="expand")
+    if name is None or name.root.ent_type_ != "PERSON":
+        return None
+    bodies = [body for role in roles(name) if (body := body_beside(role, name)) is not None]
+    return next((_one(scene, body) for body in bodies if scene.is_class(body, "body") or scene.is_class(body, "force")), None)
+
+
+def _named_beside(scene: Scene, token: Token) -> Token:
+    """The name that a common noun only describes: "X, an alliance that was announced" → X."""
+    head = token.head if token.dep_ == "appos" else None
+    if head is None or token.tag_ != "NN" or not scene.is_class(token, "body"):
+        return token
+    named, own = scene.actor_at(head), scene.actor_at(token)
+    return head if named and named.form == "name" and not (own and own.form == "name") else token
+
+
+def holder_by_words(scene: Scene, place: Token, *, told: Token | None = None) -> Participant | None:
+    """Who holds a place by the words beside its noun: "the rebel-held town", "an army stronghold", "the town held by rebels".
+
+    `told`: the word that tells of the place itself, and not of who held it before ("the town, captured by rebels in May").
+    """
+    for word in modifiers(place):
+        owner = bound(word) if word.lemma_ in words("nouns.yaml")["held"] else [word] * scene.is_class(place, "held_place")
+        if owner and scene.actor_at(owner[0]) is not None:
+            return participant(scene, owner)
+    held = [verb for verb in children(place, "acl") if verb != told and verb.lemma_ in words("nouns.yaml")["holding"]]
+    by = [end for verb in held for end in (follow(verb, "by") or follow(verb, "to") * (verb.lemma_ in ("lose", "fall")))]
+    return doer_of(scene, [end for end in by if scene.is_class(end, "people")])
+
+
+def _after_number(scene: Scene, start: int, end: int) -> int:
+    """Where the words begin that follow a leading number: "at least 14 people" → people."""
+    number = next((q for q in scene.quantities if q.start <= start < q.end < end), None)
+    after = number.end if number else start
+    while after < end and scene.report.text[after].isspace():
+        after += 1
+    return after
+
+
+def _bare_weapon(scene: Scene, token: Token, actor: ActorMention) -> bool:
+    """ "artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
+    return " " not in actor.text and scene.is_class(token, "weapon")
+
+
+def _forces_of(scene: Scene, desk: str) -> Participant | None:
+    """ "The ministry said it had taken A": its country's forces, where the report names them."""
+    if not words("nouns.yaml")["desk"] & {word.lower() for word in desk.split()}:
+        return None
+    nations = {word[:5] for word in desk.split() if word[:1].isupper() and word.lower() not in words("nouns.yaml")["desk"]}
+    named = (m for m in scene.mentions if isinstance(m, ActorMention) and m.form == "generic" and " " in m.text)
+    own = (m for m in named if m.text[:5] in nations and m.text.split()[-1].lower() in ("forces", "troops", "soldiers"))
+    first = next(own, None)
+    return Participant(first.text, first.start, first.end, first.id, first.name) if first else None
+
+
+def _antecedent(scene: Scene, mention: ActorMention) -> Participant | None:
+    if mention.antecedent is None:
+        return None
+    start, end = mention.antecedent
+    forces = _forces_of(scene, scene.report.text[start:end])
+    if forces is not None:
+        return forces
+    return Participant(scene.report.text[start:end], start, end, mention.id, mention.name)

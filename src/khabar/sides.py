@@ -1,0 +1,108 @@
+"""A match of a rule → who does and who suffers what its claims tell, apart from who tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from khabar.clauses import children, first_of_list, is_passive
+from khabar.lexicon import words
+from khabar.lists import company, counted, instances
+from khabar.matching import MUTUAL, TOLLS, Match
+from khabar.model import ActorMention, Attribution, Participant
+from khabar.participants import holder_by_words
+from khabar.placing import JOINT
+from khabar.scene import Scene
+from khabar.subjects import surface_subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SPOKEN = ("statement", "agreement", "allied_with")
+
+
+def without_tellers(groups: list[list[Token]], match: Match, told_by: Attribution | None) -> list[list[Token]]:
+    """ "killed 21 soldiers, the army and an official said": who says so is not one of those it is said of."""
+    source = told_by.source if told_by else None
+    if match.rule.kind in SPOKEN or source is None or not match.trigger.idx < source[0]:
+        return groups
+    others = [[t for t in group if not source[0] <= t.idx < source[1]] for group in groups]
+    return [group for group in others if group] or groups
+
+
+def is_same_party(one: Participant | None, other: Participant | None) -> bool:
+    """ "ten soldiers were killed when they attacked A": nobody is told to have killed them."""
+    return bool(one and other and (one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)))
+
+
+def holder_of(match: Match, scene: Scene) -> Participant | None:
+    """From whom a place is taken: from the militants, in "the militant-held town"."""
+    places = (token for role in ("place", "recipient") for token in match.fillers.get(role, ()))
+    found = (holder_by_words(scene, place, told=first_of_list(match.trigger)) for place in places)
+    return next((holder for holder in found if holder), None)
+
+
+def without_own_word(attributions: Sequence[Attribution], match: Match) -> Sequence[Attribution]:
+    """ "A rejected the offer" is an act of A's, told by the outlet: its own word of saying is no speaker's for what is itself said."""
+    if match.rule.kind not in SPOKEN:
+        return attributions
+    return [a for a in attributions if a.cue is None or not a.cue[0] <= match.trigger.idx < a.cue[1]]
+
+
+def moves_itself(match: Match) -> bool:
+    """ "hundreds fled when the army shelled A": their flight is their own."""
+    movers = match.fillers.get("recipient", ())
+    return (
+        match.rule.kind == "displacement" and not is_passive(match.trigger) and set(surface_subject(match.trigger)) & set(movers) != set()
+    )
+
+
+def other_side(cause: Match, toll: Match) -> list[Token]:
+    """Who did what took a toll: the doer of the act; in a fight the side that did not suffer."""
+    doers, others = ([*cause.fillers.get(role, ())] for role in JOINT)
+    if cause.rule.kind not in MUTUAL:
+        return doers
+    sides = [side for side in (doers, others) if side and not _is_among(side, toll.fillers.get("recipient", ()))]
+    return sides[0] if len(sides) == 1 and others else []
+
+
+def opponent(cause: Match, sufferers: Sequence[Token]) -> list[Token]:
+    """ "30 soldiers and 39 rebels were killed in battles between them": of two sides that both suffered, the other."""
+    sides = [[*cause.fillers.get(role, ())] for role in JOINT] if cause.rule.kind in MUTUAL and sufferers else []
+    others = [side for side in sides if not _is_among(side, sufferers)]
+    return others[0] if len(others) == 1 and all(sides) else []
+
+
+def _is_among(side: Sequence[Token], sufferers: Sequence[Token]) -> bool:
+    """Is a side of a fight told to have suffered, by its own word or the noun that it describes ("39 rebel fighters")?"""
+    return any(word in sufferers or word.head in sufferers for word in side)
+
+
+def liberator(match: Match, told_by: Attribution | None, scene: Scene) -> Participant | None:
+    """ "A has been liberated", with nobody named as taker: in the mouth of a party to the war, by that party (guideline, capture)."""
+    if match.trigger.lemma_.lower() not in words("nouns.yaml")["liberation"] or not told_by or not told_by.chain:
+        return None
+    speaker = told_by.chain[-1]
+    named = [m for m in scene.mentions if isinstance(m, ActorMention) and m.id is not None and m.id == speaker.id]
+    return Participant(speaker.text, None, None, named[0].id, named[0].name) if named else None
+
+
+def groups_of(role: str, match: Match) -> list[list[Token]]:
+    """The words that fill a role together: all, or each by itself with what it is said to include ("14 people, including 3 children")."""
+    tokens = match.fillers.get(role) or []
+    paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
+    if role not in match.rule.each and not paired:
+        return [tokens]
+    told = dict.fromkeys(t for token in tokens for t in _with_instances(token))
+    if role == "recipient" and match.rule.kind in (*TOLLS, "killing"):
+        told |= dict.fromkeys(counted(end) for token in tokens for end in company(token))
+    vague = () if match.rule.kind in TOLLS else ("other", "group")
+    return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
+
+
+def _with_instances(token: Token) -> list[Token]:
+    """A word with what it is said to include; the name alone where one person is told by calling and name: "the judge, Omar Hadid"."""
+    if token.pos_ == "PROPN":
+        return [token]
+    named = [w for w in children(token, "appos") if w.pos_ == "PROPN" and token.tag_ == "NN"]
+    return named or [token, *map(counted, instances(token))]

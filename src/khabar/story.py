@@ -1,0 +1,104 @@
+"""A report sentence by sentence → the place, the days and the acts told so far, and the days of a claim that leaves them out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own
+from khabar.model import Attribution, Claim, Modality, Participant, Place, Section, Speaker
+from khabar.rules import Rule
+from khabar.scene import Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as Sentence
+    from spacy.tokens import Token
+
+STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
+MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
+LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
+Day = date  # by another name: Story has a date of its own
+GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
+
+
+@dataclass
+class Story:
+    """What has been told so far: place and days of the last event, the coalition spoken of, the last act of violence, and the doer of
+    the last act of each kind (None where the last one was told without)."""
+
+    place: Place | None = None
+    date: Interval | None = None
+    body: Participant | None = None
+    violence: str | None = None
+    doers: dict[str, Participant | None] = field(default_factory=dict)
+    section: Section | None = None
+    opening: bool = True
+    news: Day | None = None  # the day of the news: publication, or that of a lead which tells of a day long before it
+    basis: dict[str, str] = field(default_factory=dict)  # what dated each claim
+    seen: set[tuple[object, ...]] = field(default_factory=set)
+    tellers: set[tuple[Speaker, ...]] = field(default_factory=set)  # the chains by which violence was told
+
+
+def heading_days(section: Section, scene: Scene) -> Interval | None:
+    """ "23–24 August" on a line of its own: the days of what stands under it, until the next such line."""
+    heading = scene.report.text[section.start : section.end].strip(" \n:–—-")
+    time = next((t for t in scene.times if t.start >= section.start and t.text == heading), None)
+    if time is None or time.start >= section.end or is_dateline(time, scene.doc, scene.report.published):
+        return None
+    days = Interval(time.date_start, time.date_end, time.text, "heading")
+    return days if time.date_start and time.date_end and is_short(days) else None
+
+
+def day_of_news(lead: Sequence[Claim], published: date | None) -> date | None:
+    """ "On 12 August the army crossed the river", printed on the 29th: what goes on from there is the news, and no background to it."""
+    last = max((c.date_end for c in lead if c.date_end), default=published)
+    return last if last and published and is_background(Interval(None, last), published) else published
+
+
+def goes_on_from(sentence: Sentence, scene: Scene, attributions: Sequence[Attribution], story: Story) -> Interval | None:
+    """The day that a sentence names for what no rule tells: the story goes on from it, unless it looks back."""
+    times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
+    day = day_told(list(sentence), times, attributions, scene.report.published) if times else None
+    return day if day and leads_on(day, scene, story) else None
+
+
+def leads_on(when: Interval, scene: Scene, story: Story) -> bool:
+    """Does a story go on from these days: not long ones, nor, in the news, those of more than a week ago?"""
+    return is_short(when) and when.rule in GOES_ON and (scene.history or story.opening or not is_background(when, story.news))
+
+
+def is_short(when: Interval) -> bool:
+    """Can a story go on from these days? From a month, not from "since 2011"."""
+    return when.start is None or when.end is None or when.end - when.start <= timedelta(days=31)
+
+
+def days_of(
+    rule: Rule, token: Token, sentence: Sentence, scene: Scene, told_by: Attribution | None, story: Story, modality: Modality
+) -> Interval:
+    """The days of a claim. A standing fact has none unless the text dates it; a state holds on the day of publication."""
+    published = scene.report.published
+    times = [t for t in scene.times if sentence.start_char <= t.start < sentence.end_char]
+    if rule.standing and token.pos_ != "VERB":
+        return Interval(rule="standing")
+    if rule.standing:  # "Standing facts have null dates unless the text dates them" (guideline, dates)
+        dated = date_event(token, times, told_by, None, published, kind=rule.kind)
+        return dated if dated.text and dated.rule == "own" and is_own(token, times, dated) else Interval(rule="standing")
+    if rule.kind in STATES or (rule.kind in MODIFIERS and token.dep_ in ("amod", "acl")):
+        if modality == "background":
+            return Interval(None, published, rule="over")
+        held = date_state(token, times, told_by, story.date, published, history=scene.history)
+        pictured = story.section is not None and story.section.kind == "caption" and not held.text
+        return Interval(None, held.end, rule="pictured") if pictured else held  # a picture shows what was so some time before
+    found = date_event(token, times, told_by, story.date, published, kind=rule.kind)
+    # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
+    to_come = modality == "predicted" or (modality == "planned" and (token.pos_ == "VERB" or found.rule == "said"))
+    if to_come and not (found.text and is_own(token, times, found)):
+        return Interval(rule="to come")
+    return found
+
+
+def is_long_ago(start: date | None, scene: Scene) -> bool:
+    """Is a toll counted from long before publication: "since 2011"?"""
+    return bool(start and scene.report.published and not scene.history and scene.report.published - start > LONG)

@@ -1,0 +1,56 @@
+"""A match of a rule and whom it befell → the number of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from khabar.counts import is_one, number_of, quantity_of
+from khabar.matching import TOLLS, Match
+from khabar.model import Quantity
+from khabar.scene import Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+VAST = {"killed": 20_000, "displaced": 1_000_000}  # on claims_train and four fresh draws no toll of one event was half as high
+
+
+def is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
+    """ "30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
+    if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
+        return False
+    return quantity_of(scene, recipient[0], "") is None and not is_one(scene, recipient[0])
+
+
+def is_vast(toll: Quantity | None) -> bool:
+    """ "A quarter of a million people have been killed since then": a toll that only a whole war takes."""
+    least = VAST.get(toll.unit) if toll else None
+    return bool(least and toll and toll.low and toll.low >= least)
+
+
+def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quantity | None:
+    """The number of a claim: of this recipient where several are told apart, else of the rule's own slots."""
+    if "quantity" not in match.rule.roles:
+        return None
+    unit = match.rule.unit or "people"
+    if unit in ("killed", "injured"):
+        own_number = number_of(scene, match.trigger, unit)
+        if own_number is not None and len(recipients) < 2:
+            return own_number
+    if recipients and (bare := _bare_number(match, recipients)) is not None:
+        return quantity_of(scene, bare, unit)
+    own = [q for q in (quantity_of(scene, token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
+    if not own and len(recipients) == 1 and unit in ("killed", "injured") and is_one(scene, recipients[0]):
+        return Quantity(1, 1, unit)
+    if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):
+        return own[0] if own else None
+    others = [t for t in match.fillers.get("recipient", ()) if t not in recipients]
+    tokens = [t for t in match.fillers.get("quantity") or () if t not in others]
+    return quantity_of(scene, tokens[0], unit) if tokens else None
+
+
+def _bare_number(match: Match, recipients: Sequence[Token]) -> Token | None:
+    """ "killed four people and wounded 27": the number stands by itself, and whom it counts is said with another verb."""
+    numbers = [t for t in match.fillers.get("quantity", ()) if t.pos_ == "NUM" and t.dep_ != "nummod"]
+    return numbers[0] if numbers and not any(match.trigger.is_ancestor(t) for t in recipients) else None
