@@ -35,6 +35,7 @@ def straightened(doc: Doc) -> Doc:
         _hang_content(token)
         _list_after_plural(token)
         _say_again(token)
+        _second_subject(token)
     return doc
 
 
@@ -180,6 +181,17 @@ def _say_again(verb: Token) -> None:
         return
     if subjects and all(_is_mute(word) for word in subjects):
         verb.head = told.head
+
+
+def _second_subject(noun: Token) -> None:
+    """ "accused its members of …", "put the number at 21": behind a verb that has its subject before it stands its object."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or noun.i < verb.i or verb.pos_ != "VERB" or noun.pos_ not in NOMINAL:
+        return
+    others = [child.dep_ for child in verb.children if child != noun]
+    led = any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children)
+    if led and not any(dep in ("obj", "cop", "aux:pass", "expl", "iobj", "ccomp") for dep in others) and noun.left_edge.i <= verb.i + 2:
+        noun.dep_ = "obj"
 
 
 def _is_mute(noun: Token) -> bool:
