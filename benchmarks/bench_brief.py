@@ -17,13 +17,13 @@ from pathlib import Path
 from bench_control import FIRST, World, make, timed
 
 from khabar import markdown
-from khabar.answers import View
 from khabar.brief import brief
 from khabar.compiled import compiled_registry
 from khabar.disputes import disputes
 from khabar.histories import Histories
 from khabar.page import brief as page
 from khabar.record import Record
+from khabar.view import View
 
 
 def main() -> int:

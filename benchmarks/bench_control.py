@@ -24,9 +24,8 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
-from khabar import answers
+from khabar import holdings, profiles
 from khabar.alliances import alliances
-from khabar.answers import View
 from khabar.brief import brief
 from khabar.compiled import compiled_registry
 from khabar.contract import claim_id
@@ -38,6 +37,7 @@ from khabar.informants import informants
 from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
 from khabar.record import Record, reading_key, version_of
 from khabar.versions import keep
+from khabar.view import View
 
 FIRST, YEARS = date(2014, 1, 1), 4
 KINDS = {
@@ -87,19 +87,19 @@ def measure(size: int, folder: Path) -> None:
         for name in (world.place(rank).text for rank in (0, 30, world.places // 2)):
             timed(f"  control {name}", partial(ask, record, name, on), times=5)
             timed(f"  … known by {on}", partial(ask, record, name, on, on), times=2)
-        timed("  map of a day, states", lambda: answers.control_map(View(record, registry), on, reasons=False), times=3)
-        timed("  map of a day, with reasons", lambda: answers.control_map(View(record, registry), on))
+        timed("  map of a day, states", lambda: holdings.control_map(View(record, registry), on, reasons=False), times=3)
+        timed("  map of a day, with reasons", lambda: holdings.control_map(View(record, registry), on))
         timed("  events, all", lambda: events(View(record, registry)))
         timed("  events of a place", lambda: events(View(record, registry), place=world.place(30).text))
         timed("  events of a month", lambda: events(View(record, registry), first=on, last=on + timedelta(days=30)))
         timed("  sources", lambda: informants(View(record, registry)))
         timed("  … again", lambda: informants(View(record, registry)))
-        timed("  actor", lambda: answers.actor(View(record, registry), "jaysh-al-fatah", on))
+        timed("  actor", lambda: profiles.actor(View(record, registry), "jaysh-al-fatah", on))
         timed("  alliances", lambda: alliances(View(record, registry), on))
         timed("  … again", lambda: alliances(View(record, registry), on))
         timed("  brief of a month", lambda: brief(View(record, registry), on, on + timedelta(days=30)))
         timed("  disputes of a month", lambda: disputes(View(record, registry), first=on, last=on + timedelta(days=30)))
-        timed("  changes of a month", lambda: answers.changes(View(record, registry), on, on + timedelta(days=30)))
+        timed("  changes of a month", lambda: holdings.changes(View(record, registry), on, on + timedelta(days=30)))
     command = [sys.executable, "-m", "khabar", "control", str(path), world.place(30).text, "--on", str(on), "--json"]
     timed("  khabar control, as a command", lambda: subprocess.run(command, check=True, capture_output=True), times=3)
     with Record.create(path) as record:
@@ -113,7 +113,7 @@ def measure(size: int, folder: Path) -> None:
 
 def ask(record: Record, place: str, on: date, known_by: date | None = None) -> None:
     """Who held the place?"""
-    answers.control(View(record, compiled_registry(), known_by), place, on)
+    holdings.control(View(record, compiled_registry(), known_by), place, on)
 
 
 def timed(what: str, do: Callable[[], object], *, times: int = 1) -> None:

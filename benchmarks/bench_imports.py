@@ -19,9 +19,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from khabar.evidence import table
 from khabar.gazetteer import load_gazetteer
 from khabar.importing import take_in, withdraw
+from khabar.lexicon import table
 from khabar.naming import registry_for
 from khabar.record import Record
 

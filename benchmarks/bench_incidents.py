@@ -18,10 +18,10 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from khabar.compiled import compiled_registry
-from khabar.evidence import Ties
 from khabar.incidents import incidents
 from khabar.model import Claim, Participant, Place, Quantity, Speaker
 from khabar.record import Told
+from khabar.ties import Ties
 
 START = date(2015, 1, 1)
 SIDES = (

@@ -22,13 +22,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from khabar import answers
+from khabar import holdings
 from khabar.build import read_one, shipped_reader
 from khabar.compiled import compiled_registry
 from khabar.errors import QuestionError
 from khabar.feeds import read_inputs
 from khabar.model import Failure, Report
 from khabar.record import Record
+from khabar.view import View
 
 SETS = ("ukraine", "syria")
 
@@ -74,7 +75,7 @@ def cases(shared: Path, name: str, read: Iterable[Any]) -> list[Case]:
             if row["id"] in by_id:
                 reading, sentences = by_id[row["id"]]
                 record.add(reading, sentences=sentences)
-            view = answers.View(record, registry)
+            view = View(record, registry)
             for question in row["questions"]:
                 status, holder, sure = _asked(view, row["place"], date.fromisoformat(question["on"]))
                 said = "contested" if status == "contested" else side(holder, sides)
@@ -83,9 +84,9 @@ def cases(shared: Path, name: str, read: Iterable[Any]) -> list[Case]:
     return found
 
 
-def _asked(view: answers.View, place: str, on: date) -> tuple[str, str | None, float | None]:
+def _asked(view: View, place: str, on: date) -> tuple[str, str | None, float | None]:
     try:
-        got = answers.control(view, place, on)
+        got = holdings.control(view, place, on)
     except QuestionError:
         return "unknown", None, None
     return got["status"], got["holder"]["name"] if got["holder"] else None, got["probability"]

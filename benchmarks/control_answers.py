@@ -3,7 +3,7 @@
     python benchmarks/control_answers.py [syria ukraine] [--data FOLDER] [--scorers FOLDER]
 
 Each row of control/SET is read into a record of its own, so that no other version of the town can tell it anything, and its questions are
-put to `answers.control`. Three figures: the holder is right; the holder, or who *may* hold it by then (inside a long interval the answer
+put to `holdings.control`. Three figures: the holder is right; the holder, or who *may* hold it by then (inside a long interval the answer
 keeps the holder of before, and shows the change that may have come), is right; of the days that the text gives for a capture, how many
 are within a day of a change that is answered.
 """
@@ -24,13 +24,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from khabar import answers
-from khabar.answers import View
+from khabar import holdings
 from khabar.build import build, shipped_reader
 from khabar.compiled import compiled_registry
 from khabar.errors import QuestionError
 from khabar.feeds import read_inputs
 from khabar.record import Record
+from khabar.view import View
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
@@ -86,7 +86,7 @@ def answered(job: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
             list(build(record, read_inputs([story]), reader=reader()))
             view = View(record, compiled_registry())
             found = [{"on": question["on"], **asked(view, gold["place"], question["on"])} for question in gold["questions"]]
-            days = [change["date_end"] for change in answers.changes(view, date.min, date.max)]
+            days = [change["date_end"] for change in holdings.changes(view, date.min, date.max)]
     return {"id": row["id"], "answers": found, "days": days, "told": days_in(row["text"])}
 
 
@@ -94,7 +94,7 @@ def asked(view: View, place: str, on: str) -> dict[str, Any]:
     """Status, holder and possible holder; unknown where the record has no such place. "Homs – Old City" is also asked for as "Old City"."""
     for name in (place, place.split(" – ")[-1]):
         try:
-            got = answers.control(view, name, date.fromisoformat(on))
+            got = holdings.control(view, name, date.fromisoformat(on))
         except QuestionError:
             continue
         return {

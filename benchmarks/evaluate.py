@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 SETS = {
     "claims/claims": ("claims", "claims"),
     "claims/train": ("claims", "claims_train"),
+    "claims/written": ("claims", "written"),  # our own reports, those kept for measuring
     "polnear/dev": ("polnear", "polnear/dev"),
     "re3d/centcom": ("re3d", "re3d/centcom"),
     "re3d/us_state": ("re3d", "re3d/us_state"),
@@ -84,7 +85,8 @@ def measured(name: str, options: argparse.Namespace) -> list:
     from measure import share
 
     task, folder = SETS[name]
-    inputs, gold = (options.data / folder / file for file in ("inputs.jsonl", "gold.jsonl"))
+    data = written_set(options.output) if name == "claims/written" else options.data / folder
+    inputs, gold = (data / file for file in ("inputs.jsonl", "gold.jsonl"))
     output = options.output / f"{name.replace('/', '_')}.jsonl"
     if task == "names":
         return [share(figure, right) for figure, right in rank_names(options.data / folder).items()]
@@ -97,6 +99,12 @@ def measured(name: str, options: argparse.Namespace) -> list:
         predicted = control_answers.answer_set(inputs, output, options.workers)
         return [*evaluate(task, gold, predicted), *beside_holder(gold, predicted)]
     return evaluate(task, gold, read_set(inputs, output, options.workers))
+
+
+def written_set(output: Path) -> Path:
+    """The measured part of training/reports as rows."""
+    subprocess.run([sys.executable, str(HERE.parent / "training" / "written.py"), "--out", str(output / "written")], check=True)
+    return output / "written"
 
 
 def read_set(inputs: Path, output: Path, workers: int) -> Path:

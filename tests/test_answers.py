@@ -11,11 +11,12 @@ import pytest
 import yaml
 
 import invented
-from khabar import answers
-from khabar.answers import View
+from khabar import finding, holdings, profiles, provenance, reasons
 from khabar.errors import QuestionError
 from khabar.model import ActorMention, PlaceMention, Reading, Report
 from khabar.record import Record
+from khabar.searching import Sought, claims
+from khabar.view import View
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 PLACES = BOOK["places"] | {"Oakford": {"id": "p1", "admin1": "Westmark", "latitude": 1.5, "longitude": 2.5, "precision": "town"}}
@@ -64,28 +65,28 @@ def names(rows: list[Any]) -> set[str]:
 
 @pytest.mark.parametrize("name", ["Oakford", "oakford", "p1", "OAKFORD"])
 def test_a_place_is_found_under_its_spellings(view: View, name: str) -> None:
-    assert answers.control(view, name, FIFTH)["holder"]["name"] == "Dawn Coalition"
+    assert holdings.control(view, name, FIFTH)["holder"]["name"] == "Dawn Coalition"
 
 
 @pytest.mark.parametrize("name", ["Oak Hamra", "Oak al-Hamra", "oak hamra"])
 def test_a_place_in_no_gazetteer_has_its_history_under_its_own_name(view: View, name: str) -> None:
-    got = answers.control(view, name, FIFTH)
+    got = holdings.control(view, name, FIFTH)
     assert got["place"] == {"id": None, "name": "Óak-Hamra", "latitude": None, "longitude": None}
     assert got["holder"]["name"] == "Green Front"
 
 
 def test_an_unknown_place_gets_near_alternatives(view: View) -> None:
     with pytest.raises(QuestionError, match="did you mean Oakford"):
-        answers.control(view, "Oakfrod", FIFTH)
+        holdings.control(view, "Oakfrod", FIFTH)
 
 
 def test_a_gazetteer_finds_a_place_under_a_spelling_that_no_report_has(view: View) -> None:
     view.gazetteer = {"Eichenfurt": ["elsewhere", "p1"]}.__getitem__
-    assert answers.control(view, "Eichenfurt", FIFTH)["place"]["id"] == "p1"
+    assert holdings.control(view, "Eichenfurt", FIFTH)["place"]["id"] == "p1"
 
 
 def test_a_place_that_is_only_mentioned_is_unknown(view: View) -> None:
-    got = answers.control(view, "Elmhurst", FIFTH)
+    got = holdings.control(view, "Elmhurst", FIFTH)
     assert (got["status"], got["holder"], got["last_report"]) == ("unknown", None, None)
 
 
@@ -104,24 +105,24 @@ def test_a_place_that_is_only_mentioned_inherits_nothing_but_what_was_claimed_of
         for reading in (*readings, Reading(walk, mentions=named)):
             record.add(reading)
         view = View(record, invented.registry(BOOK["world"]))
-        assert answers.control(view, "Elmhurst", date(2031, 5, 7))["status"] == "unknown"
-        assert answers.control(view, "Elmhurst", EIGHTH)["holder"]["name"] == "Green Front"
-        assert answers.control(view, "Farhurst", EIGHTH)["status"] == "unknown"
+        assert holdings.control(view, "Elmhurst", date(2031, 5, 7))["status"] == "unknown"
+        assert holdings.control(view, "Elmhurst", EIGHTH)["holder"]["name"] == "Green Front"
+        assert holdings.control(view, "Farhurst", EIGHTH)["status"] == "unknown"
 
 
 def test_a_place_first_named_later_was_unknown_before(view: View) -> None:
-    assert answers.control(known_by(view, date(2031, 5, 1)), "Óak-Hamra", FIFTH)["status"] == "unknown"
+    assert holdings.control(known_by(view, date(2031, 5, 1)), "Óak-Hamra", FIFTH)["status"] == "unknown"
 
 
 def test_undated_reports_are_counted_in_a_warning_and_never_known_by(view: View) -> None:
-    assert answers.control(view, "Pinewell", date(2031, 5, 2))["holder"]["name"] == "Grey Host"
-    got = answers.control(known_by(view, date(2031, 6, 1)), "Pinewell", date(2031, 5, 2))
+    assert holdings.control(view, "Pinewell", date(2031, 5, 2))["holder"]["name"] == "Grey Host"
+    got = holdings.control(known_by(view, date(2031, 6, 1)), "Pinewell", date(2031, 5, 2))
     assert got["holder"] is None
     assert got["warnings"] == ["reports without a day of publication, left out of --known-by: 1"]
 
 
 def test_the_map_has_every_place_and_null_for_those_without_coordinates(view: View) -> None:
-    got = answers.control_map(view, FIFTH)
+    got = holdings.control_map(view, FIFTH)
     shown = {feature["properties"]["place"]["name"]: feature for feature in got["features"]}
     assert shown["Oakford"]["geometry"] == {"type": "Point", "coordinates": [2.5, 1.5]}
     assert shown["Óak-Hamra"]["geometry"] is None
@@ -130,7 +131,7 @@ def test_the_map_has_every_place_and_null_for_those_without_coordinates(view: Vi
 
 
 def test_changes_tell_from_whom_to_whom_with_their_sentences(view: View) -> None:
-    rows = {row["place"]["name"]: row for row in answers.changes(view, date(2031, 5, 2), FIFTH)}
+    rows = {row["place"]["name"]: row for row in holdings.changes(view, date(2031, 5, 2), FIFTH)}
     oakford = rows["Oakford"]
     assert (oakford["from"]["name"], oakford["to"]["name"], oakford["standing"]) == ("Red Army", "Dawn Coalition", "assessed")
     assert oakford["informants"] == 2
@@ -140,15 +141,15 @@ def test_changes_tell_from_whom_to_whom_with_their_sentences(view: View) -> None
 
 
 def test_changes_leave_out_what_lies_outside_the_time_and_the_first_sight_of_a_holder(view: View) -> None:
-    assert answers.changes(view, EIGHTH, date(2031, 6, 1)) == []
-    assert {row["place"]["name"] for row in answers.changes(view, date(2031, 5, 1), date(2031, 5, 4))} == {"Pinewell"}
+    assert holdings.changes(view, EIGHTH, date(2031, 6, 1)) == []
+    assert {row["place"]["name"] for row in holdings.changes(view, date(2031, 5, 1), date(2031, 5, 4))} == {"Pinewell"}
     with pytest.raises(QuestionError, match="after"):
-        answers.changes(view, EIGHTH, FIFTH)
+        holdings.changes(view, EIGHTH, FIFTH)
 
 
 @pytest.mark.parametrize("name", ["Dawn Coalition", "the Dawn Coalition", "dawn-coalition"])
 def test_an_actor_is_answered_with_facts_and_where_each_is_from(view: View, name: str) -> None:
-    got = answers.actor(view, name, EIGHTH)
+    got = profiles.actor(view, name, EIGHTH)
     assert got["id"] == "dawn-coalition"
     assert "Dawn Coalitian" in got["names"]
     assert names(got["members"]) == {"Blue Brigade", "Green Front"}
@@ -164,19 +165,19 @@ def test_an_actor_is_answered_with_facts_and_where_each_is_from(view: View, name
 
 
 def test_a_group_that_no_registry_has_is_answered_from_the_reports(view: View) -> None:
-    got = answers.actor(view, "blue brigade", EIGHTH)
+    got = profiles.actor(view, "blue brigade", EIGHTH)
     assert (got["id"], got["name"], got["kind"]) == (None, "Blue Brigade", None)
     assert names(got["member_of"]) == {"Dawn Coalition"}
-    assert names(answers.actor(view, "Green Front")["branch_of"]) == {"World Front"}
+    assert names(profiles.actor(view, "Green Front")["branch_of"]) == {"World Front"}
 
 
 def test_what_is_told_later_is_not_yet_said_of_an_actor(view: View) -> None:
-    assert names(answers.actor(known_by(view, date(2031, 5, 1)), "Dawn Coalition")["members"]) == {"Green Front"}
+    assert names(profiles.actor(known_by(view, date(2031, 5, 1)), "Dawn Coalition")["members"]) == {"Green Front"}
 
 
 def test_an_unknown_actor_gets_near_alternatives(view: View) -> None:
     with pytest.raises(QuestionError, match="did you mean Blue Brigade"):
-        answers.actor(view, "Blue Brigades")
+        profiles.actor(view, "Blue Brigades")
 
 
 @pytest.mark.parametrize(
@@ -198,18 +199,18 @@ def test_an_unknown_actor_gets_near_alternatives(view: View) -> None:
     ids=str,
 )
 def test_claims_are_found_by_all_that_is_asked(view: View, asked: dict[str, Any], count: int) -> None:
-    found = answers.claims(view, **asked)
+    found = claims(view, Sought(**asked))
     assert len(found) == count
     assert all(claim["sentence"] for claim in found)
 
 
 def test_an_outlet_that_only_passes_on_is_not_the_speaker(view: View) -> None:
-    assert all(not claim["attribution"] for claim in answers.claims(view, speaker="Harbour Post"))
+    assert all(not claim["attribution"] for claim in claims(view, Sought(speaker="Harbour Post")))
 
 
 def test_a_claim_is_explained_down_to_its_sentence_speakers_and_report(view: View) -> None:
-    claim = answers.claims(view, kind="withdrawal")[0]
-    got = answers.explain(view, claim["claim_id"][:8])
+    claim = claims(view, Sought(kind="withdrawal"))[0]
+    got = provenance.explain(view, claim["claim_id"][:8])
     assert got["type"] == "claim"
     assert got["chain"] == ["Wire Agency", "military source"]
     assert got["counted"] | {"role": "loss", "standing": "admission", "reach": "here", "settles": True} == got["counted"]
@@ -218,7 +219,7 @@ def test_a_claim_is_explained_down_to_its_sentence_speakers_and_report(view: Vie
 
 @pytest.mark.parametrize(("id", "kind"), [("post-5", "report"), ("p1", "place"), ("Pinewell", "place"), ("green-front", "actor")])
 def test_every_id_leads_to_quoted_sentences(view: View, id: str, kind: str) -> None:
-    got = answers.explain(view, id)
+    got = provenance.explain(view, id)
     assert got["type"] == kind
     assert all(claim["sentence"] for claim in got["claims"])
     assert got["claims"]
@@ -226,7 +227,7 @@ def test_every_id_leads_to_quoted_sentences(view: View, id: str, kind: str) -> N
 
 def test_an_unknown_id_is_said_to_be_unknown(view: View) -> None:
     with pytest.raises(QuestionError, match="no claim, report, place or actor"):
-        answers.explain(view, "nothing")
+        provenance.explain(view, "nothing")
 
 
 @pytest.mark.parametrize(
@@ -241,12 +242,12 @@ def test_what_cannot_all_be_so_of_belonging_is_said(rows: list[tuple[str, str]],
     with Record.create(tmp_path / "war.khabar") as record:
         for reading in invented.readings(told, world=BOOK["world"], reports=BOOK["reports"], places=PLACES):
             record.add(reading)
-        warnings = answers.actor(View(record, invented.registry(BOOK["world"])), "Blue Brigade")["warnings"]
+        warnings = profiles.actor(View(record, invented.registry(BOOK["world"])), "Blue Brigade")["warnings"]
     assert any(said in warning for warning in warnings), warnings
 
 
 def test_a_place_that_no_gazetteer_has_is_answered_and_has_no_point(view: View) -> None:
-    found = {feature["properties"]["place"]["name"]: feature for feature in answers.control_map(view, EIGHTH)["features"]}
+    found = {feature["properties"]["place"]["name"]: feature for feature in holdings.control_map(view, EIGHTH)["features"]}
     assert found["Pinewell"]["geometry"] is None
     assert found["Pinewell"]["properties"]["status"] == "contested"
 
@@ -257,13 +258,13 @@ def test_a_place_is_found_by_its_id_as_by_its_name(view: View) -> None:
     assert ids
     for id in ids:
         area = view.areas[id]
-        named = {claim["claim_id"] for claim in answers.claims(view, place=area.name)}
-        assert {claim["claim_id"] for claim in answers.claims(view, place=id)} <= named
-    assert len(answers.claims(view, place=answers.find_place(view, "Oakford").id)) == 3
+        named = {claim["claim_id"] for claim in claims(view, Sought(place=area.name))}
+        assert {claim["claim_id"] for claim in claims(view, Sought(place=id))} <= named
+    assert len(claims(view, Sought(place=finding.find_place(view, "Oakford").id))) == 3
 
 
 def test_a_view_that_keeps_few_time_lines_answers_the_same(view: View) -> None:
     few = View(view.record, view.registry, most_lines=1)
     for area in view.areas.values():
-        assert answers.history(few.line(area)) == answers.history(view.line(area))
+        assert reasons.history(few.line(area)) == reasons.history(view.line(area))
     assert len(few._lines) == 1

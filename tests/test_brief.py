@@ -19,7 +19,6 @@ from typer.testing import CliRunner
 
 import invented
 from khabar import markdown, prose
-from khabar.answers import View
 from khabar.brief import Brief, Draft, brief, brief_json
 from khabar.cli import app
 from khabar.errors import QuestionError
@@ -27,6 +26,7 @@ from khabar.happenings import happenings
 from khabar.page import brief as page
 from khabar.prose import Line
 from khabar.record import Record
+from khabar.view import View
 from khabar.window import Window
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))

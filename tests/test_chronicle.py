@@ -12,18 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar import chronicle
-from khabar.answers import View
+from khabar.areas import Area
 from khabar.chronicle import of_incidents
 from khabar.contract import line
 from khabar.events import events, explain
-from khabar.evidence import Area, Party
 from khabar.figures import Count, Figure
 from khabar.incidents import Incident, incident_json, incidents
 from khabar.keeping import incident_of, incident_row
 from khabar.model import Quantity
+from khabar.parties import Party
 from khabar.record import Record
 from khabar.reviews import signed
 from khabar.tellings import Telling
+from khabar.view import View
 from test_histories import DAYS, FIRST, MANY, NEXT, REGISTRY, START, kept, readings_of
 from test_histories import ROWS as SAID
 

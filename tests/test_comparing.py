@@ -16,18 +16,18 @@ from typer.testing import CliRunner
 import invented
 from khabar import cli
 from khabar.agreement import alpha, per_cent
-from khabar.answers import View
 from khabar.comparing import compare
 from khabar.contract import Json, claim_json
 from khabar.datasets import NEEDED, read_dataset
 from khabar.errors import InputError
 from khabar.events import events
-from khabar.evidence import table
 from khabar.exports import FORMATS
 from khabar.exports.content import content
+from khabar.lexicon import table
 from khabar.model import Place
 from khabar.record import Record
 from khabar.registry import load_registry
+from khabar.view import View
 
 WORLD = {
     "red-army": {"name": "Red Army", "kind": "state forces", "side": "red"},

@@ -12,11 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import invented
+from khabar.areas import described
 from khabar.control import Timeline, timeline
-from khabar.evidence import Gathered, Party, Ties, areas
+from khabar.drawers import Gathered
+from khabar.parties import Party
 from khabar.reasons import answer
 from khabar.record import Told
 from khabar.registry import load_registry
+from khabar.ties import Ties
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 SETTING = {name: BOOK[name] for name in ("world", "reports", "places")}
@@ -28,7 +31,8 @@ QUESTIONS = [
 def lines(told: list[Told]) -> dict[str, Timeline]:
     ties = Ties(invented.registry(BOOK["world"]), told)
     bearing = Gathered.of(told, ties)
-    return {key: timeline(area, bearing) for key, area in areas(told, ties).items()}
+    areas = described((item.claim.place for item in told if item.claim.place), ties.names.area)
+    return {key: timeline(area, bearing) for key, area in areas.items()}
 
 
 @pytest.mark.parametrize(("story", "question"), QUESTIONS)

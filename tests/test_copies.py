@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import invented
+from khabar.chains import chain
 from khabar.copies import bring_up_to_date, credited
-from khabar.evidence import Ties, chain
+from khabar.fingerprints import Sentence, degrees
 from khabar.model import Claim, Participant, Place, Reading, Report, Section, Speaker
 from khabar.record import Record
+from khabar.ties import Ties
 
 WORLD: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))["world"]
 REGISTRY = invented.registry(WORLD)
@@ -228,3 +230,25 @@ def test_a_record_that_may_not_be_written_to_is_answered_all_the_same(tmp_path: 
         record.add(report("b", "Harbour Post", 6, FALL))
     with Record.open(path) as record:
         assert [item.tellers for item in record.told()] == [(("Wire Agency", None),)] * 2
+
+
+WORDS = st.lists(
+    st.sampled_from(["seventy", "soldiers", "left", "the", "mill", "town", "before", "rain", "fell", "on", "Oakford", "3", "5"]),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(one=WORDS, other=WORDS)
+def test_nothing_that_is_alike_is_passed_over(one: list[str], other: list[str]) -> None:
+    first, second = Sentence.of(" ".join(one)), Sentence.of(" ".join(other))
+    if degrees(first, second)[1]:
+        assert first.may_be_like(second.spread, len(second.words))
+        assert second.may_be_like(first.spread, len(first.words))
+
+
+def test_a_record_sketched_by_an_earlier_program_is_sketched_anew() -> None:
+    record = kept(report("agency", "Wire Agency", 5, FALL), report("paper", "Harbour Post", 6, REWORDED))
+    found = copied(record)
+    record.connection.executescript("DROP TABLE sketches; CREATE TABLE sketches (hash, rank, sentence)")
+    assert copied(record) == found != set()

@@ -14,8 +14,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import invented
-from khabar import answers, events
-from khabar.answers import View
+from khabar import events, holdings
 from khabar.cli import app
 from khabar.errors import RecordError
 from khabar.journal import entries
@@ -23,6 +22,7 @@ from khabar.naming import registry_for
 from khabar.record import Record
 from khabar.server import application
 from khabar.server.tokens import FAILURES, Door, Unknown, make, people
+from khabar.view import View
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 ROWS: list[list[Any]] = [
@@ -65,7 +65,7 @@ def point(path: Path, name: str) -> tuple[float | None, float | None]:
 
 
 def answers_on_the_map(path: Path) -> list[Any]:
-    return list(asked(path, lambda view: answers.control_map(view, date(2031, 5, 9))["features"]))
+    return list(asked(path, lambda view: holdings.control_map(view, date(2031, 5, 9))["features"]))
 
 
 def strikes(path: Path) -> list[list[str]]:
@@ -97,7 +97,7 @@ def test_a_place_that_is_another_one_is_answered_for_under_its_name(path: Path) 
     names = {one["properties"]["place"]["name"] for one in answers_on_the_map(path)}
     assert "Oakford" in names
     assert "Bald Hill" not in names
-    assert asked(path, lambda view: answers.control(view, "Oakford", date(2031, 5, 9)))["holder"]["name"] == "Grey Host"
+    assert asked(path, lambda view: holdings.control(view, "Oakford", date(2031, 5, 9)))["holder"]["name"] == "Grey Host"
 
 
 def test_what_is_left_as_it_is_awaits_no_more(path: Path) -> None:

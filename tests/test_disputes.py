@@ -13,12 +13,12 @@ import yaml
 from typer.testing import CliRunner
 
 import invented
-from khabar.answers import View
 from khabar.cli import app
 from khabar.disputes import dispute_json, disputes
 from khabar.errors import QuestionError
 from khabar.positions import Dispute
 from khabar.record import Record
+from khabar.view import View
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 WORLD = invented.registry(BOOK["world"])

@@ -16,10 +16,10 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import invented
+from khabar.areas import Area
 from khabar.cli import app
 from khabar.drawing import names_in, shapes
 from khabar.errors import QuestionError, RecordError
-from khabar.evidence import Area
 from khabar.record import FORM, Record
 from khabar.server import application
 

@@ -14,12 +14,12 @@ from typer.testing import CliRunner
 
 import invented
 from khabar import cli
-from khabar.answers import View
 from khabar.exports import FORMATS
 from khabar.exports.content import Content, content
 from khabar.exports.maps import edtf
 from khabar.publication import withholding
 from khabar.record import Record
+from khabar.view import View
 
 WORLD = {
     "red-army": {"name": "Red Army", "kind": "state forces", "side": "red"},

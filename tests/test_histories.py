@@ -20,16 +20,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import invented
-from khabar import answers
-from khabar.answers import View
+from khabar import holdings
+from khabar.areas import described
 from khabar.contract import canonical
 from khabar.control import timeline
-from khabar.evidence import Gathered, Ties, areas, words
+from khabar.drawers import Gathered
 from khabar.histories import Histories
+from khabar.lexicon import table
 from khabar.model import Reading
 from khabar.reasons import history
 from khabar.record import Record
 from khabar.reviews import signed
+from khabar.ties import Ties
+from khabar.view import View
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 PLACES = BOOK["places"] | {
@@ -99,8 +102,8 @@ def everything(view: View) -> list[str]:
     """All that can be answered about all places, as bytes, without the day by which it is known."""
     today = START + timedelta(10)
     found = [canonical(known) for known in view.all_histories()]
-    rows = [canonical(row) for row in answers.changes(view, date.min, date.max)]
-    states = answers.control_map(view, today, reasons=False) | {"known_by": None, "warnings": []}
+    rows = [canonical(row) for row in holdings.changes(view, date.min, date.max)]
+    states = holdings.control_map(view, today, reasons=False) | {"known_by": None, "warnings": []}
     for feature in states["features"]:
         feature["properties"]["known_by"] = None
     return [*found, *rows, canonical(states)]
@@ -111,7 +114,8 @@ def by_hand(record: Record, known_by: date | None) -> list[str]:
     told = record.told_by(known_by)
     ties = Ties(REGISTRY, told)
     gathered = Gathered.of(told, ties)
-    named = areas((item for item in told if item.claim.kind in words()["roles"]), ties)
+    places = (item.claim.place for item in told if item.claim.place and item.claim.kind in table("control")["roles"])
+    named = described(places, ties.names.area)
     return [canonical(history(timeline(area, gathered))) for area in named.values()]
 
 
@@ -222,7 +226,7 @@ def test_a_record_that_may_not_be_written_beside_is_answered_too(tmp_path: Path,
     monkeypatch.setattr("khabar.beside.os.access", lambda *_: False)
     monkeypatch.setenv("KHABAR_HOME", str(tmp_path / "home"))
     with Record.open(path) as record:
-        assert answers.control(View(record, REGISTRY), "Oakford", START)["holder"]["name"] == "Green Front"
+        assert holdings.control(View(record, REGISTRY), "Oakford", START)["holder"]["name"] == "Green Front"
     assert not Path(f"{path}-derived").exists()
 
 
@@ -230,13 +234,13 @@ def test_another_record_under_the_same_name_is_not_answered_from_the_old_one(tmp
     path = tmp_path / "war.khabar"
     kept(path, readings_of(FIRST)).connection.close()
     with Record.open(path) as record:
-        answers.control(View(record, REGISTRY), "Oakford", START)
+        holdings.control(View(record, REGISTRY), "Oakford", START)
     for file in tmp_path.glob("war.khabar*"):
         if not file.name.endswith("derived"):
             file.unlink()
     kept(path, readings_of([FIRST[1], NEXT])).connection.close()
     with Record.open(path) as record:
-        got = answers.control(View(record, REGISTRY), "Oakford", START + timedelta(3))
+        got = holdings.control(View(record, REGISTRY), "Oakford", START + timedelta(3))
     assert got["holder"]["name"] == "Red Army"
     assert got["previous"] is None
 
@@ -246,7 +250,7 @@ def test_a_damaged_file_beside_the_record_does_not_stop_a_question(tmp_path: Pat
     kept(path, readings_of(FIRST)).connection.close()
     Path(f"{path}-derived").write_bytes(b"no database at all" * 100)
     with Record.open(path) as record:
-        assert answers.control(View(record, REGISTRY), "Oakford", START)["holder"]["name"] == "Green Front"
+        assert holdings.control(View(record, REGISTRY), "Oakford", START)["holder"]["name"] == "Green Front"
 
 
 def test_two_questions_at_once_do_not_hinder_each_other(tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ from typer.testing import CliRunner
 import invented
 from khabar import cli
 from khabar.accounts import Places
-from khabar.evidence import Area, Ties
+from khabar.areas import Area
 from khabar.incidents import Incident, _place, incidents
 from khabar.record import Record, Told
+from khabar.ties import Ties
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/incidents.yaml").read_text("utf-8"))
 SETTING = {name: BOOK[name] for name in ("world", "reports", "places")}

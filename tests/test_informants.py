@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from khabar import answers, informants
-from khabar.answers import View
+from khabar import informants, searching
 from khabar.cli import app
 from khabar.control import weights
-from khabar.evidence import Ties
 from khabar.model import Reading
 from khabar.record import Record
+from khabar.ties import Ties
+from khabar.view import View
 from khabar.weighing import grade, reliability
 from test_copies import BRIDGE, FALL, MILLS, OWN, REGISTRY, REWORDED, SCHOOL, kept, report
 
@@ -29,7 +29,7 @@ def rows(*readings: Reading, **asked: Any) -> dict[str, dict[str, Any]]:
 def grades(*readings: Reading) -> dict[str, dict[str, Any]]:
     with kept(*readings) as record:
         view = View(record, REGISTRY)
-        return {row["claim_id"]: row for row in informants.graded(view, answers.claims(view))}
+        return {row["claim_id"]: row for row in informants.graded(view, searching.claims(view, searching.Sought()))}
 
 
 def test_five_papers_with_one_agency_s_text_are_one_informant() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -21,14 +22,15 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"matching", "placing", "denials", "triggers", "grammar"}),
     frozenset({"reading"}),
     frozenset({"journal"}),
-    frozenset({"reviews", "naming", "fingerprints"}),
+    frozenset({"areas", "rulings", "reviews", "naming", "fingerprints"}),
     frozenset({"versions", "tombstones"}),
     frozenset({"copies"}),
     frozenset({"record"}),
-    frozenset({"evidence", "control", "weighing", "reasons"}),
+    frozenset({"parties", "ties", "roles", "chains", "drawers", "evidence", "control", "weighing", "reasons"}),
     frozenset({"tellings", "matters", "figures", "kinship", "accounts", "judging", "grouping", "titles", "incidents"}),
     frozenset({"beside", "bearings", "histories", "translations"}),
-    frozenset({"groups", "rolls", "answers", "differences", "redaction"}),
+    frozenset({"view", "quoting", "finding", "groups", "rolls", "differences", "redaction"}),
+    frozenset({"holdings", "profiles", "searching", "provenance"}),
     frozenset({"events"}),
     frozenset({"informants"}),
     frozenset({"wording", "positions", "happenings", "contested_places", "contested_incidents", "disputes", "window"}),
@@ -90,6 +92,13 @@ def test_no_two_modules_import_each_other_in_a_circle(name: str) -> None:
 def test_a_module_begins_with_what_it_makes_of_what(path: Path) -> None:
     first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n")[0]
     assert "→" in first, f"the first line of {path.name} should read 'inputs → output', not {first!r}"
+
+
+def test_the_page_on_reading_names_every_module_of_it() -> None:
+    page = (PACKAGE.parents[1] / "docs/explanation/reading.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`(?:khabar\.)?([a-z_]+)", page))
+    assert reached("reading") - told == set(), "docs/explanation/reading.md says where each stands"
+    assert told - {"reading", "khabar", "src"} <= {layer_name(module) for module in MODULES}
 
 
 def test_broad_except_stands_nowhere() -> None:

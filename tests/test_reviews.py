@@ -12,12 +12,12 @@ import yaml
 from typer.testing import CliRunner
 
 import invented
-from khabar import answers, awaiting, deciding
-from khabar.answers import View
+from khabar import awaiting, deciding, holdings, searching
 from khabar.cli import app
 from khabar.errors import KhabarError
 from khabar.record import Record
 from khabar.reviews import in_force, signed
+from khabar.view import View
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 REGISTRY = invented.registry(BOOK["world"])
@@ -80,14 +80,14 @@ def test_a_rejected_claim_decides_nothing_until_the_review_is_taken_back(path: P
         khabar("review", path, claim, "--verdict", "reject", "--by", "J. Doe", "--reason", "another Oakford", "--json").stdout
     )
     with Record.open(path) as record:
-        got = answers.control(View(record, REGISTRY), "Oakford", FIFTH)
+        got = holdings.control(View(record, REGISTRY), "Oakford", FIFTH)
     assert got["holder"]["name"] == "Red Army"
     assert got["left_out"][0]["claim_id"] == claim
     assert "J. Doe" in got["left_out"][0]["reason"]
     taken_back = khabar("review", path, claim, "--withdraw", made["decision"][:6], "--by", "J. Doe", "--reason", "it was this one")
     assert taken_back.exit_code == 0, taken_back.output
     with Record.open(path) as record:
-        assert answers.control(View(record, REGISTRY), "Oakford", FIFTH)["holder"]["name"] == "Green Front"
+        assert holdings.control(View(record, REGISTRY), "Oakford", FIFTH)["holder"]["name"] == "Green Front"
         assert [row["decides"] for row in deciding.reviews(View(record, REGISTRY), claim)] == [False, False]
 
 
@@ -108,8 +108,8 @@ def test_a_corrected_claim_shows_both_its_words_and_what_was_put_there(path: Pat
     assert khabar("review", path, claim, *words).exit_code == 0
     with Record.open(path) as record:
         view = View(record, REGISTRY)
-        assert answers.control(view, "Pinewell", FIFTH)["since"] == {"date_start": "2031-05-04", "date_end": "2031-05-04"}
-        shown = next(row for row in answers.claims(view, place="Pinewell"))
+        assert holdings.control(view, "Pinewell", FIFTH)["since"] == {"date_start": "2031-05-04", "date_end": "2031-05-04"}
+        shown = next(row for row in searching.claims(view, searching.Sought(place="Pinewell")))
     assert shown["review"] == shown["review"] | {"signed_by": "J. Doe", "verdict": "correct", "reason": "video"}
     assert "2031-05-06" in shown["sentence"]
 

@@ -151,7 +151,7 @@ def kinds_of(sentence: Span, reading: Reading) -> list[str]:
     return list(found.values())
 
 
-MARKS = frozenset(", ' \" “ ” ‘ ’ 's".split())
+MARKS = frozenset([",", "'", '"', "“", "”", "‘", "’", "'s"])
 BARE = 0.25  # of the sentences lose their commas and quotation marks, as scraped texts do
 
 
@@ -159,9 +159,7 @@ def bared(sentence: Sentence) -> Sentence:
     """The sentence without commas and quotation marks, its triggers and roles at the words where they now stand."""
     kept = [i for i, word in enumerate(sentence.words) if word not in MARKS]
     now = {old: new for new, old in enumerate(kept)}
-    roles = [
-        Role(now[r.trigger], r.name, tuple(now[f] for f in r.fillers if f in now)) for r in sentence.roles if r.trigger in now
-    ]
+    roles = [Role(now[r.trigger], r.name, tuple(now[f] for f in r.fillers if f in now)) for r in sentence.roles if r.trigger in now]
     words, triggers, kinds = ([items[i] for i in kept] for items in (sentence.words, sentence.triggers, sentence.kinds))
     return replace(sentence, words=words, triggers=triggers, kinds=kinds, roles=roles) if words else sentence
 

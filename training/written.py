@@ -20,12 +20,15 @@ from typing import Any
 FOLDER = Path(__file__).parent / "reports"
 EVERY = 5  # of so many reports one is measured
 KINDS = frozenset(
-    "capture control_state withdrawal advance repelled_attack transfer siege clash attack shelling airstrike bombing suicide_bombing "
-    "chemical_attack killing casualties equipment_destroyed equipment_captured looting_destruction abduction arrest release displacement "
-    "redeployment base_established allied_with branch_of membership split coalition_formed commands strength agreement protest statement "
-    "denial".split()
+    (
+        *("capture", "control_state", "withdrawal", "advance", "repelled_attack", "transfer", "siege", "redeployment", "base_established"),
+        *("clash", "attack", "shelling", "airstrike", "bombing", "suicide_bombing", "chemical_attack", "killing", "casualties"),
+        *("equipment_destroyed", "equipment_captured", "looting_destruction", "abduction", "arrest", "release", "displacement"),
+        *("allied_with", "branch_of", "membership", "split", "coalition_formed", "commands", "strength", "agreement", "protest"),
+        *("statement", "denial"),
+    )
 )
-MODALITIES = frozenset("asserted denied possible planned predicted background".split())
+MODALITIES = frozenset(["asserted", "denied", "possible", "planned", "predicted", "background"])
 ROLES = ("actor", "recipient", "place")
 FIELDS = frozenset((*ROLES, "number", "unit", "on", "mod", "by"))
 # Contract kinds → the coarser ones that the annotated sets score; a kind that is not named here stands for itself.
@@ -36,7 +39,8 @@ COARSE = {
     "killing": "casualties",
     "equipment_destroyed": "casualties",
     "agreement": "ceasefire_or_agreement",
-    **dict.fromkeys("abduction arrest release looting_destruction base_established strength protest statement denial".split(), "other"),
+    **dict.fromkeys(("abduction", "arrest", "release", "looting_destruction", "base_established", "strength"), "other"),
+    **dict.fromkeys(("protest", "statement", "denial"), "other"),
 }
 
 Row = dict[str, Any]

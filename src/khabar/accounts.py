@@ -7,7 +7,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
-from khabar.evidence import Area, Party
+from khabar.areas import Area
+from khabar.parties import Party
 from khabar.spellings import normal
 from khabar.tellings import Shape, Telling, words
 

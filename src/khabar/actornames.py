@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from khabar.actorforms import actor_forms, head_class, trimmed
+from khabar.actorids import Setting, known_actor, national
 from khabar.gazetteer import Gazetteer
 from khabar.model import ActorMention, Span
 from khabar.names import building_words, is_demonym, match_names, text_of
-from khabar.parties import Setting, known_actor, national
 from khabar.registry import Registry
 
 if TYPE_CHECKING:

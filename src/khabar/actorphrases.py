@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from khabar.actorfiles import Actor
 from khabar.actorforms import BODIES, actor_forms, head_class, points_back, trimmed
+from khabar.actorids import Setting, resolve_phrase
 from khabar.model import ActorMention
 from khabar.names import text_of
-from khabar.parties import Setting, resolve_phrase
 from khabar.registry import Registry
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from khabar.actorids import setting_of
 from khabar.actornames import named_actors
 from khabar.actorphrases import actor_phrase
 from khabar.actorwords import acting_states, describing_actors, named_peoples
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.model import ActorMention, Failure, Report
-from khabar.parties import setting_of
 from khabar.registry import Registry
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from khabar.actorfiles import Actor
 from khabar.actorforms import actor_forms, head_class, nominal, points_back, trimmed
+from khabar.actorids import ROLE, Setting, faction_of, only_demonym
 from khabar.model import ActorMention, Span
 from khabar.names import is_demonym, text_of
-from khabar.parties import ROLE, Setting, faction_of, only_demonym
 from khabar.registry import Registry
 from khabar.spellings import normal
 

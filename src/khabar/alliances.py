@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from khabar.actorfiles import SPEAKERS
-from khabar.answers import View, actors
 from khabar.bearings import FIGHTING
 from khabar.contract import Json, canonical
-from khabar.evidence import BELONGING, Party
+from khabar.parties import Party
+from khabar.profiles import actors
 from khabar.spellings import normal
+from khabar.ties import BELONGING
+from khabar.view import View
 
 BONDS = frozenset({"member_of", "branch_of", "part_of", "allied_with", "opposed_to"})
 MONTHS = timedelta(days=90)  # how long a fight keeps two parties on the graph

@@ -12,8 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from khabar import answers, contract, events, informants
-from khabar.answers import View
+from khabar import contract, events, holdings, informants, profiles, searching
 from khabar.brief import MOST, brief, brief_json
 from khabar.contract import Json
 from khabar.disputes import dispute_json, disputes
@@ -23,6 +22,7 @@ from khabar.incidents import incident_json
 from khabar.naming import registry_for
 from khabar.page.frame import Page
 from khabar.record import Record
+from khabar.view import View
 
 if TYPE_CHECKING:
     from khabar.exports.tables import Table
@@ -88,15 +88,15 @@ class OpenRecord:
 
     def control(self, place: str, on: Day, known_by: Day | None = None) -> Json:
         """Who held the place that day, since when, on whose word, and why."""
-        return answers.control(self._view(known_by), place, _on(on))
+        return holdings.control(self._view(known_by), place, _on(on))
 
     def control_map(self, on: Day, known_by: Day | None = None) -> Json:
         """Every place of the record that day, a GeoJSON FeatureCollection: `khabar control --geojson`."""
-        return answers.control_map(self._view(known_by), _on(on))
+        return holdings.control_map(self._view(known_by), _on(on))
 
     def changes(self, first: Day | None = None, last: Day | None = None, known_by: Day | None = None) -> list[Json]:
         """What changed hands in a time, from whom to whom, each with the sentences that say so."""
-        return answers.changes(self._view(known_by), _day(first) or date.min, _day(last) or date.max)
+        return holdings.changes(self._view(known_by), _day(first) or date.min, _day(last) or date.max)
 
     def map(self, on: Day, before: Day | None = None, known_by: Day | None = None) -> Page:
         """The map of that day, or with `before` of both days side by side: a notebook shows it, `.save(path)` writes it as one file."""
@@ -122,17 +122,7 @@ class OpenRecord:
     ) -> list[Json]:
         """Claims that match all that is asked, each with its sentence and its speakers; with `grades`, the Admiralty grade of each."""
         view = self._view(known_by)
-        found = answers.claims(
-            view,
-            place=place,
-            actor=actor,
-            kind=kind,
-            first=_day(first),
-            last=_day(last),
-            speaker=speaker,
-            modality=modality,
-            search=search,
-        )
+        found = searching.claims(view, searching.Sought(place, actor, kind, _day(first), _day(last), speaker, modality, search))
         return informants.graded(view, found) if grades else found
 
     def events(
@@ -162,7 +152,7 @@ class OpenRecord:
         self, name: str, on: Day | None = None, *, first: Day | None = None, last: Day | None = None, known_by: Day | None = None
     ) -> Json:
         """An actor that day: names, members and memberships, allies, enemies; whom it fought from `first` to `last`."""
-        return answers.actor(self._view(known_by), name, _day(on), first=_day(first), last=_day(last))
+        return profiles.actor(self._view(known_by), name, _day(on), first=_day(first), last=_day(last))
 
     def disputes(
         self,

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from khabar.answers import View, told_json
+from khabar.areas import WIDE
 from khabar.contract import Json
 from khabar.drawing import shapes
-from khabar.evidence import WIDE
 from khabar.groups import Group, near, unnamed
 from khabar.naming import registry_for
+from khabar.quoting import told_json
 from khabar.record import Told
 from khabar.reviews import in_force
 from khabar.rulings import in_force as rulings_in_force
 from khabar.rulings import rulings_of
+from khabar.view import View
 
 REASONS = (
     "disputed",

@@ -3,7 +3,7 @@
     claims of a report ─► what they add to the index ─► the bearing on one place, without a look at the other claims
 
 The index grows by report and shrinks where a reading or a version gives way to another. What it gives for a place is what
-`evidence.Gathered` gives from all claims together; a test holds the two to each other. Its tables are in derived.sql.
+`drawers.Gathered` gives from all claims together; a test holds the two to each other. Its tables are in derived.sql.
 """
 
 from __future__ import annotations
@@ -19,31 +19,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from khabar import beside
+from khabar.areas import Area, described, is_vague
 from khabar.contract import canonical
 from khabar.copies import Tellers, bring_up_to_date
-from khabar.evidence import (
-    BELONGING,
-    TIES,
-    Area,
-    Names,
-    Registry,
-    Ties,
-    described,
-    drawer_of,
-    drawers,
-    drawers_of,
-    is_vague,
-    speaks_of_ties,
-    spellings_in,
-    the_one,
-    words,
-)
+from khabar.drawers import drawer_of, drawers, drawers_of
+from khabar.lexicon import table
 from khabar.model import Claim, Participant, Place, Review
 from khabar.naming import Names as Decided
 from khabar.naming import names_of
+from khabar.parties import Names, spellings_in, the_one
 from khabar.record import Record, Rulings, Told, once, told_of
 from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
+from khabar.ties import BELONGING, TIES, Registry, Ties, speaks_of_ties
 from khabar.versions import Standing
 from khabar.workers import at_hand, in_processes
 
@@ -56,7 +44,7 @@ Life = tuple[str, str]  # known, outdated: the days between which a claim counts
 
 def bearing_kinds() -> tuple[str, ...]:
     """Kinds of claims that say something about places held, or about parties."""
-    return tuple(dict.fromkeys((*words()["roles"], *TIES, "coalition_formed", *FIGHTING)))
+    return tuple(dict.fromkeys((*table("control")["roles"], *TIES, "coalition_formed", *FIGHTING)))
 
 
 # --- what a report adds
@@ -69,7 +57,7 @@ def rows_of(told: Sequence[Told], registry: Registry, ruled: frozenset[str]) -> 
     for item in told:
         claim = item.claim
         yield from (("shown", *shown) for shown in spellings_in(claim))
-        if claim.place and claim.kind in words()["roles"] and not is_vague(claim.place):
+        if claim.place and claim.kind in table("control")["roles"] and not is_vague(claim.place):
             yield from _rows_of_place(replace(claim.place, start=None, end=None))
         if TIES.get(claim.kind) in BELONGING and claim.actor and claim.recipient:
             if claim.claim_id in ruled:
@@ -344,7 +332,7 @@ def marks_of(row: Row) -> Iterator[str]:
 
 
 class _Ids:
-    """The one id of a spelling, as known by a day (see `evidence.the_one`)."""
+    """The one id of a spelling, as known by a day (see `parties.the_one`)."""
 
     def __init__(self, bearings: Bearings, kind: str) -> None:
         self.bearings, self.kind = bearings, kind
@@ -358,7 +346,7 @@ class _Ids:
 
 
 class Bearings:
-    """What bears on each place, as known by a day (None: today): an `evidence.Bearing` that reads no more than it is asked for."""
+    """What bears on each place, as known by a day (None: today): a `drawers.Bearing` that reads no more than it is asked for."""
 
     def __init__(self, index: Index, day: date | None) -> None:
         self.index, self.day = index, day
@@ -427,7 +415,7 @@ class Bearings:
     def areas(self) -> dict[str, Area]:
         """All places that claims on holding name, by key."""
         rows = self.rows(f"SELECT DISTINCT place FROM derived.described WHERE {_AS_KNOWN}")
-        return described((_place(row["place"]) for row in rows), self.names)
+        return described((_place(row["place"]) for row in rows), self.names.area)
 
     def areas_in(self, drawers: Iterable[str]) -> dict[str, Area]:
         """The places of some drawers, each described by all that describes it."""
@@ -451,7 +439,7 @@ class Bearings:
     def _areas(self, drawers: Iterable[str]) -> dict[str, Area]:
         query = f"SELECT DISTINCT place FROM derived.described WHERE drawer = :drawer AND ({_AS_KNOWN})"
         rows = [row["place"] for drawer in sorted(set(drawers)) for row in self.rows(query, drawer=drawer)]
-        return described(map(_place, rows), self.names)
+        return described(map(_place, rows), self.names.area)
 
     def _in_drawer(self, drawer: str) -> list[Told]:
         """Claims filed there that count. What is told of whole areas is kept: many places ask for it."""

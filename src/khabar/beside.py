@@ -13,21 +13,24 @@ from importlib.resources import files
 from pathlib import Path
 
 from khabar.contract import canonical, digest
-from khabar.evidence import Registry
 from khabar.folders import cache_folder
 from khabar.naming import Names
 from khabar.record import quoted
 from khabar.rulings import Ruling
+from khabar.ties import Registry
 
 # What decides the answers: a file made by another program, or with other knowledge, is made anew.
 DECIDING = (
     "accounts.py",
+    "areas.py",
     "bearings.py",
+    "chains.py",
     "chronicle.py",
     "control.py",
     "copies.py",
     "copies.sql",
     "derived.sql",
+    "drawers.py",
     "evidence.py",
     "figures.py",
     "fingerprints.py",
@@ -39,12 +42,15 @@ DECIDING = (
     "kinship.py",
     "matters.py",
     "naming.py",
+    "parties.py",
     "reasons.py",
     "record.py",
     "reviews.py",
+    "roles.py",
     "rulings.py",
     "spellings.py",
     "tellings.py",
+    "ties.py",
     "titles.py",
     "versions.py",
     "weighing.py",

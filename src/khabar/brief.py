@@ -13,17 +13,19 @@ from datetime import date, timedelta
 from functools import partial
 
 from khabar import prose
-from khabar.answers import View
+from khabar.areas import Area
 from khabar.contract import Json
 from khabar.disputes import disputes
 from khabar.errors import QuestionError
-from khabar.evidence import Area, Tie, informants_among
+from khabar.evidence import informants_among
 from khabar.happenings import MARGIN, is_total
 from khabar.incidents import Incident
 from khabar.model import Span
 from khabar.prose import Line, forms
 from khabar.record import Told
+from khabar.ties import Tie
 from khabar.unknowns import unknowns
+from khabar.view import View
 from khabar.window import Window, area_called, bond, claims_of, day_of
 from khabar.wording import counted, day_words, place_words, speaker_words, when
 

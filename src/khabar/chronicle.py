@@ -20,7 +20,6 @@ from khabar import beside
 from khabar.accounts import Account, Places
 from khabar.bearings import CLAIMS, Bearings, Index, spread
 from khabar.copies import Tellers
-from khabar.evidence import Party, Ties, is_coded
 from khabar.grouping import account_of, across_reports, within_report
 from khabar.imports import BY_CODER
 from khabar.incidents import Incident, Joined, incident, incidents, no_collection, ruled
@@ -38,10 +37,13 @@ from khabar.keeping import (
     unshelved,
     written,
 )
+from khabar.parties import Party
 from khabar.record import Told, locked_or_full, told_of
+from khabar.roles import is_coded
 from khabar.rulings import regroupings
 from khabar.spellings import normal
 from khabar.tellings import Teller, Telling, is_told, words
+from khabar.ties import Ties
 
 
 class Chronicle:

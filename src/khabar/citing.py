@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from khabar.contract import Json
-from khabar.evidence import is_coded
 from khabar.model import Report
 from khabar.record import Told
+from khabar.roles import is_coded
 
 
 def csl(item: Told, report: Report) -> Json:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from khabar.agreement import alpha, per_cent
-from khabar.answers import View
 from khabar.contract import Json, claim_from_json, claim_json
 from khabar.errors import InputError
 from khabar.model import Claim, Participant
 from khabar.record import Record
 from khabar.spellings import normal
+from khabar.view import View
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,15 @@ from datetime import date
 from statistics import median
 from typing import Literal
 
-from khabar.answers import View
 from khabar.contract import Json
 from khabar.dataset_claims import actor_called, bare_name
 from khabar.datasets import NAMES, Dataset, Event, known
-from khabar.evidence import Party
 from khabar.gazetteer import distance
 from khabar.incidents import Incident
 from khabar.kinship import Kinship
 from khabar.model import Participant
+from khabar.parties import Party
+from khabar.view import View
 
 Actors = Literal["same", "may be", "unknown", "other"]
 

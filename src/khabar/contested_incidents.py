@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from khabar.evidence import CODED, Party, Ties, chain, is_coded
+from khabar.chains import chain
 from khabar.happenings import is_total
 from khabar.incidents import Incident
+from khabar.parties import Party
 from khabar.positions import About, Dispute, Position, Word, apart
 from khabar.record import Told
+from khabar.roles import CODED, is_coded
 from khabar.tellings import COUNTED, words
+from khabar.ties import Ties
 from khabar.wording import joined, number_words, place_words, plain, when
 
 

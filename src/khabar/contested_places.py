@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from khabar.contract import Json
 from khabar.control import Change, Timeline, weights
-from khabar.evidence import Evidence, Party
+from khabar.evidence import Evidence
+from khabar.parties import Party
 from khabar.positions import Dispute, Position, Word, apart
 from khabar.reasons import answer, history
 from khabar.record import Told

@@ -249,6 +249,11 @@ def claim_from_json(row: Mapping[str, Any]) -> Claim:
         raise InputError(f"claim {known}: {type(error).__name__} {error}; see the contract, section 2", code="json") from error
 
 
+def iso(value: date | None) -> str | None:
+    """As `day` reads it."""
+    return value.isoformat() if value else None
+
+
 def day(text: str | None) -> date | None:
     """An ISO day, and nothing else: `2015-06-08`.
 

@@ -16,8 +16,15 @@ from functools import cache, partial
 from itertools import accumulate, groupby, pairwise
 from typing import Any
 
-from khabar.evidence import ASSESSED, Area, Bearing, Evidence, Party, Ties, counted_role, evidence_on, left_out, table
+from khabar.areas import Area
+from khabar.chains import ASSESSED
+from khabar.drawers import Bearing
+from khabar.evidence import Evidence, evidence_on
+from khabar.lexicon import table
+from khabar.parties import Party
 from khabar.record import Told
+from khabar.roles import counted_role, left_out
+from khabar.ties import Ties
 
 ONE_DAY = timedelta(days=1)
 

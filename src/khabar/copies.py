@@ -14,13 +14,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from heapq import heapify, heappop, heappush
 from importlib.resources import files
 from itertools import islice
 
 from khabar.contract import day
-from khabar.fingerprints import BANDS, Sentence, degrees, is_copy, sketch
+from khabar.fingerprints import BANDS, Sentence, degrees, is_copy, sketches
 from khabar.lexicon import FOLDER, load
 from khabar.versions import has, standings
 
@@ -38,14 +38,7 @@ class Line:
 
     id: int
     sentence: Sentence
-
-    @classmethod
-    def of(cls, id: int, text: str) -> Line:
-        return cls(id, Sentence.of(text))
-
-    @cached_property
-    def marks(self) -> tuple[int, ...]:
-        return sketch(self.sentence)
+    marks: tuple[int, ...] = ()  # its sketch, where copies of it are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +95,14 @@ _FRESH = (
 )
 
 
+def _is_of_this_form(connection: sqlite3.Connection) -> bool:
+    """Or was it made by a program that sketched otherwise?"""
+    return connection.execute("SELECT 1 FROM pragma_table_info('sketches') WHERE name = 'spread'").fetchone() is not None
+
+
 def _is_up_to_date(connection: sqlite3.Connection) -> bool:
+    if not _is_of_this_form(connection):
+        return False
     try:
         row = connection.execute(
             "SELECT (SELECT max(arrival) FROM copied_up_to) = (SELECT ifnull(max(arrival), 0) FROM arrivals)"
@@ -115,6 +115,8 @@ def _is_up_to_date(connection: sqlite3.Connection) -> bool:
 def _install(connection: sqlite3.Connection) -> None:
     script = files("khabar").joinpath("copies.sql").read_text("utf-8")
     try:
+        if connection.execute("SELECT 1 FROM pragma_table_info('sketches')").fetchone() and not _is_of_this_form(connection):
+            connection.executescript("DROP TABLE sketched; DROP TABLE sketches; DROP TABLE copied")
         connection.executescript(script)
         connection.execute("DELETE FROM copied_up_to")
     except sqlite3.OperationalError:  # read-only
@@ -139,10 +141,15 @@ def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | N
     last = connection.execute("SELECT ifnull(max(rank), -1) FROM sketched").fetchone()[0]
     connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", fresh)
     lines = {line.id: line for rank, *_ in fresh for line in shelf.lines(rank)}
-    marks = sorted((mark, rank, line.id) for rank, *_ in fresh for line in shelf.lines(rank) for mark in line.marks)
-    connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?)", marks)
+    marks = sorted(
+        (mark, rank, line.id, line.sentence.spread, len(line.sentence.words))
+        for rank, *_ in fresh
+        for line in shelf.lines(rank)
+        for mark in line.marks
+    )
+    connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?, ?)", marks)
     new = frozenset(rank for rank, *_ in fresh)
-    old = [(mark, rank, lines[id]) for mark, rank, id in marks if rank < last]
+    old = [(mark, rank, lines[id]) for mark, rank, id, *_ in marks if rank < last]
     disturbed = {other for one in old for other in _disturbed(connection, shelf, *one, new)}
     _compare(connection, shelf, {*new, *again, *disturbed})
 
@@ -156,16 +163,18 @@ def _disturbed(
     if connection.execute(query, (mark, rank, EARLIEST)).fetchone()[0] == EARLIEST:
         return []
     rows = connection.execute(
-        "SELECT rank, sentence FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
+        "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
     ).fetchall()
     others = islice((row for row in rows if row[0] not in fresh), EARLIEST + 1)
-    moved = [(rank, line.sentence), *((other, shelf.line(id).sentence) for other, id in others)]
-    found: dict[int, bool] = {}
-    for later, id in rows:
-        if not found.get(later):
-            own = shelf.line(id).sentence
-            found[later] = any(other < later and degrees(one, own)[1] for other, one in moved)
-    return [later for later, is_like in found.items() if is_like]
+    moved = [(rank, line.sentence), *((other, shelf.line(id).sentence) for other, id, *_ in others)]
+    compared = [(other, one, _remembering(one)) for other, one in moved]
+    found: dict[int, None] = {}
+    for later, id, *shape in rows:
+        if later not in found and any(
+            other < later and one.may_be_like(*shape) and degree(shelf.line(id).sentence)[1] for other, one, degree in compared
+        ):
+            found[later] = None
+    return list(found)
 
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
@@ -227,7 +236,9 @@ def _with_origins(connection: sqlite3.Connection, copies: Iterable[Copy]) -> Ite
         yield Copy(copy.id, copy.rank, copy.of, copy.of_rank, row[0] if row else copy.of, copy.alike)
 
 
-_WITH_MARK = "SELECT * FROM (SELECT rank, sentence FROM sketches WHERE hash = ?{} AND rank < ?{} ORDER BY rank, sentence LIMIT {})"
+_WITH_MARK = (
+    "SELECT * FROM (SELECT rank, sentence, spread, length FROM sketches WHERE hash = ?{} AND rank < ?{} ORDER BY rank, sentence LIMIT {})"
+)
 _NEAR = " UNION ".join(_WITH_MARK.format(band + 1, BANDS + 1, EARLIEST) for band in range(BANDS)) + " ORDER BY 1, 2"
 
 
@@ -240,14 +251,16 @@ class _Shelf:
         self.line = lru_cache(maxsize=10 * BATCH)(self._line)
 
     def _line(self, id: int) -> Line:
-        return Line.of(id, self.connection.execute("SELECT text FROM sentences WHERE sentence = ?", (id,)).fetchone()[0])
+        return Line(id, Sentence.of(self.connection.execute("SELECT text FROM sentences WHERE sentence = ?", (id,)).fetchone()[0]))
 
     def _lines(self, rank: int) -> tuple[Line, ...]:
         query = "SELECT reading, sections FROM sketched JOIN readings USING (reading) WHERE rank = ?"
         reading, sections = self.connection.execute(query, (rank,)).fetchone()
         apart = [(start, end) for kind, start, end, _ in json.loads(sections) if kind in APART]
         rows = self.connection.execute("SELECT sentence, start, text FROM sentences WHERE reading = ? ORDER BY start", (reading,))
-        return tuple(Line.of(id, text) for id, at, text in rows if not any(start <= at < end for start, end in apart))
+        told = [(id, Sentence.of(text)) for id, at, text in rows if not any(start <= at < end for start, end in apart)]
+        marks = sketches([sentence for _, sentence in told])
+        return tuple(Line(id, sentence, mark) for (id, sentence), mark in zip(told, marks, strict=True))
 
     def copies(self, rank: int) -> Iterator[Copy]:
         """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""
@@ -271,8 +284,9 @@ class _Shelf:
 
     def _near(self, line: Line, rank: int) -> Iterator[tuple[int, Line]]:
         if line.marks:
-            for other_rank, id in self.connection.execute(_NEAR, (*line.marks, rank)):
-                yield other_rank, self.line(id)
+            for other_rank, id, *shape in self.connection.execute(_NEAR, (*line.marks, rank)):
+                if line.sentence.may_be_like(*shape):
+                    yield other_rank, self.line(id)
 
     def _in_company(self, line: Line, kin: Iterable[int]) -> tuple[int, Line, float] | None:
         """The sentence of the earliest kindred report that has one like this."""
@@ -286,12 +300,12 @@ class _Shelf:
 
 def _remembering(sentence: Sentence) -> Callable[[Sentence], tuple[float, float]]:
     """`degrees` from one sentence; what hundreds print alike is compared once."""
-    known: dict[int, tuple[float, float]] = {}
+    known: dict[int, tuple[Sentence, tuple[float, float]]] = {}  # with the sentence, or its id might be given to another
 
     def degree(other: Sentence) -> tuple[float, float]:
         if id(other) not in known:
-            known[id(other)] = degrees(sentence, other)
-        return known[id(other)]
+            known[id(other)] = other, degrees(sentence, other)
+        return known[id(other)][1]
 
     return degree
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from khabar.answers import View
 from khabar.contract import Json
+from khabar.view import View
 
 By = Literal["day", "outlet", "area"]
 

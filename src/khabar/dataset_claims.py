@@ -18,10 +18,10 @@ from khabar.actorfiles import Actor
 from khabar.contract import claim_id
 from khabar.dataset_files import Row
 from khabar.datasets import Cells, Event, event_of, known
-from khabar.evidence import CODED
 from khabar.gazetteer import Entry, Gazetteer, distance
 from khabar.model import Claim, Participant, Place, Precision, Quantity, Reading, Report, Span
 from khabar.registry import Registry
+from khabar.roles import CODED
 from khabar.romanising import without_feature
 
 MARK = " | "

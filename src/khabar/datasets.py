@@ -16,7 +16,7 @@ from pathlib import Path
 from khabar.contract import Json, day
 from khabar.dataset_files import Row, rows_of
 from khabar.errors import InputError
-from khabar.evidence import table
+from khabar.lexicon import table
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "acled": ("event_id_cnty", "event_date", "event_type", "latitude", "longitude"),

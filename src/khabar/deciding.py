@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 from khabar import groups
-from khabar.answers import View, find_actor
+from khabar.areas import Area
 from khabar.contract import Json
 from khabar.errors import QuestionError, RecordError
-from khabar.evidence import Area
+from khabar.finding import find_actor
 from khabar.gazetteer import load_gazetteer
 from khabar.incidents import Incident
 from khabar.model import Review
@@ -28,6 +28,7 @@ from khabar.reviews import in_force, signed
 from khabar.rulings import Ruling, keep_ruling, rulings_kept
 from khabar.rulings import in_force as rulings_in_force
 from khabar.rulings import signed as signed_ruling
+from khabar.view import View
 
 VERDICTS = {
     "claim": ("accept", "reject", "correct"),

@@ -13,7 +13,7 @@ CREATE TABLE derived.versions (
     lives   TEXT NOT NULL,         -- JSON: [[known, outdated], …], the days between which its claims count
     ruled   TEXT NOT NULL          -- JSON: claims on which an analyst had ruled
 );
-CREATE TABLE derived.filed (       -- claims by the drawers of evidence.drawers
+CREATE TABLE derived.filed (       -- claims by the drawers of drawers.drawers
     drawer   TEXT NOT NULL,
     number   INTEGER NOT NULL,
     claim_id TEXT NOT NULL,

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from khabar.answers import View, find_actor, find_place, told_json
 from khabar.contested_incidents import over_incidents
 from khabar.contested_places import over_place
 from khabar.contract import Json, digest
 from khabar.errors import QuestionError
-from khabar.evidence import Party
+from khabar.finding import find_actor, find_place
 from khabar.happenings import Happenings, happenings, overlaps, told_of
+from khabar.parties import Party
 from khabar.positions import ORDER, Dispute, Position
+from khabar.quoting import told_json
 from khabar.record import Told
+from khabar.view import View
 from khabar.wording import speaker_words
 
 

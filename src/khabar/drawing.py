@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from khabar.areas import Area
 from khabar.errors import QuestionError
-from khabar.evidence import Area
 from khabar.gazetteer import PlaceName, load_gazetteer
 from khabar.geometry import Point, Shape, shape
 from khabar.model import Place

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from khabar.answers import View, find_actor, find_place, told_json
+from khabar.areas import WIDE, Area, bare, lies_in
 from khabar.contract import Json
 from khabar.errors import QuestionError
-from khabar.evidence import WIDE, Area, bare, lies_in
+from khabar.finding import find_actor, find_place
 from khabar.incidents import Incident, incident_json
 from khabar.keeping import Outline
+from khabar.quoting import told_json
 from khabar.spellings import loose, normal
 from khabar.tellings import words
+from khabar.view import View
 
 Test = Callable[[Outline], bool]
 

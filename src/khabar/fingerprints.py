@@ -7,11 +7,13 @@ whatever order. It finds what is worth comparing; `is_copy` compares.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from hashlib import blake2b
-from operator import xor
-from struct import unpack
+from itertools import accumulate, chain
+from operator import or_
+from sys import intern
 
 from rapidfuzz.distance import Indel
 
@@ -25,35 +27,53 @@ SHORT_IN_COMPANY = 0.6  # flat from 0.5 to 0.7
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as it is compared. `firm`: its numbers and names, which rewording leaves alone."""
+    """A sentence as it is compared. `firm`: its numbers and names, which rewording leaves alone. `spread`: a bit for each word, by which
+    most sentences that share a number of a sketch by chance are told apart."""
 
     words: tuple[str, ...]
     firm: frozenset[str]
+    spread: int
 
     @classmethod
-    @lru_cache(maxsize=100_000)  # one object for what many reports print
+    @lru_cache(maxsize=50_000)  # one object for what many reports print
     def of(cls, text: str) -> Sentence:
         found = re.findall(r"\w+", text)
-        firm = frozenset(word.casefold() for i, word in enumerate(found) if word[0].isdigit() or (i and word[0].isupper()))
-        return cls(tuple(word.casefold() for word in found), firm)
+        words = tuple([intern(word.casefold()) for word in found])
+        firm = frozenset(words[i] for i, word in enumerate(found) if word[0].isdigit() or (i and word[0].isupper()))
+        return cls(words, firm, reduce(or_, map(_bit, words), 0))
+
+    def may_be_like(self, spread: int, length: int) -> bool:
+        """Can a sentence of so many words be a copy of this one, or this one of it? Each bit that one alone has is a word that the other
+        has not: what is refused here `alike` would put below IN_COMPANY."""
+        mine = len(self.words)
+        both = min(mine - (self.spread & ~spread).bit_count(), length - (spread & ~self.spread).bit_count())
+        return 2 * both >= IN_COMPANY * (mine + length)
 
 
-def sketch(sentence: Sentence) -> tuple[int, ...]:
-    """Numbers to look for copies by; none for a sentence of few words."""
-    if len(sentence.words) < LEAST:
-        return ()
-    telling = {word for word in sentence.words if len(word) > 3 or word.isdigit()} or set(sentence.words)
-    least = [min(column) for column in zip(*map(_hashes, telling), strict=True)]
-    return tuple(reduce(xor, least[row : row + ROWS]) for row in range(0, len(least), ROWS))
+def sketches(sentences: Sequence[Sentence]) -> list[tuple[int, ...]]:
+    """For each, numbers to look for copies by; none for a sentence of few words."""
+    import numpy  # only where reports arrived: a question does without
+
+    long = [sentence.words for sentence in sentences if len(sentence.words) >= LEAST]
+    if not long:
+        return [()] * len(sentences)
+    telling = [{word for word in words if len(word) > 3 or word.isdigit()} or set(words) for words in long]
+    hashes = numpy.frombuffer(b"".join(map(_hashes, chain.from_iterable(telling))), "<i8").reshape(-1, BANDS * ROWS)
+    least = numpy.minimum.reduceat(hashes, [0, *accumulate(map(len, telling[:-1]))]).reshape(-1, BANDS, ROWS)
+    found = iter(numpy.bitwise_xor.reduce(least, axis=2).tolist())
+    return [tuple(next(found)) if len(sentence.words) >= LEAST else () for sentence in sentences]
 
 
 @lru_cache(maxsize=200_000)
-def _hashes(word: str) -> tuple[int, ...]:
+def _hashes(word: str) -> bytes:
     """One number for each MinHash; signed, as SQLite keeps them."""
-    found: list[int] = []
-    while len(found) < BANDS * ROWS:
-        found += unpack("<8q", blake2b(word.encode("utf-8", "replace"), salt=bytes([len(found)])).digest())
-    return tuple(found[: BANDS * ROWS])
+    said = word.encode("utf-8", "replace")
+    return b"".join(blake2b(said, salt=bytes([first])).digest() for first in range(0, BANDS * ROWS, 8))[: 8 * BANDS * ROWS]
+
+
+@lru_cache(maxsize=200_000)
+def _bit(word: str) -> int:
+    return 1 << _hashes(word)[0] % 63
 
 
 def alike(first: Sentence, second: Sentence, *, least: float = 0.0) -> float:

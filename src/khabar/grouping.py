@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 
 from khabar.accounts import Account, Places, Reasons
-from khabar.evidence import Area, bare
+from khabar.areas import Area, bare
 from khabar.judging import Judge
 from khabar.matters import Matters
 from khabar.spellings import normal

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from khabar.answers import View
+from khabar.areas import WIDE, Area
 from khabar.control import Change, Timeline
-from khabar.evidence import WIDE, Area, containment, counted_role, interval
+from khabar.evidence import containment
 from khabar.incidents import Incident
 from khabar.record import Told
+from khabar.roles import counted_role, interval
+from khabar.view import View
 
 
 @dataclass(frozen=True)

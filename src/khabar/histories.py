@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from khabar import beside
+from khabar.areas import Area
 from khabar.bearings import Bearings, Index, spread
 from khabar.contract import Json, canonical
 from khabar.control import Timeline, timeline
-from khabar.evidence import Area, Party, Registry, drawers_of
+from khabar.drawers import drawers_of
+from khabar.parties import Party
 from khabar.reasons import history, state, turns
 from khabar.record import Record, locked_or_full
 from khabar.spellings import normal
+from khabar.ties import Registry
 
 
 class Histories:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from khabar.actorfiles import Actor
 from khabar.actorforms import BODIES, actor_forms, head_class
+from khabar.actorids import ROLE, Setting, faction_of, known_actor, named_before, only_demonym, setting_of
 from khabar.gazetteer import Gazetteer
 from khabar.model import Claim, Participant, Report
 from khabar.names import is_demonym
-from khabar.parties import ROLE, Setting, faction_of, known_actor, named_before, only_demonym, setting_of
 from khabar.registry import Registry
 
 

@@ -16,14 +16,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from khabar.accounts import SHAPES, Account, Reasons
+from khabar.areas import Area
 from khabar.contract import Json
-from khabar.evidence import Area, Party, Ties
 from khabar.figures import Figure, figures
 from khabar.grouping import group
 from khabar.judging import Judge
+from khabar.parties import Party
 from khabar.record import Told
 from khabar.rulings import Ruling, regrouped
 from khabar.tellings import Telling, tellings, words
+from khabar.ties import Ties
 from khabar.titles import title
 
 __all__ = ["Figure", "Incident", "Telling", "incident_json", "incidents"]

@@ -12,16 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from khabar import answers, events
-from khabar.answers import View
+from khabar import events, provenance
+from khabar.chains import chain
 from khabar.contract import Json, canonical
 from khabar.control import weights
 from khabar.copies import bring_up_to_date
-from khabar.evidence import Ties, chain
 from khabar.imports import has_imports
 from khabar.incidents import Incident, incidents
 from khabar.record import Told
 from khabar.tellings import families
+from khabar.ties import Ties
+from khabar.view import View
 from khabar.weighing import Grade, grade, reliability, teller
 
 # --- what others say
@@ -182,7 +183,7 @@ def explain(view: View, id: str, on: date | None = None) -> Json:
     """The answer of `khabar explain`: of an incident with its claims, of a claim with its grade, of a report, a place or an actor."""
     if id.startswith("i-"):
         return events.explain(view, id)
-    answer = answers.explain(view, id, on)
+    answer = provenance.explain(view, id, on)
     return answer | {"claim": graded(view, [answer["claim"]])[0]} if answer["type"] == "claim" else answer
 
 

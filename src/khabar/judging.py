@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations, islice, product
 
 from khabar.accounts import Account, Reasons
-from khabar.evidence import Party, Ties
 from khabar.kinship import RELATIONS, Kinship, Relation, described
 from khabar.matters import Matters
+from khabar.parties import Party
 from khabar.tellings import Telling, words
+from khabar.ties import Ties
 
 
 class Judge:

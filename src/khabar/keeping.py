@@ -13,10 +13,11 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from khabar.evidence import Area, Party
+from khabar.areas import Area
 from khabar.figures import Count, Figure
 from khabar.incidents import Incident
 from khabar.model import Quantity
+from khabar.parties import Party
 from khabar.tellings import Telling
 
 Row = list[Any]

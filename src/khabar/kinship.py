@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from khabar.evidence import BELONGING, Party, Ties
+from khabar.parties import Party
 from khabar.spellings import normal
+from khabar.ties import BELONGING, Ties
 
 Relation = Literal["same", "may be", "unclear", "opposed", "other"]
 """One, or member and coalition; as far as the words go, or on one side; a description that says too little; enemies; two others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -26,6 +27,13 @@ def load(source: Traversable) -> Any:
     """The value of one YAML file."""
     with source.open(encoding="utf-8") as lines:
         return yaml.load(lines, Loader=Loader)
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """A file of `khabar/knowledge`, whatever it holds."""
+    rows: Mapping[str, Any] = load(FOLDER / f"{name}.yaml")
+    return rows
 
 
 @cache

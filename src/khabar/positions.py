@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from khabar.evidence import Area, Party
+from khabar.areas import Area
+from khabar.parties import Party
 from khabar.record import Told
 
 About = Literal["control", "responsibility", "toll", "date"]

@@ -12,13 +12,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from khabar.areas import Area
+from khabar.chains import chain
 from khabar.control import Change
-from khabar.evidence import Area, Evidence, Party, Ties, chain, is_coded, table
+from khabar.evidence import Evidence
 from khabar.figures import Count, Figure
 from khabar.incidents import Incident
+from khabar.lexicon import table
+from khabar.parties import Party
 from khabar.positions import Dispute
 from khabar.record import Told
+from khabar.roles import is_coded
 from khabar.tellings import Telling
+from khabar.ties import Ties
 from khabar.wording import (
     AROUND,
     NAME,

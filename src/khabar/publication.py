@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from khabar.evidence import table
+from khabar.lexicon import table
 
 
 @dataclass(frozen=True)

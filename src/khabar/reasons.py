@@ -10,9 +10,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from khabar.contract import Json
+from khabar.contract import Json, iso
 from khabar.control import Change, Timeline, place_in_text
-from khabar.evidence import Evidence, Party, Ties, informants_among
+from khabar.evidence import Evidence, informants_among
+from khabar.parties import Party
+from khabar.ties import Ties
 from khabar.weighing import odds
 
 
@@ -30,7 +32,7 @@ def history(line: Timeline) -> Json:
         "changes": [_change_json(change, line) for change in line.changes],
         "periods": [
             [
-                _iso(period.first),
+                iso(period.first),
                 numbers[id(period.change)] if period.change else -1,
                 _named(period.siege.party) if period.siege else None,
                 sorted({piece.last.isoformat() for piece in period.fighting}),
@@ -50,7 +52,7 @@ def history(line: Timeline) -> Json:
 
 def _change_json(change: Change, line: Timeline) -> Json:
     return {
-        "date_start": _iso(change.first),
+        "date_start": iso(change.first),
         "date_end": change.last.isoformat(),
         "key": change.holder.key if change.holder else None,
         "holder": _named(change.holder),
@@ -237,10 +239,6 @@ def _claim_ids(evidence: Iterable[Evidence]) -> list[str]:
 
 def _named(party: Party | None) -> Json | None:
     return {"id": party.id, "name": party.name} if party else None
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 # --- the reasons, in words

@@ -21,6 +21,7 @@ from khabar.contract import (
     day,
     digest,
     failure_json,
+    iso,
     mention_from_json,
     mention_json,
     particulars_json,
@@ -220,7 +221,7 @@ class Record:
         return "old" if key in held else "new", True
 
     def _insert_report(self, version: str, report: Report) -> None:
-        row = (version, report.id, report.sha256, report.url, report.outlet, _iso(report.published), report.text)
+        row = (version, report.id, report.sha256, report.url, report.outlet, iso(report.published), report.text)
         self.connection.execute("INSERT OR IGNORE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def _insert_reading(self, version: str, key: str, reading: Reading, sentences: Sequence[Span], *, current: bool) -> None:
@@ -352,7 +353,7 @@ class Record:
             {
                 "report": {
                     **fields,
-                    "published": _iso(report.published),
+                    "published": iso(report.published),
                     "sections": _sections(report),
                     "version": version,
                     **particulars_json(report),
@@ -386,7 +387,7 @@ VALUES (:claim_id, :reading, :sentence, :section, :kind, :modality, :trigger_sta
 
 def version_of(report: Report) -> str:
     """The name of this text as published: the same id or address with another text, or on another day, is another version."""
-    return digest([report.id, report.sha256, report.outlet, _iso(report.published), report.url, report.text])[:32]
+    return digest([report.id, report.sha256, report.outlet, iso(report.published), report.url, report.text])[:32]
 
 
 def _sections(report: Report) -> list[list[str | int | None]]:
@@ -536,7 +537,3 @@ def _report(row: sqlite3.Row) -> Report:
     sections = tuple(Section(*section) for section in json.loads(row["sections"]))
     names = ("title", "url", "outlet", "author", "language", "sha256", "text")
     return Report(id=row["report_id"], published=day(row["published"]), sections=sections, **{name: row[name] for name in names})
-
-
-def _iso(value: date | None) -> str | None:
-    return value.isoformat() if value else None

@@ -14,14 +14,11 @@ from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import Any
 
+from khabar.areas import key_of
 from khabar.contract import Json, canonical, digest
 from khabar.errors import QuestionError
 from khabar.journal import enter
 from khabar.model import Place
-from khabar.spellings import normal
-
-WIDE = frozenset({"district", "province", "country", "region"})
-"""Precisions of areas: a claim about one may speak of every place within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +58,6 @@ def in_force(rulings: Iterable[Ruling], known_by: date | None = None) -> list[Ru
 
 
 # --- where a place is
-
-
-def key_of(place: Place) -> str:
-    """What a place without an id goes by. A part of a city has a key of its own, and so has a province that is named like its city."""
-    name = place.name or place.text
-    key = normal(name) or name
-    if place.parent:
-        return f"{place.parent}/{key}"
-    return f"{key} ({place.precision})" if place.precision in WIDE else key
 
 
 class Placed:

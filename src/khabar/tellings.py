@@ -12,9 +12,14 @@ from operator import attrgetter
 from typing import Any, Literal
 from zlib import crc32
 
-from khabar.evidence import Area, Party, Ties, chain, interval, is_coded, is_vague, left_out, table
+from khabar.areas import Area, is_vague
+from khabar.chains import chain
+from khabar.lexicon import table
 from khabar.model import Claim, Modality, Quantity, Span
+from khabar.parties import Party
 from khabar.record import Told
+from khabar.roles import interval, is_coded, left_out
+from khabar.ties import Ties
 
 Shape = Literal["day", "lasting", "within", "past", "unknown"]
 """A day (or a night between two), a length of time, a day somewhere within a time, one at some time before, or nothing known."""

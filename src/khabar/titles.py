@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from khabar.evidence import Area, Party
+from khabar.areas import Area
 from khabar.figures import Figure
+from khabar.parties import Party
 from khabar.tellings import words
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from khabar.evidence import Area, words
+from khabar.areas import Area
+from khabar.lexicon import table
 from khabar.prose import Line, line
 from khabar.record import Told
 from khabar.window import Window, is_town
@@ -60,7 +61,7 @@ def silent(window: Window, most: int) -> Iterator[Line]:
 
 def _silent_places(window: Window) -> list[Area]:
     """The most told of first."""
-    kinds = tuple(words()["roles"])
+    kinds = tuple(table("control")["roles"])
     query = (
         "SELECT place_id, count(*) AS number, max(published) AS latest FROM current_claims "
         f"WHERE published <= ? AND place_id IS NOT NULL AND kind IN ({', '.join('?' * len(kinds))}) GROUP BY place_id HAVING latest < ?"
@@ -73,7 +74,7 @@ def _silent_places(window: Window) -> list[Area]:
 
 
 def _last_told(window: Window, place: Area) -> Told | None:
-    kinds = tuple(words()["roles"])
+    kinds = tuple(table("control")["roles"])
     where = f"place_id = ? AND published <= ? AND kind IN ({', '.join('?' * len(kinds))})"
     return next(reversed(window.told(where, (place.id, window.until.isoformat(), *kinds))), None)
 

@@ -15,7 +15,6 @@ from hashlib import sha256
 from itertools import zip_longest
 
 from khabar import derivation, imports, journal
-from khabar.answers import View
 from khabar.chronicle import of_incidents
 from khabar.contract import Json, canonical, digest
 from khabar.control import timeline
@@ -26,6 +25,7 @@ from khabar.record import Record, kept_key, version_of
 from khabar.registry import Registry
 from khabar.rulings import rulings_kept
 from khabar.tombstones import redactions
+from khabar.view import View
 
 
 @dataclass(frozen=True, slots=True)

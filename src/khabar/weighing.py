@@ -12,9 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from khabar.actorfiles import SPEAKERS
+from khabar.chains import Standing, chain, is_name, standing
 from khabar.control import weights
-from khabar.evidence import Evidence, Party, Standing, Ties, chain, is_coded, is_name, standing, words
+from khabar.evidence import Evidence
+from khabar.lexicon import table
+from khabar.parties import Party
 from khabar.record import Told
+from khabar.roles import is_coded
+from khabar.ties import Ties
 
 ROLES = {"gain", "presence", "loss"}
 
@@ -131,7 +136,7 @@ def interest(told: Told, ties: Ties) -> Standing:
     party, other = ties.party(claim.actor), ties.party(claim.recipient)
     if hearsay:
         return "hearsay"
-    role = words()["roles"].get(claim.kind)
+    role = table("control")["roles"].get(claim.kind)
     if role in ROLES:
         lost = role == "gain" and party is None
         return standing(

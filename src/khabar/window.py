@@ -8,14 +8,16 @@ from datetime import date
 from functools import cached_property
 
 from khabar.actorfiles import load_countries
-from khabar.answers import View, find_place
+from khabar.areas import WIDE, Area, bare, lies_in
 from khabar.control import Change
 from khabar.errors import QuestionError
-from khabar.evidence import TIES, WIDE, Area, Tie, Ties, bare, lies_in
+from khabar.finding import find_place
 from khabar.happenings import Happenings, changes_of_hands, happenings, is_total, told_of
 from khabar.incidents import Incident
 from khabar.record import Told
 from khabar.spellings import normal
+from khabar.ties import TIES, Tie, Ties
+from khabar.view import View
 from khabar.wording import plain
 
 
@@ -115,7 +117,7 @@ class Window:
 
 
 def area_called(view: View, name: str) -> Area:
-    """The place of the record that a name means, as `answers.find_place`. "Idlib province" and "Idlib, Syria", as a brief heads its areas,
+    """The place of the record that a name means, as `finding.find_place`. "Idlib province" and "Idlib, Syria", as a brief heads its areas,
     are the province, whether a claim names it or only lies in it."""
     wide = name.partition(",")[0]
     inner = next((area for area in view.areas.values() if area.admin1 and bare(area.admin1) == bare(wide)), None)

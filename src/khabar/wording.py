@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from khabar.evidence import WIDE, Area
+from khabar.areas import WIDE, Area
 from khabar.model import Quantity
 from khabar.record import Told
 

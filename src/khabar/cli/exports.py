@@ -40,9 +40,9 @@ def export(
     from collections import Counter
     from contextlib import ExitStack
 
-    from khabar.evidence import is_coded
     from khabar.exports import FORMATS
     from khabar.exports.content import content
+    from khabar.roles import is_coded
 
     if format not in FORMATS:
         raise typer.BadParameter(f"{format!r} is none of {', '.join(FORMATS)}")

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from khabar.answers import View
     from khabar.record import Record
     from khabar.registry import Registry
+    from khabar.view import View
 
 
 def day(text: str) -> date:
@@ -115,10 +115,10 @@ def _lasting(seconds: float) -> str:
 
 @contextmanager
 def view_of(record: Path, known_by: date | None) -> Iterator[View]:
-    from khabar.answers import View
     from khabar.gazetteer import ids_called
     from khabar.naming import registry_for
     from khabar.record import Record
+    from khabar.view import View
 
     with Record.open(record) as kept:
         registry = registry_for(kept.connection)

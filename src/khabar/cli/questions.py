@@ -30,12 +30,12 @@ def control(
     khabar control war.khabar Oakford --on 2031-05-05 --known-by 2031-05-01
     khabar control war.khabar --on 2031-05-05 --geojson > map.geojson
     """
-    from khabar import answers
+    from khabar import holdings
 
     if place is not None and geojson:
         raise typer.BadParameter("--geojson is for the whole map; leave the place out")
     with view_of(record, known_by) as view:
-        answer = answers.control(view, place, on) if place is not None else answers.control_map(view, on, reasons=json or geojson)
+        answer = holdings.control(view, place, on) if place is not None else holdings.control_map(view, on, reasons=json or geojson)
     if json or geojson:
         print_json(answer)
     else:
@@ -51,10 +51,10 @@ def changes(record: RecordFile, first: From = None, last: To = None, known_by: K
     \b
     khabar changes war.khabar --from 2031-03-01 --to 2031-06-08
     """
-    from khabar import answers, printing
+    from khabar import holdings, printing
 
     with view_of(record, known_by) as view:
-        rows = answers.changes(view, first or date.min, last or date.max)
+        rows = holdings.changes(view, first or date.min, last or date.max)
     if json:
         print_rows(rows)
     else:
@@ -79,10 +79,10 @@ def actor(
     khabar actor war.khabar "Army of Conquest" --on 2015-06-08
     khabar actor war.khabar "Army of Conquest" --from 2015-05-01 --to 2015-05-31
     """
-    from khabar import answers, printing
+    from khabar import printing, profiles
 
     with view_of(record, known_by) as view:
-        answer = answers.actor(view, name, on, first=first, last=last)
+        answer = profiles.actor(view, name, on, first=first, last=last)
     if json:
         print_json(answer)
     else:
@@ -113,12 +113,10 @@ def claims(
     khabar claims war.khabar --kind capture --speaker AFP --json
     khabar claims war.khabar --search "military source"
     """
-    from khabar import answers, informants, printing
+    from khabar import informants, printing, searching
 
     with view_of(record, known_by) as view:
-        found = answers.claims(
-            view, place=place, actor=actor, kind=kind, first=first, last=last, speaker=speaker, modality=modality, search=search
-        )
+        found = searching.claims(view, searching.Sought(place, actor, kind, first, last, speaker, modality, search))
         if grades:
             found = informants.graded(view, found)
     if json:

@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from khabar.answers import View
+from khabar.areas import Area
 from khabar.contract import Json
 from khabar.control import Timeline
-from khabar.evidence import Area, Ties, is_coded
 from khabar.incidents import Incident, Telling, incidents
 from khabar.model import Place, Report
 from khabar.publication import NOTHING, Withholding, withholding
 from khabar.reasons import answer, history
 from khabar.record import Told
+from khabar.roles import is_coded
+from khabar.ties import Ties
+from khabar.view import View
 
 
 @dataclass(frozen=True)

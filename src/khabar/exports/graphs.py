@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from khabar.areas import Area
 from khabar.contract import Json, digest, line
-from khabar.evidence import Area, Party
 from khabar.exports.content import Content
 from khabar.exports.extras import needed
 from khabar.exports.losses import Losses
 from khabar.exports.maps import edtf
 from khabar.model import Report
+from khabar.parties import Party
 from khabar.record import Told
 
 SPACE = UUID("6f1c7c1e-6a3e-5d7c-9d1b-4b0d7a1f2c11")  # of our STIX ids, so that one record gives one bundle

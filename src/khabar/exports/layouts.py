@@ -15,13 +15,15 @@ from typing import Any
 
 from khabar.actorfiles import load_countries
 from khabar.contract import Json, line
-from khabar.evidence import Party, is_coded, table
 from khabar.exports.content import Content
 from khabar.exports.losses import Losses
 from khabar.exports.tables import columns, write_rows
 from khabar.incidents import Figure, Incident
+from khabar.lexicon import table
 from khabar.model import Claim
+from khabar.parties import Party
 from khabar.record import Told
+from khabar.roles import is_coded
 from khabar.spellings import normal
 
 OURS = "Khabar record, not {} data"

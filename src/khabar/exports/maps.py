@@ -10,6 +10,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from khabar.areas import WIDE
 from khabar.contract import Json, line
 from khabar.errors import QuestionError
 from khabar.exports.content import Content
@@ -17,8 +18,6 @@ from khabar.exports.extras import needed
 from khabar.exports.losses import Losses
 from khabar.exports.tables import Table, cell, point_wkb, tables
 from khabar.incidents import incident_json
-
-WIDE = frozenset({"district", "province", "country", "region"})
 
 
 def write_geojson(content: Content, path: Path) -> Losses:

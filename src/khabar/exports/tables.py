@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from khabar.contract import Json
-from khabar.evidence import table as table_of
 from khabar.exports.content import Content
 from khabar.exports.extras import needed
 from khabar.exports.losses import Losses
 from khabar.incidents import Incident
+from khabar.lexicon import table as table_of
 from khabar.model import Participant, Report
 from khabar.record import Told
 

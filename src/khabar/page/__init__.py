@@ -18,18 +18,20 @@ from statistics import median
 from string import Template
 from typing import Any
 
-from khabar.answers import View, control_map, told_json
+from khabar.areas import WIDE
 from khabar.errors import QuestionError
+from khabar.holdings import control_map
 from khabar.page.outlines import Box, Point, box_around, outlines_in, towns_in
+from khabar.quoting import told_json
 from khabar.record import Record
 from khabar.registry import Registry, load_registry
+from khabar.view import View
 
 State = dict[str, Any]
 
 # Precisions whose coordinates are those of the place itself. A road or a province has no one point, and what happened near a town did not
 # happen in it: drawing either as a dot on the town would say more than any claim does.
 ON_THE_SPOT = {None, "exact", "town"}
-WIDE = {"district", "province", "country", "region"}
 
 
 def write_map(

@@ -10,9 +10,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from khabar import answers, citing, contract
+from khabar import citing, contract, finding, holdings, profiles, provenance, quoting
 from khabar.alliances import alliances
-from khabar.answers import View
 from khabar.contract import Json
 from khabar.coverage import By, days, summed
 from khabar.divisions import divisions
@@ -22,7 +21,9 @@ from khabar.gazetteer import load_gazetteer
 from khabar.incidents import Incident, incident_json
 from khabar.model import Report
 from khabar.record import Told
+from khabar.searching import Sought
 from khabar.server.desk import Body, Desk, Opened
+from khabar.view import View
 
 router = APIRouter(prefix="/api/v1")
 
@@ -134,7 +135,7 @@ async def record(request: Request, known_by: KnownBy) -> Response:
     def make(opened: Opened) -> Json:
         reports = [report for report in opened.view.record.reports() if _is_known(report, opened.view.known_by)]
         days = [report.published for report in reports if report.published]
-        told = opened.claims()
+        told = opened.claims(Sought())
         ends = [item.claim.date_end for item in told if item.claim.date_end]
         return {
             "name": opened.view.record.name,
@@ -183,7 +184,7 @@ async def published(request: Request, known_by: KnownBy, limit: Limit = 1000, af
 async def control(request: Request, on: On, known_by: KnownBy, place: Name = None) -> Response:
     """Who held a place that day, since when, on whose word and why; without a place the whole map, a FeatureCollection."""
     if place is not None:
-        return await reply(request, lambda opened: answers.control(opened.view, place, on), known_by)
+        return await reply(request, lambda opened: holdings.control(opened.view, place, on), known_by)
     return await reply(request, lambda opened: opened.states.on(on), known_by, "application/geo+json")
 
 
@@ -213,7 +214,7 @@ async def labels(request: Request, script: Script, known_by: KnownBy) -> Respons
 async def changes(request: Request, first: First, last: Last, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
     """What changed hands in a time, from whom to whom, with the sentences that say so."""
     return await reply(
-        request, lambda opened: page(answers.changes(opened.view, first or date.min, last or date.max), limit, after), known_by
+        request, lambda opened: page(holdings.changes(opened.view, first or date.min, last or date.max), limit, after), known_by
     )
 
 
@@ -236,11 +237,10 @@ async def claims(
     after: After = 0,
 ) -> Response:
     """Claims that match all that is asked, each with its sentence, its speakers and a citation."""
-    named = {"place": place, "actor": actor, "kind": kind, "speaker": speaker, "modality": modality, "search": search}
-    asked = {name: value for name, value in {**named, "first": first, "last": last}.items() if value is not None}
+    sought = Sought(place, actor, kind, first, last, speaker, modality, search)
 
     def make(opened: Opened) -> Json:
-        return page(opened.claims(**asked), limit, after, lambda item: _cited(answers.claim_row(opened.view, item)))
+        return page(opened.claims(sought), limit, after, lambda item: _cited(quoting.claim_row(opened.view, item)))
 
     return await reply(request, make, known_by)
 
@@ -297,8 +297,8 @@ async def events(
     """What happened, as all reports together tell it."""
 
     def make(opened: Opened) -> Json:
-        area = answers.find_place(opened.view, place).key if place else None
-        party = answers.find_actor(opened.view, actor).key if actor else None
+        area = finding.find_place(opened.view, place).key if place else None
+        party = finding.find_actor(opened.view, actor).key if actor else None
         found = [
             one
             for one in opened.incidents
@@ -326,7 +326,7 @@ async def event(request: Request, id: str, known_by: KnownBy) -> Response:
         told = opened.view.record.told_by(opened.view.known_by, f"claim_id IN ({marks})", ids)
         return {
             **incident_json(one),
-            "evidence": [_cited(answers.told_json(item)) for item in told],
+            "evidence": [_cited(quoting.told_json(item)) for item in told],
         }
 
     return await reply(request, make, known_by)
@@ -356,7 +356,7 @@ async def informants(request: Request, known_by: KnownBy, limit: Limit = 100, af
 @router.get("/actors", responses={200: {"model": Page}, **PROBLEMS})
 async def actors(request: Request, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
     """The actors of the record, those with most claims first."""
-    return await reply(request, lambda opened: page(answers.actors(opened.view), limit, after), known_by)
+    return await reply(request, lambda opened: page(profiles.actors(opened.view), limit, after), known_by)
 
 
 @router.get("/alliances", responses=PROBLEMS)
@@ -368,7 +368,7 @@ async def bonds(request: Request, on: On, known_by: KnownBy) -> Response:
 @router.get("/actors/{name}", responses=PROBLEMS)
 async def actor(request: Request, name: str, on: MaybeOn, known_by: KnownBy) -> Response:
     """Names, kind, members and memberships, leaders, allies and enemies on that day, each with its source or its claims."""
-    return await reply(request, lambda opened: answers.actor(opened.view, name, on), known_by)
+    return await reply(request, lambda opened: profiles.actor(opened.view, name, on), known_by)
 
 
 @router.get("/places", responses={200: {"model": Page}, **PROBLEMS})
@@ -398,7 +398,7 @@ async def report(request: Request, id: str, known_by: KnownBy) -> Response:
 
 
 def _explained(view: View, id: str, kind: str) -> Json:
-    got = answers.explain(view, id)
+    got = provenance.explain(view, id)
     if got["type"] != kind:
         raise QuestionError(f"{id!r} is a {got['type']}, not a {kind}")
     return got

@@ -28,7 +28,6 @@ except ImportError:  # no wheel for this processor
     import zlib as packing  # type: ignore[no-redef]
 
 from khabar import awaiting
-from khabar.answers import View, matching
 from khabar.contract import Json, line
 from khabar.coverage import coverage
 from khabar.disputes import dispute_json, disputes
@@ -40,7 +39,9 @@ from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
 from khabar.record import Record, Told, quoted
 from khabar.registry import Registry
+from khabar.searching import Sought, matching
 from khabar.server.states import States
+from khabar.view import View
 
 KEPT_BYTES = 128_000_000  # of answers in memory
 KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵ claims takes some 300 MB
@@ -100,17 +101,16 @@ class Opened:
 
     _covered: tuple[object, list[Json]] = field(default=(None, []), init=False)
 
-    def claims(self, **asked: Any) -> list[Told]:
+    def claims(self, sought: Sought) -> list[Told]:
         """Looked for once for all pages of what is asked, and for some questions at a time."""
-        key = tuple(asked.items())
-        if key not in self._found:
+        if sought not in self._found:
             while len(self._found) >= KEPT_LISTS:
                 self._found.popitem(last=False)
-            self._found[key] = matching(self.view, **asked)
-        self._found.move_to_end(key)
-        return self._found[key]
+            self._found[sought] = matching(self.view, sought)
+        self._found.move_to_end(sought)
+        return self._found[sought]
 
-    _found: OrderedDict[object, list[Told]] = field(default_factory=OrderedDict, init=False)
+    _found: OrderedDict[Sought, list[Told]] = field(default_factory=OrderedDict, init=False)
 
     @cached_property
     def incidents(self) -> list[Incident]:

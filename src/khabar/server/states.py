@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from khabar.answers import View
 from khabar.contract import Json, canonical
 from khabar.drawing import shapes
 from khabar.geometry import Point, Shape
 from khabar.histories import stretches
+from khabar.view import View
 
 
 def _as_it_is(value: Any) -> Any:

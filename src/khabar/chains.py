@@ -1,0 +1,141 @@
+"""A claim and its chain of speakers → whose word it is, and how that speaker stands to what it says.
+
+The rules chain, copies, own-side and against-interest are decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from khabar.actorfiles import SPEAKERS, Actor
+from khabar.lexicon import table
+from khabar.model import Speaker
+from khabar.parties import Party
+from khabar.record import Told
+from khabar.roles import Role
+from khabar.spellings import normal
+from khabar.ties import Registry, Ties
+
+Standing = Literal["analyst", "admission", "independent", "coded", "own", "hearsay"]
+
+ASSESSED: frozenset[Standing] = frozenset({"analyst", "admission", "independent"})
+
+
+def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | None, str, bool]:
+    """**chain**: a claim weighs what its innermost speaker weighs. → the party it belongs to, the informant, whether it is hearsay.
+
+    The outlet speaks for itself where the chain is empty, and otherwise only vouches that it was said.
+    """
+    links = told.claim.attribution
+    if not links:
+        return outlet_of(told, ties.registry)
+    speaker = links[-1]
+    hearsay = normal(speaker.text) in {normal(phrase) for phrase in table("control")["hearsay"]}
+    party = _speaker_party(speaker, parties, told, ties)
+    if speaker.id:
+        return party, speaker.id, hearsay
+    body = _body(speaker)
+    if body and party:
+        return party, party.key, hearsay
+    if is_name(speaker.text):
+        return party, normal(speaker.text), hearsay
+    # An unnamed source is told apart by who quotes it: AFP's military source is one man in however many papers.
+    quoted_by = next((link.id or normal(link.text) for link in reversed(links[:-1])), None) or outlet_of(told, ties.registry)[1]
+    return party, f"{quoted_by}/{normal(speaker.text)}", hearsay
+
+
+def outlet_of(told: Told, registry: Registry) -> tuple[Party | None, str, bool]:
+    """The outlet where it speaks for itself, or the one whose text it prints.
+
+    **copies**: the origin speaks, with whatever name over it: whom a report credits; of those who told it on the first day an agency or a
+    monitor, or else a party, before the others; in the end whoever comes first.
+    """
+    tellers = told.tellers or ((told.outlet, None),)
+    credited = [actor for _, credit in tellers if (actor := _actor(credit, told, registry)) and actor.kind in SPEAKERS]
+    outlets = [actor for outlet, _ in tellers if (actor := _actor(outlet, told, registry))]
+    for actors in (
+        credited,
+        [actor for actor in outlets if actor.kind == "agency"],
+        [actor for actor in outlets if actor.kind == "monitor"],
+        [actor for actor in outlets if registry.sides(actor.id, told.known)],
+    ):
+        if actors:
+            return Party(actors[0].id, actors[0].id, actors[0].name), actors[0].id, False
+    outlet = tellers[0][0]
+    if not outlet:
+        return None, f"report {told.claim.report_id}", False
+    actor = _actor(outlet, told, registry)
+    return (Party(actor.id, actor.id, actor.name), actor.id, False) if actor else (None, normal(outlet), False)
+
+
+def _actor(name: str | None, told: Told, registry: Registry) -> Actor | None:
+    return registry.resolve(name, on=told.known) if name else None
+
+
+def is_name(text: str) -> bool:
+    """Is it one man's name, the same in whatever report: "Abu Omar", not "Syrian security official"?"""
+    found = [word for word in re.findall(r"[^\W\d]+", text) if word.lower() not in ("al", "el", "bin", "ibn", "abu", "de", "van", "von")]
+    return len(found) > 1 and all(word[0].isupper() for word in found)
+
+
+def _body(speaker: Speaker) -> str | None:
+    """The body in "Name [Body]"."""
+    found = re.search(r"\[([^\]]+)\]\s*$", speaker.text)
+    return found[1] if found else None
+
+
+def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties: Ties) -> Party | None:
+    if speaker.id:
+        return ties.named(speaker.id, speaker.text)
+    spelling = _body(speaker) or speaker.text
+    for party in parties:
+        if normal(spelling) == normal(party.name):
+            return party
+    actor = ties.registry.resolve(spelling, on=told.known)
+    if actor is None and ties.knows(normal(spelling)):
+        return Party(normal(spelling), None, spelling)
+    return Party(actor.id, actor.id, actor.name) if actor else _by_trade(speaker, parties, ties)
+
+
+def _by_trade(speaker: Speaker, parties: Sequence[Party], ties: Ties) -> Party | None:
+    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two, or others said it too."""
+    said = set(normal(speaker.text).split())
+    if said & set(table("control")["independent"]):
+        return None
+    for trade, trade_words in table("control")["speakers"].items():
+        if said & set(trade_words):
+            found = [party for party in parties if ties.trade(party) == trade]
+            if len(found) == 1:
+                return found[0]
+    return None
+
+
+def standing(role: Role, party: Party | None, other: Party | None, speaker: Party | None, ties: Ties, on: date | None) -> Standing:
+    """How the speaker stands to what it says."""
+    winner, loser = (other, party) if role == "loss" else (party, other)
+    if own_side(speaker, winner, ties, on):
+        return "own"
+    if against_interest(speaker, winner, loser, ties, on):
+        return "admission"
+    if role == "loss" and speaker and loser and ties.opposed(speaker, loser, on):
+        return "own"  # an enemy's "they fled"
+    if speaker and not winner and not loser and ties.takes_part(speaker, on):
+        return "own"  # "the town is liberated": a boast that names nobody
+    return "independent"
+
+
+def own_side(speaker: Party | None, winner: Party | None, ties: Ties, on: date | None) -> bool:
+    """**own-side**: does the speaker gain by what it says?"""
+    return bool(speaker and winner and ties.aligned(speaker, winner, on))
+
+
+def against_interest(speaker: Party | None, winner: Party | None, loser: Party | None, ties: Ties, on: date | None) -> bool:
+    """**against-interest**: does the speaker concede something to an enemy, or admit a loss of its own?"""
+    if not speaker:
+        return False
+    if loser and ties.aligned(speaker, loser, on):
+        return True
+    return bool(winner and ties.opposed(speaker, winner, on))

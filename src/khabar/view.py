@@ -1,0 +1,158 @@
+"""A record and a day → the record as known by that day, and what follows from it, each part worked out when it is first asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from khabar import beside
+from khabar.areas import Area
+from khabar.bearings import Bearings, bearing_kinds
+from khabar.chronicle import Chronicle
+from khabar.contract import Json, iso, line
+from khabar.control import Timeline, timeline
+from khabar.histories import Histories
+from khabar.model import Participant
+from khabar.parties import Party
+from khabar.reasons import history
+from khabar.record import Record, Told, locked_or_full
+from khabar.rulings import Ruling, regroupings
+from khabar.ties import TIES, Registry, Ties
+from khabar.translations import Translations
+
+Gazetteer = Callable[[str], Iterable[str]]
+"""Ids of the places that a name may mean, the likeliest first."""
+
+
+@dataclass
+class View:
+    """A record as known by a day (None: all of it), and what follows from it; each part worked out when it is first asked for."""
+
+    record: Record
+    registry: Registry
+    known_by: date | None = None
+    gazetteer: Gazetteer | None = None
+    most_lines: int = 10**9  # time lines that are kept; a server that runs for weeks keeps fewer
+    _lines: dict[str, Timeline] = field(default_factory=dict)
+
+    @cached_property
+    def histories(self) -> Histories:
+        """The histories of places as they are today, and the index of the record's claims."""
+        return Histories(self.record, self.registry)
+
+    @cached_property
+    def bearing(self) -> Bearings:
+        """What bears on each place, as known by that day."""
+        return self.histories.index.as_known_by(self.known_by) if self.known_by else self.histories.today
+
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """What happened, as known by that day."""
+        return Chronicle(self.histories.index, self.known_by)
+
+    @cached_property
+    def reported(self) -> Chronicle:
+        """What happened by what reports tell alone, without the rows of datasets."""
+        return Chronicle(self.histories.index, self.known_by, reported=True)
+
+    @cached_property
+    def translations(self) -> Translations:
+        return Translations(self.record)
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """All claims that bear on places and parties. In a large record they are many: the questions about places do without."""
+        marks = ", ".join("?" * len(bearing_kinds()))
+        return self.record.told_by(self.known_by, f"kind IN ({marks})", bearing_kinds())
+
+    @cached_property
+    def spelt(self) -> dict[str, Party]:
+        """The parties of those claims, by each spelling of them: what the claims write, and what the registry calls the party."""
+        found: dict[str, Party] = {}
+        for role in ("actor", "recipient"):
+            for text, id, name in self.record.connection.execute(_SPELT.format(role=role)):
+                participant = self.histories.index.decided.participant(Participant(text, id=id, name=name))
+                if party := self.ties.party(participant):
+                    found.setdefault(text, party)
+                    found.setdefault(party.name, party)
+        return found
+
+    def told_of(self, party: Party) -> list[Told]:
+        """Those of the claims that may name one party, without a look at the others; what a review put there is among them."""
+        kinds, texts = json.dumps(bearing_kinds()), json.dumps([text for text, one in self.spelt.items() if one.key == party.key])
+        where = (
+            "kind IN (SELECT value FROM json_each(?1)) AND (json_extract(actor, '$.text') IN (SELECT value FROM json_each(?2)) OR "
+            "json_extract(recipient, '$.text') IN (SELECT value FROM json_each(?2)) OR claim_id IN (SELECT claim_id FROM reviews))"
+        )
+        return self.record.told_by(self.known_by, where, (kinds, texts))
+
+    @cached_property
+    def ties(self) -> Ties:
+        """Who belongs to whom, each tie with the claim that says so."""
+        told = self.record.told_by(self.known_by, f"kind IN ({', '.join('?' * len(TIES))})", tuple(TIES))
+        return Ties(self.registry, told, names=self.bearing.names)
+
+    @cached_property
+    def regroupings(self) -> list[Ruling]:
+        """What analysts had merged and split by that day."""
+        return regroupings(self.record.connection, self.known_by)
+
+    @cached_property
+    def areas(self) -> dict[str, Area]:
+        """All places that claims on holding name, by key."""
+        return self.bearing.areas()
+
+    def line(self, area: Area) -> Timeline:
+        """The time line of one place."""
+        if area.key not in self._lines:
+            while len(self._lines) >= self.most_lines:
+                self._lines.pop(next(iter(self._lines)))
+            self._lines[area.key] = timeline(area, self.bearing)
+        return self._lines[area.key]
+
+    def history(self, area: Area) -> Json:
+        """All that can be answered about one place."""
+        kept = self.histories.history(area.key) if self.known_by is None else None
+        return kept or history(self.line(area))
+
+    def all_histories(self) -> Iterator[Json]:
+        """Those of all places, by key."""
+        if self.known_by is None:
+            yield from (known for _, known in self.histories.histories())
+        else:
+            yield from (history(timeline(area, self.bearing)) for area in self.areas.values())
+
+    def kept(self, question: str, answer: Callable[[], list[Json]]) -> list[Json]:
+        """An answer for which all claims are read: kept beside the record until something arrives."""
+        run, journal = self.histories.run, beside.journal(self.histories.run, self.regroupings)
+        asked = f"{question} {iso(self.known_by) or ''}"
+        row = run.execute("SELECT answer FROM derived.answers WHERE question = ? AND journal = ?", (asked, journal)).fetchone()
+        if row is None:
+            row = (line(answer()),)
+            with locked_or_full(beside.NAME), run:
+                run.execute("BEGIN IMMEDIATE")
+                run.execute("DELETE FROM derived.answers WHERE journal <> ?", (journal,))
+                run.execute("INSERT OR REPLACE INTO derived.answers VALUES (?, ?, ?)", (asked, journal, row[0]))
+        found: list[Json] = json.loads(row[0])
+        return found
+
+    def told_by_id(self, ids: Iterable[str]) -> dict[str, Told]:
+        """Claims by id, those of them that count."""
+        wanted = json.dumps(sorted(set(ids)))
+        found = self.record.told_by(self.known_by, "claim_id IN (SELECT value FROM json_each(?))", (wanted,))
+        return {item.claim.claim_id: item for item in reversed(found)}
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """What the reader of an answer must know: here, reports that are never known by a day."""
+        undated = self.record.undated() - len(self.record.rulings(self.known_by).dated) if self.known_by else 0
+        return [f"reports without a day of publication, left out of --known-by: {undated}"] if undated > 0 else []
+
+
+_SPELT = (
+    "SELECT DISTINCT json_extract({role}, '$.text'), json_extract({role}, '$.id'), json_extract({role}, '$.name') FROM claims "
+    "WHERE {role} IS NOT NULL AND reading IN (SELECT reading FROM readings WHERE current = 1)"
+)
