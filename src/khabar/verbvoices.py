@@ -177,7 +177,8 @@ def _opening(token: Token, end: int) -> int:
         return start
     cues = lexicon().verbs
     spoken = any(any(quotes(cue) for cue in cues.get(word_of(t), ())) for t in doc[start:semicolon] if t.pos_ == "VERB")
-    return semicolon + 1 if spoken else start
+    told = any(t.pos_ in ("VERB", "AUX") for t in doc[semicolon:end])  # not "A fell; X said"
+    return semicolon + 1 if spoken and told else start
 
 
 def _passive_voices(token: Token) -> Iterator[Voice]:
