@@ -88,7 +88,7 @@ def _is_doubted(match: Match, told: Mapping[int, Told]) -> bool:
 def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     """A match with the roles that its rule left empty, or filled against the model's firm belief, filled by the model's best words."""
     sure = told.get(match.trigger.i)
-    if sure is None or match.rule.kind not in bounds()["often"]:
+    if sure is None or match.rule.kind not in bounds()["known"]:
         return match
     known = [role for role in match.rule.roles if role == "recipient" or match.rule.kind not in TOLLS]  # else a toll has what its act has
     least = {
