@@ -27,7 +27,7 @@ from khabar.learnt import confidence, with_learnt
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Quantity, Reading, Section, Span, Speaker
-from khabar.participants import doer_of, participant, thing
+from khabar.participants import doer_of, participant, thing, without_the_other
 from khabar.placing import JOINT, country_of_war, headline_place, is_building, is_of_whole_war, places_of, stage_of, with_places_told_later
 from khabar.repeats import is_new, told_once, unsay
 from khabar.retelling import dated_together
@@ -213,6 +213,10 @@ def _claims(
         actor, recipient = doer_of(scene, by) or doer, doer_of(scene, to) if kind in MUTUAL else participant(scene, to, suffers=True)
         if kind in MOVES and to and recipient == actor:  # "moved its warships"
             recipient = thing(scene, to[0])
+        if kind == "allied_with":
+            actor = without_the_other(actor, recipient, token)
+        if kind == "commands":
+            recipient = without_the_other(recipient, actor, token)
         actor = None if kind in TOLLS and is_same_party(actor, recipient) else actor
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None
