@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 
-from khabar.attribution import attribution_at, chain_at, find_attributions
+from khabar.attribution import attribution_at, find_attributions
 from khabar.language import parse
-from khabar.model import ActorMention, Attribution, Report, Section
+from khabar.model import ActorMention, Attribution, Report, Section, Speaker
 from khabar.phrases import named_body
 
 Read = tuple[str | None, str | None, str, list[str], str]
+
+
+def chain_at(found: Iterable[Attribution], start: int, end: int) -> tuple[Speaker, ...]:
+    told_by = attribution_at(found, start, end)
+    return told_by.chain if told_by else ()
 
 
 def attributions(text: str, **fields: object) -> tuple[Attribution, ...]:

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khabar import chronicle
+from khabar import chronicle, joining
 from khabar.areas import Area
-from khabar.chronicle import of_incidents
 from khabar.contract import line
 from khabar.events import events, explain
 from khabar.figures import Count, Figure
+from khabar.hearing import of_incidents
 from khabar.incidents import Incident, incident_json, incidents
 from khabar.keeping import incident_of, incident_row
 from khabar.model import Quantity
@@ -64,12 +64,14 @@ def kept_beside(record: Record, known_by: date | None = None) -> list[str]:
     return [line(incident_json(one)) for one in View(record, REGISTRY, known_by).chronicle.all()]
 
 
+@pytest.mark.parametrize("at_most", [joining.MANY, 0], ids=["by_size", "joined_one_by_one"])
 @MANY
 @given(reports=st.lists(REPORTS, min_size=2, max_size=9), data=st.data())
 def test_a_record_that_grew_keeps_the_incidents_of_all_its_claims(
-    reports: list[Any], data: Any, tmp_path_factory: pytest.TempPathFactory
+    at_most: int, reports: list[Any], data: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with Record.create(tmp_path_factory.mktemp("r") / "war.khabar") as record:
+    with pytest.MonkeyPatch.context() as patch, Record.create(tmp_path_factory.mktemp("r") / "war.khabar") as record:
+        patch.setattr(joining, "MANY", at_most)
         for number, reading in enumerate(readings_of(reports)):
             record.add(reading)
             if data.draw(st.integers(0, 3), label="reviewed") == 0:

@@ -134,6 +134,8 @@ def test_an_agency_named_in_the_dateline_speaks() -> None:
         ("PORT ASH, May 3 (Reuters) - Rebels left.", "", "Reuters"),
         ("(AFP) – Rebels left.", "", "AFP"),
         ("Oakford, SANA - Rebels left.", "", "SANA"),
+        ("Reuters — Rebels left.", "", "Reuters"),
+        ("The Bridge Falls PORT ASH (Sputnik) Rebels left.", "", "Sputnik"),
         ("Rebels left.", "It was quiet again. — Reuters", "Reuters"),
         ("Rebels left.", "It was quiet again. (AFP)", "AFP"),
         ("Rebels left.", "It was quiet.\nSource: AFP", "AFP"),
@@ -247,8 +249,12 @@ def test_nothing_that_is_alike_is_passed_over(one: list[str], other: list[str]) 
         assert second.may_be_like(first.spread, len(first.words))
 
 
-def test_a_record_sketched_by_an_earlier_program_is_sketched_anew() -> None:
-    record = kept(report("agency", "Wire Agency", 5, FALL), report("paper", "Harbour Post", 6, REWORDED))
+def test_a_record_sketched_by_an_earlier_program_is_sketched_anew_once_a_report_comes() -> None:
+    agency, paper = report("agency", "Wire Agency", 5, FALL), report("paper", "Harbour Post", 6, REWORDED)
+    record = kept(agency, paper)
     found = copied(record)
     record.connection.executescript("DROP TABLE sketches; CREATE TABLE sketches (hash, rank, sentence)")
     assert copied(record) == found != set()
+    late = report("gazette", "Hill Gazette", 7, FALL)
+    record.add(late)
+    assert copied(record) == copied(kept(agency, paper, late)) > found

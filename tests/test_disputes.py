@@ -18,6 +18,7 @@ from khabar.disputes import dispute_json, disputes
 from khabar.errors import QuestionError
 from khabar.positions import Dispute
 from khabar.record import Record
+from khabar.reviews import signed
 from khabar.view import View
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
@@ -56,6 +57,18 @@ def toll(
 
 
 # --- over control
+
+
+def test_a_claim_that_an_analyst_accepted_is_said_to_be_and_settles_it(tmp_path: Path) -> None:
+    with Record.create(tmp_path / "war.khabar") as record:
+        for reading in invented.readings([BOAST, DENIAL], world=BOOK["world"], reports=BOOK["reports"], places=BOOK["places"]):
+            record.add(reading)
+        (one,) = [item.claim.claim_id for item in record.told() if item.claim.modality == "asserted"]
+        record.add_review(signed(one, "accept", by="J. Doe", reason="seen"))
+        (dispute,) = disputes(View(record, WORLD))
+    words = [word for position in dispute.positions for word in position.words]
+    assert [word.told.claim.claim_id for word in words if word.interest == "analyst"] == [one]
+    assert dispute.settled is not None
 
 
 def test_a_boast_and_its_denial_stand_opposite_each_other_and_nothing_settles_them(found: Found) -> None:

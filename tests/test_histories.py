@@ -22,8 +22,10 @@ from hypothesis import strategies as st
 import invented
 from khabar import holdings
 from khabar.areas import described
+from khabar.contested import all_disputes
 from khabar.contract import canonical
 from khabar.control import timeline
+from khabar.disputes import dispute_json, disputes
 from khabar.drawers import Gathered
 from khabar.histories import Histories
 from khabar.lexicon import table
@@ -109,6 +111,13 @@ def everything(view: View) -> list[str]:
     return [*found, *rows, canonical(states)]
 
 
+def contested(view: View) -> list[str]:
+    """All that speakers disagree on, as it is kept, after a look at whether that is what it would be if nothing were kept."""
+    found = [canonical(row) for row in all_disputes(view)]
+    assert found == [canonical(dispute_json(one)) for one in disputes(view)]
+    return found
+
+
 def by_hand(record: Record, known_by: date | None) -> list[str]:
     """The same histories from all claims together, in memory."""
     told = record.told_by(known_by)
@@ -147,6 +156,7 @@ def test_a_record_that_grew_answers_as_one_made_at_once(reports: list[Any], data
         if data.draw(st.booleans(), label=f"asked after {number}"):
             view = View(grown, REGISTRY)
             list(view.all_histories())
+            contested(view)
         if data.draw(st.integers(0, 3), label="reviewed") == 0 and reading.claims:
             verdict = data.draw(st.sampled_from(["accept", "reject", "correct"]))
             fields = {"published": "2031-05-02"} if verdict == "correct" else None
@@ -156,6 +166,7 @@ def test_a_record_that_grew_answers_as_one_made_at_once(reports: list[Any], data
         for review in grown.reviews():
             at_once.add_review(review)
         assert everything(View(grown, REGISTRY)) == everything(View(at_once, REGISTRY))
+        assert contested(View(grown, REGISTRY)) == contested(View(at_once, REGISTRY))
 
 
 @MANY
@@ -265,7 +276,7 @@ def test_several_processes_make_the_same_histories_and_incidents(tmp_path: Path,
     readings = readings_of([*FIRST, NEXT])
     with kept(tmp_path / "alone.khabar", readings) as record:
         once, happened = everything(View(record, REGISTRY)), View(record, REGISTRY).chronicle.all()
-    for module in ("bearings", "histories", "chronicle"):
+    for module in ("bearings", "histories", "hearing", "chronicle"):
         monkeypatch.setattr(f"khabar.{module}.MANY", 0)
         monkeypatch.setattr(f"khabar.{module}.BATCH", 1)
     monkeypatch.setattr("khabar.workers.at_hand", lambda: 2)

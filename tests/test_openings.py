@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
-from khabar.openings import dateline, datelines
+from khabar.openings import dateline, datelines, is_seat
 from khabar.sections import paragraphs, split
 
 
@@ -23,6 +24,7 @@ from khabar.sections import paragraphs, split
         ("(NWS) - Rebels left.", "Rebels"),
         ("PORT ASH May 5 (NWS) “We left,” he said.", "“We"),
         ("Tuesday, 3 May 2014 — Rebels left.", "Rebels"),
+        ("PORT ASH (Oakland) (NWS) Rebels left.", "Rebels"),
     ],
 )
 def test_a_dateline_ends_where_the_story_begins(text: str, first: str) -> None:
@@ -59,7 +61,46 @@ def test_only_what_is_surely_a_dateline_says_where_the_writer_sat() -> None:
     assert [(start, text[start : start + line.places_end]) for start, line in datelines(text)] == [(0, "PORT ASH")]
 
 
-@pytest.mark.parametrize("text", ["A " * 60, "A, " * 50, "A-a of the " * 20, "May 3, " * 20, "Aa.Aa.Aa'" * 20, "A of the A, A/" * 12])
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("Bridge Falls Near Old Oakford PORT ASH (Nws) The army left.", "Nws"),
+        ("It was quiet. PORT ASH, May 3 (North Wire) - Rebels left.", "North Wire"),
+        ("Bridge Falls PORT ASH (Oakland) (NWS) Rebels left.", "NWS"),
+    ],
+)
+def test_a_dateline_is_found_where_a_page_lost_its_lines(text: str, agency: str) -> None:
+    ((start, found),) = datelines(text)
+    assert text[start:].startswith("PORT ASH")
+    assert (found.agency, text[start + found.places_end - 3 : start + found.places_end]) == (agency, "ASH")
+
+
+@pytest.mark.parametrize("text", ["He joined the FOA (Free Oakland Army) when it left.", "The FOA and the NWS (in Oakford) Rebels left."])
+def test_an_abbreviation_in_a_sentence_is_no_dateline(text: str) -> None:
+    assert datelines(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "seat"),
+    [
+        ("PORT ASH, May 3 (NWS) - Rebels left Oakford.", True),
+        ("Bridge falls. OAKFORD - Rebels left.", True),
+        ("OAKFORD Thirteen rebels left.", True),
+        ("OAK Thirteen rebels left.", False),
+        ("Rebels left OAKFORD on Monday.", False),
+        ("Oakford Thirteen rebels left.", False),
+    ],
+)
+def test_a_place_in_capitals_before_the_story_is_where_the_agency_sits(text: str, seat: bool) -> None:
+    found = re.search(r"PORT ASH|OAKFORD|Oakford|OAK", text)
+    assert found
+    assert is_seat(text, *found.span()) == seat
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A " * 60, "A, " * 50, "A-a of the " * 20, "May 3, " * 20, "Aa.Aa.Aa'" * 20, "A of the A, A/" * 12, "AAA (A " * 18, "A (A) " * 20],
+)
 def test_no_paragraph_takes_long(text: str) -> None:
     start = time.process_time()
     dateline(text)

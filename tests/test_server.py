@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from typer.testing import CliRunner
 
 import invented
 from khabar import cli
+from khabar.chronicle import DAYS
 from khabar.errors import RecordError
 from khabar.record import Record
 from khabar.server import application
@@ -83,6 +87,40 @@ def test_claims_come_in_pages_that_join_to_the_whole(client: TestClient) -> None
     second = ask(client, "claims", limit="2", after=str(first["next"]))
     assert (first["total"], len(first["items"]), len(second["items"]), second["next"]) == (3, 2, 1, None)
     assert len({row["claim_id"] for row in first["items"] + second["items"]}) == 3
+
+
+@pytest.mark.parametrize("question", ["changes", "incidents"])
+def test_changes_and_incidents_come_in_pages_that_join_to_the_whole(tmp_path: Path, question: str) -> None:
+    path = tmp_path / "two.khabar"
+    again = ["red-6", "capture", "Red Army", "Green Front", "Oakford", "2031-05-06", []]
+    with Record.create(path) as kept:
+        for reading in invented.readings([*ROWS, again], world=BOOK["world"], reports=BOOK["reports"], places=PLACES):
+            kept.add(reading)
+    with TestClient(application(path, public=False), base_url="http://localhost") as client:
+        whole = ask(client, question)
+        pages = [ask(client, question, limit="1", after=str(number)) for number in range(whole["total"])]
+    assert whole["total"] > 1
+    assert [row for page in pages for row in page["items"]] == whole["items"]
+
+
+def test_changes_are_those_of_the_command(client: TestClient, path: Path) -> None:
+    told = ask(client, "changes", **{"from": "2031-05-02", "to": "2031-05-05"})["items"]
+    found = CliRunner().invoke(cli.app, ["changes", str(path), "--from", "2031-05-02", "--to", "2031-05-05", "--json"])
+    assert told == json.loads(f"[{','.join(found.stdout.splitlines())}]" if found.stdout.startswith("{") else found.stdout)
+
+
+def test_incidents_are_asked_for_as_by_the_command(client: TestClient) -> None:
+    assert ask(client, "incidents", kind="nonsense", status=404)["error"]["message"].startswith("'nonsense' is no kind of incident")
+    [only] = {row["kind"] for row in ask(client, "incidents", kind="capture")["items"]}
+    assert only == "capture"
+
+
+def test_a_reader_who_asks_for_day_after_day_of_knowledge_does_not_fill_the_disk(client: TestClient, path: Path) -> None:
+    for number in range(1, 25):
+        ask(client, "alliances", on="2031-05-06", known_by=f"2031-05-{number:02}")
+    with closing(sqlite3.connect(f"{path}-derived")) as kept:
+        questions = [row[0] for row in kept.execute("SELECT question FROM answers WHERE question LIKE 'fought %'")]
+    assert 1 <= len(questions) <= DAYS + 1
 
 
 def test_each_claim_cites_itself(client: TestClient) -> None:

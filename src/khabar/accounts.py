@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from copy import copy
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -58,6 +59,12 @@ class Account:
         self.victims = _by_key(telling.recipient) if _is_a_death(telling) else _by_key(None)
         self.letters: tuple[int, ...] = (telling.letters,) if telling.letters is not None else ()
         self.versions = _in_order(telling.version)
+
+    def copy(self) -> Account:
+        """One that may absorb others while this stays as it is."""
+        made = copy(self)
+        made.tellings, made.why = [*self.tellings], [*self.why]
+        return made
 
     @property
     def counts(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 from khabar.actorfiles import SPEAKERS
 from khabar.bearings import FIGHTING
@@ -31,14 +33,15 @@ def alliances(view: View, on: date, *, most: int = 60) -> Json:
         edge["claims"] += [claim] if claim else []
         edge["source"] = edge["source"] or source
     bodies = {tie.key for edge in edges.values() if edge["type"] in BELONGING and edge["from"].key in nodes for tie in (edge["to"],)}
-    kept = [edge for edge in edges.values() if {edge["from"].key, edge["to"].key} <= set(nodes) | bodies]
-    parties = {party.key: party for edge in kept for party in (edge["from"], edge["to"])}
+    shown = set(nodes) | bodies
+    kept = {key: edge for key, edge in edges.items() if {edge["from"].key, edge["to"].key} <= shown}
+    parties = {party.key: party for edge in kept.values() for party in (edge["from"], edge["to"])}
     parties |= {key: _party(row) for key, row in nodes.items()}
     counts = Counter({key: row["claims"] for key, row in nodes.items()})
     return {
         "on": on,
         "nodes": [_node(view, parties[key], counts[key], on) for key in sorted(parties)],
-        "edges": [edge | {"from": edge["from"].key, "to": edge["to"].key} for _, edge in sorted(edges.items()) if edge in kept],
+        "edges": [edge | {"from": edge["from"].key, "to": edge["to"].key} for _, edge in sorted(kept.items())],
     }
 
 
@@ -81,12 +84,21 @@ def _registered(view: View, keys: Iterable[str], on: date) -> Iterator[Bond]:
 
 
 def _fought(view: View, on: date) -> Iterator[Bond]:
-    lately = "kind IN (SELECT value FROM json_each(?)) AND coalesce(date_end, published) BETWEEN ? AND ?"
-    where = f"({lately}) OR claim_id IN (SELECT claim_id FROM reviews)"  # which may have another kind or day now
-    for item in view.record.told_by(view.known_by, where, (canonical(FIGHTING), (on - MONTHS).isoformat(), on.isoformat())):
+    first, last = (on - MONTHS).isoformat(), on.isoformat()
+    for day, claim, one, other in view.kept("fought", partial(_fights, view)):
+        if first <= day <= last:
+            yield Party(*one), Party(*other), "fought", claim, None
+
+
+def _fights(view: View) -> list[Any]:
+    """Rows [day, claim, one party, the other] of all claims by which two fought."""
+    kinds = "kind IN (SELECT value FROM json_each(?)) OR claim_id IN (SELECT claim_id FROM reviews)"  # which may have another kind now
+    rows = []
+    for item in view.record.told_by(view.known_by, kinds, (canonical(FIGHTING),)):
         claim = item.claim
-        end = claim.date_end or item.known
-        if claim.kind in FIGHTING and claim.modality in ("asserted", "background") and end and on - MONTHS <= end <= on:
-            first, second = view.ties.party(claim.actor), view.ties.party(claim.recipient)
-            if first and second and first.key != second.key:
-                yield first, second, "fought", claim.claim_id, None
+        day = claim.date_end or item.known
+        if claim.kind in FIGHTING and claim.modality in ("asserted", "background") and day:
+            one, other = view.ties.party(claim.actor), view.ties.party(claim.recipient)
+            if one and other and one.key != other.key:
+                rows.append([day.isoformat(), claim.claim_id, *([side.key, side.id, side.name] for side in (one, other))])
+    return rows

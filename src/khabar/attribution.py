@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 EDGES = " \t\n,.;:—–-"
-MARKS = "“”„«»\"'"
 
 
 @dataclass(slots=True)
@@ -64,12 +63,6 @@ def attribution_at(attributions: Iterable[Attribution], start: int, end: int) ->
     if uttering:
         return min(uttering, key=lambda a: _length(a.content))
     return min(covering, key=lambda a: (_length(a.content), -len(a.chain)), default=None)
-
-
-def chain_at(attributions: Iterable[Attribution], start: int, end: int) -> tuple[Speaker, ...]:
-    """The chain of speakers of the words in a span, outermost first; empty in the outlet's own voice."""
-    found = attribution_at(attributions, start, end)
-    return found.chain if found else ()
 
 
 # --- from tokens to spans

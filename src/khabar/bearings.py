@@ -129,6 +129,7 @@ class Index:
         marks = self._take_in(self._touched(since, reviewed=journal["reviews"] != held["reviews"]), fresh=since == 0)
         resting = "DELETE FROM derived.tellings WHERE number IN (SELECT number FROM derived.tells WHERE mark = ?)"
         self.run.executemany(resting, sorted((mark,) for mark in marks if not mark.startswith("drawer ")))
+        self.run.execute("INSERT OR IGNORE INTO derived.reviewed SELECT review_id FROM reviews")
         beside.note(self.run, **journal)
         return frozenset(marks) if since else None
 
@@ -143,7 +144,7 @@ class Index:
 
     def _touched(self, since: int, *, reviewed: bool) -> list[str]:
         """Versions read since, those under the same address, those whose sentences have another origin now, and those on whose claims an
-        analyst has ruled."""
+        analyst has ruled since."""
         query = (
             "SELECT version FROM arrivals JOIN readings USING (reading) WHERE arrival > :since UNION "
             "SELECT old.version FROM arrivals JOIN readings USING (reading) JOIN reports AS new USING (version) "
@@ -151,7 +152,10 @@ class Index:
             "SELECT version FROM recopied WHERE arrival > :since"
         )
         if reviewed:
-            query += " UNION SELECT version FROM reviews JOIN claims USING (claim_id) JOIN readings USING (reading)"
+            query += (
+                " UNION SELECT version FROM reviews JOIN claims USING (claim_id) JOIN readings USING (reading) "
+                "WHERE review_id NOT IN (SELECT review_id FROM derived.reviewed)"
+            )
         ordered = (  # as the claims lie; a version without a current reading was imported and taken back
             f"SELECT touched.version FROM ({query}) AS touched "
             "LEFT JOIN readings ON readings.version = touched.version AND current = 1 ORDER BY reading"
@@ -432,10 +436,6 @@ class Bearings:
                 return found
         return {}
 
-    def place_names(self) -> list[str]:
-        """What the places are called, for a message."""
-        return [area.name for area in self.areas().values()]
-
     def _areas(self, drawers: Iterable[str]) -> dict[str, Area]:
         query = f"SELECT DISTINCT place FROM derived.described WHERE drawer = :drawer AND ({_AS_KNOWN})"
         rows = [row["place"] for drawer in sorted(set(drawers)) for row in self.rows(query, drawer=drawer)]
@@ -446,7 +446,7 @@ class Bearings:
         if drawer in self._shared:
             return self._shared[drawer]
         found, tellers = [], Tellers(self.index.run)
-        for row in self.rows(_FILED, drawer=drawer):
+        for row in self.rows(_FILED, drawer=drawer, dated=json.dumps(sorted(self.rulings.dated))):
             days = (date.fromisoformat(on) if on else None for on in (row["since"], row["until"]))
             told_first = tellers.of(row["reading"], row["sentence"])
             item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided, told_first))
@@ -486,7 +486,8 @@ _FILED = (
     "FROM derived.filed JOIN derived.versions AS versions USING (number) "
     "JOIN claims ON claims.reading = versions.reading AND claims.claim_id = filed.claim_id "
     "JOIN sentences USING (sentence) JOIN reports ON reports.version = versions.version "
-    "WHERE drawer = :drawer AND :day IS :day"
+    "WHERE drawer = :drawer AND (:day IS NULL OR (known <> '' AND known <= :day) "  # what came later is not even read
+    "OR versions.version IN (SELECT value FROM json_each(:dated)))"
 )
 
 

@@ -26,24 +26,37 @@ DECIDING = (
     "bearings.py",
     "chains.py",
     "chronicle.py",
+    "contested.py",
+    "contested_incidents.py",
+    "contested_places.py",
     "control.py",
     "copies.py",
     "copies.sql",
     "derived.sql",
+    "disputes.py",
     "drawers.py",
     "evidence.py",
     "figures.py",
+    "filing.py",
     "fingerprints.py",
     "grouping.py",
+    "happenings.py",
+    "hearing.py",
     "histories.py",
     "incidents.py",
+    "informants.py",
+    "joining.py",
     "judging.py",
     "keeping.py",
     "kinship.py",
     "matters.py",
     "naming.py",
     "parties.py",
+    "positions.py",
+    "profiles.py",
+    "quoting.py",
     "reasons.py",
+    "rejoining.py",
     "record.py",
     "reviews.py",
     "roles.py",
@@ -54,11 +67,13 @@ DECIDING = (
     "titles.py",
     "versions.py",
     "weighing.py",
+    "wording.py",
 )
 KNOWING = tuple(f"knowledge/{name}.yaml" for name in ("control", "copies", "incidents", "weights"))
 
 
 NAME = "the file beside the record"
+DAYS = 8  # of knowledge, for which answers and incidents are kept
 CACHE = 256 * 1024  # kB at most; with SQLite's 2 MB the claims of a large record are read, and their index written, page by page
 
 

@@ -153,7 +153,7 @@ def _dispute(line: Timeline, change: Change | None, positions: Sequence[Position
 
 def _position(says: str, pieces: Iterable[Evidence]) -> Position:
     """One word for each informant: the one that settles most, of those the earliest."""
-    order = {"admission": 0, "independent": 1, "coded": 2, "own": 3, "hearsay": 4}
+    order = {"analyst": -1, "admission": 0, "independent": 1, "coded": 2, "own": 3, "hearsay": 4}
     by_informant: dict[str, list[Evidence]] = {}
     for piece in sorted(pieces, key=lambda piece: (not piece.settles, order[piece.standing], _order(piece.told))):
         by_informant.setdefault(piece.informant, []).append(piece)
@@ -168,10 +168,8 @@ def _word(found: Sequence[Evidence]) -> Word:
 
 def interest(piece: Evidence) -> str:
     """How the speaker stands to what it says. To deny what would be an admission serves its own side."""
-    names = {"admission": "against", "own": "own", "independent": "independent", "coded": "coded", "hearsay": "hearsay"}
-    if piece.denied:
-        names |= {"admission": "own", "own": "against"}
-    return names[piece.standing]
+    names = {"admission": "own", "own": "against"} if piece.denied else {"admission": "against"}
+    return names.get(piece.standing, piece.standing)
 
 
 def _order(item: Told) -> tuple[date, str, int, str]:

@@ -22,6 +22,7 @@ from itertools import islice
 from khabar.contract import day
 from khabar.fingerprints import BANDS, Sentence, degrees, is_copy, sketches
 from khabar.lexicon import FOLDER, load
+from khabar.openings import dateline, run_in_datelines
 from khabar.versions import has, standings
 
 EARLIEST = 8  # how many sentences with one number of a sketch a later one is compared with: what hundreds share is a phrase of the trade
@@ -101,8 +102,6 @@ def _is_of_this_form(connection: sqlite3.Connection) -> bool:
 
 
 def _is_up_to_date(connection: sqlite3.Connection) -> bool:
-    if not _is_of_this_form(connection):
-        return False
     try:
         row = connection.execute(
             "SELECT (SELECT max(arrival) FROM copied_up_to) = (SELECT ifnull(max(arrival), 0) FROM arrivals)"
@@ -369,19 +368,24 @@ def credited(head: str, tail: str, author: str | None = None) -> str | None:
     >>> credited("Rebels left.", "It was quiet again. — AFP")
     'AFP'
     """
-    datelines, endings = _forms()
     for line in head.splitlines():
-        for form in datelines:
-            if found := form.match(line.strip()):
-                return found["who"]
+        if who := _filed_by(line.strip()):
+            return who
     for line in reversed(tail.strip().splitlines()[-3:]):
-        for form in endings:
+        for form in _endings():
             if found := form.search(line):
                 return found["who"]
     return author
 
 
+def _filed_by(line: str) -> str | None:
+    """The agency of a line's dateline; of "Reuters — " the name before the dash, which may be one."""
+    found = dateline(line)
+    if found and (found.agency or not found.certain):
+        return found.agency or line[: found.places_end]
+    return next((run_in.agency for _, run_in in run_in_datelines(line)), None)
+
+
 @cache
-def _forms() -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
-    known = load(FOLDER / "copies.yaml")
-    return [re.compile(row["pattern"]) for row in known["dateline"]], [re.compile(row["pattern"]) for row in known["ending"]]
+def _endings() -> list[re.Pattern[str]]:
+    return [re.compile(row["pattern"]) for row in load(FOLDER / "copies.yaml")["ending"]]

@@ -115,7 +115,7 @@ def date_event(
 ) -> Interval:
     """The interval of the event of a kind that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date
     told."""
-    event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, story, published, kind)
+    event = _Event(trigger, [t for t in times if not dates_the_page(t, trigger.doc, published)], told_by, story, published, kind)
     found = (rule(event) for rule in (_lasting, _own_time, _since_then, _gap, _saying, _untimed))
     return next((interval for interval in found if interval is not None), Interval())
 
@@ -134,7 +134,7 @@ def date_state(
     "the rebel-held town" is held as the report is written, whatever the day of the clause, unless all of it is long past. `history`: is the
     report as a whole about days long past? Then the story's day stands for publication.
     """
-    event = _Event(trigger, [t for t in times if not is_dateline(t, trigger.doc, published)], told_by, None, published)
+    event = _Event(trigger, [t for t in times if not dates_the_page(t, trigger.doc, published)], told_by, None, published)
     then = story.end if story else None
     now = (history and then) or published
     found = _own_time(event)
@@ -354,7 +354,7 @@ def day_told(
             continue
         word = root_of(sentence[0].doc, time)
         clause = clause_head(word)
-        if clause.dep_ in ("root", "ROOT") and finite_verb(clause).tag_ == "VBD" and not is_dateline(time, word.doc, published):
+        if clause.dep_ in ("root", "ROOT") and finite_verb(clause).tag_ == "VBD" and not dates_the_page(time, word.doc, published):
             said = any(a.cue and a.cue[0] <= clause.idx < a.cue[1] for a in attributions)
             return Interval(None if said else time.date_end, time.date_end, time.text, "said" if said else "told")
     return None
@@ -369,7 +369,7 @@ def _days(mention: TimeMention) -> int:
     return {"H": count // 24, "D": count, "W": count * 7}[found[2]]
 
 
-def is_dateline(mention: TimeMention, doc: Doc, published: date | None) -> bool:
+def dates_the_page(mention: TimeMention, doc: Doc, published: date | None) -> bool:
     """Is a time the report's own date, "Monday 21 November 2016", printed on it? It dates the page and no event."""
     if published is None or mention.date_start != mention.date_end or mention.date_start != published:
         return False

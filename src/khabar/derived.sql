@@ -13,6 +13,9 @@ CREATE TABLE derived.versions (
     lives   TEXT NOT NULL,         -- JSON: [[known, outdated], …], the days between which its claims count
     ruled   TEXT NOT NULL          -- JSON: claims on which an analyst had ruled
 );
+CREATE TABLE derived.reviewed (    -- reviews that are taken in
+    review_id TEXT PRIMARY KEY
+) WITHOUT ROWID;
 CREATE TABLE derived.filed (       -- claims by the drawers of drawers.drawers
     drawer   TEXT NOT NULL,
     number   INTEGER NOT NULL,
@@ -78,12 +81,11 @@ CREATE TABLE derived.rests_on (
 CREATE INDEX derived.rests_by_place ON rests_on (place);
 CREATE TABLE derived.stale (place TEXT PRIMARY KEY) WITHOUT ROWID;
 
--- What each report tells of incidents, read once and grouped once (khabar.keeping): read again where something that it rests on changes.
+-- What each report tells of incidents, read once (khabar.hearing): read again where something that it rests on changes.
 CREATE TABLE derived.tellings (
     number  INTEGER PRIMARY KEY,   -- of versions
     edition INTEGER NOT NULL,      -- another one whenever it is read again
-    told    TEXT NOT NULL,
-    grouped TEXT                   -- its accounts, once they are made
+    told    TEXT NOT NULL
 );
 CREATE TABLE derived.tells (       -- marks of what they rest on
     mark   TEXT NOT NULL,
@@ -91,6 +93,46 @@ CREATE TABLE derived.tells (       -- marks of what they rest on
     PRIMARY KEY (mark, number)
 ) WITHOUT ROWID;
 CREATE INDEX derived.tells_by_number ON tells (number);
+
+-- How the accounts of all reports were joined (khabar.joining), so that a new report is joined to few of them.
+CREATE TABLE derived.joined (      -- reports whose accounts are
+    number  INTEGER PRIMARY KEY,   -- of versions
+    version TEXT NOT NULL,
+    report  TEXT NOT NULL,
+    edition INTEGER NOT NULL,      -- of tellings
+    before  TEXT NOT NULL,         -- JSON: which of its claims another file says in the same words
+    shows   TEXT NOT NULL,         -- JSON: what it shows, see `shown_by_all`
+    keys    TEXT NOT NULL          -- JSON: the rarest names in it
+);
+CREATE INDEX derived.joined_by_version ON joined (version);
+CREATE TABLE derived.accounts (
+    account  INTEGER PRIMARY KEY,
+    number   INTEGER NOT NULL,     -- of versions
+    incident INTEGER NOT NULL,     -- the account that came first in it
+    why      TEXT NOT NULL,        -- JSON: what joined it to that
+    kinds    INTEGER NOT NULL,     -- a bit for each kind that it tells of
+    told     TEXT NOT NULL,        -- JSON: its tellings
+    content  BLOB NOT NULL         -- of these, and of those to whom its parties belong, a hash
+);
+CREATE INDEX derived.accounts_by_number ON accounts (number);
+CREATE INDEX derived.accounts_by_incident ON accounts (incident);
+CREATE TABLE derived.shelves (     -- under what they are filed and sought, by day
+    key     INTEGER NOT NULL,      -- a hash
+    shelf   INTEGER NOT NULL,
+    day     INTEGER NOT NULL,
+    account INTEGER NOT NULL,
+    PRIMARY KEY (key, shelf, day, account)
+) WITHOUT ROWID;
+CREATE TABLE derived.shown_by_all (   -- places, spellings without a capital and names, and how many reports show each
+    thing TEXT PRIMARY KEY,
+    count INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE derived.matters (     -- pairs of versions of which it was asked whether they are about one matter
+    one    TEXT NOT NULL,
+    other  TEXT NOT NULL,
+    answer INTEGER,
+    PRIMARY KEY (one, other)
+) WITHOUT ROWID;
 
 -- The incidents, as known by a day ('': as all reports together give them today), with what a question asks before it reads one.
 CREATE TABLE derived.incidents (
@@ -101,11 +143,24 @@ CREATE TABLE derived.incidents (
     last       INTEGER,
     informants INTEGER NOT NULL,
     outline    TEXT NOT NULL,
-    made_of    TEXT NOT NULL       -- the editions and claims that it was made of, as a hash
+    made_of    TEXT NOT NULL,      -- what it was made of, as a hash
+    account    INTEGER             -- that came first in it; NULL where analysts had a say
 );
 CREATE INDEX derived.incidents_by_id ON incidents (known_by, id);
 CREATE INDEX derived.incidents_by_part ON incidents (known_by, made_of);
+CREATE INDEX derived.incidents_by_account ON incidents (account);
 CREATE TABLE derived.incident_bodies (incident INTEGER PRIMARY KEY, body TEXT NOT NULL);
+
+-- What speakers disagree on (khabar.contested), with its place in the order of all: JSON. Of a place, until its history is made anew; of
+-- the incidents of one place and day, by their numbers, until one of them is no more.
+CREATE TABLE derived.contested_places (
+    place    TEXT PRIMARY KEY,
+    disputes TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE derived.contested_incidents (
+    incidents TEXT PRIMARY KEY,
+    disputes  TEXT NOT NULL
+) WITHOUT ROWID;
 
 -- Answers for which all claims are read, until something arrives.
 CREATE TABLE derived.answers (

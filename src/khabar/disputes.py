@@ -51,7 +51,11 @@ def consequence(dispute: Dispute) -> tuple[object, ...]:
     """The order of a list: by what it is about, what is settled after what is not, then by how many speak and how far they differ."""
     informants = len({informant for position in dispute.positions for informant in position.informants})
     ranks = (ORDER.index(dispute.about), dispute.settled is not None, -informants, -dispute.gap)
-    return (*ranks, -dispute.last.toordinal(), dispute.matter)
+    return (*ranks, -dispute.last.toordinal(), dispute.matter, _ids(dispute))
+
+
+def _ids(dispute: Dispute) -> list[str]:
+    return sorted({item.claim.claim_id for item in dispute.told})
 
 
 def _names(view: View, item: Told, party: Party) -> bool:
@@ -62,9 +66,8 @@ def _names(view: View, item: Told, party: Party) -> bool:
 def dispute_json(dispute: Dispute) -> Json:
     """A dispute as the command prints it; `id` is a hash of its matter and claims."""
     area = dispute.place
-    ids = sorted({item.claim.claim_id for item in dispute.told})
     return {
-        "id": digest([dispute.about, *ids])[:16],
+        "id": digest([dispute.about, *_ids(dispute)])[:16],
         "about": dispute.about,
         "matter": dispute.matter,
         "place": {"id": area.id, "name": area.name, "latitude": area.latitude, "longitude": area.longitude} if area else None,

@@ -35,13 +35,29 @@ def events(
     With `min_informants` 0 also those that are only denied or held possible; `reported`: by what reports tell alone, without the rows of
     datasets. QuestionError for a place, actor or kind that is not there.
     """
+    kept = view.reported if reported else view.chronicle
+    return kept.read(
+        numbers(view, kept.outlines(), place=place, actor=actor, kind=kind, first=first, last=last, min_informants=min_informants)
+    )
+
+
+def numbers(
+    view: View,
+    found: Sequence[tuple[int, Outline]],
+    *,
+    place: str | None = None,
+    actor: str | None = None,
+    kind: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    min_informants: int = 1,
+) -> list[int]:
+    """The numbers of those incidents that `events` gives, of all outlines: so many of them are read as are shown."""
     if first and last and first > last:
         raise QuestionError(f"--from {first} is after --to {last}")
     kinds = words()["naming"]
     if kind and kind not in kinds:
         raise QuestionError(f"{kind!r} is no kind of incident; they are {', '.join(sorted(kinds))}")
-    kept = view.reported if reported else view.chronicle
-    found = kept.outlines()
     tests: list[Test] = [lambda one: one.informants >= min_informants, lambda one: _overlaps(one, first, last)]
     if kind:
         tests.append(lambda one: kind in one.kinds)
@@ -49,7 +65,7 @@ def events(
         tests.append(_in_place(_asked(view, place, [one for _, one in found])))
     if actor:
         tests.append(_with_party(view, actor, last))
-    return kept.read(number for number, one in found if all(test(one) for test in tests))
+    return [number for number, one in found if all(test(one) for test in tests)]
 
 
 def _overlaps(incident: Outline, first: date | None, last: date | None) -> bool:

@@ -24,7 +24,7 @@ def find_place(view: View, name: str) -> Area:
     for known in (view, whole):
         if area := _area_named(known, name):
             return area
-    raise QuestionError(f"no report in this record names a place {name!r}{near(name, whole.bearing.place_names())}")
+    raise QuestionError(f"no report in this record names a place {name!r}{near(name, [area.name for area in whole.areas.values()])}")
 
 
 def _area_named(view: View, name: str) -> Area | None:

@@ -15,8 +15,6 @@ from itertools import accumulate, chain
 from operator import or_
 from sys import intern
 
-from rapidfuzz.distance import Indel
-
 # Measured with benchmarks/bench_copies.py, three seeds; adjusted Rand index of sentences 0.97 to 0.98 with these.
 BANDS, ROWS = 6, 2  # 4 bands lose 0.003 and save a third of the space; 8 gain 0.002; single words find too much that is no copy: −0.05
 LEAST = 8  # words; two desks may well both write "Rebels captured Oakford on Sunday"
@@ -78,6 +76,8 @@ def _bit(word: str) -> int:
 
 def alike(first: Sentence, second: Sentence, *, least: float = 0.0) -> float:
     """Share of the words that both have in the same order, 0 to 1; 0 below `least`."""
+    from rapidfuzz.distance import Indel  # only where reports arrived: a question does without
+
     return Indel.normalized_similarity(first.words, second.words, score_cutoff=least)
 
 

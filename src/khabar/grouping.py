@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
+from typing import Literal
 
 from khabar.accounts import Account, Places, Reasons
 from khabar.areas import Area, bare
@@ -21,15 +24,15 @@ def group(tellings: Sequence[Telling], judge: Judge) -> list[Account]:
     reports: dict[str, list[Telling]] = defaultdict(list)
     for telling in tellings:
         reports[telling.version].append(telling)
-    accounts = [account for told in reports.values() for account in within_report(told, judge, places)]
+    accounts = [account for told in reports.values() for account in within_report(told, judge, places.root)]
     return across_reports(accounts, Judge.across(judge.ties, tellings))
 
 
-def within_report(tellings: Iterable[Telling], judge: Judge, places: Places) -> list[Account]:
+def within_report(tellings: Iterable[Telling], judge: Judge, root: Callable[[Area], str]) -> list[Account]:
     """One report's accounts: mentions of one happening, its toll and what was denied of it join the one told nearest before."""
     found: list[Account] = []
     for telling in sorted(tellings, key=lambda one: (one.start, one.trigger, one.claim_id)):
-        account = account_of(telling, places)
+        account = account_of(telling, root(telling.area) if telling.area else None)
         fitting = [
             (weighed[0], bool(earlier.kinds & account.kinds), earlier.head.start, earlier, weighed[1])
             for earlier in islice(reversed(found), REMEMBERED)
@@ -49,8 +52,8 @@ def within_report(tellings: Iterable[Telling], judge: Judge, places: Places) -> 
 REMEMBERED = 60  # accounts of one report: a digest of a month has more, and does not come back to its beginning
 
 
-def account_of(telling: Telling, places: Places) -> Account:
-    """What one claim alone tells of."""
+def account_of(telling: Telling, root: str | None) -> Account:
+    """What one claim alone tells of. `root`: what stands for its place (see `Places`)."""
     area = telling.area
     if area is None:
         return Account(telling, "", "none", ())
@@ -62,7 +65,7 @@ def account_of(telling: Telling, places: Places) -> Account:
     if area.precision in ("province", "region"):
         return Account(telling, f"province {bare(area.name)}", "province", country)
     province = (f"province {bare(area.admin1)}",) if area.admin1 else ()
-    return Account(telling, places.root(area), "place", province + country)
+    return Account(telling, root or area.key, "place", province + country)
 
 
 def _is_nameless(area: Area) -> bool:
@@ -75,76 +78,160 @@ def _is_nameless(area: Area) -> bool:
 
 
 Drawer = dict[Account, None]  # in the order in which they were filed
+NO_DRAWER: Drawer = {}
 
 
-class Index:
+class Shelves(ABC):
     """Incidents by place or party and day, so that an account is weighed against few of them."""
 
-    def __init__(self, matters: Matters) -> None:
-        self.matters = matters
-        self.days: dict[Hashable, dict[int, Drawer]] = defaultdict(dict)  # known to the day
-        self.spans: dict[Hashable, dict[int, Drawer]] = defaultdict(dict)  # a length of time, or a time within, by its last day
-        self.undated: dict[Hashable, Drawer] = defaultdict(dict)
-        self.copies: dict[int, Drawer] = defaultdict(dict)
-        self.dead: dict[str, Drawer] = defaultdict(dict)  # by the last of their names
+    @abstractmethod
+    def keys(self, account: Account) -> Sequence[str]:
+        """The rarest names of its report."""
 
-    def add(self, incident: Account, said: Account) -> None:
-        """File an incident under what an account of it says."""
-        for key in (*_keys(said), *_clues(said), *self._names(said)):
-            if said.last is None or said.shape == "past":
-                self.undated[key][incident] = None
-            elif said.shape == "day" and said.first is not None:
-                for day in range(said.first, said.last + 1):
-                    self.days[key].setdefault(day, {})[incident] = None
-            else:
-                self.spans[key].setdefault(said.last, {})[incident] = None
-        for letters in said.letters:
-            self.copies[letters][incident] = None
-        for name in said.dead:
-            self.dead[name][incident] = None
+    @abstractmethod
+    def of_days(self, key: Hashable, first: int, last: int) -> Iterable[tuple[int, Drawer]]:
+        """What is known to the day, of these days, the first day first."""
+
+    @abstractmethod
+    def of_spans(self, key: Hashable, first: int, last: int) -> Iterable[Drawer]:
+        """Lengths of time, and times within, that end on these days."""
+
+    @abstractmethod
+    def before(self, key: Hashable, last: int | None, kinds: frozenset[str]) -> Iterable[Drawer]:
+        """What is known to the day, of the days before, the last day first; of all days where none is given. What tells of none of the
+        kinds may be left out."""
+
+    @abstractmethod
+    def undated(self, key: Hashable) -> Drawer: ...
 
     def near(self, account: Account) -> Iterable[Account]:
         """Those that may tell of the same happening, each once."""
-        found = [one for letters in account.letters for one in self.copies.get(letters, ())]
-        found += [one for name in sorted(account.dead) for one in self.dead.get(name, ())]
-        inside = _inside(account) if account.level != "place" else []
-        for key in (*_keys(account), *inside, *self._names(account)):
+        found = [one for key in marks(account) for one in self.undated(key)]
+        for key in (*_keys(account), *asked(account), *_names(account, self.keys(account))):
             found += self._of_days(key, account)
         return dict.fromkeys(found)
 
-    def _names(self, account: Account) -> list[Hashable]:
-        """What has no day or no place is sought by the rarest names of its report."""
-        if account.level in ("place", "province") and account.last is not None:
-            return []
-        return [(name, family) for name in self.matters.keys(account.head.version) for family in sorted(account.families)]
-
     def _of_days(self, key: Hashable, account: Account) -> Iterator[Account]:
-        days, spans, far = self.days.get(key, {}), self.spans.get(key, {}), words()["news_days"]
+        far = words()["news_days"]
         if account.last is None or account.first is None:
-            before = sorted((day for day in days if account.last is None or day < account.last), reverse=True)
-            yield from islice((one for day in before for one in days[day] if one.kinds & account.kinds), words()["remembered"])
-            yield from islice(reversed(self.undated.get(key, {})), words()["remembered"])
+            alike = (one for drawer in self.before(key, account.last, account.kinds) for one in drawer if one.kinds & account.kinds)
+            yield from islice(alike, words()["remembered"])
+            yield from islice(reversed(self.undated(key)), words()["remembered"])
             return
         if account.whole:
             again = words()["restated_days"]
-            yield from (one for day in _common(account.first - again, account.last + again, days) for one in days[day] if one.whole)
+            around = self.of_days(key, account.first - again, account.last + again)
+            yield from (one for _, drawer in around for one in drawer if one.whole)
         if account.shape != "lasting":
             alike = (
                 one
-                for day in _common(account.first, account.last, days)
-                for one in days[day]
+                for day, drawer in self.of_days(key, account.first, account.last)
+                for one in drawer
                 if one.kinds & account.kinds or day >= account.last - far
             )
             yield from islice(alike, words()["remembered"] if account.shape == "within" else None)
         if account.shape != "day":
-            yield from (one for day in _common(account.first, account.last + far, spans) for one in spans[day])
+            yield from (one for drawer in self.of_spans(key, account.first, account.last + far) for one in drawer)
 
 
-def _common(first: int, last: int, days: Mapping[int, object]) -> list[int]:
-    """The days of a stretch under which something is filed."""
-    if last - first > len(days):
-        return sorted(day for day in days if first <= day <= last)
-    return [day for day in range(first, last + 1) if day in days]
+class Calendar:
+    """Drawers by day, in the order of the days."""
+
+    __slots__ = ("days", "drawers")
+
+    def __init__(self) -> None:
+        self.days: list[int] = []
+        self.drawers: dict[int, Drawer] = {}
+
+    def file(self, day: int, incident: Account) -> None:
+        if day not in self.drawers:
+            insort(self.days, day)
+            self.drawers[day] = {}
+        self.drawers[day][incident] = None
+
+    def between(self, first: int, last: int) -> Iterator[tuple[int, Drawer]]:
+        for at in range(bisect_left(self.days, first), len(self.days)):
+            if (day := self.days[at]) > last:
+                return
+            yield day, self.drawers[day]
+
+    def before(self, day: int | None) -> Iterator[Drawer]:
+        end = len(self.days) if day is None else bisect_left(self.days, day)
+        return (self.drawers[self.days[at]] for at in range(end - 1, -1, -1))
+
+
+class Index(Shelves):
+    """As they are filed one after the other, in memory."""
+
+    def __init__(self, matters: Matters) -> None:
+        self.matters = matters
+        self._days: dict[Hashable, Calendar] = defaultdict(Calendar)
+        self._spans: dict[Hashable, Calendar] = defaultdict(Calendar)
+        self._undated: dict[Hashable, Drawer] = defaultdict(dict)
+
+    def add(self, incident: Account, said: Account) -> None:
+        """File an incident under what an account of it says."""
+        for key in filed(said, self.keys(said)):
+            if (shelf := shelf_of(said)) == "undated":
+                self._undated[key][incident] = None
+            elif shelf == "day":
+                for day in days_of(said):
+                    self._days[key].file(day, incident)
+            else:
+                self._spans[key].file(days_of(said)[0], incident)
+        for key in marks(said):
+            self._undated[key][incident] = None
+
+    def keys(self, account: Account) -> Sequence[str]:
+        return self.matters.keys(account.head.version) if is_sought_by_names(account) else ()
+
+    def of_days(self, key: Hashable, first: int, last: int) -> Iterable[tuple[int, Drawer]]:
+        return self._days[key].between(first, last) if key in self._days else ()
+
+    def of_spans(self, key: Hashable, first: int, last: int) -> Iterable[Drawer]:
+        return (drawer for _, drawer in self._spans[key].between(first, last)) if key in self._spans else ()
+
+    def before(self, key: Hashable, last: int | None, kinds: frozenset[str]) -> Iterable[Drawer]:
+        return self._days[key].before(last) if key in self._days else ()
+
+    def undated(self, key: Hashable) -> Drawer:
+        return self._undated.get(key, NO_DRAWER)
+
+
+def shelf_of(account: Account) -> Literal["day", "span", "undated"]:
+    """Is it known to the day, a length of time or a day within a time, or without a day?"""
+    if account.last is None or account.shape == "past":
+        return "undated"
+    return "day" if account.shape == "day" and account.first is not None else "span"
+
+
+def days_of(account: Account) -> Sequence[int]:
+    """The days under which it is filed: each on which it can have happened, or the last of a time."""
+    shelf = shelf_of(account)
+    if shelf == "undated":
+        return ()
+    assert account.last is not None
+    return range(account.first, account.last + 1) if shelf == "day" and account.first is not None else (account.last,)
+
+
+def marks(account: Account) -> list[Hashable]:
+    """What joins it to others whatever their place and day: a sentence that it has in common, the last name of one who is dead."""
+    return [*(("copy", letters, "") for letters in account.letters), *(("dead", name, "") for name in sorted(account.dead))]
+
+
+def filed(account: Account, keys: Sequence[str]) -> list[Hashable]:
+    """Under what it is filed; `keys`: the rarest names of its report."""
+    return [*_keys(account), *_clues(account), *_names(account, keys)]
+
+
+def is_sought_by_names(account: Account) -> bool:
+    """What has no day or no place is sought by the rarest names of its report."""
+    return account.level not in ("place", "province") or account.last is None
+
+
+def _names(account: Account, keys: Sequence[str]) -> list[Hashable]:
+    families = sorted(account.families) if is_sought_by_names(account) else ()
+    return [(name, family) for name in keys for family in families]
 
 
 def _keys(account: Account) -> list[Hashable]:
@@ -163,35 +250,43 @@ def _clues(account: Account) -> list[Hashable]:
         return []
     parties = [party.key for party in (*account.actors.values(), *account.recipients.values()) if not party.is_generic]
     return [
-        (area, clue)
+        ("in", area, clue)
         for area in (*account.within, "")
         for clue in (*(parties if area.startswith("province") else ()), *sorted(account.numbers))
     ]
 
 
-def _inside(account: Account) -> list[Hashable]:
+def asked(account: Account) -> list[Hashable]:
     """The clues of an account that names no place or a wide one."""
+    if account.level == "place":
+        return []
     parties = [party.key for party in (*account.actors.values(), *account.recipients.values()) if not party.is_generic]
     root = "" if account.level == "vague" else account.root
-    return [(root, clue) for clue in (*parties, *sorted(account.numbers))]
+    return [("in", root, clue) for clue in (*parties, *sorted(account.numbers))]
 
 
 def across_reports(accounts: Iterable[Account], judge: Judge) -> list[Account]:
-    """The accounts of all reports, joined: those that say most first, so that a vague one finds what it may belong to."""
-    index, found = Index(judge.matters), []
-    for account in sorted(accounts, key=_order):
-        best = _best(account, index, judge)
-        if best:
-            best[0].absorb(account, best[1])
-        else:
-            found.append(account)
-        index.add(best[0] if best else account, account)
-    return found
+    """The accounts of all reports, joined."""
+    return [account for account, joined in joins(accounts, judge) if joined is None]
 
 
-def _best(account: Account, index: Index, judge: Judge) -> tuple[Account, Reasons] | None:
+Joined = tuple[Account, Reasons] | None  # to whom an account was joined, and why; None where it begins an incident
+
+
+def joins(accounts: Iterable[Account], judge: Judge) -> Iterator[tuple[Account, Joined]]:
+    """The accounts of all reports joined, those that say most first, so that a vague one finds what it may belong to; each when it is."""
+    index = Index(judge.matters)
+    for account in sorted(accounts, key=order):
+        joined = best(account, index, judge)
+        index.add(joined[0] if joined else account, account)
+        if joined:
+            joined[0].absorb(account, joined[1])
+        yield account, joined
+
+
+def best(account: Account, shelves: Shelves, judge: Judge) -> Joined:
     """The one that it fits best. One that fits two happenings equally well, and is not known to the day, stays by itself."""
-    near = index.near(account)
+    near = shelves.near(account)
     fitting = [(weighed[0], one, weighed[1]) for one in near if (weighed := judge.weigh(one, account)) and weighed[0] >= judge.enough]
     fitting = [fit for fit in fitting if "days apart" not in fit[2] or not _lost_between(fit[1], account, near, judge)]
     fitting.sort(key=lambda fit: -fit[0])
@@ -217,12 +312,13 @@ def _lost_between(one: Account, other: Account, others: Iterable[Account], judge
     )
 
 
+Order = tuple[int, int, int, int, date, str, int, str, str]
 _SPECIFIC = {"day": 0, "lasting": 0, "within": 1, "unknown": 2, "past": 3}
 _NARROW = {"place": 0, "province": 1, "country": 2, "vague": 3, "none": 4}
 
 
-def _order(account: Account) -> tuple[int, int, int, int, date, str, int, str]:
+def order(account: Account) -> Order:
     """What is known to the day and to the town first, day by day: whether a place was lost between two captures is seen by then."""
     head, told = account.head, -len(account.actors) - len(account.recipients) - len(account.numbers)
     known = (_SPECIFIC[account.shape], _NARROW[account.level], account.last or 0)
-    return (*known, told, head.known or date.max, head.report_id, head.start, head.claim_id)
+    return (*known, told, head.known or date.max, head.report_id, head.start, head.claim_id, head.version)

@@ -29,7 +29,7 @@ MARGIN = timedelta(days=31)  # so long before and after a time, claims are looke
 def happenings(view: View, first: date | None, last: date | None) -> Happenings:
     """What happened in those days, as the claims known by the view's day tell it."""
     found = [number for number, one in view.chronicle.outlines() if overlaps(one.date_start, one.date_end, first, last)]
-    incidents = [accepted for one in view.chronicle.read(found) if (accepted := _without_rejected(one))]
+    incidents = [accepted for one in view.chronicle.read(found) if (accepted := without_rejected(one))]
     start, end = (first or date.min + MARGIN) - MARGIN, (last or date.max - MARGIN) + MARGIN
     days = "coalesce(date_end, published, date_start) BETWEEN ? AND ?"
     told = [item for item in view.record.told_by(view.known_by, days, (start.isoformat(), end.isoformat())) if not item.is_rejected]
@@ -38,7 +38,8 @@ def happenings(view: View, first: date | None, last: date | None) -> Happenings:
     return Happenings(tuple(incidents), view.told_by_id(others) | claims)
 
 
-def _without_rejected(incident: Incident) -> Incident | None:
+def without_rejected(incident: Incident) -> Incident | None:
+    """The incident without the claims that an analyst rejected; None where no other is left."""
     kept = [pair for pair in zip(incident.claims, incident.why, strict=True) if not pair[0].is_rejected]
     if len(kept) == len(incident.claims):
         return incident

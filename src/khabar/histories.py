@@ -59,10 +59,12 @@ class Histories:
     def histories(self, keys: Iterable[str] | None = None) -> Iterator[tuple[str, Json]]:
         """Histories by key, of some places or of all."""
         self.refresh()
-        wanted = None if keys is None else set(keys)
-        for row in self.run.execute("SELECT place, history FROM derived.histories ORDER BY place").fetchall():
-            if wanted is None or row["place"] in wanted:
-                yield row["place"], json.loads(row["history"])
+        if keys is None:
+            keys = [row["place"] for row in self.run.execute("SELECT place FROM derived.histories")]
+        for key in sorted(keys):  # one at a time: those of a large record are not held at once
+            row = self.run.execute("SELECT history FROM derived.histories WHERE place = ?", (key,)).fetchone()
+            if row:
+                yield key, json.loads(row["history"])
 
     def states(self, on: date) -> list[tuple[str, Json]]:
         """The state of each place that day (see `reasons.state`), by key."""
@@ -111,7 +113,7 @@ class Histories:
         return bool(len(keys) * claims >= MANY * drawers)
 
     def _keep(self, kept: Kept) -> None:
-        for table in ("histories", "states", "changed", "rests_on", "stale"):
+        for table in ("histories", "states", "changed", "rests_on", "stale", "contested_places"):
             self.run.execute(f"DELETE FROM derived.{table} WHERE place = ?", (kept.place,))
         if kept.history is None:
             return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from khabar.contract import Json, iso
 from khabar.errors import QuestionError
@@ -57,21 +58,40 @@ def _feature(found: Json, points: Mapping[str, Point]) -> Json:
 
 def changes(view: View, first: date, last: date) -> list[Json]:
     """What changed hands by a day in that time, from whom to whom, with the sentences that say so; the earliest first."""
+    return change_rows(view, turns(view, first, last))
+
+
+class Turn(NamedTuple):
+    """Where a change stands in the history of a place, in the order in which changes are told."""
+
+    date_end: str
+    date_start: str
+    name: str
+    key: str
+    at: int
+
+
+def turns(view: View, first: date, last: date) -> list[Turn]:
+    """The changes that `changes` tells of, the earliest first, before anything is said of them: of a large record a page shows a few."""
     if first > last:
         raise QuestionError(f"--from {first} is after --to {last}")
     if view.known_by is None:
         histories: Iterable[Json] = (known for _, known in view.histories.histories(view.histories.changed(first, last)))
     else:
         histories = view.all_histories()
-    found = [
-        (known, before, change)
+    return sorted(
+        Turn(change["date_end"], change["date_start"] or "", known["place"]["name"], known["key"], at)
         for known in histories
-        for before, change in zip([None, *known["changes"]], known["changes"], strict=False)
+        for at, (before, change) in enumerate(zip([None, *known["changes"]], known["changes"], strict=False))
         if first.isoformat() <= change["date_end"] <= last.isoformat() and _changes_hands(before, change)
-    ]
-    told = view.told_by_id((id for _, _, change in found for id in (*change["for"], *change["against"])))
-    rows = [_change(known, before, change, told, view.known_by) for known, before, change in found]
-    return sorted(rows, key=lambda row: (row["date_end"], row["date_start"] or "", row["place"]["name"]))
+    )
+
+
+def change_rows(view: View, found: Sequence[Turn]) -> list[Json]:
+    """What `changes` says of these."""
+    known = {key: view.history(view.areas[key]) for key in dict.fromkeys(turn.key for turn in found)}
+    told = view.told_by_id(id for turn in found for name in ("for", "against") for id in known[turn.key]["changes"][turn.at][name])
+    return [_change(known[turn.key], turn.at, told, view.known_by) for turn in found]
 
 
 def _changes_hands(before: Json | None, change: Json) -> bool:
@@ -79,7 +99,8 @@ def _changes_hands(before: Json | None, change: Json) -> bool:
     return bool(change["is_told"] or (before and before["holder"] and change["holder"]))
 
 
-def _change(known: Json, before: Json | None, change: Json, told: Mapping[str, Told], known_by: date | None) -> Json:
+def _change(known: Json, at: int, told: Mapping[str, Told], known_by: date | None) -> Json:
+    before, change = known["changes"][at - 1] if at else None, known["changes"][at]
     got = answer(known, date.fromisoformat(change["date_end"]), known_by=known_by)
     return {
         "place": known["place"] | {"precision": known["precision"]},

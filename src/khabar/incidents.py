@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from khabar.accounts import SHAPES, Account, Reasons
+from khabar.accounts import SHAPES, Reasons
 from khabar.areas import Area
 from khabar.contract import Json
 from khabar.figures import Figure, figures
@@ -55,7 +55,8 @@ def incidents(told: Iterable[Told], ties: Ties, rulings: Sequence[Ruling] = ()) 
     with no_collection():
         heard = list(tellings(told, ties))
         judge = Judge(ties)
-        found = [incident(pairs, judge) for pairs in ruled(group(heard, judge), rulings)]
+        accounts = [list(zip(account.tellings, account.why, strict=True)) for account in group(heard, judge)]
+        found = [incident(pairs, judge) for pairs in ruled(accounts, rulings)]
     return sorted(found, key=lambda one: (one.date_end or date.max, one.date_start or date.min, one.id))
 
 
@@ -71,9 +72,8 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def ruled(accounts: Sequence[Account], rulings: Sequence[Ruling]) -> list[list[Joined]]:
-    """The claims of each incident, with what joined them; those that an analyst moved say so."""
-    pairs = [list(zip(account.tellings, account.why, strict=True)) for account in accounts]
+def ruled(pairs: list[list[Joined]], rulings: Sequence[Ruling]) -> list[list[Joined]]:
+    """The claims of each incident, with what joined them, as analysts merged and split them; those that were moved say so."""
     if not rulings:
         return pairs
     by_claim: dict[str, list[Joined]] = {}

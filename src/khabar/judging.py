@@ -18,7 +18,7 @@ class Judge:
     known to the one that judges `across` them; what becomes of one report, or of one incident, rests on nothing else."""
 
     def __init__(self, ties: Ties) -> None:
-        self.ties, self.kinship, self.matters = ties, Kinship(ties), Matters(())
+        self.ties, self.kinship, self.matters = ties, Kinship(ties), Matters.of(())
         self.enough: float = words()["enough"]
         self._weights: Mapping[str, float] = words()["weights"]
         self._kept: dict[Reasons, Reasons] = {}
@@ -26,9 +26,14 @@ class Judge:
     @classmethod
     def across(cls, ties: Ties, tellings: Sequence[Telling]) -> Judge:
         """The one for accounts of these reports."""
-        made = cls(ties)
         parties = described(party for telling in tellings for party in (telling.actor, telling.recipient))
-        made.kinship, made.matters = Kinship(ties, parties), Matters(tellings)
+        return cls.knowing(ties, parties, Matters.of(tellings))
+
+    @classmethod
+    def knowing(cls, ties: Ties, parties: frozenset[str], matters: Matters) -> Judge:
+        """The one that knows what all reports show: `parties` that some write without a capital, and their `matters`."""
+        made = cls(ties)
+        made.kinship, made.matters = Kinship(ties, parties), matters
         return made
 
     def weigh(self, one: Account, other: Account, *, in_report: bool = False) -> tuple[float, Reasons] | None:

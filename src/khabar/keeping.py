@@ -33,16 +33,16 @@ class Shelf:
         return None if thing is None else self.things.setdefault(thing, len(self.things))
 
     def row(self) -> Row:
-        return [_fields(thing) for thing in self.things]
+        return [fields_of(thing) for thing in self.things]
 
 
 def unshelved(row: Iterable[Sequence[Any]]) -> list[Any]:
     """The areas and parties of a row; one object for what many rows name."""
-    return [_thing(*fields) for fields in row]
+    return [thing_of(*fields) for fields in row]
 
 
 @lru_cache(maxsize=200_000, typed=True)  # 33 is not 33.0: an answer must not depend on what was read before
-def _thing(*fields: Any) -> Area | Party:
+def thing_of(*fields: Any) -> Area | Party:
     return Party(*fields) if len(fields) == PARTY else Area(*fields)
 
 
@@ -51,7 +51,7 @@ _area_fields: Callable[[Any], Sequence[Any]] = attrgetter(*Area.__dataclass_fiel
 PARTY = len(Party.__dataclass_fields__)  # fewer than an area has
 
 
-def _fields(thing: Area | Party) -> Sequence[Any]:
+def fields_of(thing: Area | Party) -> Sequence[Any]:
     return _party_fields(thing) if isinstance(thing, Party) else _area_fields(thing)
 
 
@@ -147,13 +147,13 @@ def outline_row(one: Incident) -> tuple[str, int | None, int | None, int, str]:
     """Columns id, first, last, informants, outline."""
     told = (party for telling in one.claims for party in (telling.actor, telling.recipient) if party)
     parties = dict.fromkeys((*one.actors, *one.recipients, *told))
-    outline = [sorted({telling.kind for telling in one.claims}), _fields(one.place) if one.place else None, list(map(_fields, parties))]
+    outline = [sorted({telling.kind for telling in one.claims}), fields_of(one.place) if one.place else None, list(map(fields_of, parties))]
     return one.id, _number(one.date_start), _number(one.date_end), one.informants, written(outline)
 
 
 def outline_of(id: str, first: int | None, last: int | None, informants: int, text: str) -> Outline:
     kinds, place, parties = json.loads(text)
-    where = _thing(*place) if place else None
+    where = thing_of(*place) if place else None
     who = tuple(unshelved(parties))
     assert where is None or isinstance(where, Area)
     return Outline(id, _names(*kinds), _day(first), _day(last), informants, where, who)

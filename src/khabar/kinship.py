@@ -35,14 +35,17 @@ class Kinship:
         """How they stand to each other on a day, None for any day."""
         if one.key == other.key:
             return "may be" if one.is_generic else "same"
-        names = (one.key, one.name, other.key, other.name) if one.key < other.key else (other.key, other.name, one.key, one.name)
-        if names not in self._pairs:
-            self._pairs[names] = (sorted({*self._turning_of(one), *self._turning_of(other)}), {})
-        turns, known = self._pairs[names]
-        stretch = -1 if on is None else bisect_right(turns, on)
-        if stretch not in known:
-            known[stretch] = self._asked(self._as_meant(one), self._as_meant(other), date.fromordinal(on) if on is not None else None)
-        return known[stretch]
+        names = (one.key, one.name, other.key, other.name)
+        held = self._pairs.get(names)
+        if held is None:
+            held = self._pairs[names] = (sorted({*self._turning_of(one), *self._turning_of(other)}), {})
+        turns, known = held
+        stretch = bisect_right(turns, on) if on is not None and turns else -1
+        found = known.get(stretch)
+        if found is None:
+            day = date.fromordinal(on) if on is not None else None
+            found = known[stretch] = self._asked(self._as_meant(one), self._as_meant(other), day)
+        return found
 
     def _as_meant(self, party: Party) -> Party:
         return Party(party.key, None, party.name.lower()) if party.id is None and party.key in self._described else party

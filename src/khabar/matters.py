@@ -3,46 +3,60 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Set
 from math import log
 
 from khabar.tellings import Telling
 
 
 class Matters:
-    """The names that each report uses, and how rare they are in all of them."""
+    """The names that each report uses, and how rare they are in all of them. `names`: of a version; `count`: how many reports use a name;
+    `number`: of reports that use any; `answers`: all that was asked of two versions."""
 
-    def __init__(self, tellings: Iterable[Telling]) -> None:
+    def __init__(self, names: Callable[[str], Set[str]], count: Callable[[str], int], number: int) -> None:
+        self._names, self._count, self._number = names, count, number
+        self._totals: dict[str, float] = {}
+        self.answers: dict[tuple[str, str], bool | None] = {}
+
+    @classmethod
+    def of(cls, tellings: Iterable[Telling]) -> Matters:
         names: dict[str, set[str]] = defaultdict(set)
         for telling in tellings:
             if telling.names:
                 names[telling.version] |= telling.names
-        self._names: Mapping[str, set[str]] = names
-        self._reports = Counter(name for said in names.values() for name in said)
-
-    @cached_property
-    def _total(self) -> dict[str, float]:
-        return {version: sum(map(self._rarity, sorted(said))) for version, said in self._names.items()}
-
-    def _rarity(self, name: str) -> float:
-        return log((len(self._names) + 1) / self._reports[name])
+        counts = Counter(name for said in names.values() for name in said)
+        return cls(lambda version: names.get(version, NONE), counts.__getitem__, len(names))
 
     def keys(self, version: str) -> list[str]:
-        """Names that a few other reports use too, those of most of these first."""
-        shared = (name for name in self._names.get(version, ()) if 1 < self._reports[name] <= FEW)
-        return sorted(shared, key=lambda name: (-self._reports[name], name))[:KEYS]
+        """Names that a few other reports use too: of these, those of most reports."""
+        shared = (name for name in self._names(version) if 1 < self._count(name) <= FEW)
+        return sorted(sorted(shared, key=lambda name: (-self._count(name), name))[:KEYS])
 
     def are_one(self, one: str, other: str) -> bool | None:
         """None where either names too little to say."""
-        ours, theirs = self._names.get(one, set()), self._names.get(other, set())
+        pair = (one, other) if one < other else (other, one)
+        if pair not in self.answers:
+            self.answers[pair] = self._are_one(*pair)
+        return self.answers[pair]
+
+    def _are_one(self, one: str, other: str) -> bool | None:
+        ours, theirs = self._names(one), self._names(other)
         if min(len(ours), len(theirs)) < NAMED:
             return None
         common = ours & theirs
-        least = min(self._total[one], self._total[other])
+        least = min(self._total(one), self._total(other))
         return len(common) >= NAMED and sum(map(self._rarity, sorted(common))) >= ALIKE * least
 
+    def _total(self, version: str) -> float:
+        if version not in self._totals:
+            self._totals[version] = sum(map(self._rarity, sorted(self._names(version))))
+        return self._totals[version]
 
+    def _rarity(self, name: str) -> float:
+        return log((self._number + 1) / self._count(name))
+
+
+NONE: frozenset[str] = frozenset()
 FEW = 40  # reports: a name that more of them use brings too many together to be looked through
 KEYS = 12  # names by which other reports on the matter of one are sought
 NAMED = 2  # one name in common may be a country

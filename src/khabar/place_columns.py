@@ -65,7 +65,6 @@ _LEVEL = re.compile(r"adm(?:in)?_?(\d)_?(?:name|nam)?_?(?:alt\d?_?)?([a-z]{2}|ar
 _LEVEL_CODE = re.compile(r"adm(?:in)?_?(\d)_?(?:p_?code|code|cod|pcod)")
 _IN_LANGUAGE = re.compile(r"(?:feature|popplace|place)?na(?:me?)?_?(?:alt\d?_)?([a-z]{2}|ara)(?:_?ref)?")
 _NOT_LANGUAGES = frozenset({"pc", "id", "cd", "rf", "en"})
-USES = ("name", "names", "latitude", "longitude", "code", "country", "admin1", "population")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ ORDER: tuple[About, ...] = ("control", "responsibility", "toll", "date")  # the 
 class Word:
     """One informant's word for a side: the claim that is shown, and the claims that repeat it, which count no more.
 
-    `speaker`: the party that speaks, None for one that takes no part. `interest`: "own", "against", "independent", "coded", "hearsay".
+    `speaker`: the party that speaks, None for one that takes no part. `interest`: "own", "against", "independent", "coded", "hearsay",
+    "analyst" where one has accepted or corrected the claim.
     """
 
     told: Told

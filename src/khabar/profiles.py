@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -10,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from khabar.actorfiles import SPEAKERS, Actor
-from khabar.bearings import FIGHTING
+from khabar.bearings import FIGHTING, bearing_kinds
 from khabar.contract import Json, iso
 from khabar.errors import QuestionError
 from khabar.finding import find_actor
@@ -86,7 +87,8 @@ def actors(view: View) -> list[Json]:
 def _actors(view: View) -> list[Json]:
     counts: Counter[str] = Counter()
     parties: dict[str, Party] = {}
-    for item in view.told:
+    kinds = json.dumps(bearing_kinds())
+    for item in view.record.told_by(view.known_by, "kind IN (SELECT value FROM json_each(?))", (kinds,)):
         for party in (view.ties.party(item.claim.actor), view.ties.party(item.claim.recipient)):
             if party:
                 counts[party.key] += 1

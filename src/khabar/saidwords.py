@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from khabar.cues import Cue, lexicon
-from khabar.dependencies import NOTHING, TELLING, Tokens, case_of, case_token, mark_of, object_of, subject_of, subtree, word_of
+from khabar.dependencies import NOTHING, TELLING, TIMES, Tokens, case_of, case_token, mark_of, object_of, subject_of, subtree, word_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -151,20 +151,4 @@ def _is_day(token: Token) -> bool:
     return token.lower_.rstrip("s") in _DAYS
 
 
-_DAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "week",
-        "month",
-        "year",
-    ]
-)
+_DAYS = TIMES | {"tomorrow", "week", "month", "year"}

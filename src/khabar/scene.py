@@ -18,7 +18,7 @@ from khabar.dating import Interval, is_background
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.model import ActorMention, Mention, Place, PlaceMention, QuantityMention, Report, Span, TimeMention
-from khabar.openings import datelines
+from khabar.openings import is_seat
 from khabar.slots import follow
 
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "cas
 
 BRACKETS = ("(", "[")
 BACK = 3
-RUN_IN_DATELINE = re.compile(r"(?:,[^\n()]{1,40}|\s*\([A-Z]\w+\))?\s*(?:\([A-Z][^\n()]{2,30}\)|[-–—]\s)")
-DASHLESS = re.compile(r" [A-Z][a-z]")  # "BEIRUT Thirteen civilians": the agency's seat where a page has lost its dash
-SPELT_OUT = 5  # letters: "US" and "UAE" are no datelines
 
 
 class Scene:
@@ -39,8 +36,7 @@ class Scene:
     def __init__(self, report: Report, doc: Doc, mentions: Sequence[Mention]) -> None:
         self.report = report
         self.doc = doc
-        filed = [(start, start + line.places_end) for start, line in datelines(report.text)]
-        self.mentions = [m for m in mentions if not (isinstance(m, PlaceMention) and _is_dateline(m, report.text, filed))]
+        self.mentions = [m for m in mentions if not (isinstance(m, PlaceMention) and is_seat(report.text, m.start, m.end))]
         self._actors = self._by_word(m for m in self.mentions if isinstance(m, ActorMention))
         self.places = self._by_word(m for m in self.mentions if isinstance(m, PlaceMention))
         self.quantities = [m for m in self.mentions if isinstance(m, QuantityMention)]
@@ -207,14 +203,6 @@ class Scene:
         part = self.is_class(token, "portion") and any(self.is_place(end) for end in follow(token, "of"))
         named = part or self.place_at(token) is not None or self.whole_of(token) is not None or self.points_here(token)
         return named or token.lemma_.lower() in words("nouns.yaml")["site"] | words("nouns.yaml")["inside"]
-
-
-def _is_dateline(m: PlaceMention, text: str, filed: Sequence[Span]) -> bool:
-    """ "BEIRUT, 29 May (NWS) -", "MOSCOW (Sputnik)": where the agency sits."""
-    if any(start <= m.start and m.end <= end for start, end in filed):
-        return True
-    dashless = len(m.text) >= SPELT_OUT and DASHLESS.match(text, m.end)
-    return m.text.isupper() and bool(dashless or RUN_IN_DATELINE.match(text, m.end))
 
 
 def _called(noun: Token) -> list[Token]:

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from khabar.model import Section, SectionKind, Span
-from khabar.openings import dateline
+from khabar.openings import dateline, run_in_datelines
 
 # Longer blocks are never cues: it also keeps the cost of the patterns linear in a text without line breaks.
 LONGEST_CUE = 900
@@ -100,22 +100,21 @@ _LOST_STOP = re.compile(
 )
 """Where a full stop was lost: "… into the capital On 17 March 2018, the army …"."""
 
-_RUN_IN_DATELINE = re.compile(r"(?<!\S)(?:[A-Z][A-Z'’-]{2,} ){1,3}\((?:[A-Z][\w.]+ ?){1,3}\) (?=[\"“A-Z])")
-"""Where a page lost its lines, between the words over a story and its first sentence: "Bridge Falls MORTAY (Nws) The army …"."""
-
 
 def _with_run_in_titles(text: str, section: Section) -> Iterator[Section]:
     """A body with the titles that ran into its sentences, before a dateline, as headlines."""
     start = section.start
-    for line in _RUN_IN_DATELINE.finditer(text, section.start, section.end) if section.kind == "body" else ():
-        borders = [found.end() for found in _SENTENCE_BORDER.finditer(text, start, line.start())]
+    for line, _ in run_in_datelines(text) if section.kind == "body" else ():
+        if not section.start < line < section.end:
+            continue
+        borders = [found.end() for found in _SENTENCE_BORDER.finditer(text, start, line)]
         title = max([start, *borders])
-        words = re.findall(r"[^\W\d_]{4,}", text[title : line.start()])
+        words = re.findall(r"[^\W\d_]{4,}", text[title:line])
         if len(words) > 4 and sum(word[0].isupper() for word in words) > 0.8 * len(words):
             if start < title:
                 yield Section("body", start, title)
-            yield Section("headline", title, line.start())
-            start = line.start()
+            yield Section("headline", title, line)
+            start = line
     yield Section(section.kind, start, section.end, section.author)
 
 
@@ -128,7 +127,7 @@ def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:
     blocks = _blocks(text, None)
     datelines = {block.start + found.end for block in blocks if (found := dateline(block.text))}
     lost = {found.end() for found in _LOST_STOP.finditer(text)}
-    run_in = {border for found in _RUN_IN_DATELINE.finditer(text) for border in found.span()}
+    run_in = {border for start, found in run_in_datelines(text) for border in (start, start + found.end)}
     borders = sorted({section.start for section in sections} | datelines | lost | run_in)
     return [span for block in blocks for span in _cut(text, block, borders)]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from khabar.dependencies import mark_of, subject_of, subtree
 from khabar.nounvoices import adjunct_voices, hearsay_voices, noun_voices
+from khabar.saidwords import CONTRASTS
 from khabar.verbvoices import verb_voices
 from khabar.voice import Voice
 
@@ -40,7 +41,7 @@ def _without_rivals(voice: Voice, rivals: Iterable[Token]) -> Voice:
 def _is_set_against(verb: Token) -> bool:
     if verb.dep_ == "conj":
         return any(child.lower_ in ("but", "yet") for child in verb.lefts)
-    return verb.dep_ == "advcl" and mark_of(verb) in ("while", "whereas", "although", "though") and subject_of(verb) is not None
+    return verb.dep_ == "advcl" and mark_of(verb) in CONTRASTS and subject_of(verb) is not None
 
 
 def _within(voice: Voice, others: Iterable[Voice]) -> Voice:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from khabar.dating import Interval, date_event, date_state, day_told, is_background, is_dateline, is_own
+from khabar.dating import Interval, date_event, date_state, dates_the_page, day_told, is_background, is_own
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Section, Speaker
 from khabar.rules import Rule
 from khabar.scene import Scene
@@ -45,7 +45,7 @@ def heading_days(section: Section, scene: Scene) -> Interval | None:
     """ "23–24 August" on a line of its own: the days of what stands under it, until the next such line."""
     heading = scene.report.text[section.start : section.end].strip(" \n:–—-")
     time = next((t for t in scene.times if t.start >= section.start and t.text == heading), None)
-    if time is None or time.start >= section.end or is_dateline(time, scene.doc, scene.report.published):
+    if time is None or time.start >= section.end or dates_the_page(time, scene.doc, scene.report.published):
         return None
     days = Interval(time.date_start, time.date_end, time.text, "heading")
     return days if time.date_start and time.date_end and is_short(days) else None

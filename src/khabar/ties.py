@@ -66,6 +66,7 @@ class Ties:
         self._bound: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
         self._dated: set[str] = set()  # those that belonged to something for a time
         self._above: dict[tuple[str, date | None], frozenset[str]] = {}
+        self._bonds: dict[str, tuple[str, ...]] = {}
         self._own_sides: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
         self._sided: dict[tuple[tuple[str, ...], date | None], frozenset[str]] = {}
         self._trades: dict[Party, str | None] = {}
@@ -125,6 +126,13 @@ class Ties:
                         waiting.append(body)
             self._above[key, on] = frozenset(seen)
         return self._above[key, on]
+
+    def bonds(self, key: str) -> tuple[str, ...]:
+        """All that decides to whom it belongs on any day, in words."""
+        if key not in self._bonds:
+            bodies = sorted({key, *self._belonged(key, None)})
+            self._bonds[key] = (key, *(f"{body}: {sorted(map(str, self._belongs_to(body)))}" for body in bodies))
+        return self._bonds[key]
 
     def members(self, party: Party, on: date | None) -> list[Party]:
         """Those who directly belong to it on that day and take part: not its news channel."""

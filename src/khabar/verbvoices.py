@@ -112,26 +112,14 @@ def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
 
 
 def _source(token: Token, cue: Cue, content: Tokens) -> tuple[Token | None, Tokens]:
-    """The noun that speaks and all its words; read from tags where the tree lost it or took a dateline into it."""
+    """The noun that speaks and all its words; read from tags where the tree lost it."""
     doc, source = token.doc, subject(token)
     words = source_tokens(source, token) - content if source else NOTHING
-    dash = _dateline_end(token, words)
-    if dash is not None and dash < max(words):
-        after = range(dash + 1, max(words) + 1)
-        return head_of(doc, after), frozenset(after)
     if source is None and content and cue.link and token.tag_ in FINITE:
         before = nouns_before(token)
         if before is not None and not content & set(before):
             return head_of(doc, before), frozenset(before)
     return source, words
-
-
-def _dateline_end(token: Token, words: Tokens) -> int | None:
-    """The dash of "CITY (Agency) — X said" where the tree took the dateline into the subject."""
-    if not words or min(words) > token.sent.start + 1:
-        return None
-    dashes = [i for i in words if token.doc[i].text in ("-", "--", "—", "–") and token.doc[i - 1].whitespace_]
-    return max(dashes, default=None) if any(token.doc[i].text == ")" for i in words) else None
 
 
 def _is_idiom(token: Token) -> bool:

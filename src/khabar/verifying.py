@@ -15,9 +15,9 @@ from hashlib import sha256
 from itertools import zip_longest
 
 from khabar import derivation, imports, journal
-from khabar.chronicle import of_incidents
 from khabar.contract import Json, canonical, digest
 from khabar.control import timeline
+from khabar.hearing import of_incidents
 from khabar.incidents import incidents
 from khabar.naming import decisions_kept
 from khabar.reasons import history

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from khabar import beside
 from khabar.areas import Area
 from khabar.bearings import Bearings, bearing_kinds
-from khabar.chronicle import Chronicle
 from khabar.contract import Json, iso, line
 from khabar.control import Timeline, timeline
 from khabar.histories import Histories
@@ -22,6 +22,9 @@ from khabar.record import Record, Told, locked_or_full
 from khabar.rulings import Ruling, regroupings
 from khabar.ties import TIES, Registry, Ties
 from khabar.translations import Translations
+
+if TYPE_CHECKING:
+    from khabar.chronicle import Chronicle
 
 Gazetteer = Callable[[str], Iterable[str]]
 """Ids of the places that a name may mean, the likeliest first."""
@@ -51,22 +54,20 @@ class View:
     @cached_property
     def chronicle(self) -> Chronicle:
         """What happened, as known by that day."""
+        from khabar.chronicle import Chronicle  # only where incidents are asked for
+
         return Chronicle(self.histories.index, self.known_by)
 
     @cached_property
     def reported(self) -> Chronicle:
         """What happened by what reports tell alone, without the rows of datasets."""
+        from khabar.chronicle import Chronicle
+
         return Chronicle(self.histories.index, self.known_by, reported=True)
 
     @cached_property
     def translations(self) -> Translations:
         return Translations(self.record)
-
-    @cached_property
-    def told(self) -> list[Told]:
-        """All claims that bear on places and parties. In a large record they are many: the questions about places do without."""
-        marks = ", ".join("?" * len(bearing_kinds()))
-        return self.record.told_by(self.known_by, f"kind IN ({marks})", bearing_kinds())
 
     @cached_property
     def spelt(self) -> dict[str, Party]:
@@ -135,6 +136,9 @@ class View:
             with locked_or_full(beside.NAME), run:
                 run.execute("BEGIN IMMEDIATE")
                 run.execute("DELETE FROM derived.answers WHERE journal <> ?", (journal,))
+                earlier = run.execute("SELECT count(*) FROM derived.answers WHERE question GLOB ?", (f"{question} ?*",)).fetchone()[0]
+                if earlier >= beside.DAYS:  # whoever asks for day after day of knowledge must not fill the disk
+                    run.execute("DELETE FROM derived.answers WHERE question GLOB ?", (f"{question} ?*",))
                 run.execute("INSERT OR REPLACE INTO derived.answers VALUES (?, ?, ?)", (asked, journal, row[0]))
         found: list[Json] = json.loads(row[0])
         return found

@@ -80,6 +80,35 @@ def test_before_and_after_stand_side_by_side(tab: Any) -> None:
     assert "Red Army → Green Front" in tab.inner_text("#panel .between")
 
 
+def test_before_and_after_are_swiped_by_keyboard_and_the_address_keeps_it(tab: Any) -> None:
+    tab.click("#compare")
+    tab.wait_for_selector("#other canvas.dots")
+    beside = [tab.locator(one).bounding_box() for one in ("#other", "#map")]
+    assert beside[0]["x"] + beside[0]["width"] <= beside[1]["x"]
+    tab.click("#swipe")
+    tab.wait_for_function("() => document.querySelector('#map').clientWidth === document.querySelector('#maps').clientWidth")
+    above, below = (tab.locator(one).bounding_box() for one in ("#other", "#map"))
+    assert above == below
+    tab.focus("#parting")
+    for _ in range(10):
+        tab.keyboard.press("ArrowRight")
+    assert "swipe=60" in tab.url
+    wide = below["width"]
+    shown = [shown_at(tab, below["x"] + wide * share, below["y"] + below["height"] / 4) for share in (0.55, 0.65)]
+    assert shown == ["other", "map"]
+    tab.reload()
+    tab.wait_for_selector("#maps.swiped #other canvas.dots")
+    assert tab.locator("#parting").get_attribute("aria-valuetext") == "60 % 1 May 2031"
+    tab.click("#swipe")
+    tab.wait_for_function("() => !document.querySelector('#maps.swiped')")
+    assert "swipe" not in tab.url
+
+
+def shown_at(tab: Any, x: float, y: float) -> str:
+    """The map that lies uppermost there."""
+    return str(tab.evaluate("([x, y]) => document.elementFromPoint(x, y).closest('.map').id", [x, y]))
+
+
 def test_each_outlet_has_its_weeks(tab: Any, address: str) -> None:
     go(tab, address, "view=coverage&on=2031-05-10")
     tab.wait_for_selector("#list svg.weeks rect")

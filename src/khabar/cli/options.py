@@ -115,7 +115,6 @@ def _lasting(seconds: float) -> str:
 
 @contextmanager
 def view_of(record: Path, known_by: date | None) -> Iterator[View]:
-    from khabar.gazetteer import ids_called
     from khabar.naming import registry_for
     from khabar.record import Record
     from khabar.view import View
@@ -123,7 +122,13 @@ def view_of(record: Path, known_by: date | None) -> Iterator[View]:
     with Record.open(record) as kept:
         registry = registry_for(kept.connection)
         tell_if_long(kept, registry)
-        yield View(kept, registry, known_by, ids_called)
+        yield View(kept, registry, known_by, _ids_called)
+
+
+def _ids_called(name: str) -> Iterable[str]:
+    from khabar.gazetteer import ids_called  # only for a name that no report has
+
+    return ids_called(name)
 
 
 LARGE = 2_000  # readings from which the index of a record takes more than some seconds to make

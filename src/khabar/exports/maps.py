@@ -240,7 +240,7 @@ def write_wikipedia(content: Content, path: Path) -> Losses:
 
 def _lua_row(state: Json, holder: str) -> str:
     place = state["place"]
-    mark = {"contested": "contested", "besieged": f"{holder}, besieged"}.get(state["status"], holder)
+    mark = {"contested": "contested", "besieged": f"{holder}, besieged" if holder else "besieged"}.get(state["status"], holder)
     fields: dict[str, Any] = {
         "lat": place["latitude"],
         "long": place["longitude"],

@@ -52,7 +52,7 @@ def map_of(view: View, before: date, after: date) -> str:
 def _claims_cited(view: View, *days: dict[str, Any]) -> dict[str, dict[str, Any]]:
     states = [feature["properties"] for day in days for feature in day["features"]]
     wanted = {id for state in states for id in _of_state(state)}
-    return {item.claim.claim_id: told_json(item) for item in view.told if item.claim.claim_id in wanted}
+    return {id: told_json(item) for id, item in view.told_by_id(wanted).items()}
 
 
 def render(

@@ -18,6 +18,7 @@ INTEREST = {
     "independent": "independent",
     "coded": "a dataset, coded from reports",
     "hearsay": "hearsay",
+    "analyst": "accepted by an analyst",
 }
 
 

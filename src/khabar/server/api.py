@@ -10,15 +10,16 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from khabar import citing, contract, finding, holdings, profiles, provenance, quoting
+from khabar import citing, contract, holdings, profiles, provenance, quoting
 from khabar.alliances import alliances
 from khabar.contract import Json
 from khabar.coverage import By, days, summed
 from khabar.divisions import divisions
 from khabar.drawing import SCRIPTS, names_in
 from khabar.errors import QuestionError
+from khabar.events import numbers
 from khabar.gazetteer import load_gazetteer
-from khabar.incidents import Incident, incident_json
+from khabar.incidents import incident_json
 from khabar.model import Report
 from khabar.record import Told
 from khabar.searching import Sought
@@ -119,10 +120,9 @@ async def reply(request: Request, make: Callable[[Opened], object], known_by: da
     return sent(request, await desk.answer(key, make, known_by), media)
 
 
-def page(rows: Sequence[object], limit: int, after: int, row: Callable[[Any], Json] = lambda row: row) -> Json:
-    """A page of rows; only those on it are worked out."""
-    on_it = [row(one) for one in rows[after : after + limit]]
-    return {"items": on_it, "total": len(rows), "next": after + limit if after + limit < len(rows) else None}
+def page(rows: Sequence[Any], limit: int, after: int, told: Callable[[Sequence[Any]], Sequence[Json]] = lambda rows: rows) -> Json:
+    """A page of rows; only those on it are told."""
+    return {"items": told(rows[after : after + limit]), "total": len(rows), "next": after + limit if after + limit < len(rows) else None}
 
 
 # --- the record
@@ -135,15 +135,14 @@ async def record(request: Request, known_by: KnownBy) -> Response:
     def make(opened: Opened) -> Json:
         reports = [report for report in opened.view.record.reports() if _is_known(report, opened.view.known_by)]
         days = [report.published for report in reports if report.published]
-        told = opened.claims(Sought())
-        ends = [item.claim.date_end for item in told if item.claim.date_end]
+        [told] = opened.view.kept("totals", lambda: [_totals(opened.view)])
         return {
             "name": opened.view.record.name,
             "reports": len(reports),
-            "claims": len(told),
+            "claims": told["claims"],
             "places": len(opened.view.areas),
             "published": {"first": min(days, default=None), "last": max(days, default=None)},
-            "events": {"first": min(ends, default=None), "last": max(ends, default=None)},
+            "events": {"first": told["first"], "last": told["last"]},
             "known_by": opened.view.known_by,
             "public": request.app.state.desk.public,
             "basemap": request.app.state.basemap,
@@ -152,6 +151,12 @@ async def record(request: Request, known_by: KnownBy) -> Response:
         }
 
     return await reply(request, make, known_by)
+
+
+def _totals(view: View) -> Json:
+    told = view.record.told_by(view.known_by)
+    ends = [item.claim.date_end for item in told if item.claim.date_end]
+    return {"claims": len(told), "first": min(ends, default=None), "last": max(ends, default=None)}
 
 
 def _is_known(report: Report, known_by: date | None) -> bool:
@@ -213,9 +218,12 @@ async def labels(request: Request, script: Script, known_by: KnownBy) -> Respons
 @router.get("/changes", responses={200: {"model": Page}, **PROBLEMS})
 async def changes(request: Request, first: First, last: Last, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
     """What changed hands in a time, from whom to whom, with the sentences that say so."""
-    return await reply(
-        request, lambda opened: page(holdings.changes(opened.view, first or date.min, last or date.max), limit, after), known_by
-    )
+
+    def make(opened: Opened) -> Json:
+        found = opened.changes(first or date.min, last or date.max)
+        return page(found, limit, after, lambda rows: holdings.change_rows(opened.view, rows))
+
+    return await reply(request, make, known_by)
 
 
 # --- claims
@@ -240,7 +248,7 @@ async def claims(
     sought = Sought(place, actor, kind, first, last, speaker, modality, search)
 
     def make(opened: Opened) -> Json:
-        return page(opened.claims(sought), limit, after, lambda item: _cited(quoting.claim_row(opened.view, item)))
+        return page(opened.claims(sought), limit, after, lambda rows: [_cited(quoting.claim_row(opened.view, item)) for item in rows])
 
     return await reply(request, make, known_by)
 
@@ -297,18 +305,10 @@ async def events(
     """What happened, as all reports together tell it."""
 
     def make(opened: Opened) -> Json:
-        area = finding.find_place(opened.view, place).key if place else None
-        party = finding.find_actor(opened.view, actor).key if actor else None
-        found = [
-            one
-            for one in opened.incidents
-            if (kind is None or one.kind == kind)
-            and (area is None or (one.place is not None and one.place.key == area))
-            and (party is None or party in {side.key for side in (*one.actors, *one.recipients)})
-            and one.informants >= informants
-            and _overlaps(one, first, last)
-        ]
-        return page(found, limit, after, incident_json)
+        found = numbers(
+            opened.view, opened.outlines, place=place, actor=actor, kind=kind, first=first, last=last, min_informants=informants
+        )
+        return page(found, limit, after, lambda rows: list(map(incident_json, opened.view.chronicle.read(rows))))
 
     return await reply(request, make, known_by)
 
@@ -318,7 +318,7 @@ async def event(request: Request, id: str, known_by: KnownBy) -> Response:
     """An incident with the sentences of its claims."""
 
     def make(opened: Opened) -> Json:
-        one = next((one for one in opened.incidents if one.id == id), None)
+        one = opened.view.chronicle.called(id)
         if one is None:
             raise QuestionError(f"this record has no incident {id!r}; ids stand in the answers of /incidents")
         marks = ", ".join("?" * len(one.claims))
@@ -330,12 +330,6 @@ async def event(request: Request, id: str, known_by: KnownBy) -> Response:
         }
 
     return await reply(request, make, known_by)
-
-
-def _overlaps(one: Incident, first: date | None, last: date | None) -> bool:
-    return (first is None or one.date_end is None or one.date_end >= first) and (
-        last is None or one.date_start is None or one.date_start <= last
-    )
 
 
 @router.get("/disputes", responses={200: {"model": Page}, **PROBLEMS})
@@ -377,7 +371,9 @@ async def places(request: Request, known_by: KnownBy, limit: Limit = 100, after:
 
     def make(opened: Opened) -> Json:
         names = ("key", "id", "name", "latitude", "longitude", "precision", "country", "admin1", "parent")
-        return page(list(opened.view.areas.values()), limit, after, lambda area: {name: getattr(area, name) for name in names})
+        return page(
+            list(opened.view.areas.values()), limit, after, lambda areas: [{name: getattr(area, name) for name in names} for area in areas]
+        )
 
     return await reply(request, make, known_by)
 

@@ -28,13 +28,13 @@ except ImportError:  # no wheel for this processor
     import zlib as packing  # type: ignore[no-redef]
 
 from khabar import awaiting
+from khabar.contested import all_disputes
 from khabar.contract import Json, line
 from khabar.coverage import coverage
-from khabar.disputes import dispute_json, disputes
-from khabar.events import events
 from khabar.gazetteer import ids_called
-from khabar.incidents import Incident
+from khabar.holdings import Turn, turns
 from khabar.informants import informants
+from khabar.keeping import Outline
 from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
 from khabar.record import Record, Told, quoted
@@ -43,7 +43,7 @@ from khabar.searching import Sought, matching
 from khabar.server.states import States
 from khabar.view import View
 
-KEPT_BYTES = 128_000_000  # of answers in memory
+KEPT_BYTES = 64_000_000  # of answers in memory
 KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵ claims takes some 300 MB
 KEPT_LINES = 2_000  # places of a view whose evidence stays weighed
 SMALL = 1_000  # bytes below which compression costs more than it saves
@@ -94,12 +94,12 @@ class Opened:
         return (self.held.grid(point[0]), self.held.grid(point[1])) if point in self.recent else point
 
     def coverage(self, first: date | None, last: date | None) -> list[Json]:
-        """Worked out once for all pages of it."""
-        if (first, last) != self._covered[0]:
-            self._covered = (first, last), coverage(self.view, first=first, last=last)
-        return self._covered[1]
+        """Counted once for all questions."""
+        return [row for row in self._covered if (first or date.min) <= row["day"] <= (last or date.max)]
 
-    _covered: tuple[object, list[Json]] = field(default=(None, []), init=False)
+    @cached_property
+    def _covered(self) -> list[Json]:
+        return coverage(self.view)
 
     def claims(self, sought: Sought) -> list[Told]:
         """Looked for once for all pages of what is asked, and for some questions at a time."""
@@ -112,9 +112,20 @@ class Opened:
 
     _found: OrderedDict[Sought, list[Told]] = field(default_factory=OrderedDict, init=False)
 
+    def changes(self, first: date, last: date) -> list[Turn]:
+        """Looked for once, and told of on each page anew; QuestionError where the days are the wrong way round."""
+        if first > last:
+            return turns(self.view, first, last)
+        return [turn for turn in self._turns if first.isoformat() <= turn.date_end <= last.isoformat()]
+
     @cached_property
-    def incidents(self) -> list[Incident]:
-        return events(self.view, min_informants=0)
+    def _turns(self) -> list[Turn]:
+        return turns(self.view, date.min, date.max)
+
+    @cached_property
+    def outlines(self) -> list[tuple[int, Outline]]:
+        """What a question asks of each incident; an incident of a large record is read when it is shown."""
+        return self.view.chronicle.outlines()
 
     @cached_property
     def queue(self) -> list[awaiting.Waiting]:
@@ -130,7 +141,7 @@ class Opened:
 
     @cached_property
     def disputes(self) -> list[Json]:
-        return [dispute_json(one) for one in disputes(self.view)]
+        return all_disputes(self.view)
 
 
 @dataclass

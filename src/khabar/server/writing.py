@@ -158,7 +158,7 @@ async def decide(request: Request, desk: AtDesk, by: Person, decision: Decided) 
     """Sign a decision and keep it; it is never altered and can be taken back."""
 
     def act(opened: Opened, record: Record) -> Json:
-        return deciding.decide(opened.view, record, decision.asked, by=by, incidents=lambda: opened.incidents)
+        return deciding.decide(opened.view, record, decision.asked, by=by, incidents=opened.view.chronicle.all)
 
     return _kept(await desk.write(act))
 

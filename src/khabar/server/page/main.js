@@ -104,6 +104,24 @@ function captions() {
   by("maps").style.setProperty("--after", state.before ? `"${shown(state.on)}"` : '""');
 }
 
+// One map above the other, the day before to the left of a line that can be dragged; without it they stand side by side.
+function swipe() {
+  const swiped = isSwiped();
+  by("swipe").hidden = !state.before;
+  by("swipe").setAttribute("aria-pressed", String(swiped));
+  by("parting").hidden = !swiped;
+  by("parting").value = state.swipe ?? 50;
+  by("parting").setAttribute("aria-valuetext", `${by("parting").value} % ${shown(state.before)}`);
+  by("maps").style.setProperty("--share", by("parting").value / 100);
+  if (by("maps").classList.toggle("swiped", swiped) !== wasSwiped) {
+    wasSwiped = swiped;
+    for (const one of [world, other]) one.map?.resize();
+  }
+}
+
+let wasSwiped = false;
+const isSwiped = () => Boolean(state.before && state.swipe);
+
 let compared = false;
 
 async function compare() {
@@ -148,6 +166,7 @@ async function changed(names) {
     }
     if (names.has("view")) views();
     if (names.has("labels")) await labels();
+    if (names.has("before") || names.has("swipe")) swipe();
     if (names.has("before") || names.has("on")) await compare();
     if (["on", "known", "place", "before"].some((name) => names.has(name))) day();
     if (["place", "incident", "actor", "on", "known", "before"].some((name) => names.has(name))) calmly(panel);
@@ -174,15 +193,22 @@ function picture() {
   const source = world.map?.getCanvas();
   if (!source) return;
   const scale = devicePixelRatio || 1, rows = [...by("legend").querySelectorAll(":scope > span")];
-  const canvas = el("canvas", { width: source.width, height: source.height + 120 * scale });
+  const pair = state.before && other.map ? [other, world] : [world];
+  const canvas = el("canvas", { width: source.width * (isSwiped() ? 1 : pair.length), height: source.height + 120 * scale });
   const c = canvas.getContext("2d"), css = getComputedStyle(document.documentElement);
   c.fillStyle = css.getPropertyValue("--paper");
   c.fillRect(0, 0, canvas.width, canvas.height);
-  c.drawImage(source, 0, 0);
-  c.drawImage(world.dots.canvas, 0, 0, source.width, source.height);
+  const parting = isSwiped() ? (22 + (source.width / scale - 44) * (state.swipe / 100)) * scale : 0; // as in style.css
+  for (const [i, one] of pair.entries()) {
+    const left = isSwiped() ? 0 : i * source.width, from = i ? parting : 0, width = isSwiped() && !i ? parting : source.width - from;
+    for (const drawn of [one.map.getCanvas(), one.dots.canvas]) {
+      const share = drawn.width / source.width;
+      c.drawImage(drawn, from * share, 0, width * share, drawn.height, left + from, 0, width, source.height);
+    }
+  }
   c.fillStyle = css.getPropertyValue("--ink");
   c.font = `${14 * scale}px system-ui, sans-serif`;
-  c.fillText(`${record.name}: who held what on ${shown(state.on)}, as known ${state.known ? `on ${shown(state.known)}` : "from all reports"}`, 12 * scale, source.height + 22 * scale);
+  c.fillText(`${record.name}: who held what on ${pair.length > 1 ? `${shown(state.before)} (left) and ` : ""}${shown(state.on)}, as known ${state.known ? `on ${shown(state.known)}` : "from all reports"}`, 12 * scale, source.height + 22 * scale);
   let x = 12 * scale, y = source.height + 48 * scale;
   c.font = `${12 * scale}px system-ui, sans-serif`;
   for (const row of rows) {
@@ -237,7 +263,9 @@ async function start() {
     go({ view: "search", search: by("words").value.trim() });
   });
   by("words").value = state.search ?? "";
-  by("compare").addEventListener("click", () => go({ before: state.before ? null : record.published.first }));
+  by("compare").addEventListener("click", () => go({ before: state.before ? null : record.published.first, swipe: null }));
+  by("swipe").addEventListener("click", () => go({ swipe: state.swipe ? null : "50" }));
+  by("parting").addEventListener("input", (event) => go({ swipe: event.target.value }, { replace: true }));
   by("picture").addEventListener("click", picture);
   for (const map of [world, other]) map.basemap = record.basemap;
   by("labels").append(...Object.entries(SCRIPTS).map(([value, words]) => el("option", { value }, words)));
@@ -255,6 +283,7 @@ async function start() {
     for (const map of [world, other]) map.divisions = divisions;
     await world.start(places);
     day();
+    swipe();
     await compare();
     if (byKey.has(state.place)) world.to(byKey.get(state.place));
   } catch (error) {

@@ -1,7 +1,7 @@
 // What is looked at, kept in the address: any view is a link that can be cited.
 
 const LISTENERS = new Set();
-const EMPTY = { view: "map", on: null, before: null, known: null, place: null, incident: null, actor: null, search: null, labels: null };
+const EMPTY = { view: "map", on: null, before: null, swipe: null, known: null, place: null, incident: null, actor: null, search: null, labels: null };
 
 export const state = { ...EMPTY, ...Object.fromEntries(new URLSearchParams(location.hash.slice(1))) };
 

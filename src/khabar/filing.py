@@ -1,0 +1,153 @@
+"""Accounts of reports → rows that are kept of them, and under which keys and days they are filed and sought (table: derived.shelves)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from heapq import merge
+from sqlite3 import Connection
+
+from khabar.accounts import Account, Reasons
+from khabar.areas import Area
+from khabar.grouping import Order, account_of, asked, days_of, filed, is_sought_by_names, marks, order, shelf_of
+from khabar.keeping import Shelf, telling_of, telling_row, unshelved, written
+from khabar.tellings import words
+from khabar.ties import Ties
+
+DAY, WHOLE_DAY, SPAN, WHOLE_SPAN, LONG, UNDATED = range(6)
+"""Shelves: what is known to the day, a time of few days by its last, a longer one, and what has no day; apart, of the first two, what tells
+of a whole place, as that is sought some days around."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """An account as it is kept. `keys`: the rarest names of its report; `incident`: the account that came first in its incident."""
+
+    id: int
+    account: Account
+    order: Order
+    keys: Sequence[str]
+    incident: int
+    why: Reasons
+
+
+def kept(id: int, told: str, keys: Sequence[str], incident: int, why: str) -> Kept:
+    account = account_from(told)
+    return Kept(id, account, order(account), keys, incident, tuple(json.loads(why)))
+
+
+def account_row(account: Account, root: Callable[[Area], str]) -> str:
+    shelf = Shelf()
+    rows = [telling_row(telling, shelf) for telling in account.tellings]
+    return written([rows, shelf.row(), account.why, [telling.area and root(telling.area) for telling in account.tellings]])
+
+
+def account_from(text: str) -> Account:
+    rows, shelf, why, roots = json.loads(text)
+    things = unshelved(shelf)
+    (first, *others) = (account_of(telling_of(row, things), root) for row, root in zip(rows, roots, strict=True))
+    for other, reasons in zip(others, why[1:], strict=True):
+        first.absorb(other, tuple(reasons))
+    return first
+
+
+def content_of(account: Account, told: str, keys: Sequence[str], ties: Ties) -> bytes:
+    """A hash of all that decides to what it is joined, but for what all reports together show."""
+    parties = {*account.actors.values(), *account.recipients.values(), *account.victims.values()}
+    bonds = sorted(ties.bonds(party.key) for party in parties)
+    names = list(keys) if is_sought_by_names(account) else []
+    return blake2b(repr([told, bonds, names]).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+# --- the keys
+
+
+Row = tuple[int, int, int]  # key, shelf, day
+LAST = 1 << 30  # later than any day
+
+
+def rows_of(account: Account, keys: Sequence[str]) -> set[Row]:
+    """Where it stands for those that seek it, and for those that ask who seeks what they tell."""
+    at = _shelves(account)
+    found = {(_number(key), *one) for key in filed(account, keys) for one in at}
+    found |= {(_number(("asked", key)), *one) for key in asked(account) for one in at}
+    return found | {(_number(key), UNDATED, 0) for key in marks(account)}
+
+
+def seekers(run: Connection, account: Account, keys: Sequence[str], *, whole: bool) -> Iterator[tuple[int, int | None]]:
+    """Accounts that may find one that tells this; `whole`: as part of an incident that tells of a whole place. More than needed does no
+    harm. What has no day seeks only some of what is known to the day: for that, the day is given beside it."""
+    for key in marks(account):
+        yield from ((id, None) for id in _found(run, _number(key), UNDATED))
+    for key in filed(account, keys):
+        number = _number(("asked", key) if isinstance(key, tuple) and key[0] == "in" else key)
+        for shelf, day in _shelves(account):
+            known = day if shelf in (DAY, WHOLE_DAY) else None
+            yield from ((id, known) for id in _found(run, number, UNDATED))
+            if shelf != UNDATED:
+                yield from ((id, None) for id in _dated_seekers(run, number, shelf, day, whole=whole))
+
+
+def _dated_seekers(run: Connection, key: int, shelf: int, day: int, *, whole: bool) -> Iterator[int]:
+    again, far, long = words()["restated_days"], words()["news_days"], _short()
+    known = shelf in (DAY, WHOLE_DAY)
+    if known:
+        around = again if whole else 0
+        yield from _found(run, key, DAY, day, day)
+        yield from _found(run, key, WHOLE_DAY, day - around, day + around)
+    yield from _found(run, key, SPAN, day - (0 if known else far), day + long)
+    yield from _found(run, key, WHOLE_SPAN, day - max(again, far), day + long + again)
+    yield from _found(run, key, LONG, day - max(again, far), LAST)
+
+
+def _found(run: Connection, key: int, shelf: int, first: int = 0, last: int = LAST) -> Iterator[int]:
+    query = "SELECT account FROM derived.shelves WHERE key = ? AND shelf = ? AND day BETWEEN ? AND ?"
+    return (row[0] for row in run.execute(query, (key, shelf, first, last)).fetchall())
+
+
+def _short() -> int:
+    """Days between the first and the last of what is no long time: as long as news without a day."""
+    return int(words()["news_days"]) + 1
+
+
+def _shelves(account: Account) -> list[tuple[int, int]]:
+    shelf, days = shelf_of(account), days_of(account)
+    if shelf == "undated":
+        return [(UNDATED, 0)]
+    if shelf == "day":
+        return [(WHOLE_DAY if account.whole else DAY, day) for day in days]
+    if account.first is None or account.last is None or account.last - account.first > _short():
+        return [(LONG, days[0])]
+    return [(WHOLE_SPAN if account.whole else SPAN, days[0])]
+
+
+@lru_cache(maxsize=100_000)
+def _number(key: Hashable) -> int:
+    return int.from_bytes(blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
+def filed_on(run: Connection, key: Hashable, shelves: Sequence[int], first: int = 0, last: int = LAST) -> list[tuple[int, int]]:
+    """Accounts filed there, with their days, as they come."""
+    query = f"SELECT day, account FROM derived.shelves WHERE key = ? AND shelf IN ({', '.join(map(str, shelves))}) AND day BETWEEN ? AND ?"
+    return [(row[0], row[1]) for row in run.execute(query, (_number(key), first, last))]
+
+
+def days_before(run: Connection, key: Hashable, last: int | None, kinds: int) -> Iterator[tuple[int, int]]:
+    """As `filed_on`, of what is known to the day, before that day, the last day first; of incidents of which no account tells of any of
+    these kinds, none."""
+    day = LAST if last is None else last
+    rows = (run.execute(_BEFORE, (_number(key), shelf, day, kinds)) for shelf in (DAY, WHOLE_DAY))
+    return ((row[0], row[1]) for row in merge(*rows, key=lambda row: -row[0]))
+
+
+_BEFORE = (
+    "SELECT day, account FROM derived.shelves CROSS JOIN derived.accounts AS one USING (account) WHERE key = ? AND shelf = ? AND day < ? "
+    "AND EXISTS (SELECT 1 FROM derived.accounts AS other WHERE other.incident = one.incident AND other.kinds & ?) ORDER BY day DESC"
+)
+
+
+def bits(kinds: Iterable[str]) -> int:
+    return sum(1 << words()["naming"].index(kind) for kind in kinds)

@@ -1,0 +1,375 @@
+"""A record → its accounts, joined; kept beside it, so that what arrives is joined to what it touches and the rest stays as it lies.
+
+    tellings of reports ─► accounts of each ─► filed by place, party and day ─► joined
+
+Accounts are joined one after the other, those that say most first (`grouping.joins`). To which incident one is joined follows from those
+that it finds under its keys and days, as they are when its turn comes (`rejoining`). What all reports together decide (which place stands
+for a place, what is written without a capital, how rare a name is) is counted here, and what rests on a count that changed is done again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from sqlite3 import Connection
+from typing import Any
+
+from khabar.accounts import Places, Reasons
+from khabar.areas import Area
+from khabar.filing import Kept, account_row, bits, content_of, kept, rows_of
+from khabar.grouping import joins, order, within_report
+from khabar.judging import Judge
+from khabar.keeping import fields_of, telling_of, thing_of, unshelved, written
+from khabar.matters import Matters
+from khabar.rejoining import Replay
+from khabar.tellings import Telling
+from khabar.ties import Ties
+
+Group = tuple[int, Sequence[Telling], Sequence[Reasons]]  # an incident: the account that came first, its claims and what joined each
+
+
+@dataclass(slots=True)
+class Report:
+    """What one report tells. `keys`: of its tellings, and of the claims of plans and forecasts after them, what is the same where another
+    file says the same in the same words; `before`: the numbers of those that another does say."""
+
+    number: int
+    version: str
+    report: str
+    edition: int
+    tellings: list[Telling]
+    keys: list[tuple[Any, ...]]
+    before: list[int] = field(default_factory=list)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset().union(*(telling.names for telling in self.tellings))
+
+    def leave_out(self, before: set[int]) -> None:
+        """Drop the tellings that another report has said before."""
+        self.before = sorted(before)
+        self.tellings = [telling for number, telling in enumerate(self.tellings) if number not in before]
+        self.keys.clear()
+
+    def row(self, matters: Matters) -> tuple[Any, ...]:
+        """Of the table joined."""
+        shows, keys = written(self.shows()), written(matters.keys(self.version))
+        return (self.number, self.version, self.report, self.edition, written(self.before), shows, keys)
+
+    def shows(self) -> list[str]:
+        """What it adds to what all reports together show."""
+        areas = {f"{AREA}{written(fields_of(telling.area))}" for telling in self.tellings if telling.area}
+        parties = (party for telling in self.tellings for party in (telling.actor, telling.recipient) if party)
+        spelt = {f"{DESCRIBED}{party.key}" for party in parties if party.id is None and party.is_generic}
+        names = {f"{NAME}{name}" for telling in self.tellings for name in telling.names}
+        return sorted(areas | spelt | names | ({NAMED} if names else set()))
+
+
+AREA, DESCRIBED, NAME, NAMED = "area ", "described ", "name ", "named"  # the last, of a report that uses any names
+
+
+class Joining:
+    """Accounts that are joined as all reports that stand today tell. Within the caller's transaction."""
+
+    def __init__(self, run: Connection, ties: Ties) -> None:
+        self.run, self.ties = run, ties
+        self.is_first = not run.execute("SELECT 1 FROM derived.joined LIMIT 1").fetchone()
+        self.old_keys: dict[int, Sequence[str]] = {}  # of reports that are grouped again, or stand no more
+        self.fresh: list[Kept] = []
+        self.gone: list[Kept] = []
+
+    def update(self) -> Iterator[Group] | set[int]:
+        """Bring them up to date with the tellings. → all incidents, where it is sooner to join all accounts anew, or else those that are
+        not what they were, or are no more, by the account that came first in them."""
+        changed, left, no_more_shown = self._changed()
+        shown = _Shown(self.run)
+        shown.change(chain.from_iterable(report.shows() for report in changed), no_more_shown)
+        places, moved = shown.places(self.is_first)
+        changed += self._again(self._showing(moved))
+        matters = shown.matters({report.version: report.names for report in changed})
+        changed += self._again(self._renamed(shown, matters))
+        self._group(changed, left, places, matters)
+        stirred = set() if self.is_first else {*self._described_otherwise(shown), *self._of_other_matters(shown, matters)}
+        judge = Judge.knowing(self.ties, shown.described(), matters)
+        if MANY * (len(self.fresh) + len(self.gone) + len(stirred)) > self._number():
+            return self._anew(judge)
+        touched = Replay(self.run, judge).done(self.fresh, self.gone, stirred)
+        self._keep_answers(matters)
+        return touched
+
+    def groups(self, incidents: Iterable[int] | None = None) -> Iterator[Group]:
+        """Incidents as they are kept, all or some, in the order of the accounts that came first in them."""
+        of_some = [(id,) for id in sorted(incidents)] if incidents is not None else [()]
+        where = "WHERE incident = ?" if incidents is not None else ""
+        query = f"SELECT account, told, incident, why FROM derived.accounts {where}"
+        members: dict[int, list[Kept]] = {}
+        for id in of_some:
+            for account, told, incident, why in self.run.execute(query, id):
+                members.setdefault(incident, []).append(kept(account, told, (), incident, why))
+        groups = sorted((sorted(some, key=lambda one: one.order) for some in members.values()), key=lambda some: some[0].order)
+        for first, *others in groups:
+            for other in others:
+                first.account.absorb(other.account, other.why)
+            yield first.id, first.account.tellings, first.account.why
+
+    def _number(self) -> int:
+        return int(self.run.execute("SELECT count(*) FROM derived.accounts").fetchone()[0])
+
+    # --- which reports
+
+    def _changed(self) -> tuple[list[Report], list[int], list[str]]:
+        """Reports of which something is new, those that stand no more, and what they all were held to show."""
+        new = {row[0] for row in self.run.execute(f"{_STANDING} EXCEPT {_JOINED}")}
+        old = {row[0] for row in self.run.execute(f"{_JOINED} EXCEPT {_STANDING}")}
+        reports = self._told() if self.is_first else self._told(self._ids(new | old))
+        _say_once(reports)
+        held = {report.number: before for report in reports if (before := self._before(report.number)) is not None}
+        changed = [report for report in reports if report.number in new or report.before != held[report.number]]
+        left = sorted(old - {report.number for report in changed})
+        shown = [
+            thing for number in sorted({*left, *held} & {*left, *(one.number for one in changed)}) for thing in self._forgotten(number)
+        ]
+        return changed, left, shown
+
+    def _told(self, ids: Iterable[str] | None = None) -> list[Report]:
+        """What standing reports of these ids tell, or all, in the order of publication."""
+        if ids is None:
+            return [_report(*row) for row in self.run.execute(f"{_TOLD} {_IN_ORDER}")]
+        return [_report(*row) for id in sorted(ids) for row in self.run.execute(f"{_TOLD} AND report_id = ? {_IN_ORDER}", (id,))]
+
+    def _ids(self, numbers: Iterable[int]) -> set[str]:
+        of_versions = "SELECT report_id FROM derived.versions JOIN reports USING (version) WHERE number = ?1"
+        query = f"{of_versions} UNION SELECT report FROM derived.joined WHERE number = ?1"
+        return {row[0] for number in sorted(numbers) for row in self.run.execute(query, (number,))}
+
+    def _before(self, number: int) -> list[int] | None:
+        row = self.run.execute("SELECT before FROM derived.joined WHERE number = ?", (number,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def _forgotten(self, number: int) -> list[str]:
+        """Take a report out of those that are joined; → what it showed."""
+        shows, keys = self.run.execute("DELETE FROM derived.joined WHERE number = ? RETURNING shows, keys", (number,)).fetchone()
+        self.old_keys[number] = json.loads(keys)
+        return list(json.loads(shows))
+
+    def _again(self, numbers: Iterable[int]) -> list[Report]:
+        """Reports that tell what they told, and are to be grouped again."""
+        found = []
+        for number in sorted(numbers):
+            report = _report(*self.run.execute(f"{_TOLD} AND number = ?", (number,)).fetchone())
+            report.leave_out(set(self._before(number) or ()))
+            self._forgotten(number)
+            found.append(report)
+        return found
+
+    def _showing(self, things: Iterable[str]) -> set[int]:
+        """Reports that are joined and show any of these."""
+        if not (wanted := written(sorted(things))) or wanted == "[]":
+            return set()
+        query = (
+            "SELECT DISTINCT number FROM derived.joined, json_each(shows) AS shown WHERE shown.value IN (SELECT value FROM json_each(?))"
+        )
+        return {row[0] for row in self.run.execute(query, (wanted,))}
+
+    def _renamed(self, shown: _Shown, matters: Matters) -> set[int]:
+        """Reports whose rarest names are others now, as some name is more or less rare."""
+        found = set()
+        for number in sorted(self._showing(thing for thing in shown.changed if thing.startswith(NAME))):
+            row = self.run.execute("SELECT version, keys FROM derived.joined WHERE number = ?", (number,)).fetchone()
+            if matters.keys(row[0]) != json.loads(row[1]):
+                found.add(number)
+        return found
+
+    # --- which accounts
+
+    def _group(self, reports: Sequence[Report], left: Iterable[int], places: Places, matters: Matters) -> None:
+        """Make the accounts of these reports; those that are what they were stay where they are."""
+        judge = Judge(self.ties)
+        id = self.run.execute("SELECT ifnull(max(account), 0) FROM derived.accounts").fetchone()[0]
+        for start in range(0, len(reports), BATCH):
+            rows: list[tuple[Any, ...]] = []
+            shelves: list[tuple[int, ...]] = []
+            batch = reports[start : start + BATCH]
+            for report in batch:
+                held = {} if self.is_first else {kept[0]: kept[1] for kept in self.run.execute(_CONTENT, (report.number,))}
+                keys = matters.keys(report.version)
+                for account in within_report(report.tellings, judge, places.root):
+                    told = account_row(account, places.root)
+                    content = content_of(account, told, keys, self.ties)
+                    if held.pop(content, None) is None:
+                        id += 1
+                        rows.append((id, report.number, id, "[]", bits(account.kinds), told, content))
+                        shelves += [(*row, id) for row in rows_of(account, keys)]
+                        self.fresh.append(Kept(id, account, order(account), keys, id, ()))
+                self._take_out(report.number, held.values())
+            self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            self.run.executemany("INSERT INTO derived.shelves VALUES (?, ?, ?, ?)", sorted(shelves))
+            self.run.executemany("INSERT INTO derived.joined VALUES (?, ?, ?, ?, ?, ?, ?)", [report.row(matters) for report in batch])
+        for number in left:
+            self._take_out(number, [row[1] for row in self.run.execute(_CONTENT, (number,))])
+
+    def _take_out(self, number: int, ids: Iterable[int]) -> None:
+        for id in ids:
+            row = self.run.execute("DELETE FROM derived.accounts WHERE account = ? RETURNING told, incident, why", (id,)).fetchone()
+            gone = kept(id, row[0], self.old_keys[number], row[1], row[2])
+            shelves = [(*at, id) for at in rows_of(gone.account, gone.keys)]
+            self.run.executemany("DELETE FROM derived.shelves WHERE key = ? AND shelf = ? AND day = ? AND account = ?", shelves)
+            self.gone.append(gone)
+
+    def _described_otherwise(self, shown: _Shown) -> Iterator[int]:
+        """Accounts of parties that some report writes without a capital now, or none does any more."""
+        for key in sorted(thing.removeprefix(DESCRIBED) for thing in shown.flipped if thing.startswith(DESCRIBED)):
+            query = "SELECT account, told FROM derived.tells JOIN derived.accounts USING (number) WHERE mark = ?"
+            for id, told in self.run.execute(query, (f"party {key}",)).fetchall():
+                if any(type(thing).__name__ == "Party" and thing.key == key for thing in unshelved(json.loads(told)[1])):
+                    yield id
+
+    def _of_other_matters(self, shown: _Shown, matters: Matters) -> Iterator[int]:
+        """Accounts of reports of which it was asked whether they are about one matter, where the answer is another now."""
+        if not any(thing.startswith(NAME) for thing in shown.changed):
+            return
+        for one, other, answer in self.run.execute("SELECT * FROM derived.matters").fetchall():
+            now = matters.are_one(one, other)
+            if now is not (None if answer is None else bool(answer)):
+                query = "SELECT account FROM derived.joined JOIN derived.accounts USING (number) WHERE version IN (?, ?)"
+                yield from (row[0] for row in self.run.execute(query, (one, other)).fetchall())
+
+    # --- joining
+
+    def _anew(self, judge: Judge) -> Iterator[Group]:
+        """All accounts joined, one after the other."""
+        fresh = {one.id for one in self.fresh}
+        rest = []
+        if not self.is_first:
+            query = "SELECT account, told, keys, incident, why FROM derived.accounts JOIN derived.joined USING (number)"
+            rest = [kept(id, told, json.loads(keys), at, why) for id, told, keys, at, why in self.run.execute(query) if id not in fresh]
+        every = {one.account: one for one in (*self.fresh, *rest)}
+        first, otherwise = [], []
+        for account, joined in joins(every, judge):
+            one = every[account]
+            incident, why = (every[joined[0]].id, joined[1]) if joined else (one.id, ())
+            if joined is None:
+                first.append(one)
+            if (incident, why) != (one.incident, one.why):
+                otherwise.append((incident, written(why), one.id))
+        self.run.executemany("UPDATE derived.accounts SET incident = ?, why = ? WHERE account = ?", otherwise)
+        self._keep_answers(judge.matters)
+        return ((one.id, one.account.tellings, one.account.why) for one in first)
+
+    def _keep_answers(self, matters: Matters) -> None:
+        rows = [(*pair, answer) for pair, answer in sorted(matters.answers.items())]
+        self.run.executemany("INSERT OR REPLACE INTO derived.matters VALUES (?, ?, ?)", rows)
+
+
+MANY = 4  # of how many accounts one may have changed, for all to be joined anew
+BATCH = 500  # reports to be written at a time
+
+_STANDING = "SELECT number, edition FROM derived.tellings JOIN derived.versions USING (number) WHERE outdated = ''"
+_JOINED = "SELECT number, edition FROM derived.joined"
+_TOLD = (
+    "SELECT number, reports.version, report_id, edition, told FROM reports JOIN derived.versions AS versions USING (version) "
+    "JOIN derived.tellings USING (number) WHERE outdated = ''"
+)
+_IN_ORDER = "ORDER BY published IS NULL, published, report_id, reports.version"
+_CONTENT = "SELECT content, account FROM derived.accounts WHERE number = ?"
+
+
+def _report(number: int, version: str, report: str, edition: int, told: str) -> Report:
+    rows, shelf, keys = json.loads(told)
+    things = unshelved(shelf)
+    return Report(number, version, report, edition, [telling_of(row, things) for row in rows], [tuple(key) for key in keys])
+
+
+def _say_once(reports: Sequence[Report]) -> None:
+    """Leave out what another of them says in the same words, as `record.once` chooses between them."""
+    found: list[set[int]] = [set() for _ in reports]
+    held: dict[tuple[Any, ...], tuple[int, int, bool]] = {}
+    for place, report in enumerate(reports):
+        for number, (*key, by_coder) in enumerate(report.keys):
+            one = held.setdefault(tuple(key), (place, number, by_coder))
+            if one[:2] != (place, number):
+                this = (place, number, by_coder)
+                dropped, held[tuple(key)] = (one, this) if one[2] else (this, one)
+                found[dropped[0]].add(dropped[1])
+    for report, before in zip(reports, found, strict=True):
+        report.leave_out(before)
+
+
+# --- what all reports together show
+
+
+class _Shown:
+    """Places, spellings without a capital and names, with the number of reports that show each. `changed`: those that more or fewer show
+    now; `flipped`: of these, those that none showed before, or none does any more."""
+
+    def __init__(self, run: Connection) -> None:
+        self.run = run
+        self.changed: set[str] = set()
+        self.flipped: set[str] = set()
+
+    def change(self, more: Iterable[str], less: Iterable[str]) -> None:
+        counts = Counter(more)
+        counts.subtract(less)
+        add = (
+            "INSERT INTO derived.shown_by_all VALUES (?, ?) "
+            "ON CONFLICT (thing) DO UPDATE SET count = count + excluded.count RETURNING count"
+        )
+        for thing, count in sorted(counts.items()):
+            if count:
+                self.changed.add(thing)
+                now = self.run.execute(add, (thing, count)).fetchone()[0]
+                if now == 0 or now == count:
+                    self.flipped.add(thing)
+        self.run.execute("DELETE FROM derived.shown_by_all WHERE count = 0")
+
+    def _all(self, what: str) -> set[str]:
+        query = "SELECT thing FROM derived.shown_by_all WHERE thing >= ? AND thing < ?"
+        return {row[0] for row in self.run.execute(query, (what, what[:-1] + "!"))}
+
+    def places(self, is_first: bool) -> tuple[Places, set[str]]:
+        """What stands for each place, and the places for which another stands now than before."""
+        now = {thing: _area(thing) for thing in sorted(self._all(AREA))}
+        places = Places(now.values())
+        flipped = {thing for thing in self.flipped if thing.startswith(AREA)}
+        if is_first or not flipped:
+            return places, set()
+        before = {thing: _area(thing) for thing in sorted(now.keys() ^ flipped)}
+        held = Places(before.values())
+        return places, {thing for thing in now.keys() & before.keys() if places.root(now[thing]) != held.root(before[thing])}
+
+    def described(self) -> frozenset[str]:
+        return frozenset(thing.removeprefix(DESCRIBED) for thing in self._all(DESCRIBED))
+
+    def matters(self, known: dict[str, frozenset[str]]) -> Matters:
+        """`known`: names by version."""
+
+        def names(version: str) -> frozenset[str]:
+            if version not in known:
+                row = self.run.execute("SELECT shows FROM derived.joined WHERE version = ?", (version,)).fetchone()
+                known[version] = _names(json.loads(row[0])) if row else frozenset()
+            return known[version]
+
+        def count(name: str) -> int:
+            if name not in counts:
+                counts[name] = self._count(f"{NAME}{name}")
+            return counts[name]
+
+        counts: dict[str, int] = {}
+        return Matters(names, count, self._count(NAMED))
+
+    def _count(self, thing: str) -> int:
+        row = self.run.execute("SELECT count FROM derived.shown_by_all WHERE thing = ?", (thing,)).fetchone()
+        return row[0] if row else 0
+
+
+def _names(things: Iterable[str]) -> frozenset[str]:
+    return frozenset(thing.removeprefix(NAME) for thing in things if thing.startswith(NAME))
+
+
+def _area(thing: str) -> Area:
+    found = thing_of(*json.loads(thing.removeprefix(AREA)))
+    assert isinstance(found, Area)
+    return found
