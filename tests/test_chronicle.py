@@ -99,10 +99,10 @@ def test_what_was_asked_as_known_by_a_day_is_right_after_a_late_report(tmp_path:
 
 def test_of_many_days_of_knowledge_a_few_are_kept(tmp_path: Path) -> None:
     with kept(tmp_path / "war.khabar", readings_of([*FIRST, NEXT])) as record:
-        for n in range(chronicle.DAYS + 3):
+        for n in range(chronicle.beside.DAYS + 3):
             kept_beside(record, START + timedelta(n))
         days = [row[0] for row in record.connection.execute("SELECT DISTINCT known_by FROM derived.incidents")]
-        assert len(days) <= chronicle.DAYS + 1
+        assert len(days) <= chronicle.beside.DAYS + 1
         assert kept_beside(record, START) == by_hand(record, START)
 
 

@@ -106,7 +106,7 @@ def test_a_question_never_loads_the_language_model(record: str) -> None:
         "import sys; from khabar.cli import app\n"
         f"try: app(['control', {record!r}, 'Oakford', '--on', '2031-05-05'])\n"
         "except SystemExit: pass\n"
-        "heavy = ('spacy', 'onnxruntime', 'trafilatura', 'numpy', 'rapidfuzz', 'khabar.chronicle', 'khabar.gazetteer')\n"
+        "heavy = ('spacy', 'onnxruntime', 'trafilatura', 'numpy', 'khabar.chronicle', 'khabar.gazetteer')\n"
         "print([m for m in heavy if m in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

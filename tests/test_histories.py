@@ -209,6 +209,19 @@ def test_a_new_report_touches_only_what_it_speaks_of(tmp_path: Path) -> None:
         assert [row["place"] for row in record.connection.execute("SELECT place FROM derived.stale")] == ["p1"]
 
 
+def test_a_review_works_out_again_only_the_disputes_that_it_touches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = readings_of([*FIRST, NEXT])
+    drawn: list[str] = []
+    with kept(tmp_path / "war.khabar", readings) as record:
+        for reading in (readings[0], readings[1]):  # the second alone is touched by the second review
+            all_disputes(View(record, REGISTRY))
+            drawn.clear()
+            monkeypatch.setattr("khabar.contested.over_place", lambda line: drawn.append(line.area.name) or ())
+            record.add_review(signed(reading.claims[0].claim_id, "accept", by="J. Doe", reason="seen"))
+            all_disputes(View(record, REGISTRY))
+    assert drawn == ["Pinewell"]
+
+
 def test_the_file_beside_a_record_can_be_deleted(tmp_path: Path) -> None:
     path = tmp_path / "war.khabar"
     kept(path, readings_of([*FIRST, NEXT])).connection.close()

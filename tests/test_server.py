@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 import invented
 from khabar import cli
-from khabar.chronicle import DAYS
+from khabar.beside import DAYS
 from khabar.errors import RecordError
 from khabar.record import Record
 from khabar.server import application

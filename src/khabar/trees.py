@@ -13,6 +13,30 @@ if TYPE_CHECKING:
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 ABOUT_PERSONS = frozenset({"who", "whose", "whom"})
 COMPASS = frozenset({"north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "upper", "lower"})
+STRANDED = frozenset({"upon", "on", "at", "for", "into"})
+DAYS = frozenset(
+    {
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    }
+)
 OWNERS = frozenset({"its", "their", "his", "her"})
 SAYING = frozenset(
     {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
@@ -35,6 +59,8 @@ def straightened(doc: Doc) -> Doc:
         _hang_content(token)
         _list_after_plural(token)
         _say_again(token)
+        _strand(token)
+        _place_by_day(token)
     return doc
 
 
@@ -185,3 +211,23 @@ def _say_again(verb: Token) -> None:
 def _is_mute(noun: Token) -> bool:
     kinds = noun.doc.user_data.get("nominals")
     return noun.ent_type_ == "PLACE" or (kinds is not None and kinds[noun.i] in ("place", "object", "event", "time"))
+
+
+def _strand(case: Token) -> None:
+    """ "was fired upon in A": of two prepositions behind a passive verb the first belongs to the verb."""
+    verb = case.head.head
+    if case.dep_ != "case" or case.lower_ not in STRANDED or case.i + 1 >= case.sent.end or verb.i + 1 != case.i:
+        return
+    second = case.nbor()
+    if second.dep_ == "case" and second.head == case.head and any(child.dep_ in ("aux:pass", "nsubj:pass") for child in verb.lefts):
+        case.head, case.dep_ = verb, "compound:prt"
+
+
+def _place_by_day(place: Token) -> None:
+    """ "attacks were reported on 24 May in A": what lies in A is what happened, not the day."""
+    day = place.head
+    if place.dep_ != "nmod" or place.ent_type_ != "PLACE" or day.dep_ not in ("obl", "obl:tmod", "obl:unmarked", "nmod", "nmod:unmarked"):
+        return
+    told = any(w.lower_ in DAYS for w in (day, *day.rights) if w.i < place.i) and day.head.i < day.i and day.head.pos_ in ("VERB", "NOUN")
+    if told and any(child.dep_ == "case" and child.lower_ in ("in", "at", "near", "around", "outside") for child in place.lefts):
+        place.head, place.dep_ = day.head, "obl" if day.head.pos_ == "VERB" else "nmod"
