@@ -2,9 +2,11 @@
 
     python train.py --data DATA --encoder FOLDER --out RUNS --stage parser --epochs 8
     python train.py --data DATA --encoder FOLDER --out RUNS --stage all --epochs 8
+    python train.py --data DATA --encoder FOLDER --out RUNS --stage heads --epochs 12
 
-Stage `parser` learns tags and trees; stage `all` starts from its last checkpoint and learns every head together. Each epoch ends in a
-checkpoint, and a run that was cut off goes on from it.
+Stage `parser` learns tags and trees; stage `all` starts from its last checkpoint and learns every head together; stage `heads` goes on from
+there with the heads for claims alone, the encoder as it is, since few sentences of an epoch have claims. Each epoch ends in a checkpoint,
+and a run that was cut off goes on from it.
 """
 
 from __future__ import annotations
@@ -213,7 +215,7 @@ def epoch_of(corpus: Corpus, stage: str, batches: Batches, names: Names) -> list
         groups += batched([augment(s, names) for s in corpus.names], batches, dice)
         groups += claim_batches(corpus, batches, names)
         groups += batched([window(dice.choice(corpus.windows), dice) for _ in range(1500)], batches, dice)
-    if stage == "claims":
+    if stage in ("claims", "heads"):
         groups = claim_batches(corpus, batches, names)
     dice.shuffle(groups)
     return groups
@@ -274,9 +276,9 @@ def entropy(scores: Tensor, wanted: Tensor) -> Tensor:
 
 
 def optimizer_of(reader: Reader, part: float = 1.0) -> torch.optim.Optimizer:
-    encoder = [p for name, p in reader.encoder.named_parameters() if not name.startswith("shapes")]
+    encoder = [p for name, p in reader.encoder.named_parameters() if not name.startswith("shapes") and p.requires_grad]
     inside = {id(p) for p in encoder}
-    others = [p for p in reader.parameters() if id(p) not in inside]
+    others = [p for p in reader.parameters() if id(p) not in inside and p.requires_grad]
     groups = [{"params": encoder, "lr": part * ENCODER_RATE}, {"params": others, "lr": part * HEAD_RATE}]
     return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
 
@@ -408,8 +410,8 @@ def arguments() -> argparse.Namespace:
         "--encoder", type=Path, default=None, help="folder with model.safetensors and tokenizer.json (default: the package's)"
     )
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
-    parser.add_argument("--stage", choices=("parser", "all", "claims"), required=True)
-    parser.add_argument("--start", type=Path, default=None, help="a checkpoint to start from (stage all: parser.pt of --out)")
+    parser.add_argument("--stage", choices=("parser", "all", "claims", "heads"), required=True)
+    parser.add_argument("--start", type=Path, default=None, help="a checkpoint to start from (default: the last of the stage before)")
     parser.add_argument("--fold", type=int, default=None, help="leave out this part of the annotated reports, 0 to 5")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=7)
@@ -443,9 +445,12 @@ def main() -> None:
     (args.out / "labels.json").write_text(json.dumps(asdict(classes), indent=0), encoding="utf-8")
     reader = Reader(classes.sizes())
     reader.encoder.load_pretrained(encoder_file(folder))
-    before = args.start or args.out / "parser.pt"
+    before = args.start or args.out / ("all.pt" if args.stage == "heads" else "parser.pt")
     if args.stage != "parser" and before.exists():
         carry_over(reader, torch.load(before, weights_only=True)["reader"])
+    if args.stage == "heads":
+        for name, parameter in reader.named_parameters():
+            parameter.requires_grad_(name.startswith(("trigger", "role")))
     train(reader, corpus, Batches(classes, word_pieces(bare_tokenizer(folder))), args)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
@@ -23,6 +23,7 @@ from khabar.voice import Voice
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+    from spacy.tokens import Span as TokenSpan
 
 EDGES = " \t\n,.;:—–-"
 
@@ -45,7 +46,7 @@ def find_attributions(
     doc = mended(doc, mentions)
     text = doc.text  # spaCy builds it anew at every look
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
-    utterances += [*_lines_of_speakers(doc, text), *_signed(doc, text)]
+    utterances += [*_lines_of_speakers(doc, text), *_lines_with_speakers(doc, text), *_signed(doc, text)]
     utterances = [
         u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay or u.voice.impersonal)
     ]
@@ -131,19 +132,51 @@ def _is_within_speech(utterance: Utterance, quotations: Sequence[Quotation], doc
 def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
     """ "Monitor: nine raids on the port" at the start of a line."""
     persons = {word.lower() for entity in doc.ents if entity.label_ == "PERSON" for word in entity.text.split()}
-    for match in re.finditer(r"^[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Z(][\w.’')-]*){0,4})(:)[ \t]+\S", text, re.MULTILINE):
+    for match in re.finditer(
+        r"^(?:\d\d?[:.h]?\d\d(?: GMT)?:?)?[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Za-z(][\w.’')-]*){0,5})(:)[ \t]+\S", text, re.MULTILINE
+    ):
         name = doc.char_span(*match.span(1), alignment_mode="expand")
         colon = doc.char_span(*match.span(2), alignment_mode="expand")
         if name is None or colon is None:
             continue
         named = next((t.i for t in name if t.ent_type_ in ("PERSON", "ORG") or (t.is_upper and t.lower_ in persons)), None)
-        if named is None:
+        named = named if named is not None else _informant(name)
+        if named is None or (doc[named].ent_type_ == "" and not _has_verb(doc, colon.end_char, colon.sent.end_char)):
             continue
         line_end = text.find("\n", match.end())
         line = doc.char_span(match.end() - 1, line_end if line_end >= 0 else len(text), alignment_mode="expand")
         shouted = line is not None and doc[named].is_upper and doc[named].lower_ in persons  # a transcript: all of the line is his
         content = frozenset(range(colon.end, line.end if line is not None and shouted else colon.sent.end))
         yield _utterance(doc, text, Voice(frozenset({colon.start}), frozenset(range(name.start, name.end)), content, named, "asserted"))
+
+
+CLOSING = re.compile(
+    r"^(?P<told>[^\n]*\w[\"”’']?)(?P<mark>(?: +[–—-]|:)) +(?P<name>[^\W\d_][\w.’'/-]*(?: [\w.’'/-]+){0,4}?)\.?[ \t]*$", re.MULTILINE
+)
+
+
+def _lines_with_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
+    """ "Army jet bombs camp, kills scores – sources", "Rebels flee Lowland: army headquarters": a line that ends with who says it."""
+    for match in CLOSING.finditer(text):
+        name = doc.char_span(*match.span("name"), alignment_mode="expand")
+        told = doc.char_span(*match.span("told"), alignment_mode="expand")
+        mark = doc.char_span(*match.span("mark"), alignment_mode="expand")
+        if name is None or told is None or mark is None or not 3 <= len(told) <= 40 or not _has_verb(doc, told.start_char, told.end_char):
+            continue
+        named = _informant(name)
+        named = named if named is not None else next((t.i for t in name if t.ent_type_ in ("PERSON", "ORG")), None)
+        if named is not None and not any(t.pos_ in ("VERB", "AUX") for t in name):
+            voice = Voice(frozenset({mark.end - 1}), frozenset(range(name.start, name.end)), NOTHING, named, "asserted")
+            content = frozenset(range(max(told.start, doc[told.end - 1].sent.start), told.end))
+            yield _utterance(doc, text, replace(voice, content=content))
+
+
+def _informant(name: TokenSpan) -> int | None:
+    """The last word of a phrase, where it is one that speaks: "local administration", "Rebel president's aide"."""
+    words = lexicon().words
+    speaking = words["informants"] | words["roles"] | words["outlets"] | words["reporters"]
+    last = next((t for t in name if t.i + 1 < name.end and t.nbor().lower_ in ("of", "in", "at", "for")), name[-1])
+    return last.i if {last.lower_, last.lemma_.lower(), last.lower_.rstrip("s")} & speaking else None
 
 
 SIGNATURE = re.compile(r"\s{0,2}(―|—|–|--)\s?((?:[A-Z][\w.’'-]*[ ]?){1,5})")

@@ -29,6 +29,23 @@ def calendar(g: Groups, c: Context) -> Time | None:
     return Time("TIME", f"{start}TNI", start, start + timedelta(days=1), named=True)
 
 
+def ordinal(g: Groups, c: Context) -> Time | None:
+    """ "The 14th" of the month of the day named last, or of the next if that day is over; the last one before publication in news."""
+    near = c.last[1] if c.last else c.published
+    if near is None:
+        return None
+    day, month = int(g["nth"]), int(g["m"]) if "m" in g else near.month
+    found = valid_day(near.year, month, day)
+    if found and c.published and found > c.published:
+        back = c.published.replace(day=1) - timedelta(days=1)
+        found = valid_day(back.year, back.month, day) if "m" not in g else valid_day(near.year - 1, month, day)
+    if found is None:
+        return None
+    if g.get("night"):
+        return Time("TIME", f"{found}TNI", found, found + timedelta(days=1), named=True)
+    return Time("DATE", str(found), found, found, named=True)
+
+
 def _calendar_month(g: Groups, month: int, c: Context) -> Time:
     year = int(g["year"]) if "year" in g else _year_of_month(g, month, c)
     if year is None:

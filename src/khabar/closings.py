@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 def closing_speaker(token: Token) -> range | None:
     """Token numbers of X, where "X said" or "said X" ends a sentence that has a clause before it and the tree gives the cue neither."""
-    if token.tag_ not in FINITE | {"VBN"} or any(_speaks_to_cue(child, token) for child in token.children):
+    if token.tag_ not in FINITE | {"VBN"}:
+        return None
+    if (noun := _between_commas(token)) is not None:
+        return noun
+    if any(_speaks_to_cue(child, token) for child in token.children):
         return None
     if token.i + 1 < token.sent.end and token.nbor().pos_ == "ADJ" and token.nbor().head == token:
         return None  # "left hundreds reported dead"
@@ -25,10 +29,59 @@ def closing_speaker(token: Token) -> range | None:
         return noun
     if noun is None or not any(_is_told(t) for t in token.doc[token.sent.start : min(noun[0], token.i)]):
         return None
-    rest = [t for t in token.doc[max(token.i, noun[-1]) + 1 : token.sent.end] if not t.is_punct and not t.is_space]
+    rest = _rest(token, max(token.i, noun[-1]) + 1)
     finite = any(t.tag_ in FINITE for t in rest)
     short = not finite and (len(rest) <= 8 or rest[0].pos_ == "DET")  # "…, said X, a monitor based in …"
-    return noun if short or rest[0].lower_ in _AFTERTHOUGHTS | TIMES or rest[0].tag_ == "VBG" else None
+    return noun if short or rest[0].lower_ in _AFTERTHOUGHTS | _RELATIVES | TIMES or rest[0].tag_ == "VBG" else None
+
+
+def _rest(token: Token, start: int) -> list[Token]:
+    """The words between a speaker at the end of a clause and the end of the sentence, or the semicolon with which another begins."""
+    end = end_of_clause(token.doc, start, token.sent.end)
+    return [t for t in token.doc[start:end] if not t.is_punct and not t.is_space]
+
+
+def end_of_clause(doc: Doc, start: int, end: int) -> int:
+    """The first semicolon from a word on, or the end given."""
+    return next((i for i in range(start, end) if doc[i].text == ";"), end)
+
+
+def goes_on(token: Token, after: int) -> bool:
+    """ "A fell, X said, as rebels fled": what hangs on the clause before is X's too; "…, X said, and the town woke" begins another."""
+    doc = token.doc
+    if after + 1 >= token.sent.end or doc[after].text != ",":
+        return False
+    return doc[after + 1].tag_ in ("VBG", "IN") and word_of(doc[after + 1]) not in lexicon().verbs and doc[after + 1].lower_ not in _APART
+
+
+_APART = frozenset({"while", "whereas", "although", "though", "despite", "unlike"})
+
+
+def _between_commas(token: Token) -> range | None:
+    """X in "A fell, X said, in fighting that …" and "A fell, X said; B holds out": marks on both sides, a clause before, whatever the
+    tree made of it."""
+    after = token.i + 1
+    if after >= token.sent.end or token.doc[after].text not in (",", ";"):
+        return None
+    noun = _own_nouns(token)
+    if noun is None or noun[0] <= token.sent.start or token.doc[noun[0] - 1].text != "," or not _may_say(token, noun):
+        return None
+    before = token.doc[token.sent.start : noun[0]]
+    if any(t.text in MARKS for t in before):
+        return None
+    main = any(_is_told(t) and t.dep_ not in ("acl:relcl", "advcl") for t in before)
+    return noun if main else None
+
+
+MARKS = frozenset({"“", "”", '"', "''", "``"})
+
+
+def _may_say(token: Token, noun: range) -> bool:
+    """Not "the mayor, a doctor, said": what stands between commas is no apposition to the subject before it."""
+    own, last = subject_of(token), token.doc[noun[-1]]
+    if last.pos_ == "PRON":
+        return False
+    return own is None or own.i >= noun[0] or own.right_edge.i + 2 < noun[0]
 
 
 def _is_told(verb: Token) -> bool:
@@ -36,6 +89,7 @@ def _is_told(verb: Token) -> bool:
 
 
 SAYING = frozenset({"say", "add"})
+_RELATIVES = frozenset({"who", "which", "whose", "where"})
 _AFTERTHOUGHTS = frozenset({"on", "in", "at", "late", "early", "as", "while", "after", "by"})
 
 
@@ -84,7 +138,8 @@ def _nouns_after(token: Token) -> range | None:
     doc, first = token.doc, token.i + 1
     own = subject_of(token)
     verb = word_of(token)
-    taken = own is not None and own.i < token.i and not (verb in SAYING and _opens_with_role(doc, first))
+    closing = verb in SAYING and token.i > token.sent.start and token.nbor(-1).text == "," and doc[min(first, len(doc) - 1)].pos_ != "PRON"
+    taken = own is not None and own.i < token.i and not (verb in SAYING and _opens_with_role(doc, first)) and not closing
     if (
         first >= token.sent.end
         or taken

@@ -64,6 +64,10 @@ def _own_clause(head: Token) -> Tokens:
 def noun_voices(token: Token) -> Iterator[Voice]:
     if any(child.dep_ == "det" and child.lower_ in ("no", "any", "neither") for child in token.children) or _is_denied(token):
         return
+    yield from count_voices(token)
+    if word_of(token) in lexicon().words["counts"] and (whose := owner_here(token)) is not None and (content := _is_version(token)):
+        yield Voice(frozenset({token.i}), subtree(whose) - case_tokens(whose), content, whose.i, "asserted")
+        return
     for cue in lexicon().nouns.get(word_of(token), ()):
         content = _noun_content(token, cue)
         source = owner_here(token) or _giver(token)
@@ -121,6 +125,42 @@ def adjunct_voices(token: Token) -> Iterator[Voice]:
         cited = cited_by(source) or cited_by(governor)
         yield Voice(cue, words, content, source.i, "asserted", cited=cited, hearsay=_is_reports(source), direct=True, adjunct=True)
         return
+
+
+def count_voices(token: Token) -> Iterator[Voice]:
+    """ "by the army's count", "by the count of the mission", "by its own admission": the words of whose count it is."""
+    words = lexicon().words
+    if word_of(token) not in words["counts"] or token.dep_ not in ("obl", "nmod", "obl:agent") or "by" not in _cases(token):
+        return
+    whose = owner_here(token) or next((child for child in token.rights if "of" in _cases(child)), None)
+    official = any(child.lower_ == "official" for child in token.lefts)
+    if whose is None and not official:
+        return
+    source = subtree(token) - case_tokens(token)
+    yield Voice(case_tokens(token), source, _counted(token.head) - subtree(token), (whose or token).i, "asserted", adjunct=True)
+
+
+def _counted(head: Token) -> Tokens:
+    """What a count counts: the clause or the noun that it stands in, without the clauses beside and around it."""
+    apart = (c for c in head.children if c.dep_ in ("advcl", "acl:relcl", "parataxis", "ccomp") or (c.dep_ == "conj" and subject_of(c)))
+    return subtree(head).difference(*map(subtree, apart))
+
+
+def _cases(token: Token) -> set[str]:
+    return {child.lower_ for child in token.lefts if child.dep_ == "case"}
+
+
+def _is_version(token: Token) -> Tokens:
+    """ "SANA's version is that …", "the ministry's toll was 44 dead": what a version or a toll is said to be."""
+    told = token.head
+    if token.dep_ != "nsubj" or token.i > told.i:
+        return NOTHING
+    copula = next((child for child in told.lefts if child.dep_ == "cop"), None)
+    if copula is not None:
+        return frozenset(i for i in _counted(told) if i > copula.i)
+    if word_of(told) == "be" or told.pos_ == "AUX":
+        return frozenset(i for i in subtree(told) if i > told.i)
+    return NOTHING
 
 
 def _name_beside(noun: Token) -> Token | None:

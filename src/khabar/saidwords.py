@@ -32,7 +32,7 @@ def said_by(token: Token, cue: Cue) -> Tokens:
         return subtree(thing).union(*map(subtree, rest)) - _told_besides(thing)
     if "object" in cue.takes and (thing := object_of(token)):
         reasons = (c for c in token.rights if c.i > thing.i and (case_of(c) in ("for", "against") or c.dep_ == "advcl:relcl"))
-        return _without_afterthought(thing).union(*map(subtree, reasons))
+        return _without_afterthought(thing).union(*map(subtree, reasons), _state_of(thing))
     return _prepositional(token, cue.prepositions)
 
 
@@ -49,6 +49,15 @@ def _without_afterthought(thing: Token) -> Tokens:
     loose = [c for c in thing.rights if c.dep_ == "acl" and c.tag_ == "VBG" and c.nbor(-1).text == ","]
     loose += [c for c in thing.rights if c.dep_ == "nmod" and case_of(c) in ("on", "via") and word_of(c) in lexicon().words["media"]]
     return subtree(thing).difference(*map(subtree, loose))
+
+
+def _state_of(thing: Token) -> Tokens:
+    """ "counted 37 dead": what befell those counted, where the tree hung it on the verb."""
+    after = thing.right_edge.i + 1
+    if thing.pos_ not in ("NUM", "NOUN") or after >= thing.sent.end:
+        return NOTHING
+    state = thing.doc[after]
+    return subtree(state) if state.head == thing.head and (state.pos_ == "ADJ" or state.tag_ == "VBN") else NOTHING
 
 
 COMPLEMENTS = frozenset({"obl", "advcl", "xcomp", "ccomp", "obl:arg"})
@@ -122,7 +131,7 @@ def _is_said(child: Token, cue: Token) -> bool:
     if child.dep_ != "parataxis" or word_of(child) in lexicon().verbs:
         return False
     between = cue.doc[min(child.i, cue.i) : max(child.i, cue.i)].text
-    return ":" in between or any(mark in between for mark in '“”"')
+    return (":" in between and child.i > cue.i) or any(mark in between for mark in '“”"')
 
 
 def _infinitive(token: Token) -> Tokens:

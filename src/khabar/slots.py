@@ -170,6 +170,11 @@ def shared(noun: Token) -> list[Token]:
     return [word for other in others for word in first_of(other, (possessor, agents, modifiers))]
 
 
+def _state_after(verb: Token) -> list[Token]:
+    """ "set four tents alight": the adjective for what becomes of the object, which the tree takes for a clause of its own."""
+    return [word for word in children(verb, "advcl") if word.pos_ == "ADJ" and not list(word.children)]
+
+
 STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "subject": logical_subject,
     "object": logical_object,
@@ -214,7 +219,11 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "clause": clause_verb,
     "sides": sides,
     "elided": elided,
-    "result": lambda token: [*children(token, "xcomp", "advmod"), *(w for noun in direct_objects(token) for w in children(noun, "amod"))],
+    "result": lambda token: [
+        *children(token, "xcomp", "advmod"),
+        *_state_after(token),
+        *(w for noun in direct_objects(token) for w in children(noun, "amod")),
+    ],
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in class_of("strike")],
     "toll": lambda token: [verb for verb in governor(token) if verb.lemma_ in class_of("toll")],
     "firer": firer,

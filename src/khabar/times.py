@@ -92,7 +92,7 @@ def _remember(time: Time, found: _Found, context: Context) -> None:
     if time.named and time.start and time.end:
         context.last, context.here = (time.start, time.end), time.end
         context.calendar_day = (
-            time.end if found.rule in ("calendar", "numeric") else None if found.rule == "weekday" else context.calendar_day
+            time.end if found.rule in ("calendar", "numeric", "ordinal") else None if found.rule == "weekday" else context.calendar_day
         )
     if time.start and found.rule == "quarter":
         context.quarter = time.start

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from khabar.calendardays import calendar, clock, dayword, holiday, numeric, overnight, part_of_day, reference, weekday, weekdays
+from khabar.calendardays import calendar, clock, dayword, holiday, numeric, ordinal, overnight, part_of_day, reference, weekday, weekdays
 from khabar.lapses import ago, duration, same, shifted, span_of_time
 from khabar.periods import period, quarter, year_of
 from khabar.timecontext import Context, Groups, Time, knowledge, part_code
@@ -31,7 +31,7 @@ def recurring(g: Groups, c: Context) -> Time | None:
 
 
 _RULES: dict[str, Callable[[Groups, Context], Time | None]] = {
-    "calendar": calendar, "holiday": holiday,
+    "calendar": calendar, "ordinal": ordinal, "holiday": holiday,
     "numeric": numeric, "weekday": weekday, "weekdays": weekdays, "clock": clock, "day": dayword,
     "reference": reference, "overnight": overnight, "part": part_of_day, "same": same, "shifted": shifted, "period": period,
     "quarter": quarter, "year": year_of, "ago": ago, "span": span_of_time, "duration": duration, "set": recurring,

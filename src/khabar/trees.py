@@ -61,6 +61,8 @@ def straightened(doc: Doc) -> Doc:
         _say_again(token)
         _strand(token)
         _place_by_day(token)
+        _tell_oblique(token)
+        _second_subject(token)
     return doc
 
 
@@ -206,6 +208,24 @@ def _say_again(verb: Token) -> None:
         return
     if subjects and all(_is_mute(word) for word in subjects):
         verb.head = told.head
+
+
+def _tell_oblique(noun: Token) -> None:
+    """ "brought under control the towns of A": of two objects, the one with a preposition before the other is none."""
+    introduced = noun.dep_ == "obj" and any(child.dep_ == "case" for child in noun.lefts)
+    if introduced and any(other.dep_ == "obj" and other.i > noun.i for other in noun.head.rights):
+        noun.dep_ = "obl"
+
+
+def _second_subject(noun: Token) -> None:
+    """ "accused its members of …", "put the number at 21": behind a verb that has its subject before it stands its object."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or noun.i < verb.i or verb.pos_ != "VERB" or noun.pos_ not in NOMINAL:
+        return
+    others = [child.dep_ for child in verb.children if child != noun]
+    led = any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children)
+    if led and not any(dep in ("obj", "cop", "aux:pass", "expl", "iobj", "ccomp") for dep in others) and noun.left_edge.i <= verb.i + 2:
+        noun.dep_ = "obj"
 
 
 def _is_mute(noun: Token) -> bool:

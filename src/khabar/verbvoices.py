@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from khabar.closings import closing_speaker, head_of, is_inserted, nouns_before
+from khabar.closings import closing_speaker, end_of_clause, goes_on, head_of, is_inserted, nouns_before
 from khabar.cues import Cue, lexicon
 from khabar.cuewords import cue_tokens, is_negated, stance_of
 from khabar.dependencies import (
@@ -147,11 +147,26 @@ def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
     doc, sentence = token.doc, token.sent
     verb = cue_tokens(token, cue)
     head = head_of(doc, noun)
-    behind = frozenset(range(sentence.start, min(noun[0], min(verb))))
+    behind = frozenset(range(_opening(token, min(noun[0], min(verb))), min(noun[0], min(verb))))
+    after = max(noun[-1], *verb) + 1
     if is_inserted(token, noun):
-        behind |= frozenset(range(max(noun[-1], *verb) + 1, sentence.end))
+        behind |= frozenset(range(after, sentence.end))
+    elif noun[-1] < token.i and goes_on(token, after):
+        behind |= frozenset(range(after, end_of_clause(doc, after, sentence.end)))
     hearers = hearers_of(token, behind) or hearer_after(token, noun)
     return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, hearers, cited_by(token), direct=True)
+
+
+def _opening(token: Token, end: int) -> int:
+    """Where the words of a closing speaker begin: behind a semicolon before which another speaks, else with the sentence."""
+    doc, start = token.doc, token.sent.start
+    semicolon = next((i for i in range(end - 1, start, -1) if doc[i].text == ";"), None)
+    if semicolon is None:
+        return start
+    cues = lexicon().verbs
+    spoken = any(any(quotes(cue) for cue in cues.get(word_of(t), ())) for t in doc[start:semicolon] if t.pos_ == "VERB")
+    told = any(t.pos_ in ("VERB", "AUX") for t in doc[semicolon:end])  # not "A fell; X said"
+    return semicolon + 1 if spoken and told else start
 
 
 def _passive_voices(token: Token) -> Iterator[Voice]:
