@@ -76,7 +76,7 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         return surface_subject(head) if verb.dep_ == "conj" else []
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "AUX"):
         controlled = children(head, "obj", "iobj") if head.lemma_ in class_of("object_control") else []
-        own = verb.dep_ == "xcomp" or (verb.tag_ == "VBG" and not children(verb, "mark"))  # "denies arming the rebels"
+        own = verb.dep_ == "xcomp" or (verb.tag_ == "VBG" and verb.i > head.i and not children(verb, "mark"))  # "denies arming the rebels"
         return controlled[:1] or (surface_subject(head) if own else [])
     if (verb.dep_ == "advcl" or (verb.dep_ == "acl" and children(verb, "mark"))) and blamed(verb):
         return blamed(verb)
