@@ -24,10 +24,11 @@ from khabar.dating import Interval
 from khabar.denials import with_denials
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere
 from khabar.learnt import confidence, with_learnt
+from khabar.lexicon import words
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Quantity, Reading, Section, Span, Speaker
-from khabar.participants import doer_of, participant, thing
+from khabar.participants import doer_of, participant, thing, without_the_other
 from khabar.placing import JOINT, country_of_war, headline_place, is_building, is_of_whole_war, places_of, stage_of, with_places_told_later
 from khabar.repeats import is_new, told_once, unsay
 from khabar.retelling import dated_together
@@ -105,7 +106,7 @@ def _sentence_claims(
     matched = with_learnt(ruled, sentence, scene, grammar, reading.trace)
     if reading.trace is not None:
         matched = _traced(matched, ruled, reading.trace)
-    matched = [m for m in matched if not _is_about_another(m, matched)]
+    matched = [m for m in matched if not _is_about_another(m, matched) and not _is_charge(m, matched)]
     found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, reading.attributions, story)]
     kept = told_once(found)
     for claim in found if reading.trace is not None else ():
@@ -120,6 +121,16 @@ def _is_about_another(match: Match, matched: Sequence[Match]) -> bool:
     if not match.rule.again or not told or told[-1].rule.kind in (*match.rule.echoes, *TOLLS):
         return False
     match.drop("the sentence tells of another act")
+    return True
+
+
+def _is_charge(match: Match, matched: Sequence[Match]) -> bool:
+    """ "accused A of shelling B": what is claimed is the shelling, by whoever accuses, and no statement beside it."""
+    if match.rule.kind != "statement" or match.trigger.lemma_ not in words("clauses.yaml")["blame"]:
+        return False
+    if not any(m.rule.kind != "statement" and match.trigger.is_ancestor(m.trigger) for m in matched if m != match):
+        return False
+    match.drop("what it charges is told itself")
     return True
 
 
@@ -213,6 +224,10 @@ def _claims(
         actor, recipient = doer_of(scene, by) or doer, doer_of(scene, to) if kind in MUTUAL else participant(scene, to, suffers=True)
         if kind in MOVES and to and recipient == actor:  # "moved its warships"
             recipient = thing(scene, to[0])
+        if kind == "allied_with":
+            actor = without_the_other(actor, recipient, token)
+        if kind == "commands":
+            recipient = without_the_other(recipient, actor, token)
         actor = None if kind in TOLLS and is_same_party(actor, recipient) else actor
         same = recipient is not None and (recipient.start, recipient.end) in [
             (p.start, p.end) for p in (actor, place) if p and p.start is not None

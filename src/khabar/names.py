@@ -66,12 +66,23 @@ class Match:
 def find_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Span, ...]:
     """Spans of names of more than one token, in order, none overlapping: those that are known, and unknown ones with an Arabic article."""
     matches = [m for m in match_names(text, registry, gazetteer) if not m.ordinary]
-    known = [(m.start, m.end) for m in matches if _is_one_token(text[m.start : m.end]) and not registry.country_of(text[m.start : m.end])]
+    spans = [(m.start + _backer(text[m.start : m.end]), m.end) for m in matches]
+    known = [(s, e) for s, e in spans if _is_one_token(text[s:e]) and not registry.country_of(text[s:e])]
     starts = [start for start, _ in known]
     unknown = [
         span for m in _WITH_ARTICLE.finditer(text) if not _is_taken(span := m.span(), known, starts) and not _follows_name(text, m.start())
     ]
     return tuple(sorted([*known, *unknown]))
+
+
+def _backer(name: str) -> int:
+    """How much of a known name tells only who stands behind it: "US-backed Northern Forces".
+
+    >>> _backer("US-backed Northern Forces"), _backer("Northern Forces")
+    (10, 0)
+    """
+    behind = re.match(r"\S+-(?:backed|supported|linked|allied|aligned)\s+", name)
+    return behind.end() if behind else 0
 
 
 _WITH_ARTICLE = re.compile(r"(?<![\w-])(?:[AaEeUu]l|[Aa][nrdtz]|[Aa]sh?|[Ee][nrdtzs]|[Ee]sh)-[A-Z][^\W\d_]+(?:[’'‘`][^\W\d_]{2,})?")

@@ -167,6 +167,18 @@ def _named_beside(scene: Scene, token: Token) -> Token:
     return head if named and named.form == "name" and not (own and own.form == "name") else token
 
 
+def without_the_other(whole: Participant | None, other: Participant | None, tie: Token) -> Participant | None:
+    """ "Chad-backed rebels", "fighters loyal to Chad", "the militia of Omar Hadid": a party without the words that tie it to another."""
+    if whole is None or other is None or whole.start is None or whole.end is None or other.start is None:
+        return whole
+    if not (whole.start <= other.start < whole.end and whole.start <= tie.idx < whole.end):
+        return whole
+    start, end = (tie.idx + len(tie), whole.end) if other.start < tie.idx else (whole.start, tie.idx)
+    kept = whole.text[start - whole.start : end - whole.start]
+    start += len(kept) - len(kept.lstrip())
+    return replace(whole, text=kept.strip(), start=start, end=start + len(kept.strip())) if kept.strip() else whole
+
+
 def holder_by_words(scene: Scene, place: Token, *, told: Token | None = None) -> Participant | None:
     """Who holds a place by the words beside its noun: "the rebel-held town", "an army stronghold", "the town held by rebels".
 

@@ -122,7 +122,9 @@ class Scene:
         if of_class == "proper":
             return token.pos_ == "PROPN" or (token.pos_ == "ADJ" and token.text[:1].isupper())
         if of_class == "person-name":
-            return token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and bool(children(token, "flat")) and self.actor_at(token) is None)
+            return token.ent_type_ == "PERSON" or (
+                self.place_at(token) is None and token.pos_ == "PROPN" and bool(children(token, "flat")) and self.actor_at(token) is None
+            )
         if of_class == "place":
             return self.is_place(token)
         if of_class == "named":

@@ -76,7 +76,8 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         return surface_subject(head) if verb.dep_ == "conj" else []
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "AUX"):
         controlled = children(head, "obj", "iobj") if head.lemma_ in class_of("object_control") else []
-        return controlled[:1] or (surface_subject(head) if verb.dep_ == "xcomp" else [])
+        own = verb.dep_ == "xcomp" or (verb.tag_ == "VBG" and verb.i > head.i and not children(verb, "mark"))  # "denies arming the rebels"
+        return controlled[:1] or (surface_subject(head) if own else [])
     if (verb.dep_ == "advcl" or (verb.dep_ == "acl" and children(verb, "mark"))) and blamed(verb):
         return blamed(verb)
     if verb.dep_ == "advcl" and head.dep_ == "acl" and bearer(head.head):  # "a campaign aimed at retaking A": whose campaign
