@@ -91,10 +91,14 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     if sure is None or match.rule.kind not in bounds()["known"]:
         return match
     known = [role for role in match.rule.roles if role == "recipient" or match.rule.kind not in TOLLS]  # else a toll has what its act has
+    if match.rule.kind not in bounds()["often"]:
+        known = [role for role in known if not match.fillers.get(role)]
     least = {
         role: bounds()["firm" if match.fillers.get(role) else "fill"].get(role, NEVER) for role in known if _is_open(role, match, sure)
     }
     found = {role: _fillers(role, sure, match.trigger, scene, least=bound) for role, bound in least.items()}
+    taken = {t for words in match.fillers.values() for t in words}
+    found["place"] = [word for word in found.get("place", ()) if word not in taken]  # "melted away into the hills": where to
     if match.rule.kind not in MUTUAL:
         found["actor"] = [word for word in found.get("actor", ()) if case_of(word) != "against"]
     doers, others = (match.fillers.get(role, []) for role in JOINT)
