@@ -64,7 +64,9 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         for size in options.claims:
-            measure(size, options.folder or Path(scratch))
+            folder = options.folder or Path(scratch)
+            folder.mkdir(parents=True, exist_ok=True)
+            measure(size, folder)
     return 0
 
 

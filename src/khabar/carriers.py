@@ -33,8 +33,8 @@ def carried_out(noun: Token) -> list[Token]:
 
 
 def _participle_beside(noun: Token) -> list[Token]:
-    """ "died in strikes believed to be Russian": a participle right after a noun describes it, though the tree hangs it on the verb, or takes
-    it for the verb: strikes believe nothing."""
+    """ "died in strikes believed to be Russian": a participle right after a noun describes it, though the tree hangs it on the verb, or
+    takes it for the verb: strikes believe nothing."""
     after = noun.right_edge.nbor() if noun.right_edge.i + 1 < noun.sent.end else noun
     beside = after.tag_ == "VBN" and after.dep_ == "advcl" and after.head == noun.head
     return [after] if beside or (noun.dep_ == "nsubj" and noun.head == after and after.lemma_ in ("believe", "think", "suspect")) else []
