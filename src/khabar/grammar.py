@@ -24,7 +24,6 @@ from khabar.dating import Interval
 from khabar.denials import with_denials
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere
 from khabar.learnt import confidence, with_learnt
-from khabar.lexicon import words
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Quantity, Reading, Section, Span, Speaker
@@ -106,7 +105,7 @@ def _sentence_claims(
     matched = with_learnt(ruled, sentence, scene, grammar, reading.trace)
     if reading.trace is not None:
         matched = _traced(matched, ruled, reading.trace)
-    matched = [m for m in matched if not _is_about_another(m, matched) and not _is_charge(m, matched)]
+    matched = [m for m in matched if not _is_about_another(m, matched)]
     found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, reading.attributions, story)]
     kept = told_once(found)
     for claim in found if reading.trace is not None else ():
@@ -121,16 +120,6 @@ def _is_about_another(match: Match, matched: Sequence[Match]) -> bool:
     if not match.rule.again or not told or told[-1].rule.kind in (*match.rule.echoes, *TOLLS):
         return False
     match.drop("the sentence tells of another act")
-    return True
-
-
-def _is_charge(match: Match, matched: Sequence[Match]) -> bool:
-    """ "accused A of shelling B": what is claimed is the shelling, by whoever accuses, and no statement beside it."""
-    if match.rule.kind != "statement" or match.trigger.lemma_ not in words("clauses.yaml")["blame"]:
-        return False
-    if not any(m.rule.kind != "statement" and match.trigger.is_ancestor(m.trigger) for m in matched if m != match):
-        return False
-    match.drop("what it charges is told itself")
     return True
 
 
