@@ -185,6 +185,20 @@ def test_a_named_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     assert ids(*Gazetteer([tmp_path / "s.sqlite"]).exact("تل الورد")), "UTF-16 tells itself by its first two bytes"
 
 
+def test_utf16_that_breaks_off_in_a_letter_is_read_up_to_it(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes("name,lat,lon\nTell Ward,35,36\nTell".encode("utf-16") + b"x")
+    result = import_places(tmp_path / "t.csv", store=tmp_path / "s.sqlite")
+    assert (result.imported, [number for number, _ in result.rejected]) == (1, [3])
+
+
+def test_half_a_letter_in_a_feature_costs_only_its_place(tmp_path: Path) -> None:
+    point = '{"type": "Feature", "geometry": {"type": "Point", "coordinates": [36, 35]}, "properties": {"name": "%s"}}'
+    features = ", ".join(point % name for name in ("Tell\\ud800", "Tell Ward"))
+    (tmp_path / "t.geojson").write_text('{"type": "FeatureCollection", "features": [' + features + "]}", encoding="utf-8")
+    result = import_places(tmp_path / "t.geojson", store=tmp_path / "s.sqlite")
+    assert (result.imported, len(result.rejected)) == (1, 1)
+
+
 def test_an_open_quotation_mark_costs_only_its_row(tmp_path: Path) -> None:
     many = "".join(f"Place {n},1,2\n" for n in range(200))
     table = write(tmp_path / "t.csv", f'name,lat,lon\n"Ward,1,2\n{many}"Tell, the",1,2\n')

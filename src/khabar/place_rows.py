@@ -14,11 +14,13 @@ NumberedRow = tuple[int, Callable[[], Row | None]]
 
 
 def decoded_lines(raw: IO[bytes], encoding: str) -> Iterator[str]:
-    """Lines with their ends. What is not of the encoding stands as lone surrogates, so that `lenient` can tell the row."""
+    """Lines with their ends. What is not of the encoding stands as lone surrogates, so that `lenient` can tell the row; in UTF-16, which knows
+    no such escape, as U+FFFD."""
     marked = raw.peek(4)[:4] if hasattr(raw, "peek") else b""
     if marked.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
-    yield from io.TextIOWrapper(raw, encoding="utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding, errors="surrogateescape")
+    errors = "replace" if encoding.lower().startswith(("utf-16", "utf16")) else "surrogateescape"
+    yield from io.TextIOWrapper(raw, encoding="utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding, errors=errors)
 
 
 def lenient(make: Callable[[], Row | None]) -> Callable[[], Row | None]:
@@ -44,4 +46,4 @@ def lenient(make: Callable[[], Row | None]) -> Callable[[], Row | None]:
 
 
 def _is_text(parts: list[str]) -> bool:
-    return not any("\udc80" <= letter <= "\udcff" for part in parts if not part.isascii() for letter in part)
+    return not any("\ud800" <= letter <= "\udfff" for part in parts if not part.isascii() for letter in part)
