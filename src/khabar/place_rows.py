@@ -14,8 +14,8 @@ NumberedRow = tuple[int, Callable[[], Row | None]]
 
 
 def decoded_lines(raw: IO[bytes], encoding: str) -> Iterator[str]:
-    """Lines with their ends. What is not of the encoding stands as lone surrogates, so that `lenient` can tell the row; in UTF-16, which knows
-    no such escape, as U+FFFD."""
+    """Lines with their ends. What is not of the encoding stands as lone surrogates, so that `lenient` can tell the row; in UTF-16, which
+    knows no such escape, as U+FFFD."""
     marked = raw.peek(4)[:4] if hasattr(raw, "peek") else b""
     if marked.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
