@@ -275,11 +275,11 @@ def entropy(scores: Tensor, wanted: Tensor) -> Tensor:
     return F.cross_entropy(scores.flatten(0, 1), wanted.flatten(), ignore_index=-1)
 
 
-def optimizer_of(reader: Reader, part: float = 1.0) -> torch.optim.Optimizer:
+def optimizer_of(reader: Reader) -> torch.optim.Optimizer:
     encoder = [p for name, p in reader.encoder.named_parameters() if not name.startswith("shapes") and p.requires_grad]
     inside = {id(p) for p in encoder}
     others = [p for p in reader.parameters() if id(p) not in inside and p.requires_grad]
-    groups = [{"params": encoder, "lr": part * ENCODER_RATE}, {"params": others, "lr": part * HEAD_RATE}]
+    groups = [{"params": encoder, "lr": ENCODER_RATE}, {"params": others, "lr": HEAD_RATE}]
     return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
 
 
@@ -292,7 +292,7 @@ def train(reader: Reader, corpus: Corpus, batches: Batches, args: argparse.Names
     path = args.out / f"{args.stage}.pt"
     learnt, left_out = without_fold(corpus.claims, args.fold)
     corpus = replace(corpus, claims=learnt)
-    optimizer, first, step = optimizer_of(reader, args.rate), 0, 0
+    optimizer, first, step = optimizer_of(reader), 0, 0
     if path.exists():
         saved = torch.load(path, weights_only=True)
         reader.load_state_dict(saved["reader"])
@@ -300,8 +300,7 @@ def train(reader: Reader, corpus: Corpus, batches: Batches, args: argparse.Names
         first, step = saved["epoch"], saved["step"]
     for epoch in range(first, args.epochs):
         names = load_names(args.data, random.Random(args.seed * 1000 + epoch + 100 * (args.stage == "all")))
-        some = names.dice.sample(corpus.trees, int(args.trees * len(corpus.trees)))
-        groups = epoch_of(replace(corpus, trees=some), args.stage, batches, names)
+        groups = epoch_of(corpus, args.stage, batches, names)
         step = one_epoch(reader, optimizer, groups, batches, step=step, steps=len(groups) * args.epochs)
         torch.save({"reader": reader.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch + 1, "step": step}, path)
         print(f"epoch {epoch + 1}: {check(reader, args.data, batches)}; {check_claims(reader, left_out, batches)}", flush=True)
@@ -415,8 +414,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--fold", type=int, default=None, help="leave out this part of the annotated reports, 0 to 5")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--rate", type=float, default=1.0, help="of the usual learning rates; less for a reader that goes on learning")
-    parser.add_argument("--trees", type=float, default=1.0, help="the part of the treebanks that an epoch goes over")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     return parser.parse_args()
 
