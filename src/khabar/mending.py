@@ -117,11 +117,12 @@ def _label_persons(doc: Doc, columns: _Columns) -> None:
             columns.name(run, "PERSON")
             names.add(tuple(t.text for t in run if t.is_alpha))
     surnames = {name[k:] for name in names for k in range(1, len(name)) if len(name) - k > 1}
-    for token in doc:
-        for k in (3, 2):
-            run = list(doc[token.i : token.i + k])
-            if tuple(t.text for t in run) in surnames and all(columns.label(t.i) != "PERSON" for t in run[1:]):
-                columns.name(run, "PERSON")
+    words = [t.text for t in doc] if surnames else []
+    for i in range(len(words)):
+        for end in (i + 3, i + 2):
+            run = words[i:end]
+            if tuple(run) in surnames and all(columns.label(i + k) != "PERSON" for k in range(1, len(run))):
+                columns.name(list(doc[i:end]), "PERSON")
 
 
 def _flat_after(token: Token) -> list[Token]:

@@ -14,6 +14,7 @@ from khabar.model import ActorMention, Participant, Span
 from khabar.phrases import body_beside, roles
 from khabar.scene import BRACKETS, Scene, noun_phrase
 from khabar.slots import follow
+from khabar.tokens import entities
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -104,7 +105,7 @@ def _one(scene: Scene, token: Token, *, suffers: bool = False) -> Participant | 
         or (actor is not None and not suffers)
     ):
         return None
-    persons = scene.doc.ents if token.ent_type_ == "PERSON" else ()
+    persons = entities(scene.doc) if token.ent_type_ == "PERSON" else ()
     person = next((e for e in persons if e.start <= token.i < e.end), None)
     start, end = (person.start_char, person.end_char) if person is not None else noun_phrase(token)
     end = _before_possessive(scene, start, end)

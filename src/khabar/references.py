@@ -24,6 +24,7 @@ from khabar.clauses import first_of_list
 from khabar.cues import lexicon
 from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
 from khabar.slots import follow
+from khabar.tokens import entities
 
 Named = ActorMention | PlaceMention
 
@@ -85,7 +86,7 @@ def _scene(doc: Doc, report: Report, mentions: Sequence[Named]) -> _Scene:
         alike[_key(mention)].append(mention)
         for token in doc.char_span(mention.start, mention.end, alignment_mode="expand") or ():
             over[token.i].append(mention)
-    return _Scene(doc, doc.text, report, _sentences(doc), over, alike, [e for e in doc.ents if e.label_ == "PERSON"])
+    return _Scene(doc, doc.text, report, _sentences(doc), over, alike, [e for e in entities(doc) if e.label_ == "PERSON"])
 
 
 @cache
