@@ -1,4 +1,4 @@
-"""a checkpoint → model.onnx (int8), tokenizer.json and labels.json, as the reading program loads them.
+"""a checkpoint → model.onnx and arclabels.onnx (int8), tokenizer.json and labels.json, as the reading program loads them.
 
     python export.py --checkpoint RUNS/all.pt --labels RUNS/labels.json --data DATA --out ../src/khabar/models/english
 
@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from torch import Tensor, nn
 
 from corpora import Sentence
 from khabar.subwords import word_pieces
-from network import Encoder, Reader, Sizes
+from network import LABEL, Encoder, Reader, Sizes
 from train import Batches, Classes, bare_tokenizer, batched, gum_part, package_folder
 
 OPSET = 17
@@ -33,8 +34,9 @@ OUTLYING, KEPT = (
     3.4,
 )  # times the median row's largest value; KEPT on EWT and GUM dev from 2.2, 2.8, 3.4: LAS 0.4, 0.4, 0.0 below float on GUM
 CALIBRATION = 400  # sentences of the training part that set the fixed scales
-INPUTS = ["ids", "shapes", "first", "forced"]
-OUTPUTS = ["upos", "xpos", "arcs", "heads", "labels", "entities", "nominals", "starts", "facts", "claims", "roles"]
+INPUTS = ["ids", "shapes", "first"]
+PARTS = ["children", "parents"]  # of the labels
+OUTPUTS = ["upos", "xpos", "arcs", "heads", *PARTS, "entities", "nominals", "starts", "facts", "claims", "roles"]
 
 
 class ByteEmbedding(nn.Module):
@@ -51,7 +53,26 @@ class ByteEmbedding(nn.Module):
 
 
 class Graph(nn.Module):
-    """What the file computes: the reader with its arg-maxes; `forced` heads (−1: free) get their labels where a tree had to be mended."""
+    """What model.onnx computes: the reader's scores, its arg-maxes where nothing else is asked, and what labels are told from."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, ids: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
+        reader = self.reader
+        vectors, claim_vectors = reader.all_vectors(ids, shapes, first)
+        words = vectors[:, 1:]
+        arcs = reader.arcs(vectors, first)
+        tags = (reader.upos(words).argmax(-1), reader.xpos(words).argmax(-1))
+        names = (reader.entities(words), reader.nominals(words).argmax(-1))
+        claims = (torch.sigmoid(reader.trigger(claim_vectors[:, 1:])), torch.sigmoid(reader.roles(claim_vectors)).transpose(1, 2))
+        tree = (arcs, arcs.argmax(-1), *reader.label_parts(vectors))
+        return (*tags, *tree, *names, reader.starts(words)[:, :, 0], reader.fact(words)[:, :, 0], *claims)
+
+
+class ArcLabels(nn.Module):
+    """What arclabels.onnx computes, once the tree is known: the label of each word under its head."""
 
     def __init__(self, reader: Reader, root: int) -> None:
         super().__init__()
@@ -62,46 +83,33 @@ class Graph(nn.Module):
         """A penalty that leaves `root` to the words whose head is the root, and nothing else to them."""
         return ((heads == 0)[:, :, None] ^ self.root).float() * -1e4
 
-    def forward(self, ids: Tensor, shapes: Tensor, first: Tensor, forced: Tensor) -> tuple[Tensor, ...]:
-        reader = self.reader
-        vectors = reader.vectors(ids, shapes, first)
-        words = vectors[:, 1:]
-        arcs = reader.arcs(vectors, first)
-        free = arcs.argmax(-1)
-        heads = torch.where(forced < 0, free, forced)
-        labels = (reader.labels(vectors, heads) + self.only_root(heads)).argmax(-1)
-        tags = (reader.upos(words).argmax(-1), reader.xpos(words).argmax(-1))
-        names = (reader.entities(words), reader.nominals(words).argmax(-1))
-        claims = (torch.sigmoid(reader.trigger(words)), torch.sigmoid(reader.roles(vectors)).transpose(1, 2))
-        return (*tags, arcs, heads, labels, *names, reader.starts(words)[:, :, 0], reader.fact(words)[:, :, 0], *claims)
+    def forward(self, children: Tensor, parents: Tensor, heads: Tensor) -> Tensor:
+        return (self.reader.label_scores(children, parents, heads) + self.only_root(heads)).argmax(-1)
 
 
 def load_reader(checkpoint: Path, labels: Path) -> tuple[Reader, dict[str, list[str]]]:
     classes = json.loads(labels.read_text(encoding="utf-8"))
     reader = Reader(Sizes(*(len(names) for names in classes.values())))
     reader.load_state_dict(torch.load(checkpoint, weights_only=True)["reader"])
+    reader.apart = True
     return reader.eval(), classes
 
 
-def to_float_file(reader: Reader, path: Path, *, root: int) -> None:
+def to_float_files(reader: Reader, path: Path, labels_path: Path, *, root: int) -> None:
     """The exporter traces a batch of two sentences of unlike length; every axis but the last stays free."""
     ids = torch.tensor([[101, 2023, 2003, 102], [101, 2023, 102, 0]])
     first = torch.tensor([[1, 2], [1, 0]])
-    wide, long = {0: "sentences", 1: "pieces"}, {0: "sentences", 1: "words"}
-    axes = {"ids": wide, "shapes": wide, "first": long, "forced": long} | {name: dict(long) for name in OUTPUTS}
-    axes["arcs"][2] = "heads"
-    axes["roles"][3] = "fillers"
-    inputs = (ids, torch.zeros_like(ids), first, torch.full_like(first, -1))
-    torch.onnx.export(
-        Graph(reader, root),
-        inputs,
-        str(path),
-        input_names=INPUTS,
-        output_names=OUTPUTS,
-        dynamic_axes=axes,
-        opset_version=OPSET,
-        dynamo=False,
-    )
+    wide, long, headed = ({0: "sentences", 1: axis} for axis in ("pieces", "words", "heads"))
+    axes = {"ids": wide, "shapes": wide, "first": long} | {name: dict(long) for name in OUTPUTS}
+    axes["arcs"][2], axes["roles"][3] = "heads", "fillers"
+    to_file(Graph(reader), (ids, torch.zeros_like(ids), first), path, INPUTS, OUTPUTS, axes | {"parents": headed})
+    parts = (torch.zeros(2, 2, LABEL), torch.zeros(2, 3, LABEL), torch.zeros_like(first))
+    axes = {"children": long, "parents": headed, "heads": long, "labels": long}
+    to_file(ArcLabels(reader, root), parts, labels_path, [*PARTS, "heads"], ["labels"], axes)
+
+
+def to_file(graph: nn.Module, inputs: tuple[Tensor, ...], path: Path, given: list[str], found: list[str], axes: dict) -> None:
+    torch.onnx.export(graph, inputs, str(path), input_names=given, output_names=found, dynamic_axes=axes, opset_version=OPSET, dynamo=False)
 
 
 def to_bytes_file(float_path: Path, path: Path, limits: dict[str, float]) -> None:
@@ -124,6 +132,16 @@ def to_bytes_file(float_path: Path, path: Path, limits: dict[str, float]) -> Non
     model.graph.initializer.extend(kept)
     model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
     onnx.save(model, str(path))
+
+
+def to_bytes_files(reader: Reader, out: Path, batches: Batches, sentences: list[Sentence], *, root: int) -> None:
+    """model.onnx and arclabels.onnx in a folder; the sentences set their scales."""
+    middle, labels = out / "middle.onnx", out / "middle_labels.onnx"
+    to_float_files(reader, middle, labels, root=root)
+    to_bytes_file(middle, out / "model.onnx", limits_of(middle, feeds_of(batches, sentences)))
+    to_bytes_file(labels, out / "arclabels.onnx", limits_of(labels, label_feeds(middle, feeds_of(batches, sentences))))
+    middle.unlink()
+    labels.unlink()
 
 
 class Bytes:
@@ -159,19 +177,33 @@ class Bytes:
         return name
 
 
-def limits_of(float_path: Path, batches: Batches, sentences: list[Sentence]) -> dict[str, float]:
-    """The largest value that each product's input is to keep."""
+def limits_of(float_path: Path, feeds: Iterator[dict[str, NDArray]]) -> dict[str, float]:
+    """The largest value that each product's input is to keep, seen on these inputs of the graph."""
     model = onnx.load(str(float_path))
     tables = {table.name for table in model.graph.initializer if len(table.dims) == 2}
     names = list(dict.fromkeys(node.input[0] for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in tables))
-    model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
+    inside = [name for name in names if name not in {value.name for value in model.graph.input}]
+    model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in inside)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     rows: dict[str, list[NDArray[np.float32]]] = {name: [] for name in names}
-    for group in batched(sentences, batches, random.Random(1)):
-        feed = {name: tensor.numpy() for name, tensor in batches.tensors(group).items() if name in INPUTS}
-        for name, values in zip(names, session.run(names, feed | {"forced": np.full_like(feed["first"], -1)}), strict=True):
-            rows[name].append(np.abs(values).max(-1).ravel())
+    for feed in feeds:
+        values = feed | dict(zip(inside, session.run(inside, feed), strict=True))
+        for name in names:
+            rows[name].append(np.abs(values[name]).max(-1).ravel())
     return {name: limit(np.concatenate(values)) for name, values in rows.items()}
+
+
+def feeds_of(batches: Batches, sentences: list[Sentence]) -> Iterator[dict[str, NDArray]]:
+    """The inputs of model.onnx for these sentences."""
+    for group in batched(sentences, batches, random.Random(1)):
+        yield {name: tensor.numpy() for name, tensor in batches.tensors(group).items() if name in INPUTS}
+
+
+def label_feeds(float_path: Path, feeds: Iterator[dict[str, NDArray]]) -> Iterator[dict[str, NDArray]]:
+    """The inputs of arclabels.onnx that model.onnx makes of its own."""
+    session = onnxruntime.InferenceSession(str(float_path), providers=["CPUExecutionProvider"])
+    for feed in feeds:
+        yield dict(zip([*PARTS, "heads"], session.run([*PARTS, "heads"], feed), strict=True))
 
 
 def limit(sizes: NDArray[np.float32]) -> float:
@@ -197,15 +229,12 @@ def main() -> None:
     reader, classes = load_reader(args.checkpoint, args.labels)
     root = classes["labels"].index("root")
     if args.float:
-        to_float_file(reader, args.float, root=root)
+        to_float_files(reader, args.float, args.float.with_name("arclabels.onnx"), root=root)
     with_byte_table(reader.encoder)
-    middle = args.out / "middle.onnx"
-    to_float_file(reader, middle, root=root)
     batches = Batches(Classes(**classes), word_pieces(bare_tokenizer(args.encoder or package_folder())))
     sentences = gum_part(args.data, "train")
     random.Random(0).shuffle(sentences)
-    to_bytes_file(middle, args.out / "model.onnx", limits_of(middle, batches, sentences[:CALIBRATION]))
-    middle.unlink()
+    to_bytes_files(reader, args.out, batches, sentences[:CALIBRATION], root=root)
     (args.out / "labels.json").write_text(json.dumps(classes, indent=0) + "\n", encoding="utf-8")
     shutil.copy((args.encoder or package_folder()) / "tokenizer.json", args.out / "tokenizer.json")
 

@@ -1,4 +1,4 @@
-"""sub-word ids, word shapes, word positions → scores for tags, heads, labels, entities, sentence starts and factuality.
+"""sub-word ids, word shapes, word positions → scores for tags, heads, labels, entities, sentence starts, factuality and claims.
 
 The encoder is BERT as MiniLM-L6 uses it; it is written out here so that the exported graph stays small and plain. The parser is the
 biaffine one of Dozat and Manning (2017). MiniLM reads lower case only, so a small embedding of each word's shape gives the case back.
@@ -19,6 +19,7 @@ SHAPES = 8
 ARC, LABEL, FACT = 256, 128, 128
 TRIGGER, ROLE = 192, 96
 MIXED_LAYERS = 4
+SHARED = 1  # layers below which claims and all else are read from the same vectors; above, claims have layers of their own
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,20 @@ def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
     return torch.softmax(scores, -1) @ value
 
 
+def padding_mask(ids: Tensor, like: Tensor) -> Tensor:
+    """What is added to the attention of each sub-word: nothing, or next to ruled out where the id is 0."""
+    return ((ids == 0).to(like.dtype) * -1e4)[:, None, None, :]
+
+
+def of_words(outputs: list[Tensor], mix: Tensor, first: Tensor) -> Tensor:
+    """The last layers' outputs mixed, at [CLS] and at each word's first sub-word."""
+    weights = torch.softmax(mix, 0)
+    last = outputs[-MIXED_LAYERS:]
+    mixed = sum((last[i] * weights[i] for i in range(1, MIXED_LAYERS)), last[0] * weights[0])
+    index = torch.cat([torch.zeros_like(first[:, :1]), first], 1)
+    return torch.gather(mixed, 1, index[:, :, None].expand(-1, -1, WIDTH))
+
+
 class Encoder(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +89,7 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, shapes: Tensor) -> list[Tensor]:
         """The output of every layer; sub-words with id 0 are padding."""
-        mask = ((ids == 0).to(self.norm.weight.dtype) * -1e4)[:, None, None, :]
+        mask = padding_mask(ids, self.norm.weight)
         x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.kinds.weight[0] + self.shapes(shapes)
         x = self.dropout(self.norm(x))
         outputs = []
@@ -121,12 +136,19 @@ def projection(width: int) -> nn.Sequential:
 
 
 class Reader(nn.Module):
-    """Encoder and heads. Words are their first sub-word's vector; vector 0 of a sentence, [CLS], is the root."""
+    """Encoder and heads. Words are their first sub-word's vector; vector 0 of a sentence, [CLS], is the root.
+
+    The heads for claims read vectors of their own (`claim_vectors`), from layers that begin as copies of the encoder's (`part_claims`) and
+    then learn claims alone: few sentences have claims, and what they ask of the encoder costs the trees.
+    """
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
         self.encoder = Encoder()
         self.mix = nn.Parameter(torch.zeros(MIXED_LAYERS))
+        self.claim_layers = nn.ModuleList(Layer() for _ in range(LAYERS - SHARED))
+        self.claim_mix = nn.Parameter(torch.zeros(MIXED_LAYERS))
+        self.apart = False
         self.dropout = nn.Dropout(0.1)
         self.upos, self.xpos = nn.Linear(WIDTH, sizes.upos), nn.Linear(WIDTH, sizes.xpos)
         self.entities, self.nominals = nn.Linear(WIDTH, sizes.entities), nn.Linear(WIDTH, sizes.nominals)
@@ -147,14 +169,25 @@ class Reader(nn.Module):
         nn.init.constant_(self.trigger[-1].bias, -4.0)  # most words tell nothing: begun at even odds, the shock would undo the encoder
         nn.init.constant_(self.role_bias.bias, -3.0)
 
+    def part_claims(self) -> None:
+        """Begin the layers for claims as what the encoder's are now; until then claims are read from `vectors`."""
+        self.apart = True
+        self.claim_layers.load_state_dict(self.encoder.layers[SHARED:].state_dict())
+        self.claim_mix.data.copy_(self.mix.data)
+
     def vectors(self, ids: Tensor, shapes: Tensor, first: Tensor) -> Tensor:
         """(sentences, 1 + words, width); `first` holds each word's first sub-word, 0 for padding."""
-        outputs = self.encoder(ids, shapes)[-MIXED_LAYERS:]
-        weights = torch.softmax(self.mix, 0)
-        mixed = sum((outputs[i] * weights[i] for i in range(1, MIXED_LAYERS)), outputs[0] * weights[0])
-        root = torch.zeros_like(first[:, :1])
-        index = torch.cat([root, first], 1)
-        return torch.gather(mixed, 1, index[:, :, None].expand(-1, -1, WIDTH))
+        return of_words(self.encoder(ids, shapes), self.mix, first)
+
+    def all_vectors(self, ids: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
+        """`vectors`, and those for claims, of the same shape."""
+        outputs = self.encoder(ids, shapes)
+        if not self.apart:
+            return (of_words(outputs, self.mix, first),) * 2
+        apart, mask = outputs[:SHARED], padding_mask(ids, self.mix)
+        for layer in self.claim_layers:
+            apart.append(layer(apart[-1], mask))
+        return of_words(outputs, self.mix, first), of_words(apart, self.claim_mix, first)
 
     def arcs(self, vectors: Tensor, first: Tensor) -> Tensor:
         """(sentences, words, 1 + words): how good each head is, 0 being the root; padding and the word itself are ruled out."""
@@ -167,8 +200,14 @@ class Reader(nn.Module):
 
     def labels(self, vectors: Tensor, heads: Tensor) -> Tensor:
         """(sentences, words, labels) for the given heads."""
-        child = self.label_child(vectors[:, 1:])
-        head = torch.gather(self.label_head(vectors), 1, heads[:, :, None].expand(-1, -1, LABEL))
+        return self.label_scores(*self.label_parts(vectors), heads)
+
+    def label_parts(self, vectors: Tensor) -> tuple[Tensor, Tensor]:
+        """What the labels are told from: each word as a child, and the root and each word as a head."""
+        return self.label_child(vectors[:, 1:]), self.label_head(vectors)
+
+    def label_scores(self, child: Tensor, above: Tensor, heads: Tensor) -> Tensor:
+        head = torch.gather(above, 1, heads[:, :, None].expand(-1, -1, LABEL))
         crossed = self.label(child).reshape(child.shape[0], -1, self.sizes.labels, LABEL)
         scores = (crossed @ head[:, :, :, None])[:, :, :, 0]
         return scores + self.label_child_bias(child) + self.label_head_bias(head)

@@ -2,11 +2,11 @@
 
     python train.py --data DATA --encoder FOLDER --out RUNS --stage parser --epochs 8
     python train.py --data DATA --encoder FOLDER --out RUNS --stage all --epochs 8
-    python train.py --data DATA --encoder FOLDER --out RUNS --stage heads --epochs 12
+    python train.py --data DATA --encoder FOLDER --out RUNS --stage claims --epochs 12
 
-Stage `parser` learns tags and trees; stage `all` starts from its last checkpoint and learns every head together; stage `heads` goes on from
-there with the heads for claims alone, the encoder as it is, since few sentences of an epoch have claims. Each epoch ends in a checkpoint,
-and a run that was cut off goes on from it.
+Stage `parser` learns tags and trees; stage `all` starts from its last checkpoint and learns every head together; stage `claims` goes on
+from there with the layers and heads for claims alone, all else as it is. Each epoch ends in a checkpoint, and a run that was cut off goes
+on from it.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ def epoch_of(corpus: Corpus, stage: str, batches: Batches, names: Names) -> list
         groups += batched([augment(s, names) for s in corpus.names], batches, dice)
         groups += claim_batches(corpus, batches, names)
         groups += batched([window(dice.choice(corpus.windows), dice) for _ in range(1500)], batches, dice)
-    if stage in ("claims", "heads"):
+    if stage == "claims":
         groups = claim_batches(corpus, batches, names)
     dice.shuffle(groups)
     return groups
@@ -228,8 +228,8 @@ def claim_batches(corpus: Corpus, batches: Batches, names: Names) -> list[list[S
 def loss_of(reader: Reader, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
     """The weighted sum over the heads whose labels the batch has, and each part."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        vectors = reader.vectors(batch["ids"], batch["shapes"], batch["first"])
-    vectors = reader.dropout(vectors.float())
+        vectors, claim_vectors = reader.all_vectors(batch["ids"], batch["shapes"], batch["first"])
+    vectors, claim_vectors = reader.dropout(vectors.float()), reader.dropout(claim_vectors.float())
     words = vectors[:, 1:]
     parts: dict[str, Tensor] = {}
     if (batch["heads"] >= 0).any():
@@ -247,8 +247,8 @@ def loss_of(reader: Reader, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str,
     if (known := batch["facts"] != FACT_UNKNOWN).any():
         parts["facts"] = F.smooth_l1_loss(reader.fact(words)[:, :, 0][known], batch["facts"][known])
     if "triggers" in batch:
-        parts["triggers"] = likelihood(reader.trigger(words), batch["triggers"])
-        parts["roles"] = likelihood(reader.roles(vectors), batch["roles"])
+        parts["triggers"] = likelihood(reader.trigger(claim_vectors[:, 1:]), batch["triggers"])
+        parts["roles"] = likelihood(reader.roles(claim_vectors), batch["roles"])
     return sum(WEIGHT[name] * part for name, part in parts.items()), {name: part.item() for name, part in parts.items()}
 
 
@@ -276,7 +276,8 @@ def entropy(scores: Tensor, wanted: Tensor) -> Tensor:
 
 
 def optimizer_of(reader: Reader) -> torch.optim.Optimizer:
-    encoder = [p for name, p in reader.encoder.named_parameters() if not name.startswith("shapes") and p.requires_grad]
+    pretrained = (*reader.encoder.named_parameters(), *reader.claim_layers.named_parameters())
+    encoder = [p for name, p in pretrained if not name.startswith("shapes") and p.requires_grad]
     inside = {id(p) for p in encoder}
     others = [p for p in reader.parameters() if id(p) not in inside and p.requires_grad]
     groups = [{"params": encoder, "lr": ENCODER_RATE}, {"params": others, "lr": HEAD_RATE}]
@@ -356,7 +357,7 @@ def check_claims(reader: Reader, sentences: list[Sentence], batches: Batches) ->
     hits = wanted = found = right = known = 0
     for group in batched(sentences, batches, random.Random(0)):
         batch = batches.tensors(group)
-        vectors = reader.vectors(batch["ids"], batch["shapes"], batch["first"])
+        vectors = reader.all_vectors(batch["ids"], batch["shapes"], batch["first"])[1]
         scores, labels = reader.trigger(vectors[:, 1:])[:, :, 1:], batch["triggers"][:, :, 1:]
         hits += int(((scores > 0) & (labels == 1)).sum())
         wanted += int((labels == 1).sum())
@@ -409,7 +410,7 @@ def arguments() -> argparse.Namespace:
         "--encoder", type=Path, default=None, help="folder with model.safetensors and tokenizer.json (default: the package's)"
     )
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
-    parser.add_argument("--stage", choices=("parser", "all", "claims", "heads"), required=True)
+    parser.add_argument("--stage", choices=("parser", "all", "claims"), required=True)
     parser.add_argument("--start", type=Path, default=None, help="a checkpoint to start from (default: the last of the stage before)")
     parser.add_argument("--fold", type=int, default=None, help="leave out this part of the annotated reports, 0 to 5")
     parser.add_argument("--epochs", type=int, default=8)
@@ -442,12 +443,13 @@ def main() -> None:
     (args.out / "labels.json").write_text(json.dumps(asdict(classes), indent=0), encoding="utf-8")
     reader = Reader(classes.sizes())
     reader.encoder.load_pretrained(encoder_file(folder))
-    before = args.start or args.out / ("all.pt" if args.stage == "heads" else "parser.pt")
+    before = args.start or args.out / ("all.pt" if args.stage == "claims" else "parser.pt")
     if args.stage != "parser" and before.exists():
         carry_over(reader, torch.load(before, weights_only=True)["reader"])
-    if args.stage == "heads":
+    if args.stage == "claims":
+        reader.part_claims()
         for name, parameter in reader.named_parameters():
-            parameter.requires_grad_(name.startswith(("trigger", "role")))
+            parameter.requires_grad_(name.startswith(("claim", "trigger", "role")))
     train(reader, corpus, Batches(classes, word_pieces(bare_tokenizer(folder))), args)
 
 

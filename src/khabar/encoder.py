@@ -1,6 +1,7 @@
 """The words of sentences → what the model says of them: tags, heads, names, factuality, claims.
 
-Sentences of one padded width are read together; a sentence whose heads hold a cycle is read again along its best tree.
+Sentences of one padded width are read together. Heads that hold a cycle give way to the best tree; the labels of the arcs are told last, by
+a small graph of their own, once the tree is known.
 """
 
 from __future__ import annotations
@@ -25,14 +26,16 @@ from khabar.subwords import CLS, SEP, shape, word_pieces
 
 MOST_IN_SENTENCE = 500  # sub-words; the encoder has 512 places
 WIDTH_STEP = 8  # sentences are padded to a multiple of this, alone or in company; on 1,028 sentences 16 was a tenth slower, 32 a fifth
+FILES = ("model.onnx", "arclabels.onnx", "tokenizer.json", "labels.json")
 BATCH = 2048  # sub-words, padding included: larger batches are no faster and cost memory
 
 
 @dataclass(frozen=True)
 class Model:
-    """The session, the word pieces and the names of its classes."""
+    """The sessions, the word pieces and the names of the classes."""
 
     session: onnxruntime.InferenceSession
+    labels: onnxruntime.InferenceSession  # of arcs
     pieces: Callable[[str], tuple[int, ...]]
     classes: dict[str, list[str]]
 
@@ -61,32 +64,34 @@ class Reading:
 def model() -> Model:
     """The model of the package, or of the folder that KHABAR_MODEL names; one thread unless KHABAR_THREADS says more."""
     folder = Path(os.environ.get("KHABAR_MODEL") or str(files("khabar") / "models" / "english"))
-    if not (folder / "model.onnx").is_file():
-        raise FileNotFoundError(
-            f"no language model: expected model.onnx, tokenizer.json and labels.json in {folder}; `make model` trains one"
-        )
+    missing = [name for name in FILES if not (folder / name).is_file()]
+    if missing:
+        wanted = ", ".join(FILES)
+        raise FileNotFoundError(f"no language model: expected {wanted} in {folder}, found no {missing[0]}; `make model` trains one")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("KHABAR_THREADS", "1"))
     options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+    session, labels = (onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"]) for name in FILES[:2])
     subwords = Tokenizer.from_file(str(folder / "tokenizer.json"))
     subwords.no_padding()
     subwords.no_truncation()
-    return Model(session, word_pieces(subwords), json.loads((folder / "labels.json").read_text(encoding="utf-8")))
+    return Model(session, labels, word_pieces(subwords), json.loads((folder / "labels.json").read_text(encoding="utf-8")))
 
 
 def read(sentences: list[list[str]], *, tree: bool = True) -> list[Reading]:
     """A reading of each sentence, which is at most MOST_IN_SENTENCE sub-words long. Without `tree` the heads may hold a cycle."""
     found: list[Reading | None] = [None] * len(sentences)
     for numbers in batches(sentences):
-        free = run([sentences[i] for i in numbers])
-        for i, outputs in zip(numbers, free, strict=True):
-            found[i] = reading(outputs)
-        bent = [k for k, i in enumerate(numbers) if tree and not is_tree(found[i].heads)]  # type: ignore[union-attr]
-        if bent:
-            trees = [best_tree(free[k]["arcs"]) for k in bent]
-            for k, outputs in zip(bent, run([sentences[numbers[k]] for k in bent], forced=trees), strict=True):
-                found[numbers[k]] = reading(outputs)
+        outputs = run([sentences[i] for i in numbers])
+        for k, i in enumerate(numbers):
+            words = len(sentences[i])
+            heads = outputs["heads"][k, :words]
+            if tree and not is_tree(heads):
+                outputs["heads"][k, :words] = best_tree(outputs["arcs"][k, :words])
+        parts = {name: outputs[name] for name in ("children", "parents", "heads")}
+        outputs["labels"] = model().labels.run(["labels"], parts)[0]
+        for k, i in enumerate(numbers):
+            found[i] = reading({name: values[k, : len(sentences[i])] for name, values in outputs.items()})
     return [r for r in found if r is not None]
 
 
@@ -102,16 +107,14 @@ def batches(sentences: list[list[str]]) -> Iterator[list[int]]:
             yield widths[width][at : at + size]
 
 
-def run(sentences: list[list[str]], *, forced: list[NDArray[np.int64]] | None = None) -> list[dict[str, NDArray[Any]]]:
-    """The graph's outputs for sentences of one padded width, cut to each one's length."""
+def run(sentences: list[list[str]]) -> dict[str, NDArray[Any]]:
+    """The graph's outputs for sentences of one padded width."""
     rows = [row(words) for words in sentences]
     width = -(-max(len(r["ids"]) for r in rows) // WIDTH_STEP) * WIDTH_STEP
     length = max(len(words) for words in sentences)
     feed = {name: filled([r[name] for r in rows], length if name == "first" else width, 0) for name in ("ids", "shapes", "first")}
-    feed["forced"] = filled([list(heads) for heads in forced] if forced else [[] for _ in rows], length, -1)
     names = [output.name for output in model().session.get_outputs()]
-    values = dict(zip(names, model().session.run(names, feed), strict=True))
-    return [{name: value[i, : len(words)] for name, value in values.items()} for i, words in enumerate(sentences)]
+    return dict(zip(names, model().session.run(names, feed), strict=True))
 
 
 def row(words: list[str]) -> dict[str, list[int]]:
