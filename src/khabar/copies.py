@@ -337,18 +337,21 @@ class Tellers:
     def _turn_to(self, reading: str) -> None:
         self._reading = reading
         row = self.run(_OWN, (reading,)).fetchone()
-        self._own = ((row["outlet"], row["credit"]),) if row else ()
-        self._origins = {one[0]: one[1] for one in self.run(_SHARED, {"reading": reading})}
+        self._own = ((row[0], row[1]),) if row else ()
+        self._origins = {one[0]: one[1] for one in self.run(_SHARED, (row[2], row[3]))} if row else {}
 
     def _look_up(self, origin: int) -> tuple[Teller, ...]:
         return tuple(tuple(row) for row in self.run(_FIRST, {"origin": origin}))
 
 
-_OWN = "SELECT outlet, credit FROM sketched JOIN readings USING (reading) JOIN reports USING (version) WHERE reading = ?"
-_SHARED = """
-SELECT sentence, origin FROM copied WHERE sentence IN (SELECT sentence FROM sentences WHERE reading = :reading)
-UNION SELECT origin, origin FROM copied WHERE origin IN (SELECT sentence FROM sentences WHERE reading = :reading)
-"""
+_OWN = (
+    "SELECT outlet, credit, (SELECT min(sentence) FROM sentences WHERE reading = ?1), (SELECT max(sentence) FROM sentences WHERE reading = ?1) "
+    "FROM sketched JOIN readings USING (reading) JOIN reports USING (version) WHERE reading = ?1"
+)
+_SHARED = (  # the sentences of a reading lie together
+    "SELECT sentence, origin FROM copied WHERE sentence BETWEEN ?1 AND ?2 "
+    "UNION ALL SELECT origin, origin FROM copied WHERE origin BETWEEN ?1 AND ?2"
+)
 _FIRST = """
 WITH first AS (SELECT rank FROM sentences JOIN sketched USING (reading) WHERE sentence = :origin),
      told AS (SELECT rank FROM first UNION SELECT rank FROM copied WHERE origin = :origin)
