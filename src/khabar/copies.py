@@ -158,15 +158,12 @@ def _disturbed(
     rows = connection.execute(
         "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
     ).fetchall()
-    others = islice((row for row in rows if row[0] not in fresh), EARLIEST + 1)
+    others = list(islice((row for row in rows if row[0] not in fresh), EARLIEST + 1))
+    shelf.fetch(id for _, id, *_ in others)
     moved = [(rank, line.sentence), *((other, shelf.line(id).sentence) for other, id, *_ in others)]
-    found: dict[int, None] = {}
-    for later, id, *shape in rows:
-        if later not in found and any(
-            other < later and one.may_be_like(*shape) and degrees(one, shelf.line(id).sentence)[1] for other, one in moved
-        ):
-            found[later] = None
-    return list(found)
+    likely = [(later, id, one) for later, id, *shape in rows for other, one in moved if other < later and one.may_be_like(*shape)]
+    shelf.fetch(id for _, id, _ in likely)
+    return list(dict.fromkeys(later for later, id, one in likely if degrees(one, shelf.line(id).sentence)[1]))
 
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
@@ -249,7 +246,7 @@ class _Shelf:
 
     def line(self, id: int) -> Line:
         if id not in self._line:
-            self._fetch([id])
+            self.fetch([id])
         return self._line[id]
 
     def lines(self, rank: int) -> tuple[Line, ...]:
@@ -272,9 +269,11 @@ class _Shelf:
         rows = self.connection.execute("SELECT sentence, start, text FROM sentences WHERE reading = ? ORDER BY start", (reading,))
         return ((id, text) for id, at, text in rows if not any(start <= at < end for start, end in apart))
 
-    def _fetch(self, ids: Iterable[int]) -> None:
+    def fetch(self, ids: Iterable[int]) -> None:
         """Have these sentences at hand."""
         wanted = sorted(set(ids) - self._line.keys())
+        if not wanted:
+            return
         query = "SELECT text FROM sentences WHERE sentence = ?"
         texts = [self.connection.execute(query, (id,)).fetchone()[0] for id in wanted]
         self._line.update((id, Line(id, sentence)) for id, sentence in zip(wanted, sentences(texts), strict=True))
@@ -304,7 +303,7 @@ class _Shelf:
         asked = [(rank, line.id, line.sentence) for rank in ranks for line in self.lines(rank)]
         self._near.update((rank, {}) for rank in ranks)
         pairs = may_be_alike(asked, self._first_of({mark for *_, one in asked for mark in one.sketch}), EARLIEST)
-        self._fetch(id for _, _, id in pairs)
+        self.fetch(id for _, _, id in pairs)
         for number, other_rank, id in pairs:
             rank, mine, _ = asked[number]
             self._near[rank].setdefault(mine, []).append((other_rank, self._line[id]))

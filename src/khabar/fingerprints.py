@@ -62,13 +62,15 @@ def sentences(texts: Sequence[str]) -> list[Sentence]:
 
 
 class _Words:
-    """All words that were met, by number. `hashes`: the MinHashes of each, signed, as SQLite keeps them; `telling`: is it sketched?"""
+    """All words that were met, by number. `hashes`: of those met since `arrays` was asked last, the MinHashes of each, signed, as SQLite
+    keeps them; `telling`: is it sketched?"""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
         self.hashes: list[tuple[int, ...]] = []
         self.telling: list[bool] = []
         self._arrays: tuple[NDArray[Any], NDArray[Any]] | None = None
+        self._held = 0  # words in the arrays
 
     def number(self, word: str) -> int:
         word = word.casefold()
@@ -83,9 +85,23 @@ class _Words:
     def arrays(self) -> tuple[NDArray[Any], NDArray[Any]]:
         import numpy as np  # only where reports arrived: a question does without
 
-        if self._arrays is None or len(self._arrays[1]) < len(self.numbers):
-            self._arrays = np.array(self.hashes, dtype=np.int64), np.array(self.telling)
-        return self._arrays
+        if self._arrays is None:
+            self._arrays = np.zeros((0, BANDS * ROWS), np.int64), np.zeros(0, bool)
+        hashes, telling = self._arrays
+        new = len(self.numbers) - self._held
+        if new and len(self.numbers) > len(telling):  # twice as many, so that each word is copied a few times at most
+            more = len(self.numbers)
+            self._arrays = (
+                np.concatenate([hashes, np.zeros((more, BANDS * ROWS), np.int64)]),
+                np.concatenate([telling, np.zeros(more, bool)]),
+            )
+            hashes, telling = self._arrays
+        if new:
+            hashes[self._held : len(self.numbers)], telling[self._held : len(self.numbers)] = self.hashes, self.telling
+            self._held = len(self.numbers)
+            self.hashes.clear()
+            self.telling.clear()
+        return hashes, telling
 
 
 class _Letters(dict[str, str]):
