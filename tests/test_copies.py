@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import invented
+from khabar import fingerprints
 from khabar.chains import chain
 from khabar.copies import bring_up_to_date, credited
-from khabar.fingerprints import Sentence, degrees
+from khabar.fingerprints import Sentence, degrees, marks_of, may_be_alike, sentences
 from khabar.model import Claim, Participant, Place, Reading, Report, Section, Speaker
 from khabar.record import Record
 from khabar.ties import Ties
@@ -245,8 +246,34 @@ WORDS = st.lists(
 def test_nothing_that_is_alike_is_passed_over(one: list[str], other: list[str]) -> None:
     first, second = Sentence.of(" ".join(one)), Sentence.of(" ".join(other))
     if degrees(first, second)[1]:
-        assert first.may_be_like(second.spread, len(second.words))
-        assert second.may_be_like(first.spread, len(first.words))
+        assert first.may_be_like(second.spread, len(second.letters))
+        assert second.may_be_like(first.spread, len(first.letters))
+
+
+@given(texts=st.lists(WORDS.map(" ".join), min_size=1, max_size=30))
+def test_what_may_be_alike_is_found_at_once_as_it_is_one_by_one(texts: list[str]) -> None:
+    told = [(number // 3, number, one) for number, one in enumerate(sentences(texts))]  # three to a report
+    marks = marks_of(told)
+    assert marks == sorted((mark, rank, id, one.spread, len(one.letters)) for rank, id, one in told for mark in one.sketch)
+    expected = []
+    for rank, id, one in told:
+        near = [[row for row in marks if row[0] == mark and row[1] < rank][:2] for mark in one.sketch]
+        found = {(row[1], row[2]) for rows in near for row in rows if one.may_be_like(row[3], row[4])}
+        expected += [(id, *pair) for pair in sorted(found)]
+    assert may_be_alike(told, marks, 2) == expected
+
+
+def test_words_beyond_the_letters_of_unicode_are_compared_as_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(number: int) -> str:
+        raise ValueError(number)
+
+    spelt = [Sentence.of(text) for text in (FALL, REWORDED)]
+    monkeypatch.setattr(fingerprints, "_letters", fingerprints._Letters())
+    monkeypatch.setattr(fingerprints, "chr", none_left, raising=False)
+    numbered = [Sentence.of(text) for text in (FALL, REWORDED)]
+    assert (type(numbered[0].letters), type(spelt[0].letters)) == (tuple, str)
+    assert degrees(*numbered) == degrees(spelt[0], numbered[1]) == degrees(*spelt) != (0, 0)
+    assert [one.sketch for one in numbered] == [one.sketch for one in spelt]
 
 
 def test_a_record_sketched_by_an_earlier_program_is_sketched_anew_once_a_report_comes() -> None:

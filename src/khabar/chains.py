@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache, lru_cache, partial
 from typing import Literal
 
 from khabar.actorfiles import SPEAKERS, Actor
@@ -31,9 +32,9 @@ def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | Non
     """
     links = told.claim.attribution
     if not links:
-        return outlet_of(told, ties.registry)
+        return outlet_of(told, ties)
     speaker = links[-1]
-    hearsay = normal(speaker.text) in {normal(phrase) for phrase in table("control")["hearsay"]}
+    hearsay = normal(speaker.text) in _hearsay()
     party = _speaker_party(speaker, parties, told, ties)
     if speaker.id:
         return party, speaker.id, hearsay
@@ -43,36 +44,49 @@ def chain(told: Told, parties: Sequence[Party], ties: Ties) -> tuple[Party | Non
     if is_name(speaker.text):
         return party, normal(speaker.text), hearsay
     # An unnamed source is told apart by who quotes it: AFP's military source is one man in however many papers.
-    quoted_by = next((link.id or normal(link.text) for link in reversed(links[:-1])), None) or outlet_of(told, ties.registry)[1]
+    quoted_by = next((link.id or normal(link.text) for link in reversed(links[:-1])), None) or outlet_of(told, ties)[1]
     return party, f"{quoted_by}/{normal(speaker.text)}", hearsay
 
 
-def outlet_of(told: Told, registry: Registry) -> tuple[Party | None, str, bool]:
+@cache
+def _hearsay() -> frozenset[str]:
+    return frozenset(normal(phrase) for phrase in table("control")["hearsay"])
+
+
+def outlet_of(told: Told, ties: Ties) -> tuple[Party | None, str, bool]:
     """The outlet where it speaks for itself, or the one whose text it prints.
 
     **copies**: the origin speaks, with whatever name over it: whom a report credits; of those who told it on the first day an agency or a
     monitor, or else a party, before the others; in the end whoever comes first.
     """
     tellers = told.tellers or ((told.outlet, None),)
-    credited = [actor for _, credit in tellers if (actor := _actor(credit, told, registry)) and actor.kind in SPEAKERS]
-    outlets = [actor for outlet, _ in tellers if (actor := _actor(outlet, told, registry))]
+    actor = _who_speaks(tellers, told.known, ties.registry)
+    if actor:
+        return Party(actor.id, actor.id, actor.name), actor.id, False
+    outlet = tellers[0][0]
+    return None, normal(outlet) if outlet else f"report {told.claim.report_id}", False
+
+
+@lru_cache(maxsize=50_000)  # asked for every claim of a report
+def _who_speaks(tellers: Sequence[tuple[str | None, str | None]], on: date | None, registry: Registry) -> Actor | None:
+    """Of outlets, each with whom its report credits."""
+    called = partial(_called, on=on, registry=registry)
+    credited = [actor for _, credit in tellers if (actor := called(credit)) and actor.kind in SPEAKERS]
+    outlets = [actor for outlet, _ in tellers if (actor := called(outlet))]
     for actors in (
         credited,
         [actor for actor in outlets if actor.kind == "agency"],
         [actor for actor in outlets if actor.kind == "monitor"],
-        [actor for actor in outlets if registry.sides(actor.id, told.known)],
+        [actor for actor in outlets if registry.sides(actor.id, on)],
     ):
         if actors:
-            return Party(actors[0].id, actors[0].id, actors[0].name), actors[0].id, False
-    outlet = tellers[0][0]
-    if not outlet:
-        return None, f"report {told.claim.report_id}", False
-    actor = _actor(outlet, told, registry)
-    return (Party(actor.id, actor.id, actor.name), actor.id, False) if actor else (None, normal(outlet), False)
+            return actors[0]
+    return called(tellers[0][0])
 
 
-def _actor(name: str | None, told: Told, registry: Registry) -> Actor | None:
-    return registry.resolve(name, on=told.known) if name else None
+@lru_cache(maxsize=50_000)
+def _called(name: str | None, on: date | None, registry: Registry) -> Actor | None:
+    return registry.resolve(name, on=on) if name else None
 
 
 def is_name(text: str) -> bool:
@@ -94,7 +108,7 @@ def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties:
     for party in parties:
         if normal(spelling) == normal(party.name):
             return party
-    actor = ties.registry.resolve(spelling, on=told.known)
+    actor = _called(spelling, told.known, ties.registry)
     if actor is None and ties.knows(normal(spelling)):
         return Party(normal(spelling), None, spelling)
     return Party(actor.id, actor.id, actor.name) if actor else _by_trade(speaker, parties, ties)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from khabar.errors import InputError
@@ -49,7 +50,7 @@ def canonical(value: object) -> str:
 
 def line(value: object) -> str:
     """One line of JSON for people and pipes: keys in the order of the contract."""
-    return json.dumps(value, ensure_ascii=False, default=_day)
+    return _LINE.encode(value)
 
 
 def digest(value: object) -> str:
@@ -254,6 +255,7 @@ def iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
+@lru_cache(maxsize=20_000)
 def day(text: str | None) -> date | None:
     """An ISO day, and nothing else: `2015-06-08`.
 
@@ -307,6 +309,7 @@ def _day(value: object) -> str | None:
     return cast(date, value).isoformat() if value is not None else None
 
 
+_LINE = json.JSONEncoder(ensure_ascii=False, default=_day)
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
 
 

@@ -11,7 +11,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -20,7 +20,7 @@ from importlib.resources import files
 from itertools import islice
 
 from khabar.contract import day
-from khabar.fingerprints import BANDS, Sentence, degrees, is_copy, sketches
+from khabar.fingerprints import Mark, Sentence, degrees, is_copy, marks_of, may_be_alike, sentences
 from khabar.lexicon import FOLDER, load
 from khabar.openings import dateline, run_in_datelines
 from khabar.versions import has, standings
@@ -39,7 +39,6 @@ class Line:
 
     id: int
     sentence: Sentence
-    marks: tuple[int, ...] = ()  # its sketch, where copies of it are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +138,11 @@ def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | N
     shelf = _Shelf(connection)
     last = connection.execute("SELECT ifnull(max(rank), -1) FROM sketched").fetchone()[0]
     connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", fresh)
-    lines = {line.id: line for rank, *_ in fresh for line in shelf.lines(rank)}
-    marks = sorted(
-        (mark, rank, line.id, line.sentence.spread, len(line.sentence.words))
-        for rank, *_ in fresh
-        for line in shelf.lines(rank)
-        for mark in line.marks
-    )
+    shelf.read([rank for rank, *_ in fresh])
+    marks = marks_of([(rank, line.id, line.sentence) for rank, *_ in fresh for line in shelf.lines(rank)])
     connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?, ?)", marks)
     new = frozenset(rank for rank, *_ in fresh)
-    old = [(mark, rank, lines[id]) for mark, rank, id, *_ in marks if rank < last]
+    old = [(mark, rank, shelf.line(id)) for mark, rank, id, *_ in marks if rank < last]
     disturbed = {other for one in old for other in _disturbed(connection, shelf, *one, new)}
     _compare(connection, shelf, {*new, *again, *disturbed})
 
@@ -164,23 +158,20 @@ def _disturbed(
     rows = connection.execute(
         "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
     ).fetchall()
-    others = islice((row for row in rows if row[0] not in fresh), EARLIEST + 1)
+    others = list(islice((row for row in rows if row[0] not in fresh), EARLIEST + 1))
+    shelf.fetch(id for _, id, *_ in others)
     moved = [(rank, line.sentence), *((other, shelf.line(id).sentence) for other, id, *_ in others)]
-    compared = [(other, one, _remembering(one)) for other, one in moved]
-    found: dict[int, None] = {}
-    for later, id, *shape in rows:
-        if later not in found and any(
-            other < later and one.may_be_like(*shape) and degree(shelf.line(id).sentence)[1] for other, one, degree in compared
-        ):
-            found[later] = None
-    return list(found)
+    likely = [(later, id, one) for later, id, *shape in rows for other, one in moved if other < later and one.may_be_like(*shape)]
+    shelf.fetch(id for _, id, _ in likely)
+    return list(dict.fromkeys(later for later, id, one in likely if degrees(one, shelf.line(id).sentence)[1]))
 
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
     """Take a superseded reading out; → the reports that were compared with it."""
     shelf = _Shelf(connection)
-    marks = {mark for line in shelf.lines(rank) for mark in line.marks}
-    again = [other for line in shelf.lines(rank) for mark in line.marks for other in _disturbed(connection, shelf, mark, rank, line)]
+    lines = shelf.lines(rank)
+    marks = {mark for line in lines for mark in line.sentence.sketch}
+    again = [other for line in lines for mark in line.sentence.sketch for other in _disturbed(connection, shelf, mark, rank, line)]
     connection.executemany("DELETE FROM sketches WHERE hash = ? AND rank = ?", [(mark, rank) for mark in marks])
     connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
     connection.execute("DELETE FROM sketched WHERE rank = ?", (rank,))
@@ -195,6 +186,7 @@ def _compare(connection: sqlite3.Connection, shelf: _Shelf, ranks: set[int]) -> 
     """Work out the copies in these reports, the earliest first, and again in those that lean on one where something changed."""
     there = "SELECT 1 FROM sketched WHERE rank = ?"  # of those that leant on a reading that is gone, some are gone too
     waiting = [rank for rank in ranks if connection.execute(there, (rank,)).fetchone()]
+    shelf.look_up(waiting)
     heapify(waiting)
     done = -1
     while waiting:
@@ -235,40 +227,65 @@ def _with_origins(connection: sqlite3.Connection, copies: Iterable[Copy]) -> Ite
         yield Copy(copy.id, copy.rank, copy.of, copy.of_rank, row[0] if row else copy.of, copy.alike)
 
 
-_WITH_MARK = (
-    "SELECT * FROM (SELECT rank, sentence, spread, length FROM sketches WHERE hash = ?{} AND rank < ?{} ORDER BY rank, sentence LIMIT {})"
-)
-_NEAR = " UNION ".join(_WITH_MARK.format(band + 1, BANDS + 1, EARLIEST) for band in range(BANDS)) + " ORDER BY 1, 2"
+_FIRST_OF_MARK = f"""
+SELECT hash, rank, sentence, spread, length FROM json_each(?1) CROSS JOIN sketches ON hash = value
+WHERE EXISTS (SELECT 1 FROM sketches WHERE hash = value LIMIT 1 OFFSET 1)
+AND rank <= ifnull((SELECT rank FROM sketches WHERE hash = value ORDER BY rank LIMIT 1 OFFSET {EARLIEST - 1}), ?2)
+ORDER BY hash, rank, sentence
+"""  # of those that more than one sentence has
 
 
 class _Shelf:
-    """The sentences of reports, by rank, those of the last few thousand kept at hand."""
+    """The sentences of reports, by rank, and those that are like them; a batch of reports has one."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.lines = lru_cache(maxsize=BATCH)(self._lines)
-        self.line = lru_cache(maxsize=10 * BATCH)(self._line)
+        self._lines: dict[int, tuple[Line, ...]] = {}
+        self._line: dict[int, Line] = {}
+        self._near: dict[int, dict[int, list[tuple[int, Line]]]] = {}  # of a report: for each of its lines, those that may be like it
 
-    def _line(self, id: int) -> Line:
-        return Line(id, Sentence.of(self.connection.execute("SELECT text FROM sentences WHERE sentence = ?", (id,)).fetchone()[0]))
+    def line(self, id: int) -> Line:
+        if id not in self._line:
+            self.fetch([id])
+        return self._line[id]
 
-    def _lines(self, rank: int) -> tuple[Line, ...]:
+    def lines(self, rank: int) -> tuple[Line, ...]:
+        if rank not in self._lines:
+            self.read([rank])
+        return self._lines[rank]
+
+    def read(self, ranks: Sequence[int]) -> None:
+        """Have the sentences of these reports at hand."""
+        told = [list(self._told(rank)) for rank in ranks]
+        made = iter(sentences([text for rows in told for _, text in rows]))
+        for rank, rows in zip(ranks, told, strict=True):
+            self._lines[rank] = tuple(Line(id, next(made)) for id, _ in rows)
+            self._line.update((line.id, line) for line in self._lines[rank])
+
+    def _told(self, rank: int) -> Iterator[tuple[int, str]]:
         query = "SELECT reading, sections FROM sketched JOIN readings USING (reading) WHERE rank = ?"
         reading, sections = self.connection.execute(query, (rank,)).fetchone()
         apart = [(start, end) for kind, start, end, _ in json.loads(sections) if kind in APART]
         rows = self.connection.execute("SELECT sentence, start, text FROM sentences WHERE reading = ? ORDER BY start", (reading,))
-        told = [(id, Sentence.of(text)) for id, at, text in rows if not any(start <= at < end for start, end in apart)]
-        marks = sketches([sentence for _, sentence in told])
-        return tuple(Line(id, sentence, mark) for (id, sentence), mark in zip(told, marks, strict=True))
+        return ((id, text) for id, at, text in rows if not any(start <= at < end for start, end in apart))
+
+    def fetch(self, ids: Iterable[int]) -> None:
+        """Have these sentences at hand."""
+        wanted = sorted(set(ids) - self._line.keys())
+        if not wanted:
+            return
+        query = "SELECT text FROM sentences WHERE sentence = ?"
+        texts = [self.connection.execute(query, (id,)).fetchone()[0] for id in wanted]
+        self._line.update((id, Line(id, sentence)) for id, sentence in zip(wanted, sentences(texts), strict=True))
 
     def copies(self, rank: int) -> Iterator[Copy]:
         """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""
-        lines = self.lines(rank)
+        if rank not in self._near:
+            self.look_up([rank])
         found: dict[int, Copy] = {}
         shared, weakly = Counter[int](), Counter[int]()
-        for line in lines:
-            degree = _remembering(line.sentence)
-            near = [(r, other, degree(other.sentence)) for r, other in self._near(line, rank)]
+        for line in self.lines(rank):
+            near = [(r, other, degrees(line.sentence, other.sentence)) for r, other in self._near[rank].get(line.id, ())]
             weakly.update({r for r, _, (_, in_company) in near if in_company})
             sure = [(r, other, alone) for r, other, (alone, _) in near if alone]
             shared.update({r for r, *_ in sure})
@@ -276,16 +293,25 @@ class _Shelf:
                 r, other, alike = sure[0]
                 found[line.id] = Copy(line.id, rank, other.id, r, other.id, alike)
         kin = sorted(r for r, number in weakly.items() if number >= WEAK or shared[r] >= COMPANY)[:KIN]
-        for line in (line for line in lines if line.id not in found):
+        for line in (line for line in self.lines(rank) if line.id not in found) if kin else ():
             if best := self._in_company(line, kin):
                 found[line.id] = Copy(line.id, rank, best[1].id, best[0], best[1].id, best[2])
         yield from found.values()
 
-    def _near(self, line: Line, rank: int) -> Iterator[tuple[int, Line]]:
-        if line.marks:
-            for other_rank, id, *shape in self.connection.execute(_NEAR, (*line.marks, rank)):
-                if line.sentence.may_be_like(*shape):
-                    yield other_rank, self.line(id)
+    def look_up(self, ranks: Sequence[int]) -> None:
+        """Find the earlier sentences that may be like those of these reports: of each number of a sketch the EARLIEST that have it."""
+        asked = [(rank, line.id, line.sentence) for rank in ranks for line in self.lines(rank)]
+        self._near.update((rank, {}) for rank in ranks)
+        pairs = may_be_alike(asked, self._first_of({mark for *_, one in asked for mark in one.sketch}), EARLIEST)
+        self.fetch(id for _, _, id in pairs)
+        for number, other_rank, id in pairs:
+            rank, mine, _ = asked[number]
+            self._near[rank].setdefault(mine, []).append((other_rank, self._line[id]))
+
+    def _first_of(self, marks: Iterable[int]) -> list[Mark]:
+        run = self.connection.cursor()
+        run.row_factory = None
+        return run.execute(_FIRST_OF_MARK, (json.dumps(sorted(marks)), 2**63 - 1)).fetchall()
 
     def _in_company(self, line: Line, kin: Iterable[int]) -> tuple[int, Line, float] | None:
         """The sentence of the earliest kindred report that has one like this."""
@@ -295,18 +321,6 @@ class _Shelf:
             if alike:
                 return other_rank, other, alike
         return None
-
-
-def _remembering(sentence: Sentence) -> Callable[[Sentence], tuple[float, float]]:
-    """`degrees` from one sentence; what hundreds print alike is compared once."""
-    known: dict[int, tuple[Sentence, tuple[float, float]]] = {}  # with the sentence, or its id might be given to another
-
-    def degree(other: Sentence) -> tuple[float, float]:
-        if id(other) not in known:
-            known[id(other)] = other, degrees(sentence, other)
-        return known[id(other)][1]
-
-    return degree
 
 
 # --- who told it first
@@ -337,18 +351,22 @@ class Tellers:
     def _turn_to(self, reading: str) -> None:
         self._reading = reading
         row = self.run(_OWN, (reading,)).fetchone()
-        self._own = ((row["outlet"], row["credit"]),) if row else ()
-        self._origins = {one[0]: one[1] for one in self.run(_SHARED, {"reading": reading})}
+        self._own = ((row[0], row[1]),) if row else ()
+        self._origins = {one[0]: one[1] for one in self.run(_SHARED, (row[2], row[3]))} if row else {}
 
     def _look_up(self, origin: int) -> tuple[Teller, ...]:
         return tuple(tuple(row) for row in self.run(_FIRST, {"origin": origin}))
 
 
-_OWN = "SELECT outlet, credit FROM sketched JOIN readings USING (reading) JOIN reports USING (version) WHERE reading = ?"
-_SHARED = """
-SELECT sentence, origin FROM copied WHERE sentence IN (SELECT sentence FROM sentences WHERE reading = :reading)
-UNION SELECT origin, origin FROM copied WHERE origin IN (SELECT sentence FROM sentences WHERE reading = :reading)
-"""
+_OWN = (
+    "SELECT outlet, credit, (SELECT min(sentence) FROM sentences WHERE reading = ?1), "
+    "(SELECT max(sentence) FROM sentences WHERE reading = ?1) "
+    "FROM sketched JOIN readings USING (reading) JOIN reports USING (version) WHERE reading = ?1"
+)
+_SHARED = (  # the sentences of a reading lie together
+    "SELECT sentence, origin FROM copied WHERE sentence BETWEEN ?1 AND ?2 "
+    "UNION ALL SELECT origin, origin FROM copied WHERE origin BETWEEN ?1 AND ?2"
+)
 _FIRST = """
 WITH first AS (SELECT rank FROM sentences JOIN sketched USING (reading) WHERE sentence = :origin),
      told AS (SELECT rank FROM first UNION SELECT rank FROM copied WHERE origin = :origin)

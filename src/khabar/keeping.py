@@ -55,9 +55,8 @@ def fields_of(thing: Area | Party) -> Sequence[Any]:
     return _party_fields(thing) if isinstance(thing, Party) else _area_fields(thing)
 
 
-def written(value: object) -> str:
-    """As short as JSON can be."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+"""As short as JSON can be."""
 
 
 def telling_row(told: Telling, shelf: Shelf) -> Row:

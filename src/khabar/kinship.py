@@ -39,6 +39,7 @@ class Kinship:
         held = self._pairs.get(names)
         if held is None:
             held = self._pairs[names] = (sorted({*self._turning_of(one), *self._turning_of(other)}), {})
+            self._pairs[names[2:] + names[:2]] = held  # either way round
         turns, known = held
         stretch = bisect_right(turns, on) if on is not None and turns else -1
         found = known.get(stretch)
