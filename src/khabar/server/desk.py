@@ -53,7 +53,7 @@ SMALL = 1_000  # bytes below which compression costs more than it saves
 Point = tuple[float, float]
 Made = TypeVar("Made")
 
-KEPT_LISTS = 4  # of claims that were asked for
+KEPT_LISTS = 8  # of claims that were asked for
 PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago
 LATE = 30.0
 
