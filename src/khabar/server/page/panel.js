@@ -24,7 +24,7 @@ export function claim(row) {
 function graded(row) {
   if (!row.reliability) return "";
   const sides = row.sides.length ? ` · ${row.sides.join(", ")}` : "";
-  return [" ", el("span", { class: "grade", title: row.reliability_because }, `${row.reliability}${sides}`)];
+  return [" ", el("span", { class: "grade", title: row.reliability_because }, `grade ${row.reliability}${sides}`)];
 }
 
 const LONG = 600; // characters of a sentence beyond which its middle is shown first
@@ -96,21 +96,28 @@ export async function showPlace(place) {
   const panel = by("panel"), query = { place: place.id ?? place.name, on: state.on, known_by: state.known };
   const period = periodOf(place, state.on);
   panel.replaceChildren(head(place.name, [place.admin1, place.country, place.precision && place.precision !== "town" ? words(place.precision) : null]));
-  panel.append(el("p", { class: "summary" }, icon(look(period, place)), " ", stateWords(period), ` on ${shown(state.on)}`), strip(place));
+  panel.append(el("p", { class: "summary" }, icon(look(period, place)), " ", isolated(stateWords(period)), ` on ${shown(state.on)}`), strip(place));
   try {
     const sought = { place: query.place, known_by: state.known, limit: MOST };
     const [answer, told] = await Promise.all([ask("control", query), ask("claims", sought)]);
     if (state.place !== place.key) return;
-    const every = (from) => (from ? ask("claims", { ...sought, after: from }).then(({ items }) => items) : told.items);
     panel.append(
       answer.since === null || answer.probability === null ? "" : el("p", { class: "soft" }, `${since(answer.since)} · probability ${answer.probability} · ${plural(answer.informants, "independent informant")}`),
       el("details", { open: true }, el("summary", {}, "Why"), el("ul", {}, answer.because.map((reason) => el("li", {}, rule(reason))))),
       el("div", { class: "sides" }, called(answer.for, "For"), called(answer.against, "Against")),
-      paged("All claims about this place", told.total, every),
+      every(told, sought, !answer.for.length && !answer.against.length),
     );
   } catch (error) {
     panel.append(el("p", { class: "error" }, error.message));
   }
+}
+
+// All that is said of the place; shut where there is evidence above.
+function every(told, sought, open) {
+  const load = (from) => (from ? ask("claims", { ...sought, after: from }).then(({ items }) => items) : told.items), title = "All claims about this place";
+  if (open) return paged(title, told.total, load);
+  const made = el("details", { class: "every", ontoggle: () => made.children.length < 2 && made.append(paged(title, told.total, load)) }, el("summary", {}, `${title} (${told.total.toLocaleString("en")})`));
+  return made;
 }
 
 // The change came within these days.
@@ -120,8 +127,12 @@ function since({ date_start: first, date_end: last }) {
 
 function rule(reason) {
   const [named, ...rest] = reason.split(": ");
-  return [el("b", {}, named), `: ${rest.join(": ")}`];
+  return [el("b", {}, named), ": ", isolated(rest.join(": "))];
 }
+
+// Names in Hebrew or Arabic letters within a line from left to right, each set apart: a number after one must not slip before it.
+const FROM_RIGHT = /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[\s\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?)/;
+export const isolated = (text) => text.split(FROM_RIGHT).map((part, i) => (i % 2 ? el("bdi", {}, part) : part));
 
 function head(title, more = []) {
   return el("header", {}, el("h2", { dir: "auto" }, title),
