@@ -35,8 +35,8 @@ from khabar.events import events
 from khabar.histories import Histories
 from khabar.informants import informants
 from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
-from khabar.record import Record, reading_key, version_of
-from khabar.versions import keep
+from khabar.record import Record
+from khabar.rows import as_rows
 from khabar.view import View
 
 FIRST, YEARS = date(2014, 1, 1), 4
@@ -134,13 +134,10 @@ def make(path: Path, world: World, reports: int) -> None:
         record.connection.execute("PRAGMA synchronous = OFF")
         record.connection.execute("BEGIN")
         for number in range(reports):
-            reading = world.reading(number)
-            version = version_of(reading.report)
-            record._insert_report(version, reading.report)
-            keep(record.connection, version, reading.report)
-            key = reading_key(version, reading, ())
-            record._insert_reading(version, key, reading, (), current=True)
-            record.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (key, "2026-01-01T00:00:00"))
+            rows = as_rows(world.reading(number), ())
+            record._insert_report(rows)
+            record._insert_reading(rows, current=True)
+            record.connection.execute("INSERT INTO arrivals (reading, arrived_at) VALUES (?, ?)", (rows.key, "2026-01-01T00:00:00"))
         record.connection.execute("COMMIT")
         record.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a log of gigabytes is slow to read
 

@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"reading"}),
     frozenset({"journal"}),
     frozenset({"areas", "rulings", "reviews", "naming", "fingerprints"}),
-    frozenset({"versions", "tombstones"}),
+    frozenset({"versions", "tombstones", "rows"}),
     frozenset({"copies"}),
     frozenset({"record"}),
     frozenset({"parties", "ties", "roles", "chains", "drawers", "evidence", "control", "weighing", "reasons"}),

@@ -123,6 +123,14 @@ def test_a_reader_who_asks_for_day_after_day_of_knowledge_does_not_fill_the_disk
     assert 1 <= len(questions) <= DAYS + 1
 
 
+def test_incidents_of_a_day_are_there_when_other_days_were_asked_for_meanwhile(client: TestClient) -> None:
+    whole = ask(client, "incidents", known_by="2031-05-06")["items"]
+    assert whole
+    for n in range(1, DAYS + 3):
+        ask(client, "incidents", known_by=f"2031-06-{n:02}")
+        assert ask(client, "incidents", known_by="2031-05-06", to=f"2032-01-{n:02}")["items"] == whole
+
+
 def test_each_claim_cites_itself(client: TestClient) -> None:
     claim = next(row for row in ask(client, "claims")["items"] if row["attribution"])
     assert claim["citation"] == "Harbour Post, 2031-05-05, https://example.org/post-5 (said by Wire Agency citing [a] source)"

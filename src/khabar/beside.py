@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
@@ -110,11 +111,13 @@ def note(connection: sqlite3.Connection, **found: str) -> None:
 
 def empty(connection: sqlite3.Connection, program: str) -> None:
     """Begin anew."""
-    tables = [row["name"] for row in connection.execute("SELECT name FROM derived.sqlite_schema WHERE type = 'table'")]
-    for name in tables:
+    own = "SELECT name FROM derived.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+    for name in [row["name"] for row in connection.execute(own)]:
         connection.execute(f"DROP TABLE derived.{name}")
     for statement in files("khabar").joinpath("derived.sql").read_text("utf-8").split(";\n"):
         connection.execute(statement)
+    # Numbers of incidents go on after those that another program gave, which a server may still hold: no record makes a thousand a second.
+    connection.execute("INSERT INTO derived.sqlite_sequence VALUES ('incidents', ?)", (time.time_ns() // 1_000_000,))
     note(connection, program=program, arrival="0", arrived="", reviews="0")
 
 

@@ -16,6 +16,7 @@ from sqlite3 import Connection
 
 from khabar import beside
 from khabar.bearings import Bearings, Index, spread
+from khabar.errors import OutdatedError
 from khabar.hearing import hear, of_incidents
 from khabar.incidents import Incident, Joined, incident, incidents, no_collection, ruled
 from khabar.joining import Group, Joining
@@ -45,9 +46,14 @@ class Chronicle:
         return [(number, outline_of(*columns)) for number, *columns in rows]
 
     def read(self, numbers: Iterable[int]) -> list[Incident]:
-        """Those of that number, in that order."""
-        query = "SELECT body FROM derived.incident_bodies WHERE incident = ?"
-        return [incident_of(self.run.execute(query, (number,)).fetchone()[0]) for number in numbers]
+        """Those of that number, in that order; OutdatedError where one is there no more."""
+        return [incident_of(self._body(number)) for number in numbers]
+
+    def _body(self, number: int) -> str:
+        row = self.run.execute("SELECT body FROM derived.incident_bodies WHERE incident = ?", (number,)).fetchone()
+        if row is None:
+            raise OutdatedError("the incidents were worked out anew while they were asked for; ask again")
+        return str(row[0])
 
     def all(self) -> list[Incident]:
         """All of them, in the order of their days."""

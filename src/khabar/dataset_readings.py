@@ -1,10 +1,10 @@
-"""Rows of a dataset → their readings, in their order; of a long file by several processes, while the caller writes."""
+"""Rows of a dataset → the rows of their readings, in their order; of a long file by several processes, while the caller writes."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +16,8 @@ from khabar.dataset_claims import Coder
 from khabar.dataset_files import Row
 from khabar.datasets import named
 from khabar.gazetteer import Gazetteer
-from khabar.model import Reading, Span
 from khabar.registry import Registry
+from khabar.rows import Rows, as_rows
 
 MANY = 4_000_000  # bytes of a file for which it pays to start processes: they begin within two seconds
 BATCH, AHEAD = 200, 6  # rows in a batch; batches that are read before they are asked for
@@ -26,14 +26,13 @@ WORKERS = 2  # one writer is as fast as two readers
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A row with the hash of its original; its reading with the spans of its sentences, or `why` it is no event. None for a blank row and
-    for the heading."""
+    """A row with the hash of its original; its reading as a record keeps it, or `why` it is no event. None for a blank row and for the
+    heading."""
 
     number: int
     original: bytes
     digest: str
-    reading: Reading | None = None
-    sentences: Sequence[Span] = ()
+    rows: Rows | None = None
     why: str = ""
 
 
@@ -74,11 +73,11 @@ def _coded(rows: Iterable[Row], work: Work, coder: Coder) -> Iterator[Coded]:
             yield Coded(row.number, row.original, digest)
             continue
         try:
-            reading, sentences = coder.reading(row, named(work.columns, row))
+            rows_kept = as_rows(*coder.reading(row, named(work.columns, row)))
         except (ValueError, OverflowError) as error:
             yield Coded(row.number, row.original, digest, why=str(error) or repr(error))
         else:
-            yield Coded(row.number, row.original, digest, reading, sentences)
+            yield Coded(row.number, row.original, digest, rows_kept)
 
 
 _here: tuple[Work, Coder] | None = None

@@ -4,7 +4,8 @@ KhabarError
 ├── InputError       a report or a row that cannot be read; lands in `failures`, the run goes on
 ├── KnowledgeError   a rule file, registry or gazetteer that does not follow its form
 ├── RecordError      a record file that is missing, locked, or of another version
-└── QuestionError    a question whose place, actor, date or id the record does not know
+├── QuestionError    a question whose place, actor, date or id the record does not know
+└── OutdatedError    what was kept for an answer is there no more: to be asked again of the record as it is
 """
 
 
@@ -38,3 +39,9 @@ class QuestionError(KhabarError):
     """A question that names a place, actor, date or id that the record does not know."""
 
     code = "question"
+
+
+class OutdatedError(KhabarError):
+    """What an answer was begun with was let go or made anew by another; asked again, it is there."""
+
+    code = "outdated"

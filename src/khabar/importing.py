@@ -6,7 +6,7 @@ Taken in whole or not at all: one transaction. The same file twice is there once
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -21,9 +21,10 @@ from khabar.datasets import NAMES, headed, known
 from khabar.errors import InputError, RecordError
 from khabar.gazetteer import Gazetteer
 from khabar.imports import BY_CODER, Import, Withdrawal, install, keep_import, keep_rows, keep_withdrawal, kept, settle, signed
-from khabar.model import Claim, Failure, Modality, Participant, Reading, Report, SectionKind, Span, Speaker
-from khabar.record import Record, version_of
+from khabar.model import Claim, Failure, Modality, Participant, Reading, Report, SectionKind, Speaker
+from khabar.record import Record
 from khabar.registry import Registry
+from khabar.rows import Rows, as_rows
 
 CACHE = 256 * 1024  # kB: rows go to the tables in the order of their hashes, which is none
 
@@ -96,12 +97,12 @@ def _take_dataset(
     install(record.connection)
     record.connection.execute(f"PRAGMA cache_size = -{CACHE}")
     work = Work(columns, found, one.speaker, published, registry, gazetteer)
-    with record.together():
+    with record.together(), record.searched_at_once():
         taken = _begin(record, one)
         for row in coded(rows_of(path), work, size=path.stat().st_size):
             version, why = None, row.why
             try:
-                version = _keep(record, row.reading, row.sentences, taken) if row.reading else None
+                version = _keep(record, row.rows, taken) if row.rows else None
             except (ValueError, OverflowError) as error:
                 why = str(error) or repr(error)
             if why:
@@ -112,13 +113,13 @@ def _take_dataset(
     return taken
 
 
-def _keep(record: Record, reading: Reading, sentences: Sequence[Span], taken: Taken) -> str:
+def _keep(record: Record, rows: Rows, taken: Taken) -> str:
     taken.rows += 1
-    taken.new += record.add(reading, sentences=sentences)
-    taken.claims += len(reading.claims)
-    taken.silent += not reading.claims
-    taken.undated += reading.report.published is None
-    return version_of(reading.report)
+    taken.new += record.write(rows)
+    taken.claims += len(rows.claims)
+    taken.silent += not rows.claims
+    taken.undated += rows.report.published is None
+    return rows.version
 
 
 def _refuse(record: Record, taken: Taken, which: str, why: str, path: Path) -> None:
@@ -149,7 +150,7 @@ def _take_claims(record: Record, path: Path, registry: Registry, coder: str) -> 
         for number, version in enumerate(sorted(cited), 1):
             report = _as_coded(texts[version], coder, [row for _, row in cited[version]])
             reading = Reading(report, claims=tuple(claim for claim, _ in cited[version]))
-            kept_as = _keep(record, reading, [], taken)
+            kept_as = _keep(record, as_rows(reading, ()), taken)
             keep_rows(record.connection, one.id, [(number, report.sha256, kept_as)])
     return taken
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 from khabar.contract import digest
 
 START = "0" * 64
+_LAST = "SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,11 @@ def chained(before: str, number: int, kind: str, key: str, at: str) -> str:
 
 def enter(connection: sqlite3.Connection, kind: str, key: str) -> None:
     """Append a row, within the caller's transaction."""
-    if not _has(connection):
+    try:
+        last = connection.execute(_LAST).fetchone()
+    except sqlite3.OperationalError:  # none yet
         _install(connection)
-    last = connection.execute("SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1").fetchone()
+        last = None
     number, before = (last[0] + 1, last[1]) if last else (1, START)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", (number, kind, key, at, chained(before, number, kind, key, at)))

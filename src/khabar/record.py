@@ -19,11 +19,9 @@ from khabar.contract import (
     claim_from_json,
     claim_json,
     day,
-    digest,
     failure_json,
     iso,
     mention_from_json,
-    mention_json,
     particulars_json,
 )
 from khabar.copies import Teller, Tellers, bring_up_to_date
@@ -33,6 +31,7 @@ from khabar.journal import enter
 from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
 from khabar.naming import Names, dumped, names_of
 from khabar.reviews import corrected, in_force, published
+from khabar.rows import CLAIM, Rows, all_sentences, as_rows, key_of, sections_json, version_of
 from khabar.tombstones import is_redacted, redactions
 from khabar.versions import Standing, has, install, keep, standings, with_particulars
 
@@ -149,22 +148,25 @@ class Record:
         `sentences`: spans of all sentences of the report, for search; those of the claims are always kept. `beside`: a reading that is the
         current one stays so. `derived`: what it was made with.
         """
-        version = version_of(reading.report)
-        key = reading_key(version, reading, sentences)
+        return self.write(as_rows(reading, sentences), beside=beside, derived=derived)
+
+    def write(self, rows: Rows, *, beside: bool = False, derived: Derivation | None = None) -> bool:
+        """As `add`, of a reading whose rows are made."""
+        report, version, key = rows.report, rows.version, rows.key
         with self.together():
-            if is_redacted(self.connection, reading.report):
+            if is_redacted(self.connection, report):
                 return False
-            if reading.report.original:
-                self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (reading.report.sha256, reading.report.original))
+            if report.original:
+                self.connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (report.sha256, report.original))
             held, current = self._supersede(version, key, beside=beside)
             if held == "new":
-                self._insert_report(version, reading.report)
-            brought = keep(self.connection, version, reading.report)
+                self._insert_report(rows)
+            brought = keep(self.connection, version, report)
             if held == "new":
-                self._insert_reading(version, key, reading, sentences, current=current)
+                self._insert_reading(rows, current=current)
             if derived is not None:
-                derivation.keep(self.connection, derived, derivation.arrived(version, reading.report), key)
-            for doubt in reading.doubts:
+                derivation.keep(self.connection, derived, derivation.arrived(version, report), key)
+            for doubt in rows.doubts:
                 self._insert_failure(doubt)
             if held == "kept" and not brought:
                 return False
@@ -173,6 +175,18 @@ class Record:
             if held == "new":
                 enter(self.connection, "reading", key)
         return held == "new"
+
+    @contextmanager
+    def searched_at_once(self) -> Iterator[None]:
+        """Within a transaction of many readings: their sentences enter the full text together at its end. One by one, each is written to
+        that index by itself, which takes longer than all else."""
+        run = self.connection.execute
+        [trigger] = run("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = 'sentences_are_searched'").fetchone()
+        last = run("SELECT ifnull(max(sentence), 0) FROM sentences").fetchone()[0]
+        run("DROP TRIGGER sentences_are_searched")
+        yield
+        run("INSERT INTO search (rowid, text) SELECT sentence, text FROM sentences WHERE sentence > ?", (last,))
+        run(trigger)
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read, with its reason; once, however often it is met."""
@@ -220,35 +234,21 @@ class Record:
             self.connection.execute("UPDATE readings SET current = 1 WHERE reading = ?", (key,))
         return "old" if key in held else "new", True
 
-    def _insert_report(self, version: str, report: Report) -> None:
-        row = (version, report.id, report.sha256, report.url, report.outlet, iso(report.published), report.text)
+    def _insert_report(self, rows: Rows) -> None:
+        report = rows.report
+        row = (rows.version, report.id, report.sha256, report.url, report.outlet, iso(report.published), report.text)
         self.connection.execute("INSERT OR IGNORE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
-    def _insert_reading(self, version: str, key: str, reading: Reading, sentences: Sequence[Span], *, current: bool) -> None:
-        run = self.connection.execute
-        report = reading.report
-        run(
-            "INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, version, current, report.title, report.author, report.language, canonical(_sections(report)), reading.rules),
-        )
-        numbers = {}
-        for start, end in _all_sentences(reading, sentences):
-            row = (key, start, end, report.text[start:end])
-            numbers[start, end] = run('INSERT INTO sentences (reading, start, "end", text) VALUES (?, ?, ?, ?)', row).lastrowid
-        self.connection.executemany(
-            "INSERT INTO mentions VALUES (?, :start, :end, :kind, :text, :id, :name, :detail)".replace("?", ":reading"),
-            [{**(detail := mention_json(mention)), "reading": key, "detail": canonical(detail)} for mention in reading.mentions],
-        )
-        for claim in _claims_by_id(reading).values():
-            self._insert_claim(key, claim, numbers[claim.start, claim.end])
-
-    def _insert_claim(self, key: str, claim: Claim, sentence: int | None) -> None:
-        row = claim_json(claim)
-        for name in ("actor", "recipient", "place", "quantity"):
-            row[name] = canonical(row[name]) if row[name] is not None else None
-        row |= {"reading": key, "sentence": sentence, "attribution": canonical(row["attribution"])}
-        row |= {"trigger_start": claim.trigger[0], "trigger_end": claim.trigger[1]}
-        self.connection.execute(_INSERT_CLAIM, row)
+    def _insert_reading(self, rows: Rows, *, current: bool) -> None:
+        run, many, key = self.connection.execute, self.connection.executemany, rows.key
+        run("INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (key, rows.version, current, *rows.reading))
+        first = run("SELECT ifnull(max(sentence), 0) + 1 FROM sentences").fetchone()[0]
+        sentences = [(number, key, *row) for number, row in enumerate(rows.sentences, first)]
+        many('INSERT INTO sentences (sentence, reading, start, "end", text) VALUES (?, ?, ?, ?, ?)', sentences)
+        if rows.mentions:
+            many("INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(key, *row) for row in rows.mentions])
+        if rows.claims:
+            many(_INSERT_CLAIM, [(key, *row, first + at) for *row, at in rows.claims])
 
     # Reading back.
 
@@ -354,7 +354,7 @@ class Record:
                 "report": {
                     **fields,
                     "published": iso(report.published),
-                    "sections": _sections(report),
+                    "sections": sections_json(report),
                     "version": version,
                     **particulars_json(report),
                 }
@@ -377,21 +377,7 @@ def once(told: Iterable[Told]) -> list[Told]:
     return list(kept.values())
 
 
-_INSERT_CLAIM = """
-INSERT INTO claims (claim_id, reading, sentence, section, kind, modality, trigger_start, trigger_end, attribution, actor, recipient, place,
-                    date_start, date_end, date_text, quantity, rule)
-VALUES (:claim_id, :reading, :sentence, :section, :kind, :modality, :trigger_start, :trigger_end, :attribution, :actor, :recipient, :place,
-        :date_start, :date_end, :date_text, :quantity, :rule)
-"""
-
-
-def version_of(report: Report) -> str:
-    """The name of this text as published: the same id or address with another text, or on another day, is another version."""
-    return digest([report.id, report.sha256, report.outlet, iso(report.published), report.url, report.text])[:32]
-
-
-def _sections(report: Report) -> list[list[str | int | None]]:
-    return [[section.kind, section.start, section.end, section.author] for section in report.sections]
+_INSERT_CLAIM = f"INSERT INTO claims (reading, {', '.join(CLAIM)}, sentence) VALUES ({', '.join('?' * (len(CLAIM) + 2))})"
 
 
 def kept_reading(record: Record, reading: str) -> tuple[Reading, list[Span]]:
@@ -419,7 +405,7 @@ def kept_key(record: Record, reading: str) -> str:
     for row, claim in zip(run(_CLAIMS_OF, (reading,)), found.claims, strict=True):
         parts = {name: json.loads(row[name]) if row[name] is not None else None for name in _PARTS}
         claims.append(claim_json(claim) | parts)
-    return _key(version_of(found.report), found.report, _all_sentences(found, sentences), details, claims)
+    return key_of(version_of(found.report), found.report, all_sentences(found, sentences), details, claims)
 
 
 _PARTS = ("actor", "recipient", "place", "quantity", "attribution")
@@ -435,28 +421,6 @@ def _claim_of(row: sqlite3.Row) -> Claim:
     parts.update(zip(_PARTS, json.loads(f"[{','.join(texts)}]"), strict=True))  # at once: each call costs more than what it reads
     parts["trigger"] = (parts["trigger_start"], parts["trigger_end"])
     return claim_from_json(parts)
-
-
-def reading_key(version: str, reading: Reading, sentences: Sequence[Span]) -> str:
-    """The name of what was read: a hash of all of it."""
-    claims = [claim_json(claim) for _, claim in sorted(_claims_by_id(reading).items())]
-    mentions = [mention_json(mention) for mention in reading.mentions]
-    return _key(version, reading.report, _all_sentences(reading, sentences), mentions, claims)
-
-
-def _key(version: str, report: Report, sentences: Sequence[Span], mentions: Sequence[object], claims: Sequence[object]) -> str:
-    return digest([version, report.title, report.author, report.language, _sections(report), sentences, mentions, claims])[:32]
-
-
-def _claims_by_id(reading: Reading) -> dict[str, Claim]:
-    """Two claims with one id say the same words of the same sentence: one claim, the first."""
-    return {claim.claim_id: claim for claim in reversed(reading.claims)}
-
-
-def _all_sentences(reading: Reading, sentences: Sequence[Span]) -> list[Span]:
-    text = reading.report.text
-    spans = {*sentences, *((claim.start, claim.end) for claim in reading.claims)}
-    return sorted(span for span in spans if text[span[0] : span[1]].strip())
 
 
 def connect(address: str, path: Path) -> sqlite3.Connection:

@@ -22,7 +22,7 @@ from khabar.view import View
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What a claim must match, None: anything. `place`, `actor`, `speaker`: an id, or a name in any spelling; `first`, `last`: days of the
-    event; `search`: words of the sentence."""
+    event; `search`: words of the sentence; `ids`: one of them, where there are any."""
 
     place: str | None = None
     actor: str | None = None
@@ -32,6 +32,7 @@ class Sought:
     speaker: str | None = None
     modality: str | None = None
     search: str | None = None
+    ids: tuple[str, ...] = ()
 
 
 def claims(view: View, sought: Sought) -> list[Json]:
@@ -62,6 +63,7 @@ def _condition(sought: Sought) -> tuple[str, list[object]]:
     # Each word in quotation marks, or FTS5 would read AND, NOT or a hyphen as its own language.
     quoted = " ".join('"{}"'.format(word.replace('"', '""')) for word in (sought.search or "").replace("\0", " ").split())
     parts.append(("sentence IN (SELECT rowid FROM search WHERE search MATCH ?)", quoted))
+    parts.append(("claim_id IN (SELECT value FROM json_each(?))", json.dumps(sought.ids) if sought.ids else None))
     asked = [(condition, value) for condition, value in parts if value]
     return " AND ".join(condition for condition, _ in asked) or "1", [value for _, value in asked]
 

@@ -21,8 +21,9 @@ from khabar.hearing import of_incidents
 from khabar.incidents import incidents
 from khabar.naming import decisions_kept
 from khabar.reasons import history
-from khabar.record import Record, kept_key, version_of
+from khabar.record import Record, kept_key
 from khabar.registry import Registry
+from khabar.rows import version_of
 from khabar.rulings import rulings_kept
 from khabar.tombstones import redactions
 from khabar.view import View

@@ -59,6 +59,12 @@ def reliability(told: Told, ties: Ties) -> tuple[str, str]:
     return row["grade"], f"{teller(told, ties)}: {row['because']}"
 
 
+def sides(told: Told, ties: Ties) -> tuple[str, ...]:
+    """The sides that its innermost speaker was on when the report was published."""
+    party = chain(told, _parties(told, ties), ties)[0]
+    return ties.registry.sides(party.id, told.known) if party and party.id else ()
+
+
 def sort_of_source(told: Told, ties: Ties) -> str:
     """The row of `sources` that a claim's innermost speaker belongs to."""
     party, _, hearsay = chain(told, _parties(told, ties), ties)

@@ -25,6 +25,7 @@ from khabar.record import Told
 from khabar.searching import Sought
 from khabar.server.desk import Body, Desk, Opened
 from khabar.view import View
+from khabar.weighing import reliability, sides
 
 router = APIRouter(prefix="/api/v1")
 
@@ -60,6 +61,7 @@ DayText = Annotated[str | None, Query(json_schema_extra=DAY, max_length=10)]
 Short = Annotated[bool, Query(description="As rows with numbered parties, as the page takes it.")]
 Script = Annotated[str, Query(json_schema_extra={"enum": [*SCRIPTS]}, max_length=20)]
 Name = Annotated[str | None, Query(min_length=1, max_length=200)]
+Ids = Annotated[str | None, Query(min_length=1, max_length=3500, description="Ids of claims, between commas.")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="Items on a page.")]
 After = Annotated[int, Query(ge=0, le=100_000_000, description="Items to leave out: the `next` of the page before.")]
 
@@ -241,23 +243,28 @@ async def claims(
     speaker: Name = None,
     modality: Name = None,
     search: Name = None,
+    ids: Ids = None,
     limit: Limit = 100,
     after: After = 0,
 ) -> Response:
     """Claims that match all that is asked, each with its sentence, its speakers and a citation."""
-    sought = Sought(place, actor, kind, first, last, speaker, modality, search)
+    sought = Sought(place, actor, kind, first, last, speaker, modality, search, tuple(ids.split(",")) if ids else ())
 
     def make(opened: Opened) -> Json:
-        return page(opened.claims(sought), limit, after, lambda rows: [_cited(quoting.claim_row(opened.view, item)) for item in rows])
+        return page(opened.claims(sought), limit, after, lambda rows: [_cited(opened.view, item) for item in rows])
 
     return await reply(request, make, known_by)
 
 
-def _cited(row: Json) -> Json:
+def _cited(view: View, item: Told) -> Json:
+    """A claim with its citation, how far its innermost speaker is relied on and why, and the sides that this one is on."""
+    row = quoting.claim_row(view, item)
+    letter, why = reliability(item, view.ties)
     links = [{"text": speaker["text"]} for speaker in row["attribution"]]
     said = f" (said by {' citing '.join(link['text'] for link in links)})" if links else ""
     where = [row["outlet"] or "unnamed outlet", row["published"] or "no day", *([row["url"]] if row["url"] else [])]
-    return {**row, "citation": ", ".join(where) + said}
+    graded = {"reliability": letter, "reliability_because": why, "sides": list(sides(item, view.ties))}
+    return {**row, **graded, "citation": ", ".join(where) + said}
 
 
 @router.get("/claims/{claim_id}", responses=PROBLEMS)
@@ -326,7 +333,7 @@ async def event(request: Request, id: str, known_by: KnownBy) -> Response:
         told = opened.view.record.told_by(opened.view.known_by, f"claim_id IN ({marks})", ids)
         return {
             **incident_json(one),
-            "evidence": [_cited(quoting.told_json(item)) for item in told],
+            "evidence": [_cited(opened.view, item) for item in told],
         }
 
     return await reply(request, make, known_by)

@@ -31,6 +31,7 @@ from khabar import awaiting
 from khabar.contested import all_disputes
 from khabar.contract import Json, line
 from khabar.coverage import coverage
+from khabar.errors import OutdatedError
 from khabar.gazetteer import ids_called
 from khabar.holdings import Turn, turns
 from khabar.informants import informants
@@ -43,7 +44,8 @@ from khabar.searching import Sought, matching
 from khabar.server.states import States
 from khabar.view import View
 
-KEPT_BYTES = 64_000_000  # of answers in memory
+KEPT_BYTES = 32_000_000  # of answers in memory: fifty maps of a day of 10,000 places
+KEPT_BESIDE = 1_000  # bytes of memory that an answer takes beside its own: who asks for a million short ones must not fill it
 KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵ claims takes some 300 MB
 KEPT_LINES = 2_000  # places of a view whose evidence stays weighed
 SMALL = 1_000  # bytes below which compression costs more than it saves
@@ -51,7 +53,7 @@ SMALL = 1_000  # bytes below which compression costs more than it saves
 Point = tuple[float, float]
 Made = TypeVar("Made")
 
-KEPT_LISTS = 4  # of claims that were asked for
+KEPT_LISTS = 8  # of claims that were asked for
 PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago
 LATE = 30.0
 
@@ -160,6 +162,7 @@ class Desk:
     public: bool = True
     today: Callable[[], date] = date.today
     _worker: ThreadPoolExecutor | None = None
+    _packer: ThreadPoolExecutor | None = None  # one: each thread that packs keeps a heap of its own
     _kept: OrderedDict[object, Body] = field(default_factory=OrderedDict)
     _open: OrderedDict[object, Opened] = field(default_factory=OrderedDict)
     _asked: dict[object, Asked] = field(default_factory=dict)  # what is being worked out
@@ -169,6 +172,7 @@ class Desk:
     _size: int = 0
     _stamp: object = None
     _seen: float = 0.0  # when the file was last looked at
+    _forgot: float = 0.0  # when what was kept was last let go
     _blanked: int = 0  # redactions in the record
     _turns: int = 0  # times from which on nothing of before may be given
 
@@ -204,7 +208,7 @@ class Desk:
         turn = self._turns
         try:
             begun, value = await self._work(self._make, asked, make, known_by)
-            body = await asyncio.to_thread(Body.of, value)  # packing needs no record
+            body = await self._packed(value)
         finally:
             if self._asked.get(key) is asked:
                 del self._asked[key]
@@ -226,10 +230,17 @@ class Desk:
         self._worker = self._worker or ThreadPoolExecutor(1, "record")
         return await asyncio.get_running_loop().run_in_executor(self._worker, task, *values)
 
+    async def _packed(self, value: bytes) -> Body:
+        """Packing needs no record, and the next question can be worked out meanwhile."""
+        self._packer = self._packer or ThreadPoolExecutor(1, "packing")
+        return await asyncio.get_running_loop().run_in_executor(self._packer, Body.of, value)
+
     def _keep_up(self) -> None:
         if (stamp := self.stamp()) != self._stamp:
             self._forget(stamp)
         self._seen = time.monotonic()
+        if self._old and self._seen - self._forgot > LATE:
+            self._old.clear()
 
     def close(self) -> None:
         """Let the record go; the next question opens it again."""
@@ -237,14 +248,24 @@ class Desk:
             self._worker.submit(self._close_views)
             self._worker.shutdown()
             self._worker = None
+        if self._packer:
+            self._packer.shutdown()
+            self._packer = None
 
     def _make(self, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> tuple[float, bytes]:
         asked.stamp, begun = self._stamp, time.monotonic()  # before what is outdated is let go: what follows is not older than that
         self._let_go()
+        try:
+            value = self._made(make, known_by)
+        except (OutdatedError, sqlite3.OperationalError):  # another program, or another day, has made the file beside the record anew
+            self._close_views()
+            value = self._made(make, known_by)
+        return begun, value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
+
+    def _made(self, make: Callable[[Opened], object], known_by: date | None) -> object:
         held = self._held()
         opened = self._ready(min((d for d in (known_by, held.known_by) if d), default=None), held)
-        value = _coarse(make(opened), held, opened.recent)
-        return begun, value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
+        return _coarse(make(opened), held, opened.recent)
 
     def _write(self, act: Callable[[Opened, Record], Json]) -> Json:
         self._let_go()
@@ -274,15 +295,17 @@ class Desk:
         return self._withheld
 
     def _keep(self, key: object, body: Body) -> None:
+        if key in self._kept:
+            self._size -= _room(self._kept.pop(key))
         self._kept[key] = body
-        self._size += len(body.content)
+        self._size += _room(body)
         while self._size > KEPT_BYTES and len(self._kept) > 1:
-            _, old = self._kept.popitem(last=False)
-            self._size -= len(old.content)
+            self._size -= _room(self._kept.popitem(last=False)[1])
 
     def _forget(self, stamp: object) -> None:
         recent = {key: (right, body) for key, (right, body) in self._old.items() if time.monotonic() - right < LATE}
         self._old = recent | {key: (self._seen, body) for key, body in self._kept.items()}
+        self._forgot = time.monotonic()
         self._is_outdated = True  # before the stamp: the worker reads them the other way round
         self._stamp, self._size = stamp, 0
         self._kept.clear()
@@ -305,6 +328,11 @@ class Desk:
         self._withheld = None
         while self._open:
             self._open.popitem()[1].view.record.connection.close()
+
+
+def _room(body: Body) -> int:
+    """Bytes that an answer takes in memory."""
+    return len(body.content) + KEPT_BESIDE
 
 
 def redacted(path: Path) -> int:

@@ -9,30 +9,72 @@ import { periodOf } from "./map.js";
 const MOST = 40; // claims shown before the reader asks for more
 
 export function claim(row) {
-  const at = row.trigger[0] - row.start, end = row.trigger[1] - row.start, sentence = row.sentence;
-  const inside = at >= 0 && end <= sentence.length && end > at;
-  const quoted = inside ? [sentence.slice(0, at), el("mark", {}, sentence.slice(at, end)), sentence.slice(end)] : [sentence];
-  const chain = [row.outlet ?? "unnamed outlet", ...row.attribution.map((speaker) => speaker.text)].join(" → ");
+  const chain = [row.outlet ?? "unnamed outlet", ...row.attribution.map((speaker) => speaker.text)].flatMap((said, i) => [i ? " → " : "", el("bdi", {}, said)]);
   const denied = row.modality === "asserted" ? null : el("span", { class: `modality ${row.modality}` }, row.modality);
+  const quoted = el("blockquote", { dir: "auto" }, marked(row));
   return el("article", { class: "claim", "data-claim": row.claim_id },
-    el("blockquote", { dir: "auto" }, ...quoted),
-    el("p", { class: "chain" }, chain, " ", denied),
+    row.original ? el("div", { class: "both" }, quoted, el("blockquote", { dir: "auto", class: "original" }, shortened([...row.original]))) : quoted,
+    row.original ? el("p", {}, "The original beside it", row.translated_by ? [", translated by ", el("bdi", {}, row.translated_by)] : "") : "",
+    el("p", { class: "chain" }, chain, graded(row), " ", denied),
     el("p", {}, words(row.kind), row.date_end ? `, ${span(row.date_start, row.date_end)}` : "", " · published ", shown(row.published), " · ", link(row.url, "report"), " · ",
       el("a", { href: `/api/v1/claims/${row.claim_id}/citation.bib`, download: `khabar-${row.claim_id}.bib` }, "cite")));
 }
 
-export function claims(rows, heading) {
-  const list = el("div", { class: "claims" });
+// How far the innermost speaker is relied on, and on whose side it is.
+function graded(row) {
+  if (!row.reliability) return "";
+  const sides = row.sides.length ? ` · ${row.sides.join(", ")}` : "";
+  return [" ", el("span", { class: "grade", title: row.reliability_because }, `grade ${row.reliability}${sides}`)];
+}
+
+const LONG = 600; // characters of a sentence beyond which its middle is shown first
+
+// The sentence with its words marked. Offsets are code points, of which a character of JavaScript may be half of one.
+function marked(row) {
+  const sentence = [...row.sentence], at = row.trigger[0] - row.start, end = row.trigger[1] - row.start;
+  if (!(at >= 0 && end <= sentence.length && end > at)) return shortened(sentence);
+  const parts = (from, to) => [sentence.slice(from, at).join(""), el("mark", {}, sentence.slice(at, end).join("")), sentence.slice(end, to).join("")];
+  return sentence.length > LONG ? folded(parts(0), parts(Math.max(0, at - 200), end + 200), [at > 200, end + 200 < sentence.length], sentence.length) : parts(0);
+}
+
+const shortened = (text) => (text.length > LONG ? folded([text.join("")], [text.slice(0, 400).join("")], [false, true], text.length) : [text.join("")]);
+
+function folded(whole, part, [before, after], long) {
+  const held = el("span", {}, before ? "… " : "", part, after ? " …" : "");
+  const open = el("button", { class: "link", onclick: () => (held.replaceChildren(...whole), open.remove()) }, `all ${long.toLocaleString("en")} characters`);
+  return [held, " ", open];
+}
+
+// Claims under a heading, page by page: `load` gives those from a number on.
+function paged(heading, total, load) {
+  const list = el("div", { class: "claims" }), more = el("button", { class: "more", onclick: () => add() });
   let shownRows = 0;
-  const more = el("button", { class: "more", onclick: () => add() });
-  const add = () => {
-    list.append(...rows.slice(shownRows, shownRows + MOST).map(claim));
+  const show = (rows) => {
+    list.append(...rows.map(claim));
     shownRows += MOST;
-    more.hidden = shownRows >= rows.length;
-    more.textContent = `${plural(rows.length - shownRows, "more claim")}`;
+    more.disabled = false;
+    more.hidden = shownRows >= total;
+    more.textContent = plural(total - shownRows, "more claim");
   };
-  add();
-  return el("section", {}, el("h3", {}, `${heading} (${rows.length})`), rows.length ? list : el("p", { class: "soft" }, "none"), more);
+  const add = () => {
+    const rows = load(shownRows, MOST);
+    if (Array.isArray(rows)) return show(rows);
+    more.disabled = true;
+    rows.then(show).catch((error) => more.replaceWith(el("p", { class: "error" }, error.message)));
+  };
+  if (total) add();
+  return el("section", {}, el("h3", {}, `${heading} (${total.toLocaleString("en")})`), total ? [list, more] : el("p", { class: "soft" }, "none"));
+}
+
+export const claims = (rows, heading) => paged(heading, rows.length, (from, most) => rows.slice(from, from + most));
+
+// Claims by their ids, in that order.
+function called(ids, heading) {
+  return paged(heading, ids.length, async (from, most) => {
+    const some = ids.slice(from, from + most), { items } = await ask("claims", { ids: some.join(","), known_by: state.known, limit: most });
+    const found = new Map(items.map((row) => [row.claim_id, row]));
+    return some.map((id) => found.get(id)).filter(Boolean);
+  });
 }
 
 const name = (actor) => actor?.name ?? null;
@@ -54,22 +96,28 @@ export async function showPlace(place) {
   const panel = by("panel"), query = { place: place.id ?? place.name, on: state.on, known_by: state.known };
   const period = periodOf(place, state.on);
   panel.replaceChildren(head(place.name, [place.admin1, place.country, place.precision && place.precision !== "town" ? words(place.precision) : null]));
-  panel.append(el("p", { class: "summary" }, icon(look(period, place)), " ", stateWords(period), ` on ${shown(state.on)}`), strip(place));
+  panel.append(el("p", { class: "summary" }, icon(look(period, place)), " ", isolated(stateWords(period)), ` on ${shown(state.on)}`), strip(place));
   try {
-    const [answer, told] = await Promise.all([ask("control", query), ask("claims", { place: query.place, known_by: state.known, limit: 1000 })]);
+    const sought = { place: query.place, known_by: state.known, limit: MOST };
+    const [answer, told] = await Promise.all([ask("control", query), ask("claims", sought)]);
     if (state.place !== place.key) return;
-    const found = new Map(told.items.map((row) => [row.claim_id, row]));
-    const pick = (ids) => ids.map((id) => found.get(id)).filter(Boolean);
-    const used = new Set([...answer.for, ...answer.against]);
     panel.append(
       answer.since === null || answer.probability === null ? "" : el("p", { class: "soft" }, `${since(answer.since)} · probability ${answer.probability} · ${plural(answer.informants, "independent informant")}`),
       el("details", { open: true }, el("summary", {}, "Why"), el("ul", {}, answer.because.map((reason) => el("li", {}, rule(reason))))),
-      el("div", { class: "sides" }, claims(pick(answer.for), "For"), claims(pick(answer.against), "Against")),
-      claims(told.items.filter((row) => !used.has(row.claim_id)), "Other claims about this place"),
+      el("div", { class: "sides" }, called(answer.for, "For"), called(answer.against, "Against")),
+      every(told, sought, !answer.for.length && !answer.against.length),
     );
   } catch (error) {
     panel.append(el("p", { class: "error" }, error.message));
   }
+}
+
+// All that is said of the place; shut where there is evidence above.
+function every(told, sought, open) {
+  const load = (from) => (from ? ask("claims", { ...sought, after: from }).then(({ items }) => items) : told.items), title = "All claims about this place";
+  if (open) return paged(title, told.total, load);
+  const made = el("details", { class: "every", ontoggle: () => made.children.length < 2 && made.append(paged(title, told.total, load)) }, el("summary", {}, `${title} (${told.total.toLocaleString("en")})`));
+  return made;
 }
 
 // The change came within these days.
@@ -79,8 +127,12 @@ function since({ date_start: first, date_end: last }) {
 
 function rule(reason) {
   const [named, ...rest] = reason.split(": ");
-  return [el("b", {}, named), `: ${rest.join(": ")}`];
+  return [el("b", {}, named), ": ", isolated(rest.join(": "))];
 }
+
+// Names in Hebrew or Arabic letters within a line from left to right, each set apart: a number after one must not slip before it.
+const FROM_RIGHT = /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[\s\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?)/;
+export const isolated = (text) => text.split(FROM_RIGHT).map((part, i) => (i % 2 ? el("bdi", {}, part) : part));
 
 function head(title, more = []) {
   return el("header", {}, el("h2", { dir: "auto" }, title),
