@@ -30,6 +30,7 @@ from khabar.model import (
     Speaker,
     TimeMention,
 )
+from khabar.placewords import is_institution
 
 Json = dict[str, Any]
 
@@ -113,10 +114,11 @@ _POSSESSIVES = frozenset({"its", "their", "his", "her", "our", "my", "your", "wh
 
 
 def _untold(reading: Reading) -> set[int]:
-    """Places without a name in sentences that claim nothing, by `id()`: "rural areas", "the proposed site"."""
+    """Places in sentences that claim nothing, by `id()`, that have no name ("rural areas") or are rather a body ("Oakford High School")."""
     told = sorted({(claim.start, claim.end) for claim in reading.claims})
-    nameless = [m for m in reading.mentions if isinstance(m, PlaceMention) and m.form == "generic" and not m.id]
-    return {id(m) for m in nameless if not any(start <= m.start < end for start, end in told)}
+    places = [m for m in reading.mentions if isinstance(m, PlaceMention) and m.latitude is None]
+    idle = [m for m in places if (m.form == "generic" and not m.id) or is_institution(m.text, m.head_noun)]
+    return {id(m) for m in idle if not any(start <= m.start < end for start, end in told)}
 
 
 def _shapes(mentions: Sequence[Mention]) -> dict[int, Json]:

@@ -15,6 +15,7 @@ from khabar.clauses import compounds_of
 from khabar.gazetteer import Gazetteer
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import text_of
+from khabar.namesakes import is_command
 from khabar.placewords import forms, kind_of, own_words, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Context, resolve
@@ -87,7 +88,7 @@ def _noun_phrase(
     if doc[end - 1].text in forms()["not_places"]["calendar"]:  # "the first half of June"
         return None
     span = trimmed(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
-    if span is None:
+    if span is None or is_command(text_of(doc)[span[0] : span[1]]):
         return None
     inside = [m for m in named if span[0] <= m.start and m.end <= span[1]]
     described = start < token.i or end > token.i + 1

@@ -13,6 +13,7 @@ from khabar.abbreviations import Area, find_abbreviations
 from khabar.capitals import is_shouting
 from khabar.gazetteer import Entry, Gazetteer
 from khabar.model import PlaceMention, Precision, Span
+from khabar.namesakes import is_part, people_of, whole_names
 from khabar.names import Match, is_common_name, is_demonym, match_names, text_of, traps
 from khabar.placewords import forms, kind_of, same_words, singular
 from khabar.registry import Registry
@@ -59,14 +60,49 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
             if not _touches(span, found):
                 found.append(span)
     found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
+    found += [span for span in _forts(text) if not _touches(span, [*found, *actors])]
     found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
     short = find_abbreviations(text)
     found += [span for span in _before_areas(text, short) if not _touches(span, found)]
-    found = [part for span in found for part in _ends(text, span, gazetteer)]
+    found = [part for span in found for cut in _alike(text, span) for part in _ends(text, cut, gazetteer)]
+    found = _made_whole(text, found, short, countries, gazetteer, registry)
+    people = people_of(text)
+    found = [span for span in found if registry.country_of(text[span[0] : span[1]]) or not is_part(text, span, people)]
     found = [span for span in found if " " in text[span[0] : span[1]] or not _is_feature(text[span[0] : span[1]])]
     found = [span for span in found if gazetteer.exact(text[span[0] : span[1]]) or not _is_piece(doc, span, registry)]
     spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3], short), short) for at, span in enumerate(spans)]
+
+
+def _made_whole(
+    text: str, spans: Sequence[Span], short: Collection[Span], countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry
+) -> list[Span]:
+    """Longer names in the place of their pieces: "Morton's Ford"; not "Aleppo's Hill", whose possessor is a place that is known here."""
+    whole = []
+    for before, after in zip(spans, whole_names(text, spans), strict=True):
+        owner = re.match(r"(.+?)\s?(?:[’']s|s[’'])\s", text[slice(*after)])
+        whole.append(before if owner and _is_owner(owner[1], countries, gazetteer, registry) else after)
+    return sorted(set(whole))
+
+
+def _is_owner(words: str, countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry) -> bool:
+    """Is it a country, an area or a large town that something belongs to, rather than a person whom it is called after?"""
+    if registry.country_of(words):
+        return True
+    return any(e.country in countries and (e.precision == "province" or e.population > OWNER) for e in gazetteer.exact(words))
+
+
+OWNER = 50_000
+"""People of a town whose name before "'s Ford" is that of the town."""
+
+
+def _alike(text: str, span: Span) -> list[Span]:
+    """A name in capitals and one that is not, which the model takes for one: "FORT BARRETT Pima Villages"."""
+    words = list(re.finditer(r"\S+", text[span[0] : span[1]]))
+    for one, other in pairwise(words):
+        if one[0].isupper() != other[0].isupper() and min(len(one[0]), len(other[0])) > 3:
+            return [(span[0], span[0] + one.end()), *_alike(text, (span[0] + other.start(), span[1]))]
+    return [span]
 
 
 def _ends(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:
@@ -131,6 +167,13 @@ def _introduced(doc: Doc, registry: Registry) -> list[Span]:
                 break
     return found
 
+
+def _forts(text: str) -> list[Span]:
+    """ "Fort Humboldt", "CAMP LINCOLN": the first word says what it is, whatever the model makes of the name."""
+    return [found.span() for found in _FORT.finditer(text)]
+
+
+_FORT = re.compile(r"\b(?:(?:Fort|Camp) [A-Z][a-z’'-]+[a-z]\b|(?:FORT|CAMP) [A-Z]{3,}\b)")
 
 _INTRODUCING = frozenset(
     {"city", "town", "village", "hamlet", "neighborhood", "neighbourhood", "district", "subdistrict", "province", "governorate"}
