@@ -39,6 +39,21 @@ def whole_names(text: str, spans: Iterable[Span]) -> Iterator[Span]:
         yield next((name for name in longer if name[0] <= start and end <= name[1]), (start, end))
 
 
+def is_located(text: str, start: int) -> bool:
+    """Do the words before a name tell of a place, or list it with others?
+
+    >>> is_located("Shells hit Oakford.", 11), is_located("Shells fell on the town of Oakford.", 27)
+    (False, True)
+    """
+    return _TOLD.search(text[max(0, start - 25) : start]) is not None
+
+
+_TOLD = re.compile(
+    r"(?:\b(?:in|at|near|into|towards?|around|outside|from|to|of|between|through|across|over|via|and|or|leaving|left|reach(?:ed)?|enter(?:ed)?)|,)"
+    r"\s(?:the\s|nearby\s)?$"
+)
+
+
 def people_of(text: str) -> frozenset[str]:
     """Family names, in small letters, of those whom a report calls by a title ("Major General Hudson") or lets sign ("HUDSON, Colonel").
 
@@ -56,7 +71,8 @@ def _is_initials(text: str, span: Span, titles: re.Pattern[str]) -> bool:
     """Of a person ("Lieutenant S. C. Boylston", "S. D. STURGIS, Colonel"), and not an area's ("Hilton Head S. C.")?"""
     before = text[max(0, span[0] - 30) : span[0]]
     named = re.match(r"\s?[A-Z][\w.’'-]+", text[span[1] : span[1] + 30])
-    return bool(named) and bool(not before.strip() or titles.search(before) or re.search(r"(?:[.;:!?&]|\b(?:and|by|of|to|with))\s+$", before))
+    opens = not before.strip() or re.search(r"(?:[.;:!?&]|\b(?:and|by|of|to|with))\s+$", before)
+    return bool(named) and bool(opens or titles.search(before))
 
 
 def is_command(words: str) -> bool:
@@ -105,10 +121,45 @@ def _longer(text: str) -> tuple[Span, ...]:
     """Names with a genitive before a feature, and roads with their number."""
     features = "|".join(sorted(map(re.escape, forms()["namesakes"]["features"]), key=len, reverse=True))
     own = re.compile(rf"\b[A-Z][\w-]+(?:\s[A-Z][\w-]+)?\s?(?:[’']s|s[’'])\s(?:[A-Z][\w-]+\s)?(?:{features})\b")
-    return tuple(sorted({found.span() for pattern in (own, _ROAD, _RAILROAD) for found in pattern.finditer(text)}))
+    return tuple(sorted({found.span() for pattern in (own, street(), _ROAD, _RAILROAD) for found in pattern.finditer(text)}))
 
 
-_RAILROAD = re.compile(r"\b[A-Z][\w-]+(?:\s[A-Z][\w-]+)?(?:,\s[A-Z][\w-]+)*\s(?:and|&)\s[A-Z][\w-]+(?:\s[A-Z][\w-]+)?\s(?:Railroad|Railway|Canal)\b")
+@lru_cache(maxsize=1)
+def street() -> re.Pattern[str]:
+    """ "Main Street", "Clinton St." """
+    full, short = ("|".join(forms()["namesakes"][kind]) for kind in ("streets", "street_shorts"))
+    name = r"(?:(?:North|South|East|West)\s)?(?:[A-Z][a-z-]+[a-z](?:\s[A-Z][a-z-]+[a-z])?|\d+(?:st|nd|rd|th))"
+    other = r"School|High|Elementary|Middle|Church|Hospital|Of|[A-Z][a-z]+\s(?:School|Church)"
+    side = r"(?:\s(?:North|South)?(?:[Ee]ast|[Ww]est|North|South)\b)?"
+    return re.compile(rf"\b{name}\s(?:(?:{full})\b{side}|(?:{short})(?:\.|\b))(?!\s(?:{other}))")
+
+
+def homes(text: str) -> list[Span]:
+    """Where members of parliament come from.
+
+    >>> text = "Sen. Tom Oak, D-Elbow Lake, agreed."
+    >>> [text[slice(*home)] for home in homes(text)]
+    ['Elbow Lake']
+    """
+    pattern = rf"(?<=, )(?:{'|'.join(forms()['namesakes']['parties'])})-(?P<home>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b"
+    return [found.span("home") for found in re.finditer(pattern, text)]
+
+
+def has_body(text: str, end: int) -> bool:
+    """Does the name of a body of the place follow: "Oakford Police Department"?"""
+    return re.match(rf"\s(?:{'|'.join(forms()['namesakes']['local_bodies'])})(?:[’']s?)?\s[A-Z]", text[end : end + 40]) is not None
+
+
+def without_body(text: str, span: Span) -> Span:
+    """ "Oakford" of "Oakford City" before "Council"."""
+    words = forms()["namesakes"]
+    town = re.search(rf"\s(?:{'|'.join(words['municipal'])})$", text[slice(*span)])
+    bodies = "|".join((*words["local_bodies"], *words["offices"]))
+    return (span[0], span[0] + town.start()) if town and re.match(rf"\s(?:{bodies})\b", text[span[1] : span[1] + 30]) else span
+
+
+_NAMED = r"[A-Z][\w-]+(?:\s[A-Z][\w-]+)?"
+_RAILROAD = re.compile(rf"\b{_NAMED}(?:,\s{_NAMED})*\s(?:and|&)\s{_NAMED}\s(?:Railroad|Railway|Canal)\b")
 _ROAD = re.compile(
     r"(?:(?:\b(?:County|State|U\.?\s?S\.?|Farm-to-Market|Ranch|Forest|Provincial|Federal|National|[A-Z]\w+)\s)?"
     r"\b(?:Highway|Hwy\.?|Route|Rte\.?|Interstate|Loop)|\b(?:County|State|Township|Farm|Ranch|Forest)\s(?:Road|Rd\.?)|\b(?:US|SR|CR|FM))"

@@ -13,9 +13,9 @@ from khabar.abbreviations import Area, find_abbreviations
 from khabar.capitals import is_shouting
 from khabar.gazetteer import Entry, Gazetteer
 from khabar.model import PlaceMention, Precision, Span
-from khabar.namesakes import is_part, people_of, whole_names
 from khabar.names import Match, is_common_name, is_demonym, match_names, text_of, traps
-from khabar.placewords import forms, kind_of, same_words, singular
+from khabar.namesakes import has_body, homes, is_part, people_of, whole_names, without_body
+from khabar.placewords import forms, is_institution, kind_of, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Name, resolve_all
 from khabar.romanising import unresolved_id
@@ -60,15 +60,17 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
             if not _touches(span, found):
                 found.append(span)
     found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
+    found += [span for span in homes(text) if not _touches(span, found)]
     found += [span for span in _forts(text) if not _touches(span, [*found, *actors])]
     found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
     short = find_abbreviations(text)
     found += [span for span in _before_areas(text, short) if not _touches(span, found)]
+    found = [_cut(text, span, countries, gazetteer) for span in found]
     found = [part for span in found for cut in _alike(text, span) for part in _ends(text, cut, gazetteer)]
     found = _made_whole(text, found, short, countries, gazetteer, registry)
     people = people_of(text)
     found = [span for span in found if registry.country_of(text[span[0] : span[1]]) or not is_part(text, span, people)]
-    found = [span for span in found if " " in text[span[0] : span[1]] or not _is_feature(text[span[0] : span[1]])]
+    found = [span for span in found if not _is_feature(text[span[0] : span[1]])]
     found = [span for span in found if gazetteer.exact(text[span[0] : span[1]]) or not _is_piece(doc, span, registry)]
     spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3], short), short) for at, span in enumerate(spans)]
@@ -94,6 +96,28 @@ def _is_owner(words: str, countries: tuple[str, ...], gazetteer: Gazetteer, regi
 
 OWNER = 50_000
 """People of a town whose name before "'s Ford" is that of the town."""
+
+
+def _cut(text: str, span: Span, countries: tuple[str, ...], gazetteer: Gazetteer) -> Span:
+    """The place in a longer name that no gazetteer has: "Oakford" of "Oakford City [Council]" and of "Oakford Regional"."""
+    short = without_body(text, span)
+    words = text[slice(*span)]
+    if short != span:
+        return short if gazetteer.exact(text[slice(*short)]) and not _is_named(words, gazetteer) else span
+    first, _, rest = words.rpartition(" ")
+    local = any(e.country in countries and e.population > KNOWN for e in gazetteer.exact(first))
+    if local and rest in forms()["namesakes"]["body_words"] and not gazetteer.exact(words):
+        return span[0], span[0] + len(first)
+    return span
+
+
+KNOWN = 5_000
+"""People of a town that a longer name is taken to begin with."""
+
+
+def _is_named(words: str, gazetteer: Gazetteer) -> bool:
+    """Has a place just this name, as Kansas City has?"""
+    return any(normal(entry.name) == normal(words) for entry in gazetteer.exact(words))
 
 
 def _alike(text: str, span: Span) -> list[Span]:
@@ -131,6 +155,12 @@ def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
     [Karsa Valley] Community Choir", "the Karsa [Community] Hospital")?"""
     text = text_of(doc)
     words = text[span[0] : span[1]]
+    before = re.search(r"[A-Z]\w+\s$", text[max(0, span[0] - 20) : span[0]])
+    after = re.match(r"\s[A-Z]\w+", text[span[1] : span[1] + 20])
+    if (before and is_demonym(before[0] + words, registry)) or (after and is_demonym(words + after[0], registry)):
+        return True
+    if re.search(r"\b(?:Co|Inc|Corp|Ltd|LLC|Bros|plc|PLC)$", words):
+        return True
     if words in _family_names(doc) or (words.isupper() and len(words) < 6 and not is_shouting(text)):
         return True
     last = tokens_of(doc, span)[-1]
@@ -142,8 +172,12 @@ def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
 
 
 def _is_feature(word: str) -> bool:
-    """ "County", "Hall", "Southwestern": a piece of a longer name, no name."""
-    return kind_of(singular(word)) is not None or word.lower() in forms()["directions"]
+    """ "County", "City Hall", "Southwestern", "District A": a piece of a longer name, no name."""
+    parts = word.lower().split()
+    if len(parts) == 1:
+        return kind_of(singular(word)) is not None or word.lower() in forms()["directions"]
+    kinds = all(kind_of(singular(part)) or (len(part) == 1 and part.isalpha()) for part in parts)
+    return kinds and (len(parts[-1]) == 1 or is_institution(word))
 
 
 def _before(text: str, span: Span, short: Collection[Span]) -> Span | None:
@@ -241,6 +275,8 @@ def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
     span = match.start, match.end
     ents = [ent for ent in doc.ents if ent.start_char < span[1] and span[0] < ent.end_char]
     if any(ent.label_ in {"PLACE", "FACILITY"} for ent in ents):
+        return True
+    if not match.ordinary and has_body(text_of(doc), span[1]) and not any(ent.label_ == "PERSON" for ent in ents):
         return True
     if any(ent.label_ in {"PERSON", "ORG"} and (ent.start_char < span[0] or ent.end_char > span[1]) for ent in ents):
         return False
