@@ -88,7 +88,8 @@ def _noun_phrase(
     if doc[end - 1].text in forms()["not_places"]["calendar"]:  # "the first half of June"
         return None
     span = trimmed(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
-    house = re.match(r"\d+\s+(?=[A-Z])", text_of(doc)[span[0] : span[1]]) if span and kind == "road" else None
+    told = r"\d+\s+(?=[A-Z])" if kind == "road" else r"[\d.,]+-[a-z]+\s+(?=[A-Z])"
+    house = re.match(told, text_of(doc)[span[0] : span[1]]) if span else None  # "9025 Oak Road", "the 700-acre Oak Forest"
     if span and house:
         span = span[0] + house.end(), span[1]
     if span is None or is_command(text_of(doc)[span[0] : span[1]]):

@@ -36,7 +36,9 @@ def whole_names(text: str, spans: Iterable[Span]) -> Iterator[Span]:
     """Each span made as long as the name it belongs to: "Morton" of "Morton's Ford", "Highway" of "Highway 19"."""
     longer = _longer(text)
     for start, end in spans:
-        yield next((name for name in longer if name[0] <= start and end <= name[1]), (start, end))
+        yield max(
+            [name for name in longer if name[0] <= start and end <= name[1]], key=lambda name: name[1] - name[0], default=(start, end)
+        )
 
 
 def is_located(text: str, start: int) -> bool:

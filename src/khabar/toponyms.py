@@ -70,6 +70,7 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     found = _made_whole(text, found, short, countries, gazetteer, registry)
     people = people_of(text)
     found = [span for span in found if registry.country_of(text[span[0] : span[1]]) or not is_part(text, span, people)]
+    found = [span for span in found if not _is_cut(text, span, countries, registry, gazetteer)]
     found = [span for span in found if not _is_feature(text[span[0] : span[1]])]
     found = [span for span in found if gazetteer.exact(text[span[0] : span[1]]) or not _is_piece(doc, span, registry)]
     spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
@@ -150,15 +151,26 @@ def _before_areas(text: str, short: Collection[Span]) -> list[Span]:
     return [(max(0, start - 40) + name.start(), max(0, start - 40) + name.end()) for start, name in found if name]
 
 
+def _is_cut(text: str, span: Span, countries: tuple[str, ...], registry: Registry, gazetteer: Gazetteer) -> bool:
+    """Is it half of a people's name ("[Sri] Lankan"), or of one with a hyphen that no two places make ("[Wal]-Mart")?"""
+    words = text[slice(*span)]
+    if registry.country_of(words):
+        return False
+    before = re.search(r"[A-Z]\w+\s$", text[max(0, span[0] - 20) : span[0]])
+    after = re.match(r"\s[A-Z]\w+", text[span[1] : span[1] + 20])
+    if (before and is_demonym(before[0] + words, registry)) or (after and is_demonym(words + after[0], registry)):
+        return True
+    other = re.match(r"[-/]([A-Z][a-z]+)", text[span[1] : span[1] + 20])
+    if other is None or any(entry.country in countries for entry in gazetteer.exact(words)):
+        return False
+    return not gazetteer.exact(other[1]) and not is_demonym(other[1], registry)
+
+
 def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
     """Of a name that no gazetteer has: is it letters, the family name of somebody, or a piece of a longer name that is no place's ("the
     [Karsa Valley] Community Choir", "the Karsa [Community] Hospital")?"""
     text = text_of(doc)
     words = text[span[0] : span[1]]
-    before = re.search(r"[A-Z]\w+\s$", text[max(0, span[0] - 20) : span[0]])
-    after = re.match(r"\s[A-Z]\w+", text[span[1] : span[1] + 20])
-    if (before and is_demonym(before[0] + words, registry)) or (after and is_demonym(words + after[0], registry)):
-        return True
     if re.search(r"\b(?:Co|Inc|Corp|Ltd|LLC|Bros|plc|PLC)$", words):
         return True
     if words in _family_names(doc) or (words.isupper() and len(words) < 6 and not is_shouting(text)):
