@@ -5,9 +5,10 @@
 `checks/places*.csv` and `checks/actors*.csv` hold one draw each, at random from what was read: named places of reports, and actors and
 recipients of claims, each with the id it got and a verdict of one reader. The sentences are not kept.
 
-places: `right`, `wrong`; `rightly abstained` (in no list, or no place) and `wrongly abstained` (it is in one). The settlements of
-gazetteer/syria_places.csv are imported. actors: `right`, `wrong`, `missed` (the registry has who is meant), `rightly none` (nobody in the
-registry, or two parties at once, which have no id).
+places: `right`; `wrong` (another place of a list is meant) and `wrong, none has it` (no place of a list is); `rightly abstained` (in no
+list, or no place) and `wrongly abstained` (it is in one); `nameless` ("two villages"). The settlements of gazetteer/syria_places.csv
+are imported. actors: `right`, `wrong`, `missed` (the registry has who is meant), `rightly none` (nobody in the registry, or two parties at
+once, which have no id).
 
 `--draw SEED` draws 150 new mentions of each and prints them, with their sentences, for somebody to judge. A row whose id a reading of
 today changes must be judged again.
@@ -62,14 +63,15 @@ def import_settlements(home: Path, data: Path) -> None:
 def tell(what: str, path: Path, data: Path) -> None:
     """The figures of one list, and what reads otherwise today."""
     rows = list(csv.DictReader(line for line in path.open(encoding="utf-8") if not line.startswith("#")))
-    verdicts = Counter(row["verdict"].partition(",")[0] for row in rows)
+    verdicts = Counter(row["verdict"].removesuffix(", joint") for row in rows)
     print(f"{path.name}: judged {len(rows)}: {dict(sorted(verdicts.items()))}")
     known = verdicts["right"] + verdicts["wrong"] + verdicts["missed"] + verdicts["wrongly abstained"]
     print(f"  id right among those that the lists have  {verdicts['right'] / known:.3f}  n={known}")
     if what == "places":
-        print(f"  no id among those that none has           {verdicts['rightly abstained'] / (len(rows) - known):.3f}  n={len(rows) - known}")
-    given = verdicts["right"] + verdicts["wrong"]
-    print(f"  wrong among the ids given                 {verdicts['wrong'] / given:.3f}  n={given}")
+        unknown = verdicts["rightly abstained"] + verdicts["wrong, none has it"]
+        print(f"  no id among those that none has           {verdicts['rightly abstained'] / unknown:.3f}  n={unknown}")
+    wrong = verdicts["wrong"] + verdicts["wrong, none has it"]
+    print(f"  wrong among the ids given                 {wrong / (verdicts['right'] + wrong):.3f}  n={verdicts['right'] + wrong}")
     if not data.is_dir():
         print(f"  no development data at {data}: today's ids are not compared")
         return

@@ -113,8 +113,8 @@ def _noun_phrase(
 
 def _is_agency(words: str) -> bool:
     """ "Oak County Health Department", "Department of Transportation", not "Cauca Department"."""
-    beside = re.findall(r"([A-Z][\w’']+)\s+Department\b|\bDepartment\s+of\s+(?:the\s+)?([A-Z]\w+)", words)
-    return any(is_ordinary(re.sub(r"[’']s?$", "", word)) for pair in beside for word in pair if word)
+    beside = re.findall(r"([A-Z]\w+)(?:[’']s?)?\s+Department\b", words) + re.findall(r"\bDepartment\s+of\s+(?:the\s+)?([A-Z]\w+)", words)
+    return any(is_ordinary(word) for word in beside)
 
 
 _ALONE = frozenset(

@@ -107,7 +107,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "ship before": re.compile(rf"\b(?i:{ships})\s+[“\"‘']?$"),
         "title before": re.compile(rf"\b(?:{titles})\s+(?:[A-Z](?:\.|[\w’'-]*)\s+){{0,2}}$"),
         "titled": re.compile(rf"\b(?:{titles})\s+(?:[A-Z](?:\.|[a-z]+)\s+){{0,3}}(?P<last>[A-Z][\w’'-]+)(?!\s+[A-Z][a-z])"),
-        "signed": re.compile(rf"\b(?P<last>[A-Z][A-Z’'-]{{2,}}),\s+(?:{titles})(?!\w)"),
+        "signed": re.compile(rf"\b(?P<last>(?:Mc|Mac|O[’'])?[A-Z][A-Z’'-]{{2,}}),\s+(?:{titles})(?!\w)"),
     }
 
 
@@ -160,7 +160,7 @@ def without_body(text: str, span: Span) -> Span:
     return (span[0], span[0] + town.start()) if town and re.match(rf"\s(?:{bodies})\b", text[span[1] : span[1] + 30]) else span
 
 
-_NAMED = r"[A-Z][\w-]+(?:\s[A-Z][\w-]+)?"
+_NAMED = r"(?!The\b)[A-Z][\w-]+(?:\s[A-Z][\w-]+)?"
 _RAILROAD = re.compile(rf"\b{_NAMED}(?:,\s{_NAMED})*\s(?:and|&)\s{_NAMED}\s(?:Railroad|Railway|Canal)\b")
 _ROAD = re.compile(
     r"(?:(?:\b(?:County|State|U\.?\s?S\.?|Farm-to-Market|Ranch|Forest|Provincial|Federal|National|[A-Z]\w+)\s)?"

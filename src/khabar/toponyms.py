@@ -42,6 +42,8 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     matches = match_names(text, registry, gazetteer)
     seen = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "PLACE"}
     shared = {(m.start, m.end) for m in matches if (m.start, m.end) in seen and gazetteer.exact(text[m.start : m.end])}
+    if not is_shouting(text):  # "SANA" is the agency, whatever the model makes of it
+        shared = {span for span in shared if not (text[slice(*span)].isupper() and span[1] - span[0] < 5)}
     actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary and (m.start, m.end) not in shared]
     local = {m for m in matches if m.kind == "place" and any(e.country in countries for e in gazetteer.exact(text[m.start : m.end]))}
     found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, m, local=m in local)]
@@ -69,7 +71,7 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     found = [part for span in found for cut in _alike(text, span) for part in _ends(text, cut, gazetteer)]
     found = _made_whole(text, found, short, countries, gazetteer, registry)
     people = people_of(text)
-    found = [span for span in found if registry.country_of(text[span[0] : span[1]]) or not is_part(text, span, people)]
+    found = [span for span in found if _is_country_in_letters(text[slice(*span)], registry) or not is_part(text, span, people)]
     found = [span for span in found if not _is_cut(text, span, countries, registry, gazetteer)]
     found = [span for span in found if not _is_feature(text[span[0] : span[1]])]
     found = [span for span in found if gazetteer.exact(text[span[0] : span[1]]) or not _is_piece(doc, span, registry)]
@@ -313,6 +315,11 @@ def _is_cased(token: Token) -> bool:
 def _family_names(doc: Doc) -> frozenset[str]:
     """What people are called by whom a report introduces with more names: "Bob Franklin … Franklin said"."""
     return frozenset(ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
+
+
+def _is_country_in_letters(words: str, registry: Registry) -> bool:
+    """ "U.S.": no initials of a person."""
+    return words.isupper() and registry.country_of(words) is not None
 
 
 def _countries_in_letters(doc: Doc, registry: Registry) -> list[Span]:
