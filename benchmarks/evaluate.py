@@ -46,12 +46,13 @@ SETS = {
     "event_location/train": ("event_location", "event_location/train"),
     "geoparse/geovirus": ("geoparse", "geoparse/geovirus"),
     "geoparse/lgl": ("geoparse", "geoparse/lgl"),
+    "geoparse/wotr": ("geoparse", "geoparse/wotr_train"),
     "variants/syria": ("variants", "variants/syria"),
     "variants/imported": ("variants", "variants/syria"),
     "names/ar2en": ("names", "names"),
     "coref/ecb": ("coref", "coref/ecb"),
 }
-DEFAULT = [name for name in SETS if name not in ("claims/train", "event_location/train", "geoparse/lgl")]
+DEFAULT = [name for name in SETS if name not in ("claims/train", "event_location/train", "geoparse/lgl", "geoparse/wotr")]
 
 
 def main() -> int:

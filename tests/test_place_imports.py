@@ -395,3 +395,13 @@ def test_headers_that_no_table_has_are_told(tmp_path: Path) -> None:
             import_places(tmp_path / "t.csv", store=tmp_path / "s.sqlite")
     finally:
         csv.field_size_limit(limit)
+
+
+def test_a_feature_without_a_name_is_one_bad_row(tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": [36.1, 35.5]}
+    features = [{"type": "Feature", "properties": told, "geometry": point} for told in ({}, {"name": "Beechton"}, {"height": 4})]
+    file = tmp_path / "some.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    result = import_places(file, store=tmp_path / "store.sqlite")
+    assert result.imported == 1
+    assert [(row, "no column for name" in why) for row, why in result.rejected] == [(1, True), (3, True)]

@@ -56,7 +56,7 @@ def resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, setti
         return None if " and " in owner else _owner(owner, kind, setting)
     known = known_actor(words, setting)
     if known or _BACKED.match(words):
-        return known
+        return _armed_hand(known, kind, setting) if known else None
     return _by_modifiers(doc, start, head, kind, setting) or faction_of(words, setting)
 
 
@@ -145,6 +145,14 @@ def _armed_hand(actor: Actor, kind: str, setting: Setting) -> Actor:
     return setting.registry.state_actor(actor.country, ROLE[kind], setting.on) or actor
 
 
+def is_armed_hand(id: str, of: str, setting: Setting) -> bool:
+    """Is it the army, air force, navy or police of that government?"""
+    state = setting.registry.actor(of)
+    code = state.country if state and state.kind == "government" else None
+    hands = (setting.registry.state_actor(code, role, setting.on) for role in ("army", "air force", "navy", "police")) if code else ()
+    return any(hand is not None and hand.id == id for hand in hands)
+
+
 def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, setting: Setting) -> Actor | None:
     """By the words before the head: a name ("al-Nusra fighters"), a nation ("Russian jets"), a word for the state ("regime troops")."""
     registry = setting.registry
@@ -192,8 +200,14 @@ def named_before(before: str, kind: str, setting: Setting) -> Actor | None:
 
 
 def _name_or_generic(spelling: str, first: int, setting: Setting) -> Actor | None:
-    actor = setting.registry.resolve(spelling, on=setting.on, countries=setting.countries)
+    actor = setting.registry.resolve(spelling, on=setting.on, countries=setting.countries) or _generic(spelling, setting)
     return None if actor is None or _is_foreign(actor, spelling, setting) or (first and setting.registry.country_of(spelling)) else actor
+
+
+def coalition_of(deed: str, setting: Setting) -> Actor | None:
+    """ "coalition | campaign", "coalition | airstrikes": of the foreign armies at war here, if there are such."""
+    noun = deed.lower()
+    return _coalition(["coalition"], "army", setting) if {noun, noun.removesuffix("s")} & set(actor_forms()["deeds"]) else None
 
 
 def _coalition(words: Sequence[str], kind: str, setting: Setting) -> Actor | None:

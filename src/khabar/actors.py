@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.actorids import setting_of
+from khabar.actorids import Setting, is_armed_hand, setting_of
 from khabar.actornames import named_actors
 from khabar.actorphrases import actor_phrase
 from khabar.actorwords import acting_states, describing_actors, named_peoples
@@ -31,7 +31,7 @@ def find_actors(doc: Doc, report: Report, registry: Registry, gazetteer: Gazette
     setting = setting_of(report, registry, gazetteer)
     names = list(named_actors(doc, setting, gazetteer))
     phrases = [phrase for token in doc if (phrase := actor_phrase(doc, token, setting, names))]
-    kept = [n for n in names if not any(_swallows(phrase, n) for phrase in phrases)]
+    kept = [n for n in names if not any(_swallows(phrase, n, setting) for phrase in phrases)]
     mentions = _longest([*phrases, *kept])
     for more in (acting_states(doc, setting), describing_actors(doc, setting), named_peoples(doc, setting)):
         mentions += [m for m in more if not any(m.start < o.end and o.start < m.end for o in mentions)]
@@ -53,10 +53,12 @@ def early_names(mentions: Sequence[ActorMention], report: Report, registry: Regi
     return tuple(found.values())
 
 
-def _swallows(phrase: ActorMention, name: ActorMention) -> bool:
-    """Is the name only a part of the phrase: "al-Nusra" in "al-Nusra fighters"? A backer or leader in it stays a mention of its own."""
+def _swallows(phrase: ActorMention, name: ActorMention, setting: Setting) -> bool:
+    """Is the name only a part of the phrase: "al-Nusra" in "al-Nusra fighters", the government in "Syrian government troops"? A backer or
+    leader in it stays a mention of its own."""
     inside = phrase.start <= name.start and name.end <= phrase.end
-    return inside and (phrase.id == name.id or (phrase.start, phrase.end) == (name.start, name.end))
+    same = phrase.id == name.id or (phrase.start, phrase.end) == (name.start, name.end)
+    return inside and (same or (phrase.id is not None and name.id is not None and is_armed_hand(phrase.id, name.id, setting)))
 
 
 def _longest(mentions: Sequence[ActorMention]) -> list[ActorMention]:

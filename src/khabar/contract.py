@@ -31,6 +31,8 @@ from khabar.model import (
     Speaker,
     TimeMention,
 )
+from khabar.namesakes import is_located
+from khabar.placewords import is_institution
 
 Json = dict[str, Any]
 
@@ -114,10 +116,20 @@ _POSSESSIVES = frozenset({"its", "their", "his", "her", "our", "my", "your", "wh
 
 
 def _untold(reading: Reading) -> set[int]:
-    """Places without a name in sentences that claim nothing, by `id()`: "rural areas", "the proposed site"."""
+    """Places in sentences that claim nothing, by `id()`, that have no name ("rural areas"), are rather a body ("Oakford High School"), or
+    are in no gazetteer and nowhere in the report told as where something is: a brand, a club or a person as likely as a place."""
     told = sorted({(claim.start, claim.end) for claim in reading.claims})
-    nameless = [m for m in reading.mentions if isinstance(m, PlaceMention) and m.form == "generic" and not m.id]
-    return {id(m) for m in nameless if not any(start <= m.start < end for start, end in told)}
+    places = [m for m in reading.mentions if isinstance(m, PlaceMention) and m.latitude is None]
+    text = reading.report.text
+    located = {m.text for m in places if is_located(text, m.start)}
+    idle = [
+        m
+        for m in places
+        if (m.form == "generic" and not m.id)
+        or is_institution(m.text, m.head_noun)
+        or (m.form == "name" and " " not in m.text and m.text not in located)
+    ]
+    return {id(m) for m in idle if not any(start <= m.start < end for start, end in told)}
 
 
 def _shapes(mentions: Sequence[Mention]) -> dict[int, Json]:

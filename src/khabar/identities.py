@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from khabar.actorfiles import Actor
 from khabar.actorforms import BODIES, actor_forms, head_class
-from khabar.actorids import ROLE, Setting, faction_of, known_actor, named_before, only_demonym, setting_of
+from khabar.actorids import ROLE, Setting, coalition_of, faction_of, known_actor, named_before, only_demonym, setting_of
 from khabar.gazetteer import Gazetteer
 from khabar.model import Claim, Participant, Report
 from khabar.names import is_demonym
@@ -18,12 +18,20 @@ from khabar.registry import Registry
 def identified(claims: Sequence[Claim], report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[Claim, ...]:
     """The claims with the ids of actors and recipients whose words name one, where no mention was at hand to give it: "the SDF's fight"."""
     setting = setting_of(report, registry, gazetteer)
-    return tuple(replace(c, actor=_identified(c.actor, setting), recipient=_identified(c.recipient, setting)) for c in claims)
+
+    def found(participant: Participant | None) -> Participant | None:
+        return _identified(participant, report.text, setting)
+
+    return tuple(replace(claim, actor=found(claim.actor), recipient=found(claim.recipient)) for claim in claims)
 
 
-def _identified(participant: Participant | None, setting: Setting) -> Participant | None:
-    if participant is None or participant.id or participant.text.islower():
+def _identified(participant: Participant | None, text: str, setting: Setting) -> Participant | None:
+    if participant is None or participant.id:
         return participant
+    if participant.text.islower():
+        deed = re.match(r"\s+(\w+)", text[participant.end :]) if participant.text == "coalition" and participant.end else None
+        actor = coalition_of(deed[1], setting) if deed else None
+        return replace(participant, id=actor.id, name=actor.name) if actor else participant
     words = _HEDGED.sub("", _AND_OTHERS.sub("", participant.text))
     actor = _state(words, setting) or known_actor(words, setting) or _common(words, setting)
     return replace(participant, id=actor.id, name=actor.name) if actor else participant

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from khabar.clauses import compounds_of
 from khabar.gazetteer import Gazetteer
 from khabar.model import PlaceMention, Precision, Span
-from khabar.names import text_of
+from khabar.names import is_ordinary, text_of
+from khabar.namesakes import is_command
 from khabar.placewords import forms, kind_of, own_words, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Context, resolve
@@ -87,7 +88,13 @@ def _noun_phrase(
     if doc[end - 1].text in forms()["not_places"]["calendar"]:  # "the first half of June"
         return None
     span = trimmed(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
-    if span is None:
+    told = r"\d+\s+(?=[A-Z])" if kind == "road" else r"[\d.,]+-[a-z]+\s+(?=[A-Z])"
+    house = re.match(told, text_of(doc)[span[0] : span[1]]) if span else None  # "9025 Oak Road", "the 700-acre Oak Forest"
+    if span and house:
+        span = span[0] + house.end(), span[1]
+    if span is None or is_command(text_of(doc)[span[0] : span[1]]):
+        return None
+    if noun == "department" and token.text[0].isupper() and _is_agency(text_of(doc)[span[0] : span[1]]):
         return None
     inside = [m for m in named if span[0] <= m.start and m.end <= span[1]]
     described = start < token.i or end > token.i + 1
@@ -102,6 +109,12 @@ def _noun_phrase(
     if noun in {"state", "country", "republic", "kingdom"} and any(m.precision == "country" for m in inside):
         return None
     return _build(doc, span, token, noun, kind, inside, countries, gazetteer, bodies)
+
+
+def _is_agency(words: str) -> bool:
+    """ "Oak County Health Department", "Department of Transportation", not "Cauca Department"."""
+    beside = re.findall(r"([A-Z]\w+)(?:[’']s?)?\s+Department\b", words) + re.findall(r"\bDepartment\s+of\s+(?:the\s+)?([A-Z]\w+)", words)
+    return any(is_ordinary(word) for word in beside)
 
 
 _ALONE = frozenset(

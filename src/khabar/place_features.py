@@ -126,15 +126,25 @@ def _line(blob: bytes, at: int, order: str, count: int, size: int) -> tuple[list
 
 
 def _rows(path: Path, features: Iterator[Feature], named: Mapping[str, str], country: str | None) -> Iterator[NumberedRow]:
-    known: dict[tuple[str, ...], Columns] = {}
+    known: dict[tuple[str, ...], Columns | InputError] = {}
     for number, (properties, geometry) in enumerate(features, 1):
         headers = tuple(map(str, properties))
         if headers not in known:
-            known[headers] = columns_of(path, headers, named, located=True)
+            known[headers] = _columns(path, headers, named)
         yield number, lenient(partial(_row, path, properties, geometry, known[headers], country))
 
 
-def _row(path: Path, properties: Mapping[str, Any], geometry: Mapping[str, Any], columns: Columns, country: str | None) -> Row:
+def _columns(path: Path, headers: tuple[str, ...], named: Mapping[str, str]) -> Columns | InputError:
+    """Each feature has headers of its own: one that lacks a name is a bad row, and no bad file."""
+    try:
+        return columns_of(path, headers, named, located=True)
+    except InputError as error:
+        return error
+
+
+def _row(path: Path, properties: Mapping[str, Any], geometry: Mapping[str, Any], columns: Columns | InputError, country: str | None) -> Row:
+    if isinstance(columns, InputError):
+        raise ValueError(str(columns).removeprefix(f"{path}: "))
     longitude, latitude = _centre(geometry)
     record = {str(key): None if value is None else str(value) for key, value in properties.items()}
     row = place_row(record, columns, path, country=country, at=(latitude, longitude), area="Polygon" in geometry["type"])

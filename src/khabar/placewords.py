@@ -42,3 +42,8 @@ def kind_of(noun: str) -> Precision | None:
     if noun in forms()["around"]:
         return "near_town"
     return own_words().get(noun) or same_words().get(noun)
+
+
+def is_institution(words: str, head_noun: str | None = None) -> bool:
+    """Does a name's last word say that it is a body as well as a building: "Oakford High School"?"""
+    return (head_noun or singular(words.split()[-1])) in forms()["institutions"]

@@ -221,8 +221,12 @@ def _resolve(text: str, exact: Sequence[Entry], context: Context, gazetteer: Gaz
 
 
 def _likeness_needed(entry: Entry, context: Context) -> float:
-    near = _nearness(entry, context.points) > math.exp(-0.6) and len(skeleton(entry.name)) > SHORT
-    return SIMILAR if near or _is_within(entry, context) else SIMILAR_ALONE
+    near = _nearness(entry, context.points) > math.exp(-0.6)
+    if _is_within(entry, context):
+        return SIMILAR
+    if len(skeleton(entry.name)) > SHORT:
+        return SIMILAR if near else SIMILAR_ALONE
+    return SIMILAR_ALONE if near else math.inf  # "Mallah" is no "Milh" at the other end of the country
 
 
 def _is_within(entry: Entry, context: Context) -> bool:

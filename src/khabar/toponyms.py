@@ -14,7 +14,8 @@ from khabar.capitals import is_shouting
 from khabar.gazetteer import Entry, Gazetteer
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import Match, is_common_name, is_demonym, match_names, text_of, traps
-from khabar.placewords import forms, kind_of, same_words, singular
+from khabar.namesakes import has_body, homes, is_part, people_of, whole_names, without_body
+from khabar.placewords import forms, is_institution, kind_of, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Name, resolve_all
 from khabar.romanising import unresolved_id
@@ -42,6 +43,8 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     matches = match_names(text, registry, gazetteer)
     seen = {(ent.start_char, ent.end_char) for ent in entities(doc) if ent.label_ == "PLACE"}
     shared = {(m.start, m.end) for m in matches if (m.start, m.end) in seen and gazetteer.exact(text[m.start : m.end])}
+    if not is_shouting(text):  # "SANA" is the agency, whatever the model makes of it
+        shared = {span for span in shared if not (text[slice(*span)].isupper() and span[1] - span[0] < 5)}
     actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary and (m.start, m.end) not in shared]
     local = {m for m in matches if m.kind == "place" and any(e.country in countries for e in gazetteer.exact(text[m.start : m.end]))}
     found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, m, local=m in local)]
@@ -60,14 +63,74 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
             if not _touches(span, found):
                 found.append(span)
     found += [span for span in _introduced(doc, registry) if not _touches(span, [*found, *actors])]
+    found += [span for span in homes(text) if not _touches(span, found)]
+    found += [span for span in _forts(text) if not _touches(span, [*found, *actors])]
     found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
     short = find_abbreviations(text)
     found += [span for span in _before_areas(text, short) if not _touches(span, found)]
-    found = [part for span in found for part in _ends(text, span, gazetteer)]
-    found = [span for span in found if " " in text[span[0] : span[1]] or not _is_feature(text[span[0] : span[1]])]
+    found = [_cut(text, span, countries, gazetteer) for span in found]
+    found = [part for span in found for cut in _alike(text, span) for part in _ends(text, cut, gazetteer)]
+    found = _made_whole(text, found, short, countries, gazetteer, registry)
+    people = people_of(text)
+    found = [span for span in found if _is_country_in_letters(text[slice(*span)], registry) or not is_part(text, span, people)]
+    found = [span for span in found if not _is_cut(text, span, countries, registry, gazetteer)]
+    found = [span for span in found if not _is_feature(text[span[0] : span[1]])]
     found = [span for span in found if gazetteer.exact(text[span[0] : span[1]]) or not _is_piece(doc, span, registry)]
     spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3], short), short) for at, span in enumerate(spans)]
+
+
+def _made_whole(
+    text: str, spans: Sequence[Span], short: Collection[Span], countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry
+) -> list[Span]:
+    """Longer names in the place of their pieces: "Morton's Ford"; not "Aleppo's Hill", whose possessor is a place that is known here."""
+    whole = []
+    for before, after in zip(spans, whole_names(text, spans), strict=True):
+        owner = re.match(r"(.+?)\s?(?:[’']s|s[’'])\s", text[slice(*after)])
+        whole.append(before if owner and _is_owner(owner[1], countries, gazetteer, registry) else after)
+    return sorted(set(whole))
+
+
+def _is_owner(words: str, countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry) -> bool:
+    """Is it a country, an area or a large town that something belongs to, rather than a person whom it is called after?"""
+    if registry.country_of(words):
+        return True
+    return any(e.country in countries and (e.precision == "province" or e.population > OWNER) for e in gazetteer.exact(words))
+
+
+OWNER = 50_000
+"""People of a town whose name before "'s Ford" is that of the town."""
+
+
+def _cut(text: str, span: Span, countries: tuple[str, ...], gazetteer: Gazetteer) -> Span:
+    """The place in a longer name that no gazetteer has: "Oakford" of "Oakford City [Council]" and of "Oakford Regional"."""
+    short = without_body(text, span)
+    words = text[slice(*span)]
+    if short != span:
+        return short if gazetteer.exact(text[slice(*short)]) and not _is_named(words, gazetteer) else span
+    first, _, rest = words.rpartition(" ")
+    local = any(e.country in countries and e.population > KNOWN for e in gazetteer.exact(first))
+    if local and rest in forms()["namesakes"]["body_words"] and not gazetteer.exact(words):
+        return span[0], span[0] + len(first)
+    return span
+
+
+KNOWN = 5_000
+"""People of a town that a longer name is taken to begin with."""
+
+
+def _is_named(words: str, gazetteer: Gazetteer) -> bool:
+    """Has a place just this name, as Kansas City has?"""
+    return any(normal(entry.name) == normal(words) for entry in gazetteer.exact(words))
+
+
+def _alike(text: str, span: Span) -> list[Span]:
+    """A name in capitals and one that is not, which the model takes for one: "FORT BARRETT Pima Villages"."""
+    words = list(re.finditer(r"\S+", text[span[0] : span[1]]))
+    for one, other in pairwise(words):
+        if one[0].isupper() != other[0].isupper() and min(len(one[0]), len(other[0])) > 3:
+            return [(span[0], span[0] + one.end()), *_alike(text, (span[0] + other.start(), span[1]))]
+    return [span]
 
 
 def _ends(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:
@@ -91,11 +154,28 @@ def _before_areas(text: str, short: Collection[Span]) -> list[Span]:
     return [(max(0, start - 40) + name.start(), max(0, start - 40) + name.end()) for start, name in found if name]
 
 
+def _is_cut(text: str, span: Span, countries: tuple[str, ...], registry: Registry, gazetteer: Gazetteer) -> bool:
+    """Is it half of a people's name ("[Sri] Lankan"), or of one with a hyphen that no two places make ("[Wal]-Mart")?"""
+    words = text[slice(*span)]
+    if registry.country_of(words):
+        return False
+    before = re.search(r"[A-Z]\w+\s$", text[max(0, span[0] - 20) : span[0]])
+    after = re.match(r"\s[A-Z]\w+", text[span[1] : span[1] + 20])
+    if (before and is_demonym(before[0] + words, registry)) or (after and is_demonym(words + after[0], registry)):
+        return True
+    other = re.match(r"[-/]([A-Z][a-z]+)", text[span[1] : span[1] + 20])
+    if other is None or any(entry.country in countries for entry in gazetteer.exact(words)):
+        return False
+    return not gazetteer.exact(other[1]) and not is_demonym(other[1], registry)
+
+
 def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
     """Of a name that no gazetteer has: is it letters, the family name of somebody, or a piece of a longer name that is no place's ("the
     [Karsa Valley] Community Choir", "the Karsa [Community] Hospital")?"""
     text = text_of(doc)
     words = text[span[0] : span[1]]
+    if re.search(r"\b(?:Co|Inc|Corp|Ltd|LLC|Bros|plc|PLC)$", words):
+        return True
     if words in _family_names(doc) or (words.isupper() and len(words) < 6 and not is_shouting(text)):
         return True
     last = tokens_of(doc, span)[-1]
@@ -107,8 +187,12 @@ def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
 
 
 def _is_feature(word: str) -> bool:
-    """ "County", "Hall", "Southwestern": a piece of a longer name, no name."""
-    return kind_of(singular(word)) is not None or word.lower() in forms()["directions"]
+    """ "County", "City Hall", "Southwestern", "District A": a piece of a longer name, no name."""
+    parts = word.lower().split()
+    if len(parts) == 1:
+        return kind_of(singular(word)) is not None or word.lower() in forms()["directions"]
+    kinds = all(kind_of(singular(part)) or (len(part) == 1 and part.isalpha()) for part in parts)
+    return kinds and (len(parts[-1]) == 1 or is_institution(word))
 
 
 def _before(text: str, span: Span, short: Collection[Span]) -> Span | None:
@@ -132,6 +216,13 @@ def _introduced(doc: Doc, registry: Registry) -> list[Span]:
                 break
     return found
 
+
+def _forts(text: str) -> list[Span]:
+    """ "Fort Humboldt", "CAMP LINCOLN": the first word says what it is, whatever the model makes of the name."""
+    return [found.span() for found in _FORT.finditer(text)]
+
+
+_FORT = re.compile(r"\b(?:(?:Fort|Camp) [A-Z][a-z’'-]+[a-z]\b|(?:FORT|CAMP) [A-Z]{3,}\b)")
 
 _INTRODUCING = frozenset(
     {"city", "town", "village", "hamlet", "neighborhood", "neighbourhood", "district", "subdistrict", "province", "governorate"}
@@ -200,6 +291,8 @@ def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
     ents = [ent for ent in entities(doc) if ent.start_char < span[1] and span[0] < ent.end_char]
     if any(ent.label_ in {"PLACE", "FACILITY"} for ent in ents):
         return True
+    if not match.ordinary and has_body(text_of(doc), span[1]) and not any(ent.label_ == "PERSON" for ent in ents):
+        return True
     if any(ent.label_ in {"PERSON", "ORG"} and (ent.start_char < span[0] or ent.end_char > span[1]) for ent in ents):
         return False
     tokens = tokens_of(doc, span)
@@ -223,6 +316,11 @@ def _is_cased(token: Token) -> bool:
 def _family_names(doc: Doc) -> frozenset[str]:
     """What people are called by whom a report introduces with more names: "Bob Franklin … Franklin said"."""
     return frozenset(ent[-1].text for ent in entities(doc) if ent.label_ == "PERSON" and len(ent) > 1)
+
+
+def _is_country_in_letters(words: str, registry: Registry) -> bool:
+    """ "U.S.": no initials of a person."""
+    return words.isupper() and registry.country_of(words) is not None
 
 
 def _countries_in_letters(doc: Doc, registry: Registry) -> list[Span]:
