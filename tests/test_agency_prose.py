@@ -168,3 +168,33 @@ def test_an_oath_has_its_year() -> None:
 def test_whose_office_it_is_belongs_to_its_name(text: str, speaker: str) -> None:
     (toll,) = (c for c in claims_of(text) if c.kind == "casualties")
     assert [link.text for link in toll.attribution] == [speaker]
+
+
+def test_of_two_participles_each_has_its_own_number() -> None:
+    text = "The channel reported about 40 farmers killed and more than 150 herders injured in the raid on Karsa."
+    tolls = [
+        (c.recipient and c.recipient.text, c.quantity and (c.quantity.low, c.quantity.unit))
+        for c in claims_of(text)
+        if c.kind == "casualties"
+    ]
+    assert tolls == [("farmers", (40, "killed")), ("herders", (150, "injured"))]
+
+
+def test_a_toll_of_the_injured_counts_no_dead() -> None:
+    tolls = [c.quantity for c in claims_of("The hospital put the injury toll at more than 110.")]
+    assert [(q.low, q.unit) for q in tolls if q] == [(110, "injured")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Prices of bread shot up in Mweso on Monday.", []),
+        ("Police seized guns and medicines in Mweso.", ["equipment_captured"]),
+        ("The ministry rebuffed attempts to isolate its ally.", ["statement"]),
+        ("The army has established a total of 56 military observation points in Mweso.", ["base_established"]),
+        ("Many pupils took part in peaceful marches in Mweso.", ["protest"]),
+        ("Families in Mweso were hit by an air raid with poison gas.", ["chemical_attack"]),
+    ],
+)
+def test_what_is_told_is_told_as_its_own_kind(text: str, kinds: list[str]) -> None:
+    assert [c.kind for c in claims_of(text)] == kinds

@@ -145,7 +145,7 @@ ONE = [
     (
         "The attack was later confirmed by the Red Crescent.",
         "the Red Crescent",
-        "was later confirmed by",
+        "was later confirmed",
         "The attack",
         ["Red Crescent"],
         "asserted",
@@ -172,7 +172,7 @@ ONE = [
     (
         "As reported by the Northern Observatory, the town was quiet.",
         "the Northern Observatory",
-        "reported by",
+        "reported",
         "the town was quiet",
         ["Northern Observatory"],
         "asserted",
@@ -202,6 +202,22 @@ ONE = [
         "asserted",
     ),
     (
+        "The judge was accused of bribery.",
+        None,
+        "was accused of",
+        "The judge | bribery",
+        ["unnamed reports"],
+        "asserted",
+    ),
+    (
+        "The mayor spoke about the shelling of the port.",
+        "The mayor",
+        "spoke about",
+        "the shelling of the port",
+        ["mayor"],
+        "asserted",
+    ),
+    (
         "In a message the Northern Front said:\n\nOur fighters took the hill.",
         "the Northern Front",
         "said:",
@@ -215,6 +231,10 @@ ONE = [
 @pytest.mark.parametrize(("text", "source", "cue", "content", "chain", "stance"), ONE, ids=[row[0][:40] for row in ONE])
 def test_one_voice(text: str, source: str | None, cue: str, content: str, chain: list[str], stance: str) -> None:
     assert read(text) == [(source, cue, content, chain, stance)]
+
+
+def test_what_a_group_is_called_by_nobody_is_its_name() -> None:
+    assert read("A militia called the Black Falcons took the hill.") == []
 
 
 def test_an_outlet_that_quotes_stands_before_the_one_it_quotes() -> None:

@@ -72,5 +72,10 @@ def test_a_claim_of_a_rule_and_of_the_model_is_one_claim() -> None:
     assert [c.rule for c in found] == ["attack.verb"]
 
 
+def test_a_bomb_that_is_found_did_not_go_off() -> None:
+    found = claims("A bomb was found in Karsa on Monday.", told("bomb", "bombing", 0.9))
+    assert [c.kind for c in found] == ["equipment_captured"]
+
+
 def test_without_heads_in_the_model_file_the_rules_stand_alone() -> None:
     assert [c.kind for c in claims("The army attacked rebels in Karsa on Monday.", {}, known=False)] == ["attack"]

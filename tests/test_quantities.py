@@ -57,6 +57,16 @@ ONE = [
     ("Hundreds/N of/I civilians/N fled/V ./.", "Hundreds of", 200, 999, False, "people", "civilians"),
     ("Several/A villages/N burned/V ./.", "Several", 3, None, False, "places", "villages"),
     ("Between/I thirty/# and/C two/# hundred/# men/N left/V ./.", "Between thirty and two hundred", 30, 200, False, "people", "men"),
+    ("Between/I eight/# and/C more/A than/I 30/# men/N died/V ./.", "Between eight and more than 30", 8, None, False, "people", "men"),
+    (
+        "At/S least/S 18/# and/C possibly/S over/I 25/# men/N died/V ./.",
+        "At least 18 and possibly over 25",
+        18,
+        None,
+        False,
+        "people",
+        "men",
+    ),
     ("They/R hit/V 20/# to/I 90/# tanks/N ./.", "20 to 90", 20, 90, False, "vehicles", "tanks"),
     ("More/A than/I 40/# rockets/N fell/V ./.", "More than 40", 40, None, False, "weapons", "rockets"),
     ("At/I least/A 11/# and/C up/I to/I 15/# men/N fell/V ./.", "At least 11 and up to 15", 11, 15, False, "people", "men"),
@@ -83,6 +93,11 @@ def test_a_number_has_its_bounds_and_what_it_counts(
     assert mention.noun is not None
     assert doc.text[slice(*mention.noun)] == noun
     assert doc.text[mention.start : mention.end] == mention.text
+
+
+def test_one_that_is_killed_is_counted() -> None:
+    _, mentions = read("One/# killed/V and/C two/# injured/V ./.")
+    assert [m.low for m in mentions] == [1, 2]
 
 
 NONE = [

@@ -11,7 +11,7 @@ from khabar.model import Modality
 from khabar.saidwords import is_setting
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 
 def stance_of(token: Token, cue: Cue, content: Tokens) -> Modality:
@@ -48,6 +48,13 @@ def cue_tokens(token: Token, cue: Cue) -> Tokens:
         }
     run = touching(kept, token.i)
     return run | _setting(token, max(run) + 1)
+
+
+def with_preposition(cue: Tokens, content: Tokens, doc: Doc) -> Tokens:
+    """ "Warned of", "a promise about", "was accused of": the preposition between a cue and what it says belongs to the cue."""
+    at = max(cue) + 1
+    leads = at + 1 < len(doc) and doc[at].lower_ in lexicon().words["leading"] and doc[at].dep_ in ("case", "mark")
+    return cue | {at} if leads and at + 1 in content else cue
 
 
 def _prelude(head: Token) -> Tokens:

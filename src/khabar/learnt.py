@@ -34,6 +34,7 @@ ANY = "any"  # a claim of whatever kind
 SHOWN = 0.1  # proposals less likely than this are not listed
 NEVER = 2.0  # more than any probability
 CALLED = ("by", "blamed", "claimant")  # "shelling by A", "a strike blamed on A", "A claimed the attack"
+ALIKE = (VIOLENCE, ("protest", "riot"), ("bombing", "equipment_captured"))  # a protest that turns violent, a bomb that is found
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
 
@@ -194,5 +195,6 @@ def _new(found: Sequence[Match], kept: Sequence[Match]) -> list[Match]:
 def _is_same(one: Match, other: Match) -> bool:
     if one.trigger == other.trigger:
         return True
-    alike = one.rule.kind == other.rule.kind or {one.rule.kind, other.rule.kind} <= set(VIOLENCE)
+    kinds = {one.rule.kind, other.rule.kind}
+    alike = len(kinds) == 1 or any(kinds <= set(group) for group in ALIKE)
     return alike and steps(one.trigger, other.trigger) <= NEAR

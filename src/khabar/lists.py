@@ -36,6 +36,25 @@ def coordinated(token: Token) -> list[Token]:
     return [token, *(deeper for child in (*_listed_beside(token), *joined) for deeper in coordinated(child))]
 
 
+def without_anothers(listed: list[Token], participle: Token) -> list[Token]:
+    """ "40 civilians killed and 150 soldiers injured": of a list of which two words have a participle of their own behind them, those that
+    are this participle's."""
+    if not is_past_participle(participle):
+        return listed
+    told = participle.head if participle.dep_ in ("acl", "amod") and participle.head.i < participle.i else None
+    before = any(noun.i < participle.i for noun in listed)
+
+    def is_anothers(noun: Token) -> bool:
+        joined = told is not None and noun != told and first_of_list(noun) == first_of_list(told)
+        return (joined or (before and noun.i > participle.i)) and _has_other_participle(noun, participle)
+
+    return [noun for noun in listed if not is_anothers(noun)]
+
+
+def _has_other_participle(noun: Token, than: Token) -> bool:
+    return any(c != than and is_past_participle(c) and c.nbor(-1) == noun for c in children(noun, "acl", "amod") if c.i > noun.i)
+
+
 def _listed_beside(token: Token) -> list[Token]:
     """ "the airport, two bases and the town": the middle of a list, which the tree takes for another name of its first."""
     return [w for w in children(token, "appos") if token.tag_ == "NN" and w.tag_ == "NNS"] if children(token, "conj") else []

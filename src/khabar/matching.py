@@ -16,7 +16,7 @@ from khabar.clauses import children, compounds_of, first_of_list, is_verbal_noun
 from khabar.contract import digest
 from khabar.counts import quantity_of
 from khabar.lemmas import lemma as base_form
-from khabar.lists import coordinated, counted, instances
+from khabar.lists import coordinated, counted, instances, without_anothers
 from khabar.ruleform import PARTS, ROLES
 from khabar.rules import Kind, Rule, Slot
 from khabar.scene import Scene
@@ -225,6 +225,7 @@ def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Ru
         found = [end for start in follow(token, slot.path) for end in ([start] if alone and start.pos_ != "ADJ" else coordinated(start))]
         if slot.path == "qualified":  # "the army-held west and the rebel-held east"
             found = [end for end in found if end == found[0] or not compounds_of(end)]
+        found = without_anothers(found, token)
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)

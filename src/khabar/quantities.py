@@ -61,12 +61,13 @@ def _alternatives(words: list[str]) -> str:
 def _quantity() -> re.Pattern[str]:
     tables = _knowledge()
     modifiers = _alternatives([word for words in tables["modifiers"].values() for word in words])
+    least, hedge = _alternatives(tables["modifiers"]["least"]), f"(?:{_alternatives(tables['hedges'])})"
     number = f"(?:{_alternatives(list(tables['definite']))}|{number_pattern()})"
     vague = _alternatives(list(tables["vague"]))
     return re.compile(
         rf"(?<![\w/.,:'’-])(?<!\d[-–])(?:(?P<modifier>{modifiers})\s+(?:the\s+)?)?"
-        rf"(?:between\s+(?P<from>{number})\s+(?:and|to)\s+(?P<until>{number})"
-        rf"|(?P<floor>{number})\s+(?:and|to|or)\s+(?:up\s+to|as\s+many\s+as)\s+(?P<ceiling>{number})"
+        rf"(?:between\s+(?P<from>{number})\s+(?:and|to)\s+(?:(?P<over>{least})\s+)?(?P<until>{number})"
+        rf"|(?P<floor>{number})\s+(?:and|to|or)(?:\s+{hedge})?\s+(?:up\s+to|as\s+many\s+as|(?P<above>{least}))\s+(?P<ceiling>{number})"
         rf"|(?P<low>{number})(?:\s*[-–]\s*|\s+to\s+|\s+or\s+)(?P<high>{number})"
         rf"|(?P<vague>{vague})|(?P<money>(?:US)?[$€£])?(?P<number>{number})(?P<percent>\s?%|\s?per\s?cent|\s?percent)?)"
         rf"(?P<more>\s+or\s+more|\+)?(?![\w/]|-\s(?:or|to)\s|-(?:year|month|day|week|hour|minute|third|half|halves|quarter|fifth|way\b|sided|time\b)|[.,:]\d|'s\b)",
@@ -91,7 +92,8 @@ def _is_pronoun(match: re.Match[str], last: Token, head: Token | None) -> bool:
     """True for "one of them", "one said", "a few left": words that count nothing here. "Dozens died" counts people all the same."""
     word = (match["number"] or "").lower()
     if word == "one":
-        alone = head is None or head.i - last.i > 3 or last.nbor().lower_ == "of"
+        after = last.nbor().lower_
+        alone = after not in _struck() and (head is None or head.i - last.i > 3 or after == "of")
         return alone and (match["modifier"] or "").lower() != "at least"
     return bool(match["vague"]) and head is None and match["vague"].lower().split()[0] in ("a", "multiple")
 
@@ -106,6 +108,8 @@ def _bounds(match: re.Match[str]) -> _Bounds | None:
         return _Bounds(low, None if modifier in _knowledge()["modifiers"]["least"] else high)
     ends = next((pair for pair in (("from", "until"), ("floor", "ceiling"), ("low", "high")) if match[pair[0]]), None)
     bounds = _range(match[ends[0]], match[ends[1]]) if ends else None
+    if bounds and (match["over"] or match["above"]):  # "between 8 and more than 30"
+        return _Bounds(bounds.low, None)
     if bounds or match["from"] or match["floor"]:
         return bounds
     value = _value(match["number"] or f"{match['low']}-{match['high']}")  # "seventy-six" is no range
@@ -201,6 +205,12 @@ def _counted(last: Token) -> Token | None:
 @cache
 def _people_adjectives() -> frozenset[str]:
     return frozenset({"dead", "wounded", "injured", "other", "displaced"})
+
+
+@cache
+def _struck() -> frozenset[str]:
+    """ "One killed and two injured": a number that counts people by what befell them."""
+    return frozenset({"killed", "dead", "wounded", "injured", "missing"})
 
 
 def _noun_span(last: Token, head: Token | None) -> Span | None:

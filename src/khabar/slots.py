@@ -27,7 +27,7 @@ from khabar.clauses import (
     possessor,
     same_clause,
 )
-from khabar.lists import coordinated
+from khabar.lists import coordinated, counted
 from khabar.subjects import (
     agent_beside,
     agents,
@@ -181,7 +181,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "by": agents,
     "surface": surface_subject,
     "poss": possessor,
-    "mod": modifiers,
+    "mod": lambda token: modifiers(token) or modifiers(counted(token)),
     "light": light_verb,
     "carried": carried_out,
     "joint": lambda token: [w for w in coordinated(first_of_list(token)) if w != token],

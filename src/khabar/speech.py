@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from khabar.cuewords import with_preposition
 from khabar.dependencies import mark_of, subject_of, subtree
 from khabar.nounvoices import adjunct_voices, hearsay_voices, noun_voices
 from khabar.saidwords import CONTRASTS
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def voices(doc: Doc) -> tuple[Voice, ...]:
     """Every voice of a parsed text, in order of its cue; what a speaker says that others want or expect is no voice of theirs."""
-    found = [voice for token in doc for voice in _voices_at(token) if voice.cue]
+    found = [replace(v, cue=with_preposition(v.cue, v.content, doc)) for token in doc for v in _voices_at(token) if v.cue]
     said = [voice for voice in found if voice.link]
     found = [v for v in found if v.link or v.hearsay or v.stance == "possible" or not any(v.cue <= outer.content for outer in said)]
     rivals = [doc[i] for voice in found if voice.link for i in voice.cue if _is_set_against(doc[i])]

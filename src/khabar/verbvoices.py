@@ -20,7 +20,6 @@ from khabar.dependencies import (
     agent_of,
     antecedent,
     case_of,
-    case_token,
     case_tokens,
     is_passive,
     mark_of,
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def verb_voices(token: Token) -> Iterator[Voice]:
-    if _is_refusal(token) or _is_idiom(token):
+    if _is_refusal(token) or _is_idiom(token) or _is_naming(token):
         return
     words = lexicon().words
     if token.lower_ in words["hearsay_adjectives"] and token.dep_ == "amod":
@@ -127,6 +126,11 @@ def _is_idiom(token: Token) -> bool:
     return thing is not None and bool({word_of(thing), thing.lower_} & lexicon().idioms.get(word_of(token), frozenset()))
 
 
+def _is_naming(token: Token) -> bool:
+    """ "A militia called the Black Falcons": what a thing is called by nobody in particular is its name."""
+    return token.dep_ == "acl" and word_of(token) in lexicon().words["naming"] and is_passive(token) and agent_of(token) is None
+
+
 def _is_of_media(source: Token | None) -> bool:
     return source is not None and word_of(source) in lexicon().words["media"]
 
@@ -187,7 +191,7 @@ def _passive_voices(token: Token) -> Iterator[Voice]:
     ):
         return
     yield Voice(
-        cue=cue_tokens(token, cue) | ({agent_case.i} if agent and (agent_case := case_token(agent)) else NOTHING),
+        cue=cue_tokens(token, cue) - (case_tokens(agent) if agent else NOTHING),
         source=subtree(agent) - case_tokens(agent) if agent else NOTHING,
         content=content,
         speaker=agent.i if agent else None,
