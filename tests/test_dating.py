@@ -11,6 +11,7 @@ from khabar.reading import load_knowledge, read
 from khabar.sections import split
 
 FRIDAY = date(2020, 6, 5)
+TWO_DAYS = "The talks ended on Monday. Rebels shelled the town of Karsa on Wednesday. Children were in the streets."
 
 
 def claims_of(text: str, published: date | None = FRIDAY) -> tuple[Claim, ...]:
@@ -148,6 +149,43 @@ def test_the_sentence_dates_its_event(text: str, kind: str, expected: tuple[str 
             ("2020-06-04", "2020-06-04"),
             id="not from long ago",
         ),
+        pytest.param(
+            "Rebels shelled the town of Karsa on Monday. Ten thousand people fled the town.",
+            "displacement",
+            (None, "2020-06-05"),
+            id="people on the move have no day of their own",
+        ),
+        pytest.param(
+            f"{TWO_DAYS} Warplanes bombed the village of Dovo.",
+            "airstrike",
+            (None, "2020-06-05"),
+            id="another place, in a report of several days",
+        ),
+        pytest.param(
+            f"{TWO_DAYS} Warplanes bombed a bridge in Karsa.",
+            "airstrike",
+            ("2020-06-03", "2020-06-03"),
+            id="the same place",
+        ),
+        pytest.param(
+            f"{TWO_DAYS} Warplanes bombed a bridge.",
+            "airstrike",
+            ("2020-06-03", "2020-06-03"),
+            id="no place named",
+        ),
+        pytest.param(
+            "Rebels shelled the town of Karsa on Wednesday. Children were in the streets. Warplanes bombed the village of Dovo.",
+            "airstrike",
+            ("2020-06-03", "2020-06-03"),
+            id="another place, in a report of one day",
+        ),
+        pytest.param(
+            "The talks ended on Monday. Rebels shelled the town of Karsa on Friday. Children were in the streets. "
+            "Warplanes bombed the village of Dovo.",
+            "airstrike",
+            ("2020-06-05", "2020-06-05"),
+            id="another place, in the past tense of what is told today",
+        ),
     ],
 )
 def test_the_story_dates_what_has_no_time_of_its_own(text: str, kind: str, expected: tuple[str | None, str | None]) -> None:
@@ -227,6 +265,9 @@ RECENT_FORMS = [
     ),
     ("The ministry has accused the militia of shelling Karsa. It spoke on Thursday.", "shelling", None, "2020-06-05"),
     ("Two weeks later, on 3 June, rebels stormed the town of Karsa.", "attack", "2020-06-03", "2020-06-03"),
+    ("Rebels captured the town of Karsa last month in four days.", "capture", "2020-05-01", "2020-05-31"),
+    ("The council met after the shelling of the town of Karsa on Wednesday.", "shelling", "2020-06-03", "2020-06-03"),
+    ("The colonel promised that the army will retake the town of Karsa in a week.", "capture", None, None),
 ]
 
 

@@ -83,6 +83,11 @@ ONE_TIME = [
     ("The town reels from last months loss.", "last months", "DATE", "2003-02", "2003-02-01..2003-02-28"),
     ("It took about 5 1/2 hours.", "about 5 1/2 hours", "DURATION", "PT5H30M", ".."),
     ("They came before 2001.", "2001", "DATE", "2001", "..2000-12-31"),
+    ("They came before Monday.", "Monday", "DATE", "2003-03-24", "..2003-03-23"),
+    ("They came before dawn on Monday.", "dawn on Monday", "TIME", "2003-03-24TMO", "2003-03-24"),
+    ("Nine had died by Monday night.", "Monday night", "TIME", "2003-03-24TNI", "2003-03-24"),
+    ("It had gone by now.", "now", "DATE", "PRESENT_REF", "..2003-03-25"),
+    ("The quarter fell in the night of 28 January.", "the night of 28 January", "TIME", "2003-01-28TNI", "2003-01-28"),
 ]
 
 
@@ -114,6 +119,22 @@ def test_both_ends_of_a_range_cover_the_whole_of_it() -> None:
     start, end = read("He ruled from March to June 1998.")
     assert (start.text, end.text) == ("March", "June 1998")
     assert (start.date_start, start.date_end) == (end.date_start, end.date_end) == (date(1998, 3, 1), date(1998, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("They shelled it in 2001 and 2002.", date(2001, 1, 1), date(2002, 12, 31)),
+        ("They shelled it in January and February.", date(2003, 1, 1), date(2003, 2, 28)),
+        ("Between Tuesday and Saturday nine died.", date(2003, 3, 18), date(2003, 3, 22)),
+    ],
+)
+def test_two_times_without_a_gap_are_one(text: str, start: date, end: date) -> None:
+    assert [(time.date_start, time.date_end) for time in read(text)] == [(start, end)] * 2
+
+
+def test_two_years_with_others_between_them_stay_two() -> None:
+    assert [time.date_end for time in read("They shelled it in 1998 and 2001.")] == [date(1998, 12, 31), date(2001, 12, 31)]
 
 
 def test_a_day_before_another_counts_from_it() -> None:

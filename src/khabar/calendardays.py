@@ -26,7 +26,7 @@ def calendar(g: Groups, c: Context) -> Time | None:
         return Time("DATE", f"{start}/{end}", start, end, named=True) if end and end > start else None
     if not g.get("night"):
         return Time("DATE", str(start), start, start, named=True)
-    return Time("TIME", f"{start}TNI", start, start + timedelta(days=1), named=True)
+    return Time("TIME", f"{start}TNI", start, start, named=True)  # "the night of 28 April": of that day
 
 
 def ordinal(g: Groups, c: Context) -> Time | None:
@@ -42,7 +42,7 @@ def ordinal(g: Groups, c: Context) -> Time | None:
     if found is None:
         return None
     if g.get("night"):
-        return Time("TIME", f"{found}TNI", found, found + timedelta(days=1), named=True)
+        return Time("TIME", f"{found}TNI", found, found, named=True)
     return Time("DATE", str(found), found, found, named=True)
 
 

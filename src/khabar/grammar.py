@@ -76,7 +76,8 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
         before, story.opening = story.date, not claims
         section = _section_of(reading.report.sections, sentence.start_char)
         if section.kind in SILENT:
-            story.date = heading_days(section, scene) or story.date
+            if days := heading_days(section, scene):
+                story.goes_on(days, sentence)
             continue
         if section is not story.section and section.kind == "comment":
             story = Story(basis=story.basis, news=story.news)
@@ -86,7 +87,9 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
         if story.opening and claims and section.kind == "body":
             story.news = day_of_news(claims, reading.report.published)
         if story.date is before or story.date is None or story.date.start != story.date.end:
-            story.date = goes_on_from(sentence, scene, reading.attributions, story) or story.date
+            day = goes_on_from(sentence, scene, reading.attributions, story)
+            if day:
+                story.goes_on(day, sentence)
     dated = noted(dated_together(claims, story.basis), claims, reading.trace, "dates", "told twice")
     placed = noted(with_places_told_later(dated, scene), dated, reading.trace, "place", "named further on in the report")
     full = noted(with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
@@ -250,7 +253,7 @@ def _claims(
         if kind not in MOVES and not scene.topic and not in_passing:
             story.place = next((stage for p in places if p and (stage := stage_of(p, scene))), story.place)
         if when.text and rule.scene and rule.kind not in STATES and leads_on(when, scene, story):
-            story.date = when
+            story.goes_on(when, sentence)
         if kind in VIOLENCE:
             story.violence = kind
             story.tellers.add(told_by.chain if told_by else ())

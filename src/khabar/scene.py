@@ -23,6 +23,7 @@ from khabar.slots import follow
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as SentenceSpan
 
 LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "case", "obl", "nmod:unmarked", "obl:npmod", "obl:unmarked"}
 
@@ -61,6 +62,16 @@ class Scene:
     @cached_property
     def times(self) -> list[TimeMention]:
         return [m for m in self.mentions if isinstance(m, TimeMention)]
+
+    @cached_property
+    def days_named(self) -> int:
+        """How many single days the report names."""
+        return len({t.date_start for t in self.times if t.date_start and t.date_start == t.date_end})
+
+    def places_named(self, span: SentenceSpan) -> set[str]:
+        """The places smaller than a country that a stretch of text names."""
+        inside = (m for m in self.mentions if isinstance(m, PlaceMention) and span.start_char <= m.start < span.end_char)
+        return {m.text for m in inside if m.form not in ("generic", "reference") and m.precision not in ("country", "region")}
 
     @cached_property
     def history(self) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
+SEVERAL = 2  # days named: a report of one day tells one story
 Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
 
@@ -30,6 +31,7 @@ class Story:
 
     place: Place | None = None
     date: Interval | None = None
+    dated_in: Sentence | None = None  # the sentence that told the date
     body: Participant | None = None
     violence: str | None = None
     doers: dict[str, Participant | None] = field(default_factory=dict)
@@ -39,6 +41,20 @@ class Story:
     basis: dict[str, str] = field(default_factory=dict)  # what dated each claim
     seen: set[tuple[object, ...]] = field(default_factory=set)
     tellers: set[tuple[Speaker, ...]] = field(default_factory=set)  # the chains by which violence was told
+
+    def goes_on(self, when: Interval, sentence: Sentence) -> None:
+        """From here on the story is of these days, which this sentence tells."""
+        self.date, self.dated_in = when, sentence
+
+    def is_elsewhere(self, sentence: Sentence, scene: Scene) -> bool:
+        """Has the report, one of several days, gone to other places than those of the sentence that told the story's date?
+
+        Not in the next sentence, nor where it names none: that tells more of the same.
+        """
+        if self.dated_in is None or sentence.start <= self.dated_in.end or scene.days_named < SEVERAL:
+            return False
+        here = scene.places_named(sentence)
+        return bool(here) and not here & scene.places_named(self.dated_in)
 
 
 def heading_days(section: Section, scene: Scene) -> Interval | None:
@@ -91,10 +107,11 @@ def days_of(
         held = date_state(token, times, told_by, story.date, published, history=scene.history)
         pictured = story.section is not None and story.section.kind == "caption" and not held.text
         return Interval(None, held.end, rule="pictured") if pictured else held  # a picture shows what was so some time before
-    found = date_event(token, times, told_by, story.date, published, kind=rule.kind)
+    elsewhere = story.is_elsewhere(sentence, scene)
+    found = date_event(token, times, told_by, story.date, published, kind=rule.kind, elsewhere=elsewhere)
     # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
     to_come = modality == "predicted" or (modality == "planned" and (token.pos_ == "VERB" or found.rule == "said"))
-    if to_come and not (found.text and is_own(token, times, found)):
+    if to_come and not (found.text and found.rule != "lasted" and is_own(token, times, found)):
         return Interval(rule="to come")
     return found
 

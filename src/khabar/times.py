@@ -228,7 +228,8 @@ def _is_other_word(found: _Found, text: str) -> bool:
 
 
 def _bounded(time: Time, context: Context) -> Time:
-    """What stands before: "since X": from X to publication. "by X", "until X": up to X. "before X": up to the day before X."""
+    """What stands before: "since X": from X to publication. "by X", "until X": up to X. "before X": up to the day before X; but "before
+    dawn on Friday", "by Monday night" are of that day."""
     if time.timex == "DURATION" or not time.start or not time.end:
         return time
     before = re.search(
@@ -241,9 +242,9 @@ def _bounded(time: Time, context: Context) -> Time:
     word = before[1].lower()
     if word.endswith("since"):
         return replace(time, end=context.published if context.published and context.published >= time.start else None)
-    if word in ("before", "prior to"):
-        return replace(time, start=None, end=time.start - timedelta(days=1))
-    return time if re.search(r"T\d", time.value) else replace(time, start=None)  # "by 6 p.m." is of its day all the same
+    if re.search(r"\dT" if word in ("before", "by") else r"T\d", time.value):
+        return time
+    return replace(time, start=None, end=time.end if word in ("by", "until", "till") else time.start - timedelta(days=1))
 
 
 def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
@@ -257,6 +258,8 @@ def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
         if left.timex not in ("DATE", "TIME") or right.timex not in ("DATE", "TIME") or not right.date_end or not left.date_start:
             continue
         start = _same_year(left, right)
+        if start and opened and start > right.date_end and re.search(r"day\b", left.text, re.IGNORECASE):
+            start -= timedelta(days=7)  # "between Friday and Monday", printed on a Friday
         if start and start <= right.date_end:
             mentions[i] = replace(left, date_start=start, date_end=right.date_end)
             mentions[i + 1] = replace(right, date_start=start, date_end=right.date_end)
@@ -264,10 +267,12 @@ def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:
 
 
 def _goes_on(left: TimeMention, right: TimeMention, between: str) -> bool:
-    """ "on Thursday and Friday", "which began on Saturday and went on into Sunday": two days with none between them."""
+    """ "on Thursday and Friday", "which began on Saturday and went on into Sunday", "in 2013 and 2014": with nothing between the two."""
     joined = re.fullmatch(r"(?:and|and (?:continued|lasted|went on)(?: (?:to|on|into|through|until))?)(?: on)?", between)
     days = (left.date_start, left.date_end, right.date_start)
-    if not joined or None in days or left.date_start != left.date_end or not (left.date_end and right.date_start):
+    if not joined or None in days or not (left.date_end and right.date_start):
+        return False
+    if left.date_start != left.date_end and not (len(left.value) == len(right.value) and re.fullmatch(r"\d{4}(-\d\d)?", left.value)):
         return False
     return timedelta(0) < right.date_start - left.date_end <= timedelta(days=1)
 
