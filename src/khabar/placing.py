@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, case_of, children, same_clause
+from khabar.clauses import SUBJECTS, ancestors, case_of, children, first_of_list, same_clause
 from khabar.contract import changed
 from khabar.counts import quantity_of
 from khabar.lexicon import words
@@ -38,6 +38,7 @@ LYING = ("in", "on", "at", "near")
 POINTING = {"the", "those", "these", "both", "same"}
 COUNTED = {"two", "three", "four", "five", "all"}
 BESIDE = ("near", "outside", "around", "in front of", "behind", "next to", "close to", "opposite")
+WAYS = ("to", "toward", "towards", "into", "onto", "for", "from")
 TAKEN = ("capture", "advance", "siege")
 OF_A_WAR = (500_000, 100_000)  # displaced, killed: what no single place has seen
 AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
@@ -68,7 +69,8 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         match.note("place", "told within the place that the sentence opens with")
         return list(finer)
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
-        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
+        told = [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
+        return [_joined(told, scene)] if match.rule.kind == "casualties" and match.fillers.get("quantity") else list(told)
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
     if is_of_whole_war(match, scene):
@@ -240,6 +242,8 @@ def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
     """Is a building or position without a name told as what violence hit, and not where: "fired on a depot", "strikes on the position"?"""
     if match.rule.kind not in VIOLENCE or not is_building(token, scene) or token.text[0].isupper():
         return False
+    if case_of(token) in (*LYING, *BESIDE, "inside") and not (case_of(token) == "on" and scene.is_class(token, "fortification")):
+        return False  # "a bomb at the school", "shells fell on a market"; a depot that is fired on is an enemy's
     place = _place(match, token, scene)
     if place is None or place.id is not None or place.precision == "road" or place.start is None or place.end is None:
         return False
@@ -328,7 +332,7 @@ def _is_agent(word: Token, scene: Scene) -> bool:
 def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Attribution | None) -> Place | None:
     """The place told last before the trigger in its sentence, else the first after it; rather one that is told than one in the words for
     who tells it; countries only where nothing smaller is; none in another country than the report is about ("allies in Moscow")."""
-    usable = _standing_places(match, scene)
+    usable = [(m, root) for m, root in _standing_places(match, scene) if not _is_way(match, root, scene)]
     usable = [(m, root) for m, root in usable if not any(_holds(other, m, root) for other in usable if other[0] != m)]
     usable = [(m, root) for m, root in usable if m.precision not in WIDE] or ([] if here else usable)
     usable = [(m, root) for m, root in usable if not m.country or scene.main_country in (None, m.country)]
@@ -336,7 +340,23 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
     usable = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)] or usable
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
     chosen = before[-1:] or usable[:1]
-    return _place(match, chosen[0][1], scene) if chosen else None
+    return _all_joined(match, chosen[0][1], scene) if chosen else None
+
+
+def _is_way(match: Match, word: Token, scene: Scene) -> bool:
+    """ "who fled to A", "the wounded were taken to A", "a man from A": where somebody goes or comes from, and no place of an act."""
+    first, verb = first_of_list(word), first_of_list(match.trigger)
+    if match.rule.kind not in (*VIOLENCE, *TOLLS, "withdrawal") or match.rule.kind == "displacement" or case_of(first) not in WAYS:
+        return False
+    return first.head not in (match.trigger, verb, *same_clause(match.trigger)) and not scene.is_place(first.head)
+
+
+def _all_joined(match: Match, word: Token, scene: Scene) -> Place | None:
+    """The place of a word; of an act in several that are named in one list ("in A, B and C") all of them."""
+    listed = [end for end in coordinated(first_of_list(word)) if scene.place_at(end)]
+    if word not in listed or match.rule.kind not in (*VIOLENCE, *TOLLS) or match.rule.kind == "displacement":
+        listed = [word]
+    return _joined([_place(match, end, scene) for end in listed], scene)
 
 
 def _beside(match: Match, scene: Scene) -> Place | None:
