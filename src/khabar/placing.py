@@ -24,6 +24,7 @@ from khabar.slots import follow
 from khabar.tenses import HAVE
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as Sentence
     from spacy.tokens import Token
 
 JOINT = ("actor", "recipient")
@@ -34,6 +35,7 @@ ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
 LIST_JOINTS = (" ", " and ", ", ", ", and ")
+OPENING = re.compile(r"[^A-Za-z]{0,16}([A-Z][^:.,;\n]{1,40}?)(?: \([^)\n]*\))?:\s")  # what a line of a bulletin begins with
 LYING = ("in", "on", "at", "near")
 POINTING = {"the", "those", "these", "both", "same"}
 COUNTED = {"two", "three", "four", "five", "all"}
@@ -54,13 +56,25 @@ def headline_place(scene: Scene) -> Place | None:
     return named_place(scene, told[0]) if told else None
 
 
+def place_opening(sentence: Sentence, scene: Scene) -> Place | None:
+    """ "Karsa: two killed", "30/06 – Karsa province: …": the place that a bulletin names for all that it tells after the colon."""
+    text, start, end = scene.report.text, sentence.start_char, sentence.end_char
+    opening = re.match(OPENING, text[start:end])
+    if opening is None:
+        return None
+    first, last = start + opening.start(1), start + opening.end(1)
+    named = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and first <= m.start < m.end <= last)
+    found = min(named, key=lambda m: (m.start, -m.end), default=None)
+    return named_place(scene, found) if found and found.start == first else None
+
+
 def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
     found = [
         _together(match, t, scene) or [_place(match, t, scene)] for t in match.fillers.get("place", ()) if not _points_at_area(match, t)
     ]
-    own = [place for places in found for place in places if place]
+    own = list(dict.fromkeys(place for places in found for place in places if place))
     if aimed := _aims(match, own, scene):
         match.note("place", "what it is told to aim at")
         return list(aimed)
@@ -210,16 +224,30 @@ def _plural_after(name: Token, scene: Scene) -> Token | None:
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
     token = _first_told(match, token, scene)
+    if span := _between(token, scene):
+        return span
     own = place_at_word(scene, token, told_by=match.trigger)
     if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS, "repelled_attack"):
         return own
     if case_of(token) in BESIDE:  # "near a police station in Karsa": not what was hit
+        return own
+    if " between " in own.text or (own.precision == "road" and token.tag_ == "NN"):  # "a convoy on the road between A and B"
         return own
     named = token.text[0].isupper() or any(t.pos_ == "PROPN" and not is_holder(scene, t) for t in token.lefts)
     around = None if named else place_around(scene, token)
     if around and own.near and not re.match(r" in(?:side)? ", scene.report.text[token.idx + len(token) : around.start]):
         return own  # "a school near Karsa"; in "a school in Karsa, west of Tina" only Karsa is near
     return named_place(scene, around) if around and around.precision not in WIDE else own
+
+
+def _between(word: Token, scene: Scene) -> Place | None:
+    """ "between A and B": what lies between two places is neither of them."""
+    first = first_of_list(word)
+    named = [m for end in coordinated(first) if (m := scene.place_at(end)) and m.form == "name" and m.precision not in WIDE]
+    if case_of(first) != "between" or len(named) != 2 or named[0].start >= named[1].start:
+        return None
+    start, end = children(first, "case")[0].idx, named[1].end
+    return Place(scene.report.text[start:end], start, end, country=named[0].country)
 
 
 def _first_told(match: Match, token: Token, scene: Scene) -> Token:

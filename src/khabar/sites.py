@@ -10,7 +10,7 @@ from khabar.clauses import RELATIVIZERS, case_of, children, first_of_list
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.model import ActorMention, Place, PlaceMention, Section
-from khabar.scene import BACK, Scene, noun_phrase
+from khabar.scene import BACK, Scene, called, noun_phrase
 from khabar.slots import follow
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ def place_at_word(scene: Scene, token: Token, *, told_by: Token | None = None) -
     described = _described_by(scene, token)
     if described is not None:
         return named_place(scene, described)
+    named = next((w for w in called(token) if scene.place_at(w) or w.pos_ == "PROPN"), None)
+    if named is not None and scene.is_place(token):
+        start, end = noun_phrase(named)
+        return place_at_word(scene, named) or Place(scene.report.text[start:end], start, end)
     whole = scene.whole_of(token)
     if whole is not None:
         start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
@@ -48,9 +52,9 @@ def place_at_word(scene: Scene, token: Token, *, told_by: Token | None = None) -
         return _in_its_words(scene, token, _core_of_name(scene, token, m))
     if not scene.is_place(token):
         return None
-    called = next((n for end in follow(token, "of") if (n := scene.place_at(end)) and n.form == "name"), None)
-    if called is not None and _is_called_by(scene, token, called, ()):
-        return named_place(scene, called)
+    inner = next((n for end in follow(token, "of") if (n := scene.place_at(end)) and n.form == "name"), None)
+    if inner is not None and _is_called_by(scene, token, inner, ()):
+        return named_place(scene, inner)
     start, end = noun_phrase(token)
     return _in_its_words(scene, token, Place(scene.report.text[start:end], start, end))
 
@@ -144,7 +148,7 @@ def _core_of_name(scene: Scene, token: Token, m: PlaceMention) -> Place:
         return place_of(m, scene.report.text)
     span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
     own_name = any(
-        t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") and not is_holder(scene, t) for t in span
+        (t.pos_ == "PROPN" or t.text[0].isupper()) and t.head == token and t.dep_ in ("compound", "flat", "nmod") and not is_holder(scene, t) for t in span
     )
     inner = next((n for n in (scene.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
     own_name = own_name and not _is_called_by(scene, token, inner, span)
