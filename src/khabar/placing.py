@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, case_of, children, first_of_list, same_clause
+from khabar.clauses import OBLIQUES, SUBJECTS, ancestors, case_of, children, first_of_list, same_clause
 from khabar.contract import changed
 from khabar.counts import quantity_of
 from khabar.lexicon import words
@@ -84,7 +84,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         return list(finer)
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
         told = [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
-        return [_joined(told, scene)] if match.rule.kind == "casualties" and match.fillers.get("quantity") else list(told)
+        return list(told)
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
     if is_of_whole_war(match, scene):
@@ -347,9 +347,21 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
             if end.i not in taken and not _is_agent(end, scene) and not _points_at_area(match, end)
         ]
         places = [p for p in (place_at_word(scene, end) for end in found if scene.place_at(end)) if p]
+        if not places and (word == match.trigger or word.pos_ == "VERB") and match.rule.kind in (*VIOLENCE, *TOLLS):
+            places = [p for p in (place_at_word(scene, end) for end in found if _is_site(match, end, scene)) if p]
         if places:
             return places
     return []
+
+
+def _is_site(match: Match, word: Token, scene: Scene) -> bool:
+    """ "bodies lay at the gate": a place without a name, and no words that only say where a named one lies, or point at the one where
+    the story stands."""
+    if match.rule.kind == "displacement" or not scene.is_place(word) or (word.lemma_ == "street" and word.tag_ == "NNS"):
+        return False
+    named = any(scene.place_at(w) for w in children(word, *OBLIQUES) if w.i > word.i)
+    same = scene.here is not None and word.lemma_.lower() in scene.here.text.lower().split()
+    return case_of(first_of_list(word)) in (*LYING, *BESIDE, "inside", "along", "under", "across") and not named and not same
 
 
 def _is_agent(word: Token, scene: Scene) -> bool:
