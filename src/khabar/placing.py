@@ -100,7 +100,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     if match.rule.kind in OF_NO_SCENE:
         return [_beside(match, scene)]
     told = scene.topic or _sentence_place(match, scene, here, told_by)
-    habit = _is_habit(match)
+    habit = _is_habit(match) or _is_own_deed(match)
     here = None if match.rule.kind in ELSEWHERE or habit else here
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
     return [told or here or (None if habit else next(iter(own), None))]
@@ -147,6 +147,12 @@ def _is_habit(match: Match) -> bool:
     if match.rule.kind not in (*VIOLENCE, "advance") or verb.pos_ != "VERB":
         return False
     return verb.tag_ in ("VB", "VBP", "VBZ") or bool({c.lower_ for c in children(verb, "aux")} & set(HAVE))
+
+
+def _is_own_deed(match: Match) -> bool:
+    """ "the group has killed dozens of soldiers": who tells a toll with its doer, and no act that took it, goes on from no place told before
+    (none in 16 of 45 on claims_train and the written reports, the place where the story stands in 3)."""
+    return match.rule.kind in TOLLS and bool(match.fillers.get("actor"))
 
 
 def stage_of(place: Place, scene: Scene) -> Place | None:
