@@ -35,7 +35,7 @@ ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
 LIST_JOINTS = (" ", " and ", ", ", ", and ")
-OPENING = re.compile(r"[^A-Za-z]{0,16}([A-Z][^:.,;\n]{1,40}?)(?: \([^)\n]*\))?:\s")  # what a line of a bulletin begins with
+OPENING = re.compile(r"(?:\d+ [A-Z]\w+,? )?[^A-Za-z]{0,16}([A-Z][^:.,;\n]{1,40}?)(?: \([^)\n]*\))?:\s")  # what a line of a bulletin begins with
 LYING = ("in", "on", "at", "near")
 POINTING = {"the", "those", "these", "both", "same"}
 COUNTED = {"two", "three", "four", "five", "all"}
@@ -90,6 +90,9 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     if is_of_whole_war(match, scene):
         match.note("place", "the country of the war")
         return [_country_of(match, scene) or country_of_war(scene)]
+    if cause and (site := _own_site(match, scene)):
+        match.note("place", "told with the clause")
+        return [site]
     if cause:
         match.note("place", "where the act that took the toll took place")
         return [_joined(places_of(cause, None, scene, here, told_by), scene) or here]
@@ -99,8 +102,8 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         return list(near)
     if match.rule.kind in OF_NO_SCENE:
         return [_beside(match, scene)]
-    told = scene.topic or _sentence_place(match, scene, here, told_by)
     habit = _is_habit(match) or _is_own_deed(match)
+    told = scene.topic or _sentence_place(match, scene, here, told_by) or (None if told_by or habit else _named_before(match, scene))
     here = None if match.rule.kind in ELSEWHERE or habit else here
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
     return [told or here or (None if habit else next(iter(own), None))]
@@ -360,6 +363,13 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
     return []
 
 
+def _own_site(match: Match, scene: Scene) -> Place | None:
+    """ "a shell killed eight people in a church": the place without a name that a toll's own verb tells."""
+    found = follow(match.trigger, "where") if match.trigger.pos_ == "VERB" else []
+    found = [end for end in found if end.i > match.trigger.i and _is_site(match, end, scene)]
+    return place_at_word(scene, found[0]) if found else None
+
+
 def _is_site(match: Match, word: Token, scene: Scene) -> bool:
     """ "bodies lay at the gate": a place without a name, and no words that only say where a named one lies, or point at the one where
     the story stands."""
@@ -387,6 +397,16 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
     chosen = before[-1:] or usable[:1]
     return _all_joined(match, chosen[0][1], scene) if chosen else None
+
+
+def _named_before(match: Match, scene: Scene) -> Place | None:
+    """The place that the outlet names last before the trigger in its sentence, in whatever part of it: "Karsa saw two blasts"."""
+    start, end = match.trigger.sent.start_char, match.trigger.idx
+    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    named = [m for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < m.end <= end and m.form == "name"]
+    rooted = [(m, root) for m in named if m.precision not in WIDE and (root := scene.root(m.start, m.end)) is not None]
+    usable = [root for m, root in rooted if root.i not in taken and not _is_way(match, root, scene) and not scene.actor_at(root)]
+    return place_at_word(scene, usable[-1]) if usable else None
 
 
 def _is_way(match: Match, word: Token, scene: Scene) -> bool:
