@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BREAKS = (",", "(", "–", "—", "-")
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
+BESIDE = ("in", "at", "near", "around", "outside", "along", "between", "above", "overlooking", "close to")
 IN_WORDS = 10  # words that tell which nameless place is meant
 
 
@@ -118,7 +119,7 @@ def _in_its_words(scene: Scene, token: Token, place: Place) -> Place:
         c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1
     ]
     described = " " in place.text.strip()
-    where = bool(after) and described and _says_where(scene, after[0])
+    where = bool(after) and _says_where(scene, after[0])
     last = after[0].right_edge if after and (where or (not described and _tells_which(after[0]))) else None
     if last is None or last.i - token.i > IN_WORDS:
         return place
@@ -129,7 +130,7 @@ def _in_its_words(scene: Scene, token: Token, place: Place) -> Place:
 def _says_where(scene: Scene, word: Token) -> bool:
     """ "rebel-held areas | in the province of A", "two villages | just south of the town"."""
     direction = word.dep_ == "advmod" and scene.is_class(word, "direction")
-    return (direction or case_of(word) in ("in", "near", "around", "outside", "along", "between")) and scene.is_place(word)
+    return (direction or case_of(word) in BESIDE) and scene.is_place(word)
 
 
 def named_place(scene: Scene, m: PlaceMention) -> Place:
