@@ -34,7 +34,7 @@ ANY = "any"  # a claim of whatever kind
 SHOWN = 0.1  # proposals less likely than this are not listed
 NEVER = 2.0  # more than any probability
 CALLED = ("by", "blamed", "claimant")  # "shelling by A", "a strike blamed on A", "A claimed the attack"
-GOALS = ("to", "into", "toward", "towards", "onto", "for")
+GOALS = ("to", "into", "toward", "towards", "onto", "for")  # where a withdrawal leads
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
 

@@ -1,7 +1,7 @@
 """A matched rule and what has been told so far → the places at which its event happened.
 
 The place stands in the rule's own slots, or with the act that caused a toll, or in the clause, or in the sentence, or where the story
-stands; a place that the text first describes and names elsewhere gets its name.
+stands.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from khabar.clauses import OBLIQUES, SUBJECTS, ancestors, case_of, children, first_of_list, same_clause
-from khabar.contract import changed
 from khabar.counts import quantity_of
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
-from khabar.model import Attribution, Claim, Place, PlaceMention, Quantity
+from khabar.model import Attribution, Place, PlaceMention, Quantity
 from khabar.scene import Scene
 from khabar.sites import is_holder, is_the_area, listed_with, named_before, named_place, place_around, place_at_word, place_of
 from khabar.slots import follow
@@ -35,15 +34,14 @@ ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
 LIST_JOINTS = (" ", " and ", ", ", ", and ")
-OPENING = re.compile(r"(?:\d+ [A-Z]\w+,? )?[^A-Za-z]{0,16}([A-Z][^:.,;\n]{1,40}?)(?: \([^)\n]*\))?:\s")  # what a line of a bulletin begins with
+# what a line of a bulletin begins with: "30/06 – Karsa (North):"
+OPENING = re.compile(r"(?:\d+ [A-Z]\w+,? )?[^A-Za-z]{0,16}([A-Z][^:.,;\n]{1,40}?)(?: \([^)\n]*\))?:\s")
 LYING = ("in", "on", "at", "near")
 POINTING = {"the", "those", "these", "both", "same"}
 COUNTED = {"two", "three", "four", "five", "all"}
 BESIDE = ("near", "outside", "around", "in front of", "behind", "next to", "close to", "opposite")
 WAYS = ("to", "toward", "towards", "into", "onto", "for", "from")
-TAKEN = ("capture", "advance", "siege")
 OF_A_WAR = (500_000, 100_000)  # displaced, killed: what no single place has seen
-AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 
 
 def headline_place(scene: Scene) -> Place | None:
@@ -83,8 +81,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         match.note("place", "told within the place that the sentence opens with")
         return list(finer)
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
-        told = [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
-        return list(told)
+        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
     if is_of_whole_war(match, scene):
@@ -153,8 +150,8 @@ def _is_habit(match: Match) -> bool:
 
 
 def _is_own_deed(match: Match) -> bool:
-    """ "the group has killed dozens of soldiers": who tells a toll with its doer, and no act that took it, goes on from no place told before
-    (none in 16 of 45 on claims_train and the written reports, the place where the story stands in 3)."""
+    """ "the group has killed dozens of soldiers": what is told with its doer and no act that took the toll. It goes on from no place told
+    before: of 45 such on claims_train and the written reports 16 had none, 3 that where the story stood."""
     return match.rule.kind in TOLLS and bool(match.fillers.get("actor"))
 
 
@@ -465,56 +462,3 @@ def _aside(word: Token, trigger: Token) -> bool:
     """Does a word stand in a relative clause after a comma or dash, and the event outside? "A, which lies near B, was shelled"."""
     clauses = [a for a in (word, *ancestors(word)) if a.dep_ == "acl:relcl" and not a.is_ancestor(trigger) and a != trigger]
     return any(edge.is_punct for a in clauses for edge in (a.left_edge, a.left_edge.nbor(-1) if a.left_edge.i else a.left_edge))
-
-
-def with_places_told_later(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
-    """An event "in a rebel-held town in the north" took place where the next words on such an event say by name; so did all else that is
-    told with the same words for the place."""
-    named: dict[int, Place] = {}
-    for i, claim in enumerate(claims):
-        place = claim.place
-        if (
-            place is not None
-            and place.start is not None
-            and place.start not in named
-            and (later := _told_later(claim, claims[i + 1 :], scene))
-        ):
-            named[place.start] = later
-    told = [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
-    return _with_place_of_lead(told)
-
-
-def _with_place_of_lead(claims: Sequence[Claim]) -> list[Claim]:
-    """A report may tell what happened before it says where: what comes before the first place has it."""
-    at = next((i for i, c in enumerate(claims) if c.place), 0)
-    place = claims[at].place if at else None
-    if place is None or place.id is None or claims[at].kind not in (*VIOLENCE, *TOLLS):
-        return list(claims)
-    return [changed(c, place=place) if i < at and c.kind in (*VIOLENCE, *TOLLS) else c for i, c in enumerate(claims)]
-
-
-def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | None:
-    """Where the next claim of its kind that names a town puts an event that a claim only describes the place of."""
-    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN) or not _is_described(claim.place, scene):
-        return None
-    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
-    return next((p for p in same if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
-
-
-def _is_described(place: Place, scene: Scene) -> bool:
-    """Is it a settlement that is not named, or a building told in a region: "a rebel-held Tarvan town near the border"?"""
-    if place.id is not None or place.start is None or place.end is None:
-        return False
-    named = any(isinstance(m, PlaceMention) and (m.start, m.form) == (place.start, "name") and m.end < place.end for m in scene.mentions)
-    if not named and _is_one_of("locality", place):
-        return True
-    end = place.end
-    inside = [m for m in scene.mentions if isinstance(m, PlaceMention) and place.start < m.start < m.end <= end and m.form == "name"]
-    return _is_one_of("building", place) and bool(inside) and all(m.precision in WIDE for m in inside)
-
-
-def _is_one_of(noun_class: str, place: Place) -> bool:
-    """Do the words of a place begin with a common noun of a class, after lower-case words and a people's name at most?"""
-    nouns = "|".join(words("nouns.yaml")[noun_class])
-    plain, people = r"(?!same |of |in |the )[a-z-]+ ", r"[A-Z]\w+(?:n|ese|i|ish) "
-    return bool(re.match(rf"({plain}){{0,4}}({people})?({plain}){{0,2}}({nouns})(?! of\b|[’'])\b", place.text))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BREAKS = (",", "(", "–", "—", "-")
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
-BESIDE = ("in", "at", "near", "around", "outside", "along", "between", "above", "overlooking", "close to")
+AROUND = ("in", "at", "near", "around", "outside", "along", "between", "above", "overlooking", "close to")
 IN_WORDS = 10  # words that tell which nameless place is meant
 
 
@@ -31,10 +31,10 @@ def place_at_word(scene: Scene, token: Token, *, told_by: Token | None = None) -
     described = _described_by(scene, token)
     if described is not None:
         return named_place(scene, described)
-    named = next((w for w in called(token) if scene.place_at(w) or w.pos_ == "PROPN"), None)
-    if named is not None and scene.is_place(token):
-        start, end = noun_phrase(named)
-        return place_at_word(scene, named) or Place(scene.report.text[start:end], start, end)
+    named = called(token) if scene.is_place(token) else []  # "the base, known as Hill 20"
+    if named:
+        start, end = noun_phrase(named[0])
+        return place_at_word(scene, named[0]) or Place(scene.report.text[start:end], start, end)
     whole = scene.whole_of(token)
     if whole is not None:
         start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
@@ -128,9 +128,9 @@ def _in_its_words(scene: Scene, token: Token, place: Place) -> Place:
 
 
 def _says_where(scene: Scene, word: Token) -> bool:
-    """ "rebel-held areas | in the province of A", "two villages | just south of the town"."""
+    """ "rebel-held areas | in the province of A", "two villages | just south of the town", "the airstrip | at A"."""
     direction = word.dep_ == "advmod" and scene.is_class(word, "direction")
-    return (direction or case_of(word) in BESIDE) and scene.is_place(word)
+    return (direction or case_of(word) in AROUND) and scene.is_place(word)
 
 
 def named_place(scene: Scene, m: PlaceMention) -> Place:
@@ -149,7 +149,11 @@ def _core_of_name(scene: Scene, token: Token, m: PlaceMention) -> Place:
         return place_of(m, scene.report.text)
     span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
     own_name = any(
-        (t.pos_ == "PROPN" or t.text[0].isupper()) and t.head == token and t.dep_ in ("compound", "flat", "nmod") and not is_holder(scene, t) for t in span
+        (t.pos_ == "PROPN" or t.text[0].isupper())
+        and t.head == token
+        and t.dep_ in ("compound", "flat", "nmod")
+        and not is_holder(scene, t)
+        for t in span
     )
     inner = next((n for n in (scene.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
     own_name = own_name and not _is_called_by(scene, token, inner, span)
