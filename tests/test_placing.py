@@ -189,6 +189,60 @@ def test_of_several_places_told_the_one_of_the_event_is_taken(kind: str, text: s
     assert places(kind, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        pytest.param("attack", "A convoy was attacked twice between Tel Amara and Karsun.", ["between Tel Amara and Karsun"], id="between"),
+        pytest.param(
+            "casualties",
+            "A convoy was bombed on the road between Tel Amara and Karsun and three drivers were killed.",
+            ["road between Tel Amara and Karsun"],
+            id="road-between",
+        ),
+        pytest.param("airstrike", "Shells hit Karsun on Monday. Later two bombs fell on a school.", ["school"], id="where-a-bomb-fell"),
+        pytest.param("attack", "Gunmen fired on a depot in Tel Amara.", ["Tel Amara"], id="what-is-an-enemy's-is-hit"),
+        pytest.param("attack", "Gunmen attacked an NLA post at Tel Amara.", ["Tel Amara"], id="whose-post"),
+        pytest.param("bombing", "A car bomb blew up in the Sabra quarter of Marou.", ["Sabra quarter"], id="quarter-with-a-name"),
+        pytest.param("capture", "The rebels took the base, known as Hill 20, on Sunday night.", ["Hill 20"], id="known-as"),
+        pytest.param("casualties", "In the Tel Amara raid 33 soldiers lost their lives.", ["Tel Amara"], id="named-with-the-act"),
+        pytest.param(
+            "casualties",
+            "Fourteen fighters were killed as they attempted to enter the villages of Tel Amara and Karsun.",
+            ["Tel Amara and Karsun"],
+            id="all-of-a-list",
+        ),
+        pytest.param("capture", "Rebels seized the airstrip at Tel Amara.", ["airstrip at Tel Amara"], id="site-at-a-town"),
+        pytest.param("capture", "Rebels took the hills above Karsun.", ["hills above Karsun"], id="site-above-a-town"),
+        pytest.param("casualties", "Shells hit Karsun on Monday. Three nuns died in the monastery.", ["monastery"], id="site-of-a-toll"),
+        pytest.param(
+            "casualties",
+            "Shells hit Karsun on Monday, and one of them killed eight people in a church.",
+            ["church"],
+            id="site-beside-its-act",
+        ),
+    ],
+)
+def test_the_smallest_place_is_taken(kind: str, text: str, expected: list[str]) -> None:
+    assert places(kind, text) == expected
+
+
+def test_where_somebody_went_is_not_where_it_happened() -> None:
+    told = "Shells hit Tel Amara on Monday. Two villagers died, and a third who was taken to Karsun has lost a leg."
+    assert set(places("casualties", told)) == {"Tel Amara"}
+    assert places("withdrawal", "Shells hit Tel Amara on Monday. By noon the rebels had pulled back to Karsun.") == ["Tel Amara"]
+
+
+def test_a_bulletin_names_its_place_before_a_colon() -> None:
+    text = "Karsun: a patrol fired on.\n\nTel Amara (north): two guards killed, a lorry burned.\n\n30/06 – Sabra: one farmer shot dead."
+    assert places("casualties", text)[:1] == ["Tel Amara"]
+    assert "Sabra" in places("killing", text)
+
+
+def test_a_doers_own_toll_does_not_go_on_from_the_last_town() -> None:
+    text = "Shells hit Tel Amara on Monday. The Sabra Front has killed dozens of teachers."
+    assert places("casualties", text) == [None]
+
+
 def test_a_dateline_that_has_lost_its_dash_is_no_place() -> None:
     text = "BEIRUT Thirteen civilians were killed in aerial attacks, a monitor said."
     assert places("casualties", text) == [None]

@@ -27,8 +27,18 @@ from khabar.learnt import confidence, with_learnt
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Quantity, Reading, Section, Span, Speaker
+from khabar.naming_places import with_places_told_later
 from khabar.participants import doer_of, participant, thing, without_the_other
-from khabar.placing import JOINT, country_of_war, headline_place, is_building, is_of_whole_war, places_of, stage_of, with_places_told_later
+from khabar.placing import (
+    JOINT,
+    country_of_war,
+    headline_place,
+    is_building,
+    is_of_whole_war,
+    place_opening,
+    places_of,
+    stage_of,
+)
 from khabar.repeats import is_new, told_once, unsay
 from khabar.retelling import dated_together
 from khabar.rules import Slot
@@ -81,6 +91,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             continue
         if section is not story.section and section.kind == "comment":
             story = Story(basis=story.basis, news=story.news)
+        story.place = place_opening(sentence, scene) or story.place
         story.section, scene.here = section, story.place
         told = sorted(_sentence_claims(sentence, section, scene, reading, grammar, story), key=lambda c: c.kind in LASTING)
         claims += [claim for claim in told if is_new(claim, story, reading.trace)]

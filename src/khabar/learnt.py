@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from khabar.clauses import case_of
+from khabar.clauses import case_of, first_of_list
 from khabar.counts import is_one, quantity_of
 from khabar.lexicon import FOLDER, load
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
@@ -35,6 +35,7 @@ SHOWN = 0.1  # proposals less likely than this are not listed
 NEVER = 2.0  # more than any probability
 CALLED = ("by", "blamed", "claimant")  # "shelling by A", "a strike blamed on A", "A claimed the attack"
 ALIKE = (VIOLENCE, ("protest", "riot"), ("bombing", "equipment_captured"))  # a protest that turns violent, a bomb that is found
+GOALS = ("to", "into", "toward", "towards", "onto", "for")  # where a withdrawal leads
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
 
@@ -99,13 +100,18 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     }
     found = {role: _fillers(role, sure, match.trigger, scene, least=bound) for role, bound in least.items()}
     taken = {t for words in match.fillers.values() for t in words}
-    found["place"] = [word for word in found.get("place", ()) if word not in taken]  # "melted away into the hills": where to
+    found["place"] = [word for word in found.get("place", ()) if word not in taken and not _is_goal(match.rule.kind, word)]
     if match.rule.kind not in MUTUAL:
         found["actor"] = [word for word in found.get("actor", ()) if case_of(word) != "against"]
     doers, others = (match.fillers.get(role, []) for role in JOINT)
     if set(found.get("actor", ())) & set(others):  # the two sides of a fight may change places, each with all that is joined to it
         found |= {"actor": others, "recipient": doers} if match.rule.kind in MUTUAL else {}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
+
+
+def _is_goal(kind: str, word: Token) -> bool:
+    """ "pulled back to the hills", "left towards Karsa": where somebody withdraws to is no place that is left."""
+    return kind == "withdrawal" and case_of(first_of_list(word)) in GOALS
 
 
 def _is_open(role: str, match: Match, told: Told) -> bool:
@@ -126,6 +132,7 @@ def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator
             rule = _rule(kind, token, grammar)
             if rule:
                 fillers = {role: _fillers(role, told, token, scene, least=bounds()["role"]) for role in rule.roles}
+                fillers["place"] = [word for word in fillers.get("place", ()) if not _is_goal(kind, word)]
                 if all(fillers.get(role) for role in rule.needs):
                     yield Match(rule, token, fillers)
 

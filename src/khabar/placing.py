@@ -1,7 +1,7 @@
 """A matched rule and what has been told so far → the places at which its event happened.
 
 The place stands in the rule's own slots, or with the act that caused a toll, or in the clause, or in the sentence, or where the story
-stands; a place that the text first describes and names elsewhere gets its name.
+stands.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import SUBJECTS, ancestors, case_of, children, same_clause
-from khabar.contract import changed
+from khabar.clauses import OBLIQUES, SUBJECTS, ancestors, case_of, children, first_of_list, same_clause
 from khabar.counts import quantity_of
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
-from khabar.model import Attribution, Claim, Place, PlaceMention, Quantity
+from khabar.model import Attribution, Place, PlaceMention, Quantity
 from khabar.scene import Scene
 from khabar.sites import is_holder, is_the_area, listed_with, named_before, named_place, place_around, place_at_word, place_of
 from khabar.slots import follow
 from khabar.tenses import HAVE
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as Sentence
     from spacy.tokens import Token
 
 JOINT = ("actor", "recipient")
@@ -34,13 +34,14 @@ ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LISTED = 120  # characters of a list of places that are named as one
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
 LIST_JOINTS = (" ", " and ", ", ", ", and ")
+# what a line of a bulletin begins with: "30/06 – Karsa (North):"
+OPENING = re.compile(r"(?:\d+ [A-Z]\w+,? )?[^A-Za-z]{0,16}([A-Z][^:.,;\n]{1,40}?)(?: \([^)\n]*\))?:\s")
 LYING = ("in", "on", "at", "near")
 POINTING = {"the", "those", "these", "both", "same"}
 COUNTED = {"two", "three", "four", "five", "all"}
 BESIDE = ("near", "outside", "around", "in front of", "behind", "next to", "close to", "opposite")
-TAKEN = ("capture", "advance", "siege")
+WAYS = ("to", "toward", "towards", "into", "onto", "for", "from")
 OF_A_WAR = (500_000, 100_000)  # displaced, killed: what no single place has seen
-AHEAD = 6  # claims: best kind+place on claims_train, flat from 4 to 10
 
 
 def headline_place(scene: Scene) -> Place | None:
@@ -53,13 +54,25 @@ def headline_place(scene: Scene) -> Place | None:
     return named_place(scene, told[0]) if told else None
 
 
+def place_opening(sentence: Sentence, scene: Scene) -> Place | None:
+    """ "Karsa: two killed", "30/06 – Karsa province: …": the place that a bulletin names for all that it tells after the colon."""
+    text, start, end = scene.report.text, sentence.start_char, sentence.end_char
+    opening = re.match(OPENING, text[start:end])
+    if opening is None:
+        return None
+    first, last = start + opening.start(1), start + opening.end(1)
+    named = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and first <= m.start < m.end <= last)
+    found = min(named, key=lambda m: (m.start, -m.end), default=None)
+    return named_place(scene, found) if found and found.start == first else None
+
+
 def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
     found = [
         _together(match, t, scene) or [_place(match, t, scene)] for t in match.fillers.get("place", ()) if not _points_at_area(match, t)
     ]
-    own = [place for places in found for place in places if place]
+    own = list(dict.fromkeys(place for places in found for place in places if place))
     if aimed := _aims(match, own, scene):
         match.note("place", "what it is told to aim at")
         return list(aimed)
@@ -74,6 +87,9 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     if is_of_whole_war(match, scene):
         match.note("place", "the country of the war")
         return [_country_of(match, scene) or country_of_war(scene)]
+    if cause and (site := _own_site(match, scene)):
+        match.note("place", "told with the clause")
+        return [site]
     if cause:
         match.note("place", "where the act that took the toll took place")
         return [_joined(places_of(cause, None, scene, here, told_by), scene) or here]
@@ -83,8 +99,8 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         return list(near)
     if match.rule.kind in OF_NO_SCENE:
         return [_beside(match, scene)]
-    told = scene.topic or _sentence_place(match, scene, here, told_by)
-    habit = _is_habit(match)
+    habit = _is_habit(match) or _is_own_deed(match)
+    told = scene.topic or _sentence_place(match, scene, here, told_by) or (None if told_by or habit else _named_before(match, scene))
     here = None if match.rule.kind in ELSEWHERE or habit else here
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
     return [told or here or (None if habit else next(iter(own), None))]
@@ -131,6 +147,12 @@ def _is_habit(match: Match) -> bool:
     if match.rule.kind not in (*VIOLENCE, "advance") or verb.pos_ != "VERB":
         return False
     return verb.tag_ in ("VB", "VBP", "VBZ") or bool({c.lower_ for c in children(verb, "aux")} & set(HAVE))
+
+
+def _is_own_deed(match: Match) -> bool:
+    """ "the group has killed dozens of soldiers": what is told with its doer and no act that took the toll. It goes on from no place told
+    before: of 45 such on claims_train and the written reports 16 had none, 3 that where the story stood."""
+    return match.rule.kind in TOLLS and bool(match.fillers.get("actor"))
 
 
 def stage_of(place: Place, scene: Scene) -> Place | None:
@@ -208,16 +230,30 @@ def _plural_after(name: Token, scene: Scene) -> Token | None:
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
     token = _first_told(match, token, scene)
+    if span := _between(token, scene):
+        return span
     own = place_at_word(scene, token, told_by=match.trigger)
     if own is None or not is_building(token, scene) or match.rule.kind not in (*VIOLENCE, *TOLLS, "repelled_attack"):
         return own
     if case_of(token) in BESIDE:  # "near a police station in Karsa": not what was hit
+        return own
+    if " between " in own.text or (own.precision == "road" and token.tag_ == "NN"):  # "a convoy on the road between A and B"
         return own
     named = token.text[0].isupper() or any(t.pos_ == "PROPN" and not is_holder(scene, t) for t in token.lefts)
     around = None if named else place_around(scene, token)
     if around and own.near and not re.match(r" in(?:side)? ", scene.report.text[token.idx + len(token) : around.start]):
         return own  # "a school near Karsa"; in "a school in Karsa, west of Tina" only Karsa is near
     return named_place(scene, around) if around and around.precision not in WIDE else own
+
+
+def _between(word: Token, scene: Scene) -> Place | None:
+    """ "between A and B": what lies between two places is neither of them."""
+    first = first_of_list(word)
+    named = [m for end in coordinated(first) if (m := scene.place_at(end)) and m.form == "name" and m.precision not in WIDE]
+    if case_of(first) != "between" or len(named) != 2 or named[0].start >= named[1].start:
+        return None
+    start, end = children(first, "case")[0].idx, named[1].end
+    return Place(scene.report.text[start:end], start, end, country=named[0].country)
 
 
 def _first_told(match: Match, token: Token, scene: Scene) -> Token:
@@ -240,6 +276,8 @@ def _is_only_hit(match: Match, token: Token, scene: Scene) -> bool:
     """Is a building or position without a name told as what violence hit, and not where: "fired on a depot", "strikes on the position"?"""
     if match.rule.kind not in VIOLENCE or not is_building(token, scene) or token.text[0].isupper():
         return False
+    if case_of(token) in (*LYING, *BESIDE, "inside") and not (case_of(token) == "on" and scene.is_class(token, "fortification")):
+        return False  # "a bomb at the school", "shells fell on a market"; a depot that is fired on is an enemy's
     place = _place(match, token, scene)
     if place is None or place.id is not None or place.precision == "road" or place.start is None or place.end is None:
         return False
@@ -315,9 +353,28 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
             if end.i not in taken and not _is_agent(end, scene) and not _points_at_area(match, end)
         ]
         places = [p for p in (place_at_word(scene, end) for end in found if scene.place_at(end)) if p]
+        if not places and (word == match.trigger or word.pos_ == "VERB") and match.rule.kind in (*VIOLENCE, *TOLLS):
+            places = [p for p in (place_at_word(scene, end) for end in found if _is_site(match, end, scene)) if p]
         if places:
             return places
     return []
+
+
+def _own_site(match: Match, scene: Scene) -> Place | None:
+    """ "a shell killed eight people in a church": the place without a name that a toll's own verb tells."""
+    found = follow(match.trigger, "where") if match.trigger.pos_ == "VERB" else []
+    found = [end for end in found if end.i > match.trigger.i and _is_site(match, end, scene)]
+    return place_at_word(scene, found[0]) if found else None
+
+
+def _is_site(match: Match, word: Token, scene: Scene) -> bool:
+    """ "bodies lay at the gate": a place without a name, and no words that only say where a named one lies, or point at the one where
+    the story stands."""
+    if match.rule.kind == "displacement" or not scene.is_place(word) or (word.lemma_ == "street" and word.tag_ == "NNS"):
+        return False
+    named = any(scene.place_at(w) for w in children(word, *OBLIQUES) if w.i > word.i)
+    same = scene.here is not None and word.lemma_.lower() in scene.here.text.lower().split()
+    return case_of(first_of_list(word)) in (*LYING, *BESIDE, "inside", "along", "under", "across") and not named and not same
 
 
 def _is_agent(word: Token, scene: Scene) -> bool:
@@ -328,7 +385,7 @@ def _is_agent(word: Token, scene: Scene) -> bool:
 def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Attribution | None) -> Place | None:
     """The place told last before the trigger in its sentence, else the first after it; rather one that is told than one in the words for
     who tells it; countries only where nothing smaller is; none in another country than the report is about ("allies in Moscow")."""
-    usable = _standing_places(match, scene)
+    usable = [(m, root) for m, root in _standing_places(match, scene) if not _is_way(match, root, scene)]
     usable = [(m, root) for m, root in usable if not any(_holds(other, m, root) for other in usable if other[0] != m)]
     usable = [(m, root) for m, root in usable if m.precision not in WIDE] or ([] if here else usable)
     usable = [(m, root) for m, root in usable if not m.country or scene.main_country in (None, m.country)]
@@ -336,7 +393,33 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
     usable = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)] or usable
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
     chosen = before[-1:] or usable[:1]
-    return _place(match, chosen[0][1], scene) if chosen else None
+    return _all_joined(match, chosen[0][1], scene) if chosen else None
+
+
+def _named_before(match: Match, scene: Scene) -> Place | None:
+    """The place that the outlet names last before the trigger in its sentence, in whatever part of it: "Karsa saw two blasts"."""
+    start, end = match.trigger.sent.start_char, match.trigger.idx
+    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    named = [m for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < m.end <= end and m.form == "name"]
+    rooted = [(m, root) for m in named if m.precision not in WIDE and (root := scene.root(m.start, m.end)) is not None]
+    usable = [root for m, root in rooted if root.i not in taken and not _is_way(match, root, scene) and not scene.actor_at(root)]
+    return place_at_word(scene, usable[-1]) if usable else None
+
+
+def _is_way(match: Match, word: Token, scene: Scene) -> bool:
+    """ "who fled to A", "the wounded were taken to A", "a man from A": where somebody goes or comes from, and no place of an act."""
+    first, verb = first_of_list(word), first_of_list(match.trigger)
+    if match.rule.kind not in (*VIOLENCE, *TOLLS, "withdrawal") or match.rule.kind == "displacement" or case_of(first) not in WAYS:
+        return False
+    return first.head not in (match.trigger, verb, *same_clause(match.trigger)) and not scene.is_place(first.head)
+
+
+def _all_joined(match: Match, word: Token, scene: Scene) -> Place | None:
+    """The place of a word; of an act in several that are named in one list ("in A, B and C") all of them."""
+    listed = [end for end in coordinated(first_of_list(word)) if scene.place_at(end)]
+    if word not in listed or match.rule.kind not in (*VIOLENCE, *TOLLS) or match.rule.kind == "displacement":
+        listed = [word]
+    return _joined([_place(match, end, scene) for end in listed], scene)
 
 
 def _beside(match: Match, scene: Scene) -> Place | None:
@@ -379,56 +462,3 @@ def _aside(word: Token, trigger: Token) -> bool:
     """Does a word stand in a relative clause after a comma or dash, and the event outside? "A, which lies near B, was shelled"."""
     clauses = [a for a in (word, *ancestors(word)) if a.dep_ == "acl:relcl" and not a.is_ancestor(trigger) and a != trigger]
     return any(edge.is_punct for a in clauses for edge in (a.left_edge, a.left_edge.nbor(-1) if a.left_edge.i else a.left_edge))
-
-
-def with_places_told_later(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
-    """An event "in a rebel-held town in the north" took place where the next words on such an event say by name; so did all else that is
-    told with the same words for the place."""
-    named: dict[int, Place] = {}
-    for i, claim in enumerate(claims):
-        place = claim.place
-        if (
-            place is not None
-            and place.start is not None
-            and place.start not in named
-            and (later := _told_later(claim, claims[i + 1 :], scene))
-        ):
-            named[place.start] = later
-    told = [changed(c, place=named[c.place.start]) if c.place and c.place.start in named else c for c in claims]
-    return _with_place_of_lead(told)
-
-
-def _with_place_of_lead(claims: Sequence[Claim]) -> list[Claim]:
-    """A report may tell what happened before it says where: what comes before the first place has it."""
-    at = next((i for i, c in enumerate(claims) if c.place), 0)
-    place = claims[at].place if at else None
-    if place is None or place.id is None or claims[at].kind not in (*VIOLENCE, *TOLLS):
-        return list(claims)
-    return [changed(c, place=place) if i < at and c.kind in (*VIOLENCE, *TOLLS) else c for i, c in enumerate(claims)]
-
-
-def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | None:
-    """Where the next claim of its kind that names a town puts an event that a claim only describes the place of."""
-    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN) or not _is_described(claim.place, scene):
-        return None
-    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
-    return next((p for p in same if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
-
-
-def _is_described(place: Place, scene: Scene) -> bool:
-    """Is it a settlement that is not named, or a building told in a region: "a rebel-held Tarvan town near the border"?"""
-    if place.id is not None or place.start is None or place.end is None:
-        return False
-    named = any(isinstance(m, PlaceMention) and (m.start, m.form) == (place.start, "name") and m.end < place.end for m in scene.mentions)
-    if not named and _is_one_of("locality", place):
-        return True
-    end = place.end
-    inside = [m for m in scene.mentions if isinstance(m, PlaceMention) and place.start < m.start < m.end <= end and m.form == "name"]
-    return _is_one_of("building", place) and bool(inside) and all(m.precision in WIDE for m in inside)
-
-
-def _is_one_of(noun_class: str, place: Place) -> bool:
-    """Do the words of a place begin with a common noun of a class, after lower-case words and a people's name at most?"""
-    nouns = "|".join(words("nouns.yaml")[noun_class])
-    plain, people = r"(?!same |of |in |the )[a-z-]+ ", r"[A-Z]\w+(?:n|ese|i|ish) "
-    return bool(re.match(rf"({plain}){{0,4}}({people})?({plain}){{0,2}}({nouns})(?! of\b|[’'])\b", place.text))

@@ -181,8 +181,8 @@ class Scene:
         """The names that a common noun for a body introduces: "the militant group X", "their allies X and Y", "the branch of Y, X,"."""
         if token.pos_ != "NOUN":
             return []
-        if called := _called(token):
-            return called
+        if names := called(token):
+            return names
         body = self.is_class(token, "body") or self.is_class(token, "affiliate")
         beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1]
         beside = [w for w in beside if w.left_edge.text not in BRACKETS and (body or self._is_body(w))]
@@ -193,7 +193,8 @@ class Scene:
         return own is not None and own.form == "name" and name.ent_type_ != "PERSON" and name.nbor(-1).text != ","
 
     def whole_of(self, token: Token) -> PlaceMention | None:
-        if token.lemma_.lower() not in words("nouns.yaml")["portion"]:
+        named = any(w.text[0].isupper() for w in children(token, "compound", "amod") if w.i < token.i)  # "the Sabra quarter of Karsa"
+        if named or token.lemma_.lower() not in words("nouns.yaml")["portion"]:
             return None
         return next((m for m in (self.place_at(end) for end in follow(token, "of")) if m), None)
 
@@ -216,7 +217,7 @@ class Scene:
         return named or token.lemma_.lower() in words("nouns.yaml")["site"] | words("nouns.yaml")["inside"]
 
 
-def _called(noun: Token) -> list[Token]:
+def called(noun: Token) -> list[Token]:
     """The name in "its military wing, dubbed the Dera Brigade", "a commander known as Abu Omar"."""
     clauses = [verb for verb in children(noun, "acl") if verb.lemma_ in words("nouns.yaml")["naming"] and verb.i - noun.i < BACK]
     return [w for verb in clauses for w in children(verb, "obj", "xcomp", "obl", "nmod") if w.pos_ == "PROPN" and case_of(w) in ("", "as")][

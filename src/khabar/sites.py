@@ -10,7 +10,7 @@ from khabar.clauses import RELATIVIZERS, case_of, children, first_of_list
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.model import ActorMention, Place, PlaceMention, Section
-from khabar.scene import BACK, Scene, noun_phrase
+from khabar.scene import BACK, Scene, called, noun_phrase
 from khabar.slots import follow
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BREAKS = (",", "(", "–", "—", "-")
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
+AROUND = ("in", "at", "near", "around", "outside", "along", "between", "above", "overlooking", "close to")
 IN_WORDS = 10  # words that tell which nameless place is meant
 
 
@@ -30,6 +31,10 @@ def place_at_word(scene: Scene, token: Token, *, told_by: Token | None = None) -
     described = _described_by(scene, token)
     if described is not None:
         return named_place(scene, described)
+    named = called(token) if scene.is_place(token) else []  # "the base, known as Hill 20"
+    if named:
+        start, end = noun_phrase(named[0])
+        return place_at_word(scene, named[0]) or Place(scene.report.text[start:end], start, end)
     whole = scene.whole_of(token)
     if whole is not None:
         start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
@@ -48,9 +53,9 @@ def place_at_word(scene: Scene, token: Token, *, told_by: Token | None = None) -
         return _in_its_words(scene, token, _core_of_name(scene, token, m))
     if not scene.is_place(token):
         return None
-    called = next((n for end in follow(token, "of") if (n := scene.place_at(end)) and n.form == "name"), None)
-    if called is not None and _is_called_by(scene, token, called, ()):
-        return named_place(scene, called)
+    inner = next((n for end in follow(token, "of") if (n := scene.place_at(end)) and n.form == "name"), None)
+    if inner is not None and _is_called_by(scene, token, inner, ()):
+        return named_place(scene, inner)
     start, end = noun_phrase(token)
     return _in_its_words(scene, token, Place(scene.report.text[start:end], start, end))
 
@@ -114,7 +119,7 @@ def _in_its_words(scene: Scene, token: Token, place: Place) -> Place:
         c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1
     ]
     described = " " in place.text.strip()
-    where = bool(after) and described and _says_where(scene, after[0])
+    where = bool(after) and _says_where(scene, after[0])
     last = after[0].right_edge if after and (where or (not described and _tells_which(after[0]))) else None
     if last is None or last.i - token.i > IN_WORDS:
         return place
@@ -123,9 +128,9 @@ def _in_its_words(scene: Scene, token: Token, place: Place) -> Place:
 
 
 def _says_where(scene: Scene, word: Token) -> bool:
-    """ "rebel-held areas | in the province of A", "two villages | just south of the town"."""
+    """ "rebel-held areas | in the province of A", "two villages | just south of the town", "the airstrip | at A"."""
     direction = word.dep_ == "advmod" and scene.is_class(word, "direction")
-    return (direction or case_of(word) in ("in", "near", "around", "outside", "along", "between")) and scene.is_place(word)
+    return (direction or case_of(word) in AROUND) and scene.is_place(word)
 
 
 def named_place(scene: Scene, m: PlaceMention) -> Place:
@@ -144,7 +149,11 @@ def _core_of_name(scene: Scene, token: Token, m: PlaceMention) -> Place:
         return place_of(m, scene.report.text)
     span = [t for t in token.sent if m.start <= t.idx < m.end and t.i <= token.i]
     own_name = any(
-        t.pos_ == "PROPN" and t.head == token and t.dep_ in ("compound", "flat", "nmod") and not is_holder(scene, t) for t in span
+        (t.pos_ == "PROPN" or t.text[0].isupper())
+        and t.head == token
+        and t.dep_ in ("compound", "flat", "nmod")
+        and not is_holder(scene, t)
+        for t in span
     )
     inner = next((n for n in (scene.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
     own_name = own_name and not _is_called_by(scene, token, inner, span)
