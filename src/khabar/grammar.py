@@ -22,7 +22,7 @@ from khabar.contract import claim_id
 from khabar.counts import is_number_of
 from khabar.dating import Interval
 from khabar.denials import with_denials
-from khabar.hindsight import noted, with_background, with_doers_told_elsewhere
+from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
 from khabar.learnt import confidence, with_learnt
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
@@ -90,6 +90,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     dated = noted(dated_together(claims, story.basis), claims, reading.trace, "dates", "told twice")
     placed = noted(with_places_told_later(dated, scene), dated, reading.trace, "place", "named further on in the report")
     full = noted(with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
+    full = noted(with_parties_told_before(full, scene), full, reading.trace, "actor", "told in full before")
     return with_denials(with_background(full, story.news, reading, grammar), reading)
 
 

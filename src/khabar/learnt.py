@@ -90,12 +90,7 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     sure = told.get(match.trigger.i)
     if sure is None or match.rule.kind not in bounds()["known"]:
         return match
-    known = [role for role in match.rule.roles if role == "recipient" or match.rule.kind not in TOLLS]  # else a toll has what its act has
-    if match.rule.kind not in bounds()["often"]:
-        known = [role for role in known if not match.fillers.get(role)]
-    least = {
-        role: bounds()["firm" if match.fillers.get(role) else "fill"].get(role, NEVER) for role in known if _is_open(role, match, sure)
-    }
+    least = {role: _least(role, match) for role in _told_roles(match.rule) if _is_open(role, match, sure)}
     found = {role: _fillers(role, sure, match.trigger, scene, least=bound) for role, bound in least.items()}
     taken = {t for words in match.fillers.values() for t in words}
     found["place"] = [word for word in found.get("place", ()) if word not in taken]  # "melted away into the hills": where to
@@ -105,6 +100,23 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     if set(found.get("actor", ())) & set(others):  # the two sides of a fight may change places, each with all that is joined to it
         found |= {"actor": others, "recipient": doers} if match.rule.kind in MUTUAL else {}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
+
+
+def _told_roles(rule: Rule) -> dict[str, None]:
+    """The roles that the model may fill: those of the rule, and the two parties, of whom a rule may say nothing. Where a toll was taken and
+    how many it took is left to the rule, and to what is told of its act."""
+    if rule.kind in TOLLS:
+        return dict.fromkeys(role for role in JOINT if role == "recipient" or role in rule.roles)
+    return dict.fromkeys((*rule.roles, *JOINT))
+
+
+def _least(role: str, match: Match) -> float:
+    """How likely a word must be to fill a role: one left empty, or one filled, of kinds that the model has seen often."""
+    if match.fillers.get(role):
+        firm = match.rule.kind in bounds()["often"] and not (role == "actor" and match.rule.kind in TOLLS)
+        return float(bounds()["firm"].get(role, NEVER)) if firm else NEVER
+    part = "taker" if role == "actor" and match.rule.kind in TOLLS else role
+    return float(bounds()["fill"].get(part, NEVER))
 
 
 def _is_open(role: str, match: Match, told: Told) -> bool:
