@@ -74,3 +74,16 @@ def test_a_claim_of_a_rule_and_of_the_model_is_one_claim() -> None:
 
 def test_without_heads_in_the_model_file_the_rules_stand_alone() -> None:
     assert [c.kind for c in claims("The army attacked rebels in Karsa on Monday.", {}, known=False)] == ["attack"]
+
+
+def test_a_party_of_whom_a_rule_asks_nothing_is_filled_by_the_model() -> None:
+    text = "The town of Karsa fell on Monday, and the brigade cheered."
+    assert [c.actor for c in claims(text, {}) if c.kind == "capture"] == [None]
+    filled = claims(text, told("fell", "capture", 0.9, actor={10: 0.8}))
+    assert [c.actor and c.actor.text for c in filled if c.kind == "capture"] == ["brigade"]
+
+
+@pytest.mark.parametrize(("likely", "doer"), [(0.45, None), (0.7, "brigade")])
+def test_who_took_a_toll_must_be_more_likely_than_who_did_an_act(likely: float, doer: str | None) -> None:
+    found = claims("Nine soldiers were killed in Karsa as the brigade retreated.", told("killed", "casualties", 0.9, actor={8: likely}))
+    assert [c.actor and c.actor.text for c in found if c.kind == "casualties"] == [doer]

@@ -23,7 +23,7 @@ from khabar.counts import is_number_of
 from khabar.dating import Interval
 from khabar.denials import with_denials
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
-from khabar.learnt import confidence, with_learnt
+from khabar.learnt import TAKER, confidence, with_learnt
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Quantity, Reading, Section, Span, Speaker
@@ -205,6 +205,8 @@ def _claims(
     doer = before or liberator(match, told_by, scene)
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
+    if not actors[0] and not doer:
+        actors = [match.fillers.get(TAKER, [])]
     places = places_of(match, cause, scene, country_of_war(scene) if long_ago and not is_short(when) else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
         by = by or (opponent(cause, to) if cause else [])

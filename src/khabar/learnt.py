@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from khabar.clauses import case_of
+from khabar.clauses import ancestors, case_of, is_apart
 from khabar.counts import is_one, quantity_of
 from khabar.lexicon import FOLDER, load
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
@@ -34,6 +34,7 @@ ANY = "any"  # a claim of whatever kind
 SHOWN = 0.1  # proposals less likely than this are not listed
 NEVER = 2.0  # more than any probability
 CALLED = ("by", "blamed", "claimant")  # "shelling by A", "a strike blamed on A", "A claimed the attack"
+TAKER = "taker"  # the role of who took a toll by the model alone: of whom the act that took it comes first
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
 
@@ -95,7 +96,9 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     taken = {t for words in match.fillers.values() for t in words}
     found["place"] = [word for word in found.get("place", ()) if word not in taken]  # "melted away into the hills": where to
     if match.rule.kind not in MUTUAL:
-        found["actor"] = [word for word in found.get("actor", ()) if case_of(word) != "against"]
+        found["actor"] = [word for word in found.get("actor", ()) if case_of(word) != "against" and word not in taken]
+    if match.rule.kind in TOLLS:
+        found[TAKER] = [word for word in found.pop("actor", ()) if not any(is_apart(w) for w in (word, *ancestors(word)))]
     doers, others = (match.fillers.get(role, []) for role in JOINT)
     if set(found.get("actor", ())) & set(others):  # the two sides of a fight may change places, each with all that is joined to it
         found |= {"actor": others, "recipient": doers} if match.rule.kind in MUTUAL else {}
@@ -112,10 +115,9 @@ def _told_roles(rule: Rule) -> dict[str, None]:
 
 def _least(role: str, match: Match) -> float:
     """How likely a word must be to fill a role: one left empty, or one filled, of kinds that the model has seen often."""
+    part = TAKER if role == "actor" and match.rule.kind in TOLLS else role
     if match.fillers.get(role):
-        firm = match.rule.kind in bounds()["often"] and not (role == "actor" and match.rule.kind in TOLLS)
-        return float(bounds()["firm"].get(role, NEVER)) if firm else NEVER
-    part = "taker" if role == "actor" and match.rule.kind in TOLLS else role
+        return float(bounds()["firm"].get(part, NEVER)) if match.rule.kind in bounds()["often"] else NEVER
     return float(bounds()["fill"].get(part, NEVER))
 
 
