@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from khabar.clauses import ancestors, case_of, is_apart
 from khabar.counts import is_one, quantity_of
 from khabar.lexicon import FOLDER, load
+from khabar.lists import coordinated
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
 from khabar.placing import JOINT
 from khabar.rules import Rule
@@ -176,7 +177,8 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
     if role == "actor":
         return [
             t
-            for t in likely
+            for best in likely
+            for t in coordinated(best)  # "the army and its allies"
             if scene.is_class(t, "people")
             and not scene.is_class(t, "bystander")
             and not _only_tells(t, trigger, scene)
