@@ -205,11 +205,10 @@ def _claims(
     doer = before or liberator(match, told_by, scene)
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
-    if not actors[0] and not doer:
-        actors = [match.fillers.get(TAKER, [])]
+    taker = [] if doer else match.fillers.get(TAKER, [])
     places = places_of(match, cause, scene, country_of_war(scene) if long_ago and not is_short(when) else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
-        by = by or (opponent(cause, to) if cause else [])
+        by = by or (opponent(cause, to) if cause else []) or taker
         if is_uncounted_part(match, to, scene):
             match.drop("a part of the victims without a number of its own")
             continue
