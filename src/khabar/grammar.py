@@ -205,7 +205,7 @@ def _claims(
     doer = before or liberator(match, told_by, scene)
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
-    taker = [] if doer else match.fillers.get(TAKER, [])
+    taker = [] if doer or (cause and cause.rule.kind in MUTUAL) else match.fillers.get(TAKER, [])
     places = places_of(match, cause, scene, country_of_war(scene) if long_ago and not is_short(when) else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
         by = by or (opponent(cause, to) if cause else []) or taker

@@ -22,6 +22,7 @@ from khabar.placing import JOINT
 from khabar.rules import Rule
 from khabar.scene import Scene
 from khabar.slots import follow
+from khabar.subjects import surface_subject
 from khabar.timeclauses import steps
 from khabar.trace import Candidate, Trace
 
@@ -97,21 +98,25 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     taken = {t for words in match.fillers.values() for t in words}
     found["place"] = [word for word in found.get("place", ()) if word not in taken]  # "melted away into the hills": where to
     if match.rule.kind not in MUTUAL:
-        found["actor"] = [word for word in found.get("actor", ()) if case_of(word) != "against" and word not in taken]
+        doers = [word for word in found.get("actor", ()) if case_of(word) != "against" and word not in taken]
+        joined = doers if match.rule.kind in TOLLS else [w for doer in doers for w in coordinated(doer)]  # "the army and its allies"
+        found["actor"] = [word for word in joined if scene.is_class(word, "people")]
     if match.rule.kind in TOLLS:
-        found[TAKER] = [word for word in found.pop("actor", ()) if not any(is_apart(w) for w in (word, *ancestors(word)))]
-    doers, others = (match.fillers.get(role, []) for role in JOINT)
-    if set(found.get("actor", ())) & set(others):  # the two sides of a fight may change places, each with all that is joined to it
-        found |= {"actor": others, "recipient": doers} if match.rule.kind in MUTUAL else {}
+        losers = surface_subject(match.trigger)  # "the army lost five tanks"
+        takers = (word for word in found.pop("actor", ()) if word not in losers)
+        found[TAKER] = [word for word in takers if not any(is_apart(w) for w in (word, *ancestors(word)))]
+    one, other = (match.fillers.get(role, []) for role in JOINT)
+    if set(found.get("actor", ())) & set(other):  # the two sides of a fight may change places, each with all that is joined to it
+        found |= {"actor": other, "recipient": one} if match.rule.kind in MUTUAL else {}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
 
 
 def _told_roles(rule: Rule) -> dict[str, None]:
-    """The roles that the model may fill: those of the rule, and the two parties, of whom a rule may say nothing. Where a toll was taken and
-    how many it took is left to the rule, and to what is told of its act."""
+    """The roles that the model may fill: those of the rule; of violence both parties, and of a toll who suffered it, of whom a rule may say
+    nothing. Where a toll was taken and how many it took is left to the rule, and to what is told of its act."""
     if rule.kind in TOLLS:
         return dict.fromkeys(role for role in JOINT if role == "recipient" or role in rule.roles)
-    return dict.fromkeys((*rule.roles, *JOINT))
+    return dict.fromkeys((*rule.roles, *JOINT) if rule.kind in VIOLENCE else rule.roles)
 
 
 def _least(role: str, match: Match) -> float:
@@ -177,8 +182,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
     if role == "actor":
         return [
             t
-            for best in likely
-            for t in coordinated(best)  # "the army and its allies"
+            for t in likely
             if scene.is_class(t, "people")
             and not scene.is_class(t, "bystander")
             and not _only_tells(t, trigger, scene)
