@@ -72,6 +72,10 @@ IN_THE_CLAUSE = {
         "army and its allies",
     ),
     "lost apostrophe": ("The regime denied it. The regimes shelling of Karsa killed six people.", "casualties", "regime"),
+    "aircraft": ("Helicopters dropped barrel bombs on Karsa.", "airstrike", "Helicopters"),
+    "enemy": ("The enemy fired a rocket at the town of Karsa.", "shelling", "enemy"),
+    "formations": ("Armed formations fired rockets at the town of Karsa.", "shelling", "Armed formations"),
+    "adjective of an act": ("Russian shelling hit a residential area of Karsa.", "shelling", "Russian"),
     "forces of a leader": (
         "Ramzan Kadyrov, leader of the Chechen forces, said his forces had seized Marinka.",
         "capture",
@@ -200,3 +204,14 @@ def test_a_party_and_its_own_allies_are_held_to_be_that_party() -> None:
     taken = next(c for c in claims_of("In Syria, government troops and their Hezbollah allies captured Yabroud.") if c.kind == "capture")
     assert taken.actor is not None
     assert (taken.actor.text, taken.actor.id) == ("government troops and their Hezbollah allies", "syrian-arab-army")
+
+
+def test_doers_told_of_in_full_before_are_these() -> None:
+    told = "Rebels of the Northern Brigade attacked Karsa on Monday. "
+    assert doers(told + "On Tuesday the rebels killed nine people in Sabra.", "casualties") == ["Rebels of the Northern Brigade"]
+    assert doers(told + "On Tuesday rebels killed nine people in Sabra.", "casualties") == ["rebels"]
+
+
+def test_the_attackers_are_whoever_attacked() -> None:
+    assert doers("Gunmen attacked Karsa on Monday. The attackers killed nine people.", "casualties") == ["Gunmen"]
+    assert doers("The attackers killed nine people in Karsa.", "casualties") == ["attackers"]

@@ -79,3 +79,21 @@ def test_a_bomb_that_is_found_did_not_go_off() -> None:
 
 def test_without_heads_in_the_model_file_the_rules_stand_alone() -> None:
     assert [c.kind for c in claims("The army attacked rebels in Karsa on Monday.", {}, known=False)] == ["attack"]
+
+
+def test_a_party_of_violence_of_whom_a_rule_finds_nothing_is_filled_by_the_model() -> None:
+    text = "An attack on a police station in Karsa lasted an hour as the brigade came nearer."
+    assert [c.actor for c in claims(text, told("attack", "attack", 0.9)) if c.kind == "attack"] == [None]
+    filled = claims(text, told("attack", "attack", 0.9, actor={13: 0.5}))
+    assert [c.actor and c.actor.text for c in filled if c.kind == "attack"] == ["brigade"]
+
+
+def test_a_taker_of_a_place_is_not_filled_by_the_model() -> None:
+    text = "The town of Karsa fell on Monday, and the brigade cheered."
+    assert [c.actor for c in claims(text, told("fell", "capture", 0.9, actor={10: 0.9})) if c.kind == "capture"] == [None]
+
+
+@pytest.mark.parametrize(("likely", "doer"), [(0.45, None), (0.7, "brigade")])
+def test_who_took_a_toll_must_be_more_likely_than_who_did_an_act(likely: float, doer: str | None) -> None:
+    found = claims("Nine soldiers were killed in Karsa as the brigade retreated.", told("killed", "casualties", 0.9, actor={8: likely}))
+    assert [c.actor and c.actor.text for c in found if c.kind == "casualties"] == [doer]

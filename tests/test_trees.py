@@ -48,3 +48,10 @@ def test_a_town_that_is_told_to_have_fallen_does_not_speak() -> None:
     doc = parse("Lieutenant Colonel Kasole denied on Sunday that the town of Karsa had fallen and said fighting went on near Tina.")
     said = next(t for t in doc if t.text == "said")
     assert said.head.text == "denied"
+
+
+def test_the_word_before_an_act_describes_it() -> None:
+    words, heads = ["Federal", "shelling", "hit", "a", "school", "."], [1, 2, 2, 4, 2, 2]
+    deps, pos = ["nsubj", "nsubj", "root", "det", "obj", "punct"], ["ADJ", "NOUN", "VERB", "DET", "NOUN", "PUNCT"]
+    doc = Doc(tokenizer().vocab, words=words, heads=heads, deps=deps, pos=pos, lemmas=words)  # type: ignore[attr-defined]
+    assert straightened(doc)[0].dep_ == "amod"

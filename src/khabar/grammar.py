@@ -22,8 +22,8 @@ from khabar.contract import claim_id
 from khabar.counts import is_number_of
 from khabar.dating import Interval
 from khabar.denials import with_denials
-from khabar.hindsight import noted, with_background, with_doers_told_elsewhere
-from khabar.learnt import confidence, with_learnt
+from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
+from khabar.learnt import TAKER, confidence, with_learnt
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Quantity, Reading, Section, Span, Speaker
@@ -104,6 +104,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     dated = noted(dated_together(claims, story.basis), claims, reading.trace, "dates", "told twice")
     placed = noted(with_places_told_later(dated, scene), dated, reading.trace, "place", "named further on in the report")
     full = noted(with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
+    full = noted(with_parties_told_before(full, scene), full, reading.trace, "actor", "told in full before")
     return with_denials(with_background(full, story.news, reading, grammar), reading)
 
 
@@ -218,9 +219,10 @@ def _claims(
     doer = before or liberator(match, told_by, scene)
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
+    taker = [] if doer or (cause and cause.rule.kind in MUTUAL) else match.fillers.get(TAKER, [])
     places = places_of(match, cause, scene, country_of_war(scene) if long_ago and not is_short(when) else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
-        by = by or (opponent(cause, to) if cause else [])
+        by = by or (opponent(cause, to) if cause else []) or taker
         if is_uncounted_part(match, to, scene):
             match.drop("a part of the victims without a number of its own")
             continue

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from khabar.clauses import children
 from khabar.contract import changed
 from khabar.dating import Interval, is_background
-from khabar.matching import Grammar
+from khabar.matching import VIOLENCE, Grammar
 from khabar.model import Claim, Participant, Place, Reading
 from khabar.scene import Scene
 from khabar.sides import is_same_party
@@ -38,6 +39,30 @@ def _near_in_time(one: Claim, other: Claim) -> bool:
 
 def _same_place(one: Place, other: Place) -> bool:
     return one.text == other.text or (one.id is not None and one.id == other.id)
+
+
+def with_parties_told_before(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """ "The gunmen", after "gunmen on motorcycles": a doer of whom the report told in more words before. "The attackers" are whoever did
+    violence last."""
+    told: list[Participant] = []
+    doer: Participant | None = None
+    full: list[Claim] = []
+    for claim in claims:
+        before = _told_before(claim.actor, told, doer, scene) if claim.actor else None
+        full.append(changed(claim, actor=before) if before else claim)
+        told += [part for part in (claim.actor, claim.recipient) if part and part.start is not None]
+        doer = full[-1].actor or doer if claim.kind in VIOLENCE else doer
+    return full
+
+
+def _told_before(party: Participant, told: Sequence[Participant], doer: Participant | None, scene: Scene) -> Participant | None:
+    noun = scene.root(party.start, party.end) if party.start is not None and party.end is not None else None
+    if noun is None or noun.text != party.text or noun.tag_ != "NNS" or scene.is_class(noun, "bystander"):
+        return None
+    if not any(c.lower_ in ("the", "these", "those") for c in children(noun, "det")) or not scene.is_class(noun, "people"):
+        return None
+    alike = [p for p in told if (p.start or 0) < noun.idx and " " in p.text and noun.lower_ in p.text.lower().split()]
+    return alike[-1] if alike else doer if scene.is_class(noun, "aggressor") else None
 
 
 def with_background(claims: list[Claim], news: date | None, reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:

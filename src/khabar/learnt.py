@@ -13,14 +13,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from khabar.clauses import case_of, first_of_list
+from khabar.clauses import ancestors, case_of, first_of_list, is_apart
 from khabar.counts import is_one, quantity_of
 from khabar.lexicon import FOLDER, load
+from khabar.lists import coordinated
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
 from khabar.placing import JOINT
 from khabar.rules import Rule
 from khabar.scene import Scene
 from khabar.slots import follow
+from khabar.subjects import surface_subject
 from khabar.timeclauses import steps
 from khabar.trace import Candidate, Trace
 
@@ -36,6 +38,7 @@ NEVER = 2.0  # more than any probability
 CALLED = ("by", "blamed", "claimant")  # "shelling by A", "a strike blamed on A", "A claimed the attack"
 ALIKE = (VIOLENCE, ("protest", "riot"), ("bombing", "equipment_captured"))  # a protest that turns violent, a bomb that is found
 GOALS = ("to", "into", "toward", "towards", "onto", "for")  # where a withdrawal leads
+TAKER = "taker"  # the role of who took a toll by the model alone: of whom the act that took it comes first
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
 
@@ -92,26 +95,43 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     sure = told.get(match.trigger.i)
     if sure is None or match.rule.kind not in bounds()["known"]:
         return match
-    known = [role for role in match.rule.roles if role == "recipient" or match.rule.kind not in TOLLS]  # else a toll has what its act has
-    if match.rule.kind not in bounds()["often"]:
-        known = [role for role in known if not match.fillers.get(role)]
-    least = {
-        role: bounds()["firm" if match.fillers.get(role) else "fill"].get(role, NEVER) for role in known if _is_open(role, match, sure)
-    }
+    least = {role: _least(role, match) for role in _told_roles(match.rule) if _is_open(role, match, sure)}
     found = {role: _fillers(role, sure, match.trigger, scene, least=bound) for role, bound in least.items()}
     taken = {t for words in match.fillers.values() for t in words}
     found["place"] = [word for word in found.get("place", ()) if word not in taken and not _is_goal(match.rule.kind, word)]
     if match.rule.kind not in MUTUAL:
-        found["actor"] = [word for word in found.get("actor", ()) if case_of(word) != "against"]
-    doers, others = (match.fillers.get(role, []) for role in JOINT)
-    if set(found.get("actor", ())) & set(others):  # the two sides of a fight may change places, each with all that is joined to it
-        found |= {"actor": others, "recipient": doers} if match.rule.kind in MUTUAL else {}
+        doers = [word for word in found.get("actor", ()) if case_of(word) != "against" and word not in taken]
+        joined = doers if match.rule.kind in TOLLS else [w for doer in doers for w in coordinated(doer)]  # "the army and its allies"
+        found["actor"] = [word for word in joined if scene.is_class(word, "people")]
+    if match.rule.kind in TOLLS:
+        losers = surface_subject(match.trigger)  # "the army lost five tanks"
+        takers = (word for word in found.pop("actor", ()) if word not in losers)
+        found[TAKER] = [word for word in takers if not any(is_apart(w) for w in (word, *ancestors(word)))]
+    one, other = (match.fillers.get(role, []) for role in JOINT)
+    if set(found.get("actor", ())) & set(other):  # the two sides of a fight may change places, each with all that is joined to it
+        found |= {"actor": other, "recipient": one} if match.rule.kind in MUTUAL else {}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
 
 
 def _is_goal(kind: str, word: Token) -> bool:
     """ "pulled back to the hills", "left towards Karsa": where somebody withdraws to is no place that is left."""
     return kind == "withdrawal" and case_of(first_of_list(word)) in GOALS
+
+
+def _told_roles(rule: Rule) -> dict[str, None]:
+    """The roles that the model may fill: those of the rule; of violence both parties, and of a toll who suffered it, of whom a rule may say
+    nothing. Where a toll was taken and how many it took is left to the rule, and to what is told of its act."""
+    if rule.kind in TOLLS:
+        return dict.fromkeys(role for role in JOINT if role == "recipient" or role in rule.roles)
+    return dict.fromkeys((*rule.roles, *JOINT) if rule.kind in VIOLENCE else rule.roles)
+
+
+def _least(role: str, match: Match) -> float:
+    """How likely a word must be to fill a role: one left empty, or one filled, of kinds that the model has seen often."""
+    part = TAKER if role == "actor" and match.rule.kind in TOLLS else role
+    if match.fillers.get(role):
+        return float(bounds()["firm"].get(part, NEVER)) if match.rule.kind in bounds()["often"] else NEVER
+    return float(bounds()["fill"].get(part, NEVER))
 
 
 def _is_open(role: str, match: Match, told: Told) -> bool:

@@ -204,8 +204,8 @@ def _after_number(scene: Scene, start: int, end: int) -> int:
 
 
 def _bare_weapon(scene: Scene, token: Token, actor: ActorMention) -> bool:
-    """ "artillery", "helicopters": arms say how it was done, not who did it; "army helicopters" say who."""
-    return " " not in actor.text and scene.is_class(token, "weapon")
+    """ "artillery", "rockets": arms say how it was done, not who did it; "army tanks" say who, and so do "helicopters", which are flown."""
+    return " " not in actor.text and scene.is_class(token, "weapon") and not scene.is_class(token, "aircraft")
 
 
 def _forces_of(scene: Scene, desk: str) -> Participant | None:

@@ -47,6 +47,7 @@ def straightened(doc: Doc) -> Doc:
     """The Doc itself, its tree mended in place."""
     for token in doc:
         _name_gerund(token)
+        _describe_act(token)
         _tell_participle(token)
         _join_name(token)
         _join_words(token)
@@ -70,6 +71,16 @@ def _name_gerund(token: Token) -> None:
     """ "Rioting in A went on": a verb with the tag of a noun is a noun."""
     if token.pos_ == "VERB" and token.tag_ == "NN" and token.lower_.endswith("ing"):
         token.pos_, token.lemma_ = "NOUN", token.lower_
+
+
+def _describe_act(token: Token) -> None:
+    """ "Russian shelling hit A", "the army offensive began": the word before the noun of an act describes it and is no subject of it."""
+    act = token.head
+    whole = (
+        token.dep_ == "nsubj" and act.i == token.i + 1 and act.pos_ == "NOUN" and act.dep_ in ("nsubj", "nsubj:pass", "obj", "obl", "nmod")
+    )
+    if whole and token.pos_ in ("ADJ", "NOUN", "PROPN") and all(child.dep_ != "cop" for child in act.children):
+        token.dep_ = "amod" if token.pos_ == "ADJ" else "compound"
 
 
 def _tell_participle(token: Token) -> None:

@@ -92,7 +92,9 @@ def test_a_place_with_thousands_of_claims_shows_them_page_by_page(browser: Any, 
 def test_a_browser_without_webgl_is_told_and_has_lists_and_evidence(browser: Any, odd: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 860})
     page = context.new_page()
-    page.add_init_script("const made = HTMLCanvasElement.prototype.getContext; HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return /webgl/.test(kind) ? null : made.call(this, kind, ...more) }")  # noqa: E501
+    page.add_init_script(
+        "const made = HTMLCanvasElement.prototype.getContext; HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return /webgl/.test(kind) ? null : made.call(this, kind, ...more) }"
+    )  # noqa: E501
     page.goto(f"{odd}/#on=2031-05-06")
     page.wait_for_selector("body[data-ready]")
     assert "draws no WebGL" in page.inner_text("#map")
