@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 import invented
 from khabar.areas import described
+from khabar.chains import chain, standing
 from khabar.control import Timeline, timeline
 from khabar.drawers import Gathered
+from khabar.model import Claim, Participant, Speaker
 from khabar.parties import Party
 from khabar.reasons import answer
 from khabar.record import Told
@@ -136,3 +138,28 @@ def test_the_army_of_another_war_is_no_enemy_whose_word_would_be_an_admission() 
     parties = [Party(actor.id, actor.id, actor.name) for id in ("tatmadaw", "sudan-government") if (actor := registry.actor(id))]
     assert len(parties) == 2
     assert not ties.opposed(*parties, date(2023, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("speaker", "words", "how"),
+    [
+        ("Syrian information minister", "the Syrian information minister said.", "own"),
+        ("Mevlana Roe", "Turkish Foreign Minister Mevlana Roe said.", "independent"),
+        ("US official", "a US official said.", "independent"),
+        ("military source", "a military source said.", "own"),
+    ],
+)
+def test_an_official_speaks_for_the_country_that_is_named(speaker: str, words: str, how: str) -> None:
+    army = Party("syrian-arab-army", "syrian-arab-army", "Syrian Arab Army")
+    day = date(2015, 6, 8)
+    claim = Claim("c", "r", 0, 9, "body", "capture", (0, 1), Participant(army.name, id=army.id), attribution=(Speaker(speaker),))
+    told = Told(claim, f"The Syrian army took the town, {words}", "v", "Harbour Post", day)
+    ties = Ties(load_registry(), [told])
+    party, _, _ = chain(told, [army], ties)
+    assert standing("gain", army, None, party, ties, day).replace("admission", "independent") == how
+
+
+def test_a_denial_of_a_loss_is_in_the_loser_s_interest() -> None:
+    red, ties = Party("red-army", "red-army", "Red Army"), Ties(invented.registry(BOOK["world"]), [])
+    assert standing("loss", red, None, red, ties, date(2031, 5, 5)) == "admission"
+    assert standing("loss", red, None, red, ties, date(2031, 5, 5), denied=True) == "own"

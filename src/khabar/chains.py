@@ -89,6 +89,12 @@ def _called(name: str | None, on: date | None, registry: Registry) -> Actor | No
     return registry.resolve(name, on=on) if name else None
 
 
+def is_of_speaker(party: Party, speaker: Party, ties: Ties, on: date | None) -> bool:
+    """Does he speak of his own: "denied that his men had left"?"""
+    people = set(normal(party.name).split()) <= set(table("control")["own_people"])
+    return people and party.id is None and ties.takes_part(speaker, on) and ties.trade(party) in (None, ties.trade(speaker))
+
+
 def is_name(text: str) -> bool:
     """Is it one man's name, the same in whatever report: "Abu Omar", not "Syrian security official"?"""
     found = [word for word in re.findall(r"[^\W\d]+", text) if word.lower() not in ("al", "el", "bin", "ibn", "abu", "de", "van", "von")]
@@ -108,27 +114,82 @@ def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties:
     for party in parties:
         if normal(spelling) == normal(party.name):
             return party
-    actor = _called(spelling, told.known, ties.registry)
+    actor = _called(spelling, told.known, ties.registry) or _body_of(spelling, told.known, ties.registry)
     if actor is None and ties.knows(normal(spelling)):
         return Party(normal(spelling), None, spelling)
-    return Party(actor.id, actor.id, actor.name) if actor else _by_trade(speaker, parties, ties)
+    if actor:
+        return Party(actor.id, actor.id, actor.name)
+    office = _office(speaker.text, told.sentence) if is_name(speaker.text) else speaker.text
+    return _by_trade(office, parties, ties, told.known) if office else None
 
 
-def _by_trade(speaker: Speaker, parties: Sequence[Party], ties: Ties) -> Party | None:
-    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two, or others said it too."""
-    said = set(normal(speaker.text).split())
-    if said & set(table("control")["independent"]):
-        return None
-    for trade, trade_words in table("control")["speakers"].items():
-        if said & set(trade_words):
-            found = [party for party in parties if ties.trade(party) == trade]
-            if len(found) == 1:
-                return found[0]
+@lru_cache(maxsize=50_000)
+def _body_of(speaker: str, on: date | None, registry: Registry) -> Actor | None:
+    """The body that a speaker of a trade is of: the Red Army, of a "Red Army commander"."""
+    words, trades = speaker.split(), {word for of_trade in table("control")["speakers"].values() for word in of_trade}
+    while words and words[-1].casefold() in trades:
+        words.pop()
+        if found := _called(" ".join(words), on, registry):
+            return found
     return None
 
 
-def standing(role: Role, party: Party | None, other: Party | None, speaker: Party | None, ties: Ties, on: date | None) -> Standing:
-    """How the speaker stands to what it says."""
+def _by_trade(words: str, parties: Sequence[Party], ties: Ties, on: date | None) -> Party | None:
+    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two, or others said it too. Whose
+    country is named speaks for that: a foreign official for no army of the claim, a minister for his own government."""
+    said = set(normal(words).split())
+    if said & set(table("control")["independent"]):
+        return None
+    country = next(filter(None, map(ties.registry.country_of, words.split())), None)
+    for trade, trade_words in table("control")["speakers"].items():
+        if said & set(trade_words):
+            found = [party for party in parties if ties.trade(party) == trade]
+            if trade == "state" and country:
+                found = [party for party in found if _country(party, ties) in (country, None)]
+            if len(found) == 1:
+                return found[0]
+            if trade == "state" and country and not found and (actor := ties.registry.state_actor(country, "government", on)):
+                return Party(actor.id, actor.id, actor.name)
+    return None
+
+
+def _country(party: Party, ties: Ties) -> str | None:
+    actor = ties.registry.actor(party.id) if party.id else None
+    return actor.country if actor else None
+
+
+@lru_cache(maxsize=50_000)
+def _office(name: str, sentence: str) -> str | None:
+    """The office of state that a sentence gives to the one of whom it speaks by name.
+
+    >>> _office("Ana Roe", "Rebels left, Moldova's defence minister, Ana Roe, said.")
+    "Moldova's defence minister"
+    >>> _office("Ana Roe", "Rebels left, said Ana Roe, the interior minister of Moldova, on Sunday.")
+    'the interior minister of Moldova'
+    """
+    at = sentence.find(name)
+    if at < 0:
+        return None
+    before = _WORDS_BEFORE.search(sentence[:at])
+    after = _WORDS_AFTER.match(sentence[at + len(name) :])
+    for words in (found[1] for found in (before, after) if found):
+        said = normal(words).split()
+        holds = set(table("control")["offices"]) & set(said if after and words == after[1] else said[-1:])
+        if holds and not set(said) & set(table("control")["former"]):
+            return words
+    return None
+
+
+_WORDS_BEFORE = re.compile(r"((?:[\w'’-]+ ){0,4}[\w'’-]+),? $")
+_WORDS_AFTER = re.compile(r", ((?:[\w'’-]+ ){0,8}[\w'’-]+)")
+
+
+def standing(
+    role: Role, party: Party | None, other: Party | None, speaker: Party | None, ties: Ties, on: date | None, *, denied: bool = False
+) -> Standing:
+    """How the speaker stands to what it says. `denied`: to its not being so, which is in the loser's interest."""
+    if denied:
+        return _REVERSED.get(how := standing(role, party, other, speaker, ties, on), how)
     winner, loser = (other, party) if role == "loss" else (party, other)
     if own_side(speaker, winner, ties, on):
         return "own"
@@ -139,6 +200,9 @@ def standing(role: Role, party: Party | None, other: Party | None, speaker: Part
     if speaker and not winner and not loser and ties.takes_part(speaker, on):
         return "own"  # "the town is liberated": a boast that names nobody
     return "independent"
+
+
+_REVERSED: dict[Standing, Standing] = {"own": "admission", "admission": "own"}
 
 
 def own_side(speaker: Party | None, winner: Party | None, ties: Ties, on: date | None) -> bool:

@@ -167,9 +167,8 @@ def _word(found: Sequence[Evidence]) -> Word:
 
 
 def interest(piece: Evidence) -> str:
-    """How the speaker stands to what it says. To deny what would be an admission serves its own side."""
-    names = {"admission": "own", "own": "against"} if piece.denied else {"admission": "against"}
-    return names.get(piece.standing, piece.standing)
+    """How the speaker stands to what it says."""
+    return "against" if piece.standing == "admission" else piece.standing
 
 
 def _order(item: Told) -> tuple[date, str, int, str]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from khabar.areas import Area, is_vague, lies_in
-from khabar.chains import ASSESSED, Standing, chain, standing
+from khabar.chains import ASSESSED, Standing, chain, is_of_speaker, standing
 from khabar.drawers import OF_AREAS, Bearing
 from khabar.lexicon import table
 from khabar.model import Claim
@@ -91,7 +91,9 @@ def _pieces(item: Told, asked: Area, ties: Ties, told: Sequence[Told]) -> Iterat
         return
     first, last = days
     speaker, informant, hearsay = chain(item, [p for p in (party, other) if p], ties)
-    how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last)
+    if party and speaker and is_of_speaker(party, speaker, ties, last):
+        party = speaker
+    how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last, denied=claim.modality == "denied")
     how = "analyst" if item.review else "coded" if is_coded(claim) else how
     denied = claim.modality == "denied"
     if role == "presence" and party and not denied and _taken_from_it(item, asked, ties, party, told):

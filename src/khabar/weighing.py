@@ -145,9 +145,9 @@ def interest(told: Told, ties: Ties) -> Standing:
     role = table("control")["roles"].get(claim.kind)
     if role in ROLES:
         lost = role == "gain" and party is None
-        return standing(
-            "loss" if lost else role, other if lost else party, None if lost or role == "loss" else other, speaker, ties, told.known
-        )
+        losing = lost or role == "loss"
+        parties = (other if lost else party, None if losing else other)
+        return standing("loss" if lost else role, *parties, speaker, ties, told.known, denied=claim.modality == "denied")
     involved = [one for one in (party, other) if one]
     return (
         "own"
