@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_writes_the_same_bytes_twice_and_says_what_it_wrote(name: str, record: Path, tmp_path: Path) -> None:
     first, second = (tmp_path / f"{letter}{FORMATS[name].suffix}" for letter in "ab")
-    losses = FORMATS[name].write(opened(record), first)
-    FORMATS[name].write(opened(record), second)
+    losses = FORMATS[name].written(opened(record), first)
+    FORMATS[name].written(opened(record), second)
     assert losses.kept
     if name not in ("excel", "geopackage"):  # they hold the time of writing
         assert _bytes(first) == _bytes(second)
@@ -84,6 +85,22 @@ def test_tables_hold_every_claim_with_its_sentence_and_speaker(record: Path, tmp
     assert len(rows) == len(ROWS)
     assert {row["attribution"] for row in rows} == {"", "Wire Agency"}
     assert all(row["sentence"] for row in rows)
+
+
+def test_the_original_stands_beside_a_translation_and_where_it_cannot_that_is_told(record: Path, tmp_path: Path) -> None:
+    row = ["old", "capture", "Green Front", None, "Elmhurst", "2031-05-05", [], {"sentence": "The Green Front took Elmhurst."}]
+    [reading] = invented.readings([row], world=WORLD, reports={"old": ["Al-Marsa", date(2031, 5, 5)]}, places=PLACES)
+    report = replace(reading.report, original_text="سيطرت الجبهة الخضراء على إلمهرست.\n", translated_by="A. Translator")
+    with Record.create(record) as kept:
+        kept.add(replace(reading, report=report))
+    told = {}
+    for name, way in FORMATS.items():
+        losses = way.written(opened(record), tmp_path / f"out-{name}{way.suffix}")
+        told[name] = [ids for (what, _), ids in losses.lost.items() if "original" in what]
+    rows = [row for row in rows_of(tmp_path / "out-csv/claims.csv") if row["original"]]
+    assert [(row["original"], row["translated_by"]) for row in rows] == [("سيطرت الجبهة الخضراء على إلمهرست.", "A. Translator")]
+    assert [name for name, ids in told.items() if not ids] == ["csv", "parquet", "excel"]
+    assert all(ids == [[rows[0]["claim_id"]]] for name, ids in told.items() if ids)
 
 
 def test_a_sentence_is_no_formula_for_a_spreadsheet(record: Path, tmp_path: Path) -> None:

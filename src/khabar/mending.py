@@ -120,8 +120,8 @@ def _label_persons(doc: Doc, columns: _Columns) -> None:
     words = [t.text for t in doc] if surnames else []
     for i in range(len(words)):
         for end in (i + 3, i + 2):
-            run = words[i:end]
-            if tuple(run) in surnames and all(columns.label(i + k) != "PERSON" for k in range(1, len(run))):
+            last = tuple(words[i:end])
+            if last in surnames and all(columns.label(i + k) != "PERSON" for k in range(1, len(last))):
                 columns.name(list(doc[i:end]), "PERSON")
 
 

@@ -272,9 +272,14 @@ def _goes_on(left: TimeMention, right: TimeMention, between: str) -> bool:
     days = (left.date_start, left.date_end, right.date_start)
     if not joined or None in days or not (left.date_end and right.date_start):
         return False
-    if left.date_start != left.date_end and not (len(left.value) == len(right.value) and re.fullmatch(r"\d{4}(-\d\d)?", left.value)):
+    if left.date_start != left.date_end and not _is_alike(left.value, right.value):
         return False
     return timedelta(0) < right.date_start - left.date_end <= timedelta(days=1)
+
+
+def _is_alike(left: str | None, right: str | None) -> bool:
+    """Are both years, or both months?"""
+    return bool(left and right and len(left) == len(right) and re.fullmatch(r"\d{4}(-\d\d)?", left))
 
 
 def _same_year(left: TimeMention, right: TimeMention) -> date | None:

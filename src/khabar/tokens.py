@@ -28,7 +28,7 @@ class Words:
 @lru_cache(maxsize=2)
 def entities(doc: Doc) -> tuple[Run, ...]:
     """`doc.ents` of a Doc that is no longer mended; spaCy goes over all words at every question."""
-    return doc.ents
+    return tuple(doc.ents)
 
 
 def paragraphs(text: str) -> list[Span]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from khabar.contract import Json
-from khabar.model import Report, Span
+from khabar.model import Claim, Report, Span
 from khabar.record import Record, Told
 from khabar.versions import has
 
@@ -28,8 +28,14 @@ class Translations:
         """`original` and `translated_by` of a claim; nothing for a report that is no translation."""
         if item.version not in self.versions:
             return {}
-        report: Report = self.report(item.version)
-        return {"original": original_of(report, (item.claim.start, item.claim.end)), "translated_by": report.translated_by}
+        return beside(self.report(item.version), item.claim)
+
+
+def beside(report: Report, claim: Claim) -> Json:
+    """`original` and `translated_by` of a claim of that report; nothing where it is no translation."""
+    if not report.original_text:
+        return {}
+    return {"original": original_of(report, (claim.start, claim.end)), "translated_by": report.translated_by}
 
 
 def original_of(report: Report, span: Span) -> str:

@@ -1,4 +1,4 @@
-"""Records that a page is seldom tried on: other scripts, words beside their original, long sentences, thousands of claims of one place, none."""
+"""Records that a page is seldom tried on: other scripts, originals beside translations, long sentences, thousands of claims, none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from khabar.record import Record
 
 ARABIC = "سيطرت الجبهة الخضراء على بلدة عين الزيتون، بحسب مصدر ميداني."
 ENGLISH = "🔴🔴 The Green Front took the town of Ayn al-Zaytun, a field source said."
-LONG = f"{'On the northern road, where nothing had moved for weeks, ' * 60}the Green Front captured Longford{', as was said again and again' * 90}."
+BEFORE, AFTER = "On the northern road, where nothing had moved for weeks, " * 60, ", as was said again and again" * 90
+LONG = f"{BEFORE}the Green Front captured Longford{AFTER}."
 PLACES = {
     "عين الزيتون": {"latitude": 35.6, "longitude": 36.7, "id": "x:ayn", "precision": "town", "country": "SY"},
     "Longford": {"latitude": 35.9, "longitude": 36.9, "id": "x:longford", "precision": "town", "country": "SY"},
@@ -27,8 +28,11 @@ MANY = 5000
 ROWS: list[list[Any]] = [
     ["post-5", "capture", "Green Front", "Red Army", "عين الزيتون", "2031-05-05", ["مصدر ميداني"], {"sentence": ENGLISH}],
     ["green-6", "capture", "Green Front", None, "Longford", "2031-05-06", [], {"sentence": LONG}],
-    *(["post-8", "control_state", "Red Army", None, "Milltown", "2031-05-08", [], {"sentence": f"Line {n}: the Red Army holds Milltown."}] for n in range(MANY)),
-]  # fmt: skip
+    *(
+        ["post-8", "control_state", "Red Army", None, "Milltown", "2031-05-08", [], {"sentence": f"Line {n}: the Red Army holds Milltown."}]
+        for n in range(MANY)
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +84,9 @@ def test_a_place_with_thousands_of_claims_shows_them_page_by_page(browser: Any, 
         page.on("request", lambda request: asked.append(request.url))
         page.evaluate("() => { location.hash = 'on=2031-05-09&place=x:milltown' }")
         page.wait_for_selector("#panel .claim")
-        page.get_by_text(f"All claims about this place ({MANY:,})").click()
+        page.get_by_text("All claims about this place").click()
         page.wait_for_selector("#panel .every .claim")
+        assert f"Claims ({MANY:,})" in page.inner_text("#panel .every")
         drawn = page.locator("#panel .claim").count()
         assert drawn <= 3 * 40
         page.locator("#panel button.more:visible").last.click()
@@ -89,12 +94,16 @@ def test_a_place_with_thousands_of_claims_shows_them_page_by_page(browser: Any, 
     assert all("limit=40" in url for url in asked if "claims?" in url)
 
 
+WITHOUT = """
+const made = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return /webgl/.test(kind) ? null : made.call(this, kind, ...more) };
+"""
+
+
 def test_a_browser_without_webgl_is_told_and_has_lists_and_evidence(browser: Any, odd: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 860})
     page = context.new_page()
-    page.add_init_script(
-        "const made = HTMLCanvasElement.prototype.getContext; HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return /webgl/.test(kind) ? null : made.call(this, kind, ...more) }"
-    )  # noqa: E501
+    page.add_init_script(WITHOUT)
     page.goto(f"{odd}/#on=2031-05-06")
     page.wait_for_selector("body[data-ready]")
     assert "draws no WebGL" in page.inner_text("#map")

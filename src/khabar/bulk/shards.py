@@ -16,6 +16,7 @@ from khabar.feeds.arrivals import Item
 from khabar.feeds.once import Seen
 from khabar.model import Claim, Failure, Reading, Report, Span
 from khabar.record import Told
+from khabar.translations import beside
 
 Outcome = tuple[Reading, tuple[Span, ...]] | Failure
 
@@ -64,9 +65,9 @@ def readings_file(rows: Sequence[Row]) -> bytes:
 
 def claims_file(rows: Sequence[Row]) -> bytes:
     """Parquet of the claims, in the columns of `khabar export --format parquet`."""
-    told = [_told(row.reading.report, claim) for row in rows if row.reading for claim in row.reading.claims]
-    names = columns("claims")
-    return _written(Table("claims", names, [dict.fromkeys(names) | dict(claim_row(item)) for item in told]).to_arrow())
+    names, read = columns("claims"), [row.reading for row in rows if row.reading]
+    told = [claim_row(_told(one.report, claim)) | beside(one.report, claim) for one in read for claim in one.claims]
+    return _written(Table("claims", names, [dict.fromkeys(names) | row for row in told]).to_arrow())
 
 
 def _told(report: Report, claim: Claim) -> Told:

@@ -56,7 +56,7 @@ def export(
             last=last,
             today=None if full else date.today(),
         )
-        losses = way.write(found, path)
+        losses = way.written(found, path)
     if json:
         print_json(losses.json() | {"output": str(path), "withheld": found.withheld.words})
         return

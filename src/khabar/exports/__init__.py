@@ -23,6 +23,16 @@ class Format:
     means: str
     extra: str | None = None
 
+    def written(self, content: Content, path: Path) -> Losses:
+        """Write the file; what was lost."""
+        losses = self.write(content, path)
+        if self.write not in (write_csv, write_parquet, write_excel):
+            for item in content.told:
+                if content.view.translations.beside(item):
+                    why = "the format has one text of a sentence; export csv for both"
+                    losses.lose("the words of the original beside a translation", why, item.claim.claim_id)
+        return losses
+
 
 FORMATS: Mapping[str, Format] = {
     "csv": Format(write_csv, "", "claims, incidents, holdings and reports as four CSV tables"),

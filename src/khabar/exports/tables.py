@@ -77,8 +77,8 @@ def table(content: Content, name: str) -> Table:
     return Table(name, columns(name), [dict.fromkeys(columns(name)) | dict(row) for row in ROWS[name](content)])
 
 
-def claim_row(item: Told) -> Row:
-    """A claim as one flat row; `trigger` is the words themselves."""
+def claim_row(item: Told) -> dict[str, Any]:
+    """A claim as one flat row; `trigger` is the words themselves. What a translation has beside them is of its report."""
     claim, place, quantity = item.claim, item.claim.place, item.claim.quantity
     names = ("claim_id", "report_id", "section", "start", "end", "kind", "date_start", "date_end", "date_text", "modality", "rule")
     row: dict[str, Any] = {name: getattr(claim, name) for name in names}
@@ -126,7 +126,7 @@ def _report_row(report: Report) -> Row:
 
 
 ROWS: Mapping[str, Callable[[Content], Iterable[Row]]] = {
-    "claims": lambda content: map(claim_row, content.told),
+    "claims": lambda content: (claim_row(item) | content.view.translations.beside(item) for item in content.told),
     "incidents": lambda content: map(_incident_row, content.incidents),
     "holdings": lambda content: map(_holding_row, content.holdings),
     "reports": lambda content: map(_report_row, content.reports),

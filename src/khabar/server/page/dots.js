@@ -98,7 +98,7 @@ export class Dots {
     };
     const chosen = this.seen.find(({ one }) => one.place.key === state.place);
     if (chosen) write(chosen.one, chosen.left, chosen.top + 20); // below its ring
-    for (let at = this.seen.length - 1; at >= 0 && written < LABELS; at--) write(this.seen[at].one, this.seen[at].left, this.seen[at].top + 13);
+    for (let at = this.seen.length - 1; at >= 0 && written < LABELS; at--) if (this.seen[at] !== chosen) write(this.seen[at].one, this.seen[at].left, this.seen[at].top + 13);
     for (const one of this.stretches.filter((one) => one.place.periods[this.stateOf(one)].status !== "unknown")) write(one, ...this.project(one));
   }
 

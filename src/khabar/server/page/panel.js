@@ -99,24 +99,32 @@ export async function showPlace(place) {
   panel.append(el("p", { class: "summary" }, icon(look(period, place)), " ", isolated(stateWords(period)), ` on ${shown(state.on)}`), strip(place));
   try {
     const sought = { place: query.place, known_by: state.known, limit: MOST };
-    const [answer, told] = await Promise.all([ask("control", query), ask("claims", sought)]);
+    const answer = await ask("control", query);
     if (state.place !== place.key) return;
     panel.append(
       answer.since === null || answer.probability === null ? "" : el("p", { class: "soft" }, `${since(answer.since)} · probability ${answer.probability} · ${plural(answer.informants, "independent informant")}`),
       el("details", { open: true }, el("summary", {}, "Why"), el("ul", {}, answer.because.map((reason) => el("li", {}, rule(reason))))),
       el("div", { class: "sides" }, called(answer.for, "For"), called(answer.against, "Against")),
-      every(told, sought, !answer.for.length && !answer.against.length),
+      every(sought, !answer.for.length && !answer.against.length),
     );
   } catch (error) {
     panel.append(el("p", { class: "error" }, error.message));
   }
 }
 
-// All that is said of the place; shut where there is evidence above.
-function every(told, sought, open) {
-  const load = (from) => (from ? ask("claims", { ...sought, after: from }).then(({ items }) => items) : told.items), title = "All claims about this place";
-  if (open) return paged(title, told.total, load);
-  const made = el("details", { class: "every", ontoggle: () => made.children.length < 2 && made.append(paged(title, told.total, load)) }, el("summary", {}, `${title} (${told.total.toLocaleString("en")})`));
+// All that is said of the place, asked for when it is opened: of a place that is told of every day that takes a while.
+function every(sought, open) {
+  const fill = async () => {
+    if (made.children.length > 1) return;
+    const held = made.appendChild(el("p", { class: "soft" }, "…"));
+    try {
+      const told = await ask("claims", sought);
+      held.replaceWith(paged("Claims", told.total, (from) => (from ? ask("claims", { ...sought, after: from }).then(({ items }) => items) : told.items)));
+    } catch (error) {
+      held.replaceWith(el("p", { class: "error" }, error.message));
+    }
+  };
+  const made = el("details", { class: "every", open, ontoggle: fill }, el("summary", {}, "All claims about this place"));
   return made;
 }
 
