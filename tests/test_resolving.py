@@ -114,7 +114,7 @@ def test_a_quarter_is_not_taken_for_a_village_far_away(tmp_path: Path) -> None:
 
 def test_a_look_alike_of_a_short_name_needs_nearness(tmp_path: Path) -> None:
     store = tmp_path / "store.sqlite"
-    write_places(store, [village("1", "Milh", 32.5, 36.9, "ملح")], source="test", licence="none")
+    write_places(store, [village("1", "Milh", 32.5, 36.9)], source="test", licence="none")
     gazetteer = Gazetteer([store])
-    assert resolve("Mallah", Context(("SY",), points=((36.2, 37.1),)), gazetteer) is None
-    assert ids(resolve("Mallah", Context(("SY",), points=((32.6, 36.8),)), gazetteer)) == ["test:1"]
+    assert resolve("Melh", Context(("SY",), points=((36.2, 37.1),)), gazetteer) is None
+    assert ids(resolve("Melh", Context(("SY",), points=((32.6, 36.8),)), gazetteer)) == ["test:1"]
