@@ -157,6 +157,17 @@ def test_a_name_used_before_anyone_bore_it_is_doubted() -> None:
     assert doubt.warning
     assert "2016-07-28" in doubt.message
     assert early_names(mentions, Report("r", text, published=date(2016, 8, 1)), REGISTRY) == ()
+    fighters = "Jabhat Fatah al-Sham fighters took Ariha in Syria."
+    assert early_names(actors(fighters, date(2016, 3, 1)), Report("r", fighters, published=date(2016, 3, 1)), REGISTRY)
+
+
+def test_a_governments_troops_are_its_army() -> None:
+    found = meant("Syrian government troops shelled Douma on Sunday.")
+    assert found == {"Syrian government troops": "syrian-arab-army"}
+
+
+def test_the_red_crescent_is_that_of_the_country_at_war() -> None:
+    assert "syrian-arab-red-crescent" in meant("Shells killed two Red Crescent volunteers in Aleppo, Syria, on Monday.").values()
 
 
 def test_a_backer_is_not_the_backed() -> None:
@@ -178,3 +189,12 @@ def test_persons_are_kept_where_they_command_only() -> None:
 def test_a_name_of_common_words_is_not_taken_from_another_war() -> None:
     found = meant("The National Army fought guerrillas near Medellin in Colombia, the Colombian government said.", date(2001, 6, 8))
     assert found["National Army"] != "syrian-national-army"
+
+
+def test_the_coalition_of_a_campaign_is_that_of_the_war_at_hand() -> None:
+    text = "The envoy spoke in Baghdad, Iraq, of the coalition campaign against Daesh."
+    start = text.index("coalition")
+    claim = Claim("c", "r", 0, len(text), "body", "attack", (start + 10, start + 18), actor=Participant("coalition", start, start + 9))
+    (found,) = identified((claim,), Report("r", text, published=date(2016, 10, 3)), REGISTRY, load_gazetteer())
+    assert found.actor
+    assert found.actor.id == "us-led-coalition"

@@ -142,7 +142,7 @@ def test_names_of_places_stand_apart_from_phrases_and_what_is_no_point_has_a_sha
     around = PlaceMention(0, 16, "north of Oakford", "near:x:1", precision="near_town", near=True, parent="x:1")
     back = PlaceMention(20, 28, "the town", "x:1", "Oakford", 35.0, 36.0, "town", form="reference", antecedent=(9, 16))
     hamlets = PlaceMention(30, 41, "two hamlets", form="generic", precision="town")
-    fled = Claim("c", "r", 0, 41, "body", "displacement", (0, 5))
+    fled = Claim("c", "r", 0, 41, "body", "displacement", (0, 5), place=Place("two hamlets", 30, 41))
     reading = Reading(Report("r", "north of Oakford, … the town, two hamlets"), mentions=(around, town, back, hamlets), claims=(fled,))
     row = reading_json(reading)
     assert [m["text"] for m in row["mentions"]] == ["Oakford", "two hamlets"]
@@ -150,5 +150,5 @@ def test_names_of_places_stand_apart_from_phrases_and_what_is_no_point_has_a_sha
     assert row["phrases"][0]["geometry"]["type"] == "Polygon"
     assert "geometry" not in row["mentions"][0]
     silent = reading_json(replace(reading, claims=()))
-    assert [m["text"] for m in silent["mentions"]] == ["Oakford"], "where nothing is claimed, nameless places are mere words"
+    assert [m["text"] for m in silent["mentions"]] == ["Oakford"], "nameless places that no claim is about are mere words"
     assert "two hamlets" in [m["text"] for m in silent["phrases"]]

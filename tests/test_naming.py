@@ -70,6 +70,14 @@ def test_every_answer_follows_a_name_and_the_dump_has_it(record: str) -> None:
     assert {row["claim"]["actor"]["id"] for row in dumped if "claim" in row} == {None}, "the claims stay as they were read"
 
 
+def test_a_name_given_after_a_question_answers_the_next_one(record: str) -> None:
+    """The index that the first question made is made anew for the second."""
+    rows("actor", record, "Ahrar al-Sham", "--json")
+    run("name", record, "name:dera-valley-brigade", "--as", "dera-brigade", "--kind", "rebel group", *SIGNED)
+    (answer,) = rows("actor", record, "Dera Valley Brigade", "--json")
+    assert answer["id"] == "dera-brigade"
+
+
 def test_a_group_can_be_merged_into_an_actor_of_the_registry(record: str) -> None:
     run("name", record, "name:dera-valley-brigade", "--as", "ahrar-al-sham", *SIGNED)
     (answer,) = rows("actor", record, "Ahrar al-Sham", "--json")

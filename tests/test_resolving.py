@@ -110,3 +110,11 @@ def test_a_quarter_is_not_taken_for_a_village_far_away(tmp_path: Path) -> None:
     gazetteer = Gazetteer([tmp_path / "p.sqlite"])
     quarter = Name("Zahraba", quarter=True)
     assert resolve_all([quarter, Name("Oakford")], ("SY",), gazetteer)[0][quarter] is None
+
+
+def test_a_look_alike_of_a_short_name_needs_nearness(tmp_path: Path) -> None:
+    store = tmp_path / "store.sqlite"
+    write_places(store, [village("1", "Milh", 32.5, 36.9)], source="test", licence="none")
+    gazetteer = Gazetteer([store])
+    assert resolve("Melh", Context(("SY",), points=((36.2, 37.1),)), gazetteer) is None
+    assert ids(resolve("Melh", Context(("SY",), points=((32.6, 36.8),)), gazetteer)) == ["test:1"]

@@ -38,6 +38,8 @@ def find_actors(doc: Doc, report: Report, registry: Registry, gazetteer: Gazette
     return tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
 
 
+_COMMON = re.compile(r"^(?:[a-z]+\s+)+|(?:\s+[a-z]+)+$")
+"""Words beside a name: "extremist Islamic State group"."""
 _WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]{2,}")
 
 
@@ -45,10 +47,11 @@ def early_names(mentions: Sequence[ActorMention], report: Report, registry: Regi
     """A warning for each name that the report uses before anyone bore it: its date may be wrong, or its text was changed later."""
     found: dict[str, Failure] = {}
     for mention in mentions:
-        sure = mention.form == "name" and len(_WORD.findall(mention.text)) > 1  # "PLC", "Greens", "Baghdad" mean something else before
-        since = registry.known_from(mention.text, mention.id) if mention.id and sure else None
+        name = _COMMON.sub("", mention.text)
+        sure = mention.form in ("name", "generic") and len(_WORD.findall(name)) > 1  # "PLC", "Greens", "Baghdad" mean something else before
+        since = registry.known_from(name, mention.id) if mention.id and sure else None
         if since and report.published and report.published < since:
-            told = f"{mention.text!r} in a report of {report.published}: {mention.id} is so called from {since}; is the date right?"
+            told = f"{name!r} in a report of {report.published}: {mention.id} is so called from {since}; is the date right?"
             found.setdefault(mention.id or "", Failure(report.id, "early-name", told, report.url, warning=True))
     return tuple(found.values())
 

@@ -116,12 +116,13 @@ _POSSESSIVES = frozenset({"its", "their", "his", "her", "our", "my", "your", "wh
 
 
 def _untold(reading: Reading) -> set[int]:
-    """Places in sentences that claim nothing, by `id()`, that have no name ("rural areas"), are rather a body ("Oakford High School"), or
-    are in no gazetteer and nowhere in the report told as where something is: a brand, a club or a person as likely as a place."""
-    told = sorted({(claim.start, claim.end) for claim in reading.claims})
+    """Places that are mere words, since no claim is about them, by `id()`: those without a name ("rural areas"), those that are rather a
+    body ("Oakford High School"), and those in no gazetteer and nowhere in the report told as where something is: a brand, a club or a
+    person as likely as a place."""
     places = [m for m in reading.mentions if isinstance(m, PlaceMention) and m.latitude is None]
-    text = reading.report.text
-    located = {m.text for m in places if is_located(text, m.start)}
+    located = {m.text for m in places if is_located(reading.report.text, m.start)}
+    meant = [(who.start, who.end) for c in reading.claims if c.kind != "statement" for who in (c.place, c.recipient) if who]
+    about = [(start, end) for start, end in meant if start is not None and end is not None]
     idle = [
         m
         for m in places
@@ -129,7 +130,7 @@ def _untold(reading: Reading) -> set[int]:
         or is_institution(m.text, m.head_noun)
         or (m.form == "name" and " " not in m.text and m.text not in located)
     ]
-    return {id(m) for m in idle if not any(start <= m.start < end for start, end in told)}
+    return {id(m) for m in idle if not any(start < m.end and m.start < end for start, end in about)}
 
 
 def _shapes(mentions: Sequence[Mention]) -> dict[int, Json]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from khabar.model import Span
-from khabar.placewords import forms
+from khabar.placewords import forms, kind_of, singular
 
 
 def is_part(text: str, span: Span, people: frozenset[str]) -> bool:
@@ -24,6 +24,8 @@ def is_part(text: str, span: Span, people: frozenset[str]) -> bool:
     patterns = _patterns()
     before, words = text[max(0, span[0] - 60) : span[0]], text[span[0] : span[1]]
     if patterns["ship before"].search(before) or (_INITIALS.fullmatch(words) and _is_initials(text, span, patterns["titles"])):
+        return True
+    if patterns["ordinal"].match(words) and not any(kind_of(singular(word)) for word in words.split()):
         return True
     if patterns["troops after"].match(text, span[1]) or patterns["troops before"].search(before):
         return True
@@ -94,6 +96,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     )
     ordinal = rf"(?:{_ORDINAL}|\d+(?:st|nd|rd|th|d))"
     return {
+        "ordinal": re.compile(rf"{ordinal}\s+(?=[A-Z])"),
         "troops after": re.compile(rf"\s+(?i:{troops})\b(?!\s(?i:school|college|academy|base|station|barracks|road|street))"),
         "troops before": re.compile(rf"\b{ordinal}\s+(?:(?i:{among})\s+)*$|\b(?:Infantry|Cavalry|Artillery|Regiment|Battery)\s+$"),
         "command before": re.compile(

@@ -174,6 +174,8 @@ def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
     [Karsa Valley] Community Choir", "the Karsa [Community] Hospital")?"""
     text = text_of(doc)
     words = text[span[0] : span[1]]
+    if text[span[1] : span[1] + 1] == "." and len(words) < 6 and tokens_of(doc, span)[-1].sent.end_char > span[1] + 2:
+        return True  # "Vols.", "Actg.": an abbreviation
     if re.search(r"\b(?:Co|Inc|Corp|Ltd|LLC|Bros|plc|PLC)$", words):
         return True
     if words in _family_names(doc) or (words.isupper() and len(words) < 6 and not is_shouting(text)):

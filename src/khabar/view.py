@@ -73,9 +73,10 @@ class View:
     def spelt(self) -> dict[str, Party]:
         """The parties of those claims, by each spelling of them: what the claims write, and what the registry calls the party."""
         found: dict[str, Party] = {}
+        decided = self.histories.index.decided  # may make the index anew, which no open question of the record allows
         for role in ("actor", "recipient"):
-            for text, id, name in self.record.connection.execute(_SPELT.format(role=role)):
-                participant = self.histories.index.decided.participant(Participant(text, id=id, name=name))
+            for text, id, name in self.record.connection.execute(_SPELT.format(role=role)).fetchall():
+                participant = decided.participant(Participant(text, id=id, name=name))
                 if party := self.ties.party(participant):
                     found.setdefault(text, party)
                     found.setdefault(party.name, party)
