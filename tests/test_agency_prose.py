@@ -193,6 +193,8 @@ def test_a_toll_of_the_injured_counts_no_dead() -> None:
         ("The ministry rebuffed attempts to isolate its ally.", ["statement"]),
         ("The army has established a total of 56 military observation points in Mweso.", ["base_established"]),
         ("Many pupils took part in peaceful marches in Mweso.", ["protest"]),
+        ("Armoured police vehicles patrolled central Mweso on Sunday.", ["redeployment"]),
+        ("A guard was shot at a checkpoint in Mweso.", ["casualties"]),
         ("Families in Mweso were hit by an air raid with poison gas.", ["chemical_attack"]),
     ],
 )
