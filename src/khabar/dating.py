@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from khabar.clauses import ancestors, is_passive
+from khabar.intervals import RECENT, Interval, dates_the_page
 from khabar.lexicon import words
 from khabar.model import Attribution, TimeMention
 from khabar.names import text_of
@@ -26,25 +27,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
-RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 DAY = timedelta(days=1)
 TERRITORY = ("capture", "withdrawal", "transfer")  # untimed, they are told again or led to the news: open in 8 of 10 on claims_train
 MOVES = ("displacement", "redeployment")  # untimed, they go on for days: open in 6 of 10 on claims_train and the written reports
 ONE_MORE = ("another", "further", "second", "third", "separate", "additional")  # acts of those told before
 COUNTED = ("casualties", "displacement")  # what is counted from the beginning of a war
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Days from `start` to `end`, inclusive, None for open; `text`: the words that say so, None where the story's date goes on.
-
-    `rule`: what dated it, "" where nothing did.
-    """
-
-    start: date | None = None
-    end: date | None = None
-    text: str | None = None
-    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,25 +405,3 @@ def _days(mention: TimeMention) -> int:
         return 0
     count = int(found[1])
     return {"H": count // 24, "D": count, "W": count * 7}[found[2]]
-
-
-def dates_the_page(mention: TimeMention, doc: Doc, published: date | None) -> bool:
-    """Is a time the report's own date, "Monday 21 November 2016", printed on it? It dates the page and no event."""
-    if published is None or mention.date_start != mention.date_end or mention.date_start != published:
-        return False
-    before = text_of(doc)[: mention.start].lower()
-    in_sentence = re.search(r"\b(?<!posted )(?<!published )(?<!updated )on\s+$", before)
-    return str(published.year) in mention.text and not in_sentence
-
-
-_EARLIER = re.compile(r"(earlier|in the course of) this (month|year)$", re.I)
-
-
-def is_background(interval: Interval, published: date | None) -> bool:
-    """Did the event end more than a week before publication, or is it told of a month or longer that was over by then ("last month")?"""
-    if not published or not interval.end:
-        return False
-    if interval.text and _EARLIER.match(interval.text):
-        return interval.text.lower().endswith("year") or published.day > RECENT.days
-    bygone = interval.text and interval.start and interval.end < published and interval.end - interval.start > RECENT
-    return published - (interval.start if bygone and interval.start else interval.end) > RECENT

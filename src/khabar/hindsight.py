@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from khabar.contract import changed
-from khabar.dating import Interval, is_background
+from khabar.intervals import Interval, is_background
 from khabar.matching import Grammar
 from khabar.model import Claim, Participant, Place, Reading
 from khabar.scene import Scene
