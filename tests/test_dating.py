@@ -180,6 +180,12 @@ def test_the_sentence_dates_its_event(text: str, kind: str, expected: tuple[str 
             id="another place, in a report of one day",
         ),
         pytest.param(
+            f"{TWO_DAYS} Warplanes bombed the village of Dovo and a further five people died in the village.",
+            "casualties",
+            ("2020-06-03", "2020-06-03"),
+            id="another place, one more of the same",
+        ),
+        pytest.param(
             "The talks ended on Monday. Rebels shelled the town of Karsa on Friday. Children were in the streets. "
             "Warplanes bombed the village of Dovo.",
             "airstrike",
@@ -267,6 +273,22 @@ RECENT_FORMS = [
     ("Two weeks later, on 3 June, rebels stormed the town of Karsa.", "attack", "2020-06-03", "2020-06-03"),
     ("Rebels captured the town of Karsa last month in four days.", "capture", "2020-05-01", "2020-05-31"),
     ("The council met after the shelling of the town of Karsa on Wednesday.", "shelling", "2020-06-03", "2020-06-03"),
+    ("The army has besieged the town of Karsa for six months.", "siege", "2019-12-05", "2020-06-05"),
+    (
+        "On Monday a convoy entered Dovo. The army, which has besieged the town of Karsa for six months, held its fire.",
+        "siege",
+        "2019-12-05",
+        "2020-06-05",
+    ),
+    (
+        "Rebels captured the town of Karsa on Wednesday, one day after the withdrawal of the army from Dovo.",
+        "withdrawal",
+        "2020-06-02",
+        "2020-06-02",
+    ),
+    ("The offensive, launched on 3 May, has killed 40 people in the town of Karsa.", "casualties", "2020-05-03", "2020-06-05"),
+    ("Shells fell on the town of Karsa in the early morning of this Thursday.", "shelling", "2020-06-04", "2020-06-04"),
+    ("Shells fell on the town of Karsa in the night of Wednesday to Thursday.", "shelling", "2020-06-03", "2020-06-04"),
     ("The colonel promised that the army will retake the town of Karsa in a week.", "capture", None, None),
 ]
 
@@ -281,6 +303,11 @@ def test_a_toll_of_the_war_runs_from_the_day_on_which_the_report_says_that_it_be
     assert days(text.format(" The conflict erupted in March 2014."), "casualties") == ("2014-03-01", "2020-06-05")
     assert days(text.format(" It is a six-year-old war."), "casualties") == ("2014-01-01", "2020-06-05")
     assert days(text.format(""), "casualties") == (None, "2020-06-05")
+
+
+def test_what_has_since_come_of_an_act_lasts_to_publication() -> None:
+    text = "Rebels shelled the town of Karsa on Monday. Ten thousand people have since arrived in Dovo."
+    assert days(text, "displacement") == ("2020-06-01", "2020-06-05")
 
 
 def test_since_then_is_since_what_was_told_before_it() -> None:

@@ -138,7 +138,8 @@ def weekday(g: Groups, c: Context) -> Time | None:
     if c.published is None:
         return Time("TIME" if code else "DATE", f"XXXX-WXX-{number}{code}")
     day = _nearest_weekday(number, g, c)
-    return Time("TIME" if code else "DATE", f"{day}{code}", day, day, named=True)
+    end = day + timedelta(days=1) if "weekday2" in g else day  # "the night of Saturday to Sunday"
+    return Time("TIME" if code else "DATE", f"{day}{code}", day, end, named=True)
 
 
 def _nearest_weekday(number: int, g: Groups, c: Context) -> date:

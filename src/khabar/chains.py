@@ -68,7 +68,7 @@ def outlet_of(told: Told, ties: Ties) -> tuple[Party | None, str, bool]:
 
 
 @lru_cache(maxsize=50_000)  # asked for every claim of a report
-def _who_speaks(tellers: Sequence[tuple[str | None, str | None]], on: date | None, registry: Registry) -> Actor | None:
+def _who_speaks(tellers: tuple[tuple[str | None, str | None], ...], on: date | None, registry: Registry) -> Actor | None:
     """Of outlets, each with whom its report credits."""
     called = partial(_called, on=on, registry=registry)
     credited = [actor for _, credit in tellers if (actor := called(credit)) and actor.kind in SPEAKERS]

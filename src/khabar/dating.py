@@ -14,34 +14,24 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from khabar.clauses import ancestors, is_passive
+from khabar.intervals import RECENT, Interval, dates_the_page
 from khabar.lexicon import words
 from khabar.model import Attribution, TimeMention
 from khabar.names import text_of
+from khabar.periods import units_before
 from khabar.tenses import Tense, finite_verb, tense_of
 from khabar.timeclauses import after_of, begins, cased, clause_head, dates_saying, in_clause, is_main, is_since, measures, root_of, steps
+from khabar.timecontext import knowledge
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
-RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 DAY = timedelta(days=1)
 TERRITORY = ("capture", "withdrawal", "transfer")  # untimed, they are told again or led to the news: open in 8 of 10 on claims_train
 MOVES = ("displacement", "redeployment")  # untimed, they go on for days: open in 6 of 10 on claims_train and the written reports
+ONE_MORE = ("another", "further", "second", "third", "separate", "additional")  # acts of those told before
 COUNTED = ("casualties", "displacement")  # what is counted from the beginning of a war
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Days from `start` to `end`, inclusive, None for open; `text`: the words that say so, None where the story's date goes on.
-
-    `rule`: what dated it, "" where nothing did.
-    """
-
-    start: date | None = None
-    end: date | None = None
-    text: str | None = None
-    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +161,20 @@ def _own_time(event: _Event) -> Interval | None:
     trigger = event.trigger
     nearest = min(own, key=lambda t: (t.date_start is None, steps(trigger, root_of(event.doc, t)), abs(t.start - trigger.idx)))
     start, end = _point(nearest) if _tells_of(trigger, nearest) else _seen_from(nearest, event)
-    if event.tense in ("perfect", "pluperfect", "") and start and is_since(root_of(event.doc, nearest), trigger):
+    word = root_of(event.doc, nearest)
+    if event.tense in ("perfect", "pluperfect", "") and start and (is_since(word, trigger) or _has_begun(event, word)):
         return Interval(start, event.said_on() or event.published, nearest.text, "since")
-    under = after_of(trigger, root_of(event.doc, nearest))
-    if under is None or under.i < trigger.i < root_of(event.doc, nearest).i:  # "after the fall of the town a week ago"
+    under = after_of(trigger, word)
+    if under is None or under.i < trigger.i < word.i:  # "after the fall of the town a week ago"
         return Interval(start, end, nearest.text, "own")
     return _some_time_before(under, end, nearest.text, event)
+
+
+def _has_begun(event: _Event, time: Token) -> bool:
+    """ "The offensive, launched on 3 May, has cost 40 lives": from its beginning on."""
+    clause = clause_head(time)
+    begun = clause.lemma_ in words("modality.yaml")["begins"] | {"launch"} and clause.dep_ in ("acl", "acl:relcl")
+    return event.tense == "perfect" and begun and clause != event.trigger and clause.head in event.trigger.subtree
 
 
 def _is_made_precise(time: TimeMention, event: _Event) -> bool:
@@ -245,6 +243,8 @@ def _since_then(event: _Event) -> Interval | None:
         return None
     verb = finite_verb(event.trigger, event.cue)
     alone = next((c for c in verb.children if c.lower_ == "since" and c.dep_ == "advmod"), None)
+    if alone is not None and not event.times and event.story and event.story.start:  # "have since arrived in Dovo"
+        return Interval(event.story.start, event.published, None, "since")
     for time in event.times:
         if alone is not None and time.end <= alone.idx and time.date_start:  # "began in May, and has since taken A"
             return Interval(time.date_start, event.said_on() or event.published, time.text, "since")
@@ -286,9 +286,11 @@ def _lasting(event: _Event) -> Interval | None:
     """ "in just five days", "for nearly a week", "a three-week assault", "six days of shelling": up to the day of the telling."""
     own = list(event.own())
     for time in event.times:
-        if time.timex != "DURATION" or time.date_end:
+        if time.timex != "DURATION" or time.date_end or _next_word(event.doc, time).lower_ == "after":
             continue
         word, days = root_of(event.doc, time), _days(time)
+        if (first := _months_before(event, time, word)) is not None:
+            return Interval(first, _end_of_lasting(event), time.text, "lasted")
         if days and (measures(word, event.trigger) or (in_clause(event.trigger, word) and cased(word, ("in", "within", "over", "for")))):
             if any(t.date_start and t.date_end and t.date_end - t.date_start >= max(RECENT, timedelta(days=days)) for t in own):
                 return None  # "took it last month in four days": some time in that month
@@ -298,6 +300,22 @@ def _lasting(event: _Event) -> Interval | None:
             took = days - 1 if cased(word, ("in", "within", "over")) and "H" not in (time.value or "") else days
             return Interval(end and end - timedelta(days=took), end, time.text, "lasted")
     return None
+
+
+def _months_before(event: _Event, time: TimeMention, word: Token) -> date | None:
+    """ "has besieged the town for six months": the day on which that began, None where it is no such time. "The first raid in two years"
+    did not last so long, "for more than two years" names no day."""
+    found, end = re.fullmatch(r"P(\d+)([MY])", time.value or ""), _end_of_lasting(event)
+    unfinished = event.tense in ("perfect", "pluperfect", "going on", "was going on")
+    vague = re.match(knowledge()["expressions"]["approximately"], time.text, re.IGNORECASE)
+    if not found or vague or end is None or not unfinished or not (in_clause(event.trigger, word) and cased(word, ("for", "over"))):
+        return None
+    return units_before({"M": "month", "Y": "year"}[found[2]], int(found[1]), end)
+
+
+def _end_of_lasting(event: _Event) -> date | None:
+    """What "has" lasted does so as the report is written."""
+    return (event.said_on() or event.published) if event.tense in ("perfect", "going on") else _last_day(event)
 
 
 def _last_day(event: _Event) -> date | None:
@@ -332,7 +350,10 @@ def _is_another_story(event: _Event, story: Interval, tense: Tense) -> bool:
     the past tense of what is told today; nor have people on the move."""
     if event.kind in MOVES:
         return True
-    return event.elsewhere and not (tense == "past" and story.end == event.published)
+    if not event.elsewhere or (tense == "past" and story.end == event.published):
+        return False
+    told = finite_verb(event.trigger, event.cue).subtree
+    return not any(t.lower_ in ONE_MORE and t.pos_ in ("ADJ", "DET") for t in told)  # "a further five died in Dovo": that day too
 
 
 def _is_of_the_week(story: Interval) -> bool:
@@ -384,25 +405,3 @@ def _days(mention: TimeMention) -> int:
         return 0
     count = int(found[1])
     return {"H": count // 24, "D": count, "W": count * 7}[found[2]]
-
-
-def dates_the_page(mention: TimeMention, doc: Doc, published: date | None) -> bool:
-    """Is a time the report's own date, "Monday 21 November 2016", printed on it? It dates the page and no event."""
-    if published is None or mention.date_start != mention.date_end or mention.date_start != published:
-        return False
-    before = text_of(doc)[: mention.start].lower()
-    in_sentence = re.search(r"\b(?<!posted )(?<!published )(?<!updated )on\s+$", before)
-    return str(published.year) in mention.text and not in_sentence
-
-
-_EARLIER = re.compile(r"(earlier|in the course of) this (month|year)$", re.I)
-
-
-def is_background(interval: Interval, published: date | None) -> bool:
-    """Did the event end more than a week before publication, or is it told of a month or longer that was over by then ("last month")?"""
-    if not published or not interval.end:
-        return False
-    if interval.text and _EARLIER.match(interval.text):
-        return interval.text.lower().endswith("year") or published.day > RECENT.days
-    bygone = interval.text and interval.start and interval.end < published and interval.end - interval.start > RECENT
-    return published - (interval.start if bygone and interval.start else interval.end) > RECENT

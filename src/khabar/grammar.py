@@ -20,9 +20,9 @@ from khabar.attribution import attribution_at
 from khabar.clauses import children, is_apart
 from khabar.contract import claim_id
 from khabar.counts import is_number_of
-from khabar.dating import Interval
 from khabar.denials import with_denials
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
+from khabar.intervals import Interval
 from khabar.learnt import TAKER, confidence, with_learnt
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of

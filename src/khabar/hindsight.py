@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from khabar.clauses import children
 from khabar.contract import changed
-from khabar.dating import Interval, is_background
+from khabar.intervals import Interval, is_background
 from khabar.matching import VIOLENCE, Grammar
 from khabar.model import Claim, Participant, Place, Reading
 from khabar.scene import Scene

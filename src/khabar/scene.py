@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from khabar.clauses import ancestors, case_of, children
-from khabar.dating import Interval, is_background
+from khabar.intervals import Interval, is_background
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.model import ActorMention, Mention, Place, PlaceMention, QuantityMention, Report, Span, TimeMention

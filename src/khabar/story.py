@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from khabar.dating import Interval, date_event, date_state, dates_the_page, day_told, is_background, is_own
+from khabar.dating import date_event, date_state, day_told, is_own
+from khabar.intervals import Interval, dates_the_page, is_background
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Section, Speaker
 from khabar.rules import Rule
 from khabar.scene import Scene
