@@ -70,12 +70,14 @@ def test_every_answer_follows_a_name_and_the_dump_has_it(record: str) -> None:
     assert {row["claim"]["actor"]["id"] for row in dumped if "claim" in row} == {None}, "the claims stay as they were read"
 
 
-def test_a_name_given_after_a_question_answers_the_next_one(record: str) -> None:
-    """The index that the first question made is made anew for the second."""
-    rows("actor", record, "Ahrar al-Sham", "--json")
-    run("name", record, "name:dera-valley-brigade", "--as", "dera-brigade", "--kind", "rebel group", *SIGNED)
-    (answer,) = rows("actor", record, "Dera Valley Brigade", "--json")
-    assert answer["id"] == "dera-brigade"
+def test_a_group_named_after_a_build_can_be_asked_for(tmp_path: Path) -> None:
+    """The index that the build began is made anew within the question."""
+    file, path = tmp_path / "report.txt", str(tmp_path / "war.khabar")
+    file.write_text("Aleppo, Syria. The Red Valley Brigade took Kafr Zita from the army on Tuesday. Rebels shelled Hama.", encoding="utf-8")
+    CliRunner().invoke(cli.app, ["build", str(file), "--published", "2016-07-12", "--record", path])
+    run("name", path, "name:red-valley-brigade", "--as", "red-valley", "--kind", "rebel group", *SIGNED)
+    (answer,) = rows("actor", path, "Red Valley Brigade", "--json")
+    assert answer["id"] == "red-valley"
 
 
 def test_a_group_can_be_merged_into_an_actor_of_the_registry(record: str) -> None:
