@@ -326,10 +326,10 @@ _LINE = json.JSONEncoder(ensure_ascii=False, default=_day)
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
 
 
-def changed(claim: Claim, *, actor: Participant | None = None, recipient: Participant | None = None, place: Place | None = None) -> Claim:
-    """The claim with another actor, recipient or place, and the id that it has with them."""
-    actor, recipient, place = actor or claim.actor, recipient or claim.recipient, place or claim.place
-    who, whom, where = (part.text if part else None for part in (actor, recipient, place))
+def changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:
+    """The claim with another actor or place, and the id that it has with them."""
+    actor, place = actor or claim.actor, place or claim.place
+    who, whom, where = (part.text if part else None for part in (actor, claim.recipient, place))
     span, chain = (claim.start, claim.end), [link.text for link in claim.attribution]
     id = claim_id(claim.report_id, claim.kind, span, claim.trigger, who, whom, where, chain)
-    return replace(claim, actor=actor, recipient=recipient, place=place, claim_id=id)
+    return replace(claim, actor=actor, place=place, claim_id=id)
