@@ -167,7 +167,8 @@ function strip(place) {
     const label = `${span(period.date_start, period.date_end)}: ${stateWords(period)}`;
     return el("button", { class: "stretch", style: `flex-grow:${share};background:${fill}`, title: label, "aria-label": label, onclick: () => go({ on: period.date_start }) });
   });
-  return el("div", { class: "strip", role: "group", "aria-label": "States over time" }, bars);
+  return el("div", { class: "strip", role: "group", "aria-label": "States over time" }, bars,
+    time(state.on) >= start ? el("span", { class: "today", "aria-hidden": "true", style: `left:${(100 * (time(state.on) - start)) / (end - start)}%` }) : "");
 }
 
 // `desk`: what an analyst can do with it.
