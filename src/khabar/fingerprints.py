@@ -212,8 +212,8 @@ def _bits(numbers: NDArray[Any]) -> NDArray[Any]:
     """How many bits each has."""
     import numpy as np
 
-    counted: NDArray[Any] = np.unpackbits(numbers.view(np.uint8).reshape(-1, 8), axis=1).sum(axis=1, dtype=np.int64)
-    return counted
+    counts: NDArray[Any] = np.unpackbits(numbers.view(np.uint8).reshape(-1, 8), axis=1).sum(axis=1, dtype=np.int64)
+    return counts
 
 
 def _numbers(letters: str | tuple[int, ...]) -> NDArray[Any]:
