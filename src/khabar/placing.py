@@ -38,6 +38,7 @@ LIST_JOINTS = (" ", " and ", ", ", ", and ")
 OPENING = re.compile(r"(?:\d+ [A-Z]\w+,? )?[^A-Za-z]{0,16}([A-Z][^:.,;\n]{1,40}?)(?: \([^)\n]*\))?:\s")
 LYING = ("in", "on", "at", "near")
 POINTING = {"the", "those", "these", "both", "same"}
+NO_SITES = ("ground", "country", "land", "region")  # "on the ground", "across the country"
 COUNTED = {"two", "three", "four", "five", "all"}
 BESIDE = ("near", "outside", "around", "in front of", "behind", "next to", "close to", "opposite")
 WAYS = ("to", "toward", "towards", "into", "onto", "for", "from")
@@ -99,7 +100,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         return list(near)
     if match.rule.kind in OF_NO_SCENE:
         return [_beside(match, scene)]
-    habit = _is_habit(match) or _is_own_deed(match)
+    habit = _is_habit(match) or _is_own_deed(match, here)
     told = scene.topic or _sentence_place(match, scene, here, told_by) or (None if told_by or habit else _named_before(match, scene))
     here = None if match.rule.kind in ELSEWHERE or habit else here
     match.note("place", "what the page is about" if scene.topic else "named nearest in the sentence" if told else "where the story stands")
@@ -149,10 +150,11 @@ def _is_habit(match: Match) -> bool:
     return verb.tag_ in ("VB", "VBP", "VBZ") or bool({c.lower_ for c in children(verb, "aux")} & set(HAVE))
 
 
-def _is_own_deed(match: Match) -> bool:
+def _is_own_deed(match: Match, here: Place | None) -> bool:
     """ "the group has killed dozens of soldiers": what is told with its doer and no act that took the toll. It goes on from no place told
-    before: of 45 such on claims_train and the written reports 16 had none, 3 that where the story stood."""
-    return match.rule.kind in TOLLS and bool(match.fillers.get("actor"))
+    before its sentence: of 45 such on claims_train and the written reports 16 had none, 3 that where the story stood."""
+    same = here is not None and here.start is not None and match.trigger.sent.start_char <= here.start < match.trigger.sent.end_char
+    return match.rule.kind in TOLLS and bool(match.fillers.get("actor")) and not same
 
 
 def stage_of(place: Place, scene: Scene) -> Place | None:
@@ -370,7 +372,8 @@ def _own_site(match: Match, scene: Scene) -> Place | None:
 def _is_site(match: Match, word: Token, scene: Scene) -> bool:
     """ "bodies lay at the gate": a place without a name, and no words that only say where a named one lies, or point at the one where
     the story stands."""
-    if match.rule.kind == "displacement" or not scene.is_place(word) or (word.lemma_ == "street" and word.tag_ == "NNS"):
+    vague = word.lemma_ in NO_SITES or scene.is_class(word, "called") or (word.lemma_ == "street" and word.tag_ == "NNS")
+    if match.rule.kind == "displacement" or not scene.is_place(word) or vague:
         return False
     named = any(scene.place_at(w) for w in children(word, *OBLIQUES) if w.i > word.i)
     same = scene.here is not None and word.lemma_.lower() in scene.here.text.lower().split()
@@ -410,6 +413,8 @@ def _is_way(match: Match, word: Token, scene: Scene) -> bool:
     """ "who fled to A", "the wounded were taken to A", "a man from A": where somebody goes or comes from, and no place of an act."""
     first, verb = first_of_list(word), first_of_list(match.trigger)
     if match.rule.kind not in (*VIOLENCE, *TOLLS, "withdrawal") or match.rule.kind == "displacement" or case_of(first) not in WAYS:
+        return False
+    if case_of(first) == "from" and first.head.pos_ == "VERB":  # "before the army withdrew from A"
         return False
     return first.head not in (match.trigger, verb, *same_clause(match.trigger)) and not scene.is_place(first.head)
 

@@ -31,7 +31,7 @@ def place_at_word(scene: Scene, token: Token, *, told_by: Token | None = None) -
     described = _described_by(scene, token)
     if described is not None:
         return named_place(scene, described)
-    named = called(token) if scene.is_place(token) else []  # "the base, known as Hill 20"
+    named = called(token) if token.pos_ == "NOUN" and scene.is_place(token) else []  # "the base, known as Hill 20"
     if named:
         start, end = noun_phrase(named[0])
         return place_at_word(scene, named[0]) or Place(scene.report.text[start:end], start, end)
