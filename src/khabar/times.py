@@ -272,7 +272,8 @@ def _goes_on(left: TimeMention, right: TimeMention, between: str) -> bool:
     days = (left.date_start, left.date_end, right.date_start)
     if not joined or None in days or not (left.date_end and right.date_start):
         return False
-    if left.date_start != left.date_end and not (len(left.value) == len(right.value) and re.fullmatch(r"\d{4}(-\d\d)?", left.value)):
+    one, other = left.value or "", right.value or ""
+    if left.date_start != left.date_end and not (len(one) == len(other) and re.fullmatch(r"\d{4}(-\d\d)?", one)):
         return False
     return timedelta(0) < right.date_start - left.date_end <= timedelta(days=1)
 
