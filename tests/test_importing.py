@@ -676,3 +676,22 @@ def test_a_redaction_of_the_report_reaches_what_others_coded_of_it(record: Path,
     run("redact", record, "two", "--reason", "in danger", "--by", "J. Doe", "--yes")
     assert coded[2]["sentence"].encode() not in record.read_bytes()
     holds(record)
+
+
+def test_the_words_of_rows_are_found_as_those_of_reports_are_and_not_where_an_import_fails(
+    record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = "SELECT count(*) FROM search WHERE search MATCH 'zeppelin'"
+    guarded = "SELECT sql FROM sqlite_schema WHERE name = 'sentences_are_searched'"
+    file = written(tmp_path / "a.csv", "acled", acled("AAA1", "2031-05-09", "Oakford", STRIKE, notes="A zeppelin was seen.", **SIDES))
+    with Record.create(record) as kept:
+        trigger = kept.connection.execute(guarded).fetchone()[0]
+        monkeypatch.setattr(Record, "write", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            take_in(kept, file, invented.registry(WORLD), NoPlaces())
+        assert kept.connection.execute(guarded).fetchone()[0] == trigger
+        monkeypatch.undo()
+        take_in(kept, file, invented.registry(WORLD), NoPlaces())
+        assert kept.connection.execute(found).fetchone()[0] == 1
+        assert kept.connection.execute(guarded).fetchone()[0] == trigger
+        kept.connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")

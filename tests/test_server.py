@@ -26,7 +26,7 @@ from khabar.beside import DAYS
 from khabar.errors import RecordError
 from khabar.record import Record
 from khabar.server import application
-from khabar.server.desk import LATE, Desk
+from khabar.server.desk import KEPT_BESIDE, LATE, Desk
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 PLACES = BOOK["places"] | {"Oakford": {"latitude": 10.123, "longitude": 20.456, "id": "x:oakford", "precision": "town", "country": "SY"}}
@@ -250,6 +250,24 @@ def test_many_who_ask_the_same_wait_for_one_working_out(desk: Desk) -> None:
 
     answered(desk, many)
     assert len(made) == 1
+
+
+def test_many_short_answers_do_not_fill_the_memory(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("khabar.server.desk.KEPT_BYTES", 20 * KEPT_BESIDE)
+
+    async def many(desk: Desk) -> int:
+        for number in range(60):
+            await desk.answer(number, lambda _: b"short", None)
+        return len(desk._kept)
+
+    async def later(desk: Desk) -> int:
+        await touched(desk)
+        await desk.answer("again", lambda _: b"short", None)
+        desk._forgot -= LATE + 1
+        await desk.answer("at last", lambda _: b"short", None)
+        return len(desk._kept) + len(desk._old)
+
+    assert answered(desk, many, later) == [19, 2]
 
 
 def test_while_another_program_writes_slow_answers_are_given_for_some_seconds_as_they_were(desk: Desk) -> None:
