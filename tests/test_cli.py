@@ -102,6 +102,7 @@ def test_every_command_that_prints_data_prints_json(command: str) -> None:
 
 
 def test_a_question_never_loads_the_language_model(record: str) -> None:
+    run("control", record, "Oakford", "--on", "2031-05-05")  # what is derived stands beside the record from now on
     code = (
         "import sys; from khabar.cli import app\n"
         f"try: app(['control', {record!r}, 'Oakford', '--on', '2031-05-05'])\n"

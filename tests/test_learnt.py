@@ -54,7 +54,7 @@ def test_what_the_model_only_suspects_is_no_claim(likely: float) -> None:
 
 
 def test_a_rule_is_taken_back_where_the_model_sees_nothing() -> None:
-    text = "The army attacked rebels on Monday."
+    text = "Rebels attacked on Monday."
     assert [c.kind for c in claims(text, told("attacked", "attack", 0.9))] == ["attack"]
     assert claims(text, {}) == ()
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 ANY = "any"  # a claim of whatever kind
 SHOWN = 0.1  # proposals less likely than this are not listed
 NEVER = 2.0  # more than any probability
-CALLED = ("by", "blamed", "claimant")  # "shelling by A", "a strike blamed on A", "A claimed the attack"
+CALLED = ("by", "poss", "blamed", "claimant")  # "shelling by A", "A's shelling", "a strike blamed on A", "A claimed the attack"
 ALIKE = (VIOLENCE, ("protest", "riot"), ("bombing", "equipment_captured"))  # a protest that turns violent, a bomb that is found
 GOALS = ("to", "into", "toward", "towards", "onto", "for")  # where a withdrawal leads
 TAKER = "taker"  # the role of who took a toll by the model alone: of whom the act that took it comes first
@@ -97,6 +97,7 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
         return match
     least = {role: _least(role, match) for role in _told_roles(match.rule) if _is_open(role, match, sure)}
     found = {role: _fillers(role, sure, match.trigger, scene, least=bound) for role, bound in least.items()}
+    found = {role: [word for word in words if not _says_whose(word, match.fillers.get(role, ()))] for role, words in found.items()}
     taken = {t for words in match.fillers.values() for t in words}
     found["place"] = [word for word in found.get("place", ()) if word not in taken and not _is_goal(match.rule.kind, word)]
     if match.rule.kind not in MUTUAL:
@@ -111,6 +112,11 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     if set(found.get("actor", ())) & set(other):  # the two sides of a fight may change places, each with all that is joined to it
         found |= {"actor": other, "recipient": one} if match.rule.kind in MUTUAL else {}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
+
+
+def _says_whose(word: Token, fillers: Sequence[Token]) -> bool:
+    """ "an army drone": the rule has whose it is."""
+    return any(filler.head == word for filler in fillers)
 
 
 def _is_goal(kind: str, word: Token) -> bool:
