@@ -200,3 +200,15 @@ def test_a_toll_of_the_injured_counts_no_dead() -> None:
 )
 def test_what_is_told_is_told_as_its_own_kind(text: str, kinds: list[str]) -> None:
     assert [c.kind for c in claims_of(text)] == kinds
+
+
+def test_our_forces_are_the_body_that_the_speaker_speaks_for() -> None:
+    text = 'GOMA, Congo (AP) — "Our forces are in control of Sake," the army\'s spokesman in the province, Omar Bisimwa, told AFP.'
+    (claim,) = [c for c in claims_of(text) if c.kind == "control_state"]
+    assert claim.actor is not None
+    assert (claim.actor.id, claim.attribution[-1].id) == ("fardc", "fardc")
+
+
+def test_forces_that_nobody_calls_ours_are_not_the_speakers() -> None:
+    text = 'GOMA, Congo (AP) — "Their forces are in control of Sake," the army\'s spokesman in the province, Omar Bisimwa, told AFP.'
+    assert [c.actor and c.actor.id for c in claims_of(text) if c.kind == "control_state"] == [None]

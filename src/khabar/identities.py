@@ -10,7 +10,7 @@ from khabar.actorfiles import Actor
 from khabar.actorforms import BODIES, actor_forms, head_class
 from khabar.actorids import ROLE, Setting, coalition_of, faction_of, known_actor, named_before, only_demonym, setting_of
 from khabar.gazetteer import Gazetteer
-from khabar.model import Claim, Participant, Report
+from khabar.model import Claim, Participant, Report, Speaker
 from khabar.names import is_demonym
 from khabar.registry import Registry
 
@@ -19,10 +19,27 @@ def identified(claims: Sequence[Claim], report: Report, registry: Registry, gaze
     """The claims with the ids of actors and recipients whose words name one, where no mention was at hand to give it: "the SDF's fight"."""
     setting = setting_of(report, registry, gazetteer)
 
-    def found(participant: Participant | None) -> Participant | None:
-        return _identified(participant, report.text, setting)
+    def found(participant: Participant | None, claim: Claim) -> Participant | None:
+        return _own(_identified(participant, report.text, setting), claim.attribution, report.text, registry)
 
-    return tuple(replace(claim, actor=found(claim.actor), recipient=found(claim.recipient)) for claim in claims)
+    spoken = (replace(claim, attribution=tuple(_spoken_for(one, setting) for one in claim.attribution)) for claim in claims)
+    return tuple(replace(claim, actor=found(claim.actor, claim), recipient=found(claim.recipient, claim)) for claim in spoken)
+
+
+def _spoken_for(speaker: Speaker, setting: Setting) -> Speaker:
+    """Who speaks for "the army" or "the police" of the report's country speaks for those: "Omar Hadid [army]"."""
+    body = speaker.text.rpartition("[")[2].removesuffix("]") if speaker.text.endswith("]") and not speaker.id else ""
+    actor = _of_the_state(body, setting) if body.lower() in BODIES else None
+    return replace(speaker, id=actor.id) if actor else speaker
+
+
+def _own(participant: Participant | None, chain: Sequence[Speaker], text: str, registry: Registry) -> Participant | None:
+    """ "Our forces hold the town", said by a body, or by who speaks for one: they are its own."""
+    speaker = chain[-1].id if chain else None
+    if not (participant and participant.id is None and participant.start and speaker):
+        return participant
+    actor = registry.actor(speaker) if re.search(r"\bour\s+$", text[: participant.start][-10:], re.IGNORECASE) else None
+    return replace(participant, id=actor.id, name=actor.name) if actor else participant
 
 
 def _identified(participant: Participant | None, text: str, setting: Setting) -> Participant | None:
