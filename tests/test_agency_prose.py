@@ -32,6 +32,45 @@ TOLD: list[tuple[str, list[Said]]] = [
             ("withdrawal", "asserted", "militiamen", "Mweso", "Barza"),
         ],
     ),
+    (
+        "The rebels captured a string of hilltop positions west of Karsa on Saturday.",
+        [("capture", "asserted", "rebels", "hilltop positions west of Karsa", None)],
+    ),
+    (
+        "A missile hit a camp in Karsa, wounding seven, including two children, aid workers said.",
+        [
+            ("shelling", "asserted", None, "Karsa", "aid workers"),
+            ("casualties", "asserted", None, "Karsa", "aid workers"),
+            ("casualties", "asserted", None, "Karsa", "aid workers"),
+        ],
+    ),
+    (
+        "The army did not confirm the loss but reported 14 assaults repelled near Karsa.",
+        [("repelled_attack", "asserted", "army", "near Karsa", "army")],
+    ),
+    (
+        "Soldiers have withdrawn from several streets on the eastern edge of Karsa.",
+        [("withdrawal", "asserted", "Soldiers", "several streets on the eastern edge of Karsa", None)],
+    ),
+    (
+        "Gunmen killed 15 soldiers in an attack on a detachment at Namissiguima, in the north of Burkina Faso.",
+        [
+            ("casualties", "asserted", "Gunmen", "Namissiguima", None),
+            ("attack", "asserted", "Gunmen", "Namissiguima", None),
+        ],
+    ),
+    (
+        "Russian forces control most of the north of Karsa.",
+        [("control_state", "asserted", "Russian forces", "most of the north of Karsa", None)],
+    ),
+    (
+        "Gunmen attacked a convoy on the road from Karsa to Tina.",
+        [("attack", "asserted", "Gunmen", "road from Karsa to Tina", None)],
+    ),
+    (
+        "Gunmen raided a post in Karsa. The army said 40 rebels had been killed during the counter-offensive.",
+        [("attack", "asserted", "Gunmen", "Karsa", None), ("casualties", "asserted", None, "Karsa", "army")],
+    ),
     ("Some 3,000 people crossed into Chad.", [("displacement", "asserted", None, "Chad", None)]),
     ("A drone struck a market in El Obeid on Sunday.", [("airstrike", "asserted", None, "El Obeid", None)]),
     (

@@ -78,9 +78,14 @@ def sort_of(kind: str) -> str:
 
 def _points_back(noun: Token) -> bool:
     """ "the strikes", "Tuesday's attack", "another shell": is it an act of those told before?"""
-    if noun.pos_ not in ("NOUN", "PROPN") and not is_verbal_noun(noun):
+    if (noun.pos_ not in ("NOUN", "PROPN") and not is_verbal_noun(noun)) or _is_answer(noun):
         return False
     return _is_definite(noun) or any(c.lower_ in MORE for c in children(noun, "det", "amod"))
+
+
+def _is_answer(noun: Token) -> bool:
+    """ "the counter-offensive": is it by the other side?"""
+    return noun.lemma_.lower().startswith("counter") or (noun.i > 1 and noun.doc[noun.i - 2 : noun.i].text.lower() == "counter-")
 
 
 def _is_definite(noun: Token) -> bool:
@@ -91,4 +96,5 @@ def _by_known_violence(match: Match) -> bool:
     """ "killed in the strikes": is the doer that of an event noun with "the", told before? A battle has two."""
     paths = [slot.path[: -len(".bearer")] for slot in match.rule.roles.get("actor", ()) if slot.path.endswith(".bearer")]
     nouns = [end for path in paths for end in follow(match.trigger, path)]
-    return any(noun.pos_ == "NOUN" and _is_definite(noun) and noun.lemma_.lower() in words("nouns.yaml")["act"] for noun in nouns)
+    nouns = [noun for noun in nouns if noun.pos_ == "NOUN" and _is_definite(noun) and not _is_answer(noun)]
+    return any(noun.lemma_.lower() in words("nouns.yaml")["act"] for noun in nouns)

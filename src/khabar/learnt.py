@@ -38,6 +38,7 @@ NEVER = 2.0  # more than any probability
 CALLED = ("by", "poss", "blamed", "claimant")  # "shelling by A", "A's shelling", "a strike blamed on A", "A claimed the attack"
 ALIKE = (VIOLENCE, ("protest", "riot"), ("bombing", "equipment_captured"))  # a protest that turns violent, a bomb that is found
 GOALS = ("to", "into", "toward", "towards", "onto", "for")  # where a withdrawal leads
+AMONG = ("including", "among")  # "wounding seven, including two children": some of those, and not all
 TAKER = "taker"  # the role of who took a toll by the model alone: of whom the act that took it comes first
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
@@ -187,6 +188,7 @@ def _rule(kind: str, token: Token, grammar: Grammar) -> Rule | None:
 def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: float) -> list[Token]:
     doc = trigger.doc
     likely = [doc[i] for i, p in told.fillers.get(role, {}).items() if p >= least and doc[i] != trigger]
+    likely = [t for t in likely if role != "recipient" or case_of(first_of_list(t)) not in AMONG]
     if role != "place" and likely:
         likely = [max(likely, key=lambda t: told.fillers[role][t.i])]
     if role == "place":

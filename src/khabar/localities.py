@@ -85,6 +85,7 @@ def _noun_phrase(
     if _follows_its_like(token) or any(child.lower_ in _NO_PLACES for child in token.children):
         return None
     start, end = _front(doc, token), _back(doc, _last_like(token), named)
+    end = _course(doc, end, named) if kind == "road" else end
     if doc[end - 1].text in forms()["not_places"]["calendar"]:  # "the first half of June"
         return None
     span = trimmed(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
@@ -213,6 +214,23 @@ def _back(doc: Doc, head: Token, named: Sequence[PlaceMention]) -> int:
             break
         end = after
     return end
+
+
+def _course(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int:
+    """Index after the words that tell from where to where a road leads, `at` where none follow: "from A to B", "that links A with B"."""
+    text, start = text_of(doc), doc[at - 1].idx + len(doc[at - 1].text)
+    ends = [m for m in named if m.start >= start][:2]
+    if len(ends) < 2:
+        return at
+    one, other = ends
+    leads = _LEADS.fullmatch(text[start : one.start]) and _ON_TO.fullmatch(text[one.end : other.start])
+    return next((t.i + 1 for t in doc[at:] if t.idx + len(t.text) >= other.end), at) if leads else at
+
+
+_LEADS = re.compile(
+    r"\s+(?:from|(?:(?:that|which)\s+)?(?:link|connect|join)(?:s|ed|ing)?|(?:(?:that|which)\s+)?(?:lead|run)(?:s|ing)? from)\s+(?:the\s+)?"
+)
+_ON_TO = re.compile(r"\s+(?:to|with|and)\s+(?:the\s+)?(?:city\s+of\s+|town\s+of\s+)?")
 
 
 def _holds_name(doc: Doc, start: int, end: int, named: Sequence[PlaceMention]) -> bool:

@@ -157,7 +157,8 @@ def _closes(word: Token) -> bool:
         return not _marked(word, "to") and not any(word.head.lemma_ in _class(name) for name in above)
     if word.dep_ == "advcl":
         return not _marked(word, "to", "from") and not is_conditional(word)
-    return word.dep_ == "conj" and bool(children(word, "nsubj", "nsubj:pass"))
+    own_tense = word.tag_ in ("VBD", "VBZ") and word.head.tag_ == "VB"  # "did not confirm the loss, but reported …"
+    return word.dep_ == "conj" and (own_tense or bool(children(word, "nsubj", "nsubj:pass")))
 
 
 def is_over(*held: Token) -> bool:

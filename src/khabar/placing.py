@@ -259,12 +259,14 @@ def _between(word: Token, scene: Scene) -> Place | None:
 
 
 def _first_told(match: Match, token: Token, scene: Scene) -> Token:
-    """ "in Karsa | on the outskirts of Tina": of places told in one breath the first, of which the others say where it lies."""
+    """ "in Karsa | on the outskirts of Tina", "at Karsa, in the north of Tarva": of places told in one breath the first, of which the
+    others say where it lies."""
     taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    opening = token.left_edge
+    opening = next(iter(children(token, "case")), token)
     if match.rule.kind in HOLDING or case_of(token) not in LYING or opening.lower_ not in LYING or opening.i == token.sent.start:
         return token
     before = opening.nbor(-1)
+    before = before.nbor(-1) if before.text == "," and before.i > token.sent.start else before
     named = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.end == before.idx + len(before))
     finer = (
         m for m in named if m.precision not in ("country", "province") and m.text.split()[0].lower() not in words("nouns.yaml")["direction"]

@@ -110,14 +110,14 @@ def _name_right_before(scene: Scene, noun: Token) -> PlaceMention | None:
 
 
 def _in_its_words(scene: Scene, token: Token, place: Place) -> Place:
-    """A nameless place with what follows it and tells which it is: "areas held by B", "a hilltop within range of the road"."""
+    """A nameless place with what follows it and tells which it is: "areas held by B", "a string of hilltops within range of the road"."""
     if place.start is None or place.end is None or place.id is not None or place.parent is not None:
         return place
     if token.pos_ == "PROPN":  # a name that stays open is a name all the same
         return place
-    after = [
-        c for c in (*token.rights, *(c for c in token.head.rights if token.dep_ in ("obj", "obl"))) if c.left_edge.idx == place.end + 1
-    ]
+    counted = token.head if token.dep_ == "nmod" and token.head.lemma_ in words("clauses.yaml")["counters"] else token
+    beside = counted.head.rights if counted.dep_ in ("obj", "obl") else ()
+    after = [c for c in (*token.rights, *beside) if c.left_edge.idx == place.end + 1]
     described = " " in place.text.strip()
     where = bool(after) and _says_where(scene, after[0])
     last = after[0].right_edge if after and (where or (not described and _tells_which(after[0]))) else None
@@ -130,7 +130,8 @@ def _in_its_words(scene: Scene, token: Token, place: Place) -> Place:
 def _says_where(scene: Scene, word: Token) -> bool:
     """ "rebel-held areas | in the province of A", "two villages | just south of the town", "the airstrip | at A"."""
     direction = word.dep_ == "advmod" and scene.is_class(word, "direction")
-    return (direction or case_of(word) in AROUND) and scene.is_place(word)
+    edge = case_of(word) == "on" and scene.is_class(word, "portion")  # "three streets | on the eastern edge of A"
+    return (direction or edge or case_of(word) in AROUND) and scene.is_place(word)
 
 
 def named_place(scene: Scene, m: PlaceMention) -> Place:
