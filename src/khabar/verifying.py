@@ -57,7 +57,7 @@ def verify(record: Record, registry: Registry, *, derived: bool = True) -> Verdi
             fault, head = _first(_own(record, registry), checked), journal.head(record.connection)
             notes = () if fault else tuple(_notes(record))
         if derived and not fault:
-            fault = _first(_beside(record, registry), checked)
+            fault = _first(kept_beside(record, registry), checked)
     except sqlite3.DatabaseError as error:
         return Verdict(dict(checked), None, Fault("the file is damaged", record.name, str(error)))
     return Verdict(dict(checked), head, fault, () if fault else notes)
@@ -233,7 +233,7 @@ def _keys(connection: sqlite3.Connection, *queries: str) -> set[str]:
     return found
 
 
-def _beside(record: Record, registry: Registry) -> Checked:
+def kept_beside(record: Record, registry: Registry) -> Checked:
     """What is kept beside the record is what the record gives when it is worked out again."""
     for _ in beside.tries():
         view = View(record, registry)
