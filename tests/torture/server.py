@@ -25,6 +25,7 @@ from urllib.parse import quote
 from torture import desk
 
 READERS, RATE, SLOWEST = 50, 200, 0.5  # requests a second in all; seconds for 99 of 100 of them
+FIRST = 300  # seconds for the first answer of an installation, which lays out its places once
 HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-resource-policy", "permissions-policy")
 
 
@@ -50,9 +51,9 @@ def served(record: Path) -> Iterator[int]:
 
 
 def asked(
-    port: int, address: str, method: str = "GET", headers: dict[str, str] | None = None, body: bytes | None = None
+    port: int, address: str, method: str = "GET", headers: dict[str, str] | None = None, body: bytes | None = None, wait: float = 30
 ) -> tuple[int, dict[str, str], bytes]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", port, timeout=wait)
     try:
         connection.request(method, address, body=body, headers=headers or {})
         answer = connection.getresponse()
@@ -78,7 +79,7 @@ def load(folder: Path, *, n: int, seed: int, small: bool, of: Path | None = None
     with served(record) as port, ThreadPoolExecutor(READERS) as readers:
         places = [place for place in _places(port, days[-1]) if asked(port, _control(place, days[-1]))[0] == 200]
         for address in _asked(chance, places, days):  # once: what was never asked is worked out
-            asked(port, address)
+            asked(port, address, wait=FIRST)
         end, signed, stopped = time.monotonic() + seconds, [], threading.Event()
         writer = threading.Thread(target=_review, args=(record, claims, signed, stopped))
         writer.start()
@@ -116,7 +117,7 @@ def _days(record: Path) -> list[str]:
 
 
 def _places(port: int, day: str) -> list[str]:
-    features = json.loads(asked(port, f"/api/v1/control?on={day}")[2])["features"]
+    features = json.loads(asked(port, f"/api/v1/control?on={day}", wait=FIRST)[2])["features"]
     return sorted({feature["properties"]["place"]["name"] for feature in features})[:300]
 
 
