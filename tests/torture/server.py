@@ -118,7 +118,8 @@ def _days(record: Path) -> list[str]:
 
 def _places(port: int, day: str) -> list[str]:
     features = json.loads(asked(port, f"/api/v1/control?on={day}", wait=FIRST)[2])["features"]
-    return sorted({feature["properties"]["place"]["name"] for feature in features})[:300]
+    held = [feature["properties"]["place"] for feature in features if feature["properties"]["holder"]]
+    return sorted({place["id"] or place["name"] for place in held})[: desk.TOWNS]
 
 
 def _control(place: str, day: str) -> str:
