@@ -331,3 +331,38 @@ def test_no_table_of_the_derived_file_is_in_the_record(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as record_alone:
         names = {row[0] for row in record_alone.execute("SELECT name FROM sqlite_schema")}
     assert not names & {"facts", "filed", "histories", "states"}
+
+
+def test_an_older_program_can_drop_what_lies_beside_a_record(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of(FIRST)).connection.close()
+    with Record.open(path) as record:
+        contested(View(record, REGISTRY))
+    with closing(sqlite3.connect(f"{path}-derived", isolation_level=None)) as beside:
+        for (name,) in beside.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            beside.execute(f"DROP TABLE {name}")
+        assert not beside.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE TABLE numbered (number INTEGER PRIMARY KEY AUTOINCREMENT)",
+        "CREATE VIRTUAL TABLE found USING fts5 (text)",
+        "CREATE VIEW v AS SELECT 1",
+    ],
+    ids=["a table of SQLite's own", "full text", "a view"],
+)
+def test_a_file_beside_a_record_that_no_program_of_ours_can_empty_is_replaced(made: str, tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    kept(path, readings_of(FIRST)).connection.close()
+    with closing(sqlite3.connect(f"{path}-derived")) as beside:
+        beside.execute("CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+        beside.execute(made)
+        beside.commit()
+    with Record.open(path) as record:
+        assert holdings.control(View(record, REGISTRY), "Oakford", START)["holder"]["name"] == "Green Front"
+    with closing(sqlite3.connect(f"{path}-derived")) as beside:
+        names = {row[0] for row in beside.execute("SELECT name FROM sqlite_schema")}
+    assert "histories" in names
+    assert not names & {"numbered", "sqlite_sequence", "found", "v"}

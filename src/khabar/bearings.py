@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from khabar import beside
 from khabar.areas import Area, described, is_vague
 from khabar.contract import canonical
-from khabar.copies import Tellers, bring_up_to_date
+from khabar.copies import Tellers, bring_up_to_date, is_up_to_date
 from khabar.drawers import drawer_of, drawers, drawers_of
 from khabar.lexicon import table
 from khabar.model import Claim, Participant, Place, Review
@@ -97,6 +97,7 @@ class Index:
         self.record, self.registry = record, registry
         self.run = record.connection
         self.tellers = Tellers(self.run)
+        self.turn = ""  # in which this connection has found it current
         beside.attach(self.run)
 
     def as_known_by(self, day: date | None) -> Bearings:
@@ -115,12 +116,30 @@ class Index:
     def is_current(self) -> bool:
         """Has nothing arrived since, and is it this program's?"""
         bring_up_to_date(self.run)
+        return self.has_all()
+
+    def has_all(self) -> bool:
+        """The same, where nothing is brought up to date first: within a transaction."""
         held = beside.facts(self.run)
-        return held.get("program") == self.program and held == held | self._journal()
+        self.turn = held.get("turn", "")
+        # The copies last: what arrives meanwhile may be in the index already, put there by another program.
+        return held.get("program") == self.program and held == held | self._journal() and is_up_to_date(self.run)
+
+    def is_as_found(self) -> bool:
+        """Is it what this connection found current, or has another program taken in more since? What is read of the index and the record,
+        statement by statement, is of one state only if it is so before and after. Asked within the transaction that keeps what was made."""
+        return beside.facts(self.run).get("turn") == self.turn
+
+    def is_readable(self) -> bool:
+        """Within a transaction: does the record hold all that the index has taken in, and know whence it was copied? One that is only
+        asked stands as it was when the transaction began, perhaps before another program let go of the file beside it."""
+        held, journal = beside.facts(self.run), self._journal()
+        there = self._arrived(int(held["arrival"])) == held["arrived"] and int(held["reviews"]) <= int(journal["reviews"])
+        return held["program"] == self.program and there and is_up_to_date(self.run)
 
     def update(self) -> frozenset[str] | None:
         """Take in what has arrived since; → marks of what it may have changed (see `marks_of`), None where all is new. Within the
-        caller's transaction."""
+        caller's transaction, in which the copies are up to date: what is taken in before its copies are known is not taken in again."""
         held = beside.begin(self.run, self.program)
         if self._arrived(int(held["arrival"])) != held["arrived"]:  # another record has taken the place of the old one
             beside.empty(self.run, self.program)
@@ -130,6 +149,7 @@ class Index:
         resting = "DELETE FROM derived.tellings WHERE number IN (SELECT number FROM derived.tells WHERE mark = ?)"
         self.run.executemany(resting, sorted((mark,) for mark in marks if not mark.startswith("drawer ")))
         self.run.execute("INSERT OR IGNORE INTO derived.reviewed SELECT review_id FROM reviews")
+        self.turn = beside.next_turn(self.run)
         beside.note(self.run, **journal)
         return frozenset(marks) if since else None
 

@@ -11,12 +11,15 @@ import time
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
+from itertools import repeat
 from pathlib import Path
+from uuid import uuid4
 
 from khabar.contract import canonical, digest
+from khabar.errors import OutdatedError
 from khabar.folders import cache_folder
 from khabar.naming import Names
-from khabar.record import quoted
+from khabar.record import keep_log, quoted
 from khabar.rulings import Ruling
 from khabar.ties import Registry
 
@@ -74,6 +77,7 @@ KNOWING = tuple(f"knowledge/{name}.yaml" for name in ("control", "copies", "inci
 
 
 NAME = "the file beside the record"
+TRIES = 100
 DAYS = 8  # of knowledge, for which answers and incidents are kept
 CACHE = 256 * 1024  # kB at most; with SQLite's 2 MB the claims of a large record are read, and their index written, page by page
 
@@ -109,16 +113,27 @@ def note(connection: sqlite3.Connection, **found: str) -> None:
     connection.executemany("INSERT OR REPLACE INTO derived.facts VALUES (?, ?)", sorted(found.items()))
 
 
+def tries() -> Iterator[None]:
+    """For what has to be begun again where other programs change the record meanwhile; OutdatedError where they always do."""
+    yield from repeat(None, TRIES)
+    raise OutdatedError("the record was changed by another program whenever it was looked at; ask again")
+
+
+def next_turn(connection: sqlite3.Connection) -> str:
+    """A name for the state of the file from now on: another one whenever something is taken in, and never given twice."""
+    note(connection, turn=(turn := uuid4().hex))
+    return turn
+
+
 def empty(connection: sqlite3.Connection, program: str) -> None:
     """Begin anew."""
-    own = "SELECT name FROM derived.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-    for name in [row["name"] for row in connection.execute(own)]:
-        connection.execute(f"DROP TABLE derived.{name}")
+    for row in connection.execute("SELECT name FROM derived.sqlite_schema WHERE type = 'table'").fetchall():
+        connection.execute(f'DROP TABLE derived."{row["name"]}"')
     for statement in files("khabar").joinpath("derived.sql").read_text("utf-8").split(";\n"):
         connection.execute(statement)
     # Numbers of incidents go on after those that another program gave, which a server may still hold: no record makes a thousand a second.
-    connection.execute("INSERT INTO derived.sqlite_sequence VALUES ('incidents', ?)", (time.time_ns() // 1_000_000,))
-    note(connection, program=program, arrival="0", arrived="", reviews="0")
+    note(connection, program=program, arrival="0", arrived="", reviews="0", numbers=str(time.time_ns() // 1_000_000))
+    next_turn(connection)
 
 
 def forget(connection: sqlite3.Connection) -> None:
@@ -127,8 +142,12 @@ def forget(connection: sqlite3.Connection) -> None:
     if "derived" in attached:
         connection.execute("DETACH derived")
     for path in filter(None, _paths(attached["main"])):
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{path}{ending}").unlink(missing_ok=True)
+        _delete(path)
+
+
+def _delete(path: Path) -> None:
+    for ending in ("", "-wal", "-shm"):  # in this order: beside an empty file SQLite throws a log away
+        Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
 def program(registry: Registry, decided: Names) -> str:
@@ -146,14 +165,29 @@ def paths(connection: sqlite3.Connection) -> dict[str, str]:
 def _attach(connection: sqlite3.Connection) -> None:
     for path in _paths(paths(connection)["main"]):
         try:
-            connection.execute("ATTACH ? AS derived", (f"file:{quoted(path)}?mode=rwc" if path else ":memory:",))
-            connection.execute("PRAGMA derived.journal_mode = WAL")
-            connection.execute("PRAGMA derived.synchronous = NORMAL")
-            hold(connection, CACHE)
+            _open(connection, path)
+            if path and not _is_known(connection):
+                connection.execute("DETACH derived")
+                _delete(path)
+                _open(connection, path)
             return
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, OSError):
             if "derived" in paths(connection):
                 connection.execute("DETACH derived")
+
+
+def _open(connection: sqlite3.Connection, path: Path | None) -> None:
+    connection.execute("ATTACH ? AS derived", (f"file:{quoted(path)}?mode=rwc" if path else ":memory:",))
+    keep_log(connection, "derived")
+    connection.execute("PRAGMA derived.synchronous = NORMAL")
+    hold(connection, CACHE)
+
+
+def _is_known(connection: sqlite3.Connection) -> bool:
+    """Whether it is a file of tables that can be dropped one by one, by this program and by older ones. Others have held a table of
+    SQLite's own, which cannot; what a newer one puts there, nobody knows."""
+    strange = "type NOT IN ('table', 'index') OR (type = 'table' AND name LIKE 'sqlite%') OR sql LIKE 'CREATE VIRTUAL%'"
+    return not connection.execute(f"SELECT 1 FROM derived.sqlite_schema WHERE {strange} LIMIT 1").fetchone()
 
 
 def hold(connection: sqlite3.Connection, memory: int) -> None:

@@ -16,6 +16,7 @@ from sqlite3 import Connection
 
 from khabar import beside
 from khabar.bearings import Bearings, Index, spread
+from khabar.copies import bring_up_to_date
 from khabar.errors import OutdatedError
 from khabar.hearing import hear, of_incidents
 from khabar.incidents import Incident, Joined, incident, incidents, no_collection, ruled
@@ -34,8 +35,7 @@ class Chronicle:
         self.index, self.known_by, self.reported = index, known_by, reported
         self.run = index.run
         self._day = (known_by.isoformat() if known_by else "") + (" reported" if reported else "")
-        self._rulings = regroupings(self.run, known_by)
-        self._update()
+        self.update()
 
     def outlines(self) -> list[tuple[int, Outline]]:
         """What a question asks of each, with the number under which `read` finds it; in the order of their days."""
@@ -71,17 +71,27 @@ class Chronicle:
 
     # --- keeping up with the record
 
-    def _update(self) -> None:
-        if self._is_current():
-            return
-        with locked_or_full(beside.NAME), self.run, no_collection():
-            self.run.execute("BEGIN IMMEDIATE")
-            if not self._is_current():
-                made = self._as_known() if self._day else self._today()
-                self._write(made)
-                beside.note(self.run, **{f"incidents {self._day}": self.journal})
+    def update(self) -> None:
+        """Work out what has changed."""
+        for _ in beside.tries():
+            if self.is_current():
+                return
+            bring_up_to_date(self.run)
+            with locked_or_full(beside.NAME), self.run, no_collection():
+                self.run.execute("BEGIN IMMEDIATE")
+                if not self.is_current() and self._is_readable():
+                    made = self._as_known() if self._day else self._today()
+                    self._write(made)
+                    beside.note(self.run, **{f"incidents {self._day}": self.journal})
 
-    def _is_current(self) -> bool:
+    def _is_readable(self) -> bool:
+        if beside.facts(self.run).get("program") != self.index.program:
+            raise OutdatedError("another version of the program, or other knowledge, is asked of this record at the same time; ask again")
+        return self.index.is_readable()
+
+    def is_current(self) -> bool:
+        """Is it made of all that the index has, and of what was ruled?"""
+        self._rulings = regroupings(self.run, self.known_by)
         return beside.facts(self.run).get(f"incidents {self._day}") == self.journal
 
     @property
@@ -90,11 +100,14 @@ class Chronicle:
         return beside.journal(self.run, self._rulings)
 
     def _write(self, made: Iterable[Written]) -> None:
-        columns = "known_by, id, first, last, informants, outline, made_of, account"
-        query = f"INSERT INTO derived.incidents ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        columns = "incident, known_by, id, first, last, informants, outline, made_of, account"
+        query = f"INSERT INTO derived.incidents ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        last = int(beside.facts(self.run)["numbers"])
         for made_of, account, outline, body in made:
-            number = self.run.execute(query, (self._day, *outline, made_of, account)).lastrowid
-            self.run.execute("INSERT INTO derived.incident_bodies VALUES (?, ?)", (number, body))
+            last += 1
+            self.run.execute(query, (last, self._day, *outline, made_of, account))
+            self.run.execute("INSERT INTO derived.incident_bodies VALUES (?, ?)", (last, body))
+        beside.note(self.run, numbers=str(last))
 
     def _as_known(self) -> Iterator[Written]:
         """All that were known by that day; what is kept of other days, where it is too much or outdated, goes."""

@@ -21,8 +21,15 @@ from khabar.view import View
 
 def all_disputes(view: View) -> list[Json]:
     """All of them as `dispute_json` gives them, in the order of `disputes`."""
-    if view.known_by:
+    if view.known_by or not _keep_up(view):
         return [dispute_json(one) for one in disputes(view)]
+    found = [pair for row in view.histories.run.execute(_KEPT) for pair in json.loads(row["disputes"])]
+    return [dispute for _, dispute in sorted(found, key=lambda pair: pair[0])]
+
+
+def _keep_up(view: View) -> bool:
+    """Work out and keep those that are not kept; False where another program has taken something in meanwhile: they would be of two
+    states."""
     view.histories.refresh()
     run, groups = view.histories.run, _groups(view)
     missing = [row["place"] for row in run.execute(_PLACES)]
@@ -30,12 +37,13 @@ def all_disputes(view: View) -> list[Json]:
     if missing or held != groups.keys():
         with locked_or_full(beside.NAME), run:
             run.execute("BEGIN IMMEDIATE")
+            if not view.is_of_one_state():
+                return False
             run.executemany("INSERT OR REPLACE INTO derived.contested_places VALUES (?, ?)", _over_places(view, missing))
             run.executemany("DELETE FROM derived.contested_incidents WHERE incidents = ?", [(key,) for key in sorted(held - groups.keys())])
             new = {key: numbers for key, numbers in groups.items() if key not in held}
             run.executemany("INSERT OR REPLACE INTO derived.contested_incidents VALUES (?, ?)", _over_incidents(view, new))
-    found = [pair for row in run.execute(_KEPT) for pair in json.loads(row["disputes"])]
-    return [dispute for _, dispute in sorted(found, key=lambda pair: pair[0])]
+    return True
 
 
 _PLACES = "SELECT place FROM derived.histories WHERE place NOT IN (SELECT place FROM derived.contested_places) ORDER BY place"

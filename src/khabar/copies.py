@@ -55,7 +55,7 @@ class Copy:
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Work in what arrived since the last time. In a record that cannot be written to, everything is worked out aside, for this once."""
-    if _is_up_to_date(connection):
+    if is_up_to_date(connection):
         return
     _install(connection)
     connection.execute(f"PRAGMA main.cache_size = {-CACHE}")
@@ -100,7 +100,8 @@ def _is_of_this_form(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM pragma_table_info('sketches') WHERE name = 'spread'").fetchone() is not None
 
 
-def _is_up_to_date(connection: sqlite3.Connection) -> bool:
+def is_up_to_date(connection: sqlite3.Connection) -> bool:
+    """Whether all that has arrived is worked in."""
     try:
         row = connection.execute(
             "SELECT (SELECT max(arrival) FROM copied_up_to) = (SELECT ifnull(max(arrival), 0) FROM arrivals)"

@@ -136,7 +136,7 @@ CREATE TABLE derived.matters (     -- pairs of versions of which it was asked wh
 
 -- The incidents, as known by a day ('': as all reports together give them today), with what a question asks before it reads one.
 CREATE TABLE derived.incidents (
-    incident   INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: who still holds a number must not read another incident under it
+    incident   INTEGER PRIMARY KEY, -- never given twice (facts: numbers): who still holds one must not read another incident under it
     known_by   TEXT NOT NULL,
     id         TEXT NOT NULL,
     first      INTEGER,            -- days as ordinals

@@ -17,7 +17,9 @@ from khabar.areas import Area
 from khabar.bearings import Bearings, Index, spread
 from khabar.contract import Json, canonical
 from khabar.control import Timeline, timeline
+from khabar.copies import is_up_to_date
 from khabar.drawers import drawers_of
+from khabar.naming import names_of
 from khabar.parties import Party
 from khabar.reasons import history, state, turns
 from khabar.record import Record, locked_or_full
@@ -40,19 +42,25 @@ class Histories:
 
     def update(self) -> None:
         """Take in what has arrived in the record since the last time. Which histories that makes stale is noted, and no more is done."""
-        if self.index.is_current():
-            return
-        with locked_or_full(beside.NAME), self.run:
-            self.run.execute("BEGIN IMMEDIATE")
-            marks = self.index.update()
-            self.today = self.index.as_known_by(None)
-            stale = set(self.today.areas()) if marks is None else self._touched(marks)
-            self.run.executemany("INSERT OR IGNORE INTO derived.stale VALUES (?)", sorted((key,) for key in stale))
+        for _ in beside.tries():
+            if self.index.is_current():
+                break
+            with locked_or_full(beside.NAME), self.run:
+                self.run.execute("BEGIN IMMEDIATE")
+                if is_up_to_date(self.run):  # nothing has arrived between that and this
+                    self._take_in()
+                    break
+        self.today = self.index.as_known_by(None)
+
+    def _take_in(self) -> None:
+        marks = self.index.update()
+        self.today = self.index.as_known_by(None)
+        stale = set(self.today.areas()) if marks is None else self._touched(marks)
+        self.run.executemany("INSERT OR IGNORE INTO derived.stale VALUES (?)", sorted((key,) for key in stale))
 
     def history(self, key: str) -> Json | None:
         """The history of one place (see `reasons.history`); None where no claim on holding names it."""
-        if self.run.execute("SELECT 1 FROM derived.stale WHERE place = ?", (key,)).fetchone():
-            self._derive([key])
+        self._refresh("place = ?", key)
         row = self.run.execute("SELECT history FROM derived.histories WHERE place = ?", (key,)).fetchone()
         return json.loads(row["history"]) if row else None
 
@@ -84,7 +92,12 @@ class Histories:
 
     def refresh(self) -> None:
         """Work out every stale history."""
-        self._derive([row["place"] for row in self.run.execute("SELECT place FROM derived.stale ORDER BY place")])
+        self._refresh("1")
+
+    def is_at_rest(self) -> bool:
+        """Within a transaction: is all that the record holds taken in, and no history stale?"""
+        decided = names_of(self.run).ids == self.index.decided.ids
+        return decided and self.index.has_all() and not self.run.execute("SELECT 1 FROM derived.stale LIMIT 1").fetchone()
 
     # --- writing
 
@@ -97,13 +110,26 @@ class Histories:
         spelt = {f"~{mark.removeprefix('place ')}" for mark in marks if mark.startswith("place ")}
         return found | set(self.today.areas_in(drawers | spelt))
 
-    def _derive(self, keys: Sequence[str]) -> None:
+    def _refresh(self, where: str, *values: str) -> None:
+        query = f"SELECT place FROM derived.stale WHERE {where} ORDER BY place"
+        for _ in beside.tries():
+            keys = [row["place"] for row in self.run.execute(query, values)]
+            if not keys or self._derive(keys):
+                return
+            self.update()
+
+    def _derive(self, keys: Sequence[str]) -> bool:
+        """Work out and keep these histories; False where another program has taken something in meanwhile: it may bear on what was read
+        before it came, and that is not kept."""
         batches = [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
         for made in spread(self.today, _made, batches, many=self._are_many(keys)):
             with locked_or_full(beside.NAME), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")
+                if not self.index.is_as_found():
+                    return False
                 for kept in made:
                     self._keep(kept)
+        return True
 
     def _are_many(self, keys: Sequence[str]) -> bool:
         """Does it pay to start processes for so many places, by the claims on a place of this record?"""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +96,7 @@ class Record:
         with locked_or_full(str(path)):
             if not (blank := _is_blank(connection)):
                 _check_form(connection, path)  # before anything is written to what may be another program's file
-            connection.execute("PRAGMA journal_mode = WAL")
+            keep_log(connection)
             connection.execute("PRAGMA synchronous = FULL")  # what was said to be kept is on the disk, even where the power fails
             if blank:
                 _install(connection)
@@ -443,6 +445,18 @@ def locked_or_full(name: str) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         raise RecordError(f"{name} cannot be written to: {error}; is another build at work on it, or the disk full?") from error
+
+
+def keep_log(connection: sqlite3.Connection, schema: str = "main") -> None:
+    """Keep a write-ahead log beside the file. Of two programs that begin a file at one moment SQLite turns one away without waiting."""
+    for wait in (*repeat(0.05, 200), None):
+        try:
+            connection.execute(f"PRAGMA {schema}.journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if wait is None or "locked" not in str(error):
+                raise
+            time.sleep(wait)
 
 
 def _is_blank(connection: sqlite3.Connection) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from itertools import zip_longest
 
-from khabar import derivation, imports, journal
+from khabar import beside, derivation, imports, journal
 from khabar.contract import Json, canonical, digest
 from khabar.control import timeline
 from khabar.hearing import of_incidents
@@ -49,21 +49,47 @@ class Verdict:
 
 
 def verify(record: Record, registry: Registry, *, derived: bool = True) -> Verdict:
-    """Check everything, and stop at the first fault. Without `derived` what is kept beside the record is not made again."""
+    """Check everything, and stop at the first fault. Without `derived` what is kept beside the record is not made again. Another program
+    may write meanwhile: the record is looked at as it was at one moment, and so is what is kept beside it."""
     checked: Counter[str] = Counter()
-    checks = (_file, _originals, _versions, _readings, _quotations, _decisions, _imports, _chain, *((_beside,) if derived else ()))
-    for check in checks:
-        try:
-            for what, fault in check(record, registry):
-                if fault:
-                    return Verdict(dict(checked), journal.head(record.connection), fault)
-                checked[what] += 1
-        except sqlite3.DatabaseError as error:
-            return Verdict(dict(checked), None, Fault("the file is damaged", record.name, str(error)))
-    return Verdict(dict(checked), journal.head(record.connection), None, tuple(_notes(record)))
+    try:
+        with _standing_still(record):
+            fault, head = _first(_own(record, registry), checked), journal.head(record.connection)
+            notes = () if fault else tuple(_notes(record))
+        if derived and not fault:
+            fault = _first(kept_beside(record, registry), checked)
+    except sqlite3.DatabaseError as error:
+        return Verdict(dict(checked), None, Fault("the file is damaged", record.name, str(error)))
+    return Verdict(dict(checked), head, fault, () if fault else notes)
 
 
-Checked = Iterator[tuple[str, Fault | None]]
+@contextmanager
+def _standing_still(record: Record) -> Iterator[None]:
+    """All is read as it is now."""
+    record.connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if record.connection.in_transaction:  # SQLite itself ends it where the file is damaged
+            record.connection.execute("ROLLBACK")
+
+
+def _first(found: Checked, checked: Counter[str]) -> Fault | None:
+    """The first fault; `checked`: counted until then."""
+    with closing(found):
+        for what, fault in found:
+            if fault:
+                return fault
+            checked[what] += 1
+    return None
+
+
+def _own(record: Record, registry: Registry) -> Checked:
+    for check in (_file, _originals, _versions, _readings, _quotations, _decisions, _imports, _chain):
+        yield from check(record, registry)
+
+
+Checked = Generator[tuple[str, Fault | None]]
 
 
 def _file(record: Record, _: Registry) -> Checked:
@@ -207,9 +233,19 @@ def _keys(connection: sqlite3.Connection, *queries: str) -> set[str]:
     return found
 
 
-def _beside(record: Record, registry: Registry) -> Checked:
+def kept_beside(record: Record, registry: Registry) -> Checked:
     """What is kept beside the record is what the record gives when it is worked out again."""
-    view = View(record, registry)
+    for _ in beside.tries():
+        view = View(record, registry)
+        view.histories.refresh()
+        view.chronicle.update()
+        with _standing_still(record):
+            if view.is_at_rest():
+                yield from _as_made_again(record, view)
+                return
+
+
+def _as_made_again(record: Record, view: View) -> Checked:
     kept = dict(view.histories.histories())
     for key, area in view.areas.items():
         again = json.loads(canonical(history(timeline(area, view.bearing))))

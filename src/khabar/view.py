@@ -40,11 +40,23 @@ class View:
     gazetteer: Gazetteer | None = None
     most_lines: int = 10**9  # time lines that are kept; a server that runs for weeks keeps fewer
     _lines: dict[str, Timeline] = field(default_factory=dict)
+    _turn: str = ""
 
     @cached_property
     def histories(self) -> Histories:
         """The histories of places as they are today, and the index of the record's claims."""
-        return Histories(self.record, self.registry)
+        histories = Histories(self.record, self.registry)
+        self._turn = histories.index.turn
+        return histories
+
+    def is_of_one_state(self) -> bool:
+        """Within the transaction that keeps what was made of it: is all of it of one state of the file beside the record? It is not where
+        another program has taken something in while it was looked at."""
+        return self.histories.index.is_as_found() and self.histories.index.turn == self._turn
+
+    def is_at_rest(self) -> bool:
+        """Within a transaction, once `histories` and `chronicle` are there: is all that the record holds kept beside it?"""
+        return self.histories.is_at_rest() and self.chronicle.is_current()
 
     @cached_property
     def bearing(self) -> Bearings:
@@ -136,6 +148,8 @@ class View:
             row = (line(answer()),)
             with locked_or_full(beside.NAME), run:
                 run.execute("BEGIN IMMEDIATE")
+                if not self.is_of_one_state():
+                    return list(json.loads(row[0]))
                 run.execute("DELETE FROM derived.answers WHERE journal <> ?", (journal,))
                 earlier = run.execute("SELECT count(*) FROM derived.answers WHERE question GLOB ?", (f"{question} ?*",)).fetchone()[0]
                 if earlier >= beside.DAYS:  # whoever asks for day after day of knowledge must not fill the disk

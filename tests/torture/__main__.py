@@ -36,13 +36,15 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=200, help="how often, at random moments or sizes; seconds of load; cells of sameness")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--small", action="store_true", help="two cells of the matrix of sameness, a few requests")
+    parser.add_argument("--record", type=Path, help="for load: ask a copy of this record instead of an invented one")
     given = parser.parse_args()
     desk.warm_up()
     for name in given.names or CHECKS:
         begun = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="khabar-torture-") as folder:
             Path(folder).chmod(0o755)
-            for line in CHECKS[name](Path(folder), n=given.n, seed=given.seed, small=given.small):
+            more = {"of": given.record} if name == "load" else {}
+            for line in CHECKS[name](Path(folder), n=given.n, seed=given.seed, small=given.small, **more):
                 print(f"{name}: {line}", flush=True)
         print(f"{name}: holds ({time.monotonic() - begun:.0f} s)", flush=True)
 

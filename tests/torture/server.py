@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import random
 import re
@@ -24,6 +25,8 @@ from urllib.parse import quote
 from torture import desk
 
 READERS, RATE, SLOWEST = 50, 200, 0.5  # requests a second in all; seconds for 99 of 100 of them
+WAITING = 30  # seconds, after which a reader gives up
+FIRST = 300  # seconds for the first answer of an installation, which lays out its places once
 HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-resource-policy", "permissions-policy")
 
 
@@ -49,9 +52,9 @@ def served(record: Path) -> Iterator[int]:
 
 
 def asked(
-    port: int, address: str, method: str = "GET", headers: dict[str, str] | None = None, body: bytes | None = None
+    port: int, address: str, method: str = "GET", headers: dict[str, str] | None = None, body: bytes | None = None, wait: float = 30
 ) -> tuple[int, dict[str, str], bytes]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", port, timeout=wait)
     try:
         connection.request(method, address, body=body, headers=headers or {})
         answer = connection.getresponse()
@@ -63,14 +66,21 @@ def asked(
 # -- load ----------------------------------------------------------------------------------------------------------------------------
 
 
-def load(folder: Path, *, n: int, seed: int, small: bool) -> Iterator[str]:
-    """200 requests a second from 50 readers, while one writer reviews; small: 4 seconds, 25 requests a second. n: seconds."""
+def load(folder: Path, *, n: int, seed: int, small: bool, of: Path | None = None) -> Iterator[str]:
+    """200 requests a second from 50 readers, while one writer reviews; small: 4 seconds, 25 requests a second. n: seconds. `of`: a record
+    of your own, of which a copy is asked."""
     record, seconds, rate = folder / "war.khabar", 4 if small else n, 25 if small else RATE
-    desk.done(("build", desk.reports(folder, "a", range(desk.TOWNS)), "--record", record))
-    claims = desk.claims_of(record)
-    chance = random.Random(seed)
+    if of:
+        desk.copied(of, record)
+        desk.holds(record)  # works out what questions are answered from
+    else:
+        desk.done(("build", desk.reports(folder, "a", range(desk.TOWNS)), "--record", record))
+    claims, days = desk.claims_of(record), _days(record)
+    before, chance = _reviews(record), random.Random(seed)
     with served(record) as port, ThreadPoolExecutor(READERS) as readers:
-        asked(port, "/api/v1/record")
+        places = [place for place in _places(port, days[-1]) if asked(port, _control(place, days[-1]))[0] == 200]
+        for address in _asked(chance, places, days):  # once: what was never asked is worked out
+            asked(port, address, wait=FIRST)
         end, signed, stopped = time.monotonic() + seconds, [], threading.Event()
         writer = threading.Thread(target=_review, args=(record, claims, signed, stopped))
         writer.start()
@@ -80,7 +90,7 @@ def load(folder: Path, *, n: int, seed: int, small: bool) -> Iterator[str]:
             if at > end:
                 break
             time.sleep(max(0.0, at - time.monotonic()))
-            waiting.append(readers.submit(_read, port, chance.choice(_asked(chance)), at))
+            waiting.append(readers.submit(_read, port, chance.choice(_asked(chance, places, days)), at))
         found = [one.result() for one in waiting]
         stopped.set()
         writer.join()
@@ -88,27 +98,49 @@ def load(folder: Path, *, n: int, seed: int, small: bool) -> Iterator[str]:
     slowest = took[int(len(took) * 0.99)]
     told = f"{len(found)} requests in {seconds} s, median {statistics.median(took) * 1000:.0f} ms, 99th percentile {slowest * 1000:.0f} ms"
     assert set(statuses) <= {200, 304}, f"{told}: {dict(statuses)}"
-    with desk.Record.open(record) as kept:
-        held = len(kept.reviews())
+    held = _reviews(record) - before
     assert held == len(signed) > 0, f"{len(signed)} reviews were signed, {held} are there"
     desk.holds(record)
+    told = f"{len(claims)} claims, {len(places)} places: {told}"
     yield f"{told}, statuses {dict(statuses)}; {held} reviews signed meanwhile, none lost"
     assert small or slowest < SLOWEST, "99 of 100 answers must come within half a second"
 
 
-def _asked(chance: random.Random) -> list[str]:
-    town, day = f"Town{chr(65 + chance.randrange(desk.TOWNS))}", f"2031-05-{chance.randrange(1, 25):02}"
+def _reviews(record: Path) -> int:
+    with desk.Record.open(record) as kept:
+        return len(kept.reviews())
+
+
+def _days(record: Path) -> list[str]:
+    """On which reports were published."""
+    with desk.Record.open(record) as kept:
+        return sorted({report.published.isoformat() for report in kept.reports() if report.published})
+
+
+def _places(port: int, day: str) -> list[str]:
+    features = json.loads(asked(port, f"/api/v1/control?on={day}", wait=FIRST)[2])["features"]
+    held = [feature["properties"]["place"] for feature in features if feature["properties"]["holder"]]
+    return sorted({place["id"] or place["name"] for place in held})[: desk.TOWNS]
+
+
+def _control(place: str, day: str) -> str:
+    return f"/api/v1/control?on={day}&place={quote(place)}"
+
+
+def _asked(chance: random.Random, places: list[str], days: list[str]) -> list[str]:
+    town, day = chance.choice(places), chance.choice(days)
     return [
-        "/", "/api/v1/record", "/api/v1/periods", f"/api/v1/control?on={day}", f"/api/v1/control?on={day}&place={town}",
-        f"/api/v1/claims?place={town}", "/api/v1/claims?search=took", f"/api/v1/changes?from={day}", "/api/v1/incidents?limit=5",
+        "/", "/api/v1/record", "/api/v1/periods", f"/api/v1/control?on={day}", _control(town, day),
+        f"/api/v1/claims?place={quote(town)}", "/api/v1/claims?search=took", f"/api/v1/changes?from={day}", "/api/v1/incidents?limit=5",
         "/api/v1/disputes", "/api/v1/actors", f"/api/v1/claims?after={chance.randrange(20)}",
     ]  # fmt: skip
 
 
 def _read(port: int, address: str, due: float) -> tuple[int, float]:
-    """Status, and seconds from when it was due: what waited in line counts."""
+    """Status, and seconds from when it was due: what waited in line counts, and is given up as by a reader; status 0."""
+    waited = time.monotonic() - due
     try:
-        status, _, _ = asked(port, address)
+        status, _, _ = asked(port, address, wait=WAITING - waited) if waited < WAITING else (0, {}, b"")
     except OSError:
         status = 0
     return status, time.monotonic() - due
