@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from heapq import merge
 from sqlite3 import Connection
 
 from khabar.accounts import Account, Reasons
@@ -142,15 +141,15 @@ def filed_on(run: Connection, key: Hashable, shelves: Sequence[int], first: int 
 def days_before(run: Connection, key: Hashable, last: int | None, kinds: int) -> Iterator[tuple[int, int]]:
     """As `filed_on`, of what is known to the day, before that day, the last day first; of incidents of which no account tells of any of
     these kinds, none."""
-    day = LAST if last is None else last
-    rows = (run.execute(_BEFORE, (_number(key), shelf, day, kinds)) for shelf in (DAY, WHOLE_DAY))
-    return ((row[0], row[1]) for row in merge(*rows, key=lambda row: -row[0]))
+    return run.execute(_BEFORE, (_number(key), LAST if last is None else last, kinds))
 
 
-_BEFORE = (
-    "SELECT day, account FROM derived.shelves CROSS JOIN derived.accounts AS one USING (account) WHERE key = ? AND shelf = ? AND day < ? "
-    "AND EXISTS (SELECT 1 FROM derived.accounts AS other WHERE other.incident = one.incident AND other.kinds & ?) ORDER BY day DESC"
+_ON_SHELF = (
+    "SELECT day, account FROM derived.shelves CROSS JOIN derived.accounts AS one USING (account) "
+    "WHERE key = ?1 AND shelf = {} AND day < ?2 "
+    "AND EXISTS (SELECT 1 FROM derived.accounts AS other WHERE other.incident = one.incident AND other.kinds & ?3)"
 )
+_BEFORE = " UNION ALL ".join(_ON_SHELF.format(shelf) for shelf in (DAY, WHOLE_DAY)) + " ORDER BY day DESC"  # each lies in that order
 
 
 def number_on(run: Connection, key: Hashable, first: int, last: int) -> int:

@@ -154,7 +154,8 @@ class Replay(Shelves):
         if alike not in self._days:
             self._days[alike] = days_told(self.run, *alike, min(self._new, default=LAST_ACCOUNT))
         days = self._days[alike]
-        return (bisect_left(days, last) if last is not None else len(days)) - bisect_right(days, day) < words()["remembered"]
+        between = (bisect_left(days, last) if last is not None else len(days)) - bisect_right(days, day)
+        return between < int(words()["remembered"])
 
     def _may_differ(self, one: Kept) -> bool:
         """Can it be joined to another, or for other reasons, as some that it may find are not what they were?"""
@@ -170,7 +171,7 @@ class Replay(Shelves):
         """Is more filed there, of these days, than is looked at?"""
         assert account.first is not None
         assert account.last is not None
-        return number_on(self.run, key, account.first, account.last) + sum(map(len, self._gone.values())) >= words()["remembered"]
+        return number_on(self.run, key, account.first, account.last) + sum(map(len, self._gone.values())) >= int(words()["remembered"])
 
     def _states_of(self, incident: int) -> Iterator[Account]:
         """As it was, and as it is."""

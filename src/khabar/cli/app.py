@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -44,7 +45,7 @@ class Commands(TyperGroup):
             self.every()  # whoever mistypes a name is told of those that are near
         return super().get_command(ctx, cmd_name)
 
-    def every(self) -> dict[str, Any]:
+    def every(self) -> Mapping[str, Any]:
         """All commands by name."""
         for name in MODULES:
             self.commands.setdefault(name, _made(name))
