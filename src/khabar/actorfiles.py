@@ -82,7 +82,7 @@ Value = TypeVar("Value")
 
 
 def _pickled_by_fields(cls: type[Value]) -> type[Value]:
-    """What dataclasses write for this is read in four times the time, and every question reads the registry."""
+    """What dataclasses write for this is read in twice the time, and every question reads the registry."""
     fields = attrgetter(*cls.__dataclass_fields__)  # type: ignore[attr-defined]
     cls.__reduce__ = lambda self: (cls, fields(self))  # type: ignore[method-assign]
     return cls
