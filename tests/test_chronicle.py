@@ -23,7 +23,7 @@ from khabar.model import Quantity
 from khabar.parties import Party
 from khabar.record import Record
 from khabar.reviews import signed
-from khabar.tellings import Telling
+from khabar.tellings import Telling, words
 from khabar.view import View
 from test_histories import DAYS, FIRST, MANY, NEXT, REGISTRY, START, kept, readings_of
 from test_histories import ROWS as SAID
@@ -64,14 +64,19 @@ def kept_beside(record: Record, known_by: date | None = None) -> list[str]:
     return [line(incident_json(one)) for one in View(record, REGISTRY, known_by).chronicle.all()]
 
 
-@pytest.mark.parametrize("at_most", [joining.MANY, 0], ids=["by_size", "joined_one_by_one"])
+@pytest.mark.parametrize(
+    ("at_most", "remembered"),
+    [(joining.MANY, words()["remembered"]), (0, words()["remembered"]), (0, 1), (0, 2)],
+    ids=["by_size", "joined_one_by_one", "that_remember_the_last", "that_remember_the_last_two"],
+)
 @MANY
 @given(reports=st.lists(REPORTS, min_size=2, max_size=9), data=st.data())
 def test_a_record_that_grew_keeps_the_incidents_of_all_its_claims(
-    at_most: int, reports: list[Any], data: Any, tmp_path_factory: pytest.TempPathFactory
+    at_most: int, remembered: int, reports: list[Any], data: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with pytest.MonkeyPatch.context() as patch, Record.create(tmp_path_factory.mktemp("r") / "war.khabar") as record:
         patch.setattr(joining, "MANY", at_most)
+        patch.setitem(words(), "remembered", remembered)  # type: ignore[arg-type]  # a dict, and nobody else may alter it
         for number, reading in enumerate(readings_of(reports)):
             record.add(reading)
             if data.draw(st.integers(0, 3), label="reviewed") == 0:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from typer.testing import CliRunner
 
 import invented
 from khabar import cli
+from khabar.cli.app import MODULES
 from khabar.contract import claim_id
 from khabar.copies import bring_up_to_date
 from khabar.errors import InputError, RecordError
@@ -114,6 +116,29 @@ def test_a_question_never_loads_the_language_model(record: str) -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.splitlines()[-1] == "[]"
+
+
+def test_every_command_of_a_module_is_listed_there() -> None:
+    modules = {module.name for module in iter_modules(cli.__path__)} - {"app", "options", "reference"}
+    assert modules == set(MODULES.values())
+    get_command(cli.app).every()
+    registered = {one.name or one.callback.__name__ for one in cli.app.registered_commands}
+    assert registered | {one.name for one in cli.app.registered_groups} == set(MODULES)
+
+
+def test_a_question_makes_no_other_command(record: str) -> None:
+    code = (
+        "import sys; from khabar.cli import app\n"
+        f"try: app(['control', {record!r}, 'Oakford', '--on', '2031-05-05', '--json'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted(name for name in sys.modules if name.startswith('khabar.cli.')))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.splitlines()[-1] == "['khabar.cli.app', 'khabar.cli.options', 'khabar.cli.questions']"
+
+
+def test_a_mistyped_command_is_told_those_that_are_near() -> None:
+    assert "'control'" in CliRunner().invoke(cli.app, ["contorl"]).stderr
 
 
 # --- questions
@@ -305,6 +330,6 @@ def test_places_are_imported_with_the_users_own_columns(tmp_path: Path, monkeypa
 def test_the_help_lists_every_command_once_under_what_it_is_for() -> None:
     shown = CliRunner().invoke(cli.app, ["--help"], env={"COLUMNS": "80"}).output
     listed = re.findall(r"^  (\w+)  ", shown.split("Options:")[1], re.MULTILINE)
-    assert sorted(listed) == sorted(get_command(cli.app).commands)
+    assert sorted(listed) == sorted(get_command(cli.app).every())
     assert "Other:" not in shown
     assert shown.index("Read:") < shown.index("\n  control  ") < shown.index("Keep:")

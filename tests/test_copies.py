@@ -15,7 +15,7 @@ import invented
 from khabar import fingerprints
 from khabar.chains import chain
 from khabar.copies import bring_up_to_date, credited
-from khabar.fingerprints import Sentence, degrees, marks_of, may_be_alike, sentences
+from khabar.fingerprints import Sentence, degrees, marks_of, may_be_alike, may_be_like, sentences
 from khabar.model import Claim, Participant, Place, Reading, Report, Section, Speaker
 from khabar.record import Record
 from khabar.ties import Ties
@@ -246,8 +246,8 @@ WORDS = st.lists(
 def test_nothing_that_is_alike_is_passed_over(one: list[str], other: list[str]) -> None:
     first, second = Sentence.of(" ".join(one)), Sentence.of(" ".join(other))
     if degrees(first, second)[1]:
-        assert first.may_be_like(second.spread, len(second.letters))
-        assert second.may_be_like(first.spread, len(first.letters))
+        assert may_be_like(first.spread, len(first.letters), second.spread, len(second.letters))
+        assert may_be_like(second.spread, len(second.letters), first.spread, len(first.letters))
 
 
 @given(texts=st.lists(WORDS.map(" ".join), min_size=1, max_size=30))
@@ -258,7 +258,7 @@ def test_what_may_be_alike_is_found_at_once_as_it_is_one_by_one(texts: list[str]
     expected = []
     for rank, id, one in told:
         near = [[row for row in marks if row[0] == mark and row[1] < rank][:2] for mark in one.sketch]
-        found = {(row[1], row[2]) for rows in near for row in rows if one.may_be_like(row[3], row[4])}
+        found = {(row[1], row[2]) for rows in near for row in rows if may_be_like(one.spread, len(one.letters), row[3], row[4])}
         expected += [(id, *pair) for pair in sorted(found)]
     assert may_be_alike(told, marks, 2) == expected
 

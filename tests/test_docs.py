@@ -21,7 +21,7 @@ def commands() -> dict[str, set[str]]:
     typer_main = pytest.importorskip("typer.main")
     cli = pytest.importorskip("khabar.cli")
     root = typer_main.get_command(cli.app)
-    return {name: set(getattr(command, "commands", {})) for name, command in root.commands.items()}
+    return {name: set(getattr(command, "commands", {})) for name, command in root.every().items()}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

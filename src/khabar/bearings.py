@@ -28,7 +28,7 @@ from khabar.model import Claim, Participant, Place, Review
 from khabar.naming import Names as Decided
 from khabar.naming import names_of
 from khabar.parties import Names, spellings_in, the_one
-from khabar.record import Record, Rulings, Told, once, told_of
+from khabar.record import TOLD, Record, Rulings, Told, once, told_of
 from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
 from khabar.ties import BELONGING, TIES, Registry, Ties, speaks_of_ties
@@ -225,7 +225,7 @@ class Index:
         """The claims of a reading that bear on places and parties."""
         marks = ", ".join("?" * len(bearing_kinds()))
         rows = self.run.execute(f"{CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
-        return [told_of(row, stood, self.decided, self.tellers.of(reading, row["sentence"])) for row in rows.fetchall()]
+        return [told_of(row, stood, self.tellers, self.decided) for row in rows.fetchall()]
 
     def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
         """Change the tables; → marks of the rows that came or went."""
@@ -317,9 +317,8 @@ _ADD = {
     for table, columns in COLUMNS.items()
 }
 CLAIMS = (
-    'SELECT claims.*, sentences.start, sentences."end", sentences.text AS sentence_text, reports.version, reports.report_id, '
-    "reports.published, reports.outlet, reports.url FROM claims JOIN sentences USING (sentence) "
-    "JOIN readings ON readings.reading = claims.reading JOIN reports USING (version)"
+    f"SELECT {TOLD} FROM claims JOIN sentences USING (sentence) JOIN readings ON readings.reading = claims.reading "
+    "JOIN reports USING (version) LEFT JOIN sketched ON sketched.reading = claims.reading"
 )
 _AS_KNOWN = "(:day IS NULL AND outdated = '') OR (known <> '' AND known <= :day AND (outdated = '' OR outdated > :day))"
 
@@ -468,8 +467,7 @@ class Bearings:
         found, tellers = [], Tellers(self.index.run)
         for row in self.rows(_FILED, drawer=drawer, dated=json.dumps(sorted(self.rulings.dated))):
             days = (date.fromisoformat(on) if on else None for on in (row["since"], row["until"]))
-            told_first = tellers.of(row["reading"], row["sentence"])
-            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, self.index.decided, told_first))
+            item = self.rulings.applied(told_of(row, {row["version"]: Standing(*days)}, tellers, self.index.decided))
             if item.is_known_by(self.day):
                 found.append(item)
         if drawer.startswith("in "):
@@ -501,11 +499,11 @@ IN_WORKER = 32 * 1024  # kB of each of the two files at hand
 
 
 _FILED = (
-    'SELECT claims.*, sentences.start, sentences."end", sentences.text AS sentence_text, reports.version, reports.report_id, '
-    "reports.published, reports.outlet, reports.url, versions.known AS since, versions.outdated AS until "
+    f"SELECT {TOLD}, versions.known AS since, versions.outdated AS until "
     "FROM derived.filed JOIN derived.versions AS versions USING (number) "
     "JOIN claims ON claims.reading = versions.reading AND claims.claim_id = filed.claim_id "
     "JOIN sentences USING (sentence) JOIN reports ON reports.version = versions.version "
+    "LEFT JOIN sketched ON sketched.reading = claims.reading "
     "WHERE drawer = :drawer AND (:day IS NULL OR (known <> '' AND known <= :day) "  # what came later is not even read
     "OR versions.version IN (SELECT value FROM json_each(:dated)))"
 )

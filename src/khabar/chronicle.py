@@ -2,9 +2,9 @@
 
     reports ─► tellings and accounts of each (kept) ─► incidents (kept)
 
-A new report is read; of the others, those are read again that rest on what it changed: a spelling, a membership, a place. All accounts are
-then joined anew, as accounts far apart may meet through a third, and the incidents that come out as they were are left as they are. As
-known by an earlier day, incidents are worked out from the claims of that day, and kept until something arrives. Tables: derived.sql.
+A new report is read; of the others, those are read again that rest on what it changed: a spelling, a membership, a place. Accounts that
+may be joined otherwise now are joined again (`joining`), and the incidents that come out as they were are left as they are. As known by an
+earlier day, incidents are worked out from the claims of that day, and kept until something arrives. Tables: derived.sql.
 """
 
 from __future__ import annotations

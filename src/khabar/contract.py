@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any, cast
 
 from khabar.errors import InputError
-from khabar.geometry import shape
 from khabar.model import (
     ActorMention,
     Attribution,
@@ -31,7 +30,6 @@ from khabar.model import (
     Speaker,
     TimeMention,
 )
-from khabar.namesakes import is_located
 from khabar.placewords import is_institution
 
 Json = dict[str, Any]
@@ -119,6 +117,8 @@ def _untold(reading: Reading) -> set[int]:
     """Places that are mere words, since no claim is about them, by `id()`: those without a name ("rural areas"), those that are rather a
     body ("Oakford High School"), and those in no gazetteer and nowhere in the report told as where something is: a brand, a club or a
     person as likely as a place."""
+    from khabar.namesakes import is_located  # only where reports are read: a question does without
+
     places = [m for m in reading.mentions if isinstance(m, PlaceMention) and m.latitude is None]
     located = {m.text for m in places if is_located(reading.report.text, m.start)}
     meant = [(who.start, who.end) for c in reading.claims if c.kind != "statement" for who in (c.place, c.recipient) if who]
@@ -135,6 +135,8 @@ def _untold(reading: Reading) -> set[int]:
 
 def _shapes(mentions: Sequence[Mention]) -> dict[int, Json]:
     """`geometry` of the places that are no points, by the `id()` of the mention."""
+    from khabar.geometry import shape
+
     places = [m for m in mentions if isinstance(m, PlaceMention)]
     found = [(m, (m.latitude, m.longitude)) for m in places if m.latitude is not None and m.longitude is not None]
     points = {m.id: point for m, point in found if m.id}

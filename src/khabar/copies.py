@@ -20,7 +20,7 @@ from importlib.resources import files
 from itertools import islice
 
 from khabar.contract import day
-from khabar.fingerprints import Mark, Sentence, degrees, is_copy, marks_of, may_be_alike, sentences
+from khabar.fingerprints import Mark, Sentence, degrees, is_copy, marks_of, may_be_alike, may_be_like, sentences
 from khabar.lexicon import FOLDER, load
 from khabar.openings import dateline, run_in_datelines
 from khabar.versions import has, standings
@@ -159,12 +159,11 @@ def _disturbed(
     rows = connection.execute(
         "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
     ).fetchall()
-    others = list(islice((row for row in rows if row[0] not in fresh), EARLIEST + 1))
-    shelf.fetch(id for _, id, *_ in others)
-    moved = [(rank, line.sentence), *((other, shelf.line(id).sentence) for other, id, *_ in others)]
-    likely = [(later, id, one) for later, id, *shape in rows for other, one in moved if other < later and one.may_be_like(*shape)]
-    shelf.fetch(id for _, id, _ in likely)
-    return list(dict.fromkeys(later for later, id, one in likely if degrees(one, shelf.line(id).sentence)[1]))
+    others = islice((row for row in rows if row[0] not in fresh), EARLIEST + 1)
+    moved = [(rank, line.id, line.sentence.spread, len(line.sentence.letters)), *map(tuple, others)]
+    likely = [(later, id, one) for later, id, *shape in rows for other, one, *its in moved if other < later and may_be_like(*its, *shape)]
+    shelf.fetch(id for _, *pair in likely for id in pair)
+    return list(dict.fromkeys(later for later, id, one in likely if degrees(shelf.line(one).sentence, shelf.line(id).sentence)[1]))
 
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
@@ -333,41 +332,26 @@ Teller = tuple[str | None, str | None]
 class Tellers:
     """Who published a sentence, or the one it was copied from, on the first day on which anyone did; the stable order of `rank`.
 
-    Days have no hours: of an agency and the papers that print it on one day, any may be the original. Asked for the sentences of one
-    reading after the other, of which most were printed once, it looks few of them up.
+    Days have no hours: of an agency and the papers that print it on one day, any may be the original.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.run = connection.execute
-        self._reading: str | None = None
-        self._own: tuple[Teller, ...] = ()
-        self._origins: dict[int, int] = {}  # of the sentences of that reading that others print too
         self._first = lru_cache(maxsize=10_000)(self._look_up)
 
-    def of(self, reading: str, sentence: int) -> tuple[Teller, ...]:
-        if reading != self._reading:
-            self._turn_to(reading)
-        return self._first(self._origins[sentence]) if sentence in self._origins else self._own
-
-    def _turn_to(self, reading: str) -> None:
-        self._reading = reading
-        row = self.run(_OWN, (reading,)).fetchone()
-        self._own = ((row[0], row[1]),) if row else ()
-        self._origins = {one[0]: one[1] for one in self.run(_SHARED, (row[2], row[3]))} if row else {}
+    def of(self, origin: int | None, outlet: str | None, credit: str | None) -> tuple[Teller, ...]:
+        """By the columns TOLD_FIRST; whoever printed what nobody else did is the first."""
+        return ((outlet, credit),) if origin is None else self._first(origin)
 
     def _look_up(self, origin: int) -> tuple[Teller, ...]:
         return tuple(tuple(row) for row in self.run(_FIRST, {"origin": origin}))
 
 
-_OWN = (
-    "SELECT outlet, credit, (SELECT min(sentence) FROM sentences WHERE reading = ?1), "
-    "(SELECT max(sentence) FROM sentences WHERE reading = ?1) "
-    "FROM sketched JOIN readings USING (reading) JOIN reports USING (version) WHERE reading = ?1"
+TOLD_FIRST = (
+    "sketched.rank IS NOT NULL, sketched.credit, ifnull((SELECT origin FROM copied WHERE copied.sentence = claims.sentence), "
+    "(SELECT origin FROM copied WHERE copied.origin = claims.sentence LIMIT 1))"
 )
-_SHARED = (  # the sentences of a reading lie together
-    "SELECT sentence, origin FROM copied WHERE sentence BETWEEN ?1 AND ?2 "
-    "UNION ALL SELECT origin, origin FROM copied WHERE origin BETWEEN ?1 AND ?2"
-)
+"""Is the reading worked in, whom does it credit, and the sentence where the line of copies begins; of claims LEFT JOIN sketched."""
 _FIRST = """
 WITH first AS (SELECT rank FROM sentences JOIN sketched USING (reading) WHERE sentence = :origin),
      told AS (SELECT rank FROM first UNION SELECT rank FROM copied WHERE origin = :origin)

@@ -111,6 +111,7 @@ CREATE TABLE derived.accounts (
     incident INTEGER NOT NULL,     -- the account that came first in it
     why      TEXT NOT NULL,        -- JSON: what joined it to that
     kinds    INTEGER NOT NULL,     -- a bit for each kind that it tells of
+    heard    INTEGER NOT NULL,     -- does it assert anything?
     told     TEXT NOT NULL,        -- JSON: its tellings
     content  BLOB NOT NULL         -- of these, and of those to whom its parties belong, a hash
 );

@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from heapq import merge
 from sqlite3 import Connection
 
 from khabar.accounts import Account, Reasons
@@ -77,16 +76,20 @@ def rows_of(account: Account, keys: Sequence[str]) -> set[Row]:
     return found | {(_number(key), UNDATED, 0) for key in marks(account)}
 
 
-def seekers(run: Connection, account: Account, keys: Sequence[str], *, whole: bool) -> Iterator[tuple[int, int | None]]:
+Sight = tuple[Hashable, int]  # under which key and day something is seen by what has no day: it looks at the last of these alone
+
+
+def seekers(run: Connection, account: Account, keys: Sequence[str], *, whole: bool) -> Iterator[tuple[int, Sight | None]]:
     """Accounts that may find one that tells this; `whole`: as part of an incident that tells of a whole place. More than needed does no
-    harm. What has no day seeks only some of what is known to the day: for that, the day is given beside it."""
+    harm. What has no day looks at nothing that lasts, and of what is known to the day only at some: for that, its sight is given."""
     for key in marks(account):
         yield from ((id, None) for id in _found(run, _number(key), UNDATED))
     for key in filed(account, keys):
         number = _number(("asked", key) if isinstance(key, tuple) and key[0] == "in" else key)
         for shelf, day in _shelves(account):
-            known = day if shelf in (DAY, WHOLE_DAY) else None
-            yield from ((id, known) for id in _found(run, number, UNDATED))
+            if shelf in (DAY, WHOLE_DAY, UNDATED):
+                sight = None if shelf == UNDATED else (key, day)
+                yield from ((id, sight) for id in _found(run, number, UNDATED))
             if shelf != UNDATED:
                 yield from ((id, None) for id in _dated_seekers(run, number, shelf, day, whole=whole))
 
@@ -138,14 +141,31 @@ def filed_on(run: Connection, key: Hashable, shelves: Sequence[int], first: int 
 def days_before(run: Connection, key: Hashable, last: int | None, kinds: int) -> Iterator[tuple[int, int]]:
     """As `filed_on`, of what is known to the day, before that day, the last day first; of incidents of which no account tells of any of
     these kinds, none."""
-    day = LAST if last is None else last
-    rows = (run.execute(_BEFORE, (_number(key), shelf, day, kinds)) for shelf in (DAY, WHOLE_DAY))
-    return ((row[0], row[1]) for row in merge(*rows, key=lambda row: -row[0]))
+    return run.execute(_BEFORE, (_number(key), LAST if last is None else last, kinds))
 
 
-_BEFORE = (
-    "SELECT day, account FROM derived.shelves CROSS JOIN derived.accounts AS one USING (account) WHERE key = ? AND shelf = ? AND day < ? "
-    "AND EXISTS (SELECT 1 FROM derived.accounts AS other WHERE other.incident = one.incident AND other.kinds & ?) ORDER BY day DESC"
+_ON_SHELF = (
+    "SELECT day, account FROM derived.shelves CROSS JOIN derived.accounts AS one USING (account) "
+    "WHERE key = ?1 AND shelf = {} AND day < ?2 "
+    "AND EXISTS (SELECT 1 FROM derived.accounts AS other WHERE other.incident = one.incident AND other.kinds & ?3)"
+)
+_BEFORE = " UNION ALL ".join(_ON_SHELF.format(shelf) for shelf in (DAY, WHOLE_DAY)) + " ORDER BY day DESC"  # each lies in that order
+
+
+def number_on(run: Connection, key: Hashable, first: int, last: int) -> int:
+    """How many accounts of those days are filed there."""
+    query = f"SELECT count(*) FROM derived.shelves WHERE key = ? AND shelf IN ({DAY}, {WHOLE_DAY}) AND day BETWEEN ? AND ?"
+    return int(run.execute(query, (_number(key), first, last)).fetchone()[0])
+
+
+def days_told(run: Connection, key: Hashable, kinds: int, until: int) -> list[int]:
+    """Days on which an account filed there, of those before the account `until`, asserts one of the kinds."""
+    return [row[0] for row in run.execute(_DAYS_TOLD, (_number(key), kinds, until))]
+
+
+_DAYS_TOLD = (
+    f"SELECT DISTINCT day FROM derived.shelves CROSS JOIN derived.accounts USING (account) WHERE key = ? AND shelf IN ({DAY}, {WHOLE_DAY}) "
+    "AND kinds & ? AND heard AND account < ? ORDER BY day"
 )
 
 

@@ -46,12 +46,12 @@ class Sentence:
         found = re.findall(r"\w+", self.text)
         return frozenset(word.casefold() for i, word in enumerate(found) if word[0].isdigit() or (i and word[0].isupper()))
 
-    def may_be_like(self, spread: int, length: int) -> bool:
-        """Can a sentence of so many words be a copy of this one, or this one of it? Each bit that one alone has is a word that the other
-        has not: what is refused here `alike` would put below IN_COMPANY."""
-        mine = len(self.letters)
-        both = min(mine - (self.spread & ~spread).bit_count(), length - (spread & ~self.spread).bit_count())
-        return 2 * both >= IN_COMPANY * (mine + length)
+
+def may_be_like(spread: int, length: int, other_spread: int, other_length: int) -> bool:
+    """Can one of two sentences of so many words be a copy of the other? Each bit that one alone has is a word that the other has not: what
+    is refused here `alike` would put below IN_COMPANY."""
+    both = min(length - (spread & ~other_spread).bit_count(), other_length - (other_spread & ~spread).bit_count())
+    return 2 * both >= IN_COMPANY * (length + other_length)
 
 
 def sentences(texts: Sequence[str]) -> list[Sentence]:
@@ -171,7 +171,7 @@ def marks_of(told: Sequence[tuple[int, int, Sentence]]) -> list[Mark]:
 
 
 def may_be_alike(told: Sequence[tuple[int, int, Sentence]], marks: Sequence[Mark], most: int) -> list[tuple[int, int, int]]:
-    """Which earlier sentences each may be like (see `Sentence.may_be_like`). → its number; rank and id of the other; in that order.
+    """Which earlier sentences each may be like (see `may_be_like`). → its number; rank and id of the other; in that order.
     `marks`, in their order: of each number of a sketch no more than `most` are looked at."""
     import numpy as np
 

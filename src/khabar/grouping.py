@@ -107,7 +107,7 @@ class Shelves(ABC):
     def near(self, account: Account) -> Iterable[Account]:
         """Those that may tell of the same happening, each once."""
         found = [one for key in marks(account) for one in self.undated(key)]
-        for key in (*_keys(account), *asked(account), *_names(account, self.keys(account))):
+        for key in sought(account, self.keys(account)):
             found += self._of_days(key, account)
         return dict.fromkeys(found)
 
@@ -222,6 +222,11 @@ def marks(account: Account) -> list[Hashable]:
 def filed(account: Account, keys: Sequence[str]) -> list[Hashable]:
     """Under what it is filed; `keys`: the rarest names of its report."""
     return [*_keys(account), *_clues(account), *_names(account, keys)]
+
+
+def sought(account: Account, keys: Sequence[str]) -> list[Hashable]:
+    """Under what it looks for others, by day; `keys`: the rarest names of its report."""
+    return [*_keys(account), *asked(account), *_names(account, keys)]
 
 
 def is_sought_by_names(account: Account) -> bool:

@@ -56,7 +56,7 @@ def _heard_in(reading: str, bearings: Bearings, teller: Teller, tellers: Tellers
     rows = bearings.index.run.execute(
         f"{CLAIMS} WHERE claims.reading = ? AND {condition} ORDER BY start, trigger_start, claim_id", (reading, *kinds)
     )
-    every = (told_of(row, bearings.standings, bearings.index.decided, tellers.of(reading, row["sentence"])) for row in rows.fetchall())
+    every = (told_of(row, bearings.standings, tellers, bearings.index.decided) for row in rows.fetchall())
     told = [bearings.rulings.applied(item) for item in every]
     heard = [(item, teller.telling(item)) for item in told if is_told(item.claim)]
     silent = [item for item in told if not is_told(item.claim)]

@@ -132,11 +132,11 @@ class Histories:
         return True
 
     def _are_many(self, keys: Sequence[str]) -> bool:
-        """Does it pay to start processes for so many places, by the claims on a place of this record?"""
+        """Does it pay to start processes for these places, by the claims on them?"""
         if len(keys) <= BATCH:
             return False
-        claims, drawers = self.run.execute("SELECT count(*), count(DISTINCT drawer) FROM derived.filed").fetchone()
-        return bool(len(keys) * claims >= MANY * drawers)
+        query = "SELECT count(*) FROM derived.filed WHERE drawer IN (SELECT value FROM json_each(?))"
+        return bool(self.run.execute(query, (json.dumps(keys),)).fetchone()[0] >= MANY)
 
     def _keep(self, kept: Kept) -> None:
         for table in ("histories", "states", "changed", "rests_on", "stale", "contested_places"):
@@ -173,7 +173,7 @@ def _kept(key: str, area: Area | None, bearings: Bearings) -> Kept:
     return Kept(key, canonical(known), list(stretches(known)), days, sorted(rests_on(line, bearings)))
 
 
-MANY = 20_000  # claims on places for which it pays to start processes
+MANY = 6_000  # claims on places for which it pays to start processes
 BATCH = 50  # places to a transaction
 
 

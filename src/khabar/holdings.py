@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from khabar.contract import Json, iso
 from khabar.errors import QuestionError
 from khabar.finding import find_place
-from khabar.geometry import Point, road
 from khabar.quoting import told_once
 from khabar.reasons import answer, state
 from khabar.record import Told
 from khabar.spellings import normal
 from khabar.view import View
+
+if TYPE_CHECKING:
+    from khabar.geometry import Point
 
 
 def control(view: View, name: str, on: date) -> Json:
@@ -50,6 +52,8 @@ def _has_point(place: Json) -> bool:
 
 def _feature(found: Json, points: Mapping[str, Point]) -> Json:
     """`points`: of the places on the map, between which a road is drawn."""
+    from khabar.geometry import road  # only for a map
+
     place = found["place"]
     point = {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]} if _has_point(place) else None
     geometry = point or road(place["id"] or "", points)

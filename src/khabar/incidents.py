@@ -170,15 +170,22 @@ def _sides(
     day = on.toordinal() if on else None
     naming = [one for one in basis if one.kind == kind]
     actors = [last] if last else _named((one.actor for one in naming), judge, day)
-    recipients = _named((one.recipient for one in naming), judge, day)
+    recipients = _others(_named((one.recipient for one in naming), judge, day), actors)
     taking = kind in words()["taking"]
     if not last and not actors:
         doers = (one.actor for one in basis if not taking or one.kind in words()["taking"])
         actors = [p for p in _named(doers, judge, day) if not _among(p, recipients, judge, day)]
+    if last and not recipients:  # whoever took it before him that day
+        recipients = [p for p in _named((one.actor for one in naming), judge, day) if not _among(p, actors, judge, day)]
     if not recipients:
-        suffered = (one.actor if taking and one.kind == "withdrawal" else one.recipient for one in basis)
-        recipients = [p for p in _named(suffered, judge, day) if not p.is_generic and not _among(p, actors, judge, day)]
-    return tuple(actors), tuple(p for p in recipients if not any(p.key == actor.key for actor in actors))
+        left = [one.actor for one in basis if taking and one.kind == "withdrawal"]
+        suffered = _named((*left, *(one.recipient for one in basis if not taking or one.kind != "withdrawal")), judge, day)
+        recipients = [p for p in suffered if (p in left or not p.is_generic) and not _among(p, actors, judge, day)]
+    return tuple(actors), tuple(_others(recipients, actors))
+
+
+def _others(parties: Iterable[Party], side: Sequence[Party]) -> list[Party]:
+    return [party for party in parties if all(party.key != one.key for one in side)]
 
 
 def _among(party: Party, side: Sequence[Party], judge: Judge, day: int | None) -> bool:

@@ -201,11 +201,11 @@ class Joining:
                     content = content_of(account, told, keys, self.ties)
                     if held.pop(content, None) is None:
                         id += 1
-                        rows.append((id, report.number, id, "[]", bits(account.kinds), told, content))
+                        rows.append((id, report.number, id, "[]", bits(account.kinds), account.counts, told, content))
                         shelves += [(*row, id) for row in rows_of(account, keys)]
                         self.fresh.append(Kept(id, account, order(account), keys, id, ()))
                 self._take_out(report.number, held.values())
-            self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self.run.executemany("INSERT INTO derived.shelves VALUES (?, ?, ?, ?)", sorted(shelves))
             self.run.executemany("INSERT INTO derived.joined VALUES (?, ?, ?, ?, ?, ?, ?)", [report.row(matters) for report in batch])
         for number in left:

@@ -37,7 +37,7 @@ class Judge:
         return made
 
     def weigh(self, one: Account, other: Account, *, in_report: bool = False) -> tuple[float, Reasons] | None:
-        """The sum and its reasons; None where something excludes it."""
+        """The sum and its reasons; None where something excludes it, or it cannot be enough whoever the sides are."""
         shared = one.families & other.families
         if not shared or (not in_report and one.versions.keys() & other.versions.keys()):
             return None
@@ -53,7 +53,14 @@ class Judge:
         if shared <= words()["momentary"] and days != ["same day"] and not copied:
             return None
         reasons = [*days, *place, _kind(one, other, certain=in_report or days in (["same day"], ["same days"]))]
-        reasons += [reason for reason in (*self._sides(one, other, shared), _number(one, other)) if reason]
+        number = _number(one, other)
+        unsure = {"no place", "other place", "within the days", "days unknown"} & {*place, *days}
+        matter = self._matter(one, other, shared) if unsure and not in_report else []
+        if not in_report and not same_victim and not copied:
+            without_sides = sum(self._weights[reason] for reason in (*reasons, *matter, *([number] if number else ())))
+            if without_sides + self._weights["same actor"] + self._weights["same recipient"] < self.enough - 1e-6:  # sums of tenths
+                return None
+        reasons += [reason for reason in (*self._sides(one, other, shared), number) if reason]
         if same_victim:
             reasons.append("same victim")
         if copied:
@@ -62,8 +69,7 @@ class Judge:
             reasons.append("same report")
             if abs(one.tellings[-1].start - other.head.start) < BESIDE:
                 reasons.append("beside it")
-        elif {"no place", "other place", "within the days", "days unknown"} & {*place, *days}:
-            reasons += self._matter(one, other, shared)
+        reasons += matter
         told = tuple(reasons)
         return sum(self._weights[reason] for reason in told), self._kept.setdefault(told, told)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from importlib.resources import files
 from itertools import repeat
 from pathlib import Path
@@ -26,11 +27,11 @@ from khabar.contract import (
     mention_from_json,
     particulars_json,
 )
-from khabar.copies import Teller, Tellers, bring_up_to_date
+from khabar.copies import TOLD_FIRST, Teller, Tellers, bring_up_to_date
 from khabar.derivation import Derivation
-from khabar.errors import RecordError
+from khabar.errors import InputError, RecordError
 from khabar.journal import enter
-from khabar.model import Claim, Failure, Reading, Report, Review, Section, Span
+from khabar.model import Claim, Failure, Participant, Place, Quantity, Reading, Report, Review, Section, Span, Speaker
 from khabar.naming import Names, dumped, names_of
 from khabar.reviews import corrected, in_force, published
 from khabar.rows import CLAIM, Rows, all_sentences, as_rows, key_of, sections_json, version_of
@@ -282,12 +283,12 @@ class Record:
         stood = self.standings() if stood is None else stood
         names = NOBODY if as_read else names_of(self.connection)
         rows = self.connection.execute(
-            f"SELECT * FROM current_claims WHERE {where} "
+            f"SELECT {_CURRENT} FROM current_claims AS claims LEFT JOIN sketched USING (reading) WHERE {where} "
             "ORDER BY published IS NULL, published, report_id, version, start, trigger_start, claim_id",
             tuple(values),
         )
         tellers = Tellers(self.connection)
-        return [told_of(row, stood, names, tellers.of(row["reading"], row["sentence"])) for row in rows.fetchall()]
+        return [told_of(row, stood, tellers, names) for row in rows.fetchall()]
 
     def reports(self, where: str = "1", values: Sequence[object] = ()) -> list[Report]:
         """Reports with the sections of their current reading, in the order of publication."""
@@ -498,12 +499,43 @@ def quoted(path: Path) -> str:
 NOBODY = Names(())  # the names of a record in which nothing was decided
 
 
-def told_of(row: sqlite3.Row, stood: Mapping[str, Standing], names: Names = NOBODY, tellers: tuple[Teller, ...] = ()) -> Told:
-    """The claim of a row of `current_claims`, under the names that were decided on."""
-    standing = stood.get(row["version"]) or Standing(day(row["published"]), None)
-    claim = names.applied(_claim_of(row)) if names else _claim_of(row)
-    known, until = standing.known, standing.outdated
-    return Told(claim, row["sentence_text"], row["version"], row["outlet"], known, row["url"], until, tellers=tellers)
+TOLD = (
+    f'{", ".join(f"claims.{name}" for name in CLAIM)}, reports.report_id, sentences.start, sentences."end", sentences.text, '
+    f"reports.version, reports.published, reports.outlet, reports.url, {TOLD_FIRST}"
+)
+"""The columns that `told_of` reads."""
+_REST = ("report_id", "start", '"end"', "sentence_text", "version", "published", "outlet", "url")
+_CURRENT = f"{', '.join(f'claims.{name}' for name in (*CLAIM, *_REST))}, {TOLD_FIRST}"  # the same, of the view
+
+
+def told_of(row: Sequence[Any], stood: Mapping[str, Standing], tellers: Tellers, names: Names = NOBODY) -> Told:
+    """The claim of a row that begins with the columns TOLD, under the names that were decided on."""
+    version, published, outlet, url, is_sketched, credit, origin = row[19:26]
+    claim = names.applied(_told_claim(row)) if names else _told_claim(row)
+    standing = stood.get(version) or Standing(day(published), None)
+    first = tellers.of(origin, outlet, credit) if is_sketched else ()
+    return Told(claim, row[18], version, outlet, standing.known, url, standing.outdated, tellers=first)
+
+
+def _told_claim(row: Sequence[Any]) -> Claim:
+    (
+        id, section, kind, modality, first, last, dated, rule, actor, recipient, place, quantity, attribution, begins, ends,
+        report, start, end,
+    ) = row[:18]  # fmt: skip
+    try:  # all parts at once: each call costs more than what it reads
+        who, whom, where, number = json.loads(f"[{actor or 'null'},{recipient or 'null'},{place or 'null'},{quantity or 'null'}]")
+        return Claim(
+            id, report, start, end, section, kind, (begins, ends),
+            Participant(**who) if who else None, Participant(**whom) if whom else None, Place(**where) if where else None,
+            day(first), day(last), dated, Quantity(**number) if number else None, modality, _links(attribution), rule,
+        )  # fmt: skip
+    except (TypeError, ValueError) as error:
+        raise InputError(f"claim {id}: {type(error).__name__} {error}; see the contract, section 2", code="json") from error
+
+
+@lru_cache(maxsize=10_000)
+def _links(attribution: str) -> tuple[Speaker, ...]:
+    return tuple(Speaker(**speaker) for speaker in json.loads(attribution))
 
 
 def _review(row: sqlite3.Row) -> Review:

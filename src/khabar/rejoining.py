@@ -1,13 +1,15 @@
 """Accounts that came, went or may be joined otherwise → the joins of those that they touch, done again in the order of all.
 
 An account that came, went or was joined to another incident alters what others find: the incidents that it is, or was, a part of are from
-there on not what they were. Whoever comes later in the order and may find one of these is asked again; where he is joined as he was, what
-he alone tells alters nothing. All others would find what they found. So the joins are those of joining all anew.
+there on not what they were. Whoever comes later in the order, may find one of these, and did not belong to it is weighed against it, as it
+was and as it is: where neither fits, and it puts nothing out of his sight, he stays where he is. Else he is asked again. All others
+would find what they found. So the joins are those of joining all anew.
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,18 +18,44 @@ from itertools import groupby
 from sqlite3 import Connection
 
 from khabar.accounts import Account, Reasons
-from khabar.filing import DAY, LONG, SPAN, UNDATED, WHOLE_DAY, WHOLE_SPAN, Kept, bits, days_before, filed_on, kept, seekers
-from khabar.grouping import Drawer, Order, Shelves, best
+from khabar.filing import (
+    DAY,
+    LONG,
+    SPAN,
+    UNDATED,
+    WHOLE_DAY,
+    WHOLE_SPAN,
+    Kept,
+    Sight,
+    bits,
+    days_before,
+    days_told,
+    filed_on,
+    kept,
+    number_on,
+    seekers,
+)
+from khabar.grouping import Drawer, Order, Shelves, best, sought
 from khabar.judging import Judge
 from khabar.keeping import written
+from khabar.tellings import words
 
 
 @dataclass(slots=True)
 class _State:
-    """An incident as it is at this point of the order; `coming`: what is joined to it later, the last one first."""
+    """An incident as it is, or was, at this point of the order; `coming`: what is joined to it later, the last one first."""
 
     account: Account
     coming: list[Kept]
+
+    @classmethod
+    def of(cls, first: Kept, others: Iterable[Kept]) -> _State:
+        return cls(first.account.copy(), sorted(others, key=lambda one: one.order, reverse=True))
+
+    def due(self, now: Order) -> Iterator[Kept]:
+        """Those whose turn has come, the first one first."""
+        while self.coming and self.coming[-1].order < now:
+            yield self.coming.pop()
 
 
 class Replay(Shelves):
@@ -39,7 +67,12 @@ class Replay(Shelves):
         self._states: dict[int, _State] = {}
         self._ids: dict[Account, int] = {}  # of the incidents at hand
         self._joined: dict[int, tuple[int, Reasons]] = {}  # accounts that were asked again: incident, why
+        self._were: dict[int, _State] = {}  # incidents as they were before
+        self._left: dict[int, list[Kept]] = defaultdict(list)  # those that were joined to an incident, and are to another
         self._gone: dict[int, list[Kept]] = defaultdict(list)  # by incident
+        self._unlike: set[int] = set()  # incidents of which it is not known how they were judged
+        self._suspects: dict[int, set[int]] = defaultdict(set)  # by account: incidents that it may find, and that are not what they were
+        self._days: dict[tuple[Hashable, int], list[int]] = {}
         self._new: set[int] = set()
         self._disturbed: dict[int, tuple[bool, frozenset[str]]] = {}  # what is not what it was: does it tell of a whole place; kinds
         self._waiting: list[tuple[Order, int]] = []
@@ -54,6 +87,7 @@ class Replay(Shelves):
         self._new = set(self._kept)
         for one in gone:
             self._gone[one.incident].append(one)
+            self._unlike.add(one.incident)
         for one in sorted(gone, key=lambda one: one.order):
             self._touched.add(one.incident)
             self._disturb(one.incident, one.order)
@@ -61,11 +95,12 @@ class Replay(Shelves):
             self._ask(id)
         while self._waiting:
             _, id = heappop(self._waiting)
-            self._join(self._load(id), is_stirred=id in stirred)
+            self._now = self._load(id)
+            if id in self._new or id in stirred or self._may_differ(self._now):
+                self._join(self._now, is_stirred=id in stirred)
         return self._touched
 
     def _join(self, one: Kept, *, is_stirred: bool) -> None:
-        self._now = one
         found = best(one.account, self, self.judge)
         incident, why = (self._ids[found[0]], found[1]) if found else (one.id, ())
         self._joined[one.id] = (incident, why)
@@ -75,6 +110,10 @@ class Replay(Shelves):
             found[0].absorb(one.account, why)
         is_new = one.id in self._new
         before = incident if is_new else one.incident
+        if incident != before:
+            self._left[before].append(one)
+        if is_stirred:
+            self._unlike |= {incident, before}
         if is_new or (incident, why) != (one.incident, one.why):
             self._touched |= {incident, before}
         if is_new or is_stirred or incident != before:
@@ -91,16 +130,59 @@ class Replay(Shelves):
         sought = more if (whole, kinds) == self._disturbed.get(incident) else members
         self._disturbed[incident] = whole, kinds
         for one in sought:
-            self._ask_seekers(one, since, whole, kinds)
+            self._ask_seekers(one, incident, since, whole, kinds)
 
-    def _ask_seekers(self, one: Kept, since: Order, whole: bool, kinds: frozenset[str]) -> None:
-        for id, day in sorted(set(seekers(self.run, one.account, one.keys, whole=whole)), key=str):
-            if id not in self._asked and (seeker := self._load(id)).order > since and (day is None or _looks_at(seeker, day, kinds)):
+    def _ask_seekers(self, one: Kept, incident: int, since: Order, whole: bool, kinds: frozenset[str]) -> None:
+        for id, sight in set(seekers(self.run, one.account, one.keys, whole=whole)):
+            if incident not in self._suspects[id] and (seeker := self._load(id)).order > since and self._looks_at(seeker, sight, kinds):
+                self._suspects[id].add(incident)
                 self._ask(id)
 
     def _ask(self, id: int) -> None:
-        self._asked.add(id)
-        heappush(self._waiting, (self._load(id).order, id))
+        if id not in self._asked:
+            self._asked.add(id)
+            heappush(self._waiting, (self._load(id).order, id))
+
+    def _looks_at(self, seeker: Kept, sight: Sight | None, kinds: frozenset[str]) -> bool:
+        """Does one that has no day look at what is seen so, of these kinds? Not where enough that is as it was lies between the two."""
+        if sight is None:
+            return True
+        (key, day), last = sight, seeker.account.last
+        if not seeker.account.kinds & kinds or (last is not None and day >= last):
+            return False
+        alike = (key, bits(seeker.account.kinds))
+        if alike not in self._days:
+            self._days[alike] = days_told(self.run, *alike, min(self._new, default=LAST_ACCOUNT))
+        days = self._days[alike]
+        between = (bisect_left(days, last) if last is not None else len(days)) - bisect_right(days, day)
+        return between < int(words()["remembered"])
+
+    def _may_differ(self, one: Kept) -> bool:
+        """Can it be joined to another, or for other reasons, as some that it may find are not what they were?"""
+        suspects, account = self._suspects[one.id], one.account
+        if one.incident in suspects or not suspects.isdisjoint(self._unlike) or account.first is None or account.last is None:
+            return True
+        if account.shape == "within" and any(self._is_crowded(key, account) for key in sought(account, one.keys)):
+            return True
+        states = [state for incident in suspects for state in self._states_of(incident)]
+        return any(self._bears_on(state, account) for state in states)
+
+    def _is_crowded(self, key: Hashable, account: Account) -> bool:
+        """Is more filed there, of these days, than is looked at?"""
+        assert account.first is not None
+        assert account.last is not None
+        return number_on(self.run, key, account.first, account.last) + sum(map(len, self._gone.values())) >= int(words()["remembered"])
+
+    def _states_of(self, incident: int) -> Iterator[Account]:
+        """As it was, and as it is."""
+        if was := self._as_was(incident):
+            yield was
+        if self._stands(incident):
+            yield self._as_now(incident)
+
+    def _bears_on(self, state: Account, account: Account) -> bool:
+        weighed = self.judge.weigh(state, account)
+        return bool(weighed and weighed[0] >= self.judge.enough) or bool(state.whole and account.whole)
 
     def _members(self, incident: int) -> list[Kept]:
         """All that are joined to it, now or, where they are not asked again yet, as they were."""
@@ -142,15 +224,31 @@ class Replay(Shelves):
     def _as_now(self, incident: int) -> Account:
         assert self._now
         if incident not in self._states:
-            first = self._load(incident)
             later = [one for one in self._members(incident) if one.id != incident and one.id not in self._joined]
-            self._states[incident] = _State(first.account.copy(), sorted(later, key=lambda one: one.order, reverse=True))
+            self._states[incident] = _State.of(self._load(incident), later)
             self._ids[self._states[incident].account] = incident
         state = self._states[incident]
-        while state.coming and state.coming[-1].order < self._now.order:
-            one = state.coming.pop()
+        for one in state.due(self._now.order):
             if one.id not in self._joined:
                 state.account.absorb(one.account, one.why)
+        return state.account
+
+    def _stands(self, incident: int) -> bool:
+        """Is the account that came first in it the first one still?"""
+        return (self._joined[incident][0] if incident in self._joined else self._load(incident).incident) == incident
+
+    def _as_was(self, incident: int) -> Account | None:
+        """None where there was none."""
+        assert self._now
+        if incident in self._new:
+            return None
+        if incident not in self._were:
+            now = [one for one in self._members(incident) if one.incident == incident and one.id not in self._new]
+            others = [one for one in (*now, *self._left[incident]) if one.id != incident]
+            self._were[incident] = _State.of(self._load(incident), others)
+        state = self._were[incident]
+        for one in state.due(self._now.order):
+            state.account.absorb(one.account, one.why)
         return state.account
 
     # --- what is kept
@@ -162,10 +260,5 @@ class Replay(Shelves):
         return self._kept[id]
 
 
-def _looks_at(seeker: Kept, day: int, kinds: frozenset[str]) -> bool:
-    """Does one that has no day look at what happened on that day, of these kinds?"""
-    last = seeker.account.last
-    return bool(seeker.account.kinds & kinds) and (last is None or day < last)
-
-
 _ACCOUNT = "SELECT keys, told, incident, why FROM derived.accounts JOIN derived.joined USING (number) WHERE account = ?"
+LAST_ACCOUNT = 1 << 62  # later than any

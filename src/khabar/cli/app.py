@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
 from khabar.errors import KhabarError
 
@@ -15,27 +18,47 @@ REMEDY = "Is the disk full, another program at work on it, or the file damaged? 
 
 
 GROUPS = {
-    "Read": ("demo", "read", "build", "import", "failures", "versions", "lint"),
-    "Ask": ("control", "changes", "events", "claims", "actor", "disputes", "sources", "explain", "brief"),
-    "Look, and carry away": ("serve", "map", "export", "dump"),
-    "Decide and compare": ("review", "actors", "places", "compare", "token"),
-    "Keep": ("verify", "bundle", "merge", "redact", "migrate"),
-}
+    "Read": {
+        "demo": "demo", "read": "reports", "build": "reports", "import": "importing", "failures": "questions", "versions": "versions",
+        "lint": "reports",
+    },
+    "Ask": {
+        "control": "questions", "changes": "questions", "events": "events", "claims": "questions", "actor": "questions",
+        "disputes": "briefing", "sources": "sources", "explain": "questions", "brief": "briefing",
+    },
+    "Look, and carry away": {"serve": "serve", "map": "questions", "export": "exports", "dump": "questions"},
+    "Decide and compare": {"review": "reviewing", "actors": "actors", "places": "places", "compare": "comparing", "token": "serve"},
+    "Keep": {"verify": "custody", "bundle": "custody", "merge": "custody", "redact": "versions", "migrate": "custody"},
+}  # fmt: skip
+"""The commands by what they are for, each with the module that holds it."""
+MODULES = {name: module for of_group in GROUPS.values() for name, module in of_group.items()}
 
 
 class Commands(TyperGroup):
-    """Lists the commands by what they are for. Turns what a user can mend into one line on standard error and the exit status 1."""
+    """Lists the commands by what they are for, and makes the one that is asked for: a question need not wait for the others. Turns what a
+    user can mend into one line on standard error and the exit status 1."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in MODULES:
+            self.commands.setdefault(cmd_name, _made(cmd_name))
+        else:
+            self.every()  # whoever mistypes a name is told of those that are near
+        return super().get_command(ctx, cmd_name)
+
+    def every(self) -> Mapping[str, Any]:
+        """All commands by name."""
+        for name in MODULES:
+            self.commands.setdefault(name, _made(name))
+        return self.commands
 
     def list_commands(self, ctx: Any) -> list[str]:
-        there = super().list_commands(ctx)
-        known = [name for names in GROUPS.values() for name in names]
-        return [*(name for name in known if name in there), *(name for name in there if name not in known)]
+        there = self.every()
+        return [*MODULES, *(name for name in there if name not in MODULES)]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        there = self.list_commands(ctx)
-        known = {name for names in GROUPS.values() for name in names}
-        for title, names in {**GROUPS, "Other": [name for name in there if name not in known]}.items():
-            rows = [(name, _gist(self.commands[name])) for name in names if name in there]
+        others = [name for name in self.list_commands(ctx) if name not in MODULES]
+        for title, names in {**GROUPS, "Other": others}.items():
+            rows = [(name, _gist(self.commands[name])) for name in names]
             if rows:
                 with formatter.section(title):
                     formatter.write_dl(rows, col_max=12)
@@ -48,6 +71,16 @@ class Commands(TyperGroup):
         except sqlite3.DatabaseError as error:
             typer.echo(f"khabar: the record could not be read or written: {error}; what was kept before stands. {REMEDY}", err=True)
         ctx.exit(1)
+
+
+def _made(name: str) -> Any:
+    """The command of that name, from the module that holds it."""
+    import_module(f"khabar.cli.{MODULES[name]}")
+    alone = typer.Typer(cls=TyperGroup, rich_markup_mode=None, pretty_exceptions_enable=False)
+    alone.callback()(khabar)  # a group, even of one
+    alone.registered_commands = [one for one in app.registered_commands if name in (one.name, one.callback and one.callback.__name__)]
+    alone.registered_groups = [one for one in app.registered_groups if one.name == name]
+    return get_command(alone).commands[name]  # type: ignore[attr-defined]  # of a group
 
 
 def _gist(command: Any) -> str:

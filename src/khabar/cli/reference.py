@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -21,16 +22,16 @@ Every command has `--help` with an example, and `--json` where it prints data. E
 
 def reference() -> str:
     """The page: a table of all commands, then the help of each, at 80 columns."""
-    commands = sorted(_commands(get_command(app), ()))
+    commands = sorted(_commands(get_command(app).every(), ()))  # type: ignore[attr-defined]  # app.Commands
     rows = [f"| [`khabar {' '.join(words)}`](#khabar-{'-'.join(words)}) | {first} |" for words, first in commands]
     return HEAD + "\n".join(rows) + "\n" + "".join(_section(words) for words, _ in commands)
 
 
-def _commands(group: object, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The words of each command below a group, with the first sentence of its help."""
-    for name, command in getattr(group, "commands", {}).items():
+def _commands(group: Mapping[str, Any], words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The words of each command of a group, and below it, with the first sentence of its help."""
+    for name, command in group.items():
         if hasattr(command, "commands"):
-            yield from _commands(command, (*words, name))
+            yield from _commands(command.commands, (*words, name))
         else:
             yield (*words, name), " ".join(str(command.help).split("\n\n")[0].split())
 
