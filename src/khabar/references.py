@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any
 
 import yaml
@@ -63,6 +63,7 @@ class _Scene:
     fullest: dict[tuple[str, str, str, str, int], Span] = field(default_factory=dict)
     called: dict[str, set[str]] = field(default_factory=dict)
     candidates: list[_Candidate] = field(default_factory=list)
+    rebels: frozenset[str] | None = None  # ids of the bodies of rebels that the report names
     persons: dict[str, str] = field(default_factory=dict)  # by the last word of a name: "he" or "she" stood for it
 
 
@@ -446,10 +447,10 @@ def _people_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
 def _only_rebels(token: Token, noun: str, scene: _Scene) -> _Candidate | None:
     """Whom "the rebels" are in a report that has named one body of rebels and no other; not those whom that body fights."""
     covered = _covering(token, scene, ActorMention)
-    if covered and covered.text != token.text:  # "the army and the rebels"
+    if covered and (covered.text != token.text or _are_many(covered, noun, scene)):  # "the army and the rebels"
         return None
     named = {c.mention.text: c for c in _before(token, scene, reach=len(scene.sentence_of)) if _are_rebels(c, scene)}
-    if len({_body(c, scene) for c in named.values()}) != 1:
+    if len({_body(c, scene) for c in named.values()}) != 1 or len(_rebels(scene)) > 1:
         return None
     body = next(iter(named.values()))
     holy = bool(body.mention.id and scene.registry and scene.registry.is_jihadist(body.mention.id))
@@ -457,15 +458,35 @@ def _only_rebels(token: Token, noun: str, scene: _Scene) -> _Candidate | None:
     return None if itself or (holy and noun in _knowledge()["mild"]) else body
 
 
+def _are_many(mention: ActorMention | PlaceMention, noun: str, scene: _Scene) -> bool:
+    """Is it a war of many groups of rebels, by its file: "the rebels" of Syria are not the one that was named?"""
+    id, registry = mention.id or "", scene.registry
+    return noun in _knowledge()["mild"] and id.endswith("-generic") and registry is not None and id in registry.actors
+
+
 def _are_rebels(candidate: _Candidate, scene: _Scene) -> bool:
     mention = candidate.mention
     if not isinstance(mention, ActorMention) or mention.person or _is_state(candidate):
         return False
-    if mention.id and scene.registry is not None:
-        known = scene.registry.kind(mention.id) in ("rebel group", "political militia", "identity militia", "coalition")
-        loyal = any(side.endswith("/government") for side in scene.registry.sides(mention.id, scene.report.published))
-        return known and not loyal and not mention.id.endswith("-generic")
+    if mention.id:
+        return mention.id in _rebels(scene)
     return mention.form == "name" and not _is_person(candidate, scene) and bool(candidate.called & set(_knowledge()["rebellious"]))
+
+
+def _rebels(scene: _Scene) -> frozenset[str]:
+    """Ids of the bodies of rebels that the report names, before or after."""
+    if scene.rebels is None:
+        ids = {m.id for m in chain.from_iterable(scene.alike.values()) if isinstance(m, ActorMention) and m.id}
+        scene.rebels = frozenset(id for id in ids if _is_rebel(id, scene))
+    return scene.rebels
+
+
+def _is_rebel(id: str, scene: _Scene) -> bool:
+    registry = scene.registry
+    if registry is None or registry.kind(id) not in ("rebel group", "political militia", "identity militia", "coalition"):
+        return False
+    loyal = any(side.endswith("/government") for side in registry.sides(id, scene.report.published))
+    return not loyal and not id.endswith("-generic")
 
 
 def _body(candidate: _Candidate, scene: _Scene) -> str:
