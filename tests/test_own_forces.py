@@ -133,3 +133,8 @@ def test_an_abdel_rahman_is_no_legion() -> None:
     text = "DAMASCUS, Syria — Rockets fell on Tal Marun, said Rami Abdel Rahman. Rahman said the rebels had fired on Damascus."
     mentions = read(Report("r", text, published=date(2016, 3, 1), sections=split(text)), load_knowledge()).mentions
     assert "al-rahman-legion" not in {getattr(mention, "id", None) for mention in mentions}
+
+
+def test_whoever_attacks_is_not_the_one_attacked() -> None:
+    (claim,) = claims_of(SUDAN + "The army attacked them in Malkan after the RSF seized the town.", kind="attack")
+    assert claim.recipient is None
