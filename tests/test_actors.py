@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
+from khabar.actorids import setting_of
 from khabar.actors import early_names, find_actors
 from khabar.gazetteer import load_gazetteer
 from khabar.identities import identified
 from khabar.language import parse
-from khabar.model import ActorMention, Claim, Participant, Report
+from khabar.model import ActorMention, Claim, Participant, Reading, Report
 from khabar.names import find_names
 from khabar.registry import load_registry
 
@@ -145,7 +146,7 @@ def test_the_jihadists_are_those_whom_the_report_named() -> None:
 def test_a_claim_takes_the_id_of_words_that_no_mention_resolved(words: str, id: str | None) -> None:
     report = Report("r", "Syria, Syria, Aleppo in Syria.", published=date(2015, 6, 8))
     claim = Claim("c", "r", 0, 5, "body", "attack", (0, 5), actor=Participant(words))
-    (found,) = identified([claim], report, REGISTRY, GAZETTEER)
+    (found,) = identified([claim], Reading(report), setting_of(report, REGISTRY, GAZETTEER))
     assert found.actor is not None
     assert found.actor.id == id
 
@@ -195,6 +196,7 @@ def test_the_coalition_of_a_campaign_is_that_of_the_war_at_hand() -> None:
     text = "The envoy spoke in Baghdad, Iraq, of the coalition campaign against Daesh."
     start = text.index("coalition")
     claim = Claim("c", "r", 0, len(text), "body", "attack", (start + 10, start + 18), actor=Participant("coalition", start, start + 9))
-    (found,) = identified((claim,), Report("r", text, published=date(2016, 10, 3)), REGISTRY, load_gazetteer())
+    report = Report("r", text, published=date(2016, 10, 3))
+    (found,) = identified((claim,), Reading(report), setting_of(report, REGISTRY, load_gazetteer()))
     assert found.actor
     assert found.actor.id == "us-led-coalition"

@@ -87,9 +87,21 @@ def faction_of(words: str, setting: Setting) -> Actor | None:
     return None
 
 
+def of_the_state(word: str, setting: Setting, *, at: str | None = None) -> Actor | None:
+    """ "the army", "the police": of the report's country. `at`: code of the country told of, which goes first where a war of its own is
+    fought there, since a report may tell of two."""
+    role = ROLE.get(head_class(word) or "")
+    homes = {countries[0] for countries in setting.registry.wars.values() if countries}
+    code = at if at in setting.countries and at in homes else setting.country
+    return setting.registry.state_actor(code, role, setting.on) if role and code else None
+
+
 def known_actor(words: str, setting: Setting) -> Actor | None:
     """Whom the words mean in the report's country, or anywhere; of "US-backed Free Syrian Army" not the backer but who is backed."""
     words = words[:-1] if re.fullmatch(r"[A-Z]{2,}s", words) else words  # "the SDFs fighters", an apostrophe lost
+    owner, _, rest = words.partition(" ")
+    if rest and owner.endswith("s") and not setting.registry.country_of(owner) and setting.registry.country_of(owner[:-1]):
+        words = f"{owner[:-1]} {rest}"  # "Syrias government"
     here = next(filter(None, (_generic(spelling, setting) for spelling in _bare(words))), None)
     found = here or setting.registry.resolve(words, on=setting.on, countries=setting.countries)
     if found is None and " " in words and words.endswith("s"):
@@ -219,6 +231,12 @@ def _coalition(words: Sequence[str], kind: str, setting: Setting) -> Actor | Non
 
 def _capital(word: str, registry: Registry) -> str | None:
     return next((c.code for c in registry.countries.values() if c.capital and normal(c.capital) == normal(word)), None)
+
+
+def capital_of(word: str, setting: Setting) -> Actor | None:
+    """The government that a capital stands for: "called on Damascus"."""
+    code = _capital(word, setting.registry)
+    return setting.registry.state_actor(code, "government", setting.on) if code else None
 
 
 def only_demonym(word: str, registry: Registry) -> bool:

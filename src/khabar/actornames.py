@@ -11,7 +11,7 @@ from khabar.actorforms import actor_forms, head_class, trimmed
 from khabar.actorids import Setting, known_actor, national
 from khabar.gazetteer import Gazetteer
 from khabar.model import ActorMention, Span
-from khabar.names import building_words, is_demonym, match_names, text_of
+from khabar.names import borne_by_persons, building_words, is_demonym, match_names, text_of
 from khabar.registry import Registry
 from khabar.tokens import entities
 
@@ -82,7 +82,7 @@ def _extends(span: Span, known: Span) -> bool:
 
 def _named(doc: Doc, span: Span, setting: Setting) -> ActorMention:
     text = text_of(doc)[span[0] : span[1]]
-    actor = known_actor(text, setting)
+    actor = None if text in borne_by_persons(text_of(doc)) else known_actor(text, setting)
     if actor is None and " " not in text:
         # A ruler's name alone stands for the state: "the offensive against X".
         actor = next(iter(setting.registry.candidates(f"{text} regime") or setting.registry.candidates(f"{text} government")), None)

@@ -110,7 +110,8 @@ def _does(token: Token) -> bool:
 
 def _described(token: Token, nation: str | None, kind: str | None, setting: Setting) -> Actor | None:
     if nation:
-        return setting.registry.state_actor(nation, "army", setting.on)
+        after = token.doc[token.i + 2 : token.i + 3].text.lower() if _holds(token) else ""
+        return setting.registry.state_actor(nation, "government" if after in actor_forms()["by_state"] else "army", setting.on)
     spellings = (token.text, f"{token.text}s")
     found = (setting.registry.resolve_generic(s, on=setting.on, countries=setting.countries[:1], outlet=setting.outlet) for s in spellings)
     known = next(filter(None, found), None)

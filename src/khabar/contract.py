@@ -330,8 +330,15 @@ _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 
 def changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:
     """The claim with another actor or place, and the id that it has with them."""
-    actor, place = actor or claim.actor, place or claim.place
-    who, whom, where = (part.text if part else None for part in (actor, claim.recipient, place))
+    return _renamed(replace(claim, actor=actor or claim.actor, place=place or claim.place))
+
+
+def with_parties(claim: Claim, actor: Participant | None, recipient: Participant | None) -> Claim:
+    """The claim with this actor and recipient, or none, and the id that it has with them."""
+    return _renamed(replace(claim, actor=actor, recipient=recipient))
+
+
+def _renamed(claim: Claim) -> Claim:
+    who, whom, where = (part.text if part else None for part in (claim.actor, claim.recipient, claim.place))
     span, chain = (claim.start, claim.end), [link.text for link in claim.attribution]
-    id = claim_id(claim.report_id, claim.kind, span, claim.trigger, who, whom, where, chain)
-    return replace(claim, actor=actor, place=place, claim_id=id)
+    return replace(claim, claim_id=claim_id(claim.report_id, claim.kind, span, claim.trigger, who, whom, where, chain))

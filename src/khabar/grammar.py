@@ -24,7 +24,7 @@ from khabar.denials import with_denials
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
 from khabar.intervals import Interval
 from khabar.learnt import TAKER, confidence, with_learnt
-from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
+from khabar.matching import BONDS, MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Quantity, Reading, Section, Span, Speaker
 from khabar.naming_places import with_places_told_later
@@ -70,7 +70,6 @@ SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (gu
 LASTING = ("allied_with", "membership", "branch_of", "commands", "control_state", "strength", "statement")  # told after what happened
 PEOPLED = ("residential", "civilian", "inhabited", "populated")
 NO_ACTS = ("statement", "control_state", "strength")
-BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
 MOVES = ("redeployment",)  # where somebody goes is not where the story stands
 FROM_HOLDER = ("capture", "advance", "transfer")
 

@@ -7,55 +7,74 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from khabar.actorfiles import Actor
-from khabar.actorforms import BODIES, actor_forms, head_class
-from khabar.actorids import ROLE, Setting, coalition_of, faction_of, known_actor, named_before, only_demonym, setting_of
-from khabar.gazetteer import Gazetteer
-from khabar.model import Claim, Participant, Report, Speaker
+from khabar.actorforms import BODIES, actor_forms
+from khabar.actorids import Setting, capital_of, coalition_of, faction_of, known_actor, named_before, of_the_state, only_demonym
+from khabar.model import Claim, Participant, Reading, Speaker
 from khabar.names import is_demonym
-from khabar.registry import Registry
+from khabar.ownforces import body_of, with_own_forces
+from khabar.storyparties import party_meant
+
+DEALINGS = ("statement", "agreement", "allied_with")  # with whom they are, a capital stands for its state
 
 
-def identified(claims: Sequence[Claim], report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[Claim, ...]:
-    """The claims with the ids of actors and recipients whose words name one, where no mention was at hand to give it: "the SDF's fight"."""
-    setting = setting_of(report, registry, gazetteer)
+def identified(claims: Sequence[Claim], reading: Reading, setting: Setting) -> tuple[Claim, ...]:
+    """The claims with the ids of speakers, actors and recipients whose words name one, where no mention was at hand to give it: "the SDF's
+    fight"; with the speaker's own body for "our troops"."""
+    spoken = [replace(claim, attribution=tuple(_spoken_for(one, claim, reading, setting) for one in claim.attribution)) for claim in claims]
+    own = with_own_forces(spoken, reading, setting)
 
     def found(participant: Participant | None, claim: Claim) -> Participant | None:
-        return _own(_identified(participant, report.text, setting), claim.attribution, report.text, registry)
+        return _identified(participant, claim.kind, reading.report.text, setting)
 
-    spoken = (replace(claim, attribution=tuple(_spoken_for(one, setting) for one in claim.attribution)) for claim in claims)
-    return tuple(replace(claim, actor=found(claim.actor, claim), recipient=found(claim.recipient, claim)) for claim in spoken)
+    named = [replace(claim, actor=found(claim.actor, claim), recipient=found(claim.recipient, claim)) for claim in own]
 
+    def meant(participant: Participant | None, claim: Claim) -> Participant | None:
+        if participant is None or (participant.id and not participant.id.endswith("-generic")):
+            return participant
+        actor = party_meant(participant, claim, reading, setting)
+        return replace(participant, id=actor.id, name=actor.name) if actor else participant
 
-def _spoken_for(speaker: Speaker, setting: Setting) -> Speaker:
-    """Who speaks for "the army" or "the police" of the report's country speaks for those: "Omar Hadid [army]"."""
-    body = speaker.text.rpartition("[")[2].removesuffix("]") if speaker.text.endswith("]") and not speaker.id else ""
-    actor = _of_the_state(body, setting) if body.lower() in BODIES else None
-    return replace(speaker, id=actor.id) if actor else speaker
-
-
-def _own(participant: Participant | None, chain: Sequence[Speaker], text: str, registry: Registry) -> Participant | None:
-    """ "Our forces hold the town", said by a body, or by who speaks for one: they are its own."""
-    speaker = chain[-1].id if chain else None
-    if not (participant and participant.id is None and participant.start and speaker):
-        return participant
-    actor = registry.actor(speaker) if re.search(r"\bour\s+$", text[: participant.start][-10:], re.IGNORECASE) else None
-    return replace(participant, id=actor.id, name=actor.name) if actor else participant
+    return tuple(replace(claim, actor=meant(claim.actor, claim), recipient=meant(claim.recipient, claim)) for claim in named)
 
 
-def _identified(participant: Participant | None, text: str, setting: Setting) -> Participant | None:
+def _spoken_for(speaker: Speaker, claim: Claim, reading: Reading, setting: Setting) -> Speaker:
+    """Who speaks for a body speaks as it: "Omar Hadid [army]", "an RSF spokesman", "the group's spokesman"."""
+    named = speaker.text.endswith("]")
+    if speaker.id or not (named or "spokes" in speaker.text):
+        return speaker
+    body = speaker.text.rpartition("[")[2].removesuffix("]") if named else _SPOKESMAN.sub("", speaker.text)
+    if body.lower() in BODIES:
+        actor = of_the_state(body, setting, at=claim.place.country if claim.place else None)
+        return replace(speaker, id=actor.id) if actor else speaker
+    known = known_actor(body, setting) if body != speaker.text else None
+    spoken = known or body_of(speaker, reading, setting)
+    return replace(speaker, id=spoken.id) if spoken else speaker
+
+
+_SPOKESMAN = re.compile(r"(?:[’']s?)?\s+(?:chief |military |official )?spokes(?:man|woman|person)$", re.IGNORECASE)
+"""What follows the body in "RSF spokesman", "the army's military spokesman"."""
+
+
+def _identified(participant: Participant | None, kind: str, text: str, setting: Setting) -> Participant | None:
     if participant is None or participant.id:
         return participant
     if participant.text.islower():
         deed = re.match(r"\s+(\w+)", text[participant.end :]) if participant.text == "coalition" and participant.end else None
         actor = coalition_of(deed[1], setting) if deed else None
         return replace(participant, id=actor.id, name=actor.name) if actor else participant
-    words = _HEDGED.sub("", _AND_OTHERS.sub("", participant.text))
-    actor = _state(words, setting) or known_actor(words, setting) or _common(words, setting)
+    words = _HEDGED.sub("", _AND_OTHERS.sub("", _GATHERED_OF.sub(r"\1", participant.text)))
+    actor = _behind(words, participant.end, text, setting) or (capital_of(words, setting) if kind in DEALINGS else None)
+    actor = actor or _state(words, setting) or known_actor(words, setting) or _common(words, setting)
     return replace(participant, id=actor.id, name=actor.name) if actor else participant
 
 
 _HEDGED = re.compile(r"^(?:.*\)\s*|(?:(?:suspected|alleged|presumed|apparent|so-called|called)\s+)+)(?=\S)", re.DOTALL)
 """Words in front that say no more of who is meant: "suspected Russian", and the end of a bracket that the tree took along."""
+
+_GATHERED_OF = re.compile(
+    rf"^(?:\w+ and )?(?:{'|'.join(actor_forms()['members'])})(?: and \w+)? of (?:the )?([\w' -]+?)(?: (?:in|on|at|near|around)\b.*)?$"
+)
+""" "gatherings and movements of al-Kara men in the town": whose they are."""
 
 _AND_OTHERS = re.compile(r",?\s+(?:and|&)\s+(?:its|their|his|other|others|allied)\b.*", re.DOTALL)
 """What a joint party is more than the one it names: "Jabhat al-Zahr and other groups"."""
@@ -71,12 +90,14 @@ def _common(words: str, setting: Setting) -> Actor | None:
         return faction_of(words, setting)
     if last in actor_forms()["members"]:
         return named_before(words.rpartition(" ")[0], "rebels", setting)
-    return _of_the_state(words, setting) if words.lower() in BODIES else None
+    return of_the_state(words, setting) if words.lower() in BODIES else None
 
 
-def _of_the_state(word: str, setting: Setting) -> Actor | None:
-    role = ROLE.get(head_class(word) or "")
-    return setting.registry.state_actor(setting.country, role, setting.on) if role and setting.country else None
+def _behind(words: str, end: int | None, text: str, setting: Setting) -> Actor | None:
+    """Whose help a party has is the state's, and no army's: "Iranian | -backed"."""
+    what = re.match(r"-(\w+)", text[end:]) if end and is_demonym(words, setting.registry) else None
+    code = setting.registry.country_of(words) if what and what[1] in actor_forms()["by_state"] else None
+    return setting.registry.state_actor(code, "government", setting.on) if code else None
 
 
 def _state(words: str, setting: Setting) -> Actor | None:

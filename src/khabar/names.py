@@ -122,17 +122,28 @@ def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Ma
     places = gazetteer.known([key for key in keys.values() if key])
     lower = {word.text for word in words if word.text.islower()}
     found: list[Match] = []
+    borne = borne_by_persons(text)
     free = 0
     for i in range(len(words)):
         if i < free:
             continue
         for j in sorted((j for a, j in _from(spans, i) if a == i), reverse=True):
+            if words[j].text in borne and all(_ARTICLE.fullmatch(word.text) for word in words[i:j]):
+                continue
             match = None if _ends_in_day(words, j) else _match(words, (i, j), keys[i, j], registry, places, shouting, lower)
             if match:
                 found.append(match)
                 free = j + 1
                 break
     return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def borne_by_persons(text: str) -> frozenset[str]:
+    """Last parts of names that say whose servant a person is: in a report on one "Abdel Rahman", "Rahman" alone is he and no legion."""
+    words, servants = split_words(text), set(_forms("actor_forms.yaml")["servants"])
+    after = {i: words[i + 1 + bool(_ARTICLE.fullmatch(words[i + 1].text))] for i in range(len(words) - 2) if words[i].text in servants}
+    return frozenset(word.text for word in after.values())
 
 
 def _ends_in_day(words: Sequence[Word], j: int) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 THEIR_OWN = re.compile(r"\b(?:and|&)\s+(?:its|their|his)\b")
+WE = ("we", "We", "us")  # not "US"
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -81,6 +82,8 @@ def thing(scene: Scene, token: Token) -> Participant:
 
 
 def _one(scene: Scene, token: Token, *, suffers: bool = False) -> Participant | None:
+    if token.text in WE:  # whom it stands for is told with its speaker
+        return Participant(token.text, token.idx, token.idx + len(token))
     token = _named_beside(scene, token)
     named = scene.named_after(token)
     if named:

@@ -74,7 +74,8 @@ def spellings_in(claim: Claim) -> Iterator[tuple[str, str, str]]:
     place = claim.place if claim.place and claim.place.precision not in WIDE else None
     for kind, named in (("actor", claim.actor), ("actor", claim.recipient), ("place", place)):
         if named and named.id:
-            for spelling in {normal(named.text), normal(named.name or named.text)}:
+            common = kind == "actor" and named.text == named.text.lower()  # "troops" are another's in the next report
+            for spelling in {normal(named.name or named.text), *(() if common else (normal(named.text),))}:
                 yield kind, spelling, named.id
 
 

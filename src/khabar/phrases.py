@@ -256,13 +256,15 @@ def body_beside(role: Token, person: Span) -> Token | None:
 
 
 def body_led(person: Span) -> Span | None:
-    """ "N of X", "N, who heads X": the organisation X."""
+    """ "N of X", "N, who heads X", "N, who speaks for X": the organisation X."""
     for child in person.root.rights:
         if child.dep_ == "nmod" and child.ent_type_ == "ORG" and any(c.lower_ in ("of", "from", "with") for c in child.lefts):
             return whole_name(child)
         if child.dep_ == "acl:relcl" and child.lemma_.lower() in _LEADING:
             led = next((c for c in child.rights if c.dep_ == "obj" and c.ent_type_ == "ORG"), None)
             return whole_name(led) if led is not None else None
+        if child.dep_ == "acl:relcl" and child.lemma_ == "speak":
+            return next((whole_name(c) for c in child.rights if c.dep_ == "obl" and c.ent_type_ == "ORG"), None)
     return None
 
 

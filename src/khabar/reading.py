@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from khabar.actorids import setting_of
 from khabar.actors import early_names, find_actors
 from khabar.attribution import find_attributions
 from khabar.gazetteer import Gazetteer, load_gazetteer
@@ -78,7 +79,7 @@ def named(reading: Reading, knowledge: Knowledge) -> Reading:
 
 def referred(reading: Reading, knowledge: Knowledge) -> Reading:
     """Mentions that point back: "the group", "the city", "they"."""
-    found = find_references(reading.tree, reading.report, reading.mentions)
+    found = find_references(reading.tree, reading.report, reading.mentions, knowledge.registry)
     return replace(reading, mentions=tuple(sorted((*reading.mentions, *found), key=lambda m: (m.start, -m.end))))
 
 
@@ -100,7 +101,7 @@ def coded(reading: Reading, knowledge: Knowledge) -> Reading:
     kind = knowledge.registry.kind
     acting = tuple(m for m in reading.mentions if not (isinstance(m, ActorMention) and m.id and (kind(m.id) or "") in TELLERS))
     claims = code_claims(replace(reading, mentions=acting), knowledge.grammar)
-    claims = identified(claims, reading.report, knowledge.registry, knowledge.gazetteer)
+    claims = identified(claims, reading, setting_of(reading.report, knowledge.registry, knowledge.gazetteer))
     return replace(reading, claims=claims, rules=knowledge.grammar.sha256)
 
 

@@ -13,16 +13,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any
 
 import yaml
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
+from khabar.actorfiles import SPEAKERS
 from khabar.clauses import first_of_list
 from khabar.cues import lexicon
 from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
+from khabar.registry import Registry
 from khabar.slots import follow
 from khabar.tokens import entities
 
@@ -53,6 +55,7 @@ class _Scene:
     doc: Doc
     text: str
     report: Report
+    registry: Registry | None
     sentence_of: list[int]
     over: dict[int, list[Named]]
     alike: dict[str, list[Named]]
@@ -60,13 +63,17 @@ class _Scene:
     fullest: dict[tuple[str, str, str, str, int], Span] = field(default_factory=dict)
     called: dict[str, set[str]] = field(default_factory=dict)
     candidates: list[_Candidate] = field(default_factory=list)
+    rebels: frozenset[str] | None = None  # ids of the bodies of rebels that the report names
     persons: dict[str, str] = field(default_factory=dict)  # by the last word of a name: "he" or "she" stood for it
 
 
-def find_references(doc: Doc, report: Report, mentions: Sequence[Mention]) -> tuple[Named, ...]:
-    """The words of `doc` that point back to one of `mentions`, in order; `form` is "reference", `antecedent` the fullest name's span."""
+def find_references(doc: Doc, report: Report, mentions: Sequence[Mention], registry: Registry | None = None) -> tuple[Named, ...]:
+    """The words of `doc` that point back to one of `mentions`, in order; `form` is "reference", `antecedent` the fullest name's span.
+
+    `registry`: knows of the bodies named which are rebels, as "the rebels" are.
+    """
     named = sorted((m for m in mentions if isinstance(m, ActorMention | PlaceMention)), key=lambda m: (m.start, -m.end))
-    scene = _scene(doc, report, named)
+    scene = _scene(doc, report, named, registry)
     waiting = deque(named)
     found: list[Named] = []
     for token in doc:
@@ -79,14 +86,14 @@ def find_references(doc: Doc, report: Report, mentions: Sequence[Mention]) -> tu
     return tuple(found)
 
 
-def _scene(doc: Doc, report: Report, mentions: Sequence[Named]) -> _Scene:
+def _scene(doc: Doc, report: Report, mentions: Sequence[Named], registry: Registry | None) -> _Scene:
     over: dict[int, list[Named]] = defaultdict(list)
     alike: dict[str, list[Named]] = defaultdict(list)
     for mention in mentions:
         alike[_key(mention)].append(mention)
         for token in doc.char_span(mention.start, mention.end, alignment_mode="expand") or ():
             over[token.i].append(mention)
-    return _Scene(doc, doc.text, report, _sentences(doc), over, alike, [e for e in entities(doc) if e.label_ == "PERSON"])
+    return _Scene(doc, doc.text, report, registry, _sentences(doc), over, alike, [e for e in entities(doc) if e.label_ == "PERSON"])
 
 
 @cache
@@ -233,7 +240,7 @@ def _fits_pronoun(candidate: _Candidate, token: Token, scene: _Scene, *, plural:
     if _is_person(candidate, scene) or (not plural and _is_crowd(candidate.mention)):
         return False
     if _verb(token).lemma_ not in _knowledge()["speech"]:
-        return not _is_medium(candidate)
+        return not _is_medium(candidate, scene)
     goes_on = token.lower_ == "it" and token.head.dep_ in ("root", "ROOT")
     return candidate.speaks or not goes_on  # "It said" goes on with who spoke before
 
@@ -254,7 +261,10 @@ def _is_empty(token: Token) -> bool:
     return ((head.lemma_ in _knowledge()["empty_it"] or copula) and (head.pos_ in ("ADJ", "AUX", "ADV") or clause)) or passive_saying
 
 
-def _is_medium(candidate: _Candidate) -> bool:
+def _is_medium(candidate: _Candidate, scene: _Scene) -> bool:
+    id = candidate.mention.id
+    if id and isinstance(candidate.mention, ActorMention) and scene.registry and scene.registry.kind(id) in SPEAKERS:
+        return True
     words = candidate.mention.text.casefold()
     return any(re.search(rf"\b{re.escape(word)}\b", words) for word in _knowledge()["media"])
 
@@ -415,23 +425,81 @@ def _is_person(candidate: _Candidate, scene: _Scene) -> bool:
 def _men(token: Token, scene: _Scene) -> Named | None:
     """A bare "fighters" that acts, in a report whose fighters are of one body just named: that body."""
     near = [c for c in _before(token, scene, reach=_PRONOUN_REACH) if isinstance(c.mention, ActorMention) and c.mention.id and c.subject]
-    bodies = [c for c in near if not _is_state(c) and not _is_person(c, scene) and not _is_medium(c)]
+    bodies = [c for c in near if not _is_state(c) and not _is_person(c, scene) and not _is_medium(c, scene)]
     if len({c.mention.id for c in bodies}) != 1:
         return None
     return _pointing(token, token, bodies[-1], scene, over=_covering(token, scene, ActorMention))
 
 
 def _people_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
-    """For "the jihadists", the body named in this sentence or the one before, where the report calls it so."""
+    """For "the jihadists", the body named in this sentence or the one before, where the report calls it so; else the only body of rebels
+    that the report has named."""
+    if _modifiers(token):
+        return None
     wanted = frozenset(_knowledge()["people"][noun])
     before = [c for c in _before(token, scene, reach=1) if isinstance(c.mention, ActorMention) and not _is_state(c)]
     candidates = [c for c in before if c.mention.form == "name" or _holds_name(c.mention, scene)]
-    bodies = {_key(c.mention) for c in candidates}
     called = {_key(c.mention) for c in scene.candidates if c.called & wanted}
-    fitting = [c for c in candidates if _key(c.mention) in called]
-    if _modifiers(token) or len(bodies) > 2:
+    fitting = [c for c in candidates if _key(c.mention) in called] if len({_key(c.mention) for c in candidates}) <= 2 else []
+    return _pointing(token, token, _best(fitting, token, scene, words=wanted) or _only_rebels(token, noun, scene), scene)
+
+
+def _only_rebels(token: Token, noun: str, scene: _Scene) -> _Candidate | None:
+    """Whom "the rebels" are in a report that has named one body of rebels and no other; not those whom that body fights."""
+    covered = _covering(token, scene, ActorMention)
+    if covered and (covered.text != token.text or _are_many(covered, noun, scene)):  # "the army and the rebels"
         return None
-    return _pointing(token, token, _best(fitting, token, scene, words=wanted), scene)
+    named = {c.mention.text: c for c in _before(token, scene, reach=len(scene.sentence_of)) if _are_rebels(c, scene)}
+    if len({_body(c, scene) for c in named.values()}) != 1 or len(_rebels(scene)) > 1:
+        return None
+    body = next(iter(named.values()))
+    holy = bool(body.mention.id and scene.registry and scene.registry.is_jihadist(body.mention.id))
+    itself = token.dep_.startswith(("obj", "obl")) and any(c.subject and c.sentence == scene.sentence_of[token.i] for c in named.values())
+    return None if itself or (holy and noun in _knowledge()["mild"]) else body
+
+
+def _are_many(mention: ActorMention | PlaceMention, noun: str, scene: _Scene) -> bool:
+    """Is it a war of many groups of rebels, by its file: "the rebels" of Syria are not the one that was named?"""
+    id, registry = mention.id or "", scene.registry
+    return noun in _knowledge()["mild"] and id.endswith("-generic") and registry is not None and id in registry.actors
+
+
+def _are_rebels(candidate: _Candidate, scene: _Scene) -> bool:
+    mention = candidate.mention
+    if not isinstance(mention, ActorMention) or mention.person or _is_state(candidate):
+        return False
+    if mention.id:
+        return mention.id in _rebels(scene)
+    return mention.form == "name" and not _is_person(candidate, scene) and bool(candidate.called & set(_knowledge()["rebellious"]))
+
+
+def _rebels(scene: _Scene) -> frozenset[str]:
+    """Ids of the bodies of rebels that the report names, before or after."""
+    if scene.rebels is None:
+        ids = {m.id for m in chain.from_iterable(scene.alike.values()) if isinstance(m, ActorMention) and m.id}
+        scene.rebels = frozenset(id for id in ids if _is_rebel(id, scene))
+    return scene.rebels
+
+
+def _is_rebel(id: str, scene: _Scene) -> bool:
+    registry = scene.registry
+    if registry is None or registry.kind(id) not in ("rebel group", "political militia", "identity militia", "coalition"):
+        return False
+    loyal = any(side.endswith("/government") for side in registry.sides(id, scene.report.published))
+    return not loyal and not id.endswith("-generic")
+
+
+def _body(candidate: _Candidate, scene: _Scene) -> str:
+    """One body by whatever name: its id, else the fullest name that holds these words or has these initials."""
+    words = candidate.mention.text.split()
+    if candidate.mention.id:
+        return candidate.mention.id
+    fuller = [
+        other
+        for other in (c.mention.text for c in scene.candidates if c.mention.form == "name" and isinstance(c.mention, ActorMention))
+        if set(words) < set(other.split()) or (len(words) == 1 and words[0] == "".join(w[0] for w in other.split() if w[0].isupper()))
+    ]
+    return max(fuller, key=len, default=candidate.mention.text)
 
 
 # --- choosing ---

@@ -144,6 +144,8 @@ class Scene:
         if of_class == "local":
             return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
+            if token.text in ("we", "We", "us"):
+                return True
             said_of = token.pos_ == "VERB" or (
                 token.pos_ == "ADJ" and token.dep_ == "amod"
             )  # "the suspected attack", "the official agency"
