@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from khabar import awaiting
+from khabar import awaiting, beside
 from khabar.contested import all_disputes
 from khabar.contract import Json, line
 from khabar.coverage import coverage
@@ -166,6 +166,7 @@ class Desk:
     _open: OrderedDict[object, Opened] = field(default_factory=OrderedDict)
     _asked: dict[object, Asked] = field(default_factory=dict)  # what is being worked out
     _shelf: Shelf = field(default_factory=lambda: Shelf(KEPT_PACKED))  # of the worker
+    _since: float | None = None  # when the worker began what it is at
     _is_outdated: bool = False  # what the worker has open
     _old: dict[object, tuple[float, Body]] = field(default_factory=dict)  # until when it was right at least, and what
     _withheld: Withholding | None = None
@@ -252,14 +253,23 @@ class Desk:
             self._packer.shutdown()
             self._packer = None
 
+    def progress(self) -> Json:
+        """For how long it has been at an answer, and what is left of the histories of places (see `api.Progress`)."""
+        since = self._since
+        left, places = (beside.progress(self.path) if since else None) or (None, None)
+        return {"seconds": time.monotonic() - since if since else None, "left": left, "places": places}
+
     def _make(self, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> tuple[float, bytes | Packed]:
         asked.stamp, begun = self._stamp, time.monotonic()  # before what is outdated is let go: what follows is not older than that
         self._let_go()
+        self._since = begun
         try:
             value = self._made(make, known_by)
         except (OutdatedError, sqlite3.OperationalError):  # another program, or another day, has made the file beside the record anew
             self._close_views()
             value = self._made(make, known_by)
+        finally:
+            self._since = None
         return begun, value if isinstance(value, bytes | Packed) else line(value).encode("utf-8", "replace")
 
     def _made(self, make: Callable[[Opened], object], known_by: date | None) -> object:
