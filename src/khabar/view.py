@@ -129,11 +129,8 @@ class View:
 
     def all_stretches(self) -> Iterator[tuple[Json, list[tuple[str, str]]]]:
         """Each place, as its states name it, with the days from which it is in another state, and the states (see `stretches`), by key."""
-        if self.known_by is None:
-            found = self.histories.stretched()
-        else:
-            found = (list(stretches(known)) for known in self.all_histories())
-        for rows in found:
+        of_a_day = (list(stretches(known)) for known in self.all_histories())
+        for rows in of_a_day if self.known_by else self.histories.stretched():
             yield json.loads(rows[0][1]), rows
 
     def kept(self, question: str, answer: Callable[[], list[Json]]) -> list[Json]:

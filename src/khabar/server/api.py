@@ -40,8 +40,8 @@ class Page(BaseModel):
 
 
 class Progress(BaseModel):
-    """`seconds`: for how long the server has been at one answer, null where it is at none. `left` of `places`: whose histories are still to be
-    worked out, null where that is not known."""
+    """`seconds`: for how long the server has been at one answer, null where it is at none. `left` of `places`: whose histories are still to
+    be worked out, null where that is not known."""
 
     seconds: float | None
     left: int | None

@@ -13,7 +13,7 @@ import hashlib
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -141,7 +141,7 @@ class Opened:
         return informants(self.view)
 
     @cached_property
-    def disputes(self) -> list[Json]:
+    def disputes(self) -> Sequence[Json]:
         return all_disputes(self.view)
 
 

@@ -139,9 +139,7 @@ class States:
 COLUMNS = ("date_start", "status", "standing", "holder", "previous", "besieged_by", "disputed_by", "last_report")
 
 
-def _line(
-    known: Json, rows: Sequence[tuple[str, str]], area: object, shape: Shape | None, coarse: Callable[[Any], Any]
-) -> Line:
+def _line(known: Json, rows: Sequence[tuple[str, str]], area: object, shape: Shape | None, coarse: Callable[[Any], Any]) -> Line:
     more = {name: getattr(area, name, None) for name in ("country", "admin1")}
     place = coarse({"key": known["key"], **known["place"], "precision": known["precision"], **more})
     return Line(place, shape, [first for first, _ in rows], list(_features(known, place, shape, [state for _, state in rows])))

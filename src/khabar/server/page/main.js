@@ -7,7 +7,7 @@ import { World } from "./map.js";
 import { showActor, showBetween, showIncident, showNothing, showPlace, stateWords } from "./panel.js";
 import { incidentDesk, review } from "./review.js";
 import { FOREVER, go, number, onChange, periodOf, shown, state } from "./state.js";
-import { icon, keyOf, look, rank } from "./symbols.js";
+import { keyOf, legendIcon, look, rank } from "./symbols.js";
 import { Time } from "./time.js";
 
 let record, places = [], byKey = new Map(), known = null, stale = false, VIEWS = LISTS;
@@ -89,7 +89,7 @@ function legend() {
       [look({ ...sample, besieged_by: top[1]?.[1] ?? { id: "x" } }, {}), "besieged"], [look({ ...sample }, { precision: "near_town" }), "near, not in it"]);
   rows.push([look({ ...sample, status: "unknown", holder: null }, {}), "unknown"]);
   const lost = places.filter((place) => place.latitude === null && !place.shape).length;
-  by("legend").replaceChildren(...rows.map(([name, words]) => el("span", {}, icon(name), words)),
+  by("legend").replaceChildren(...rows.map(([name, words]) => el("span", {}, legendIcon(name), words)),
     el("span", { class: "soft" }, "paler: older reports"), places.some((place) => place.shape) ? el("span", { class: "soft" }, "dashed areas: somewhere in it; lines: roads, straightened") : "", lost ? folded(`${lost} places without a point`, unplaced) : "", places.length ? folded("Places as a list", everyPlace) : "");
   if (!openLists.size) tallest = Math.max(tallest, by("legend").offsetHeight);
   by("legend").style.minHeight = `${openLists.size ? 0 : tallest}px`; // else the map would grow and shrink under a slider that moves

@@ -112,17 +112,19 @@ function stripes(c, one, other) {
   return c.createPattern(tile, "repeat");
 }
 
-// The look for the legend, where each stands once.
-const icons = new WeakMap();
 export function icon(name) {
+  const canvas = document.createElement("canvas"), image = paint(name);
+  [canvas.width, canvas.height] = [image.width, image.height];
+  inMemory(canvas).drawImage(image, 0, 0);
+  canvas.className = "symbol";
+  canvas.setAttribute("aria-hidden", "true");
+  return canvas;
+}
+
+// The same, made once: for the legend, where each stands once and which is made anew for each day.
+const icons = new WeakMap();
+export function legendIcon(name) {
   const image = paint(name);
-  if (!icons.has(image)) {
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [image.width, image.height];
-    inMemory(canvas).drawImage(image, 0, 0);
-    canvas.className = "symbol";
-    canvas.setAttribute("aria-hidden", "true");
-    icons.set(image, canvas);
-  }
+  if (!icons.has(image)) icons.set(image, icon(name));
   return icons.get(image);
 }
