@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from khabar import citing, contract, holdings, profiles, provenance, quoting
 from khabar.alliances import alliances
 from khabar.contract import Json
-from khabar.coverage import By, days, summed
+from khabar.coverage import By, days
 from khabar.divisions import divisions
 from khabar.drawing import SCRIPTS, names_in
 from khabar.errors import QuestionError
@@ -186,8 +186,7 @@ async def covered(
     """Reports and claims by day, outlet and area, so that silence is not read as calm; or summed by outlet or by area, week by week."""
 
     def make(opened: Opened) -> Json:
-        rows = opened.coverage(first, last)
-        return page(rows if by == "day" else summed(rows, by), limit, after)
+        return page(opened.coverage(by, first, last), limit, after)
 
     return await reply(request, make, known_by)
 

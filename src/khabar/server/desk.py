@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from khabar import awaiting, beside
 from khabar.contested import all_disputes
 from khabar.contract import Json, line
-from khabar.coverage import coverage
+from khabar.coverage import By, coverage, summed
 from khabar.errors import OutdatedError
 from khabar.gazetteer import ids_called
 from khabar.holdings import Turn, turns
@@ -94,13 +94,15 @@ class Opened:
         """A point as it may be told."""
         return (self.held.grid(point[0]), self.held.grid(point[1])) if point in self.recent else point
 
-    def coverage(self, first: date | None, last: date | None) -> list[Json]:
-        """Counted once for all questions."""
+    def coverage(self, by: By, first: date | None, last: date | None) -> Sequence[Json]:
+        """By day, counted once for all questions and pages."""
+        if by != "day":
+            return summed(coverage(self.view, first=first, last=last), by)
         return [row for row in self._covered if (first or date.min) <= row["day"] <= (last or date.max)]
 
     @cached_property
     def _covered(self) -> list[Json]:
-        return coverage(self.view)
+        return list(coverage(self.view))
 
     def claims(self, sought: Sought) -> list[Told]:
         """Looked for once for all pages of what is asked, and for some questions at a time."""

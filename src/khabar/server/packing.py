@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 try:
     from isal import isal_zlib as packing
 except ImportError:  # no wheel for this processor
-    packing = zlib  # type: ignore[assignment]
+    import zlib as packing  # type: ignore[no-redef]
 
 LEVEL = 2  # 6 MB of places in 4 ms to 610 kB; by the standard library in 18 ms to 560 kB
 HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # deflated, of no time and no system

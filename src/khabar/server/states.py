@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -25,17 +25,17 @@ def _as_it_is(value: Any) -> Any:
 @dataclass(frozen=True)
 class Line:
     """A place, the days from which its state is another ('' for the beginning of time), and its state from each of them on, as a GeoJSON
-    feature."""
+    feature; the first bytes of each feature say nothing of the state."""
 
     place: Json
     shape: Shape | None
     starts: Sequence[str]
     features: Sequence[bytes]
+    head: int
 
     def state(self, at: int) -> Json:
         """The state from the start of that number on, without what is said of the place itself."""
-        found: Json = json.loads(self.features[at])["properties"]
-        del found["place"]
+        found: Json = json.loads(b"{" + self.features[at][self.head : -1])
         return found
 
     def periods(self) -> list[Json]:
@@ -142,18 +142,23 @@ COLUMNS = ("date_start", "status", "standing", "holder", "previous", "besieged_b
 def _line(known: Json, rows: Sequence[tuple[str, str]], area: object, shape: Shape | None, coarse: Callable[[Any], Any]) -> Line:
     more = {name: getattr(area, name, None) for name in ("country", "admin1")}
     place = coarse({"key": known["key"], **known["place"], "precision": known["precision"], **more})
-    return Line(place, shape, [first for first, _ in rows], list(_features(known, place, shape, [state for _, state in rows])))
+    head = _head(known, place, shape)
+    features = [b"%s%s}" % (head, state.encode("utf-8", "replace")) for state in _states(known, (state for _, state in rows))]
+    return Line(place, shape, [first for first, _ in rows], features, len(head))
 
 
-def _features(known: Json, place: Json, shape: Shape | None, states: Sequence[str]) -> Iterator[bytes]:
-    """States as canonical JSON → features. What each state says of the place is cut out, for it stands before all of them."""
+def _head(known: Json, place: Json, shape: Shape | None) -> bytes:
+    """What stands before the state in a feature."""
     named = {name: place[name] for name in ("id", "name", "latitude", "longitude", "precision")}
     point = None if place["latitude"] is None else {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]}
-    head = (
-        canonical({"type": "Feature", "id": known["key"], "geometry": shape or point})[:-1] + f',"properties":{{"place":{canonical(named)},'
-    )
+    feature = canonical({"type": "Feature", "id": known["key"], "geometry": shape or point})
+    return f'{feature[:-1]},"properties":{{"place":{canonical(named)},'.encode("utf-8", "replace")
+
+
+def _states(known: Json, states: Iterable[str]) -> Iterator[str]:
+    """States as canonical JSON → the same without the first brace, and without what each says of the place, for it stands before them."""
     cuts = [f"{canonical({name: known[name]})[1:-1]}," for name in ("key", "place", "precision")]
     for state in states:
         for cut in cuts:
             state = state.replace(cut, "", 1)
-        yield f"{head}{state[1:]}}}".encode("utf-8", "replace")
+        yield state[1:]
