@@ -7,7 +7,7 @@ import { World } from "./map.js";
 import { showActor, showBetween, showIncident, showNothing, showPlace, stateWords } from "./panel.js";
 import { incidentDesk, review } from "./review.js";
 import { FOREVER, go, number, onChange, periodOf, shown, state } from "./state.js";
-import { keyOf, legendIcon, look, rank } from "./symbols.js";
+import { isSite, keyOf, legendIcon, look, rank } from "./symbols.js";
 import { Time } from "./time.js";
 
 let record, places = [], byKey = new Map(), known = null, stale = false, VIEWS = LISTS;
@@ -87,6 +87,7 @@ function legend() {
   if (top.length)
     rows.push([look({ ...sample, standing: "claimed" }, {}), "claimed only"], [look({ ...sample, status: "contested", disputed_by: top.slice(1, 2).map(([, holder]) => holder) }, {}), "contested"],
       [look({ ...sample, besieged_by: top[1]?.[1] ?? { id: "x" } }, {}), "besieged"], [look({ ...sample }, { precision: "near_town" }), "near, not in it"]);
+  if (top.length && places.some(isSite)) rows.push([look({ ...sample }, { precision: "exact" }), "a post or a building"]);
   rows.push([look({ ...sample, status: "unknown", holder: null }, {}), "unknown"]);
   const lost = places.filter((place) => place.latitude === null && !place.shape).length;
   by("legend").replaceChildren(...rows.map(([name, words]) => el("span", {}, legendIcon(name), words)),

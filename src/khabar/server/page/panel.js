@@ -103,7 +103,7 @@ export async function showPlace(place) {
     panel.append(
       answer.since === null || answer.probability === null ? "" : el("p", { class: "soft" }, `${since(answer.since)} · probability ${answer.probability} · ${plural(answer.informants, "independent informant")}`),
       el("details", { open: true }, el("summary", {}, "Why"), el("ul", {}, answer.because.map((reason) => el("li", {}, rule(reason))))),
-      el("div", { class: "sides" }, called(answer.for, "For"), called(answer.against, "Against")),
+      el("div", { class: answer.for.length && answer.against.length ? "sides opposite" : "sides" }, called(answer.for, "For"), called(answer.against, "Against")),
       every(sought, !answer.for.length && !answer.against.length),
     );
   } catch (error) {
