@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import os
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 import yaml
+from httpx import ASGITransport, AsyncClient
 from hypothesis import HealthCheck, given, settings
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import invented
-from khabar import cli
+from khabar import cli, holdings
 from khabar.beside import DAYS
 from khabar.errors import RecordError
+from khabar.histories import Histories
+from khabar.naming import registry_for
 from khabar.record import Record
 from khabar.server import application
-from khabar.server.desk import KEPT_BESIDE, LATE, Desk
+from khabar.server.desk import KEPT_BESIDE, LATE, Desk, Opened
+from khabar.server.packing import Shelf
+from khabar.server.states import PIECE, States
+from khabar.view import View
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
 PLACES = BOOK["places"] | {"Oakford": {"latitude": 10.123, "longitude": 20.456, "id": "x:oakford", "precision": "town", "country": "SY"}}
@@ -62,6 +69,64 @@ def ask(client: TestClient, address: str, status: int = 200, **query: str) -> An
 def test_the_record_says_how_much_it_holds(client: TestClient) -> None:
     told = ask(client, "record")
     assert (told["reports"], told["claims"], told["published"]["last"]) == (3, 3, "2031-05-06")
+
+
+def test_the_short_answer_leaves_out_what_takes_long(client: TestClient) -> None:
+    told, short = ask(client, "record"), ask(client, "record", short="true")
+    assert told.pop("places") == 1
+    assert short == told
+
+
+def test_who_waits_is_told_how_far_the_server_is(desk: Desk) -> None:
+    app = application(desk.path, public=False)
+    with Record.open(desk.path) as record:
+        Histories(record, registry_for(record.connection))  # what is to be worked out is noted, and no more
+
+    def slow(opened: Opened) -> bytes:
+        told.append(asyncio.run_coroutine_threadsafe(asked(), loop).result())
+        return b""
+
+    async def asked() -> Any:
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as client:
+            return (await client.get("/api/v1/progress")).json()
+
+    async def both() -> None:
+        await app.state.desk.answer("slow", slow, None)
+        told.append(await asked())
+
+    told: list[Any] = []
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(both())
+    loop.close()
+    app.state.desk.close()
+    during, after = told
+    assert during["seconds"] >= 0
+    assert (during["left"], during["places"]) == (1, 1)
+    assert after == {"seconds": None, "left": None, "places": None}
+
+
+def test_a_map_of_many_places_is_that_of_each_of_them(tmp_path: Path) -> None:
+    """More places than are packed together, asked for more days than are kept."""
+    sides = ["Red Army", "Green Front"]
+    towns = {f"Town {n}": {"latitude": n / 8, "longitude": 20.0, "id": f"x:{n}", "precision": "town"} for n in range(2 * PIECE + 1)}
+    rows = [
+        [report, "control_state", sides[(n + turn) % 2], None, town, BOOK["reports"][report][1].isoformat(), []]
+        for turn, report in enumerate(("post-1", "post-5", "post-8"))
+        for n, town in enumerate(towns)
+    ]
+    with Record.create(tmp_path / "war.khabar") as kept:
+        for reading in invented.readings(rows, world=BOOK["world"], reports=BOOK["reports"], places=towns):
+            kept.add(reading)
+    with Record.open(tmp_path / "war.khabar") as kept:
+        view = View(kept, registry_for(kept.connection))
+        states, small = States.of(view), States.of(view, Shelf(1000))
+        for day in [date(2031, 4, 30) + timedelta(days=n) for n in (0, 1, 9, 4, 6, 5, 0)]:
+            found = json.loads(gzip.decompress(states.on(day).content))
+            assert json.loads(gzip.decompress(small.on(day).content)) == found
+            assert [one["id"] for one in found["features"]] == sorted(view.areas)
+            for one in found["features"][:: PIECE // 2]:
+                state = holdings.control(view, one["properties"]["place"]["id"], day)
+                assert one["properties"]["holder"] == state["holder"]
 
 
 def test_control_of_a_place_is_the_contracts_answer(client: TestClient) -> None:

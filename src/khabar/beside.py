@@ -9,6 +9,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
 from hashlib import sha256
 from importlib.resources import files
 from itertools import repeat
@@ -100,6 +101,19 @@ def facts(connection: sqlite3.Connection) -> dict[str, str]:
     if not connection.execute("SELECT 1 FROM derived.sqlite_schema WHERE name = 'facts'").fetchone():
         return {}
     return {row["name"]: row["value"] for row in connection.execute("SELECT name, value FROM derived.facts")}
+
+
+def progress(record: Path) -> tuple[int, int] | None:
+    """How many places there are whose histories are not worked out yet, and how many places; None where no file says so."""
+    for path in _paths(str(record.resolve())):
+        if path and path.exists():
+            with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{quoted(path)}?mode=ro", uri=True, timeout=0)) as connection:
+                left, places = connection.execute(_PROGRESS).fetchone()
+                return left, places
+    return None
+
+
+_PROGRESS = "SELECT (SELECT count(*) FROM stale), (SELECT count(*) FROM (SELECT place FROM stale UNION SELECT place FROM histories))"
 
 
 def journal(connection: sqlite3.Connection, rulings: Iterable[Ruling]) -> str:

@@ -6,25 +6,30 @@ What is kept of a place goes when its history is made anew (`histories`); what i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from sqlite3 import Connection
+from typing import overload
 
 from khabar import beside
 from khabar.contested_incidents import over_incidents
 from khabar.contested_places import over_place
 from khabar.contract import Json, line
 from khabar.disputes import consequence, dispute_json, disputes
+from khabar.errors import OutdatedError
 from khabar.happenings import without_rejected
 from khabar.positions import Dispute
 from khabar.record import locked_or_full
 from khabar.view import View
 
 
-def all_disputes(view: View) -> list[Json]:
-    """All of them as `dispute_json` gives them, in the order of `disputes`."""
+def all_disputes(view: View) -> Sequence[Json]:
+    """All of them as `dispute_json` gives them, in the order of `disputes`; those of today are read when they are asked for."""
     if view.known_by or not _keep_up(view):
         return [dispute_json(one) for one in disputes(view)]
-    found = [pair for row in view.histories.run.execute(_KEPT) for pair in json.loads(row["disputes"])]
-    return [dispute for _, dispute in sorted(found, key=lambda pair: pair[0])]
+    run = view.histories.run
+    ranked = sorted((json.loads(row[0]), *row[1:]) for row in run.execute(_RANKED))
+    return Kept(run, [(table, key, number) for _, table, key, number in ranked])
 
 
 def _keep_up(view: View) -> bool:
@@ -32,24 +37,67 @@ def _keep_up(view: View) -> bool:
     states."""
     view.histories.refresh()
     run, groups = view.histories.run, _groups(view)
-    missing = [row["place"] for row in run.execute(_PLACES)]
     held = {row["incidents"] for row in run.execute("SELECT incidents FROM derived.contested_incidents")}
-    if missing or held != groups.keys():
+    gone = ((key,) for key in sorted(held - groups.keys()))
+    if not _change(view, "DELETE FROM derived.contested_incidents WHERE incidents = ?", gone):
+        return False
+    missing = [row["place"] for row in run.execute(_PLACES)]
+    if not _change(view, "INSERT OR REPLACE INTO derived.contested_places VALUES (?, ?)", _over_places(view, missing)):
+        return False
+    new = [(key, numbers) for key, numbers in groups.items() if key not in held]
+    for start in range(0, len(new), BATCH):  # one after the other: the claims of a large record are not held at once
+        found = _over_incidents(view, dict(new[start : start + BATCH]))
+        if not _change(view, "INSERT OR REPLACE INTO derived.contested_incidents VALUES (?, ?)", found):
+            return False
+    return True
+
+
+BATCH = 1000  # places, or groups of incidents, to a transaction
+
+
+class Kept(Sequence[Json]):
+    """Disputes by the table, the row and the number in it under which they are kept."""
+
+    def __init__(self, run: Connection, rows: Sequence[tuple[str, str, int]]) -> None:
+        self.run, self.rows = run, rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Json: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Json]: ...
+    def __getitem__(self, at: int | slice) -> Json | list[Json]:
+        return [self._read(*row) for row in self.rows[at]] if isinstance(at, slice) else self._read(*self.rows[at])
+
+    def _read(self, table: str, key: str, number: int) -> Json:
+        column = "place" if table == "contested_places" else "incidents"
+        row = self.run.execute(f"SELECT disputes -> '$[{number}][1]' FROM derived.{table} WHERE {column} = ?", (key,)).fetchone()
+        if row is None or row[0] is None:
+            raise OutdatedError("the disputes were worked out anew while they were asked for; ask again")
+        found: Json = json.loads(row[0])
+        return found
+
+
+def _change(view: View, query: str, rows: Iterable[tuple[str, ...]]) -> bool:
+    """Write the rows, some at a time: a question that is broken off has not worked in vain. False, and no more written, once another
+    program has taken something in."""
+    run, rows = view.histories.run, iter(rows)
+    while some := list(islice(rows, BATCH)):
         with locked_or_full(beside.NAME), run:
             run.execute("BEGIN IMMEDIATE")
             if not view.is_of_one_state():
                 return False
-            run.executemany("INSERT OR REPLACE INTO derived.contested_places VALUES (?, ?)", _over_places(view, missing))
-            run.executemany("DELETE FROM derived.contested_incidents WHERE incidents = ?", [(key,) for key in sorted(held - groups.keys())])
-            new = {key: numbers for key, numbers in groups.items() if key not in held}
-            run.executemany("INSERT OR REPLACE INTO derived.contested_incidents VALUES (?, ?)", _over_incidents(view, new))
+            run.executemany(query, some)
     return True
 
 
 _PLACES = "SELECT place FROM derived.histories WHERE place NOT IN (SELECT place FROM derived.contested_places) ORDER BY place"
-_KEPT = (
-    "SELECT disputes FROM derived.contested_places WHERE disputes <> '[]' UNION ALL "
-    "SELECT disputes FROM derived.contested_incidents WHERE disputes <> '[]'"
+_RANKED = " UNION ALL ".join(
+    f"SELECT json_extract(one.value, '$[0]'), '{table}', {column}, one.key "
+    f"FROM derived.{table}, json_each(disputes) AS one WHERE disputes <> '[]'"
+    for table, column in (("contested_places", "place"), ("contested_incidents", "incidents"))
 )
 
 

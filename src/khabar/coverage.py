@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from khabar.contract import Json
+from khabar.contract import Json, iso
+from khabar.naming import names_of
+from khabar.totals import CLAIMS, KNOWN, REPORTS, STOOD, counted
 from khabar.view import View
 
 By = Literal["day", "outlet", "area"]
@@ -19,35 +22,34 @@ def days(view: View) -> list[Json]:
     return [dict(row) for row in view.record.connection.execute(query, ((view.known_by or date.max).isoformat(),))]
 
 
-def coverage(view: View, *, first: date | None = None, last: date | None = None) -> list[Json]:
+def coverage(view: View, *, first: date | None = None, last: date | None = None) -> Iterator[Json]:
     """Rows {day, outlet, country, admin1, reports, claims}, by day of publication.
 
     The row without an area counts all reports of the outlet."""
-    claims: Counter[tuple[date, str, str, str]] = Counter()
-    reports: dict[tuple[date, str, str, str], set[str]] = {}
-    for report in view.record.reports():
-        if report.published and _in(report.published, first, last) and (view.known_by is None or report.published <= view.known_by):
-            reports.setdefault((report.published, report.outlet or "", "", ""), set()).add(report.id)
-    for item in view.record.told_by(view.known_by):
-        if item.known and _in(item.known, first, last):
-            place = item.claim.place
-            key = (item.known, item.outlet or "", (place.country if place else None) or "", (place.admin1 if place else None) or "")
-            claims[key] += 1
-            reports.setdefault(key, set()).add(item.claim.report_id)
-    return [
-        {
-            "day": key[0],
-            "outlet": key[1] or None,
-            "country": key[2] or None,
-            "admin1": key[3] or None,
-            "reports": len(ids),
-            "claims": claims[key],
-        }
-        for key, ids in sorted(reports.items())
-    ]
+    values, apart = counted(view.record, view.known_by)
+    if names_of(view.record.connection):  # an analyst has put a place elsewhere: its claims' rows do not say where
+        values, apart = {**values, "read": True}, view.record.told_by(view.known_by)
+    placed = [(one.claim.place, one) for one in apart]
+    others = [[iso(one.known), one.outlet, place and place.country, place and place.admin1, one.claim.report_id] for place, one in placed]
+    days = {"first": iso(first or date.min), "last": iso(last or date.max)}
+    rows = view.record.connection.execute(_COVERAGE, {"read": False, **values, **days, "others": json.dumps(others)})
+    for day, outlet, country, admin1, reports, claims in rows:
+        found = {"day": date.fromisoformat(day), "outlet": outlet or None, "country": country or None, "admin1": admin1 or None}
+        yield {**found, "reports": reports, "claims": claims}
 
 
-def summed(rows: Sequence[Json], by: By) -> list[Json]:
+_COVERAGE = f"""
+WITH {STOOD}, told (day, outlet, country, admin1, report, claims) AS (
+    SELECT published, outlet, NULL, NULL, report_id, 0 {REPORTS}
+    UNION ALL SELECT {KNOWN}, outlet, place ->> 'country', place ->> 'admin1', report_id, 1 {CLAIMS} AND NOT :read
+    UNION ALL SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 1 FROM json_each(:others)
+)
+SELECT day, ifnull(outlet, ''), ifnull(country, ''), ifnull(admin1, ''), count(DISTINCT report), sum(claims)
+FROM told WHERE day BETWEEN :first AND :last GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+"""
+
+
+def summed(rows: Iterable[Json], by: By) -> list[Json]:
     """The same without its days: for each outlet {outlet}, or each area {country, admin1}, how many `reports` and `claims`, the `first` and
     the `last` day, and the reports of each of the `weeks` that had any, by its Monday; most claims first."""
     named = ("outlet",) if by == "outlet" else ("country", "admin1")
@@ -65,7 +67,3 @@ def summed(rows: Sequence[Json], by: By) -> list[Json]:
             one["reports"] += row["reports"]
             one["weeks"][(row["day"] - timedelta(row["day"].weekday())).isoformat()] += row["reports"]
     return sorted(found.values(), key=lambda one: (-one["claims"], [one[name] or "" for name in named]))
-
-
-def _in(day: date, first: date | None, last: date | None) -> bool:
-    return (first is None or first <= day) and (last is None or day <= last)

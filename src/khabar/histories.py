@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from khabar import beside
 from khabar.areas import Area
@@ -73,6 +75,13 @@ class Histories:
             row = self.run.execute("SELECT history FROM derived.histories WHERE place = ?", (key,)).fetchone()
             if row:
                 yield key, json.loads(row["history"])
+
+    def stretched(self) -> Iterator[list[tuple[str, str]]]:
+        """Of each place, by key, what `stretches` gives."""
+        self.refresh()
+        rows = self.run.execute("SELECT place, first, state FROM derived.states ORDER BY place, first")
+        for _, found in groupby(rows, itemgetter("place")):
+            yield [(row["first"], row["state"]) for row in found]
 
     def states(self, on: date) -> list[tuple[str, Json]]:
         """The state of each place that day (see `reasons.state`), by key."""

@@ -14,7 +14,7 @@ from khabar.areas import Area
 from khabar.bearings import Bearings, bearing_kinds
 from khabar.contract import Json, iso, line
 from khabar.control import Timeline, timeline
-from khabar.histories import Histories
+from khabar.histories import Histories, stretches
 from khabar.model import Participant
 from khabar.parties import Party
 from khabar.reasons import history
@@ -138,6 +138,12 @@ class View:
             yield from (known for _, known in self.histories.histories())
         else:
             yield from (history(timeline(area, self.bearing)) for area in self.areas.values())
+
+    def all_stretches(self) -> Iterator[tuple[Json, list[tuple[str, str]]]]:
+        """Each place, as its states name it, with the days from which it is in another state, and the states (see `stretches`), by key."""
+        of_a_day = (list(stretches(known)) for known in self.all_histories())
+        for rows in of_a_day if self.known_by else self.histories.stretched():
+            yield json.loads(rows[0][1]), rows
 
     def kept(self, question: str, answer: Callable[[], list[Json]]) -> list[Json]:
         """An answer for which all claims are read: kept beside the record until something arrives."""

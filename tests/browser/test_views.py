@@ -109,6 +109,42 @@ def shown_at(tab: Any, x: float, y: float) -> str:
     return str(tab.evaluate("([x, y]) => document.elementFromPoint(x, y).closest('.map').id", [x, y]))
 
 
+def test_for_and_against_stand_opposite_each_other(tab: Any, address: str) -> None:
+    go(tab, address, "on=2031-05-06&place=x:oakford")
+    tab.wait_for_selector("#panel .sides .claim")
+    left, right = (one.bounding_box() for one in tab.locator("#panel .sides > *").all())
+    assert left["y"] == right["y"]
+    assert left["x"] + left["width"] <= right["x"]
+
+
+def test_play_moves_the_day_to_the_last(tab: Any) -> None:
+    tab.keyboard.press("Escape")
+    before = tab.locator('input[aria-label="Day"][type=range]').get_attribute("aria-valuetext")
+    tab.click('[aria-label="Play"]')
+    tab.wait_for_function(
+        "before => document.querySelector('input[aria-label=Day][type=range]').getAttribute('aria-valuetext') !== before", arg=before
+    )
+    tab.wait_for_selector('[aria-label="Play"]')  # on the last day it stops by itself
+
+
+def test_the_picture_is_a_png_of_map_legend_day_and_sources(tab: Any) -> None:
+    with tab.expect_download() as waited:
+        tab.click("#picture")
+    assert waited.value.suggested_filename.endswith(".png")
+    picture = waited.value.path().read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    wide, high = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
+    box = tab.locator("#map").bounding_box()
+    assert (wide, high) == (round(box["width"]), round(box["height"]) + 120)  # below the map: day, legend, sources
+
+
+def test_a_print_has_the_map_its_legend_and_its_day_and_no_buttons(tab: Any) -> None:
+    tab.emulate_media(media="print")
+    assert [tab.locator(name).is_visible() for name in ("#map", "#legend", "#time output >> nth=0")] == [True, True, True]
+    assert [tab.locator(name).is_visible() for name in ("#mapbar", "#views", "#find")] == [False, False, False]
+    tab.emulate_media(media="screen")
+
+
 def test_each_outlet_has_its_weeks(tab: Any, address: str) -> None:
     go(tab, address, "view=coverage&on=2031-05-10")
     tab.wait_for_selector("#list svg.weeks rect")
@@ -124,6 +160,22 @@ def test_a_step_of_the_slider_asks_the_server_nothing(tab: Any) -> None:
     tab.keyboard.press("ArrowLeft")
     tab.wait_for_timeout(400)
     assert asked == []
+
+
+def test_who_waits_sees_how_far_the_server_is(browser: Any, address: str) -> None:
+    tab = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    held: list[Any] = []
+    tab.route("**/api/v1/periods*", lambda route: held.append(route))
+    tab.route("**/api/v1/progress", lambda route: route.fulfill(json={"seconds": 12.3, "left": 2000, "places": 9000}))
+    tab.goto(f"{address}/")
+    tab.wait_for_selector("#working:not([hidden])")
+    assert "7,000 of 9,000 places" in tab.inner_text("#working")
+    tab.wait_for_selector("#map canvas.maplibregl-canvas")  # the map of the world stands meanwhile
+    held[0].continue_()
+    tab.wait_for_selector("body[data-ready]")
+    assert tab.locator("#working").is_hidden()
+    assert "Green Front (2)" in tab.inner_text("#legend")
+    tab.context.close()
 
 
 NO_WEBGL = """const before = HTMLCanvasElement.prototype.getContext;

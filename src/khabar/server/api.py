@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from khabar import citing, contract, holdings, profiles, provenance, quoting
 from khabar.alliances import alliances
 from khabar.contract import Json
-from khabar.coverage import By, days, summed
+from khabar.coverage import By, days
 from khabar.divisions import divisions
 from khabar.drawing import SCRIPTS, names_in
 from khabar.errors import QuestionError
@@ -24,6 +24,7 @@ from khabar.model import Report
 from khabar.record import Told
 from khabar.searching import Sought
 from khabar.server.desk import Body, Desk, Opened
+from khabar.totals import totals
 from khabar.view import View
 from khabar.weighing import reliability, sides
 
@@ -36,6 +37,15 @@ class Page(BaseModel):
     items: list[dict[str, Any]]
     total: int
     next: int | None
+
+
+class Progress(BaseModel):
+    """`seconds`: for how long the server has been at one answer, null where it is at none. `left` of `places`: whose histories are still to
+    be worked out, null where that is not known."""
+
+    seconds: float | None
+    left: int | None
+    places: int | None
 
 
 class Problem(BaseModel):
@@ -131,20 +141,22 @@ def page(rows: Sequence[Any], limit: int, after: int, told: Callable[[Sequence[A
 
 
 @router.get("/record", responses=PROBLEMS)
-async def record(request: Request, known_by: KnownBy) -> Response:
+async def record(
+    request: Request,
+    known_by: KnownBy,
+    short: Annotated[bool, Query(description="Without the number of places, which takes long where much has arrived.")] = False,
+) -> Response:
     """How much the record holds, over which days, and what is held back."""
 
     def make(opened: Opened) -> Json:
-        reports = [report for report in opened.view.record.reports() if _is_known(report, opened.view.known_by)]
-        days = [report.published for report in reports if report.published]
-        [told] = opened.view.kept("totals", lambda: [_totals(opened.view)])
+        told = totals(opened.view.record, opened.view.known_by)
         return {
             "name": opened.view.record.name,
-            "reports": len(reports),
-            "claims": told["claims"],
-            "places": len(opened.view.areas),
-            "published": {"first": min(days, default=None), "last": max(days, default=None)},
-            "events": {"first": told["first"], "last": told["last"]},
+            "reports": told.reports,
+            "claims": told.claims,
+            **({} if short else {"places": len(opened.view.areas)}),
+            "published": dict(zip(("first", "last"), told.published, strict=True)),
+            "events": dict(zip(("first", "last"), told.events, strict=True)),
             "known_by": opened.view.known_by,
             "public": request.app.state.desk.public,
             "basemap": request.app.state.basemap,
@@ -155,10 +167,12 @@ async def record(request: Request, known_by: KnownBy) -> Response:
     return await reply(request, make, known_by)
 
 
-def _totals(view: View) -> Json:
-    told = view.record.told_by(view.known_by)
-    ends = [item.claim.date_end for item in told if item.claim.date_end]
-    return {"claims": len(told), "first": min(ends, default=None), "last": max(ends, default=None)}
+@router.get("/progress")
+async def progress(request: Request) -> Progress:
+    """What the server is at. What follows from a record is worked out when it is first asked for, and kept beside it: of a large record,
+    that takes minutes."""
+    desk: Desk = request.app.state.desk
+    return Progress(**desk.progress())
 
 
 def _is_known(report: Report, known_by: date | None) -> bool:
@@ -172,8 +186,7 @@ async def covered(
     """Reports and claims by day, outlet and area, so that silence is not read as calm; or summed by outlet or by area, week by week."""
 
     def make(opened: Opened) -> Json:
-        rows = opened.coverage(first, last)
-        return page(rows if by == "day" else summed(rows, by), limit, after)
+        return page(opened.coverage(by, first, last), limit, after)
 
     return await reply(request, make, known_by)
 

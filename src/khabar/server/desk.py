@@ -13,7 +13,7 @@ import hashlib
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -22,15 +22,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-try:
-    from isal import isal_zlib as packing
-except ImportError:  # no wheel for this processor
-    import zlib as packing  # type: ignore[no-redef]
-
-from khabar import awaiting
+from khabar import awaiting, beside
 from khabar.contested import all_disputes
 from khabar.contract import Json, line
-from khabar.coverage import coverage
+from khabar.coverage import By, coverage, summed
 from khabar.errors import OutdatedError
 from khabar.gazetteer import ids_called
 from khabar.holdings import Turn, turns
@@ -41,7 +36,8 @@ from khabar.publication import NOTHING, Withholding, withholding
 from khabar.record import Record, Told, quoted
 from khabar.registry import Registry
 from khabar.searching import Sought, matching
-from khabar.server.states import States
+from khabar.server.packing import Packed, Shelf, packed
+from khabar.server.states import KEPT_PACKED, States
 from khabar.view import View
 
 KEPT_BYTES = 32_000_000  # of answers in memory: fifty maps of a day of 10,000 places
@@ -68,11 +64,13 @@ class Body:
 
     @classmethod
     def of(cls, value: object) -> Body:
-        plain = value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
-        is_long = len(plain) > SMALL
-        # Level 2: 6 MB of places in 4 ms to 610 kB; by the standard library in 18 ms to 560 kB.
-        content = packing.compress(plain, 2, wbits=31) if is_long else plain
-        return cls(content, is_long, hashlib.sha256(content).hexdigest()[:32])
+        if isinstance(value, Packed):
+            content, is_packed = value.content, True
+        else:
+            plain = value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
+            is_packed = len(plain) > SMALL
+            content = packed(plain) if is_packed else plain
+        return cls(content, is_packed, hashlib.sha256(content).hexdigest()[:32])
 
     @property
     def plain(self) -> bytes:
@@ -86,22 +84,25 @@ class Opened:
     view: View
     recent: frozenset[Point]
     held: Withholding = NOTHING
+    shelf: Shelf = field(default_factory=lambda: Shelf(KEPT_PACKED))
 
     @cached_property
     def states(self) -> States:
-        return States.of(self.view, seen=self.seen, coarse=lambda value: _coarse(value, self.held, self.recent))
+        return States.of(self.view, self.shelf, seen=self.seen, coarse=lambda value: _coarse(value, self.held, self.recent))
 
     def seen(self, point: Point) -> Point:
         """A point as it may be told."""
         return (self.held.grid(point[0]), self.held.grid(point[1])) if point in self.recent else point
 
-    def coverage(self, first: date | None, last: date | None) -> list[Json]:
-        """Counted once for all questions."""
+    def coverage(self, by: By, first: date | None, last: date | None) -> Sequence[Json]:
+        """By day, counted once for all questions and pages."""
+        if by != "day":
+            return summed(coverage(self.view, first=first, last=last), by)
         return [row for row in self._covered if (first or date.min) <= row["day"] <= (last or date.max)]
 
     @cached_property
     def _covered(self) -> list[Json]:
-        return coverage(self.view)
+        return list(coverage(self.view))
 
     def claims(self, sought: Sought) -> list[Told]:
         """Looked for once for all pages of what is asked, and for some questions at a time."""
@@ -142,7 +143,7 @@ class Opened:
         return informants(self.view)
 
     @cached_property
-    def disputes(self) -> list[Json]:
+    def disputes(self) -> Sequence[Json]:
         return all_disputes(self.view)
 
 
@@ -166,6 +167,8 @@ class Desk:
     _kept: OrderedDict[object, Body] = field(default_factory=OrderedDict)
     _open: OrderedDict[object, Opened] = field(default_factory=OrderedDict)
     _asked: dict[object, Asked] = field(default_factory=dict)  # what is being worked out
+    _shelf: Shelf = field(default_factory=lambda: Shelf(KEPT_PACKED))  # of the worker
+    _since: float | None = None  # when the worker began what it is at
     _is_outdated: bool = False  # what the worker has open
     _old: dict[object, tuple[float, Body]] = field(default_factory=dict)  # until when it was right at least, and what
     _withheld: Withholding | None = None
@@ -230,7 +233,7 @@ class Desk:
         self._worker = self._worker or ThreadPoolExecutor(1, "record")
         return await asyncio.get_running_loop().run_in_executor(self._worker, task, *values)
 
-    async def _packed(self, value: bytes) -> Body:
+    async def _packed(self, value: bytes | Packed) -> Body:
         """Packing needs no record, and the next question can be worked out meanwhile."""
         self._packer = self._packer or ThreadPoolExecutor(1, "packing")
         return await asyncio.get_running_loop().run_in_executor(self._packer, Body.of, value)
@@ -252,15 +255,24 @@ class Desk:
             self._packer.shutdown()
             self._packer = None
 
-    def _make(self, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> tuple[float, bytes]:
+    def progress(self) -> Json:
+        """For how long it has been at an answer, and what is left of the histories of places (see `api.Progress`)."""
+        since = self._since
+        left, places = (beside.progress(self.path) if since else None) or (None, None)
+        return {"seconds": time.monotonic() - since if since else None, "left": left, "places": places}
+
+    def _make(self, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> tuple[float, bytes | Packed]:
         asked.stamp, begun = self._stamp, time.monotonic()  # before what is outdated is let go: what follows is not older than that
         self._let_go()
+        self._since = begun
         try:
             value = self._made(make, known_by)
         except (OutdatedError, sqlite3.OperationalError):  # another program, or another day, has made the file beside the record anew
             self._close_views()
             value = self._made(make, known_by)
-        return begun, value if isinstance(value, bytes) else line(value).encode("utf-8", "replace")
+        finally:
+            self._since = None
+        return begun, value if isinstance(value, bytes | Packed) else line(value).encode("utf-8", "replace")
 
     def _made(self, make: Callable[[Opened], object], known_by: date | None) -> object:
         held = self._held()
@@ -283,7 +295,7 @@ class Desk:
             self._open.popitem(last=False)[1].view.record.connection.close()
         record = Record.open(self.path)
         view = View(record, registry_for(record.connection), day, ids_called, most_lines=KEPT_LINES)
-        return Opened(view, _recent(view, held), held)
+        return Opened(view, _recent(view, held), held, self._shelf)
 
     def _held(self) -> Withholding:
         if not self.public:
@@ -326,6 +338,7 @@ class Desk:
 
     def _close_views(self) -> None:
         self._withheld = None
+        self._shelf.clear()
         while self._open:
             self._open.popitem()[1].view.record.connection.close()
 

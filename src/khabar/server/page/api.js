@@ -7,12 +7,35 @@ export async function ask(path, query = {}) {
   const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== ""));
   const address = `/api/v1/${path}${asked.size ? `?${asked}` : ""}`;
   if (!kept.has(address)) {
-    const answer = fetch(address).then(read);
+    const answer = watched(fetch(address).then(read));
     kept.set(address, answer);
     answer.catch(() => kept.delete(address));
     if (kept.size > 200) kept.delete(kept.keys().next().value);
   }
   return kept.get(address);
+}
+
+// While an answer takes long: what the server is at (`working`), null once it is there.
+let waiting = 0, timer = null, working = () => {};
+export const onWork = (listener) => (working = listener);
+
+function watched(answer) {
+  waiting += 1;
+  timer ??= setInterval(look, 1000);
+  const done = () => {
+    waiting -= 1;
+    if (waiting) return;
+    clearInterval(timer);
+    timer = null;
+    working(null);
+  };
+  answer.then(done, done);
+  return answer;
+}
+
+async function look() {
+  const found = await fetch("/api/v1/progress").then(read).catch(() => null);
+  if (waiting && found?.seconds > 1) working(found);
 }
 
 async function read(response) {

@@ -1,17 +1,18 @@
 // Places and a day → symbols and labels on a canvas above the map: ten thousand of them are drawn anew for each step of the slider, so its
-// canvas and theirs lie in memory and not on the graphics card, and each is copied pixel by pixel: a sixth of the time of scaling them.
+// canvas and theirs lie in memory and not on the graphics card, and each is copied pixel by pixel.
 
 import { el } from "./dom.js";
-import { number, state } from "./state.js";
+import { Stamps } from "./stamps.js";
+import { FOREVER, number, state, turnOf } from "./state.js";
 import { inMemory, isAround, look, paint } from "./symbols.js";
 
 const RATIO = Math.min(2, devicePixelRatio || 1), SIZE = 30, NEAR = 14, LABELS = 400;
 const CROWD = 1500; // in view, above which symbols are drawn smaller
-const FOREVER = 3000000;
 
 export class Dots {
   constructor(map) {
     this.map = map;
+    this.stamps = new Stamps();
     this.canvas = el("canvas", { class: "dots", "aria-hidden": "true" });
     map.getCanvasContainer().append(this.canvas);
     map.on("move", () => this.draw());
@@ -21,7 +22,7 @@ export class Dots {
 
   // `stretches`: places that are drawn as lines or areas; their names stand here, too.
   set(places, names = {}, stretches = []) {
-    const dated = (place, text) => ({ place, name: text, looks: [], starts: place.periods.map((period) => (period.date_start ? number(period.date_start) : -FOREVER)) });
+    const dated = (place, text) => ({ place, name: text, looks: [] });
     this.places = places.map((place) => ({
       ...dated(place, names[place.key] ?? (isAround(place) ? `near ${place.name}`.replace(/^near near /, "near ") : place.name)), ...mercator(place),
       told: place.periods.map((period) => (period.last_report ? number(period.last_report) : -FOREVER)),
@@ -39,18 +40,14 @@ export class Dots {
     const { clientWidth: wide, clientHeight: high } = this.map.getCanvas(), c = inMemory(this.canvas);
     if (this.canvas.width !== wide * RATIO || this.canvas.height !== high * RATIO) [this.canvas.width, this.canvas.height] = [wide * RATIO, high * RATIO];
     c.setTransform(1, 0, 0, 1, 0, 0);
-    c.clearRect(0, 0, wide * RATIO, high * RATIO);
+    this.stamps.clear(c);
     this.seen = this.inView(wide, high);
     const scale = RATIO * Math.max(0.6, Math.min(1, Math.sqrt(CROWD / this.seen.length)));
     const images = new Map(this.seen.map(({ look, unknown }) => [look, unknown]));
     for (const [look, unknown] of images) images.set(look, paint(look, unknown ? scale * 0.7 : scale));
-    for (const dot of this.seen) {
-      c.globalAlpha = faded(this.day - dot.last);
-      const image = images.get(dot.look), half = image.width / 2;
-      c.drawImage(image, Math.round(dot.left * RATIO - half), Math.round(dot.top * RATIO - half));
-    }
+    for (const { look, left, top, last } of this.seen) this.stamps.put(images.get(look), left * RATIO, top * RATIO, faded(this.day - last));
+    this.stamps.print();
     c.setTransform(RATIO, 0, 0, RATIO, 0, 0);
-    c.globalAlpha = 1;
     this.choose(c);
     this.label(c, wide);
   }
@@ -62,7 +59,7 @@ export class Dots {
     for (const one of this.places) {
       const [left, top] = this.project(one);
       if (left < -SIZE || top < -SIZE || left > wide + SIZE || top > high + SIZE) continue;
-      const at = this.stateOf(one), period = one.place.periods[at], isUnknown = period.status === "unknown";
+      const at = turnOf(one.place, this.day), period = one.place.periods[at], isUnknown = period.status === "unknown";
       one.looks[at] ??= look(period, one.place);
       (isUnknown ? unknown : known).push({ one, left, top, look: one.looks[at], last: one.told[at], unknown: isUnknown });
     }
@@ -87,10 +84,12 @@ export class Dots {
     let written = 0;
     const write = (one, left, top) => {
       if (written >= LABELS || left < 0 || left > wide) return;
+      const isFree = (number) => (taken.get(number) ?? one) === one;
+      if (!isFree(cell(left, top))) return; // not worth measuring
       one.width ??= c.measureText(one.name).width;
       const room = [];
       for (let x = left - one.width / 2; x < left + one.width / 2 + 12; x += 12) room.push(cell(x, top), cell(x, top + 12));
-      if (room.some((number) => taken.has(number) && taken.get(number) !== one)) return;
+      if (!room.every(isFree)) return;
       for (const number of room) taken.set(number, one);
       c.strokeText(one.name, left, top);
       c.fillText(one.name, left, top);
@@ -99,18 +98,11 @@ export class Dots {
     const chosen = this.seen.find(({ one }) => one.place.key === state.place);
     if (chosen) write(chosen.one, chosen.left, chosen.top + 20); // below its ring
     for (let at = this.seen.length - 1; at >= 0 && written < LABELS; at--) if (this.seen[at] !== chosen) write(this.seen[at].one, this.seen[at].left, this.seen[at].top + 13);
-    for (const one of this.stretches.filter((one) => one.place.periods[this.stateOf(one)].status !== "unknown")) write(one, ...this.project(one));
+    for (const one of this.stretches.filter((one) => one.place.periods[turnOf(one.place, this.day)].status !== "unknown")) write(one, ...this.project(one));
   }
 
   project({ x, y }) {
     return [(x - this.view.x) * this.view.world + this.view.wide / 2, (y - this.view.y) * this.view.world + this.view.high / 2];
-  }
-
-  // The number of the state in which a place is that day.
-  stateOf({ starts }) {
-    let at = starts.length - 1;
-    while (at > 0 && starts[at] > this.day) at--;
-    return at;
   }
 
   // The place under the pointer, the uppermost of several.

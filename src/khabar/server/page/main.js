@@ -1,13 +1,13 @@
 // The address → the page: a map, a list or a graph of one day as known on another, and the evidence beside it.
 
-import { all, ask, onDecision } from "./api.js";
-import { by, el } from "./dom.js";
+import { all, ask, onDecision, onWork } from "./api.js";
+import { by, el, plural } from "./dom.js";
 import { VIEWS as LISTS } from "./lists.js";
-import { World, periodOf } from "./map.js";
+import { World } from "./map.js";
 import { showActor, showBetween, showIncident, showNothing, showPlace, stateWords } from "./panel.js";
 import { incidentDesk, review } from "./review.js";
-import { day as day_, go, number, onChange, shown, state } from "./state.js";
-import { icon, keyOf, look, rank } from "./symbols.js";
+import { FOREVER, go, number, onChange, periodOf, shown, state } from "./state.js";
+import { isSite, keyOf, legendIcon, look, rank } from "./symbols.js";
 import { Time } from "./time.js";
 
 let record, places = [], byKey = new Map(), known = null, stale = false, VIEWS = LISTS;
@@ -18,21 +18,31 @@ function tell(words) {
   by("notice").hidden = !words;
 }
 
+// What the server is at while an answer takes long.
+function work(found) {
+  by("working").hidden = !found;
+  if (!found) return;
+  const done = found.left ? found.places - found.left : null;
+  by("working").replaceChildren(
+    done === null ? `The server is working this out: ${plural(Math.round(found.seconds), "second")} so far. ` : `The server is working out who held what: ${done.toLocaleString("en")} of ${plural(found.places, "place")}. `,
+    "What it finds is kept for the next time.", done === null ? el("progress", {}) : el("progress", { max: found.places, value: done }));
+}
+
 async function load() {
   known = state.known;
   places = unfolded(await ask("periods", { known_by: state.known, short: true }));
   byKey = new Map(places.map((place) => [place.key, place]));
 }
 
-// Rows of states → states: parties by their numbers, each state until the next one begins.
+// Rows of states → states: parties by their numbers, each state until the next one begins; and the numbers of the days on which they begin.
 function unfolded({ parties, places: found }) {
   const party = (at) => (at === null ? null : parties[at]);
-  const before = (start) => day_(number(start) - 1);
-  for (const place of found)
+  for (const place of found) {
     place.periods = place.periods.map(([date_start, status, standing, holder, previous, besieged, disputed, last_report], i, rows) => ({
-      date_start, date_end: i + 1 < rows.length ? before(rows[i + 1][0]) : null, status, standing, holder: party(holder), previous: party(previous),
-      besieged_by: party(besieged), disputed_by: disputed.map(party), last_report,
+      date_start, next: rows[i + 1]?.[0] ?? null, status, standing, holder: party(holder), previous: party(previous), besieged_by: party(besieged), disputed_by: disputed.map(party), last_report,
     }));
+    place.starts = place.periods.map(({ date_start }) => (date_start ? number(date_start) : -FOREVER));
+  }
   return found;
 }
 
@@ -48,7 +58,7 @@ async function list() {
   const [, make] = VIEWS[state.view] ?? VIEWS.map;
   by("stage").hidden = Boolean(make);
   by("list").hidden = !make;
-  if (!make) return;
+  if (!make) return world.fitted || world.fit();
   const asked = JSON.stringify(state);
   by("list").setAttribute("aria-busy", "true");
   try {
@@ -60,21 +70,30 @@ async function list() {
   by("list").removeAttribute("aria-busy");
 }
 
+let tallest = 0;
+addEventListener("resize", () => (tallest = 0));
+
 function legend() {
-  const now = places.filter((place) => place.latitude !== null || place.shape).map((place) => periodOf(place, state.on));
-  const holders = new Map(now.filter((period) => period.holder).map((period) => [keyOf(period.holder), period.holder]));
-  const counts = new Map();
-  for (const period of now) if (period.holder) counts.set(keyOf(period.holder), (counts.get(keyOf(period.holder)) ?? 0) + 1);
+  const holders = new Map(), counts = new Map();
+  for (const place of places) {
+    const { holder } = place.latitude === null && !place.shape ? {} : periodOf(place, state.on);
+    if (!holder) continue;
+    holders.set(keyOf(holder), holder);
+    counts.set(keyOf(holder), (counts.get(keyOf(holder)) ?? 0) + 1);
+  }
   const top = [...holders].sort((a, b) => counts.get(b[0]) - counts.get(a[0])).slice(0, 8);
   const sample = { status: "held", standing: "assessed", holder: top[0]?.[1] ?? null, disputed_by: [], previous: null, besieged_by: null };
   const rows = top.map(([, holder]) => [look({ ...sample, holder }, {}), `${holder.name} (${counts.get(keyOf(holder))})`]);
   if (top.length)
     rows.push([look({ ...sample, standing: "claimed" }, {}), "claimed only"], [look({ ...sample, status: "contested", disputed_by: top.slice(1, 2).map(([, holder]) => holder) }, {}), "contested"],
       [look({ ...sample, besieged_by: top[1]?.[1] ?? { id: "x" } }, {}), "besieged"], [look({ ...sample }, { precision: "near_town" }), "near, not in it"]);
+  if (top.length && places.some(isSite)) rows.push([look({ ...sample }, { precision: "exact" }), "a post or a building"]);
   rows.push([look({ ...sample, status: "unknown", holder: null }, {}), "unknown"]);
   const lost = places.filter((place) => place.latitude === null && !place.shape).length;
-  by("legend").replaceChildren(...rows.map(([name, words]) => el("span", {}, icon(name), words)),
+  by("legend").replaceChildren(...rows.map(([name, words]) => el("span", {}, legendIcon(name), words)),
     el("span", { class: "soft" }, "paler: older reports"), places.some((place) => place.shape) ? el("span", { class: "soft" }, "dashed areas: somewhere in it; lines: roads, straightened") : "", lost ? folded(`${lost} places without a point`, unplaced) : "", places.length ? folded("Places as a list", everyPlace) : "");
+  if (!openLists.size) tallest = Math.max(tallest, by("legend").offsetHeight);
+  by("legend").style.minHeight = `${openLists.size ? 0 : tallest}px`; // else the map would grow and shrink under a slider that moves
 }
 
 // A list that is made when it is opened, and stays open as the slider moves.
@@ -245,18 +264,23 @@ function keys(event) {
 }
 
 async function start() {
-  record = await ask("record");
+  onWork(work);
+  record = await ask("record", { short: true });
   if (record.takes_decisions) VIEWS = { ...LISTS, review: ["Review", review] };
   views();
+  by("stage").hidden = Boolean(VIEWS[state.view]?.[1]);
   onDecision(() => {
     stale = true;
     if (state.view === "review" && state.place) calmly(panel);
   });
   by("title").textContent = record.name.replace(/\.khabar$/, "");
   document.title = `${by("title").textContent} · Khabar`;
-  const [covered] = await Promise.all([all("days"), load()]);
+  const time = new Time(by("time"), record);
+  for (const map of [world, other]) map.basemap = record.basemap;
+  const drawn = world.start([]).catch((error) => error); // the base of the map stands while the places are worked out
+  await load();
   rank(places);
-  new Time(by("time"), record, covered.items);
+  all("days").then(({ items }) => time.fill(items), (error) => tell(error.message));
   onChange((names) => changed(names));
   by("find").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -267,7 +291,6 @@ async function start() {
   by("swipe").addEventListener("click", () => go({ swipe: state.swipe ? null : "50" }));
   by("parting").addEventListener("input", (event) => go({ swipe: event.target.value }, { replace: true }));
   by("picture").addEventListener("click", picture);
-  for (const map of [world, other]) map.basemap = record.basemap;
   by("labels").append(...Object.entries(SCRIPTS).map(([value, words]) => el("option", { value }, words)));
   by("labels").value = state.labels ?? script();
   by("labels").addEventListener("change", () => go({ labels: by("labels").value }));
@@ -277,11 +300,12 @@ async function start() {
   legend();
   panel();
   list();
-  if (state.view === "map" || !VIEWS[state.view]) by("stage").hidden = false;
   try {
-    const divisions = await ask("divisions", { known_by: state.known });
-    for (const map of [world, other]) map.divisions = divisions;
-    await world.start(places);
+    const error = await drawn;
+    if (error) throw error;
+    world.update(places);
+    world.fit();
+    ask("divisions", { known_by: state.known }).then((found) => [world, other].forEach((map) => map.divide(found)), (error) => tell(error.message));
     day();
     swipe();
     await compare();

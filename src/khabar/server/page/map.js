@@ -2,11 +2,10 @@
 
 import { lay } from "./basemap.js";
 import { Dots } from "./dots.js";
-import { go, number } from "./state.js";
+import { FOREVER, go, number } from "./state.js";
 import { colourOf } from "./symbols.js";
 
 const WIDE = new Set(["district", "province", "country", "region"]);
-const FOREVER = 3000000;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 export class World {
@@ -53,6 +52,11 @@ export class World {
     if (this.day !== undefined) this.show(this.day);
   }
 
+  divide(divisions) {
+    this.divisions = divisions;
+    this.map?.getSource("divisions")?.setData(divisions);
+  }
+
   show(day) {
     this.day = day;
     this.dots?.show(day);
@@ -88,7 +92,8 @@ export class World {
   // All of it, where the reader has not chosen a part.
   fit() {
     this.map?.resize();
-    if (this.map && !this.moved) this.map.fitBounds(boundsOf([...points(this.places), ...this.shapes]), { padding: 60, maxZoom: 10, duration: 0 });
+    this.fitted = Boolean(this.map && this.element.clientWidth); // not while a list stands in its place
+    if (this.fitted && !this.moved) this.map.fitBounds(boundsOf([...points(this.places), ...this.shapes]), { padding: 60, maxZoom: 10, duration: 0 });
   }
 
   to(place) {
@@ -114,7 +119,7 @@ function stretched(places) {
   return places.filter((place) => place.shape).flatMap((place) => place.periods.map((period) => ({
     type: "Feature", geometry: place.shape,
     properties: {
-      key: place.key, s: period.date_start ? number(period.date_start) : -FOREVER, e: period.date_end ? number(period.date_end) : FOREVER,
+      key: place.key, s: period.date_start ? number(period.date_start) : -FOREVER, e: period.next ? number(period.next) - 1 : FOREVER,
       colour: period.status === "unknown" ? "#8a8f98" : colourOf(period.holder), sure: period.status === "held" && period.standing === "assessed", unknown: period.status === "unknown",
     },
   })));
@@ -182,5 +187,3 @@ function style() {
     ],
   };
 }
-
-export const periodOf = (place, on) => place.periods.find((p) => (!p.date_start || p.date_start <= on) && (!p.date_end || on <= p.date_end)) ?? place.periods[0];

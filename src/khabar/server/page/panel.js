@@ -2,9 +2,8 @@
 
 import { all, ask } from "./api.js";
 import { by, el, link, plural, words } from "./dom.js";
-import { go, shown, span, state } from "./state.js";
+import { go, lastDay, periodOf, shown, span, state } from "./state.js";
 import { colourOf, icon, look } from "./symbols.js";
-import { periodOf } from "./map.js";
 
 const MOST = 40; // claims shown before the reader asks for more
 
@@ -104,7 +103,7 @@ export async function showPlace(place) {
     panel.append(
       answer.since === null || answer.probability === null ? "" : el("p", { class: "soft" }, `${since(answer.since)} · probability ${answer.probability} · ${plural(answer.informants, "independent informant")}`),
       el("details", { open: true }, el("summary", {}, "Why"), el("ul", {}, answer.because.map((reason) => el("li", {}, rule(reason))))),
-      el("div", { class: "sides" }, called(answer.for, "For"), called(answer.against, "Against")),
+      el("div", { class: answer.for.length && answer.against.length ? "sides opposite" : "sides" }, called(answer.for, "For"), called(answer.against, "Against")),
       every(sought, !answer.for.length && !answer.against.length),
     );
   } catch (error) {
@@ -153,8 +152,8 @@ function strip(place) {
   const known = [];
   for (const period of place.periods) {
     if (!period.date_start) continue;
-    if (known.length && stateWords(known.at(-1)) === stateWords(period)) known.at(-1).date_end = period.date_end;
-    else known.push({ ...period });
+    if (known.length && stateWords(known.at(-1)) === stateWords(period)) known.at(-1).date_end = lastDay(period);
+    else known.push({ ...period, date_end: lastDay(period) });
   }
   if (!known.length) return el("p", { class: "soft" }, "No report says who held it.");
   const time = (text) => Date.parse(`${text}T00:00:00Z`);

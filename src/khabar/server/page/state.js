@@ -22,8 +22,23 @@ addEventListener("popstate", () => {
 });
 
 // Days as whole numbers, for a slider and for the map's filters.
-export const number = (day) => Math.round(Date.parse(`${day}T00:00:00Z`) / 86400000);
+const numbers = new Map();
+export function number(day) {
+  if (!numbers.has(day)) numbers.set(day, Math.round(Date.parse(`${day}T00:00:00Z`) / 86400000));
+  return numbers.get(day);
+}
+export const FOREVER = 3000000; // days before and after all
 export const day = (n) => new Date(n * 86400000).toISOString().slice(0, 10);
-export const shown = (text) =>
-  text ? new Date(`${text}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }) : "no day";
+const written = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+export const shown = (text) => (text ? written.format(new Date(`${text}T00:00:00Z`)) : "no day");
 export const span = (start, end) => (start === end ? shown(start) : start ? `${shown(start)} – ${end ? shown(end) : "open"}` : `by ${shown(end)}`);
+
+// The number of the state in which a place is on a day, and the state.
+export function turnOf({ starts }, day) {
+  let at = starts.length - 1;
+  while (at > 0 && starts[at] > day) at--;
+  return at;
+}
+export const periodOf = (place, on) => place.periods[turnOf(place, number(on))];
+// A state ends where the next one begins.
+export const lastDay = ({ next }) => (next ? day(number(next) - 1) : null);

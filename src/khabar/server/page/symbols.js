@@ -33,13 +33,14 @@ const shapeOf = (actor) => {
   return SHAPES[(at + Math.floor(at / COLOURS.length)) % SHAPES.length];
 };
 
+export const isSite = (place) => place.precision === "exact"; // a post or a building, drawn smaller than a town
 export const isAround = (place) => !["exact", "town", null, undefined].includes(place.precision);
 
 // One name for one look: places of one look share one image.
 export function look(state, place) {
   const rival = state.disputed_by?.[0] ?? state.previous ?? null;
   return JSON.stringify([
-    state.status, state.standing ?? null, keyOf(state.holder), state.status === "contested" ? keyOf(rival) : null, keyOf(state.besieged_by), isAround(place),
+    state.status, state.standing ?? null, keyOf(state.holder), state.status === "contested" ? keyOf(rival) : null, keyOf(state.besieged_by), isAround(place), isSite(place),
   ]);
 }
 
@@ -55,12 +56,13 @@ export function paint(name, scale = 2) {
 }
 
 function made(name, scale) {
-  const [status, standing, holder, rival, besieger, around] = JSON.parse(name);
+  const [status, standing, holder, rival, besieger, around, site] = JSON.parse(name);
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [Math.round(30 * scale), Math.round(30 * scale)];
   const c = inMemory(canvas);
   c.scale(scale, scale);
   c.translate(15, 15);
+  if (site) c.scale(0.75, 0.75);
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const ink = dark ? "#f4f2ec" : "#1b1d21", paper = dark ? "#24262b" : "#ffffff";
   const of = (key) => colourOf(key ? { id: key } : null);
@@ -115,8 +117,16 @@ function stripes(c, one, other) {
 export function icon(name) {
   const canvas = document.createElement("canvas"), image = paint(name);
   [canvas.width, canvas.height] = [image.width, image.height];
-  canvas.getContext("2d").drawImage(image, 0, 0);
+  inMemory(canvas).drawImage(image, 0, 0);
   canvas.className = "symbol";
   canvas.setAttribute("aria-hidden", "true");
   return canvas;
+}
+
+// The same, made once: for the legend, where each stands once and which is made anew for each day.
+const icons = new WeakMap();
+export function legendIcon(name) {
+  const image = paint(name);
+  if (!icons.has(image)) icons.set(image, icon(name));
+  return icons.get(image);
 }

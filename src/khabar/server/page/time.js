@@ -4,14 +4,14 @@ import { el } from "./dom.js";
 import { day, go, number, onChange, shown, state } from "./state.js";
 
 export class Time {
-  constructor(element, record, coverage) {
+  constructor(element, record) {
     const days = [record.published.first, record.published.last, record.events.first, record.events.last].filter(Boolean).map(number);
     this.first = Math.min(...(record.published.first ? [number(record.published.first) - 30] : days));
     this.last = Math.max(...(record.published.last ? [number(record.published.last)] : days)) + 7;
     if (!days.length) [this.first, this.last] = [number("2000-01-01"), number("2000-01-02")];
     state.on ??= day(Math.max(this.first, this.last - 7));
     this.element = element;
-    this.bars = histogram(coverage, this.first, this.last);
+    this.bars = new Map();
     this.build();
     onChange(() => this.set());
     this.set();
@@ -48,6 +48,12 @@ export class Time {
     this.beforeRow.hidden = !state.before;
     this.beforeDate.value = state.before ?? "";
     if (this.drawn !== state.known) this.draw();
+  }
+
+  // Behind the handle, how much was said when.
+  fill(coverage) {
+    this.bars = histogram(coverage, this.first, this.last);
+    this.draw();
   }
 
   draw() {
