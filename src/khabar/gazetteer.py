@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from khabar.folders import data_folder
-from khabar.gazetteer_store import spelling_hash, whole_key
+from khabar.gazetteer_store import check_store, spelling_hash, whole_key
 from khabar.likeness import differences
 from khabar.model import Precision
 from khabar.romanising import sounds, without_feature
@@ -72,8 +72,11 @@ class PlaceName:
 
 @lru_cache(maxsize=8)
 def load_gazetteer(store: Path | None = None) -> Gazetteer:
-    """The gazetteer of this user: `store` or places.sqlite of the data folder (where it exists), the embedded default, and the sample."""
+    """The gazetteer of this user: `store` or places.sqlite of the data folder (where it exists), the embedded default, and the sample.
+    Raises KnowledgeError where the user's own is of another form."""
     imported = store or data_folder() / "places.sqlite"
+    if imported.exists():
+        check_store(imported)
     return Gazetteer([path for path in (imported, embedded_places(), sample_places()) if path.exists()])
 
 
