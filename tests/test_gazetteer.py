@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import villages
-from khabar.gazetteer import Gazetteer
+from khabar.errors import KnowledgeError
+from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.gazetteer_store import write_places
 from khabar.romanising import skeleton, unresolved_id
 from villages import ids, village
@@ -46,6 +49,15 @@ def test_the_users_gazetteer_comes_first(tmp_path: Path) -> None:
     write_places(tmp_path / "other.sqlite", [village("other", "Muhambal", 35.787, 36.472, "Muhambel")], source="other", licence="none")
     gazetteer = Gazetteer([tmp_path / "own.sqlite", tmp_path / "other.sqlite"])
     assert ids(*gazetteer.exact("Muhambel")) == ["test:own"], "spelled as in the second, it is the place of the first"
+
+
+def test_a_gazetteer_of_another_form_says_what_to_do(tmp_path: Path) -> None:
+    store = tmp_path / "places.sqlite"
+    write_places(store, [village("1", "Mhambal", 35.787, 36.471)], source="own", licence="none")
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    with pytest.raises(KnowledgeError, match="import the lists again"):
+        load_gazetteer(store)
 
 
 def test_spellings_of_an_unlisted_place_share_an_id_within_a_country() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from khabar.likeness import differences, likeness
+from khabar.likeness import differences, likeness, likenesses
 from khabar.romanising import skeleton, sounds
 
 
@@ -34,6 +34,16 @@ def alike(one: str, other: str) -> float:
         "መቀሌ | Mekelle | Ge'ez",
         "አዲግራት | Adigrat | Ge'ez",
         "Hpakant | Pakkan | Burmese aspirate",
+        "တောင်ကြီးမြို့ | Taunggyi | Burmese writing, the word for a town",
+        "ကျောက်ဖြူ | Kyaukpyu | Burmese writing, a closed syllable",
+        "မန္တလေး | Mandalay | Burmese writing, letters one above the other",
+        "သံတွဲ | Thandwe | Burmese writing, a nasal sign",
+        "Гадяч | Hadiach | Cyrillic, г in Ukrainian",
+        "Гагарин | Gagarin | Cyrillic, г in Russian",
+        "חיפה | Haifa | Hebrew",
+        "אשקלון | Ashkelon | Hebrew, a vowel letter",
+        "Cizre | Jizre | c before e and i",
+        "Cork | Kork | c before another vowel",
         "Gwoza | Gwaza | Hausa",
         "Ouagadougou | Wagadugu | French oua",
         "Saint-Louis | Saint Louis | hyphen",
@@ -63,6 +73,15 @@ def test_a_common_word_weighs_less_than_a_rare_one() -> None:
     without_common = likeness(sounds("Tell Zanbur"), sounds("Zanbur"), weigh)
     without_rare = likeness(sounds("Tell Zanbur"), sounds("Tell"), weigh)
     assert without_common > 0.8 > without_rare
+
+
+def test_names_compared_together_are_as_alike_as_one_by_one() -> None:
+    asked, listed = sounds("Kafr Zanbur"), [sounds(name) for name in ("Kfar Zanbour", "Zanbur", "Kafr Ward", "", "Tell", "Kafr Zanbur")]
+    assert likenesses(asked, listed, [lambda word: 1.0] * len(listed)) == [likeness(asked, one) for one in listed]
+
+
+def test_east_in_another_script_is_east() -> None:
+    assert sounds("Північний Оскіл").meanings == {"north"}
 
 
 def test_the_order_of_words_does_not_matter() -> None:

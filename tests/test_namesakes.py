@@ -47,6 +47,15 @@ def names_of(text: str) -> set[str]:
             "Kansas Department of Transportation",
             id="an agency",
         ),
+        pytest.param(
+            "Ann Clayton, 31, was freed in Memphis. A driver spoke to Clayton that night.", "Memphis", "Clayton", id="a person with an age"
+        ),
+        pytest.param("Two men in a red Toyota were stopped in Dallas on Monday.", "Dallas", "Toyota", id="a make of cars"),
+        pytest.param("The White House spoke of talks in Dallas on Monday.", "Dallas", "White House", id="a seat of government"),
+        pytest.param("Families met in City Park in Dallas on Monday.", "Dallas", "City Park", id="a feature of any town"),
+        pytest.param("A lorry burnt on W. Clinton Street in Dallas.", "W. Clinton Street", None, id="a street with its side"),
+        pytest.param("Shells fell on Homs and on Aleppo's Nairab Airport in Syria.", "Aleppo", None, id="a town before its airport"),
+        pytest.param("Two houses burnt in Northeast Wichita on Monday, in Kansas.", "Wichita", None, id="a side of a town"),
     ],
 )
 def test_a_name_that_belongs_to_another_is_no_place(text: str, wanted: str, unwanted: str | None) -> None:

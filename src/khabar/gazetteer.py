@@ -9,6 +9,7 @@ Place ids: `geonames:170063`, `sy:C4268` (country and P-code), `ne:SYR-140` (Nat
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import sqlite3
@@ -19,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from khabar.folders import data_folder
-from khabar.gazetteer_store import spelling_hash, whole_key
+from khabar.gazetteer_store import check_store, spelling_hash, whole_key
+from khabar.likeness import differences
 from khabar.model import Precision
 from khabar.romanising import sounds, without_feature
 from khabar.shipped_places import embedded_places, sample_places
-from khabar.sound_index import SoundIndex
+from khabar.sound_index import Found, SoundIndex
 from khabar.spellings import normal
 
 Point = tuple[float, float]
@@ -33,7 +35,8 @@ Point = tuple[float, float]
 class Entry:
     """A place in a gazetteer. `admin1` is the name of its first-level area, `areas` those within it that contain the place.
 
-    `found_as` is the spelling that the name was found under, `score` how alike the two are (1: the same), `reasons` what sets them apart.
+    `found_as` is the spelling that the name was found under, `score` how alike the two are (1: the same), `reasons` what sets it apart
+    from `asked`, the name that was looked up by its sound.
     """
 
     id: str
@@ -49,7 +52,11 @@ class Entry:
     areas: tuple[str, ...] = ()
     feature: str = ""
     found_as: str = ""
-    reasons: tuple[str, ...] = ()
+    asked: str = ""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return differences(sounds(self.asked), sounds(self.found_as)) if self.asked else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +72,11 @@ class PlaceName:
 
 @lru_cache(maxsize=8)
 def load_gazetteer(store: Path | None = None) -> Gazetteer:
-    """The gazetteer of this user: `store` or places.sqlite of the data folder (where it exists), the embedded default, and the sample."""
+    """The gazetteer of this user: `store` or places.sqlite of the data folder (where it exists), the embedded default, and the sample.
+    Raises KnowledgeError where the user's own is of another form."""
     imported = store or data_folder() / "places.sqlite"
+    if imported.exists():
+        check_store(imported)
     return Gazetteer([path for path in (imported, embedded_places(), sample_places()) if path.exists()])
 
 
@@ -87,8 +97,10 @@ _PLACE = (
     " FROM {} JOIN source s ON s.number = p.source"
 )
 _EXACT = f"SELECT {_PLACE.format('exact e JOIN name n ON n.number = e.name JOIN place p ON p.number = n.place')} WHERE e.hash = ?"
-_NUMBERED = f"SELECT {_PLACE.format('place p')} WHERE p.number = ?"
+_EXACT_IN = f"{_EXACT} AND p.country IN (SELECT value FROM json_each(?))"
+_NUMBERED = f"SELECT p.number, {_PLACE.format('json_each(?) AS j CROSS JOIN place p ON p.number = j.value')}"
 _BY_ID = f"SELECT {_PLACE.format('place p')} WHERE p.id = ? ORDER BY p.source"
+_WITH_TOWNS = "SELECT number FROM source WHERE towns"
 _SAME = (
     f"SELECT {_PLACE.format('sound k JOIN name n ON n.number = k.name JOIN place p ON p.number = n.place')}"
     " WHERE k.key = ? AND k.country = ? AND p.source < ? AND p.precision = 'town' AND n.sort IS NULL ORDER BY p.source"
@@ -115,6 +127,7 @@ class Gazetteer:
         self._pid = 0
         self._known: dict[str, bool] = {}
         self._sounds: list[SoundIndex] = []
+        self._towns: list[tuple[int, ...]] = []
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Gazetteer, (self.paths,)
@@ -124,21 +137,25 @@ class Gazetteer:
         # A connection must not cross a fork.
         if self._pid != os.getpid():
             self._pid = os.getpid()
-            self._connections = [sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False) for path in self.paths]
+            self._connections = [_connected(path) for path in self.paths]
             self._sounds = [SoundIndex(connection) for connection in self._connections]
+            self._towns = [tuple(number for (number,) in connection.execute(_WITH_TOWNS)) for connection in self._connections]
         return self._connections
 
     @property
     def sounds(self) -> list[SoundIndex]:
         return self._sounds if self.connections else []
 
-    def exact(self, text: str) -> tuple[Entry, ...]:
-        """All places of that spelling (case, marks, articles apart), in any script; the user's own gazetteers first, then by size."""
-        return _lookup(self, normal(text)) or _lookup(self, normal(without_feature(text)))
+    def exact(self, text: str, countries: Collection[str] = ()) -> tuple[Entry, ...]:
+        """All places of that spelling (case, marks, articles apart), in any script; the user's own gazetteers first, then by size. Those of
+        some countries alone, where these are given."""
+        asked = tuple(countries)
+        return _lookup(self, normal(text), asked) or _lookup(self, normal(without_feature(text)), asked)
 
-    def spelled(self, key: str) -> Iterator[_Placed]:
+    def spelled(self, key: str, countries: Collection[str] = ()) -> Iterator[_Placed]:
+        asked = (spelling_hash(key), json.dumps(list(countries))) if countries else (spelling_hash(key),)
         for file, connection in enumerate(self.connections):
-            found = [_placed(file, row) for row in connection.execute(_EXACT, (spelling_hash(key),))]
+            found = [_placed(file, row) for row in connection.execute(_EXACT_IN if countries else _EXACT, asked)]
             yield from sorted(found, key=lambda placed: (_RANK[placed[0].precision], placed[2], -placed[0].population, placed[0].id))
 
     def first_known(self, placed: _Placed) -> Entry:
@@ -147,9 +164,11 @@ class Gazetteer:
         entry, file, source = placed
         if entry.latitude is None or entry.precision != "town":
             return entry
-        key = whole_key(sounds(entry.name))
         for number, connection in enumerate(self.connections[: file + 1]):
-            rows = connection.execute(_SAME, (key, entry.country or "", source if number == file else _ALL))
+            before = source if number == file else _ALL
+            if not any(other < before for other in self._towns[number]):
+                continue
+            rows = connection.execute(_SAME, (whole_key(sounds(entry.name)), entry.country or "", before))
             others = (_placed(number, row)[0] for row in rows)
             same = [other for other in others if other.id == entry.id or km(other, entry) < 3]
             if same:
@@ -158,9 +177,6 @@ class Gazetteer:
                     other,
                     population=max(other.population, entry.population),
                     admin1=other.admin1 or entry.admin1,
-                    score=entry.score,
-                    found_as=entry.found_as,
-                    reasons=entry.reasons,
                 )
         return entry
 
@@ -183,7 +199,7 @@ class Gazetteer:
 
     def candidates(self, text: str, countries: Collection[str] = (), *, limit: int = 10, cutoff: float = 0.7) -> tuple[Entry, ...]:
         """All that a name may mean, the likest first: places of that spelling, the larger first, then those that sound like it."""
-        same = [entry for entry in self.exact(text) if not countries or entry.country in countries]
+        same = self.exact(text, countries)
         known = {entry.id for entry in same}
         alike = [entry for entry in self.similar(text, countries, limit=limit, cutoff=cutoff) if entry.id not in known]
         return tuple([*(replace(entry, found_as=text) for entry in same), *alike][:limit])
@@ -200,15 +216,18 @@ class Gazetteer:
         return tuple(found)
 
     def rank_similar(self, text: str, countries: Sequence[str], limit: int, cutoff: float) -> tuple[Entry, ...]:
-        found: dict[str, _Placed] = {}
+        best: dict[str, tuple[Found, _Placed]] = {}
         for file, index in enumerate(self.sounds):
-            for alike in index.find(text, countries, limit=limit * 3, cutoff=cutoff):
-                entry, _, source = _placed(file, self.connections[file].execute(_NUMBERED, (alike.place,)).fetchone())
-                if entry.id not in found or alike.score > found[entry.id][0].score:
-                    entry = replace(entry, score=alike.score, found_as=alike.spelling, reasons=alike.reasons)
-                    found[entry.id] = entry, file, source
-        best = sorted(found.values(), key=lambda placed: (-placed[0].score, -placed[0].population, placed[0].id))
-        return _distinct(self.first_known(placed) for placed in best[: limit * 3])[:limit]
+            found = index.find(text, countries, limit=limit * 3, cutoff=cutoff)
+            rows = self.connections[file].execute(_NUMBERED, (json.dumps([alike.place for alike in found]),)) if found else ()
+            placed = {number: _placed(file, row) for number, *row in rows}
+            for alike in found:
+                id = placed[alike.place][0].id
+                if id not in best or alike.score > best[id][0].score:
+                    best[id] = alike, placed[alike.place]
+        ranked = sorted(best.values(), key=lambda one: (-one[0].score, -one[1][0].population, one[1][0].id))[: limit * 3]
+        known = (replace(self.first_known(one), score=alike.score, found_as=alike.spelling, asked=alike.asked) for alike, one in ranked)
+        return _distinct(known)[:limit]
 
     def country(self, code: str) -> Entry | None:
         return self.by_id(f"country:{code}")
@@ -220,6 +239,14 @@ class Gazetteer:
         return None
 
 
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+    connection.execute(f"PRAGMA cache_size = -{CACHED}")
+    return connection
+
+
+CACHED = 16_384
+"""KiB of a file that are kept at hand; with SQLite's own 2,000 a look-up among a million names mostly waits for pages."""
 _ALL = 2**62
 
 
@@ -236,8 +263,8 @@ def _batches(keys: list[int], size: int = 500) -> Iterator[list[int]]:
 
 
 @lru_cache(maxsize=50_000)
-def _lookup(gazetteer: Gazetteer, key: str) -> tuple[Entry, ...]:
-    return _distinct(map(gazetteer.first_known, gazetteer.spelled(key)))
+def _lookup(gazetteer: Gazetteer, key: str, countries: tuple[str, ...]) -> tuple[Entry, ...]:
+    return _distinct(map(gazetteer.first_known, gazetteer.spelled(key, countries)))
 
 
 @lru_cache(maxsize=20_000)

@@ -1,7 +1,8 @@
 """places → the SQLite file that a gazetteer looks them up in.
 
-`exact` leads from the hash of a spelling to a name, `sound` from the consonants of a whole name or of one of its words. A word that
-thousands of names of a country share leads nowhere; how common a word is stands in `common`, so that it weighs little in a comparison.
+`exact` leads from the hash of a spelling to a name, `sound` from the consonants of a whole name or of one of its words, with how the name
+sounds roughly, so that hundreds of names are weighed without fetching them. A word that thousands of names of a country share leads
+nowhere; how common a word is stands in `common`, so that it weighs little in a comparison.
 """
 
 from __future__ import annotations
@@ -19,29 +20,31 @@ from typing import Any
 
 from khabar.errors import InputError, KnowledgeError
 from khabar.model import Precision
-from khabar.romanising import Sounds, bones, sounds
+from khabar.romanising import Sounds, bones, roughly, sounds, sounds_of
 from khabar.spellings import normal
 
-FORM = 2
+FORM = 3
 """Of the file: one of another form has to be made again."""
-SCHEMA = """
+_PLACE_ID = "CREATE UNIQUE INDEX IF NOT EXISTS place_id ON place (id, source)"
+SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS source (
-  number INTEGER PRIMARY KEY, name TEXT UNIQUE, licence TEXT, imported TEXT, places INTEGER, names INTEGER
+  number INTEGER PRIMARY KEY, name TEXT UNIQUE, licence TEXT, imported TEXT, places INTEGER, names INTEGER, towns INTEGER
 );
 CREATE TABLE IF NOT EXISTS place (
   number INTEGER PRIMARY KEY, id TEXT, name TEXT, latitude REAL, longitude REAL, country TEXT, admin1 TEXT, areas TEXT,
   precision TEXT, feature TEXT, population INTEGER, source INTEGER, first_name INTEGER, last_name INTEGER
 );
-CREATE UNIQUE INDEX IF NOT EXISTS place_id ON place (id, source);
+{_PLACE_ID};
 CREATE TABLE IF NOT EXISTS outline (place INTEGER PRIMARY KEY, shape TEXT);
 CREATE TABLE IF NOT EXISTS name (number INTEGER PRIMARY KEY, place INTEGER, text TEXT, heard TEXT, language TEXT, sort TEXT);
 CREATE TABLE IF NOT EXISTS exact (hash INTEGER, name INTEGER, PRIMARY KEY (hash, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sound (key TEXT, country TEXT, name INTEGER, PRIMARY KEY (key, country, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS common (key TEXT, country TEXT, source INTEGER, names INTEGER, PRIMARY KEY (key, country, source)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sound (key TEXT, country TEXT, name INTEGER, rough TEXT, PRIMARY KEY (key, country, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS common (country TEXT, key TEXT, source INTEGER, names INTEGER, PRIMARY KEY (country, key, source)) WITHOUT ROWID;
 CREATE TEMP TABLE spelled (hash INTEGER, name INTEGER);
-CREATE TEMP TABLE heard (key TEXT, country TEXT, name INTEGER, whole INTEGER, word INTEGER);
+CREATE TEMP TABLE heard (key TEXT, country TEXT, name INTEGER, rough TEXT, sort INTEGER);
 """
-_FIELDS = "id, name, latitude, longitude, country, admin1, areas, precision, feature, population, source, first_name, last_name"
+_WORD, _ALONE, _WHOLE = 0, 1, 2
+"""What is heard: one word of several; the one word of a name; the words of a name together."""
 COMMON_FROM = 6
 """Names of a country that share a word before it counts as common."""
 FOUND_UP_TO = 3000
@@ -121,31 +124,45 @@ class _Writer:
     def __init__(self, connection: sqlite3.Connection, source: int) -> None:
         self._connection = connection
         self._source = source
-        self._waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in ("name", "temp.spelled", "temp.heard")}
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {
+            table: [] for table in ("place", "outline", "name", "temp.spelled", "temp.heard")
+        }
+        self._ids: set[int] = set()
         (self._name,) = connection.execute("SELECT coalesce(max(number), 0) FROM name").fetchone()
+        (self._place,) = connection.execute("SELECT coalesce(max(number), 0) FROM place").fetchone()
 
     def write(self, rows: Iterable[Row]) -> None:
-        """Places and names as they come; then the two ways to them, in their order, which is many times faster than one by one."""
-        places, before = 0, self._name
+        """Places and names as they come; then the ways to them, in their order, which is many times faster than one by one."""
+        before, towns = self._name, 0
+        run = self._connection.execute
+        first = not self._place
+        if first:
+            run("DROP INDEX place_id")
         for row in rows:
-            places += self._place(row)
+            if (id := hash(row.id)) not in self._ids:
+                self._ids.add(id)
+                self._write_place(row)
+                towns += row.precision == "town"
             if len(self._waiting["name"]) > 10_000:
                 self._flush()
         self._flush()
-        run = self._connection.execute
+        if first:
+            run(_PLACE_ID)
         run(
-            "INSERT INTO common SELECT key, country, ?, count(*) FROM temp.heard WHERE word GROUP BY key, country HAVING count(*) >= ?",
-            (self._source, COMMON_FROM),
+            "INSERT INTO common SELECT country, key, ?, count(*) FROM temp.heard WHERE sort < ? GROUP BY key, country HAVING count(*) >= ?",
+            (self._source, _WHOLE, COMMON_FROM),
         )
         run("INSERT INTO exact SELECT hash, name FROM temp.spelled ORDER BY hash, name")
         run(
-            "INSERT INTO sound SELECT DISTINCT key, country, name FROM temp.heard h WHERE whole OR NOT EXISTS (SELECT 1 FROM common c"
-            " WHERE c.key = h.key AND c.country = h.country AND c.source = ? AND c.names > ?) ORDER BY key, country, name",
+            "INSERT OR IGNORE INTO sound SELECT key, country, name, rough FROM temp.heard h WHERE sort OR NOT EXISTS"
+            " (SELECT 1 FROM common c WHERE c.key = h.key AND c.country = h.country AND c.source = ? AND c.names > ?)"
+            " ORDER BY key, country, name",
             (self._source, FOUND_UP_TO),
         )
         run("DROP TABLE temp.spelled")
         run("DROP TABLE temp.heard")
-        run("UPDATE source SET places = ?, names = ? WHERE number = ?", (places, self._name - before, self._source))
+        counts = len(self._ids), self._name - before, towns, self._source
+        run("UPDATE source SET places = ?, names = ?, towns = ? WHERE number = ?", counts)
 
     def _flush(self) -> None:
         for table, waiting in self._waiting.items():
@@ -153,37 +170,39 @@ class _Writer:
                 self._connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(waiting[0]))})", waiting)
                 waiting.clear()
 
-    def _place(self, row: Row) -> bool:
+    def _write_place(self, row: Row) -> None:
         spellings: dict[str, Spelling | str] = {}
         for given in (*row.names, row.name):
-            if key := normal(given if isinstance(given, str) else given.text):
+            text = given if isinstance(given, str) else given.text
+            if key := normal(text):
                 spellings.setdefault(key, given)
-            for piece in _own_pieces(given, row):
+            for piece in _own_pieces(given, row) if _PARTS.search(text) else ():
                 if key := normal(piece.text):
                     spellings.setdefault(key, piece)
-        fields = (row.id, row.name, row.latitude, row.longitude, row.country, row.admin1, "|".join(row.areas) or None)
+        self._place += 1
+        fields = (self._place, row.id, row.name, row.latitude, row.longitude, row.country, row.admin1, "|".join(row.areas) or None)
         more = (row.precision, row.feature or None, row.population, self._source, self._name + 1, self._name + len(spellings))
-        inserted = self._connection.execute(f"INSERT OR IGNORE INTO place ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", (*fields, *more))
-        if inserted.rowcount < 1 or inserted.lastrowid is None:
-            return False
+        self._waiting["place"].append((*fields, *more))
         if row.outline:
-            self._connection.execute("INSERT INTO outline VALUES (?, ?)", (inserted.lastrowid, row.outline))
+            self._waiting["outline"].append((self._place, row.outline))
         for key, spelling in spellings.items():
-            self._spelling(inserted.lastrowid, key, spelling, row.country or "")
-        return True
+            self._write_name(key, spelling, row.country or "")
 
-    def _spelling(self, place: int, key: str, given: Spelling | str, country: str) -> None:
+    def _write_name(self, key: str, given: Spelling | str, country: str) -> None:
         self._name = name = self._name + 1
         text, language, sort = (given, None, None) if isinstance(given, str) else (given.text, given.language, given.sort)
-        heard = sounds(text)
-        self._waiting["name"].append((name, place, text, written(heard), language, sort))
+        heard = sounds_of(key)
+        self._waiting["name"].append((name, self._place, text, written(heard), language, sort))
         self._waiting["temp.spelled"].append((spelling_hash(key), name))
-        words = [word for heard_word in heard.words if (word := bones(heard_word))]
-        ways = self._waiting["temp.heard"]
-        if words:
-            ways.append(("".join(words), country, name, True, len(words) == 1))
-        if len(words) > 1:
-            ways += [(word, country, name, False, True) for word in words if len(word) > 1]
+        words = [word for word in map(bones, heard.words) if word]
+        if not words:
+            return
+        ways, rough = self._waiting["temp.heard"], roughly(" ".join(heard.words))
+        if len(words) == 1:
+            ways.append((words[0], country, name, rough, _ALONE))
+        else:
+            ways.append(("".join(words), country, name, rough, _WHOLE))
+            ways += [(word, country, name, rough, _WORD) for word in words if len(word) > 1]
 
 
 _PARTS = re.compile(r"[_/()]|\s[-–]\s")

@@ -6,7 +6,6 @@ The forms are those of https://download.geonames.org/export/dump/readme.txt: 19 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +33,7 @@ _KINDS: dict[str, Precision] = {
     **dict.fromkeys(("RGN", "RGNE", "RGNH", "AREA", "VAL", "PLN", "DSRT", "MTS"), "region"),
     "PPLX": "exact",
 }
+_LEVELS = {"ADM1": 1, "ADM2": 2, "ADM3": 3}
 _BY_CLASS: dict[str, Precision] = {"P": "town", "A": "district", "R": "road"}
 
 
@@ -65,8 +65,8 @@ def _area_names(path: Path, encoding: str) -> dict[str, str]:
         for line in lines:
             if "\tADM1\t" in line or "\tADM2\t" in line or "\tADM3\t" in line:
                 cells = line.split("\t")
-                if len(cells) > 12 and cells[7] in ("ADM1", "ADM2", "ADM3"):
-                    names[".".join([cells[8], *cells[10 : 10 + int(cells[7][3])]])] = without_marks(cells[1])
+                if len(cells) > 12 and cells[7] in _LEVELS:
+                    names[".".join([cells[8], *cells[10 : 10 + _LEVELS[cells[7]]]])] = without_marks(cells[1])
     return names | geonames_areas()
 
 
@@ -79,9 +79,9 @@ def _place(line: str, areas: Mapping[str, str]) -> Row:
     if not cells[1]:
         raise ValueError("the name is empty")
     lat, lon = point_of(cells[4], cells[5])
-    codes = [cells[8], *(code for code in cells[10:13])]
-    above = [areas.get(".".join(codes[: level + 1])) if codes[level] else None for level in (1, 2, 3)]
-    own = int(cells[7][3]) if re.fullmatch(r"ADM[123]", cells[7]) else 9
+    codes = [cells[8], *cells[10:13]]
+    above = [areas.get(".".join(codes[: level + 1])) if codes[level] else None for level in _LEVELS.values()]
+    own = _LEVELS.get(cells[7], 9)
     return Row(
         id=f"geonames:{cells[0].lstrip(chr(0xFEFF))}",
         name=without_marks(cells[1]),

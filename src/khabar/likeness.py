@@ -6,11 +6,12 @@ any order; a word that only one of them has costs less where it is common in the
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
-from itertools import accumulate, product
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import product
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from khabar.romanising import VOWELS, Sounds, bones, sound_costs
@@ -35,22 +36,44 @@ def likeness(one: Sounds, other: Sounds, weigh: Weigh = lambda word: 1.0) -> flo
     >>> [round(likeness(sounds("Tall Qarah"), sounds(name)), 2) for name in ("Tel Kara", "Tell Gara", "Kara", "Tell Fara")]
     [0.97, 0.94, 0.72, 0.78]
     """
-    several = len(one.words) + len(other.words) > 2
-    score = _by_words(one.words, other.words, weigh) if several else 0.0
-    if score < NEARLY_THE_SAME:
-        score = max(score, word_likeness("".join(one.words), "".join(other.words)))
-    return score - _opposition(one.meanings, other.meanings)
+    return likenesses(one, [other], [weigh])[0]
+
+
+def likenesses(one: Sounds, others: Sequence[Sounds], weights: Sequence[Weigh]) -> list[float]:
+    """How alike the name asked for and each of a list are, with how much a word of each tells."""
+    wholes = [("".join(one.words), "".join(other.words)) for other in others]
+    pairs = dict.fromkeys(wholes)
+    for other in others:
+        if _is_longer(one, other):
+            pairs |= dict.fromkeys(product(one.words, other.words))
+    alike = word_likenesses(pairs)
+    found = []
+    for other, whole, weigh in zip(others, wholes, weights, strict=True):
+        score = alike[whole]
+        if score < NEARLY_THE_SAME and _is_longer(one, other):
+            score = max(score, _by_words(one.words, other.words, alike, weigh))
+        found.append(score - _opposition(one.meanings, other.meanings))
+    return found
+
+
+def _is_longer(one: Sounds, other: Sounds) -> bool:
+    return len(one.words) + len(other.words) > 2
 
 
 def _opposition(one: frozenset[str], other: frozenset[str]) -> float:
     return OPPOSED if one and other and not one & other else UNMATCHED * len(one ^ other)
 
 
-def _by_words(one: Sequence[str], other: Sequence[str], weigh: Weigh) -> float:
-    pairs = list(_paired(one, other))
+Alike = Mapping[tuple[str, str], float]
+
+
+def _by_words(one: Sequence[str], other: Sequence[str], alike: Alike, weigh: Weigh) -> float:
+    pairs = list(_paired(one, other, alike))
+    if not pairs:
+        return 0.0
     left, right = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
     here, there = [mass(word) * weigh(word) for word in one], [mass(word) * weigh(word) for word in other]
-    matched = sum(alike * (here[i] + there[j]) for i, j, alike in pairs)
+    matched = sum(score * (here[i] + there[j]) for i, j, score in pairs)
     spare = SPARE_ONE * sum(w for i, w in enumerate(here) if i not in left) + SPARE_OTHER * sum(
         w for j, w in enumerate(there) if j not in right
     )
@@ -58,27 +81,33 @@ def _by_words(one: Sequence[str], other: Sequence[str], weigh: Weigh) -> float:
     return matched / total if total else 0.0
 
 
-def _paired(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+def _paired(one: Sequence[str], other: Sequence[str], alike: Alike) -> Iterator[tuple[int, int, float]]:
     """Words that are alike, the likest first, each once."""
+    near = [(score, i, j) for (i, a), (j, b) in product(enumerate(one), enumerate(other)) if (score := alike[a, b]) > LEAST]
     left, right = set(range(len(one))), set(range(len(other)))
-    for alike, i, j in sorted(((word_likeness(a, b), i, j) for (i, a), (j, b) in product(enumerate(one), enumerate(other))), reverse=True):
-        if alike > LEAST and i in left and j in right:
+    for score, i, j in sorted(near, reverse=True):
+        if i in left and j in right:
             left.remove(i)
             right.remove(j)
-            yield i, j, alike
+            yield i, j, score
 
 
-@lru_cache(maxsize=200_000)
-def word_likeness(one: str, other: str) -> float:
-    """How alike two words in signs for sounds are."""
-    if one == other:
-        return 1.0
-    here, there = bones(one), bones(other)
-    if len(here) > 2 and len(there) > 2 and fuzz.ratio(here, there) < 40:
-        return 0.0  # most pairs of words that are compared share next to nothing
-    whole = (mass(one) + mass(other)) / 2
-    rows = _distances(one, other, whole * (1 - LEAST))
-    return max(0.0, 1 - rows[-1][-1] / whole) if len(rows) > len(one) and whole else 0.0
+def word_likenesses(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
+    """How alike two words in signs for sounds are, for each pair."""
+    found = {(one, other): float(one == other) for one, other in pairs}
+    unlike = [pair for pair, same in found.items() if not same and all(pair) and _share_consonants(*map(bones, pair))]
+    if unlike:
+        rows, lost = _distances(unlike)
+        lengths = np.array([(len(one), len(other)) for one, other in unlike])
+        cost = rows[lengths[:, 0], lengths[:, 1], np.arange(len(unlike))] + lost[-1]
+        whole = np.array([mass(one) + mass(other) for one, other in unlike]) * 50
+        found |= zip(unlike, np.maximum(0, 1 - cost / whole).tolist(), strict=True)
+    return found
+
+
+def _share_consonants(one: str, other: str) -> bool:
+    """Most pairs of words that are compared share next to nothing."""
+    return len(one) < 3 or len(other) < 3 or fuzz.ratio(one, other) >= 40
 
 
 @lru_cache(maxsize=100_000)
@@ -87,26 +116,36 @@ def mass(word: str) -> float:
     return sum(0.4 if sound in VOWELS and sound != "A" else 0.6 if sound in "hwyA" else 1.0 for sound in word)
 
 
-def _distances(one: str, other: str, worst: float = math.inf) -> list[list[float]]:
-    """Cost of turning each beginning of the one into each of the other; given up, with fewer rows, where it is sure to exceed `worst`."""
+Costs = NDArray[np.int32]
+"""In hundredths: whole numbers, which add up to the same everywhere."""
+
+
+def _distances(pairs: Sequence[tuple[str, str]]) -> tuple[Costs, Costs]:
+    """For all pairs at once, [i, j, pair] the cost of turning the first i sounds of the one into the first j of the other, less [j, pair]
+    what those j cost to add: so the cheapest way along a row is its smallest number so far."""
+    exchanges, losses = _cost_tables()
+    one, other = (np.array([pair[side] for pair in pairs], "S").view(np.uint8).reshape(len(pairs), -1).T for side in (0, 1))
+    added = losses[other]
+    change = exchanges[one[:, None], other[None]] - added[None]
+    rows = np.zeros((len(one) + 1, len(other) + 1, len(pairs)), np.int32)
+    for i, drop in enumerate(losses[one]):
+        row = rows[i] + drop
+        np.minimum(row[1:], rows[i, :-1] + change[i], out=row[1:])
+        np.minimum.accumulate(row, axis=0, out=rows[i + 1])
+    lost = np.zeros(rows.shape[1:], np.int32)
+    np.cumsum(added, axis=0, out=lost[1:])
+    return rows, lost
+
+
+@cache
+def _cost_tables() -> tuple[Costs, Costs]:
+    """`sound_costs` by the codes of the letters."""
     costs, losses = sound_costs()
-    lost = [losses[sound] for sound in other]
-    rows = [[0.0, *accumulate(lost)]]
-    for sound in one:
-        exchange, drop, above = costs[sound], losses[sound], rows[-1]
-        left = above[0] + drop
-        row = [left]
-        for changed, add, before, over in zip(other, lost, above, above[1:], strict=False):  # min() would take half of the time
-            cost, without, left = before + exchange[changed], over + drop, left + add
-            if without < cost:
-                cost = without
-            if cost < left:
-                left = cost
-            row.append(left)
-        if min(row) > worst:
-            break
-        rows.append(row)
-    return rows
+    exchanges, lost = np.zeros((128, 128), np.int32), np.zeros(128, np.int32)
+    for sound, others in costs.items():
+        lost[ord(sound)] = round(losses[sound] * 100)
+        exchanges[ord(sound), list(map(ord, others))] = [round(cost * 100) for cost in others.values()]
+    return exchanges, lost
 
 
 # --- what sets them apart
@@ -122,14 +161,17 @@ def differences(one: Sounds, other: Sounds) -> tuple[str, ...]:
     >>> differences(sounds("Qalat Jarmaq"), sounds("Western Kalat Garmak"))
     ('j for g', 'the list adds west')
     """
+    if one == other:
+        return ()
     words = [("".join(one.words), "".join(other.words))]
     found: list[str] = []
-    pairs = list(_paired(one.words, other.words))
-    if pairs and len(one.words) + len(other.words) > 2 and word_likeness(*words[0]) < 0.85:
+    alike = word_likenesses([*words, *product(one.words, other.words)])
+    pairs = list(_paired(one.words, other.words, alike))
+    if pairs and _is_longer(one, other) and alike[words[0]] < 0.85:
         words = [(one.words[i], other.words[j]) for i, j, _ in pairs]
         found += [f"the list lacks {_spoken(word)}" for i, word in enumerate(one.words) if i not in {p[0] for p in pairs}]
         found += [f"the list adds {_spoken(word)}" for j, word in enumerate(other.words) if j not in {p[1] for p in pairs}]
-    exchanges = dict.fromkeys(exchange for pair in words for exchange in _exchanges(*pair))
+    exchanges = dict.fromkeys(exchange for pair in words if pair[0] != pair[1] for exchange in _exchanges(*pair))
     found = [*exchanges, *found]
     found += [f"the list lacks {meaning}" for meaning in sorted(one.meanings - other.meanings)]
     found += [f"the list adds {meaning}" for meaning in sorted(other.meanings - one.meanings)]
@@ -138,15 +180,17 @@ def differences(one: Sounds, other: Sounds) -> tuple[str, ...]:
 
 def _exchanges(one: str, other: str) -> Iterator[str]:
     """Sounds of the one that stand for sounds of the other, along the cheapest way from one to the other."""
-    costs, losses = sound_costs()
-    rows = _distances(one, other)
+    exchanges, losses = _cost_tables()
+    here, there = one.encode(), other.encode()
+    table, lost = _distances([(one, other)])
+    rows = (table + lost)[:, :, 0].tolist()
     i, j = len(one), len(other)
     found: list[str] = []
     while i or j:
-        if i and j and abs(rows[i][j] - rows[i - 1][j - 1] - costs[one[i - 1]][other[j - 1]]) < 1e-9:
+        if i and j and rows[i][j] == rows[i - 1][j - 1] + exchanges[here[i - 1], there[j - 1]]:
             i, j = i - 1, j - 1
             found.append(_named(one[i], other[j]))
-        elif i and abs(rows[i][j] - rows[i - 1][j] - losses[one[i - 1]]) < 1e-9:
+        elif i and rows[i][j] == rows[i - 1][j] + losses[here[i - 1]]:
             i -= 1
             found.append(_named(one[i], ""))
         else:

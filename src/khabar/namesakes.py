@@ -59,13 +59,21 @@ _TOLD = re.compile(
 
 
 def people_of(text: str) -> frozenset[str]:
-    """Family names, in small letters, of those whom a report calls by a title ("Major General Hudson") or lets sign ("HUDSON, Colonel").
+    """Family names, in small letters, of those whom a report calls by a title ("Major General Hudson"), lets sign ("HUDSON, Colonel") or
+    gives an age ("James Hudson, 40,"), unless it also tells of a place of that name.
 
-    >>> sorted(people_of("Colonel James Hudson met Mr. Lawrence. FRANKLIN, Major-General."))
-    ['franklin', 'hudson', 'lawrence']
+    >>> sorted(people_of("Colonel James Hudson met Mr. Lawrence. FRANKLIN, Major-General. Ann Clayton, 31, of Perry; Jo Perry, 9, too."))
+    ['clayton', 'franklin', 'hudson', 'lawrence', 'perry']
+    >>> sorted(people_of("Ann Clayton, 31, lives in Clayton."))
+    []
     """
     patterns = _patterns()
-    return frozenset(found["last"].casefold() for name in ("titled", "signed") for found in patterns[name].finditer(text))
+    people = {found["last"].casefold() for name in ("titled", "signed") for found in patterns[name].finditer(text)}
+    aged = {found["last"] for found in _AGED.finditer(text)}
+    return frozenset(people | {name.casefold() for name in aged if not re.search(rf"{_LOCATED.pattern[:-1]}{re.escape(name)}\b", text)})
+
+
+_AGED = re.compile(r"\b[A-Z][a-z]+\s(?:[A-Z]\.\s)?(?P<last>[A-Z][a-z][\w’'-]+),\s\d{1,2}(?:,|\s(?:was|and|is|years))")
 
 
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?){2,}")
@@ -133,7 +141,7 @@ def _longer(text: str) -> tuple[Span, ...]:
 def street() -> re.Pattern[str]:
     """ "Main Street", "Clinton St." """
     full, short = ("|".join(forms()["namesakes"][kind]) for kind in ("streets", "street_shorts"))
-    name = r"(?:(?:North|South|East|West)\s)?(?:[A-Z][a-z-]+[a-z](?:\s[A-Z][a-z-]+[a-z])?|\d+(?:st|nd|rd|th))"
+    name = r"(?:(?:North|South|East|West|[NSEW]\.|[NS][EW]?)\s)?(?:[A-Z][a-z-]+[a-z](?:\s[A-Z][a-z-]+[a-z])?|\d+(?:st|nd|rd|th))"
     other = r"School|High|Elementary|Middle|Church|Hospital|Of|[A-Z][a-z]+\s(?:School|Church)"
     side = r"(?:\s(?:North|South)?(?:[Ee]ast|[Ww]est|North|South)\b)?"
     return re.compile(rf"\b{name}\s(?:(?:{full})\b{side}|(?:{short})(?:\.|\b))(?!\s(?:{other}))")
@@ -151,8 +159,10 @@ def homes(text: str) -> list[Span]:
 
 
 def has_body(text: str, end: int) -> bool:
-    """Does the name of a body of the place follow: "Oakford Police Department"?"""
-    return re.match(rf"\s(?:{'|'.join(forms()['namesakes']['local_bodies'])})(?:[’']s?)?\s[A-Z]", text[end : end + 40]) is not None
+    """Does the name of a body of the place follow: "Oakford Police Department", "Oakford police"?"""
+    words = forms()["namesakes"]
+    bodies, forces = "|".join(words["local_bodies"]), "|".join(words["local_forces"])
+    return re.match(rf"\s(?:(?:{bodies})(?:[’']s?)?\s[A-Z]|(?:{forces})\b)", text[end : end + 40]) is not None
 
 
 def without_body(text: str, span: Span) -> Span:

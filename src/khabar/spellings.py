@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 _SUN = r"(?:an|ar|as|ash|at|ath|ad|adh|az|en|er|es|esh|et|ed|ez)"
 _SUN_WORD = re.compile(_SUN)
 _SUN_ARTICLE = re.compile(rf"\b{_SUN}-(?=\w)")
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[^\W_\u1000-\u109f]+|[\u1000-\u1049\u1050-\u109f]+")
+"""In Burmese writing vowels are marks, which elsewhere end a word."""
 
 
 def plain(text: str) -> str:
@@ -20,11 +22,18 @@ def plain(text: str) -> str:
     """
     if text.isascii() and text.isalpha():
         return text.lower()
-    bare = text if text.isascii() else "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub(r"\s+", " ", re.sub(r"[’‘`´ʼʿʾ]", "'", bare).replace("‐", "-").replace("–", "-").replace("ـ", "")).casefold().strip()
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split())
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c) or "\u1000" <= c <= "\u109f").translate(
+        _ONE_SIGN
+    )
+    return " ".join(bare.casefold().split())
 
 
-@lru_cache(maxsize=200_000)
+_ONE_SIGN = str.maketrans(dict.fromkeys("’‘`´ʼʿʾ", "'") | dict.fromkeys("‐–", "-") | {"ـ": None})
+
+
+@lru_cache(maxsize=100_000)
 def normal(text: str) -> str:
     """One key for the trivial variants of a spelling: case, marks, apostrophes, hyphens, Arabic and English articles, the possessive.
 
@@ -38,14 +47,12 @@ def normal(text: str) -> str:
     key = re.sub(r"\([^)]*\)", " ", key) if "(" in key[1:] and not key.startswith("(") else key
     key = _SUN_ARTICLE.sub("", key) if "-" in key else key
     words = _WORDS.findall(key.replace("'", "").replace(".", ""))
-    kept = [word for i, word in enumerate(words) if not _is_article(word, words[i + 1] if i + 1 < len(words) else None)]
-    return " ".join(_arabic(word) for word in (kept or words))
+    kept = [word for word, following in pairwise([*words, ""]) if len(word) > 3 or not _is_article(word, following)]
+    return " ".join(map(_arabic, kept or words)) if not key.isascii() else " ".join(kept or words)
 
 
-def _is_article(word: str, following: str | None) -> bool:
-    if following is None:
-        return False
-    if len(word) > 3:
+def _is_article(word: str, following: str) -> bool:
+    if not following:
         return False
     if word in ("the", "al", "el", "ul"):
         return True

@@ -70,6 +70,7 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     found += [span for span in _before_areas(text, short) if not _touches(span, found)]
     found = [_cut(text, span, countries, gazetteer) for span in found]
     found = [part for span in found for cut in _alike(text, span) for part in _ends(text, cut, gazetteer)]
+    found = [_bare(text, part, gazetteer) for span in found for part in _owned(text, span, countries, gazetteer, registry)]
     found = _made_whole(text, found, short, countries, gazetteer, registry)
     people = people_of(text)
     found = [span for span in found if _is_country_in_letters(text[slice(*span)], registry) or not is_part(text, span, people)]
@@ -145,6 +146,28 @@ def _ends(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:
     return [(span[0], middle), (middle + 1, span[1])]
 
 
+def _owned(text: str, span: Span, countries: tuple[str, ...], gazetteer: Gazetteer, registry: Registry) -> list[Span]:
+    """Both places of "Oakford's Mill Airport", which the model takes for one: the owner, a place that is known here, and what it has."""
+    words = text[slice(*span)]
+    owner = re.match(r"(.+?)[’']s?\s(?=[A-Z])", words)
+    if not owner or gazetteer.exact(words) or not _is_owner(owner[1], countries, gazetteer, registry):
+        return [span]
+    return [(span[0], span[0] + owner.end(1)), (span[0] + owner.end(), span[1])]
+
+
+_SIDE = re.compile(r"(?:(?:(?:North|South)(?:east|west)?|East|West|Central)(?:ern)?|Metro|Greater)\s+(?=[A-Z])")
+
+
+def _bare(text: str, span: Span, gazetteer: Gazetteer) -> Span:
+    """ "Oakford" of "South Oakford", where no other place has the longer name."""
+    words = text[slice(*span)]
+    side = _SIDE.match(words) if not re.match(r"\s[A-Z]", text[span[1] : span[1] + 2]) else None
+    called = gazetteer.exact(words[side.end() :]) if side else ()
+    if not side or not called or {entry.id for entry in gazetteer.exact(words)} - {entry.id for entry in called}:
+        return span
+    return span[0] + side.end(), span[1]
+
+
 _BEFORE_AREA = re.compile(r"[A-Z][\w’'-]*(?:[ -][A-Z][\w’'-]*){0,2}(?=,?\s$)")
 
 
@@ -184,16 +207,21 @@ def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
     whole = last.head if last.dep_ in ("compound", "flat", "nmod:desc") and last.head.i > last.i else last
     if whole.text[:1].isupper() and whole.idx >= span[1] and kind_of(singular(whole.text)) is None:
         return True
+    after = re.match(r"(?:\s[A-Z][a-z]+)*", text[span[1] :])
+    if after and after[0] and all(kind_of(singular(word)) is None and normal(word) not in traps() for word in after[0].split()):
+        return True
     beside = re.search(r"[A-Z][\w’'.-]*\s$", text[max(0, span[0] - 30) : span[0]]) or re.match(r"\s[A-Z]", text[span[1] : span[1] + 2])
     return bool(beside) and is_common_name(words, registry)
 
 
 def _is_feature(word: str) -> bool:
-    """ "County", "City Hall", "Southwestern", "District A": a piece of a longer name, no name."""
+    """ "County", "City Hall", "City Park", "Southwestern", "District A": a piece of a longer name, no name."""
     parts = word.lower().split()
     if len(parts) == 1:
         return kind_of(singular(word)) is not None or word.lower() in forms()["directions"]
     kinds = all(kind_of(singular(part)) or (len(part) == 1 and part.isalpha()) for part in parts)
+    if parts[0] in ("city", "town", "village", "county") and (kind_of(parts[-1]) == "exact" or is_institution(word)):
+        return True
     return kinds and (len(parts[-1]) == 1 or is_institution(word))
 
 
