@@ -46,7 +46,7 @@ TOLD: list[tuple[str, list[Said]]] = [
     ),
     (
         "The army did not confirm the loss but reported 14 assaults repelled near Karsa.",
-        [("repelled_attack", "asserted", "army", "near Karsa", "army")],
+        [("repelled_attack", "asserted", None, "near Karsa", "army")],
     ),
     (
         "Soldiers have withdrawn from several streets on the eastern edge of Karsa.",
