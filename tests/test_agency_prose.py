@@ -71,6 +71,14 @@ TOLD: list[tuple[str, list[Said]]] = [
         "Gunmen raided a post in Karsa. The army said 40 rebels had been killed during the counter-offensive.",
         [("attack", "asserted", "Gunmen", "Karsa", None), ("casualties", "asserted", None, "Karsa", "army")],
     ),
+    (
+        "The army said it had entered Malkan, a market town on the road from El Obeid to Bara, and driven the rebels out.",
+        [("advance", "asserted", "army", "Malkan", "army"), ("capture", "asserted", "army", "Malkan", "army")],
+    ),
+    (
+        "The army said that its men had found 30 bodies in a school in Karsa.",
+        [("casualties", "asserted", None, "Karsa", "army")],
+    ),
     ("Some 3,000 people crossed into Chad.", [("displacement", "asserted", None, "Chad", None)]),
     ("A drone struck a market in El Obeid on Sunday.", [("airstrike", "asserted", None, "El Obeid", None)]),
     (

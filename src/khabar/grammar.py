@@ -51,6 +51,7 @@ from khabar.sides import (
     moves_itself,
     opponent,
     other_side,
+    without_finders,
     without_own_word,
     without_tellers,
 )
@@ -210,6 +211,7 @@ def _claims(
         modality = "background"
         match.note("modality", "a toll of a whole war, or of more than three months")
     actors, recipients = (without_tellers(groups_of(role, match), match, told_by) for role in JOINT)
+    actors = without_finders(actors, match)
     recipients = [to for to in recipients if not any(is_number_of(scene, to, other) for other in recipients if other != to)] or [[]]
     if cause and not actors[0] and not moves_itself(match):
         actors = [other_side(cause, match)]

@@ -30,6 +30,13 @@ def without_tellers(groups: list[list[Token]], match: Match, told_by: Attributio
     return [group for group in others if group] or groups
 
 
+def without_finders(groups: list[list[Token]], match: Match) -> list[list[Token]]:
+    """ "its men found 30 bodies": who finds, counts or buries the dead has not killed them."""
+    if match.rule.kind not in TOLLS:
+        return groups
+    return [[t for t in group if t.dep_ != "nsubj" or t.head.lemma_ not in words("clauses.yaml")["finding"]] for group in groups]
+
+
 def is_same_party(one: Participant | None, other: Participant | None) -> bool:
     """ "ten soldiers were killed when they attacked A": nobody is told to have killed them."""
     return bool(one and other and (one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)))

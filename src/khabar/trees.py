@@ -37,6 +37,7 @@ DAYS = frozenset(
         "sunday",
     }
 )
+ROADS = frozenset({"road", "highway", "motorway", "route", "railway", "line", "track", "path", "corridor"})
 OWNERS = frozenset({"its", "their", "his", "her"})
 SAYING = frozenset(
     {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
@@ -64,7 +65,24 @@ def straightened(doc: Doc) -> Doc:
         _place_by_day(token)
         _tell_oblique(token)
         _second_subject(token)
+        _lead_to(token)
     return doc
+
+
+def _lead_to(token: Token) -> None:
+    """ "entered A, a town | on the road from B | to C": where a road leads belongs to the road, and the road to the town on it."""
+    case = next((child for child in token.lefts if child.dep_ == "case"), None)
+    if token.dep_ != "obl" or case is None or case.i < 1:
+        return
+    above = case.nbor(-1)
+    if token.lemma_.lower() in ROADS and above.dep_ == "appos" and above.pos_ == "NOUN":
+        token.head, token.dep_ = above, "nmod"
+    if case.lower_ != "to":
+        return
+    while above.head != above and above.dep_ in ("flat", "compound", "nmod") and above.lemma_.lower() not in ROADS:
+        above = above.head
+    if above.lemma_.lower() in ROADS and any(c.lower_ == "from" for child in above.rights for c in child.lefts if c.dep_ == "case"):
+        token.head, token.dep_ = above, "nmod"
 
 
 def _name_gerund(token: Token) -> None:
