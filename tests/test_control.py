@@ -163,3 +163,4 @@ def test_a_denial_of_a_loss_is_in_the_loser_s_interest() -> None:
     red, ties = Party("red-army", "red-army", "Red Army"), Ties(invented.registry(BOOK["world"]), [])
     assert standing("loss", red, None, red, ties, date(2031, 5, 5)) == "admission"
     assert standing("loss", red, None, red, ties, date(2031, 5, 5), denied=True) == "own"
+    assert standing("gain", None, None, red, ties, date(2031, 5, 5), denied=True) == "own"  # "denied that the town had fallen"

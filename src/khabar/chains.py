@@ -189,7 +189,8 @@ def standing(
 ) -> Standing:
     """How the speaker stands to what it says. `denied`: to its not being so, which is in the loser's interest."""
     if denied:
-        return _REVERSED.get(how := standing(role, party, other, speaker, ties, on), how)
+        how = standing(role, party, other, speaker, ties, on)
+        return _REVERSED.get(how, how) if party or other else how  # "denied that the town had fallen": to whom is not told
     winner, loser = (other, party) if role == "loss" else (party, other)
     if own_side(speaker, winner, ties, on):
         return "own"
