@@ -79,6 +79,10 @@ TOLD: list[tuple[str, list[Said]]] = [
         "The army said that its men had found 30 bodies in a school in Karsa.",
         [("casualties", "asserted", None, "Karsa", "army")],
     ),
+    (
+        "The base lost 20 soldiers in the raid.",
+        [("casualties", "asserted", None, "base", None), ("attack", "asserted", None, "base", None)],
+    ),
     ("Some 3,000 people crossed into Chad.", [("displacement", "asserted", None, "Chad", None)]),
     ("A drone struck a market in El Obeid on Sunday.", [("airstrike", "asserted", None, "El Obeid", None)]),
     (

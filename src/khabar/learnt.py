@@ -100,9 +100,8 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     found = {role: _fillers(role, sure, match.trigger, scene, least=bound) for role, bound in least.items()}
     found = {role: [word for word in words if not _says_whose(word, match.fillers.get(role, ()))] for role, words in found.items()}
     taken = {t for words in match.fillers.values() for t in words}
-    found["recipient"] = [
-        word for word in found.get("recipient", ()) if word not in follow(match.trigger, "subject")
-    ]  # "a package exploded"
+    does = follow(match.trigger, "subject")  # "a package exploded"
+    found["recipient"] = [word for word in found.get("recipient", ()) if word not in does]
     found["place"] = [word for word in found.get("place", ()) if word not in taken and not _is_goal(match.rule.kind, word)]
     if match.rule.kind not in MUTUAL:
         doers = [word for word in found.get("actor", ()) if case_of(word) != "against" and word not in taken]
@@ -155,7 +154,9 @@ def _is_open(role: str, match: Match, told: Told) -> bool:
 
 
 def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator[Match]:
-    if any(_is_of_nature(doer, scene) for doer in (*follow(token, "subject"), *follow(token, "by"))):
+    if any(scene.is_class(doer, "nature") for doer in follow(token, "subject|by")) or any(
+        _lies_there(by, scene) for by in follow(token, "by")
+    ):
         return
     for kind, likely in told.kinds.items():
         if kind != ANY and likely >= bounds()["find"].get(kind, bounds()["find"]["else"]):
@@ -167,9 +168,9 @@ def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator
                     yield Match(rule, token, fillers)
 
 
-def _is_of_nature(doer: Token, scene: Scene) -> bool:
-    """ "the earthquake destroyed 40 houses", "surrounded by hills": no deed of anybody."""
-    return scene.is_class(doer, "nature") or (scene.is_place(doer) and scene.actor_at(doer) is None and doer.tag_ in ("NN", "NNS"))
+def _lies_there(word: Token, scene: Scene) -> bool:
+    """ "surrounded by hills": a place that does nothing."""
+    return scene.is_place(word) and scene.actor_at(word) is None and word.tag_ in ("NN", "NNS")
 
 
 def _rule(kind: str, token: Token, grammar: Grammar) -> Rule | None:

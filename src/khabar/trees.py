@@ -65,24 +65,31 @@ def straightened(doc: Doc) -> Doc:
         _place_by_day(token)
         _tell_oblique(token)
         _second_subject(token)
+        _lie_on_road(token)
         _lead_to(token)
     return doc
 
 
-def _lead_to(token: Token) -> None:
-    """ "entered A, a town | on the road from B | to C": where a road leads belongs to the road, and the road to the town on it."""
+def _lie_on_road(token: Token) -> None:
+    """ "entered A, a town | on the road to B": the road says where the town lies, and not where who entered it came."""
     case = next((child for child in token.lefts if child.dep_ == "case"), None)
-    if token.dep_ != "obl" or case is None or case.i < 1:
+    if token.dep_ != "obl" or token.lemma_.lower() not in ROADS or case is None or case.i < 1:
         return
-    above = case.nbor(-1)
-    if token.lemma_.lower() in ROADS and above.dep_ == "appos" and above.pos_ == "NOUN":
-        token.head, token.dep_ = above, "nmod"
-    if case.lower_ != "to":
+    town = case.nbor(-1)
+    if town.dep_ == "appos" and town.pos_ == "NOUN":
+        token.head, token.dep_ = town, "nmod"
+
+
+def _lead_to(token: Token) -> None:
+    """ "entered A on the road from B | to C": where a road leads belongs to the road."""
+    case = next((child for child in token.lefts if child.dep_ == "case"), None)
+    if token.dep_ != "obl" or case is None or case.lower_ != "to" or case.i < 1:
         return
-    while above.head != above and above.dep_ in ("flat", "compound", "nmod") and above.lemma_.lower() not in ROADS:
-        above = above.head
-    if above.lemma_.lower() in ROADS and any(c.lower_ == "from" for child in above.rights for c in child.lefts if c.dep_ == "case"):
-        token.head, token.dep_ = above, "nmod"
+    road = case.nbor(-1)
+    while road.head != road and road.dep_ in ("flat", "compound", "nmod") and road.lemma_.lower() not in ROADS:
+        road = road.head
+    if road.lemma_.lower() in ROADS and any(c.lower_ == "from" for child in road.rights for c in child.lefts if c.dep_ == "case"):
+        token.head, token.dep_ = road, "nmod"
 
 
 def _name_gerund(token: Token) -> None:
