@@ -154,9 +154,8 @@ def _is_open(role: str, match: Match, told: Told) -> bool:
 
 
 def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator[Match]:
-    if any(scene.is_class(doer, "nature") for doer in follow(token, "subject|by")) or any(
-        _lies_there(by, scene) for by in follow(token, "by")
-    ):
+    by = follow(token, "by")
+    if any(scene.is_class(doer, "nature") for doer in (*follow(token, "subject"), *by)) or any(_lies_there(word, scene) for word in by):
         return
     for kind, likely in told.kinds.items():
         if kind != ANY and likely >= bounds()["find"].get(kind, bounds()["find"]["else"]):
