@@ -15,9 +15,9 @@ PACKAGE = Path(khabar.__file__).parent
 # Lower never imports higher; within a layer, anything goes but a cycle.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "model", "contract", "folders", "spellings", "openings"}),
-    frozenset({"feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
+    frozenset({"printed_days", "feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
-    frozenset({"names", "actors", "people", "places", "times", "printed_days", "quantities", "references"}),
+    frozenset({"names", "actors", "people", "places", "times", "quantities", "references"}),
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "denials", "triggers", "grammar"}),
     frozenset({"reading"}),

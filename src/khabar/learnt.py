@@ -106,7 +106,8 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     if match.rule.kind not in MUTUAL:
         doers = [word for word in found.get("actor", ()) if case_of(word) != "against" and word not in taken]
         joined = doers if match.rule.kind in TOLLS else [w for doer in doers for w in coordinated(doer)]  # "the army and its allies"
-        found["actor"] = [word for word in joined if scene.is_class(word, "people")]
+        hit = match.fillers.get("recipient", ())
+        found["actor"] = [word for word in joined if scene.is_class(word, "people") and not (word.head in hit and word.i < word.head.i)]
     if match.rule.kind in TOLLS:
         losers = surface_subject(match.trigger)  # "the army lost five tanks"
         takers = (word for word in found.pop("actor", ()) if word not in losers)

@@ -156,7 +156,7 @@ def _closes(word: Token) -> bool:
         above = ("noun_planned", "noun_possible", "noun_predicted", "noun_failed", "told")
         return not _marked(word, "to") and not any(word.head.lemma_ in _class(name) for name in above)
     if word.dep_ == "advcl":
-        return not _marked(word, "to", "from") and not is_conditional(word)
+        return not _marked(word, "to", "from", "at") and not is_conditional(word)
     own_tense = word.tag_ in ("VBD", "VBZ") and word.head.tag_ == "VB"  # "did not confirm the loss, but reported …"
     return word.dep_ == "conj" and (own_tense or bool(children(word, "nsubj", "nsubj:pass")))
 
@@ -247,8 +247,11 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
         return "planned"  # "two brigades are to be sent"
     if any(k.lower_ == "without" and k.dep_ in ("mark", "case") for k in kids):
         return "denied"
-    if any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids):
+    negated = any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids)
+    if negated and not _is_told_all_the_same(word, trigger):
         return "denied"
+    if word.dep_ == "advcl" and _marked(word, "against"):
+        return "none"  # "voted against bombing A"
     for aux in (k for k in kids if k.dep_ in ("aux", "cop")):
         for modality in ("possible", "predicted", "planned"):
             if aux.lower_ in _class(f"aux_{modality}"):
@@ -262,6 +265,13 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return _purpose(word)
     return None
+
+
+def _is_told_all_the_same(verb: Token, trigger: Token) -> bool:
+    """ "The truce does not include areas …", "the raid did no harm": what is not true of an event does not undo it, but that it took place."""
+    subject = first_of_list(trigger)
+    said_of = subject != verb and subject.dep_ == "nsubj" and subject.head == verb and trigger.pos_ in ("NOUN", "PROPN")
+    return said_of and verb.lemma_ not in _class("happens") and all(c.lower_ not in ("no", "neither") for c in subject.lefts)
 
 
 def _is_left_open(clause: Token) -> bool:
@@ -309,7 +319,9 @@ def _governing(word: Token, below: Token) -> str | None:
             return "none"  # "no confirmation that the town fell", "without word of a strike"
         if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on"):
             return None
-        if below.dep_ == "compound" or (below.dep_ == "acl" and below.tag_ == "VBN" and lemma in _class("noun_under_way")):
+        if below.dep_ == "compound" or (
+            below.dep_ == "acl" and below.tag_ in ("VBN", "VBG") and not _marked(below, "to") and lemma in _class("noun_under_way")
+        ):
             return None
         for modality in ("planned", "possible", "predicted"):
             if lemma in _class(f"noun_{modality}"):

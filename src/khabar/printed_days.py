@@ -141,6 +141,21 @@ def _kinds(part: str, published: date | None) -> Iterator[tuple[int, PrintedDay]
             yield kind, PrintedDay(written.text, written.readings, written.weekday, updated=kind == UPDATED)
 
 
+def stamp_end(text: str, start: int) -> int | None:
+    """Where a printed day ends that opens a text at `start`, with its label and hour, before what begins anew; None where none does.
+
+    >>> stamp_end("Posted on 3 May 2014 10:20 GMT Rebels took Oakford.", 0)
+    31
+    """
+    label = alternatives(word for kind in ("printed", "updated") for word in _knowledge()[kind])
+    opening = re.compile(rf"\W*(?:(?:{label})\b(?: (?:on|at))?\W{{0,3}})?(?:{CLOCK}\W+)?", re.IGNORECASE).match(text, start)
+    first = opening.end() if opening else start
+    found = next((m for p in _patterns() if (m := p.match(text, first)) and _readings({k: v for k, v in m.groupdict().items() if v}, None)), None)
+    after = found and re.compile(rf"(?:,? (?:at )?{CLOCK})?[).\s]*(?=[A-Z\"“‘']|\d+\s+[A-Z])").match(text, found.end())
+    return after.end() if after else None
+
+
+CLOCK = r"(?:\d\d?[:.h]?\d\d(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:GMT|UTC))?)"
 LABELLED, OF_WIRE, ALONE, UNDER_HEADING, UPDATED = range(5)
 AT_END = (LABELLED, ALONE)
 

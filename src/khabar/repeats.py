@@ -8,7 +8,7 @@ from khabar.model import Claim, Participant, Quantity
 from khabar.story import Story
 from khabar.trace import Trace
 
-TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer")
+TOLD_ONCE = ("capture", "withdrawal", "advance", "siege", "control_state", "transfer", "suicide_bombing")
 
 
 def is_new(claim: Claim, story: Story, trace: Trace | None) -> bool:

@@ -18,6 +18,7 @@ import yaml
 
 from khabar.model import Section, SectionKind, Span
 from khabar.openings import dateline, run_in_datelines
+from khabar.standfirsts import standfirst
 
 # Longer blocks are never cues: it also keeps the cost of the patterns linear in a text without line breaks.
 LONGEST_CUE = 900
@@ -91,7 +92,8 @@ def split(text: str, *, title: str | None = None, captions: Collection[str] = ()
     labels.update((index, _CAPTION) for index, block in enumerate(blocks) if block.text in captions and index not in labels)
     for label_some in (_pictures, _appeals, _comments, _endings, _captions, _headlines):
         label_some(blocks, labels)
-    return tuple(part for section in _tiles(text, blocks, labels) for part in _with_run_in_titles(text, section))
+    parts = [part for section in _tiles(text, blocks, labels) for part in _with_run_in_titles(text, section)]
+    return tuple(_with_standfirst(text, parts))
 
 
 _LOST_STOP = re.compile(
@@ -116,6 +118,21 @@ def _with_run_in_titles(text: str, section: Section) -> Iterator[Section]:
             yield Section("headline", title, line)
             start = line
     yield Section(section.kind, start, section.end, section.author)
+
+
+def _with_standfirst(text: str, sections: Sequence[Section]) -> Iterator[Section]:
+    """The sections with the standfirst over the story as a headline, and the tags after it as boilerplate."""
+    first = next((i for i, section in enumerate(sections) if section.kind == "body"), None)
+    for index, section in enumerate(sections):
+        start = section.start
+        found = standfirst(text, start, under_headline=index > 0 and sections[index - 1].kind == "headline") if index == first else None
+        if found is not None and found[1] < section.end:
+            end, story = found
+            yield Section("headline", start, end)
+            if end < story:
+                yield Section("boilerplate", end, story)
+            start = story
+        yield Section(section.kind, start, section.end, section.author)
 
 
 def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:

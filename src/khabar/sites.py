@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from khabar.clauses import RELATIVIZERS, case_of, children, first_of_list
 from khabar.lexicon import words
 from khabar.lists import coordinated
-from khabar.model import ActorMention, Place, PlaceMention, Section
+from khabar.model import ActorMention, Place, PlaceMention, Section, TimeMention
 from khabar.scene import BACK, Scene, called, noun_phrase
 from khabar.slots import follow
 
@@ -120,11 +120,21 @@ def _in_its_words(scene: Scene, token: Token, place: Place) -> Place:
     after = [c for c in (*token.rights, *beside) if c.left_edge.idx == place.end + 1]
     described = " " in place.text.strip()
     where = bool(after) and _says_where(scene, after[0])
-    last = after[0].right_edge if after and (where or (not described and _tells_which(after[0]))) else None
+    last = _before_time(scene, after[0]) if after and (where or (not described and _tells_which(after[0]))) else None
     if last is None or last.i - token.i > IN_WORDS:
         return place
     end = last.idx + len(last)
     return replace(place, text=scene.report.text[place.start : end], end=end)
+
+
+def _before_time(scene: Scene, words_after: Token) -> Token:
+    """The last word that tells which place it is: "areas held by B | on Sunday"."""
+    last = words_after.right_edge
+    told = next((m for m in scene.mentions if isinstance(m, TimeMention) and m.start < last.idx + len(last) <= m.end), None)
+    first = next((t for t in words_after.subtree if told is not None and t.idx >= told.start), None)
+    if first is None or first.i - 2 <= words_after.i:
+        return last
+    return first.nbor(-2) if first.nbor(-1).pos_ == "ADP" else first.nbor(-1)
 
 
 def _says_where(scene: Scene, word: Token) -> bool:
@@ -245,7 +255,7 @@ def is_the_area(token: Token) -> bool:
 def _tells_which(word: Token) -> bool:
     """ "held by B", "within range of the road": words after a noun that are no news of their own."""
     if word.dep_ in ("acl", "acl:relcl"):
-        return (
+        return all(c.lower_ != "who" for c in word.children) and (
             word.tag_ in ("VBN", "VBD")
             or word.lemma_ in ("overlook", "border", "adjoin", "surround")
             or (word.dep_ == "acl:relcl" and not any(c.lower_ in RELATIVIZERS for c in word.children))

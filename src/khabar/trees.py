@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from khabar.lemmas import lemma
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -49,6 +51,8 @@ def straightened(doc: Doc) -> Doc:
     for token in doc:
         _name_gerund(token)
         _describe_act(token)
+        _turn_round(token)
+        _one_subject(token)
         _tell_participle(token)
         _join_name(token)
         _join_words(token)
@@ -108,10 +112,29 @@ def _describe_act(token: Token) -> None:
         token.dep_ = "amod" if token.pos_ == "ADJ" else "compound"
 
 
+def _turn_round(noun: Token) -> None:
+    """ "the UK-based Observatory": what is based somewhere describes the noun behind it, and not the noun it."""
+    based = noun.head
+    if noun.dep_ != "compound" or noun.i != based.i + 1 or based.tag_ != "VBN" or based.i < 2 or based.nbor(-1).text != "-":
+        return
+    noun.head, noun.dep_ = (based.head, based.dep_) if based.head != based else (noun, based.dep_)
+    based.head, based.dep_ = noun, "amod"
+
+
+def _one_subject(noun: Token) -> None:
+    """ "the opposing Syrian Observatory said": of two subjects with nothing between them the first, an adjective, describes the second."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or not (noun.pos_ in NOMINAL or noun.tag_ == "NNP") or noun.i > verb.i:
+        return
+    first = next((w for w in verb.lefts if w.dep_ == "nsubj" and w.right_edge.i + 1 == noun.left_edge.i), None)
+    if first is not None and first.pos_ in ("ADJ", "VERB"):
+        first.head, first.dep_ = noun, "amod"
+
+
 def _tell_participle(token: Token) -> None:
     """ "14 were killed and dozens wounded": a participle that has a subject of its own tells what befell it."""
-    if token.pos_ == "ADJ" and token.tag_ == "VBN" and any(child.dep_ == "nsubj:pass" for child in token.lefts):
-        token.pos_ = "VERB"
+    if token.pos_ == "ADJ" and token.lower_.endswith("ed") and any(child.dep_ == "nsubj:pass" for child in token.lefts):
+        token.pos_, token.tag_, token.lemma_ = "VERB", "VBN", lemma(token.lower_, "VERB")
 
 
 def _join_name(token: Token) -> None:
