@@ -202,8 +202,14 @@ def possessor(noun: Token) -> list[Token]:
 def modifiers(noun: Token) -> list[Token]:
     """The words before an event noun that may say who or whose: "Russian air strikes", "a rebel-held town" (held, then rebel), "a rebel
     rocket attack" however the tree brackets it."""
-    own = [child for child in children(noun, *MODIFIERS) if child.i < noun.i]
+    own = [child for child in children(noun, *MODIFIERS) if child.i < noun.i and child not in opposed(noun)]
     return [*own, *(deeper for child in own if child.dep_ == "compound" for deeper in children(child, "compound", "amod"))]
+
+
+def opposed(noun: Token) -> list[Token]:
+    """Whom an event noun is against by a prefix: "anti-ISIS operations"."""
+    before = [child for child in children(noun, *MODIFIERS) if child.i > noun.sent.start + 1 and child.nbor(-1).text == "-"]
+    return [child for child in before if child.nbor(-2).lower_ in ("anti", "counter")]
 
 
 def bound(suffix: Token) -> list[Token]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from khabar.clauses import ancestors, case_of, first_of_list, is_apart
+from khabar.clauses import ancestors, case_of, children, first_of_list, is_apart
 from khabar.counts import is_one, quantity_of
 from khabar.lexicon import FOLDER, load
 from khabar.lists import coordinated
@@ -159,7 +159,8 @@ def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator
     if any(scene.is_class(doer, "nature") for doer in (*follow(token, "subject"), *by)) or any(_lies_there(word, scene) for word in by):
         return
     for kind, likely in told.kinds.items():
-        if kind != ANY and likely >= bounds()["find"].get(kind, bounds()["find"]["else"]):
+        unlike = token.lemma_.lower() in bounds()["unlike"].get(kind, ())
+        if kind != ANY and not unlike and likely >= bounds()["find"].get(kind, bounds()["find"]["else"]):
             rule = _rule(kind, token, grammar)
             if rule:
                 fillers = {role: _fillers(role, told, token, scene, least=bounds()["role"]) for role in rule.roles}
@@ -212,6 +213,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
             and not scene.is_class(t, "bystander")
             and not _only_tells(t, trigger, scene)
             and not _is_told_of_it(t, trigger)
+            and not (case_of(t) == "from" and children(t, "cop"))  # "those killed were from the militia"
         ]
     return [t for t in likely if scene.is_class(t, "")]
 

@@ -24,6 +24,7 @@ from khabar.clauses import (
     is_passive,
     modifiers,
     obliques,
+    opposed,
     possessor,
     same_clause,
 )
@@ -258,4 +259,5 @@ def _step(token: Token, step: str) -> list[Token]:
     if step in STEPS:
         return STEPS[step](token)
     prepositions = class_of("where") if step == "where" else frozenset(word.replace("_", " ") for word in step.split("|"))
-    return [through_relativizer(word) for word in obliques(token, prepositions)]  # "an attack in which 12 were killed"
+    prefixed = opposed(token) if "against" in prepositions and token.pos_ == "NOUN" else []
+    return prefixed + [through_relativizer(word) for word in obliques(token, prepositions)]  # "an attack in which 12 were killed"

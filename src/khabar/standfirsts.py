@@ -18,6 +18,7 @@ FEWEST = 6  # content words: of fewer, half are told again by chance
 # hardly one more than 0.5.
 TOLD_AGAIN = 0.6
 AMONG_TWO = 0.7
+WORD_FOR_WORD = 0.9  # whatever stands before it
 
 _TAGS = re.compile(r"\s*Tags:? (?=[A-Z])")
 _FILED = re.compile(r"[A-Z][\w' ]{2,30}?,? \(?[A-Z]{2,}[a-z]*\)?\s?[-–—]")  # "Aleppo SANA-": a story's own first words
@@ -40,9 +41,10 @@ def standfirst(text: str, start: int, *, under_headline: bool) -> tuple[int, int
     stamp = stamp_end(text, start)
     begin = start if stamp is None else stamp
     end = _next_border(text, begin)
-    if _FILED.match(text, begin) or not (stamp is not None or (under_headline and "\n" in text[end - 2 : end])) or end - begin > LONGEST or end == len(text):
+    if _FILED.match(text, begin) or end - begin > LONGEST or end == len(text):
         return None
-    if tags := _TAGS.match(text, end):
+    over = stamp is not None or (under_headline and "\n" in text[end - 2 : end])
+    if over and (tags := _TAGS.match(text, end)):
         return end, _after_tags(text, tags.end(), text[begin:end])
     first = _content(text[begin:end])
     second = _next_border(text, end)
@@ -51,9 +53,9 @@ def standfirst(text: str, start: int, *, under_headline: bool) -> tuple[int, int
     told = {word for word in first if word.isdigit()}
     if len(first) < FEWEST or (told and not told & after_two):
         return None
-    if len(first & following) >= TOLD_AGAIN * len(first) or len(first & after_two) >= AMONG_TWO * len(first):
-        return end, end
-    return None
+    again, among_two = len(first & following) / len(first), len(first & after_two) / len(first)
+    told_again = again >= WORD_FOR_WORD or (over and (again >= TOLD_AGAIN or among_two >= AMONG_TWO))
+    return (end, end) if told_again else None
 
 
 def _after_tags(text: str, start: int, standfirst: str) -> int:
