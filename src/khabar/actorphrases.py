@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def actor_phrase(doc: Doc, token: Token, setting: Setting, names: Sequence[ActorMention]) -> ActorMention | None:
     """The mention that a head noun makes, None where the word is no such head or stands in a name or in another phrase's front."""
     kind = head_class(token.text)
+    on_foot = kind == "air" and token.i > 0 and token.nbor(-1).lower_ == "suicide"  # "a suicide bomber" flies nothing
     if kind is None or token.pos_ not in {"NOUN", "PROPN", "ADJ"} or (token.pos_ == "ADJ" and token.dep_ in {"amod", "compound"}):
         return None
     if _is_modifier(token) or _in_name(token, names):
@@ -32,7 +33,7 @@ def actor_phrase(doc: Doc, token: Token, setting: Setting, names: Sequence[Actor
     span = trimmed(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
     if span is None:
         return None
-    actor = resolve_phrase(doc, start, token, end, kind, setting)
+    actor = None if on_foot else resolve_phrase(doc, start, token, end, kind, setting)
     if actor and actor.id.endswith("-jihadists-generic") and start and doc[start - 1].lower_ == "the":
         actor = _named_jihadists(span[0], names, setting.registry) or actor
     return ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id if actor else None, actor.name if actor else None, "generic")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,15 +32,16 @@ def stands_free(text: str, start: int, end: int) -> bool:
     return text[start:end] in DASHES and (text[start:end] == "—" or (text[start - 1].isspace() and text[end : end + 1].isspace()))
 
 
-def read_apart(text: str, sentences: list[list[Span]]) -> list[Reading]:
-    """A reading of each sentence; an aside between dashes is read by itself and hung on the word before it.
+def read_apart(text: str, sentences: list[list[Span]], lost: Collection[int] = ()) -> list[Reading]:
+    """A reading of each sentence; an aside between dashes is read by itself and hung on the word before it. `lost`: where an "s" stands
+    for a possessive's.
 
     Read through, it would leave the main verb without its subject.
     """
     gaps = [aside(text, spans) for spans in sentences]
     parts: list[list[str]] = []
     for spans, gap in zip(sentences, gaps, strict=True):
-        words = [text[start:end] for start, end in spans]
+        words = ["'s" if start in lost else text[start:end] for start, end in spans]
         parts += [[*words[: gap[0]], *words[gap[1] + 1 :]], words[gap[0] + 1 : gap[1]]] if gap else [words]
     found = iter(read(parts))
     return [grafted(next(found), next(found), gap) if gap else next(found) for gap in gaps]

@@ -194,7 +194,7 @@ def first_of_list(token: Token) -> Token:
 
 
 def possessor(noun: Token) -> list[Token]:
-    owners = children(noun, "nmod:poss")
+    owners = children(noun, "nmod:poss") if noun.lemma_ not in words("nouns.yaml")["war"] else []  # "Syria's conflict" says where, not who
     clause = next((a for a in ancestors(noun) if a.dep_ == "acl:relcl"), None)  # "militants, whose assault on A …"
     return [clause.head if word.lower_ == "whose" and clause is not None else word for word in owners]
 
@@ -203,6 +203,8 @@ def modifiers(noun: Token) -> list[Token]:
     """The words before an event noun that may say who or whose: "Russian air strikes", "a rebel-held town" (held, then rebel), "a rebel
     rocket attack" however the tree brackets it."""
     own = [child for child in children(noun, *MODIFIERS) if child.i < noun.i and child not in opposed(noun)]
+    if noun.lemma_ in words("nouns.yaml")["war"]:  # "Syria's conflict" says where, not who
+        own = [child for child in own if child.dep_ != "nmod:poss"]
     return [*own, *(deeper for child in own if child.dep_ == "compound" for deeper in children(child, "compound", "amod"))]
 
 

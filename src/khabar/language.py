@@ -7,7 +7,7 @@ always at the same padded width, so its answer depends on its own words and on n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from spacy.tokens import Doc
 
@@ -19,11 +19,12 @@ from khabar.tokens import Span, paragraphs, words_of
 from khabar.trees import straightened
 
 
-def parse(text: str, *, blocks: Sequence[Span] | None = None, names: Sequence[Span] = ()) -> Doc:
+def parse(text: str, *, blocks: Sequence[Span] | None = None, names: Sequence[Span] = (), lost: Collection[int] = ()) -> Doc:
     """The `Doc` of a whole report; `doc.text == text`, so that token offsets are offsets into the report.
 
     `blocks` are the offsets of paragraphs, which no sentence crosses (default: `paragraphs(text)`). `names` are offsets of known names;
-    each becomes one token, widened to whole tokens, and is skipped where it crosses a block or another name.
+    each becomes one token, widened to whole tokens, and is skipped where it crosses a block or another name. `lost` are the offsets of
+    the "s" of possessives without their apostrophe ("Syrias capital"), which becomes a token of its own and is read as "'s".
 
     `pos_` is the universal tag, `tag_` the Penn tag, `dep_` the Universal Dependencies label with its subtype (`nsubj:pass`, `obl:agent`),
     `morph` tells finite verbs from participles, `ents` are PERSON, ORG, PLACE, FACILITY and NORP. White space has the tag SPACE, hangs on
@@ -36,8 +37,8 @@ def parse(text: str, *, blocks: Sequence[Span] | None = None, names: Sequence[Sp
     >>> [(t.text, t.dep_, t.head.text) for t in doc][:3]
     [('Rebels', 'nsubj', 'stormed'), ('stormed', 'root', 'stormed'), ('Tal Rifaat', 'obj', 'stormed')]
     """
-    words = words_of(text, paragraphs(text) if blocks is None else blocks, names)
+    words = words_of(text, paragraphs(text) if blocks is None else blocks, names, lost)
     told = spoken(text, names) if is_shouting(text) else text
     sentences = sentences_of(text, words)
-    readings = read_apart(told, [words.spans[first:last] for first, last in sentences])
+    readings = read_apart(told, [words.spans[first:last] for first, last in sentences], lost)
     return straightened(document(text, words, readings, sentences))

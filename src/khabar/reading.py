@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from khabar.apostrophes import lost_apostrophes
 from khabar.actorids import setting_of
 from khabar.actors import early_names, find_actors
 from khabar.attribution import find_attributions
@@ -64,7 +65,8 @@ def parsed(reading: Reading, knowledge: Knowledge) -> Reading:
     """Sentences with tags and dependencies; names that are known are joined into one word before parsing."""
     text = reading.report.text
     names = find_names(text, knowledge.registry, knowledge.gazetteer)
-    return replace(reading, doc=parse(text, blocks=paragraphs(text, reading.report.sections), names=names))
+    lost = lost_apostrophes(text, knowledge.registry)
+    return replace(reading, doc=parse(text, blocks=paragraphs(text, reading.report.sections), names=names, lost=lost))
 
 
 def named(reading: Reading, knowledge: Knowledge) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -55,15 +55,21 @@ def hard_wrapped(lines: list[str]) -> bool:
     return even and ended <= 0.5 * len(full)
 
 
-def words_of(text: str, blocks: Sequence[Span], names: Sequence[Span]) -> Words:
+def words_of(text: str, blocks: Sequence[Span], names: Sequence[Span], lost: Collection[int] = ()) -> Words:
     spans: list[Span] = []
     starts: list[int] = []
     for block in covering(blocks, len(text)):
-        own = list(tokens(text, *block))
+        own = [part for span in tokens(text, *block) for part in parted(span, lost)]
         if own:
             starts.append(len(spans))
             spans += own
     return joined(spans, starts, names)
+
+
+def parted(span: Span, lost: Collection[int]) -> tuple[Span, ...]:
+    """A word, and apart from it the "s" of a possessive that has lost its apostrophe."""
+    start, end = span
+    return ((start, end - 1), (end - 1, end)) if end - 1 in lost and end - 1 > start else (span,)
 
 
 def covering(blocks: Sequence[Span], length: int) -> Iterator[Span]:

@@ -51,6 +51,7 @@ def straightened(doc: Doc) -> Doc:
     for token in doc:
         _name_gerund(token)
         _describe_act(token)
+        _own(token)
         _turn_round(token)
         _one_subject(token)
         _tell_participle(token)
@@ -110,6 +111,12 @@ def _describe_act(token: Token) -> None:
     )
     if whole and token.pos_ in ("ADJ", "NOUN", "PROPN") and all(child.dep_ != "cop" for child in act.children):
         token.dep_ = "amod" if token.pos_ == "ADJ" else "compound"
+
+
+def _own(noun: Token) -> None:
+    """ "the regime's shelling": what has a possessive's ending owns the noun behind it, and is no subject of it."""
+    if noun.dep_ == "nsubj" and noun.head.i > noun.i and noun.head.pos_ == "NOUN" and any(c.tag_ == "POS" for c in noun.rights):
+        noun.dep_ = "nmod:poss"
 
 
 def _turn_round(noun: Token) -> None:

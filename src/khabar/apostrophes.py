@@ -1,0 +1,36 @@
+"""The text of a page that has lost its apostrophes → where they stood: "Syrias capital", "the regimes shelling", "the citys hospital".
+
+Read as they stand, such words are plurals or new names to the parser. Only what can be nothing else is told: a name that the text has
+without its "s", or a country's; what no plural is spelt like; words for what a report has one of.
+"""
+
+from __future__ import annotations
+
+import re
+
+from khabar.lexicon import words
+from khabar.names import is_ordinary
+from khabar.registry import Registry
+
+_KEPT = re.compile(r"[A-Za-z][’'ʼ´`]s\b")  # noqa: RUF001
+_OWNER = re.compile(r"(?<![\w@/.-])(?P<owner>[A-Za-z](?:[\w-]*\w)?)s(?= (?P<next>[A-Za-z][\w-]*))")
+_NO_PLURAL = re.compile(r"[b-df-hj-np-tv-z]y")  # "citys": its plural would be "cities"
+
+
+def lost_apostrophes(text: str, registry: Registry) -> frozenset[int]:
+    """Offsets of the "s" of possessives that have lost their apostrophe; none where the text has kept any."""
+    if _KEPT.search(text):
+        return frozenset()
+    found = (m for m in _OWNER.finditer(text) if m["next"].lower() not in words("apostrophes.yaml")["unowned"])
+    return frozenset(m.end("owner") for m in found if _is_possessive(m["owner"], text, registry))
+
+
+def _is_possessive(owner: str, text: str, registry: Registry) -> bool:
+    if owner.islower():
+        return _NO_PLURAL.fullmatch(owner[-2:]) is not None or owner in words("nouns.yaml")["single"]
+    if registry.is_demonym(owner) or not owner[-1].islower() or is_ordinary(owner):
+        return False  # "Syrians", "IDPs", "Rebels"
+    named = registry.resolve(f"{owner}s")
+    if named is not None and named != registry.resolve(owner):
+        return False  # "Hamas", of "Hama"
+    return registry.country_of(owner) is not None or re.search(rf"(?<!\w){re.escape(owner)}(?!\w)", text) is not None
