@@ -301,6 +301,8 @@ def _purpose(verb: Token) -> str | None:
     """ "attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
     if verb.dep_ == "xcomp" or verb.head.lemma_ in _class("aspect"):
         return None
+    if any(word.lemma_ == "purport" for word in verb.head.rights if word.i < verb.i):
+        return "possible"  # "a video purporting to show"
     if verb.dep_ == "acl" and verb.head.lemma_ in _class("fact_nouns"):
         return None
     return None if any(a.lemma_ in _class("result") for a in verb.lefts if a.dep_ == "advmod") else "planned"

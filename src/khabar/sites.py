@@ -102,7 +102,8 @@ def _name_right_before(scene: Scene, noun: Token) -> PlaceMention | None:
     first = noun
     while first.i > noun.sent.start + 1 and first.pos_ in ("NOUN", "ADJ", "ADV", "VERB", "PROPN", "PUNCT") and noun.i - first.i < IN_WORDS:
         first = first.nbor(-1)
-    if first.lower_ not in ("a", "an", "another", "one") or first.i == noun.sent.start:
+    only_one = first.lower_ == "the" and (first.nbor().tag_ == "JJS" or first.nbor().lower_ in ("last", "only", "main"))
+    if not (only_one or first.lower_ in ("a", "an", "another", "one")) or first.i == noun.sent.start:
         return None
     name = first.nbor(-1)
     ends = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.end == name.idx + len(name))
@@ -256,7 +257,7 @@ def _tells_which(word: Token) -> bool:
     """ "held by B", "within range of the road": words after a noun that are no news of their own."""
     if word.dep_ in ("acl", "acl:relcl"):
         return all(c.lower_ != "who" for c in word.children) and (
-            word.tag_ in ("VBN", "VBD")
+            word.tag_ in ("VBN", "VBD") and not (word.dep_ == "acl:relcl" and children(word, "obj"))
             or word.lemma_ in ("overlook", "border", "adjoin", "surround")
             or (word.dep_ == "acl:relcl" and not any(c.lower_ in RELATIVIZERS for c in word.children))
         )
