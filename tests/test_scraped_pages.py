@@ -1,0 +1,151 @@
+"""Pages whose line breaks, commas or apostrophes a scraper has lost, and the prose that stands on them → what is claimed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.apostrophes import lost_apostrophes
+from khabar.model import Claim, Report
+from khabar.reading import load_knowledge, read
+from khabar.sections import split
+
+STORY = "Rebels shelled Karsa on Monday killing ten people. The mayor fled."
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    return read(Report(id="r", text=text, published=date(2016, 10, 7), sections=split(text)), load_knowledge()).claims
+
+
+def said(text: str) -> list[tuple[str, str | None, str | None, str | None, str]]:
+    texts = ((c.kind, *(part and part.text for part in (c.actor, c.recipient, c.place)), c.modality) for c in claims_of(text))
+    return sorted(texts, key=str)
+
+
+def heads(text: str) -> list[str]:
+    return [text[s.start : s.end].strip() for s in split(text) if s.kind == "headline"]
+
+
+# -- standfirsts -----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("standfirst", "story"),
+    [
+        ("Date of publication 4 October 2016 Shells killed ten people in Karsa on Monday residents said.", f"Tags Karsa shelling rebels In the north {STORY}"),
+        ("7 October 2016 Rebels have shelled Karsa killing at least ten people on Monday.", f"Ten people died. {STORY}"),
+        ("Rebels shelled Karsa on Monday killing ten people.", STORY),
+    ],
+    ids=["before-tags", "told-again", "word-for-word"],
+)
+def test_a_standfirst_claims_nothing(standfirst: str, story: str) -> None:
+    text = f"{standfirst} {story}"
+    assert heads(text) == [standfirst]
+    assert all(c.start >= len(standfirst) for c in claims_of(text))
+    assert [c.kind for c in claims_of(text) if "shelled" in text[c.start : c.end]] == ["shelling", "casualties"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7 October 2016 Rebels shelled Karsa on Monday. The mayor spoke of ten dead and asked for help from the capital.",
+        "Rebels shelled Karsa on Monday killing ten people. At least ten people were killed when the shells fell on Karsa, a doctor said.",
+        "7 October 2016 Karsa NWS- Rebels shelled Karsa killing ten people on Monday. Ten people were killed when rebels shelled Karsa on Monday.",
+    ],
+    ids=["no-echo", "no-printed-day", "filed"],
+)
+def test_a_first_sentence_of_the_story_is_none(text: str) -> None:
+    assert heads(text) == []
+
+
+def test_a_story_that_follows_its_tags_begins_where_a_sentence_does() -> None:
+    text = "3 May 2014 Shells fell on Karsa overnight. Tags Karsa North Front shelling Hundreds of people fled from Karsa. They walked."
+    body = next(s for s in split(text) if s.kind == "body")
+    assert text[body.start :].startswith("Hundreds of people")
+
+
+# -- apostrophes -----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "owners"),
+    [
+        ("Syrias army took the citys northern quarter.", ["Syria", "city"]),
+        ("The regimes shelling of Karsa killed six.", ["regime"]),
+        ("Karsas mayor left Karsa.", ["Karsa"]),
+        ("Syria's army took Syrias capital.", []),
+        ("Hamas fighters left Hama.", []),
+        ("Syrians and Rebels fled. The towns fell. NGOs left.", []),
+        ("The United States bombed the Islamic State.", []),
+    ],
+)
+def test_only_what_can_be_nothing_else_is_a_lost_possessive(text: str, owners: list[str]) -> None:
+    found = lost_apostrophes(text, load_knowledge().registry)
+    assert [text[:at].rpartition(" ")[2] for at in sorted(found)] == owners
+
+
+def test_an_owner_without_its_apostrophe_is_read_as_one() -> None:
+    (raid,) = [c for c in claims_of("The army launched eight air raids on the citys northern neighbourhoods.") if c.kind == "airstrike"]
+    assert raid.place is not None
+    assert raid.place.text == "citys northern neighbourhoods"
+
+
+# -- prose -----------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The army launched an operation aimed at seizing Karsa.",
+            [("attack", "army", None, "Karsa", "asserted"), ("capture", "army", None, "Karsa", "planned")],
+        ),
+        (
+            "The Sham Legion launched an offensive in Sabra seizing vast areas.",
+            [("attack", "Sham Legion", None, "Sabra", "asserted"), ("capture", "Sham Legion", None, "vast areas", "asserted")],
+        ),
+        ("The party voted against bombing Syria.", []),
+        ("The truce did not take hold in Karsa.", [("agreement", None, None, "Karsa", "denied")]),
+        ("The brokered truce does not include areas of the north.", [("agreement", None, None, None, "asserted")]),
+        ("Facilities of the militia were also hit in Karsa.", [("attack", None, "Facilities of the militia", "Karsa", "asserted")]),
+        (
+            "Six civilians were killed and others were injured in Karsa.",
+            [("casualties", None, "civilians", "Karsa", "asserted"), ("casualties", None, "others", "Karsa", "asserted")],
+        ),
+        ("About 30 people were affected in Karsa.", []),
+        (
+            "Outside Sabra, ten people were killed in army shelling on Karsa.",
+            [("casualties", "army", "people", "Karsa", "asserted"), ("shelling", "army", None, "Karsa", "asserted")],
+        ),
+        (
+            "More than 1,000 people have been killed in Syria's conflict.",
+            [("casualties", None, "people", "Syria", "background")],
+        ),
+        (
+            "Ten people were killed in the strikes on the villages which also wounded dozens.",
+            [
+                ("airstrike", None, None, "villages", "asserted"),
+                ("casualties", None, "people", "villages", "asserted"),
+                ("casualties", None, None, "villages", "asserted"),
+            ],
+        ),
+        (
+            "Two suicide bombers blew themselves up near the police building on Monday.",
+            [("suicide_bombing", "suicide bombers", "police building", "near the police building", "asserted")],
+        ),
+    ],
+)
+def test_prose_of_scraped_pages(text: str, expected: list[tuple[str, str | None, str | None, str | None, str]]) -> None:
+    assert said(text) == sorted(expected, key=str)
+
+
+def test_a_suicide_bomber_is_no_aircraft() -> None:
+    (claim,) = [c for c in claims_of("A Syrian suicide bomber killed ten soldiers in Karsa.") if c.kind == "casualties"]
+    assert claim.actor is not None
+    assert claim.actor.id is None
+
+
+def test_those_killed_who_were_from_a_party_were_not_killed_by_it() -> None:
+    claims = claims_of("Witnesses said most of the fighters killed in the attack were from the Sham Legion.")
+    assert all(c.actor is None for c in claims)
