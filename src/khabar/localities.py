@@ -256,6 +256,7 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
         and not (doc[end].pos_ == "DET" and end > at + size)
         and not doc[end].is_space
         and doc[end].text not in {",", "."}
+        and not _goes_on(doc, end)
     ):
         end += 1
     if end == at + size:
@@ -267,6 +268,12 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
     inside = any(m.start >= doc[at].idx and m.end <= doc[end - 1].idx + len(doc[end - 1].text) for m in named)
     place = inside or kind_of(singular(doc[end - 1].text)) is not None or (word == "of" and doc[end - 1].pos_ == "PROPN")
     return end if place else None
+
+
+def _goes_on(doc: Doc, at: int) -> bool:
+    """ "hit a street in A | killing at least seven": a participle that the tagger took for a noun."""
+    after = doc[at + 1] if at + 1 < len(doc) else None
+    return doc[at].text.endswith("ing") and after is not None and (after.pos_ in {"NUM", "DET"} or after.lower_ in {"at", "several", "dozens", "more"})
 
 
 def _preposition(doc: Doc, at: int) -> int:

@@ -148,9 +148,11 @@ def stamp_end(text: str, start: int) -> int | None:
     31
     """
     label = alternatives(word for kind in ("printed", "updated") for word in _knowledge()[kind])
-    opening = re.compile(rf"\W*(?:(?:{label})\b(?: (?:on|at))?\W{{0,3}})?(?:{CLOCK}\W+)?", re.IGNORECASE).match(text, start)
+    opening = re.compile(rf"\W*(?:(?:{label})\b(?: (?:on|at))?\W{{0,3}})?", re.IGNORECASE).match(text, start)
     first = opening.end() if opening else start
-    found = next((m for p in _patterns() if (m := p.match(text, first)) and _readings({k: v for k, v in m.groupdict().items() if v}, None)), None)
+    hour = re.compile(rf"{CLOCK}\W+").match(text, first)
+    tried = (m for at in (first, hour.end() if hour else first) for p in _patterns() if (m := p.match(text, at)))
+    found = next((m for m in tried if _readings({k: v for k, v in m.groupdict().items() if v}, None)), None)
     after = found and re.compile(rf"(?:,? (?:at )?{CLOCK})?[).\s]*(?=[A-Z\"“‘']|\d+\s+[A-Z])").match(text, found.end())
     return after.end() if after else None
 

@@ -40,7 +40,8 @@ class Core:
 
 def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tuple[str, ...]) -> list[Core]:
     text = text_of(doc)
-    matches = match_names(text, registry, gazetteer)
+    lost = {t.idx for t in doc if t.text == "s" and t.tag_ == "POS"}  # "Syrias" without its apostrophe: "Syria" and "s"
+    matches = [replace(m, end=m.end - 1) if m.end - 1 in lost else m for m in match_names(text, registry, gazetteer)]
     seen = {(ent.start_char, ent.end_char) for ent in entities(doc) if ent.label_ == "PLACE"}
     shared = {(m.start, m.end) for m in matches if (m.start, m.end) in seen and gazetteer.exact(text[m.start : m.end])}
     if not is_shouting(text):  # "SANA" is the agency, whatever the model makes of it
@@ -52,7 +53,7 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
         span = trimmed(text, ent.start_char, ent.end_char)
         whole = _whole_name(text, span) if span else None
         span = _without_genitive(text, whole, registry, gazetteer) if whole else None
-        if span and span != whole:
+        if span and (span != whole or span[1] in lost):
             shared.add(span)
         if ent.label_ in {"PLACE", "FACILITY"} and span and _can_be_place(text, span, shared, registry) and not _touches(span, actors):
             found = (
