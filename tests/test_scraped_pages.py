@@ -33,7 +33,10 @@ def heads(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("standfirst", "story"),
     [
-        ("Date of publication 4 October 2016 Shells killed ten people in Karsa on Monday residents said.", f"Tags Karsa shelling rebels In the north {STORY}"),
+        (
+            "Date of publication 4 October 2016 Shells killed ten people in Karsa on Monday residents said.",
+            f"Tags Karsa shelling rebels In the north {STORY}",
+        ),
         ("7 October 2016 Rebels have shelled Karsa killing at least ten people on Monday.", f"Ten people died. {STORY}"),
         ("Rebels shelled Karsa on Monday killing ten people.", STORY),
     ],
@@ -51,7 +54,7 @@ def test_a_standfirst_claims_nothing(standfirst: str, story: str) -> None:
     [
         "7 October 2016 Rebels shelled Karsa on Monday. The mayor spoke of ten dead and asked for help from the capital.",
         "Rebels shelled Karsa on Monday killing ten people. At least ten people were killed when the shells fell on Karsa, a doctor said.",
-        "7 October 2016 Karsa NWS- Rebels shelled Karsa killing ten people on Monday. Ten people were killed when rebels shelled Karsa on Monday.",
+        "7 October 2016 Karsa NWS- Rebels shelled Karsa killing ten people on Monday. Rebels killed ten people on Monday as they shelled Karsa.",
     ],
     ids=["no-echo", "no-printed-day", "filed"],
 )
@@ -149,3 +152,21 @@ def test_a_suicide_bomber_is_no_aircraft() -> None:
 def test_those_killed_who_were_from_a_party_were_not_killed_by_it() -> None:
     claims = claims_of("Witnesses said most of the fighters killed in the attack were from the Sham Legion.")
     assert all(c.actor is None for c in claims)
+
+
+# -- footers ---------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("footer", "kinds"),
+    [
+        ("Related News Air strike kills ten in Sabra Follow us on Instagram.", ["body", "boilerplate"]),
+        ("Tags Karsa rebels shelling Community standards Comment via Harbour News", ["body", "boilerplate"]),
+        ("Related Companies said rebels had shelled Sabra.", ["body"]),
+    ],
+    ids=["links", "tags", "a-sentence"],
+)
+def test_a_footer_that_ran_into_the_story_claims_nothing(footer: str, kinds: list[str]) -> None:
+    text = f"Rebels took Karsa on Monday. The mayor spoke of a black day for the town and for the country. {footer}"
+    assert [s.kind for s in split(text)] == kinds
+    assert {c.kind for c in claims_of(text)} <= ({"capture"} if len(kinds) > 1 else {"capture", "shelling"})

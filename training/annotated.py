@@ -88,7 +88,8 @@ def fillers(role: str, claim: Mapping, sentence: Span, reading: Reading) -> set[
         found = span and sentence.doc.char_span(*span, alignment_mode="expand")
     else:
         found = best_run(words_of(text), sentence)
-    return None if found is None else {found.root.i - sentence.start}
+    inside = found is not None and sentence.start <= found.root.i < sentence.end  # the parser may end the sentence before it
+    return {found.root.i - sentence.start} if found is not None and inside else None
 
 
 def numbers(number: Mapping | None, sentence: Span, reading: Reading) -> set[int] | None:

@@ -12,7 +12,7 @@ from khabar.lexicon import words
 from khabar.names import is_ordinary
 from khabar.registry import Registry
 
-_KEPT = re.compile(r"[A-Za-z][’'ʼ´`]s\b")  # noqa: RUF001
+_KEPT = re.compile(r"[A-Za-z][’'ʼ´`]s\b")
 _OWNER = re.compile(r"(?<![\w@/.-])(?P<owner>[A-Za-z](?:[\w-]*\w)?)s(?= (?P<next>[A-Za-z][\w-]*))")
 _NO_PLURAL = re.compile(r"[b-df-hj-np-tv-z]y")  # "citys": its plural would be "cities"
 

@@ -273,7 +273,11 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
 def _goes_on(doc: Doc, at: int) -> bool:
     """ "hit a street in A | killing at least seven": a participle that the tagger took for a noun."""
     after = doc[at + 1] if at + 1 < len(doc) else None
-    return doc[at].text.endswith("ing") and after is not None and (after.pos_ in {"NUM", "DET"} or after.lower_ in {"at", "several", "dozens", "more"})
+    return (
+        doc[at].text.endswith("ing")
+        and after is not None
+        and (after.pos_ in {"NUM", "DET"} or after.lower_ in {"at", "several", "dozens", "more"})
+    )
 
 
 def _preposition(doc: Doc, at: int) -> int:

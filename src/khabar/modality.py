@@ -247,7 +247,9 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
         return "planned"  # "two brigades are to be sent"
     if any(k.lower_ == "without" and k.dep_ in ("mark", "case") for k in kids):
         return "denied"
-    negated = any(k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids)
+    negated = any(
+        k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids
+    )
     if negated and not _is_told_all_the_same(word, trigger):
         return "denied"
     if word.dep_ == "advcl" and _marked(word, "against"):
@@ -268,7 +270,7 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
 
 
 def _is_told_all_the_same(verb: Token, trigger: Token) -> bool:
-    """ "The truce does not include areas …", "the raid did no harm": what is not true of an event does not undo it, but that it took place."""
+    """ "The truce does not include areas …", "the raid did no harm": it happened all the same, unless the verb says just that."""
     subject = first_of_list(trigger)
     said_of = subject != verb and subject.dep_ == "nsubj" and subject.head == verb and trigger.pos_ in ("NOUN", "PROPN")
     return said_of and verb.lemma_ not in _class("happens") and all(c.lower_ not in ("no", "neither") for c in subject.lefts)

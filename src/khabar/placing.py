@@ -120,7 +120,9 @@ def _aims(match: Match, own: Sequence[Place], scene: Scene) -> list[Place]:
 def _is_frame(word: Token, match: Match) -> bool:
     """ "In A, …", "Elsewhere in A …", "Outside A …": does a word say where all that its sentence tells took place?"""
     before = word.doc[word.sent.start : word.left_edge.i]
-    return word.i < match.trigger.i and case_of(word) in ("in", *BESIDE) and all(t.pos_ in ("ADV", "PUNCT", "CCONJ", "SPACE") for t in before)
+    return (
+        word.i < match.trigger.i and case_of(word) in ("in", *BESIDE) and all(t.pos_ in ("ADV", "PUNCT", "CCONJ", "SPACE") for t in before)
+    )
 
 
 def _within_frame(cause: Match | None, frame: Sequence[Place], scene: Scene) -> list[Place]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from khabar.apostrophes import lost_apostrophes
 from khabar.actorids import setting_of
 from khabar.actors import early_names, find_actors
+from khabar.apostrophes import lost_apostrophes
 from khabar.attribution import find_attributions
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import code_claims

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from khabar.footers import footer
 from khabar.model import Section, SectionKind, Span
 from khabar.openings import dateline, run_in_datelines
 from khabar.standfirsts import standfirst
@@ -93,7 +94,7 @@ def split(text: str, *, title: str | None = None, captions: Collection[str] = ()
     for label_some in (_pictures, _appeals, _comments, _endings, _captions, _headlines):
         label_some(blocks, labels)
     parts = [part for section in _tiles(text, blocks, labels) for part in _with_run_in_titles(text, section)]
-    return tuple(_with_standfirst(text, parts))
+    return tuple(_without_footer(text, _with_standfirst(text, parts)))
 
 
 _LOST_STOP = re.compile(
@@ -133,6 +134,17 @@ def _with_standfirst(text: str, sections: Sequence[Section]) -> Iterator[Section
                 yield Section("boilerplate", end, story)
             start = story
         yield Section(section.kind, start, section.end, section.author)
+
+
+def _without_footer(text: str, sections: Iterable[Section]) -> Iterator[Section]:
+    """The sections, with a footer that ran into the story as boilerplate."""
+    end = footer(text)
+    for section in sections:
+        if section.kind == "body" and section.start < end < section.end:
+            yield Section("body", section.start, end)
+            yield Section("boilerplate", end, section.end)
+        else:
+            yield section
 
 
 def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:

@@ -257,7 +257,7 @@ def _tells_which(word: Token) -> bool:
     """ "held by B", "within range of the road": words after a noun that are no news of their own."""
     if word.dep_ in ("acl", "acl:relcl"):
         return all(c.lower_ != "who" for c in word.children) and (
-            word.tag_ in ("VBN", "VBD") and not (word.dep_ == "acl:relcl" and children(word, "obj"))
+            (word.tag_ in ("VBN", "VBD") and not (word.dep_ == "acl:relcl" and children(word, "obj")))
             or word.lemma_ in ("overlook", "border", "adjoin", "surround")
             or (word.dep_ == "acl:relcl" and not any(c.lower_ in RELATIVIZERS for c in word.children))
         )
