@@ -54,7 +54,7 @@ def test_a_standfirst_claims_nothing(standfirst: str, story: str) -> None:
     [
         "7 October 2016 Rebels shelled Karsa on Monday. The mayor spoke of ten dead and asked for help from the capital.",
         "Rebels shelled Karsa on Monday killing ten people. At least ten people were killed when the shells fell on Karsa, a doctor said.",
-        "7 October 2016 Karsa NWS- Rebels shelled Karsa killing ten people on Monday. Rebels killed ten people on Monday as they shelled Karsa.",
+        "7 October 2016 Karsa NWS- Rebels shelled Karsa killing ten on Monday. Rebels killed ten on Monday as they shelled Karsa.",
     ],
     ids=["no-echo", "no-printed-day", "filed"],
 )
