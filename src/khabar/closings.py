@@ -183,7 +183,8 @@ def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
     start = end
     while start > first and _may_stand_in_name(doc[start - 1], doc[start] if start < end else None):
         start -= 1
-        if doc[start].pos_ in ("DET", "NUM") and not (start > first and doc[start - 1].lemma_.lower() in _CLASSES):
+        named = start > first and doc[start - 1].lemma_.lower() in _CLASSES and doc[start].lower_ not in ("a", "an")
+        if doc[start].pos_ in ("DET", "NUM") and not named:  # "the activist group the Local Committees"
             break
     return start
 

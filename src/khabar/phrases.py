@@ -28,7 +28,8 @@ def phrase(token: Token) -> str:
     for child in token.children:
         far = child.dep_ in ("conj", "cc") and child.i - token.i > 6
         site = child.dep_ == "nmod" and token.lemma_.lower() in lexicon().words["reporters"] and child.i > token.i
-        kept += [] if far or site or child.dep_ in _NO_NAME or child.lower_ in TIMES else list(child.subtree)
+        joins = child.dep_ == "cc" and child.i < token.i
+        kept += [] if far or site or joins or child.dep_ in _NO_NAME or child.lower_ in TIMES else list(child.subtree)
     start = min(t.i for t in kept)
     if token.lemma_.lower() in lexicon().words["outlets"]:  # "the official X news agency": X news agency
         start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN"), start)
