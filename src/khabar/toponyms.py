@@ -78,8 +78,19 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     found = [span for span in found if not _is_cut(text, span, countries, registry, gazetteer)]
     found = [span for span in found if not _is_feature(text[span[0] : span[1]])]
     found = [span for span in found if gazetteer.exact(text[span[0] : span[1]]) or not _is_piece(doc, span, registry)]
+    found = [span for span in found if not _is_who(doc, span)]
     spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3], short), short) for at, span in enumerate(spans)]
+
+
+def _is_who(doc: Doc, span: Span) -> bool:
+    """ "a commander, Munir al-Yafei": a name that says who somebody is."""
+    name = doc.char_span(*span, alignment_mode="expand")
+    root = name.root if name is not None else None
+    kinds = doc.user_data.get("nominals")
+    if root is None or kinds is None or root.dep_ != "appos" or root.pos_ != "PROPN" or root.head.i > root.i:
+        return False
+    return bool(kinds[root.head.i] == "person" and root.head.tag_ == "NN")
 
 
 def _made_whole(
