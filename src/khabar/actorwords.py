@@ -58,7 +58,10 @@ def _acts(token: Token) -> bool:
         return token.head.lemma_ in actor_forms()["dealt_with"]
     if token.dep_ == "nmod:poss":
         return head_class(token.head.text) is not None or nominal(token.head) in {"person", "organization", "event"}
-    return token.dep_ in {"nmod", "obl"} and bool(cases & {"by", "with", "against"})
+    if "between" in cases:  # "a truce between A and B", not "the border between A and B"
+        return nominal(token.head) == "event"
+    blamed = token.dep_ == "obl" and cases & {"to", "on"} and token.head.lemma_ in {"attribute", "ascribe", "blame"}
+    return bool(blamed) or (token.dep_ in {"nmod", "obl"} and bool(cases & {"by", "with", "against"}))
 
 
 def describing_actors(doc: Doc, setting: Setting) -> Iterator[ActorMention]:

@@ -26,6 +26,7 @@ from khabar.clauses import (
     possessor,
     shared_object,
 )
+from khabar.lexicon import words
 from khabar.lists import opens_clause
 
 if TYPE_CHECKING:
@@ -102,9 +103,10 @@ def _done_to(verb: Token) -> bool:
 
 def blamed(event: Token) -> list[Token]:
     """Whom a verb of blame above an event names as its doer: "accused A of bombing B", "blamed A for the raid", "blamed the raid on A"."""
-    told = [v for v in children(event, "acl", "acl:relcl") if v.lemma_ in class_of("blame")]  # "a strike that the army blamed on A"
+    # "a strike that the army blamed on A", "an attack attributed to A"
+    told = [v for v in children(event, "acl", "acl:relcl") if v.lemma_ in (*class_of("blame"), "attribute", "ascribe")]
     if told:
-        return obliques(told[0], frozenset({"on"}))
+        return obliques(told[0], frozenset({"on"} if told[0].lemma_ in class_of("blame") else {"to"}))
     if after := _blamed_after(event):
         return after
     while event.dep_ == "conj":
@@ -151,7 +153,9 @@ def _subject_of_described(verb: Token) -> list[Token]:
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
         return [] if relative else [noun]
     if any(child.lower_ == "to" or (child.lower_ == "of" and verb.tag_ == "VBG") for child in children(verb, "mark")):
-        used = surface_subject(noun.head) if noun.dep_ in ("obj", "obl") and noun.head.lemma_ in class_of("use") else []
+        effort = noun.dep_ == "obj" and noun.lemma_ in words("modality.yaml")["noun_under_way"]  # "renewed a push to take A"
+        uses = noun.dep_ in ("obj", "obl") and noun.head.lemma_ in class_of("use")
+        used = surface_subject(noun.head) if effort or uses else []
         found = first_of(noun, (helped, possessor, agents, _subjects_of_light, modifiers))
         return found or used  # "used the lull to attack", "asked for leave to attack"
     return [noun]
