@@ -12,7 +12,7 @@ import yaml
 from khabar.model import Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 _FORMS = Path(__file__).parent / "knowledge" / "actor_forms.yaml"
 

@@ -17,7 +17,7 @@ from khabar.registry import Registry
 from khabar.spellings import normal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,11 @@ from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
 from khabar.speakers import Cast, Resolver
 from khabar.speech import voices
-from khabar.tokens import entities
 from khabar.voice import Voice
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from spacy.tokens import Span as TokenSpan
+    from khabar.doc import Doc
+    from khabar.doc import Span as TokenSpan
 
 EDGES = " \t\n,.;:—–-"
 
@@ -132,7 +131,7 @@ def _is_within_speech(utterance: Utterance, quotations: Sequence[Quotation], doc
 
 def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
     """ "Monitor: nine raids on the port" at the start of a line."""
-    persons = {word.lower() for entity in entities(doc) if entity.label_ == "PERSON" for word in entity.text.split()}
+    persons = {word.lower() for entity in doc.ents if entity.label_ == "PERSON" for word in entity.text.split()}
     for match in re.finditer(
         r"^(?:\d\d?[:.h]?\d\d(?: GMT)?:?)?[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Za-z(][\w.’')-]*){0,5})(:)[ \t]+\S", text, re.MULTILINE
     ):

@@ -29,7 +29,7 @@ from khabar.registry import Registry
 from khabar.spellings import loose, normal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from khabar.doc import Doc
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge"
 LONGEST = 9

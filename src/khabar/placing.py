@@ -23,8 +23,8 @@ from khabar.slots import follow
 from khabar.tenses import HAVE
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as Sentence
-    from spacy.tokens import Token
+    from khabar.doc import Span as Sentence
+    from khabar.doc import Token
 
 JOINT = ("actor", "recipient")
 WIDE = ("country", "region")

@@ -22,8 +22,8 @@ from khabar.openings import is_seat
 from khabar.slots import follow
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
-    from spacy.tokens import Span as SentenceSpan
+    from khabar.doc import Doc, Token
+    from khabar.doc import Span as SentenceSpan
 
 LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "case", "obl", "nmod:unmarked", "obl:npmod", "obl:unmarked"}
 

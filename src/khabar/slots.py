@@ -46,7 +46,7 @@ from khabar.subjects import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def suffering(noun: Token) -> list[Token]:

@@ -29,7 +29,7 @@ from khabar.clauses import (
 from khabar.lists import opens_clause
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def surface_subject(verb: Token) -> list[Token]:

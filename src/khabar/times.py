@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise, zip_longest
 
-from spacy.tokens import Doc, Token
-
+from khabar.doc import Doc, Token
 from khabar.model import Report, TimeMention
 from khabar.numerals import number_pattern
 from khabar.timecontext import Context, Groups, Time, alternatives, knowledge, valid_day
