@@ -92,7 +92,7 @@ def test_a_sentence_reads_the_same_alone_and_in_any_company() -> None:
     order = random.Random(5).sample(range(len(sentences)), len(sentences))
     together = dict(zip(order, read([sentences[i] for i in order]), strict=True))
     for i, reading in enumerate(alone):
-        for name in ("upos", "xpos", "heads", "labels", "entities", "nominals", "facts", "starts"):
+        for name in ("upos", "xpos", "heads", "labels", "entities", "nominals", "facts"):
             np.testing.assert_array_equal(getattr(reading, name), getattr(together[i], name), err_msg=f"{name} of {sentences[i]}")
 
 

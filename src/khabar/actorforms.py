@@ -30,6 +30,7 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
 def actor_forms() -> dict[str, Any]:
     forms: dict[str, Any] = yaml.safe_load(_FORMS.read_text(encoding="utf-8"))
     forms["not_names"] = frozenset(forms["not_names"])
+    forms["heads"] = {kind: frozenset(heads) for kind, heads in forms["heads"].items()}
     return forms
 
 

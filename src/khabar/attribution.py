@@ -335,11 +335,10 @@ def _is_heading(utterance: Utterance, report: Report) -> bool:
     """A line of its own without a full stop that names a picture and who put it out."""
     start = report.text.rfind("\n", 0, utterance.cue[0]) + 1
     line = report.text[start : (report.text + "\n").find("\n", utterance.cue[1])].strip()
-    pictured = any(re.search(rf"\b{picture}s?\b", line.lower()) for picture in lexicon().words["pictures"])
     return (
-        pictured
+        line[-1:] not in (".", ":", "?", "!", "”", '"')
         and len(line.split()) <= 20
-        and line[-1:] not in (".", ":", "?", "!", "”", '"')
+        and any(re.search(rf"\b{picture}s?\b", line.lower()) for picture in lexicon().words["pictures"])
         and _begins(report.text[start:], utterance, start)
     )
 

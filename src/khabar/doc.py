@@ -267,14 +267,16 @@ class Doc:
         may reach less far than what hangs on it, which is what the rules were written on: a crossing arc is most often a wrong one.
         """
         words = self.words[start:end]
+        hung: dict[int, list[Token]] = {}
         for word in words:
-            word.lefts, word.rights = [], []
             word.left_edge = word.right_edge = word
-        for word in words:
             if word._head is not word:
-                (word._head.lefts if word.i < word._head.i else word._head.rights).append(word)
+                hung.setdefault(word._head.i, []).append(word)
         for word in words:
-            word.children = word.lefts + word.rights
+            word.children = word.lefts = word.rights = hung.get(word.i, [])
+            if word.children:
+                word.lefts = [child for child in word.children if child.i < word.i]
+                word.rights = word.children[len(word.lefts) :]
         for _ in range(MOST_SWEEPS):
             for word in (*words, *reversed(words)):
                 head = word._head

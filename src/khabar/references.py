@@ -265,7 +265,12 @@ def _is_medium(candidate: _Candidate, scene: _Scene) -> bool:
     if id and isinstance(candidate.mention, ActorMention) and scene.registry and scene.registry.kind(id) in SPEAKERS:
         return True
     words = candidate.mention.text.casefold()
-    return any(re.search(rf"\b{re.escape(word)}\b", words) for word in _knowledge()["media"])
+    return _media().search(words) is not None
+
+
+@cache
+def _media() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _knowledge()['media']))})\b")
 
 
 def _is_crowd(mention: Named) -> bool:

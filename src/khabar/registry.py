@@ -255,6 +255,15 @@ class Registry:
         return {normal(word): country.code for country in self.countries.values() for word in (*country.demonyms, *country.names)}
 
     @cached_property
+    def capitals(self) -> dict[str, str]:
+        """Codes of countries by the normal spelling of their capital."""
+        found: dict[str, str] = {}
+        for country in self.countries.values():
+            if country.capital:
+                found.setdefault(normal(country.capital), country.code)
+        return found
+
+    @cached_property
     def _demonyms(self) -> frozenset[str]:
         return frozenset(normal(word) for country in self.countries.values() for word in country.demonyms)
 
