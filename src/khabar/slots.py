@@ -7,6 +7,7 @@ seized by A", "A, which seized B", "A moved in, seizing B" and "A managed to sei
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -257,5 +258,9 @@ def follow(token: Token, path: str) -> list[Token]:
 def _step(token: Token, step: str) -> list[Token]:
     if step in STEPS:
         return STEPS[step](token)
-    prepositions = class_of("where") if step == "where" else frozenset(word.replace("_", " ") for word in step.split("|"))
-    return [through_relativizer(word) for word in obliques(token, prepositions)]  # "an attack in which 12 were killed"
+    return [through_relativizer(word) for word in obliques(token, _prepositions(step))]  # "an attack in which 12 were killed"
+
+
+@cache
+def _prepositions(step: str) -> frozenset[str]:
+    return class_of("where") if step == "where" else frozenset(word.replace("_", " ") for word in step.split("|"))
