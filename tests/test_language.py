@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import random
+from operator import attrgetter
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.tokens import Doc, Token
 
+from khabar.doc import Doc, Token
 from khabar.encoder import read
 from khabar.language import parse
 from khabar.spanning import best_tree, is_tree
@@ -91,13 +92,15 @@ def test_a_sentence_reads_the_same_alone_and_in_any_company() -> None:
     order = random.Random(5).sample(range(len(sentences)), len(sentences))
     together = dict(zip(order, read([sentences[i] for i in order]), strict=True))
     for i, reading in enumerate(alone):
-        for name in ("upos", "xpos", "heads", "labels", "entities", "nominals", "facts", "starts"):
+        for name in ("upos", "xpos", "heads", "labels", "entities", "nominals", "facts"):
             np.testing.assert_array_equal(getattr(reading, name), getattr(together[i], name), err_msg=f"{name} of {sentences[i]}")
 
 
 def test_reading_twice_changes_nothing() -> None:
     first, second = parse(REPORT), parse(REPORT)
-    assert first.to_json() == second.to_json()
+    columns = ("text", "pos_", "tag_", "dep_", "head.i", "lemma_", "ent_iob_", "ent_type_", "sent.start")
+    for one, other in zip(first, second, strict=True):
+        assert attrgetter(*columns)(one) == attrgetter(*columns)(other)
     np.testing.assert_array_equal(first.user_data["factuality"], second.user_data["factuality"])
 
 
@@ -172,7 +175,7 @@ def test_verbs_of_war_are_verbs(verb: str) -> None:
 def test_the_passive_names_what_suffered_and_who_did_it() -> None:
     root = root_of(parse("The village was recaptured by government troops on Tuesday."))
     assert (root.lemma_, child(root, "nsubj:pass"), child(root, "obl:agent")) == ("recapture", "village", "troops")
-    assert root.morph.get("VerbForm") == ["Part"]
+    assert root.morph == "Tense=Past|VerbForm=Part"
 
 
 def test_a_headline_has_its_verb() -> None:

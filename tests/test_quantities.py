@@ -4,9 +4,8 @@ import re
 from datetime import date
 
 import pytest
-from spacy.lang.en import English
-from spacy.tokens import Doc
 
+from khabar.doc import Doc
 from khabar.model import QuantityMention, Report
 from khabar.quantities import find_quantities
 
@@ -40,7 +39,7 @@ def parsed(tagged: str) -> Doc:
     words = [word for word, _ in pairs]
     spaces = [i + 1 < len(words) and tags[i + 1] != "PUNCT" for i in range(len(words))]
     lemmas = [re.sub(r"men$", "man", word.lower()).removesuffix("s") for word in words]
-    return Doc(English().vocab, words=words, spaces=spaces, pos=tags, heads=heads, deps=labels, lemmas=lemmas)
+    return Doc(words=words, spaces=spaces, pos=tags, heads=heads, deps=labels, lemmas=lemmas)
 
 
 def read(tagged: str) -> tuple[Doc, tuple[QuantityMention, ...]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
-
+from khabar.doc import Doc
 from khabar.language import parse
-from khabar.tokens import tokenizer
 from khabar.trees import straightened
 
 
@@ -15,7 +13,7 @@ def test_what_is_said_in_a_message_is_what_the_speaker_says() -> None:
     deps = ["det", "nsubj", "root", "case", "det", "obl", "acl", "advmod", "mark", "nsubj", "aux", "acl", "punct"]
     pos = ["DET", "PROPN", "VERB", "ADP", "DET", "NOUN", "VERB", "ADV", "SCONJ", "PROPN", "AUX", "VERB", "PUNCT"]
     lemmas = ["the", "Front", "say", "in", "a", "message", "post", "online", "that", "Karsa", "have", "fall", "."]
-    doc = Doc(tokenizer().vocab, words=words, heads=heads, deps=deps, pos=pos, lemmas=lemmas)  # type: ignore[attr-defined]
+    doc = Doc(words=words, heads=heads, deps=deps, pos=pos, lemmas=lemmas)
     fallen = straightened(doc)[11]
     assert (fallen.head.text, fallen.dep_) == ("said", "ccomp")
 
@@ -32,7 +30,7 @@ def test_a_plural_takes_both_names() -> None:
     deps = ["nsubj", "cc", "det", "conj", "case", "nmod", "cc", "conj", "root", "punct"]
     pos = ["PROPN", "CCONJ", "DET", "NOUN", "ADP", "PROPN", "CCONJ", "PROPN", "VERB", "PUNCT"]
     tags = ["NNP", "CC", "DT", "NNS", "IN", "NNP", "CC", "NNP", "VBD", "."]
-    doc = Doc(tokenizer().vocab, words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=words)  # type: ignore[attr-defined]
+    doc = Doc(words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=words)
     assert straightened(doc)[7].head.text == "Bera"
 
 
@@ -40,7 +38,7 @@ def test_a_participle_with_a_subject_tells_what_befell_it() -> None:
     words = ["Ten", "died", "and", "dozens", "wounded", "."]
     heads, deps = [1, 1, 4, 4, 1, 1], ["nsubj", "root", "cc", "nsubj:pass", "conj", "punct"]
     pos, tags = ["NUM", "VERB", "CCONJ", "NOUN", "ADJ", "PUNCT"], ["CD", "VBD", "CC", "NNS", "VBN", "."]
-    doc = Doc(tokenizer().vocab, words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=words)  # type: ignore[attr-defined]
+    doc = Doc(words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=words)
     assert straightened(doc)[4].pos_ == "VERB"
 
 
@@ -53,5 +51,5 @@ def test_a_town_that_is_told_to_have_fallen_does_not_speak() -> None:
 def test_the_word_before_an_act_describes_it() -> None:
     words, heads = ["Federal", "shelling", "hit", "a", "school", "."], [1, 2, 2, 4, 2, 2]
     deps, pos = ["nsubj", "nsubj", "root", "det", "obj", "punct"], ["ADJ", "NOUN", "VERB", "DET", "NOUN", "PUNCT"]
-    doc = Doc(tokenizer().vocab, words=words, heads=heads, deps=deps, pos=pos, lemmas=words)  # type: ignore[attr-defined]
+    doc = Doc(words=words, heads=heads, deps=deps, pos=pos, lemmas=words)
     assert straightened(doc)[0].dep_ == "amod"

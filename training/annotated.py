@@ -20,7 +20,7 @@ from khabar.reading import load_knowledge, named, parsed
 from khabar.sections import split
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span
+    from khabar.doc import Span
 
 ROLES = ("actor", "recipient", "place", "quantity")
 GOLD = {"actor": "actor", "recipient": "target", "place": "place"}

@@ -26,6 +26,7 @@ from torch import Tensor, nn
 from corpora import Sentence
 from khabar.subwords import word_pieces
 from network import LABEL, Encoder, Reader, Sizes
+from packed import packed
 from train import Batches, Classes, bare_tokenizer, batched, gum_part, package_folder
 
 OPSET = 17
@@ -139,6 +140,7 @@ def to_bytes_files(reader: Reader, out: Path, batches: Batches, sentences: list[
     middle, labels = out / "middle.onnx", out / "middle_labels.onnx"
     to_float_files(reader, middle, labels, root=root)
     to_bytes_file(middle, out / "model.onnx", limits_of(middle, feeds_of(batches, sentences)))
+    onnx.save(packed(onnx.load(str(out / "model.onnx"))), str(out / "model.onnx"))
     to_bytes_file(labels, out / "arclabels.onnx", limits_of(labels, label_feeds(middle, feeds_of(batches, sentences))))
     middle.unlink()
     labels.unlink()

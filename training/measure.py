@@ -18,9 +18,9 @@ from math import isnan
 from pathlib import Path
 
 import numpy as np
-from spacy.tokens import Doc, Token
 
 from corpora import Sentence, facts_by_text, rows_of, treebank, with_facts
+from khabar.doc import Doc, Token
 from khabar.encoder import model, read
 from khabar.language import parse
 

@@ -12,7 +12,7 @@ import yaml
 from khabar.model import Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 _FORMS = Path(__file__).parent / "knowledge" / "actor_forms.yaml"
 
@@ -30,6 +30,7 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
 def actor_forms() -> dict[str, Any]:
     forms: dict[str, Any] = yaml.safe_load(_FORMS.read_text(encoding="utf-8"))
     forms["not_names"] = frozenset(forms["not_names"])
+    forms["heads"] = {kind: frozenset(heads) for kind, heads in forms["heads"].items()}
     return forms
 
 

@@ -17,7 +17,7 @@ from khabar.registry import Registry
 from khabar.spellings import normal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _owner(words: str, kind: str, setting: Setting) -> Actor | None:
     for spelling in (name, last, *army):
         if actor := setting.registry.resolve(spelling, on=setting.on, countries=setting.countries):
             return _armed_hand(actor, kind, setting)
-    code = _capital(name, setting.registry) or setting.registry.country_of(name.split()[0])
+    code = setting.registry.capitals.get(normal(name)) or setting.registry.country_of(name.split()[0])
     return setting.registry.state_actor(code, ROLE.get(kind, "army"), setting.on) if code else None
 
 
@@ -181,7 +181,9 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, setting: Setting
                 return own[0]
     word = head.text.lower()
     role = "army" if word in actor_forms()["units"] else None if word in {"ministry", "presidency"} else ROLE.get(kind)
-    nations = {code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word) or _capital(before, registry))}
+    nations = {
+        code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word) or registry.capitals.get(normal(before)))
+    }
     if len(nations) > 1 or (kind != "air" and any(head_class(word) == "rebels" for word in before.split())):
         return None
     if head.text[0].isupper() and any(w[0].isupper() and not registry.country_of(w) for w in before.split()[1:]):
@@ -229,13 +231,9 @@ def _coalition(words: Sequence[str], kind: str, setting: Setting) -> Actor | Non
     return setting.registry.resolve_generic("coalition forces", on=setting.on, countries=setting.countries[:1])
 
 
-def _capital(word: str, registry: Registry) -> str | None:
-    return next((c.code for c in registry.countries.values() if c.capital and normal(c.capital) == normal(word)), None)
-
-
 def capital_of(word: str, setting: Setting) -> Actor | None:
     """The government that a capital stands for: "called on Damascus"."""
-    code = _capital(word, setting.registry)
+    code = setting.registry.capitals.get(normal(word))
     return setting.registry.state_actor(code, "government", setting.on) if code else None
 
 

@@ -13,10 +13,9 @@ from khabar.gazetteer import Gazetteer
 from khabar.model import ActorMention, Span
 from khabar.names import borne_by_persons, building_words, is_demonym, match_names, text_of
 from khabar.registry import Registry
-from khabar.tokens import entities
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from khabar.doc import Doc
 
 Form = Literal["name", "generic", "reference"]
 
@@ -38,10 +37,8 @@ def named_actors(doc: Doc, setting: Setting, gazetteer: Gazetteer) -> Iterator[A
 
 def _new_names(doc: Doc, taken: Sequence[Span], places: Sequence[Span], setting: Setting) -> Iterator[Span]:
     forms = _by_form(text_of(doc), setting.registry)
-    bodies = [
-        span for ent in entities(doc) if ent.label_ == "ORG" and (span := _body(doc, ent.start_char, ent.end_char)) and span not in places
-    ]
-    persons = [span for ent in entities(doc) if ent.label_ == "PERSON" and (span := _commander(doc, ent.start_char, ent.end_char))]
+    bodies = [span for ent in doc.ents if ent.label_ == "ORG" and (span := _body(doc, ent.start_char, ent.end_char)) and span not in places]
+    persons = [span for ent in doc.ents if ent.label_ == "PERSON" and (span := _commander(doc, ent.start_char, ent.end_char))]
     seen = list(taken)
     for span in [*sorted(forms, key=lambda s: s[0] - s[1]), *bodies, *persons]:
         longer = [t for t in seen if t[0] < span[1] and span[0] < t[1]]
@@ -90,24 +87,24 @@ def _named(doc: Doc, span: Span, setting: Setting) -> ActorMention:
         actor = national(text, setting)
     lower = text.split()[-1].islower() and head_class(text.split()[-1]) is not None
     form: Form = "generic" if lower and is_demonym(text.split()[0], setting.registry) else "name"
-    person = actor is None and any(e.label_ == "PERSON" and e.start_char <= span[0] and span[1] <= e.end_char for e in entities(doc))
+    person = actor is None and any(e.label_ == "PERSON" and e.start_char <= span[0] and span[1] <= e.end_char for e in doc.ents)
     return ActorMention(*span, text, actor.id if actor else None, actor.name if actor else None, form, person=person)
 
 
 def _is_rather_a_place(doc: Doc, span: Span, gazetteer: Gazetteer) -> bool:
     """A name that a town and a broadcaster share, where the model sees a place."""
-    place = any(ent.label_ == "PLACE" and (ent.start_char, ent.end_char) == span for ent in entities(doc))
+    place = any(ent.label_ == "PLACE" and (ent.start_char, ent.end_char) == span for ent in doc.ents)
     return place and bool(gazetteer.exact(text_of(doc)[span[0] : span[1]]))
 
 
 def _is_part_of_person(doc: Doc, span: Span) -> bool:
     """One word of a person's name that is also a group's: "Rahman"."""
-    longer = [ent for ent in entities(doc) if ent.label_ == "PERSON" and ent.start_char <= span[0] and span[1] <= ent.end_char]
+    longer = [ent for ent in doc.ents if ent.label_ == "PERSON" and ent.start_char <= span[0] and span[1] <= ent.end_char]
     return any(ent.end_char - ent.start_char > span[1] - span[0] for ent in longer) and " " not in text_of(doc)[span[0] : span[1]]
 
 
 def _is_organisation(doc: Doc, span: Span) -> bool:
-    return any(ent.label_ == "ORG" and ent.start_char <= span[0] and span[1] <= ent.end_char for ent in entities(doc))
+    return any(ent.label_ == "ORG" and ent.start_char <= span[0] and span[1] <= ent.end_char for ent in doc.ents)
 
 
 def _by_form(text: str, registry: Registry) -> list[Span]:

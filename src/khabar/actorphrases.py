@@ -11,10 +11,9 @@ from khabar.actorids import Setting, resolve_phrase
 from khabar.model import ActorMention
 from khabar.names import text_of
 from khabar.registry import Registry
-from khabar.tokens import entities
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 
 def actor_phrase(doc: Doc, token: Token, setting: Setting, names: Sequence[ActorMention]) -> ActorMention | None:
@@ -169,5 +168,5 @@ def _is_actor_phrase(doc: Doc, start: int, end: int) -> bool:
     """Do the words name a body, as in "soldiers of the Syrian army", and not a place or a time?"""
     last = doc[end - 1]
     return head_class(last.text) not in (None, "civilians") or any(
-        ent.label_ in ("ORG", "PERSON") and ent.end >= end and ent.start <= end - 1 for ent in entities(doc)
+        ent.label_ in ("ORG", "PERSON") and ent.end >= end and ent.start <= end - 1 for ent in doc.ents
     )

@@ -22,7 +22,7 @@ from khabar.model import ActorMention, Failure, Report
 from khabar.registry import Registry
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from khabar.doc import Doc
 
 
 def find_actors(doc: Doc, report: Report, registry: Registry, gazetteer: Gazetteer | None = None) -> tuple[ActorMention, ...]:

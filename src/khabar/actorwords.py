@@ -13,10 +13,9 @@ from khabar.model import ActorMention, Span
 from khabar.names import is_demonym, text_of
 from khabar.registry import Registry
 from khabar.spellings import normal
-from khabar.tokens import entities
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 
 def acting_states(doc: Doc, setting: Setting) -> Iterator[ActorMention]:
@@ -32,7 +31,7 @@ def acting_states(doc: Doc, setting: Setting) -> Iterator[ActorMention]:
 def _state_names(doc: Doc, registry: Registry) -> list[Span]:
     """Spans of names of countries and capitals."""
     tokens = [trimmed(text_of(doc), t.idx, t.idx + len(t.text)) for t in doc if t.pos_ == "PROPN" and not only_demonym(t.text, registry)]
-    bodies = [(ent.start_char, ent.end_char) for ent in entities(doc) if ent.label_ in {"PLACE", "ORG"} and " " in ent.text]
+    bodies = [(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ in {"PLACE", "ORG"} and " " in ent.text]
     countries = [
         span
         for start, end in bodies

@@ -59,7 +59,7 @@ def grafted(outer: Reading, inner: Reading, gap: Span) -> Reading:
     within = np.where(inner.heads == 0, host + 1, inner.heads + first + 1)
     labels = np.where(inner.heads == 0, classes["labels"].index(aside_label(inner)), inner.labels)
     dash = {"upos": classes["upos"].index("PUNCT"), "xpos": classes["xpos"].index(":"), "labels": classes["labels"].index("punct")}
-    dash |= {"heads": root, "entities": 0, "nominals": 0, "starts": 0, "facts": 0}
+    dash |= {"heads": root, "entities": 0, "nominals": 0, "facts": 0}
     inner_columns = {"heads": within, "labels": labels}
     outer_columns = {"heads": around}
 

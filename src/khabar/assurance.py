@@ -14,7 +14,7 @@ from khabar.rules import Rule
 from khabar.story import MODIFIERS, STATES
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def is_in_passing(rule: Rule, token: Token) -> bool:

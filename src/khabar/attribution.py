@@ -19,12 +19,11 @@ from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
 from khabar.speakers import Cast, Resolver
 from khabar.speech import voices
-from khabar.tokens import entities
 from khabar.voice import Voice
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from spacy.tokens import Span as TokenSpan
+    from khabar.doc import Doc
+    from khabar.doc import Span as TokenSpan
 
 EDGES = " \t\n,.;:—–-"
 
@@ -132,7 +131,7 @@ def _is_within_speech(utterance: Utterance, quotations: Sequence[Quotation], doc
 
 def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
     """ "Monitor: nine raids on the port" at the start of a line."""
-    persons = {word.lower() for entity in entities(doc) if entity.label_ == "PERSON" for word in entity.text.split()}
+    persons = {word.lower() for entity in doc.ents if entity.label_ == "PERSON" for word in entity.text.split()}
     for match in re.finditer(
         r"^(?:\d\d?[:.h]?\d\d(?: GMT)?:?)?[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Za-z(][\w.’')-]*){0,5})(:)[ \t]+\S", text, re.MULTILINE
     ):
@@ -336,11 +335,10 @@ def _is_heading(utterance: Utterance, report: Report) -> bool:
     """A line of its own without a full stop that names a picture and who put it out."""
     start = report.text.rfind("\n", 0, utterance.cue[0]) + 1
     line = report.text[start : (report.text + "\n").find("\n", utterance.cue[1])].strip()
-    pictured = any(re.search(rf"\b{picture}s?\b", line.lower()) for picture in lexicon().words["pictures"])
     return (
-        pictured
+        line[-1:] not in (".", ":", "?", "!", "”", '"')
         and len(line.split()) <= 20
-        and line[-1:] not in (".", ":", "?", "!", "”", '"')
+        and any(re.search(rf"\b{picture}s?\b", line.lower()) for picture in lexicon().words["pictures"])
         and _begins(report.text[start:], utterance, start)
     )
 

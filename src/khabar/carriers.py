@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from khabar.clauses import children, class_of, is_passive
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def light_verb(noun: Token) -> list[Token]:

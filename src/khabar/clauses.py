@@ -8,13 +8,12 @@ ask for is in `slots`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from khabar.lexicon import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Token
 
 SUBJECTS = ("nsubj", "csubj")
 PASSIVE_SUBJECTS = ("nsubj:pass", "csubj:pass")
@@ -29,18 +28,8 @@ def class_of(name: str) -> frozenset[str]:
 
 
 def children(token: Token, *deps: str) -> list[Token]:
-    """The dependents of a word with one of these labels, left to right. Of a tree that is no longer mended."""
-    return [child for label, child in _dependents(token.doc)[token.i] if label in deps]
-
-
-@lru_cache(maxsize=2)
-def _dependents(doc: Doc) -> list[list[tuple[str, Token]]]:
-    """Of each word the labels and dependents, left to right: spaCy seeks them anew at every question."""
-    found: list[list[tuple[str, Token]]] = [[] for _ in range(len(doc))]
-    for token in doc:
-        if token.head != token:
-            found[token.head.i].append((token.dep_, token))
-    return found
+    """The dependents of a word with one of these labels, left to right."""
+    return [child for child in token.children if child.dep_ in deps]
 
 
 def case_of(token: Token) -> str:

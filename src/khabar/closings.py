@@ -11,7 +11,7 @@ from khabar.cues import lexicon
 from khabar.dependencies import FINITE, TELLING, TIMES, is_joined, noun_from, subject_of, subtree, word_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 
 def closing_speaker(token: Token) -> range | None:
@@ -102,7 +102,7 @@ def _speaks_to_cue(child: Token, cue: Token) -> bool:
         return (own := subject_of(cue) or subject_of(shared)) is not None and own.i < cue.i
     if child.i > cue.i and (child.tag_ == "VBG" or (word_of(cue) in SAYING and _is_mere_noun(child))):
         return False
-    if child.i < cue.i and _is_mere_noun(child) and cue.head is not cue and child.left_edge.i > cue.sent.start:
+    if child.i < cue.i and _is_mere_noun(child) and child.left_edge.i > cue.sent.start:
         return False  # "…, their last road into the city, a reporter said": the clause stands before the noun
     return child.dep_ == "ccomp" and (child.i > cue.i or subject_of(cue) is not None)
 

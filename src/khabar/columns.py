@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from spacy.tokens import Doc
 
+from khabar.doc import Doc
 from khabar.encoder import Reading, model
 from khabar.lemmas import lemma, verb_tag
 from khabar.nametags import mended
-from khabar.tokens import Span, Words, tokenizer
+from khabar.tokens import Span, Words
 
 LEAST_TOLD = 0.05  # below, a kind of claim or a filler is not kept
 
@@ -126,7 +126,6 @@ class Columns:
         if self.heads and self.pos[0] == "SPACE":
             self.heads[0] = min(1, len(self.words) - 1)
         doc = Doc(
-            tokenizer().vocab,  # type: ignore[attr-defined]
             words=self.words,
             spaces=self.spaces,
             pos=self.pos,

@@ -11,7 +11,7 @@ from khabar.model import Quantity, QuantityMention
 from khabar.scene import Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def quantity_of(scene: Scene, token: Token, unit: str) -> Quantity | None:

@@ -11,7 +11,7 @@ from khabar.model import Modality
 from khabar.saidwords import is_setting
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 
 def stance_of(token: Token, cue: Cue, content: Tokens) -> Modality:

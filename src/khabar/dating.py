@@ -24,7 +24,7 @@ from khabar.timeclauses import after_of, begins, cased, clause_head, dates_sayin
 from khabar.timecontext import knowledge
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 DAY = timedelta(days=1)

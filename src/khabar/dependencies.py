@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from khabar.cues import lexicon
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 Tokens = frozenset[int]
 NOTHING: Tokens = frozenset()

@@ -54,7 +54,6 @@ class Reading:
     labels: NDArray[np.int64]
     entities: NDArray[np.int64]
     nominals: NDArray[np.int64]
-    starts: NDArray[np.float32]
     facts: NDArray[np.float32]
     claims: NDArray[np.float32]
     roles: NDArray[np.float32]
@@ -78,21 +77,30 @@ def model() -> Model:
     return Model(session, labels, word_pieces(subwords), json.loads((folder / "labels.json").read_text(encoding="utf-8")))
 
 
-def read(sentences: list[list[str]], *, tree: bool = True) -> list[Reading]:
-    """A reading of each sentence, which is at most MOST_IN_SENTENCE sub-words long. Without `tree` the heads may hold a cycle."""
+def read(sentences: list[list[str]]) -> list[Reading]:
+    """A reading of each sentence, which is at most MOST_IN_SENTENCE sub-words long."""
     found: list[Reading | None] = [None] * len(sentences)
     for numbers in batches(sentences):
         outputs = run([sentences[i] for i in numbers])
         for k, i in enumerate(numbers):
             words = len(sentences[i])
             heads = outputs["heads"][k, :words]
-            if tree and not is_tree(heads):
+            if not is_tree(heads):
                 outputs["heads"][k, :words] = best_tree(outputs["arcs"][k, :words])
         parts = {name: outputs[name] for name in ("children", "parents", "heads")}
         outputs["labels"] = model().labels.run(["labels"], parts)[0]
         for k, i in enumerate(numbers):
             found[i] = reading({name: values[k, : len(sentences[i])] for name, values in outputs.items()})
     return [r for r in found if r is not None]
+
+
+def starts(windows: list[list[str]]) -> list[NDArray[np.float32]]:
+    """How likely each word of some running text begins a sentence."""
+    found: dict[int, NDArray[np.float32]] = {}
+    for numbers in batches(windows):
+        rows = run([windows[i] for i in numbers], ["starts"])["starts"]
+        found |= {i: 1 / (1 + np.exp(-rows[k, : len(windows[i])])) for k, i in enumerate(numbers)}
+    return [found[i] for i in range(len(windows))]
 
 
 def batches(sentences: list[list[str]]) -> Iterator[list[int]]:
@@ -107,13 +115,13 @@ def batches(sentences: list[list[str]]) -> Iterator[list[int]]:
             yield widths[width][at : at + size]
 
 
-def run(sentences: list[list[str]]) -> dict[str, NDArray[Any]]:
-    """The graph's outputs for sentences of one padded width."""
+def run(sentences: list[list[str]], names: list[str] | None = None) -> dict[str, NDArray[Any]]:
+    """The graph's outputs, or those named, for sentences of one padded width."""
     rows = [row(words) for words in sentences]
     width = -(-max(len(r["ids"]) for r in rows) // WIDTH_STEP) * WIDTH_STEP
     length = max(len(words) for words in sentences)
     feed = {name: filled([r[name] for r in rows], length if name == "first" else width, 0) for name in ("ids", "shapes", "first")}
-    names = [output.name for output in model().session.get_outputs()]
+    names = names or [output.name for output in model().session.get_outputs()]
     return dict(zip(names, model().session.run(names, feed), strict=True))
 
 
@@ -143,7 +151,6 @@ def reading(outputs: dict[str, NDArray[Any]]) -> Reading:
         labels=outputs["labels"],
         entities=outputs["entities"].argmax(-1),
         nominals=outputs["nominals"],
-        starts=1 / (1 + np.exp(-outputs["starts"])),
         facts=outputs["facts"].astype(np.float32),
         claims=outputs.get("claims", np.zeros((words, 0), np.float32)),
         roles=outputs.get("roles", np.zeros((words, 0, words), np.float32))[:, :, :words],

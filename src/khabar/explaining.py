@@ -19,8 +19,8 @@ from khabar.rules import Slot
 from khabar.trace import Attempt, Look, Trace
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as Sentence
-    from spacy.tokens import Token
+    from khabar.doc import Span as Sentence
+    from khabar.doc import Token
 
 REFUSED = {
     "bystander": "does no violence",

@@ -64,8 +64,8 @@ from khabar.trace import Look, Trace
 from khabar.triggers import span_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as Sentence
-    from spacy.tokens import Token
+    from khabar.doc import Span as Sentence
+    from khabar.doc import Token
 
 SILENT = ("headline", "boilerplate")  # sections in which nothing is claimed (guideline, "the unit")
 LASTING = ("allied_with", "membership", "branch_of", "commands", "control_state", "strength", "statement")  # told after what happened

@@ -9,7 +9,7 @@ from khabar.cues import lexicon
 from khabar.dependencies import TELLING, Tokens, agent_of, case_of, case_tokens, noun_from, object_of, subtree, word_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def hearer_after(token: Token, noun: range) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from khabar.model import TimeMention
 from khabar.names import text_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from khabar.doc import Doc
 
 RECENT = timedelta(days=7)  # "as a rule more than a week before publication" is background (guideline, modality)
 

@@ -1,4 +1,4 @@
-"""text → spaCy `Doc`: words, sentences, tags, trees, names and factuality.
+"""text → `Doc`: words, sentences, tags, trees, names and factuality.
 
 One small model (see `docs/reference/model-card.md`) is run by onnxruntime; no trained spaCy pipeline is needed. The steps are words
 (`tokens`), sentences (`sentences`), reading (`encoder`, `asides`), and the writing of the `Doc` (`columns`). A sentence is read alone and
@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from spacy.tokens import Doc
-
 from khabar.asides import read_apart
 from khabar.capitals import is_shouting, spoken
 from khabar.columns import document
+from khabar.doc import Doc
 from khabar.sentences import sentences_of
 from khabar.tokens import Span, paragraphs, words_of
 from khabar.trees import straightened

@@ -27,9 +27,8 @@ from khabar.timeclauses import steps
 from khabar.trace import Candidate, Trace
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
-
     from khabar.columns import Told
+    from khabar.doc import Span, Token
 
 
 ANY = "any"  # a claim of whatever kind

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from khabar.clauses import OBLIQUES, PASSIVE_SUBJECTS, SUBJECTS, case_of, children, class_of, first_of_list, is_past_participle, obliques
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def opens_clause(noun: Token) -> bool:

@@ -23,7 +23,7 @@ from khabar.romanising import unresolved_id
 from khabar.toponyms import Core, mention_of, tokens_of, trimmed
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 
 def find_phrases(

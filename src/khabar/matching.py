@@ -24,7 +24,7 @@ from khabar.slots import follow
 from khabar.trace import Attempt, Look, Trace
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_attack", "attack", "clash")

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from spacy.tokens import Doc
-
 from khabar.closings import head_of, nouns_before
 from khabar.cues import Cue, lexicon
 from khabar.dependencies import FINITE, TELLING, is_joined, word_of
+from khabar.doc import Doc
 from khabar.model import ActorMention, Mention
 from khabar.phrases import is_class_name, name_by_class
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 OWNING = frozenset({"of", "for", "from", "at", "with"})
 
@@ -77,7 +76,6 @@ class _Columns:
     def doc(self) -> Doc:
         old = self.old
         new = Doc(
-            old.vocab,
             words=[t.text for t in old],
             spaces=[bool(t.whitespace_) for t in old],
             pos=self.pos,
@@ -85,7 +83,7 @@ class _Columns:
             deps=self.deps,
             heads=self.heads,
             lemmas=[t.lemma_ for t in old],
-            morphs=[str(t.morph) for t in old],
+            morphs=[t.morph for t in old],
             ents=self.ents,
         )
         new.user_data = dict(old.user_data)

@@ -14,7 +14,7 @@ from khabar.lexicon import words
 from khabar.model import Modality, Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 WEIGHT: dict[Modality, int] = {"asserted": 0, "background": 0, "possible": 1, "predicted": 2, "planned": 3, "denied": 4}
 CLAUSAL = (

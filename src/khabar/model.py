@@ -11,8 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
+    from khabar.doc import Doc
     from khabar.trace import Trace
 
 Span = tuple[int, int]

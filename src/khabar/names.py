@@ -29,7 +29,7 @@ from khabar.registry import Registry
 from khabar.spellings import loose, normal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from khabar.doc import Doc
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge"
 LONGEST = 9
@@ -146,9 +146,12 @@ def borne_by_persons(text: str) -> frozenset[str]:
     return frozenset(word.text for word in after.values())
 
 
+_MONTHS = frozenset(_month_names)
+
+
 def _ends_in_day(words: Sequence[Word], j: int) -> bool:
     """ "taken by Russia 24 February": the number is the day's, though there is a channel of that name."""
-    return words[j].text.isdigit() and j + 1 < len(words) and words[j + 1].text in tuple(_month_names)
+    return words[j].text.isdigit() and j + 1 < len(words) and words[j + 1].text in _MONTHS
 
 
 def _from(spans: Sequence[tuple[int, int]], i: int) -> Iterator[tuple[int, int]]:
@@ -158,13 +161,17 @@ def _from(spans: Sequence[tuple[int, int]], i: int) -> Iterator[tuple[int, int]]
         at += 1
 
 
+_OPENING = re.compile(r"[.!?:;\n•“\"”(—]")
+
+
+@lru_cache(maxsize=4)
 def split_words(text: str) -> tuple[Word, ...]:
     """Words with their offsets; hyphens part words, inner apostrophes do not, the possessive is left out."""
     words: list[Word] = []
     last = 0
     for found in _WORD.finditer(text):
         between = text[last : found.start()]
-        opens = not words or bool(re.search(r"[.!?:;\n•“\"”(—]", between))
+        opens = not words or (between != " " and _OPENING.search(between) is not None)
         words.append(Word(found.start(), found.end(), found[0], opens))
         last = found.end()
     return tuple(words)

@@ -132,9 +132,13 @@ _ORDINAL = (
 @lru_cache(maxsize=2)
 def _longer(text: str) -> tuple[Span, ...]:
     """Names with a genitive before a feature, and roads with their number."""
+    return tuple(sorted({found.span() for pattern in (_owned(), street(), _ROAD, _RAILROAD) for found in pattern.finditer(text)}))
+
+
+@lru_cache(maxsize=1)
+def _owned() -> re.Pattern[str]:
     features = "|".join(sorted(map(re.escape, forms()["namesakes"]["features"]), key=len, reverse=True))
-    own = re.compile(rf"\b[A-Z][\w-]+(?:\s[A-Z][\w-]+)?\s?(?:[’']s|s[’'])\s(?:[A-Z][\w-]+\s)?(?:{features})\b")
-    return tuple(sorted({found.span() for pattern in (own, street(), _ROAD, _RAILROAD) for found in pattern.finditer(text)}))
+    return re.compile(rf"\b[A-Z][\w-]+(?:\s[A-Z][\w-]+)?\s?(?:[’']s|s[’'])\s(?:[A-Z][\w-]+\s)?(?:{features})\b")
 
 
 @lru_cache(maxsize=1)

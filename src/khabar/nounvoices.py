@@ -27,7 +27,7 @@ from khabar.hearers import cited_by
 from khabar.voice import Voice
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def hearsay_voices(token: Token) -> Iterator[Voice]:

@@ -14,10 +14,9 @@ from khabar.model import ActorMention, Participant, Span
 from khabar.phrases import body_beside, roles
 from khabar.scene import BRACKETS, Scene, noun_phrase
 from khabar.slots import follow
-from khabar.tokens import entities
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 THEIR_OWN = re.compile(r"\b(?:and|&)\s+(?:its|their|his)\b")
 WE = ("we", "We", "us")  # not "US"
@@ -108,7 +107,7 @@ def _one(scene: Scene, token: Token, *, suffers: bool = False) -> Participant | 
         or (actor is not None and not suffers)
     ):
         return None
-    persons = entities(scene.doc) if token.ent_type_ == "PERSON" else ()
+    persons = scene.doc.ents if token.ent_type_ == "PERSON" else ()
     person = next((e for e in persons if e.start <= token.i < e.end), None)
     start, end = (person.start_char, person.end_char) if person is not None else noun_phrase(token)
     end = _before_possessive(scene, start, end)

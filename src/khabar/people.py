@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from khabar.model import ActorMention, Mention
-from khabar.tokens import entities
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from khabar.doc import Doc
 
 
 def find_people(doc: Doc, mentions: Sequence[Mention]) -> tuple[ActorMention, ...]:
     """Names of persons that no mention touches, in order; "the minister" of "the minister Omar Hadid" tells of him already."""
-    names = [ent for ent in entities(doc) if ent.label_ == "PERSON" and any(token.pos_ == "PROPN" for token in ent)]
+    names = [ent for ent in doc.ents if ent.label_ == "PERSON" and any(token.pos_ == "PROPN" for token in ent)]
     taken = [(m.start, m.end + isinstance(m, ActorMention)) for m in mentions]  # and the blank behind it
     free = [n for n in names if not any(start < n.end_char and n.start_char <= end for start, end in taken)]
     return tuple(ActorMention(n.start_char, n.end_char, n.text, None, None, "name", person=True) for n in free)

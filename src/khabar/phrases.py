@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
 from khabar.dependencies import TIMES, is_joined
-from khabar.tokens import entities
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from khabar.doc import Doc, Span, Token
 
 ARTICLES = frozenset({"the", "a", "an"})
 
@@ -70,7 +69,7 @@ def words_of(text: str) -> frozenset[str]:
 def whole_name(token: Token) -> Span:
     """The name that a token stands in, grown over what the tagger cuts off: "al-" parts, capitals before it, "for Human Rights"."""
     doc = token.doc
-    entity = next((entity for entity in entities(doc) if entity.start <= token.i < entity.end), doc[token.i : token.i + 1])
+    entity = next((entity for entity in doc.ents if entity.start <= token.i < entity.end), doc[token.i : token.i + 1])
     start, end = entity.start, entity.end
     while end < len(doc) and (step := _name_goes_on(doc, end)):
         end += step

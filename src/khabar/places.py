@@ -23,7 +23,7 @@ from khabar.registry import Registry
 from khabar.toponyms import find_cores, resolve_places
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from khabar.doc import Doc
 
 
 def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Registry) -> tuple[PlaceMention, ...]:

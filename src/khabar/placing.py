@@ -23,8 +23,8 @@ from khabar.slots import follow
 from khabar.tenses import HAVE
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as Sentence
-    from spacy.tokens import Token
+    from khabar.doc import Span as Sentence
+    from khabar.doc import Token
 
 JOINT = ("actor", "recipient")
 WIDE = ("country", "region")
@@ -51,7 +51,7 @@ def headline_place(scene: Scene) -> Place | None:
     named = [m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country"]
     told = [m for m in named if any(s.start <= m.start < s.end for s in heads)]
     title = scene.report.title or ""
-    told = told or [m for m in named if m.precision not in WIDE and re.search(rf"\b{re.escape(m.text)}\b", title)]
+    told = told or [m for m in named if m.precision not in WIDE and title and re.search(rf"\b{re.escape(m.text)}\b", title)]
     return named_place(scene, told[0]) if told else None
 
 

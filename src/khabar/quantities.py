@@ -13,8 +13,8 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from spacy.tokens import Doc, Token
 
+from khabar.doc import Doc, Token
 from khabar.model import QuantityMention, Report, Span, TimeMention
 from khabar.numerals import number_pattern, parse_number
 from khabar.times import find_times

@@ -6,6 +6,7 @@ touches nothing outside its arguments, so a report gives the same reading alone,
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -48,7 +49,9 @@ class Knowledge:
 @lru_cache(maxsize=2)
 def load_knowledge(rules: Path | None = None, actors: Path | None = None) -> Knowledge:
     """The shipped knowledge with the user's own (`rules`, `actors`: a file of rules or of the registry, or a folder of them)."""
-    return Knowledge(load_registry(actors), load_gazetteer(), Grammar(load_rules(rules)))
+    knowledge = Knowledge(load_registry(actors), load_gazetteer(), Grammar(load_rules(rules)))
+    gc.freeze()  # it stays: the collector need not go over it again with every few reports
+    return knowledge
 
 
 def read(report: Report, knowledge: Knowledge, *, trace: Trace | None = None) -> Reading:

@@ -17,16 +17,15 @@ from itertools import chain, takewhile
 from typing import Any
 
 import yaml
-from spacy.tokens import Doc, Token
-from spacy.tokens import Span as SpacySpan
 
 from khabar.actorfiles import SPEAKERS
 from khabar.clauses import first_of_list
 from khabar.cues import lexicon
+from khabar.doc import Doc, Token
+from khabar.doc import Span as SpacySpan
 from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
 from khabar.registry import Registry
 from khabar.slots import follow
-from khabar.tokens import entities
 
 Named = ActorMention | PlaceMention
 
@@ -93,7 +92,7 @@ def _scene(doc: Doc, report: Report, mentions: Sequence[Named], registry: Regist
         alike[_key(mention)].append(mention)
         for token in doc.char_span(mention.start, mention.end, alignment_mode="expand") or ():
             over[token.i].append(mention)
-    return _Scene(doc, doc.text, report, registry, _sentences(doc), over, alike, [e for e in entities(doc) if e.label_ == "PERSON"])
+    return _Scene(doc, doc.text, report, registry, _sentences(doc), over, alike, [e for e in doc.ents if e.label_ == "PERSON"])
 
 
 @cache
@@ -182,7 +181,7 @@ def _is_parallel(token: Token, scene: _Scene) -> bool:
 
 def _singular(token: Token) -> str:
     """The noun itself where it is singular: "the villages" stand for no single place."""
-    return "" if token.tag_ == "NNS" or "Number=Plur" in str(token.morph) else token.lower_
+    return "" if token.tag_ == "NNS" or "Number=Plur" in token.morph else token.lower_
 
 
 def _is_definite(token: Token) -> bool:
@@ -266,7 +265,12 @@ def _is_medium(candidate: _Candidate, scene: _Scene) -> bool:
     if id and isinstance(candidate.mention, ActorMention) and scene.registry and scene.registry.kind(id) in SPEAKERS:
         return True
     words = candidate.mention.text.casefold()
-    return any(re.search(rf"\b{re.escape(word)}\b", words) for word in _knowledge()["media"])
+    return _media().search(words) is not None
+
+
+@cache
+def _media() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _knowledge()['media']))})\b")
 
 
 def _is_crowd(mention: Named) -> bool:

@@ -101,7 +101,7 @@ class Registry:
 
     def knows(self, key: str) -> bool:
         """Is a normal spelling (of five letters or more also with its vowels forgotten) that of some actor?"""
-        return key in self.name_index or (len(key) > 4 and loose(key) in self._loose_index and not is_single_english(key))
+        return key in self.name_index or (len(key) > 4 and not is_single_english(key) and loose(key) in self._loose_index)
 
     def known_from(self, text: str, id: str) -> date | None:
         """The day from which an actor is known by that name, or at all; None where that is open."""
@@ -253,6 +253,15 @@ class Registry:
     @cached_property
     def _country_words(self) -> dict[str, str]:
         return {normal(word): country.code for country in self.countries.values() for word in (*country.demonyms, *country.names)}
+
+    @cached_property
+    def capitals(self) -> dict[str, str]:
+        """Codes of countries by the normal spelling of their capital."""
+        found: dict[str, str] = {}
+        for country in self.countries.values():
+            if country.capital:
+                found.setdefault(normal(country.capital), country.code)
+        return found
 
     @cached_property
     def _demonyms(self) -> frozenset[str]:

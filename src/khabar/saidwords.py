@@ -9,7 +9,7 @@ from khabar.cues import Cue, lexicon
 from khabar.dependencies import NOTHING, TELLING, TIMES, Tokens, case_of, case_token, mark_of, object_of, subject_of, subtree, word_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def quotes(cue: Cue) -> bool:

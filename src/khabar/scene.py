@@ -22,8 +22,8 @@ from khabar.openings import is_seat
 from khabar.slots import follow
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
-    from spacy.tokens import Span as SentenceSpan
+    from khabar.doc import Doc, Token
+    from khabar.doc import Span as SentenceSpan
 
 LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "case", "obl", "nmod:unmarked", "obl:npmod", "obl:unmarked"}
 
@@ -202,6 +202,8 @@ class Scene:
 
     def points_here(self, token: Token) -> bool:
         """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
+        if token.tag_ != "NN" and token.lower_ != "it":
+            return False
         if self.here is None or any(self.place_at(end) for end in follow(token, "of|in|near|outside")):
             return False
         m = self.place_at(token)
@@ -210,13 +212,13 @@ class Scene:
         article = {c.lower_ for c in children(token, "det")}
         pointed = "this" in article or ("the" in article and not children(token, "compound", "amod"))
         nameless = m is None or (m.form == "generic" and not any(t.pos_ == "PROPN" for t in token.lefts))
-        return pointed and nameless and token.tag_ == "NN" and self.is_class(token, "settlement")
+        return pointed and nameless and self.is_class(token, "settlement")
 
     def is_place(self, token: Token) -> bool:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
         part = self.is_class(token, "portion") and any(self.is_place(end) for end in follow(token, "of"))
         named = part or self.place_at(token) is not None or self.whole_of(token) is not None or self.points_here(token)
-        return named or token.lemma_.lower() in words("nouns.yaml")["site"] | words("nouns.yaml")["inside"]
+        return named or any(token.lemma_.lower() in words("nouns.yaml")[sort] for sort in ("site", "inside"))
 
 
 def called(noun: Token) -> list[Token]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from khabar.encoder import MOST_IN_SENTENCE, model, read
+from khabar.encoder import MOST_IN_SENTENCE, model, starts
 from khabar.tokens import Span, Words
 
 LONGEST_SENTENCE = 160  # words; the longest sentence of the treebanks' tests has 159
@@ -98,8 +98,8 @@ def start_chances(own: list[str], places: list[int]) -> dict[int, float]:
     groups = neighbours(places)
     windows = [(g, *half) for g in groups for half in small_enough(own, max(0, g[0] - 24), min(len(own), g[-1] + 25))]
     chances: dict[int, float] = {}
-    for (group, low, high), reading in zip(windows, read([own[low:high] for _, low, high in windows], tree=False), strict=True):
-        chances |= {i: float(reading.starts[i - low]) for i in group if low <= i < high}
+    for (group, low, high), likely in zip(windows, starts([own[low:high] for _, low, high in windows]), strict=True):
+        chances |= {i: float(likely[i - low]) for i in group if low <= i < high}
     return chances
 
 

@@ -16,7 +16,7 @@ from khabar.scene import Scene
 from khabar.subjects import surface_subject
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 SPOKEN = ("statement", "agreement", "allied_with")
 

@@ -14,7 +14,7 @@ from khabar.scene import BACK, Scene, called, noun_phrase
 from khabar.slots import follow
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 BREAKS = (",", "(", "–", "—", "-")
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times

@@ -7,6 +7,7 @@ seized by A", "A, which seized B", "A moved in, seizing B" and "A managed to sei
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ from khabar.subjects import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def suffering(noun: Token) -> list[Token]:
@@ -258,6 +259,11 @@ def follow(token: Token, path: str) -> list[Token]:
 def _step(token: Token, step: str) -> list[Token]:
     if step in STEPS:
         return STEPS[step](token)
-    prepositions = class_of("where") if step == "where" else frozenset(word.replace("_", " ") for word in step.split("|"))
+    prepositions = _prepositions(step)
     prefixed = opposed(token) if "against" in prepositions and token.pos_ == "NOUN" else []
     return prefixed + [through_relativizer(word) for word in obliques(token, prepositions)]  # "an attack in which 12 were killed"
+
+
+@cache
+def _prepositions(step: str) -> frozenset[str]:
+    return class_of("where") if step == "where" else frozenset(word.replace("_", " ") for word in step.split("|"))

@@ -39,10 +39,9 @@ from khabar.phrases import (
     whole_name,
     words_of,
 )
-from khabar.tokens import entities
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from khabar.doc import Doc, Span, Token
 
 Kind = Literal["person", "body", "people"]
 
@@ -96,7 +95,7 @@ class Cast:
         self._through: dict[str, tuple[Speaker, ...]] = {}
         self._affiliations: dict[str, str] = {}
         self._roles: dict[str, list[tuple[int, str]]] = {}
-        for entity in entities(doc):
+        for entity in doc.ents:
             if entity.label_ == "PERSON":
                 self._introduce(entity)
 
@@ -200,7 +199,7 @@ class Cast:
             return last
         if "people" in wanted and (acting := acting_before(token)) is not None:
             return self._known(acting)
-        if "person" in wanted and (named := [e for e in entities(self._doc) if e.label_ == "PERSON" and e.end <= token.i]):
+        if "person" in wanted and (named := [e for e in self._doc.ents if e.label_ == "PERSON" and e.end <= token.i]):
             return self._person_in(named[-1].root)
         return self._met[-1] if self._met else None
 
@@ -276,7 +275,7 @@ class Cast:
         spoke = (known for known in reversed(self._met) if known.kind == "body" and (not medium or self._names_medium(known.text)))
         if last := next(spoke, None):
             return last
-        before = [bare(entity.text) for entity in entities(self._doc) if entity.label_ == "ORG" and entity.end <= token.i]
+        before = [bare(entity.text) for entity in self._doc.ents if entity.label_ == "ORG" and entity.end <= token.i]
         before = [self._full(name) for name in before if not medium or self._names_medium(name)]
         return Known(before[-1], "body") if before else None
 
@@ -367,7 +366,7 @@ class Cast:
 
 def _names(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, str]:
     """Names in the report, in order, each with its label."""
-    named = [whole_name(doc[entity.start]) for entity in entities(doc)]
+    named = [whole_name(doc[entity.start]) for entity in doc.ents]
     names = {(untitled(entity.text) if entity.label_ == "PERSON" else bare(entity.text)): entity.label_ for entity in named}
     names |= {bare(name_by_class(token).text): "ORG" for token in doc if is_class_name(token)}
     persons = [(entity.start_char, entity.end_char) for entity in named if entity.label_ == "PERSON"]

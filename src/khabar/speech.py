@@ -19,7 +19,7 @@ from khabar.verbvoices import verb_voices
 from khabar.voice import Voice
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 
 def voices(doc: Doc) -> tuple[Voice, ...]:

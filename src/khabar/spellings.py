@@ -68,16 +68,19 @@ def _arabic(word: str) -> str:
 
 _ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ک": "ك", "ی": "ي"})
 
-_LOOSE = (
-    (r"ai|ei|ey|ay", "ay"),
-    (r"ou|oo|u|o", "u"),
-    (r"ee|iy+|ii|y(?!\w)|ie", "i"),
-    (r"e", "a"),
-    (r"(?<=\w)ah\b", "a"),
-    (r"q", "k"),
-    (r"dh|th", "d"),
-    (r"([a-z])\1", r"\1"),
-)
+_LOOSE = [
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        (r"ai|ei|ey|ay", "ay"),
+        (r"ou|oo|u|o", "u"),
+        (r"ee|iy+|ii|y(?!\w)|ie", "i"),
+        (r"e", "a"),
+        (r"(?<=\w)ah\b", "a"),
+        (r"q", "k"),
+        (r"dh|th", "d"),
+        (r"([a-z])\1", r"\1"),
+    )
+]
 
 
 @lru_cache(maxsize=50_000)
@@ -85,7 +88,7 @@ def loose(text: str) -> str:
     """A key that also forgets how an Arabic vowel or final h was written in Latin letters: "Nusrah" and "Nusra", "Jaish" and "Jaysh"."""
     key = normal(text)
     for pattern, letter in _LOOSE:
-        key = re.sub(pattern, letter, key)
+        key = pattern.sub(letter, key)
     return key
 
 

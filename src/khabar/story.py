@@ -14,8 +14,8 @@ from khabar.rules import Rule
 from khabar.scene import Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as Sentence
-    from spacy.tokens import Token
+    from khabar.doc import Span as Sentence
+    from khabar.doc import Token
 
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written

@@ -30,7 +30,7 @@ from khabar.lexicon import words
 from khabar.lists import opens_clause
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def surface_subject(verb: Token) -> list[Token]:

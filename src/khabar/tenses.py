@@ -8,7 +8,7 @@ from khabar.clauses import ancestors
 from khabar.lexicon import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 Tense = Literal["past", "present", "going on", "was going on", "perfect", "pluperfect", ""]
 HAVE = ("has", "have", "'ve", "’ve", "'s", "’s")

@@ -14,8 +14,7 @@ from khabar.names import text_of
 from khabar.tenses import finite_verb, tense_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
-
+    from khabar.doc import Doc, Token
     from khabar.model import Attribution, TimeMention
 
 BESIDE_CUE = r"\s+(?:(?:late|early|earlier|later)\s+)?(?:(?:on|in)\s+)?(?:the\s+)?"  # "said late on" Monday

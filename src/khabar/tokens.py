@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
 import spacy
 from spacy.tokens import Doc
-from spacy.tokens import Span as Run
 
 Span = tuple[int, int]
 LONGEST_WORD = 200  # characters; longer stretches without a blank are cut before the tokenizer sees them
@@ -23,12 +22,6 @@ class Words:
 
     spans: list[Span]
     block_starts: list[int]
-
-
-@lru_cache(maxsize=2)
-def entities(doc: Doc) -> tuple[Run, ...]:
-    """`doc.ents` of a Doc that is no longer mended; spaCy goes over all words at every question."""
-    return tuple(doc.ents)
 
 
 def paragraphs(text: str) -> list[Span]:

@@ -11,7 +11,7 @@ from khabar.model import Quantity
 from khabar.scene import Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 VAST = {"killed": 20_000, "displaced": 1_000_000}  # on claims_train and four fresh draws no toll of one event was half as high
 

@@ -20,10 +20,9 @@ from khabar.registry import Registry
 from khabar.resolving import Name, resolve_all
 from khabar.romanising import unresolved_id
 from khabar.spellings import normal
-from khabar.tokens import entities
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,14 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     text = text_of(doc)
     lost = {t.idx for t in doc if t.text == "s" and t.tag_ == "POS"}  # "Syrias" without its apostrophe: "Syria" and "s"
     matches = [replace(m, end=m.end - 1) if m.end - 1 in lost else m for m in match_names(text, registry, gazetteer)]
-    seen = {(ent.start_char, ent.end_char) for ent in entities(doc) if ent.label_ == "PLACE"}
+    seen = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "PLACE"}
     shared = {(m.start, m.end) for m in matches if (m.start, m.end) in seen and gazetteer.exact(text[m.start : m.end])}
     if not is_shouting(text):  # "SANA" is the agency, whatever the model makes of it
         shared = {span for span in shared if not (text[slice(*span)].isupper() and span[1] - span[0] < 5)}
     actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary and (m.start, m.end) not in shared]
     local = {m for m in matches if m.kind == "place" and any(e.country in countries for e in gazetteer.exact(text[m.start : m.end]))}
     found = [(m.start, m.end) for m in matches if m.kind == "place" and _is_place(doc, m, local=m in local)]
-    for ent in entities(doc):
+    for ent in doc.ents:
         span = trimmed(text, ent.start_char, ent.end_char)
         whole = _whole_name(text, span) if span else None
         span = _without_genitive(text, whole, registry, gazetteer) if whole else None
@@ -330,7 +329,7 @@ def _is_place(doc: Doc, match: Match, *, local: bool) -> bool:
     """Does the parse agree that a name of the gazetteer is a place here? `local`: there is such a place in the report's countries, so that
     the model must not only take it for a person but for one with more names than this."""
     span = match.start, match.end
-    ents = [ent for ent in entities(doc) if ent.start_char < span[1] and span[0] < ent.end_char]
+    ents = [ent for ent in doc.ents if ent.start_char < span[1] and span[0] < ent.end_char]
     if any(ent.label_ in {"PLACE", "FACILITY"} for ent in ents):
         return True
     if not match.ordinary and has_body(text_of(doc), span[1]) and not any(ent.label_ == "PERSON" for ent in ents):
@@ -357,7 +356,7 @@ def _is_cased(token: Token) -> bool:
 @lru_cache(maxsize=2)
 def _family_names(doc: Doc) -> frozenset[str]:
     """What people are called by whom a report introduces with more names: "Bob Franklin … Franklin said"."""
-    return frozenset(ent[-1].text for ent in entities(doc) if ent.label_ == "PERSON" and len(ent) > 1)
+    return frozenset(ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
 
 
 def _is_country_in_letters(words: str, registry: Registry) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from khabar.rules import Rule, Slot
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from khabar.lemmas import lemma
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from khabar.doc import Doc, Token
 
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 ABOUT_PERSONS = frozenset({"who", "whose", "whom"})
@@ -199,8 +199,10 @@ def _count_of(token: Token) -> None:
 
 def _hang_relative(clause: Token) -> None:
     """ "fought militants, whose assault …": "who" and "whose" mean the noun before them, never the clause before them."""
+    if clause.dep_ != "advcl:relcl":
+        return
     start = next((w for w in clause.subtree if not w.is_punct), clause)
-    if clause.dep_ != "advcl:relcl" or start.lower_ not in ABOUT_PERSONS or start.i - 2 < clause.sent.start:
+    if start.lower_ not in ABOUT_PERSONS or start.i - 2 < clause.sent.start:
         return
     noun = start.nbor(-2) if start.nbor(-1).text == "," else start.nbor(-1)
     while noun.dep_ in ("flat", "compound", "nummod") and noun.head.i < start.i:
@@ -268,11 +270,11 @@ def _list_after_plural(name: Token) -> None:
 def _say_again(verb: Token) -> None:
     """ "denied that the town had fallen and said …": a town, an event or a thing says nothing, so who denied it says it."""
     told = verb.head
+    if verb.dep_ != "conj" or verb.lemma_ not in SAYING or told.dep_ != "ccomp" or told.head.lemma_ not in SAYING:
+        return
     subjects = [w for w in told.children if w.dep_ in ("nsubj", "nsubj:pass")]
     own = any(w.dep_ in ("nsubj", "nsubj:pass") for w in verb.children)
-    if verb.dep_ != "conj" or verb.lemma_ not in SAYING or told.dep_ != "ccomp" or told.head.lemma_ not in SAYING or own:
-        return
-    if subjects and all(_is_mute(word) for word in subjects):
+    if not own and subjects and all(_is_mute(word) for word in subjects):
         verb.head = told.head
 
 

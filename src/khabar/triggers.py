@@ -11,8 +11,7 @@ from khabar.carriers import light_verb
 from khabar.lexicon import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
-
+    from khabar.doc import Token
     from khabar.model import Span
 
 NEAR = 6  # words; the longest noun phrase between verb and trigger that a reader still takes in as one, and 96 of 100 of them

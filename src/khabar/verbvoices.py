@@ -36,7 +36,7 @@ from khabar.saidwords import COMPLEMENTS, is_setting, quotes, said_by
 from khabar.voice import Voice
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from khabar.doc import Token
 
 
 def verb_voices(token: Token) -> Iterator[Voice]:
