@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khabar import chronicle, joining
+from khabar import bearings, chronicle, joining, workers
 from khabar.areas import Area
 from khabar.contract import line
 from khabar.events import events, explain
@@ -90,6 +90,32 @@ def test_a_record_that_grew_keeps_the_incidents_of_all_its_claims(
         day = data.draw(DAYS, label="known by")
         assert kept_beside(record, day) == by_hand(record, day)
         assert kept_beside(record, day) == by_hand(record, day), "as it is kept"
+
+
+def test_however_many_processes_work_the_incidents_are_those_of_all_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Accounts go between processes without their claims; a second file of a report leaves out what the first says in the same words."""
+    day = START + timedelta(2)
+    told = [
+        ("capture", "Green Front", "Red Army", "Oakford", str(day), [], {}),
+        ("casualties", "Red Army", None, "Oakford", str(day), ["Blue"], {"quantity": {"low": 3, "high": 3, "unit": "killed"}}),
+        ("casualties", None, "Mary Hale", None, None, [], {"quantity": {"low": 1, "high": 1, "unit": "killed"}}),
+        ("clash", "Gunmen", "Red Army", "Oakford", f"..{day}", [], {"modality": "background"}),
+        ("airstrike", None, "Green Front", "Westmark", None, ["Wire Agency", "military source"], {"modality": "denied"}),
+    ]
+    outlets = ["Harbour Post", "Hill Gazette", "State Voice"]
+    reports = [(outlets[n % 3], day + timedelta(n % 2), n % 6, told[n % 5 :] + told[: n % 3]) for n in range(9)]
+    monkeypatch.setattr(workers, "at_hand", lambda: 2)
+    monkeypatch.setattr(bearings, "at_hand", lambda: 2)
+    for name in ("hearing.MANY", "joining.MANY_REPORTS", "chronicle.MANY"):
+        monkeypatch.setattr(f"khabar.{name}", 0)
+    for module in ("hearing", "joining", "chronicle"):
+        monkeypatch.setattr(f"khabar.{module}.BATCH", 2)
+    readings = readings_of([*FIRST, *reports, NEXT])
+    printed = replace(readings[4], report=replace(readings[4].report, url="https://example.org/to-print"))
+    with kept(tmp_path / "war.khabar", [*readings, printed]) as record:
+        assert kept_beside(record) == by_hand(record)
+        assert record.connection.execute("SELECT count(*) FROM derived.joined WHERE before <> '[]'").fetchone()[0] == 1
+        assert any(one.informants > 1 and len(one.claims) > 3 for one in View(record, REGISTRY).chronicle.all())
 
 
 def test_what_was_asked_as_known_by_a_day_is_right_after_a_late_report(tmp_path: Path) -> None:

@@ -289,8 +289,8 @@ def test_several_processes_make_the_same_histories_and_incidents(tmp_path: Path,
     readings = readings_of([*FIRST, NEXT])
     with kept(tmp_path / "alone.khabar", readings) as record:
         once, happened = everything(View(record, REGISTRY)), View(record, REGISTRY).chronicle.all()
-    for module in ("bearings", "histories", "hearing", "chronicle"):
-        monkeypatch.setattr(f"khabar.{module}.MANY", 0)
+    for module in ("bearings", "histories", "hearing", "joining", "chronicle"):
+        monkeypatch.setattr(f"khabar.{module}.{'MANY_REPORTS' if module == 'joining' else 'MANY'}", 0)
         monkeypatch.setattr(f"khabar.{module}.BATCH", 1)
     monkeypatch.setattr("khabar.workers.at_hand", lambda: 2)
     monkeypatch.setattr("khabar.bearings.at_hand", lambda: 2)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from copy import copy
+from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Literal
 
 from khabar.areas import Area
@@ -37,16 +38,23 @@ def _in_order(version: str) -> dict[str, None]:
 
 
 class Account:
-    """What one report, or several, tell of one happening. Once anyone asserts it, what others deny or hold possible adds nothing to it."""
+    """What one report, or several, tell of one happening. Once anyone asserts it, what others deny or hold possible adds nothing to it.
+
+    `size`: its number of tellings; `counts`: is any of them counted; `is_on_map`: has any a place on the map; `told_first`: day, report,
+    place in the text, claim and version of the one that came first. Whoever joins accounts asks for these and not for the tellings, which
+    therefore stay behind when an account goes to another process."""
 
     __slots__ = (
-        "actors", "areas", "families", "first", "is_background", "kinds", "last", "letters", "level", "numbers", "recipients", "root",
-        "shape", "tellings", "versions", "victims", "whole", "why", "within",
+        "actors", "areas", "counts", "families", "first", "is_background", "is_on_map", "kinds", "last", "letters", "level", "numbers",
+        "recipients", "root", "shape", "size", "tellings", "told_first", "versions", "victims", "whole", "why", "within",
     )  # fmt: skip
 
     def __init__(self, telling: Telling, root: str, level: Level, within: tuple[str, ...]) -> None:
         self.tellings = [telling]
         self.why: list[Reasons] = [()]
+        self.size, self.counts = 1, telling.counts
+        self.is_on_map = telling.area is not None and telling.area.latitude is not None
+        self.told_first = (telling.known or date.max, telling.report_id, telling.start, telling.claim_id, telling.version)
         self.root, self.level, self.within = root, level, within
         self.first, self.last, self.shape = telling.days
         self.families = telling.families
@@ -62,22 +70,22 @@ class Account:
 
     def copy(self) -> Account:
         """One that may absorb others while this stays as it is."""
-        made = copy(self)
+        made = _without_tellings(*_profile(self))
         made.tellings, made.why = [*self.tellings], [*self.why]
         return made
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _without_tellings, _profile(self)
+
     @property
-    def counts(self) -> bool:
-        return any(telling.counts for telling in self.tellings)
+    def version(self) -> str:
+        """The report that told it first."""
+        return self.told_first[-1]
 
     @property
     def dead(self) -> frozenset[str]:
         """The last names of those whose death it tells, where more than one name is told."""
         return frozenset(normal(party.name).rpartition(" ")[2] for party in self.victims.values() if " " in party.name)
-
-    @property
-    def is_on_map(self) -> bool:
-        return any(telling.area is not None and telling.area.latitude is not None for telling in self.tellings)
 
     @property
     def head(self) -> Telling:
@@ -88,6 +96,9 @@ class Account:
         heard, asserted = self.counts, other.counts
         self.tellings += other.tellings
         self.why += [why, *other.why[1:]]
+        self.size += other.size
+        self.counts = heard or asserted
+        self.is_on_map = self.is_on_map or other.is_on_map
         self.versions = {**self.versions, **other.versions}
         self.letters += tuple(letters for letters in other.letters if letters not in self.letters)
         if heard and not asserted:
@@ -146,6 +157,18 @@ _PROFILE = (
     "victims",
     "whole",
 )
+_ALL = tuple(name for name in Account.__slots__ if name not in ("tellings", "why"))
+_profile = attrgetter(*_ALL)
+
+
+def _without_tellings(*profile: Any) -> Account:
+    made = Account.__new__(Account)
+    for name, value in zip(_ALL, profile, strict=True):
+        setattr(made, name, value)
+    made.tellings, made.why = [], []
+    return made
+
+
 _LEVELS: tuple[Level, ...] = ("place", "province", "country", "vague", "none")
 SHAPES: tuple[Shape, ...] = ("day", "lasting", "within", "past", "unknown")
 

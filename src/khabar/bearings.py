@@ -33,7 +33,7 @@ from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
 from khabar.ties import BELONGING, TIES, Registry, Ties, speaks_of_ties
 from khabar.versions import Standing
-from khabar.workers import at_hand, in_processes
+from khabar.workers import Crew, at_hand
 
 FIGHTING = ("clash", "attack", "airstrike", "shelling", "bombing", "suicide_bombing", "repelled_attack", "siege")
 RULED = "ties under review"  # a drawer
@@ -479,14 +479,32 @@ Batch = TypeVar("Batch")
 Made = TypeVar("Made")
 
 
+class Spreading:
+    """Hands work on a record out, batch by batch: where it is much, to several processes, each with bearings of its own. They are started
+    once and stay for all steps within the `with`, in which nothing may change of what they read."""
+
+    def __init__(self, bearings: Bearings) -> None:
+        run, index = bearings.index.run, bearings.index
+        held = beside.paths(run)
+        aside = run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
+        self._bearings, self._can = bearings, bool(at_hand() > 1 and not aside and held["main"] and held["derived"])
+        self._crew = Crew(partial(_opened, Path(held["main"]), index.registry, bearings.day))
+
+    def __enter__(self) -> Spreading:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._crew.__exit__(*error)
+
+    def __call__(self, do: Callable[[Bearings, Batch], Made], batches: Iterable[Batch], *, many: bool) -> Iterator[Made]:
+        """What a function makes of each batch, in their order; `many`: does it pay to start processes?"""
+        return self._crew.made(do, batches) if many and self._can else map(partial(do, self._bearings), batches)
+
+
 def spread(bearings: Bearings, do: Callable[[Bearings, Batch], Made], batches: Iterable[Batch], *, many: bool) -> Iterator[Made]:
-    """What a function makes of each batch, in their order; where they are many, by several processes, each with bearings of its own."""
-    run, index = bearings.index.run, bearings.index
-    held = beside.paths(run)
-    aside = run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
-    if not many or at_hand() == 1 or aside or not held["main"] or not held["derived"]:
-        return map(partial(do, bearings), batches)
-    return in_processes(partial(_opened, Path(held["main"]), index.registry, bearings.day), do, batches)
+    """The same for one step."""
+    with Spreading(bearings) as spreading:
+        yield from spreading(do, batches, many=many)
 
 
 def _opened(path: Path, registry: Registry, day: date | None) -> Bearings:

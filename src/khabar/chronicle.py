@@ -9,18 +9,19 @@ earlier day, incidents are worked out from the claims of that day, and kept unti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
-from sqlite3 import Connection
+from typing import TypeVar
 
 from khabar import beside
-from khabar.bearings import Bearings, Index, spread
+from khabar.bearings import Bearings, Index, Spreading
 from khabar.copies import bring_up_to_date
 from khabar.errors import OutdatedError
+from khabar.filing import told_from
 from khabar.hearing import hear, of_incidents
 from khabar.incidents import Incident, Joined, incident, incidents, no_collection, ruled
-from khabar.joining import Group, Joining
+from khabar.joining import Group, Joining, Member
 from khabar.judging import Judge
 from khabar.keeping import Outline, incident_of, incident_row, outline_of, outline_row
 from khabar.record import locked_or_full
@@ -125,39 +126,38 @@ class Chronicle:
     def _today(self) -> Iterator[Written]:
         """Those that are new or not what they were; the others stay, and what is no more goes."""
         bearings = self.index.as_known_by(None)
-        hear(bearings)
-        joining = Joining(self.run, bearings.ties)
-        made = joining.update()
-        if isinstance(made, set) and not self._rulings and not beside.facts(self.run).get("ruled"):
-            new = self._in_place_of(made, joining)
-        else:
-            new = self._among_all(joining.groups() if isinstance(made, set) else made)
-        beside.note(self.run, ruled="yes" if self._rulings else "")
-        batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
-        for rows in spread(bearings, _rows_of, batches, many=len(new) >= MANY):
-            yield from rows
+        with Spreading(bearings) as spread:
+            hear(bearings, spread)
+            joining = Joining(bearings, spread)
+            made = joining.update()
+            is_ruled = bool(self._rulings or beside.facts(self.run).get("ruled"))
+            beside.note(self.run, ruled="yes" if self._rulings else "")
+            if isinstance(made, set) and not is_ruled:
+                yield from self._in_place_of(made, joining, spread)
+            else:
+                yield from self._among_all(joining.groups() if isinstance(made, set) else made, spread, is_ruled=is_ruled)
 
-    def _in_place_of(self, touched: Iterable[int], joining: Joining) -> list[New]:
+    def _in_place_of(self, touched: Iterable[int], joining: Joining, spread: Spreading) -> Iterator[Written]:
         """Those that are not what they were, by the account that came first; the old ones go."""
         for id in sorted(touched):
             self._forget("account = ?", id)
-        editions = _Editions(self.run)
-        groups = ((id, list(zip(tellings, why, strict=True))) for id, tellings, why in joining.groups(touched))
-        return [(_made_of(joined, editions), id, joined) for id, joined in groups]
+        return _written(_rows_of_groups, list(joining.groups(touched)), spread)
 
-    def _among_all(self, groups: Iterable[Group]) -> list[New]:
+    def _among_all(self, groups: Iterable[Group], spread: Spreading, *, is_ruled: bool) -> Iterator[Written]:
         """Of all incidents those that are not kept yet; what is no more goes."""
-        editions = dict(map(tuple, self.run.execute("SELECT version, edition FROM derived.joined")))
-        every: list[tuple[int | None, list[Joined]]] = [(id, list(zip(tellings, why, strict=True))) for id, tellings, why in groups]
-        if self._rulings:
-            every = [(None, joined) for joined in ruled([joined for _, joined in every], self._rulings)]
-        made = {_made_of(joined, editions): (id, joined) for id, joined in every}
         held = {row[0] for row in self.run.execute("SELECT made_of FROM derived.incidents WHERE known_by = ''")}
+        if not held and not is_ruled:
+            return _written(_rows_of_groups, list(groups), spread)
+        every: list[New] = [(made_of, id, joined) for id, members in groups for made_of, joined in (_joined(members),)]
+        if self._rulings:
+            editions = dict(map(tuple, self.run.execute("SELECT version, edition FROM derived.joined")))
+            every = [(_made_of(joined, editions), None, joined) for joined in ruled([joined for *_, joined in every], self._rulings)]
+        made = {made_of: (id, joined) for made_of, id, joined in every}
         for gone in sorted(held - set(made)):
             self._forget("known_by = '' AND made_of = ?", gone)
         query = "UPDATE derived.incidents SET account = ? WHERE known_by = '' AND made_of = ?"
         self.run.executemany(query, [(made[key][0], key) for key in sorted(held & set(made))])
-        return [(key, id, joined) for key, (id, joined) in made.items() if key not in held]
+        return _written(_rows_of, [(key, id, joined) for key, (id, joined) in made.items() if key not in held], spread)
 
     def _forget(self, where: str, value: str | int) -> None:
         self.run.execute(
@@ -166,8 +166,20 @@ class Chronicle:
         self.run.execute(f"DELETE FROM derived.incidents WHERE {where}", (value,))
 
 
-New = tuple[str, int | None, Sequence[Joined]]  # what it is made of, the account that came first in it, its claims
+New = tuple[str, int | None, list[Joined]]  # what it is made of, the account that came first in it, its claims
 Written = tuple[str, int | None, tuple[str, int | None, int | None, int, str], str]  # the same two, its outline, its body
+
+
+Some = TypeVar("Some")
+
+
+def _written(do: Callable[[Bearings, Sequence[Some]], list[Written]], new: Sequence[Some], spread: Spreading) -> Iterator[Written]:
+    batches = (new[start : start + BATCH] for start in range(0, len(new), BATCH))
+    for rows in spread(do, batches, many=len(new) >= MANY):
+        yield from rows
+
+
+BATCH, MANY = 1000, 30_000  # incidents to be worked out at a time, and for which it pays to start processes
 
 
 def _rows_of(bearings: Bearings, new: Sequence[New]) -> list[Written]:
@@ -176,18 +188,20 @@ def _rows_of(bearings: Bearings, new: Sequence[New]) -> list[Written]:
     return [(key, id, outline_row(one), incident_row(one)) for key, id, one in found]
 
 
-BATCH, MANY = 2000, 30_000  # incidents to be worked out at a time, and for which it pays to start processes
+def _rows_of_groups(bearings: Bearings, groups: Sequence[Group]) -> list[Written]:
+    made = ((id, _joined(members)) for id, members in groups)
+    return _rows_of(bearings, [(made_of, id, joined) for id, (made_of, joined) in made])
 
 
-class _Editions(dict[str, int]):
-    """Of the versions of reports, as they are asked for."""
-
-    def __init__(self, run: Connection) -> None:
-        self.run = run
-
-    def __missing__(self, version: str) -> int:
-        self[version] = self.run.execute("SELECT edition FROM derived.joined WHERE version = ?", (version,)).fetchone()[0]
-        return self[version]
+def _joined(members: Iterable[Member]) -> tuple[str, list[Joined]]:
+    """What an incident is made of, and its claims; from its accounts, in the order in which they were joined."""
+    joined: list[Joined] = []
+    editions: dict[str, int] = {}
+    for edition, told, why in members:
+        tellings, reasons = told_from(told)
+        editions[tellings[0].version] = edition
+        joined += zip(tellings, [why, *reasons[1:]], strict=True)
+    return _made_of(joined, editions), joined
 
 
 def _made_of(joined: Sequence[Joined], editions: Mapping[str, int]) -> str:

@@ -144,26 +144,42 @@ def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | N
     connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?, ?)", marks)
     new = frozenset(rank for rank, *_ in fresh)
     old = [(mark, rank, shelf.line(id)) for mark, rank, id, *_ in marks if rank < last]
-    disturbed = {other for one in old for other in _disturbed(connection, shelf, *one, new)}
-    _compare(connection, shelf, {*new, *again, *disturbed})
+    _compare(connection, shelf, {*new, *again, *_disturbed(connection, shelf, old, new)})
+
+
+Pair = tuple[int, int, int]  # a later report, a sentence of it, and one that it may be like
 
 
 def _disturbed(
-    connection: sqlite3.Connection, shelf: _Shelf, mark: int, rank: int, line: Line, fresh: frozenset[int] = frozenset()
-) -> list[int]:
-    """Later reports for which it may matter that this line has come, or has gone: it, or one that it has moved out of the EARLIEST with
-    this mark or let in, is like theirs. None where EARLIEST others came before it. `fresh`: those that came with it."""
+    connection: sqlite3.Connection, shelf: _Shelf, marked: Sequence[tuple[int, int, Line]], fresh: frozenset[int] = frozenset()
+) -> set[int]:
+    """Later reports for which it may matter that lines have come, or have gone, each given with a mark of it and its rank: it, or one that
+    it has moved out of the EARLIEST with this mark or let in, is like theirs. `fresh`: those that came with them."""
+    found: set[int] = set()
+    for start in range(0, len(marked), MARKS):
+        likely = {pair for one in marked[start : start + MARKS] for pair in _likely(connection, *one, fresh)}
+        shelf.fetch(id for _, *pair in likely for id in pair)
+        found |= {later for later, id, one in likely if degrees(shelf.line(one).sentence, shelf.line(id).sentence)[1]}
+    return found
+
+
+MARKS = 10_000  # to be looked up at a time
+
+
+def _likely(connection: sqlite3.Connection, mark: int, rank: int, line: Line, fresh: frozenset[int]) -> Iterator[Pair]:
+    """None where EARLIEST others came before the line with this mark."""
     query = "SELECT count(*) FROM (SELECT 1 FROM sketches WHERE hash = ? AND rank < ? LIMIT ?)"
     if connection.execute(query, (mark, rank, EARLIEST)).fetchone()[0] == EARLIEST:
-        return []
+        return
     rows = connection.execute(
         "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
     ).fetchall()
     others = islice((row for row in rows if row[0] not in fresh), EARLIEST + 1)
     moved = [(rank, line.id, line.sentence.spread, len(line.sentence.letters)), *map(tuple, others)]
-    likely = [(later, id, one) for later, id, *shape in rows for other, one, *its in moved if other < later and may_be_like(*its, *shape)]
-    shelf.fetch(id for _, *pair in likely for id in pair)
-    return list(dict.fromkeys(later for later, id, one in likely if degrees(shelf.line(one).sentence, shelf.line(id).sentence)[1]))
+    for later, id, *shape in rows:
+        for other, one, *its in moved:
+            if other < later and may_be_like(*its, *shape):
+                yield later, id, one
 
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
@@ -171,7 +187,7 @@ def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
     shelf = _Shelf(connection)
     lines = shelf.lines(rank)
     marks = {mark for line in lines for mark in line.sentence.sketch}
-    again = [other for line in lines for mark in line.sentence.sketch for other in _disturbed(connection, shelf, mark, rank, line)]
+    again = _disturbed(connection, shelf, [(mark, rank, line) for line in lines for mark in line.sentence.sketch])
     connection.executemany("DELETE FROM sketches WHERE hash = ? AND rank = ?", [(mark, rank) for mark in marks])
     connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
     connection.execute("DELETE FROM sketched WHERE rank = ?", (rank,))
@@ -274,9 +290,9 @@ class _Shelf:
         wanted = sorted(set(ids) - self._line.keys())
         if not wanted:
             return
-        query = "SELECT text FROM sentences WHERE sentence = ?"
-        texts = [self.connection.execute(query, (id,)).fetchone()[0] for id in wanted]
-        self._line.update((id, Line(id, sentence)) for id, sentence in zip(wanted, sentences(texts), strict=True))
+        query = "SELECT sentence, text FROM json_each(?) CROSS JOIN sentences ON sentence = value"
+        held = dict(map(tuple, self.connection.execute(query, (json.dumps(wanted),))))
+        self._line.update((id, Line(id, one)) for id, one in zip(held, sentences(list(held.values())), strict=True))
 
     def copies(self, rank: int) -> Iterator[Copy]:
         """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""

@@ -85,7 +85,8 @@ CREATE TABLE derived.stale (place TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE derived.tellings (
     number  INTEGER PRIMARY KEY,   -- of versions
     edition INTEGER NOT NULL,      -- another one whenever it is read again
-    told    TEXT NOT NULL
+    told    TEXT NOT NULL,
+    shows   TEXT NOT NULL          -- JSON: what all of it shows, see `shown_by_all`
 );
 CREATE TABLE derived.tells (       -- marks of what they rest on
     mark   TEXT NOT NULL,

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from khabar.accounts import Account, Reasons
 from khabar.areas import Area
-from khabar.grouping import Order, account_of, asked, days_of, filed, is_sought_by_names, marks, order, shelf_of
+from khabar.grouping import Order, account_of, asked, days_of, filed, is_sought_by_names, marks, order, shelf_of, within_report
+from khabar.judging import Judge
 from khabar.keeping import Shelf, telling_of, telling_row, unshelved, written
-from khabar.tellings import words
+from khabar.tellings import Telling, words
 from khabar.ties import Ties
 
 DAY, WHOLE_DAY, SPAN, WHOLE_SPAN, LONG, UNDATED = range(6)
@@ -23,11 +25,13 @@ of a whole place, as that is sought some days around."""
 
 @dataclass(slots=True)
 class Kept:
-    """An account as it is kept. `keys`: the rarest names of its report; `incident`: the account that came first in its incident."""
+    """An account as it is kept. `told`: its row; `keys`: the rarest names of its report; `incident`: the account that came first in its
+    incident."""
 
     id: int
     account: Account
     order: Order
+    told: str
     keys: Sequence[str]
     incident: int
     why: Reasons
@@ -35,7 +39,24 @@ class Kept:
 
 def kept(id: int, told: str, keys: Sequence[str], incident: int, why: str) -> Kept:
     account = account_from(told)
-    return Kept(id, account, order(account), keys, incident, tuple(json.loads(why)))
+    return Kept(id, account, order(account), told, keys, incident, tuple(json.loads(why)))
+
+
+class Made(NamedTuple):
+    """An account as it is made of what a report tells. `told`: its row; `content`: see `content_of`; `shelves`: see `rows_of`."""
+
+    account: Account
+    order: Order
+    told: str
+    content: bytes
+    shelves: list[Row]
+
+
+def made_of(tellings: Iterable[Telling], keys: Sequence[str], judge: Judge, root: Callable[[Area], str]) -> Iterator[Made]:
+    """The accounts of one report."""
+    for account in within_report(tellings, judge, root):
+        told = account_row(account, root)
+        yield Made(account, order(account), told, content_of(account, told, keys, judge.ties), sorted(rows_of(account, keys)))
 
 
 def account_row(account: Account, root: Callable[[Area], str]) -> str:
@@ -51,6 +72,13 @@ def account_from(text: str) -> Account:
     for other, reasons in zip(others, why[1:], strict=True):
         first.absorb(other, tuple(reasons))
     return first
+
+
+def told_from(text: str) -> tuple[list[Telling], list[Reasons]]:
+    """The tellings of an account that is kept, and what joined each."""
+    rows, shelf, why, _ = json.loads(text)
+    things = unshelved(shelf)
+    return [telling_of(row, things) for row in rows], [tuple(reasons) for reasons in why]
 
 
 def content_of(account: Account, told: str, keys: Sequence[str], ties: Ties) -> bytes:

@@ -183,7 +183,7 @@ class Index(Shelves):
             self._undated[key][incident] = None
 
     def keys(self, account: Account) -> Sequence[str]:
-        return self.matters.keys(account.head.version) if is_sought_by_names(account) else ()
+        return self.matters.keys(account.version) if is_sought_by_names(account) else ()
 
     def of_days(self, key: Hashable, first: int, last: int) -> Iterable[tuple[int, Drawer]]:
         return self._days[key].between(first, last) if key in self._days else ()
@@ -299,7 +299,7 @@ def best(account: Account, shelves: Shelves, judge: Judge) -> Joined:
         return None
     rivals = [fit for fit in fitting if fit[0] > fitting[0][0] - words()["margin"]]
     if len(rivals) > 1 and "same matter" in fitting[0][2]:
-        fitting = sorted(rivals, key=lambda fit: -len(fit[1].tellings))  # what a matter is about is told most
+        fitting = sorted(rivals, key=lambda fit: -fit[1].size)  # what a matter is about is told most
     elif len(rivals) > 1 and (account.shape != "day" or account.level != "place"):
         return None
     return fitting[0][1], fitting[0][2]
@@ -317,13 +317,12 @@ def _lost_between(one: Account, other: Account, others: Iterable[Account], judge
     )
 
 
-Order = tuple[int, int, int, int, date, str, int, str, str]
+Order = tuple[int, int, int, int, date, str, int, str, str]  # ends as `Account.told_first`
 _SPECIFIC = {"day": 0, "lasting": 0, "within": 1, "unknown": 2, "past": 3}
 _NARROW = {"place": 0, "province": 1, "country": 2, "vague": 3, "none": 4}
 
 
 def order(account: Account) -> Order:
     """What is known to the day and to the town first, day by day: whether a place was lost between two captures is seen by then."""
-    head, told = account.head, -len(account.actors) - len(account.recipients) - len(account.numbers)
-    known = (_SPECIFIC[account.shape], _NARROW[account.level], account.last or 0)
-    return (*known, told, head.known or date.max, head.report_id, head.start, head.claim_id, head.version)
+    told = -len(account.actors) - len(account.recipients) - len(account.numbers)
+    return (_SPECIFIC[account.shape], _NARROW[account.level], account.last or 0, told, *account.told_first)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
 from khabar import beside
-from khabar.bearings import CLAIMS, Bearings, spread
+from khabar.bearings import CLAIMS, Bearings, Spreading
 from khabar.copies import Tellers
 from khabar.imports import BY_CODER
-from khabar.keeping import Row, Shelf, telling_row, written
+from khabar.keeping import Row, Shelf, fields_of, telling_row, written
 from khabar.parties import Party
 from khabar.record import Told, told_of
 from khabar.spellings import normal
@@ -17,7 +17,7 @@ from khabar.tellings import Teller, Telling, is_told, words
 from khabar.ties import Ties
 
 
-def hear(bearings: Bearings) -> None:
+def hear(bearings: Bearings, spread: Spreading) -> None:
     """Read the reports that stand today and are not read, or no longer: what they tell, and what that rests on. Within the caller's
     transaction."""
     run = bearings.index.run
@@ -27,10 +27,12 @@ def hear(bearings: Bearings) -> None:
     edition = int(beside.facts(run).get("edition", 0)) + 1
     beside.note(run, edition=str(edition))
     batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
-    for made in spread(bearings, _heard, batches, many=len(missing) >= MANY):
-        run.executemany("INSERT INTO derived.tellings VALUES (?, ?, ?)", [(number, edition, row) for number, row, _ in made])
+    for made in spread(_heard, batches, many=len(missing) >= MANY):
+        run.executemany(
+            "INSERT INTO derived.tellings VALUES (?, ?, ?, ?)", [(number, edition, told, shows) for number, told, shows, _ in made]
+        )
         run.executemany("DELETE FROM derived.tells WHERE number = ?", [(number,) for number, *_ in made])
-        run.executemany("INSERT INTO derived.tells VALUES (?, ?)", [(mark, number) for number, _, marks in made for mark in marks])
+        run.executemany("INSERT INTO derived.tells VALUES (?, ?)", sorted((mark, number) for number, *_, marks in made for mark in marks))
 
 
 def of_incidents() -> tuple[str, Sequence[str]]:
@@ -42,7 +44,7 @@ def of_incidents() -> tuple[str, Sequence[str]]:
 BATCH = 200  # reports to be read at a time
 MANY = 3000  # reports for which it pays to start processes
 
-Heard = tuple[int, str, list[str]]  # number of the version, what it tells, marks of what that rests on
+Heard = tuple[int, str, str, list[str]]  # number of the version, what it tells, what that shows, marks of what it rests on
 
 
 def _heard(bearings: Bearings, missing: Sequence[tuple[int, str]]) -> list[Heard]:
@@ -51,7 +53,7 @@ def _heard(bearings: Bearings, missing: Sequence[tuple[int, str]]) -> list[Heard
     return [(number, *_heard_in(reading, bearings, teller, tellers)) for number, reading in missing]
 
 
-def _heard_in(reading: str, bearings: Bearings, teller: Teller, tellers: Tellers) -> tuple[str, list[str]]:
+def _heard_in(reading: str, bearings: Bearings, teller: Teller, tellers: Tellers) -> tuple[str, str, list[str]]:
     condition, kinds = of_incidents()
     rows = bearings.index.run.execute(
         f"{CLAIMS} WHERE claims.reading = ? AND {condition} ORDER BY start, trigger_start, claim_id", (reading, *kinds)
@@ -63,7 +65,20 @@ def _heard_in(reading: str, bearings: Bearings, teller: Teller, tellers: Tellers
     keys = [_key(item) for item, _ in heard] + [_key(item) for item in silent]
     shelf = Shelf()
     row = [[telling_row(telling, shelf) for _, telling in heard], shelf.row(), keys]
-    return written(row), sorted({mark for pair in heard for mark in _rests_on(*pair, bearings.ties)})
+    shows = written(shown_by([telling for _, telling in heard]))
+    return written(row), shows, sorted({mark for pair in heard for mark in _rests_on(*pair, bearings.ties)})
+
+
+def shown_by(tellings: Sequence[Telling]) -> list[str]:
+    """What tellings of one report add to what all reports together show."""
+    areas = {f"{AREA}{written(fields_of(area))}" for area in {telling.area for telling in tellings if telling.area}}
+    parties = {party for telling in tellings for party in (telling.actor, telling.recipient) if party}
+    spelt = {f"{DESCRIBED}{party.key}" for party in parties if party.id is None and party.is_generic}
+    names = {f"{NAME}{name}" for telling in tellings for name in telling.names}
+    return sorted(areas | spelt | names | ({NAMED} if names else set()))
+
+
+AREA, DESCRIBED, NAME, NAMED = "area ", "described ", "name ", "named"  # the last, of a report that uses any names
 
 
 _MISSING = (

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from sqlite3 import Connection
@@ -19,64 +19,45 @@ from typing import Any
 
 from khabar.accounts import Places, Reasons
 from khabar.areas import Area
-from khabar.filing import Kept, account_row, bits, content_of, kept, rows_of
-from khabar.grouping import joins, order, within_report
+from khabar.bearings import Bearings, Spreading
+from khabar.filing import Kept, Made, bits, kept, made_of, rows_of
+from khabar.grouping import Order, joins
+from khabar.hearing import AREA, DESCRIBED, NAME, NAMED, shown_by
 from khabar.judging import Judge
-from khabar.keeping import fields_of, telling_of, thing_of, unshelved, written
+from khabar.keeping import telling_of, thing_of, unshelved, written
 from khabar.matters import Matters
 from khabar.rejoining import Replay
 from khabar.tellings import Telling
-from khabar.ties import Ties
 
-Group = tuple[int, Sequence[Telling], Sequence[Reasons]]  # an incident: the account that came first, its claims and what joined each
+Member = tuple[int, str, Reasons]
+"""An account of an incident: the edition of its report, its row, what joined it."""
+Group = tuple[int, Sequence[Member]]  # an incident: the account that came first in it, and all of them as they were joined
 
 
 @dataclass(slots=True)
 class Report:
-    """What one report tells. `keys`: of its tellings, and of the claims of plans and forecasts after them, what is the same where another
-    file says the same in the same words; `before`: the numbers of those that another does say."""
+    """What one report tells. `told`: as it is kept; `shown`: what all of that shows; `before`: the numbers of the tellings, and of the
+    claims of plans and forecasts after them, that another report says in the same words."""
 
     number: int
     version: str
     report: str
     edition: int
-    tellings: list[Telling]
-    keys: list[tuple[Any, ...]]
+    told: str
+    shown: str
     before: list[int] = field(default_factory=list)
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset().union(*(telling.names for telling in self.tellings))
-
-    def leave_out(self, before: set[int]) -> None:
-        """Drop the tellings that another report has said before."""
-        self.before = sorted(before)
-        self.tellings = [telling for number, telling in enumerate(self.tellings) if number not in before]
-        self.keys.clear()
-
-    def row(self, matters: Matters) -> tuple[Any, ...]:
-        """Of the table joined."""
-        shows, keys = written(self.shows()), written(matters.keys(self.version))
-        return (self.number, self.version, self.report, self.edition, written(self.before), shows, keys)
 
     def shows(self) -> list[str]:
         """What it adds to what all reports together show."""
-        areas = {f"{AREA}{written(fields_of(telling.area))}" for telling in self.tellings if telling.area}
-        parties = (party for telling in self.tellings for party in (telling.actor, telling.recipient) if party)
-        spelt = {f"{DESCRIBED}{party.key}" for party in parties if party.id is None and party.is_generic}
-        names = {f"{NAME}{name}" for telling in self.tellings for name in telling.names}
-        return sorted(areas | spelt | names | ({NAMED} if names else set()))
-
-
-AREA, DESCRIBED, NAME, NAMED = "area ", "described ", "name ", "named"  # the last, of a report that uses any names
+        return shown_by(told_in(self.told, self.before)) if self.before else list(json.loads(self.shown))
 
 
 class Joining:
     """Accounts that are joined as all reports that stand today tell. Within the caller's transaction."""
 
-    def __init__(self, run: Connection, ties: Ties) -> None:
-        self.run, self.ties = run, ties
-        self.is_first = not run.execute("SELECT 1 FROM derived.joined LIMIT 1").fetchone()
+    def __init__(self, bearings: Bearings, spread: Spreading) -> None:
+        self.run, self.ties, self.spread = bearings.index.run, bearings.ties, spread
+        self.is_first = not self.run.execute("SELECT 1 FROM derived.joined LIMIT 1").fetchone()
         self.old_keys: dict[int, Sequence[str]] = {}  # of reports that are grouped again, or stand no more
         self.fresh: list[Kept] = []
         self.gone: list[Kept] = []
@@ -86,12 +67,13 @@ class Joining:
         not what they were, or are no more, by the account that came first in them."""
         changed, left, no_more_shown = self._changed()
         shown = _Shown(self.run)
-        shown.change(chain.from_iterable(report.shows() for report in changed), no_more_shown)
+        shows = {report.number: report.shows() for report in changed}
+        shown.change(chain.from_iterable(shows.values()), no_more_shown)
         places, moved = shown.places(self.is_first)
         changed += self._again(self._showing(moved))
-        matters = shown.matters({report.version: report.names for report in changed})
+        matters = shown.matters({report.version: _names(shows.get(report.number) or report.shows()) for report in changed})
         changed += self._again(self._renamed(shown, matters))
-        self._group(changed, left, places, matters)
+        self._group([(report, shows.get(report.number) or report.shows()) for report in changed], left, places, matters)
         stirred = set() if self.is_first else {*self._described_otherwise(shown), *self._of_other_matters(shown, matters)}
         judge = Judge.knowing(self.ties, shown.described(), matters)
         if MANY * (len(self.fresh) + len(self.gone) + len(stirred)) > self._number():
@@ -104,16 +86,13 @@ class Joining:
         """Incidents as they are kept, all or some, in the order of the accounts that came first in them."""
         of_some = [(id,) for id in sorted(incidents)] if incidents is not None else [()]
         where = "WHERE incident = ?" if incidents is not None else ""
-        query = f"SELECT account, told, incident, why FROM derived.accounts {where}"
-        members: dict[int, list[Kept]] = {}
+        query = f"SELECT account, told, incident, why, edition FROM derived.accounts JOIN derived.joined USING (number) {where}"
+        members: dict[int, list[tuple[Kept, int]]] = {}
         for id in of_some:
-            for account, told, incident, why in self.run.execute(query, id):
-                members.setdefault(incident, []).append(kept(account, told, (), incident, why))
-        groups = sorted((sorted(some, key=lambda one: one.order) for some in members.values()), key=lambda some: some[0].order)
-        for first, *others in groups:
-            for other in others:
-                first.account.absorb(other.account, other.why)
-            yield first.id, first.account.tellings, first.account.why
+            for account, told, incident, why, edition in self.run.execute(query, id):
+                members.setdefault(incident, []).append((kept(account, told, (), incident, why), edition))
+        groups = sorted((sorted(some, key=_turn) for some in members.values()), key=lambda some: some[0][0].order)
+        return ((some[0][0].id, [(edition, one.told, one.why) for one, edition in some]) for some in groups)
 
     def _number(self) -> int:
         return int(self.run.execute("SELECT count(*) FROM derived.accounts").fetchone()[0])
@@ -137,8 +116,8 @@ class Joining:
     def _told(self, ids: Iterable[str] | None = None) -> list[Report]:
         """What standing reports of these ids tell, or all, in the order of publication."""
         if ids is None:
-            return [_report(*row) for row in self.run.execute(f"{_TOLD} {_IN_ORDER}")]
-        return [_report(*row) for id in sorted(ids) for row in self.run.execute(f"{_TOLD} AND report_id = ? {_IN_ORDER}", (id,))]
+            return [Report(*row) for row in self.run.execute(f"{_TOLD} {_IN_ORDER}")]
+        return [Report(*row) for id in sorted(ids) for row in self.run.execute(f"{_TOLD} AND report_id = ? {_IN_ORDER}", (id,))]
 
     def _ids(self, numbers: Iterable[int]) -> set[str]:
         of_versions = "SELECT report_id FROM derived.versions JOIN reports USING (version) WHERE number = ?1"
@@ -159,8 +138,8 @@ class Joining:
         """Reports that tell what they told, and are to be grouped again."""
         found = []
         for number in sorted(numbers):
-            report = _report(*self.run.execute(f"{_TOLD} AND number = ?", (number,)).fetchone())
-            report.leave_out(set(self._before(number) or ()))
+            report = Report(*self.run.execute(f"{_TOLD} AND number = ?", (number,)).fetchone())
+            report.before = self._before(number) or []
             self._forgotten(number)
             found.append(report)
         return found
@@ -185,29 +164,27 @@ class Joining:
 
     # --- which accounts
 
-    def _group(self, reports: Sequence[Report], left: Iterable[int], places: Places, matters: Matters) -> None:
-        """Make the accounts of these reports; those that are what they were stay where they are."""
-        judge = Judge(self.ties)
+    def _group(self, reports: Sequence[tuple[Report, list[str]]], left: Iterable[int], places: Places, matters: Matters) -> None:
+        """Make the accounts of these reports, each with what it shows; those that are what they were stay where they are."""
         id = self.run.execute("SELECT ifnull(max(account), 0) FROM derived.accounts").fetchone()[0]
-        for start in range(0, len(reports), BATCH):
+        keys = {report.number: matters.keys(report.version) for report, _ in reports}
+        batches = [reports[start : start + BATCH] for start in range(0, len(reports), BATCH)]
+        work = (_Work.of(batch, keys, places) for batch in batches)
+        for batch, made in zip(batches, self.spread(_made, work, many=len(reports) >= MANY_REPORTS), strict=True):
             rows: list[tuple[Any, ...]] = []
             shelves: list[tuple[int, ...]] = []
-            batch = reports[start : start + BATCH]
-            for report in batch:
+            for (report, _), accounts in zip(batch, made, strict=True):
                 held = {} if self.is_first else {kept[0]: kept[1] for kept in self.run.execute(_CONTENT, (report.number,))}
-                keys = matters.keys(report.version)
-                for account in within_report(report.tellings, judge, places.root):
-                    told = account_row(account, places.root)
-                    content = content_of(account, told, keys, self.ties)
+                for account, turn, told, content, places_of in accounts:
                     if held.pop(content, None) is None:
                         id += 1
                         rows.append((id, report.number, id, "[]", bits(account.kinds), account.counts, told, content))
-                        shelves += [(*row, id) for row in rows_of(account, keys)]
-                        self.fresh.append(Kept(id, account, order(account), keys, id, ()))
+                        shelves += [(*row, id) for row in places_of]
+                        self.fresh.append(Kept(id, account, turn, told, keys[report.number], id, ()))
                 self._take_out(report.number, held.values())
             self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self.run.executemany("INSERT INTO derived.shelves VALUES (?, ?, ?, ?)", sorted(shelves))
-            self.run.executemany("INSERT INTO derived.joined VALUES (?, ?, ?, ?, ?, ?, ?)", [report.row(matters) for report in batch])
+            self.run.executemany(_JOIN, [_joined(report, shows, keys[report.number]) for report, shows in batch])
         for number in left:
             self._take_out(number, [row[1] for row in self.run.execute(_CONTENT, (number,))])
 
@@ -247,17 +224,18 @@ class Joining:
             query = "SELECT account, told, keys, incident, why FROM derived.accounts JOIN derived.joined USING (number)"
             rest = [kept(id, told, json.loads(keys), at, why) for id, told, keys, at, why in self.run.execute(query) if id not in fresh]
         every = {one.account: one for one in (*self.fresh, *rest)}
-        first, otherwise = [], []
+        editions = dict(map(tuple, self.run.execute("SELECT version, edition FROM derived.joined")))
+        members: dict[int, list[Member]] = {}
+        otherwise = []
         for account, joined in joins(every, judge):
             one = every[account]
             incident, why = (every[joined[0]].id, joined[1]) if joined else (one.id, ())
-            if joined is None:
-                first.append(one)
+            members.setdefault(incident, []).append((editions[account.version], one.told, why))
             if (incident, why) != (one.incident, one.why):
                 otherwise.append((incident, written(why), one.id))
         self.run.executemany("UPDATE derived.accounts SET incident = ?, why = ? WHERE account = ?", otherwise)
         self._keep_answers(judge.matters)
-        return ((one.id, one.account.tellings, one.account.why) for one in first)
+        return iter(members.items())
 
     def _keep_answers(self, matters: Matters) -> None:
         rows = [(*pair, answer) for pair, answer in sorted(matters.answers.items())]
@@ -265,37 +243,74 @@ class Joining:
 
 
 MANY = 4  # of how many accounts one may have changed, for all to be joined anew
-BATCH = 500  # reports to be written at a time
+BATCH = 500  # reports to be grouped and written at a time
+MANY_REPORTS = 3000  # for which it pays to start processes
 
 _STANDING = "SELECT number, edition FROM derived.tellings JOIN derived.versions USING (number) WHERE outdated = ''"
 _JOINED = "SELECT number, edition FROM derived.joined"
 _TOLD = (
-    "SELECT number, reports.version, report_id, edition, told FROM reports JOIN derived.versions AS versions USING (version) "
+    "SELECT number, reports.version, report_id, edition, told, shows FROM reports JOIN derived.versions AS versions USING (version) "
     "JOIN derived.tellings USING (number) WHERE outdated = ''"
 )
 _IN_ORDER = "ORDER BY published IS NULL, published, report_id, reports.version"
 _CONTENT = "SELECT content, account FROM derived.accounts WHERE number = ?"
 
 
-def _report(number: int, version: str, report: str, edition: int, told: str) -> Report:
-    rows, shelf, keys = json.loads(told)
-    things = unshelved(shelf)
-    return Report(number, version, report, edition, [telling_of(row, things) for row in rows], [tuple(key) for key in keys])
+_JOIN = "INSERT INTO derived.joined VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+def _turn(one: tuple[Kept, int]) -> Order:
+    return one[0].order
+
+
+def _joined(report: Report, shows: list[str], keys: list[str]) -> tuple[Any, ...]:
+    """Of the table joined."""
+    return (report.number, report.version, report.report, report.edition, written(report.before), written(shows), written(keys))
+
+
+def told_in(told: str, before: Iterable[int]) -> list[Telling]:
+    """The tellings of a row of the table tellings, without those that another report has said before."""
+    rows, shelf, _ = json.loads(told)
+    things, left_out = unshelved(shelf), set(before)
+    return [telling_of(row, things) for number, row in enumerate(rows) if number not in left_out]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Reports whose accounts are to be made, each with what is kept of its tellings, which of them are left out, and its rarest names;
+    and what stands for each place in them."""
+
+    reports: Sequence[tuple[str, list[int], list[str]]]
+    roots: Mapping[str, str]
+
+    @classmethod
+    def of(cls, reports: Sequence[tuple[Report, list[str]]], keys: Mapping[int, list[str]], places: Places) -> _Work:
+        areas = {thing for _, shows in reports for thing in shows if thing.startswith(AREA)}
+        told = [(report.told, report.before, keys[report.number]) for report, _ in reports]
+        return cls(told, {thing: places.root(_area(thing)) for thing in areas})
+
+
+def _made(bearings: Bearings, work: _Work) -> list[list[Made]]:
+    """The accounts of each report."""
+    judge, roots = Judge(bearings.ties), {_area(thing): root for thing, root in work.roots.items()}
+    return [list(made_of(told_in(told, before), keys, judge, roots.__getitem__)) for told, before, keys in work.reports]
 
 
 def _say_once(reports: Sequence[Report]) -> None:
-    """Leave out what another of them says in the same words, as `record.once` chooses between them."""
+    """Leave out what another of them says in the same words, as `record.once` chooses between them. A claim's id names its report."""
     found: list[set[int]] = [set() for _ in reports]
     held: dict[tuple[Any, ...], tuple[int, int, bool]] = {}
+    times = Counter(report.report for report in reports)
     for place, report in enumerate(reports):
-        for number, (*key, by_coder) in enumerate(report.keys):
+        keys = json.loads(report.told)[2] if times[report.report] > 1 else ()
+        for number, (*key, by_coder) in enumerate(keys):
             one = held.setdefault(tuple(key), (place, number, by_coder))
             if one[:2] != (place, number):
                 this = (place, number, by_coder)
                 dropped, held[tuple(key)] = (one, this) if one[2] else (this, one)
                 found[dropped[0]].add(dropped[1])
     for report, before in zip(reports, found, strict=True):
-        report.leave_out(before)
+        report.before = sorted(before)
 
 
 # --- what all reports together show

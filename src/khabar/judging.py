@@ -164,6 +164,8 @@ def _days(one: Account, other: Account, *, in_report: bool, copied: bool) -> lis
 
 def _overlap(one: Account, other: Account) -> tuple[int, int]:
     """Days that both may mean, below one where none is; days that either may."""
+    if one.first is not None and other.first is not None and one.last is not None and other.last is not None:  # asked a million times
+        return min(one.last, other.last) - max(one.first, other.first) + 1, max(one.last, other.last) - min(one.first, other.first) + 1
     firsts = [account.first for account in (one, other) if account.first is not None]
     lasts = [account.last for account in (one, other) if account.last is not None]
     return min(lasts) - max(firsts) + 1, max(lasts) - min(firsts) + 1
@@ -178,7 +180,7 @@ def _past(one: Account, other: Account) -> list[str] | None:
 
 def _place(one: Account, other: Account, shared: frozenset[str], *, in_report: bool) -> list[str] | None:
     """How the places agree: nothing to say, a reason, or None where they exclude each other."""
-    if {kind for kind, _ in one.whole} & {kind for kind, _ in other.whole} and not one.whole & other.whole:
+    if one.whole and other.whole and {kind for kind, _ in one.whole} & {kind for kind, _ in other.whole} and not one.whole & other.whole:
         return None  # a building in a town is taken, and the town
     levels = {one.level, other.level}
     if "vague" in levels and in_report:

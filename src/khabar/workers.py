@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Context = TypeVar("Context")
 Batch = TypeVar("Batch")
@@ -22,14 +22,25 @@ WORKERS = 4
 AHEAD = 3  # batches for each process that are handed out before the first is taken back: what is made must not pile up
 
 
-def in_processes(opened: Callable[[], Context], do: Callable[[Context, Batch], Made], batches: Iterable[Batch]) -> Iterator[Made]:
-    """`opened`: what each process works with; it and `do` must be found by their names in any process."""
-    from concurrent.futures import ProcessPoolExecutor  # only where there is much to do: a question is asked without them
-    from multiprocessing import get_context
+class Crew(Generic[Context]):
+    """Processes for several steps, started when the first step has work for them. `opened`: what each process works with; it and what is to
+    be done must be found by their names in any process."""
 
-    workers = at_hand()
-    waiting: deque[Future[Made]] = deque()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=(opened,)) as pool:
+    def __init__(self, opened: Callable[[], Context]) -> None:
+        self._opened = opened
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Crew[Context]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown()
+
+    def made(self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch]) -> Iterator[Made]:
+        """What is made of each batch, in their order."""
+        pool, workers = self._started(), at_hand()
+        waiting: deque[Future[Made]] = deque()
         for batch in batches:
             with _as_nobody():
                 waiting.append(pool.submit(partial(_done, do), batch))
@@ -37,6 +48,14 @@ def in_processes(opened: Callable[[], Context], do: Callable[[Context, Batch], M
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+    def _started(self) -> ProcessPoolExecutor:
+        from concurrent.futures import ProcessPoolExecutor  # only where there is much to do: a question is asked without them
+        from multiprocessing import get_context
+
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(at_hand(), mp_context=get_context("spawn"), initializer=_open, initargs=(self._opened,))
+        return self._pool
 
 
 def at_hand() -> int:
