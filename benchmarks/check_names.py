@@ -93,9 +93,10 @@ def read_of(what: str, data: Path, name: str, rows: list[Row]) -> dict[tuple[str
 
 
 def draw(what: str, data: Path, seed: int) -> None:
-    """150 mentions of 100 reports of raw/fakes, and of all of re3d, none of them in `claims` or in a list that was judged before."""
+    """150 mentions of 100 reports of raw/fakes, and of all of re3d, none of them in `claims`, in `claims_train`, whose errors are worked
+    from, or in a list that was judged before."""
     chance = random.Random(seed)
-    seen = {number(json.loads(line)["id"]) for line in (data / "claims" / "inputs.jsonl").open(encoding="utf-8")}
+    seen = {number(json.loads(line)["id"]) for name in ("claims", "claims_train") for line in (data / name / "inputs.jsonl").open("rb")}
     for path in (HERE / "checks").glob(f"{what}*.csv"):
         seen |= {number(row["report"]) for row in csv.DictReader(line for line in path.open(encoding="utf-8") if line[0] != "#")}
     found: list[tuple[Row, str]] = []

@@ -55,6 +55,12 @@ def names_of(text: str) -> set[str]:
         pytest.param("Families met in City Park in Dallas on Monday.", "Dallas", "City Park", id="a feature of any town"),
         pytest.param("A lorry burnt on W. Clinton Street in Dallas.", "W. Clinton Street", None, id="a street with its side"),
         pytest.param("Shells fell on Homs and on Aleppo's Nairab Airport in Syria.", "Aleppo", None, id="a town before its airport"),
+        pytest.param("The firm Stevens & Vargason builds a bridge in Dallas.", "Dallas", "Stevens", id="a firm"),
+        pytest.param("Lieutenant S. C. Oakley rode to Dallas.", "Dallas", "S. C.", id="a person's initials"),
+        pytest.param("Rebels left the hills. S.C. House members met in Dallas.", "S.C.", None, id="an area's letters before a body"),
+        pytest.param("The train halted at Fort Karsa The men slept in tents.", "Fort Karsa", None, id="a full stop that was lost"),
+        pytest.param("MANSFIELD — Three shops burnt on Monday, police said.", "MANSFIELD", None, id="a dateline"),
+        pytest.param("Shells fell on Homs & Aleppo in Syria on Sunday.", "Aleppo", "Homs & Aleppo", id="two places"),
         pytest.param("Two houses burnt in Northeast Wichita on Monday, in Kansas.", "Wichita", None, id="a side of a town"),
     ],
 )

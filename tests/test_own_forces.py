@@ -99,6 +99,17 @@ TERRORISTS = [
     ("The army shelled positions of ISIS near Tal Marun on Monday. Ten terrorists were killed.", "islamic-state"),
     ("The army shelled positions of ISIS near Tal Marun on Monday. In Tal Zahra ten terrorists were killed.", None),
     ("The army shelled positions of ISIS and the al-Nusra Front on Monday. Ten terrorists were killed.", None),
+    (
+        "ISIS took Tal Marun. ISIS men looted shops. Families left. Roads were closed. Ten terrorists were killed on Sunday.",
+        "islamic-state",
+    ),
+    ("ISIS took Tal Marun. ISIS men looted shops. Rebels left. Roads were closed. Ten terrorists were killed on Sunday.", None),
+    ("ISIS and other armed groups fought near Tal Marun on Monday. Ten terrorists were killed.", None),
+    ("The army fought the al-Nusra Front, al-Qaeda's branch, on Monday. Ten terrorists were killed.", "al-nusra-front"),
+    ("Hezbollah fought ISIS near Tal Marun on Monday. Ten extremists were killed.", "islamic-state"),
+    ("The army fought ISIS on Monday. Ten al-Qaeda-linked militants were killed.", None),
+    ("The army fought ISIS on Monday. Ten jihadist fighters were killed.", "islamic-state"),
+    ("The army fought (ISIS) fighters on Monday. Ten (ISIS) fighters were killed.", "islamic-state"),
     ("ISIS fought on near Tal Marun on Monday. Ten rival jihadists were killed.", "syria-jihadists-generic"),
 ]
 
@@ -121,6 +132,41 @@ def test_gatherings_of_men_are_their_body(text: str, id: str) -> None:
     (claim,) = claims_of(SYRIA + text, kind="attack", published=date(2016, 3, 1))
     assert claim.recipient is not None
     assert claim.recipient.id == id
+
+
+PARTIES = [
+    ("An army unit shelled Tal Marun on Monday.", "shelling", "syrian-arab-army"),
+    ("The armys air force bombed Tal Marun on Monday.", "airstrike", "syrian-arab-air-force"),
+    ("The army left Tal Sabra. Helicopters bombed Tal Marun on Monday.", "airstrike", "syrian-arab-air-force"),
+    ("The army left Tal Sabra with Russian troops. Helicopters bombed Tal Marun on Monday.", "airstrike", None),
+    ("The government of President Bashar al-Assad took Tal Marun on Monday.", "capture", "syrian-government"),
+    ("The US-led coalition aircraft bombed Tal Marun on Monday.", "airstrike", "us-led-coalition"),
+    ("Assads air force bombed Tal Marun on Monday.", "airstrike", "syrian-arab-air-force"),
+    ("Militants from the al-Qaeda-linked Nusra Front group took Tal Marun on Monday.", "capture", "al-nusra-front"),
+    ("The Kurdish Peoples Protection Units took Tal Marun on Monday.", "capture", "ypg"),
+    ("Members of the US-backed Syrian Democratic Forces took Tal Marun on Monday.", "capture", "syrian-democratic-forces"),
+    ("The Islamic State (IS) group took Tal Marun on Monday.", "capture", "islamic-state"),
+    ("The Takfiri group ISIL took Tal Marun on Monday.", "capture", "islamic-state"),
+    (
+        "Opposition shelling of Tal Marun went on; four people died in opposition attacks on the town.",
+        "attack",
+        "syrian-opposition-generic",
+    ),
+    ("The army left Tal Sabra. A suicide bomber blew himself up in Tal Marun.", "suicide_bombing", None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "id"), PARTIES)
+def test_whom_common_words_mean(text: str, kind: str, id: str | None) -> None:
+    actors = [claim.actor for claim in claims_of(SYRIA + text, kind=kind, published=date(2016, 3, 1))]
+    assert [actor and actor.id for actor in actors] == [id]
+
+
+def test_soldiers_are_those_of_the_only_state_that_is_named() -> None:
+    text = "The army held Tal Marun. The al-Nusra Front killed ten soldiers in Tal Marun on Monday."
+    (claim,) = claims_of(SYRIA + text, kind="casualties", published=date(2016, 3, 1))
+    assert claim.recipient is not None
+    assert claim.recipient.id == "syrian-arab-army"
 
 
 def test_a_government_whose_apostrophe_was_lost_is_the_countrys() -> None:

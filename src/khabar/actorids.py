@@ -50,11 +50,14 @@ def national(text: str, setting: Setting) -> Actor | None:
 def resolve_phrase(doc: Doc, start: int, head: Token, end: int, kind: str, setting: Setting) -> Actor | None:
     words = doc[start : head.i + 1].text
     owner = doc[head.i + 1 : end].text
+    kind = "air" if words.lower().endswith("air force") else kind
     if kind == "civilians":
         return None
     if owner and not _ALLIED.match(owner):
         return None if " and " in owner else _owner(owner, kind, setting)
     known = known_actor(words, setting)
+    if known is None and kind in {"army", "air", "navy"} and _BACKED.match(words):  # "US-led coalition | aircraft"
+        known = known_actor(doc[start : head.i].text, setting)
     if known or _BACKED.match(words):
         return _armed_hand(known, kind, setting) if known else None
     return _by_modifiers(doc, start, head, kind, setting) or faction_of(words, setting)
@@ -102,16 +105,20 @@ def known_actor(words: str, setting: Setting) -> Actor | None:
     owner, _, rest = words.partition(" ")
     if rest and owner.endswith("s") and not setting.registry.country_of(owner) and setting.registry.country_of(owner[:-1]):
         words = f"{owner[:-1]} {rest}"  # "Syrias government"
-    here = next(filter(None, (_generic(spelling, setting) for spelling in _bare(words))), None)
+    here = next(filter(None, (side_called(spelling, setting) for spelling in _bare(words))), None)
     found = here or setting.registry.resolve(words, on=setting.on, countries=setting.countries)
     if found is None and " " in words and words.endswith("s"):
         found = setting.registry.resolve(words[:-1], on=setting.on, countries=setting.countries)  # a possessive without its apostrophe
     if found is None and (backed := _BACKED.match(words)) and words[backed.end() : backed.end() + 1].isupper():
         return known_actor(words[backed.end() :], setting)
+    people, _, rest = words.partition(" ")
+    if found is None and people in actor_forms()["peoples"] and rest.istitle() and " " in rest:  # "Kurdish People's Protection Units"
+        return known_actor(rest, setting)
     return None if found and _is_foreign(found, words, setting) else found
 
 
-def _generic(words: str, setting: Setting) -> Actor | None:
+def side_called(words: str, setting: Setting) -> Actor | None:
+    """The side of the war at hand that the outlet means by common words: "terrorists"."""
     return setting.registry.resolve_generic(words, on=setting.on, countries=setting.countries[:1], outlet=setting.outlet)
 
 
@@ -169,6 +176,7 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, setting: Setting
     """By the words before the head: a name ("al-Nusra fighters"), a nation ("Russian jets"), a word for the state ("regime troops")."""
     registry = setting.registry
     before = doc[start : head.i].text
+    before = re.sub(r"\s[Aa]ir$", "", before) if head.lower_ == "force" else before
     if " and " in before or " or " in before:
         return None
     if named := named_before(before, kind, setting):
@@ -179,6 +187,8 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, setting: Setting
         for name in (ruler, re.sub(r"^(?:al|el)-", "", ruler.rpartition(" ")[2]).removesuffix("s")):
             if not is_demonym(name, registry) and (own := registry.candidates(f"{name} forces")):
                 return own[0]
+    if kind == "air" and (state := ruled_by(ruler.removesuffix("s").rpartition(" ")[2], setting)):
+        return _armed_hand(state, kind, setting)
     word = head.text.lower()
     role = "army" if word in actor_forms()["units"] else None if word in {"ministry", "presidency"} else ROLE.get(kind)
     nations = {
@@ -189,6 +199,7 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, setting: Setting
     if head.text[0].isupper() and any(w[0].isupper() and not registry.country_of(w) for w in before.split()[1:]):
         return None  # a name of its own: "Democratic Kalam Forces"
     words = {normal(word) for word in re.findall(r"[^\s]+", before)}
+    words |= {word.removesuffix("s") for word in words}  # "the armys air force", an apostrophe lost
     if kind == "government" and words & set(actor_forms()["not_of_state"]):
         return None
     of_state = kind == "government" or bool(words & set(actor_forms()["state_words"])) or word in {"army", "military"}
@@ -196,6 +207,12 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, setting: Setting
         return None
     code = nations.pop() if nations else setting.country
     return registry.state_actor(code, role, setting.on) if code else None
+
+
+def ruled_by(name: str, setting: Setting) -> Actor | None:
+    """The government whose ruler is so called: "Hadid", of "Hadid's air force"."""
+    registry = setting.registry
+    return next(iter(registry.candidates(f"{name} government") or registry.candidates(f"{name} regime")), None)
 
 
 def named_before(before: str, kind: str, setting: Setting) -> Actor | None:
@@ -214,7 +231,7 @@ def named_before(before: str, kind: str, setting: Setting) -> Actor | None:
 
 
 def _name_or_generic(spelling: str, first: int, setting: Setting) -> Actor | None:
-    actor = setting.registry.resolve(spelling, on=setting.on, countries=setting.countries) or _generic(spelling, setting)
+    actor = setting.registry.resolve(spelling, on=setting.on, countries=setting.countries) or side_called(spelling, setting)
     return None if actor is None or _is_foreign(actor, spelling, setting) or (first and setting.registry.country_of(spelling)) else actor
 
 

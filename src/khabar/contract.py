@@ -120,7 +120,7 @@ def _untold(reading: Reading) -> set[int]:
     from khabar.namesakes import is_located  # only where reports are read: a question does without
 
     places = [m for m in reading.mentions if isinstance(m, PlaceMention) and m.latitude is None]
-    located = {m.text for m in places if is_located(reading.report.text, m.start)}
+    located = {m.text.casefold() for m in places if is_located(reading.report.text, m.start)}
     meant = [(who.start, who.end) for c in reading.claims if c.kind != "statement" for who in (c.place, c.recipient) if who]
     about = [(start, end) for start, end in meant if start is not None and end is not None]
     idle = [
@@ -128,7 +128,7 @@ def _untold(reading: Reading) -> set[int]:
         for m in places
         if (m.form == "generic" and not m.id)
         or is_institution(m.text, m.head_noun)
-        or (m.form == "name" and " " not in m.text and m.text not in located)
+        or (m.form == "name" and " " not in m.text and m.text.casefold() not in located)
     ]
     return {id(m) for m in idle if not any(start < m.end and m.start < end for start, end in about)}
 

@@ -241,12 +241,13 @@ class Gazetteer:
 
 def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
-    connection.execute(f"PRAGMA cache_size = -{CACHED}")
+    connection.execute(f"PRAGMA mmap_size = {MAPPED}")
     return connection
 
 
-CACHED = 16_384
-"""KiB of a file that are kept at hand; with SQLite's own 2,000 a look-up among a million names mostly waits for pages."""
+MAPPED = 2**27
+"""Bytes of a file that are read in place; copied page by page, a look-up among a million names mostly waits for pages. What is read so
+counts as memory held: twice as much would take `benchmarks/bench_places.py` above 500 MB."""
 _ALL = 2**62
 
 

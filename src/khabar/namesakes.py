@@ -23,7 +23,7 @@ def is_part(text: str, span: Span, people: frozenset[str]) -> bool:
     """
     patterns = _patterns()
     before, words = text[max(0, span[0] - 60) : span[0]], text[span[0] : span[1]]
-    if patterns["ship before"].search(before) or (_INITIALS.fullmatch(words) and _is_initials(text, span, patterns["titles"])):
+    if patterns["ship before"].search(before) or is_initials(text, span):
         return True
     if patterns["ordinal"].match(words) and not any(kind_of(singular(word)) for word in words.split()):
         return True
@@ -44,12 +44,15 @@ def whole_names(text: str, spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def is_located(text: str, start: int) -> bool:
-    """Do the words before a name tell of a place, or list it with others?
+    """Do the words before a name tell of a place, or list it with others, or is it that of a dateline?
 
-    >>> is_located("Shells hit Oakford.", 11), is_located("Shells fell on the town of Oakford.", 27)
-    (False, True)
+    >>> is_located("Shells hit Oakford.", 11), is_located("Shells fell on the town of Oakford.", 27), is_located("OAKFORD -- Fire.", 0)
+    (False, True, True)
     """
-    return _TOLD.search(text[max(0, start - 25) : start]) is not None
+    return _TOLD.search(text[max(0, start - 25) : start]) is not None or _DATELINE.match(text, start) is not None
+
+
+_DATELINE = re.compile(r"[A-Z][A-Z’' -]{2,}(?:,\s[A-Z][\w. ]+)?\s?(?:--|—|–)\s")
 
 
 _TOLD = re.compile(
@@ -79,12 +82,18 @@ _AGED = re.compile(r"\b[A-Z][a-z]+\s(?:[A-Z]\.\s)?(?P<last>[A-Z][a-z][\w’'-]+)
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?){2,}")
 
 
-def _is_initials(text: str, span: Span, titles: re.Pattern[str]) -> bool:
-    """Of a person ("Lieutenant S. C. Boylston", "S. D. STURGIS, Colonel"), and not an area's ("Hilton Head S. C.")?"""
+def is_initials(text: str, span: Span) -> bool:
+    """Are they a person's letters ("Lieutenant S. C. Boylston", "S. D. STURGIS, Colonel"), and no area's ("Hilton Head S. C.")?
+
+    >>> [is_initials(text, (at, at + 5)) for text, at in (("Lieutenant S. C. Oakley left.", 11), ("From Beaufort S. C. Oakley left.", 14))]
+    [True, False]
+    """
+    if not _INITIALS.fullmatch(text, *span):
+        return False
     before = text[max(0, span[0] - 30) : span[0]]
-    named = re.match(r"\s?[A-Z][\w.’'-]+", text[span[1] : span[1] + 30])
-    opens = not before.strip() or re.search(r"(?:[.;:!?&]|\b(?:and|by|of|to|with))\s+$", before)
-    return bool(named) and bool(opens or titles.search(before))
+    named = re.match(r"\s?([A-Z][\w.’'-]+)", text[span[1] : span[1] + 30])
+    signs = not before.strip() or re.search(r"(?:[.;:!?&]|\b(?:and|by|of|to|with))\s+$", before)
+    return named is not None and bool(_patterns()["titles"].search(before) or (signs and named[1][1:2].isupper()))
 
 
 def is_command(words: str) -> bool:

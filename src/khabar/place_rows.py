@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import IO
 
@@ -48,4 +49,8 @@ def lenient(make: Callable[[], Row | None]) -> Callable[[], Row | None]:
 
 
 def _is_text(text: str) -> bool:
-    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return text.isascii() or not _UNREADABLE.search(text)
+
+
+_UNREADABLE = re.compile("[\ud800-\udfff]")
+"""What Python makes of bytes that are not of an encoding."""

@@ -91,12 +91,12 @@ def sounds_of(key: str) -> Sounds:
     words = [word if word.isascii() or _is_consonantal(word) else in_latin(word) for word in key.split()]
     words = [word for word in words if word]
     if len(words) == 1:
-        return Sounds((heard,), _NONE) if (heard := word_sounds(words[0])) else Sounds((), _NONE)
+        return Sounds((heard,), NO_MEANING) if (heard := word_sounds(words[0])) else Sounds((), NO_MEANING)
     bare = [word for word in words if not meaning_of(word) and word not in _letters().sorts]
     if not bare:
-        return Sounds(tuple(filter(None, map(word_sounds, words))), _NONE)
+        return Sounds(tuple(filter(None, map(word_sounds, words))), NO_MEANING)
     heard_words = [word_sounds(word) if word == words[-1] else _without_final_t(word_sounds(word)) for word in bare]
-    meanings = frozenset(filter(None, map(meaning_of, words))) if len(bare) < len(words) else _NONE
+    meanings = frozenset(filter(None, map(meaning_of, words))) if len(bare) < len(words) else NO_MEANING
     return Sounds(tuple(filter(None, heard_words)), meanings)
 
 
@@ -159,7 +159,7 @@ def _once(doubled: re.Match[str]) -> str:
     return doubled[0][0]
 
 
-_NONE: frozenset[str] = frozenset()
+NO_MEANING: frozenset[str] = frozenset()
 _VOWELS_BEFORE = ("", *"aeiouEO")
 _JOINED_ARTICLE = re.compile(r"^(?:el|al)(?=[^aeiouyl]\w{2})")
 _DOUBLED = re.compile(r"(.)\1+")

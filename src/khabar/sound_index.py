@@ -22,9 +22,10 @@ from khabar.spellings import plain
 
 MANY, COMPARED = 600, 30
 """Names that one look-up fetches, and those by each of two rough measures that it compares in full."""
-BEHIND = 80
-"""Percent by which a name may be behind the likest by such a measure to be compared in full, times what the cutoff is below 1. At 100 no
-more is found of what `benchmarks/bench_places.py` and variants/syria ask, and 38 % more names are compared."""
+BEHIND = 0.9
+"""A name is compared in full where such a measure has it no further behind the likest than the cutoff lies below this. From 0.85 to 0.94
+`benchmarks/bench_places.py` finds the same at a cutoff of 0.7, and variants/syria has a top-5 of 0.951 at 0.4 (0.949 with 0.82); at 0.7
+two of its 548 are lost from 0.94 to 0.85. 0.94 compares a third more names."""
 LETTERS = 0.04
 """What a name loses that sounds the same and has no letter in common. Top-1 on variants/syria is 0.903 from 0.02 to 0.06, 0.901 without."""
 PART = 0.03
@@ -51,7 +52,8 @@ class SoundIndex:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._run = connection.execute
-        self._common: dict[str, dict[str, float]] = {}
+        self._common: dict[str, dict[str, int]] = {}
+        self._told_by = lru_cache(maxsize=50_000)(self._told)
 
     def find(self, text: str, countries: Sequence[str], *, limit: int, cutoff: float) -> list[Found]:
         """The likest places of those countries (of all, where none is given), the likest first."""
@@ -80,25 +82,28 @@ class SoundIndex:
 
     def _ways(self, query: Sounds, countries: Sequence[str]) -> Iterator[Sequence[str]]:
         """Keys of names that sound alike, the rarest first, as no more than `MANY` names are fetched; then of those nearly so."""
-        yield sorted(
-            exact_keys(query), key=lambda key: -min((self._common_words(country).get(key, 1.0) for country in countries), default=0.0)
-        )
+        yield sorted(exact_keys(query), key=lambda key: -min((self._told_by(key, country) for country in countries), default=0.0))
         yield near_keys(query)
 
     def _rough(self, keys: Sequence[str], countries: Sequence[str]) -> dict[int, str]:
         """Names that the keys lead to, by their numbers, as they roughly sound."""
-        asked = [json.dumps(some, ensure_ascii=False) for some in (keys, countries) if some]
+        asked = [json.dumps(some) for some in (keys, countries) if some]
         return dict(self._run(f"{_FETCH_IN if countries else _FETCH} LIMIT {MANY}", asked)) if keys else {}
 
     def _weight(self, country: str, areas: str, word: str) -> float:
         """How much a word of a name tells, 0 to 1: little where many names of the country have it, or where it names the area around."""
         key = bones(word)
-        return 0.1 if key in _area_words(areas) else self._common_words(country).get(key, 1.0)
+        return 0.1 if key in _area_words(areas) else self._told_by(key, country)
 
-    def _common_words(self, country: str) -> dict[str, float]:
+    def _told(self, key: str, country: str) -> float:
+        names = self._common_words(country).get(key)
+        return max(0.3, 1 - 0.14 * math.log2(names / 1.5)) if names else 1.0
+
+    def _common_words(self, country: str) -> dict[str, int]:
+        """Word of several names of a country → how many."""
         if country not in self._common:
             rows = self._run("SELECT key, sum(names) FROM common WHERE country = ? GROUP BY key", (country,))
-            self._common[country] = {key: max(0.3, 1 - 0.14 * math.log2(names / 1.5)) for key, names in rows}
+            self._common[country] = dict(rows)
         return self._common[country]
 
 
@@ -114,7 +119,7 @@ def _likest(query: Sounds, names: Mapping[int, str], cutoff: float) -> list[int]
     kept: dict[int, None] = {}
     for scorer in (fuzz.ratio, fuzz.token_set_ratio):
         found = process.extract(spoken, names, scorer=scorer, limit=COMPARED)
-        kept |= dict.fromkeys(number for _, alike, number in found if alike > found[0][1] - BEHIND * (1 - cutoff))
+        kept |= dict.fromkeys(number for _, alike, number in found if alike > found[0][1] - 100 * max(BEHIND - cutoff, 0.1))
     return list(kept)
 
 

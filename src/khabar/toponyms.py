@@ -14,7 +14,7 @@ from khabar.capitals import is_shouting
 from khabar.gazetteer import Entry, Gazetteer
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import Match, is_common_name, is_demonym, match_names, text_of, traps
-from khabar.namesakes import has_body, homes, is_part, people_of, whole_names, without_body
+from khabar.namesakes import has_body, homes, is_initials, is_part, people_of, whole_names, without_body
 from khabar.placewords import forms, is_institution, kind_of, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Name, resolve_all
@@ -66,7 +66,7 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     found += [span for span in homes(text) if not _touches(span, found)]
     found += [span for span in _forts(text) if not _touches(span, [*found, *actors])]
     found += [span for span in _countries_in_letters(doc, registry) if not _touches(span, found)]
-    short = find_abbreviations(text)
+    short = {span: area for span, area in find_abbreviations(text).items() if not is_initials(text, span)}
     found += [span for span in _before_areas(text, short) if not _touches(span, found)]
     found = [_cut(text, span, countries, gazetteer) for span in found]
     found = [part for span in found for cut in _alike(text, span) for part in _ends(text, cut, gazetteer)]
@@ -76,7 +76,8 @@ def find_cores(doc: Doc, registry: Registry, gazetteer: Gazetteer, countries: tu
     found = [span for span in found if _is_country_in_letters(text[slice(*span)], registry) or not is_part(text, span, people)]
     found = [span for span in found if not _is_cut(text, span, countries, registry, gazetteer)]
     found = [span for span in found if not _is_feature(text[span[0] : span[1]])]
-    found = [span for span in found if gazetteer.exact(text[span[0] : span[1]]) or not _is_piece(doc, span, registry)]
+    found = [span for span in found if not _is_in_firm(text, span, found)]
+    found = [span for span in found if gazetteer.exact(text[span[0] : span[1]]) or not _is_piece(doc, span, short, registry)]
     found = [span for span in found if not _is_who(doc, span)]
     spans = sorted({cut for span in found if (cut := _before(text, span, short))} | set(short))
     return [_with_hints(doc, span, _areas(text, spans[at : at + 3], short), short) for at, span in enumerate(spans)]
@@ -203,7 +204,15 @@ def _is_cut(text: str, span: Span, countries: tuple[str, ...], registry: Registr
     return not gazetteer.exact(other[1]) and not is_demonym(other[1], registry)
 
 
-def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
+def _is_in_firm(text: str, span: Span, found: Collection[Span]) -> bool:
+    """Is it joined by "&" to a name that is no place: "Stevens & Vargason"? "Homs & Aleppo" are two places."""
+    before, after = re.search(r"\w\s?&\s?$", text[: span[0]][-5:]), re.match(r"\s?&\s?(?=[A-Z])", text[span[1] : span[1] + 4])
+    beside = {end for _, end in found} if before else {start for start, _ in found}
+    joined = span[0] - len(before[0]) + 1 if before else span[1] + after.end() if after else None
+    return joined is not None and joined not in beside
+
+
+def _is_piece(doc: Doc, span: Span, short: Collection[Span], registry: Registry) -> bool:
     """Of a name that no gazetteer has: is it letters, the family name of somebody, or a piece of a longer name that is no place's ("the
     [Karsa Valley] Community Choir", "the Karsa [Community] Hospital")?"""
     text = text_of(doc)
@@ -218,11 +227,23 @@ def _is_piece(doc: Doc, span: Span, registry: Registry) -> bool:
     whole = last.head if last.dep_ in ("compound", "flat", "nmod:desc") and last.head.i > last.i else last
     if whole.text[:1].isupper() and whole.idx >= span[1] and kind_of(singular(whole.text)) is None:
         return True
-    after = re.match(r"(?:\s[A-Z][a-z]+)*", text[span[1] :])
-    if after and after[0] and all(kind_of(singular(word)) is None and normal(word) not in traps() for word in after[0].split()):
+    if _goes_on(doc, span, short):
         return True
     beside = re.search(r"[A-Z][\w’'.-]*\s$", text[max(0, span[0] - 30) : span[0]]) or re.match(r"\s[A-Z]", text[span[1] : span[1] + 2])
     return bool(beside) and is_common_name(words, registry)
+
+
+def _goes_on(doc: Doc, span: Span, short: Collection[Span]) -> bool:
+    """Do more words of a longer name follow, none of them for a sort of place, and no new sentence whose full stop was lost ("Fort Karsa
+    The men")?"""
+    after = re.match(r"(?:\s[A-Z][a-z]+)*", text_of(doc)[span[1] :])
+    words = after[0].split() if after else []
+    if not words or any(start == span[1] + 1 for start, _ in short):
+        return False
+    first = tokens_of(doc, (span[1] + 1, span[1] + 2))[0]
+    if first.is_sent_start or first.pos_ not in ("PROPN", "NOUN", "ADJ"):
+        return False
+    return all(kind_of(singular(word)) is None and normal(word) not in traps() for word in words)
 
 
 def _is_feature(word: str) -> bool:
