@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from khabar import beside
 from khabar.areas import Area
@@ -16,11 +16,13 @@ from khabar.contract import Json, iso, line
 from khabar.control import Timeline, timeline
 from khabar.histories import Histories, stretches
 from khabar.model import Participant
+from khabar.naming import names_of
 from khabar.parties import Party
 from khabar.reasons import history
 from khabar.record import Record, Told, locked_or_full
 from khabar.rulings import Ruling, regroupings
 from khabar.ties import TIES, Registry, Ties
+from khabar.totals import Parts, counted
 from khabar.translations import Translations
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 Gazetteer = Callable[[str], Iterable[str]]
 """Ids of the places that a name may mean, the likeliest first."""
+
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -39,6 +44,7 @@ class View:
     known_by: date | None = None
     gazetteer: Gazetteer | None = None
     most_lines: int = 10**9  # time lines that are kept; a server that runs for weeks keeps fewer
+    shared: dict[str, tuple[object, Any]] = field(default_factory=dict)  # by views of one record, one after the other
     _lines: dict[str, Timeline] = field(default_factory=dict)
     _turn: str = ""
 
@@ -169,6 +175,21 @@ class View:
         wanted = json.dumps(sorted(set(ids)))
         found = self.record.told_by(self.known_by, "claim_id IN (SELECT value FROM json_each(?))", (wanted,))
         return {item.claim.claim_id: item for item in reversed(found)}
+
+    def of_arrivals(self, name: str, make: Callable[[], Made]) -> Made:
+        """What follows from what arrived, and under which names, whatever was decided on claims: made anew once more has arrived."""
+        decided = names_of(self.record.connection).ids
+        arrived = self.record.connection.execute("SELECT arrival, reading, arrived_at FROM arrivals ORDER BY arrival DESC LIMIT 1").fetchone()
+        state = (decided, tuple(arrived or ()))
+        if name not in self.shared or self.shared[name][0] != state:
+            self.shared[name] = state, make()
+        found: Made = self.shared[name][1]
+        return found
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The claims that count, in two parts: those that need not be read to be counted, and the others."""
+        return counted(self.record, self.known_by)
 
     @cached_property
     def warnings(self) -> list[str]:

@@ -22,7 +22,7 @@ from khabar.gazetteer import load_gazetteer
 from khabar.incidents import incident_json
 from khabar.model import Report
 from khabar.record import Told
-from khabar.searching import Sought
+from khabar.searching import Sought, read
 from khabar.server.desk import Body, Desk, Opened
 from khabar.totals import totals
 from khabar.view import View
@@ -149,7 +149,7 @@ async def record(
     """How much the record holds, over which days, and what is held back."""
 
     def make(opened: Opened) -> Json:
-        told = totals(opened.view.record, opened.view.known_by)
+        told = totals(opened.view.record, opened.view.known_by, opened.view.parts)
         return {
             "name": opened.view.record.name,
             "reports": told.reports,
@@ -264,7 +264,8 @@ async def claims(
     sought = Sought(place, actor, kind, first, last, speaker, modality, search, tuple(ids.split(",")) if ids else ())
 
     def make(opened: Opened) -> Json:
-        return page(opened.claims(sought), limit, after, lambda rows: [_cited(opened.view, item) for item in rows])
+        found = opened.claims(sought)
+        return page(found, limit, after, lambda rows: [_cited(opened.view, item) for item in read(opened.view, rows)])
 
     return await reply(request, make, known_by)
 

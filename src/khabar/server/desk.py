@@ -33,9 +33,9 @@ from khabar.informants import informants
 from khabar.keeping import Outline
 from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
-from khabar.record import Record, Told, quoted
+from khabar.record import Record, quoted
 from khabar.registry import Registry
-from khabar.searching import Sought, matching
+from khabar.searching import Key, Sought, keys
 from khabar.server.packing import Packed, Shelf, packed
 from khabar.server.states import KEPT_PACKED, States
 from khabar.view import View
@@ -49,7 +49,7 @@ SMALL = 1_000  # bytes below which compression costs more than it saves
 Point = tuple[float, float]
 Made = TypeVar("Made")
 
-KEPT_LISTS = 8  # of claims that were asked for
+KEPT_LISTS = 64  # of keys of claims that were asked for
 PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago
 LATE = 30.0
 
@@ -104,16 +104,16 @@ class Opened:
     def _covered(self) -> list[Json]:
         return list(coverage(self.view))
 
-    def claims(self, sought: Sought) -> list[Told]:
-        """Looked for once for all pages of what is asked, and for some questions at a time."""
+    def claims(self, sought: Sought) -> list[Key]:
+        """Looked for once for all pages of what is asked, and for some questions at a time; read as they are shown."""
         if sought not in self._found:
             while len(self._found) >= KEPT_LISTS:
                 self._found.popitem(last=False)
-            self._found[sought] = matching(self.view, sought)
+            self._found[sought] = keys(self.view, sought)
         self._found.move_to_end(sought)
         return self._found[sought]
 
-    _found: OrderedDict[Sought, list[Told]] = field(default_factory=OrderedDict, init=False)
+    _found: OrderedDict[Sought, list[Key]] = field(default_factory=OrderedDict, init=False)
 
     def changes(self, first: date, last: date) -> list[Turn]:
         """Looked for once, and told of on each page anew; QuestionError where the days are the wrong way round."""
