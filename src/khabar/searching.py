@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from sys import intern
 
 from khabar.actorfiles import Actor
 from khabar.areas import key_of
@@ -47,43 +49,42 @@ def matching(view: View, sought: Sought) -> list[Told]:
     return read(view, keys(view, sought))
 
 
-Key = tuple[str, str]
-"""Of a claim that counts: its version and its id."""
+Key = tuple[str, str, int]
+"""Of a claim: its version, its id, and whether it matches by its row alone, where nobody ruled on it."""
 
 
 def read(view: View, found: Sequence[Key]) -> list[Told]:
     """The claims of these keys, in their order."""
-    ids = json.dumps(sorted({id for _, id in found}))
+    ids = json.dumps(sorted({id for _, id, _ in found}))
     told = {(item.version, item.claim.claim_id): item for item in view.record.told_by(view.known_by, IS_APART, (ids,))}
-    return [told[key] for key in found]
+    return [told[version, id] for version, id, _ in found]
 
 
 def keys(view: View, sought: Sought) -> list[Key]:
     """Of the claims that match all that is sought, in the order of publication. Those are read on which an analyst ruled, and all that are
-    left where an actor or a speaker is sought; of the others the rows are looked at."""
-    where, values = _condition(view, sought)
-    known = {(item.version, item.claim.claim_id): _overlaps(item, sought.first, sought.last) for item in view.parts.apart}
-    days = {"first": iso(sought.first), "last": iso(sought.last)}
-    rows = view.record.connection.execute(_KEYS.format(where=where), {**view.parts.values, **days, **values})
-    found = [(version, id) for version, id, is_apart in rows if not is_apart or known.get((version, id))]
+    left where an actor or a speaker is sought; of the others the rows are looked at, once until more arrives."""
+    rows = view.of_arrivals(replace(sought, actor=None, speaker=None), partial(_rows, view, sought))
+    apart = {(item.version, item.claim.claim_id): _overlaps(item, sought.first, sought.last) for item in view.parts.apart}
+    ids = view.parts.ids
+    found = [row for row in rows if (apart.get(row[:2]) if row[1] in ids else row[2])]
     if sought.actor is not None:
-        actor = sought.actor
-        found = [_key(item) for item in read(view, found) if _takes_part(view, item, actor)]
+        found = [key for key, item in zip(found, read(view, found), strict=True) if _takes_part(view, item, sought.actor)]
     if sought.speaker is not None:
-        speaker = sought.speaker
-        found = [_key(item) for item in read(view, found) if _says(view, item, speaker)]
+        found = [key for key, item in zip(found, read(view, found), strict=True) if _says(view, item, sought.speaker)]
     return found
 
 
-def _key(item: Told) -> Key:
-    return item.version, item.claim.claim_id
+def _rows(view: View, sought: Sought) -> list[Key]:
+    where, values = _condition(view, sought)
+    days = {"first": iso(sought.first), "last": iso(sought.last)}
+    rows = view.record.connection.execute(_KEYS.format(where=where), {**view.parts.values, **days, **values})
+    return [(intern(version), id, matches) for version, id, matches in rows]
 
 
 _IN_TIME = "(:first IS NULL OR date_end IS NULL OR date_end >= :first) AND (:last IS NULL OR date_start IS NULL OR date_start <= :last)"
 _KEYS = f"""
-WITH {STOOD}, apart (id) AS (SELECT value FROM json_each(:apart))
-SELECT version, claim_id, claim_id IN apart {OF_CLAIMS} JOIN sentences USING (sentence)
-WHERE current = 1 AND {{where}} AND (claim_id IN apart OR ({STANDS} AND {_IN_TIME}))
+WITH {STOOD} SELECT version, claim_id, {STANDS} AND {_IN_TIME} {OF_CLAIMS} JOIN sentences USING (sentence)
+WHERE current = 1 AND {{where}}
 ORDER BY published IS NULL, published, report_id, version, sentences.start, trigger_start, claim_id
 """
 

@@ -24,11 +24,12 @@ class Totals:
 
 @dataclass(frozen=True)
 class Parts:
-    """The claims of `told_by` in two parts, so that few are read: what REPORTS and CLAIMS need to find those of which a row says all that is
-    asked; and the others, read: those that several versions have, and those on which an analyst ruled."""
+    """The claims of `told_by` in two parts, so that few are read: what REPORTS and CLAIMS need to find those of which a row says all that
+    is asked; and the others, read: those that several versions have, and those on which an analyst ruled."""
 
     values: Mapping[str, Any]
     apart: Sequence[Told]
+    ids: frozenset[str]  # of the others
 
 
 def totals(record: Record, known_by: date | None = None, parts: Parts | None = None) -> Totals:
@@ -47,9 +48,9 @@ def counted(record: Record, known_by: date | None) -> Parts:
     rulings = record.rulings(known_by)
     stood = [[version, iso(one.known), iso(one.outdated)] for version, one in record.standings().items()]
     ruled, dated = json.dumps([*rulings.claims]), json.dumps([*rulings.dated])
-    apart = json.dumps([row[0] for row in record.connection.execute(_APART, (ruled, dated))])
-    values = {"on": iso(known_by), "stood": json.dumps(stood), "apart": apart}
-    return Parts(values, record.told_by(known_by, IS_APART, (apart,)) if apart != "[]" else [])
+    ids = frozenset(row[0] for row in record.connection.execute(_APART, (ruled, dated)))
+    values = {"on": iso(known_by), "stood": json.dumps(stood), "apart": json.dumps(sorted(ids))}
+    return Parts(values, record.told_by(known_by, IS_APART, (values["apart"],)) if ids else [], ids)
 
 
 REPORTS = "FROM reports JOIN readings USING (version) WHERE current = 1 AND (:on IS NULL OR published <= :on)"

@@ -236,7 +236,7 @@ async def changes(request: Request, first: First, last: Last, known_by: KnownBy,
 
     def make(opened: Opened) -> Json:
         found = opened.changes(first or date.min, last or date.max)
-        return page(found, limit, after, lambda rows: holdings.change_rows(opened.view, rows))
+        return page(found, limit, after, opened.changed)
 
     return await reply(request, make, known_by)
 

@@ -2,7 +2,7 @@
 
 All reading of the record is done in one thread: SQLite's connections do not cross threads, and two derivations at once are slower than one
 after the other. Answers that are kept are served without it; those who ask the same wait for one working-out. Where another program writes
-while many read, an answer that takes long is given for some seconds more as it was.
+while many read, an answer that takes long is given for some seconds more as it was, and what readers have to wait for is worked out first.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from khabar import awaiting, beside
+from khabar import awaiting, beside, holdings
 from khabar.contested import all_disputes
 from khabar.contract import Json, line
 from khabar.coverage import By, coverage, summed
@@ -38,7 +38,8 @@ from khabar.registry import Registry
 from khabar.searching import Key, Sought, keys
 from khabar.server.packing import Packed, Shelf, packed
 from khabar.server.states import KEPT_PACKED, States
-from khabar.view import View
+from khabar.server.worker import Worker
+from khabar.view import Shared, View
 
 KEPT_BYTES = 32_000_000  # of answers in memory: fifty maps of a day of 10,000 places
 KEPT_BESIDE = 1_000  # bytes of memory that an answer takes beside its own: who asks for a million short ones must not fill it
@@ -49,7 +50,7 @@ SMALL = 1_000  # bytes below which compression costs more than it saves
 Point = tuple[float, float]
 Made = TypeVar("Made")
 
-KEPT_LISTS = 64  # of keys of claims that were asked for
+KEPT_KEYS = 1_000_000  # of claims that were asked for
 PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago
 LATE = 30.0
 
@@ -78,6 +79,16 @@ class Body:
 
 
 @dataclass
+class Earlier:
+    """What was worked out of the record as it was, known by one day: of what a change does not touch nothing is worked out again."""
+
+    shared: Shared = field(default_factory=OrderedDict)  # see View
+    outlines: dict[int, Outline] = field(default_factory=dict)
+    states: States | None = None
+    told: object = None  # how exactly the states tell of points
+
+
+@dataclass
 class Opened:
     """A record as known by a day, what follows from it, and the points that are not to be told exactly."""
 
@@ -85,10 +96,15 @@ class Opened:
     recent: frozenset[Point]
     held: Withholding = NOTHING
     shelf: Shelf = field(default_factory=lambda: Shelf(KEPT_PACKED))
+    earlier: Earlier = field(default_factory=Earlier)
 
     @cached_property
     def states(self) -> States:
-        return States.of(self.view, self.shelf, seen=self.seen, coarse=lambda value: _coarse(value, self.held, self.recent))
+        before, told = self.earlier, (self.held, self.recent)
+        same = before.states if before.told == told else None
+        found = States.of(self.view, self.shelf, seen=self.seen, coarse=lambda value: _coarse(value, *told), before=same)
+        before.states, before.told = found, told
+        return found
 
     def seen(self, point: Point) -> Point:
         """A point as it may be told."""
@@ -107,9 +123,9 @@ class Opened:
     def claims(self, sought: Sought) -> list[Key]:
         """Looked for once for all pages of what is asked, and for some questions at a time; read as they are shown."""
         if sought not in self._found:
-            while len(self._found) >= KEPT_LISTS:
-                self._found.popitem(last=False)
             self._found[sought] = keys(self.view, sought)
+            while len(self._found) > 1 and sum(map(len, self._found.values())) > KEPT_KEYS:
+                self._found.popitem(last=False)
         self._found.move_to_end(sought)
         return self._found[sought]
 
@@ -121,6 +137,17 @@ class Opened:
             return turns(self.view, first, last)
         return [turn for turn in self._turns if first.isoformat() <= turn.date_end <= last.isoformat()]
 
+    def changed(self, found: Sequence[Turn]) -> list[Json]:
+        """What is told of these changes; of those that were shown last, once for all pages."""
+        new = [turn for turn in found if turn not in self._shown]
+        self._shown |= zip(new, holdings.change_rows(self.view, new), strict=True)
+        told = [self._shown[turn] for turn in found]
+        if len(self._shown) > KEPT_LINES:
+            self._shown = dict(zip(found, told, strict=True))
+        return told
+
+    _shown: dict[Turn, Json] = field(default_factory=dict, init=False)
+
     @cached_property
     def _turns(self) -> list[Turn]:
         return turns(self.view, date.min, date.max)
@@ -128,7 +155,9 @@ class Opened:
     @cached_property
     def outlines(self) -> list[tuple[int, Outline]]:
         """What a question asks of each incident; an incident of a large record is read when it is shown."""
-        return self.view.chronicle.outlines()
+        found = self.view.chronicle.outlines(self.earlier.outlines)
+        self.earlier.outlines = dict(found)
+        return found
 
     @cached_property
     def queue(self) -> list[awaiting.Waiting]:
@@ -149,9 +178,11 @@ class Opened:
 
 @dataclass
 class Asked:
-    """An answer that is being worked out. `stamp`: of the record that it is worked out from, None while it waits for its turn."""
+    """An answer that is being worked out. `stamp`: of the record that it is worked out from, None while it waits for its turn.
+    `is_awaited`: does a reader wait who was given no earlier one?"""
 
     stamp: object = None
+    is_awaited: bool = False
     task: asyncio.Task[Body] = field(init=False)
 
 
@@ -162,14 +193,16 @@ class Desk:
     path: Path
     public: bool = True
     today: Callable[[], date] = date.today
-    _worker: ThreadPoolExecutor | None = None
+    _worker: Worker | None = None
     _packer: ThreadPoolExecutor | None = None  # one: each thread that packs keeps a heap of its own
     _kept: OrderedDict[object, Body] = field(default_factory=OrderedDict)
     _open: OrderedDict[object, Opened] = field(default_factory=OrderedDict)
     _asked: dict[object, Asked] = field(default_factory=dict)  # what is being worked out
     _shelf: Shelf = field(default_factory=lambda: Shelf(KEPT_PACKED))  # of the worker
+    _earlier: dict[object, Earlier] = field(default_factory=dict)  # of the worker, by the day of knowledge
     _since: float | None = None  # when the worker began what it is at
     _is_outdated: bool = False  # what the worker has open
+    _is_redacted: bool = False  # something that the worker has at hand, perhaps
     _old: dict[object, tuple[float, Body]] = field(default_factory=dict)  # until when it was right at least, and what
     _withheld: Withholding | None = None
     _size: int = 0
@@ -205,12 +238,13 @@ class Desk:
             done, _ = await asyncio.wait([asked.task], timeout=PATIENCE)
             if not done:
                 return old
+        asked.is_awaited = True
         return await asyncio.shield(asked.task)
 
     async def _worked_out(self, key: object, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> Body:
         turn = self._turns
         try:
-            begun, value = await self._work(self._make, asked, make, known_by)
+            begun, value = await self._work(lambda: self._make(asked, make, known_by), is_awaited=lambda: asked.is_awaited)
             body = await self._packed(value)
         finally:
             if self._asked.get(key) is asked:
@@ -224,14 +258,14 @@ class Desk:
     async def write(self, act: Callable[[Opened, Record], Json]) -> Json:
         """What `act` makes of the record as it stands today, open for writing beside it."""
         self._keep_up()
-        made = await self._work(self._write, act)
+        made = await self._work(lambda: self._write(act))
         self._forget(self.stamp())
         self._turn()
         return made
 
-    async def _work(self, task: Callable[..., Made], *values: object) -> Made:
-        self._worker = self._worker or ThreadPoolExecutor(1, "record")
-        return await asyncio.get_running_loop().run_in_executor(self._worker, task, *values)
+    async def _work(self, act: Callable[[], Made], *, is_awaited: Callable[[], bool] = lambda: True) -> Made:
+        self._worker = self._worker or Worker("record")
+        return await asyncio.wrap_future(self._worker.submit(act, is_awaited=is_awaited))
 
     async def _packed(self, value: bytes | Packed) -> Body:
         """Packing needs no record, and the next question can be worked out meanwhile."""
@@ -248,8 +282,7 @@ class Desk:
     def close(self) -> None:
         """Let the record go; the next question opens it again."""
         if self._worker:
-            self._worker.submit(self._close_views)
-            self._worker.shutdown()
+            self._worker.end(self._close_views)
             self._worker = None
         if self._packer:
             self._packer.shutdown()
@@ -294,8 +327,9 @@ class Desk:
         while len(self._open) >= KEPT_VIEWS:
             self._open.popitem(last=False)[1].view.record.connection.close()
         record = Record.open(self.path)
-        view = View(record, registry_for(record.connection), day, ids_called, most_lines=KEPT_LINES)
-        return Opened(view, _recent(view, held), held, self._shelf)
+        earlier = self._earlier.pop(day, None) or Earlier()
+        view = View(record, registry_for(record.connection), day, ids_called, most_lines=KEPT_LINES, shared=earlier.shared)
+        return Opened(view, _recent(view, held), held, self._shelf, earlier)
 
     def _held(self) -> Withholding:
         if not self.public:
@@ -322,7 +356,7 @@ class Desk:
         self._stamp, self._size = stamp, 0
         self._kept.clear()
         if (blanked := redacted(self.path)) != self._blanked:
-            self._blanked = blanked
+            self._blanked, self._is_redacted = blanked, True
             self._turn()
         if self._worker:
             self._worker.submit(self._let_go)
@@ -331,6 +365,10 @@ class Desk:
         if self._is_outdated:
             self._is_outdated = False
             self._close_views()
+        if self._is_redacted:
+            self._is_redacted = False
+            self._shelf.clear()
+            self._earlier.clear()
 
     def _turn(self) -> None:
         self._turns += 1
@@ -338,7 +376,8 @@ class Desk:
 
     def _close_views(self) -> None:
         self._withheld = None
-        self._shelf.clear()
+        if self._open:
+            self._earlier = {day: opened.earlier for day, opened in self._open.items()}
         while self._open:
             self._open.popitem()[1].view.record.connection.close()
 
