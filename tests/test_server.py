@@ -317,8 +317,8 @@ def test_many_who_ask_the_same_wait_for_one_working_out(desk: Desk) -> None:
     assert len(made) == 1
 
 
-def test_many_short_answers_do_not_fill_the_memory(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("khabar.server.desk.KEPT_BYTES", 20 * KEPT_BESIDE)
+def test_many_short_answers_do_not_fill_the_memory(desk: Desk) -> None:
+    desk.most = 20 * KEPT_BESIDE
 
     async def many(desk: Desk) -> int:
         for number in range(60):
@@ -340,8 +340,8 @@ def test_while_another_program_writes_slow_answers_are_given_for_some_seconds_as
     assert [one for one in found if one] == [b"old", b"old", b"new"]
 
 
-def test_an_answer_that_was_right_long_ago_is_not_given(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("khabar.server.desk.LATE", 0.0)
+def test_an_answer_that_was_right_long_ago_is_not_given(desk: Desk) -> None:
+    desk.late = 0.0
     assert answered(desk, slow(b"old"), touched, slow(b"new")) == [b"old", None, b"new"]
 
 

@@ -31,7 +31,7 @@ def in_processes(opened: Callable[[], Context], do: Callable[[Context, Batch], M
     waiting: deque[Future[Made]] = deque()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=(opened,)) as pool:
         for batch in batches:
-            with _as_nobody():
+            with as_nobody():
                 waiting.append(pool.submit(partial(_done, do), batch))
             if len(waiting) > AHEAD * workers:
                 yield waiting.popleft().result()
@@ -45,7 +45,7 @@ def at_hand() -> int:
 
 
 @contextmanager
-def _as_nobody() -> Iterator[None]:
+def as_nobody() -> Iterator[None]:
     """A process that is started here does not run the caller's script again, which may ask its questions without a guard for that."""
     caller = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")

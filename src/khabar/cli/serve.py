@@ -10,10 +10,6 @@ import typer
 from khabar.cli.app import app
 from khabar.cli.options import RecordFile, tell_if_long
 
-SWITCH = 0.0005
-"""Seconds that the thread that works answers out keeps the processor while the one that sends them waits for it; Python's own 0.005, waited
-several times for each request, let 200 requests a second pile up."""
-
 
 @app.command()
 def serve(
@@ -38,7 +34,6 @@ def serve(
     khabar serve war.khabar --basemap rivers.geojson
     """
     import socket
-    import sys
 
     import uvicorn
 
@@ -51,7 +46,7 @@ def serve(
 
     if tokens and not desk:
         raise typer.BadParameter("what is served to the public takes no decisions: --token-file goes with --desk")
-    made = application(record, public=not desk, hosts=[*HERE, host, *(name or ())], tokens=tokens, basemap=basemap)
+    made = application(record, public=not desk, hosts=[*HERE, host, *(name or ())], tokens=tokens, basemap=basemap, elsewhere=True)
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -64,7 +59,6 @@ def serve(
     with Record.open(record) as kept:
         tell_if_long(kept, registry_for(kept.connection))
     load_gazetteer()  # laid out the first time: nobody who asks shall wait for that
-    sys.setswitchinterval(SWITCH)
     typer.echo(f"http://{host}:{listening.getsockname()[1]}/   (the API is under /api/v1; Ctrl-C ends it)", err=True)
     config = uvicorn.Config(made, log_level="warning", server_header=False, http=Hurried, limit_concurrency=MOST)
     uvicorn.Server(config).run([listening])

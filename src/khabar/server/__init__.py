@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -21,6 +22,7 @@ from khabar.errors import KhabarError, QuestionError
 from khabar.record import Record
 from khabar.server.api import router
 from khabar.server.desk import Desk
+from khabar.server.elsewhere import Elsewhere, Refused
 from khabar.server.pages import add_pages, kind_of
 from khabar.server.tokens import Door, people
 from khabar.server.writing import router as writing
@@ -40,15 +42,24 @@ LARGEST_BODY = 64_000  # bytes of a decision
 
 
 def application(
-    record: Path, *, public: bool = True, hosts: Sequence[str] = HERE, tokens: Path | None = None, basemap: Path | None = None
+    record: Path,
+    *,
+    public: bool = True,
+    hosts: Sequence[str] = HERE,
+    tokens: Path | None = None,
+    basemap: Path | None = None,
+    elsewhere: bool = False,
 ) -> FastAPI:
     """The application for one record; RecordError where there is none. `hosts`: names it answers to, "*" for any. `tokens`: the file of
-    those who may write; without it, or in public, nobody can. `basemap`: GeoJSON or PMTiles to lay under the map."""
+    those who may write; without it, or in public, nobody can. `basemap`: GeoJSON or PMTiles to lay under the map. `elsewhere`: another
+    process works out the answers."""
     with Record.open(record):
         pass
     if tokens:
         people(tokens)
     desk = Desk(record, public)
+    if elsewhere:
+        desk.elsewhere = Elsewhere(partial(_working, record, public=public, tokens=tokens, basemap=basemap))
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -65,10 +76,18 @@ def application(
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
     app.add_middleware(Headed)
+    app.add_exception_handler(Refused, _refused_elsewhere)
     app.add_exception_handler(KhabarError, _told)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _broken)
+    return app
+
+
+def _working(record: Path, *, public: bool, tokens: Path | None, basemap: Path | None) -> FastAPI:
+    """The same application where it only works answers out: whoever asks keeps them, and knows whether an earlier one will do."""
+    app = application(record, public=public, tokens=tokens, basemap=basemap)
+    app.state.desk.late, app.state.desk.most = 0.0, 0
     return app
 
 
@@ -102,6 +121,11 @@ class Headed:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         await self.app({**scope, "method": "GET"}, receive, headers_only)
+
+
+def _refused_elsewhere(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return Response(error.answer.content, error.answer.status, media_type="application/json")
 
 
 def _told(request: Request, error: Exception) -> JSONResponse:

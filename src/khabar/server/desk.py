@@ -13,7 +13,7 @@ import hashlib
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -36,6 +36,7 @@ from khabar.publication import NOTHING, Withholding, withholding
 from khabar.record import Record, quoted
 from khabar.registry import Registry
 from khabar.searching import Key, Sought, keys
+from khabar.server.elsewhere import Elsewhere
 from khabar.server.packing import Packed, Shelf, packed
 from khabar.server.states import KEPT_PACKED, States
 from khabar.server.worker import Worker
@@ -47,6 +48,8 @@ KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵
 KEPT_LINES = 2_000  # places of a view whose evidence stays weighed
 SMALL = 1_000  # bytes below which compression costs more than it saves
 
+Kept = tuple[Hashable, date | None]
+"""The address of an answer, and the day by which what it tells was known."""
 Point = tuple[float, float]
 Made = TypeVar("Made")
 
@@ -193,6 +196,9 @@ class Desk:
     path: Path
     public: bool = True
     today: Callable[[], date] = date.today
+    elsewhere: Elsewhere | None = None  # where answers are worked out, if not here
+    late: float = LATE
+    most: int = KEPT_BYTES
     _worker: Worker | None = None
     _packer: ThreadPoolExecutor | None = None  # one: each thread that packs keeps a heap of its own
     _kept: OrderedDict[object, Body] = field(default_factory=OrderedDict)
@@ -218,33 +224,33 @@ class Desk:
         times = [(file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists()]
         return (*times, self.today() if self.public else None)
 
-    async def answer(self, key: object, make: Callable[[Opened], object], known_by: date | None) -> Body:
-        """The kept answer under that key, or the one that `make` gives for the record as known by that day.
+    async def answer(self, address: Hashable, make: Callable[[Opened], object], known_by: date | None) -> Body:
+        """The kept answer under that address, or the one that `make` gives for the record as known by that day.
 
         Where another program has changed the record, and the new answer is not there at once, the one of some seconds ago; never after what
         was decided here, and never what was redacted.
         """
         self._keep_up()
-        key = (key, known_by)
+        key = address, known_by
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
         asked = self._asked.get(key)
         if asked is None or asked.stamp not in (None, self._stamp):
             asked = self._asked[key] = Asked()
-            asked.task = asyncio.ensure_future(self._worked_out(key, asked, make, known_by))
+            asked.task = asyncio.ensure_future(self._worked_out(key, asked, make))
         right, old = self._old.get(key, (0.0, None))
-        if old and time.monotonic() - right < LATE:
+        if old and time.monotonic() - right < self.late:
             done, _ = await asyncio.wait([asked.task], timeout=PATIENCE)
             if not done:
                 return old
         asked.is_awaited = True
         return await asyncio.shield(asked.task)
 
-    async def _worked_out(self, key: object, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> Body:
+    async def _worked_out(self, key: Kept, asked: Asked, make: Callable[[Opened], object]) -> Body:
         turn = self._turns
         try:
-            begun, value = await self._work(lambda: self._make(asked, make, known_by), is_awaited=lambda: asked.is_awaited)
+            begun, value = await self._work(lambda: self._make(key, asked, make), is_awaited=lambda: asked.is_awaited)
             body = await self._packed(value)
         finally:
             if self._asked.get(key) is asked:
@@ -276,11 +282,13 @@ class Desk:
         if (stamp := self.stamp()) != self._stamp:
             self._forget(stamp)
         self._seen = time.monotonic()
-        if self._old and self._seen - self._forgot > LATE:
+        if self._old and self._seen - self._forgot > self.late:
             self._old.clear()
 
     def close(self) -> None:
         """Let the record go; the next question opens it again."""
+        if self.elsewhere:
+            self.elsewhere.end()
         if self._worker:
             self._worker.end(self._close_views)
             self._worker = None
@@ -294,11 +302,15 @@ class Desk:
         left, places = (beside.progress(self.path) if since else None) or (None, None)
         return {"seconds": time.monotonic() - since if since else None, "left": left, "places": places}
 
-    def _make(self, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> tuple[float, bytes | Packed]:
+    def _make(self, key: Kept, asked: Asked, make: Callable[[Opened], object]) -> tuple[float, bytes | Packed]:
         asked.stamp, begun = self._stamp, time.monotonic()  # before what is outdated is let go: what follows is not older than that
         self._let_go()
         self._since = begun
+        (address, known_by) = key
         try:
+            if self.elsewhere and isinstance(address, tuple):
+                answer = self.elsewhere.answer(*address)
+                return begun, Packed(answer.content) if answer.is_packed else answer.content
             value = self._made(make, known_by)
         except (OutdatedError, sqlite3.OperationalError):  # another program, or another day, has made the file beside the record anew
             self._close_views()
@@ -345,11 +357,11 @@ class Desk:
             self._size -= _room(self._kept.pop(key))
         self._kept[key] = body
         self._size += _room(body)
-        while self._size > KEPT_BYTES and len(self._kept) > 1:
+        while self._size > self.most and len(self._kept) > 1:
             self._size -= _room(self._kept.popitem(last=False)[1])
 
     def _forget(self, stamp: object) -> None:
-        recent = {key: (right, body) for key, (right, body) in self._old.items() if time.monotonic() - right < LATE}
+        recent = {key: (right, body) for key, (right, body) in self._old.items() if time.monotonic() - right < self.late}
         self._old = recent | {key: (self._seen, body) for key, body in self._kept.items()}
         self._forgot = time.monotonic()
         self._is_outdated = True  # before the stamp: the worker reads them the other way round
