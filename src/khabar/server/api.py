@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from khabar import citing, contract, holdings, profiles, provenance, quoting
+from khabar import citing, contract, holdings, profiles, provenance
 from khabar.alliances import alliances
 from khabar.contract import Json
 from khabar.coverage import By, days
@@ -22,11 +22,11 @@ from khabar.gazetteer import load_gazetteer
 from khabar.incidents import incident_json
 from khabar.model import Report
 from khabar.record import Told
-from khabar.searching import Sought, read
+from khabar.searching import Sought
 from khabar.server.desk import Body, Desk, Opened
+from khabar.server.rows import page as page_of_rows
 from khabar.totals import totals
 from khabar.view import View
-from khabar.weighing import reliability, sides
 
 router = APIRouter(prefix="/api/v1")
 
@@ -134,7 +134,12 @@ async def reply(request: Request, make: Callable[[Opened], object], known_by: da
 
 def page(rows: Sequence[Any], limit: int, after: int, told: Callable[[Sequence[Any]], Sequence[Json]] = lambda rows: rows) -> Json:
     """A page of rows; only those on it are told."""
-    return {"items": told(rows[after : after + limit]), "total": len(rows), "next": after + limit if after + limit < len(rows) else None}
+    return {"items": told(rows[after : after + limit]), "total": len(rows), "next": following(rows, limit, after)}
+
+
+def following(rows: Sequence[Any], limit: int, after: int) -> int | None:
+    """Where the next page begins."""
+    return after + limit if after + limit < len(rows) else None
 
 
 # --- the record
@@ -236,7 +241,7 @@ async def changes(request: Request, first: First, last: Last, known_by: KnownBy,
 
     def make(opened: Opened) -> Json:
         found = opened.changes(first or date.min, last or date.max)
-        return page(found, limit, after, opened.changed)
+        return page_of_rows(opened.changed(found[after : after + limit]), len(found), following(found, limit, after))
 
     return await reply(request, make, known_by)
 
@@ -265,20 +270,9 @@ async def claims(
 
     def make(opened: Opened) -> Json:
         found = opened.claims(sought)
-        return page(found, limit, after, lambda rows: [_cited(opened.view, item) for item in read(opened.view, rows)])
+        return page_of_rows(opened.cited(found[after : after + limit]), len(found), following(found, limit, after))
 
     return await reply(request, make, known_by)
-
-
-def _cited(view: View, item: Told) -> Json:
-    """A claim with its citation, how far its innermost speaker is relied on and why, and the sides that this one is on."""
-    row = quoting.claim_row(view, item)
-    letter, why = reliability(item, view.ties)
-    links = [{"text": speaker["text"]} for speaker in row["attribution"]]
-    said = f" (said by {' citing '.join(link['text'] for link in links)})" if links else ""
-    where = [row["outlet"] or "unnamed outlet", row["published"] or "no day", *([row["url"]] if row["url"] else [])]
-    graded = {"reliability": letter, "reliability_because": why, "sides": list(sides(item, view.ties))}
-    return {**row, **graded, "citation": ", ".join(where) + said}
 
 
 @router.get("/claims/{claim_id}", responses=PROBLEMS)
@@ -347,7 +341,7 @@ async def event(request: Request, id: str, known_by: KnownBy) -> Response:
         told = opened.view.record.told_by(opened.view.known_by, f"claim_id IN ({marks})", ids)
         return {
             **incident_json(one),
-            "evidence": [_cited(opened.view, item) for item in told],
+            "evidence": [citing.cited(opened.view, item) for item in told],
         }
 
     return await reply(request, make, known_by)

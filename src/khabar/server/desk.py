@@ -13,16 +13,18 @@ import hashlib
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
 from khabar import awaiting, beside, holdings
+from khabar.citing import cited
 from khabar.contested import all_disputes
 from khabar.contract import Json, line
 from khabar.coverage import By, coverage, summed
@@ -31,15 +33,18 @@ from khabar.gazetteer import ids_called
 from khabar.holdings import Turn, turns
 from khabar.informants import informants
 from khabar.keeping import Outline
+from khabar.model import Review
 from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
 from khabar.record import Record, quoted
 from khabar.registry import Registry
-from khabar.searching import Key, Sought, keys
+from khabar.searching import Key, Sought, keys, read
 from khabar.server.elsewhere import Elsewhere
 from khabar.server.packing import Packed, Shelf, packed
+from khabar.server.rows import Rows
 from khabar.server.states import KEPT_PACKED, States
-from khabar.server.worker import Worker
+from khabar.server.turns import Turns
+from khabar.ties import Tie
 from khabar.view import Shared, View
 
 KEPT_BYTES = 32_000_000  # of answers in memory: fifty maps of a day of 10,000 places
@@ -87,6 +92,8 @@ class Earlier:
 
     shared: Shared = field(default_factory=OrderedDict)  # see View
     outlines: dict[int, Outline] = field(default_factory=dict)
+    said: Sequence[Tie] = ()
+    turn: int = 0  # of what was said
     states: States | None = None
     told: object = None  # how exactly the states tell of points
 
@@ -105,7 +112,7 @@ class Opened:
     def states(self) -> States:
         before, told = self.earlier, (self.held, self.recent)
         same = before.states if before.told == told else None
-        found = States.of(self.view, self.shelf, seen=self.seen, coarse=lambda value: _coarse(value, *told), before=same)
+        found = States.of(self.view, self.shelf, seen=self.seen, coarse=self.coarse, before=same)
         before.states, before.told = found, told
         return found
 
@@ -140,16 +147,49 @@ class Opened:
             return turns(self.view, first, last)
         return [turn for turn in self._turns if first.isoformat() <= turn.date_end <= last.isoformat()]
 
-    def changed(self, found: Sequence[Turn]) -> list[Json]:
-        """What is told of these changes; of those that were shown last, once for all pages."""
-        new = [turn for turn in found if turn not in self._shown]
-        self._shown |= zip(new, holdings.change_rows(self.view, new), strict=True)
-        told = [self._shown[turn] for turn in found]
-        if len(self._shown) > KEPT_LINES:
-            self._shown = dict(zip(found, told, strict=True))
-        return told
+    def changed(self, found: Sequence[Turn]) -> list[bytes]:
+        """What is told of these changes."""
 
-    _shown: dict[Turn, Json] = field(default_factory=dict, init=False)
+        def make(numbers: list[int]) -> Iterator[tuple[Json, list[str]]]:
+            for row in holdings.change_rows(self.view, [found[number] for number in numbers]):
+                yield self.coarse(row), [*row["for"], *row["against"]]
+
+        return self._rows("changes").told([(turn, self._editions.get(turn.key, self)) for turn in found], self._reviews, make)
+
+    @cached_property
+    def _editions(self) -> dict[str, bytes]:
+        """Hashes of the histories of places, as they are kept."""
+        if self.view.known_by:
+            return {}
+        rows = self.view.histories.run.execute("SELECT place, history FROM derived.histories")
+        return {place: blake2b(history.encode("utf-8", "surrogatepass"), digest_size=16).digest() for place, history in rows}
+
+    def cited(self, found: Sequence[Key]) -> list[bytes]:
+        """These claims, each with its citation, how far its innermost speaker is relied on and why, and the sides that this one is on."""
+
+        def make(numbers: list[int]) -> Iterator[tuple[Json, list[str]]]:
+            for item in read(self.view, [found[number] for number in numbers]):
+                yield self.coarse(cited(self.view, item)), [item.claim.claim_id]
+
+        return self._rows("claims").told([(key, self._bonds) for key in found], self._reviews, make)
+
+    @cached_property
+    def _bonds(self) -> int:
+        """Another number once reports tell otherwise of who belongs to whom: by that claims are graded."""
+        if self.earlier.said != self.view.ties.said:
+            self.earlier.said, self.earlier.turn = self.view.ties.said, self.earlier.turn + 1
+        return self.earlier.turn
+
+    def _rows(self, name: str) -> Rows:
+        return self.view.of_arrivals((name, self.held, self.recent), Rows)
+
+    @property
+    def _reviews(self) -> Mapping[str, Review]:
+        return self.view.bearing.rulings.claims
+
+    def coarse(self, value: Any) -> Any:
+        """An answer as it may be told."""
+        return _coarse(value, self.held, self.recent)
 
     @cached_property
     def _turns(self) -> list[Turn]:
@@ -199,7 +239,8 @@ class Desk:
     elsewhere: Elsewhere | None = None  # where answers are worked out, if not here
     late: float = LATE
     most: int = KEPT_BYTES
-    _worker: Worker | None = None
+    _worker: ThreadPoolExecutor | None = None
+    _line: Turns = field(default_factory=Turns)  # of those who would have the worker
     _packer: ThreadPoolExecutor | None = None  # one: each thread that packs keeps a heap of its own
     _kept: OrderedDict[object, Body] = field(default_factory=OrderedDict)
     _open: OrderedDict[object, Opened] = field(default_factory=OrderedDict)
@@ -270,8 +311,9 @@ class Desk:
         return made
 
     async def _work(self, act: Callable[[], Made], *, is_awaited: Callable[[], bool] = lambda: True) -> Made:
-        self._worker = self._worker or Worker("record")
-        return await asyncio.wrap_future(self._worker.submit(act, is_awaited=is_awaited))
+        self._worker = self._worker or ThreadPoolExecutor(1, "record")
+        async with self._line.turn(is_awaited):
+            return await asyncio.get_running_loop().run_in_executor(self._worker, act)
 
     async def _packed(self, value: bytes | Packed) -> Body:
         """Packing needs no record, and the next question can be worked out meanwhile."""
@@ -290,8 +332,9 @@ class Desk:
         if self.elsewhere:
             self.elsewhere.end()
         if self._worker:
-            self._worker.end(self._close_views)
-            self._worker = None
+            self._worker.submit(self._close_views)
+            self._worker.shutdown()
+            self._worker, self._line = None, Turns()
         if self._packer:
             self._packer.shutdown()
             self._packer = None
