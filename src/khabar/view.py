@@ -127,7 +127,7 @@ class View:
     @cached_property
     def areas(self) -> dict[str, Area]:
         """All places that claims on holding name, by key."""
-        return self.bearing.areas()
+        return self.of_arrivals("areas", self.bearing.areas)
 
     def line(self, area: Area) -> Timeline:
         """The time line of one place."""

@@ -239,7 +239,7 @@ async def labels(request: Request, script: Script, known_by: KnownBy) -> Respons
 async def changes(request: Request, first: First, last: Last, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
     """What changed hands in a time, from whom to whom, with the sentences that say so."""
 
-    def make(opened: Opened) -> Json:
+    def make(opened: Opened) -> bytes:
         found = opened.changes(first or date.min, last or date.max)
         return page_of_rows(opened.changed(found[after : after + limit]), len(found), following(found, limit, after))
 
@@ -268,7 +268,7 @@ async def claims(
     """Claims that match all that is asked, each with its sentence, its speakers and a citation."""
     sought = Sought(place, actor, kind, first, last, speaker, modality, search, tuple(ids.split(",")) if ids else ())
 
-    def make(opened: Opened) -> Json:
+    def make(opened: Opened) -> bytes:
         found = opened.claims(sought)
         return page_of_rows(opened.cited(found[after : after + limit]), len(found), following(found, limit, after))
 
@@ -350,7 +350,12 @@ async def event(request: Request, id: str, known_by: KnownBy) -> Response:
 @router.get("/disputes", responses={200: {"model": Page}, **PROBLEMS})
 async def disagreements(request: Request, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
     """Places, dates, numbers and deeds on which speakers disagree, the most consequential first."""
-    return await reply(request, lambda opened: page(opened.disputes, limit, after), known_by)
+
+    def make(opened: Opened) -> bytes:
+        found = opened.disputes
+        return page_of_rows(opened.contested(slice(after, after + limit)), len(found), following(found, limit, after))
+
+    return await reply(request, make, known_by)
 
 
 @router.get("/sources", responses={200: {"model": Page}, **PROBLEMS})

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 
 from khabar import awaiting, beside, holdings
 from khabar.citing import cited
-from khabar.contested import all_disputes
+from khabar.contested import Kept, all_disputes
 from khabar.contract import Json, line
 from khabar.coverage import By, coverage, summed
 from khabar.errors import OutdatedError
@@ -53,7 +53,7 @@ KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵
 KEPT_LINES = 2_000  # places of a view whose evidence stays weighed
 SMALL = 1_000  # bytes below which compression costs more than it saves
 
-Kept = tuple[Hashable, date | None]
+Asking = tuple[Hashable, date | None]
 """The address of an answer, and the day by which what it tells was known."""
 Point = tuple[float, float]
 Made = TypeVar("Made")
@@ -180,6 +180,12 @@ class Opened:
             self.earlier.said, self.earlier.turn = self.view.ties.said, self.earlier.turn + 1
         return self.earlier.turn
 
+    def contested(self, at: slice) -> list[bytes]:
+        """Some of the disputes."""
+        if isinstance(self.disputes, Kept) and not self.recent:
+            return [text.encode("utf-8", "replace") for text in self.disputes.texts(at)]
+        return [line(self.coarse(one)).encode("utf-8", "replace") for one in self.disputes[at]]
+
     def _rows(self, name: str) -> Rows:
         return self.view.of_arrivals((name, self.held, self.recent), Rows)
 
@@ -288,7 +294,7 @@ class Desk:
         asked.is_awaited = True
         return await asyncio.shield(asked.task)
 
-    async def _worked_out(self, key: Kept, asked: Asked, make: Callable[[Opened], object]) -> Body:
+    async def _worked_out(self, key: Asking, asked: Asked, make: Callable[[Opened], object]) -> Body:
         turn = self._turns
         try:
             begun, value = await self._work(lambda: self._make(key, asked, make), is_awaited=lambda: asked.is_awaited)
@@ -345,7 +351,7 @@ class Desk:
         left, places = (beside.progress(self.path) if since else None) or (None, None)
         return {"seconds": time.monotonic() - since if since else None, "left": left, "places": places}
 
-    def _make(self, key: Kept, asked: Asked, make: Callable[[Opened], object]) -> tuple[float, bytes | Packed]:
+    def _make(self, key: Asking, asked: Asked, make: Callable[[Opened], object]) -> tuple[float, bytes | Packed]:
         asked.stamp, begun = self._stamp, time.monotonic()  # before what is outdated is let go: what follows is not older than that
         self._let_go()
         self._since = begun
