@@ -59,7 +59,7 @@ Point = tuple[float, float]
 Made = TypeVar("Made")
 
 KEPT_KEYS = 1_000_000  # of claims that were asked for
-PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago
+PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago; of many, shared
 LATE = 30.0
 
 
@@ -288,7 +288,7 @@ class Desk:
             asked.task = asyncio.ensure_future(self._worked_out(key, asked, make))
         right, old = self._old.get(key, (0.0, None))
         if old and time.monotonic() - right < self.late:
-            done, _ = await asyncio.wait([asked.task], timeout=PATIENCE)
+            done, _ = await asyncio.wait([asked.task], timeout=PATIENCE / max(1, len(self._line)))
             if not done:
                 return old
         asked.is_awaited = True

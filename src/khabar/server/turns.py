@@ -14,6 +14,10 @@ class Turns:
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
         self._is_taken = False
 
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
     @asynccontextmanager
     async def turn(self, is_awaited: Callable[[], bool]) -> AsyncIterator[None]:
         """Within, nobody else is. `is_awaited`: does anybody wait for what is done there? Asked whenever the next one is chosen."""
