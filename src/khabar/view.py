@@ -20,7 +20,7 @@ from khabar.model import Participant
 from khabar.naming import names_of
 from khabar.parties import Party
 from khabar.reasons import history
-from khabar.record import Record, Told, locked_or_full
+from khabar.record import Record, Told, locked_or_full, once
 from khabar.rulings import Ruling, regroupings
 from khabar.ties import TIES, Registry, Ties
 from khabar.totals import Parts, counted
@@ -116,7 +116,9 @@ class View:
     @cached_property
     def ties(self) -> Ties:
         """Who belongs to whom, each tie with the claim that says so."""
-        told = self.record.told_by(self.known_by, f"kind IN ({', '.join('?' * len(TIES))})", tuple(TIES))
+        where = f"kind IN ({', '.join('?' * len(TIES))})"
+        read = self.of_arrivals("ties", lambda: self.record.every_told(where, tuple(TIES)))
+        told = once(item for item in map(self.bearing.rulings.applied, read) if item.is_known_by(self.known_by))
         return Ties(self.registry, told, names=self.bearing.names)
 
     @cached_property
