@@ -64,7 +64,7 @@ def written(*media: str) -> dict[str, Any]:
     return {"description": "The answer.", "content": {name: {} for name in media}}
 
 
-# --- what a query may hold
+# --- what a query may hold; `async`, since another thread would be asked for what is not
 
 DAY: dict[str, Any] = {"format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 DayText = Annotated[str | None, Query(json_schema_extra=DAY, max_length=10)]
@@ -84,25 +84,25 @@ def day(name: str, text: str | None) -> date | None:
         raise RequestValidationError([{"loc": ("query", name), "msg": str(error), "type": "date"}]) from error
 
 
-def _known_by(known_by: DayText = None) -> date | None:
+async def _known_by(known_by: DayText = None) -> date | None:
     return day("known_by", known_by)
 
 
-def _first(first: Annotated[str | None, Query(alias="from", json_schema_extra=DAY, max_length=10)] = None) -> date | None:
+async def _first(first: Annotated[str | None, Query(alias="from", json_schema_extra=DAY, max_length=10)] = None) -> date | None:
     return day("from", first)
 
 
-def _last(last: Annotated[str | None, Query(alias="to", json_schema_extra=DAY, max_length=10)] = None) -> date | None:
+async def _last(last: Annotated[str | None, Query(alias="to", json_schema_extra=DAY, max_length=10)] = None) -> date | None:
     return day("to", last)
 
 
-def _on(on: Annotated[str, Query(json_schema_extra=DAY, max_length=10)]) -> date:
+async def _on(on: Annotated[str, Query(json_schema_extra=DAY, max_length=10)]) -> date:
     found = day("on", on)
     assert found is not None
     return found
 
 
-def _maybe_on(on: DayText = None) -> date | None:
+async def _maybe_on(on: DayText = None) -> date | None:
     return day("on", on)
 
 

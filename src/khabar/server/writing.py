@@ -65,14 +65,14 @@ class TakenBack(BaseModel):
 Sent = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     if desk.public:
         raise HTTPException(403, "what is served to the public takes no decisions and shows no queue")
     return desk
 
 
-def _person(request: Request, desk: Annotated[Desk, Depends(_desk)], sent: Sent) -> str:
+async def _person(request: Request, desk: Annotated[Desk, Depends(_desk)], sent: Sent) -> str:
     door: Door | None = request.app.state.door
     if door is None:
         raise HTTPException(403, "nothing can be written here: the server was started without --token-file")
