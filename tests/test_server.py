@@ -29,10 +29,12 @@ from khabar.errors import RecordError
 from khabar.histories import Histories
 from khabar.naming import registry_for
 from khabar.record import Record
+from khabar.reviews import signed
 from khabar.server import application
 from khabar.server.desk import KEPT_BESIDE, LATE, Desk, Opened
 from khabar.server.packing import Shelf
 from khabar.server.states import PIECE, States
+from khabar.server.turns import Turns
 from khabar.view import View
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
@@ -359,6 +361,109 @@ def test_what_was_redacted_is_not_given_for_another_moment(desk: Desk) -> None:
         assert CliRunner().invoke(cli.app, words).exit_code == 0
 
     assert answered(desk, slow(b"old"), blanked, slow(b"new")) == [b"old", None, b"new"]
+
+
+def test_what_a_reader_waits_for_is_worked_out_first() -> None:
+    turns, done = Turns(), list[str]()
+
+    async def one(name: str, is_awaited: bool) -> None:
+        async with turns.turn(lambda: is_awaited):
+            done.append(name)
+            await asyncio.sleep(0.01)
+
+    async def several() -> None:
+        tasks = [
+            asyncio.ensure_future(one(name, name.startswith("awaited"))) for name in ("first", "late", "given up", "awaited 1", "awaited 2")
+        ]
+        await asyncio.sleep(0)
+        tasks[2].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await one("afterwards", is_awaited=False)
+
+    asyncio.run(several())
+    assert done == ["first", "awaited 1", "awaited 2", "late", "afterwards"]
+    assert not len(turns)
+
+
+# --- another process
+
+
+ADDRESSES = [
+    "record",
+    "control?on=2031-05-05",
+    "control?on=2031-05-05&place=Oakford",
+    "periods",
+    "changes?from=2031-05-01",
+    "claims?place=Oakford&limit=1",
+    "disputes",
+    "control?on=2031-05-05&place=Nowhere",
+    "claims?from=2031-02-30",
+]
+
+
+def test_another_process_works_out_the_same_answers(path: Path, client: TestClient) -> None:
+    app = application(path, public=False, elsewhere=True)
+    with TestClient(app, base_url="http://localhost") as asking:
+        for address in ADDRESSES:
+            ours, theirs = client.get(f"/api/v1/{address}"), asking.get(f"/api/v1/{address}")
+            assert (theirs.status_code, theirs.content) == (ours.status_code, ours.content), address
+        process = app.state.desk.elsewhere._held[0]
+        process.kill()
+        process.join()
+        assert ask(asking, "claims", limit="2") == ask(client, "claims", limit="2")
+        other = app.state.desk.elsewhere._held[0]
+    other.join(10)
+    assert process.pid != other.pid
+    assert other.exitcode is not None
+
+
+# --- a review costs what it touches
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Path:
+    rows = [
+        ["post-1", "control_state", "Red Army", None, "Oakford", "2031-05-01", []],
+        ["post-5", "capture", "Green Front", "Red Army", "Oakford", "2031-05-05", []],
+        ["post-8", "control_state", "Grey Host", None, "Pinewell", "2031-05-08", []],
+    ]
+    with Record.create(tmp_path / "war.khabar") as kept:
+        for reading in invented.readings(rows, world=BOOK["world"], reports=BOOK["reports"], places=PLACES):
+            kept.add(reading)
+    return tmp_path / "war.khabar"
+
+
+def review(path: Path, kind: str) -> None:
+    with Record.create(path) as kept:
+        found = next(item.claim.claim_id for item in kept.told() if item.claim.kind == kind)
+        kept.add_review(signed(found, "reject", by="J. Doe", reason="another Oakford"))
+
+
+def test_of_a_place_that_a_review_does_not_touch_nothing_is_made_again(reviewed: Path) -> None:
+    with Record.open(reviewed) as kept:
+        before = States.of(View(kept, registry_for(kept.connection)))
+    review(reviewed, "capture")
+    with Record.open(reviewed) as kept:
+        view = View(kept, registry_for(kept.connection))
+        after, anew = States.of(view, before=before), States.of(view)
+    same = {one.place["name"]: one is other for one, other in zip(before.lines, after.lines, strict=True)}
+    assert same == {"Oakford": False, "Pinewell": True}
+    days = [date(2031, 5, day) for day in (1, 5, 8)]
+    assert [gzip.decompress(after.on(day).content) for day in days] == [gzip.decompress(anew.on(day).content) for day in days]
+    assert gzip.decompress(after.periods().content) == gzip.decompress(anew.periods().content)
+    assert gzip.decompress(after.on(days[1]).content) != gzip.decompress(before.on(days[1]).content)
+
+
+@pytest.mark.parametrize("address", ["claims", "claims?place=Oakford", "changes", "actors", "disputes", "incidents", "periods"])
+def test_after_reviews_every_answer_is_that_of_a_server_that_has_just_begun(reviewed: Path, address: str) -> None:
+    with TestClient(application(reviewed, public=False), base_url="http://localhost") as old:
+        old.app.state.desk.late = 0.0  # type: ignore[attr-defined]  # none of some seconds ago
+        first = ask(old, address)
+        for kind in ("capture", "control_state"):
+            review(reviewed, kind)
+            with TestClient(application(reviewed, public=False), base_url="http://localhost") as new:
+                assert ask(old, address) == ask(new, address)
+        assert (ask(old, address) != first) == address.startswith(("claims", "changes", "periods", "incidents"))
 
 
 # --- what is refused, and how

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from threading import Thread
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -55,10 +56,25 @@ def as_nobody() -> Iterator[None]:
         sys.modules["__main__"] = caller
 
 
+def end_with_parent() -> None:
+    """From now on, end once the process that began this one has. A program that is killed cannot end those that it began, and they would
+    wait for ever for more to do."""
+    Thread(target=_ended_with_parent, daemon=True).start()
+
+
+def _ended_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
 _context: list[object] = []
 
 
 def _open(opened: Callable[[], object]) -> None:
+    end_with_parent()
     _context[:] = [opened()]
 
 

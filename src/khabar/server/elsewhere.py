@@ -7,6 +7,7 @@ The process is an application of its own on the same record, asked one question 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import signal
 from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ from urllib.parse import urlencode
 
 from starlette.types import ASGIApp, Message, Scope
 
-from khabar.workers import as_nobody
+from khabar.workers import as_nobody, end_with_parent
 
 Query = Sequence[tuple[str, str]]
 
@@ -81,7 +82,8 @@ class Elsewhere:
             raise EOFError
         context = get_context("spawn")
         here, there = context.Pipe()
-        process = context.Process(target=_work, args=(there, self.made), daemon=True)
+        process = context.Process(target=_work, args=(there, self.made))  # no daemon: it begins others where there is much to do
+        atexit.register(self.end)
         with as_nobody():
             process.start()
         there.close()  # so that the end of the one is the end of the other
@@ -90,6 +92,7 @@ class Elsewhere:
 
 def _work(pipe: Connection, made: Callable[[], ASGIApp]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server is told, and ends this one
+    end_with_parent()
     asyncio.run(_answering(pipe, made()))
 
 
