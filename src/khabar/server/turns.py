@@ -1,10 +1,15 @@
-"""Who is to be next → one at a time: first those for whom somebody waits, in the order in which they came."""
+"""Who is to be next → one at a time: first those for whom somebody waits, in the order in which they came.
+
+The others have to wait for a pause, for what they do may take long and cannot be broken off.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+
+PAUSE = 0.05  # seconds without anybody who waits; of 50 such a second, one comes within it eleven times out of twelve
 
 
 class Turns:
@@ -13,6 +18,8 @@ class Turns:
     def __init__(self) -> None:
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
         self._is_taken = False
+        self._paused_at = 0.0  # by the clock of the loop: from then on it is a pause
+        self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
         """How many wait."""
@@ -21,32 +28,40 @@ class Turns:
     @asynccontextmanager
     async def turn(self, is_awaited: Callable[[], bool]) -> AsyncIterator[None]:
         """Within, nobody else is. `is_awaited`: does anybody wait for what is done there? Asked whenever the next one is chosen."""
-        await self._come(is_awaited)
-        try:
-            yield
-        finally:
-            self._next()
-
-    async def _come(self, is_awaited: Callable[[], bool]) -> None:
-        if not self._is_taken:
-            self._is_taken = True
-            return
         place = is_awaited, asyncio.get_running_loop().create_future()
         self._waiting.append(place)
+        self._choose()
         try:
             await place[1]
         except asyncio.CancelledError:
-            with suppress(ValueError):  # its turn had come
+            with suppress(ValueError):
                 self._waiting.remove(place)
                 raise
-            self._next()
+            self._leave()  # its turn had come
             raise
+        try:
+            yield
+        finally:
+            self._leave()
 
-    def _next(self) -> None:
-        while self._waiting:
-            found = next((place for place in self._waiting if place[0]()), self._waiting[0])
-            self._waiting.remove(found)
-            if not found[1].done():
-                found[1].set_result(None)
-                return
+    def _leave(self) -> None:
         self._is_taken = False
+        self._choose()
+
+    def _choose(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._is_taken or not self._waiting:
+            return
+        found = next((place for place in self._waiting if place[0]()), None)
+        if found:
+            self._paused_at = loop.time() + PAUSE
+        elif loop.time() < self._paused_at:
+            self._timer = loop.call_at(self._paused_at, self._choose)
+            return
+        found = found or self._waiting[0]
+        self._waiting.remove(found)
+        self._is_taken = True
+        found[1].set_result(None)
