@@ -23,7 +23,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import invented
-from khabar import cli, holdings
+from khabar import cli, holdings, profiles
 from khabar.beside import DAYS
 from khabar.errors import RecordError
 from khabar.histories import Histories
@@ -31,7 +31,8 @@ from khabar.naming import registry_for
 from khabar.record import Record
 from khabar.reviews import signed
 from khabar.server import application
-from khabar.server.desk import KEPT_BESIDE, LATE, Desk, Opened
+from khabar.server.desk import KEPT_BESIDE, LATE, Desk
+from khabar.server.opened import Opened
 from khabar.server.packing import Shelf
 from khabar.server.states import PIECE, States
 from khabar.server.turns import PAUSE, Turns
@@ -465,6 +466,26 @@ def test_after_reviews_every_answer_is_that_of_a_server_that_has_just_begun(revi
             with TestClient(application(reviewed, public=False), base_url="http://localhost") as new:
                 assert ask(old, address) == ask(new, address)
         assert (ask(old, address) != first) == address.startswith(("claims", "changes", "periods", "incidents"))
+
+
+def test_the_actors_of_a_record_are_counted_again_where_one_was_put_right_and_not_otherwise(
+    reviewed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[View] = []
+    count = profiles._actors
+    monkeypatch.setattr(profiles, "_actors", lambda view: counted.append(view) or count(view))
+
+    def names() -> set[str]:
+        with Record.open(reviewed) as kept:
+            return {row["name"] for row in profiles.actors(View(kept, registry_for(kept.connection)))}
+
+    before = names()
+    review(reviewed, "capture")
+    assert (names(), len(counted)) == (before, 1)
+    with Record.create(reviewed) as kept:
+        found = kept.told()[-1].claim.claim_id
+        kept.add_review(signed(found, "correct", by="J. Doe", reason="their own word", fields={"actor": "|Blue Brigade"}))
+    assert (names() ^ before, len(counted)) == ({"Blue Brigade", "Grey Host"}, 2)
 
 
 # --- what is refused, and how

@@ -23,7 +23,8 @@ from khabar.incidents import incident_json
 from khabar.model import Report
 from khabar.record import Told
 from khabar.searching import Sought
-from khabar.server.desk import Body, Desk, Opened
+from khabar.server.desk import Body, Desk
+from khabar.server.opened import Opened
 from khabar.server.rows import page as page_of_rows
 from khabar.totals import totals
 from khabar.view import View

@@ -16,7 +16,8 @@ from khabar.errors import QuestionError
 from khabar.gazetteer import Entry, load_gazetteer
 from khabar.record import Record
 from khabar.server.api import PROBLEMS, After, Limit, Page, Problem, reply
-from khabar.server.desk import Desk, Opened
+from khabar.server.desk import Desk
+from khabar.server.opened import Opened
 from khabar.server.tokens import Door, Unknown
 
 router = APIRouter(prefix="/api/v1", tags=["review"])
