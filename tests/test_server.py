@@ -23,16 +23,19 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import invented
-from khabar import cli, holdings
+from khabar import cli, holdings, profiles
 from khabar.beside import DAYS
 from khabar.errors import RecordError
 from khabar.histories import Histories
 from khabar.naming import registry_for
 from khabar.record import Record
+from khabar.reviews import signed
 from khabar.server import application
-from khabar.server.desk import KEPT_BESIDE, LATE, Desk, Opened
+from khabar.server.desk import KEPT_BESIDE, LATE, Desk
+from khabar.server.opened import Opened
 from khabar.server.packing import Shelf
 from khabar.server.states import PIECE, States
+from khabar.server.turns import PAUSE, Turns
 from khabar.view import View
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
@@ -317,8 +320,8 @@ def test_many_who_ask_the_same_wait_for_one_working_out(desk: Desk) -> None:
     assert len(made) == 1
 
 
-def test_many_short_answers_do_not_fill_the_memory(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("khabar.server.desk.KEPT_BYTES", 20 * KEPT_BESIDE)
+def test_many_short_answers_do_not_fill_the_memory(desk: Desk) -> None:
+    desk.most = 20 * KEPT_BESIDE
 
     async def many(desk: Desk) -> int:
         for number in range(60):
@@ -340,8 +343,8 @@ def test_while_another_program_writes_slow_answers_are_given_for_some_seconds_as
     assert [one for one in found if one] == [b"old", b"old", b"new"]
 
 
-def test_an_answer_that_was_right_long_ago_is_not_given(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("khabar.server.desk.LATE", 0.0)
+def test_an_answer_that_was_right_long_ago_is_not_given(desk: Desk) -> None:
+    desk.late = 0.0
     assert answered(desk, slow(b"old"), touched, slow(b"new")) == [b"old", None, b"new"]
 
 
@@ -359,6 +362,130 @@ def test_what_was_redacted_is_not_given_for_another_moment(desk: Desk) -> None:
         assert CliRunner().invoke(cli.app, words).exit_code == 0
 
     assert answered(desk, slow(b"old"), blanked, slow(b"new")) == [b"old", None, b"new"]
+
+
+def test_what_a_reader_waits_for_is_worked_out_first_and_the_rest_in_a_pause() -> None:
+    turns, done = Turns(), list[str]()
+
+    async def one(name: str, is_awaited: bool) -> None:
+        async with turns.turn(lambda: is_awaited):
+            done.append(name)
+            await asyncio.sleep(0.01)
+
+    async def several() -> None:
+        names = ("awaited 1", "first", "given up", "awaited 2", "late")
+        tasks = [asyncio.ensure_future(one(name, name.startswith("awaited"))) for name in names]
+        await asyncio.sleep(0)
+        tasks[2].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await one("afterwards", is_awaited=False)
+
+    begun = time.monotonic()
+    asyncio.run(several())
+    assert time.monotonic() - begun > PAUSE
+    assert done == ["awaited 1", "awaited 2", "first", "late", "afterwards"]
+    assert not len(turns)
+
+
+# --- another process
+
+
+ADDRESSES = [
+    "record",
+    "control?on=2031-05-05",
+    "control?on=2031-05-05&place=Oakford",
+    "periods",
+    "changes?from=2031-05-01",
+    "claims?place=Oakford&limit=1",
+    "disputes",
+    "control?on=2031-05-05&place=Nowhere",
+    "claims?from=2031-02-30",
+]
+
+
+def test_another_process_works_out_the_same_answers(path: Path, client: TestClient) -> None:
+    app = application(path, public=False, elsewhere=True)
+    with TestClient(app, base_url="http://localhost") as asking:
+        for address in ADDRESSES:
+            ours, theirs = client.get(f"/api/v1/{address}"), asking.get(f"/api/v1/{address}")
+            assert (theirs.status_code, theirs.content) == (ours.status_code, ours.content), address
+        process = app.state.desk.elsewhere._held[0]
+        process.kill()
+        process.join()
+        assert ask(asking, "claims", limit="2") == ask(client, "claims", limit="2")
+        other = app.state.desk.elsewhere._held[0]
+    other.join(10)
+    assert process.pid != other.pid
+    assert other.exitcode is not None
+
+
+# --- a review costs what it touches
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Path:
+    rows = [
+        ["post-1", "control_state", "Red Army", None, "Oakford", "2031-05-01", []],
+        ["post-5", "capture", "Green Front", "Red Army", "Oakford", "2031-05-05", []],
+        ["post-8", "control_state", "Grey Host", None, "Pinewell", "2031-05-08", []],
+    ]
+    with Record.create(tmp_path / "war.khabar") as kept:
+        for reading in invented.readings(rows, world=BOOK["world"], reports=BOOK["reports"], places=PLACES):
+            kept.add(reading)
+    return tmp_path / "war.khabar"
+
+
+def review(path: Path, kind: str) -> None:
+    with Record.create(path) as kept:
+        found = next(item.claim.claim_id for item in kept.told() if item.claim.kind == kind)
+        kept.add_review(signed(found, "reject", by="J. Doe", reason="another Oakford"))
+
+
+def test_of_a_place_that_a_review_does_not_touch_nothing_is_made_again(reviewed: Path) -> None:
+    with Record.open(reviewed) as kept:
+        before = States.of(View(kept, registry_for(kept.connection)))
+    review(reviewed, "capture")
+    with Record.open(reviewed) as kept:
+        view = View(kept, registry_for(kept.connection))
+        after, anew = States.of(view, before=before), States.of(view)
+    same = {one.place["name"]: one is other for one, other in zip(before.lines, after.lines, strict=True)}
+    assert same == {"Oakford": False, "Pinewell": True}
+    days = [date(2031, 5, day) for day in (1, 5, 8)]
+    assert [gzip.decompress(after.on(day).content) for day in days] == [gzip.decompress(anew.on(day).content) for day in days]
+    assert gzip.decompress(after.periods().content) == gzip.decompress(anew.periods().content)
+    assert gzip.decompress(after.on(days[1]).content) != gzip.decompress(before.on(days[1]).content)
+
+
+@pytest.mark.parametrize("address", ["claims", "claims?place=Oakford", "changes", "actors", "disputes", "incidents", "periods"])
+def test_after_reviews_every_answer_is_that_of_a_server_that_has_just_begun(reviewed: Path, address: str) -> None:
+    with TestClient(application(reviewed, public=False), base_url="http://localhost") as old:
+        old.app.state.desk.late = 0.0  # type: ignore[attr-defined]  # none of some seconds ago
+        first = ask(old, address)
+        for kind in ("capture", "control_state"):
+            review(reviewed, kind)
+            with TestClient(application(reviewed, public=False), base_url="http://localhost") as new:
+                assert ask(old, address) == ask(new, address)
+        assert (ask(old, address) != first) == address.startswith(("claims", "changes", "periods", "incidents"))
+
+
+def test_the_actors_of_a_record_are_counted_again_where_one_was_put_right_and_not_otherwise(
+    reviewed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[View] = []
+    count = profiles._actors
+    monkeypatch.setattr(profiles, "_actors", lambda view: counted.append(view) or count(view))
+
+    def names() -> set[str]:
+        with Record.open(reviewed) as kept:
+            return {row["name"] for row in profiles.actors(View(kept, registry_for(kept.connection)))}
+
+    before = names()
+    review(reviewed, "capture")
+    assert (names(), len(counted)) == (before, 1)
+    with Record.create(reviewed) as kept:
+        found = kept.told()[-1].claim.claim_id
+        kept.add_review(signed(found, "correct", by="J. Doe", reason="their own word", fields={"actor": "|Blue Brigade"}))
+    assert (names() ^ before, len(counted)) == ({"Blue Brigade", "Grey Host"}, 2)
 
 
 # --- what is refused, and how

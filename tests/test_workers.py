@@ -1,9 +1,16 @@
-"""What several processes make comes back in the order of the work, and what went wrong in one of them goes to whoever asked."""
+"""What several processes make comes back in the order of the work, what went wrong in one of them goes to whoever asked, and they end with
+who began them."""
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from functools import partial
 from operator import floordiv, mul
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +43,43 @@ def test_no_more_is_handed_out_than_is_taken_back() -> None:
 def test_an_error_is_the_one_that_is_got_without_processes() -> None:
     with Crew(partial(int, "3")) as crew, pytest.raises(ZeroDivisionError):
         list(crew.made(floordiv, [1, 0]))
+
+
+WORK = """
+import os, sys, time
+from khabar.workers import Crew
+
+def opened():
+    print(os.getpid(), flush=True)
+
+def do(_, batch):
+    time.sleep(60)
+
+if __name__ == "__main__":
+    import work
+    with Crew(work.opened) as crew:
+        list(crew.made(work.do, [1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+def test_those_who_were_begun_end_with_who_began_them(tmp_path: Path) -> None:
+    (tmp_path / "work.py").write_text(WORK, "utf-8")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *filter(None, sys.path)])}
+    with subprocess.Popen([sys.executable, tmp_path / "work.py"], env=env, stdout=subprocess.PIPE, text=True) as caller:
+        assert caller.stdout
+        begun = int(caller.stdout.readline())
+        caller.send_signal(signal.SIGKILL)
+        caller.wait()
+        until = time.monotonic() + 20
+        while is_alive(begun):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True

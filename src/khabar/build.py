@@ -5,16 +5,14 @@ A report is read alone, whatever the number of workers, so the result is the sam
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 from typing import TypeVar
 
 from khabar.actorfiles import own_files
@@ -25,6 +23,8 @@ from khabar.errors import KhabarError
 from khabar.model import Failure, Reading, Report, Span
 from khabar.naming import keep_files
 from khabar.record import Record
+from khabar.shipped_places import sample_places
+from khabar.workers import end_with_parent
 
 Reader = Callable[[Report], Reading]
 Outcome = tuple[Reading, tuple[Span, ...]] | Failure
@@ -204,6 +204,7 @@ _AHEAD = 4  # reports handed out per worker: enough to keep all busy, few enough
 
 def _in_processes(inputs: Iterable[Report | Failure], workers: int, own: Own) -> Iterator[Outcome]:
     waiting: deque[Future[Outcome] | Failure] = deque()
+    sample_places()  # all that is laid out once for an installation, before each worker begins to do so
     # Spawned, not forked: the model's threads do not survive a fork.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(own,)) as pool:
         try:
@@ -231,15 +232,8 @@ _reader: Reader | None = None
 
 def _start_worker(own: Own) -> None:
     global _reader
-    Thread(target=end_with_parent, daemon=True).start()
+    end_with_parent()
     _reader = shipped_reader(own)
-
-
-def end_with_parent() -> None:
-    """A build that is killed cannot end its workers, and they would wait for ever for the next report."""
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
 
 
 def _read_in_worker(report: Report) -> Outcome:

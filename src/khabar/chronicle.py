@@ -38,13 +38,14 @@ class Chronicle:
         self._day = (known_by.isoformat() if known_by else "") + (" reported" if reported else "")
         self.update()
 
-    def outlines(self) -> list[tuple[int, Outline]]:
-        """What a question asks of each, with the number under which `read` finds it; in the order of their days."""
+    def outlines(self, held: Mapping[int, Outline] = {}) -> list[tuple[int, Outline]]:
+        """What a question asks of each, with the number under which `read` finds it; in the order of their days. `held`: those that are at
+        hand, by number, which is never given twice."""
         rows = self.run.execute(
             "SELECT incident, id, first, last, informants, outline FROM derived.incidents WHERE known_by = ? "
             "ORDER BY last IS NULL, last, first, id", (self._day,)
         )  # fmt: skip
-        return [(number, outline_of(*columns)) for number, *columns in rows]
+        return [(number, held[number] if number in held else outline_of(*columns)) for number, *columns in rows]
 
     def read(self, numbers: Iterable[int]) -> list[Incident]:
         """Those of that number, in that order; OutdatedError where one is there no more."""

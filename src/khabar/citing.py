@@ -7,8 +7,11 @@ from collections.abc import Iterable
 
 from khabar.contract import Json
 from khabar.model import Report
+from khabar.quoting import claim_row
 from khabar.record import Told
 from khabar.roles import is_coded
+from khabar.view import View
+from khabar.weighing import reliability, sides
 
 
 def csl(item: Told, report: Report) -> Json:
@@ -61,3 +64,14 @@ def _said(speakers: Iterable[str]) -> str:
 def _bare(text: str) -> str:
     """Words that BibTeX takes for words: its own marks escaped, braces balanced by leaving them out."""
     return re.sub(r"([#$%&_~^\\])", r"\\\1", re.sub(r"[{}]", "", text))
+
+
+def cited(view: View, item: Told) -> Json:
+    """A claim with its citation, how far its innermost speaker is relied on and why, and the sides that this one is on."""
+    row = claim_row(view, item)
+    letter, why = reliability(item, view.ties)
+    links = [{"text": speaker["text"]} for speaker in row["attribution"]]
+    said = f" (said by {' citing '.join(link['text'] for link in links)})" if links else ""
+    where = [row["outlet"] or "unnamed outlet", row["published"] or "no day", *([row["url"]] if row["url"] else [])]
+    graded = {"reliability": letter, "reliability_because": why, "sides": list(sides(item, view.ties))}
+    return {**row, **graded, "citation": ", ".join(where) + said}

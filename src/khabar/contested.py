@@ -71,13 +71,20 @@ class Kept(Sequence[Json]):
     def __getitem__(self, at: int | slice) -> Json | list[Json]:
         return [self._read(*row) for row in self.rows[at]] if isinstance(at, slice) else self._read(*self.rows[at])
 
+    def texts(self, at: slice) -> list[str]:
+        """Some of them as JSON."""
+        return [self._text(*row) for row in self.rows[at]]
+
     def _read(self, table: str, key: str, number: int) -> Json:
+        found: Json = json.loads(self._text(table, key, number))
+        return found
+
+    def _text(self, table: str, key: str, number: int) -> str:
         column = "place" if table == "contested_places" else "incidents"
         row = self.run.execute(f"SELECT disputes -> '$[{number}][1]' FROM derived.{table} WHERE {column} = ?", (key,)).fetchone()
         if row is None or row[0] is None:
             raise OutdatedError("the disputes were worked out anew while they were asked for; ask again")
-        found: Json = json.loads(row[0])
-        return found
+        return str(row[0])
 
 
 def _change(view: View, query: str, rows: Iterable[tuple[str, ...]]) -> bool:

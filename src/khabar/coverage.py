@@ -10,7 +10,7 @@ from typing import Literal
 
 from khabar.contract import Json, iso
 from khabar.naming import names_of
-from khabar.totals import CLAIMS, KNOWN, REPORTS, STOOD, counted
+from khabar.totals import CLAIMS, KNOWN, REPORTS, STOOD
 from khabar.view import View
 
 By = Literal["day", "outlet", "area"]
@@ -26,7 +26,7 @@ def coverage(view: View, *, first: date | None = None, last: date | None = None)
     """Rows {day, outlet, country, admin1, reports, claims}, by day of publication.
 
     The row without an area counts all reports of the outlet."""
-    values, apart = counted(view.record, view.known_by)
+    values, apart = view.parts.values, view.parts.apart
     if names_of(view.record.connection):  # an analyst has put a place elsewhere: its claims' rows do not say where
         values, apart = {**values, "read": True}, view.record.told_by(view.known_by)
     placed = [(one.claim.place, one) for one in apart]

@@ -76,12 +76,12 @@ class Histories:
             if row:
                 yield key, json.loads(row["history"])
 
-    def stretched(self) -> Iterator[list[tuple[str, str]]]:
+    def stretched(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Of each place, by key, what `stretches` gives."""
         self.refresh()
         rows = self.run.execute("SELECT place, first, state FROM derived.states ORDER BY place, first")
-        for _, found in groupby(rows, itemgetter("place")):
-            yield [(row["first"], row["state"]) for row in found]
+        for key, found in groupby(rows, itemgetter("place")):
+            yield key, [(row["first"], row["state"]) for row in found]
 
     def states(self, on: date) -> list[tuple[str, Json]]:
         """The state of each place that day (see `reasons.state`), by key."""

@@ -3,6 +3,9 @@
 -- Each report that arrives asks for the readings of its version.
 CREATE INDEX IF NOT EXISTS readings_by_version ON readings (version);
 
+-- Claims on places that no gazetteer has are found by the words for them.
+CREATE INDEX IF NOT EXISTS claims_by_place_words ON claims (json_extract(place, '$.text'));
+
 -- What more a report brought than every report has. `original_text` and `translated_by`: of a translation; `revised`: the day of this very
 -- text, where the page or the archive that it came from says so.
 CREATE TABLE IF NOT EXISTS particulars (

@@ -81,7 +81,7 @@ def _contradictions(view: View, party: Party, on: date | None) -> Iterator[str]:
 
 def actors(view: View) -> list[Json]:
     """The actors of the record with the number of claims they take part in, those with most first."""
-    return view.kept("actors", partial(_actors, view))
+    return view.kept("actors", partial(_actors, view), of_parties=True)
 
 
 def _actors(view: View) -> list[Json]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from sys import intern
 
 from khabar.actorfiles import Actor
+from khabar.areas import key_of
 from khabar.bearings import Bearings
-from khabar.contract import Json
+from khabar.contract import Json, iso
 from khabar.model import Place, Speaker
 from khabar.naming import names_of
 from khabar.quoting import claim_row
 from khabar.record import Told
 from khabar.spellings import loose, normal
-from khabar.ties import Ties
+from khabar.totals import IS_APART, OF_CLAIMS, STANDS, STOOD
 from khabar.view import View
 
 
@@ -42,58 +46,109 @@ def claims(view: View, sought: Sought) -> list[Json]:
 
 def matching(view: View, sought: Sought) -> list[Told]:
     """Claims that match all that is sought, in the order of publication."""
-    where, values = _condition(sought)
-    place = sought.place
-    by_id = place is not None and ":" in place and not names_of(view.record.connection)
-    if place and by_id:  # without reading all claims
-        where, values = f"{where} AND {_MAY_BE}", [*values, place, json.dumps(_spelt(view, place))]
-    found = view.record.told_by(view.known_by, where, values)
-    names = Ties(view.registry, found)
-    if place is not None:
-        found = [item for item in found if item.claim.place and _same_place(view.bearing if by_id else names, item.claim.place, place)]
+    return read(view, keys(view, sought))
+
+
+Key = tuple[str, str, int]
+"""Of a claim: its version, its id, and whether it matches by its row alone, where nobody ruled on it."""
+
+
+def read(view: View, found: Sequence[Key]) -> list[Told]:
+    """The claims of these keys, in their order."""
+    ids = json.dumps(sorted({id for _, id, _ in found}))
+    told = {(item.version, item.claim.claim_id): item for item in view.record.told_by(view.known_by, IS_APART, (ids,))}
+    return [told[version, id] for version, id, _ in found]
+
+
+def keys(view: View, sought: Sought) -> list[Key]:
+    """Of the claims that match all that is sought, in the order of publication. Those are read on which an analyst ruled, and all that are
+    left where an actor or a speaker is sought; of the others the rows are looked at, once until more arrives."""
+    rows = view.of_arrivals(replace(sought, actor=None, speaker=None), partial(_rows, view, sought))
+    apart = {(item.version, item.claim.claim_id): _overlaps(item, sought.first, sought.last) for item in view.parts.apart}
+    ids = view.parts.ids
+    found = [row for row in rows if (apart.get(row[:2]) if row[1] in ids else row[2])]
     if sought.actor is not None:
-        found = [item for item in found if _takes_part(view, names, item, sought.actor)]
+        found = [key for key, item in zip(found, read(view, found), strict=True) if _takes_part(view, item, sought.actor)]
     if sought.speaker is not None:
-        found = [item for item in found if _says(view, item, sought.speaker)]
-    return [item for item in found if _overlaps(item, sought.first, sought.last)]
+        found = [key for key, item in zip(found, read(view, found), strict=True) if _says(view, item, sought.speaker)]
+    return found
 
 
-def _condition(sought: Sought) -> tuple[str, list[object]]:
-    parts: list[tuple[str, object]] = [("kind = ?", sought.kind), ("modality = ?", sought.modality)]
+def _rows(view: View, sought: Sought) -> list[Key]:
+    where, values = _condition(view, sought)
+    days = {"first": iso(sought.first), "last": iso(sought.last)}
+    rows = view.record.connection.execute(_KEYS.format(where=where), {**view.parts.values, **days, **values})
+    return [(intern(version), id, matches) for version, id, matches in rows]
+
+
+_IN_TIME = "(:first IS NULL OR date_end IS NULL OR date_end >= :first) AND (:last IS NULL OR date_start IS NULL OR date_start <= :last)"
+_KEYS = f"""
+WITH {STOOD} SELECT version, claim_id, {STANDS} AND {_IN_TIME} {OF_CLAIMS} JOIN sentences USING (sentence)
+WHERE current = 1 AND {{where}}
+ORDER BY published IS NULL, published, report_id, version, sentences.start, trigger_start, claim_id
+"""
+
+
+def _condition(view: View, sought: Sought) -> tuple[str, dict[str, str]]:
+    """What a row must be like, of what no review changes, and the values for that."""
     # Each word in quotation marks, or FTS5 would read AND, NOT or a hyphen as its own language.
     quoted = " ".join('"{}"'.format(word.replace('"', '""')) for word in (sought.search or "").replace("\0", " ").split())
-    parts.append(("sentence IN (SELECT rowid FROM search WHERE search MATCH ?)", quoted))
-    parts.append(("claim_id IN (SELECT value FROM json_each(?))", json.dumps(sought.ids) if sought.ids else None))
-    asked = [(condition, value) for condition, value in parts if value]
-    return " AND ".join(condition for condition, _ in asked) or "1", [value for _, value in asked]
+    texts, places = _places(view, sought.place) if sought.place is not None else ([], [])
+    asked = {
+        "kind": (sought.kind, "kind = :kind"),
+        "modality": (sought.modality, "modality = :modality"),
+        "search": (quoted, "sentence IN (SELECT rowid FROM search WHERE search MATCH :search)"),
+        "ids": (json.dumps(sought.ids) if sought.ids else None, "claim_id IN (SELECT value FROM json_each(:ids))"),
+        "texts": (json.dumps(texts) if sought.place is not None else None, _IN_WORDS),
+        "places": (json.dumps(places) if sought.place is not None else None, f"{_PLACE} IN (SELECT value FROM json_each(:places))"),
+    }
+    conditions = [condition for value, condition in asked.values() if value]
+    return " AND ".join(conditions) or "1", {name: value for name, (value, _) in asked.items() if value}
 
 
-# Claims whose place has that id, those of no gazetteer's that are spelt so, and those that somebody corrected.
-_UNPLACED = "place IS NOT NULL AND (place_id IS NULL OR place_id BETWEEN 'name:' AND 'name;')"
+_IN_WORDS = (  # by the index of later.sql
+    "claim_id IN (SELECT claim_id FROM claims WHERE json_extract(place, '$.text') IN (SELECT value FROM json_each(:texts)))"
+)
 
 
-_MAY_BE = f"""claim_id IN (
-    SELECT claim_id FROM claims WHERE place_id = ? UNION SELECT claim_id FROM reviews
-    UNION SELECT claim_id FROM claims WHERE {_UNPLACED} AND json_extract(place, '$.text') IN (SELECT value FROM json_each(?)))"""
+# --- places
 
 
-def _spelt(view: View, id: str) -> list[str]:
-    """What reports call that place where no gazetteer's was found for their words."""
-    query = f"SELECT DISTINCT json_extract(place, '$.text'), json_extract(place, '$.name') FROM claims WHERE {_UNPLACED}"
-    found = view.record.connection.execute(query).fetchall()
-    return sorted({text for text, name in found if view.bearing.names.places.get(normal(name or text)) == id})
+def _places(view: View, name: str) -> tuple[list[str], list[str]]:
+    """The words of claims for the places that a name or an id means, and these places as the rows of claims tell them."""
+    called = view.of_arrivals("called", lambda: _called(view))
+    spellings = (name, normal(name), loose(name), *view.bearing.spellings(name))
+    likely = {row: place for words in spellings for row, place in called.get(words, ())}
+    rows = sorted(row for row, place in likely.items() if _same_place(view.bearing, place, name))
+    return sorted({json.loads(row)[0] for row in rows}), rows
 
 
-def _same_place(ties: Ties | Bearings, place: Place, name: str) -> bool:
-    area = ties.names.area(place)
+def _called(view: View) -> dict[str, list[tuple[str, Place]]]:
+    """The places that claims tell of, as their rows have them and as they were decided on, by all that they may be called."""
+    decided, found = names_of(view.record.connection), dict[str, list[tuple[str, Place]]]()
+    for (row,) in view.record.connection.execute(f"SELECT DISTINCT {_PLACE} FROM claims WHERE place IS NOT NULL").fetchall():
+        place = decided.placed.applied(Place(**dict(zip(_TOLD, json.loads(row), strict=True))))
+        assert place
+        names = [place.text, place.name or place.text]
+        for words in {place.id or "", key_of(place), *map(normal, names), *map(loose, names)}:
+            found.setdefault(words, []).append((row, place))
+    return found
+
+
+_TOLD = ("text", "name", "id", "precision", "parent")
+_PLACE = "json_array({})".format(", ".join(f"json_extract(place, '$.{name}')" for name in _TOLD))
+
+
+def _same_place(bearings: Bearings, place: Place, name: str) -> bool:
+    area = bearings.names.area(place)
     spellings = {area.name, place.text}
     return name in (area.key, area.id) or any(normal(name) == normal(s) or loose(name) == loose(s) for s in spellings)
 
 
-def _takes_part(view: View, ties: Ties, item: Told, name: str) -> bool:
+def _takes_part(view: View, item: Told, name: str) -> bool:
     known = view.registry.actor(name) or view.registry.resolve(name, on=item.known)
     for participant in (item.claim.actor, item.claim.recipient):
-        party = ties.party(participant)
+        party = view.ties.party(participant)
         if participant and party and ((known and known.id == party.id) or normal(name) in (normal(party.name), normal(participant.text))):
             return True
         if (

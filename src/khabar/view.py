@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from khabar import beside
 from khabar.areas import Area
 from khabar.bearings import Bearings, bearing_kinds
-from khabar.contract import Json, iso, line
+from khabar.contract import Json, canonical, iso, line
 from khabar.control import Timeline, timeline
 from khabar.histories import Histories, stretches
 from khabar.model import Participant
+from khabar.naming import names_of
 from khabar.parties import Party
 from khabar.reasons import history
-from khabar.record import Record, Told, locked_or_full
+from khabar.record import Record, Told, locked_or_full, once
 from khabar.rulings import Ruling, regroupings
 from khabar.ties import TIES, Registry, Ties
+from khabar.totals import Parts, counted
 from khabar.translations import Translations
 
 if TYPE_CHECKING:
@@ -28,6 +31,12 @@ if TYPE_CHECKING:
 
 Gazetteer = Callable[[str], Iterable[str]]
 """Ids of the places that a name may mean, the likeliest first."""
+
+
+Made = TypeVar("Made", bound=Sized)
+Shared = OrderedDict[object, tuple[object, Any]]
+"""What was made, by its name, and of which state of the record."""
+MOST_SHARED = 500_000  # rows: some 100 MB
 
 
 @dataclass
@@ -39,6 +48,7 @@ class View:
     known_by: date | None = None
     gazetteer: Gazetteer | None = None
     most_lines: int = 10**9  # time lines that are kept; a server that runs for weeks keeps fewer
+    shared: Shared = field(default_factory=OrderedDict)  # by views of one record, one after the other
     _lines: dict[str, Timeline] = field(default_factory=dict)
     _turn: str = ""
 
@@ -106,7 +116,9 @@ class View:
     @cached_property
     def ties(self) -> Ties:
         """Who belongs to whom, each tie with the claim that says so."""
-        told = self.record.told_by(self.known_by, f"kind IN ({', '.join('?' * len(TIES))})", tuple(TIES))
+        where = f"kind IN ({', '.join('?' * len(TIES))})"
+        read = self.of_arrivals("ties", lambda: self.record.every_told(where, tuple(TIES)))
+        told = once(item for item in map(self.bearing.rulings.applied, read) if item.is_known_by(self.known_by))
         return Ties(self.registry, told, names=self.bearing.names)
 
     @cached_property
@@ -117,7 +129,7 @@ class View:
     @cached_property
     def areas(self) -> dict[str, Area]:
         """All places that claims on holding name, by key."""
-        return self.bearing.areas()
+        return self.of_arrivals("areas", self.bearing.areas)
 
     def line(self, area: Area) -> Timeline:
         """The time line of one place."""
@@ -139,16 +151,21 @@ class View:
         else:
             yield from (history(timeline(area, self.bearing)) for area in self.areas.values())
 
-    def all_stretches(self) -> Iterator[tuple[Json, list[tuple[str, str]]]]:
-        """Each place, as its states name it, with the days from which it is in another state, and the states (see `stretches`), by key."""
-        of_a_day = (list(stretches(known)) for known in self.all_histories())
-        for rows in of_a_day if self.known_by else self.histories.stretched():
-            yield json.loads(rows[0][1]), rows
+    def all_stretches(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """The key of each place, with the days from which it is in another state, and the states (see `stretches`), by key."""
+        if self.known_by is None:
+            yield from self.histories.stretched()
+        else:
+            yield from ((known["key"], list(stretches(known))) for known in self.all_histories())
 
-    def kept(self, question: str, answer: Callable[[], list[Json]]) -> list[Json]:
-        """An answer for which all claims are read: kept beside the record until something arrives."""
-        run, journal = self.histories.run, beside.journal(self.histories.run, self.regroupings)
-        asked = f"{question} {iso(self.known_by) or ''}"
+    def kept(self, question: str, answer: Callable[[], list[Json]], *, of_parties: bool = False) -> list[Json]:
+        """An answer for which all claims are read: kept beside the record until something arrives; `of_parties`: one in which no more is
+        told than who takes part in the claims, until something arrives or somebody is put right."""
+        run, asked = self.histories.run, f"{question} {iso(self.known_by) or ''}"
+        journal = beside.journal(run, self.regroupings)
+        if of_parties:
+            put_right = [one.review_id for one in self.record.rulings(self.known_by).claims.values() if one.fields]
+            journal = canonical([*json.loads(journal)[:2], sorted(put_right)])
         row = run.execute("SELECT answer FROM derived.answers WHERE question = ? AND journal = ?", (asked, journal)).fetchone()
         if row is None:
             row = (line(answer()),)
@@ -156,7 +173,7 @@ class View:
                 run.execute("BEGIN IMMEDIATE")
                 if not self.is_of_one_state():
                     return list(json.loads(row[0]))
-                run.execute("DELETE FROM derived.answers WHERE journal <> ?", (journal,))
+                run.execute("DELETE FROM derived.answers WHERE question GLOB ? AND journal <> ?", (f"{question} *", journal))
                 earlier = run.execute("SELECT count(*) FROM derived.answers WHERE question GLOB ?", (f"{question} ?*",)).fetchone()[0]
                 if earlier >= beside.DAYS:  # whoever asks for day after day of knowledge must not fill the disk
                     run.execute("DELETE FROM derived.answers WHERE question GLOB ?", (f"{question} ?*",))
@@ -169,6 +186,27 @@ class View:
         wanted = json.dumps(sorted(set(ids)))
         found = self.record.told_by(self.known_by, "claim_id IN (SELECT value FROM json_each(?))", (wanted,))
         return {item.claim.claim_id: item for item in reversed(found)}
+
+    def of_arrivals(self, name: object, make: Callable[[], Made]) -> Made:
+        """What follows from what arrived, on which days and under which names, and from nothing else that was decided."""
+        if name not in self.shared or self.shared[name][0] != self._arrived:
+            self.shared[name] = self._arrived, make()
+            while len(self.shared) > 1 and sum(len(kept) for _, kept in self.shared.values()) > MOST_SHARED:
+                self.shared.popitem(last=False)
+        self.shared.move_to_end(name)
+        found: Made = self.shared[name][1]
+        return found
+
+    @cached_property
+    def _arrived(self) -> object:
+        query = "SELECT arrival, reading, arrived_at FROM arrivals ORDER BY arrival DESC LIMIT 1"
+        rows = map(tuple, self.record.connection.execute(query).fetchall())
+        return self.known_by, names_of(self.record.connection).ids, sorted(self.bearing.rulings.dated.items()), *rows
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The claims that count, in two parts: those that need not be read to be counted, and the others."""
+        return counted(self.record, self.known_by)
 
     @cached_property
     def warnings(self) -> list[str]:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from threading import Thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -42,7 +43,7 @@ class Crew(Generic[Context]):
         pool, workers = self._started(), at_hand()
         waiting: deque[Future[Made]] = deque()
         for batch in batches:
-            with _as_nobody():
+            with as_nobody():
                 waiting.append(pool.submit(partial(_done, do), batch))
             if len(waiting) > AHEAD * workers:
                 yield waiting.popleft().result()
@@ -64,7 +65,7 @@ def at_hand() -> int:
 
 
 @contextmanager
-def _as_nobody() -> Iterator[None]:
+def as_nobody() -> Iterator[None]:
     """A process that is started here does not run the caller's script again, which may ask its questions without a guard for that."""
     caller = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
@@ -74,10 +75,25 @@ def _as_nobody() -> Iterator[None]:
         sys.modules["__main__"] = caller
 
 
+def end_with_parent() -> None:
+    """From now on, end once the process that began this one has. A program that is killed cannot end those that it began, and they would
+    wait for ever for more to do."""
+    Thread(target=_ended_with_parent, daemon=True).start()
+
+
+def _ended_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
 _context: list[object] = []
 
 
 def _open(opened: Callable[[], object]) -> None:
+    end_with_parent()
     _context[:] = [opened()]
 
 

@@ -12,14 +12,14 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from multiprocessing import get_context
-from threading import Thread
 from typing import Any
 
-from khabar.build import end_with_parent
 from khabar.bulk.parts import Part
 from khabar.bulk.work import Done, Job, Worker
 from khabar.errors import InputError
 from khabar.exports.extras import needed
+from khabar.shipped_places import sample_places
+from khabar.workers import end_with_parent
 
 Engine = Callable[[Job, Sequence[Part], int], Iterator[Done]]
 
@@ -43,6 +43,7 @@ def serial(job: Job, parts: Sequence[Part], workers: int) -> Iterator[Done]:
         worker = Worker(job)
         yield from map(worker.do, parts)
         return
+    sample_places()  # all that is laid out once for an installation, before each worker begins to do so
     # Spawned, not forked: the model's threads do not survive a fork.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(job,)) as pool:
         try:
@@ -58,7 +59,7 @@ _worker: Worker | None = None
 
 def _start(job: Job) -> None:
     global _worker
-    Thread(target=end_with_parent, daemon=True).start()
+    end_with_parent()
     _worker = Worker(job)
 
 

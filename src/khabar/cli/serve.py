@@ -38,6 +38,7 @@ def serve(
     import uvicorn
 
     from khabar.errors import RecordError
+    from khabar.gazetteer import load_gazetteer
     from khabar.naming import registry_for
     from khabar.record import Record
     from khabar.server import HERE, application
@@ -45,7 +46,7 @@ def serve(
 
     if tokens and not desk:
         raise typer.BadParameter("what is served to the public takes no decisions: --token-file goes with --desk")
-    made = application(record, public=not desk, hosts=[*HERE, host, *(name or ())], tokens=tokens, basemap=basemap)
+    made = application(record, public=not desk, hosts=[*HERE, host, *(name or ())], tokens=tokens, basemap=basemap, elsewhere=True)
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -57,6 +58,7 @@ def serve(
         ) from error
     with Record.open(record) as kept:
         tell_if_long(kept, registry_for(kept.connection))
+    load_gazetteer()  # laid out the first time: nobody who asks shall wait for that
     typer.echo(f"http://{host}:{listening.getsockname()[1]}/   (the API is under /api/v1; Ctrl-C ends it)", err=True)
     config = uvicorn.Config(made, log_level="warning", server_header=False, http=Hurried, limit_concurrency=MOST)
     uvicorn.Server(config).run([listening])

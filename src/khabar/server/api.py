@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from khabar import citing, contract, holdings, profiles, provenance, quoting
+from khabar import citing, contract, holdings, profiles, provenance
 from khabar.alliances import alliances
 from khabar.contract import Json
 from khabar.coverage import By, days
@@ -23,10 +23,11 @@ from khabar.incidents import incident_json
 from khabar.model import Report
 from khabar.record import Told
 from khabar.searching import Sought
-from khabar.server.desk import Body, Desk, Opened
+from khabar.server.desk import Body, Desk
+from khabar.server.opened import Opened
+from khabar.server.rows import page as page_of_rows
 from khabar.totals import totals
 from khabar.view import View
-from khabar.weighing import reliability, sides
 
 router = APIRouter(prefix="/api/v1")
 
@@ -64,7 +65,7 @@ def written(*media: str) -> dict[str, Any]:
     return {"description": "The answer.", "content": {name: {} for name in media}}
 
 
-# --- what a query may hold
+# --- what a query may hold; `async`, since another thread would be asked for what is not
 
 DAY: dict[str, Any] = {"format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 DayText = Annotated[str | None, Query(json_schema_extra=DAY, max_length=10)]
@@ -84,25 +85,25 @@ def day(name: str, text: str | None) -> date | None:
         raise RequestValidationError([{"loc": ("query", name), "msg": str(error), "type": "date"}]) from error
 
 
-def _known_by(known_by: DayText = None) -> date | None:
+async def _known_by(known_by: DayText = None) -> date | None:
     return day("known_by", known_by)
 
 
-def _first(first: Annotated[str | None, Query(alias="from", json_schema_extra=DAY, max_length=10)] = None) -> date | None:
+async def _first(first: Annotated[str | None, Query(alias="from", json_schema_extra=DAY, max_length=10)] = None) -> date | None:
     return day("from", first)
 
 
-def _last(last: Annotated[str | None, Query(alias="to", json_schema_extra=DAY, max_length=10)] = None) -> date | None:
+async def _last(last: Annotated[str | None, Query(alias="to", json_schema_extra=DAY, max_length=10)] = None) -> date | None:
     return day("to", last)
 
 
-def _on(on: Annotated[str, Query(json_schema_extra=DAY, max_length=10)]) -> date:
+async def _on(on: Annotated[str, Query(json_schema_extra=DAY, max_length=10)]) -> date:
     found = day("on", on)
     assert found is not None
     return found
 
 
-def _maybe_on(on: DayText = None) -> date | None:
+async def _maybe_on(on: DayText = None) -> date | None:
     return day("on", on)
 
 
@@ -134,7 +135,12 @@ async def reply(request: Request, make: Callable[[Opened], object], known_by: da
 
 def page(rows: Sequence[Any], limit: int, after: int, told: Callable[[Sequence[Any]], Sequence[Json]] = lambda rows: rows) -> Json:
     """A page of rows; only those on it are told."""
-    return {"items": told(rows[after : after + limit]), "total": len(rows), "next": after + limit if after + limit < len(rows) else None}
+    return {"items": told(rows[after : after + limit]), "total": len(rows), "next": following(rows, limit, after)}
+
+
+def following(rows: Sequence[Any], limit: int, after: int) -> int | None:
+    """Where the next page begins."""
+    return after + limit if after + limit < len(rows) else None
 
 
 # --- the record
@@ -149,7 +155,7 @@ async def record(
     """How much the record holds, over which days, and what is held back."""
 
     def make(opened: Opened) -> Json:
-        told = totals(opened.view.record, opened.view.known_by)
+        told = totals(opened.view.record, opened.view.known_by, opened.view.parts)
         return {
             "name": opened.view.record.name,
             "reports": told.reports,
@@ -234,9 +240,9 @@ async def labels(request: Request, script: Script, known_by: KnownBy) -> Respons
 async def changes(request: Request, first: First, last: Last, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
     """What changed hands in a time, from whom to whom, with the sentences that say so."""
 
-    def make(opened: Opened) -> Json:
+    def make(opened: Opened) -> bytes:
         found = opened.changes(first or date.min, last or date.max)
-        return page(found, limit, after, lambda rows: holdings.change_rows(opened.view, rows))
+        return page_of_rows(opened.changed(found[after : after + limit]), len(found), following(found, limit, after))
 
     return await reply(request, make, known_by)
 
@@ -263,21 +269,11 @@ async def claims(
     """Claims that match all that is asked, each with its sentence, its speakers and a citation."""
     sought = Sought(place, actor, kind, first, last, speaker, modality, search, tuple(ids.split(",")) if ids else ())
 
-    def make(opened: Opened) -> Json:
-        return page(opened.claims(sought), limit, after, lambda rows: [_cited(opened.view, item) for item in rows])
+    def make(opened: Opened) -> bytes:
+        found = opened.claims(sought)
+        return page_of_rows(opened.cited(found[after : after + limit]), len(found), following(found, limit, after))
 
     return await reply(request, make, known_by)
-
-
-def _cited(view: View, item: Told) -> Json:
-    """A claim with its citation, how far its innermost speaker is relied on and why, and the sides that this one is on."""
-    row = quoting.claim_row(view, item)
-    letter, why = reliability(item, view.ties)
-    links = [{"text": speaker["text"]} for speaker in row["attribution"]]
-    said = f" (said by {' citing '.join(link['text'] for link in links)})" if links else ""
-    where = [row["outlet"] or "unnamed outlet", row["published"] or "no day", *([row["url"]] if row["url"] else [])]
-    graded = {"reliability": letter, "reliability_because": why, "sides": list(sides(item, view.ties))}
-    return {**row, **graded, "citation": ", ".join(where) + said}
 
 
 @router.get("/claims/{claim_id}", responses=PROBLEMS)
@@ -346,7 +342,7 @@ async def event(request: Request, id: str, known_by: KnownBy) -> Response:
         told = opened.view.record.told_by(opened.view.known_by, f"claim_id IN ({marks})", ids)
         return {
             **incident_json(one),
-            "evidence": [_cited(opened.view, item) for item in told],
+            "evidence": [citing.cited(opened.view, item) for item in told],
         }
 
     return await reply(request, make, known_by)
@@ -355,7 +351,12 @@ async def event(request: Request, id: str, known_by: KnownBy) -> Response:
 @router.get("/disputes", responses={200: {"model": Page}, **PROBLEMS})
 async def disagreements(request: Request, known_by: KnownBy, limit: Limit = 100, after: After = 0) -> Response:
     """Places, dates, numbers and deeds on which speakers disagree, the most consequential first."""
-    return await reply(request, lambda opened: page(opened.disputes, limit, after), known_by)
+
+    def make(opened: Opened) -> bytes:
+        found = opened.disputes
+        return page_of_rows(opened.contested(slice(after, after + limit)), len(found), following(found, limit, after))
+
+    return await reply(request, make, known_by)
 
 
 @router.get("/sources", responses={200: {"model": Page}, **PROBLEMS})

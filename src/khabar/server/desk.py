@@ -2,7 +2,7 @@
 
 All reading of the record is done in one thread: SQLite's connections do not cross threads, and two derivations at once are slower than one
 after the other. Answers that are kept are served without it; those who ask the same wait for one working-out. Where another program writes
-while many read, an answer that takes long is given for some seconds more as it was.
+while many read, an answer that takes long is given for some seconds more as it was, and what readers have to wait for is worked out first.
 """
 
 from __future__ import annotations
@@ -13,31 +13,26 @@ import hashlib
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from khabar import awaiting, beside
-from khabar.contested import all_disputes
+from khabar import beside
 from khabar.contract import Json, line
-from khabar.coverage import By, coverage, summed
 from khabar.errors import OutdatedError
 from khabar.gazetteer import ids_called
-from khabar.holdings import Turn, turns
-from khabar.informants import informants
-from khabar.keeping import Outline
 from khabar.naming import registry_for
 from khabar.publication import NOTHING, Withholding, withholding
-from khabar.record import Record, Told, quoted
-from khabar.registry import Registry
-from khabar.searching import Sought, matching
+from khabar.record import Record, quoted
+from khabar.server.elsewhere import Elsewhere
+from khabar.server.opened import Earlier, Opened, points_since
 from khabar.server.packing import Packed, Shelf, packed
-from khabar.server.states import KEPT_PACKED, States
+from khabar.server.states import KEPT_PACKED
+from khabar.server.turns import Turns
 from khabar.view import View
 
 KEPT_BYTES = 32_000_000  # of answers in memory: fifty maps of a day of 10,000 places
@@ -46,11 +41,11 @@ KEPT_VIEWS = 4  # days of knowledge that stay derived; each of a record of 10⁵
 KEPT_LINES = 2_000  # places of a view whose evidence stays weighed
 SMALL = 1_000  # bytes below which compression costs more than it saves
 
-Point = tuple[float, float]
+Asking = tuple[Hashable, date | None]
+"""The address of an answer, and the day by which what it tells was known."""
 Made = TypeVar("Made")
 
-KEPT_LISTS = 8  # of claims that were asked for
-PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago
+PATIENCE = 0.1  # seconds that a reader waits for a new answer while there is one that was right LATE seconds ago; of many, shared
 LATE = 30.0
 
 
@@ -78,80 +73,12 @@ class Body:
 
 
 @dataclass
-class Opened:
-    """A record as known by a day, what follows from it, and the points that are not to be told exactly."""
-
-    view: View
-    recent: frozenset[Point]
-    held: Withholding = NOTHING
-    shelf: Shelf = field(default_factory=lambda: Shelf(KEPT_PACKED))
-
-    @cached_property
-    def states(self) -> States:
-        return States.of(self.view, self.shelf, seen=self.seen, coarse=lambda value: _coarse(value, self.held, self.recent))
-
-    def seen(self, point: Point) -> Point:
-        """A point as it may be told."""
-        return (self.held.grid(point[0]), self.held.grid(point[1])) if point in self.recent else point
-
-    def coverage(self, by: By, first: date | None, last: date | None) -> Sequence[Json]:
-        """By day, counted once for all questions and pages."""
-        if by != "day":
-            return summed(coverage(self.view, first=first, last=last), by)
-        return [row for row in self._covered if (first or date.min) <= row["day"] <= (last or date.max)]
-
-    @cached_property
-    def _covered(self) -> list[Json]:
-        return list(coverage(self.view))
-
-    def claims(self, sought: Sought) -> list[Told]:
-        """Looked for once for all pages of what is asked, and for some questions at a time."""
-        if sought not in self._found:
-            while len(self._found) >= KEPT_LISTS:
-                self._found.popitem(last=False)
-            self._found[sought] = matching(self.view, sought)
-        self._found.move_to_end(sought)
-        return self._found[sought]
-
-    _found: OrderedDict[Sought, list[Told]] = field(default_factory=OrderedDict, init=False)
-
-    def changes(self, first: date, last: date) -> list[Turn]:
-        """Looked for once, and told of on each page anew; QuestionError where the days are the wrong way round."""
-        if first > last:
-            return turns(self.view, first, last)
-        return [turn for turn in self._turns if first.isoformat() <= turn.date_end <= last.isoformat()]
-
-    @cached_property
-    def _turns(self) -> list[Turn]:
-        return turns(self.view, date.min, date.max)
-
-    @cached_property
-    def outlines(self) -> list[tuple[int, Outline]]:
-        """What a question asks of each incident; an incident of a large record is read when it is shown."""
-        return self.view.chronicle.outlines()
-
-    @cached_property
-    def queue(self) -> list[awaiting.Waiting]:
-        return awaiting.queue(self.view)
-
-    @property
-    def registry(self) -> Registry:
-        return registry_for(self.view.record.connection)
-
-    @cached_property
-    def informants(self) -> list[Json]:
-        return informants(self.view)
-
-    @cached_property
-    def disputes(self) -> Sequence[Json]:
-        return all_disputes(self.view)
-
-
-@dataclass
 class Asked:
-    """An answer that is being worked out. `stamp`: of the record that it is worked out from, None while it waits for its turn."""
+    """An answer that is being worked out. `stamp`: of the record that it is worked out from, None while it waits for its turn.
+    `is_awaited`: does a reader wait who was given no earlier one?"""
 
     stamp: object = None
+    is_awaited: bool = False
     task: asyncio.Task[Body] = field(init=False)
 
 
@@ -162,14 +89,20 @@ class Desk:
     path: Path
     public: bool = True
     today: Callable[[], date] = date.today
+    elsewhere: Elsewhere | None = None  # where answers are worked out, if not here
+    late: float = LATE
+    most: int = KEPT_BYTES
     _worker: ThreadPoolExecutor | None = None
+    _line: Turns = field(default_factory=Turns)  # of those who would have the worker
     _packer: ThreadPoolExecutor | None = None  # one: each thread that packs keeps a heap of its own
     _kept: OrderedDict[object, Body] = field(default_factory=OrderedDict)
     _open: OrderedDict[object, Opened] = field(default_factory=OrderedDict)
     _asked: dict[object, Asked] = field(default_factory=dict)  # what is being worked out
     _shelf: Shelf = field(default_factory=lambda: Shelf(KEPT_PACKED))  # of the worker
+    _earlier: dict[object, Earlier] = field(default_factory=dict)  # of the worker, by the day of knowledge
     _since: float | None = None  # when the worker began what it is at
     _is_outdated: bool = False  # what the worker has open
+    _is_redacted: bool = False  # something that the worker has at hand, perhaps
     _old: dict[object, tuple[float, Body]] = field(default_factory=dict)  # until when it was right at least, and what
     _withheld: Withholding | None = None
     _size: int = 0
@@ -185,32 +118,33 @@ class Desk:
         times = [(file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists()]
         return (*times, self.today() if self.public else None)
 
-    async def answer(self, key: object, make: Callable[[Opened], object], known_by: date | None) -> Body:
-        """The kept answer under that key, or the one that `make` gives for the record as known by that day.
+    async def answer(self, address: Hashable, make: Callable[[Opened], object], known_by: date | None) -> Body:
+        """The kept answer under that address, or the one that `make` gives for the record as known by that day.
 
         Where another program has changed the record, and the new answer is not there at once, the one of some seconds ago; never after what
         was decided here, and never what was redacted.
         """
         self._keep_up()
-        key = (key, known_by)
+        key = address, known_by
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
         asked = self._asked.get(key)
         if asked is None or asked.stamp not in (None, self._stamp):
             asked = self._asked[key] = Asked()
-            asked.task = asyncio.ensure_future(self._worked_out(key, asked, make, known_by))
+            asked.task = asyncio.ensure_future(self._worked_out(key, asked, make))
         right, old = self._old.get(key, (0.0, None))
-        if old and time.monotonic() - right < LATE:
-            done, _ = await asyncio.wait([asked.task], timeout=PATIENCE)
+        if old and time.monotonic() - right < self.late:
+            done, _ = await asyncio.wait([asked.task], timeout=PATIENCE / max(1, len(self._line)))
             if not done:
                 return old
+        asked.is_awaited = True
         return await asyncio.shield(asked.task)
 
-    async def _worked_out(self, key: object, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> Body:
+    async def _worked_out(self, key: Asking, asked: Asked, make: Callable[[Opened], object]) -> Body:
         turn = self._turns
         try:
-            begun, value = await self._work(self._make, asked, make, known_by)
+            begun, value = await self._work(lambda: self._make(key, asked, make), is_awaited=lambda: asked.is_awaited)
             body = await self._packed(value)
         finally:
             if self._asked.get(key) is asked:
@@ -224,14 +158,15 @@ class Desk:
     async def write(self, act: Callable[[Opened, Record], Json]) -> Json:
         """What `act` makes of the record as it stands today, open for writing beside it."""
         self._keep_up()
-        made = await self._work(self._write, act)
+        made = await self._work(lambda: self._write(act))
         self._forget(self.stamp())
         self._turn()
         return made
 
-    async def _work(self, task: Callable[..., Made], *values: object) -> Made:
+    async def _work(self, act: Callable[[], Made], *, is_awaited: Callable[[], bool] = lambda: True) -> Made:
         self._worker = self._worker or ThreadPoolExecutor(1, "record")
-        return await asyncio.get_running_loop().run_in_executor(self._worker, task, *values)
+        async with self._line.turn(is_awaited):
+            return await asyncio.get_running_loop().run_in_executor(self._worker, act)
 
     async def _packed(self, value: bytes | Packed) -> Body:
         """Packing needs no record, and the next question can be worked out meanwhile."""
@@ -242,15 +177,17 @@ class Desk:
         if (stamp := self.stamp()) != self._stamp:
             self._forget(stamp)
         self._seen = time.monotonic()
-        if self._old and self._seen - self._forgot > LATE:
+        if self._old and self._seen - self._forgot > self.late:
             self._old.clear()
 
     def close(self) -> None:
         """Let the record go; the next question opens it again."""
+        if self.elsewhere:
+            self.elsewhere.end()
         if self._worker:
             self._worker.submit(self._close_views)
             self._worker.shutdown()
-            self._worker = None
+            self._worker, self._line = None, Turns()
         if self._packer:
             self._packer.shutdown()
             self._packer = None
@@ -261,11 +198,15 @@ class Desk:
         left, places = (beside.progress(self.path) if since else None) or (None, None)
         return {"seconds": time.monotonic() - since if since else None, "left": left, "places": places}
 
-    def _make(self, asked: Asked, make: Callable[[Opened], object], known_by: date | None) -> tuple[float, bytes | Packed]:
+    def _make(self, key: Asking, asked: Asked, make: Callable[[Opened], object]) -> tuple[float, bytes | Packed]:
         asked.stamp, begun = self._stamp, time.monotonic()  # before what is outdated is let go: what follows is not older than that
         self._let_go()
         self._since = begun
+        (address, known_by) = key
         try:
+            if self.elsewhere and isinstance(address, tuple):
+                answer = self.elsewhere.answer(*address)
+                return begun, Packed(answer.content) if answer.is_packed else answer.content
             value = self._made(make, known_by)
         except (OutdatedError, sqlite3.OperationalError):  # another program, or another day, has made the file beside the record anew
             self._close_views()
@@ -277,7 +218,7 @@ class Desk:
     def _made(self, make: Callable[[Opened], object], known_by: date | None) -> object:
         held = self._held()
         opened = self._ready(min((d for d in (known_by, held.known_by) if d), default=None), held)
-        return _coarse(make(opened), held, opened.recent)
+        return opened.coarse(make(opened))
 
     def _write(self, act: Callable[[Opened, Record], Json]) -> Json:
         self._let_go()
@@ -294,8 +235,9 @@ class Desk:
         while len(self._open) >= KEPT_VIEWS:
             self._open.popitem(last=False)[1].view.record.connection.close()
         record = Record.open(self.path)
-        view = View(record, registry_for(record.connection), day, ids_called, most_lines=KEPT_LINES)
-        return Opened(view, _recent(view, held), held, self._shelf)
+        earlier = self._earlier.pop(day, None) or Earlier()
+        view = View(record, registry_for(record.connection), day, ids_called, most_lines=KEPT_LINES, shared=earlier.shared)
+        return Opened(view, points_since(view, held), held, self._shelf, earlier)
 
     def _held(self) -> Withholding:
         if not self.public:
@@ -311,18 +253,18 @@ class Desk:
             self._size -= _room(self._kept.pop(key))
         self._kept[key] = body
         self._size += _room(body)
-        while self._size > KEPT_BYTES and len(self._kept) > 1:
+        while self._size > self.most and len(self._kept) > 1:
             self._size -= _room(self._kept.popitem(last=False)[1])
 
     def _forget(self, stamp: object) -> None:
-        recent = {key: (right, body) for key, (right, body) in self._old.items() if time.monotonic() - right < LATE}
+        recent = {key: (right, body) for key, (right, body) in self._old.items() if time.monotonic() - right < self.late}
         self._old = recent | {key: (self._seen, body) for key, body in self._kept.items()}
         self._forgot = time.monotonic()
         self._is_outdated = True  # before the stamp: the worker reads them the other way round
         self._stamp, self._size = stamp, 0
         self._kept.clear()
         if (blanked := redacted(self.path)) != self._blanked:
-            self._blanked = blanked
+            self._blanked, self._is_redacted = blanked, True
             self._turn()
         if self._worker:
             self._worker.submit(self._let_go)
@@ -331,6 +273,10 @@ class Desk:
         if self._is_outdated:
             self._is_outdated = False
             self._close_views()
+        if self._is_redacted:
+            self._is_redacted = False
+            self._shelf.clear()
+            self._earlier.clear()
 
     def _turn(self) -> None:
         self._turns += 1
@@ -338,7 +284,8 @@ class Desk:
 
     def _close_views(self) -> None:
         self._withheld = None
-        self._shelf.clear()
+        if self._open:
+            self._earlier = {day: opened.earlier for day, opened in self._open.items()}
         while self._open:
             self._open.popitem()[1].view.record.connection.close()
 
@@ -353,27 +300,3 @@ def redacted(path: Path) -> int:
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{quoted(path)}?mode=ro", uri=True, timeout=0)) as connection:
         return int(connection.execute("SELECT count(*) FROM redactions").fetchone()[0])
     return 0  # the table is made with the first of them
-
-
-def _recent(view: View, held: Withholding) -> frozenset[Point]:
-    """The points of places told of since the day from which they are coarsened."""
-    if held.coarse_since is None:
-        return frozenset()
-    places = (item.claim.place for item in view.record.told() if item.known is None or item.known >= held.coarse_since)
-    return frozenset((p.latitude, p.longitude) for p in places if p and p.latitude is not None and p.longitude is not None)
-
-
-def _coarse(value: Any, held: Withholding, recent: frozenset[Point]) -> Any:
-    """The answer with those points on the grid, wherever they stand in it."""
-    if not recent:
-        return value
-    if isinstance(value, list):
-        if len(value) == 2 and isinstance(value[0], float) and (value[1], value[0]) in recent:
-            return [held.grid(degrees) for degrees in value]
-        return [_coarse(item, held, recent) for item in value]
-    if isinstance(value, dict):
-        made = {name: _coarse(item, held, recent) for name, item in value.items()}
-        if (made.get("latitude"), made.get("longitude")) in recent:
-            made |= {name: held.grid(made[name]) for name in ("latitude", "longitude")}
-        return made
-    return value

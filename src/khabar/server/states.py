@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
-from khabar.contract import Json, canonical
+from khabar.areas import Area
+from khabar.contract import Json, canonical, line
 from khabar.drawing import shapes
 from khabar.geometry import Point, Shape
 from khabar.server.packing import Packed, Piece, Shelf
@@ -25,13 +27,14 @@ def _as_it_is(value: Any) -> Any:
 @dataclass(frozen=True)
 class Line:
     """A place, the days from which its state is another ('' for the beginning of time), and its state from each of them on, as a GeoJSON
-    feature; the first bytes of each feature say nothing of the state."""
+    feature; the first bytes of each feature say nothing of the state. `made_of`: a hash of all that it was made of."""
 
     place: Json
     shape: Shape | None
     starts: Sequence[str]
     features: Sequence[bytes]
     head: int
+    made_of: bytes
 
     def state(self, at: int) -> Json:
         """The state from the start of that number on, without what is said of the place itself."""
@@ -58,17 +61,29 @@ class States:
 
     lines: Sequence[Line]
     shelf: Shelf = field(default_factory=lambda: Shelf(KEPT_PACKED))
-    name: object = field(default_factory=object)  # on the shelf
+    areas: Mapping[str, Area] = field(default_factory=dict)
+    drawn: Mapping[str, Shape] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, view: View, shelf: Shelf | None = None, *, seen: Callable[[Point], Point] = _as_it_is, coarse: Callable[[Any], Any] = _as_it_is
+        cls,
+        view: View,
+        shelf: Shelf | None = None,
+        *,
+        seen: Callable[[Point], Point] = _as_it_is,
+        coarse: Callable[[Any], Any] = _as_it_is,
+        before: States | None = None,
     ) -> States:
-        """`seen`: a point as it may be told; `coarse`: an answer in which every point is so."""
-        areas = view.areas
-        drawn = shapes(areas.values(), seen)
-        lines = [_line(known, rows, areas.get(known["key"]), drawn.get(known["key"]), coarse) for known, rows in view.all_stretches()]
-        return cls(lines, shelf or Shelf(KEPT_PACKED))
+        """`seen`: a point as it may be told; `coarse`: an answer in which every point is so; `before`: those of the record as it was, told
+        with the same `seen` and `coarse`: of a place of which nothing has changed the line is not made again."""
+        areas, held = view.areas, {one.made_of: one for one in before.lines} if before else {}
+        drawn = before.drawn if before and before.areas == areas else shapes(areas.values(), seen)
+        lines = []
+        for key, rows in view.all_stretches():
+            about = areas.get(key), drawn.get(key)
+            made_of = blake2b(repr((key, rows, *about)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            lines.append(held.get(made_of) or _line(rows, *about, coarse, made_of))
+        return cls(lines, shelf or Shelf(KEPT_PACKED), areas, drawn)
 
     def on(self, day: date) -> Packed:
         """A FeatureCollection of that day, with what a map shows of each place; its reasons are asked for one by one."""
@@ -79,15 +94,20 @@ class States:
         """The places by sixty-four; places of which none is in another state are packed as they were."""
         starts, firsts, features = self._in_one_row
         pieces = LONG * np.arange(-(-len(firsts) // PIECE))
-        standing = np.searchsorted(self._turns, pieces + day.toordinal(), side="right")
-        for piece, turn in enumerate(standing.tolist()):
+        standing = np.searchsorted(self._turns, pieces + day.toordinal(), side="right") - 1
+        for piece, since in enumerate((self._turns[standing] - pieces).tolist()):
 
             def made(first: int = piece * PIECE) -> bytes:
                 days = firsts[first : first + PIECE] + day.toordinal()
                 told = [features[at] for at in (np.searchsorted(starts, days, side="right") - 1).tolist()]
                 return (b",\n" if first else b"") + b",\n".join(told)
 
-            yield self.shelf.piece((self.name, turn), made)
+            yield self.shelf.piece((self._names[piece], since), made)
+
+    @cached_property
+    def _names(self) -> list[tuple[object, ...]]:
+        """What each piece is made of: a piece on the shelf is right for whatever record has such places at its number."""
+        return [(first, *(line.made_of for line in self.lines[first : first + PIECE])) for first in range(0, len(self.lines), PIECE)]
 
     @cached_property
     def _turns(self) -> np.ndarray[Any, Any]:
@@ -104,9 +124,18 @@ class States:
         ]
         return np.array(days, dtype=np.int64), LONG * np.arange(len(self.lines)), [one for line in self.lines for one in line.features]
 
-    def periods(self) -> Json:
-        """Every place with all its states, each from its first day to its last."""
-        return {"places": [{**one.place, "shape": one.shape, "periods": one.periods()} for one in self.lines]}
+    def periods(self) -> Packed:
+        """{"places": …}, every place with all its states, each from its first day to its last."""
+        return Packed.of([Piece.of(b'{"places":['), *self._periods(), Piece.of(b"]}")])
+
+    def _periods(self) -> Iterator[Piece]:
+        for piece, name in enumerate(self._names):
+
+            def made(first: int = piece * PIECE) -> bytes:
+                places = [{**one.place, "shape": one.shape, "periods": one.periods()} for one in self.lines[first : first + PIECE]]
+                return (b",\n" if first else b"") + b",\n".join(line(place).encode("utf-8", "replace") for place in places)
+
+            yield self.shelf.piece((name, "periods"), made)
 
     def short(self) -> Json:
         """The same as the page needs it: parties by their number in `parties`, a state as a row of `columns`; a state ends where the next
@@ -139,12 +168,13 @@ class States:
 COLUMNS = ("date_start", "status", "standing", "holder", "previous", "besieged_by", "disputed_by", "last_report")
 
 
-def _line(known: Json, rows: Sequence[tuple[str, str]], area: object, shape: Shape | None, coarse: Callable[[Any], Any]) -> Line:
+def _line(rows: Sequence[tuple[str, str]], area: Area | None, shape: Shape | None, coarse: Callable[[Any], Any], made_of: bytes) -> Line:
+    known = json.loads(rows[0][1])
     more = {name: getattr(area, name, None) for name in ("country", "admin1")}
     place = coarse({"key": known["key"], **known["place"], "precision": known["precision"], **more})
     head = _head(known, place, shape)
     features = [b"%s%s}" % (head, state.encode("utf-8", "replace")) for state in _states(known, (state for _, state in rows))]
-    return Line(place, shape, [first for first, _ in rows], features, len(head))
+    return Line(place, shape, [first for first, _ in rows], features, len(head), made_of)
 
 
 def _head(known: Json, place: Json, shape: Shape | None) -> bytes:

@@ -16,7 +16,8 @@ from khabar.errors import QuestionError
 from khabar.gazetteer import Entry, load_gazetteer
 from khabar.record import Record
 from khabar.server.api import PROBLEMS, After, Limit, Page, Problem, reply
-from khabar.server.desk import Desk, Opened
+from khabar.server.desk import Desk
+from khabar.server.opened import Opened
 from khabar.server.tokens import Door, Unknown
 
 router = APIRouter(prefix="/api/v1", tags=["review"])
@@ -65,14 +66,14 @@ class TakenBack(BaseModel):
 Sent = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     if desk.public:
         raise HTTPException(403, "what is served to the public takes no decisions and shows no queue")
     return desk
 
 
-def _person(request: Request, desk: Annotated[Desk, Depends(_desk)], sent: Sent) -> str:
+async def _person(request: Request, desk: Annotated[Desk, Depends(_desk)], sent: Sent) -> str:
     door: Door | None = request.app.state.door
     if door is None:
         raise HTTPException(403, "nothing can be written here: the server was started without --token-file")
