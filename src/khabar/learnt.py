@@ -159,6 +159,8 @@ def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator
         return
     for kind, likely in told.kinds.items():
         unlike = token.lemma_.lower() in bounds()["unlike"].get(kind, ())
+        if kind == "equipment_destroyed":  # "shot down five of the six missiles": they were spent
+            unlike = unlike or any(scene.is_class(hit, "projectile") for hit in (*follow(token, "object"), *follow(token, "object.of")))
         if kind != ANY and not unlike and likely >= bounds()["find"].get(kind, bounds()["find"]["else"]):
             rule = _rule(kind, token, grammar)
             if rule:
