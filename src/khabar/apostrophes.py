@@ -13,6 +13,7 @@ from khabar.names import is_ordinary
 from khabar.registry import Registry
 
 _KEPT = re.compile(r"[A-Za-z][’'ʼ´`]s\b")
+_WORD = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 _OWNER = re.compile(r"(?<![\w@/.-])(?P<owner>[A-Za-z](?:[\w-]*\w)?)s(?= (?P<next>[A-Za-z][\w-]*))")
 _NO_PLURAL = re.compile(r"[b-df-hj-np-tv-z]y")  # "citys": its plural would be "cities"
 
@@ -21,11 +22,12 @@ def lost_apostrophes(text: str, registry: Registry) -> frozenset[int]:
     """Offsets of the "s" of possessives that have lost their apostrophe; none where the text has kept any."""
     if _KEPT.search(text):
         return frozenset()
+    told = frozenset(_WORD.findall(text))
     found = (m for m in _OWNER.finditer(text) if m["next"].lower() not in words("apostrophes.yaml")["unowned"])
-    return frozenset(m.end("owner") for m in found if _is_possessive(m["owner"], text, registry))
+    return frozenset(m.end("owner") for m in found if _is_possessive(m["owner"], told, registry))
 
 
-def _is_possessive(owner: str, text: str, registry: Registry) -> bool:
+def _is_possessive(owner: str, told: frozenset[str], registry: Registry) -> bool:
     if owner.islower():
         return _NO_PLURAL.fullmatch(owner[-2:]) is not None or owner in words("nouns.yaml")["single"]
     if registry.is_demonym(owner) or not owner[-1].islower() or is_ordinary(owner):
@@ -33,4 +35,4 @@ def _is_possessive(owner: str, text: str, registry: Registry) -> bool:
     named = registry.resolve(f"{owner}s")
     if named is not None and named != registry.resolve(owner):
         return False  # "Hamas", of "Hama"
-    return registry.country_of(owner) is not None or re.search(rf"(?<!\w){re.escape(owner)}(?!\w)", text) is not None
+    return owner in told or registry.country_of(owner) is not None
