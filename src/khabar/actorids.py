@@ -77,7 +77,7 @@ _ALLIED = re.compile(r"(?:backed|supported|led|linked|close|aligned|allied)\b")
 def faction_of(words: str, setting: Setting) -> Actor | None:
     """Rebels, jihadists or the opposition of the war at hand: "moderate rebel groups"; not those of another people: "Kurdish rebels"."""
     found = {word.lower() for word in re.findall(r"[\w'’-]+", words)} | {word.lower().removesuffix("s") for word in words.split()}
-    nations = {code for word in words.split() if (code := setting.registry.country_of(word))}
+    nations = nations_in(words, setting.registry)
     strange = [
         w for w in words.split()[1:] if w[0].isupper() and not setting.registry.country_of(w) and w.lower() not in actor_forms()["creeds"]
     ]
@@ -172,6 +172,20 @@ def is_armed_hand(id: str, of: str, setting: Setting) -> bool:
     return any(hand is not None and hand.id == id for hand in hands)
 
 
+LONGEST_NATION = 4  # words: "Central African Republic's"
+
+
+def nations_in(words: str, registry: Registry) -> set[str]:
+    """Codes of the countries that words name, the longest name at each point: "South Sudan's" is not Sudan's."""
+    parts, found, at = re.findall(r"[^\s-]+", words), set(), 0
+    while at < len(parts):
+        told = ((size, registry.country_of(" ".join(parts[at : at + size]))) for size in range(min(LONGEST_NATION, len(parts) - at), 0, -1))
+        size, code = next(((size, code) for size, code in told if code), (1, None))
+        found |= {code} if code else set()
+        at += size
+    return found
+
+
 def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, setting: Setting) -> Actor | None:
     """By the words before the head: a name ("al-Nusra fighters"), a nation ("Russian jets"), a word for the state ("regime troops")."""
     registry = setting.registry
@@ -191,9 +205,7 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, setting: Setting
         return _armed_hand(state, kind, setting)
     word = head.text.lower()
     role = "army" if word in actor_forms()["units"] else None if word in {"ministry", "presidency"} else ROLE.get(kind)
-    nations = {
-        code for word in re.findall(r"[^\s-]+", before) if (code := registry.country_of(word) or registry.capitals.get(normal(before)))
-    }
+    nations = nations_in(before, registry) or {registry.capitals[name] for name in [normal(before)] if name in registry.capitals}
     if len(nations) > 1 or (kind != "air" and any(head_class(word) == "rebels" for word in before.split())):
         return None
     if head.text[0].isupper() and any(w[0].isupper() and not registry.country_of(w) for w in before.split()[1:]):

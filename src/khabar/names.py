@@ -42,6 +42,8 @@ _INNER = re.compile(
 )
 _ARTICLE = re.compile(r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|adh|az|ez|the)", re.I)
 
+_PREPOSITIONS = frozenset({"at", "as", "an"})  # "the garrison at Torit": no article of "Torit"
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -117,7 +119,8 @@ def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Ma
     """Known names of one word or more, the longest at each point, in order, none overlapping."""
     words = split_words(text)
     shouting = is_shouting(text)
-    spans = [(i, j) for i in range(len(words)) for j in _ends(text, words, i)]
+    english = {i for i, word in enumerate(words) if word.text in _PREPOSITIONS and text[word.end : word.end + 1] == " "}
+    spans = [(i, j) for i in range(len(words)) for j in _ends(text, words, i) if i not in english]
     keys = {span: normal(text[words[span[0]].start : words[span[1]].end]) for span in spans}
     places = gazetteer.known([key for key in keys.values() if key])
     lower = {word.text for word in words if word.text.islower()}

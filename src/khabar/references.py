@@ -24,6 +24,7 @@ from khabar.cues import lexicon
 from khabar.doc import Doc, Token
 from khabar.doc import Span as SpacySpan
 from khabar.model import ActorMention, Mention, PlaceMention, Report, Span
+from khabar.openings import is_seat
 from khabar.registry import Registry
 from khabar.slots import follow
 
@@ -342,6 +343,8 @@ def _place_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
         return _province(token, scene)
     reach = 0 if _modifiers(token) else _NOUN_REACH  # "the northern city" is the city just named, or another
     fitting = [c for c in _before(token, scene, reach=reach) if isinstance(c.mention, PlaceMention) and _fits_place(c, rule)]
+    told_of = [c for c in fitting if not is_seat(scene.text, c.mention.start, c.mention.end)]
+    fitting = told_of or fitting  # where the writer sat, only if the story names nothing else
     phrase = scene.doc.char_span(covered.start, covered.end, alignment_mode="expand") if covered else None
     over = covered if phrase is not None and phrase.root == token else None
     return _pointing(token, token, _best(fitting, token, scene, words=frozenset(rule.get("like", ()))), scene, over=over)
