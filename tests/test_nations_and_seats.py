@@ -56,3 +56,9 @@ def test_the_town_is_not_that_where_the_writer_sat() -> None:
     denied = next(c for c in claims_of(text) if c.kind == "capture")
     assert denied.place is not None
     assert denied.place.text == "Torit"
+
+
+def test_the_police_are_not_the_police_union_official_who_spoke_before() -> None:
+    text = "Gunmen overran a post at Torit, a police union official said.\n\nThe national police denied that the post had been lost."
+    denied = next(c for c in claims_of(text) if c.modality == "denied")
+    assert [speaker.text for speaker in denied.attribution] == ["national police"]

@@ -254,7 +254,7 @@ class Cast:
         noun = token.lower_
         if any(child.lower_ == "same" for child in token.lefts) and self._met:
             return self._met[-1]
-        spoke = next((known for known in reversed(self._met) if noun in known.words.lower().split()), None)
+        spoke = next((known for known in reversed(self._met) if _is_called(known, noun)), None)
         if spoke is None and noun.startswith("spokes") and _kind(token) == "person":
             return next((known for known in reversed(self._met) if known.kind == "person"), None)
         if spoke is not None or noun not in lexicon().words["contextual"]:
@@ -391,3 +391,13 @@ def _kind(token: Token) -> Kind:
     nominals = token.doc.user_data.get("nominals")
     person = nominals is not None and nominals[token.i] == "person"
     return "person" if person or lemma in lexicon().words["roles"] or lemma in ("witness", "resident", "source") else "body"
+
+
+_ITS_PLACE = re.compile(r"\s(?:at|of|in|for|from|with|on|near|inside|close)\s")
+
+
+def _is_called(known: Known, noun: str) -> bool:
+    """May a noun stand for who spoke before? "The source" for "source at the command", "the observatory" for "Northern Observatory for
+    Rights", and "the police" not for "police union official"."""
+    words = known.words.lower()
+    return noun in words.split() and (known.kind == "body" or _ITS_PLACE.split(words)[0].split()[-1:] == [noun])
