@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from khabar.actorfiles import Actor
 from khabar.actorforms import actor_forms, head_class, nominal, points_back, trimmed
 from khabar.actorids import ROLE, Setting, faction_of, only_demonym
+from khabar.clauses import class_of
 from khabar.model import ActorMention, Span
 from khabar.names import is_demonym, text_of
 from khabar.registry import Registry
@@ -59,7 +60,8 @@ def _acts(token: Token) -> bool:
         return head_class(token.head.text) is not None or nominal(token.head) in {"person", "organization", "event"}
     if "between" in cases:  # "a truce between A and B", not "the border between A and B"
         return nominal(token.head) == "event"
-    blamed = token.dep_ == "obl" and cases & {"to", "on"} and token.head.lemma_ in {"attribute", "ascribe", "blame"}
+    blaming = class_of("blame") | class_of("credit")
+    blamed = token.dep_ == "obl" and cases & {"to", "on"} and token.head.lemma_ in blaming
     return bool(blamed) or (token.dep_ in {"nmod", "obl"} and bool(cases & {"by", "with", "against"}))
 
 

@@ -104,7 +104,7 @@ def _done_to(verb: Token) -> bool:
 def blamed(event: Token) -> list[Token]:
     """Whom a verb of blame above an event names as its doer: "accused A of bombing B", "blamed A for the raid", "blamed the raid on A"."""
     # "a strike that the army blamed on A", "an attack attributed to A"
-    told = [v for v in children(event, "acl", "acl:relcl") if v.lemma_ in (*class_of("blame"), "attribute", "ascribe")]
+    told = [v for v in children(event, "acl", "acl:relcl") if v.lemma_ in class_of("blame") | class_of("credit")]
     if told:
         return obliques(told[0], frozenset({"on"} if told[0].lemma_ in class_of("blame") else {"to"}))
     if after := _blamed_after(event):
