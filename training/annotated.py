@@ -1,14 +1,15 @@
-"""annotated reports → sentences with the triggers of their claims, and the words that fill each trigger's roles.
+"""annotated reports → their sentences with the triggers of claims, and the words that fill each trigger's roles, there or elsewhere.
 
 The annotators gave strings ("Syrian government"), a sentence and the words that make the claim; here they are found again among the words
-as the reading program cuts them. In our own reports (written.py) they say where the words stand. A role whose words stand elsewhere in the
-report is unknown and left out of the loss; a role that the annotators left empty is known to be empty.
+as the reading program cuts them. In our own reports (written.py) they say where the words stand. Of words that stand in another sentence
+every mention will do. A role whose words stand nowhere in the report is unknown and left out of the loss; a role that the annotators left
+empty is known to be empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,49 +19,119 @@ from corpora import Role, Sentence, rows_of
 from khabar.model import ActorMention, PlaceMention, QuantityMention, Reading, Report
 from khabar.reading import load_knowledge, named, parsed
 from khabar.sections import split
+from khabar.storywindows import STORY
 
 if TYPE_CHECKING:
-    from khabar.doc import Span
+    from khabar.doc import Span, Token
 
 ROLES = ("actor", "recipient", "place", "quantity")
 GOLD = {"actor": "actor", "recipient": "target", "place": "place"}
 UNTAUGHT = frozenset({"none", "denial", "release"})  # no kinds of the contract: unknown, not absent
+STEM = 4  # letters that two words of one stem have in common
 ALIKE = 0.6  # of the words shared, for a string to stand in a sentence
 
 
-def annotated(data: Path, *, only: frozenset[str] | None = None) -> Iterator[Sentence]:
-    """The sentences of the annotated reports (of those named in `only`), each claim at its trigger."""
+@dataclass(frozen=True)
+class Link:
+    """Who fills a role of the claim at a word, in the whole report: words as (sentence, word), none where it is known to be empty.
+
+    `alike`: words that may name the same, and are neither right nor wrong.
+    """
+
+    trigger: tuple[int, int]
+    role: str
+    fillers: tuple[tuple[int, int], ...]
+    alike: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Story:
+    """The sentences of a report, in their order, but for those that the annotators left out."""
+
+    id: str
+    sentences: list[Sentence]
+    links: list[Link]
+
+
+def annotated(data: Path) -> Iterator[Story]:
+    """The annotated reports, each claim at its trigger."""
     inputs = {str(row["id"]): row for row in rows_of(data / "claims_train/inputs.jsonl")}
     pairs = [(inputs[str(gold["id"])], gold) for gold in rows_of(data / "claims_train/gold.jsonl")]
     knowledge = load_knowledge()
     for row, gold in (*pairs, *map(written.rows, written.part("learnt"))):
-        if only is None or gold["id"] in only:
-            text = str(row["text"])
-            report = Report(str(gold["id"]), text, sections=split(text, title=row.get("title")))
-            reading = Reading(report)
-            for step in (parsed, named):
-                reading = step(reading, knowledge)
-            yield from of_report(reading, gold)
+        text = str(row["text"])
+        reading = Reading(Report(str(gold["id"]), text, sections=split(text, title=row.get("title"))))
+        for step in (parsed, named):
+            reading = step(reading, knowledge)
+        yield of_report(reading, gold)
 
 
-def of_report(reading: Reading, gold: Mapping) -> Iterator[Sentence]:
-    for sentence in reading.tree.sents:
-        inside = range(sentence.start_char, sentence.end_char)
-        if not any(s["span"][0] in inside for s in gold["ignore"]):
-            own = [c for c in gold["claims"] if c["trigger_span"][0] in inside]
-            yield of_sentence(sentence, own, reading)
+def of_report(reading: Reading, gold: Mapping) -> Story:
+    left_out = [s["span"][0] for s in gold["ignore"]]
+    spans = [s for s in reading.tree.sents if not any(at in range(s.start_char, s.end_char) for at in left_out)]
+    claims = [[c for c in gold["claims"] if c["trigger_span"][0] in range(s.start_char, s.end_char)] for s in spans]
+    sentences = [of_sentence(span, own, reading) for span, own in zip(spans, claims, strict=True)]
+    mentions = Mentions(spans)
+    pairs = [(k, claim) for k, own in enumerate(claims) for claim in own if claim["contract_kind"] not in UNTAUGHT]
+    links = [link for k, claim in pairs for role in STORY if (link := link_of(k, claim, role, mentions, reading))]
+    return Story(reading.report.id, sentences, links)
+
+
+class Mentions:
+    """Where strings stand in the sentences of a report."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.spans = spans
+        self.words = [{word[:STEM] for word in words_of(span.text)} for span in spans]
+        self.found: dict[str, list[tuple[float, tuple[int, int]]]] = {}
+
+    def of(self, text: str) -> list[tuple[float, tuple[int, int]]]:
+        """How alike the best run of words of each sentence is, and its head; sentences without any such are left out."""
+        if text not in self.found:
+            wanted = words_of(text)
+            likely = [k for k, own in enumerate(self.words) if own & {word[:STEM] for word in wanted}]
+            runs = [(k, run) for k in likely if (run := best_run(wanted, self.spans[k])) is not None]
+            self.found[text] = [(alike(wanted, words_of(run.text)), (k, self.head(run, k))) for k, run in runs]
+        return self.found[text]
+
+    def head(self, run: Span, k: int) -> int:
+        root = run.root if run.root in self.spans[k] else run[0]
+        return root.i - self.spans[k].start
+
+
+def link_of(k: int, claim: Mapping, role: str, mentions: Mentions, reading: Reading) -> Link | None:
+    """None where a claim's words are lost, or those of the role stand nowhere."""
+    sentence = mentions.spans[k]
+    head = head_of(claim, sentence)
+    if head is None:
+        return None
+    trigger, text = (k, head.i - sentence.start), claim.get(GOLD[role])
+    if not text:
+        return Link(trigger, role, ())
+    named, here = mentions.of(text), fillers(role, claim, sentence, reading)
+    if here:
+        return Link(trigger, role, tuple((k, i) for i in sorted(here)), tuple(at for _, at in named if at[0] != k))
+    most = max((likeness for likeness, _ in named), default=0.0)
+    right = tuple(at for likeness, at in named if likeness == most)
+    return Link(trigger, role, right, tuple(at for likeness, at in named if likeness < most)) if right else None
+
+
+def head_of(claim: Mapping, sentence: Span) -> Token | None:
+    """The head of the words that make a claim."""
+    words = [t for t in sentence if t.idx < claim["trigger_span"][1] and claim["trigger_span"][0] < t.idx + len(t)]
+    return next((t for t in words if t.head == t or t.head not in words), words[0] if words else None)
 
 
 def of_sentence(sentence: Span, claims: list[Mapping], reading: Reading) -> Sentence:
     triggers: list[frozenset[str] | None] = [frozenset()] * len(sentence)
     roles: dict[tuple[int, str], set[int] | None] = {}
     for claim in claims:
-        words = [t for t in sentence if t.idx < claim["trigger_span"][1] and claim["trigger_span"][0] < t.idx + len(t)]
-        if not words:
+        head = head_of(claim, sentence)
+        if head is None:
             continue
-        head = next((t for t in words if t.head == t or t.head not in words), words[0])
-        for word in words:
-            if not triggers[word.i - sentence.start]:
+        for word in sentence:
+            outside = word.idx >= claim["trigger_span"][1] or claim["trigger_span"][0] >= word.idx + len(word)
+            if not outside and not triggers[word.i - sentence.start]:
                 triggers[word.i - sentence.start] = None
         at = head.i - sentence.start
         if claim["contract_kind"] in UNTAUGHT:
@@ -156,22 +227,39 @@ MARKS = frozenset([",", "'", '"', "“", "”", "‘", "’", "'s"])
 BARE = 0.25  # of the sentences lose their commas and quotation marks, as scraped texts do
 
 
-def bared(sentence: Sentence) -> Sentence:
-    """The sentence without commas and quotation marks, its triggers and roles at the words where they now stand."""
-    kept = [i for i, word in enumerate(sentence.words) if word not in MARKS]
-    now = {old: new for new, old in enumerate(kept)}
+def bared(story: Story) -> Story:
+    """The report without commas and quotation marks, its triggers and roles at the words where they now stand."""
+    now = [{old: new for new, old in enumerate(kept_words(s))} for s in story.sentences]
+
+    def moved(words: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+        return tuple((k, now[k][i]) for k, i in words if i in now[k])
+
+    links = [Link(moved([at.trigger])[0], at.role, moved(at.fillers), moved(at.alike)) for at in story.links if moved([at.trigger])]
+    lost = [bool(old.fillers) for old in story.links if moved([old.trigger])]
+    links = [link for link, had in zip(links, lost, strict=True) if link.fillers or not had]
+    return replace(story, sentences=[bare(s, own) for s, own in zip(story.sentences, now, strict=True)], links=links)
+
+
+def kept_words(sentence: Sentence) -> list[int]:
+    return [i for i, word in enumerate(sentence.words) if word not in MARKS] or list(range(len(sentence.words)))
+
+
+def bare(sentence: Sentence, now: Mapping[int, int]) -> Sentence:
     roles = [Role(now[r.trigger], r.name, tuple(now[f] for f in r.fillers if f in now)) for r in sentence.roles if r.trigger in now]
-    words, triggers, kinds = ([items[i] for i in kept] for items in (sentence.words, sentence.triggers, sentence.kinds))
-    return replace(sentence, words=words, triggers=triggers, kinds=kinds, roles=roles) if words else sentence
+    words, triggers, kinds = ([items[i] for i in now] for items in (sentence.words, sentence.triggers, sentence.kinds))
+    return replace(sentence, words=words, triggers=triggers, kinds=kinds, roles=roles)
 
 
-def renamed(sentence: Sentence, names: Names) -> Sentence:
-    """One random variant: some names of parties and places become others of their kind, commas and the case of letters may be lost."""
-    sentence = bared(sentence) if names.dice.random() < BARE else sentence
-    makers = {"party": names.party, "place": names.place}
-    words = list(sentence.words)
-    if names.dice.random() < 0.5:
-        for i, kind in enumerate(sentence.kinds):
-            if kind and names.dice.random() < 0.6:
-                words[i] = makers[kind]()
-    return recase(replace(sentence, words=words), names.dice)
+def renamed(story: Story, names: Names) -> Story:
+    """One random variant: some names of parties and places become others of their kind, the same throughout; commas and the case of
+    letters may be lost."""
+    story = bared(story) if names.dice.random() < BARE else story
+    makers, others = {"party": names.party, "place": names.place}, {}
+    some = names.dice.random() < 0.5
+    for word, kind in sorted({pair for s in story.sentences for pair in zip(s.words, s.kinds, strict=True)}):
+        if some and kind and names.dice.random() < 0.6:
+            others[word, kind] = makers[kind]()
+    told = [[others.get(pair, pair[0]) for pair in zip(s.words, s.kinds, strict=True)] for s in story.sentences]
+    recased = names.dice.random() < 0.5
+    sentences = [replace(s, words=words) for s, words in zip(story.sentences, told, strict=True)]
+    return replace(story, sentences=[recase(s, names.dice) for s in sentences] if recased else sentences)

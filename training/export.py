@@ -1,6 +1,6 @@
-"""a checkpoint → model.onnx and arclabels.onnx (int8), tokenizer.json and labels.json, as the reading program loads them.
+"""a checkpoint → model.onnx, arclabels.onnx and claims.onnx (int8), tokenizer.json and labels.json, as the reading program loads them.
 
-    python export.py --checkpoint RUNS/all.pt --labels RUNS/labels.json --data DATA --out ../src/khabar/models/english
+    python export.py --runs RUNS --data DATA --out ../src/khabar/models/english
 
 Weights are int8 with a scale for each output, activations 8 bits with a scale that a few training sentences fixed. The usual dynamic int8
 has a scale for a whole batch: its scores are further off, and a sentence changes with its neighbours.
@@ -12,7 +12,7 @@ import argparse
 import json
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +23,12 @@ from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from annotated import annotated
+from claimreader import ClaimReader
 from corpora import Sentence
+from khabar.storywindows import inputs, windows
 from khabar.subwords import word_pieces
-from network import LABEL, Encoder, Reader, Sizes
+from network import LABEL, SHARED, WIDTH, Encoder, Reader, Sizes, of_words
 from packed import packed
 from train import Batches, Classes, bare_tokenizer, batched, gum_part, package_folder
 
@@ -34,10 +37,11 @@ OUTLYING, KEPT = (
     4.2,
     3.4,
 )  # times the median row's largest value; KEPT on EWT and GUM dev from 2.2, 2.8, 3.4: LAS 0.4, 0.4, 0.0 below float on GUM
-CALIBRATION = 400  # sentences of the training part that set the fixed scales
+CALIBRATION, REPORTS = 400, 60  # sentences, and annotated reports, that set the fixed scales
 INPUTS = ["ids", "shapes", "first"]
 PARTS = ["children", "parents"]  # of the labels
-OUTPUTS = ["upos", "xpos", "arcs", "heads", *PARTS, "entities", "nominals", "starts", "facts", "claims", "roles"]
+OUTPUTS = ["upos", "xpos", "arcs", "heads", *PARTS, "entities", "nominals", "starts", "facts", "below"]
+CLAIM_INPUTS, CLAIM_OUTPUTS = ["below", "sentences", "numbers", "first", "asked"], ["claims", "roles", "story"]
 
 
 class ByteEmbedding(nn.Module):
@@ -62,14 +66,26 @@ class Graph(nn.Module):
 
     def forward(self, ids: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         reader = self.reader
-        vectors, claim_vectors = reader.all_vectors(ids, shapes, first)
+        outputs = reader.encoder(ids, shapes)
+        vectors = of_words(outputs, reader.mix, first)
         words = vectors[:, 1:]
         arcs = reader.arcs(vectors, first)
         tags = (reader.upos(words).argmax(-1), reader.xpos(words).argmax(-1))
         names = (reader.entities(words), reader.nominals(words).argmax(-1))
-        claims = (torch.sigmoid(reader.trigger(claim_vectors[:, 1:])), torch.sigmoid(reader.roles(claim_vectors)).transpose(1, 2))
         tree = (arcs, arcs.argmax(-1), *reader.label_parts(vectors))
-        return (*tags, *tree, *names, reader.starts(words)[:, :, 0], reader.fact(words)[:, :, 0], *claims)
+        return (*tags, *tree, *names, reader.starts(words)[:, :, 0], reader.fact(words)[:, :, 0], outputs[SHARED - 1])
+
+
+class Claims(nn.Module):
+    """What claims.onnx computes for a window of a report: how likely words are to make claims, and to fill their roles."""
+
+    def __init__(self, reader: ClaimReader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        claims, roles, story = self.reader(*inputs)
+        return torch.sigmoid(claims), torch.sigmoid(roles), torch.softmax(story, -1)
 
 
 class ArcLabels(nn.Module):
@@ -88,25 +104,44 @@ class ArcLabels(nn.Module):
         return (self.reader.label_scores(children, parents, heads) + self.only_root(heads)).argmax(-1)
 
 
-def load_reader(checkpoint: Path, labels: Path) -> tuple[Reader, dict[str, list[str]]]:
-    classes = json.loads(labels.read_text(encoding="utf-8"))
-    reader = Reader(Sizes(*(len(names) for names in classes.values())))
-    reader.load_state_dict(torch.load(checkpoint, weights_only=True)["reader"])
-    reader.apart = True
-    return reader.eval(), classes
+def load_readers(folder: Path) -> tuple[Reader, ClaimReader, dict[str, list[str]]]:
+    """Of a folder of checkpoints, `all.pt` and `claims.pt`, with `labels.json`."""
+    classes = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    reader = Reader(Sizes(*(len(classes[name]) for name in Sizes.__annotations__)))
+    reader.load_state_dict(torch.load(folder / "all.pt", weights_only=True)["reader"])
+    claims = ClaimReader(len(classes["claims"]), len(classes["roles"]))
+    claims.load_state_dict(torch.load(folder / "claims.pt", weights_only=True)["reader"])
+    return reader.eval(), claims.eval(), classes
 
 
-def to_float_files(reader: Reader, path: Path, labels_path: Path, *, root: int) -> None:
+def to_float_files(reader: Reader, claims: ClaimReader, folder: Path, *, root: int) -> None:
     """The exporter traces a batch of two sentences of unlike length; every axis but the last stays free."""
     ids = torch.tensor([[101, 2023, 2003, 102], [101, 2023, 102, 0]])
     first = torch.tensor([[1, 2], [1, 0]])
     wide, long, headed = ({0: "sentences", 1: axis} for axis in ("pieces", "words", "heads"))
-    axes = {"ids": wide, "shapes": wide, "first": long} | {name: dict(long) for name in OUTPUTS}
-    axes["arcs"][2], axes["roles"][3] = "heads", "fillers"
-    to_file(Graph(reader), (ids, torch.zeros_like(ids), first), path, INPUTS, OUTPUTS, axes | {"parents": headed})
+    axes = {"ids": wide, "shapes": wide, "first": long, **{name: dict(long) for name in OUTPUTS}, "below": wide}
+    axes["arcs"][2] = "heads"
+    to_file(Graph(reader), (ids, torch.zeros_like(ids), first), folder / "model.onnx", INPUTS, OUTPUTS, axes | {"parents": headed})
     parts = (torch.zeros(2, 2, LABEL), torch.zeros(2, 3, LABEL), torch.zeros_like(first))
     axes = {"children": long, "parents": headed, "heads": long, "labels": long}
-    to_file(ArcLabels(reader, root), parts, labels_path, [*PARTS, "heads"], ["labels"], axes)
+    to_file(ArcLabels(reader, root), parts, folder / "arclabels.onnx", [*PARTS, "heads"], ["labels"], axes)
+    window = (
+        torch.zeros(7, WIDTH),
+        torch.tensor([0, 0, 0, 1, 1, 1, 1]),
+        torch.tensor([0, 3]),
+        torch.tensor([1, 4, 5]),
+        torch.tensor([1, 2]),
+    )
+    free = {
+        "below": "pieces",
+        "sentences": "pieces",
+        "numbers": "sentences",
+        "first": "words",
+        **dict.fromkeys(["asked", *CLAIM_OUTPUTS], "asked"),
+    }
+    axes = {name: {0: axis} for name, axis in free.items()}
+    axes["roles"][2], axes["story"][2] = "words", "nobody_and_words"
+    to_file(Claims(claims), window, folder / "claims.onnx", CLAIM_INPUTS, CLAIM_OUTPUTS, axes)
 
 
 def to_file(graph: nn.Module, inputs: tuple[Tensor, ...], path: Path, given: list[str], found: list[str], axes: dict) -> None:
@@ -135,15 +170,29 @@ def to_bytes_file(float_path: Path, path: Path, limits: dict[str, float]) -> Non
     onnx.save(model, str(path))
 
 
-def to_bytes_files(reader: Reader, out: Path, batches: Batches, sentences: list[Sentence], *, root: int) -> None:
-    """model.onnx and arclabels.onnx in a folder; the sentences set their scales."""
-    middle, labels = out / "middle.onnx", out / "middle_labels.onnx"
-    to_float_files(reader, middle, labels, root=root)
-    to_bytes_file(middle, out / "model.onnx", limits_of(middle, feeds_of(batches, sentences)))
+def to_bytes_files(
+    reader: Reader,
+    claims: ClaimReader,
+    out: Path,
+    batches: Batches,
+    sentences: list[Sentence],
+    reports: Sequence[Sequence[Sentence]],
+    *,
+    root: int,
+) -> None:
+    """The three graphs in a folder; the sentences set the scales of model.onnx and arclabels.onnx, the reports those of claims.onnx."""
+    middle = out / "float"
+    middle.mkdir(exist_ok=True)
+    to_float_files(reader, claims, middle, root=root)
+    feeds = {
+        "model.onnx": feeds_of(batches, sentences),
+        "arclabels.onnx": label_feeds(middle / "model.onnx", feeds_of(batches, sentences)),
+        "claims.onnx": claim_feeds(middle / "model.onnx", batches, reports),
+    }
+    for name, own in feeds.items():
+        to_bytes_file(middle / name, out / name, limits_of(middle / name, own))
     onnx.save(packed(onnx.load(str(out / "model.onnx"))), str(out / "model.onnx"))
-    to_bytes_file(labels, out / "arclabels.onnx", limits_of(labels, label_feeds(middle, feeds_of(batches, sentences))))
-    middle.unlink()
-    labels.unlink()
+    shutil.rmtree(middle)
 
 
 class Bytes:
@@ -208,6 +257,17 @@ def label_feeds(float_path: Path, feeds: Iterator[dict[str, NDArray]]) -> Iterat
         yield dict(zip([*PARTS, "heads"], session.run([*PARTS, "heads"], feed), strict=True))
 
 
+def claim_feeds(float_path: Path, batches: Batches, reports: Sequence[Sequence[Sentence]]) -> Iterator[dict[str, NDArray]]:
+    """The inputs of claims.onnx that model.onnx makes of the sentences of these reports."""
+    session = onnxruntime.InferenceSession(str(float_path), providers=["CPUExecutionProvider"])
+    for sentences in reports:
+        rows = [batches.tensors([sentence]) for sentence in sentences]
+        below = [session.run(["below"], {name: row[name].numpy() for name in INPUTS})[0][0] for row in rows]
+        sizes, firsts = (dict(enumerate(values)) for values in ([len(own) for own in below], [row["first"][0].tolist() for row in rows]))
+        for window in windows(list(sizes.values())):
+            yield {"below": np.concatenate([below[k] for k in window.all]), **inputs(window, sizes, firsts)}
+
+
 def limit(sizes: NDArray[np.float32]) -> float:
     """From the largest value of each row: the largest of all with ten per cent of room, unless [SEP] holds ten times what words do."""
     median, most = float(np.median(sizes)), float(sizes.max())
@@ -220,23 +280,23 @@ def with_byte_table(encoder: Encoder) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", type=Path, required=True)
-    parser.add_argument("--labels", type=Path, required=True)
+    parser.add_argument("--runs", type=Path, required=True, help="folder with all.pt, claims.pt and labels.json")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True, help="the data folder: a few training sentences set the scales")
-    parser.add_argument("--float", type=Path, default=None, help="also keep the float graph here, for comparison")
+    parser.add_argument("--data", type=Path, required=True, help="the data folder: a few training sentences and reports set the scales")
+    parser.add_argument("--float", type=Path, default=None, help="also keep the float graphs in this folder, for comparison")
     parser.add_argument("--encoder", type=Path, default=None, help="folder with tokenizer.json (default: the package's)")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    reader, classes = load_reader(args.checkpoint, args.labels)
+    reader, claims, classes = load_readers(args.runs)
     root = classes["labels"].index("root")
     if args.float:
-        to_float_files(reader, args.float, args.float.with_name("arclabels.onnx"), root=root)
+        to_float_files(reader, claims, args.float, root=root)
     with_byte_table(reader.encoder)
     batches = Batches(Classes(**classes), word_pieces(bare_tokenizer(args.encoder or package_folder())))
-    sentences = gum_part(args.data, "train")
-    random.Random(0).shuffle(sentences)
-    to_bytes_files(reader, args.out, batches, sentences[:CALIBRATION], root=root)
+    sentences, reports = gum_part(args.data, "train"), [story.sentences for story in annotated(args.data)]
+    for group in (sentences, reports):
+        random.Random(0).shuffle(group)
+    to_bytes_files(reader, claims, args.out, batches, sentences[:CALIBRATION], reports[:REPORTS], root=root)
     (args.out / "labels.json").write_text(json.dumps(classes, indent=0) + "\n", encoding="utf-8")
     shutil.copy((args.encoder or package_folder()) / "tokenizer.json", args.out / "tokenizer.json")
 

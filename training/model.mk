@@ -6,7 +6,7 @@ RUNS ?= runs/model
 SEED ?= 7
 PARSER_EPOCHS ?= 8
 ALL_EPOCHS ?= 13
-CLAIMS_EPOCHS ?= 12
+CLAIMS_EPOCHS ?= 10
 TRAINING := .venv-training
 TRAIN := PYTHONPATH=src $(TRAINING)/bin/python
 
@@ -16,10 +16,9 @@ model: $(TRAINING)/.ready ## train and export the language model (DATA=folder, R
 	@test -d "$(DATA)/training" || { echo "DATA=$(DATA) holds no training/: name the data folder, make model DATA=folder"; exit 1; }
 	$(TRAIN) training/train.py --data $(DATA) --out $(RUNS) --stage parser --epochs $(PARSER_EPOCHS) --seed $(SEED)
 	$(TRAIN) training/train.py --data $(DATA) --out $(RUNS) --stage all --epochs $(ALL_EPOCHS) --seed $(SEED)
-	$(TRAIN) training/train.py --data $(DATA) --out $(RUNS) --stage claims --epochs $(CLAIMS_EPOCHS) --seed $(SEED)
+	$(TRAIN) training/train_claims.py --data $(DATA) --out $(RUNS) --epochs $(CLAIMS_EPOCHS) --seed $(SEED)
 	mkdir -p $(RUNS)/float
-	$(TRAIN) training/export.py --checkpoint $(RUNS)/claims.pt --labels $(RUNS)/labels.json --data $(DATA) \
-	  --out src/khabar/models/english --float $(RUNS)/float/model.onnx
+	$(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out src/khabar/models/english --float $(RUNS)/float
 	cp src/khabar/models/english/*.json $(RUNS)/float/
 
 model-figures: $(TRAINING)/.ready ## figures of the shipped model, and of its float twin in RUNS (SCORERS=folder adds re3d)

@@ -1,4 +1,4 @@
-"""sub-word ids, word shapes, word positions → scores for tags, heads, labels, entities, sentence starts, factuality and claims.
+"""sub-word ids, word shapes, word positions → scores for tags, heads, labels, entities, sentence starts and factuality.
 
 The encoder is BERT as MiniLM-L6 uses it; it is written out here so that the exported graph stays small and plain. The parser is the
 biaffine one of Dozat and Manning (2017). MiniLM reads lower case only, so a small embedding of each word's shape gives the case back.
@@ -17,9 +17,8 @@ from torch.nn import functional as F
 WIDTH, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
 SHAPES = 8
 ARC, LABEL, FACT = 256, 128, 128
-TRIGGER, ROLE = 192, 96
 MIXED_LAYERS = 4
-SHARED = 1  # layers below which claims and all else are read from the same vectors; above, claims have layers of their own
+SHARED = 1  # layers that claims and all else have in common; above, claims have layers of their own
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,6 @@ class Sizes:
     labels: int
     entities: int
     nominals: int
-    claims: int
-    roles: int
 
 
 class Layer(nn.Module):
@@ -87,13 +84,13 @@ class Encoder(nn.Module):
         self.dropout = nn.Dropout(0.1)
         nn.init.zeros_(self.shapes.weight)  # the pre-trained encoder starts out untouched
 
-    def forward(self, ids: Tensor, shapes: Tensor) -> list[Tensor]:
-        """The output of every layer; sub-words with id 0 are padding."""
+    def forward(self, ids: Tensor, shapes: Tensor, *, layers: int = LAYERS) -> list[Tensor]:
+        """The output of every layer, or of the lowest ones; sub-words with id 0 are padding."""
         mask = padding_mask(ids, self.norm.weight)
         x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.kinds.weight[0] + self.shapes(shapes)
         x = self.dropout(self.norm(x))
         outputs = []
-        for layer in self.layers:
+        for layer in self.layers[:layers]:
             x = layer(x, mask)
             outputs.append(x)
         return outputs
@@ -138,17 +135,14 @@ def projection(width: int) -> nn.Sequential:
 class Reader(nn.Module):
     """Encoder and heads. Words are their first sub-word's vector; vector 0 of a sentence, [CLS], is the root.
 
-    The heads for claims read vectors of their own (`claim_vectors`), from layers that begin as copies of the encoder's (`part_claims`) and
-    then learn claims alone: few sentences have claims, and what they ask of the encoder costs the trees.
+    Claims are read by a network of their own (claimreader.py), which goes on from the encoder's lowest layers: few sentences have claims,
+    and what they ask of the encoder costs the trees.
     """
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
         self.encoder = Encoder()
         self.mix = nn.Parameter(torch.zeros(MIXED_LAYERS))
-        self.claim_layers = nn.ModuleList(Layer() for _ in range(LAYERS - SHARED))
-        self.claim_mix = nn.Parameter(torch.zeros(MIXED_LAYERS))
-        self.apart = False
         self.dropout = nn.Dropout(0.1)
         self.upos, self.xpos = nn.Linear(WIDTH, sizes.upos), nn.Linear(WIDTH, sizes.xpos)
         self.entities, self.nominals = nn.Linear(WIDTH, sizes.entities), nn.Linear(WIDTH, sizes.nominals)
@@ -160,34 +154,12 @@ class Reader(nn.Module):
         self.arc_bias = nn.Linear(ARC, 1)
         self.label = nn.Linear(LABEL, sizes.labels * LABEL)
         self.label_child_bias, self.label_head_bias = nn.Linear(LABEL, sizes.labels), nn.Linear(LABEL, sizes.labels)
-        self.trigger = nn.Sequential(nn.Linear(WIDTH, TRIGGER), nn.GELU(), nn.Dropout(0.33), nn.Linear(TRIGGER, sizes.claims))
-        self.role_trigger, self.role_filler = projection(ROLE), projection(ROLE)
-        self.role = nn.Linear(ROLE, sizes.roles * ROLE)
-        self.role_bias = nn.Linear(ROLE, sizes.roles)
         self.sizes = sizes
         nn.init.normal_(self.arc, std=ARC**-0.5)
-        nn.init.constant_(self.trigger[-1].bias, -4.0)  # most words tell nothing: begun at even odds, the shock would undo the encoder
-        nn.init.constant_(self.role_bias.bias, -3.0)
-
-    def part_claims(self) -> None:
-        """Begin the layers for claims as what the encoder's are now; until then claims are read from `vectors`."""
-        self.apart = True
-        self.claim_layers.load_state_dict(self.encoder.layers[SHARED:].state_dict())
-        self.claim_mix.data.copy_(self.mix.data)
 
     def vectors(self, ids: Tensor, shapes: Tensor, first: Tensor) -> Tensor:
         """(sentences, 1 + words, width); `first` holds each word's first sub-word, 0 for padding."""
         return of_words(self.encoder(ids, shapes), self.mix, first)
-
-    def all_vectors(self, ids: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
-        """`vectors`, and those for claims, of the same shape."""
-        outputs = self.encoder(ids, shapes)
-        if not self.apart:
-            return (of_words(outputs, self.mix, first),) * 2
-        apart, mask = outputs[:SHARED], padding_mask(ids, self.mix)
-        for layer in self.claim_layers:
-            apart.append(layer(apart[-1], mask))
-        return of_words(outputs, self.mix, first), of_words(apart, self.claim_mix, first)
 
     def arcs(self, vectors: Tensor, first: Tensor) -> Tensor:
         """(sentences, words, 1 + words): how good each head is, 0 being the root; padding and the word itself are ruled out."""
@@ -211,10 +183,3 @@ class Reader(nn.Module):
         crossed = self.label(child).reshape(child.shape[0], -1, self.sizes.labels, LABEL)
         scores = (crossed @ head[:, :, :, None])[:, :, :, 0]
         return scores + self.label_child_bias(child) + self.label_head_bias(head)
-
-    def roles(self, vectors: Tensor) -> Tensor:
-        """(sentences, roles, words, words): how well a word (last axis) fills a role of the claim at a trigger."""
-        words = vectors[:, 1:]
-        trigger, filler = self.role_trigger(words), self.role_filler(words)
-        wanted = self.role(trigger).reshape(trigger.shape[0], -1, self.sizes.roles, ROLE).transpose(1, 2)
-        return wanted @ filler.transpose(1, 2)[:, None] * ROLE**-0.5 + self.role_bias(filler).transpose(1, 2)[:, :, None]

@@ -18,13 +18,14 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import NodeProto, helper, numpy_helper
 
-from network import LAYERS, SHARED, WIDTH
+from network import LAYERS, WIDTH
 
-STACKS = {"/encoder/layers": LAYERS, "/claim_layers": LAYERS - SHARED}
+STACKS = {"/encoder/layers": LAYERS}
 EMBEDDED = "/encoder/norm/LayerNormalization_output_0"
 PADDING = "/encoder/Equal_output_0"
 WORDS = "/Concat_output_0"  # of each sentence 0, and the first sub-word of each word
 THIRDS = {"Slice_output_0": "query", "Slice_1_output_0": "key", "Slice_2_output_0": "value"}
+BELOW = "below"  # an output: of all sub-words, no more of each sentence apart
 CONSTANTS = {"wide": [-1, WIDTH], "flat": [-1], "axis": [1], "zero": 0, "one": 1, "two": 2, "three": 3}
 
 
@@ -47,6 +48,9 @@ def packed(model: onnx.ModelProto) -> onnx.ModelProto:
             wanted.update(node.input)
             kept.append(node)
     tables = [table for table in graph.initializer if table.name in wanted]
+    for output in graph.output:
+        if output.name == BELOW:
+            output.CopyFrom(helper.make_tensor_value_info(BELOW, onnx.TensorProto.FLOAT, ["pieces", WIDTH]))
     del graph.node[:], graph.initializer[:]
     graph.node.extend(reversed(kept))
     graph.initializer.extend(tables)
@@ -139,18 +143,20 @@ def unlike(one: onnx.ModelProto, other: onnx.ModelProto) -> list[str]:
         feed = {"ids": ids, "shapes": chance.integers(0, 8, ids.shape), "first": np.where(numbers <= words, numbers, 0)}
         answers = [dict(zip(names, session.run(names, feed), strict=True)) for session in sessions]
         for name in names:
-            pairs = [
-                (of_words(name, a, int(n)), of_words(name, b, int(n)))
-                for a, b, n in zip(answers[0][name], answers[1][name], words[:, 0], strict=True)
-            ]
+            pairs = (
+                [(answers[0][name][ids > 0], answers[1][name])]
+                if name == BELOW
+                else [
+                    (of_words(name, a, int(n)), of_words(name, b, int(n)))
+                    for a, b, n in zip(answers[0][name], answers[1][name], words[:, 0], strict=True)
+                ]
+            )
             found |= {name for a, b in pairs if not np.array_equal(a, b)}
     return sorted(found)
 
 
 def of_words(name: str, values: NDArray, words: int) -> NDArray:
     """What an output says of the words of a sentence; of padding it may say anything."""
-    if name == "roles":
-        return values[:words, :, :words]
     return values[:words, : words + 1] if name == "arcs" else values[: words + (name == "parents")]
 
 

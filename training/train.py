@@ -2,11 +2,9 @@
 
     python train.py --data DATA --encoder FOLDER --out RUNS --stage parser --epochs 8
     python train.py --data DATA --encoder FOLDER --out RUNS --stage all --epochs 8
-    python train.py --data DATA --encoder FOLDER --out RUNS --stage claims --epochs 12
 
-Stage `parser` learns tags and trees; stage `all` starts from its last checkpoint and learns every head together; stage `claims` goes on
-from there with the layers and heads for claims alone, all else as it is. Each epoch ends in a checkpoint, and a run that was cut off goes
-on from it.
+Stage `parser` learns tags and trees; stage `all` starts from its last checkpoint and learns every head together. Each epoch ends in a
+checkpoint, and a run that was cut off goes on from it. What reads claims is learnt from there (`train_claims.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -27,7 +25,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
-from annotated import ROLES, annotated, renamed
+from annotated import ROLES, annotated
 from augment import Names, augment, load_names, recase
 from corpora import CROSSNER, WNUT, Sentence, conll_names, facts_by_text, treebank, with_facts
 from khabar.subwords import CLS, SEP, shape, word_pieces
@@ -42,8 +40,6 @@ WARTIME = 600  # invented sentences an epoch, beside 16,000 of the treebanks
 LONGEST = 220  # words; the few longer treebank sentences are lists
 ENTITIES = ["O", *(f"{mark}-{kind}" for kind in ("PERSON", "ORG", "PLACE", "FACILITY", "NORP") for mark in "BI")]
 NOMINALS = ["O", "person", "organization", "place", "object", "event", "time", "abstract", "substance", "animal", "plant"]
-CLAIMS_AGAIN = 2  # times an epoch goes over the annotated reports, each time with other names
-FOLDS = 6  # parts of the annotated reports, of which one may be left out to choose by
 FEWEST = 5  # claims of a kind for it to be learnt
 FACT_UNKNOWN = -100.0
 
@@ -61,7 +57,7 @@ class Classes:
     roles: list[str]
 
     def sizes(self) -> Sizes:
-        return Sizes(*(len(names) for names in asdict(self).values()))
+        return Sizes(*(len(getattr(self, name)) for name in Sizes.__annotations__))
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,6 @@ class Corpus:
     trees: list[Sentence]
     names: list[Sentence]
     windows: list[list[Sentence]]
-    claims: list[Sentence]
 
 
 def load_corpus(data: Path) -> Corpus:
@@ -83,8 +78,7 @@ def load_corpus(data: Path) -> Corpus:
     names = politics + list(conll_names(data / "training/wnut17/train.txt", WNUT)) + list(reports(data, lists))
     kinds = {name: "ORG" for name in lists.parties if len(name) > 3} | dict.fromkeys(countries(data), "PLACE")
     short = [with_facilities(with_listed(s, kinds)) for s in trees if len(s.words) <= LONGEST]
-    claims = [s for s in annotated(data) if len(s.words) <= LONGEST]
-    return Corpus(short, [with_facilities(s) for s in names], documents(short), claims)
+    return Corpus(short, [with_facilities(s) for s in names], documents(short))
 
 
 def gum_part(data: Path, part: str) -> list[Sentence]:
@@ -114,19 +108,13 @@ def window(document: list[Sentence], dice: random.Random) -> Sentence:
     return Sentence(words or ["."], starts=starts or [True])
 
 
-def classes_of(corpus: Corpus) -> Classes:
+def classes_of(corpus: Corpus, data: Path) -> Classes:
     def seen(field: str) -> list[str]:
         return sorted({item for s in corpus.trees for item in getattr(s, field)})
 
-    kinds = Counter(kind for s in corpus.claims for found in s.triggers for kind in found or ())
+    kinds = Counter(kind for story in annotated(data) for s in story.sentences for found in s.triggers for kind in found or ())
     claims = ["any", *sorted(kind for kind, n in kinds.items() if n >= FEWEST)]
     return Classes(seen("upos"), seen("xpos"), seen("labels"), ENTITIES, NOMINALS, claims, list(ROLES))
-
-
-def without_fold(claims: list[Sentence], fold: int | None) -> tuple[list[Sentence], list[Sentence]]:
-    """The annotated sentences to learn from, and those of the reports left out."""
-    left_out = set(sorted({s.document for s in claims})[fold::FOLDS]) if fold is not None else set()
-    return [s for s in claims if s.document not in left_out], [s for s in claims if s.document in left_out]
 
 
 WORD_CLASSES = ("upos", "xpos", "labels", "entities", "nominals")
@@ -146,31 +134,13 @@ class Batches:
         rows = [self.row(sentence) for sentence in sentences]
         wide = max(len(row["ids"]) for row in rows)
         long = max(len(row["first"]) for row in rows)
-        claims = self.claims(sentences, long)
         filler = {"ids": 0, "shapes": 0, "first": 0, "heads": -1, "facts": FACT_UNKNOWN}
         batch = {}
         for name in rows[0]:
             length = wide if name in ("ids", "shapes") else long
             padded = [row[name] + [filler.get(name, -1)] * (length - len(row[name])) for row in rows]
             batch[name] = torch.tensor(padded, dtype=torch.float32 if name == "facts" else torch.int64)
-        return batch | claims
-
-    def claims(self, sentences: list[Sentence], long: int) -> dict[str, Tensor]:
-        """`triggers` (sentences, words, claims) and `roles` (sentences, roles, words, words): 1, 0, and -1 for what is unknown."""
-        if not any(s.triggers for s in sentences):
-            return {}
-        kinds, names = self.numbers["claims"], self.numbers["roles"]
-        triggers = torch.full((len(sentences), long, len(kinds)), -1.0)
-        roles = torch.full((len(sentences), len(names), long, long), -1.0)
-        for i, sentence in enumerate(sentences):
-            for at, found in enumerate(sentence.triggers):
-                if found is not None:
-                    triggers[i, at] = 0.0
-                    triggers[i, at, [kinds[kind] for kind in ("any", *found) if found and kind in kinds]] = 1.0
-            for role in sentence.roles:
-                roles[i, names[role.name], role.trigger, : len(sentence.words)] = 0.0
-                roles[i, names[role.name], role.trigger, list(role.fillers)] = 1.0
-        return {"triggers": triggers, "roles": roles}
+        return batch
 
     def row(self, sentence: Sentence) -> dict[str, list]:
         ids, shapes, first = [CLS], [0], []
@@ -213,23 +183,16 @@ def epoch_of(corpus: Corpus, stage: str, batches: Batches, names: Names) -> list
     if stage == "all":
         groups += batched([augment(s, names) for s in corpus.trees if s.document.startswith("GUM")], batches, dice)
         groups += batched([augment(s, names) for s in corpus.names], batches, dice)
-        groups += claim_batches(corpus, batches, names)
         groups += batched([window(dice.choice(corpus.windows), dice) for _ in range(1500)], batches, dice)
-    if stage == "claims":
-        groups = claim_batches(corpus, batches, names)
     dice.shuffle(groups)
     return groups
-
-
-def claim_batches(corpus: Corpus, batches: Batches, names: Names) -> list[list[Sentence]]:
-    return [group for _ in range(CLAIMS_AGAIN) for group in batched([renamed(s, names) for s in corpus.claims], batches, names.dice)]
 
 
 def loss_of(reader: Reader, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
     """The weighted sum over the heads whose labels the batch has, and each part."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        vectors, claim_vectors = reader.all_vectors(batch["ids"], batch["shapes"], batch["first"])
-    vectors, claim_vectors = reader.dropout(vectors.float()), reader.dropout(claim_vectors.float())
+        vectors = reader.vectors(batch["ids"], batch["shapes"], batch["first"])
+    vectors = reader.dropout(vectors.float())
     words = vectors[:, 1:]
     parts: dict[str, Tensor] = {}
     if (batch["heads"] >= 0).any():
@@ -246,9 +209,6 @@ def loss_of(reader: Reader, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str,
         parts["starts"] = F.binary_cross_entropy_with_logits(reader.starts(words)[:, :, 0][known], batch["starts"][known].float())
     if (known := batch["facts"] != FACT_UNKNOWN).any():
         parts["facts"] = F.smooth_l1_loss(reader.fact(words)[:, :, 0][known], batch["facts"][known])
-    if "triggers" in batch:
-        parts["triggers"] = likelihood(reader.trigger(claim_vectors[:, 1:]), batch["triggers"])
-        parts["roles"] = likelihood(reader.roles(claim_vectors), batch["roles"])
     return sum(WEIGHT[name] * part for name, part in parts.items()), {name: part.item() for name, part in parts.items()}
 
 
@@ -261,14 +221,7 @@ WEIGHT = {
     "nominals": 0.4,
     "starts": 0.7,
     "facts": 0.5,
-    "triggers": 12.0,
-    "roles": 6.0,
 }
-
-
-def likelihood(scores: Tensor, wanted: Tensor) -> Tensor:
-    known = wanted >= 0
-    return F.binary_cross_entropy_with_logits(scores[known], wanted[known]) if known.any() else scores.sum() * 0
 
 
 def entropy(scores: Tensor, wanted: Tensor) -> Tensor:
@@ -276,10 +229,9 @@ def entropy(scores: Tensor, wanted: Tensor) -> Tensor:
 
 
 def optimizer_of(reader: Reader) -> torch.optim.Optimizer:
-    pretrained = (*reader.encoder.named_parameters(), *reader.claim_layers.named_parameters())
-    encoder = [p for name, p in pretrained if not name.startswith("shapes") and p.requires_grad]
+    encoder = [p for name, p in reader.encoder.named_parameters() if not name.startswith("shapes")]
     inside = {id(p) for p in encoder}
-    others = [p for p in reader.parameters() if id(p) not in inside and p.requires_grad]
+    others = [p for p in reader.parameters() if id(p) not in inside]
     groups = [{"params": encoder, "lr": ENCODER_RATE}, {"params": others, "lr": HEAD_RATE}]
     return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
 
@@ -291,8 +243,6 @@ def rate(step: int, steps: int) -> float:
 
 def train(reader: Reader, corpus: Corpus, batches: Batches, args: argparse.Namespace) -> None:
     path = args.out / f"{args.stage}.pt"
-    learnt, left_out = without_fold(corpus.claims, args.fold)
-    corpus = replace(corpus, claims=learnt)
     optimizer, first, step = optimizer_of(reader), 0, 0
     if path.exists():
         saved = torch.load(path, weights_only=True)
@@ -304,7 +254,7 @@ def train(reader: Reader, corpus: Corpus, batches: Batches, args: argparse.Names
         groups = epoch_of(corpus, args.stage, batches, names)
         step = one_epoch(reader, optimizer, groups, batches, step=step, steps=len(groups) * args.epochs)
         torch.save({"reader": reader.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch + 1, "step": step}, path)
-        print(f"epoch {epoch + 1}: {check(reader, args.data, batches)}; {check_claims(reader, left_out, batches)}", flush=True)
+        print(f"epoch {epoch + 1}: {check(reader, args.data, batches)}", flush=True)
 
 
 def one_epoch(reader: Reader, optimizer: torch.optim.Optimizer, groups: list, batches: Batches, *, step: int, steps: int) -> int:
@@ -349,30 +299,6 @@ def check(reader: Reader, data: Path, batches: Batches) -> str:
 
 
 @torch.no_grad()
-def check_claims(reader: Reader, sentences: list[Sentence], batches: Batches) -> str:
-    """Of the reports left out: triggers found with their kind at even odds, and roles at known triggers whose best word is right."""
-    if not sentences:
-        return "no annotated report left out"
-    reader.eval()
-    hits = wanted = found = right = known = 0
-    for group in batched(sentences, batches, random.Random(0)):
-        batch = batches.tensors(group)
-        vectors = reader.all_vectors(batch["ids"], batch["shapes"], batch["first"])[1]
-        scores, labels = reader.trigger(vectors[:, 1:])[:, :, 1:], batch["triggers"][:, :, 1:]
-        hits += int(((scores > 0) & (labels == 1)).sum())
-        wanted += int((labels == 1).sum())
-        found += int(((scores > 0) & (labels >= 0)).sum())
-        roles = reader.roles(vectors).masked_fill(batch["roles"] < 0, -1e4)
-        filled = (batch["roles"] == 1).any(-1)
-        best = torch.gather(batch["roles"], 3, roles.argmax(-1)[..., None])[..., 0]
-        empty = (batch["roles"] == 0).any(-1) & ~filled
-        none = roles.max(-1).values < 0
-        right += int((filled & (best == 1) & ~none).sum() + (empty & none).sum())
-        known += int((filled | empty).sum())
-    return f"claims P {hits / max(1, found):.3f} R {hits / max(1, wanted):.3f} n {wanted}, roles {right / max(1, known):.3f} n {known}"
-
-
-@torch.no_grad()
 def fact_correlation(reader: Reader, data: Path, batches: Batches) -> float:
     facts = facts_by_text(data / "factuality/uds_dev")
     sentences = [with_facts(s, facts[s.text]) for s in treebank(data / "training/ewt/en_ewt-ud-dev.conllu") if s.text in facts]
@@ -410,9 +336,8 @@ def arguments() -> argparse.Namespace:
         "--encoder", type=Path, default=None, help="folder with model.safetensors and tokenizer.json (default: the package's)"
     )
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
-    parser.add_argument("--stage", choices=("parser", "all", "claims"), required=True)
+    parser.add_argument("--stage", choices=("parser", "all"), required=True)
     parser.add_argument("--start", type=Path, default=None, help="a checkpoint to start from (default: the last of the stage before)")
-    parser.add_argument("--fold", type=int, default=None, help="leave out this part of the annotated reports, 0 to 5")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -439,17 +364,13 @@ def main() -> None:
     folder = args.encoder or package_folder()
     args.out.mkdir(parents=True, exist_ok=True)
     corpus = load_corpus(args.data)
-    classes = classes_of(corpus)
+    classes = classes_of(corpus, args.data)
     (args.out / "labels.json").write_text(json.dumps(asdict(classes), indent=0), encoding="utf-8")
     reader = Reader(classes.sizes())
     reader.encoder.load_pretrained(encoder_file(folder))
-    before = args.start or args.out / ("all.pt" if args.stage == "claims" else "parser.pt")
+    before = args.start or args.out / "parser.pt"
     if args.stage != "parser" and before.exists():
         carry_over(reader, torch.load(before, weights_only=True)["reader"])
-    if args.stage == "claims":
-        reader.part_claims()
-        for name, parameter in reader.named_parameters():
-            parameter.requires_grad_(name.startswith(("claim", "trigger", "role")))
     train(reader, corpus, Batches(classes, word_pieces(bare_tokenizer(folder))), args)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.encoder import Reading, model, read
+from khabar.encoder import Reading, WordAt, model, read
 from khabar.tokens import Span
 
 DASHES = frozenset({"–", "—", "--", "-"})
@@ -40,11 +41,30 @@ def read_apart(text: str, sentences: list[list[Span]], lost: Collection[int] = (
     """
     gaps = [aside(text, spans) for spans in sentences]
     parts: list[list[str]] = []
-    for spans, gap in zip(sentences, gaps, strict=True):
+    stands: list[list[WordAt]] = []  # where each word of a part stands
+    for n, (spans, gap) in enumerate(zip(sentences, gaps, strict=True)):
         words = ["'s" if start in lost else text[start:end] for start, end in spans]
-        parts += [[*words[: gap[0]], *words[gap[1] + 1 :]], words[gap[0] + 1 : gap[1]]] if gap else [words]
-    found = iter(read(parts))
+        for numbers in _parts(len(spans), gap):
+            parts.append([words[i] for i in numbers])
+            stands.append([(n, i) for i in numbers])
+    found = iter([_moved(reading, own, stands) for reading, own in zip(read(parts), stands, strict=True)])
     return [grafted(next(found), next(found), gap) if gap else next(found) for gap in gaps]
+
+
+def _parts(words: int, gap: Span | None) -> Iterator[list[int]]:
+    """Numbers of the words that are read together: of a sentence, or of what is around an aside and of the aside."""
+    yield [i for i in range(words) if gap is None or not gap[0] <= i <= gap[1]]
+    if gap:
+        yield list(range(gap[0] + 1, gap[1]))
+
+
+def _moved(reading: Reading, own: Sequence[WordAt], stands: Sequence[Sequence[WordAt]]) -> Reading:
+    """The reading of a part, who fills its roles told by sentence and word, no longer by part."""
+    story = {
+        own[i][1]: {role: {at and stands[at[0]][at[1]]: p for at, p in likely.items()} for role, likely in roles.items()}
+        for i, roles in reading.story.items()
+    }
+    return replace(reading, story=story)
 
 
 def grafted(outer: Reading, inner: Reading, gap: Span) -> Reading:
@@ -70,7 +90,8 @@ def grafted(outer: Reading, inner: Reading, gap: Span) -> Reading:
 
     claims = np.insert(outer.claims, [first] * (len(inner.claims) + 2), 0, axis=0)
     claims[first + 1 : last] = inner.claims
-    return Reading(**{name: column(name) for name in dash}, claims=claims, roles=roles_apart(outer.roles, inner.roles, gap))
+    columns = {name: column(name) for name in dash}
+    return Reading(**columns, claims=claims, roles=roles_apart(outer.roles, inner.roles, gap), story={**outer.story, **inner.story})
 
 
 def roles_apart(outer: NDArray[np.float32], inner: NDArray[np.float32], gap: Span) -> NDArray[np.float32]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from khabar.doc import Doc
-from khabar.encoder import Reading, model
+from khabar.encoder import LEAST_TOLD, Reading, model
 from khabar.lemmas import lemma, verb_tag
 from khabar.nametags import mended
 from khabar.tokens import Span, Words
 
-LEAST_TOLD = 0.05  # below, a kind of claim or a filler is not kept
-
 
 @dataclass(frozen=True)
 class Told:
-    """What the model takes a word to tell: kind of claim → how likely ("any": of whatever kind), and role → word number → how likely."""
+    """What the model takes a word to tell: kind of claim → how likely ("any": of whatever kind), and role → word number → how likely.
+
+    `fillers` are words of its sentence, each by itself; `story` those of the whole report, or nobody (None), which exclude each other.
+    """
 
     kinds: dict[str, float]
     fillers: dict[str, dict[int, float]]
+    story: dict[str, dict[int | None, float]] = field(default_factory=dict)
 
 
 MORPH = {
@@ -71,8 +74,9 @@ class Columns:
         self.ents: list[str] = []
         self.nominals: list[str] = []
         self.facts: list[float] = []
-        self.told: dict[int, Told] = {}
         self.open: list[int] = []
+        self.closed: list[list[int]] = []  # the numbers of each sentence's words
+        self.readings: list[Reading] = []
 
     def gap(self, white: str) -> None:
         """One blank belongs to the word before it; anything more is a token of its own."""
@@ -111,16 +115,24 @@ class Columns:
             self.heads[i] = self.open[head - 1] if head else i
             if self.pos[i] == "VERB" or (self.pos[i] == "AUX" and self.deps[i] in ("cop", "root")):
                 self.facts[i] = float(found.facts[k])
-        self.told |= {self.open[k]: self.told_by(found, int(k)) for k in np.flatnonzero(found.claims.max(-1, initial=0) >= LEAST_TOLD)}
+        self.closed.append(self.open)
+        self.readings.append(found)
         self.open = []
 
-    def told_by(self, found: Reading, k: int) -> Told:
+    def tell(self) -> Iterator[tuple[int, Told]]:
+        """What each word that may make a claim tells, once all sentences have their place."""
+        for own, found in zip(self.closed, self.readings, strict=True):
+            for k in np.flatnonzero(found.claims.max(-1, initial=0) >= LEAST_TOLD):
+                yield own[k], self.told_by(own, found, int(k))
+
+    def told_by(self, own: list[int], found: Reading, k: int) -> Told:
         kinds = {name: float(p) for name, p in zip(self.classes["claims"], found.claims[k], strict=True) if p >= LEAST_TOLD}
         fillers = {
-            name: {self.open[j]: float(row[j]) for j in np.flatnonzero(row >= LEAST_TOLD)}
+            name: {own[j]: float(row[j]) for j in np.flatnonzero(row >= LEAST_TOLD)}
             for name, row in zip(self.classes["roles"], found.roles[k], strict=True)
         }
-        return Told(kinds, fillers)
+        story = {role: {at and self.closed[at[0]][at[1]]: p for at, p in likely.items()} for role, likely in found.story.get(k, {}).items()}
+        return Told(kinds, fillers, story)
 
     def doc(self) -> Doc:
         if self.heads and self.pos[0] == "SPACE":
@@ -138,5 +150,5 @@ class Columns:
         )
         doc.user_data["factuality"] = np.array(self.facts, np.float32)
         doc.user_data["nominals"] = self.nominals
-        doc.user_data["told"], doc.user_data["told_kinds"] = self.told, frozenset(self.classes.get("claims", ()))
+        doc.user_data["told"], doc.user_data["told_kinds"] = dict(self.tell()), frozenset(self.classes.get("claims", ()))
         return doc

@@ -338,6 +338,11 @@ def with_parties(claim: Claim, actor: Participant | None, recipient: Participant
     return _renamed(replace(claim, actor=actor, recipient=recipient))
 
 
+def with_place(claim: Claim, place: Place | None) -> Claim:
+    """The claim with this place, or none, and the id that it has with it."""
+    return _renamed(replace(claim, place=place))
+
+
 def _renamed(claim: Claim) -> Claim:
     who, whom, where = (part.text if part else None for part in (claim.actor, claim.recipient, claim.place))
     span, chain = (claim.start, claim.end), [link.text for link in claim.attribution]

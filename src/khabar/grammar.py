@@ -39,6 +39,7 @@ from khabar.placing import (
     places_of,
     stage_of,
 )
+from khabar.pointing import with_doers_pointed_at, with_places_pointed_at
 from khabar.repeats import is_new, told_once, unsay
 from khabar.retelling import dated_together
 from khabar.rules import Slot
@@ -105,6 +106,8 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     placed = noted(with_places_told_later(dated, scene), dated, reading.trace, "place", "named further on in the report")
     full = noted(with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
     full = noted(with_parties_told_before(full, scene), full, reading.trace, "actor", "told in full before")
+    full = noted(with_doers_pointed_at(full, scene), full, reading.trace, "actor", "the model, which read the whole report")
+    full = noted(with_places_pointed_at(full, scene), full, reading.trace, "place", "the model, which read the whole report")
     return with_denials(with_background(full, story.news, reading, grammar), reading)
 
 

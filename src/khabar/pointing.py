@@ -1,0 +1,79 @@
+"""The claims of a report → the same, with what the model reads out of the whole report: doers that no rule found, and places.
+
+A rule finds the words that a sentence gives. Who killed the fourteen of whom it tells may stand two sentences before, beside other parties;
+there the model points at a word, or at nobody (`Told.story`). It fills what is empty, and overrules two guesses of the rules: a
+place taken over from an earlier sentence, where it holds that the claim has none, and one of several places of the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from khabar.contract import changed, with_place
+from khabar.learnt import bounds
+from khabar.model import Claim, Participant, Place
+from khabar.participants import doer_of
+from khabar.scene import Scene
+from khabar.sides import is_same_party
+from khabar.sites import place_at_word
+
+if TYPE_CHECKING:
+    from khabar.columns import Told
+    from khabar.doc import Token
+
+Part = TypeVar("Part", Participant, Place)
+
+
+def with_doers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """Who did what a sentence tells without a doer."""
+    return [changed(c, actor=_doer(c, scene)) if c.actor is None else c for c in claims]
+
+
+def _doer(claim: Claim, scene: Scene) -> Participant | None:
+    likely = _story(claim, scene).get("actor", {})
+    meant = _meant(likely, lambda word: doer_of(scene, [word]) if scene.is_class(word, "people") else None, scene)
+    likeliest = max(meant.values(), key=lambda found: found[0], default=None)
+    if likeliest is None or likeliest[0] < bounds()["story"]["doer"] or is_same_party(likeliest[1], claim.recipient):
+        return None
+    return likeliest[1]
+
+
+def with_places_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """No place for what has none, where one was taken over from another sentence; another of the sentence's for one that is unlikely."""
+    return [with_place(c, _place(c, c.place, scene)) if c.place else c for c in claims]
+
+
+def _place(claim: Claim, place: Place, scene: Scene) -> Place | None:
+    likely = _story(claim, scene).get("place", {})
+    if place.start is None or not claim.start <= place.start < claim.end:
+        return None if likely.get(None, 0.0) >= bounds()["story"]["nowhere"] else place
+    meant = _meant(likely, lambda word: place_at_word(scene, word), scene)
+    of_own = sum(p for i, p in likely.items() if i is not None and place.start <= scene.doc[i].idx < (place.end or 0))
+    own = max(of_own, meant.get(_key(place), (0.0, place))[0])
+    likeliest = max(meant.values(), key=lambda found: found[0], default=None)
+    if likeliest is None or likeliest[0] < bounds()["story"]["place"] or own >= bounds()["unlikely"]:
+        return place
+    return likeliest[1]
+
+
+def _story(claim: Claim, scene: Scene) -> Mapping[str, Mapping[int | None, float]]:
+    """What the model points at from the word that makes a claim."""
+    told: Mapping[int, Told] = scene.doc.user_data.get("told", {})
+    trigger = scene.root(*claim.trigger) if claim.trigger else None
+    return told[trigger.i].story if trigger is not None and trigger.i in told else {}
+
+
+def _meant(likely: Mapping[int | None, float], part_at: Callable[[Token], Part | None], scene: Scene) -> dict[str, tuple[float, Part]]:
+    """Who or what is pointed at, by any of its words → how likely in all, and the likeliest of its words."""
+    found: dict[str, tuple[float, Part]] = {}
+    for i, p in sorted(likely.items(), key=lambda item: (-item[1], -1 if item[0] is None else item[0])):
+        part = None if i is None else part_at(scene.doc[i])
+        if part is not None:
+            before = found.get(_key(part), (0.0, part))
+            found[_key(part)] = (before[0] + p, before[1])
+    return found
+
+
+def _key(part: Participant | Place) -> str:
+    return part.id or part.text.lower()
