@@ -37,12 +37,14 @@ def test_who_took_a_toll_is_who_the_model_points_at_where_it_is_sure(likely: flo
 def test_words_of_one_party_are_counted_together() -> None:
     text = "The army said rebels in Karsa were hit. Rebels left. At least 14 people were killed."
     [toll] = claims(text, "killed", actor={"rebels": 0.35, "Rebels": 0.35, "army": 0.3})
-    assert toll.actor and toll.actor.text.lower() == "rebels"
+    assert toll.actor
+    assert toll.actor.text.lower() == "rebels"
 
 
 def test_a_doer_that_a_rule_found_stays() -> None:
     [toll] = claims("Rebels killed 14 soldiers in Karsa. The army left.", "killed", actor={"army": 0.99})
-    assert toll.actor and toll.actor.text == "Rebels"
+    assert toll.actor
+    assert toll.actor.text == "Rebels"
 
 
 def test_nobody_kills_himself() -> None:
@@ -60,7 +62,8 @@ def test_a_place_of_another_sentence_is_left_out_where_the_model_holds_that_ther
 def test_another_place_of_the_sentence_takes_the_place_of_an_unlikely_one() -> None:
     text = "Rebels from Oakford fought in Karsa as the army attacked."
     [attack] = claims(text, "attacked", place={"Karsa": 0.05, "Oakford": 0.9})
-    assert attack.place and attack.place.text == "Oakford"
+    assert attack.place
+    assert attack.place.text == "Oakford"
 
 
 def test_each_sentence_is_read_for_claims_in_one_window_whatever_their_sizes() -> None:
@@ -76,13 +79,15 @@ def test_each_sentence_is_read_for_claims_in_one_window_whatever_their_sizes() -
 
 def test_the_first_sentence_of_a_report_comes_along() -> None:
     last = list(windows([50] * 30))[-1]
-    assert last.all[0] == 0 and last.all[1] > 1
+    assert last.all[0] == 0
+    assert last.all[1] > 1
 
 
 def test_the_model_is_told_which_words_are_asked_of_which_sentence() -> None:
     window = next(w for w in windows([4, 300, 3, 60]) if 3 in w.own)
     told = inputs(window, {0: 4, 2: 3, 3: 60}, {0: [1, 2], 2: [1], 3: [1, 5]})
-    assert window.all == (0, 2, 3) and window.own == (3,)
+    assert window.all == (0, 2, 3)
+    assert window.own == (3,)
     assert told["first"].tolist() == [1, 2, 5, 8, 12]
     assert told["asked"].tolist() == [3, 4]
     assert told["numbers"].tolist() == [0, 2, 3]
@@ -102,6 +107,7 @@ def test_pointers_of_a_word_make_up_one_and_reach_other_sentences() -> None:
 
 def test_what_a_sentence_claims_depends_on_its_company_and_its_tree_does_not() -> None:
     alone, beside = read(WORDS[1:])[0], read(WORDS)[1]
-    assert (alone.heads == beside.heads).all() and (alone.upos == beside.upos).all()
+    assert (alone.heads == beside.heads).all()
+    assert (alone.upos == beside.upos).all()
     assert alone.claims.shape == beside.claims.shape == (len(WORDS[1]), len(model().classes["claims"]))
     assert not (alone.claims == beside.claims).all()
