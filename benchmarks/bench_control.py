@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 
 from khabar import holdings, profiles
@@ -147,8 +148,8 @@ class World:
 
     def __init__(self, size: int) -> None:
         self.places = max(size // 100, 50)
-        self.weights = [1 / (rank + 1) ** 0.9 for rank in range(self.places)]
-        self.actor_weights = [1 / (rank + 1) for rank in range(len(ACTORS))]
+        self.weights = list(accumulate(1 / (rank + 1) ** 0.9 for rank in range(self.places)))
+        self.actor_weights = list(accumulate(1 / (rank + 1) for rank in range(len(ACTORS))))
 
     def place(self, rank: int) -> Place:
         name = f"Tell {'abcdefghij'[rank % 10]}{rank}"
@@ -179,10 +180,10 @@ class World:
 
     def _claims(self, chance: random.Random, number: int, published: date) -> Iterator[tuple[Claim, str]]:
         for kind in chance.choices(list(KINDS), list(KINDS.values()), k=10):
-            (actor_id, actor), (other_id, other) = chance.choices(ACTORS, self.actor_weights, k=2)
+            (actor_id, actor), (other_id, other) = chance.choices(ACTORS, cum_weights=self.actor_weights, k=2)
             if kind == "membership":  # of a small body in one of the large ones
                 actor_id, actor, (other_id, other) = None, f"Brigade {chance.randrange(300)}", ACTORS[chance.randrange(1, 4)]
-            rank = chance.choices(range(self.places), self.weights)[0]
+            rank = chance.choices(range(self.places), cum_weights=self.weights)[0]
             place = self.place(rank)
             if kind == "capture" and chance.random() < 0.015:
                 place = Place(f"Province {rank % 14}", 0, 4, f"adm:{rank % 14}", f"Province {rank % 14}", 34.0, 36.0, "province", "SY")

@@ -31,7 +31,7 @@ from khabar.parties import Names, spellings_in, the_one
 from khabar.record import TOLD, Record, Rulings, Told, once, told_of
 from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
-from khabar.ties import BELONGING, TIES, Registry, Ties, speaks_of_ties
+from khabar.ties import BELONGING, TIES, Binding, Registry, Ties, speaks_of_ties
 from khabar.versions import Standing
 from khabar.workers import Crew, at_hand
 
@@ -231,7 +231,8 @@ class Index:
         """Change the tables; → marks of the rows that came or went."""
         changed = {key: count for key, count in sorted(added.items()) if count and key[0][0] != "ruled"}
         rows = {row for row, _ in added}
-        before = set() if fresh else self._standing(rows)
+        is_tied = not fresh and any(row[0] == "tied" for row, _ in changed)
+        before, bound = (set(), frozenset()) if fresh else (self._standing(rows), self._bindings(is_tied))
         for (row, life), count in changed.items():
             table, *columns = row
             if table == "filed":
@@ -240,12 +241,14 @@ class Index:
             self.run.execute(_ADD[table], (*columns, *life, count))
             if count < 0:
                 self.run.execute(f"DELETE FROM derived.{table} WHERE count = 0 AND {COLUMNS[table][0]} = ?", (columns[0],))
-        return (
-            set()
-            if fresh
-            else {mark for row in rows if row[0] in ALWAYS for mark in marks_of(row)}
-            | {mark for row in before ^ self._standing(rows) for mark in marks_of(row)}
-        )
+        if fresh:
+            return set()
+        found = {row for row in rows if row[0] in ALWAYS} | (before ^ self._standing(rows))
+        return {mark for row in found for mark in marks_of(row)} | {f"party {key}" for key, *_ in bound ^ self._bindings(is_tied)}
+
+    def _bindings(self, is_tied: bool) -> frozenset[Binding]:
+        """Who belongs to whom as all reports tell today; asked where that may change."""
+        return self.as_known_by(None).ties.bindings if is_tied else frozenset()
 
     def _standing(self, rows: Iterable[Row]) -> set[Row]:
         """Which of the rows stand today, whatever their days."""
@@ -347,7 +350,7 @@ def marks_of(row: Row) -> Iterator[str]:
         yield f"{kind} {spelling}"
         if kind == "actor":
             yield from (f"party {spelling}", f"party {id}")
-    elif table in ("tied", "ruled") and (member := _tie_claim(columns[0]).actor):
+    elif table == "ruled" and (member := _tie_claim(columns[0]).actor):
         yield from (f"party {name}" for name in (member.id, normal(member.text), normal(member.name or member.text)) if name)
 
 

@@ -20,7 +20,7 @@ from importlib.resources import files
 from itertools import islice
 
 from khabar.contract import day
-from khabar.fingerprints import Mark, Sentence, degrees, is_copy, marks_of, may_be_alike, may_be_like, sentences
+from khabar.fingerprints import IN_COMPANY, Mark, Sentence, alike, degrees, is_copy, marks_of, may_be_alike, may_be_like, sentences
 from khabar.lexicon import FOLDER, load
 from khabar.openings import dateline, run_in_datelines
 from khabar.versions import has, standings
@@ -258,7 +258,7 @@ class _Shelf:
         self.connection = connection
         self._lines: dict[int, tuple[Line, ...]] = {}
         self._line: dict[int, Line] = {}
-        self._near: dict[int, dict[int, list[tuple[int, Line]]]] = {}  # of a report: for each of its lines, those that may be like it
+        self._near: dict[int, dict[int, list[tuple[int, Line]]]] = {}  # of a report: for each of its lines, those that are like it
 
     def line(self, id: int) -> Line:
         if id not in self._line:
@@ -300,8 +300,9 @@ class _Shelf:
             self.look_up([rank])
         found: dict[int, Copy] = {}
         shared, weakly = Counter[int](), Counter[int]()
-        for line in self.lines(rank):
-            near = [(r, other, degrees(line.sentence, other.sentence)) for r, other in self._near[rank].get(line.id, ())]
+        near_of = self._near[rank]
+        for line in (line for line in self.lines(rank) if line.id in near_of):
+            near = [(r, other, degrees(line.sentence, other.sentence)) for r, other in near_of[line.id]]
             weakly.update({r for r, _, (_, in_company) in near if in_company})
             sure = [(r, other, alone) for r, other, (alone, _) in near if alone]
             shared.update({r for r, *_ in sure})
@@ -315,14 +316,16 @@ class _Shelf:
         yield from found.values()
 
     def look_up(self, ranks: Sequence[int]) -> None:
-        """Find the earlier sentences that may be like those of these reports: of each number of a sketch the EARLIEST that have it."""
+        """Find the earlier sentences that are like those of these reports: of each number of a sketch the EARLIEST that have it."""
         asked = [(rank, line.id, line.sentence) for rank in ranks for line in self.lines(rank)]
         self._near.update((rank, {}) for rank in ranks)
         pairs = may_be_alike(asked, self._first_of({mark for *_, one in asked for mark in one.sketch}), EARLIEST)
         self.fetch(id for _, _, id in pairs)
         for number, other_rank, id in pairs:
-            rank, mine, _ = asked[number]
-            self._near[rank].setdefault(mine, []).append((other_rank, self._line[id]))
+            rank, mine, sentence = asked[number]
+            other = self._line[id]
+            if alike(sentence, other.sentence, least=IN_COMPANY):
+                self._near[rank].setdefault(mine, []).append((other_rank, other))
 
     def _first_of(self, marks: Iterable[int]) -> list[Mark]:
         run = self.connection.cursor()
