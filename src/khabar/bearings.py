@@ -9,6 +9,7 @@ The index grows by report and shrinks where a reading or a version gives way to 
 from __future__ import annotations
 
 import json
+import pickle
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -491,7 +492,7 @@ class Spreading:
         held = beside.paths(run)
         aside = run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
         self._bearings, self._can = bearings, bool(at_hand() > 1 and not aside and held["main"] and held["derived"])
-        self._crew = Crew(partial(_opened, Path(held["main"]), index.registry, bearings.day))
+        self._crew = Crew(partial(_opened, Path(held["main"]), _pickled(index.registry), bearings.day))
 
     def __enter__(self) -> Spreading:
         return self
@@ -510,8 +511,14 @@ def spread(bearings: Bearings, do: Callable[[Bearings, Batch], Made], batches: I
         yield from spreading(do, batches, many=many)
 
 
-def _opened(path: Path, registry: Registry, day: date | None) -> Bearings:
-    index = Index(Record.open(path), registry)
+@lru_cache(maxsize=1)
+def _pickled(registry: Registry) -> bytes:
+    """Once, and not again for each process."""
+    return pickle.dumps(registry)
+
+
+def _opened(path: Path, registry: bytes, day: date | None) -> Bearings:
+    index = Index(Record.open(path), pickle.loads(registry))
     beside.hold(index.run, IN_WORKER)
     return index.as_known_by(day)
 

@@ -156,8 +156,9 @@ def _disturbed(
     """Later reports for which it may matter that lines have come, or have gone, each given with a mark of it and its rank: it, or one that
     it has moved out of the EARLIEST with this mark or let in, is like theirs. `fresh`: those that came with them."""
     found: set[int] = set()
+    times = Counter(mark for mark, *_ in marked)
     for start in range(0, len(marked), MARKS):
-        likely = {pair for one in marked[start : start + MARKS] for pair in _likely(connection, *one, fresh)}
+        likely = {pair for one in marked[start : start + MARKS] for pair in _likely(connection, *one, fresh, times[one[0]])}
         shelf.fetch(id for _, *pair in likely for id in pair)
         found |= {later for later, id, one in likely if degrees(shelf.line(one).sentence, shelf.line(id).sentence)[1]}
     return found
@@ -166,15 +167,18 @@ def _disturbed(
 MARKS = 10_000  # to be looked up at a time
 
 
-def _likely(connection: sqlite3.Connection, mark: int, rank: int, line: Line, fresh: frozenset[int]) -> Iterator[Pair]:
-    """None where EARLIEST others came before the line with this mark."""
-    query = "SELECT count(*) FROM (SELECT 1 FROM sketches WHERE hash = ? AND rank < ? LIMIT ?)"
-    if connection.execute(query, (mark, rank, EARLIEST)).fetchone()[0] == EARLIEST:
+def _likely(connection: sqlite3.Connection, mark: int, rank: int, line: Line, fresh: frozenset[int], times: int) -> Iterator[Pair]:
+    """None where EARLIEST others came before the line with this mark; else of the line, and of the last of the EARLIEST that were there, as
+    many as lines with this mark come or go (`times`)."""
+    query = "SELECT rank FROM sketches WHERE hash = ? AND rank < ? LIMIT ?"
+    before = [row[0] for row in connection.execute(query, (mark, rank, EARLIEST))]
+    if len(before) == EARLIEST:
         return
+    there = EARLIEST - sum(one not in fresh for one in before)
     rows = connection.execute(
         "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
     ).fetchall()
-    others = islice((row for row in rows if row[0] not in fresh), EARLIEST + 1)
+    others = islice((row for row in rows if row[0] not in fresh), max(there - times, 0), there)
     moved = [(rank, line.id, line.sentence.spread, len(line.sentence.letters)), *map(tuple, others)]
     for later, id, *shape in rows:
         for other, one, *its in moved:
