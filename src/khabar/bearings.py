@@ -241,7 +241,7 @@ class Index:
                 continue
             self.run.execute(_ADD[table], (*columns, *life, count))
             if count < 0:
-                self.run.execute(f"DELETE FROM derived.{table} WHERE count = 0 AND {COLUMNS[table][0]} = ?", (columns[0],))
+                self.run.execute(_DROP[table], (*columns, *life))
         if fresh:
             return set()
         found = {row for row in rows if row[0] in ALWAYS} | (before ^ self._standing(rows))
@@ -318,6 +318,10 @@ _UNFILE = "DELETE FROM derived.filed WHERE drawer = ? AND claim_id = ? AND numbe
 _ADD = {
     table: f"INSERT INTO derived.{table} ({', '.join(columns)}, known, outdated, count) VALUES ({', '.join('?' * (len(columns) + 3))}) "
     "ON CONFLICT DO UPDATE SET count = count + excluded.count"
+    for table, columns in COLUMNS.items()
+}
+_DROP = {  # by the whole key: of the words for actors alone there are as many as reports
+    table: f"DELETE FROM derived.{table} WHERE count = 0 AND {' AND '.join(f'{name} = ?' for name in (*columns, 'known', 'outdated'))}"
     for table, columns in COLUMNS.items()
 }
 CLAIMS = (

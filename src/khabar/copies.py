@@ -290,13 +290,13 @@ class _Shelf:
         return ((id, text) for id, at, text in rows if not any(start <= at < end for start, end in apart))
 
     def fetch(self, ids: Iterable[int]) -> None:
-        """Have these sentences at hand."""
+        """Have these sentences at hand, to be compared."""
         wanted = sorted(set(ids) - self._line.keys())
         if not wanted:
             return
         query = "SELECT sentence, text FROM json_each(?) CROSS JOIN sentences ON sentence = value"
         held = dict(map(tuple, self.connection.execute(query, (json.dumps(wanted),))))
-        self._line.update((id, Line(id, one)) for id, one in zip(held, sentences(list(held.values())), strict=True))
+        self._line.update((id, Line(id, Sentence.unsketched(text))) for id, text in held.items())
 
     def copies(self, rank: int) -> Iterator[Copy]:
         """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""

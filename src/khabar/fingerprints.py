@@ -41,6 +41,11 @@ class Sentence:
     def of(cls, text: str) -> Sentence:
         return sentences([text])[0]
 
+    @classmethod
+    def unsketched(cls, text: str) -> Sentence:
+        """One that others are compared with, and nobody looks for."""
+        return cls(text, _spelt(re.findall(r"\w+", text)), 0, ())
+
     @property
     def firm(self) -> frozenset[str]:
         """Its numbers and names, which rewording leaves alone."""
