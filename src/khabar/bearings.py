@@ -320,7 +320,7 @@ _ADD = {
     "ON CONFLICT DO UPDATE SET count = count + excluded.count"
     for table, columns in COLUMNS.items()
 }
-_DROP = {  # by the whole key: of the words for actors alone there are as many as reports
+_DROP = {  # by the whole key: half of a table may begin with the same word
     table: f"DELETE FROM derived.{table} WHERE count = 0 AND {' AND '.join(f'{name} = ?' for name in (*columns, 'known', 'outdated'))}"
     for table, columns in COLUMNS.items()
 }
