@@ -1,11 +1,12 @@
 """Invented records, shaped like real ones → seconds and memory of the questions about who held what.
 
-    python benchmarks/bench_control.py [--claims 10000 100000] [--folder FOLDER]
+    python benchmarks/bench_control.py [--claims 10000 100000] [--folder FOLDER] [--aims]
 
 A report has ten claims. Of the claims, as counted in 163 real reports, a quarter speak of holding a place, a hundredth of membership, and
 one in a thousand of a whole province; places and actors are named as unevenly as there (the first place by one claim in twelve). One place
 for every hundred claims. For each size the record is made, then timed: copies, the index, all histories and all incidents from nothing; one
-place, as a call and as a command, now and as known by a day; the map of a day; events; sources; a hundred reports more.
+place, as a call and as a command, now and as known by a day; the map of a day; events; sources; a hundred reports more. `--aims`: only
+what has an aim. Memory is that of all processes together; at the sizes measured, asking for it takes no time that matters.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,7 +22,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
+from threading import Thread
+
+from bench_scale import watch
 
 from khabar import holdings, profiles
 from khabar.alliances import alliances
@@ -61,47 +65,39 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--claims", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--folder", type=Path, default=None, help="where to leave the records")
+    parser.add_argument("--aims", action="store_true", help="only what has an aim: no events, sources, alliances, briefs")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         for size in options.claims:
             folder = options.folder or Path(scratch)
             folder.mkdir(parents=True, exist_ok=True)
-            measure(size, folder)
+            measure(size, folder, all_questions=not options.aims)
     return 0
 
 
-def measure(size: int, folder: Path) -> None:
+def measure(size: int, folder: Path, *, all_questions: bool) -> None:
     """Make a record of that many claims and time its questions."""
     path, world = folder / f"{size}.khabar", World(size)
     if not path.exists():
         timed(f"{size:,} claims: record made", lambda: make(path, world, size // 10))
-        with Record.create(path) as record:
-            timed("  copies", lambda: bring_up_to_date(record.connection))
     Path(f"{path}-derived").unlink(missing_ok=True)
-    registry = compiled_registry()
+    most = [0.0]
+    Thread(target=watch, args=(os.getpid(), most), daemon=True).start()
+    registry, on = compiled_registry(), FIRST + timedelta(days=900)
+    with Record.create(path) as record:
+        timed("  copies", lambda: bring_up_to_date(record.connection))
     with Record.open(path) as record:
         timed("  index of all claims", lambda: Histories(record, registry))
         timed("  all histories", lambda: Histories(record, registry).refresh())
         timed("  all incidents", lambda: View(record, registry).chronicle)
-        own, other = (resource.getrusage(whose).ru_maxrss / 2**20 for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        print(f"  peak memory {own:.2f} GB, and {other:.2f} GB of the largest of the processes beside it", flush=True)
-        on = FIRST + timedelta(days=900)
+        print(f"  peak memory of all processes {most[0] / 1024:.2f} GB", flush=True)
         for name in (world.place(rank).text for rank in (0, 30, world.places // 2)):
             timed(f"  control {name}", partial(ask, record, name, on), times=5)
             timed(f"  … known by {on}", partial(ask, record, name, on, on), times=2)
         timed("  map of a day, states", lambda: holdings.control_map(View(record, registry), on, reasons=False), times=3)
         timed("  map of a day, with reasons", lambda: holdings.control_map(View(record, registry), on))
-        timed("  events, all", lambda: events(View(record, registry)))
-        timed("  events of a place", lambda: events(View(record, registry), place=world.place(30).text))
-        timed("  events of a month", lambda: events(View(record, registry), first=on, last=on + timedelta(days=30)))
-        timed("  sources", lambda: informants(View(record, registry)))
-        timed("  … again", lambda: informants(View(record, registry)))
-        timed("  actor", lambda: profiles.actor(View(record, registry), "jaysh-al-fatah", on))
-        timed("  alliances", lambda: alliances(View(record, registry), on))
-        timed("  … again", lambda: alliances(View(record, registry), on))
-        timed("  brief of a month", lambda: brief(View(record, registry), on, on + timedelta(days=30)))
-        timed("  disputes of a month", lambda: disputes(View(record, registry), first=on, last=on + timedelta(days=30)))
-        timed("  changes of a month", lambda: holdings.changes(View(record, registry), on, on + timedelta(days=30)))
+    if all_questions:
+        ask_more(path, world, on)
     command = [sys.executable, "-m", "khabar", "control", str(path), world.place(30).text, "--on", str(on), "--json"]
     timed("  khabar control, as a command", lambda: subprocess.run(command, check=True, capture_output=True), times=3)
     with Record.create(path) as record:
@@ -113,19 +109,38 @@ def measure(size: int, folder: Path) -> None:
         timed("  … incidents brought up to date", lambda: View(record, registry).chronicle)
 
 
+def ask_more(path: Path, world: World, on: date) -> None:
+    """Time the questions that have no aim."""
+    registry = compiled_registry()
+    with Record.open(path) as record:
+        timed("  events, all", lambda: events(View(record, registry)))
+        timed("  events of a place", lambda: events(View(record, registry), place=world.place(30).text))
+        timed("  events of a month", lambda: events(View(record, registry), first=on, last=on + timedelta(days=30)))
+        timed("  sources", lambda: informants(View(record, registry)))
+        timed("  … again", lambda: informants(View(record, registry)))
+        timed("  actor", lambda: profiles.actor(View(record, registry), "jaysh-al-fatah", on))
+        timed("  alliances", lambda: alliances(View(record, registry), on))
+        timed("  … again", lambda: alliances(View(record, registry), on))
+        timed("  brief of a month", lambda: brief(View(record, registry), on, on + timedelta(days=30)))
+        timed("  disputes of a month", lambda: disputes(View(record, registry), first=on, last=on + timedelta(days=30)))
+        timed("  changes of a month", lambda: holdings.changes(View(record, registry), on, on + timedelta(days=30)))
+
+
 def ask(record: Record, place: str, on: date, known_by: date | None = None) -> None:
     """Who held the place?"""
     holdings.control(View(record, compiled_registry(), known_by), place, on)
 
 
 def timed(what: str, do: Callable[[], object], *, times: int = 1) -> None:
-    """Print the shortest of some runs, and the processor's share of it: on a busy machine the second figure is the honest one."""
+    """Print the shortest of some runs, and the processors' share, of all and of this process: on a busy machine the honest figures."""
     spent = []
     for _ in range(times):
-        begun, worked = time.perf_counter(), sum(os.times()[:4])
+        begun, before = time.perf_counter(), os.times()
         do()
-        spent.append((time.perf_counter() - begun, sum(os.times()[:4]) - worked))
-    print(f"{what:44} {min(wall for wall, _ in spent):9.3f} s {min(work for _, work in spent):9.2f} s of work", flush=True)
+        wall, after = time.perf_counter() - begun, os.times()
+        spent.append((wall, sum(after[:4]) - sum(before[:4]), sum(after[:2]) - sum(before[:2])))
+    wall, work, own = map(min, zip(*spent, strict=True))
+    print(f"{what:44} {wall:9.3f} s {work:9.2f} s of work, {own:.2f} s here", flush=True)
 
 
 def make(path: Path, world: World, reports: int) -> None:
@@ -147,8 +162,8 @@ class World:
 
     def __init__(self, size: int) -> None:
         self.places = max(size // 100, 50)
-        self.weights = [1 / (rank + 1) ** 0.9 for rank in range(self.places)]
-        self.actor_weights = [1 / (rank + 1) for rank in range(len(ACTORS))]
+        self.weights = list(accumulate(1 / (rank + 1) ** 0.9 for rank in range(self.places)))
+        self.actor_weights = list(accumulate(1 / (rank + 1) for rank in range(len(ACTORS))))
 
     def place(self, rank: int) -> Place:
         name = f"Tell {'abcdefghij'[rank % 10]}{rank}"
@@ -179,10 +194,10 @@ class World:
 
     def _claims(self, chance: random.Random, number: int, published: date) -> Iterator[tuple[Claim, str]]:
         for kind in chance.choices(list(KINDS), list(KINDS.values()), k=10):
-            (actor_id, actor), (other_id, other) = chance.choices(ACTORS, self.actor_weights, k=2)
+            (actor_id, actor), (other_id, other) = chance.choices(ACTORS, cum_weights=self.actor_weights, k=2)
             if kind == "membership":  # of a small body in one of the large ones
                 actor_id, actor, (other_id, other) = None, f"Brigade {chance.randrange(300)}", ACTORS[chance.randrange(1, 4)]
-            rank = chance.choices(range(self.places), self.weights)[0]
+            rank = chance.choices(range(self.places), cum_weights=self.weights)[0]
             place = self.place(rank)
             if kind == "capture" and chance.random() < 0.015:
                 place = Place(f"Province {rank % 14}", 0, 4, f"adm:{rank % 14}", f"Province {rank % 14}", 34.0, 36.0, "province", "SY")

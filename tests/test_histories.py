@@ -209,6 +209,29 @@ def test_a_new_report_touches_only_what_it_speaks_of(tmp_path: Path) -> None:
         assert [row["place"] for row in record.connection.execute("SELECT place FROM derived.stale")] == ["p1"]
 
 
+def test_a_tie_that_binds_nobody_touches_nothing(tmp_path: Path) -> None:
+    first = ("Harbour Post", START, 1, [("capture", "jihadists", "Red Army", "Oakford", str(START), [], {})])
+    tie = ("Hill Gazette", START, 2, [("membership", "jihadists", "Green Front", "Pinewell", None, [], {})])
+    readings = readings_of([first, tie])
+    with kept(tmp_path / "war.khabar", readings[:1]) as record:
+        Histories(record, REGISTRY).refresh()
+        record.add(readings[1])
+        Histories(record, REGISTRY)
+        assert not record.connection.execute("SELECT place FROM derived.stale").fetchall()
+
+
+def test_a_tie_touches_whom_others_name_in_full(tmp_path: Path) -> None:
+    """The report of the tie knows no id of the Blue Brigade; that of the capture does."""
+    taken = ("capture", "Blue Brigade", "Red Army", "Oakford", str(START), [], {"actor_id": "blue"})
+    held = ("control_state", "Dawn Coalition", None, "Oakford", str(START + timedelta(2)), [], {})
+    tie = ("membership", "Blue Brigade", "Dawn Coalition", "Pinewell", None, [], {})
+    readings = readings_of([("Harbour Post", START + timedelta(2), 1, [taken, held]), ("Hill Gazette", START + timedelta(3), 2, [tie])])
+    with kept(tmp_path / "grown.khabar", readings[:1]) as grown, kept(tmp_path / "at-once.khabar", readings) as at_once:
+        alone = everything(View(grown, REGISTRY))
+        grown.add(readings[1])
+        assert everything(View(grown, REGISTRY)) == everything(View(at_once, REGISTRY)) != alone
+
+
 def test_a_review_works_out_again_only_the_disputes_that_it_touches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     readings = readings_of([*FIRST, NEXT])
     drawn: list[str] = []

@@ -9,6 +9,7 @@ The index grows by report and shrinks where a reading or a version gives way to 
 from __future__ import annotations
 
 import json
+import pickle
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,7 +32,7 @@ from khabar.parties import Names, spellings_in, the_one
 from khabar.record import TOLD, Record, Rulings, Told, once, told_of
 from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
-from khabar.ties import BELONGING, TIES, Registry, Ties, speaks_of_ties
+from khabar.ties import BELONGING, TIES, Binding, Registry, Ties, speaks_of_ties
 from khabar.versions import Standing
 from khabar.workers import Crew, at_hand
 
@@ -231,7 +232,8 @@ class Index:
         """Change the tables; → marks of the rows that came or went."""
         changed = {key: count for key, count in sorted(added.items()) if count and key[0][0] != "ruled"}
         rows = {row for row, _ in added}
-        before = set() if fresh else self._standing(rows)
+        is_tied = not fresh and any(row[0] == "tied" for row, _ in changed)
+        before, bound = (set(), frozenset()) if fresh else (self._standing(rows), self._bindings(is_tied))
         for (row, life), count in changed.items():
             table, *columns = row
             if table == "filed":
@@ -239,13 +241,15 @@ class Index:
                 continue
             self.run.execute(_ADD[table], (*columns, *life, count))
             if count < 0:
-                self.run.execute(f"DELETE FROM derived.{table} WHERE count = 0 AND {COLUMNS[table][0]} = ?", (columns[0],))
-        return (
-            set()
-            if fresh
-            else {mark for row in rows if row[0] in ALWAYS for mark in marks_of(row)}
-            | {mark for row in before ^ self._standing(rows) for mark in marks_of(row)}
-        )
+                self.run.execute(_DROP[table], (*columns, *life))
+        if fresh:
+            return set()
+        found = {row for row in rows if row[0] in ALWAYS} | (before ^ self._standing(rows))
+        return {mark for row in found for mark in marks_of(row)} | {f"party {key}" for key, *_ in bound ^ self._bindings(is_tied)}
+
+    def _bindings(self, is_tied: bool) -> frozenset[Binding]:
+        """Who belongs to whom as all reports tell today; asked where that may change."""
+        return self.as_known_by(None).ties.bindings if is_tied else frozenset()
 
     def _standing(self, rows: Iterable[Row]) -> set[Row]:
         """Which of the rows stand today, whatever their days."""
@@ -316,6 +320,10 @@ _ADD = {
     "ON CONFLICT DO UPDATE SET count = count + excluded.count"
     for table, columns in COLUMNS.items()
 }
+_DROP = {  # by the whole key: half of a table may begin with the same word
+    table: f"DELETE FROM derived.{table} WHERE count = 0 AND {' AND '.join(f'{name} = ?' for name in (*columns, 'known', 'outdated'))}"
+    for table, columns in COLUMNS.items()
+}
 CLAIMS = (
     f"SELECT {TOLD} FROM claims JOIN sentences USING (sentence) JOIN readings ON readings.reading = claims.reading "
     "JOIN reports USING (version) LEFT JOIN sketched ON sketched.reading = claims.reading"
@@ -347,7 +355,7 @@ def marks_of(row: Row) -> Iterator[str]:
         yield f"{kind} {spelling}"
         if kind == "actor":
             yield from (f"party {spelling}", f"party {id}")
-    elif table in ("tied", "ruled") and (member := _tie_claim(columns[0]).actor):
+    elif table == "ruled" and (member := _tie_claim(columns[0]).actor):
         yield from (f"party {name}" for name in (member.id, normal(member.text), normal(member.name or member.text)) if name)
 
 
@@ -488,7 +496,7 @@ class Spreading:
         held = beside.paths(run)
         aside = run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
         self._bearings, self._can = bearings, bool(at_hand() > 1 and not aside and held["main"] and held["derived"])
-        self._crew = Crew(partial(_opened, Path(held["main"]), index.registry, bearings.day))
+        self._crew = Crew(partial(_opened, Path(held["main"]), _pickled(index.registry), bearings.day))
 
     def __enter__(self) -> Spreading:
         return self
@@ -507,8 +515,14 @@ def spread(bearings: Bearings, do: Callable[[Bearings, Batch], Made], batches: I
         yield from spreading(do, batches, many=many)
 
 
-def _opened(path: Path, registry: Registry, day: date | None) -> Bearings:
-    index = Index(Record.open(path), registry)
+@lru_cache(maxsize=1)
+def _pickled(registry: Registry) -> bytes:
+    """Once, and not again for each process."""
+    return pickle.dumps(registry)
+
+
+def _opened(path: Path, registry: bytes, day: date | None) -> Bearings:
+    index = Index(Record.open(path), pickle.loads(registry))
     beside.hold(index.run, IN_WORKER)
     return index.as_known_by(day)
 

@@ -338,10 +338,11 @@ def _told_again(changes: Sequence[Change], piece: Evidence, ties: Ties) -> int |
     """The earlier change that background tells of once more."""
     if piece.told.claim.modality != "background" or piece.party is None or piece.role != "gain":
         return None
-    same = [
-        i for i, change in enumerate(changes) if change.holder and ties.kin(change.holder, piece.party, piece.last) and _meet(change, piece)
-    ]
-    return same[-1] if same else None
+    for i in range(len(changes) - 1, -1, -1):
+        change = changes[i]
+        if change.holder and _meet(change, piece) and ties.kin(change.holder, piece.party, piece.last):
+            return i
+    return None
 
 
 def _overruled(current: Change, piece: Evidence) -> bool:
@@ -440,17 +441,15 @@ def denial(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) 
     """**denial**: a party's denial makes a change disputed; an independent one undoes a change that only its winner claims."""
     kept = list(changes)
     for piece in (piece for piece in evidence if piece.denied and piece.reach == "here"):
-        found = [i for i, change in enumerate(kept) if _denies(piece, change, ties)]
-        if not found:
+        found = next((i for i in range(len(kept) - 1, -1, -1) if _denies(piece, kept[i], ties)), None)
+        if found is None:
             continue
-        change = kept[found[-1]] = _retracted(kept[found[-1]], piece)
-        if not any(other.settles for other in change.backing):
-            kept.pop(found[-1])
-            continue
-        if change.rank < {"analyst": 2, "independent": 1}.get(piece.standing, 0):
-            kept.pop(found[-1])
+        change = _retracted(kept[found], piece)
+        is_undone = change.rank < {"analyst": 2, "independent": 1}.get(piece.standing, 0)
+        if is_undone or not any(other.settles for other in change.backing):
+            kept.pop(found)
         else:
-            kept[found[-1]] = replace(change, against=(*change.against, piece))
+            kept[found] = replace(change, against=(*change.against, piece))
     return kept
 
 

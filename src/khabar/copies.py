@@ -20,7 +20,7 @@ from importlib.resources import files
 from itertools import islice
 
 from khabar.contract import day
-from khabar.fingerprints import Mark, Sentence, degrees, is_copy, marks_of, may_be_alike, may_be_like, sentences
+from khabar.fingerprints import IN_COMPANY, Mark, Sentence, alike, degrees, is_copy, marks_of, may_be_alike, may_be_like, sentences
 from khabar.lexicon import FOLDER, load
 from khabar.openings import dateline, run_in_datelines
 from khabar.versions import has, standings
@@ -156,8 +156,9 @@ def _disturbed(
     """Later reports for which it may matter that lines have come, or have gone, each given with a mark of it and its rank: it, or one that
     it has moved out of the EARLIEST with this mark or let in, is like theirs. `fresh`: those that came with them."""
     found: set[int] = set()
+    times = Counter(mark for mark, *_ in marked)
     for start in range(0, len(marked), MARKS):
-        likely = {pair for one in marked[start : start + MARKS] for pair in _likely(connection, *one, fresh)}
+        likely = {pair for one in marked[start : start + MARKS] for pair in _likely(connection, *one, fresh, times[one[0]])}
         shelf.fetch(id for _, *pair in likely for id in pair)
         found |= {later for later, id, one in likely if degrees(shelf.line(one).sentence, shelf.line(id).sentence)[1]}
     return found
@@ -166,15 +167,18 @@ def _disturbed(
 MARKS = 10_000  # to be looked up at a time
 
 
-def _likely(connection: sqlite3.Connection, mark: int, rank: int, line: Line, fresh: frozenset[int]) -> Iterator[Pair]:
-    """None where EARLIEST others came before the line with this mark."""
-    query = "SELECT count(*) FROM (SELECT 1 FROM sketches WHERE hash = ? AND rank < ? LIMIT ?)"
-    if connection.execute(query, (mark, rank, EARLIEST)).fetchone()[0] == EARLIEST:
+def _likely(connection: sqlite3.Connection, mark: int, rank: int, line: Line, fresh: frozenset[int], times: int) -> Iterator[Pair]:
+    """None where EARLIEST others came before the line with this mark; else of the line, and of the last of the EARLIEST that were there, as
+    many as lines with this mark come or go (`times`)."""
+    query = "SELECT rank FROM sketches WHERE hash = ? AND rank < ? LIMIT ?"
+    before = [row[0] for row in connection.execute(query, (mark, rank, EARLIEST))]
+    if len(before) == EARLIEST:
         return
+    there = EARLIEST - sum(one not in fresh for one in before)
     rows = connection.execute(
         "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
     ).fetchall()
-    others = islice((row for row in rows if row[0] not in fresh), EARLIEST + 1)
+    others = islice((row for row in rows if row[0] not in fresh), max(there - times, 0), there)
     moved = [(rank, line.id, line.sentence.spread, len(line.sentence.letters)), *map(tuple, others)]
     for later, id, *shape in rows:
         for other, one, *its in moved:
@@ -258,7 +262,7 @@ class _Shelf:
         self.connection = connection
         self._lines: dict[int, tuple[Line, ...]] = {}
         self._line: dict[int, Line] = {}
-        self._near: dict[int, dict[int, list[tuple[int, Line]]]] = {}  # of a report: for each of its lines, those that may be like it
+        self._near: dict[int, dict[int, list[tuple[int, Line]]]] = {}  # of a report: for each of its lines, those that are like it
 
     def line(self, id: int) -> Line:
         if id not in self._line:
@@ -286,13 +290,13 @@ class _Shelf:
         return ((id, text) for id, at, text in rows if not any(start <= at < end for start, end in apart))
 
     def fetch(self, ids: Iterable[int]) -> None:
-        """Have these sentences at hand."""
+        """Have these sentences at hand, to be compared."""
         wanted = sorted(set(ids) - self._line.keys())
         if not wanted:
             return
         query = "SELECT sentence, text FROM json_each(?) CROSS JOIN sentences ON sentence = value"
         held = dict(map(tuple, self.connection.execute(query, (json.dumps(wanted),))))
-        self._line.update((id, Line(id, one)) for id, one in zip(held, sentences(list(held.values())), strict=True))
+        self._line.update((id, Line(id, Sentence.unsketched(text))) for id, text in held.items())
 
     def copies(self, rank: int) -> Iterator[Copy]:
         """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""
@@ -300,8 +304,9 @@ class _Shelf:
             self.look_up([rank])
         found: dict[int, Copy] = {}
         shared, weakly = Counter[int](), Counter[int]()
-        for line in self.lines(rank):
-            near = [(r, other, degrees(line.sentence, other.sentence)) for r, other in self._near[rank].get(line.id, ())]
+        near_of = self._near[rank]
+        for line in (line for line in self.lines(rank) if line.id in near_of):
+            near = [(r, other, degrees(line.sentence, other.sentence)) for r, other in near_of[line.id]]
             weakly.update({r for r, _, (_, in_company) in near if in_company})
             sure = [(r, other, alone) for r, other, (alone, _) in near if alone]
             shared.update({r for r, *_ in sure})
@@ -315,14 +320,16 @@ class _Shelf:
         yield from found.values()
 
     def look_up(self, ranks: Sequence[int]) -> None:
-        """Find the earlier sentences that may be like those of these reports: of each number of a sketch the EARLIEST that have it."""
+        """Find the earlier sentences that are like those of these reports: of each number of a sketch the EARLIEST that have it."""
         asked = [(rank, line.id, line.sentence) for rank in ranks for line in self.lines(rank)]
         self._near.update((rank, {}) for rank in ranks)
         pairs = may_be_alike(asked, self._first_of({mark for *_, one in asked for mark in one.sketch}), EARLIEST)
         self.fetch(id for _, _, id in pairs)
         for number, other_rank, id in pairs:
-            rank, mine, _ = asked[number]
-            self._near[rank].setdefault(mine, []).append((other_rank, self._line[id]))
+            rank, mine, sentence = asked[number]
+            other = self._line[id]
+            if alike(sentence, other.sentence, least=IN_COMPANY):
+                self._near[rank].setdefault(mine, []).append((other_rank, other))
 
     def _first_of(self, marks: Iterable[int]) -> list[Mark]:
         run = self.connection.cursor()

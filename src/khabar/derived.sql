@@ -73,6 +73,7 @@ CREATE TABLE derived.changed (
     place TEXT NOT NULL,
     PRIMARY KEY (day, place)
 ) WITHOUT ROWID;
+CREATE INDEX derived.changed_by_place ON changed (place);
 CREATE TABLE derived.rests_on (
     mark  TEXT NOT NULL,
     place TEXT NOT NULL,

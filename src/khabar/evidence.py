@@ -71,11 +71,15 @@ def informants_among(evidence: Iterable[Evidence]) -> int:
 
 def evidence_on(asked: Area, bearing: Bearing) -> list[Evidence]:
     """All that the claims say about who held one place, in the order of publication and text."""
+    reports: dict[str, list[Told]] = {}
     told = [item for item in bearing.on(asked) if not left_out(item)]
-    return [piece for item in told for piece in _pieces(item, asked, bearing.ties, told)]
+    for item in told:
+        reports.setdefault(item.version, []).append(item)
+    return [piece for item in told for piece in _pieces(item, asked, bearing.ties, reports[item.version])]
 
 
-def _pieces(item: Told, asked: Area, ties: Ties, told: Sequence[Told]) -> Iterator[Evidence]:
+def _pieces(item: Told, asked: Area, ties: Ties, report: Sequence[Told]) -> Iterator[Evidence]:
+    """`report`: all that the same report tells of the place."""
     claim = item.claim
     role = counted_role(claim)
     if role is None or claim.place is None:
@@ -85,7 +89,7 @@ def _pieces(item: Told, asked: Area, ties: Ties, told: Sequence[Told]) -> Iterat
         role, party, other = "loss", other, None
     if role == "loss" and claim.kind == "withdrawal":
         other = None  # the recipient of a withdrawal is where they went
-    reach = _reach(item, asked, ties, role, party, told)
+    reach = _reach(item, asked, ties, role, party, report)
     days = interval(item)
     if reach is None or days is None:
         return
@@ -96,18 +100,18 @@ def _pieces(item: Told, asked: Area, ties: Ties, told: Sequence[Told]) -> Iterat
     how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last, denied=claim.modality == "denied")
     how = "analyst" if item.review else "coded" if is_coded(claim) else how
     denied = claim.modality == "denied"
-    if role == "presence" and party and not denied and _taken_from_it(item, asked, ties, party, told):
+    if role == "presence" and party and not denied and _taken_from_it(item, asked, ties, party, report):
         yield Evidence(item, role, party, other, None, last - timedelta(days=1), how, reach, informant, speaker, implied=True)
         return
     piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, denied)
     yield from _with_what_follows(piece, ties)
 
 
-def _reach(item: Told, asked: Area, ties: Ties, role: Role, party: Party | None, told: Sequence[Told]) -> Reach | None:
+def _reach(item: Told, asked: Area, ties: Ties, role: Role, party: Party | None, report: Sequence[Told]) -> Reach | None:
     place = item.claim.place
     assert place is not None
     if is_vague(place):
-        return "around" if role == "loss" and party and _taken_there(item, asked, ties, party, told) else None
+        return "around" if role == "loss" and party and _taken_there(item, asked, ties, party, report) else None
     return containment(item.claim, ties.names.area(place), asked, role, item.sentence)
 
 
@@ -140,9 +144,9 @@ def _is_partial(area: Area, claim: Claim, sentence: str) -> bool:
 _IN = re.compile(r"\b(in|inside|within|at|across|throughout|around)\s+(the\s+)?$", re.IGNORECASE)
 
 
-def _taken_from_it(item: Told, asked: Area, ties: Ties, holder: Party, told: Sequence[Told]) -> bool:
+def _taken_from_it(item: Told, asked: Area, ties: Ties, holder: Party, report: Sequence[Told]) -> bool:
     """ "seized the jihadist bastion of A": does the sentence that says whose the place is also say that somebody else took it?"""
-    same = (other for other in told if other.version == item.version and other.claim.start == item.claim.start)
+    same = (other for other in report if other.claim.start == item.claim.start)
     gains = (
         other.claim for other in same if other.claim.modality == "asserted" and counted_role(other.claim) == "gain" and other.claim.place
     )
@@ -153,11 +157,10 @@ def _taken_from_it(item: Told, asked: Area, ties: Ties, holder: Party, told: Seq
     return False
 
 
-def _taken_there(item: Told, asked: Area, ties: Ties, loser: Party, told: Sequence[Told]) -> bool:
+def _taken_there(item: Told, asked: Area, ties: Ties, loser: Party, report: Sequence[Told]) -> bool:
     """Does the same report say that someone else took the place?"""
-    for other in told:
-        news = other.version == item.version and other.claim.modality == "asserted"
-        if news and other.claim.place and counted_role(other.claim) == "gain":
+    for other in report:
+        if other.claim.modality == "asserted" and other.claim.place and counted_role(other.claim) == "gain":
             taker = ties.party(other.claim.actor)
             if taker and ties.names.area(other.claim.place).key == asked.key and not ties.aligned(taker, loser, item.known):
                 return True

@@ -7,8 +7,9 @@ whatever order. It finds what is worth comparing; `is_copy` compares. Thousands 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from struct import unpack
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,11 @@ class Sentence:
     @classmethod
     def of(cls, text: str) -> Sentence:
         return sentences([text])[0]
+
+    @classmethod
+    def unsketched(cls, text: str) -> Sentence:
+        """One that others are compared with, and nobody looks for."""
+        return cls(text, _spelt(re.findall(r"\w+", text)), 0, ())
 
     @property
     def firm(self) -> frozenset[str]:
@@ -226,9 +232,14 @@ def _numbers(letters: str | tuple[int, ...]) -> NDArray[Any]:
 
 def alike(first: Sentence, second: Sentence, *, least: float = 0.0) -> float:
     """Share of the words that both have in the same order, 0 to 1; 0 below `least`."""
+    return _similarity()(first.letters, second.letters, score_cutoff=least)
+
+
+@cache
+def _similarity() -> Callable[..., float]:
     from rapidfuzz.distance import Indel  # only where reports arrived
 
-    return Indel.normalized_similarity(first.letters, second.letters, score_cutoff=least)
+    return Indel.normalized_similarity
 
 
 def is_copy(first: Sentence, second: Sentence, *, in_company: bool = False) -> float:

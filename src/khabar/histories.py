@@ -190,9 +190,9 @@ def stretches(known: Json) -> Iterator[tuple[str, str]]:
     """The days from which the state of a place is another, '' for the beginning of time, and the state from then on."""
     last = None
     for first in turns(known):
-        found = canonical(state(known, date.fromisoformat(first) if first else date.min))
+        found = state(known, date.fromisoformat(first) if first else date.min)
         if found != last:
-            yield first or "", found
+            yield first or "", canonical(found)
         last = found
 
 
@@ -202,13 +202,12 @@ def rests_on(line: Timeline, bearings: Bearings) -> set[str]:
     found = {f"drawer {drawer}" for drawer in drawers_of(line.area, spellings)}
     found |= {f"place {spelling}" for spelling in (line.area.key, *spellings)}
     parties: set[Party] = {party for piece in line.evidence for party in (piece.party, piece.other, piece.speaker) if party}
-    for item in bearings.on(line.area):
-        claim = item.claim
-        for participant in (claim.actor, claim.recipient):
-            if participant and (party := bearings.ties.party(participant)):
-                parties.add(party)
-                if participant.id is None:
-                    found |= {f"actor {normal(text)}" for text in (participant.text, participant.name or participant.text)}
+    participants = (part for item in bearings.on(line.area) for part in (item.claim.actor, item.claim.recipient) if part)
+    for part in {(part.text, part.id, part.name): part for part in participants}.values():
+        if party := bearings.ties.party(part):
+            parties.add(party)
+        if part.id is None:
+            found |= {f"actor {normal(text)}" for text in (part.text, part.name or part.text)}
     for party in parties:
         found |= {f"party {key}" for key in (party.key, *bearings.ties.above(party, None))}
     return found

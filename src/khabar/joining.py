@@ -65,6 +65,16 @@ class Joining:
     def update(self) -> Iterator[Group] | set[int]:
         """Bring them up to date with the tellings. → all incidents, where it is sooner to join all accounts anew, or else those that are
         not what they were, or are no more, by the account that came first in them."""
+        judge, stirred = self._grouped()
+        if MANY * (len(self.fresh) + len(self.gone) + len(stirred)) > self._number():
+            return self._anew(judge)
+        touched = Replay(self.run, judge).done(self.fresh, self.gone, stirred)
+        self._keep_answers(judge.matters)
+        return touched
+
+    def _grouped(self) -> tuple[Judge, set[int]]:
+        """Group what is new within each report. → who judges across them, and accounts that may be joined otherwise although they tell what
+        they told. What the reports tell is held no longer than this takes."""
         changed, left, no_more_shown = self._changed()
         shown = _Shown(self.run)
         shows = {report.number: report.shows() for report in changed}
@@ -75,12 +85,7 @@ class Joining:
         changed += self._again(self._renamed(shown, matters))
         self._group([(report, shows.get(report.number) or report.shows()) for report in changed], left, places, matters)
         stirred = set() if self.is_first else {*self._described_otherwise(shown), *self._of_other_matters(shown, matters)}
-        judge = Judge.knowing(self.ties, shown.described(), matters)
-        if MANY * (len(self.fresh) + len(self.gone) + len(stirred)) > self._number():
-            return self._anew(judge)
-        touched = Replay(self.run, judge).done(self.fresh, self.gone, stirred)
-        self._keep_answers(matters)
-        return touched
+        return Judge.knowing(self.ties, shown.described(), matters), stirred
 
     def groups(self, incidents: Iterable[int] | None = None) -> Iterator[Group]:
         """Incidents as they are kept, all or some, in the order of the accounts that came first in them."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from typing import Literal
 
 from khabar.parties import Party
 from khabar.spellings import normal
-from khabar.ties import BELONGING, Ties
+from khabar.ties import Ties
 
 Relation = Literal["same", "may be", "unclear", "opposed", "other"]
 """One, or member and coalition; as far as the words go, or on one side; a description that says too little; enemies; two others."""
@@ -25,11 +24,6 @@ class Kinship:
     def __init__(self, ties: Ties, described: frozenset[str] = frozenset()) -> None:
         self._ties, self._described = ties, described
         self._pairs: dict[tuple[str, str, str, str], tuple[list[int], dict[int, Relation]]] = {}
-        self._turns: dict[str, list[int]] = {}
-        self._said: dict[str, list[tuple[str, date | None, date | None]]] = defaultdict(list)
-        for tie in ties.said:
-            if tie.type in BELONGING:
-                self._said[tie.actor.key].append((tie.of.key, tie.first, tie.last))
 
     def relation(self, one: Party, other: Party, on: int | None) -> Relation:
         """How they stand to each other on a day, None for any day."""
@@ -38,7 +32,7 @@ class Kinship:
         names = (one.key, one.name, other.key, other.name)
         held = self._pairs.get(names)
         if held is None:
-            held = self._pairs[names] = (sorted({*self._turning_of(one), *self._turning_of(other)}), {})
+            held = self._pairs[names] = (self._turns(one, other), {})
             self._pairs[names[2:] + names[:2]] = held  # either way round
         turns, known = held
         stretch = bisect_right(turns, on) if on is not None and turns else -1
@@ -64,30 +58,9 @@ class Kinship:
             return "unclear"
         return "same" if _is_short_form(one, other) else "other"
 
-    def _turning_of(self, party: Party) -> list[int]:
-        if party.key not in self._turns:
-            self._turns[party.key] = sorted(set(self._turning(party.key)))
-        return self._turns[party.key]
-
-    def _turning(self, key: str) -> Iterator[int]:
-        """Days on which something begins to hold, or no longer holds, of it or of a body that it ever belonged to."""
-        seen, waiting = {key}, [key]
-        registry = self._ties.registry
-        while waiting:
-            at = waiting.pop()
-            actor = registry.actor(at)
-            belonged = [relation for relation in registry.relations(at) if relation.type in BELONGING and relation.actor == at]
-            spans = [(side.period.start, side.period.end) for side in (actor.sides if actor else ())]
-            spans += [(relation.period.start, relation.period.end) for relation in belonged]
-            spans += [(first, last) for _, first, last in self._said.get(at, ())]
-            for first, last in spans:
-                if first:
-                    yield first.toordinal()
-                if last and last < date.max:
-                    yield (last + timedelta(days=1)).toordinal()
-            above = [relation.of for relation in belonged] + [of for of, _, _ in self._said.get(at, ())]
-            waiting += [of for of in above if of not in seen]
-            seen.update(above)
+    def _turns(self, one: Party, other: Party) -> list[int]:
+        """Days on which how they stand to each other may change."""
+        return sorted({day.toordinal() for party in (one, other) for day in self._ties.turns(party.key)})
 
 
 def described(parties: Iterable[Party | None]) -> frozenset[str]:

@@ -51,6 +51,8 @@ def history(line: Timeline) -> Json:
 
 
 def _change_json(change: Change, line: Timeline) -> Json:
+    weighed = _weighed(change, line.ties)
+    because = [(rule, list(tell(change, line))) for rule, tell in OF_CHANGES] + [("weights", list(_because_weights(change, weighed)))]
     return {
         "date_start": iso(change.first),
         "date_end": change.last.isoformat(),
@@ -58,7 +60,7 @@ def _change_json(change: Change, line: Timeline) -> Json:
         "holder": _named(change.holder),
         "loser": _named(change.loser),
         "standing": ("assessed" if change.is_assessed else "claimed") if change.holder else None,
-        "probability": probability(change, line.ties) if change.holder else None,
+        "probability": _probability(weighed) if change.holder else None,
         "disputed_by": _disputed_by(change),
         "is_disputed": change.is_disputed,
         "is_assessed": change.is_assessed,
@@ -66,7 +68,7 @@ def _change_json(change: Change, line: Timeline) -> Json:
         "for": _claim_ids(change.backing),
         "against": _claim_ids(change.against),
         "informants": informants_among(change.backing),
-        "because": {rule: words for rule, tell in OF_CHANGES if (words := list(tell(change, line)))},
+        "because": {rule: words for rule, words in because if words},
     }
 
 
@@ -192,24 +194,32 @@ def _days(change: Json) -> Json:
     return {"date_start": change["date_start"], "date_end": change["date_end"]}
 
 
-def probability(change: Change, ties: Ties) -> float:
+Weighed = list[tuple[Evidence, float]]  # the weightiest word of each informant, and its weight
+
+
+def _weighed(change: Change, ties: Ties) -> tuple[Weighed, Weighed]:
+    """What speaks for a change, and against it."""
+    return _best(change.backing, ties), _best(change.against, ties)
+
+
+def _probability(weighed: tuple[Weighed, Weighed]) -> float:
     """That the holder is right, by the declared table of weights.yaml: log-odds, each informant once, with its best word."""
-    total = math.fsum(weight for _, weight in _best(change.backing, ties).values())
-    total -= math.fsum(weight for _, weight in _best(change.against, ties).values())
+    backing, against = weighed
+    total = math.fsum(weight for _, weight in backing) - math.fsum(weight for _, weight in against)
     return round(min(1 / (1 + math.exp(-total)), SUREST), 2)
 
 
 SUREST = 0.99  # a table that was not fitted to any outcome must not say "certain"
 
 
-def _best(evidence: Iterable[Evidence], ties: Ties) -> dict[str, tuple[Evidence, float]]:
-    """The weightiest word of each informant, and its weight; a word of no weight counts for none."""
+def _best(evidence: Iterable[Evidence], ties: Ties) -> Weighed:
+    """A word of no weight counts for none."""
     best: dict[str, tuple[Evidence, float]] = {}
     for piece in _counted(evidence):
         weight = max(odds(piece, ties), 0.0)
         if piece.informant not in best or weight > best[piece.informant][1]:
             best[piece.informant] = (piece, weight)
-    return best
+    return list(best.values())
 
 
 def _counted(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -356,16 +366,16 @@ def _because_dataset(change: Change, line: Timeline) -> Iterator[str]:
         yield f"{_some(names)} {_verb(names, 'code')} it from reports that {'they do' if len(names) > 1 else 'it does'} not quote: {counts}"
 
 
-def _because_weights(change: Change, line: Timeline) -> Iterator[str]:
+def _because_weights(change: Change, weighed: tuple[Weighed, Weighed]) -> Iterator[str]:
     """What the probability is made of."""
     if change.holder:
         parts = [
             f"{_voice(piece)} {sign}{weight:.1f} ({piece.standing})"
-            for sign, pieces in (("+", change.backing), ("−", change.against))
-            for piece, weight in _best(pieces, line.ties).values()
+            for sign, words in zip("+−", weighed, strict=True)
+            for piece, weight in words
         ]
         shown = parts if len(parts) <= NAMED else [*parts[:NAMED], f"{len(parts) - NAMED} more"]
-        yield f"declared log-odds make it {probability(change, line.ties)}: {', '.join(shown)}"
+        yield f"declared log-odds make it {_probability(weighed)}: {', '.join(shown)}"
 
 
 def _because_denial(change: Change, line: Timeline) -> Iterator[str]:
@@ -411,7 +421,6 @@ OF_CHANGES: tuple[tuple[str, Callable[[Change, Timeline], Iterator[str]]], ...] 
     ("containment", _because_within),
     ("coalition", _because_coalition),
     ("final-acquisition", _because_final),
-    ("weights", _because_weights),
 )
 
 

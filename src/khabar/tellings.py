@@ -127,14 +127,13 @@ class Teller:
 
     def __init__(self, ties: Ties) -> None:
         self.ties = ties
-        self._parties: dict[object, Party | None] = {}
         self._areas: dict[object, Area] = {}
         self._strings: dict[str, str] = {}
 
     def telling(self, item: Told) -> Telling:
         claim = item.claim
         days = interval(item) if item.is_rejected or not left_out(item) else None
-        actor, recipient = self._party(claim, "actor"), self._party(claim, "recipient")
+        actor, recipient = self.ties.party(claim.actor), self.ties.party(claim.recipient)
         name, independent = informant(item, [party for party in (actor, recipient) if party], self.ties)
         return Telling(
             claim.claim_id,
@@ -164,15 +163,6 @@ class Teller:
 
     def _names(self, sentence: str) -> frozenset[str]:
         return frozenset(self._strings.setdefault(name, name) for name in names_in(sentence))
-
-    def _party(self, claim: Claim, role: str) -> Party | None:
-        participant = getattr(claim, role)
-        if participant is None:
-            return None
-        key = (participant.text, participant.id, participant.name)
-        if key not in self._parties:
-            self._parties[key] = self.ties.party(participant)
-        return self._parties[key]
 
     def _area(self, claim: Claim) -> Area | None:
         place = claim.place

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, Protocol
 
 from khabar.actorfiles import SPEAKERS, Actor, Relation
@@ -56,6 +57,10 @@ class Tie:
         return _within(on, self.first, self.last)
 
 
+Binding = tuple[str, str, date | None, date | None]
+"""Keys of a member and of the body, and the days."""
+
+
 class Ties:
     """Who belonged to whom and on whose side: the registry's facts, and those that the claims of a record add.
 
@@ -65,13 +70,15 @@ class Ties:
     def __init__(self, registry: Registry, told: Sequence[Told], *, names: Names | None = None, said: Iterable[Tie] = ()) -> None:
         self.registry = registry
         self.names = names or Names.of(told)
+        self._parties: dict[tuple[str, str | None, str | None], Party | None] = {}
         self.said = (*self._said(told), *said)
         self._bound: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
-        self._dated: set[str] = set()  # those that belonged to something for a time
-        self._above: dict[tuple[str, date | None], frozenset[str]] = {}
+        self._turns: dict[str, list[date]] = {}
+        self._above: dict[tuple[str, int], frozenset[str]] = {}  # by stretch of days, as the next two
         self._bonds: dict[str, tuple[str, ...]] = {}
         self._own_sides: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {}
-        self._sided: dict[tuple[tuple[str, ...], date | None], frozenset[str]] = {}
+        self._sided: dict[tuple[str, int], frozenset[str]] = {}
+        self._together: dict[tuple[frozenset[str], frozenset[str]], bool | None] = {}
         self._trades: dict[Party, str | None] = {}
         bound = [tie for tie in self.said if tie.type not in BELONGING or self._may_be(tie)]
         self._of_actor, self._of_body = _by(bound, lambda tie: tie.actor.key), _by(bound, lambda tie: tie.of.key)
@@ -113,22 +120,36 @@ class Ties:
 
     def above(self, party: Party, on: date | None) -> frozenset[str]:
         """Keys of all that it belongs to on that day (None: ever); a circle of memberships ends where it began."""
-        ever = self._belonged(party.key, None)
-        if not ever or on is None or (party.key not in self._dated and not self._dated & ever):
-            return ever
         return self._belonged(party.key, on)
 
     def _belonged(self, key: str, on: date | None) -> frozenset[str]:
-        if (key, on) not in self._above:
-            seen: set[str] = set()
-            waiting = [key]
-            while waiting:
-                for body in self._bodies(waiting.pop(), on):
-                    if body not in seen and body != key:
-                        seen.add(body)
-                        waiting.append(body)
-            self._above[key, on] = frozenset(seen)
-        return self._above[key, on]
+        at = (key, self._stretch(key, on))
+        if at not in self._above:
+            self._above[at] = frozenset(self._bodies_above(key, on))
+        return self._above[at]
+
+    def _bodies_above(self, key: str, on: date | None) -> set[str]:
+        seen: set[str] = set()
+        waiting = [key]
+        while waiting:
+            for body, first, last in self._belongs_to(waiting.pop()):
+                if _within(on, first, last) and body not in seen and body != key:
+                    seen.add(body)
+                    waiting.append(body)
+        return seen
+
+    def _stretch(self, key: str, on: date | None) -> int:
+        """The number of the stretch of days, within which nothing about it changes; −1 for any day."""
+        return -1 if on is None else bisect_right(self.turns(key), on)
+
+    def turns(self, key: str) -> list[date]:
+        """Days on which something begins to hold, or no longer holds, of it or of a body that it ever belonged to."""
+        if key not in self._turns:
+            bodies = (key, *self._bodies_above(key, None))
+            spans = [span for body in bodies for span in (*self._belongs_to(body), *self._sides_of(body))]
+            starts = {first for _, first, _ in spans if first}
+            self._turns[key] = sorted(starts | {last + timedelta(days=1) for *_, last in spans if last and last < date.max})
+        return self._turns[key]
 
     def bonds(self, key: str) -> tuple[str, ...]:
         """All that decides to whom it belongs on any day, in words."""
@@ -153,6 +174,12 @@ class Ties:
         found = {one for one in (*said, *known) if self.kind(one[0]) not in SPEAKERS}
         return sorted(found, key=lambda one: (one[0].key, one[0].name, one[1] or date.min, one[2] or date.max))
 
+    @property
+    def bindings(self) -> frozenset[Binding]:
+        """All that the claims tell of belonging, as far as it counts: nothing else in them decides how two parties stand to each other."""
+        bound = (tie for ties in self._of_actor.values() for tie in ties)
+        return frozenset((tie.actor.key, tie.of.key, tie.first, tie.last) for tie in bound if tie.type in BELONGING)
+
     def knows(self, key: str) -> bool:
         """Do the reports tell of whom it belongs to?"""
         return any(tie.type in BELONGING for tie in self._of_actor.get(key, ()))
@@ -163,8 +190,13 @@ class Ties:
 
     def party(self, participant: Participant | None) -> Party | None:
         """As `Names.party`, under the registry's name where it has one."""
-        party = self.names.party(participant)
-        return self.named(party.id, party.name) if party and party.id else party
+        if participant is None:
+            return None
+        spelt = (participant.text, participant.id, participant.name)
+        if spelt not in self._parties:
+            party = self.names.party(participant)
+            self._parties[spelt] = self.named(party.id, party.name) if party and party.id else party
+        return self._parties[spelt]
 
     def _may_be(self, tie: Tie) -> bool:
         """Does what somebody says of belonging count for who holds what? Not of nobody in particular ("rebels of the Front"), nor of two
@@ -200,9 +232,6 @@ class Ties:
                 return str(trade)
         return None
 
-    def _bodies(self, key: str, on: date | None) -> Iterator[str]:
-        return (of for of, first, last in self._belongs_to(key) if _within(on, first, last))
-
     def _belongs_to(self, key: str) -> tuple[tuple[str, date | None, date | None], ...]:
         """What it ever directly belonged to, with the days."""
         if key not in self._bound:
@@ -210,23 +239,22 @@ class Ties:
             said = [(tie.of.key, tie.first, tie.last) for tie in self._of_actor.get(key, ()) if tie.type in BELONGING]
             bound = dict.fromkeys((*((r.of, r.period.start, r.period.end) for r in known if self.registry.actor(r.of)), *said))
             self._bound[key] = tuple(bound)
-            if any(first or last for _, first, last in bound):
-                self._dated.add(key)
         return self._bound[key]
 
     def _same_side(self, first: Party, second: Party, on: date | None) -> bool | None:
         """Do they, or any that they belong to, share a side in some war? None where no war has both."""
-        left, right = self._sides(first, on), self._sides(second, on)
-        wars = {label.split("/")[0] for label in left} & {label.split("/")[0] for label in right}
-        return bool(left & right) if wars else None
+        pair = left, right = self._sides(first, on), self._sides(second, on)
+        if pair not in self._together:
+            wars = {label.split("/")[0] for label in left} & {label.split("/")[0] for label in right}
+            self._together[pair] = bool(left & right) if wars else None
+        return self._together[pair]
 
     def _sides(self, party: Party, on: date | None) -> frozenset[str]:
-        bodies = (party.key, *self.above(party, on))
-        sides = [side for body in bodies for side in self._sides_of(body)]
-        when = on if any(first or last for _, first, last in sides) else None
-        if (bodies, when) not in self._sided:
-            self._sided[bodies, when] = frozenset(label for label, first, last in sides if _within(on, first, last))
-        return self._sided[bodies, when]
+        at = (party.key, self._stretch(party.key, on))
+        if at not in self._sided:
+            sides = (side for body in (party.key, *self.above(party, on)) for side in self._sides_of(body))
+            self._sided[at] = frozenset(label for label, first, last in sides if _within(on, first, last))
+        return self._sided[at]
 
     def _sides_of(self, key: str) -> tuple[tuple[str, date | None, date | None], ...]:
         """The sides that it ever took itself, with the days."""
