@@ -57,7 +57,7 @@ from khabar.sides import (
 )
 from khabar.sites import topic_of
 from khabar.slots import follow
-from khabar.story import STATES, Story, day_of_news, days_of, goes_on_from, heading_days, is_long_ago, is_short, leads_on
+from khabar.story import STATES, Story, day_of_news, days_of, goes_on_from, heading_days, is_long_ago, is_of_other_days, is_short, leads_on
 from khabar.timeclauses import steps
 from khabar.tolls import is_uncounted_part, is_vast, toll_number
 from khabar.trace import Look, Trace
@@ -221,7 +221,8 @@ def _claims(
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
     taker = [] if doer or (cause and cause.rule.kind in MUTUAL) else match.fillers.get(TAKER, [])
-    places = places_of(match, cause, scene, country_of_war(scene) if long_ago and not is_short(when) else story.place, told_by)
+    far_back = (long_ago and not is_short(when)) or is_of_other_days(rule, when, scene)
+    places = places_of(match, cause, scene, country_of_war(scene) if far_back else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
         by = by or (opponent(cause, to) if cause else []) or taker
         if is_uncounted_part(match, to, scene):

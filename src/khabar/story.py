@@ -117,6 +117,12 @@ def days_of(
     return found
 
 
+def is_of_other_days(rule: Rule, when: Interval, scene: Scene) -> bool:
+    """ "The war began in 2011 with protests", told after a raid of yesterday: an event that its own sentence dates long before the news did
+    not happen where the story stands."""
+    return rule.kind not in STATES and when.text is not None and when.end is not None and is_long_ago(when.end, scene)
+
+
 def is_long_ago(start: date | None, scene: Scene) -> bool:
     """Is a toll counted from long before publication: "since 2011"?"""
     return bool(start and scene.report.published and not scene.history and scene.report.published - start > LONG)
