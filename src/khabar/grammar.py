@@ -34,6 +34,7 @@ from khabar.placing import (
     country_of_war,
     headline_place,
     is_building,
+    is_laid_to_war,
     is_of_whole_war,
     place_opening,
     places_of,
@@ -206,6 +207,9 @@ def _claims(
     if whole_war and scene.war_began and (when.start is None or is_short(when)):
         when = Interval(scene.war_began, scene.report.published, None, "whole war")
     match.note("dates", when.rule)
+    if modality == "asserted" and when.rule == "war began":
+        modality = "background"
+        match.note("modality", "told of how the war began")
     long_ago = rule.kind in (*TOLLS, *VIOLENCE) and is_long_ago(when.start, scene)
     if modality == "asserted" and (long_ago or whole_war):
         modality = "background"
@@ -213,18 +217,21 @@ def _claims(
     actors, recipients = (without_tellers(groups_of(role, match), match, told_by) for role in JOINT)
     actors = without_finders(actors, match)
     recipients = [to for to in recipients if not any(is_number_of(scene, to, other) for other in recipients if other != to)] or [[]]
-    if cause and not actors[0] and not moves_itself(match):
+    of_war = whole_war and is_laid_to_war(match)
+    if of_war:  # "has killed 300,000 since it began with a crackdown by the army": not all of them the army
+        actors = [[t for path in ("by", "surface") for t in follow(token, path) if t in group] for group in actors]
+    elif cause and not actors[0] and not moves_itself(match):
         actors = [other_side(cause, match)]
         match.note("actor", "whoever did what took the toll")
-    before = None if actors[0] else doer_before(match, cause, scene, story)
+    before = None if actors[0] or of_war else doer_before(match, cause, scene, story)
     doer = before or liberator(match, told_by, scene)
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
-    taker = [] if doer or (cause and cause.rule.kind in MUTUAL) else match.fillers.get(TAKER, [])
+    taker = [] if doer or of_war or (cause and cause.rule.kind in MUTUAL) else match.fillers.get(TAKER, [])
     far_back = (long_ago and not is_short(when)) or is_of_other_days(rule, when, scene)
     places = places_of(match, cause, scene, country_of_war(scene) if far_back else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
-        by = by or (opponent(cause, to) if cause else []) or taker
+        by = by or (opponent(cause, to) if cause and not of_war else []) or taker
         if is_uncounted_part(match, to, scene):
             match.drop("a part of the victims without a number of its own")
             continue

@@ -324,14 +324,18 @@ def is_of_whole_war(match: Match, scene: Scene) -> bool:
     """ "the war has killed 300,000 people", "millions have fled since the war began": a toll of no single place."""
     if match.rule.kind not in TOLLS:
         return False
-    if any(q.low is not None and q.low >= OF_A_WAR[match.rule.unit == "killed"] for q in _counts(match, scene)):
-        return True
+    vast = any(q.low is not None and q.low >= OF_A_WAR[match.rule.unit == "killed"] for q in _counts(match, scene))
+    return vast or is_laid_to_war(match)
+
+
+def is_laid_to_war(match: Match) -> bool:
+    """Is a toll told to be that of a war, or of the time since it began?"""
     paths = ("subject", "in|during|of|since|from", "head")
     told = [w for path in paths for w in follow(match.trigger, path)]
     told += [w for beginning in follow(match.trigger, "since") for w in follow(beginning, "of")]
     since = [c for verb in (match.trigger, match.trigger.head) for c in verb.children if any(m.lower_ == "since" for m in c.children)]
     told += [w for clause in since for w in clause.children if w.dep_ in SUBJECTS]
-    return any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)
+    return match.rule.kind in TOLLS and any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)
 
 
 def _counts(match: Match, scene: Scene) -> list[Quantity]:
