@@ -21,6 +21,7 @@ from khabar.clauses import children, is_apart
 from khabar.contract import claim_id
 from khabar.counts import is_number_of
 from khabar.denials import with_denials
+from khabar.gapping import with_shares
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
 from khabar.intervals import Interval
 from khabar.learnt import TAKER, confidence, with_learnt
@@ -122,7 +123,8 @@ def _sentence_claims(
     if reading.trace is not None:
         matched = _traced(matched, ruled, reading.trace)
     matched = [m for m in matched if not _is_about_another(m, matched)]
-    found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, reading.attributions, story)]
+    told = ((m, [*_claims(m, _cause(m, matched), sentence, section, scene, reading.attributions, story)]) for m in matched)
+    found = [claim for m, claims in told for claim in with_shares(m, claims, scene)]
     kept = told_once(found)
     for claim in found if reading.trace is not None else ():
         if claim not in kept:
@@ -197,7 +199,7 @@ def _claims(
     if modality is None:
         match.drop("its clause claims nothing")
         return
-    if modality == "asserted" and rule.kind in STATES and is_over(token, *match.fillers.get("place", ())):
+    if modality == "asserted" and rule.kind in (*STATES, *BONDS) and is_over(token, *match.fillers.get("place", ())):
         modality = "background"
         match.note("modality", "the words say that it has ended")
     if modality == "asserted" and of_nobody(match):
@@ -221,7 +223,7 @@ def _claims(
     if of_war:  # "has killed 300,000 since it began with a crackdown by the army": not all of them the army
         actors = [[t for path in ("by", "surface") for t in follow(token, path) if t in group] for group in actors]
     elif cause and not actors[0] and not moves_itself(match):
-        actors = [other_side(cause, match)]
+        actors = [[t for t in other_side(cause, match) if t not in match.fillers.get("recipient", ())]]
         match.note("actor", "whoever did what took the toll")
     before = None if actors[0] or of_war else doer_before(match, cause, scene, story)
     doer = before or liberator(match, told_by, scene)

@@ -241,6 +241,9 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (is_conditional(word) or _inverted(word)):
         return "none"
     kids = list(word.children)
+    if word.dep_ == "advcl" and _marked(word, "before") and word.head.lemma_ in _class("thwarting"):
+        if word.lemma_ in _class("managing") or any(k.lower_ == "could" for k in kids):
+            return "none"  # "was destroyed before it managed to enter the town": it did not
     if word != trigger and word.lemma_.lower() in _class("owned_up") and any(k.lower_ in _class("negation") for k in kids):
         return "none"  # "has not confirmed the loss of A"
     if word.pos_ == "VERB" and any(k.lemma_ == "be" and k.dep_ == "aux" for k in kids) and _marked(word, "to"):
@@ -342,12 +345,14 @@ def _is_called_untrue(told: Token) -> bool:
 
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
     clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and any(c.lower_ == "at" for c in below.lefts))
+    if below.dep_ == "nsubj:pass" and lemma in _class("meant"):
+        return None  # "the raids are aimed at cutting the road": they take place, whatever they are for
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
     if below.dep_ == "obl" and case_of(below) == "for" and lemma in _class("verb_ahead"):
         return "planned"
-    if lemma in _class("untrue") and below.dep_ == "nsubj":
+    if lemma in _class("untrue") and below.dep_ == "nsubj" and word.pos_ != "VERB":  # "the body lay there"
         return "denied"
     kept_from = below.dep_ == "advcl" and _marked(below, "from")
     if lemma in _class("verb_failed") and (clausal or kept_from or below.dep_ == "obl" or below.dep_ == "obj"):
