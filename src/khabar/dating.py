@@ -20,7 +20,20 @@ from khabar.model import Attribution, TimeMention
 from khabar.names import text_of
 from khabar.periods import units_before
 from khabar.tenses import Tense, finite_verb, tense_of
-from khabar.timeclauses import after_of, begins, cased, clause_head, dates_saying, in_clause, is_main, is_since, measures, only_ranks, root_of, steps
+from khabar.timeclauses import (
+    after_of,
+    begins,
+    cased,
+    clause_head,
+    dates_saying,
+    in_clause,
+    is_main,
+    is_since,
+    measures,
+    only_ranks,
+    root_of,
+    steps,
+)
 from khabar.timecontext import knowledge
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ from khabar.gapping import with_shares
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
 from khabar.intervals import Interval
 from khabar.learnt import TAKER, confidence, with_learnt
+from khabar.lists import coordinated
 from khabar.matching import BONDS, MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Quantity, Reading, Section, Span, Speaker
@@ -196,7 +197,7 @@ def _claims(
         return
     kind = kind_of(match, scene, story)
     modality = modality_told(match, told_by) if not is_described(match) else "asserted"
-    if modality is None:
+    if modality is None or (modality == "denied" and token.lemma_ == "toll"):  # "gave no death toll": there may be dead all the same
         match.drop("its clause claims nothing")
         return
     if modality == "asserted" and rule.kind in (*STATES, *BONDS) and is_over(token, *match.fillers.get("place", ())):
@@ -221,7 +222,8 @@ def _claims(
     recipients = [to for to in recipients if not any(is_number_of(scene, to, other) for other in recipients if other != to)] or [[]]
     of_war = whole_war and is_laid_to_war(match)
     if of_war:  # "has killed 300,000 since it began with a crackdown by the army": not all of them the army
-        actors = [[t for path in ("by", "surface") for t in follow(token, path) if t in group] for group in actors]
+        named = {w for path in ("by", "surface") for t in follow(token, path) for w in coordinated(t)}
+        actors = [[t for t in group if t in named] for group in actors]
     elif cause and not actors[0] and not moves_itself(match):
         actors = [[t for t in other_side(cause, match) if t not in match.fillers.get("recipient", ())]]
         match.note("actor", "whoever did what took the toll")

@@ -142,7 +142,7 @@ def _within_frame(match: Match, cause: Match | None, frame: Sequence[Place], sce
     told += _clause_places(match, scene) if match.rule.kind not in HOLDING else []
     found = [p for p in told if p and (p.id or p.text) not in known and _is_fine(p)]
     if found or any(_is_fine(p) for p in frame):
-        return found
+        return [p for p in found if not p.near and p.parent not in known] or found  # "in B, | 4 km east of A"
     sites = [end for verb in (match.trigger, *same_clause(match.trigger)) for end in follow(verb, "where") if end.i > verb.i]
     sites = [end for end in sites if _is_site(match, end, scene) and not scene.is_class(end, "portion")]
     return [p for end in sites[:1] if (p := place_at_word(scene, end))]
@@ -347,7 +347,8 @@ def _counts(match: Match, scene: Scene) -> list[Quantity]:
 def country_of_war(scene: Scene) -> Place | None:
     """The country of most places that a report names, None where it does not name the country itself."""
     places = [m for m in scene.mentions if isinstance(m, PlaceMention) and m.country and m.form == "name"]
-    named = {m.country: m for m in reversed(places) if m.precision == "country" and m.near is False}
+    whole = [m for m in places if m.precision == "country" and m.near is False]
+    named = {m.country: m for m in sorted(whole, key=lambda m: (-len(m.text), -m.start))}  # "Syria", and not "the capital of Syria"
     main = Counter(m.country for m in places).most_common(1)
     return place_of(named[main[0][0]], scene.report.text) if main and main[0][0] in named else None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, case_of
+from khabar.clauses import ancestors, case_of, children
 from khabar.lexicon import words
 from khabar.names import text_of
 from khabar.tenses import finite_verb, tense_of
@@ -71,7 +71,8 @@ def only_ranks(doc: Doc, time: TimeMention, trigger: Token) -> bool:
         word = clause
     elif not cased(word, ("since",) if time.timex != "DURATION" else ("in", "for", "since")):
         return False
-    above = word.head
+    beside = [case.nbor(-1) for case in children(word, "case")[:1] if case.i > case.sent.start]  # "in power | since 1963", however it hangs
+    above = next((noun for noun in beside if noun.lemma_ in words("clauses.yaml")["states"]), word.head)
     state = case_of(above) in ("in", "at", "under") and above.lemma_ in words("clauses.yaml")["states"] and not _is_said_of(above)
     ranked = any(t.tag_ in ("JJS", "RBS") or t.lower_ in ("first", "only") for t in (above, *above.children) if t.i < word.i)
     return (ranked or state) and above != trigger
