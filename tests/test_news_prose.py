@@ -152,3 +152,7 @@ def test_their_vehicles_are_what_is_destroyed() -> None:
 def test_whom_a_deal_excludes_is_no_party_to_it() -> None:
     told = claims_of("The deal excludes the Sabra Front and the Tina Brigade.", "agreement")
     assert all(c.actor is None and c.recipient is None for c in told)
+
+
+def test_what_is_told_of_the_town_of_the_news_long_ago_is_still_of_it() -> None:
+    assert places("Army warplanes struck Dovo on Friday. In 2013 troops shelled the town for weeks.", "shelling") == ["Dovo"]

@@ -232,7 +232,7 @@ def _claims(
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
     taker = [] if doer or of_war or (cause and cause.rule.kind in MUTUAL) else match.fillers.get(TAKER, [])
-    far_back = (long_ago and not is_short(when)) or is_of_other_days(rule, when, scene)
+    far_back = (long_ago and not is_short(when)) or is_of_other_days(rule, when, scene, sentence)
     places = places_of(match, cause, scene, country_of_war(scene) if far_back else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
         by = by or (opponent(cause, to) if cause and not of_war else []) or taker

@@ -11,7 +11,7 @@ from khabar.clauses import ancestors, children
 from khabar.dating import date_event, date_state, day_told, is_own
 from khabar.intervals import Interval, dates_the_page, is_background
 from khabar.lexicon import words
-from khabar.model import Attribution, Claim, Modality, Participant, Place, Section, Speaker
+from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Section, Speaker
 from khabar.rules import Rule
 from khabar.scene import Scene
 
@@ -133,9 +133,12 @@ def is_of_beginning(trigger: Token) -> bool:
     return False
 
 
-def is_of_other_days(rule: Rule, when: Interval, scene: Scene) -> bool:
+def is_of_other_days(rule: Rule, when: Interval, scene: Scene, sentence: Sentence) -> bool:
     """ "The war began in 2011 with protests", told after a raid of yesterday: an event that its own sentence dates long before the news did
-    not happen where the story stands."""
+    not happen where the story stands, unless the sentence points there ("the town was shelled in 2013")."""
+    pointing = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "reference")
+    if any(sentence.start_char <= m.start < sentence.end_char for m in pointing) or any(scene.points_here(t) for t in sentence):
+        return False
     dated = when.text is not None and when.end is not None and is_long_ago(when.end, scene)
     return rule.kind not in STATES and (dated or when.rule == "war began")
 
