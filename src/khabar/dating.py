@@ -20,7 +20,20 @@ from khabar.model import Attribution, TimeMention
 from khabar.names import text_of
 from khabar.periods import units_before
 from khabar.tenses import Tense, finite_verb, tense_of
-from khabar.timeclauses import after_of, begins, cased, clause_head, dates_saying, in_clause, is_main, is_since, measures, root_of, steps
+from khabar.timeclauses import (
+    after_of,
+    begins,
+    cased,
+    clause_head,
+    dates_saying,
+    in_clause,
+    is_main,
+    is_since,
+    measures,
+    only_ranks,
+    root_of,
+    steps,
+)
 from khabar.timecontext import knowledge
 
 if TYPE_CHECKING:
@@ -108,7 +121,7 @@ def date_event(
 ) -> Interval:
     """The interval of the event of a kind that `trigger` tells. `times`: of its sentence; `told_by`: who says it; `story`: the last date
     told; `elsewhere`: does the sentence go to other places than the one that told it?"""
-    own = [t for t in times if not dates_the_page(t, trigger.doc, published)]
+    own = [t for t in times if not (dates_the_page(t, trigger.doc, published) or only_ranks(trigger.doc, t, trigger))]
     event = _Event(trigger, own, told_by, story, published, kind, elsewhere)
     found = (rule(event) for rule in (_lasting, _own_time, _since_then, _gap, _saying, _untimed))
     return next((interval for interval in found if interval is not None), Interval())

@@ -21,9 +21,11 @@ from khabar.clauses import children, is_apart
 from khabar.contract import claim_id
 from khabar.counts import is_number_of
 from khabar.denials import with_denials
+from khabar.gapping import with_shares
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
 from khabar.intervals import Interval
 from khabar.learnt import TAKER, confidence, with_learnt
+from khabar.lists import coordinated
 from khabar.matching import BONDS, MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Quantity, Reading, Section, Span, Speaker
@@ -34,6 +36,7 @@ from khabar.placing import (
     country_of_war,
     headline_place,
     is_building,
+    is_laid_to_war,
     is_of_whole_war,
     place_opening,
     places_of,
@@ -58,7 +61,7 @@ from khabar.sides import (
 )
 from khabar.sites import topic_of
 from khabar.slots import follow
-from khabar.story import STATES, Story, day_of_news, days_of, goes_on_from, heading_days, is_long_ago, is_short, leads_on
+from khabar.story import STATES, Story, day_of_news, days_of, goes_on_from, heading_days, is_long_ago, is_of_other_days, is_short, leads_on
 from khabar.timeclauses import steps
 from khabar.tolls import is_uncounted_part, is_vast, toll_number
 from khabar.trace import Look, Trace
@@ -124,7 +127,8 @@ def _sentence_claims(
     if reading.trace is not None:
         matched = _traced(matched, ruled, reading.trace)
     matched = [m for m in matched if not _is_about_another(m, matched)]
-    found = [c for m in matched for c in _claims(m, _cause(m, matched), sentence, section, scene, reading.attributions, story)]
+    told = ((m, [*_claims(m, _cause(m, matched), sentence, section, scene, reading.attributions, story)]) for m in matched)
+    found = [claim for m, claims in told for claim in with_shares(m, claims, scene)]
     kept = told_once(found)
     for claim in found if reading.trace is not None else ():
         if claim not in kept:
@@ -196,10 +200,10 @@ def _claims(
         return
     kind = kind_of(match, scene, story)
     modality = modality_told(match, told_by) if not is_described(match) else "asserted"
-    if modality is None:
+    if modality is None or (modality == "denied" and token.lemma_ == "toll"):  # "gave no death toll": there may be dead all the same
         match.drop("its clause claims nothing")
         return
-    if modality == "asserted" and rule.kind in STATES and is_over(token, *match.fillers.get("place", ())):
+    if modality == "asserted" and rule.kind in (*STATES, *BONDS) and is_over(token, *match.fillers.get("place", ())):
         modality = "background"
         match.note("modality", "the words say that it has ended")
     if modality == "asserted" and of_nobody(match):
@@ -209,6 +213,9 @@ def _claims(
     if whole_war and scene.war_began and (when.start is None or is_short(when)):
         when = Interval(scene.war_began, scene.report.published, None, "whole war")
     match.note("dates", when.rule)
+    if modality == "asserted" and when.rule == "war began":
+        modality = "background"
+        match.note("modality", "told of how the war began")
     long_ago = rule.kind in (*TOLLS, *VIOLENCE) and is_long_ago(when.start, scene)
     if modality == "asserted" and (long_ago or whole_war):
         modality = "background"
@@ -216,17 +223,22 @@ def _claims(
     actors, recipients = (without_tellers(groups_of(role, match), match, told_by) for role in JOINT)
     actors = without_finders(actors, match)
     recipients = [to for to in recipients if not any(is_number_of(scene, to, other) for other in recipients if other != to)] or [[]]
-    if cause and not actors[0] and not moves_itself(match):
-        actors = [other_side(cause, match)]
+    of_war = whole_war and is_laid_to_war(match)
+    if of_war:  # "has killed 300,000 since it began with a crackdown by the army": not all of them the army
+        named = {w for path in ("by", "surface") for t in follow(token, path) for w in coordinated(t)}
+        actors = [[t for t in group if t in named] for group in actors]
+    elif cause and not actors[0] and not moves_itself(match):
+        actors = [[t for t in other_side(cause, match) if t not in match.fillers.get("recipient", ())]]
         match.note("actor", "whoever did what took the toll")
-    before = None if actors[0] else doer_before(match, cause, scene, story)
+    before = None if actors[0] or of_war else doer_before(match, cause, scene, story)
     doer = before or liberator(match, told_by, scene)
     if doer and not actors[0]:
         match.note("actor", "whoever did the violence told before" if before else "the speaker, who is a party")
-    taker = [] if doer or (cause and cause.rule.kind in MUTUAL) else match.fillers.get(TAKER, [])
-    places = places_of(match, cause, scene, country_of_war(scene) if long_ago and not is_short(when) else story.place, told_by)
+    taker = [] if doer or of_war or (cause and cause.rule.kind in MUTUAL) else match.fillers.get(TAKER, [])
+    far_back = (long_ago and not is_short(when)) or is_of_other_days(rule, when, scene, sentence)
+    places = places_of(match, cause, scene, country_of_war(scene) if far_back else story.place, told_by)
     for place, by, to in product(places, actors, recipients):
-        by = by or (opponent(cause, to) if cause else []) or taker
+        by = by or (opponent(cause, to) if cause and not of_war else []) or taker
         if is_uncounted_part(match, to, scene):
             match.drop("a part of the victims without a number of its own")
             continue

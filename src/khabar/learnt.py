@@ -210,13 +210,21 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
         return [
             t
             for t in likely
-            if scene.is_class(t, "people")
+            if not _is_left_out(t)
+            and scene.is_class(t, "people")
             and not scene.is_class(t, "bystander")
             and not _only_tells(t, trigger, scene)
             and not _is_told_of_it(t, trigger)
             and not (case_of(t) == "from" and children(t, "cop"))  # "those killed were from the militia"
         ]
-    return [t for t in likely if scene.is_class(t, "")]
+    return [t for t in likely if scene.is_class(t, "") and not _is_left_out(t)]
+
+
+def _is_left_out(party: Token) -> bool:
+    """ "the truce excludes A": A is no party to it."""
+    first = first_of_list(party.head if party.dep_ == "compound" else party)
+    left_out = first.dep_ in ("obj", "nsubj:pass") and first.head.lemma_ == "exclude"
+    return left_out or case_of(first) in ("excluding", "except", "except for")
 
 
 def _only_tells(man: Token, trigger: Token, scene: Scene) -> bool:

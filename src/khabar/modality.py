@@ -241,6 +241,9 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (is_conditional(word) or _inverted(word)):
         return "none"
     kids = list(word.children)
+    thwarted = word.dep_ == "advcl" and _marked(word, "before") and word.head.lemma_ in _class("thwarting")
+    if thwarted and (word.lemma_ in _class("managing") or any(k.lower_ == "could" for k in kids)):
+        return "none"  # "was destroyed before it managed to enter the town": it did not
     if word != trigger and word.lemma_.lower() in _class("owned_up") and any(k.lower_ in _class("negation") for k in kids):
         return "none"  # "has not confirmed the loss of A"
     if word.pos_ == "VERB" and any(k.lemma_ == "be" and k.dep_ == "aux" for k in kids) and _marked(word, "to"):
@@ -303,7 +306,7 @@ def _purpose(verb: Token) -> str | None:
     """ "attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
     if verb.dep_ == "xcomp" or verb.head.lemma_ in _class("aspect"):
         return None
-    if any(word.lemma_ == "purport" for word in verb.head.rights if word.i < verb.i):
+    if verb.head.lemma_ == "purport" or any(word.lemma_ == "purport" for word in verb.head.rights if word.i < verb.i):
         return "possible"  # "a video purporting to show"
     if verb.dep_ == "acl" and verb.head.lemma_ in _class("fact_nouns"):
         return None
@@ -342,12 +345,16 @@ def _is_called_untrue(told: Token) -> bool:
 
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
     clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and any(c.lower_ == "at" for c in below.lefts))
+    if below.dep_ == "nsubj:pass" and lemma in _class("meant"):
+        return None  # "the raids are aimed at cutting the road": they take place, whatever they are for
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
+    if below.dep_ == "obj" and lemma in _class("verb_breaching"):
+        return "none"  # "violated the truce": of the truce it tells nothing new
     if below.dep_ == "obl" and case_of(below) == "for" and lemma in _class("verb_ahead"):
         return "planned"
-    if lemma in _class("untrue") and below.dep_ == "nsubj":
+    if lemma in _class("untrue") and below.dep_ == "nsubj" and word.pos_ != "VERB":  # "the body lay there"
         return "denied"
     kept_from = below.dep_ == "advcl" and _marked(below, "from")
     if lemma in _class("verb_failed") and (clausal or kept_from or below.dep_ == "obl" or below.dep_ == "obj"):

@@ -90,7 +90,7 @@ def _one(scene: Scene, token: Token, *, suffers: bool = False) -> Participant | 
     actor = scene.actor_at(token)
     if actor is not None and actor.form == "reference":
         return _antecedent(scene, actor) or (thing(scene, token) if token.pos_ == "NOUN" else None)
-    owner = _owner(scene, token)
+    owner = None if suffers and scene.is_class(token, "weapon") else _owner(scene, token)  # "destroyed their vehicles": the vehicles
     if owner is not None:
         return owner
     body = _body_of(scene, token) if actor is None or actor.form == "generic" else None
@@ -103,7 +103,7 @@ def _one(scene: Scene, token: Token, *, suffers: bool = False) -> Participant | 
         return Participant(scene.report.text[start:end], start, end, whole.id, whole.name)
     if (
         token.pos_ in ("PRON", "NUM")
-        or token.lower_ in ("who", "which", "that", "dozens", "scores", "hundreds", "thousands")
+        or token.lower_ in ("who", "which", "that", "more", "dozens", "scores", "hundreds", "thousands")
         or (actor is not None and not suffers)
     ):
         return None

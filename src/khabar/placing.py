@@ -74,11 +74,12 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         _together(match, t, scene) or [_place(match, t, scene)] for t in match.fillers.get("place", ()) if not _points_at_area(match, t)
     ]
     own = list(dict.fromkeys(place for places in found for place in places if place))
+    own = _told_within(match, own, scene)
     if aimed := _aims(match, own, scene):
         match.note("place", "what it is told to aim at")
         return list(aimed)
     framed = bool(own) and all(_is_frame(token, match) for token in match.fillers["place"])
-    if framed and (finer := _within_frame(cause, own, scene)):
+    if framed and (finer := _within_frame(match, cause, own, scene)):
         match.note("place", "told within the place that the sentence opens with")
         return list(finer)
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
@@ -125,11 +126,30 @@ def _is_frame(word: Token, match: Match) -> bool:
     )
 
 
-def _within_frame(cause: Match | None, frame: Sequence[Place], scene: Scene) -> list[Place]:
-    """ "In A three men were killed when a shell hit B": the finer places of the act that took the toll."""
+def _told_within(match: Match, own: Sequence[Place], scene: Scene) -> list[Place]:
+    """ "In A province, a man was shot in B": of the places of one clause not the one that it opens with, within which the others lie."""
+    told = match.fillers.get("place", ())
+    outer = [place_at_word(scene, t) for t in told if _is_frame(t, match) or scene.is_class(t, "portion") or t.lemma_ == "front"]
+    finer = [p for p in own if p not in outer and _is_fine(p)] if any(_is_frame(t, match) for t in told) else []
+    return finer or list(own)
+
+
+def _within_frame(match: Match, cause: Match | None, frame: Sequence[Place], scene: Scene) -> list[Place]:
+    """ "In A three men were killed when a shell hit B", "In A, troops raided hideouts in B": the finer places of the act that took the
+    toll, or of the clause."""
     known = {p.id or p.text for p in frame}
-    found = [_place(cause, t, scene) for t in cause.fillers.get("place", ())] if cause else []
-    return [p for p in found if p and (p.id or p.text) not in known and p.precision not in (*WIDE, "province")]
+    told = [_place(cause, t, scene) for t in cause.fillers.get("place", ())] if cause else []
+    told += _clause_places(match, scene) if match.rule.kind not in HOLDING else []
+    found = [p for p in told if p and (p.id or p.text) not in known and _is_fine(p)]
+    if found or any(_is_fine(p) for p in frame):
+        return [p for p in found if not p.near and p.parent not in known] or found  # "in B, | 4 km east of A"
+    sites = [end for verb in (match.trigger, *same_clause(match.trigger)) for end in follow(verb, "where") if end.i > verb.i]
+    sites = [end for end in sites if _is_site(match, end, scene) and not scene.is_class(end, "portion")]
+    return [p for end in sites[:1] if (p := place_at_word(scene, end))]
+
+
+def _is_fine(place: Place) -> bool:
+    return place.precision not in (*WIDE, "province") and not (place.parent or "").startswith("country:")
 
 
 def _finest(places: Sequence[Place]) -> list[Place]:
@@ -304,14 +324,18 @@ def is_of_whole_war(match: Match, scene: Scene) -> bool:
     """ "the war has killed 300,000 people", "millions have fled since the war began": a toll of no single place."""
     if match.rule.kind not in TOLLS:
         return False
-    if any(q.low is not None and q.low >= OF_A_WAR[match.rule.unit == "killed"] for q in _counts(match, scene)):
-        return True
+    vast = any(q.low is not None and q.low >= OF_A_WAR[match.rule.unit == "killed"] for q in _counts(match, scene))
+    return vast or is_laid_to_war(match)
+
+
+def is_laid_to_war(match: Match) -> bool:
+    """Is a toll told to be that of a war, or of the time since it began?"""
     paths = ("subject", "in|during|of|since|from", "head")
     told = [w for path in paths for w in follow(match.trigger, path)]
     told += [w for beginning in follow(match.trigger, "since") for w in follow(beginning, "of")]
     since = [c for verb in (match.trigger, match.trigger.head) for c in verb.children if any(m.lower_ == "since" for m in c.children)]
     told += [w for clause in since for w in clause.children if w.dep_ in SUBJECTS]
-    return any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)
+    return match.rule.kind in TOLLS and any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)
 
 
 def _counts(match: Match, scene: Scene) -> list[Quantity]:
@@ -323,7 +347,8 @@ def _counts(match: Match, scene: Scene) -> list[Quantity]:
 def country_of_war(scene: Scene) -> Place | None:
     """The country of most places that a report names, None where it does not name the country itself."""
     places = [m for m in scene.mentions if isinstance(m, PlaceMention) and m.country and m.form == "name"]
-    named = {m.country: m for m in reversed(places) if m.precision == "country" and m.near is False}
+    whole = [m for m in places if m.precision == "country" and m.near is False]
+    named = {m.country: m for m in sorted(whole, key=lambda m: (-len(m.text), -m.start))}  # "Syria", and not "the capital of Syria"
     main = Counter(m.country for m in places).most_common(1)
     return place_of(named[main[0][0]], scene.report.text) if main and main[0][0] in named else None
 
@@ -376,7 +401,8 @@ def _own_site(match: Match, scene: Scene) -> Place | None:
 def _is_site(match: Match, word: Token, scene: Scene) -> bool:
     """ "bodies lay at the gate": a place without a name, and no words that only say where a named one lies, or point at the one where
     the story stands."""
-    vague = word.lemma_ in NO_SITES or scene.is_class(word, "called") or (word.lemma_ == "street" and word.tag_ == "NNS")
+    another = any(c.lower_ in ("a", "an", "another") for c in children(word, "det"))  # "in a village held by A": none of those named
+    vague = word.lemma_ in NO_SITES or (scene.is_class(word, "called") and not another) or (word.lemma_ == "street" and word.tag_ == "NNS")
     if match.rule.kind == "displacement" or not scene.is_place(word) or vague:
         return False
     named = any(scene.place_at(w) for w in children(word, *OBLIQUES) if w.i > word.i)

@@ -20,6 +20,7 @@ from khabar.lists import coordinated
 from khabar.model import ActorMention, Mention, Place, PlaceMention, QuantityMention, Report, Span, TimeMention
 from khabar.openings import is_seat
 from khabar.slots import follow
+from khabar.timeclauses import only_ranks
 
 if TYPE_CHECKING:
     from khabar.doc import Doc, Token
@@ -90,7 +91,8 @@ class Scene:
         word = self.root(time.start, time.end)
         begun = [w for w in (ancestors(word) if word is not None else ()) if w.lemma_ in words("modality.yaml")["begins"] | {"beginning"}]
         about = [w for verb in begun[:1] for w in (verb.head, *children(verb, "nsubj", "nmod"))]
-        return time.date_start if any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in about) else None
+        of_war = any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in about)
+        return time.date_start if of_war and not only_ranks(self.doc, time, begun[0]) else None
 
     def _years_of_war(self, time: TimeMention) -> date | None:
         years, published = re.fullmatch(r"P(\d+)Y", time.value or ""), self.report.published

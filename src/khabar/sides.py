@@ -39,7 +39,10 @@ def without_finders(groups: list[list[Token]], match: Match) -> list[list[Token]
 
 def is_same_party(one: Participant | None, other: Participant | None) -> bool:
     """ "ten soldiers were killed when they attacked A": nobody is told to have killed them."""
-    return bool(one and other and (one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)))
+    if one is None or other is None:
+        return False
+    within = one.start is not None and one.end is not None and other.start is not None and one.start <= other.start < one.end
+    return within or one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)
 
 
 def holder_of(match: Match, scene: Scene) -> Participant | None:

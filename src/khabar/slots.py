@@ -71,7 +71,9 @@ def sides(noun: Token) -> list[Token]:
     verb = first_of_list(noun).head
     marked = [w for w in verb.subtree if w.i > noun.i and case_of(w) == "between"]
     told = [w.head if w.dep_ == "amod" else w for w in marked if w.dep_ in (*OBLIQUES, "amod")]  # "between Russian and Ukrainian forces"
-    return [w for w in told if children(w, "conj") or w.tag_ == "NNS"][:1]
+    sent = [inner for w in told if not children(w, "conj") for inner in children(w, "nmod") if case_of(inner) in ("from", "of")]
+    inner = [w for w in sent if any(c.pos_ in ("PROPN", "NOUN") for c in children(w, "conj"))]  # "between men from A and B"
+    return inner[:1] or [w for w in told if children(w, "conj") or w.tag_ == "NNS"][:1]
 
 
 def elided(noun: Token) -> list[Token]:

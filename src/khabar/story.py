@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from khabar.clauses import ancestors, children
 from khabar.dating import date_event, date_state, day_told, is_own
 from khabar.intervals import Interval, dates_the_page, is_background
-from khabar.model import Attribution, Claim, Modality, Participant, Place, Section, Speaker
+from khabar.lexicon import words
+from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Section, Speaker
 from khabar.rules import Rule
 from khabar.scene import Scene
 
@@ -110,11 +112,35 @@ def days_of(
         return Interval(None, held.end, rule="pictured") if pictured else held  # a picture shows what was so some time before
     elsewhere = story.is_elsewhere(sentence, scene)
     found = date_event(token, times, told_by, story.date, published, kind=rule.kind, elsewhere=elsewhere)
+    if (not found.text or found.rule == "since") and is_of_beginning(token):
+        own = next((t for t in times if t.text == found.text), None)  # "killed since the war began in 2011 with protests"
+        first, last = (own.date_start, own.date_end) if own else (scene.war_began, scene.war_began or published)
+        return Interval(first, last, found.text, "war began")
     # a noun that is called for or aimed at is more often an event under way ("an end to the fighting": 17 of 23 on claims_train)
     to_come = modality == "predicted" or (modality == "planned" and (token.pos_ == "VERB" or found.rule == "said"))
     if to_come and not (found.text and found.rule != "lasted" and is_own(token, times, found)):
         return Interval(rule="to come")
     return found
+
+
+def is_of_beginning(trigger: Token) -> bool:
+    """ "The war began when the army fired on marchers", "the conflict, which began with protests": is it told of how a war began?"""
+    for verb in ancestors(trigger):
+        begun = verb.lemma_ in words("modality.yaml")["begins"] and verb.tag_ in ("VBD", "VBN")
+        about = [*children(verb, "nsubj"), *([verb.head] if verb.dep_ in ("acl", "acl:relcl") else [])]
+        if begun and any(w.lemma_.lower() in words("nouns.yaml")["war"] and w != trigger for w in about):
+            return True
+    return False
+
+
+def is_of_other_days(rule: Rule, when: Interval, scene: Scene, sentence: Sentence) -> bool:
+    """ "The war began in 2011 with protests", told after a raid of yesterday: an event that its own sentence dates long before the news did
+    not happen where the story stands, unless the sentence points there ("the town was shelled in 2013")."""
+    pointing = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "reference")
+    if any(sentence.start_char <= m.start < sentence.end_char for m in pointing) or any(scene.points_here(t) for t in sentence):
+        return False
+    dated = when.text is not None and when.end is not None and is_long_ago(when.end, scene)
+    return rule.kind not in STATES and (dated or when.rule == "war began")
 
 
 def is_long_ago(start: date | None, scene: Scene) -> bool:

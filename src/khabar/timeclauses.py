@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors
+from khabar.clauses import ancestors, case_of, children
 from khabar.lexicon import words
 from khabar.names import text_of
 from khabar.tenses import finite_verb, tense_of
@@ -60,6 +60,22 @@ def in_clause(trigger: Token, time: Token) -> bool:
         return False
     joined = [w for w in path[: path.index(clause)] if w.dep_ == "conj" and finite_verb(w.head) == w.head]
     return not any(_other_tense(w, w.head) for w in joined)
+
+
+def only_ranks(doc: Doc, time: TimeMention, trigger: Token) -> bool:
+    """ "the heaviest raids in more than a week", "the first strike since January", "the worst since the truce began in May": does a time
+    say only among what an event is the first or worst, or "in power since 1963" for how long somebody has been in a state?"""
+    word = root_of(doc, time)
+    clause = clause_head(word)
+    if clause.dep_ == "advcl" and begins(clause, "since") and trigger not in clause.subtree:
+        word = clause
+    elif not cased(word, ("since",) if time.timex != "DURATION" else ("in", "for", "since")):
+        return False
+    beside = [case.nbor(-1) for case in children(word, "case")[:1] if case.i > case.sent.start]  # "in power | since 1963", however it hangs
+    above = next((noun for noun in beside if noun.lemma_ in words("clauses.yaml")["states"]), word.head)
+    state = case_of(above) in ("in", "at", "under") and above.lemma_ in words("clauses.yaml")["states"] and not _is_said_of(above)
+    ranked = any(t.tag_ in ("JJS", "RBS") or t.lower_ in ("first", "only") for t in (above, *above.children) if t.i < word.i)
+    return (ranked or state) and above != trigger
 
 
 def _subordinated(clause: Token) -> bool:

@@ -38,6 +38,8 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
         own_number = number_of(scene, match.trigger, unit)
         if own_number is not None and len(recipients) < 2:
             return own_number
+    if _has_vague_count(match):
+        return None
     if recipients and (bare := _bare_number(match, recipients)) is not None:
         return quantity_of(scene, bare, unit)
     own = [q for q in (quantity_of(scene, token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
@@ -48,6 +50,12 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
     others = [t for t in match.fillers.get("recipient", ()) if t not in recipients]
     tokens = [t for t in match.fillers.get("quantity") or () if t not in others]
     return quantity_of(scene, tokens[0], unit) if tokens else None
+
+
+def _has_vague_count(match: Match) -> bool:
+    """ "17 people were killed and many more injured": the injured are not the 17."""
+    joined = match.trigger.dep_ == "conj"
+    return joined and any(c.lower_ == "more" and match.trigger.i - c.i == 1 for c in match.trigger.lefts)
 
 
 def _bare_number(match: Match, recipients: Sequence[Token]) -> Token | None:

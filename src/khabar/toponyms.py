@@ -442,7 +442,9 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
         return trimmed(text, start, end)
     while match := re.search(r"(?:[’'][sS]\b|[’'”\")\s,]|(?<![A-Z])\.)+$", text[start:end]):
         end = start + match.start()
-    return (start, end) if start < end else None
+    if start < end and text[end - 1] == "-":  # "Nozhai-", the first part of a name
+        end += len(re.match(r"\w*", text[end:])[0])  # type: ignore[index]
+    return (start, end) if start < end and text[end - 1] != "-" else None
 
 
 def _with_hints(doc: Doc, span: Span, within: Sequence[Span], short: Mapping[Span, Area]) -> Core:

@@ -1,0 +1,158 @@
+"""Turns of phrase of news from a war, as a reader takes them. All places and bodies are invented but for the country of a war."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.model import Claim, Report, Section
+from khabar.reading import load_knowledge, read
+
+
+def claims_of(text: str, kind: str) -> list[Claim]:
+    report = Report("told", text, published=date(2020, 6, 5), sections=(Section("body", 0, len(text)),))
+    return [c for c in read(report, load_knowledge()).claims if c.kind == kind]
+
+
+def places(text: str, kind: str) -> list[str | None]:
+    return [c.place.text if c.place else None for c in claims_of(text, kind)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        pytest.param(
+            "attack",
+            "In Karsa, an army unit carried out operations against rebels in Dovo village, 4 km east of Karsa.",
+            ["Dovo village"],
+            id="town",
+        ),
+        pytest.param("killing", "Also in Tarva province, a man was executed in Dovo, near the border.", ["Dovo"], id="province"),
+        pytest.param(
+            "casualties",
+            "In the east of Syria, air strikes on Sunday killed 34 civilians in a village held by the Sabra Front.",
+            ["village held by the Sabra Front"],
+            id="village-without-a-name",
+        ),
+    ],
+)
+def test_a_place_within_the_one_that_opens_the_sentence_is_where_it_happened(kind: str, text: str, expected: list[str]) -> None:
+    assert places(text, kind) == expected
+
+
+def test_how_a_war_began_is_background_and_not_of_the_town_of_the_news() -> None:
+    raid = "Army warplanes struck Dovo on Friday. "
+    began = "The conflict in Syria began in 2011 with protests, and has driven millions from their homes."
+    told = claims_of(raid + began, "protest")
+    assert [(c.modality, c.place and c.place.text) for c in told] == [("background", "Syria")]
+
+
+def test_a_toll_of_a_war_is_not_laid_to_whoever_opened_it() -> None:
+    text = "At least 280,000 people have been killed since Syria's war started in 2011 with a crackdown on marchers by the Assad regime."
+    assert [c.actor for c in claims_of(text, "casualties")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        pytest.param(
+            "airstrike",
+            "Friday's air raids on Dovo were the most intense in more than a week.",
+            (date(2020, 6, 5), date(2020, 6, 5)),
+            id="most",
+        ),
+        pytest.param("shelling", "The shelling was the heaviest since the truce began in May.", (None, date(2020, 6, 5)), id="since"),
+        pytest.param(
+            "attack",
+            "On Thursday the Sabra Party, in power since 1963, sent troops who attacked Dovo.",
+            (date(2020, 6, 4), date(2020, 6, 4)),
+            id="in-power",
+        ),
+    ],
+)
+def test_a_span_that_only_ranks_an_event_does_not_date_it(kind: str, text: str, expected: tuple[date | None, date]) -> None:
+    assert [(c.date_start, c.date_end) for c in claims_of(text, kind)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Five civilians were killed in Karsa, three in Tina and one in the town of Dovo, the monitor said.",
+            [("Karsa", 5), ("Tina", 3), ("Dovo", 1)],
+            id="numbers",
+        ),
+        pytest.param("Gunmen killed three traders in Tina and two teachers near Dovo.", [("Tina", 3), ("near Dovo", 2)], id="victims"),
+        pytest.param("Shelling killed two people in Tina and another in Dovo.", [("Tina", 2), ("Dovo", 1)], id="another"),
+        pytest.param("At least 12 people were killed in Karsa, and 30 soldiers attacked Dovo.", [("Karsa", 12)], id="another-verb"),
+    ],
+)
+def test_a_toll_shared_out_among_places_is_one_claim_for_each(text: str, expected: list[tuple[str, int]]) -> None:
+    told = claims_of(text, "casualties")
+    assert [(c.place.text, c.quantity.low) for c in told if c.place and c.quantity] == expected
+
+
+def test_the_injured_of_no_number_are_not_those_killed() -> None:
+    told = claims_of("At least 17 people were killed and many more injured on Monday by blasts in Dovo.", "casualties")
+    assert [c.quantity.low if c.quantity else None for c in told] == [17, None]
+
+
+def test_who_died_did_not_kill_himself_with_the_rest() -> None:
+    told = claims_of("The suicide bomber and all the militants near the car were killed in Dovo.", "casualties")
+    assert [c.actor for c in told] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        pytest.param("airstrike", "The air attacks by the army on Dovo are aimed at cutting the road.", ["asserted"], id="aimed-at"),
+        pytest.param("casualties", "The body of a man lay in a street of Dovo.", ["asserted"], id="lay"),
+        pytest.param("branch_of", "Dovo is held by a jihadist group formerly affiliated with Al-Qaeda.", ["background"], id="formerly"),
+        pytest.param("advance", "The car was destroyed before it managed to enter Dovo.", [], id="before-it-managed"),
+        pytest.param("casualties", "The agency did not give a death toll for the ambush in Dovo.", [], id="gave-no-toll"),
+        pytest.param(
+            "casualties", "The group released a video purporting to show the killing of two men in Dovo.", ["possible"], id="purporting"
+        ),
+        pytest.param("agreement", "Army and rebel forces soon violated the truce in Dovo.", [], id="violated"),
+        pytest.param("bombing", "They train recruits in Dovo and make car bombs.", [], id="bombs-made"),
+        pytest.param("bombing", "The army destroyed a car bomb and a machine gun in Dovo.", [], id="bomb-destroyed"),
+        pytest.param("statement", "The Watch is a monitoring group opposed to President Omar Sala.", [], id="opposed"),
+        pytest.param("displacement", "Rescue workers rushed to evacuate the injured from the market of Dovo.", [], id="helpers"),
+        pytest.param("shelling", "Their weapons and ammunition were destroyed in Dovo.", [], id="ammunition"),
+    ],
+)
+def test_what_is_told_as_fact_and_what_is_not(kind: str, text: str, expected: list[str]) -> None:
+    assert [c.modality for c in claims_of(text, kind)] == expected
+
+
+def test_a_name_is_not_cut_at_its_hyphen() -> None:
+    assert places("Armed men executed a councillor at In-Tillit on 2 June.", "killing") == ["In-Tillit"]
+
+
+def test_a_road_that_is_only_described_keeps_its_name() -> None:
+    text = "The monitor reported strikes on the Karsa road, a key rebel supply route out of Dovo."
+    assert places(text, "airstrike") == ["Karsa road"]
+
+
+def test_a_measured_part_of_a_town_is_the_town() -> None:
+    assert places("The militia holds 80 percent of Karsa and two thirds of Dovo.", "control_state") == ["Karsa", "Dovo"]
+
+
+def test_men_of_one_body_fight_the_other() -> None:
+    told = claims_of("Clashes broke out on Sunday between rebels from the Army of Islam and ISIL near Dovo.", "clash")
+    assert [(c.actor and c.actor.text, c.recipient and c.recipient.text) for c in told] == [("Army of Islam", "ISIL")]
+
+
+def test_their_vehicles_are_what_is_destroyed() -> None:
+    told = claims_of("The unit clashed with the rebels in Dovo, killing ten of them and destroying their vehicles.", "equipment_destroyed")
+    assert [c.recipient and c.recipient.text for c in told] == ["vehicles"]
+
+
+def test_whom_a_deal_excludes_is_no_party_to_it() -> None:
+    told = claims_of("The deal excludes the Sabra Front and the Tina Brigade.", "agreement")
+    assert all(c.actor is None and c.recipient is None for c in told)
+
+
+def test_what_is_told_of_the_town_of_the_news_long_ago_is_still_of_it() -> None:
+    assert places("Army warplanes struck Dovo on Friday. In 2013 troops shelled the town for weeks.", "shelling") == ["Dovo"]
