@@ -146,8 +146,7 @@ def told(
 
 def pointed(likely: NDArray[np.float32], words: Sequence[WordAt]) -> dict[WordAt | None, float]:
     """The words that are likely enough, and nobody, whom the first number tells of."""
-    kept = {words[int(i)]: float(likely[1 + i]) for i in np.flatnonzero(likely[1:] >= LEAST_TOLD)}
-    return {None: float(likely[0]), **kept}
+    return {None: float(likely[0])} | {words[int(i)]: float(likely[1 + i]) for i in np.flatnonzero(likely[1:] >= LEAST_TOLD)}
 
 
 def starts(windows: list[list[str]]) -> list[NDArray[np.float32]]:

@@ -49,7 +49,8 @@ def _share(match: Match, number: Token, scene: Scene) -> Share | None:
     victim = counted if counted is not None and scene.is_class(counted, "people") and counted.pos_ != "ADP" else None
     case = counted if victim is None else _next(victim)
     place = _place_after(case, scene) if case is not None and case.lower_ in AT else None
-    quantity = Quantity(1, 1, match.rule.unit) if number.lower_ in ONE else quantity_of(scene, number, match.rule.unit or "people")
+    unit = match.rule.unit or "people"
+    quantity = Quantity(1, 1, unit) if number.lower_ in ONE else quantity_of(scene, number, unit)
     if place is None or quantity is None:
         return None
     named = victim is not None and victim.lemma_ != "other"

@@ -37,8 +37,8 @@ def place_at_word(scene: Scene, token: Token, *, told_by: Token | None = None) -
         return place_at_word(scene, named[0]) or Place(scene.report.text[start:end], start, end)
     whole = scene.whole_of(token)
     if whole is not None and scene.is_class(token, "fraction"):  # "held 80 percent of Karsa", "two thirds of the town"
-        end = next(end for end in follow(token, "of") if scene.place_at(end) == whole or scene.whole_of(end) == whole)
-        return place_at_word(scene, end, told_by=told_by)
+        of = next(word for word in follow(token, "of") if whole in (scene.place_at(word), scene.whole_of(word)))
+        return place_at_word(scene, of, told_by=told_by)
     if whole is not None:
         start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
         return Place(scene.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
