@@ -14,6 +14,7 @@ from khabar.contract import changed, with_place
 from khabar.learnt import bounds
 from khabar.model import Claim, Participant, Place
 from khabar.participants import doer_of
+from khabar.placing import WIDE, is_building
 from khabar.scene import Scene
 from khabar.sides import is_same_party
 from khabar.sites import place_at_word
@@ -26,7 +27,7 @@ Part = TypeVar("Part", Participant, Place)
 
 
 def with_doers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
-    """Who did what a sentence tells without a doer."""
+    """Who did what is told without a doer."""
     return [changed(c, actor=_doer(c, scene)) if c.actor is None else c for c in claims]
 
 
@@ -34,9 +35,15 @@ def _doer(claim: Claim, scene: Scene) -> Participant | None:
     likely = _story(claim, scene).get("actor", {})
     meant = _meant(likely, lambda word: doer_of(scene, [word]) if scene.is_class(word, "people") else None, scene)
     likeliest = max(meant.values(), key=lambda found: found[0], default=None)
-    if likeliest is None or likeliest[0] < bounds()["story"]["doer"] or is_same_party(likeliest[1], claim.recipient):
+    if likeliest is None or likeliest[0] < _least(claim, likeliest[1]) or is_same_party(likeliest[1], claim.recipient):
         return None
     return likeliest[1]
+
+
+def _least(claim: Claim, part: Participant) -> float:
+    """How likely a doer must be: of the same sentence, where the rules found none, more than of another one."""
+    inside = part.start is not None and claim.start <= part.start < claim.end
+    return float(bounds()["story"]["doer_beside" if inside else "doer"])
 
 
 def with_places_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
@@ -48,13 +55,21 @@ def _place(claim: Claim, place: Place, scene: Scene) -> Place | None:
     likely = _story(claim, scene).get("place", {})
     if place.start is None or not claim.start <= place.start < claim.end:
         return None if likely.get(None, 0.0) >= bounds()["story"]["nowhere"] else place
-    meant = _meant(likely, lambda word: place_at_word(scene, word), scene)
+    meant = _meant(likely, lambda word: _place_at(word, place, scene), scene)
     of_own = sum(p for i, p in likely.items() if i is not None and place.start <= scene.doc[i].idx < (place.end or 0))
-    own = max(of_own, meant.get(_key(place), (0.0, place))[0])
     likeliest = max(meant.values(), key=lambda found: found[0], default=None)
-    if likeliest is None or likeliest[0] < bounds()["story"]["place"] or own >= bounds()["unlikely"]:
+    if likeliest is None or likeliest[0] < bounds()["story"]["place"] or of_own >= bounds()["unlikely"]:
         return place
     return likeliest[1]
+
+
+def _place_at(word: Token, other: Place, scene: Scene) -> Place | None:
+    """The place of a word, unless it is a wide one, a building, or told in words that the other's are a part of, or have a part in."""
+    found = place_at_word(scene, word) if not is_building(word, scene) else None
+    if found is None or found.precision in WIDE:
+        return None
+    apart = (found.end or 0) <= (other.start or 0) or (other.end or 0) <= (found.start or 0)
+    return found if apart and _key(found) != _key(other) else None
 
 
 def _story(claim: Claim, scene: Scene) -> Mapping[str, Mapping[int | None, float]]:
