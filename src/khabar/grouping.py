@@ -298,11 +298,14 @@ def best(account: Account, shelves: Shelves, judge: Judge) -> Joined:
     if not fitting:
         return None
     rivals = [fit for fit in fitting if fit[0] > fitting[0][0] - words()["margin"]]
-    if len(rivals) > 1 and "same matter" in fitting[0][2]:
-        fitting = sorted(rivals, key=lambda fit: -fit[1].size)  # what a matter is about is told most
+    if len(rivals) > 1 and not CERTAIN.isdisjoint(fitting[0][2]):
+        fitting = sorted(rivals, key=lambda fit: -fit[1].size)  # what a matter is about is told most; nobody dies twice
     elif len(rivals) > 1 and (account.shape != "day" or account.level != "place"):
         return None
     return fitting[0][1], fitting[0][2]
+
+
+CERTAIN = frozenset({"same matter", "same victim"})  # of two incidents that fit so, the larger is it, and the other is told apart from it
 
 
 def _lost_between(one: Account, other: Account, others: Iterable[Account], judge: Judge) -> bool:

@@ -56,6 +56,8 @@ class Judge:
         number = _number(one, other)
         unsure = {"no place", "other place", "within the days", "days unknown"} & {*place, *days}
         matter = self._matter(one, other, shared) if unsure and not in_report else []
+        if same_victim:  # nor does it count against a death by name that the reports share few other names
+            matter = [reason for reason in matter if reason == "same matter"]
         if not in_report and not same_victim and not copied:
             without_sides = sum(self._weights[reason] for reason in (*reasons, *matter, *([number] if number else ())))
             if without_sides + self._weights["same actor"] + self._weights["same recipient"] < self.enough - 1e-6:  # sums of tenths

@@ -325,6 +325,8 @@ def _build(
     same = noun in same_words() and main and not _plural(token, noun) and _only_name(text, main, noun)
     if main and same and not _is_one_of_several(token, main, noun):
         return replace(main, start=span[0], end=span[1], text=text, head_noun=noun, precision=_finer(main, noun))
+    if main and len(inside) == 1 and noun in forms()["quarters"] and _is_quarter(doc, token, main, text):
+        return replace(main, start=span[0], end=span[1], text=text, head_noun=noun, precision=kind)
     parent = inside[0].id
     if noun in forms()["around"] or _is_near(text):
         return replace(
@@ -400,6 +402,14 @@ def _is_one_of_several(token: Token, main: PlaceMention, noun: str) -> bool:
         and main.start > token.idx
         and (bool(told & {"a", "an", "another", "last", "remaining"}) or bool(compounds_of(token)))
     )
+
+
+def _is_quarter(doc: Doc, token: Token, main: PlaceMention, text: str) -> bool:
+    """ "the quarter of A", "A neighbourhood": the quarter A itself, where no list has a town A, and nothing more is said of it."""
+    words = {main.text.casefold(), token.lower_, "of", "the"}
+    only = not re.sub("|".join(rf"\b{re.escape(word)}\b" for word in sorted(words, key=len, reverse=True)), "", text.casefold()).strip()
+    definite = main.end <= token.idx or any(child.lower_ == "the" for child in token.children)
+    return main.latitude is None and main.id is not None and only and definite and token.lower_ in forms()["quarters"]
 
 
 def _is_near(text: str) -> bool:

@@ -77,7 +77,10 @@ def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = N
 
 
 def _only_named(trigger: Token) -> bool:
-    """ "See also: Battle of Karsa": a title that the reader is sent to."""
+    """ "See also: Battle of Karsa", "See also the Karsa offensive of 2012": a title that the reader is sent to."""
+    sent_on = [w for w in trigger.sent[:3] if w.text == "See" and w.i + 1 < trigger.sent.end]
+    if sent_on and sent_on[0].nbor(1).lower_.startswith("also"):
+        return trigger == sent_on[0] or trigger.tag_ not in ("VBD", "VBZ", "VBP")
     return trigger.text[:1].isupper() and trigger.pos_ != "VERB" and any(above.text == "See" for above in ancestors(trigger))
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from khabar.actorfiles import SPEAKERS
+from khabar.actorforms import head_class
 from khabar.clauses import first_of_list
 from khabar.cues import lexicon
 from khabar.doc import Doc, Token
@@ -212,12 +213,35 @@ def _pronoun(token: Token, scene: _Scene) -> Named | None:
     if lower == "it" and _is_taken(token):
         return _place_adverb(token, scene)
     plural = lower.startswith("the")
+    if plural and (own := _who_speak(token, scene)):
+        return own
     oblique = lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod")
     fitting = [c for c in _before(token, scene, reach=_PRONOUN_REACH) if _fits_pronoun(c, token, scene, plural=plural)]
     if oblique:  # "X attacked them": never X itself
         fitting = [c for c in fitting if not (c.subject and c.sentence == scene.sentence_of[token.i])]
     blamed = [c for c in fitting if _is_blamed(c, token, scene)]  # "accused A of shelling B with their guns": A's
     return _pointing(token, token, _best(blamed or fitting, token, scene, plural=plural, subject=0.0 if oblique else 1.0), scene)
+
+
+def _who_speak(token: Token, scene: _Scene) -> Named | None:
+    """ "Rebel commanders said that they had left": the commanders, whose body no mention names."""
+    teller = token.head.head
+    if not token.dep_.startswith("nsubj") or token.head.dep_ != "ccomp" or teller.lemma_ not in _knowledge()["speech"]:
+        return None
+    speakers = [c for c in teller.children if c.dep_ == "nsubj" and c.i < token.i and c.lower_ in _knowledge()["voices"]]
+    bodies = [(c, s) for s in speakers for c in s.children if c.dep_ in ("compound", "amod") and head_class(c.text)]
+    if not bodies or _is_covered(bodies[0][0], scene, ActorMention):
+        return None
+    body, head = bodies[0]
+    known = next((m for m in chain.from_iterable(scene.alike.values()) if isinstance(m, ActorMention) and _is_of(body, m)), None)
+    identity = (known.id, known.name) if known else (None, None)
+    antecedent = body.idx, head.idx + len(head.text)
+    return ActorMention(token.idx, token.idx + len(token.text), token.text, *identity, form="reference", antecedent=antecedent)
+
+
+def _is_of(body: Token, mention: ActorMention) -> bool:
+    """Is "the rebels" the body of "rebel commanders"?"""
+    return mention.id is not None and mention.form != "reference" and mention.text.casefold().removesuffix("s") == body.lower_
 
 
 def _is_blamed(candidate: _Candidate, token: Token, scene: _Scene) -> bool:

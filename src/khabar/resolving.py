@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from khabar.gazetteer import Entry, Gazetteer, Point, distance, km
@@ -96,7 +96,15 @@ def resolve_all(
         contexts = _contexts(shares, countries)
     countries = _ranked(shares, countries)
     contexts = {name: replace(context, countries=countries) for name, context in contexts.items()}
-    return {name: _resolve(name.text, found, contexts[name], gazetteer, fuzzy=True) for name, found in candidates.items()}, countries
+    chosen = {name: _resolve(name.text, found, contexts[name], gazetteer, fuzzy=True) for name, found in candidates.items()}
+    told = {entry.id for entry in chosen.values() if entry}
+    return {name: entry or _told_elsewhere(name, told, countries, gazetteer) for name, entry in chosen.items()}, countries
+
+
+def _told_elsewhere(name: Name, told: Collection[str], countries: tuple[str, ...], gazetteer: Gazetteer) -> Entry | None:
+    """The place that the report names otherwise: "Kesab … the town of Kasab"."""
+    alike = gazetteer.similar(name.text, countries) if countries and not name.within else ()
+    return next((entry for entry in alike if entry.id in told and entry.precision == "town" and entry.score >= SIMILAR_ALONE), None)
 
 
 def _ranked(shares: Mapping[Name, list[Share]], countries: tuple[str, ...]) -> tuple[str, ...]:

@@ -200,7 +200,9 @@ class Scene:
         named = any(w.text[0].isupper() for w in children(token, "compound", "amod") if w.i < token.i)  # "the Sabra quarter of Karsa"
         if named or token.lemma_.lower() not in words("nouns.yaml")["portion"]:
             return None
-        return next((m for m in (self.place_at(end) or self.whole_of(end) for end in follow(token, "of")) if m), None)
+        whole = next((m for m in (self.place_at(end) or self.whole_of(end) for end in follow(token, "of")) if m), None)
+        own = self.place_at(token)
+        return None if whole and own and own.id and own.id == whole.id else whole  # "the quarter of Baba Sabr": that is its name
 
     def points_here(self, token: Token) -> bool:
         """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""

@@ -100,8 +100,11 @@ def split(text: str, *, title: str | None = None, captions: Collection[str] = ()
 _LOST_STOP = re.compile(
     r"(?<=[a-z0-9)\"”]) (?=(?:On|In|By|Since) (?:\d{1,2} )?"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+    r"|(?:(?<=\b[12]\d{3})|(?<=[a-z\d]\))) (?=[A-Z][a-z]+(?:ed|en) by\b)"
+    r"|(?<=[a-z)])(?<!\b[Ss]aid)(?<!\b[Ss]ays) (?=The [a-z]+ )"
 )
-"""Where a full stop was lost: "… into the capital On 17 March 2018, the army …"."""
+"""Where a full stop was lost: "… into the capital On 17 March 2018, the army …", "… in June 2015 Retaken by rebels …", "… in Karsa The
+town was …"."""
 
 
 def _with_run_in_titles(text: str, section: Section) -> Iterator[Section]:
@@ -155,7 +158,7 @@ def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:
     """
     blocks = _blocks(text, None)
     datelines = {block.start + found.end for block in blocks if (found := dateline(block.text))}
-    lost = {found.end() for found in _LOST_STOP.finditer(text)}
+    lost = {found.end() for found in _LOST_STOP.finditer(text) if _is_over(text, found)}
     run_in = {border for start, found in run_in_datelines(text) for border in (start, start + found.end)}
     borders = sorted({section.start for section in sections} | datelines | lost | run_in)
     return [span for block in blocks for span in _cut(text, block, borders)]
@@ -232,7 +235,20 @@ def _runs_on(line: re.Match[str], following: re.Match[str], text: str, width: in
     words, next_words = line.group().strip(), following.group().strip()
     if _ENDS_SENTENCE.search(words) or _comment_author(words, bulleted=True):
         return False
-    return next_words[0].islower() or words.endswith(",") or words.rsplit(maxsplit=1)[-1].lower() in _knowledge().unfinished
+    return next_words[0].islower() or words.endswith(",") or _is_unfinished(words)
+
+
+def _is_over(text: str, found: re.Match[str]) -> bool:
+    """Can a sentence end where a full stop may have been lost: not after "into", nor after a title that ran into its story?"""
+    before = text[max(found.start() - 40, 0) : found.start()]
+    words = re.findall(r"[^\W\d_]{4,}", before)
+    titled = text.startswith("The", found.end()) and 2 * sum(word[0].isupper() for word in words) > len(words) > 2
+    return not titled and not _is_unfinished(before)
+
+
+def _is_unfinished(words: str) -> bool:
+    """Do words end with one that needs another: "into the", "near"?"""
+    return words.rsplit(maxsplit=1)[-1].lower() in _knowledge().unfinished
 
 
 def _title_end(text: str, title: str | None) -> int | None:

@@ -77,7 +77,8 @@ def _name_of_page(scene: Scene, headline: Section) -> Place | None:
     start, end = name[0].idx, name[-1].idx + len(name[-1])
     if any(isinstance(m, ActorMention) and m.id and m.start <= start and end <= m.end for m in scene.mentions):
         return None
-    known = next((m for m in scene.mentions if isinstance(m, PlaceMention) and (m.start, m.end) == (start, end)), None)
+    same = [m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.text == scene.report.text[start:end]]
+    known = min(same, key=lambda m: (m.start != start, m.start), default=None)
     return named_place(scene, known) if known else Place(scene.report.text[start:end], start, end)
 
 

@@ -156,7 +156,7 @@ class Teller:
             letters_of(item.sentence),
             is_apart(item),
             claim.place is not None and is_vague(claim.place),
-            self._names(item.sentence) if claim.place is None or days is None else NAMELESS,
+            self._names(item.sentence) if days is None or claim.place is None or claim.place.latitude is None else NAMELESS,
             item.is_rejected,
             is_coded(claim),
         )
