@@ -10,6 +10,8 @@ from khabar.sections import split
 
 NOTHING_TOLD = [
     ("See also: Battle of Karsa and Siege of Marou.", "a title that the reader is sent to"),
+    ("See also the Karsa offensive (August–October 2012).", "a page that the reader is sent to"),
+    ("See also: Karsa camp fighting and southern Marou offensive.", "pages that the reader is sent to"),
     ("The monitor says it determines whose planes carried out the raids on Karsa.", "a question"),
     ("Bomb attacks in Karsa have been rare.", "how common"),
     ("There were no reports of clashes in Karsa.", "no word of it"),
@@ -50,6 +52,12 @@ def test_what_is_not_told_as_fact_is_not_asserted(text: str, why: str) -> None:
     report = Report("r", text, published=date(2020, 6, 5), sections=(Section("body", 0, len(text)),))
     told = [claim for claim in read(report, load_knowledge()).claims if claim.kind in kinds and claim.modality == "asserted"]
     assert not told, why
+
+
+def test_who_is_sent_to_see_an_attack_is_told_of_it() -> None:
+    text = "See also how the army shelled Karsa on Monday."
+    report = Report("r", text, published=date(2020, 6, 5), sections=(Section("body", 0, len(text)),))
+    assert [claim.kind for claim in read(report, load_knowledge()).claims] == ["shelling"]
 
 
 def test_what_caused_an_event_is_asked_and_the_event_told() -> None:

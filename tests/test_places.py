@@ -87,6 +87,23 @@ def test_a_village_in_no_gazetteer_keeps_its_own_history() -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    ["quarter of Baba Zanbur", "Baba Zanbur neighbourhood", "suburb of Baba Zanbur"],
+    ids=["quarter-of", "after-its-name", "suburb-of"],
+)
+def test_a_quarter_is_what_it_is_called(words: str) -> None:
+    found = places(f"Troops took the {words} in Syria. Rebels had left Baba Zanbur.")
+    assert found[words].id == found["Baba Zanbur"].id
+
+
+@pytest.mark.parametrize("words", ["quarter of Homs", "old quarter of Baba Zanbur", "neighbourhood of Baba Zanbur"])
+def test_a_quarter_of_a_place_is_not_the_place(words: str) -> None:
+    article = "the" if words.startswith("old") else "a"
+    found = places(f"Troops took {article} {words} in Syria.")
+    assert found[words].id is None or found[words].id != found[words.split(" of ")[1]].id
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("Bashar al-Assad spoke in Damascus.", "al-Assad"),

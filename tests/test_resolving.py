@@ -118,3 +118,12 @@ def test_a_look_alike_of_a_short_name_needs_nearness(tmp_path: Path) -> None:
     gazetteer = Gazetteer([store])
     assert resolve("Melh", Context(("SY",), points=((36.2, 37.1),)), gazetteer) is None
     assert ids(resolve("Melh", Context(("SY",), points=((32.6, 36.8),)), gazetteer)) == ["test:1"]
+
+
+def test_another_spelling_of_a_place_of_the_report_is_that_place(tmp_path: Path) -> None:
+    rows = [village("1", "Zukkar", 35.9, 36.0), replace(village("2", "Zukar", 14.8, 45.7), country="TR")]
+    write_places(tmp_path / "p.sqlite", rows, source="invented", licence="none")
+    gazetteer = Gazetteer([tmp_path / "p.sqlite"])
+    found = resolve_all([Name("Zukkar"), Name("Zukar"), Name("Zarkil")], ("SY", "TR"), gazetteer)[0]
+    assert ids(found[Name("Zukar")]) == ["test:1"]
+    assert found[Name("Zarkil")] is None

@@ -9,7 +9,7 @@ import pytest
 from khabar.apostrophes import lost_apostrophes
 from khabar.model import Claim, Report
 from khabar.reading import load_knowledge, read
-from khabar.sections import split
+from khabar.sections import paragraphs, split
 
 STORY = "Rebels shelled Karsa on Monday killing ten people. The mayor fled."
 
@@ -175,3 +175,44 @@ def test_a_footer_that_ran_into_the_story_claims_nothing(footer: str, kinds: lis
 def test_a_name_that_says_who_somebody_is_is_no_place() -> None:
     claims = claims_of("Air strikes hit a senior commander, Taysir al-Haddad, in a tower in Gaza City on Friday.")
     assert [c.place and c.place.text for c in claims if c.kind == "airstrike"] == ["Gaza City"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Rebels had fled to the hills of Rif Sabra The town was retaken by the army on Monday.", "The town"),
+        ("Karsa was captured by rebels in June 2015 Retaken by the army on 4 September 2016.", "Retaken"),
+        ("A monitor watched the siege of Karsa (2014) Captured by rebels in mid-April 2014.", "Captured"),
+        ("The bridge was lost and the guards went home The mayor stayed in Karsa.", "The mayor"),
+    ],
+    ids=["the", "after-a-year", "after-brackets", "no-name"],
+)
+def test_a_full_stop_that_was_lost_ends_its_sentence(text: str, cut: str) -> None:
+    assert text.index(cut) in [start for start, _ in paragraphs(text, split(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The monitor said The town was quiet.",
+        "Rebels went into The town of Karsa.",
+        "Rebels Seize Two Villages In Northern Karsa The ministry has not replied.",
+        "He wrote for The Karsa Times.",
+    ],
+    ids=["said", "into", "title", "a-name"],
+)
+def test_a_capital_alone_ends_no_sentence(text: str) -> None:
+    assert len(paragraphs(text, split(text))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("The army stormed Sabra on Monday. Rebel commanders said they had pulled out of the town.", "Rebel commanders"),
+        ("The rebels stormed Sabra on Monday. Army officers said that they withdrew from the town.", "Army officers"),
+        ("The army stormed Sabra on Monday. Rebel leaders reported that they pulled out of the town.", "Rebel leaders"),
+    ],
+)
+def test_those_who_speak_for_a_body_tell_of_themselves(text: str, who: str) -> None:
+    left = [claim.actor.text for claim in claims_of(text) if claim.kind == "withdrawal" and claim.actor]
+    assert left == [who]
