@@ -100,6 +100,8 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     found = {role: [word for word in words if not _says_whose(word, match.fillers.get(role, ()))] for role, words in found.items()}
     taken = {t for words in match.fillers.values() for t in words}
     does = follow(match.trigger, "subject")  # "a package exploded"
+    if match.rule.kind in MUTUAL:  # "contested between the militia and the army": both are told
+        does = [*does, *(end for word in match.fillers.get("actor", ()) for end in coordinated(first_of_list(word)))]
     found["recipient"] = [word for word in found.get("recipient", ()) if word not in does]
     found["place"] = [word for word in found.get("place", ()) if word not in taken and not _is_goal(match.rule.kind, word)]
     if match.rule.kind not in MUTUAL:
@@ -113,7 +115,8 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
         found[TAKER] = [word for word in takers if not any(is_apart(w) for w in (word, *ancestors(word)))]
     one, other = (match.fillers.get(role, []) for role in JOINT)
     if set(found.get("actor", ())) & set(other):  # the two sides of a fight may change places, each with all that is joined to it
-        found |= {"actor": other, "recipient": one} if match.rule.kind in MUTUAL else {}
+        swapped = {"actor": other, "recipient": one} if one else {"actor": []}  # of one side told, the other is not the same
+        found |= swapped if match.rule.kind in MUTUAL else {}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
 
 

@@ -48,9 +48,9 @@ def _is_inside(part: Participant | Place, claim: Claim) -> bool:
 
 def with_places_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
     """No place for what has none, where one was taken over from another sentence; another of the sentence's for one that is unlikely. Not
-    of claims on who holds a place: in the stories of control a tenth of the answers went wrong by it. Nor of what happened in several."""
-    several = Counter((c.trigger, c.kind) for c in claims)
-    fixed = [c.place is None or c.kind in HOLDING or several[c.trigger, c.kind] > 1 for c in claims]
+    of claims on who holds a place: in the stories of control a tenth of the answers went wrong by it. Nor of "three in A and two in B"."""
+    tolls = Counter(trigger for trigger, _ in {(c.trigger, c.quantity) for c in claims})
+    fixed = [c.place is None or c.kind in HOLDING or tolls[c.trigger] > 1 for c in claims]
     return [c if kept or c.place is None else with_place(c, _place(c, c.place, scene)) for c, kept in zip(claims, fixed, strict=True)]
 
 
