@@ -48,8 +48,21 @@ def test_a_doer_that_a_rule_found_stays() -> None:
 
 
 def test_nobody_kills_himself() -> None:
-    [toll] = claims("Fourteen rebels were killed in Karsa on Monday.", "killed", actor={"rebels": 0.99})
+    text = "Rebels hold Karsa. Fourteen rebels were killed on Monday."
+    [toll] = claims(text, "killed", actor={"Rebels": 0.99})
     assert toll.actor is None
+
+
+def test_of_its_own_sentence_the_rules_know_better() -> None:
+    [toll] = claims("Witnesses said the fighters killed on Monday were from the Sabra Front.", "killed", actor={"Front": 0.99})
+    assert toll.actor is None
+
+
+def test_the_place_of_a_capture_is_left_to_the_rules() -> None:
+    text = "The army shelled Karsa on Monday. On Tuesday rebels captured the town."
+    [capture] = claims(text, "captured", place={None: 0.99})
+    assert capture.place
+    assert capture.place.text == "Karsa"
 
 
 @pytest.mark.parametrize(("likely", "place"), [(0.9, None), (0.3, "Karsa")])

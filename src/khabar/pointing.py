@@ -57,9 +57,10 @@ def with_places_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]
 def _place(claim: Claim, place: Place, scene: Scene) -> Place | None:
     likely = _story(claim, scene).get("place", {})
     if not _is_inside(place, claim):
+        if place.start is None or likely.get(None, 0.0) < bounds()["story"]["nowhere"]:
+            return place
         titled = headline_place(scene)  # the model does not see a title
-        nowhere = likely.get(None, 0.0) >= bounds()["story"]["nowhere"] and place.start is not None
-        return None if nowhere and not (titled and _key(titled) == _key(place)) else place
+        return place if titled and _key(titled) == _key(place) else None
     root = scene.root(place.start or 0, place.end or 0)
     if root is None or is_building(root, scene):
         return place
