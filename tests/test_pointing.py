@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+import numpy as np
 import pytest
 
 from khabar.columns import Told
-from khabar.encoder import model, read
+from khabar.encoder import claims_feed, model, read
 from khabar.model import Claim, Reading, Report
 from khabar.reading import STEPS, coded, load_knowledge
-from khabar.storywindows import BEFORE, LEAD, OWN, STORY, inputs, windows
+from khabar.storywindows import BEFORE, BY_TIME, LEAD, OWN, STORY, UNTIMED, windows
 
 Likely = Mapping[str | None, float]
 
 
-def claims(text: str, word: str, **pointed: Likely) -> list[Claim]:
+TOLD_ON = date(2024, 5, 10)
+
+
+def claims(text: str, word: str, times: Mapping[tuple[str, str | None], float] | None = None, **pointed: Likely) -> list[Claim]:
     """The claims that a word makes where the model points from it at these words (None: at nobody), the last of each name."""
-    reading, knowledge = Reading(Report("r", text)), load_knowledge()
+    reading, knowledge = Reading(Report("r", text, published=TOLD_ON)), load_knowledge()
     for step in STEPS[:-1]:
         reading = step(reading, knowledge)
     doc = reading.tree
     at = {t.text: t.i for t in doc}
     story = {role: {None if name is None else at[name]: p for name, p in likely.items()} for role, likely in pointed.items()}
-    doc.user_data["told"] = {at[word]: Told({"any": 0.9}, {}, story)}
+    dated = {(way, None if name is None else at[name]): p for (way, name), p in (times or {}).items()}
+    doc.user_data["told"] = {at[word]: Told({"any": 0.9}, {}, story, dated)}
     return [claim for claim in coded(reading, knowledge).claims if claim.trigger and text[slice(*claim.trigger)].endswith(word)]
 
 
@@ -79,6 +85,34 @@ def test_another_place_of_the_sentence_takes_the_place_of_an_unlikely_one() -> N
     assert attack.place.text == "Oakford"
 
 
+FIRED = "Rebels shelled Karsa on 3 May. The army fired at Oakford."
+
+
+@pytest.mark.parametrize(
+    ("times", "days"),
+    [
+        ({("today", None): 0.5, ("on", "May"): 0.1}, (TOLD_ON, TOLD_ON)),
+        ({("before", None): 0.5, ("on", "May"): 0.1}, (None, TOLD_ON)),
+        ({("since", "3"): 0.3, ("since", "May"): 0.3, ("on", "May"): 0.1}, (date(2024, 5, 3), TOLD_ON)),  # the words of a time together
+        ({("till", "May"): 0.9}, (None, date(2024, 5, 3))),
+        ({("never", None): 0.9}, (None, None)),
+        ({("today", None): 0.5, ("on", "May"): 0.4}, (date(2024, 5, 3), date(2024, 5, 3))),  # not that much likelier
+        ({("today", None): 0.1}, (date(2024, 5, 3), date(2024, 5, 3))),
+        ({("on", "Karsa"): 0.9}, (date(2024, 5, 3), date(2024, 5, 3))),  # no time
+    ],
+)
+def test_days_that_the_model_holds_for_much_likelier_take_the_place_of_the_rules(
+    times: Mapping[tuple[str, str | None], float], days: object
+) -> None:
+    [fire] = claims(FIRED, "fired", times)
+    assert (fire.date_start, fire.date_end) == days
+
+
+def test_what_stands_has_no_days_whatever_the_model_says() -> None:
+    [tie] = claims("The Sabra Front is a branch of the Karsa Army. Rebels shelled Oakford on 3 May.", "branch", {("on", "May"): 0.9})
+    assert (tie.kind, tie.date_start, tie.date_end) == ("branch_of", None, None)
+
+
 def test_each_sentence_is_read_for_claims_in_one_window_whatever_their_sizes() -> None:
     for sizes in ([10], [500, 500], [40] * 30, [OWN, 1, OWN + 1, 3], [LEAD + 1, 300, 300], [2] * 400):
         found = list(windows(sizes))
@@ -96,14 +130,14 @@ def test_the_first_sentence_of_a_report_comes_along() -> None:
     assert last.all[1] > 1
 
 
-def test_the_model_is_told_which_words_are_asked_of_which_sentence() -> None:
-    window = next(w for w in windows([4, 300, 3, 60]) if 3 in w.own)
-    told = inputs(window, {0: 4, 2: 3, 3: 60}, {0: [1, 2], 2: [1], 3: [1, 5]})
-    assert window.all == (0, 2, 3)
-    assert window.own == (3,)
-    assert told["first"].tolist() == [1, 2, 5, 8, 12]
-    assert told["asked"].tolist() == [3, 4]
-    assert told["numbers"].tolist() == [0, 2, 3]
+def test_the_rows_of_sentences_are_told_from_padding() -> None:
+    rows = [{"ids": [1, 7, 8, 2], "first": [1, 2]}, {"ids": [1, 9, 2], "first": [1]}]
+    told = claims_feed(np.zeros((7, 3), np.float32), rows)
+    assert told["grid"].tolist() == [[0, 1, 2, 3], [4, 5, 6, -1]]
+    assert told["places"].tolist() == [0, 1, 2, 3, 4, 5, 6]
+    assert told["first"].tolist() == [1, 2, 5]
+    wide = np.arange(30, dtype=np.float32).reshape(2, 5, 3)  # as a graph gives them that was not packed
+    assert claims_feed(wide, rows)["below"][:, 0].tolist() == [0, 3, 6, 9, 15, 18, 21]
 
 
 WORDS = [s.split() for s in ("Rebels shelled Karsa on Monday .", "At least 14 people were killed .")]
@@ -118,9 +152,18 @@ def test_pointers_of_a_word_make_up_one_and_reach_other_sentences() -> None:
     assert any(at is not None and at[0] == 0 for likely in killed.values() for at in likely)
 
 
-def test_what_a_sentence_claims_depends_on_its_company_and_its_tree_does_not() -> None:
+def test_days_of_a_word_make_up_one() -> None:
+    dated = read(WORDS)[1].times[WORDS[1].index("killed")]
+    assert set(UNTIMED) <= {way for way, at in dated if at is None}
+    assert {way for way, at in dated if at is not None} <= set(BY_TIME)
+    assert 0.5 < sum(dated.values()) < 1.001
+
+
+def test_what_a_sentence_claims_does_not_depend_on_its_company_and_of_whom_does() -> None:
     alone, beside = read(WORDS[1:])[0], read(WORDS)[1]
+    killed = WORDS[1].index("killed")
     assert (alone.heads == beside.heads).all()
     assert (alone.upos == beside.upos).all()
-    assert alone.claims.shape == beside.claims.shape == (len(WORDS[1]), len(model().classes["claims"]))
-    assert not (alone.claims == beside.claims).all()
+    assert (alone.claims == beside.claims).all()
+    assert alone.claims.shape == (len(WORDS[1]), len(model().classes["claims"]))
+    assert alone.story[killed] != beside.story[killed]

@@ -1,25 +1,28 @@
-"""annotated reports → their sentences with the triggers of claims, and the words that fill each trigger's roles, there or elsewhere.
+"""annotated reports → their sentences with the triggers of claims, and the words that fill each trigger's roles or date it, there or
+elsewhere.
 
 The annotators gave strings ("Syrian government"), a sentence and the words that make the claim; here they are found again among the words
 as the reading program cuts them. In our own reports (written.py) they say where the words stand. Of words that stand in another sentence
 every mention will do. A role whose words stand nowhere in the report is unknown and left out of the loss; a role that the annotators left
-empty is known to be empty.
+empty is known to be empty. The annotators gave days; the times of the report from which they follow, in whichever way, are all right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import written
 from augment import Names, recase
 from corpora import Role, Sentence, rows_of
-from khabar.model import ActorMention, PlaceMention, QuantityMention, Reading, Report
+from khabar.model import ActorMention, PlaceMention, QuantityMention, Reading, Report, TimeMention
+from khabar.pointing import days_meant
 from khabar.reading import load_knowledge, named, parsed
 from khabar.sections import split
-from khabar.storywindows import STORY
+from khabar.storywindows import BY_TIME, STORY, UNTIMED
 
 if TYPE_CHECKING:
     from khabar.doc import Span, Token
@@ -45,12 +48,22 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Dating:
+    """From what the days of the claim at a word follow: ways without a time, and times with the way in which each is taken."""
+
+    trigger: tuple[int, int]
+    untimed: tuple[str, ...]
+    timed: tuple[tuple[str, tuple[int, int]], ...]
+
+
+@dataclass(frozen=True)
 class Story:
     """The sentences of a report, in their order, but for those that the annotators left out."""
 
     id: str
     sentences: list[Sentence]
     links: list[Link]
+    datings: list[Dating]
 
 
 def annotated(data: Path) -> Iterator[Story]:
@@ -60,7 +73,8 @@ def annotated(data: Path) -> Iterator[Story]:
     knowledge = load_knowledge()
     for row, gold in (*pairs, *map(written.rows, written.part("learnt"))):
         text = str(row["text"])
-        reading = Reading(Report(str(gold["id"]), text, sections=split(text, title=row.get("title"))))
+        published = gold["anchor"] and date.fromisoformat(gold["anchor"])
+        reading = Reading(Report(str(gold["id"]), text, published=published, sections=split(text, title=row.get("title"))))
         for step in (parsed, named):
             reading = step(reading, knowledge)
         yield of_report(reading, gold)
@@ -74,7 +88,7 @@ def of_report(reading: Reading, gold: Mapping) -> Story:
     mentions = Mentions(spans)
     pairs = [(k, claim) for k, own in enumerate(claims) for claim in own if claim["contract_kind"] not in UNTAUGHT]
     links = [link for k, claim in pairs for role in STORY if (link := link_of(k, claim, role, mentions, reading))]
-    return Story(reading.report.id, sentences, links)
+    return Story(reading.report.id, sentences, links, [d for k, claim in pairs if (d := dating_of(k, claim, spans, reading))])
 
 
 class Mentions:
@@ -114,6 +128,25 @@ def link_of(k: int, claim: Mapping, role: str, mentions: Mentions, reading: Read
     most = max((likeness for likeness, _ in named), default=0.0)
     right = tuple(at for likeness, at in named if likeness == most)
     return Link(trigger, role, right, tuple(at for likeness, at in named if likeness < most)) if right else None
+
+
+def dating_of(k: int, claim: Mapping, spans: Sequence[Span], reading: Reading) -> Dating | None:
+    """None where the claim's words are lost, or its days follow from nothing that the report tells."""
+    head, published = head_of(claim, spans[k]), reading.report.published
+    days = tuple(day and date.fromisoformat(day) for day in (claim["date_start"], claim["date_end"]))
+    if head is None:
+        return None
+    untimed = tuple(way for way in UNTIMED if days_meant(way, None, published) == days)
+    times = [m for m in reading.mentions if isinstance(m, TimeMention) and days != (None, None)]
+    right = [(way, time) for way in BY_TIME for time in times if days_meant(way, time, published) == days]
+    timed = tuple((way, (j, t.i - span.start)) for way, time in right for j, span in enumerate(spans) for t in words_in(time, span))
+    return Dating((k, head.i - spans[k].start), untimed, timed) if untimed or timed else None
+
+
+def words_in(time: TimeMention, sentence: Span) -> list[Token]:
+    if not sentence.start_char <= time.start < sentence.end_char:
+        return []
+    return [t for t in sentence if t.idx < time.end and time.start < t.idx + len(t)]
 
 
 def head_of(claim: Mapping, sentence: Span) -> Token | None:
@@ -237,7 +270,10 @@ def bared(story: Story) -> Story:
     links = [Link(moved([at.trigger])[0], at.role, moved(at.fillers), moved(at.alike)) for at in story.links if moved([at.trigger])]
     lost = [bool(old.fillers) for old in story.links if moved([old.trigger])]
     links = [link for link, had in zip(links, lost, strict=True) if link.fillers or not had]
-    return replace(story, sentences=[bare(s, own) for s, own in zip(story.sentences, now, strict=True)], links=links)
+    timed = [tuple((way, at) for way, word in old.timed for at in moved([word])) for old in story.datings]
+    datings = [Dating(at, old.untimed, own) for old, own in zip(story.datings, timed, strict=True) for at in moved([old.trigger])]
+    datings = [dating for dating in datings if dating.untimed or dating.timed]
+    return replace(story, sentences=[bare(s, own) for s, own in zip(story.sentences, now, strict=True)], links=links, datings=datings)
 
 
 def kept_words(sentence: Sentence) -> list[int]:

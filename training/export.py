@@ -1,4 +1,4 @@
-"""a checkpoint → model.onnx, arclabels.onnx and claims.onnx (int8), tokenizer.json and labels.json, as the reading program loads them.
+"""checkpoints → four graphs in int8, tokenizer.json and labels.json, as the reading program loads them.
 
     python export.py --runs RUNS --data DATA --out ../src/khabar/models/english
 
@@ -24,9 +24,9 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from annotated import annotated
-from claimreader import ClaimReader
+from claimreader import ClaimReader, pair_marks
 from corpora import Sentence
-from khabar.storywindows import inputs, windows
+from khabar.encoder import LEAST_TOLD, claims_feed, pointers_feed
 from khabar.subwords import word_pieces
 from network import LABEL, SHARED, WIDTH, Encoder, Reader, Sizes, of_words
 from packed import packed
@@ -41,7 +41,8 @@ CALIBRATION, REPORTS = 400, 60  # sentences, and annotated reports, that set the
 INPUTS = ["ids", "shapes", "first"]
 PARTS = ["children", "parents"]  # of the labels
 OUTPUTS = ["upos", "xpos", "arcs", "heads", *PARTS, "entities", "nominals", "starts", "facts", "below"]
-CLAIM_INPUTS, CLAIM_OUTPUTS = ["below", "sentences", "numbers", "first", "asked"], ["claims", "roles", "story"]
+CLAIM_INPUTS, CLAIM_OUTPUTS = ["below", "grid", "places", "first"], ["claims", "vectors"]
+POINTER_INPUTS, POINTER_OUTPUTS = ["asked", "words", "of_asked", "of_words"], ["roles", "story", "times"]
 
 
 class ByteEmbedding(nn.Module):
@@ -77,15 +78,27 @@ class Graph(nn.Module):
 
 
 class Claims(nn.Module):
-    """What claims.onnx computes for a window of a report: how likely words are to make claims, and to fill their roles."""
+    """What claims.onnx computes for some sentences: how likely their words are to make claims, and the words' vectors."""
 
     def __init__(self, reader: ClaimReader) -> None:
         super().__init__()
         self.reader = reader
 
-    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
-        claims, roles, story = self.reader(*inputs)
-        return torch.sigmoid(claims), torch.sigmoid(roles), torch.softmax(story, -1)
+    def forward(self, below: Tensor, grid: Tensor, places: Tensor, first: Tensor) -> tuple[Tensor, ...]:
+        words = self.reader.vectors(below, grid, places, first)
+        return torch.sigmoid(self.reader.triggers(words)), words
+
+
+class Pointers(nn.Module):
+    """What pointers.onnx computes for a window of a report: who, where and when, seen from the words that are asked."""
+
+    def __init__(self, reader: ClaimReader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, asked: Tensor, words: Tensor, of_asked: Tensor, of_words: Tensor) -> tuple[Tensor, ...]:
+        roles, story, times = self.reader.pointed(asked, words, pair_marks(of_asked, of_words))
+        return torch.sigmoid(roles), torch.softmax(story, -1), torch.softmax(times, -1)
 
 
 class ArcLabels(nn.Module):
@@ -125,23 +138,15 @@ def to_float_files(reader: Reader, claims: ClaimReader, folder: Path, *, root: i
     parts = (torch.zeros(2, 2, LABEL), torch.zeros(2, 3, LABEL), torch.zeros_like(first))
     axes = {"children": long, "parents": headed, "heads": long, "labels": long}
     to_file(ArcLabels(reader, root), parts, folder / "arclabels.onnx", [*PARTS, "heads"], ["labels"], axes)
-    window = (
-        torch.zeros(7, WIDTH),
-        torch.tensor([0, 0, 0, 1, 1, 1, 1]),
-        torch.tensor([0, 3]),
-        torch.tensor([1, 4, 5]),
-        torch.tensor([1, 2]),
-    )
-    free = {
-        "below": "pieces",
-        "sentences": "pieces",
-        "numbers": "sentences",
-        "first": "words",
-        **dict.fromkeys(["asked", *CLAIM_OUTPUTS], "asked"),
-    }
-    axes = {name: {0: axis} for name, axis in free.items()}
-    axes["roles"][2], axes["story"][2] = "words", "nobody_and_words"
-    to_file(Claims(claims), window, folder / "claims.onnx", CLAIM_INPUTS, CLAIM_OUTPUTS, axes)
+    grid, places, numbers = torch.tensor([[0, 1, 2], [3, 4, -1]]), torch.tensor([0, 1, 2, 3, 4]), torch.tensor([0, 0, 1])
+    wide = {0: "sentences", 1: "longest"}
+    axes = {"below": {0: "pieces"}, "grid": wide, "places": {0: "pieces"}} | {name: {0: "words"} for name in ("first", *CLAIM_OUTPUTS)}
+    rows = (torch.zeros(5, WIDTH), grid, places, torch.tensor([1, 2, 4]))
+    to_file(Claims(claims), rows, folder / "claims.onnx", CLAIM_INPUTS, CLAIM_OUTPUTS, axes)
+    axes = {name: {0: name.removeprefix("of_")} for name in POINTER_INPUTS}
+    axes |= {name: {0: "asked", last: f"{name}_words"} for name, last in zip(POINTER_OUTPUTS, (2, 2, 1), strict=True)}
+    seen = (torch.zeros(2, WIDTH), torch.zeros(3, WIDTH), numbers[:2], numbers)
+    to_file(Pointers(claims), seen, folder / "pointers.onnx", POINTER_INPUTS, POINTER_OUTPUTS, axes)
 
 
 def to_file(graph: nn.Module, inputs: tuple[Tensor, ...], path: Path, given: list[str], found: list[str], axes: dict) -> None:
@@ -180,7 +185,7 @@ def to_bytes_files(
     *,
     root: int,
 ) -> None:
-    """The three graphs in a folder; the sentences set the scales of model.onnx and arclabels.onnx, the reports those of claims.onnx."""
+    """The graphs in a folder; the sentences set the scales of model.onnx and arclabels.onnx, the reports those of the other two."""
     middle = out / "float"
     middle.mkdir(exist_ok=True)
     to_float_files(reader, claims, middle, root=root)
@@ -188,6 +193,7 @@ def to_bytes_files(
         "model.onnx": feeds_of(batches, sentences),
         "arclabels.onnx": label_feeds(middle / "model.onnx", feeds_of(batches, sentences)),
         "claims.onnx": claim_feeds(middle / "model.onnx", batches, reports),
+        "pointers.onnx": pointer_feeds(middle / "claims.onnx", claim_feeds(middle / "model.onnx", batches, reports)),
     }
     for name, own in feeds.items():
         to_bytes_file(middle / name, out / name, limits_of(middle / name, own))
@@ -258,14 +264,22 @@ def label_feeds(float_path: Path, feeds: Iterator[dict[str, NDArray]]) -> Iterat
 
 
 def claim_feeds(float_path: Path, batches: Batches, reports: Sequence[Sequence[Sentence]]) -> Iterator[dict[str, NDArray]]:
-    """The inputs of claims.onnx that model.onnx makes of the sentences of these reports."""
+    """The inputs of claims.onnx that model.onnx makes of the sentences of these reports, a report at a time."""
     session = onnxruntime.InferenceSession(str(float_path), providers=["CPUExecutionProvider"])
     for sentences in reports:
-        rows = [batches.tensors([sentence]) for sentence in sentences]
-        below = [session.run(["below"], {name: row[name].numpy() for name in INPUTS})[0][0] for row in rows]
-        sizes, firsts = (dict(enumerate(values)) for values in ([len(own) for own in below], [row["first"][0].tolist() for row in rows]))
-        for window in windows(list(sizes.values())):
-            yield {"below": np.concatenate([below[k] for k in window.all]), **inputs(window, sizes, firsts)}
+        own = [batches.tensors([sentence]) for sentence in sentences]
+        below = [session.run(["below"], {name: row[name].numpy() for name in INPUTS})[0][0] for row in own]
+        yield claims_feed(np.concatenate(below), [{name: row[name][0].tolist() for name in INPUTS} for row in own])
+
+
+def pointer_feeds(float_path: Path, feeds: Iterator[dict[str, NDArray]]) -> Iterator[dict[str, NDArray]]:
+    """The inputs of pointers.onnx, of words that may make a claim, as one sentence: who stands how far off sets no scale."""
+    session = onnxruntime.InferenceSession(str(float_path), providers=["CPUExecutionProvider"])
+    for feed in feeds:
+        claims, vectors = session.run(CLAIM_OUTPUTS, feed)
+        asked = [(0, int(i)) for i in np.flatnonzero(claims.max(-1) >= LEAST_TOLD)]
+        if asked:
+            yield pointers_feed(asked, [(0, i) for i in range(len(vectors))], {0: vectors})
 
 
 def limit(sizes: NDArray[np.float32]) -> float:

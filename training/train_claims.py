@@ -4,7 +4,7 @@
 
 Goes on from `RUNS/all.pt`, of which it takes the lower layers as they are, and its own last checkpoint, `RUNS/claims.pt`. Words learn to
 be triggers of claims, and to fill roles, each by itself; and from every trigger one softmax over the words of a window of the report, and
-nobody, learns who does it, who suffers it, and where.
+nobody, learns who does it, who suffers it, and where, and another over words and ways when.
 """
 
 from __future__ import annotations
@@ -22,138 +22,202 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from annotated import Link, Story, annotated, renamed
+from annotated import Story, annotated, renamed
 from augment import load_names
-from claimreader import ClaimReader
-from khabar.storywindows import STORY, Window, inputs, windows
+from claimreader import ClaimReader, pair_marks
+from khabar.storywindows import BY_TIME, STORY, UNTIMED, windows
 from khabar.subwords import word_pieces
 from network import SHARED, Encoder, Reader
 from train import Batches, Classes, bare_tokenizer, package_folder, rate
 
 LAYER_RATE, HEAD_RATE, FAR_RATE = 1e-4, 1e-3, 1e-2
-BATCH = 3000  # sub-words of the windows of a step
-WEIGHTS = {"triggers": 12.0, "roles": 6.0, "story": 0.6}
+BATCH = 3000  # sub-words of a step
+WEIGHTS = {"triggers": 12.0, "roles": 6.0, "story": 0.6, "times": 0.2}
 WRITTEN = re.compile(r"w[a-z]-")  # ids of the reports written for this project; the real ones, which are few, are gone over twice
 ONE_IN = 6  # reports that one fold leaves out
+LONGEST = 300  # sub-words; a longer sentence is none, as a rule, and is left out
+At = tuple[int, int]  # sentence, word
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What is to be chosen from words of a window among its words, and what is told of no word. Numbers are of `Look.asked`, of STORY (of
+    times 0), of choices and options."""
+
+    asked: list[int]
+    role: list[int]
+    right: list[tuple[int, int]]  # choice, option
+    alike: list[tuple[int, int]]  # as good: neither right nor wrong
+
+
+@dataclass(frozen=True)
+class Look:
+    """One window: its words, those of them from which it is asked, and what is chosen."""
+
+    words: list[int]
+    asked: list[int]
+    story: Choices
+    times: Choices
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One window: the sub-words of its sentences, what the graph is told of them, and what is known of its words."""
+    """One report: the sub-words of its sentences, and what is known of its words, which are counted through the report."""
 
     ids: list[list[int]]
     shapes: list[list[int]]
-    inputs: dict[str, Tensor]
-    triggers: Tensor  # (asked, kinds): 1, 0, and -1 for what is unknown
-    roles: list[tuple[int, int, range, list[int]]]  # asked word, role, the words of its sentence, those of them that fill it
-    links: list[tuple[int, int, list[int], list[int]]]  # asked word, role, words that fill it (none: nobody), words that may as well
+    first: list[list[int]]  # each word's first sub-word, in its sentence
+    triggers: Tensor  # (words, kinds): 1, 0, and -1 for what is unknown
+    asked: list[int]  # words whose roles are known
+    pairs: Tensor  # (pairs, 3): which of `asked`, role, a word of its sentence
+    filled: Tensor  # (pairs): does the word fill the role?
+    looks: list[Look]
 
     def __len__(self) -> int:
         return sum(map(len, self.ids))
 
-
-def lessons(story: Story, batches: Batches) -> Iterator[Lesson]:
-    rows = [batches.row(sentence) for sentence in story.sentences]
-    for window in windows([len(row["ids"]) for row in rows]):
-        told = inputs(window, {k: len(rows[k]["ids"]) for k in window.all}, {k: rows[k]["first"] for k in window.all})
-        if len(told["asked"]):
-            yield lesson(story, window, rows, {name: torch.from_numpy(values) for name, values in told.items()}, batches)
+    def numbers(self) -> Tensor:
+        """Of each word's sentence."""
+        return torch.tensor([k for k, own in enumerate(self.first) for _ in own])
 
 
-def lesson(story: Story, window: Window, rows: Sequence[dict], told: dict[str, Tensor], batches: Batches) -> Lesson:
-    words = {(k, i): n for n, (k, i) in enumerate((k, i) for k in window.all for i in range(len(story.sentences[k].words)))}
-    asked = {at: n for n, at in enumerate((k, i) for k in window.own for i in range(len(story.sentences[k].words)))}
+def lesson(story: Story, batches: Batches) -> Lesson:
+    kept = [k for k, sentence in enumerate(story.sentences) if batches.length(sentence) <= LONGEST]
+    rows = [batches.row(story.sentences[k]) for k in kept]
+    words = {(k, i): n for n, (k, i) in enumerate((k, i) for k in kept for i in range(len(story.sentences[k].words)))}
     kinds, names = batches.numbers["claims"], batches.numbers["roles"]
-    triggers, roles = torch.full((len(asked), len(kinds)), -1.0), []
-    for k in window.own:
-        sentence = story.sentences[k]
-        own = range(words[k, 0], words[k, 0] + len(sentence.words))
-        for i, found in enumerate(sentence.triggers):
+    triggers = torch.full((len(words), len(kinds)), -1.0)
+    for k in kept:
+        for i, found in enumerate(story.sentences[k].triggers):
             if found is not None:
-                triggers[asked[k, i]] = 0.0
-                triggers[asked[k, i], [kinds[kind] for kind in ("any", *found) if found and kind in kinds]] = 1.0
-        roles += [(asked[k, r.trigger], names[r.name], own, [own[f] for f in r.fillers]) for r in sentence.roles]
-    links = [seen for link in story.links if link.trigger in asked and (seen := in_window(link, asked, words))]
-    ids, shapes = ([rows[k][name] for k in window.all] for name in ("ids", "shapes"))
-    return Lesson(ids, shapes, told, triggers, roles, links)
+                triggers[words[k, i]] = 0.0
+                triggers[words[k, i], [kinds[kind] for kind in ("any", *found) if found and kind in kinds]] = 1.0
+    roles = [(k, role) for k in kept for role in story.sentences[k].roles]
+    asked = sorted({words[k, role.trigger] for k, role in roles})
+    place = {word: n for n, word in enumerate(asked)}
+    pairs = [
+        (place[words[k, role.trigger]], names[role.name], words[k, i], i in role.fillers)
+        for k, role in roles
+        for i in range(len(story.sentences[k].words))
+    ]
+    table = torch.tensor(pairs, dtype=torch.int64).reshape(-1, 4)
+    looks = []
+    for window in windows([len(row["ids"]) for row in rows]):
+        own, seen = ([(kept[n], i) for n in group for i in range(len(rows[n]["first"]))] for group in (window.own, window.all))
+        looks.append(look(story, set(own), seen, words))
+    ids, shapes, first = ([row[name] for row in rows] for name in ("ids", "shapes", "first"))
+    return Lesson(ids, shapes, first, triggers, asked, table[:, :3], table[:, 3].float(), looks)
 
 
-def in_window(link: Link, asked: dict, words: dict) -> tuple[int, int, list[int], list[int]] | None:
-    """None where whoever fills the role is outside the window."""
-    right, alike = ([words[at] for at in group if at in words] for group in (link.fillers, link.alike))
-    return (asked[link.trigger], STORY.index(link.role), right, alike) if right or not link.fillers else None
+def look(story: Story, own: set[At], seen: list[At], words: dict[At, int]) -> Look:
+    """Choices of which the right one is outside the window are left out."""
+    place = {at: n for n, at in enumerate(seen)}
+    links = [link for link in story.links if link.trigger in own and (not link.fillers or any(at in place for at in link.fillers))]
+    people = [[1 + place[at] for at in link.fillers if at in place] or [0] for link in links]
+    alike = [[1 + place[at] for at in link.alike if at in place] for link in links]
+    datings = [dating for dating in story.datings if dating.trigger in own]
+    times = [
+        [UNTIMED.index(way) for way in dating.untimed]
+        + [len(UNTIMED) + BY_TIME.index(way) * len(seen) + place[at] for way, at in dating.timed if at in place]
+        for dating in datings
+    ]
+    datings, times = [dating for dating, right in zip(datings, times, strict=True) if right], [right for right in times if right]
+    asked = sorted({words[told.trigger] for told in (*links, *datings)})
+    number = {word: n for n, word in enumerate(asked)}
+    return Look(
+        [words[at] for at in seen],
+        asked,
+        Choices([number[words[link.trigger]] for link in links], [STORY.index(link.role) for link in links], flat(people), flat(alike)),
+        Choices([number[words[dating.trigger]] for dating in datings], [0] * len(datings), flat(times), []),
+    )
+
+
+def flat(options: list[list[int]]) -> list[tuple[int, int]]:
+    return [(choice, option) for choice, own in enumerate(options) for option in own]
 
 
 @torch.no_grad()
-def below(encoder: Encoder, group: Sequence[Lesson]) -> Tensor:
-    """(sub-words of all windows, width): what the layers give that claims and all else have in common."""
-    found = []
-    for one in group:
-        widest = max(map(len, one.ids))
-        ids, shapes = (torch.tensor([row + [0] * (widest - len(row)) for row in rows]) for rows in (one.ids, one.shapes))
-        found.append(encoder(ids, shapes, layers=SHARED)[-1][ids > 0])
-    return torch.cat(found)
+def below(encoder: Encoder, ids: Tensor, shapes: Tensor) -> Tensor:
+    """(sub-words, width): what the layers give that claims and all else have in common."""
+    return encoder(ids, shapes, layers=SHARED)[-1][ids > 0]
 
 
-def scores(reader: ClaimReader, encoder: Encoder, group: Sequence[Lesson]) -> Iterator[tuple[Lesson, Tensor]]:
-    """The vectors of each window's words."""
+def vectors(reader: ClaimReader, encoder: Encoder, group: Sequence[Lesson]) -> list[Tensor]:
+    """Of each report the (words, width)."""
+    sentences = [pair for one in group for pair in zip(one.ids, one.shapes, one.first, strict=True)]
+    ids, shapes = (padded([sentence[n] for sentence in sentences]) for n in (0, 1))
+    sizes = torch.tensor([len(own) for own, _, _ in sentences])
+    begins = torch.cumsum(sizes, 0) - sizes
+    real = ids > 0
+    grid = torch.where(real, begins[:, None] + torch.arange(ids.shape[1])[None], -1)
+    words = torch.tensor([int(begin) + at for begin, (_, _, first) in zip(begins, sentences, strict=True) for at in first])
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        rows = reader.vectors(below(encoder, group), [(one.inputs["sentences"], one.inputs["numbers"]) for one in group])
-    for one, own in zip(group, rows.float().split([len(one) for one in group]), strict=True):
-        yield one, reader.dropout(own[one.inputs["first"]])
+        found = reader.vectors(below(encoder, ids, shapes), grid, real.flatten().nonzero()[:, 0], words).float()
+    return list(reader.dropout(found).split([sum(map(len, one.first)) for one in group]))
+
+
+def padded(rows: Sequence[Sequence[int]]) -> Tensor:
+    widest = max(map(len, rows))
+    return torch.tensor([[*row, *[0] * (widest - len(row))] for row in rows])
 
 
 def losses(reader: ClaimReader, encoder: Encoder, group: Sequence[Lesson]) -> dict[str, Tensor]:
-    """The mean loss of each part over the words, pairs and claims of some windows."""
+    """The mean loss of each part over the words, pairs and claims of some reports."""
     sums: dict[str, list[Tensor]] = {name: [torch.zeros(0)] for name in WEIGHTS}
-    for one, words in scores(reader, encoder, group):
-        asked = one.inputs["asked"]
+    for one, words in zip(group, vectors(reader, encoder, group), strict=True):
         known = one.triggers >= 0
-        sums["triggers"].append(
-            F.binary_cross_entropy_with_logits(reader.trigger(words[asked])[known], one.triggers[known], reduction="none")
-        )
-        if one.roles:
-            at = sorted({role[0] for role in one.roles})
-            found = reader.roles(words, asked[at])
-            for trigger, role, own, right in one.roles:
-                wanted = torch.zeros(len(own))
-                wanted[[i - own.start for i in right]] = 1.0
-                row = found[at.index(trigger), role, own.start : own.stop]
-                sums["roles"].append(F.binary_cross_entropy_with_logits(row, wanted, reduction="none"))
-        if one.links:
-            at = sorted({link[0] for link in one.links})
-            likely = reader.story(words, one.inputs["numbers"][one.inputs["sentences"][one.inputs["first"]]], asked[at])
-            sums["story"] += [missed(likely[at.index(trigger), role], right, alike)[None] for trigger, role, right, alike in one.links]
+        sums["triggers"].append(F.binary_cross_entropy_with_logits(reader.triggers(words)[known], one.triggers[known], reduction="none"))
+        if one.asked:
+            found = reader.role(words[one.asked], words)[tuple(one.pairs.T)]
+            sums["roles"].append(F.binary_cross_entropy_with_logits(found, one.filled, reduction="none"))
+        for seen, choices, likely in looked(reader, one, words):
+            sums[seen].append(missed(likely, choices))
     return {name: torch.cat(parts).sum() / max(1, sum(map(len, parts))) for name, parts in sums.items()}
 
 
-def missed(row: Tensor, right: list[int], alike: list[int]) -> Tensor:
-    """How little of the softmax, of which what is `alike` has no part, lies on the right words, or on nobody where there are none."""
-    wanted = [1 + i for i in right] or [0]
-    kept = torch.ones(len(row), dtype=torch.bool)
-    kept[[1 + i for i in alike if 1 + i not in wanted]] = False
-    return torch.logsumexp(row[kept], 0) - torch.logsumexp(row[wanted], 0)
+def looked(reader: ClaimReader, one: Lesson, words: Tensor) -> Iterator[tuple[str, Choices, Tensor]]:
+    """The choices of each window, of who and where and of when, with the scores (choices, options)."""
+    numbers = one.numbers()
+    for own in (own for own in one.looks if own.asked):
+        _, story, times = reader.pointed(words[own.asked], words[own.words], pair_marks(numbers[own.asked], numbers[own.words]))
+        yield "story", own.story, story[own.story.asked, own.story.role]
+        yield "times", own.times, times[own.times.asked]
+
+
+def missed(scores: Tensor, choices: Choices) -> Tensor:
+    """(choices): how little of the softmax, of which what is as good has no part, lies on what is right."""
+    right, kept = (marked(scores, options) for options in (choices.right, choices.alike))
+    kept = ~kept | right
+    return torch.logsumexp(scores.masked_fill(~kept, -1e4), -1) - torch.logsumexp(scores.masked_fill(~right, -1e4), -1)
+
+
+def marked(scores: Tensor, options: list[tuple[int, int]]) -> Tensor:
+    marks = torch.zeros(scores.shape, dtype=torch.bool)
+    if options:
+        marks[tuple(torch.tensor(options).T)] = True
+    return marks
 
 
 @torch.no_grad()
 def check(reader: ClaimReader, encoder: Encoder, stories: Sequence[Story], batches: Batches) -> str:
-    """Of reports left out: triggers at even odds; of each role in how many claims the likeliest is right, by where the right one stands."""
+    """Of reports left out: triggers at even odds; in how many claims the likeliest is right, by where the right one stands."""
     reader.eval()
     hits = wanted = found = 0
-    right: dict[str, list[bool]] = {}
-    for one in (one for story in stories for one in lessons(story, batches)):
-        (_, words), asked = next(scores(reader, encoder, [one])), one.inputs["asked"]
-        likely, labels = reader.trigger(words[asked])[:, 1:], one.triggers[:, 1:]
+    flags: dict[str, list[bool]] = {}
+    for one in (lesson(story, batches) for story in stories):
+        [words] = vectors(reader, encoder, [one])
+        likely, labels = reader.triggers(words)[:, 1:], one.triggers[:, 1:]
         hits, wanted = hits + int(((likely > 0) & (labels == 1)).sum()), wanted + int((labels == 1).sum())
         found += int(((likely > 0) & (labels >= 0)).sum())
-        sentence = one.inputs["numbers"][one.inputs["sentences"][one.inputs["first"]]]
-        pointed = reader.story(words, sentence, asked).argmax(-1)
-        for trigger, role, fillers, _ in one.links:
-            here = any(sentence[i] == sentence[asked[trigger]] for i in fillers)
-            name = f"{STORY[role]} {'here' if here else 'elsewhere' if fillers else 'nobody'}"
-            right.setdefault(name, []).append(int(pointed[trigger, role]) - 1 in (fillers or [-1]))
+        for seen, choices, likely in looked(reader, one, words):
+            right = marked(likely, choices.right)
+            untold = right[:, : 1 if seen == "story" else len(UNTIMED)].any(-1).tolist()
+            hit = right[torch.arange(len(right)), likely.argmax(-1)].tolist()
+            for role, nobody, is_hit in zip(choices.role, untold, hit, strict=True):
+                name = f"{STORY[role] if seen == 'story' else 'times'} {'untold' if nobody else 'told'}"
+                flags.setdefault(name, []).append(is_hit)
     reader.train()
-    told = "; ".join(f"{name} {sum(flags) / len(flags):.2f} n {len(flags)}" for name, flags in sorted(right.items()))
+    told = "; ".join(f"{name} {sum(own) / len(own):.2f} n {len(own)}" for name, own in sorted(flags.items()))
     return f"triggers P {hits / max(1, found):.3f} R {hits / max(1, wanted):.3f} n {wanted}; {told}"
 
 
@@ -162,7 +226,7 @@ def train(
 ) -> None:
     path, first, step = args.out / "claims.pt", 0, 0
     layers = [*reader.layers.parameters(), reader.mix]
-    far = [reader.far, reader.st_far]
+    far = [reader.story.far, reader.time.far]
     slow = {id(p) for p in (*layers, *far)}
     heads = [p for p in reader.parameters() if id(p) not in slow]
     groups = [{"params": p, "lr": r, "initial_lr": r} for p, r in ((layers, LAYER_RATE), (heads, HEAD_RATE), (far, FAR_RATE))]
@@ -175,7 +239,7 @@ def train(
     stories = stories + [story for story in stories if not WRITTEN.match(story.id)]
     for epoch in range(first, args.epochs):
         names = load_names(args.data, random.Random(args.seed * 1000 + epoch))
-        batched = batches_of([one for story in stories for one in lessons(renamed(story, names), batches)], names.dice)
+        batched = batches_of([lesson(renamed(story, names), batches) for story in stories], names.dice)
         began, sums = time.time(), dict.fromkeys(WEIGHTS, 0.0)
         for number, group in enumerate(batched, 1):
             for place in optimizer.param_groups:
@@ -195,13 +259,12 @@ def train(
 
 
 def batches_of(found: list[Lesson], dice: random.Random) -> list[list[Lesson]]:
-    """Windows of like size together, in random order."""
+    """As many reports as a step takes, in random order."""
     groups: list[list[Lesson]] = [[]]
-    for one in sorted(found, key=lambda one: len(one) + dice.uniform(0, 40)):
+    for one in dice.sample(found, len(found)):
         if groups[-1] and sum(map(len, groups[-1])) + len(one) > BATCH:
             groups.append([])
         groups[-1].append(one)
-    dice.shuffle(groups)
     return groups
 
 

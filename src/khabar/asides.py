@@ -59,12 +59,16 @@ def _parts(words: int, gap: Span | None) -> Iterator[list[int]]:
 
 
 def _moved(reading: Reading, own: Sequence[WordAt], stands: Sequence[Sequence[WordAt]]) -> Reading:
-    """The reading of a part, who fills its roles told by sentence and word, no longer by part."""
+    """The reading of a part, who fills its roles and what dates it told by sentence and word, no longer by part."""
+
+    def moved(at: WordAt | None) -> WordAt | None:
+        return at and stands[at[0]][at[1]]
+
     story = {
-        own[i][1]: {role: {at and stands[at[0]][at[1]]: p for at, p in likely.items()} for role, likely in roles.items()}
-        for i, roles in reading.story.items()
+        own[i][1]: {role: {moved(at): p for at, p in likely.items()} for role, likely in told.items()} for i, told in reading.story.items()
     }
-    return replace(reading, story=story)
+    times = {own[i][1]: {(way, moved(at)): p for (way, at), p in likely.items()} for i, likely in reading.times.items()}
+    return replace(reading, story=story, times=times)
 
 
 def grafted(outer: Reading, inner: Reading, gap: Span) -> Reading:
@@ -91,7 +95,8 @@ def grafted(outer: Reading, inner: Reading, gap: Span) -> Reading:
     claims = np.insert(outer.claims, [first] * (len(inner.claims) + 2), 0, axis=0)
     claims[first + 1 : last] = inner.claims
     columns = {name: column(name) for name in dash}
-    return Reading(**columns, claims=claims, roles=roles_apart(outer.roles, inner.roles, gap), story={**outer.story, **inner.story})
+    roles = roles_apart(outer.roles, inner.roles, gap)
+    return Reading(**columns, claims=claims, roles=roles, story={**outer.story, **inner.story}, times={**outer.times, **inner.times})
 
 
 def roles_apart(outer: NDArray[np.float32], inner: NDArray[np.float32], gap: Span) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from khabar.doc import Doc
-from khabar.encoder import LEAST_TOLD, Reading, model
+from khabar.encoder import LEAST_TOLD, Reading, WordAt, model
 from khabar.lemmas import lemma, verb_tag
 from khabar.nametags import mended
 from khabar.tokens import Span, Words
@@ -18,12 +18,14 @@ from khabar.tokens import Span, Words
 class Told:
     """What the model takes a word to tell: kind of claim → how likely ("any": of whatever kind), and role → word number → how likely.
 
-    `fillers` are words of its sentence, each by itself; `story` those of the whole report, or nobody (None), which exclude each other.
+    `fillers` are words of its sentence, each by itself; `story` those of the whole report, or nobody (None), which exclude each other;
+    `times` the words of times, taken in a way of `storywindows.BY_TIME`, or none in one of UNTIMED, which exclude each other too.
     """
 
     kinds: dict[str, float]
     fillers: dict[str, dict[int, float]]
     story: dict[str, dict[int | None, float]] = field(default_factory=dict)
+    times: dict[tuple[str, int | None], float] = field(default_factory=dict)
 
 
 MORPH = {
@@ -131,8 +133,13 @@ class Columns:
             name: {own[j]: float(row[j]) for j in np.flatnonzero(row >= LEAST_TOLD)}
             for name, row in zip(self.classes["roles"], found.roles[k], strict=True)
         }
-        story = {role: {at and self.closed[at[0]][at[1]]: p for at, p in likely.items()} for role, likely in found.story.get(k, {}).items()}
-        return Told(kinds, fillers, story)
+        story = {role: {self.at(word): p for word, p in likely.items()} for role, likely in found.story.get(k, {}).items()}
+        times = {(way, self.at(word)): p for (way, word), p in found.times.get(k, {}).items()}
+        return Told(kinds, fillers, story, times)
+
+    def at(self, word: WordAt | None) -> int | None:
+        """The number of a word in the `Doc`."""
+        return word and self.closed[word[0]][word[1]]
 
     def doc(self) -> Doc:
         if self.heads and self.pos[0] == "SPACE":

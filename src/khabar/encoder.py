@@ -1,8 +1,9 @@
 """The words of sentences → what the model says of them: tags, heads, names, factuality, claims.
 
 Sentences of one padded width are read together. Heads that hold a cycle give way to the best tree; the labels of the arcs are told last, by
-a small graph of their own, once the tree is known. Claims are told by a graph of their own too, which goes on from the vectors of the
-encoder's first layer and reads a window of the report at once (`storywindows`).
+a small graph of their own, once the tree is known. Claims are told by graphs of their own too: one goes on from the vectors of the
+encoder's first layer, sentence by sentence; one looks from the words that may make a claim at the words of a window of the report
+(`storywindows`).
 """
 
 from __future__ import annotations
@@ -23,14 +24,16 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from khabar.spanning import best_tree, is_tree
-from khabar.storywindows import STORY, Window, inputs, windows
+from khabar.storywindows import BY_TIME, STORY, UNTIMED, Window, windows
 from khabar.subwords import CLS, SEP, shape, word_pieces
 
 MOST_IN_SENTENCE = 500  # sub-words; the encoder has 512 places
 WIDTH_STEP = 8  # sentences are padded to a multiple of this, alone or in company; on 1,028 sentences 16 was a tenth slower, 32 a fifth
-FILES = ("model.onnx", "arclabels.onnx", "claims.onnx", "tokenizer.json", "labels.json")
+FILES = ("model.onnx", "arclabels.onnx", "claims.onnx", "pointers.onnx", "tokenizer.json", "labels.json")
+SLOW = ["SkipLayerNormFusion"]  # of onnxruntime: a sum and its norm as one take four times as long as each by itself
 BATCH = 2048  # sub-words, padding included: larger batches are no faster and cost memory
 LEAST_TOLD = 0.05  # how likely something must be for it to be kept: a claim at a word, a word in a role
+LEAST_DATED = 0.01  # the same of words of a time, which are several as a rule
 WordAt = tuple[int, int]  # number of a sentence, and of a word in it
 
 
@@ -41,6 +44,7 @@ class Model:
     session: onnxruntime.InferenceSession
     labels: onnxruntime.InferenceSession  # of arcs
     claims: onnxruntime.InferenceSession
+    pointers: onnxruntime.InferenceSession
     pieces: Callable[[str], tuple[int, ...]]
     classes: dict[str, list[str]]
 
@@ -50,8 +54,9 @@ class Reading:
     """What the model says of one sentence; indices of classes, heads counted from 1 with 0 the root.
 
     `claims` (words, kinds of claim): how likely a word is to make a claim of a kind; `roles` (words, roles, words): how likely the last
-    word is to fill a role of the claim that the first one makes. `story`: for a word that may make a claim, and a role, how likely each
-    word of the whole report is to fill it, or nobody (None); together they make up one.
+    word is to fill a role of the claim that the first one makes. Of a word that may make a claim, `story` has for each role how likely
+    each word of the report is to fill it, or nobody (None), and `times` how likely each word is to be of the time that dates it, taken in
+    a way of BY_TIME, or none (None) in one of UNTIMED; each together make up one.
     """
 
     upos: NDArray[np.int64]
@@ -64,6 +69,7 @@ class Reading:
     claims: NDArray[np.float32]
     roles: NDArray[np.float32]
     story: Mapping[int, Mapping[str, Mapping[WordAt | None, float]]] = field(default_factory=dict)
+    times: Mapping[int, Mapping[tuple[str, WordAt | None], float]] = field(default_factory=dict)
 
 
 @cache
@@ -77,19 +83,19 @@ def model() -> Model:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("KHABAR_THREADS", "1"))
     options.inter_op_num_threads = 1
-    session, labels, claims = (
-        onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"]) for name in FILES[:3]
+    session, labels, claims, pointers = (
+        onnxruntime.InferenceSession(str(folder / name), options, ["CPUExecutionProvider"], disabled_optimizers=SLOW) for name in FILES[:4]
     )
     subwords = Tokenizer.from_file(str(folder / "tokenizer.json"))
     subwords.no_padding()
     subwords.no_truncation()
-    return Model(session, labels, claims, word_pieces(subwords), json.loads((folder / "labels.json").read_text(encoding="utf-8")))
+    return Model(session, labels, claims, pointers, word_pieces(subwords), json.loads((folder / "labels.json").read_text(encoding="utf-8")))
 
 
 def read(sentences: list[list[str]]) -> list[Reading]:
     """A reading of each sentence of a report, in their order; each is at most MOST_IN_SENTENCE sub-words long."""
     found: dict[int, Reading] = {}
-    below: dict[int, NDArray[np.float32]] = {}
+    vectors: dict[int, NDArray[np.float32]] = {}
     for numbers in batches(sentences):
         outputs = run([sentences[i] for i in numbers])
         for k, i in enumerate(numbers):
@@ -99,11 +105,12 @@ def read(sentences: list[list[str]]) -> list[Reading]:
                 outputs["heads"][k, :words] = best_tree(outputs["arcs"][k, :words])
         parts = {name: outputs[name] for name in ("children", "parents", "heads")}
         outputs["labels"] = model().labels.run(["labels"], parts)[0]
-        below |= zip(numbers, rows_of(outputs.pop("below"), [size(sentences[i]) for i in numbers]), strict=True)
-        for k, i in enumerate(numbers):
-            found[i] = reading({name: values[k, : len(sentences[i])] for name, values in outputs.items()})
+        claims = told(outputs.pop("below"), [sentences[i] for i in numbers])
+        for k, (i, (kinds, own)) in enumerate(zip(numbers, claims, strict=True)):
+            vectors[i] = own
+            found[i] = reading({name: values[k, : len(sentences[i])] for name, values in outputs.items()}, kinds)
     for window in windows([size(words) for words in sentences]):
-        found |= told(window, sentences, found, below)
+        found |= looked(window, found, vectors)
     return [found[i] for i in range(len(sentences))]
 
 
@@ -112,41 +119,61 @@ def size(words: list[str]) -> int:
     return 2 + sum(len(model().pieces(word)) for word in words)
 
 
-def rows_of(below: NDArray[np.float32], sizes: Sequence[int]) -> list[NDArray[np.float32]]:
-    """The vectors of each sentence's sub-words; a graph that was not packed gives them with padding."""
-    if below.ndim == 3:
-        return [rows[:size] for rows, size in zip(below, sizes, strict=True)]
-    return np.split(below, np.cumsum(sizes)[:-1])
+def told(below: NDArray[np.float32], sentences: Sequence[list[str]]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Of each sentence how likely its words are to make a claim of each kind, and their vectors, which tell what the claims are of."""
+    feed = claims_feed(below, [row(words) for words in sentences])
+    kinds, vectors = model().claims.run(["claims", "vectors"], feed)
+    ends = np.cumsum([len(words) for words in sentences])[:-1]
+    return zip(np.split(kinds, ends), np.split(vectors, ends), strict=True)
 
 
-def told(
-    window: Window, sentences: list[list[str]], found: Mapping[int, Reading], below: Mapping[int, NDArray[np.float32]]
-) -> dict[int, Reading]:
-    """The readings of a window's own sentences, with their claims."""
-    rows = {k: row(sentences[k]) for k in window.all}
-    feed = inputs(window, {k: len(r["ids"]) for k, r in rows.items()}, {k: r["first"] for k, r in rows.items()})
-    vectors = np.concatenate([below[k] for k in window.all])
-    claims, roles, story = model().claims.run(["claims", "roles", "story"], {"below": vectors, **feed})
-    words = [(k, i) for k in window.all for i in range(len(sentences[k]))]
-    beside = {k: words.index((k, 0)) for k in window.own}
-    full, asked = {}, 0
-    for k in window.own:
-        own, asked = slice(asked, asked + len(sentences[k])), asked + len(sentences[k])
-        full[k] = replace(
-            found[k],
-            claims=claims[own],
-            roles=roles[own, :, beside[k] : beside[k] + len(sentences[k])],
-            story={
-                int(i): dict(zip(STORY, (pointed(p, words) for p in story[own][i]), strict=True))
-                for i in np.flatnonzero(claims[own].max(-1) >= LEAST_TOLD)
-            },
-        )
-    return full
+def claims_feed(below: NDArray[np.float32], rows: Sequence[Mapping[str, list[int]]]) -> dict[str, NDArray[Any]]:
+    """The inputs of claims.onnx. `below`: vectors of the sub-words of some sentences, one after another, or in a padded table as a graph
+    that was not packed gives them. `grid`: the row of each place of a padded table, -1 for padding; `places`: the place of each row;
+    `first`: the row of each word's first sub-word."""
+    sizes = np.array([len(own["ids"]) for own in rows])
+    begins = np.cumsum(sizes) - sizes
+    place = np.arange(sizes.max())[None]
+    real = place < sizes[:, None]
+    below = below[:, : sizes.max()][real] if below.ndim == 3 else below
+    first = np.concatenate([begin + np.array(own["first"], np.int64) for begin, own in zip(begins, rows, strict=True)])
+    return {"below": below, "grid": np.where(real, begins[:, None] + place, -1), "places": np.flatnonzero(real), "first": first}
+
+
+def looked(window: Window, found: Mapping[int, Reading], vectors: Mapping[int, NDArray[np.float32]]) -> dict[int, Reading]:
+    """The readings of a window's own sentences, with who, where and when of what their words may claim."""
+    asked = [(k, int(i)) for k in window.own for i in np.flatnonzero(found[k].claims.max(-1) >= LEAST_TOLD)]
+    if not asked:
+        return {}
+    words = [(k, i) for k in window.all for i in range(len(vectors[k]))]
+    outputs = model().pointers.run(["roles", "story", "times"], pointers_feed(asked, words, vectors))
+    story: dict[int, dict[int, dict[str, dict[WordAt | None, float]]]] = {k: {} for k, _ in asked}
+    times: dict[int, dict[int, dict[tuple[str, WordAt | None], float]]] = {k: {} for k, _ in asked}
+    beside = {k: words.index((k, 0)) for k in story}
+    for (k, i), roles, who, when in zip(asked, *outputs, strict=True):
+        found[k].roles[i] = roles[:, beside[k] : beside[k] + len(vectors[k])]
+        story[k][i] = dict(zip(STORY, (pointed(p, words) for p in who), strict=True))
+        times[k][i] = dated(when, words)
+    return {k: replace(found[k], story=story[k], times=times[k]) for k in story}
+
+
+def pointers_feed(asked: Sequence[WordAt], words: Sequence[WordAt], vectors: Mapping[int, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
+    """The inputs of pointers.onnx: vectors of the words that are asked about, and of those that may answer, and the sentence of each."""
+    own, all_ = (np.stack([vectors[k][i] for k, i in group]) for group in (asked, words))
+    of_asked, of_words = (np.array([k for k, _ in group], np.int64) for group in (asked, words))
+    return {"asked": own, "words": all_, "of_asked": of_asked, "of_words": of_words}
 
 
 def pointed(likely: NDArray[np.float32], words: Sequence[WordAt]) -> dict[WordAt | None, float]:
     """The words that are likely enough, and nobody, whom the first number tells of."""
     return {None: float(likely[0])} | {words[int(i)]: float(likely[1 + i]) for i in np.flatnonzero(likely[1:] >= LEAST_TOLD)}
+
+
+def dated(likely: NDArray[np.float32], words: Sequence[WordAt]) -> dict[tuple[str, WordAt | None], float]:
+    """The same of times: ways without a time, then each word in each way."""
+    timed = likely[len(UNTIMED) :].reshape(len(BY_TIME), -1)
+    found: dict[tuple[str, WordAt | None], float] = {(way, None): float(p) for way, p in zip(UNTIMED, likely, strict=False)}
+    return found | {(BY_TIME[way], words[i]): float(timed[way, i]) for way, i in np.argwhere(timed >= LEAST_DATED).tolist()}
 
 
 def starts(windows: list[list[str]]) -> list[NDArray[np.float32]]:
@@ -196,7 +223,7 @@ def filled(rows: list[list[int]], length: int, filler: int) -> NDArray[np.int64]
     return table
 
 
-def reading(outputs: dict[str, NDArray[Any]]) -> Reading:
+def reading(outputs: dict[str, NDArray[Any]], claims: NDArray[np.float32]) -> Reading:
     words = len(outputs["upos"])
     return Reading(
         upos=outputs["upos"],
@@ -206,6 +233,6 @@ def reading(outputs: dict[str, NDArray[Any]]) -> Reading:
         entities=outputs["entities"].argmax(-1),
         nominals=outputs["nominals"],
         facts=outputs["facts"].astype(np.float32),
-        claims=np.zeros((words, 0), np.float32),
-        roles=np.zeros((words, 0, words), np.float32),
+        claims=claims,
+        roles=np.zeros((words, len(model().classes["roles"]), words), np.float32),
     )

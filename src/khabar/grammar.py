@@ -42,7 +42,7 @@ from khabar.placing import (
     places_of,
     stage_of,
 )
-from khabar.pointing import with_doers_pointed_at, with_places_pointed_at
+from khabar.pointing import with_days_pointed_at, with_doers_pointed_at, with_places_pointed_at
 from khabar.repeats import is_new, told_once, unsay
 from khabar.retelling import dated_together
 from khabar.rules import Slot
@@ -106,7 +106,8 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if day:
                 story.goes_on(day, sentence)
     dated = noted(dated_together(claims, story.basis), claims, reading.trace, "dates", "told twice")
-    placed = noted(with_places_told_later(dated, scene), dated, reading.trace, "place", "named further on in the report")
+    told = noted(with_days_pointed_at(dated, scene, story.basis), dated, reading.trace, "dates", "the model, which read the whole report")
+    placed = noted(with_places_told_later(told, scene), told, reading.trace, "place", "named further on in the report")
     full = noted(with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
     full = noted(with_parties_told_before(full, scene), full, reading.trace, "actor", "told in full before")
     full = noted(with_doers_pointed_at(full, scene), full, reading.trace, "actor", "the model, which read the whole report")

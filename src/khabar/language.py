@@ -2,8 +2,8 @@
 
 One small model (see `docs/reference/model-card.md`) is run by onnxruntime; no trained spaCy pipeline is needed. The steps are words
 (`tokens`), sentences (`sentences`), reading (`encoder`, `asides`), and the writing of the `Doc` (`columns`). A sentence is read alone and
-always at the same padded width, so its tags, tree and names depend on its own words and on nothing beside it; what it claims, on those of
-the sentences around it too.
+always at the same padded width, so its tags, tree, names and kinds of claims depend on its own words and on nothing beside it; whom, where
+and when a claim tells of, on those of the sentences around it too.
 """
 
 from __future__ import annotations

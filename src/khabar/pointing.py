@@ -1,4 +1,4 @@
-"""The claims of a report → the same, with what the model reads out of the whole report: doers that no rule found, and places.
+"""The claims of a report → the same, with what the model reads out of the whole report: doers that no rule found, places and days.
 
 A rule finds the words that a sentence gives. Who killed the fourteen of whom it tells may stand two sentences before, beside other parties;
 there the model points at a word, or at nobody (`Told.story`). It fills what is empty, and overrules two guesses of the rules: a
@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from khabar.contract import changed, with_place
 from khabar.learnt import bounds
-from khabar.model import Claim, Participant, Place
+from khabar.model import Claim, Participant, Place, TimeMention
 from khabar.participants import doer_of
 from khabar.placing import HOLDING, WIDE, headline_place, is_building
 from khabar.scene import Scene
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from khabar.doc import Token
 
 Part = TypeVar("Part", Participant, Place)
+Days = tuple[date | None, date | None]
+BY_GUIDELINE = ("standing", "pictured")
 
 
 def with_doers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
@@ -81,11 +85,58 @@ def _place_at(word: Token, other: Place, scene: Scene) -> Place | None:
     return found if apart and _key(found) != _key(other) else None
 
 
-def _story(claim: Claim, scene: Scene) -> Mapping[str, Mapping[int | None, float]]:
-    """What the model points at from the word that makes a claim."""
+def with_days_pointed_at(claims: Sequence[Claim], scene: Scene, basis: Mapping[str, str]) -> list[Claim]:
+    """Other days than those of the rules, where the model holds them for much likelier. `basis`: what dated a claim, by its id; what
+    stands or is pictured has days by the guideline, whatever times are told near it."""
+    return [claim if basis.get(claim.claim_id) in BY_GUIDELINE else _dated(claim, scene) for claim in claims]
+
+
+def _dated(claim: Claim, scene: Scene) -> Claim:
+    likely, own = days_pointed_at(claim, scene), (claim.date_start, claim.date_end)
+    days, (p, text) = max(likely.items(), key=lambda item: item[1][0], default=(own, (0.0, None)))
+    least, surer = bounds()["days"]["least"], bounds()["days"]["surer"]
+    if days == own or p < max(least, surer * likely.get(own, (0.0, None))[0]):
+        return claim
+    return replace(claim, date_start=days[0], date_end=days[1], date_text=text)
+
+
+def days_pointed_at(claim: Claim, scene: Scene) -> dict[Days, tuple[float, str | None]]:
+    """The days of a claim as the model has them: how likely, and by which words of the report, None where by none."""
+    told = _told(claim, scene)
+    found: dict[Days, tuple[float, str | None]] = {}
+    for (way, i), p in sorted(told.times.items(), key=lambda item: (-item[1], str(item[0]))) if told else ():
+        time = None if i is None else next((m for m in scene.times if _covers(m, scene.doc[i])), None)
+        if i is None or (time and (time.date_start or time.date_end)):
+            days = days_meant(way, time, scene.report.published)
+            before, text = found.get(days, (0.0, time.text if time else None))
+            found[days] = (before + p, text)
+    return found
+
+
+def _covers(time: TimeMention, word: Token) -> bool:
+    return time.start < word.idx + len(word) and word.idx < time.end
+
+
+def days_meant(way: str, time: TimeMention | None, published: date | None) -> Days:
+    """The days of a claim that follow from a time taken in one of the ways of BY_TIME, or from none in one of UNTIMED."""
+    if time is None:
+        return (published if way == "today" else None, None if way == "never" else published)
+    if way == "since":
+        return time.date_start, published
+    return (time.date_start if way == "on" else None), time.date_end
+
+
+def _told(claim: Claim, scene: Scene) -> Told | None:
+    """What the model reads at the word that makes a claim."""
     told: Mapping[int, Told] = scene.doc.user_data.get("told", {})
     trigger = scene.root(*claim.trigger) if claim.trigger else None
-    return told[trigger.i].story if trigger is not None and trigger.i in told else {}
+    return told.get(trigger.i) if trigger is not None else None
+
+
+def _story(claim: Claim, scene: Scene) -> Mapping[str, Mapping[int | None, float]]:
+    """Whom and where it points at from there."""
+    told = _told(claim, scene)
+    return told.story if told else {}
 
 
 def _meant(likely: Mapping[int | None, float], part_at: Callable[[Token], Part | None], scene: Scene) -> dict[str, tuple[float, Part]]:

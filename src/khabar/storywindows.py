@@ -1,24 +1,23 @@
-"""Sizes of a report's sentences → the windows in which the model reads them for claims.
+"""Sizes of a report's sentences → the windows in which the model looks for who, where and when.
 
-Who took a toll, and where, often stands in another sentence than the toll. So claims are read from many sentences at once: those of a
-window, and before them the first of the report and the last few. Each sentence is read for claims in one window; the rest is company.
+Who took a toll, where and when, often stands in another sentence than the toll. So from each word that makes a claim the model looks at
+many sentences: those of a window, and before them the first of the report and the last few. Each sentence is asked about in one window.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-OWN, BEFORE, LEAD = 330, 140, 120  # sub-words: of the sentences read, of those before them, and of a first sentence that comes along
+OWN, BEFORE, LEAD = 330, 240, 120  # sub-words: of the sentences asked about, of those before them, of a first sentence that comes along
 STORY = ("actor", "recipient", "place")  # roles that words of other sentences may fill
+UNTIMED = ("never", "before", "today")  # no days; days up to publication; the day of publication
+BY_TIME = ("on", "till", "since")  # the days of a time; days up to its last; from its first to publication
 
 
 @dataclass(frozen=True)
 class Window:
-    """Numbers of sentences: all, in their order, and those that are read for claims."""
+    """Numbers of sentences: all, in their order, and those that are asked about."""
 
     all: tuple[int, ...]
     own: tuple[int, ...]
@@ -48,21 +47,3 @@ def _window(own: Sequence[int], sizes: Sequence[int]) -> Window:
         before.insert(0, k)
     lead = [0] if own[0] and 0 not in before and sizes[0] <= LEAD else []
     return Window((*lead, *before, *own), tuple(own))
-
-
-def inputs(window: Window, sizes: Mapping[int, int], firsts: Mapping[int, Sequence[int]]) -> dict[str, NDArray[np.int64]]:
-    """What the model is told of a window beside its vectors. `sizes` and `firsts` are of its sentences: how many sub-words, and
-    the first one of each word.
-
-    `sentences`: which sentence of the window each sub-word is of; `numbers`: which of the report each of these is; `first`: the first
-    sub-word of each word of the window; `asked`: the words that are read for claims.
-    """
-    lengths = [sizes[k] for k in window.all]
-    begins = np.cumsum([0, *lengths[:-1]])
-    of_own = np.repeat([k in window.own for k in window.all], [len(firsts[k]) for k in window.all])
-    return {
-        "sentences": np.repeat(np.arange(len(lengths)), lengths),
-        "numbers": np.array(window.all, np.int64),
-        "first": np.concatenate([begin + np.array(firsts[k], np.int64) for begin, k in zip(begins, window.all, strict=True)]),
-        "asked": np.flatnonzero(of_own),
-    }
