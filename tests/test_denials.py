@@ -94,3 +94,10 @@ def test_the_trace_says_where_it_comes_from() -> None:
 def test_behind_a_comma(text: str, chain: list[str]) -> None:
     found = [(c.modality, [link.text for link in c.attribution]) for c in claims_of(text) if c.kind == "capture"]
     assert ("denied", chain) in found
+
+
+def test_whose_somebody_is_is_not_denied_with_what_he_did() -> None:
+    found = denied(
+        "Militants said that Oakland, a member of the Northern Alliance, had shelled Oakford. The ministry of defence denied it."
+    )
+    assert {kind for kind, *_ in found} == {"shelling"}

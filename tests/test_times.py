@@ -154,6 +154,8 @@ NO_TIME = [
     "The army may march on the town.",
     "MPs said they sat down with a second man.",
     "He is a 35-year-old teacher.",
+    "In exchange 2000 Sunni residents and their families left the town.",
+    "They held 1500 detainees.",
     "About 2000 fighters crossed Highway 2000.",
     "They fly 40 sorties a day.",
     "Jets flew 24 hours a day.",

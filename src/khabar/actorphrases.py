@@ -73,9 +73,19 @@ def _left(doc: Doc, head: Token) -> int:
     start = head.i
     while start > head.sent.start and _belongs(doc[start - 1], head):
         start -= 1
-    while start < head.i and _is_outside(doc[start]):
+    while start < head.i and (_is_outside(doc[start]) or _is_seat(doc[start])):
         start += 1
     return start
+
+
+def _is_seat(token: Token) -> bool:
+    """ "BEIRUT Syrian warplanes have bombed …": where an agency sat, on a page that has lost its dash."""
+    after = token.nbor().text
+    return token.pos_ == "PROPN" and token.text.isupper() and len(token.text) >= SPELT_OUT and after[:1].isupper() and not after.isupper()
+
+
+SPELT_OUT = 5
+"""Letters of a word in capitals that is no short form: "US" and "UAE" are whose the planes are."""
 
 
 def _belongs(token: Token, head: Token) -> bool:

@@ -194,6 +194,9 @@ def _may_stand_in_name(token: Token, following: Token | None) -> bool:
         return False  # "left three others wounded | local media reported"
     if token.tag_ == "NNS" and following is not None and following.tag_ == "NNS":
         return False  # "panic among residents | activists said"
+    agent = token.head if token.dep_ == "flat" else token
+    if following is not None and agent.dep_ == "obl:agent" and agent.head.i < agent.i and following.dep_ != "flat":
+        return False  # "the town held by the Front | activists said"
     if is_joined(token) or token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART", "NUM") or token.tag_ in ("VBN", "VBG", "HYPH"):
         return token.tag_ not in ("VBD", "TO") and token.lower_ not in TIMES
     return token.lower_ in ("for", "of") and following is not None and following.text[:1].isupper()

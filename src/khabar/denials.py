@@ -18,7 +18,7 @@ from khabar.trace import Attempt
 
 WITHIN = 3  # sentences back
 TOLD = ("asserted", "background")
-UNDENIED = ("statement", "agreement")  # that somebody said so is not what is denied
+UNDENIED = ("statement", "agreement", "allied_with", "membership", "branch_of", "commands")  # who said so, or whose they are, is not denied
 POINTING = re.compile(
     r"(?:(?:the|this|that|these|those|such|any such|his|her|its|their|both|all|[\w -]{1,40}['’]s?)\s+)?(?:\w+\s+)?(\w+)", re.I
 )

@@ -26,7 +26,7 @@ class Party:
         if self.id is not None:
             return self.id.endswith("-generic")
         first, _, rest = self.name.partition(" ")
-        return first[:1].islower() or bool(rest and rest == rest.lower())
+        return first[:1].islower() or rest.islower()  # "Islamist insurgents", and not "Brigade 17"
 
 
 class Lookup(Protocol):

@@ -136,7 +136,8 @@ def _is_year(g: Groups, c: Context) -> bool:
     """False for a bare number like a year that counts things or is a name: "some 2000 fighters", "Highway 2000"."""
     tables = knowledge()
     things = r"[A-Za-z]+\s(?:were|are|have)\b" if g["year"].endswith("0") else "%"  # "2000 guards were killed", "the 1992 protests have"
-    counted = rf"\s*(?:%|{things}|(?:{alternatives(tables['counted'])})\b)"
+    described = r"(?:(?:[A-Z][a-z]+|other|more|armed|local)\s)?"  # "2000 Sunni residents"
+    counted = rf"\s*(?:%|{things}|{described}(?:{alternatives(tables['counted'])})\b)"
     named = rf"(?:\b(?:{alternatives(tables['numbered'])})|[$€£#])\s*$"
     return not re.match(counted, c.after) and not re.search(named, c.before, re.IGNORECASE)
 

@@ -79,6 +79,14 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         controlled = children(head, "obj", "iobj") if head.lemma_ in class_of("object_control") else []
         own = verb.dep_ == "xcomp" or (verb.tag_ == "VBG" and verb.i > head.i and not children(verb, "mark"))  # "denies arming the rebels"
         return controlled[:1] or (surface_subject(head) if own else [])
+    if (
+        verb.dep_ in ("advcl", "xcomp")
+        and head.lemma_ in class_of("oblique_control")
+        and any(c.lower_ == "to" for c in children(verb, "mark"))
+    ):
+        asked = [noun for noun in obliques(head, frozenset({"on", "upon", "to", "for"})) if noun.i < verb.i]
+        if asked:  # "called on both sides to respect the truce"
+            return asked[-1:]
     if (verb.dep_ == "advcl" or (verb.dep_ == "acl" and children(verb, "mark"))) and blamed(verb):
         return blamed(verb)
     if verb.dep_ == "advcl" and head.dep_ == "acl" and bearer(head.head):  # "a campaign aimed at retaking A": whose campaign
@@ -218,7 +226,16 @@ def _subjects_of_carrying(noun: Token) -> list[Token]:
 
 
 def logical_subject(verb: Token) -> list[Token]:
-    """Who does it: the subject of an active verb, the agent of a passive one."""
+    """Who does it: the subject of an active verb, the agent of a passive one; of "a helicopter belonging to the army" the army."""
+    return [_belonging_to(word) for word in _doers(verb)]
+
+
+def _belonging_to(word: Token) -> Token:
+    owners = (noun for verb in children(word, "acl") if verb.lemma_ == "belong" for noun in obliques(verb, frozenset({"to"})))
+    return next(owners, word)
+
+
+def _doers(verb: Token) -> list[Token]:
     if not is_passive(verb):
         return surface_subject(verb)
     beside = [w for noun in children(verb, "obl") if case_of(noun) == "with" for w in children(noun, "nmod")]  # "along with A by B"
@@ -234,7 +251,8 @@ def logical_object(verb: Token) -> list[Token]:
     if own:
         return own
     if verb.dep_ == "acl:relcl" and children(verb, *SUBJECTS) and children(verb, *SUBJECTS)[0].lower_ not in RELATIVIZERS:
-        return [verb.head]
+        stranded = [w for w in children(verb, "advmod", "obl", "case") if w.i > verb.i and w.pos_ == "ADP"]
+        return [] if stranded else [verb.head]  # "the houses they landed in"
     return shared_object(verb)
 
 

@@ -41,6 +41,27 @@ DAYS = frozenset(
 )
 ROADS = frozenset({"road", "highway", "motorway", "route", "railway", "line", "track", "path", "corridor"})
 OWNERS = frozenset({"its", "their", "his", "her"})
+OPENING = frozenset({"since", "after", "before", "until"})
+STRIKING = frozenset(
+    {
+        "target",
+        "hit",
+        "strike",
+        "attack",
+        "bomb",
+        "shell",
+        "pound",
+        "bombard",
+        "storm",
+        "capture",
+        "seize",
+        "take",
+        "destroy",
+        "kill",
+        "wound",
+    }
+)
+TELLING = frozenset({"activist", "resident", "witness", "source", "monitor", "medic", "official", "rescuer"})
 SAYING = frozenset(
     {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
 )
@@ -55,6 +76,8 @@ def straightened(doc: Doc) -> Doc:
         _turn_round(token)
         _one_subject(token)
         _tell_participle(token)
+        _tell_joined(token)
+        _part_among(token)
         _join_name(token)
         _join_words(token)
         _part_number(token)
@@ -70,6 +93,9 @@ def straightened(doc: Doc) -> Doc:
         _place_by_day(token)
         _tell_oblique(token)
         _second_subject(token)
+        _put_off(token)
+        _open_clause(token)
+        _part_speaker(token)
         _lie_on_road(token)
         _lead_to(token)
     return doc
@@ -142,6 +168,98 @@ def _tell_participle(token: Token) -> None:
     """ "14 were killed and dozens wounded": a participle that has a subject of its own tells what befell it."""
     if token.pos_ == "ADJ" and token.lower_.endswith("ed") and any(child.dep_ == "nsubj:pass" for child in token.lefts):
         token.pos_, token.tag_, token.lemma_ = "VERB", "VBN", lemma(token.lower_, "VERB")
+
+
+def _tell_joined(noun: Token) -> None:
+    """ "six were killed and 20 others wounded": the participle behind the second noun tells what befell it, as the first verb does."""
+    verb = noun.head.head
+    if noun.dep_ != "conj" or noun.head.dep_ != "nsubj:pass" or verb.i > noun.i:
+        return
+    behind = (w for w in noun.rights if w.i == noun.i + 1 and w.dep_ in ("orphan", "acl", "amod"))
+    told = next((w for w in behind if w.tag_ == "VBN" or (w.pos_ == "ADJ" and w.lower_.endswith("ed"))), None)
+    if told is not None:
+        told.pos_, told.tag_, told.lemma_ = "VERB", "VBN", lemma(told.lower_, "VERB")
+        told.head, told.dep_ = verb, "conj"
+        noun.head, noun.dep_ = told, "nsubj:pass"
+
+
+def _part_among(noun: Token) -> None:
+    """ "three children were among 19 civilians killed in A": the noun is what they were among, and the participle describes it."""
+    verb = noun.head
+    if noun.dep_ != "nsubj:pass" or verb.tag_ != "VBN" or verb.i < noun.i:
+        return
+    among = next((child for child in noun.lefts if child.dep_ == "case" and child.lower_ == "among"), None)
+    if among is None or any(child.dep_.startswith("aux") for child in verb.lefts if child.i > noun.i):
+        return
+    for word in [*among.children, *(child for child in verb.lefts if child.i < noun.i)]:
+        word.head, word.dep_ = noun, "cop" if word.dep_ == "aux:pass" else word.dep_
+    noun.head, noun.dep_ = (verb.head, verb.dep_) if verb.head != verb else (noun, verb.dep_)
+    verb.head, verb.dep_ = noun, "acl"
+
+
+def _put_off(noun: Token) -> None:
+    """ "targeted with shells | the town", "struck on Sunday evening | the villages": a noun with nothing to introduce it, behind what says
+    when or with what, is what the verb does it to; so the verb is not a passive."""
+    above = noun.head if noun.head.pos_ == "VERB" else noun.head.head
+    bare = noun.dep_ in ("obl", "nmod:unmarked", "obl:unmarked", "obl:tmod") and noun.pos_ in ("NOUN", "PROPN")
+    if not bare or above.lemma_ not in STRIKING or above.tag_ not in ("VBD", "VBN") or above.i > noun.i or above.i == above.sent.start:
+        return
+    if any(child.dep_ in ("case", "aux:pass", "obj", "ccomp", "xcomp") for child in (*noun.lefts, *above.children)) or _is_time(noun):
+        return
+    between = [w for w in above.rights if w.dep_ in ("obl", "obl:unmarked", "obl:tmod") and w.i < noun.i]
+    pointed = noun.ent_type_ == "PLACE" or any(child.lower_ in ("the", "a", "an") or child.pos_ == "PROPN" for child in noun.lefts)
+    doers = [child for child in above.lefts if child.dep_ in ("nsubj", "nsubj:pass")]
+    told = bool(doers) or (above.dep_ == "acl" and above.tag_ == "VBD")  # "groups targeted on Sunday the town", taken for "groups that …"
+    if (
+        not between
+        or not pointed
+        or noun.left_edge.text == ","
+        or not told
+        or any(_is_bare(w) for w in (*noun.rights, *above.rights) if w.i > noun.i)
+    ):
+        return  # of a list that has lost its commas the first is not all
+    noun.head, noun.dep_, above.tag_ = above, "obj", "VBD"
+    for doer in doers:
+        doer.dep_ = "nsubj"
+
+
+def _open_clause(noun: Token) -> None:
+    """ "have left since the war | broke out in 2011": "since" and "after" open the clause whose subject the noun is."""
+    case = next((child for child in noun.lefts if child.dep_ == "case" and child.lower_ in OPENING), None)
+    verb = noun.right_edge.nbor() if noun.right_edge.i + 1 < noun.sent.end else noun
+    if noun.dep_ not in ("obl", "nmod") or case is None or verb.tag_ != "VBD" or verb.dep_ != "advcl" or verb.is_ancestor(noun):
+        return
+    if any(child.dep_.startswith(("nsubj", "aux")) or child.dep_ == "mark" for child in verb.lefts):
+        return
+    verb.head, noun.head, case.head = noun.head, verb, verb
+    noun.dep_, case.dep_ = "nsubj", "mark"
+
+
+def _part_speaker(noun: Token) -> None:
+    """ "the town held by the Front activists said", which has lost its comma: who says it is not of those who hold the town."""
+    if noun.dep_ != "obl:agent" or noun.lemma_.lower() not in TELLING or noun.tag_ != "NNS" or noun.i + 1 >= noun.sent.end:
+        return
+    said = noun.nbor()
+    holder = next((child for child in noun.lefts if child.dep_ in ("compound", "nmod") and child.pos_ in ("PROPN", "NOUN")), noun)
+    if said.lemma_ not in SAYING or said.tag_ != "VBD" or holder.right_edge.i + 1 != noun.i:
+        return
+    if any(child.dep_.startswith("nsubj") for child in said.lefts):
+        return
+    for child in [child for child in noun.lefts if child != holder]:
+        child.head = holder
+    holder.head, holder.dep_ = noun.head, noun.dep_
+    noun.head, noun.dep_ = said, "nsubj"
+
+
+def _is_bare(noun: Token) -> bool:
+    return (
+        noun.pos_ == "NOUN" and noun.dep_ in ("nmod", "obl") and not any(child.dep_ == "case" and child.i < noun.i for child in noun.lefts)
+    )
+
+
+def _is_time(noun: Token) -> bool:
+    kinds = noun.doc.user_data.get("nominals")
+    return noun.lower_ in DAYS or (kinds is not None and kinds[noun.i] == "time")
 
 
 def _join_name(token: Token) -> None:

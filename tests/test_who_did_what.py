@@ -1,0 +1,118 @@
+"""Sentences in which several could have done it, or suffered it: who is it, where, and who tells? All places and bodies are invented."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.model import Claim, Report, Section
+from khabar.parties import Party
+from khabar.reading import load_knowledge, read
+
+Told = tuple[str, str | None, str | None, str | None]
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    report = Report("told", text, published=date(2016, 10, 5), sections=(Section("body", 0, len(text)),))
+    return read(report, load_knowledge()).claims
+
+
+def told(text: str, kind: str) -> list[Told]:
+    """Kind, actor, place and innermost speaker of the claims of one kind."""
+    return [
+        (c.kind, c.actor and c.actor.text, c.place and c.place.text, c.attribution[-1].text if c.attribution else None)
+        for c in claims_of(text)
+        if c.kind == kind
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Two people were injured as the Sabra Front targeted with rocket shells the town of Karsa.",
+            ("shelling", "Sabra Front", "Karsa", None),
+            id="with-what-before-whom",
+        ),
+        pytest.param("The jets struck on Sunday evening the villages of Dovo.", ("airstrike", "jets", "Dovo", None), id="when-before-whom"),
+        pytest.param(
+            "A helicopter belonging to the regime dropped a barrel bomb on Karsa.",
+            ("airstrike", "regime", "Karsa", None),
+            id="belonging-to",
+        ),
+        pytest.param(
+            "Fourteen soldiers were killed when the army tried to storm Karsa.",
+            ("casualties", None, "Karsa", None),
+            id="soldiers-of-the-army",
+        ),
+        pytest.param(
+            "Rockets hit two villages which are held by the Sabra Front residents said.",
+            ("control_state", "Sabra Front", "two villages", "residents"),
+            id="lost-comma-before-the-speaker",
+        ),
+        pytest.param("The twin terrorist bombings hit a school in Karsa.", ("bombing", "terrorist", "Karsa", None), id="twin-is-no-doer"),
+        pytest.param(
+            "BEIRUT Syrian and Russian warplanes have bombed Karsa.",
+            ("airstrike", "Syrian and Russian warplanes", "Karsa", None),
+            id="seat-of-the-agency",
+        ),
+        pytest.param(
+            "Dovo lies near the Sabra Front stronghold of Karsa.", ("control_state", "Sabra Front", "Karsa", None), id="stronghold-of"
+        ),
+    ],
+)
+def test_the_one_who_did_it_is_told_with_the_place_where(text: str, expected: Told) -> None:
+    assert [expected] == [one for one in told(text, expected[0]) if one[2] == expected[2]]
+
+
+def test_whoever_is_asked_to_keep_a_truce_is_its_party_and_not_who_asks() -> None:
+    text = "The council called on the militia to respect the ceasefire in Karsa."
+    assert [one[1] for one in told(text, "agreement")] == ["militia"]
+
+
+def test_of_those_killed_and_wounded_each_has_its_own_number() -> None:
+    tolls = [
+        (c.quantity.low, c.quantity.unit)
+        for c in claims_of("At least six people were killed and 20 others wounded in a car bomb attack in Karsa.")
+        if c.kind == "casualties" and c.quantity
+    ]
+    assert tolls == [(6, "killed"), (20, "injured")]
+
+
+def test_those_among_whom_some_were_are_the_dead() -> None:
+    text = "Three children were among at least 19 civilians killed in an air raid on a village held by the Sabra Front."
+    numbers = [c.quantity.low for c in claims_of(text) if c.kind == "casualties" and c.quantity]
+    assert 19 in numbers
+    assert told(text, "airstrike") == [("airstrike", None, "village held by the Sabra Front", None)]
+
+
+def test_shells_that_land_in_houses_move_no_forces() -> None:
+    assert told("Militants targeted Karsa with mortar shells, leaving damage to the houses they landed in.", "redeployment") == []
+
+
+def test_what_began_with_a_war_runs_to_publication() -> None:
+    (claim,) = [c for c in claims_of("She joined the five million who have left Syria since the war broke out in 2011.") if c.quantity]
+    assert (claim.date_start, claim.date_end) == (date(2011, 1, 1), date(2016, 10, 5))
+
+
+def test_a_person_of_the_story_is_no_place() -> None:
+    text = (
+        "Noha is from Karsa. Samira lived in Dovo. A bomb killed 120 people near Karsa. Reuters lost contact with Noha after the blast. "
+        "Noha said she was afraid. Noha's husband had been killed. Noha also told Reuters that Samira was afraid."
+    )
+    assert "Noha" not in {c.place.text for c in claims_of(text) if c.place}
+
+
+def test_counted_members_of_a_body_are_no_news_of_membership() -> None:
+    assert told("The dead include 71 civilians, 241 members of the security forces and 150 fighters of the militia.", "membership") == []
+
+
+def test_troops_called_loyal_to_a_president_are_told_as_his_troops() -> None:
+    assert told("Troops loyal to President Doe shelled Karsa.", "allied_with") == []
+    assert told("Militants loyal to Chad shelled Karsa.", "allied_with") == [("allied_with", "Militants", None, None)]
+
+
+@pytest.mark.parametrize(("name", "generic"), [("Brigade 17", False), ("Islamist insurgents", True), ("Sabra Front", False)])
+def test_a_number_makes_a_name(name: str, generic: bool) -> None:
+    assert Party(name, None, name).is_generic is generic
