@@ -93,7 +93,7 @@ def tokens(text: str, start: int, end: int) -> Iterator[Span]:
 
 @cache
 def tokenizer() -> Callable[[str], Doc]:
-    """spaCy's English rules, which part "rebel-held" but would leave "U.S.-backed" and the first half of "A/ B" whole; "sit-in" is a word."""
+    """spaCy's English rules, which part "rebel-held", but leave "U.S.-backed" and the first half of "A/ B" whole and part "sit-in"."""
     english = spacy.blank("en")
     infixes = [*(english.Defaults.infixes or ()), r"(?<=\.)[-–‑](?=[a-z])"]
     rules: Any = english.tokenizer
