@@ -266,6 +266,9 @@ def _claims(
         if rule.kind in BONDS and not (actor and recipient):
             match.drop("one of the two that the bond joins is unknown")
             continue
+        if kind == "allied_with" and recipient and recipient.text.startswith("Operation "):
+            match.drop("an operation, and no body, is supported")
+            continue
         chain = told_by.chain if told_by else ()
         if rule.shown and actor and not chain:
             chain = (Speaker(actor.text, actor.id),)

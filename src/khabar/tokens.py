@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 import spacy
+from spacy.symbols import ORTH
 from spacy.tokens import Doc
+
+from khabar.lexicon import words
 
 Span = tuple[int, int]
 LONGEST_WORD = 200  # characters; longer stretches without a blank are cut before the tokenizer sees them
@@ -90,12 +93,15 @@ def tokens(text: str, start: int, end: int) -> Iterator[Span]:
 
 @cache
 def tokenizer() -> Callable[[str], Doc]:
-    """spaCy's English rules, which part "rebel-held" but would leave "U.S.-backed" and the first half of "A/ B" whole."""
+    """spaCy's English rules, which part "rebel-held", but leave "U.S.-backed" and the first half of "A/ B" whole and part "sit-in"."""
     english = spacy.blank("en")
     infixes = [*(english.Defaults.infixes or ()), r"(?<=\.)[-–‑](?=[a-z])"]
     rules: Any = english.tokenizer
     rules.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
     rules.suffix_search = spacy.util.compile_suffix_regex([*(english.Defaults.suffixes or ()), r"(?<=[a-zA-Z])/"]).search
+    for word in words("nouns.yaml")["unparted"]:
+        for form in (word, f"{word}s", word.capitalize(), f"{word}s".capitalize()):
+            rules.add_special_case(form, [{ORTH: form}])
     typed: Callable[[str], Doc] = rules
     return typed
 
