@@ -92,6 +92,31 @@ def test_a_record_that_grew_keeps_the_incidents_of_all_its_claims(
         assert kept_beside(record, day) == by_hand(record, day), "as it is kept"
 
 
+def test_what_leaves_room_lets_another_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two bombings of one day are all that a background without a day looks at, and it fits neither; a later report shows that they are
+    one, and so an earlier one comes into sight, which fits."""
+    monkeypatch.setattr(joining, "MANY", 0)
+    monkeypatch.setitem(words(), "remembered", 2)  # type: ignore[arg-type]
+    days = [str(START + timedelta(n)) for n in range(11)]
+
+    def bombing(by: str | None, day: str, low: int, high: int, **more: str) -> tuple[Any, ...]:
+        return ("bombing", by, None, "Oakford", day, [], {"quantity": {"low": low, "high": high, "unit": "killed"}, **more})
+
+    told = [
+        bombing("Red Army", days[5], 30, 30),
+        bombing(None, days[8], 3, 3),
+        bombing(None, days[8], 900, 900),
+        bombing("Red Army", f"..{days[10]}", 30, 30, modality="background"),
+        bombing(None, days[8], 3, 900),
+    ]
+    readings = readings_of([("Harbour Post", START + timedelta(10), n, [row]) for n, row in enumerate(told)])
+    with kept(tmp_path / "war.khabar", readings[:4]) as record:
+        assert [len(one.claims) for one in View(record, REGISTRY).chronicle.all()] == [1, 1, 1, 1]
+        record.add(readings[4])
+        assert [len(one.claims) for one in View(record, REGISTRY).chronicle.all()] == [2, 3]
+        assert kept_beside(record) == by_hand(record)
+
+
 def test_however_many_processes_work_the_incidents_are_those_of_all_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Accounts go between processes without their claims; a second file of a report leaves out what the first says in the same words."""
     day = START + timedelta(2)

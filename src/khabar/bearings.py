@@ -212,12 +212,13 @@ class Index:
             )
             self.run.execute("DELETE FROM derived.versions WHERE version = ?", (version,))
             return
+        lived = content.known, content.outdated, canonical(content.lives), canonical(content.ruled)
         number = self.run.execute(
-            "INSERT INTO derived.versions (version, reading, known, outdated, lives, ruled) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (version) DO UPDATE SET reading = excluded.reading, known = excluded.known, "
+            "INSERT INTO derived.versions (version, reading, report_id, published, outlet, url, known, outdated, lives, ruled) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (version) DO UPDATE SET reading = excluded.reading, known = excluded.known, "
             "outdated = excluded.outdated, lives = excluded.lives, "
             "ruled = excluded.ruled RETURNING number",
-            (version, content.reading, content.known, content.outdated, canonical(content.lives), canonical(content.ruled)),
+            (version, content.reading, *content.report, *lived),
         ).fetchone()["number"]
         self.run.execute("DELETE FROM derived.tellings WHERE number = ?", (number,))
         _count(content.rows, number, content.lives, added, 1)
@@ -268,6 +269,7 @@ class Content:
     """What the current reading of a version adds to the index."""
 
     reading: str
+    report: tuple[str, str | None, str | None, str | None]  # its id, day of publication, outlet and address
     known: str
     outdated: str
     lives: Sequence[Life]
@@ -282,7 +284,8 @@ def _contents(bearings: Bearings, versions: Sequence[str]) -> list[Content | Non
 def _content(bearings: Bearings, version: str) -> Content | None:
     index, stood, reviews = bearings.index, bearings.standings, bearings.reviews
     row = index.run.execute(
-        "SELECT reading, published FROM readings JOIN reports USING (version) WHERE version = ? AND current = 1", (version,)
+        "SELECT reading, report_id, published, outlet, url FROM readings JOIN reports USING (version) WHERE version = ? AND current = 1",
+        (version,),
     ).fetchone()
     if row is None:
         return None
@@ -290,7 +293,7 @@ def _content(bearings: Bearings, version: str) -> Content | None:
     known, outdated = (str(own.known or ""), str(own.outdated or "")) if own else (row["published"] or "", "")
     ruled = sorted({item.claim.claim_id for item in told} & set(reviews))
     days = lives(known, outdated, [review for id in ruled for review in reviews[id]])
-    return Content(row["reading"], known, outdated, days, ruled, list(rows_of(told, index.registry, frozenset(ruled))))
+    return Content(row["reading"], tuple(row)[1:], known, outdated, days, ruled, list(rows_of(told, index.registry, frozenset(ruled))))
 
 
 def _count(rows: Iterable[Row], number: int, days: Sequence[Life], added: Counter[tuple[Row, Life]], count: int) -> None:
@@ -531,13 +534,12 @@ IN_WORKER = 32 * 1024  # kB of each of the two files at hand
 
 
 _FILED = (
-    f"SELECT {TOLD}, versions.known AS since, versions.outdated AS until "
-    "FROM derived.filed JOIN derived.versions AS versions USING (number) "
-    "JOIN claims ON claims.reading = versions.reading AND claims.claim_id = filed.claim_id "
-    "JOIN sentences USING (sentence) JOIN reports ON reports.version = versions.version "
+    f"SELECT {TOLD}, reports.known AS since, reports.outdated AS until "
+    "FROM derived.filed JOIN derived.versions AS reports USING (number) "
+    "JOIN claims ON claims.reading = reports.reading AND claims.claim_id = filed.claim_id JOIN sentences USING (sentence) "
     "LEFT JOIN sketched ON sketched.reading = claims.reading "
     "WHERE drawer = :drawer AND (:day IS NULL OR (known <> '' AND known <= :day) "  # what came later is not even read
-    "OR versions.version IN (SELECT value FROM json_each(:dated)))"
+    "OR reports.version IN (SELECT value FROM json_each(:dated)))"
 )
 
 

@@ -8,11 +8,16 @@ CREATE TABLE derived.versions (
     number  INTEGER PRIMARY KEY,
     version TEXT NOT NULL UNIQUE,
     reading TEXT NOT NULL,
+    report_id TEXT NOT NULL,       -- as in reports, where each row has the whole text and is slow to find
+    published TEXT,
+    outlet    TEXT,
+    url       TEXT,
     known    TEXT NOT NULL,        -- the day from which it is known
     outdated TEXT NOT NULL,        -- the day from which another version stands in its place
     lives   TEXT NOT NULL,         -- JSON: [[known, outdated], …], the days between which its claims count
     ruled   TEXT NOT NULL          -- JSON: claims on which an analyst had ruled
 );
+CREATE INDEX derived.versions_by_report ON versions (report_id);
 CREATE TABLE derived.reviewed (    -- reviews that are taken in
     review_id TEXT PRIMARY KEY
 ) WITHOUT ROWID;
@@ -112,13 +117,14 @@ CREATE TABLE derived.accounts (
     number   INTEGER NOT NULL,     -- of versions
     incident INTEGER NOT NULL,     -- the account that came first in it
     why      TEXT NOT NULL,        -- JSON: what joined it to that
+    fitted   INTEGER NOT NULL,     -- did it fit any, be it that or two alike?
     kinds    INTEGER NOT NULL,     -- a bit for each kind that it tells of
     heard    INTEGER NOT NULL,     -- does it assert anything?
     told     TEXT NOT NULL,        -- JSON: its tellings
     content  BLOB NOT NULL         -- of these, and of those to whom its parties belong, a hash
 );
 CREATE INDEX derived.accounts_by_number ON accounts (number);
-CREATE INDEX derived.accounts_by_incident ON accounts (incident);
+CREATE INDEX derived.accounts_by_incident ON accounts (incident, kinds);
 CREATE TABLE derived.shelves (     -- under what they are filed and sought, by day
     key     INTEGER NOT NULL,      -- a hash
     shelf   INTEGER NOT NULL,
@@ -134,6 +140,7 @@ CREATE TABLE derived.matters (     -- pairs of versions of which it was asked wh
     one    TEXT NOT NULL,
     other  TEXT NOT NULL,
     answer INTEGER,
+    hangs  INTEGER NOT NULL,       -- does that hang on how rare names are?
     PRIMARY KEY (one, other)
 ) WITHOUT ROWID;
 

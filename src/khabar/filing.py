@@ -26,7 +26,7 @@ of a whole place, as that is sought some days around."""
 @dataclass(slots=True)
 class Kept:
     """An account as it is kept. `told`: its row; `keys`: the rarest names of its report; `incident`: the account that came first in its
-    incident."""
+    incident; `fitted`: did it fit any?"""
 
     id: int
     account: Account
@@ -35,11 +35,12 @@ class Kept:
     keys: Sequence[str]
     incident: int
     why: Reasons
+    fitted: bool
 
 
-def kept(id: int, told: str, keys: Sequence[str], incident: int, why: str) -> Kept:
+def kept(id: int, told: str, keys: Sequence[str], incident: int, why: str, fitted: int) -> Kept:
     account = account_from(told)
-    return Kept(id, account, order(account), told, keys, incident, tuple(json.loads(why)))
+    return Kept(id, account, order(account), told, keys, incident, tuple(json.loads(why)), bool(fitted))
 
 
 class Made(NamedTuple):
@@ -94,6 +95,7 @@ def content_of(account: Account, told: str, keys: Sequence[str], ties: Ties) -> 
 
 Row = tuple[int, int, int]  # key, shelf, day
 LAST = 1 << 30  # later than any day
+ALL_KINDS = -1  # all bits
 
 
 def rows_of(account: Account, keys: Sequence[str]) -> set[Row]:
@@ -160,29 +162,37 @@ def _number(key: Hashable) -> int:
     return int.from_bytes(blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
-def filed_on(run: Connection, key: Hashable, shelves: Sequence[int], first: int = 0, last: int = LAST) -> list[tuple[int, int]]:
-    """Accounts filed there, with their days, as they come."""
-    query = f"SELECT day, account FROM derived.shelves WHERE key = ? AND shelf IN ({', '.join(map(str, shelves))}) AND day BETWEEN ? AND ?"
-    return [(row[0], row[1]) for row in run.execute(query, (_number(key), first, last))]
+def filed_on(
+    run: Connection, key: Hashable, shelves: Sequence[int], first: int = 0, last: int = LAST, kinds: int = ALL_KINDS
+) -> list[tuple[int, int]]:
+    """Accounts filed there, with their days, as they come; of incidents of which no account tells of any of these kinds, none."""
+    query = (_FILED if kinds == ALL_KINDS else _FILED_OF_KINDS).format(", ".join(map(str, shelves)))
+    return [(row[0], row[1]) for row in run.execute(query, (_number(key), first, last, kinds))]
+
+
+_FILED = "SELECT day, account FROM derived.shelves WHERE key = ?1 AND shelf IN ({}) AND day BETWEEN ?2 AND ?3 AND ?4"
+_OF_KINDS = "EXISTS (SELECT 1 FROM derived.accounts AS other WHERE other.incident = one.incident AND other.kinds & {})"
+_FILED_OF_KINDS = (
+    "SELECT day, account FROM derived.shelves CROSS JOIN derived.accounts AS one USING (account) "
+    f"WHERE key = ?1 AND shelf IN ({{}}) AND day BETWEEN ?2 AND ?3 AND {_OF_KINDS.format('?4')}"
+)
 
 
 def days_before(run: Connection, key: Hashable, last: int | None, kinds: int) -> Iterator[tuple[int, int]]:
-    """As `filed_on`, of what is known to the day, before that day, the last day first; of incidents of which no account tells of any of
-    these kinds, none."""
+    """As `filed_on`, of what is known to the day, before that day, the last day first."""
     return run.execute(_BEFORE, (_number(key), LAST if last is None else last, kinds))
 
 
 _ON_SHELF = (
     "SELECT day, account FROM derived.shelves CROSS JOIN derived.accounts AS one USING (account) "
-    "WHERE key = ?1 AND shelf = {} AND day < ?2 "
-    "AND EXISTS (SELECT 1 FROM derived.accounts AS other WHERE other.incident = one.incident AND other.kinds & ?3)"
+    f"WHERE key = ?1 AND shelf = {{}} AND day < ?2 AND {_OF_KINDS.format('?3')}"
 )
 _BEFORE = " UNION ALL ".join(_ON_SHELF.format(shelf) for shelf in (DAY, WHOLE_DAY)) + " ORDER BY day DESC"  # each lies in that order
 
 
-def number_on(run: Connection, key: Hashable, first: int, last: int) -> int:
+def number_on(run: Connection, key: Hashable, shelves: Sequence[int], first: int = 0, last: int = LAST) -> int:
     """How many accounts of those days are filed there."""
-    query = f"SELECT count(*) FROM derived.shelves WHERE key = ? AND shelf IN ({DAY}, {WHOLE_DAY}) AND day BETWEEN ? AND ?"
+    query = f"SELECT count(*) FROM derived.shelves WHERE key = ? AND shelf IN ({', '.join(map(str, shelves))}) AND day BETWEEN ? AND ?"
     return int(run.execute(query, (_number(key), first, last)).fetchone()[0])
 
 

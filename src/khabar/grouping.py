@@ -15,7 +15,7 @@ from khabar.areas import Area, bare
 from khabar.judging import Judge
 from khabar.matters import Matters
 from khabar.spellings import normal
-from khabar.tellings import Telling, words
+from khabar.tellings import Telling, akin, words
 
 
 def group(tellings: Sequence[Telling], judge: Judge) -> list[Account]:
@@ -78,28 +78,29 @@ def _is_nameless(area: Area) -> bool:
 
 
 Drawer = dict[Account, None]  # in the order in which they were filed
+Kinds = frozenset[str]
 NO_DRAWER: Drawer = {}
 
 
 class Shelves(ABC):
-    """Incidents by place or party and day, so that an account is weighed against few of them."""
+    """Incidents by place or party and day, so that an account is weighed against few of them. What tells of none of the kinds that are
+    asked for may be left out."""
 
     @abstractmethod
     def keys(self, account: Account) -> Sequence[str]:
         """The rarest names of its report."""
 
     @abstractmethod
-    def of_days(self, key: Hashable, first: int, last: int) -> Iterable[tuple[int, Drawer]]:
-        """What is known to the day, of these days, the first day first."""
+    def of_days(self, key: Hashable, first: int, last: int, kinds: Kinds, most: int | None = None) -> Iterable[tuple[int, Drawer]]:
+        """What is known to the day, of these days, the first day first. `most`: how many of all kinds are counted off."""
 
     @abstractmethod
-    def of_spans(self, key: Hashable, first: int, last: int) -> Iterable[Drawer]:
+    def of_spans(self, key: Hashable, first: int, last: int, kinds: Kinds) -> Iterable[Drawer]:
         """Lengths of time, and times within, that end on these days."""
 
     @abstractmethod
-    def before(self, key: Hashable, last: int | None, kinds: frozenset[str]) -> Iterable[Drawer]:
-        """What is known to the day, of the days before, the last day first; of all days where none is given. What tells of none of the
-        kinds may be left out."""
+    def before(self, key: Hashable, last: int | None, kinds: Kinds) -> Iterable[Drawer]:
+        """What is known to the day, of the days before, the last day first; of all days where none is given."""
 
     @abstractmethod
     def undated(self, key: Hashable) -> Drawer: ...
@@ -118,20 +119,23 @@ class Shelves(ABC):
             yield from islice(alike, words()["remembered"])
             yield from islice(reversed(self.undated(key)), words()["remembered"])
             return
+        kinds = akin(account.families)
         if account.whole:
-            again = words()["restated_days"]
-            around = self.of_days(key, account.first - again, account.last + again)
+            again, whole = words()["restated_days"], words()["whole"]
+            around = self.of_days(key, account.first - again, account.last + again, whole)
             yield from (one for _, drawer in around for one in drawer if one.whole)
+            kinds |= whole
         if account.shape != "lasting":
+            most = words()["remembered"] if account.shape == "within" else None
             alike = (
                 one
-                for day, drawer in self.of_days(key, account.first, account.last)
+                for day, drawer in self.of_days(key, account.first, account.last, kinds, most)
                 for one in drawer
                 if one.kinds & account.kinds or day >= account.last - far
             )
-            yield from islice(alike, words()["remembered"] if account.shape == "within" else None)
+            yield from islice(alike, most)
         if account.shape != "day":
-            yield from (one for drawer in self.of_spans(key, account.first, account.last + far) for one in drawer)
+            yield from (one for drawer in self.of_spans(key, account.first, account.last + far, kinds) for one in drawer)
 
 
 class Calendar:
@@ -185,13 +189,13 @@ class Index(Shelves):
     def keys(self, account: Account) -> Sequence[str]:
         return self.matters.keys(account.version) if is_sought_by_names(account) else ()
 
-    def of_days(self, key: Hashable, first: int, last: int) -> Iterable[tuple[int, Drawer]]:
+    def of_days(self, key: Hashable, first: int, last: int, kinds: Kinds, most: int | None = None) -> Iterable[tuple[int, Drawer]]:
         return self._days[key].between(first, last) if key in self._days else ()
 
-    def of_spans(self, key: Hashable, first: int, last: int) -> Iterable[Drawer]:
+    def of_spans(self, key: Hashable, first: int, last: int, kinds: Kinds) -> Iterable[Drawer]:
         return (drawer for _, drawer in self._spans[key].between(first, last)) if key in self._spans else ()
 
-    def before(self, key: Hashable, last: int | None, kinds: frozenset[str]) -> Iterable[Drawer]:
+    def before(self, key: Hashable, last: int | None, kinds: Kinds) -> Iterable[Drawer]:
         return self._days[key].before(last) if key in self._days else ()
 
     def undated(self, key: Hashable) -> Drawer:
@@ -272,27 +276,33 @@ def asked(account: Account) -> list[Hashable]:
 
 def across_reports(accounts: Iterable[Account], judge: Judge) -> list[Account]:
     """The accounts of all reports, joined."""
-    return [account for account, joined in joins(accounts, judge) if joined is None]
+    return [account for account, joined, _ in joins(accounts, judge) if joined is None]
 
 
 Joined = tuple[Account, Reasons] | None  # to whom an account was joined, and why; None where it begins an incident
 
 
-def joins(accounts: Iterable[Account], judge: Judge) -> Iterator[tuple[Account, Joined]]:
-    """The accounts of all reports joined, those that say most first, so that a vague one finds what it may belong to; each when it is."""
+def joins(accounts: Iterable[Account], judge: Judge) -> Iterator[tuple[Account, Joined, bool]]:
+    """The accounts of all reports joined, those that say most first, so that a vague one finds what it may belong to; each when it is, and
+    whether it fitted any."""
     index = Index(judge.matters)
     for account in sorted(accounts, key=order):
-        joined = best(account, index, judge)
+        joined, fitted = best(account, index, judge)
         index.add(joined[0] if joined else account, account)
         if joined:
             joined[0].absorb(account, joined[1])
-        yield account, joined
+        yield account, joined, fitted
 
 
-def best(account: Account, shelves: Shelves, judge: Judge) -> Joined:
-    """The one that it fits best. One that fits two happenings equally well, and is not known to the day, stays by itself."""
+def best(account: Account, shelves: Shelves, judge: Judge) -> tuple[Joined, bool]:
+    """The one that it fits best, and whether it fits any. One that fits two happenings equally well, and is not known to the day, stays by
+    itself."""
     near = shelves.near(account)
     fitting = [(weighed[0], one, weighed[1]) for one in near if (weighed := judge.weigh(one, account)) and weighed[0] >= judge.enough]
+    return (_best(fitting, account, near, judge), True) if fitting else (None, False)
+
+
+def _best(fitting: list[tuple[float, Account, Reasons]], account: Account, near: Iterable[Account], judge: Judge) -> Joined:
     fitting = [fit for fit in fitting if "days apart" not in fit[2] or not _lost_between(fit[1], account, near, judge)]
     fitting.sort(key=lambda fit: -fit[0])
     if not fitting:

@@ -59,6 +59,7 @@ class Joining:
         self.run, self.ties, self.spread = bearings.index.run, bearings.ties, spread
         self.is_first = not self.run.execute("SELECT 1 FROM derived.joined LIMIT 1").fetchone()
         self.old_keys: dict[int, Sequence[str]] = {}  # of reports that are grouped again, or stand no more
+        self.regrouped: set[str] = set()  # the versions of all that are new, grouped again or stand no more
         self.fresh: list[Kept] = []
         self.gone: list[Kept] = []
 
@@ -83,6 +84,7 @@ class Joining:
         changed += self._again(self._showing(moved))
         matters = shown.matters({report.version: _names(shows.get(report.number) or report.shows()) for report in changed})
         changed += self._again(self._renamed(shown, matters))
+        self.regrouped |= {report.version for report in changed}
         self._group([(report, shows.get(report.number) or report.shows()) for report in changed], left, places, matters)
         stirred = set() if self.is_first else {*self._described_otherwise(shown), *self._of_other_matters(shown, matters)}
         return Judge.knowing(self.ties, shown.described(), matters), stirred
@@ -91,11 +93,11 @@ class Joining:
         """Incidents as they are kept, all or some, in the order of the accounts that came first in them."""
         of_some = [(id,) for id in sorted(incidents)] if incidents is not None else [()]
         where = "WHERE incident = ?" if incidents is not None else ""
-        query = f"SELECT account, told, incident, why, edition FROM derived.accounts JOIN derived.joined USING (number) {where}"
+        query = f"SELECT account, told, incident, why, fitted, edition FROM derived.accounts JOIN derived.joined USING (number) {where}"
         members: dict[int, list[tuple[Kept, int]]] = {}
         for id in of_some:
-            for account, told, incident, why, edition in self.run.execute(query, id):
-                members.setdefault(incident, []).append((kept(account, told, (), incident, why), edition))
+            for account, told, *joined, edition in self.run.execute(query, id):
+                members.setdefault(joined[0], []).append((kept(account, told, (), *joined), edition))
         groups = sorted((sorted(some, key=_turn) for some in members.values()), key=lambda some: some[0][0].order)
         return ((some[0][0].id, [(edition, one.told, one.why) for one, edition in some]) for some in groups)
 
@@ -125,8 +127,7 @@ class Joining:
         return [Report(*row) for id in sorted(ids) for row in self.run.execute(f"{_TOLD} AND report_id = ? {_IN_ORDER}", (id,))]
 
     def _ids(self, numbers: Iterable[int]) -> set[str]:
-        of_versions = "SELECT report_id FROM derived.versions JOIN reports USING (version) WHERE number = ?1"
-        query = f"{of_versions} UNION SELECT report FROM derived.joined WHERE number = ?1"
+        query = "SELECT report_id FROM derived.versions WHERE number = ?1 UNION SELECT report FROM derived.joined WHERE number = ?1"
         return {row[0] for number in sorted(numbers) for row in self.run.execute(query, (number,))}
 
     def _before(self, number: int) -> list[int] | None:
@@ -135,7 +136,9 @@ class Joining:
 
     def _forgotten(self, number: int) -> list[str]:
         """Take a report out of those that are joined; → what it showed."""
-        shows, keys = self.run.execute("DELETE FROM derived.joined WHERE number = ? RETURNING shows, keys", (number,)).fetchone()
+        query = "DELETE FROM derived.joined WHERE number = ? RETURNING version, shows, keys"
+        version, shows, keys = self.run.execute(query, (number,)).fetchone()
+        self.regrouped.add(version)
         self.old_keys[number] = json.loads(keys)
         return list(json.loads(shows))
 
@@ -161,7 +164,8 @@ class Joining:
     def _renamed(self, shown: _Shown, matters: Matters) -> set[int]:
         """Reports whose rarest names are others now, as some name is more or less rare."""
         found = set()
-        for number in sorted(self._showing(thing for thing in shown.changed if thing.startswith(NAME))):
+        names = (thing for thing, counts in shown.changed.items() if thing.startswith(NAME) and any(map(matters.is_key, counts)))
+        for number in sorted(self._showing(names)):
             row = self.run.execute("SELECT version, keys FROM derived.joined WHERE number = ?", (number,)).fetchone()
             if matters.keys(row[0]) != json.loads(row[1]):
                 found.add(number)
@@ -183,11 +187,11 @@ class Joining:
                 for account, turn, told, content, places_of in accounts:
                     if held.pop(content, None) is None:
                         id += 1
-                        rows.append((id, report.number, id, "[]", bits(account.kinds), account.counts, told, content))
+                        rows.append((id, report.number, id, "[]", False, bits(account.kinds), account.counts, told, content))
                         shelves += [(*row, id) for row in places_of]
-                        self.fresh.append(Kept(id, account, turn, told, keys[report.number], id, ()))
+                        self.fresh.append(Kept(id, account, turn, told, keys[report.number], id, (), False))
                 self._take_out(report.number, held.values())
-            self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self.run.executemany("INSERT INTO derived.shelves VALUES (?, ?, ?, ?)", sorted(shelves))
             self.run.executemany(_JOIN, [_joined(report, shows, keys[report.number]) for report, shows in batch])
         for number in left:
@@ -195,8 +199,8 @@ class Joining:
 
     def _take_out(self, number: int, ids: Iterable[int]) -> None:
         for id in ids:
-            row = self.run.execute("DELETE FROM derived.accounts WHERE account = ? RETURNING told, incident, why", (id,)).fetchone()
-            gone = kept(id, row[0], self.old_keys[number], row[1], row[2])
+            told, *joined = self.run.execute(_TAKE_OUT, (id,)).fetchone()
+            gone = kept(id, told, self.old_keys[number], *joined)
             shelves = [(*at, id) for at in rows_of(gone.account, gone.keys)]
             self.run.executemany("DELETE FROM derived.shelves WHERE key = ? AND shelf = ? AND day = ? AND account = ?", shelves)
             self.gone.append(gone)
@@ -213,7 +217,7 @@ class Joining:
         """Accounts of reports of which it was asked whether they are about one matter, where the answer is another now."""
         if not any(thing.startswith(NAME) for thing in shown.changed):
             return
-        for one, other, answer in self.run.execute("SELECT * FROM derived.matters").fetchall():
+        for one, other, answer in self.run.execute(_ASKED, (written(sorted(self.regrouped)),)).fetchall():
             now = matters.are_one(one, other)
             if now is not (None if answer is None else bool(answer)):
                 query = "SELECT account FROM derived.joined JOIN derived.accounts USING (number) WHERE version IN (?, ?)"
@@ -226,38 +230,42 @@ class Joining:
         fresh = {one.id for one in self.fresh}
         rest = []
         if not self.is_first:
-            query = "SELECT account, told, keys, incident, why FROM derived.accounts JOIN derived.joined USING (number)"
-            rest = [kept(id, told, json.loads(keys), at, why) for id, told, keys, at, why in self.run.execute(query) if id not in fresh]
+            query = "SELECT account, told, keys, incident, why, fitted FROM derived.accounts JOIN derived.joined USING (number)"
+            rest = [kept(id, told, json.loads(keys), *joined) for id, told, keys, *joined in self.run.execute(query) if id not in fresh]
         every = {one.account: one for one in (*self.fresh, *rest)}
         editions = dict(map(tuple, self.run.execute("SELECT version, edition FROM derived.joined")))
         members: dict[int, list[Member]] = {}
         otherwise = []
-        for account, joined in joins(every, judge):
+        for account, joined, fitted in joins(every, judge):
             one = every[account]
             incident, why = (every[joined[0]].id, joined[1]) if joined else (one.id, ())
             members.setdefault(incident, []).append((editions[account.version], one.told, why))
-            if (incident, why) != (one.incident, one.why):
-                otherwise.append((incident, written(why), one.id))
-        self.run.executemany("UPDATE derived.accounts SET incident = ?, why = ? WHERE account = ?", otherwise)
+            if (incident, why, fitted) != (one.incident, one.why, one.fitted):
+                otherwise.append((incident, written(why), fitted, one.id))
+        self.run.executemany("UPDATE derived.accounts SET incident = ?, why = ?, fitted = ? WHERE account = ?", otherwise)
         self._keep_answers(judge.matters)
         return iter(members.items())
 
     def _keep_answers(self, matters: Matters) -> None:
-        rows = [(*pair, answer) for pair, answer in sorted(matters.answers.items())]
-        self.run.executemany("INSERT OR REPLACE INTO derived.matters VALUES (?, ?, ?)", rows)
+        rows = [(*pair, answer, pair in matters.hanging) for pair, answer in sorted(matters.answers.items())]
+        self.run.executemany("INSERT OR REPLACE INTO derived.matters VALUES (?, ?, ?, ?)", rows)
 
 
 MANY = 4  # of how many accounts one may have changed, for all to be joined anew
 BATCH = 500  # reports to be grouped and written at a time
 MANY_REPORTS = 3000  # for which it pays to start processes
 
+_ASKED = (  # what may have another answer now: what a report names is told by nothing but itself
+    "WITH regrouped AS (SELECT value FROM json_each(?)) SELECT one, other, answer FROM derived.matters "
+    "WHERE hangs OR one IN regrouped OR other IN regrouped"
+)
 _STANDING = "SELECT number, edition FROM derived.tellings JOIN derived.versions USING (number) WHERE outdated = ''"
 _JOINED = "SELECT number, edition FROM derived.joined"
 _TOLD = (
-    "SELECT number, reports.version, report_id, edition, told, shows FROM reports JOIN derived.versions AS versions USING (version) "
-    "JOIN derived.tellings USING (number) WHERE outdated = ''"
+    "SELECT number, version, report_id, edition, told, shows FROM derived.versions JOIN derived.tellings USING (number) WHERE outdated = ''"
 )
-_IN_ORDER = "ORDER BY published IS NULL, published, report_id, reports.version"
+_IN_ORDER = "ORDER BY published IS NULL, published, report_id, version"
+_TAKE_OUT = "DELETE FROM derived.accounts WHERE account = ? RETURNING told, incident, why, fitted"
 _CONTENT = "SELECT content, account FROM derived.accounts WHERE number = ?"
 
 
@@ -323,11 +331,11 @@ def _say_once(reports: Sequence[Report]) -> None:
 
 class _Shown:
     """Places, spellings without a capital and names, with the number of reports that show each. `changed`: those that more or fewer show
-    now; `flipped`: of these, those that none showed before, or none does any more."""
+    now, with how many did and do; `flipped`: of these, those that none showed before, or none does any more."""
 
     def __init__(self, run: Connection) -> None:
         self.run = run
-        self.changed: set[str] = set()
+        self.changed: dict[str, tuple[int, int]] = {}
         self.flipped: set[str] = set()
 
     def change(self, more: Iterable[str], less: Iterable[str]) -> None:
@@ -339,8 +347,8 @@ class _Shown:
         )
         for thing, count in sorted(counts.items()):
             if count:
-                self.changed.add(thing)
                 now = self.run.execute(add, (thing, count)).fetchone()[0]
+                self.changed[thing] = (now - count, now)
                 if now == 0 or now == count:
                     self.flipped.add(thing)
         self.run.execute("DELETE FROM derived.shown_by_all WHERE count = 0")

@@ -11,12 +11,14 @@ from khabar.tellings import Telling
 
 class Matters:
     """The names that each report uses, and how rare they are in all of them. `names`: of a version; `count`: how many reports use a name;
-    `number`: of reports that use any; `answers`: all that was asked of two versions."""
+    `number`: of reports that use any; `answers`: all that was asked of two versions; `hanging`: of these, those that hang on how rare
+    names are."""
 
     def __init__(self, names: Callable[[str], Set[str]], count: Callable[[str], int], number: int) -> None:
         self._names, self._count, self._number = names, count, number
         self._totals: dict[str, float] = {}
         self.answers: dict[tuple[str, str], bool | None] = {}
+        self.hanging: set[tuple[str, str]] = set()
 
     @classmethod
     def of(cls, tellings: Iterable[Telling]) -> Matters:
@@ -29,8 +31,12 @@ class Matters:
 
     def keys(self, version: str) -> list[str]:
         """Names that a few other reports use too: of these, those of most reports."""
-        shared = (name for name in self._names(version) if 1 < self._count(name) <= FEW)
+        shared = (name for name in self._names(version) if self.is_key(self._count(name)))
         return sorted(sorted(shared, key=lambda name: (-self._count(name), name))[:KEYS])
+
+    def is_key(self, count: int) -> bool:
+        """Is a name that so many reports use one that others are sought by?"""
+        return 1 < count <= FEW
 
     def are_one(self, one: str, other: str) -> bool | None:
         """None where either names too little to say."""
@@ -44,8 +50,11 @@ class Matters:
         if min(len(ours), len(theirs)) < NAMED:
             return None
         common = ours & theirs
+        if len(common) < NAMED:
+            return False
+        self.hanging.add((one, other))
         least = min(self._total(one), self._total(other))
-        return len(common) >= NAMED and sum(map(self._rarity, sorted(common))) >= ALIKE * least
+        return sum(map(self._rarity, sorted(common))) >= ALIKE * least
 
     def _total(self, version: str) -> float:
         if version not in self._totals:

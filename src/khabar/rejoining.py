@@ -19,7 +19,9 @@ from sqlite3 import Connection
 
 from khabar.accounts import Account, Reasons
 from khabar.filing import (
+    ALL_KINDS,
     DAY,
+    LAST,
     LONG,
     SPAN,
     UNDATED,
@@ -35,7 +37,7 @@ from khabar.filing import (
     number_on,
     seekers,
 )
-from khabar.grouping import Drawer, Order, Shelves, best, sought
+from khabar.grouping import Drawer, Kinds, Order, Shelves, best, shelf_of, sought
 from khabar.judging import Judge
 from khabar.keeping import written
 from khabar.tellings import words
@@ -101,11 +103,12 @@ class Replay(Shelves):
         return self._touched
 
     def _join(self, one: Kept, *, is_stirred: bool) -> None:
-        found = best(one.account, self, self.judge)
+        found, fitted = best(one.account, self, self.judge)
         incident, why = (self._ids[found[0]], found[1]) if found else (one.id, ())
         self._joined[one.id] = (incident, why)
-        if (incident, why) != (one.incident, one.why):
-            self.run.execute("UPDATE derived.accounts SET incident = ?, why = ? WHERE account = ?", (incident, written(why), one.id))
+        if (incident, why, fitted) != (one.incident, one.why, one.fitted):
+            query = "UPDATE derived.accounts SET incident = ?, why = ?, fitted = ? WHERE account = ?"
+            self.run.execute(query, (incident, written(why), fitted, one.id))
         if found:
             found[0].absorb(one.account, why)
         is_new = one.id in self._new
@@ -159,19 +162,36 @@ class Replay(Shelves):
 
     def _may_differ(self, one: Kept) -> bool:
         """Can it be joined to another, or for other reasons, as some that it may find are not what they were?"""
-        suspects, account = self._suspects[one.id], one.account
-        if one.incident in suspects or not suspects.isdisjoint(self._unlike) or account.first is None or account.last is None:
+        suspects = self._suspects[one.id]
+        if one.incident in suspects or not suspects.isdisjoint(self._unlike):
             return True
-        if account.shape == "within" and any(self._is_crowded(key, account) for key in sought(account, one.keys)):
+        if (one.fitted or any(map(self._is_less, suspects))) and self._is_shortsighted(one):
             return True
-        states = [state for incident in suspects for state in self._states_of(incident)]
-        return any(self._bears_on(state, account) for state in states)
+        return any(self._bears_on(state, one) for incident in suspects for state in self._states_of(incident))
+
+    def _is_shortsighted(self, one: Kept) -> bool:
+        """Does it not look at all that it may find, so that what comes may put out of its sight what it fits, and what goes bring it in?"""
+        account = one.account
+        has_days = account.first is not None and account.last is not None
+        return (account.shape == "within" or not has_days) and any(self._is_crowded(key, account) for key in sought(account, one.keys))
 
     def _is_crowded(self, key: Hashable, account: Account) -> bool:
-        """Is more filed there, of these days, than is looked at?"""
-        assert account.first is not None
-        assert account.last is not None
-        return number_on(self.run, key, account.first, account.last) + sum(map(len, self._gone.values())) >= int(words()["remembered"])
+        """Is more filed there, of the days that it looks at, than it counts off?"""
+        if account.first is None or account.last is None:
+            numbers = [number_on(self.run, key, (DAY, WHOLE_DAY), 0, account.last or LAST), number_on(self.run, key, (UNDATED,))]
+        else:
+            numbers = [number_on(self.run, key, (DAY, WHOLE_DAY), account.first, account.last)]
+        return max(numbers) + sum(map(len, self._gone.values())) >= int(words()["remembered"])
+
+    def _is_less(self, incident: int) -> bool:
+        """Is it seen on fewer days, later or for fewer kinds than it was at this point? Then it may leave room for others."""
+        was = self._as_was(incident)
+        if was is None:
+            return False
+        if not self._stands(incident) or self._left[incident] or not was.kinds <= self._as_now(incident).kinds:
+            return True
+        came = (one for one in self._members(incident) if one.id in self._new or one.incident != incident)
+        return any(shelf_of(one.account) == "undated" for one in came)  # of those, the last filed are looked at
 
     def _states_of(self, incident: int) -> Iterator[Account]:
         """As it was, and as it is."""
@@ -180,9 +200,10 @@ class Replay(Shelves):
         if self._stands(incident):
             yield self._as_now(incident)
 
-    def _bears_on(self, state: Account, account: Account) -> bool:
-        weighed = self.judge.weigh(state, account)
-        return bool(weighed and weighed[0] >= self.judge.enough) or bool(state.whole and account.whole)
+    def _bears_on(self, state: Account, one: Kept) -> bool:
+        """Does it fit, or may it have taken the place between two captures that fit?"""
+        weighed = self.judge.weigh(state, one.account)
+        return bool(weighed and weighed[0] >= self.judge.enough) or bool(one.fitted and state.whole and one.account.whole)
 
     def _members(self, incident: int) -> list[Kept]:
         """All that are joined to it, now or, where they are not asked again yet, as they were."""
@@ -195,13 +216,14 @@ class Replay(Shelves):
         assert self._now
         return self._now.keys
 
-    def of_days(self, key: Hashable, first: int, last: int) -> Iterator[tuple[int, Drawer]]:
-        return self._by_day(filed_on(self.run, key, (DAY, WHOLE_DAY), first, last))
+    def of_days(self, key: Hashable, first: int, last: int, kinds: Kinds, most: int | None = None) -> Iterator[tuple[int, Drawer]]:
+        counted_off = most is not None and number_on(self.run, key, (DAY, WHOLE_DAY), first, last) > most
+        return self._by_day(filed_on(self.run, key, (DAY, WHOLE_DAY), first, last, ALL_KINDS if counted_off else bits(kinds)))
 
-    def of_spans(self, key: Hashable, first: int, last: int) -> Iterator[Drawer]:
-        return (drawer for _, drawer in self._by_day(filed_on(self.run, key, (SPAN, WHOLE_SPAN, LONG), first, last)))
+    def of_spans(self, key: Hashable, first: int, last: int, kinds: Kinds) -> Iterator[Drawer]:
+        return (drawer for _, drawer in self._by_day(filed_on(self.run, key, (SPAN, WHOLE_SPAN, LONG), first, last, bits(kinds))))
 
-    def before(self, key: Hashable, last: int | None, kinds: frozenset[str]) -> Iterator[Drawer]:
+    def before(self, key: Hashable, last: int | None, kinds: Kinds) -> Iterator[Drawer]:
         rows = days_before(self.run, key, last, bits(kinds))
         return (self._drawer(id for _, id in of_day) for _, of_day in groupby(rows, key=lambda row: row[0]))
 
@@ -255,10 +277,10 @@ class Replay(Shelves):
 
     def _load(self, id: int) -> Kept:
         if id not in self._kept:
-            keys, told, incident, why = self.run.execute(_ACCOUNT, (id,)).fetchone()
-            self._kept[id] = kept(id, told, json.loads(keys), incident, why)
+            keys, told, *joined = self.run.execute(_ACCOUNT, (id,)).fetchone()
+            self._kept[id] = kept(id, told, json.loads(keys), *joined)
         return self._kept[id]
 
 
-_ACCOUNT = "SELECT keys, told, incident, why FROM derived.accounts JOIN derived.joined USING (number) WHERE account = ?"
+_ACCOUNT = "SELECT keys, told, incident, why, fitted FROM derived.accounts JOIN derived.joined USING (number) WHERE account = ?"
 LAST_ACCOUNT = 1 << 62  # later than any

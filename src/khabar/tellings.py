@@ -69,7 +69,7 @@ class Telling:
     def families(self) -> frozenset[str]:
         number = self.quantity
         of_a_war = self.kind == "casualties" and number and (number.low or number.high or 0) >= words()["war_toll"]
-        return families()["war toll" if of_a_war else self.kind]
+        return families()[WAR_TOLL if of_a_war else self.kind]
 
     @property
     def days(self) -> tuple[int | None, int | None, Shape]:
@@ -103,6 +103,16 @@ def words() -> Mapping[str, Any]:
 def families() -> Mapping[str, frozenset[str]]:
     """For each kind, the families that it may be a part of."""
     return {kind: frozenset(names) for kind, names in words()["families"].items()}
+
+
+@cache
+def akin(names: frozenset[str]) -> frozenset[str]:
+    """The kinds that may be a part of one of these families."""
+    kinds = {kind for kind, may_be in families().items() if may_be & names}
+    return frozenset(kinds - {WAR_TOLL} | ({"casualties"} if WAR_TOLL in kinds else set()))
+
+
+WAR_TOLL = "war toll"
 
 
 def tellings(told: Iterable[Told], ties: Ties) -> Iterator[Telling]:
