@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import spacy
-from spacy.symbols import ORTH
 from spacy.tokens import Doc
 
 from khabar.lexicon import words
@@ -101,7 +100,7 @@ def tokenizer() -> Callable[[str], Doc]:
     rules.suffix_search = spacy.util.compile_suffix_regex([*(english.Defaults.suffixes or ()), r"(?<=[a-zA-Z])/"]).search
     for word in words("nouns.yaml")["unparted"]:
         for form in (word, f"{word}s", word.capitalize(), f"{word}s".capitalize()):
-            rules.add_special_case(form, [{ORTH: form}])
+            rules.add_special_case(form, [{"ORTH": form}])
     typed: Callable[[str], Doc] = rules
     return typed
 
