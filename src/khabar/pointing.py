@@ -8,7 +8,7 @@ place taken over from an earlier sentence, where it holds that the claim has non
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -21,6 +21,7 @@ from khabar.placing import HOLDING, WIDE, headline_place, is_building
 from khabar.scene import Scene
 from khabar.sides import is_same_party
 from khabar.sites import place_at_word
+from khabar.storywindows import BY_TIME, UNTIMED
 
 if TYPE_CHECKING:
     from khabar.columns import Told
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part", Participant, Place)
 Days = tuple[date | None, date | None]
-BY_GUIDELINE = ("standing", "pictured")
+IN_WORDS = ("standing", "pictured", "since", "after", "lasted")  # what dates such a claim leaves little open
 
 
 def with_doers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
@@ -86,9 +87,15 @@ def _place_at(word: Token, other: Place, scene: Scene) -> Place | None:
 
 
 def with_days_pointed_at(claims: Sequence[Claim], scene: Scene, basis: Mapping[str, str]) -> list[Claim]:
-    """Other days than those of the rules, where the model holds them for much likelier. `basis`: what dated a claim, by its id; what
-    stands or is pictured has days by the guideline, whatever times are told near it."""
-    return [claim if basis.get(claim.claim_id) in BY_GUIDELINE else _dated(claim, scene) for claim in claims]
+    """Other days than those of the rules, where the model holds them for much likelier. Days that a rule counted from a time stay, and
+    those that their own clause gives to claims on who holds a place. `basis`: what dated a claim, by its id."""
+    told = {days_meant(way, time, scene.report.published) for time in scene.times for way in BY_TIME}
+    told |= {days_meant(way, None, scene.report.published) for way in UNTIMED}
+    return [c if _is_surely_dated(c, basis.get(c.claim_id, ""), told) else _dated(c, scene) for c in claims]
+
+
+def _is_surely_dated(claim: Claim, rule: str, told: Collection[Days]) -> bool:
+    return rule in IN_WORDS or (rule == "own" and claim.kind in HOLDING) or (claim.date_start, claim.date_end) not in told
 
 
 def _dated(claim: Claim, scene: Scene) -> Claim:
@@ -101,10 +108,13 @@ def _dated(claim: Claim, scene: Scene) -> Claim:
 
 
 def days_pointed_at(claim: Claim, scene: Scene) -> dict[Days, tuple[float, str | None]]:
-    """The days of a claim as the model has them: how likely, and by which words of the report, None where by none."""
+    """The days of a claim as the model has them: how likely, and by which words of the report, None where by none. A history
+    tells of days long past, one after the other: nothing took place on that of publication, nor on one told further on."""
     told = _told(claim, scene)
     found: dict[Days, tuple[float, str | None]] = {}
     for (way, i), p in sorted(told.times.items(), key=lambda item: (-item[1], str(item[0]))) if told else ():
+        if scene.history and (way == "today" or (i is not None and scene.doc[i].idx >= claim.end)):
+            continue
         time = None if i is None else next((m for m in scene.times if _covers(m, scene.doc[i])), None)
         if i is None or (time and (time.date_start or time.date_end)):
             days = days_meant(way, time, scene.report.published)
