@@ -194,7 +194,6 @@ def test_what_happens_days_after_an_attack_is_not_its_toll() -> None:
     assert doers("A woman was killed in Sabra two days after a rebel attack on Karsa.", "casualties") == [None]
 
 
-@pytest.mark.xfail(strict=True, reason="since the model reads the whole report it finds no sides of these battles")
 def test_of_two_sides_that_both_suffered_each_is_told_to_have_killed_the_other() -> None:
     claims = claims_of("Some 30 army and 39 rebel fighters have been killed in battles around Karsa, the ministry said.")
     tolls = {(c.recipient and c.recipient.text, c.actor and c.actor.text) for c in claims if c.kind == "casualties"}

@@ -103,15 +103,10 @@ def test_who_died_did_not_kill_himself_with_the_rest() -> None:
     assert [c.actor for c in told] == [None, None]
 
 
-TWO_PLACES = pytest.mark.xfail(strict=True, reason="the model holds that the road was struck too")
-
-
 @pytest.mark.parametrize(
     ("kind", "text", "expected"),
     [
-        pytest.param(
-            "airstrike", "The air attacks by the army on Dovo are aimed at cutting the road.", ["asserted"], id="aimed-at", marks=TWO_PLACES
-        ),
+        pytest.param("airstrike", "The air attacks by the army on Dovo are aimed at cutting the road.", ["asserted"], id="aimed-at"),
         pytest.param("casualties", "The body of a man lay in a street of Dovo.", ["asserted"], id="lay"),
         pytest.param("branch_of", "Dovo is held by a jihadist group formerly affiliated with Al-Qaeda.", ["background"], id="formerly"),
         pytest.param("advance", "The car was destroyed before it managed to enter Dovo.", [], id="before-it-managed"),

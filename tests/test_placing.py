@@ -145,7 +145,6 @@ def test_a_charge_that_the_sentence_tells_is_not_of_the_shelling_told_before() -
     assert [c.kind for c in claims_of(text) if c.modality == "denied" and c.kind != "statement"] == []
 
 
-@pytest.mark.xfail(strict=True, reason="since the model reads the whole report it takes whom he blames for the doer in both claims")
 def test_who_tells_of_a_shelling_did_not_do_it_and_whom_he_blames_did_by_his_word() -> None:
     text = "Shells hit a market in Sabra, said Omar Haddad, who blamed the army for the shelling."
     told = {(c.actor and c.actor.text, tuple(link.text for link in c.attribution)) for c in claims_of(text) if c.kind == "shelling"}

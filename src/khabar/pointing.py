@@ -34,16 +34,24 @@ IN_WORDS = ("standing", "pictured", "since", "after", "lasted")  # what dates su
 
 def with_doers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
     """Who did what is told without a doer, where another sentence names him."""
-    return [changed(c, actor=_doer(c, scene)) if c.actor is None else c for c in claims]
+    return [changed(c, actor=_doer(c, claims, scene)) if c.actor is None else c for c in claims]
 
 
-def _doer(claim: Claim, scene: Scene) -> Participant | None:
+def _doer(claim: Claim, claims: Sequence[Claim], scene: Scene) -> Participant | None:
     likely = _story(claim, scene).get("actor", {})
     meant = _meant(likely, lambda word: doer_of(scene, [word]) if scene.is_class(word, "people") else None, scene)
     likeliest = max(meant.values(), key=lambda found: found[0], default=None)
     if likeliest is None or likeliest[0] < bounds()["story"]["doer"]:
         return None
-    return None if _is_inside(likeliest[1], claim) or is_same_party(likeliest[1], claim.recipient) else likeliest[1]
+    does = likeliest[1]
+    return None if _is_inside(does, claim) or is_same_party(does, claim.recipient) or _has_it(does, claim, claims) else does
+
+
+def _has_it(taker: Participant, claim: Claim, claims: Sequence[Claim]) -> bool:
+    """Did the same party take the place before? "A captured Karsa in March. It was retaken in June.": by another."""
+    takes = (c for c in claims if claim.kind == "capture" == c.kind and c.trigger < claim.trigger and c.place and claim.place)
+    before = [c for c in takes if c.place and claim.place and _key(c.place) == _key(claim.place)]
+    return bool(before) and is_same_party(taker, before[-1].actor)
 
 
 def _is_inside(part: Participant | Place, claim: Claim) -> bool:
