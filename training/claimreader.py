@@ -46,10 +46,10 @@ class StoryPointer(Pointer):
         nn.init.zeros_(self.alone.bias)
 
     def forward(self, asked: Tensor, words: Tensor, marks: Tensor) -> tuple[Tensor, Tensor]:
-        """`marks` (asked, words, 4), as `pair_marks` gives them → (asked, alone), (asked, ways, words)."""
+        """`marks` (asked, 4, words), as `pair_marks` gives them → (asked, alone), (asked, ways, words)."""
         asker = self.asker(asked[None])
-        away = (marks[:, :, :, None] * self.far.T).sum(2)  # no product of matrices, whose marks would be made bytes
-        return self.alone(asker)[0], self.scores(asker, words) + away.transpose(1, 2)
+        away = self.far @ marks  # in this order the export leaves it in float: marks lose too much in bytes
+        return self.alone(asker)[0], self.scores(asker, words) + away
 
 
 class ClaimReader(nn.Module):
@@ -111,9 +111,9 @@ def read_rows(layer: Layer, x: Tensor, rows: Tensor, places: Tensor, mask: Tenso
 
 
 def pair_marks(asked: Tensor, words: Tensor) -> Tensor:
-    """(asked, words, 4) of the numbers of their sentences: are they two; how far back the word's is, and how far ahead; does the report
+    """(asked, 4, words) of the numbers of their sentences: are they two; how far back the word's is, and how far ahead; does the report
     begin there?"""
     ahead = words[None, :] - asked[:, None]
     two = (ahead != 0).float()
     begins = (words == 0).float()[None, :] * two
-    return torch.stack([two, torch.log1p((-ahead).clamp(min=0).float()), torch.log1p(ahead.clamp(min=0).float()), begins], -1)
+    return torch.stack([two, torch.log1p((-ahead).clamp(min=0).float()), torch.log1p(ahead.clamp(min=0).float()), begins], 1)
