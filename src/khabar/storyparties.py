@@ -137,11 +137,13 @@ STATE = ("state forces", "government", "external forces")
 
 def army_meant(part: Participant, claim: Claim, reading: Reading, setting: Setting) -> Actor | None:
     """Whose "soldiers" or "helicopters" they are: those of the report's country, where the report names its forces or government and no
-    other state's. Not where they act against them, nor is "the bomber" an aircraft."""
+    other state's. Not where they act against them, nor is "the bomber" an aircraft; and drones fly for rebels too."""
     words = part.text[:1].lower() + part.text[1:]
     kind = head_class(words)
     several = words.islower() and words != "forces" and (words.endswith("s") or words == "air force" or words in BODIES)
     if kind not in ("army", "air") or not several or setting.country is None or claim.kind == "suicide_bombing":
+        return None
+    if words.removesuffix("s") in actor_forms()["of_any_side"]:
         return None
     named = {m.id for m in reading.mentions if isinstance(m, ActorMention) and m.id}
     states = {actor.country or actor.id for id in named if (actor := setting.registry.actor(id)) and actor.kind in STATE}
