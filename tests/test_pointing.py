@@ -108,6 +108,13 @@ def test_days_that_the_model_holds_for_much_likelier_take_the_place_of_the_rules
     assert (fire.date_start, fire.date_end) == days
 
 
+@pytest.mark.parametrize("way", ["on", "since"])
+def test_what_has_happened_did_not_on_a_day_to_come(way: str) -> None:
+    text = "Rebels shelled Karsa on 3 May, a month before the vote of 3 June. The army fired at Oakford."
+    [fire] = claims(text, "fired", {(way, "June"): 0.9})
+    assert (fire.date_start, fire.date_end) == (date(2024, 5, 3), date(2024, 5, 3))
+
+
 def test_what_stands_has_no_days_whatever_the_model_says() -> None:
     [tie] = claims("The Sabra Front is a branch of the Karsa Army. Rebels shelled Oakford on 3 May.", "branch", {("on", "May"): 0.9})
     assert (tie.kind, tie.date_start, tie.date_end) == ("branch_of", None, None)

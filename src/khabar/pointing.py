@@ -124,11 +124,18 @@ def days_pointed_at(claim: Claim, scene: Scene) -> dict[Days, tuple[float, str |
         if scene.history and (way == "today" or (i is not None and scene.doc[i].idx >= claim.end)):
             continue
         time = None if i is None else next((m for m in scene.times if _covers(m, scene.doc[i])), None)
-        if i is None or (time and (time.date_start or time.date_end)):
-            days = days_meant(way, time, scene.report.published)
+        days = days_meant(way, time, scene.report.published)
+        if (i is None or (time and days != (None, None))) and not _is_ahead(days, claim, scene.report.published):
             before, text = found.get(days, (0.0, time.text if time else None))
             found[days] = (before + p, text)
     return found
+
+
+def _is_ahead(days: Days, claim: Claim, published: date | None) -> bool:
+    """Do they end before they begin, or begin after the day on which it is told as having happened?"""
+    start, end = days
+    told = claim.modality in ("asserted", "background")
+    return bool(start and ((end and end < start) or (told and published and published < start)))
 
 
 def _covers(time: TimeMention, word: Token) -> bool:
