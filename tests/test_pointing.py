@@ -108,6 +108,18 @@ def test_days_that_the_model_holds_for_much_likelier_take_the_place_of_the_rules
     assert (fire.date_start, fire.date_end) == days
 
 
+def test_a_capture_keeps_the_day_of_its_clause() -> None:
+    [capture] = claims("Rebels captured Karsa on 3 May. The army left.", "captured", {("before", None): 0.9})
+    assert (capture.date_start, capture.date_end) == (date(2024, 5, 3), date(2024, 5, 3))
+
+
+@pytest.mark.parametrize("times", [{("today", None): 0.9}, {("on", "July"): 0.9}])
+def test_in_a_history_nothing_took_place_today_or_on_a_day_told_further_on(times: Mapping[tuple[str, str | None], float]) -> None:
+    text = "Rebels shelled Karsa on 3 May 2012. The army fired at Oakford. On 6 July 2012 the army retook Karsa."
+    [fire] = claims(text, "fired", times)
+    assert (fire.date_start, fire.date_end) == (date(2012, 5, 3), date(2012, 5, 3))
+
+
 @pytest.mark.parametrize("way", ["on", "since"])
 def test_what_has_happened_did_not_on_a_day_to_come(way: str) -> None:
     text = "Rebels shelled Karsa on 3 May, a month before the vote of 3 June. The army fired at Oakford."

@@ -25,6 +25,7 @@ from khabar.gapping import with_shares
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
 from khabar.intervals import Interval
 from khabar.learnt import TAKER, confidence, with_learnt
+from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.matching import BONDS, MUTUAL, TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import is_over, modality_of
@@ -266,7 +267,7 @@ def _claims(
         if rule.kind in BONDS and not (actor and recipient):
             match.drop("one of the two that the bond joins is unknown")
             continue
-        if kind == "allied_with" and recipient and recipient.text.startswith("Operation "):
+        if kind == "allied_with" and recipient and recipient.text.lower().split()[0] in words("nouns.yaml")["undertaking"]:
             match.drop("an operation, and no body, is supported")
             continue
         chain = told_by.chain if told_by else ()

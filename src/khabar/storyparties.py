@@ -143,7 +143,7 @@ def army_meant(part: Participant, claim: Claim, reading: Reading, setting: Setti
     several = words.islower() and words != "forces" and (words.endswith("s") or words == "air force" or words in BODIES)
     if kind not in ("army", "air") or not several or setting.country is None or claim.kind == "suicide_bombing":
         return None
-    if words.removesuffix("s") in actor_forms()["of_any_side"]:
+    if words.removesuffix("s") in actor_forms()["of_any_side"] and not _is_owned(part, reading):
         return None
     named = {m.id for m in reading.mentions if isinstance(m, ActorMention) and m.id}
     states = {actor.country or actor.id for id in named if (actor := setting.registry.actor(id)) and actor.kind in STATE}
@@ -152,3 +152,9 @@ def army_meant(part: Participant, claim: Claim, reading: Reading, setting: Setti
     if states != {setting.country} or (known and known.country == setting.country and known.kind in STATE):
         return None
     return setting.registry.state_actor(setting.country, ROLE[kind], setting.on)
+
+
+def _is_owned(part: Participant, reading: Reading) -> bool:
+    """ "its drones": whose they are is said."""
+    before = reading.report.text[: part.start or 0].split()[-1:]
+    return before == ["its"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from khabar.lemmas import lemma
+from khabar.lexicon import words
 
 if TYPE_CHECKING:
     from khabar.doc import Doc, Token
@@ -42,26 +43,6 @@ DAYS = frozenset(
 ROADS = frozenset({"road", "highway", "motorway", "route", "railway", "line", "track", "path", "corridor"})
 OWNERS = frozenset({"its", "their", "his", "her"})
 OPENING = frozenset({"since", "after", "before", "until"})
-STRIKING = frozenset(
-    {
-        "target",
-        "hit",
-        "strike",
-        "attack",
-        "bomb",
-        "shell",
-        "pound",
-        "bombard",
-        "storm",
-        "capture",
-        "seize",
-        "take",
-        "destroy",
-        "kill",
-        "wound",
-    }
-)
-TELLING = frozenset({"activist", "resident", "witness", "source", "monitor", "medic", "official", "rescuer"})
 SAYING = frozenset(
     {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
 )
@@ -202,7 +183,13 @@ def _put_off(noun: Token) -> None:
     when or with what, is what the verb does it to; so the verb is not a passive."""
     above = noun.head if noun.head.pos_ == "VERB" else noun.head.head
     bare = noun.dep_ in ("obl", "nmod:unmarked", "obl:unmarked", "obl:tmod") and noun.pos_ in ("NOUN", "PROPN")
-    if not bare or above.lemma_ not in STRIKING or above.tag_ not in ("VBD", "VBN") or above.i > noun.i or above.i == above.sent.start:
+    if (
+        not bare
+        or above.lemma_ not in words("clauses.yaml")["striking"]
+        or above.tag_ not in ("VBD", "VBN")
+        or above.i > noun.i
+        or above.i == above.sent.start
+    ):
         return
     if any(child.dep_ in ("case", "aux:pass", "obj", "ccomp", "xcomp") for child in (*noun.lefts, *above.children)) or _is_time(noun):
         return
@@ -237,7 +224,12 @@ def _open_clause(noun: Token) -> None:
 
 def _part_speaker(noun: Token) -> None:
     """ "the town held by the Front activists said", which has lost its comma: who says it is not of those who hold the town."""
-    if noun.dep_ != "obl:agent" or noun.lemma_.lower() not in TELLING or noun.tag_ != "NNS" or noun.i + 1 >= noun.sent.end:
+    if (
+        noun.dep_ != "obl:agent"
+        or noun.lemma_.lower() not in words("clauses.yaml")["tellers"]
+        or noun.tag_ != "NNS"
+        or noun.i + 1 >= noun.sent.end
+    ):
         return
     said = noun.nbor()
     holder = next((child for child in noun.lefts if child.dep_ in ("compound", "nmod") and child.pos_ in ("PROPN", "NOUN")), noun)
