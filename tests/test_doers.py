@@ -215,3 +215,13 @@ def test_doers_told_of_in_full_before_are_these() -> None:
 def test_the_attackers_are_whoever_attacked() -> None:
     assert doers("Gunmen attacked Karsa on Monday. The attackers killed nine people.", "casualties") == ["Gunmen"]
     assert doers("The attackers killed nine people in Karsa.", "casualties") == ["attackers"]
+
+
+def test_parties_named_in_two_sentences_are_not_all_the_words_between() -> None:
+    text = "The Dera Front seized Karsa on Monday. It and the army, which came later, have shelled Tina since."
+    assert doers(text, "shelling") == ["Dera Front"]
+
+
+def test_the_militia_is_what_was_called_a_militia() -> None:
+    text = "Two posts of the Kataib Hezbollah militia were hit. The Pentagon said jets struck it on Sunday. The militia shelled Karsa."
+    assert doers(text, "shelling") == ["Kataib Hezbollah militia"]

@@ -9,13 +9,14 @@ from khabar.model import Timex
 from khabar.timecontext import Context, Groups, Time, alternatives, digits_of, knowledge, month_end, part_code, stage_of, valid_day
 
 _UNTIL = re.compile(r"\b(?:until|till|as early as|as soon as|postponed to|delayed to)\s+(?:on\s+|at\s+)?$", re.IGNORECASE)
+_AWAY = {"last": -1, "this": 0, "next": 1}
 
 
 def calendar(g: Groups, c: Context) -> Time | None:
     month = knowledge()["months"][g["month"]]
     if "day" not in g:
         return _calendar_month(g, month, c)
-    year = int(g["year"]) if "year" in g else _year_of(month, digits_of(g["day"]), c)
+    year = int(g["year"]) if "year" in g else _year_told(g, c) or _year_of(month, digits_of(g["day"]), c)
     if year is None:
         return Time("DATE", f"XXXX-{month:02}-{digits_of(g['day']):02}")
     start = valid_day(year, month, digits_of(g["day"]))
@@ -54,10 +55,15 @@ def _calendar_month(g: Groups, month: int, c: Context) -> Time:
     return Time("DATE", f"{year}-{month:02}", start, end)
 
 
+def _year_told(g: Groups, c: Context) -> int | None:
+    """ "March last year", "8 October of last year"."""
+    return c.published.year + _AWAY[g["whose"]] if c.published and "whose" in g else None
+
+
 def _year_of_month(g: Groups, month: int, c: Context) -> int | None:
-    relative, whose = g.get("relative"), g.get("whose")
-    if c.published and whose:
-        return c.published.year + {"last": -1, "this": 0, "next": 1}[whose]
+    relative = g.get("relative")
+    if year := _year_told(g, c):
+        return year
     if c.published and relative in ("last", "past", "this past", "previous"):
         return c.published.year - (month >= c.published.month)
     if c.published and relative in ("next", "coming"):
@@ -134,17 +140,21 @@ def numeric(g: Groups, c: Context) -> Time | None:
 
 def weekday(g: Groups, c: Context) -> Time | None:
     number = knowledge()["weekdays"][g["weekday"]]
-    code = part_code(g.get("part") or g.get("part2") or g.get("part3") or g.get("night"))
+    code = part_code(g.get("part") or g.get("part2") or g.get("part3") or g.get("night") or g.get("into"))
     if c.published is None:
         return Time("TIME" if code else "DATE", f"XXXX-WXX-{number}{code}")
     day = _nearest_weekday(number, g, c)
-    end = day + timedelta(days=1) if "weekday2" in g else day  # "the night of Saturday to Sunday"
+    if "into" in g:  # "overnight into Monday"
+        day -= timedelta(days=1)
+    end = day + timedelta(days=1) if "weekday2" in g or "into" in g else day  # "the night of Saturday to Sunday"
     return Time("TIME" if code else "DATE", f"{day}{code}", day, end, named=True)
 
 
 def _nearest_weekday(number: int, g: Groups, c: Context) -> date:
     """The last such day on or before publication; "last Monday" is before it; the coming one where the words look ahead."""
     assert c.published is not None
+    if "ofweek" in g:  # "Monday last week"
+        return c.published + timedelta(days=number - c.published.isoweekday(), weeks=_AWAY[g["ofweek"]])
     back = (c.published.isoweekday() - number) % 7
     relative = "coming" if g.get("coming") else g.get("relative", "")
     if relative in ("next", "coming", "following") or (c.future and not relative and back >= (1 if _UNTIL.search(c.before) else 3)):

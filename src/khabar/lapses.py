@@ -34,7 +34,9 @@ def shifted(g: Groups, c: Context) -> Time | None:
     count = count_of(g["count"]) if "count" in g else 1
     if count is None:
         return open_time("FUTURE_REF" if sign > 0 else "PAST_REF", c) if sign < 0 else Time("DATE", "FUTURE_REF")
-    return _shift(unit, sign * int(count), c.last[1] if c.last else (c.published if sign < 0 else None))
+    long = bool(knowledge()["units"].get(unit, {}).get("months"))  # "the following month" counts from a month too
+    last = c.then if long and c.then else c.last[1] if c.last else None
+    return _shift(unit, sign * int(count), last or (c.published if sign < 0 else None))
 
 
 def _shifted_vaguely(bare: str, sign: int, c: Context) -> Time:

@@ -16,6 +16,7 @@ from khabar.scene import BRACKETS, Scene, noun_phrase
 from khabar.slots import follow
 
 if TYPE_CHECKING:
+    from khabar.doc import Span as SentenceSpan
     from khabar.doc import Token
 
 THEIR_OWN = re.compile(r"\b(?:and|&)\s+(?:its|their|his)\b")
@@ -26,11 +27,12 @@ APART = 8  # words: a list of names has no more between its members
 def participant(scene: Scene, tokens: Sequence[Token], *, suffers: bool = False) -> Participant | None:
     """The actor or recipient that one word, or several joined by "and", stand for; None for a pronoun that points at nothing known.
     `suffers`: the recipient, which may be a mere weapon."""
-    return _joined(scene, [p for p in (_one(scene, token, suffers=suffers) for token in tokens) if p])
+    return _joined(scene, tokens, [p for p in (_one(scene, token, suffers=suffers) for token in tokens) if p])
 
 
-def _joined(scene: Scene, parts: Sequence[Participant]) -> Participant | None:
-    if len(parts) < 2 or any(p.start is None or p.end is None for p in parts):
+def _joined(scene: Scene, tokens: Sequence[Token], parts: Sequence[Participant]) -> Participant | None:
+    """All as one, in the words from the first to the last; the first where one of them is named in another sentence."""
+    if len(parts) < 2 or not all(_stands_in(p, tokens[0].sent) for p in parts):
         return parts[0] if parts else None
     start, end = min(p.start or 0 for p in parts), max(p.end or 0 for p in parts)
     whole = Participant(scene.report.text[start:end], start, end)
@@ -38,10 +40,14 @@ def _joined(scene: Scene, parts: Sequence[Participant]) -> Participant | None:
     return replace(whole, id=parts[0].id, name=parts[0].name) if THEIR_OWN.search(whole.text) else whole
 
 
+def _stands_in(part: Participant, sentence: SentenceSpan) -> bool:
+    return part.start is not None and part.end is not None and sentence.start_char <= part.start < sentence.end_char
+
+
 def doer_of(scene: Scene, tokens: Sequence[Token]) -> Participant | None:
     """As `participant`, for those who act: men who are told by their body stand for it, "fighters from the Sabra Front" → Sabra
     Front."""
-    return _joined(scene, [p for token in tokens for p in _acting(scene, token)])
+    return _joined(scene, tokens, [p for token in tokens for p in _acting(scene, token)])
 
 
 def _acting(scene: Scene, token: Token) -> list[Participant]:
@@ -86,7 +92,7 @@ def _one(scene: Scene, token: Token, *, suffers: bool = False) -> Participant | 
     token = _named_beside(scene, token)
     named = scene.named_after(token)
     if named:
-        return _joined(scene, [p for p in (_one(scene, name) for name in named) if p])
+        return _joined(scene, named, [p for p in (_one(scene, name) for name in named) if p])
     actor = scene.actor_at(token)
     if actor is not None and actor.form == "reference":
         return _antecedent(scene, actor) or (thing(scene, token) if token.pos_ == "NOUN" else None)

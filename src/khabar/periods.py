@@ -49,6 +49,8 @@ _SHIFTS = {"last": -1, "past": -1, "previous": -1, "this past": -1, "next": 1, "
 
 
 def period(g: Groups, c: Context) -> Time | None:
+    if "nth" in g:
+        return _week_of_month(g, calendar({name: g[name] for name in ("month", "year") if name in g}, c))
     if "month" in g:
         day = calendar({"month": g["month"], "day": g["day"]}, c)
         return period_about("week", day.start if day else None, 0)
@@ -69,6 +71,15 @@ def period(g: Groups, c: Context) -> Time | None:
         shift = -1
     time = period_about(unit, origin, shift)
     return _narrowed(time, g, shift, c) if time and time.start and time.end else time
+
+
+def _week_of_month(g: Groups, month: Time | None) -> Time | None:
+    """ "the first week of March": its first seven days."""
+    if month is None or month.start is None or month.end is None:
+        return month
+    last = g["nth"] == "last"
+    start = month.end - timedelta(days=6) if last else month.start + timedelta(weeks=["first", "second", "third"].index(g["nth"]))
+    return replace(month, start=start, end=start + timedelta(days=6))
 
 
 def _narrowed(time: Time, g: Groups, shift: int, c: Context) -> Time:

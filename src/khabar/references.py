@@ -406,9 +406,8 @@ def _actor_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
     covered = _covering(token, scene, ActorMention)
     if covered and (covered.id or covered.form == "name" or _holds_name(covered, scene)):
         return None
-    candidates = [
-        c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, ActorMention) and c.mention.form != "generic"
-    ]
+    before = [c for c in _before(token, scene, reach=_NOUN_REACH) if isinstance(c.mention, ActorMention)]
+    candidates = [c for c in before if c.mention.form != "generic" or (c.mention.id and _holds_name(c.mention, scene))]
     if token.dep_.startswith(("obj", "obl", "nmod")):  # "the army took it from the group": not the army
         candidates = [c for c in candidates if not (c.subject and c.sentence == scene.sentence_of[token.i])]
     wanted = frozenset(rule.get("named", (noun,)))
@@ -416,7 +415,7 @@ def _actor_noun(token: Token, noun: str, scene: _Scene) -> Named | None:
     described = _modifiers(token)
     if rule.get("fits") == "body":
         called = [c for c in candidates if (described & c.called if described else not _is_state(c) and not _is_person(c, scene))]
-        return _pointing(token, token, _best(called, token, scene), scene, over=covered)  # any body may be "the group"
+        return _pointing(token, token, _best(called, token, scene, words=frozenset({noun})), scene, over=covered)  # any may be "the group"
     very = [c for c in called if noun in c.called]  # "the alliance": what is called an alliance, before a coalition
     return _pointing(token, token, _best(very or called, token, scene, words=wanted | {noun}), scene, over=covered)
 
