@@ -127,8 +127,16 @@ def _described(token: Token, nation: str | None, kind: str | None, setting: Sett
 
 
 def named_peoples(doc: Doc, setting: Setting) -> Iterator[ActorMention]:
-    """ "the Russians", "Kurds": plural peoples that stand as nouns. Who of them is meant stays open."""
+    """ "the Russians", "Kurds", "the French": peoples that stand as nouns. Who of them is meant stays open."""
     for token in doc:
-        noun = token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"amod", "compound", "flat"}
-        if noun and token.text[0].isupper() and token.lower_.endswith("s") and is_demonym(token.text, setting.registry):
+        stands = token.dep_ not in {"amod", "compound", "flat", "det"} and token.text[0].isupper()
+        plural = token.pos_ in {"NOUN", "PROPN"} and token.lower_.endswith("s")
+        if stands and (plural or _is_whole_people(token, setting)) and is_demonym(token.text, setting.registry):
             yield ActorMention(token.idx, token.idx + len(token.text), token.text, None, None, "generic")
+
+
+def _is_whole_people(token: Token, setting: Setting) -> bool:
+    """ "the French", "the Sudanese": a word that has no plural, with an article and without a noun."""
+    alone = token.i + 1 == token.sent.end or token.nbor().pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"}
+    the = token.i > token.sent.start and token.nbor(-1).lower_ == "the"
+    return the and alone and token.pos_ in {"ADJ", "PROPN"} and not is_demonym(f"{token.text}s", setting.registry)

@@ -148,14 +148,11 @@ def _body_of(scene: Scene, token: Token) -> ActorMention | None:
 
 
 def _owner(scene: Scene, token: Token) -> Participant | None:
-    """ "its forces", "the group's fighters": the body whose they are."""
-    if not scene.is_class(token, "force"):
+    """ "its forces", "the group's fighters", "said its planes had struck": the body whose they are."""
+    owner = scene.owner_of(token)
+    if owner is None:
         return None
-    pointing = [scene.actor_at(word) for word in children(token, "nmod:poss")]
-    led = next((_led_by(scene, m.antecedent) for m in pointing if m is not None and m.form == "reference" and m.antecedent), None)
-    if led is not None:
-        return led
-    return next((_antecedent(scene, m) for m in pointing if m is not None and m.form == "reference"), None)
+    return (_led_by(scene, owner.antecedent) if owner.antecedent else None) or _antecedent(scene, owner)
 
 
 def _led_by(scene: Scene, person: Span) -> Participant | None:

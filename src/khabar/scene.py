@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "case", "obl", "nmod:unmarked", "obl:npmod", "obl:unmarked"}
 
+DOES = ("nsubj", "obl:agent")
 BRACKETS = ("(", "[")
 BACK = 3
 
@@ -152,10 +153,18 @@ class Scene:
                 token.pos_ == "ADJ" and token.dep_ == "amod"
             )  # "the suspected attack", "the official agency"
             people = not said_of and any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
-            return (people and token.lemma_.lower() not in ("weapon", "equipment")) or self.is_class(token, "actor")
+            people = people and token.lemma_.lower() not in ("weapon", "equipment")
+            return people or self.is_class(token, "actor") or (token.dep_ in DOES and self.owner_of(token) is not None)
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
+
+    def owner_of(self, token: Token) -> ActorMention | None:
+        """ "its forces", "said its planes had struck": the pronoun that stands for the party whose men or arms they are."""
+        if not any(self.is_class(token, name) for name in ("force", "weapon", "aircraft")):
+            return None
+        owners = (self.actor_at(word) for word in children(token, "nmod:poss"))
+        return next((m for m in owners if m is not None and m.form == "reference"), None)
 
     def is_harmless(self, token: Token) -> bool:
         """Does a word name a body that watches, rescues or reports: "the Northern Observatory for Rights", "the Civil Defence"?"""
