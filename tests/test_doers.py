@@ -61,7 +61,7 @@ IN_THE_CLAUSE = {
         "airstrike",
         "Russian Ministry of Defence",
     ),
-    "nation's guns": ("Turkish guns fired on the village of Karsa.", "shelling", "Turkish"),
+    "nation's guns": ("Turkish howitzers opened up on the village of Karsa.", "shelling", "Turkish"),
     "people without a plural": ("The French killed four men in a pickup near Gao.", "casualties", "French"),
     "two peoples": ("The French and the Malians took Gao on Monday.", "capture", "French and the Malians"),
     "common noun's": ("The coalition's strikes hit the town of Karsa.", "airstrike", "coalition"),
