@@ -235,3 +235,19 @@ def test_parties_named_in_two_sentences_are_not_all_the_words_between() -> None:
 def test_the_militia_is_what_was_called_a_militia() -> None:
     text = "Two posts of the Kataib Hezbollah militia were hit. The Pentagon said jets struck it on Sunday. The militia shelled Karsa."
     assert doers(text, "shelling") == ["Kataib Hezbollah militia"]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Kurdish fighters seized Karsa, which Islamic State had held since August.", "Islamic State"),
+        ("Rebels seized the town of Karsa, which had been controlled by the army since May.", "army"),
+        ("Troops retook the town the Dera Front had seized in May.", "Dera Front"),
+        ("The Dera Front seized Karsa, which it held for two days.", None),  # not from itself
+        ("Troops retook Karsa, which the Dera Front lost in May.", None),
+        ("The Dera Front seized Karsa, which controls the road to Tina.", None),
+    ],
+)
+def test_a_place_is_taken_from_whoever_is_told_to_have_held_it(text: str, holder: str | None) -> None:
+    taken = next(claim for claim in claims_of(text) if claim.kind == "capture")
+    assert (taken.recipient and taken.recipient.text) == holder

@@ -259,7 +259,8 @@ def _claims(
             recipient = None
             match.note("recipient", "left out: the words are those of the place or the actor")
         if recipient is None and kind in FROM_HOLDER:
-            recipient = holder_of(match, scene)
+            holder = holder_of(match, scene)
+            recipient = None if is_same_party(actor, holder) else holder
             match.note("recipient", "the holder that the words of the place name")
         if rule.focus and not to:
             recipient = story.body

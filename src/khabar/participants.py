@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from khabar.clauses import bound, children, modifiers
+from khabar.clauses import bound, case_of, children, modifiers
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.model import ActorMention, Participant, Span
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 THEIR_OWN = re.compile(r"\b(?:and|&)\s+(?:its|their|his)\b")
 WE = ("we", "We", "us")  # not "US"
+GONE = ("lose", "fall")  # whoever did this to a place has it no more
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -186,7 +187,8 @@ def without_the_other(whole: Participant | None, other: Participant | None, tie:
 
 
 def holder_by_words(scene: Scene, place: Token, *, told: Token | None = None) -> Participant | None:
-    """Who holds a place by the words beside its noun: "the rebel-held town", "an army stronghold", "the town held by rebels".
+    """Who holds a place by the words beside its noun: "the rebel-held town", "an army stronghold", "the town held by rebels", "the town,
+    which rebels have held since May".
 
     `told`: the word that tells of the place itself, and not of who held it before ("the town, captured by rebels in May").
     """
@@ -194,9 +196,22 @@ def holder_by_words(scene: Scene, place: Token, *, told: Token | None = None) ->
         owner = bound(word) if word.lemma_ in words("nouns.yaml")["held"] else [word] * scene.is_class(place, "held_place")
         if owner and scene.actor_at(owner[0]) is not None:
             return participant(scene, owner)
-    held = [verb for verb in children(place, "acl") if verb != told and verb.lemma_ in words("nouns.yaml")["holding"]]
-    by = [end for verb in held for end in (follow(verb, "by") or follow(verb, "to") * (verb.lemma_ in ("lose", "fall")))]
-    return doer_of(scene, [end for end in by if scene.is_class(end, "people")])
+    clauses = [verb for noun in _with_sort(place) for verb in children(noun, "acl", "acl:relcl")]
+    held = [verb for verb in clauses if verb != told and verb.lemma_ in words("nouns.yaml")["holding"]]
+    by = [end for verb in held for end in (follow(verb, "by") or follow(verb, "to") * (verb.lemma_ in GONE))]
+    held_it = [end for verb in held if verb.lemma_ not in GONE and not _has_object(verb) for end in follow(verb, "subject")]
+    return doer_of(scene, [end for end in by or held_it if end not in _with_sort(place) and scene.is_class(end, "people")])
+
+
+def _with_sort(place: Token) -> list[Token]:
+    """ "the town of Karsa": the name, and the noun that says what it is, whichever of them is meant."""
+    sort = [place.head] if place.dep_ == "nmod" and case_of(place) == "of" and place.head.pos_ == "NOUN" else []
+    return [place, *sort, *(c for c in children(place, "nmod") if case_of(c) == "of" and c.pos_ == "PROPN")]
+
+
+def _has_object(verb: Token) -> bool:
+    """Has a verb another object than the "which" that stands for its place?"""
+    return any(c.tag_ != "WDT" for c in children(verb, "obj"))
 
 
 def _after_number(scene: Scene, start: int, end: int) -> int:
