@@ -17,7 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "model", "contract", "folders", "spellings", "openings"}),
     frozenset({"printed_days", "feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
-    frozenset({"names", "actors", "people", "places", "times", "quantities", "references"}),
+    frozenset({"names", "actors", "people", "places", "times", "quantities", "antecedents", "pronouns", "definite_nouns", "references"}),
     frozenset({"attribution"}),
     frozenset({"matching", "placing", "denials", "triggers", "grammar"}),
     frozenset({"reading"}),
