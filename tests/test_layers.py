@@ -15,7 +15,8 @@ PACKAGE = Path(khabar.__file__).parent
 # Lower never imports higher; within a layer, anything goes but a cycle.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "model", "contract", "folders", "spellings", "openings"}),
-    frozenset({"printed_days", "feeds", "sections", "language", "calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
+    frozenset({"calendar", "actorfiles", "registry", "actorlint", "sample", "compiled"}),
+    frozenset({"printed_days", "feeds", "blocks", "sections", "language"}),
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
     frozenset({"names", "actors", "people", "places", "times", "quantities", "antecedents", "pronouns", "definite_nouns", "references"}),
     frozenset({"attribution"}),
