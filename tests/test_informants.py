@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from khabar import informants, searching
 from khabar.cli import app
-from khabar.control import weights
+from khabar.lexicon import table
 from khabar.model import Reading
 from khabar.record import Record
 from khabar.ties import Ties
@@ -100,7 +100,7 @@ def test_others_are_named_in_the_reason() -> None:
 
 
 def test_every_grade_of_the_table_has_its_odds_and_its_because() -> None:
-    known = weights()
+    known = table("weights")
     for rows_of, odds in ((known["sources"], known["odds"]["reliability"]), (known["credibility"], None)):
         for row in rows_of.values():
             assert row["because"]
@@ -109,7 +109,7 @@ def test_every_grade_of_the_table_has_its_odds_and_its_because() -> None:
 
 
 def test_an_admission_outweighs_a_boast_whoever_makes_it() -> None:
-    odds = weights()["odds"]
+    odds = table("weights")["odds"]
     lowest = min(odds["reliability"].values()) + odds["interest"]["admission"]
     assert lowest > 2 * (max(odds["reliability"].values()) + odds["interest"]["own"]) - lowest
 

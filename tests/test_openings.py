@@ -7,8 +7,9 @@ import time
 
 import pytest
 
+from khabar.blocks import paragraphs
 from khabar.openings import dateline, datelines, is_seat
-from khabar.sections import paragraphs, split
+from khabar.sections import split
 
 
 @pytest.mark.parametrize(

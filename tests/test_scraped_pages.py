@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from khabar.apostrophes import lost_apostrophes
+from khabar.blocks import paragraphs
 from khabar.model import Claim, Report
 from khabar.reading import load_knowledge, read
-from khabar.sections import paragraphs, split
+from khabar.sections import split
 
 STORY = "Rebels shelled Karsa on Monday killing ten people. The mayor fled."
 

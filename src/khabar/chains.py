@@ -196,7 +196,7 @@ def standing(
         return "own"
     if against_interest(speaker, winner, loser, ties, on):
         return "admission"
-    if role == "loss" and speaker and loser and ties.opposed(speaker, loser, on):
+    if role == "loss" and ties.opposed(speaker, loser, on):
         return "own"  # an enemy's "they fled"
     if speaker and not winner and not loser and ties.takes_part(speaker, on):
         return "own"  # "the town is liberated": a boast that names nobody
@@ -208,13 +208,9 @@ _REVERSED: dict[Standing, Standing] = {"own": "admission", "admission": "own"}
 
 def own_side(speaker: Party | None, winner: Party | None, ties: Ties, on: date | None) -> bool:
     """**own-side**: does the speaker gain by what it says?"""
-    return bool(speaker and winner and ties.aligned(speaker, winner, on))
+    return ties.aligned(speaker, winner, on)
 
 
 def against_interest(speaker: Party | None, winner: Party | None, loser: Party | None, ties: Ties, on: date | None) -> bool:
     """**against-interest**: does the speaker concede something to an enemy, or admit a loss of its own?"""
-    if not speaker:
-        return False
-    if loser and ties.aligned(speaker, loser, on):
-        return True
-    return bool(winner and ties.opposed(speaker, winner, on))
+    return ties.aligned(speaker, loser, on) or ties.opposed(speaker, winner, on)

@@ -58,7 +58,7 @@ def _heard(item: Told, informant: str, ties: Ties) -> Word:
     actor = ties.party(item.claim.actor)
     speaker = chain(item, [party for party in (actor, ties.party(item.claim.recipient)) if party], ties)[0]
     how = "coded" if is_coded(item.claim) else "independent"
-    if speaker and actor and ties.aligned(speaker, actor, item.known):
+    if ties.aligned(speaker, actor, item.known):
         how = "own" if item.claim.modality == "denied" else "against"
     elif speaker and ties.takes_part(speaker, item.known):
         how = "own"
@@ -158,7 +158,7 @@ def _blames_the_enemy(first: Deed, second: Deed, ties: Ties) -> bool:
     speaks for one: the same number, or that they were taken for one incident."""
     (incident, one), (its_incident, other) = first, second
     doers = ties.party(one.told.claim.actor), ties.party(other.told.claim.actor)
-    if one.informant == other.informant or not (doers[0] and doers[1] and ties.opposed(doers[0], doers[1], other.told.known)):
+    if one.informant == other.informant or not ties.opposed(doers[0], doers[1], other.told.known):
         return False
     if one.told.claim.kind != other.told.claim.kind or not _same_people(
         ties.party(one.told.claim.recipient), ties.party(other.told.claim.recipient), ties, other.told.known
@@ -172,12 +172,12 @@ def _clears(denial: Word, blame: Word, ties: Ties) -> bool:
     """Does another informant deny that this doer did this? Where the denial names none, the speaker speaks for its own side."""
     blamed, cleared = ties.party(blame.told.claim.actor), ties.party(denial.told.claim.actor) or denial.speaker
     same_deed = denial.informant != blame.informant and denial.told.claim.kind == blame.told.claim.kind
-    return same_deed and bool(blamed and cleared and ties.aligned(blamed, cleared, denial.told.known))
+    return same_deed and ties.aligned(blamed, cleared, denial.told.known)
 
 
 def _one_doer(first: Word, second: Word, ties: Ties) -> bool:
     one, other = ties.party(first.told.claim.actor), ties.party(second.told.claim.actor)
-    return bool(one and other and ties.aligned(one, other, second.told.known))
+    return ties.aligned(one, other, second.told.known)
 
 
 def _doer(words: Sequence[Word]) -> str:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, partial
 from itertools import pairwise
 
 from khabar.contract import Json
-from khabar.control import Change, Timeline, weights
-from khabar.evidence import Evidence
+from khabar.control import Timeline
+from khabar.control_changes import Change
+from khabar.evidence import Evidence, declared_days
 from khabar.parties import Party
 from khabar.positions import Dispute, Position, Word, apart
 from khabar.reasons import answer, history
@@ -87,7 +88,7 @@ def _refuted(line: Timeline, denials: Sequence[Evidence]) -> Iterator[Dispute]:
 
 def _answered(line: Timeline) -> Iterator[Dispute]:
     """One side says that it took the place, the other, soon after, that it is there; nobody tells that it came back."""
-    soon = timedelta(days=weights()["restated_days"])
+    soon = declared_days("restated_days")
     for before, change in pairwise(line.changes):
         if before.is_assessed or change.is_assessed or before.holder is None or change.holder is None or change.last - before.last > soon:
             continue
@@ -100,7 +101,7 @@ def _answered(line: Timeline) -> Iterator[Dispute]:
 def _is_denied_by(piece: Evidence, denial: Evidence, line: Timeline) -> bool:
     if (piece.role == "loss") != (denial.role == "loss") or (piece.first or piece.last) > denial.last or piece.denied:
         return False
-    soon = denial.last - piece.last <= timedelta(days=weights()["restated_days"])
+    soon = denial.last - piece.last <= declared_days("restated_days")
     return soon and (not (piece.party and denial.party) or line.ties.kin(piece.party, denial.party, piece.last))
 
 
@@ -124,7 +125,7 @@ def _by_party(pieces: Sequence[Evidence], line: Timeline) -> list[list[Evidence]
 
 
 def _one_party(first: Party | None, second: Party | None, line: Timeline, on: date) -> bool:
-    return first == second or bool(first and second and line.ties.kin(first, second, on))
+    return first == second or line.ties.kin(first, second, on)
 
 
 def _says(pieces: Sequence[Evidence], line: Timeline) -> str:
@@ -196,7 +197,7 @@ def _over_dates(line: Timeline) -> Iterator[Dispute]:
 
 def _told_again(changes: Sequence[Change]) -> Iterator[list[Change]]:
     """Each change, with a next one to the same holder between which nobody tells that he lost it: only "from B" implies that B was back."""
-    soon = timedelta(days=weights()["restated_days"])
+    soon = declared_days("restated_days")
     taken: set[int] = set()
     for i, change in enumerate(changes):
         if i in taken:

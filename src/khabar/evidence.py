@@ -23,6 +23,7 @@ from khabar.ties import Ties
 
 Reach = Literal["here", "around", "within", "part", "over"]
 
+ONE_DAY = timedelta(days=1)
 LEARNT = ".learnt"  # the rule of a claim that no rule of the grammar made
 
 
@@ -61,6 +62,25 @@ class Evidence:
     @property
     def is_assessed(self) -> bool:
         return self.settles and self.standing in ASSESSED
+
+    @property
+    def rank(self) -> int:
+        """2: an analyst says so; 1: an independent speaker or the losing side does; 0: only who gains by it."""
+        return 0 if not self.is_assessed else 2 if self.standing == "analyst" else 1
+
+    @property
+    def is_of_one_day(self) -> bool:
+        return self.first == self.last
+
+    @property
+    def place_in_text(self) -> tuple[date, str, int]:
+        """For sorting: the day of publication, the report, the sentence."""
+        return self.told.known or date.max, self.told.claim.report_id, self.told.claim.start
+
+
+def declared_days(name: str) -> timedelta:
+    """A time that weights.yaml declares: "contested_days"."""
+    return timedelta(days=table("weights")[name])
 
 
 def informants_among(evidence: Iterable[Evidence]) -> int:
@@ -101,7 +121,7 @@ def _pieces(item: Told, asked: Area, ties: Ties, report: Sequence[Told]) -> Iter
     how = "analyst" if item.review else "coded" if is_coded(claim) else how
     denied = claim.modality == "denied"
     if role == "presence" and party and not denied and _taken_from_it(item, asked, ties, party, report):
-        yield Evidence(item, role, party, other, None, last - timedelta(days=1), how, reach, informant, speaker, implied=True)
+        yield Evidence(item, role, party, other, None, last - ONE_DAY, how, reach, informant, speaker, implied=True)
         return
     piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, denied)
     yield from _with_what_follows(piece, ties)
@@ -152,7 +172,7 @@ def _taken_from_it(item: Told, asked: Area, ties: Ties, holder: Party, report: S
     )
     for claim in gains:
         taker = ties.party(claim.actor)
-        if claim.place and ties.names.area(claim.place).key == asked.key and (taker is None or not ties.aligned(taker, holder, item.known)):
+        if claim.place and ties.names.area(claim.place).key == asked.key and not ties.aligned(taker, holder, item.known):
             return True
     return False
 
@@ -176,7 +196,7 @@ def _with_what_follows(piece: Evidence, ties: Ties) -> Iterator[Evidence]:
         return
     yield piece
     if piece.role == "gain" and not piece.denied and piece.reach == "here" and piece.other and not piece.other.is_generic and piece.first:
-        eve = piece.first - timedelta(days=1)
+        eve = piece.first - ONE_DAY
         how: Standing = (
             piece.standing
             if piece.standing in ("hearsay", "coded")

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from khabar.pagecues import within
 
 HEAD = 0.4  # of a text: what looks like a footer so early is a bar over the story
-
-_LINKS = r"Related(?: News| Articles| Topics| Stories)?|Category News|Tags:?|Read [Mm]ore:?"
-_OPENS = re.compile(rf"(?:\bSource:? [\w ]{{2,40}}\b)?\b(?:{_LINKS})(?= [A-Z])")
-_APPEALS = "Follow us on|Subscribe to our|Copyright ©|Community standards|Comment via|Terms of (?:Use|Service)|(?:Privacy|Cookie) Policy"
-_CLOSES = re.compile(rf"\b(?:{_APPEALS})\b")
 
 
 def footer(text: str) -> int:
@@ -22,8 +17,9 @@ def footer(text: str) -> int:
     'Related News Air strike kills ten Follow us on Instagram.'
     """
     first = int(len(text) * HEAD)
-    closes = _CLOSES.search(text, first)
-    if closes is None or "\n" in text[first:]:
+    if "\n" in text[first:]:
         return len(text)
-    opens = _OPENS.search(text, first, closes.start())
-    return opens.start() if opens else closes.start()
+    end = min((found.start() for found in within("footer_closes", text, first)), default=None)
+    if end is None:
+        return len(text)
+    return min((found.start() for found in within("footer_opens", text, first, end)), default=end)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from khabar.areas import WIDE, Area
-from khabar.control import Change, Timeline
+from khabar.control import Timeline
+from khabar.control_changes import Change
 from khabar.evidence import containment
 from khabar.incidents import Incident
 from khabar.record import Told

@@ -15,10 +15,10 @@ from functools import partial
 from khabar import events, provenance
 from khabar.chains import chain
 from khabar.contract import Json, canonical
-from khabar.control import weights
 from khabar.copies import bring_up_to_date
 from khabar.imports import has_imports
 from khabar.incidents import Incident, incidents
+from khabar.lexicon import table
 from khabar.record import Told
 from khabar.tellings import families
 from khabar.ties import Ties
@@ -163,7 +163,7 @@ def corrected(letter: str, right: int, judged: int) -> Json:
     >>> corrected("D", 9, 10)["reliability"], corrected("D", 1, 3)["reliability"]
     ('C', 'D')
     """
-    known, letters = weights()["learnt"], "ABCDE"
+    known, letters = table("weights")["learnt"], "ABCDE"
     at = letters.find(letter)
     if judged < known["least"] or at < 0:
         return {

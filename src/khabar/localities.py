@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from khabar.clauses import compounds_of
 from khabar.gazetteer import Gazetteer
+from khabar.ground import tokens_of
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import is_ordinary, text_of
 from khabar.namesakes import is_command
@@ -20,7 +21,8 @@ from khabar.placewords import forms, kind_of, own_words, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Context, resolve
 from khabar.romanising import unresolved_id
-from khabar.toponyms import Core, mention_of, tokens_of, trimmed
+from khabar.toponym_extents import trimmed
+from khabar.toponym_meanings import Core, mention_of
 
 if TYPE_CHECKING:
     from khabar.doc import Doc, Token

@@ -16,11 +16,13 @@ import re
 from typing import TYPE_CHECKING
 
 from khabar.gazetteer import Gazetteer
+from khabar.ground import Ground
 from khabar.localities import find_phrases
 from khabar.model import PlaceMention, Report
-from khabar.names import report_countries, text_of
+from khabar.names import report_countries
 from khabar.registry import Registry
-from khabar.toponyms import find_cores, resolve_places
+from khabar.toponym_meanings import resolve_places
+from khabar.toponyms import find_cores
 
 if TYPE_CHECKING:
     from khabar.doc import Doc
@@ -29,10 +31,10 @@ if TYPE_CHECKING:
 def find_places(doc: Doc, report: Report, gazetteer: Gazetteer, registry: Registry) -> tuple[PlaceMention, ...]:
     """Places that a parsed report names or describes, in order, outer phrases before the names within them."""
     countries = report_countries(report, registry, gazetteer)
-    cores = find_cores(doc, registry, gazetteer, countries)
-    named = resolve_places(doc, cores, countries, gazetteer, registry)
+    ground = Ground(doc, registry, gazetteer, countries)
+    named = resolve_places(find_cores(ground), ground)
     phrases = find_phrases(doc, named, countries, gazetteer, registry)
-    inner = [mention for mention in named if not any(_is_whole(text_of(doc), mention, phrase) for phrase in phrases)]
+    inner = [mention for mention in named if not any(_is_whole(ground.text, mention, phrase) for phrase in phrases)]
     return tuple(sorted([*phrases, *inner], key=lambda m: (m.start, -m.end)))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from khabar.areas import Area
 from khabar.chains import chain
-from khabar.control import Change
+from khabar.control_changes import Change
 from khabar.evidence import Evidence
 from khabar.figures import Count, Figure
 from khabar.incidents import Incident

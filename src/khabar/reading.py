@@ -16,6 +16,7 @@ from khabar.actorids import setting_of
 from khabar.actors import early_names, find_actors
 from khabar.apostrophes import lost_apostrophes
 from khabar.attribution import find_attributions
+from khabar.blocks import paragraphs
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.grammar import code_claims
 from khabar.identities import identified
@@ -30,7 +31,6 @@ from khabar.quantities import find_quantities
 from khabar.references import find_references
 from khabar.registry import Registry, load_registry
 from khabar.rules import load_rules
-from khabar.sections import paragraphs
 from khabar.times import find_times
 from khabar.trace import Trace
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from khabar.contract import Json, iso
-from khabar.control import Change, Timeline, place_in_text
+from khabar.control import Timeline
+from khabar.control_changes import Change
 from khabar.evidence import Evidence, informants_among
 from khabar.parties import Party
 from khabar.ties import Ties
@@ -225,7 +226,7 @@ def _best(evidence: Iterable[Evidence], ties: Ties) -> Weighed:
 def _counted(evidence: Iterable[Evidence]) -> list[Evidence]:
     """**dataset**: what reports say, or where none does the first row of the datasets, which read the same press."""
     pieces = list(evidence)
-    coded = sorted((piece for piece in pieces if piece.standing == "coded"), key=place_in_text)
+    coded = sorted((piece for piece in pieces if piece.standing == "coded"), key=lambda piece: piece.place_in_text)
     return [piece for piece in pieces if piece.standing != "coded"] or coded[:1]
 
 
@@ -243,7 +244,7 @@ def _unnamed(piece: Evidence) -> Party:
 
 
 def _claim_ids(evidence: Iterable[Evidence]) -> list[str]:
-    ordered = sorted(evidence, key=lambda piece: (place_in_text(piece), piece.claim_id))
+    ordered = sorted(evidence, key=lambda piece: (piece.place_in_text, piece.claim_id))
     return list(dict.fromkeys(piece.claim_id for piece in ordered))
 
 
@@ -321,7 +322,7 @@ def _because_analyst(change: Change, line: Timeline) -> Iterator[str]:
 def _because_chain(change: Change, line: Timeline) -> Iterator[str]:
     """Who says so; those who settle it before those who add to it."""
     tellers: dict[str, Evidence] = {}
-    for piece in sorted(change.backing, key=lambda piece: (not piece.settles, place_in_text(piece))):
+    for piece in sorted(change.backing, key=lambda piece: (not piece.settles, piece.place_in_text)):
         if piece.standing != "coded":
             tellers.setdefault(piece.informant, piece)
     if tellers:
@@ -349,7 +350,7 @@ def _because_admission(change: Change, line: Timeline) -> Iterator[str]:
 def _because_copies(change: Change, line: Timeline) -> Iterator[str]:
     """Who is counted once, and in which outlets."""
     reports: dict[str, dict[str, Evidence]] = {}
-    for piece in sorted((piece for piece in change.backing if piece.standing != "coded"), key=place_in_text):
+    for piece in sorted((piece for piece in change.backing if piece.standing != "coded"), key=lambda piece: piece.place_in_text):
         reports.setdefault(piece.informant, {}).setdefault(piece.told.version, piece)
     total = len({version for told in reports.values() for version in told})
     if total > len(reports):

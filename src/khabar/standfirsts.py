@@ -7,7 +7,9 @@ lost, it stands between the printed day and the story, often before the page's t
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from khabar.lexicon import words
 from khabar.printed_days import stamp_end
 
 LONGEST = 400  # characters: a longer sentence is no standfirst
@@ -18,16 +20,26 @@ FEWEST = 6  # content words: of fewer, half are told again by chance
 TOLD_AGAIN = 0.6
 AMONG_TWO = 0.7
 WORD_FOR_WORD = 0.9  # whatever stands before it
-_LITTLE = "that this with from have been were which after said says least more than their they when where while into over"
-EMPTY = frozenset(re.findall(r"\w+", _LITTLE))
 
 _TAGS = re.compile(r"\s*Tags:? (?=[A-Z])")
 _FILED = re.compile(r"[A-Z][\w' ]{2,30}?,? \(?[A-Z]{2,}[a-z]*\)?\s?[-–—]")  # "Aleppo SANA-": a story's own first words
 _BORDER = re.compile(r"[.!?…][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])|\n+")
-_NUMBERS = "Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten"
-_OPENS = re.compile(rf"(?<=\s)(?:A|An|The|At|In|On|It|This|More|Some|Several|Dozens|Hundreds|{_NUMBERS})\b")
-_BINDS = re.compile(r"\b(?:the|an?|of|in|on|at|by|and|to|for|was|were|has|have|had|is|are|after|from|with)\b")
-_FINITE = re.compile(r"(?<=\s)[A-Z]\S* (?:have|has|had|is|are|was|were|will|said|says|of)\b")
+
+
+@cache
+def _word_of(name: str) -> str:
+    return rf"(?:{'|'.join(sorted(map(re.escape, words('standfirsts.yaml')[name])))})\b"
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """A sentence: by its first word, or by a verb behind a name."""
+    return re.compile(rf"(?<=\s)(?:{_word_of('first')}|[A-Z]\S* {_word_of('behind_name')})")
+
+
+@cache
+def _binding() -> re.Pattern[str]:
+    return re.compile(rf"\b{_word_of('binding')}")
 
 
 def standfirst(text: str, start: int, *, under_headline: bool) -> tuple[int, int] | None:
@@ -70,10 +82,9 @@ def _after_tags(text: str, start: int, above: str) -> int:
     again = re.search(r"\s+".join(map(re.escape, above.split()[:2])), part)
     if again:
         return start + again.start()
-    opened = [found.start() for found in (_OPENS.search(part), _FINITE.search(part)) if found]
-    if not opened and not _BINDS.search(part):  # names and nouns, down to the full stop
-        return start + len(part)
-    return start + min(opened, default=0)
+    if opened := _opening().search(part):
+        return start + opened.start()
+    return start if _binding().search(part) else start + len(part)  # names and nouns, down to the full stop
 
 
 def _next_border(text: str, start: int) -> int:
@@ -81,6 +92,6 @@ def _next_border(text: str, start: int) -> int:
     return found.end() if found else len(text)
 
 
-def _content(words: str) -> set[str]:
+def _content(sentence: str) -> set[str]:
     """What a sentence tells of: its longer words, without endings, and its numbers."""
-    return {word[:6] for word in re.findall(r"[^\W\d_]{4,}|\d+", words.lower()) if word not in EMPTY}
+    return {word[:6] for word in re.findall(r"[^\W\d_]{4,}|\d+", sentence.lower()) if word not in words("standfirsts.yaml")["empty"]}

@@ -64,7 +64,8 @@ Binding = tuple[str, str, date | None, date | None]
 class Ties:
     """Who belonged to whom and on whose side: the registry's facts, and those that the claims of a record add.
 
-    What follows from them is remembered: the same pair is asked about once for every claim.
+    What follows from them is remembered: the same pair is asked about once for every claim. Who is unknown (None) is nobody's kin,
+    on nobody's side and against nobody.
     """
 
     def __init__(self, registry: Registry, told: Sequence[Told], *, names: Names | None = None, said: Iterable[Tie] = ()) -> None:
@@ -87,8 +88,10 @@ class Ties:
         """Is the first the second, or a member or branch of it, at any depth?"""
         return second.key == first.key or second.key in self.above(first, on)
 
-    def kin(self, first: Party, second: Party, on: date | None) -> bool:
+    def kin(self, first: Party | None, second: Party | None, on: date | None) -> bool:
         """One and the same, or coalition and member, or as far as the words go: "jihadists" may be any armed group, but no army."""
+        if first is None or second is None:
+            return False
         if first.key == second.key:
             return True
         if first.is_generic or second.is_generic:
@@ -97,12 +100,16 @@ class Ties:
             return alike and self._same_side(first, second, on) is not False
         return self.belongs(first, second, on) or self.belongs(second, first, on)
 
-    def aligned(self, first: Party, second: Party, on: date | None) -> bool:
+    def aligned(self, first: Party | None, second: Party | None, on: date | None) -> bool:
         """Kin, or on one side in some war."""
+        if first is None or second is None:
+            return False
         return self.kin(first, second, on) or self._same_side(first, second, on) is True
 
-    def opposed(self, first: Party, second: Party, on: date | None) -> bool:
+    def opposed(self, first: Party | None, second: Party | None, on: date | None) -> bool:
         """Both take a side, and not the same one."""
+        if first is None or second is None:
+            return False
         if first.is_generic or second.is_generic:
             return {self.trade(first), self.trade(second)} == {"state", "armed"}
         return not self.kin(first, second, on) and self._same_side(first, second, on) is False

@@ -13,7 +13,6 @@ from datetime import date
 
 from khabar.actorfiles import SPEAKERS
 from khabar.chains import Standing, chain, is_name, standing
-from khabar.control import weights
 from khabar.evidence import Evidence
 from khabar.lexicon import table
 from khabar.parties import Party
@@ -38,7 +37,7 @@ class Grade:
 
 def odds(piece: Evidence, ties: Ties) -> float:
     """What one piece of evidence adds to the log-odds that the holder is right."""
-    known = weights()
+    known = table("weights")
     reliability = known["sources"][_sort(piece.told, piece.speaker, piece.standing, ties)]["grade"]
     return float((known["odds"]["reliability"][reliability] + known["odds"]["interest"][piece.standing]) * known["reach"][piece.reach])
 
@@ -55,7 +54,7 @@ def grade(told: Told, ties: Ties, *, others: Collection[str] = (), deniers: Coll
 
 def reliability(told: Told, ties: Ties) -> tuple[str, str]:
     """The letter, and why."""
-    row = weights()["sources"][sort_of_source(told, ties)]
+    row = table("weights")["sources"][sort_of_source(told, ties)]
     return row["grade"], f"{teller(told, ties)}: {row['because']}"
 
 
@@ -90,7 +89,7 @@ def _sort_of_party(party: Party, ties: Ties, on: date | None) -> str:
     kind = ties.kind(party)
     if party.id and kind in SPEAKERS and any(not side.startswith("world/") for side in ties.registry.sides(party.id, on)):
         return "partisan"
-    return next((sort for sort, kinds in weights()["kinds"].items() if kind in kinds), "party")
+    return next((sort for sort, kinds in table("weights")["kinds"].items() if kind in kinds), "party")
 
 
 def teller(told: Told, ties: Ties) -> str:
@@ -107,7 +106,7 @@ def teller(told: Told, ties: Ties) -> str:
 
 def credibility(told: Told, ties: Ties, others: Collection[str], deniers: Collection[str]) -> tuple[int, list[str]]:
     """The number, and why."""
-    known, claim = weights(), told.claim
+    known, claim = table("weights"), told.claim
     if claim.modality not in known["judged"]:
         return 6, [f"it is {claim.modality}, and cannot be judged yet"]
     row = known["credibility"][interest(told, ties)]

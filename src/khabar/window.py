@@ -9,7 +9,7 @@ from functools import cached_property
 
 from khabar.actorfiles import load_countries
 from khabar.areas import WIDE, Area, bare, lies_in
-from khabar.control import Change
+from khabar.control_changes import Change
 from khabar.errors import QuestionError
 from khabar.finding import find_place
 from khabar.happenings import Happenings, changes_of_hands, happenings, is_total, told_of

@@ -19,8 +19,9 @@ from khabar.errors import InputError
 from khabar.feeds.days import day_of
 from khabar.feeds.encodings import clean, whole_characters
 from khabar.feeds.english import language_of
+from khabar.headlines import LONGEST_HEADLINE
 from khabar.model import Failure, Report, Section
-from khabar.sections import LONGEST_HEADLINE, split
+from khabar.sections import split
 
 if TYPE_CHECKING:
     from khabar.feeds.fetching import Fetcher

@@ -9,11 +9,11 @@ import json
 import logging
 from typing import Any
 
+from khabar.comments import is_comments_header
 from khabar.errors import InputError
 from khabar.feeds.arrivals import squeezed
 from khabar.feeds.days import day_of
 from khabar.feeds.layout import open_tables, plain, set_captions, take_comments
-from khabar.sections import is_comments_header
 
 # extensive_search would take any date in the text for the date of publication.
 _DATE_IN_METADATA = {"original_date": True, "extensive_search": False}

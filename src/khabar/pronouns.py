@@ -1,0 +1,170 @@
+"""A pronoun and what the report has named before it → a reference to whom or what it stands for: "they", "its", "he", "there"."""
+
+from __future__ import annotations
+
+from khabar.actorforms import head_class
+from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, is_crowd, knowledge
+from khabar.clauses import first_of_list
+from khabar.doc import Span as Words
+from khabar.doc import Token
+from khabar.model import ActorMention, PlaceMention, Span
+from khabar.slots import follow
+
+_HE = frozenset({"he", "him", "his"})
+_SHE = frozenset({"she", "her"})
+_IT = frozenset({"it", "its"})
+_THEY = frozenset({"they", "them", "their", "theirs"})
+
+
+def pronoun(token: Token, report: Antecedents) -> Named | None:
+    """None for a word that is no pronoun, or where nothing fits."""
+    lower = token.lower_
+    if lower in ("its", "their") and (token.head.lower_ in knowledge()["parts"] or _is_parallel(token, report)):
+        return _place(token, report)
+    if token.pos_ == "PRON" or (lower in ("its", "their", "his") and token.pos_ == "DET"):
+        if lower in _HE | _SHE:
+            return _person(token, report)
+        return _it_or_they(token, report) if lower in _IT | _THEY else None
+    return _place(token, report) if lower == "there" and token.pos_ == "ADV" else None
+
+
+def _it_or_they(token: Token, report: Antecedents) -> Named | None:
+    lower = token.lower_
+    if lower == "it" and _is_empty(token):
+        return None
+    if lower == "it" and _is_taken(token):
+        return _place(token, report)
+    plural = lower in _THEY
+    if plural and (own := _who_speak(token, report)):
+        return own
+    oblique = lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod")
+    fitting = [c for c in report.before(token, reach=PRONOUN_REACH) if _fits(c, token, report, plural=plural)]
+    if oblique:
+        fitting = [c for c in fitting if not report.acts_here(c, token)]
+    blamed = [c for c in fitting if _is_blamed(c, token)]  # "accused A of shelling B with their guns": A's
+    return report.reference(token, report.best(blamed or fitting, token, plural=plural, subject=0.0 if oblique else 1.0))
+
+
+def _fits(candidate: Candidate[Named], token: Token, report: Antecedents, *, plural: bool) -> bool:
+    if isinstance(candidate.mention, PlaceMention):  # "The port was quiet. It had …"
+        return not plural and candidate.subject and candidate.mention.precision != "country"
+    if report.is_person(candidate) or (not plural and is_crowd(candidate.mention)):
+        return False
+    if _verb(token).lemma_ not in knowledge()["speech"]:
+        return not report.is_medium(candidate)
+    goes_on = token.lower_ == "it" and token.head.dep_ in ("root", "ROOT")
+    return candidate.speaks or not goes_on  # "It said" goes on with who spoke before
+
+
+def _verb(token: Token) -> Token:
+    """The verb that a pronoun is subject or object of; of a possessive, the verb above its noun."""
+    head: Token = token.head
+    return head.head if token.dep_.startswith("nmod") and head.head.pos_ == "VERB" else head
+
+
+def _is_blamed(candidate: Candidate[Named], token: Token) -> bool:
+    verb = next((above for above in token.ancestors if above.pos_ == "VERB"), None)
+    doers = follow(verb, "blamed") if verb is not None else []
+    return any(candidate.mention.start <= first_of_list(doer).idx < candidate.mention.end for doer in doers)
+
+
+def _is_empty(token: Token) -> bool:
+    """ "It is unclear", "it took three days", "it was reported that", "made it clear"."""
+    head = token.head
+    if token.dep_ == "expl" or (token.dep_ == "obj" and head.lemma_ in knowledge()["empty_object"]):
+        return True
+    copula = any(child.dep_ == "cop" for child in head.children)
+    clause = any(child.dep_ in ("csubj", "ccomp", "xcomp", "advcl") or (copula and child.dep_ == "acl:relcl") for child in head.children)
+    passive_saying = token.dep_ == "nsubj:pass" and clause
+    return ((head.lemma_ in knowledge()["empty_it"] or copula) and (head.pos_ in ("ADJ", "AUX", "ADV") or clause)) or passive_saying
+
+
+# --- places
+
+
+def _place(token: Token, report: Antecedents) -> Named | None:
+    candidates = [c for c in report.places_before(token, reach=PRONOUN_REACH) if c.mention.precision != "country"]
+    return report.reference(token, report.best(candidates, token))
+
+
+def _is_parallel(token: Token, report: Antecedents) -> bool:
+    """True for "A's school and its bakery" where A is a place."""
+    owners = [child for child in token.head.head.children if child.dep_ == "nmod:poss"] if token.head.dep_ == "conj" else []
+    return any(report.covering(owner, PlaceMention) and not report.covering(owner, ActorMention) for owner in owners)
+
+
+def _is_taken(token: Token) -> bool:
+    """ "captured it", "took control of it", "denied that it had fallen": it is a place."""
+    if token.dep_ == "nmod" and token.head.lemma_ == "control":
+        return token.head.head.lemma_ in knowledge()["taken"]
+    falls = token.dep_ == "nsubj" and token.head.lemma_ == "fall" and not any(c.dep_.startswith("obl") for c in token.head.rights)
+    return falls or (token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in knowledge()["taken"])
+
+
+# --- persons
+
+
+def _who_speak(token: Token, report: Antecedents) -> ActorMention | None:
+    """ "Rebel commanders said that they had left": the commanders, whose body no mention names."""
+    teller = token.head.head
+    if not token.dep_.startswith("nsubj") or token.head.dep_ != "ccomp" or teller.lemma_ not in knowledge()["speech"]:
+        return None
+    speakers = [c for c in teller.children if c.dep_ == "nsubj" and c.i < token.i and c.lower_ in knowledge()["voices"]]
+    bodies = [(c, s) for s in speakers for c in s.children if c.dep_ in ("compound", "amod") and head_class(c.text)]
+    if not bodies or report.covering(bodies[0][0], ActorMention):
+        return None
+    body, head = bodies[0]
+    known = next((mention for mention in report.actors if _is_of(body, mention)), None)
+    return _reference_to(token, (body.idx, head.idx + len(head.text)), known)
+
+
+def _is_of(body: Token, mention: ActorMention) -> bool:
+    """Is "the rebels" the body of "rebel commanders"?"""
+    return mention.id is not None and mention.form != "reference" and mention.text.casefold().removesuffix("s") == body.lower_
+
+
+def _person(token: Token, report: Antecedents) -> Named | None:
+    """Whoever was named last is "he", or whom the last "he" stood for; never one whom a "she" stood for. Persons are kept only as those
+    who speak or command, mostly without an id."""
+    sex, other = ("she", "he") if token.lower_ in _SHE else ("he", "she")
+    here = report.sentence_of[token.i]
+    before = [e for e in report.people if e.end <= token.i and _stands_for_person(e, token, report)]
+    near = [e for e in before if here - report.sentence_of[e.start] <= PRONOUN_REACH and report.persons.get(_last_name(e)) != other]
+    named = max(((report.sentence_of[e.start], e.root.dep_.startswith("nsubj"), e.start_char, e) for e in near), default=None, key=_rank)
+    pointed = [c for c in report.before(token, reach=PRONOUN_REACH) if _is_alike(c.mention, token)]
+    same = max(((c.sentence, c.subject, c.mention.start, c) for c in pointed), default=None, key=_rank)
+    if same and (named is None or same[:3] > named[:3]):
+        return report.reference(token, same[3])
+    if named is None:
+        return None
+    last_name = _last_name(named[3])
+    report.persons.setdefault(last_name, sex)
+    fullest = max((e for e in before if e.text.rstrip().endswith(last_name)), key=lambda e: (len(e.text.split()), -e.start))
+    known = next((m for m in report.over[fullest.start] if isinstance(m, ActorMention) and m.text == fullest.text), None)
+    return _reference_to(token, (fullest.start_char, fullest.end_char), known)
+
+
+def _reference_to(token: Token, antecedent: Span, known: ActorMention | None) -> ActorMention:
+    """`known`: the actor that is called so, where one is."""
+    identity = (known.id, known.name) if known else (None, None)
+    return ActorMention(token.idx, token.idx + len(token.text), token.text, *identity, form="reference", antecedent=antecedent)
+
+
+def _rank(ranked: tuple[int, bool, int, object]) -> tuple[int, bool, int]:
+    return ranked[:3]
+
+
+def _last_name(person: Words) -> str:
+    return person.text.split()[-1]
+
+
+def _is_alike(mention: Named, token: Token) -> bool:
+    """Is a mention a "he" before a "he", or a "she" before a "she"?"""
+    return any(mention.text.lower() in words and token.lower_ in words for words in (_HE, _SHE))
+
+
+def _stands_for_person(entity: Words, token: Token, report: Antecedents) -> bool:
+    """A name after "in", "around", "near" is no person, whatever the model takes it for."""
+    if report.voice(entity.start_char) != report.voice(token.idx) or report.covering(entity.root, PlaceMention):
+        return False
+    return not any(child.dep_ == "case" and child.lower_ in knowledge()["before_places"] for child in entity.root.children)
