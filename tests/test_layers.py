@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"romanising", "gazetteer_store", "shipped_places", "gazetteer", "resolving", "place_imports"}),
     frozenset({"names", "actors", "people", "places", "times", "quantities", "antecedents", "pronouns", "definite_nouns", "references"}),
     frozenset({"attribution"}),
-    frozenset({"matching", "placing", "denials", "triggers", "claiming", "grammar"}),
+    frozenset({"matching", "wartolls", "placelists", "placing", "stages", "denials", "triggers", "claiming", "grammar"}),
     frozenset({"reading"}),
     frozenset({"journal"}),
     frozenset({"areas", "rulings", "reviews", "naming", "fingerprints"}),

@@ -25,7 +25,7 @@ from khabar.matching import BONDS, MUTUAL, TOLLS, VIOLENCE, Match
 from khabar.modality import is_over
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Section, Span, Speaker
 from khabar.participants import doer_of, participant, thing, without_the_other
-from khabar.placing import JOINT, country_of_war, is_building, is_laid_to_war, is_of_whole_war, places_of, stage_of
+from khabar.placing import JOINT, is_building, places_of
 from khabar.scene import Scene
 from khabar.sides import (
     groups_of,
@@ -40,9 +40,11 @@ from khabar.sides import (
     without_tellers,
 )
 from khabar.slots import follow
+from khabar.stages import stage_of
 from khabar.story import STATES, Story, days_of, is_long_ago, is_of_other_days, is_short, leads_on
 from khabar.tolls import is_uncounted_part, is_vast, toll_number
 from khabar.triggers import span_of
+from khabar.wartolls import country_of_war, is_laid_to_war, is_of_whole_war
 
 if TYPE_CHECKING:
     from khabar.doc import Span as Sentence

@@ -21,13 +21,14 @@ from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match
 from khabar.modality import modality_of
 from khabar.model import Claim, Reading, Section
 from khabar.naming_places import with_places_told_later
-from khabar.placing import headline_place, place_opening
+from khabar.placing import headline_place
 from khabar.pointing import with_days_pointed_at, with_doers_pointed_at, with_places_pointed_at
 from khabar.repeats import is_new, told_once, unsay
 from khabar.retelling import dated_together
 from khabar.rules import Slot
 from khabar.scene import Scene
 from khabar.sites import topic_of
+from khabar.stages import place_opening
 from khabar.story import Story, day_of_news, goes_on_from, heading_days
 from khabar.timeclauses import steps
 from khabar.trace import Look, Trace

@@ -7,74 +7,50 @@ stands.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import OBLIQUES, SUBJECTS, ancestors, case_of, children, first_of_list, same_clause
-from khabar.counts import quantity_of
+from khabar.clauses import OBLIQUES, ancestors, case_of, children, first_of_list, same_clause
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
-from khabar.model import Attribution, Place, PlaceMention, Quantity
+from khabar.model import Attribution, Place, PlaceMention
+from khabar.placelists import joined, together
 from khabar.scene import Scene
-from khabar.sites import is_holder, is_the_area, listed_with, named_before, named_place, place_around, place_at_word, place_of
+from khabar.sites import is_holder, is_the_area, named_place, place_around, place_at_word
 from khabar.slots import follow
 from khabar.tenses import HAVE
+from khabar.wartolls import country_of_war, is_of_whole_war
 
 if TYPE_CHECKING:
-    from khabar.doc import Span as Sentence
     from khabar.doc import Token
 
 JOINT = ("actor", "recipient")
 WIDE = ("country", "region")
+BROAD = (*WIDE, "province")
 HOLDING = ("capture", "withdrawal", "transfer", "control_state")
 OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not where the story stands
 ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
-LISTED = 120  # characters of a list of places that are named as one
-OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
-LIST_JOINTS = (" ", " and ", ", ", ", and ")
-# what a line of a bulletin begins with: "30/06 – Karsa (North):"
-OPENING = re.compile(r"(?:\d+ [A-Z]\w+,? )?[^A-Za-z]{0,16}([A-Z][^:.,;\n]{1,40}?)(?: \([^)\n]*\))?:\s")
 LYING = ("in", "on", "at", "near")
-POINTING = {"the", "those", "these", "both", "same"}
 NO_SITES = ("ground", "country", "land", "region")  # "on the ground", "across the country"
-COUNTED = {"two", "three", "four", "five", "all"}
 BESIDE = ("near", "outside", "around", "in front of", "behind", "next to", "close to", "opposite")
 WAYS = ("to", "toward", "towards", "into", "onto", "for", "from")
-OF_A_WAR = (500_000, 100_000)  # displaced, killed: what no single place has seen
 
 
 def headline_place(scene: Scene) -> Place | None:
     """Where the story begins: the first town of its headline, or of a title that stands outside the text."""
     heads = [s for s in scene.report.sections if s.kind == "headline"]
-    named = [m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.precision != "country"]
+    named = [m for m in scene.place_names if m.precision != "country"]
     told = [m for m in named if any(s.start <= m.start < s.end for s in heads)]
     title = scene.report.title or ""
     told = told or [m for m in named if m.precision not in WIDE and title and re.search(rf"\b{re.escape(m.text)}\b", title)]
     return named_place(scene, told[0]) if told else None
 
 
-def place_opening(sentence: Sentence, scene: Scene) -> Place | None:
-    """ "Karsa: two killed", "30/06 – Karsa province: …": the place that a bulletin names for all that it tells after the colon."""
-    text, start, end = scene.report.text, sentence.start_char, sentence.end_char
-    opening = re.match(OPENING, text[start:end])
-    if opening is None:
-        return None
-    first, last = start + opening.start(1), start + opening.end(1)
-    named = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and first <= m.start < m.end <= last)
-    found = min(named, key=lambda m: (m.start, -m.end), default=None)
-    return named_place(scene, found) if found and found.start == first else None
-
-
 def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | None, told_by: Attribution | None) -> list[Place | None]:
     """The places of the rule's own slots, else those of the act that caused it, of the clause, of the sentence, of the story (the last
     three for what happens at a place)."""
-    found = [
-        _together(match, t, scene) or [_place(match, t, scene)] for t in match.fillers.get("place", ()) if not _points_at_area(match, t)
-    ]
-    own = list(dict.fromkeys(place for places in found for place in places if place))
-    own = _told_within(match, own, scene)
+    own = _told_within(match, _own(match, scene), scene)
     if aimed := _aims(match, own, scene):
         match.note("place", "what it is told to aim at")
         return list(aimed)
@@ -86,6 +62,13 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
+    return _left_out(match, cause, own, scene, here, told_by)
+
+
+def _left_out(
+    match: Match, cause: Match | None, own: Sequence[Place], scene: Scene, here: Place | None, told_by: Attribution | None
+) -> list[Place | None]:
+    """The places of what happens at a place that the rule's own slots do not tell, or tell only as what was hit (`own`)."""
     if is_of_whole_war(match, scene):
         match.note("place", "the country of the war")
         return [_country_of(match, scene) or country_of_war(scene)]
@@ -94,7 +77,7 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         return [site]
     if cause:
         match.note("place", "where the act that took the toll took place")
-        return [_joined(places_of(cause, None, scene, here, told_by), scene) or here]
+        return [joined(places_of(cause, None, scene, here, told_by), scene) or here]
     near = _finest([p for p in _clause_places(match, scene) if p not in own])
     if near:
         match.note("place", "told with the clause")
@@ -108,14 +91,26 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
     return [told or here or (None if habit else next(iter(own), None))]
 
 
+def _own(match: Match, scene: Scene) -> list[Place]:
+    """The places of the rule's own slots, each once."""
+    told = [word for word in match.fillers.get("place", ()) if not _points_at_area(match, word)]
+    found = (place for word in told for place in together(match, word, scene) or [_place(match, word, scene)])
+    return list(dict.fromkeys(place for place in found if place))
+
+
 def _aims(match: Match, own: Sequence[Place], scene: Scene) -> list[Place]:
     """ "fighting in B to recapture A", "a battle for control of A": the places that fighting is about, where its own are none, or wide."""
-    if match.rule.kind not in ("clash", "attack", "advance") or any(p.precision not in (*WIDE, "province") for p in own):
+    if match.rule.kind not in ("clash", "attack", "advance") or any(p.precision not in BROAD for p in own):
         return []
     verbs = [c for c in children(match.trigger, "advcl", "xcomp", "acl") if c.tag_ == "VB" and c.lemma_ in words("nouns.yaml")["taking"]]
     found = [end for verb in verbs for end in follow(verb, "object")] or follow(match.trigger, "for.of")
     aimed = [_place(match, end, scene) for start in found for end in coordinated(start) if scene.place_at(end)]
     return [p for p in aimed if p and p.precision not in WIDE]
+
+
+def _parties(match: Match) -> set[int]:
+    """Numbers of the words for who did it and who suffered it."""
+    return {token.i for role in JOINT for token in match.fillers.get(role, ())}
 
 
 def _is_frame(word: Token, match: Match) -> bool:
@@ -149,13 +144,12 @@ def _within_frame(match: Match, cause: Match | None, frame: Sequence[Place], sce
 
 
 def _is_fine(place: Place) -> bool:
-    return place.precision not in (*WIDE, "province") and not (place.parent or "").startswith("country:")
+    return place.precision not in BROAD and not (place.parent or "").startswith("country:")
 
 
 def _finest(places: Sequence[Place]) -> list[Place]:
     """ "seized A in B province after clashes": the clashes are told of A, and B says where that is."""
-    fine = [p for p in places if p.precision not in (*WIDE, "province")]
-    return fine or list(places)
+    return [p for p in places if p.precision not in BROAD] or list(places)
 
 
 def _points_at_area(match: Match, word: Token) -> bool:
@@ -177,78 +171,6 @@ def _is_own_deed(match: Match, here: Place | None) -> bool:
     before its sentence: of 45 such on claims_train and the written reports 16 had none, 3 that where the story stood."""
     same = here is not None and here.start is not None and match.trigger.sent.start_char <= here.start < match.trigger.sent.end_char
     return match.rule.kind in TOLLS and bool(match.fillers.get("actor")) and not same
-
-
-def stage_of(place: Place, scene: Scene) -> Place | None:
-    """Where the story goes on after an event at a place: there, or in the place whose part it is ("parts of A" → A); None where neither
-    has a name."""
-    if place.near or OWN_CLAUSE.split(place.text)[0].islower():
-        return None
-    if (
-        place.precision == "road"
-        or not place.text[0].islower()
-        or re.match(r"[a-z]{2,3}[-’']", place.text)
-        or place.start is None
-        or place.end is None
-    ):
-        return place
-    start, end = place.start, place.end
-    inner = [
-        m
-        for m in scene.mentions
-        if isinstance(m, PlaceMention) and start < m.start < m.end <= end and m.form == "name" and not m.near and m.precision not in WIDE
-    ]
-    return named_place(scene, inner[0]) if inner else place
-
-
-def _joined(places: Sequence[Place | None], scene: Scene) -> Place | None:
-    """The one place of a toll that was taken in several: "A and B", without an id where they are two."""
-    named = [p for p in places if p is not None and p.start is not None and p.end is not None]
-    if len(named) < 2 or len(named) < len(places):
-        return places[0]
-    start, end = min(p.start or 0 for p in named), max(p.end or 0 for p in named)
-    text = scene.report.text[start:end]
-    return Place(text, start, end, country=named[0].country) if len(text) <= LISTED and "\n" not in text else named[0]
-
-
-def _together(match: Match, token: Token, scene: Scene) -> Sequence[Place | None]:
-    """What "the villages", "those two towns", "the same areas" stand for: the places last named in one breath, for violence as one."""
-    listed = _listed_with_plural(token, scene)
-    if len(listed) > 1:
-        named = [named_place(scene, m) for m in listed]
-        return named if match.rule.kind not in TOLLS else [_joined(named, scene)]
-    beside = {c.lower_ for c in token.lefts if c.pos_ != "ADP"}
-    if (
-        token.tag_ != "NNS"
-        or not scene.is_class(token, "locality")
-        or not beside & POINTING
-        or beside - POINTING - COUNTED
-        or any(token.rights)
-    ):
-        return []
-    found = next((named for named in (listed_with(scene, word) for word in named_before(scene, token)) if len(named) > 1), [])
-    joined = _joined(found, scene) if found and match.rule.kind in (*VIOLENCE, *TOLLS) else None
-    return [joined] if joined else found
-
-
-def _listed_with_plural(token: Token, scene: Scene) -> list[PlaceMention]:
-    """The names that one plural noun after them is told of: "Karsa, Tina and Marou neighbourhoods"; a page may have lost its commas."""
-    noun = token if token.tag_ == "NNS" else _plural_after(token, scene)
-    if noun is None or not scene.is_class(noun, "locality"):
-        return []
-    found: list[PlaceMention] = []
-    end, named = noun.idx, [m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and not m.near]
-    while before := [m for m in named if m.end < end and scene.report.text[m.end : end] in LIST_JOINTS[: None if found else 1]]:
-        found.append(min(before, key=lambda m: m.start))
-        end = found[-1].start
-    return found[::-1] if found and found[-1].start <= token.idx else []
-
-
-def _plural_after(name: Token, scene: Scene) -> Token | None:
-    """The plural noun with which a list ends that begins with a name: "A, B and C | villages"."""
-    if name.pos_ != "PROPN":
-        return None
-    return next((t for t in name.doc[name.i + 1 : name.sent.end] if t.pos_ not in ("PROPN", "PUNCT", "CCONJ")), None)
 
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
@@ -283,16 +205,14 @@ def _between(word: Token, scene: Scene) -> Place | None:
 def _first_told(match: Match, token: Token, scene: Scene) -> Token:
     """ "in Karsa | on the outskirts of Tina", "at Karsa, in the north of Tarva": of places told in one breath the first, of which the
     others say where it lies."""
-    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    taken = _parties(match)
     opening = next(iter(children(token, "case")), token)
     if match.rule.kind in HOLDING or case_of(token) not in LYING or opening.lower_ not in LYING or opening.i == token.sent.start:
         return token
     before = opening.nbor(-1)
     before = before.nbor(-1) if before.text == "," and before.i > token.sent.start else before
-    named = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "name" and m.end == before.idx + len(before))
-    finer = (
-        m for m in named if m.precision not in ("country", "province") and m.text.split()[0].lower() not in words("nouns.yaml")["direction"]
-    )
+    named = (m for m in scene.place_names if m.end == before.idx + len(before) and m.precision not in ("country", "province"))
+    finer = (m for m in named if m.text.split()[0].lower() not in words("nouns.yaml")["direction"])
     roots = [root for m in finer if (root := scene.root(m.start, m.end)) is not None]
     told = [root for root in roots if case_of(root) in LYING and root.i not in taken and root.sent == token.sent]
     return _first_told(match, told[0], scene) if told and told[0].i < token.i else token
@@ -320,45 +240,10 @@ def is_building(token: Token, scene: Scene) -> bool:
     return not scene.is_class(token, "portion") or (bool(children(token, "compound", "amod")) and not inner and not follow(token, "of"))
 
 
-def is_of_whole_war(match: Match, scene: Scene) -> bool:
-    """ "the war has killed 300,000 people", "millions have fled since the war began": a toll of no single place."""
-    if match.rule.kind not in TOLLS:
-        return False
-    vast = any(q.low is not None and q.low >= OF_A_WAR[match.rule.unit == "killed"] for q in _counts(match, scene))
-    return vast or is_laid_to_war(match)
-
-
-def is_laid_to_war(match: Match) -> bool:
-    """Is a toll told to be that of a war, or of the time since it began?"""
-    paths = ("subject", "in|during|of|since|from", "head")
-    told = [w for path in paths for w in follow(match.trigger, path)]
-    told += [w for beginning in follow(match.trigger, "since") for w in follow(beginning, "of")]
-    since = [c for verb in (match.trigger, match.trigger.head) for c in verb.children if any(m.lower_ == "since" for m in c.children)]
-    told += [w for clause in since for w in clause.children if w.dep_ in SUBJECTS]
-    return match.rule.kind in TOLLS and any(w.lemma_.lower() in words("nouns.yaml")["war"] for w in told)
-
-
-def _counts(match: Match, scene: Scene) -> list[Quantity]:
-    """The numbers of a toll."""
-    counted = [t for role in ("quantity", "recipient") for t in match.fillers.get(role, ())]
-    return [q for q in (quantity_of(scene, t, match.rule.unit or "people") for t in counted) if q]
-
-
-def country_of_war(scene: Scene) -> Place | None:
-    """The country of most places that a report names, None where it does not name the country itself."""
-    places = [m for m in scene.mentions if isinstance(m, PlaceMention) and m.country and m.form == "name"]
-    whole = [m for m in places if m.precision == "country" and m.near is False]
-    named = {m.country: m for m in sorted(whole, key=lambda m: (-len(m.text), -m.start))}  # "Syria", and not "the capital of Syria"
-    main = Counter(m.country for m in places).most_common(1)
-    return place_of(named[main[0][0]], scene.report.text) if main and main[0][0] in named else None
-
-
 def _country_of(match: Match, scene: Scene) -> Place | None:
     start, end = match.trigger.sent.start_char, match.trigger.sent.end_char
-    return next(
-        (named_place(scene, m) for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end and m.precision in WIDE),
-        None,
-    )
+    places = (m for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < end)
+    return next((named_place(scene, m) for m in places if m.precision in WIDE), None)
 
 
 def _inside(place: Place, wider: Place) -> bool:
@@ -370,7 +255,7 @@ def _inside(place: Place, wider: Place) -> bool:
 
 def _clause_places(match: Match, scene: Scene) -> list[Place]:
     """Places that hang on the trigger or on the words of its clause by a preposition of place."""
-    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    taken = _parties(match)
     hit = [t for t in match.fillers.get("place", ()) if is_building(t, scene)]
     parties = [t for role in JOINT for t in match.fillers.get(role, ()) if t.i > match.trigger.i]  # "clashes between A and B | in Karsa"
     for word in (*hit, match.trigger, *parties, *same_clause(match.trigger)):
@@ -432,8 +317,8 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
 def _named_before(match: Match, scene: Scene) -> Place | None:
     """The place that the outlet names last before the trigger in its sentence, in whatever part of it: "Karsa saw two blasts"."""
     start, end = match.trigger.sent.start_char, match.trigger.idx
-    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
-    named = [m for m in scene.mentions if isinstance(m, PlaceMention) and start <= m.start < m.end <= end and m.form == "name"]
+    taken = _parties(match)
+    named = [m for m in scene.place_names if start <= m.start < m.end <= end]
     rooted = [(m, root) for m in named if m.precision not in WIDE and (root := scene.root(m.start, m.end)) is not None]
     usable = [root for m, root in rooted if root.i not in taken and not _is_way(match, root, scene) and not scene.actor_at(root)]
     return place_at_word(scene, usable[-1]) if usable else None
@@ -454,7 +339,7 @@ def _all_joined(match: Match, word: Token, scene: Scene) -> Place | None:
     listed = [end for end in coordinated(first_of_list(word)) if scene.place_at(end)]
     if word not in listed or match.rule.kind not in (*VIOLENCE, *TOLLS) or match.rule.kind == "displacement":
         listed = [word]
-    return _joined([_place(match, end, scene) for end in listed], scene)
+    return joined([_place(match, end, scene) for end in listed], scene)
 
 
 def _beside(match: Match, scene: Scene) -> Place | None:
@@ -467,7 +352,7 @@ def _beside(match: Match, scene: Scene) -> Place | None:
 def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Token]]:
     """The named places of the trigger's sentence with their head words, where they stand as places and are not parties to the act."""
     sentence = match.trigger.sent
-    taken = {t.i for role in JOINT for t in match.fillers.get(role, ())}
+    taken = _parties(match)
     named = [
         m for m in scene.mentions if isinstance(m, PlaceMention) and sentence.start_char <= m.start < sentence.end_char and _is_told(m)
     ]

@@ -62,6 +62,10 @@ class Scene:
         return [span.root] if whole else [t for t in span if t.head == t or t.head not in span]
 
     @cached_property
+    def place_names(self) -> list[PlaceMention]:
+        return [m for m in self.mentions if isinstance(m, PlaceMention) and m.form == "name"]
+
+    @cached_property
     def times(self) -> list[TimeMention]:
         return [m for m in self.mentions if isinstance(m, TimeMention)]
 

@@ -54,10 +54,12 @@ DEMO_QUESTIONS = (("Idlib", "2015-03-26"), ("Ariha", "2015-05-29"))
 
 def _print_hits_and_misses(record: Path) -> None:
     """The sample was coded by hand before anything could read it: what was found of that, and what not."""
-    from khabar import printing, sample
+    from khabar import sample
+    from khabar.printing import console
+    from khabar.printing import sample as printing
     from khabar.record import Record
 
     with Record.open(record) as kept:
         coded = sample.coding(kept.reports())
         compared = {id: sample.compare(rows, [item.claim for item in kept.told("report_id = ?", (id,))]) for id, rows in coded.items()}
-    printing.console().print(printing.comparison(compared))
+    console().print(printing.comparison(compared))

@@ -39,9 +39,10 @@ def control(
     if json or geojson:
         print_json(answer)
     else:
-        from khabar import printing
+        from khabar.printing import console
+        from khabar.printing import control as printing
 
-        printing.console().print(printing.control(answer, place) if place is not None else printing.states(answer))
+        console().print(printing.control(answer, place) if place is not None else printing.states(answer))
 
 
 @app.command()
@@ -51,14 +52,16 @@ def changes(record: RecordFile, first: From = None, last: To = None, known_by: K
     \b
     khabar changes war.khabar --from 2031-03-01 --to 2031-06-08
     """
-    from khabar import holdings, printing
+    from khabar import holdings
+    from khabar.printing import console
+    from khabar.printing import control as printing
 
     with view_of(record, known_by) as view:
         rows = holdings.changes(view, first or date.min, last or date.max)
     if json:
         print_rows(rows)
     else:
-        printing.console().print(printing.changes(rows))
+        console().print(printing.changes(rows))
 
 
 @app.command()
@@ -79,14 +82,16 @@ def actor(
     khabar actor war.khabar "Army of Conquest" --on 2015-06-08
     khabar actor war.khabar "Army of Conquest" --from 2015-05-01 --to 2015-05-31
     """
-    from khabar import printing, profiles
+    from khabar import profiles
+    from khabar.printing import console
+    from khabar.printing import profiles as printing
 
     with view_of(record, known_by) as view:
         answer = profiles.actor(view, name, on, first=first, last=last)
     if json:
         print_json(answer)
     else:
-        printing.console().print(printing.actor(answer))
+        console().print(printing.actor(answer))
 
 
 @app.command()
@@ -113,7 +118,9 @@ def claims(
     khabar claims war.khabar --kind capture --speaker AFP --json
     khabar claims war.khabar --search "military source"
     """
-    from khabar import informants, printing, searching
+    from khabar import informants, searching
+    from khabar.printing import claims as printing
+    from khabar.printing import console
 
     with view_of(record, known_by) as view:
         found = searching.claims(view, searching.Sought(place, actor, kind, first, last, speaker, modality, search))
@@ -122,7 +129,7 @@ def claims(
     if json:
         print_rows(found)
     else:
-        printing.console().print(printing.claims(found))
+        console().print(printing.claims(found))
 
 
 @app.command()
@@ -140,7 +147,9 @@ def explain(
     \b
     khabar explain war.khabar 811b50227f9d15c3
     """
-    from khabar import informants, printing
+    from khabar import informants
+    from khabar.printing import claims as printing
+    from khabar.printing import console
     from khabar.printing.events import incident
 
     with view_of(record, known_by) as view:
@@ -148,7 +157,7 @@ def explain(
     if json:
         print_json(answer)
     else:
-        printing.console().print(incident(answer) if answer["type"] == "incident" else printing.explanation(answer))
+        console().print(incident(answer) if answer["type"] == "incident" else printing.explanation(answer))
 
 
 @app.command("map")
@@ -194,8 +203,9 @@ def failures(record: RecordFile, json: AsJson = False) -> None:
     \b
     khabar failures war.khabar
     """
-    from khabar import printing
     from khabar.contract import failure_json
+    from khabar.printing import console
+    from khabar.printing import reading as printing
     from khabar.record import Record
 
     with Record.open(record) as kept:
@@ -203,4 +213,4 @@ def failures(record: RecordFile, json: AsJson = False) -> None:
     if json:
         print_rows([failure_json(failure) for failure in found])
     else:
-        printing.console().print(printing.failures(found))
+        console().print(printing.failures(found))

@@ -66,10 +66,13 @@ def read(
     khabar read --explain --sentence "Rebels took Oakford on Monday."
     khabar read reports/ --output read/ --workers 4
     """
-    from khabar import contract, printing
+    from khabar import contract
     from khabar.build import Own, explanations, outcomes
     from khabar.feeds import read_inputs, typed
     from khabar.model import Failure, Report
+    from khabar.printing import console
+    from khabar.printing import reading as printing
+    from khabar.printing.grounds import explained
 
     if inputs and sentence is not None:
         raise typer.BadParameter("--sentence stands in place of a file; give the one or the other")
@@ -86,7 +89,7 @@ def read(
     )
     if sentence is not None:
         reports = [typed(sentence, outlet=outlet, published=published, url=url)]
-    out, failed, own = printing.console(), False, Own(rules, actors)
+    out, failed, own = console(), False, Own(rules, actors)
     for outcome in explanations(reports, own=own) if explain else outcomes(reports, own=own, workers=workers):
         if isinstance(outcome, Failure):
             failed = failed or not outcome.warning
@@ -100,7 +103,7 @@ def read(
         if json:
             print_json(outcome if isinstance(outcome, dict) else contract.reading_json(outcome[0]))
         else:
-            out.print(printing.explained(outcome) if isinstance(outcome, dict) else printing.reading(*outcome))
+            out.print(explained(outcome) if isinstance(outcome, dict) else printing.reading(*outcome))
     raise typer.Exit(1 if failed else 0)
 
 
@@ -216,8 +219,9 @@ def lint(
     khabar lint my-rules.yaml
     """
 
-    from khabar import printing
     from khabar.linting import lint as findings_of
+    from khabar.printing import console
+    from khabar.printing import linting as printing
     from khabar.rules import own_files
 
     sources = [file for path in files for file in own_files(path)]
@@ -225,5 +229,5 @@ def lint(
     if json:
         print_rows([asdict(finding) for finding in findings])
     else:
-        printing.console().print(printing.findings(findings, len(sources)))
+        console().print(printing.findings(findings, len(sources)))
     raise typer.Exit(1 if any(not finding.doubt for finding in findings) else 0)

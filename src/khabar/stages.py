@@ -1,0 +1,43 @@
+"""What a report tells → where its story stands: what a bulletin names before its colon, and what an event leaves for the next."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from khabar.model import Place
+from khabar.placing import WIDE
+from khabar.scene import Scene
+from khabar.sites import named_place
+
+if TYPE_CHECKING:
+    from khabar.doc import Span as Sentence
+
+OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
+# what a line of a bulletin begins with: "30/06 – Karsa (North):"
+OPENING = re.compile(r"(?:\d+ [A-Z]\w+,? )?[^A-Za-z]{0,16}([A-Z][^:.,;\n]{1,40}?)(?: \([^)\n]*\))?:\s")
+
+
+def place_opening(sentence: Sentence, scene: Scene) -> Place | None:
+    """ "Karsa: two killed", "30/06 – Karsa province: …": the place that a bulletin names for all that it tells after the colon."""
+    text, start, end = scene.report.text, sentence.start_char, sentence.end_char
+    opening = re.match(OPENING, text[start:end])
+    if opening is None:
+        return None
+    first, last = start + opening.start(1), start + opening.end(1)
+    named = (m for m in scene.place_names if first <= m.start < m.end <= last)
+    found = min(named, key=lambda m: (m.start, -m.end), default=None)
+    return named_place(scene, found) if found and found.start == first else None
+
+
+def stage_of(place: Place, scene: Scene) -> Place | None:
+    """Where the story goes on after an event at a place: there, or in the place whose part it is ("parts of A" → A); None where neither
+    has a name."""
+    if place.near or OWN_CLAUSE.split(place.text)[0].islower():
+        return None
+    start, end = place.start, place.end
+    named = not place.text[0].islower() or re.match(r"[a-z]{2,3}[-’']", place.text)  # "al-Karsa"
+    if named or place.precision == "road" or start is None or end is None:
+        return place
+    inner = [m for m in scene.place_names if start < m.start < m.end <= end and not m.near and m.precision not in WIDE]
+    return named_place(scene, inner[0]) if inner else place
