@@ -117,7 +117,7 @@ CREATE TABLE derived.accounts (
     number   INTEGER NOT NULL,     -- of versions
     incident INTEGER NOT NULL,     -- the account that came first in it
     why      TEXT NOT NULL,        -- JSON: what joined it to that
-    fitted   INTEGER NOT NULL,     -- did it fit any, be it that or two alike?
+    fitted   INTEGER NOT NULL,     -- how many it fitted: 0, 1 and others much less, 2 for several
     kinds    INTEGER NOT NULL,     -- a bit for each kind that it tells of
     heard    INTEGER NOT NULL,     -- does it assert anything?
     told     TEXT NOT NULL,        -- JSON: its tellings

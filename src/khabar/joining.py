@@ -187,9 +187,9 @@ class Joining:
                 for account, turn, told, content, places_of in accounts:
                     if held.pop(content, None) is None:
                         id += 1
-                        rows.append((id, report.number, id, "[]", False, bits(account.kinds), account.counts, told, content))
+                        rows.append((id, report.number, id, "[]", 0, bits(account.kinds), account.counts, told, content))
                         shelves += [(*row, id) for row in places_of]
-                        self.fresh.append(Kept(id, account, turn, told, keys[report.number], id, (), False))
+                        self.fresh.append(Kept(id, account, turn, told, keys[report.number], id, (), 0))
                 self._take_out(report.number, held.values())
             self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self.run.executemany("INSERT INTO derived.shelves VALUES (?, ?, ?, ?)", sorted(shelves))
