@@ -28,7 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"record"}),
     frozenset({"parties", "ties", "roles", "chains", "drawers", "evidence", "control", "weighing", "reasons"}),
     frozenset({"tellings", "matters", "figures", "kinship", "accounts", "judging", "grouping", "titles", "incidents"}),
-    frozenset({"beside", "bearings", "hearing", "histories", "translations"}),
+    frozenset({"beside", "bearing_rows", "bearings", "hearing", "histories", "translations"}),
     frozenset({"filing", "rejoining", "joining", "chronicle"}),
     frozenset({"view", "quoting", "finding", "groups", "rolls", "differences", "redaction"}),
     frozenset({"holdings", "profiles", "searching", "provenance"}),

@@ -44,12 +44,13 @@ def kept(id: int, told: str, keys: Sequence[str], incident: int, why: str, fitte
 
 
 class Made(NamedTuple):
-    """An account as it is made of what a report tells. `told`: its row; `content`: see `content_of`; `shelves`: see `rows_of`."""
+    """An account as it is made of what a report tells. `told`: its row; `content`, `bonds`: see `content_of`; `shelves`: see `rows_of`."""
 
     account: Account
     order: Order
     told: str
     content: bytes
+    bonds: bytes
     shelves: list[Row]
 
 
@@ -57,7 +58,7 @@ def made_of(tellings: Iterable[Telling], keys: Sequence[str], judge: Judge, root
     """The accounts of one report."""
     for account in within_report(tellings, judge, root):
         told = account_row(account, root)
-        yield Made(account, order(account), told, content_of(account, told, keys, judge.ties), sorted(rows_of(account, keys)))
+        yield Made(account, order(account), told, *content_of(account, told, keys, judge.ties), sorted(rows_of(account, keys)))
 
 
 def account_row(account: Account, root: Callable[[Area], str]) -> str:
@@ -82,12 +83,16 @@ def told_from(text: str) -> tuple[list[Telling], list[Reasons]]:
     return [telling_of(row, things) for row in rows], [tuple(reasons) for reasons in why]
 
 
-def content_of(account: Account, told: str, keys: Sequence[str], ties: Ties) -> bytes:
-    """A hash of all that decides to what it is joined, but for what all reports together show."""
+def content_of(account: Account, told: str, keys: Sequence[str], ties: Ties) -> tuple[bytes, bytes]:
+    """Hashes of all that decides to what it is joined, but for what all reports together show: of what it tells, and of to whom its parties
+    belong."""
     parties = {*account.actors.values(), *account.recipients.values(), *account.victims.values()}
-    bonds = sorted(ties.bonds(party.key) for party in parties)
     names = list(keys) if is_sought_by_names(account) else []
-    return blake2b(repr([told, bonds, names]).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return _hash([told, names]), _hash(sorted(ties.bonds(party.key) for party in parties))
+
+
+def _hash(content: object) -> bytes:
+    return blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 # --- the keys

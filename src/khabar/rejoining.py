@@ -275,7 +275,10 @@ class Replay(Shelves):
 
     def _stands(self, incident: int) -> bool:
         """Is the account that came first in it there, and the first one still?"""
-        return incident not in self._gone_ids and (self._joined[incident][0] if incident in self._joined else self._load(incident).incident) == incident
+        return (
+            incident not in self._gone_ids
+            and (self._joined[incident][0] if incident in self._joined else self._load(incident).incident) == incident
+        )
 
     def _as_was(self, incident: int) -> Account | None:
         """None where there was none."""
