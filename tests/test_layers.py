@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"matching", "placing", "denials", "triggers", "grammar"}),
     frozenset({"reading"}),
     frozenset({"journal"}),
-    frozenset({"areas", "rulings", "reviews", "naming", "fingerprints"}),
+    frozenset({"areas", "rulings", "reviews", "naming", "fingerprints", "credits"}),
     frozenset({"versions", "tombstones", "rows"}),
     frozenset({"copies"}),
     frozenset({"record"}),

@@ -38,6 +38,7 @@ DECIDING = (
     "control.py",
     "copies.py",
     "copies.sql",
+    "credits.py",
     "derived.sql",
     "disputes.py",
     "drawers.py",
