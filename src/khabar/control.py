@@ -220,6 +220,7 @@ def _without_noon(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
     for piece in deciding:
         if piece.role == "gain":
             gains.setdefault(piece.last, []).append(piece)
+    days = sorted(gains)
 
     def of_noon(piece: Evidence) -> bool:
         day = gains.get(piece.last + ONE_DAY, ()) if piece.implied and piece.last < date.max else ()
@@ -231,9 +232,11 @@ def _without_noon(deciding: Sequence[Evidence], ties: Ties) -> list[Evidence]:
         """Was the same capture told with an earlier day, close before?"""
         if not piece.implied or piece.role != "presence":
             return False
-        close = [day for day in gains if timedelta(0) <= piece.last - day < timedelta(days=weights()["restated_days"])]
-        before = [gain for day in sorted(close) for gain in gains[day]]
-        return bool(before and piece.other and before[-1].party and ties.kin(before[-1].party, piece.other, piece.last))
+        number = bisect_right(days, piece.last) - 1
+        if number < 0 or piece.last - days[number] >= timedelta(days=weights()["restated_days"]):
+            return False
+        taker = gains[days[number]][-1].party
+        return bool(piece.other and taker and ties.kin(taker, piece.other, piece.last))
 
     return [piece for piece in deciding if not of_noon(piece)]
 
