@@ -188,7 +188,9 @@ class Joining:
             rows: list[tuple[Any, ...]] = []
             shelves: list[tuple[int, ...]] = []
             for (report, _), accounts in zip(batch, made, strict=True):
-                held = {} if self.is_first else {row[0]: row[1:] for row in self.run.execute(_CONTENT, (report.number,))}
+                held: dict[bytes, tuple[int, bytes]] = {}
+                if not self.is_first:
+                    held = {content: (one, bonds) for content, one, bonds in self.run.execute(_CONTENT, (report.number,))}
                 for account, turn, told, content, bonds, places_of in accounts:
                     if same := held.pop(content, None):
                         self._bind(*same, bonds)
