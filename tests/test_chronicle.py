@@ -19,7 +19,7 @@ from khabar.figures import Count, Figure
 from khabar.hearing import of_incidents
 from khabar.incidents import Incident, incident_json, incidents
 from khabar.keeping import incident_of, incident_row
-from khabar.model import Quantity
+from khabar.model import Quantity, Reading
 from khabar.parties import Party
 from khabar.record import Record
 from khabar.reviews import signed
@@ -92,22 +92,99 @@ def test_a_record_that_grew_keeps_the_incidents_of_all_its_claims(
         assert kept_beside(record, day) == by_hand(record, day), "as it is kept"
 
 
+def bombing(by: str | None, day: str, killed: tuple[int, int] = (3, 3), whom: str | None = None, **more: str) -> tuple[Any, ...]:
+    """A row of a report, as `readings_of` takes it."""
+    toll = {"low": killed[0], "high": killed[1], "unit": "killed"}
+    return ("bombing", by, whom, "Oakford", day, [], {"quantity": toll, **more})
+
+
+def day_by_day(told: list[list[tuple[Any, ...]]], addresses: list[int]) -> list[Reading]:
+    """Reports of these rows and addresses, one a day."""
+    found = zip(told, addresses, strict=True)
+    return readings_of([("Harbour Post", START + timedelta(10 + n), address, rows) for n, (rows, address) in enumerate(found)])
+
+
+MEMBER = ("membership", "Blue Brigade", "Green Front", None, None, [], {})
+
+
+def sizes(record: Record) -> list[int]:
+    return sorted(len(one.claims) for one in View(record, REGISTRY).chronicle.all())
+
+
+def test_who_fitted_two_is_asked_again_when_one_is_judged_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bombing within some days may be that of the Front or that of the Brigade, which belongs to it; once an analyst rejects that it
+    does, it is the Front's."""
+    monkeypatch.setattr(joining, "MANY", 0)
+    days = [str(START + timedelta(n)) for n in range(11)]
+    told = [
+        [bombing("Green Front", days[4])],
+        [bombing("Blue Brigade", days[6])],
+        [bombing("Green Front", f"{days[4]}..{days[6]}")],
+        [MEMBER],
+    ]
+    readings = day_by_day(told, [0, 1, 2, 3])
+    with kept(tmp_path / "war.khabar", readings) as record:
+        assert sizes(record) == [1, 1, 1]
+        at = datetime(2031, 6, 1, tzinfo=UTC)
+        record.add_review(signed(readings[3].claims[0].claim_id, "reject", by="J. Doe", reason="seen", at=at))
+        assert sizes(record) == [1, 2]
+        assert kept_beside(record) == by_hand(record)
+
+
+def test_an_incident_is_told_in_other_words_once_one_side_belongs_to_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "MANY", 0)
+    day, toll = str(START), {"quantity": {"low": 3, "high": 3, "unit": "killed"}}
+    dead = ("casualties", None, "Blue Brigade", "Oakford", day, [], toll)
+    readings = day_by_day([[bombing("Green Front", day), dead], [MEMBER]], [0, 1])
+    with kept(tmp_path / "war.khabar", readings[:1]) as record:
+        (before,) = View(record, REGISTRY).chronicle.all()
+        record.add(readings[1])
+        (after,) = View(record, REGISTRY).chronicle.all()
+        assert [party.name for party in before.recipients] == ["Blue Brigade"]
+        assert [party.name for party in after.recipients] == []
+        assert kept_beside(record) == by_hand(record)
+
+
+def test_who_speaks_is_known_once_he_belongs_to_somebody(tmp_path: Path) -> None:
+    """Nobody knows the Grey Fighters, who count three dead, until a report tells to whom they belong: then others' count goes before."""
+    five, three = bombing(None, str(START), (5, 5)), bombing(None, str(START))
+    said = (*three[:5], ["Grey Fighters"], three[6])
+    readings = day_by_day([[five], [said], [("membership", "Grey Fighters", "Green Front", None, None, [], {})]], [0, 1, 2])
+    with kept(tmp_path / "war.khabar", readings[:2]) as record:
+        (before,) = View(record, REGISTRY).chronicle.all()
+        record.add(readings[2])
+        (after,) = View(record, REGISTRY).chronicle.all()
+        assert [one.figures[0].best for one in (before, after)] == [3, 5]
+        assert kept_beside(record) == by_hand(record)
+
+
+def test_what_went_had_taken_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the days of a bombing two others are all that it looks at; when both are taken back, it finds a later one, which it fits."""
+    monkeypatch.setattr(joining, "MANY", 0)
+    monkeypatch.setitem(words(), "remembered", 2)  # type: ignore[arg-type]
+    days = [str(START + timedelta(n)) for n in range(11)]
+    others = [bombing("Red Army", days[4], (900, 900)), bombing("Red Army", days[5], (1, 1))]
+    told = [others, [bombing("Green Front", days[6])], [bombing("Green Front", f"{days[3]}..{days[7]}")], [MEMBER]]
+    readings = day_by_day(told, [0, 1, 2, 0])  # the last in the place of the first
+    with kept(tmp_path / "war.khabar", readings[:3]) as record:
+        assert sizes(record) == [1, 1, 1, 1]
+        record.add(readings[3])
+        assert sizes(record) == [2]
+        assert kept_beside(record) == by_hand(record)
+
+
 def test_what_leaves_room_lets_another_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two bombings of one day are all that a background without a day looks at, and it fits neither; a later report shows that they are
     one, and so an earlier one comes into sight, which fits."""
     monkeypatch.setattr(joining, "MANY", 0)
     monkeypatch.setitem(words(), "remembered", 2)  # type: ignore[arg-type]
     days = [str(START + timedelta(n)) for n in range(11)]
-
-    def bombing(by: str | None, day: str, low: int, high: int, **more: str) -> tuple[Any, ...]:
-        return ("bombing", by, None, "Oakford", day, [], {"quantity": {"low": low, "high": high, "unit": "killed"}, **more})
-
     told = [
-        bombing("Red Army", days[5], 30, 30),
-        bombing(None, days[8], 3, 3),
-        bombing(None, days[8], 900, 900),
-        bombing("Red Army", f"..{days[10]}", 30, 30, modality="background"),
-        bombing(None, days[8], 3, 900),
+        bombing("Red Army", days[5], (30, 30)),
+        bombing(None, days[8], (3, 3)),
+        bombing(None, days[8], (900, 900)),
+        bombing("Red Army", f"..{days[10]}", (30, 30), modality="background"),
+        bombing(None, days[8], (3, 900)),
     ]
     readings = readings_of([("Harbour Post", START + timedelta(10), n, [row]) for n, row in enumerate(told)])
     with kept(tmp_path / "war.khabar", readings[:4]) as record:

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import invented
-from khabar import fingerprints
+from khabar import copies, fingerprints, workers
 from khabar.chains import chain
-from khabar.copies import bring_up_to_date, credited
-from khabar.fingerprints import Sentence, degrees, marks_of, may_be_alike, may_be_like, sentences
+from khabar.copies import bring_up_to_date
+from khabar.credits import credited
+from khabar.fingerprints import Sentence, Sketches, degrees, marks_of, may_be_alike, may_be_like, sentences
 from khabar.model import Claim, Participant, Place, Reading, Report, Section, Speaker
 from khabar.record import Record
 from khabar.ties import Ties
@@ -226,6 +227,51 @@ def test_what_is_worked_out_bit_by_bit_is_what_is_worked_out_at_once(rows: list[
         assert copied(record) == at_once
 
 
+PRINTED = [report(f"r{n}", f"Paper {n}", 1 + n % 3, *SENTENCES[n % 4 : n % 4 + 3]) for n in range(7)]
+
+
+def on_disk(path: Path) -> Record:
+    record = Record.create(path)
+    for reading in PRINTED:
+        record.add(reading)
+    return record
+
+
+def test_however_many_processes_compare_the_copies_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = [f"SELECT * FROM {table} ORDER BY 1, 2, 3" for table in ("sketched", "sketches", "copied")]
+    monkeypatch.setattr(copies, "at_hand", lambda: 2)
+    monkeypatch.setattr(workers, "at_hand", lambda: 2)
+    for name, number in (("PART", 2), ("BATCH", 3), ("PAIRS", 1)):
+        monkeypatch.setattr(copies, name, number)
+    found = []
+    for many in (len(PRINTED) + 1, len(PRINTED)):
+        monkeypatch.setattr(copies, "MANY", many)
+        with on_disk(tmp_path / f"{many}.khabar") as record:
+            bring_up_to_date(record.connection)
+            found.append([[tuple(row) for row in record.connection.execute(query)] for query in tables])
+    assert found[0] == found[1]
+    assert all(found[0])
+
+
+def test_what_another_program_works_in_meanwhile_is_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copies, "BATCH", 2)
+    begun = []
+
+    def traced(statement: str) -> None:
+        if statement.startswith("BEGIN IMMEDIATE"):
+            begun.append(statement)
+            if len(begun) == 2:
+                with Record.create(tmp_path / "war.khabar") as other:
+                    bring_up_to_date(other.connection)
+
+    with on_disk(tmp_path / "war.khabar") as record:
+        record.connection.set_trace_callback(traced)
+        found = copied(record)
+        record.connection.set_trace_callback(None)
+    assert len(begun) == 4
+    assert found == copied(kept(*PRINTED)) != set()
+
+
 def test_a_record_that_may_not_be_written_to_is_answered_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "war.khabar"
     with Record.create(path) as record:
@@ -253,14 +299,15 @@ def test_nothing_that_is_alike_is_passed_over(one: list[str], other: list[str]) 
 @given(texts=st.lists(WORDS.map(" ".join), min_size=1, max_size=30))
 def test_what_may_be_alike_is_found_at_once_as_it_is_one_by_one(texts: list[str]) -> None:
     told = [(number // 3, number, one) for number, one in enumerate(sentences(texts))]  # three to a report
-    marks = marks_of(told)
+    sketches = Sketches.of(told)
+    marks = marks_of(sketches)
     assert marks == sorted((mark, rank, id, one.spread, len(one.letters)) for rank, id, one in told for mark in one.sketch)
     expected = []
     for rank, id, one in told:
         near = [[row for row in marks if row[0] == mark and row[1] < rank][:2] for mark in one.sketch]
         found = {(row[1], row[2]) for rows in near for row in rows if may_be_like(one.spread, len(one.letters), row[3], row[4])}
-        expected += [(id, *pair) for pair in sorted(found)]
-    assert may_be_alike(told, marks, 2) == expected
+        expected += [[rank, id, *pair] for pair in sorted(found)]
+    assert may_be_alike(sketches, marks, 2).tolist() == expected
 
 
 def test_words_beyond_the_letters_of_unicode_are_compared_as_numbers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from khabar.actorfiles import SPEAKERS
-from khabar.bearings import FIGHTING
+from khabar.bearing_rows import FIGHTING
 from khabar.contract import Json, canonical
 from khabar.parties import Party
 from khabar.profiles import actors

@@ -13,80 +13,43 @@ import pickle
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from khabar import beside
-from khabar.areas import Area, described, is_vague
+from khabar.areas import Area, described
+from khabar.bearing_rows import (
+    ADD,
+    ALWAYS,
+    COLUMNS,
+    DROP,
+    FILE,
+    RULED,
+    UNFILE,
+    Life,
+    Row,
+    bearing_kinds,
+    counted,
+    lives,
+    marks_of,
+    rows_of,
+    tie_claim,
+)  # fmt: skip
 from khabar.contract import canonical
 from khabar.copies import Tellers, bring_up_to_date, is_up_to_date
-from khabar.drawers import drawer_of, drawers, drawers_of
-from khabar.lexicon import table
-from khabar.model import Claim, Participant, Place, Review
+from khabar.drawers import drawers_of
+from khabar.model import Place, Review
 from khabar.naming import Names as Decided
 from khabar.naming import names_of
-from khabar.parties import Names, spellings_in, the_one
+from khabar.parties import Names, the_one
 from khabar.record import TOLD, Record, Rulings, Told, once, told_of
-from khabar.reviews import in_force, published
 from khabar.spellings import loose, normal
-from khabar.ties import BELONGING, TIES, Binding, Registry, Ties, speaks_of_ties
+from khabar.ties import Binding, Registry, Ties
 from khabar.versions import Standing
 from khabar.workers import Crew, at_hand
-
-FIGHTING = ("clash", "attack", "airstrike", "shelling", "bombing", "suicide_bombing", "repelled_attack", "siege")
-RULED = "ties under review"  # a drawer
-
-Row = tuple[str, ...]  # a table of the index, and the columns of a row but the two days and the count
-Life = tuple[str, str]  # known, outdated: the days between which a claim counts
-
-
-def bearing_kinds() -> tuple[str, ...]:
-    """Kinds of claims that say something about places held, or about parties."""
-    return tuple(dict.fromkeys((*table("control")["roles"], *TIES, "coalition_formed", *FIGHTING)))
-
-
-# --- what a report adds
-
-
-def rows_of(told: Sequence[Told], registry: Registry, ruled: frozenset[str]) -> Iterator[Row]:
-    """What the claims of one version add to the index. `ruled`: claims on which an analyst has ruled."""
-    for number, drawer in drawers(told):
-        yield "filed", drawer, told[number].claim.claim_id
-    for item in told:
-        claim = item.claim
-        yield from (("shown", *shown) for shown in spellings_in(claim))
-        if claim.place and claim.kind in table("control")["roles"] and not is_vague(claim.place):
-            yield from _rows_of_place(replace(claim.place, start=None, end=None))
-        if TIES.get(claim.kind) in BELONGING and claim.actor and claim.recipient:
-            if claim.claim_id in ruled:
-                yield "filed", RULED, claim.claim_id
-                yield "ruled", _tie_json(claim), ""
-            elif speaks_of_ties(claim):
-                yield "tied", _tie_json(claim), claim.recipient.id or f"~{normal(claim.recipient.name or claim.recipient.text)}"
-
-
-@lru_cache(maxsize=50_000)
-def _rows_of_place(place: Place) -> tuple[Row, ...]:
-    drawer = drawer_of(place)
-    spellings = sorted({place.name or place.text, *(() if place.near else (place.text,))})
-    called = [("called", f"{kind} {key}", drawer) for text in spellings for kind, key in (("normal", normal(text)), ("loose", loose(text)))]
-    return (("described", drawer, canonical(asdict(place))), *called)
-
-
-def _tie_json(claim: Claim) -> str:
-    parties = [[part.text, part.id, part.name] for part in (claim.actor, claim.recipient) if part]
-    return canonical([claim.kind, *parties, claim.date_start.isoformat() if claim.date_start else None])
-
-
-@lru_cache(maxsize=10_000)
-def _tie_claim(tie: str) -> Claim:
-    kind, actor, of, first = json.loads(tie)
-    who, whom = (Participant(text, id=id, name=name) for text, id, name in (actor, of))
-    return Claim("", "", 0, 0, "body", kind, (0, 0), who, whom, date_start=date.fromisoformat(first) if first else None)
-
 
 # --- keeping up with the record
 
@@ -147,12 +110,21 @@ class Index:
             held = beside.facts(self.run)
         since, journal = int(held["arrival"]), self._journal()
         marks = self._take_in(self._touched(since, reviewed=journal["reviews"] != held["reviews"]), fresh=since == 0)
-        resting = "DELETE FROM derived.tellings WHERE number IN (SELECT number FROM derived.tells WHERE mark = ?)"
-        self.run.executemany(resting, sorted((mark,) for mark in marks if not mark.startswith("drawer ")))
+        self._unsettle(marks)
         self.run.execute("INSERT OR IGNORE INTO derived.reviewed SELECT review_id FROM reviews")
         self.turn = beside.next_turn(self.run)
         beside.note(self.run, **journal)
         return frozenset(marks) if since else None
+
+    def _unsettle(self, marks: Iterable[str]) -> None:
+        """What was read of a report (`hearing`) and rests on one of these is read again; or another edition of the same, which is grouped
+        again, where no more is new than to whom a party belongs."""
+        of_parties = sorted(mark for mark in marks if mark.startswith("party "))
+        others = [mark for mark in marks if not mark.startswith(("party ", "drawer "))]
+        of_speakers = [f"speaker {mark.removeprefix('party ')}" for mark in of_parties]
+        self.run.executemany(f"DELETE FROM derived.tellings {_RESTING}", sorted((mark,) for mark in (*others, *of_speakers)))
+        edition = beside.next_edition(self.run) if of_parties else 0
+        self.run.executemany(f"UPDATE derived.tellings SET edition = ?2 {_RESTING}", [(mark, edition) for mark in of_parties])
 
     def _journal(self) -> dict[str, str]:
         """How far the record has come."""
@@ -203,7 +175,7 @@ class Index:
         if held is None:
             return
         told, ruled = self.read(held["reading"], {}), frozenset(json.loads(held["ruled"]))
-        _count(rows_of(told, self.registry, ruled), held["number"], json.loads(held["lives"]), added, -1)
+        counted(rows_of(told, ruled), held["number"], json.loads(held["lives"]), added, -1)
 
     def _add(self, version: str, content: Content | None, added: Counter[tuple[Row, Life]]) -> None:
         if content is None:
@@ -221,7 +193,7 @@ class Index:
             (version, content.reading, *content.report, *lived),
         ).fetchone()["number"]
         self.run.execute("DELETE FROM derived.tellings WHERE number = ?", (number,))
-        _count(content.rows, number, content.lives, added, 1)
+        counted(content.rows, number, content.lives, added, 1)
 
     def read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
         """The claims of a reading that bear on places and parties."""
@@ -238,11 +210,11 @@ class Index:
         for (row, life), count in changed.items():
             table, *columns = row
             if table == "filed":
-                self.run.execute(_FILE if count > 0 else _UNFILE, columns)
+                self.run.execute(FILE if count > 0 else UNFILE, columns)
                 continue
-            self.run.execute(_ADD[table], (*columns, *life, count))
+            self.run.execute(ADD[table], (*columns, *life, count))
             if count < 0:
-                self.run.execute(_DROP[table], (*columns, *life))
+                self.run.execute(DROP[table], (*columns, *life))
         if fresh:
             return set()
         found = {row for row in rows if row[0] in ALWAYS} | (before ^ self._standing(rows))
@@ -293,73 +265,17 @@ def _content(bearings: Bearings, version: str) -> Content | None:
     known, outdated = (str(own.known or ""), str(own.outdated or "")) if own else (row["published"] or "", "")
     ruled = sorted({item.claim.claim_id for item in told} & set(reviews))
     days = lives(known, outdated, [review for id in ruled for review in reviews[id]])
-    return Content(row["reading"], tuple(row)[1:], known, outdated, days, ruled, list(rows_of(told, index.registry, frozenset(ruled))))
+    return Content(row["reading"], tuple(row)[1:], known, outdated, days, ruled, list(rows_of(told, frozenset(ruled))))
 
 
-def _count(rows: Iterable[Row], number: int, days: Sequence[Life], added: Counter[tuple[Row, Life]], count: int) -> None:
-    for row in rows:
-        if row[0] == "filed":
-            added[(*row, str(number)), ("", "")] += count
-            continue
-        for known, until in days:
-            added[row, (known, until)] += count
-
-
+_RESTING = "WHERE number IN (SELECT number FROM derived.tells WHERE mark = ?1)"
 BATCH = 1000  # versions in memory at a time
 MANY = 3000  # versions for which it pays to start processes
-COLUMNS = {
-    "shown": ("kind", "spelling", "id"),
-    "described": ("drawer", "place"),
-    "called": ("words", "drawer"),
-    "tied": ("tie", "body"),
-}
-# Rows that mark what they bear on whenever they are met: the claim under the same id may say another thing now, or be ruled on.
-ALWAYS = frozenset({"filed", "ruled"})
-
-_FILE = "INSERT OR IGNORE INTO derived.filed (drawer, claim_id, number) VALUES (?, ?, ?)"
-_UNFILE = "DELETE FROM derived.filed WHERE drawer = ? AND claim_id = ? AND number = ?"
-_ADD = {
-    table: f"INSERT INTO derived.{table} ({', '.join(columns)}, known, outdated, count) VALUES ({', '.join('?' * (len(columns) + 3))}) "
-    "ON CONFLICT DO UPDATE SET count = count + excluded.count"
-    for table, columns in COLUMNS.items()
-}
-_DROP = {  # by the whole key: half of a table may begin with the same word
-    table: f"DELETE FROM derived.{table} WHERE count = 0 AND {' AND '.join(f'{name} = ?' for name in (*columns, 'known', 'outdated'))}"
-    for table, columns in COLUMNS.items()
-}
 CLAIMS = (
     f"SELECT {TOLD} FROM claims JOIN sentences USING (sentence) JOIN readings ON readings.reading = claims.reading "
     "JOIN reports USING (version) LEFT JOIN sketched ON sketched.reading = claims.reading"
 )
 _AS_KNOWN = "(:day IS NULL AND outdated = '') OR (known <> '' AND known <= :day AND (outdated = '' OR outdated > :day))"
-
-
-def lives(known: str, outdated: str, reviews: Sequence[Any]) -> list[Life]:
-    """The days between which the claims of a version count. One life, unless an analyst has said when it was published: what he said is
-    known from the day on which he signed."""
-    turns = sorted({review.known for review in reviews if published(review) or review.withdraws})
-    found = []
-    for start, end in zip([None, *turns], [*turns, None], strict=True):
-        said = next((day for review in in_force(reviews, start).values() if start and (day := published(review))), None)
-        first = max(said.isoformat(), str(start)) if said else max(known, str(start or "")) if known else ""
-        last = min(day for day in (outdated or "9", str(end or "9")))
-        if last == "9" or (first and first < last):
-            found.append((first, "" if last == "9" else last))
-    return found
-
-
-def marks_of(row: Row) -> Iterator[str]:
-    """What the answers that a row of the index bears on are made from: a drawer, a spelling, a party."""
-    table, *columns = row
-    if table == "filed":
-        yield f"drawer {columns[0]}"
-    elif table == "shown":
-        kind, spelling, id = columns
-        yield f"{kind} {spelling}"
-        if kind == "actor":
-            yield from (f"party {spelling}", f"party {id}")
-    elif table == "ruled" and (member := _tie_claim(columns[0]).actor):
-        yield from (f"party {name}" for name in (member.id, normal(member.text), normal(member.name or member.text)) if name)
 
 
 # --- looking things up
@@ -425,7 +341,7 @@ class Bearings:
 
     def _ties(self, rows: Iterable[sqlite3.Row]) -> Ties:
         ruled = Ties(self.index.registry, self._in_drawer(RULED), names=self.names)
-        said = [tie for row in rows if (tie := ruled.tie(_tie_claim(row["tie"])))]
+        said = [tie for row in rows if (tie := ruled.tie(tie_claim(row["tie"])))]
         return Ties(self.index.registry, (), names=self.names, said=(*ruled.said, *said))
 
     def on(self, area: Area, /) -> list[Told]:

@@ -28,6 +28,7 @@ from khabar.ties import Registry
 DECIDING = (
     "accounts.py",
     "areas.py",
+    "bearing_rows.py",
     "bearings.py",
     "chains.py",
     "chronicle.py",
@@ -37,6 +38,7 @@ DECIDING = (
     "control.py",
     "copies.py",
     "copies.sql",
+    "credits.py",
     "derived.sql",
     "disputes.py",
     "drawers.py",
@@ -137,6 +139,13 @@ def next_turn(connection: sqlite3.Connection) -> str:
     """A name for the state of the file from now on: another one whenever something is taken in, and never given twice."""
     note(connection, turn=(turn := uuid4().hex))
     return turn
+
+
+def next_edition(connection: sqlite3.Connection) -> int:
+    """A number for what is read, or to be grouped, from now on."""
+    edition = int(facts(connection).get("edition", 0)) + 1
+    note(connection, edition=str(edition))
+    return edition
 
 
 def empty(connection: sqlite3.Connection, program: str) -> None:

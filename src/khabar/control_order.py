@@ -6,6 +6,7 @@ next, and who took a place and lost it within a day did not hold it the day befo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -42,6 +43,7 @@ def _without_noon(settling: Sequence[Evidence], ties: Ties) -> list[Evidence]:
     for piece in settling:
         if piece.role == "gain":
             gains.setdefault(piece.last, []).append(piece)
+    days = sorted(gains)
 
     def came_and_went(piece: Evidence) -> bool:
         day = gains.get(piece.last + ONE_DAY, ()) if piece.last < date.max else ()
@@ -53,9 +55,10 @@ def _without_noon(settling: Sequence[Evidence], ties: Ties) -> list[Evidence]:
         """Was the same capture told with an earlier day, close before?"""
         if piece.role != "presence":
             return False
-        close = [day for day in gains if timedelta(0) <= piece.last - day < declared_days("restated_days")]
-        before = [gain for day in sorted(close) for gain in gains[day]]
-        return bool(before) and ties.kin(before[-1].party, piece.other, piece.last)
+        number = bisect_right(days, piece.last) - 1
+        if number < 0 or piece.last - days[number] >= declared_days("restated_days"):
+            return False
+        return ties.kin(gains[days[number]][-1].party, piece.other, piece.last)
 
     return [piece for piece in settling if not (piece.implied and (came_and_went(piece) or told_before(piece)))]
 

@@ -8,28 +8,37 @@ day needs no tables of its own. Reports are compared in the order of publication
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache, partial
 from heapq import heapify, heappop, heappush
 from importlib.resources import files
 from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from khabar.contract import day
-from khabar.fingerprints import IN_COMPANY, Mark, Sentence, alike, degrees, is_copy, marks_of, may_be_alike, may_be_like, sentences
-from khabar.lexicon import FOLDER, load
-from khabar.openings import dateline, run_in_datelines
+from khabar.credits import credited
+from khabar.fingerprints import Mark, Sentence, Sketches, degrees, is_copy, marks_of, may_be_alike, may_be_like, sentences
 from khabar.versions import has, standings
+from khabar.workers import Crew, at_hand
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 EARLIEST = 8  # how many sentences with one number of a sketch a later one is compared with: what hundreds share is a phrase of the trade
 COMPANY, WEAK = 2, 3  # sentences that are copies on their own, or would be in company, that put two reports into each other's company
 KIN = 4  # how many such reports are looked through, the earliest ones
 CACHE = 256 * 1024  # kB at most: sketches are looked up all over the file, and with SQLite's 2 MB each is read from the disk again
 BATCH = 5_000  # reports to one transaction
+MANY, PART, PAIRS = (
+    3_000,
+    500,
+    20_000,
+)  # reports for which it pays to start processes; reports and pairs of sentences that go to one at a time
 APART = ("boilerplate", "comment")  # sections that are no part of the report
 
 
@@ -39,6 +48,15 @@ class Line:
 
     id: int
     sentence: Sentence
+
+
+class Near(NamedTuple):
+    """A sentence that is like another of a later report, with its `degrees`."""
+
+    rank: int
+    id: int
+    alone: float
+    in_company: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +71,61 @@ class Copy:
     alike: float
 
 
+Fresh = tuple[int, str]  # the rank of a reading, and the reading
+Spread = Callable[[Callable[[sqlite3.Connection, Any], Any], Iterable[Any]], Iterator[Any]]
+"""What a function makes of each batch, in their order: here, or where they are many in several processes."""
+
+
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Work in what arrived since the last time. In a record that cannot be written to, everything is worked out aside, for this once."""
     if is_up_to_date(connection):
         return
     _install(connection)
     connection.execute(f"PRAGMA main.cache_size = {-CACHE}")
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        arrived = connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]
-        rank = _Ranks(connection)
-        stood = {version: rank(one.known, version) for version, one in standings(connection).items()}
-        again = {other for stale in _stale(connection, stood) for other in _forgotten(connection, stale)}
-        fresh = sorted(_fresh(connection, stood, rank))
-        _work_in(connection, fresh[:BATCH], again)
-    for at in range(BATCH, len(fresh), BATCH):
+    path = next(row["file"] for row in connection.execute("PRAGMA database_list") if row["name"] == "main")
+    with Crew(partial(_opened, path)) as crew:
         with connection:
             connection.execute("BEGIN IMMEDIATE")
-            done = {row[0] for row in connection.execute("SELECT reading FROM sketched")}  # by another program, meanwhile
-            _work_in(connection, [row for row in fresh[at : at + BATCH] if row[1] not in done])
+            arrived = connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]
+            rank = _Ranks(connection)
+            stood = {version: rank(one.known, version) for version, one in standings(connection).items()}
+            again = {other for stale in _stale(connection, stood) for other in _forgotten(connection, stale)}
+            fresh = sorted(_fresh(connection, stood, rank))
+            in_crew = len(fresh) >= MANY and path and at_hand() > 1 and not _is_aside(connection)
+            spread: Spread = crew.made if in_crew else partial(_one_by_one, connection)
+            sketched = spread(_sketched, (part for batch in _cut(fresh, BATCH) for part in _cut(batch, PART)))
+            _work_in(connection, spread, fresh[:BATCH], sketched, again)
+        for batch in _cut(fresh[BATCH:], BATCH):
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                done = {row[0] for row in connection.execute("SELECT reading FROM sketched")}
+                if done.isdisjoint(reading for _, reading in batch):
+                    _work_in(connection, spread, batch, sketched)
+                    continue
+                for _ in _cut(batch, PART):  # another program has worked some of it in, meanwhile
+                    next(sketched)
+                left = [row for row in batch if row[1] not in done]
+                _work_in(connection, spread, left, map(partial(_sketched, connection), _cut(left, PART)))
     connection.execute("INSERT OR IGNORE INTO copied_up_to VALUES (?)", (arrived,))
+
+
+def _cut(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    return (rows[at : at + size] for at in range(0, len(rows), size))
+
+
+def _one_by_one(connection: sqlite3.Connection, do: Callable[[sqlite3.Connection, Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
+    return map(partial(do, connection), batches)
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _is_aside(connection: sqlite3.Connection) -> bool:
+    """Has this connection alone the tables?"""
+    return connection.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone() is not None
 
 
 def _stale(connection: sqlite3.Connection, stood: Mapping[str, int]) -> list[int]:
@@ -81,15 +134,14 @@ def _stale(connection: sqlite3.Connection, stood: Mapping[str, int]) -> list[int
     return [row["rank"] for row in rows if not row["current"] or stood.get(row["version"], row["rank"]) != row["rank"]]
 
 
-def _fresh(connection: sqlite3.Connection, stood: Mapping[str, int], ranked: _Ranks) -> Iterator[tuple[int, str, str | None]]:
-    """Readings that are not worked in: rank, reading, credit."""
+def _fresh(connection: sqlite3.Connection, stood: Mapping[str, int], ranked: _Ranks) -> Iterator[Fresh]:
+    """Readings that are not worked in."""
     for row in connection.execute(_FRESH):
-        rank = stood.get(row["version"]) or ranked(day(row["published"]), row["version"])
-        yield rank, row["reading"], credited(row["head"], row["tail"], row["author"])
+        yield stood.get(row["version"]) or ranked(day(row["published"]), row["version"]), row["reading"]
 
 
 _FRESH = (
-    "SELECT reading, version, published, author, substr(text, 1, 600) AS head, substr(text, -200) AS tail "
+    "SELECT reading, version, published "
     "FROM readings JOIN reports USING (version) WHERE current = 1 AND reading NOT IN (SELECT reading FROM sketched) "
     "AND language IS NOT 'zxx'"  # rows of datasets: alike in their columns, and copied from nobody
 )
@@ -135,51 +187,93 @@ class _Ranks:
         return (known.toordinal() if known else (1 << 22) - 1) << 41 | within
 
 
-def _work_in(connection: sqlite3.Connection, fresh: list[tuple[int, str, str | None]], again: Iterable[int] = ()) -> None:
-    shelf = _Shelf(connection)
+Sketched = tuple[Sketches, list[str | None]]
+
+
+def _sketched(connection: sqlite3.Connection, fresh: Sequence[Fresh]) -> Sketched:
+    """The sketches of the sentences of these readings, and whom each credits."""
+    told = [[(rank, *row) for row in _told(connection, reading)] for rank, reading in fresh]
+    made = iter(sentences([text for rows in told for *_, text in rows]))
+    credits = (connection.execute(_ENDS, (reading,)).fetchone() for _, reading in fresh)
+    return Sketches.of((rank, id, next(made)) for rows in told for rank, id, _ in rows), [credited(*row) for row in credits]
+
+
+_ENDS = "SELECT substr(text, 1, 600), substr(text, -200), author FROM readings JOIN reports USING (version) WHERE reading = ?"
+
+
+def _told(connection: sqlite3.Connection, reading: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a reading that are a part of its report: number, words; in the order of the text."""
+    sections = connection.execute("SELECT sections FROM readings WHERE reading = ?", (reading,)).fetchone()[0]
+    apart = [(start, end) for kind, start, end, _ in json.loads(sections) if kind in APART]
+    rows = connection.execute("SELECT sentence, start, text FROM sentences WHERE reading = ? ORDER BY start", (reading,))
+    return ((id, text) for id, at, text in rows if not any(start <= at < end for start, end in apart))
+
+
+def _weighed(connection: sqlite3.Connection, pairs: NDArray[Any]) -> list[tuple[int, float, float]]:
+    """Of pairs of sentences, by number, those that are alike: which of them, and its `degrees`."""
+    query = "SELECT sentence, text FROM json_each(?) CROSS JOIN sentences ON sentence = value"
+    rows = connection.execute(query, (json.dumps(sorted({*pairs.reshape(-1).tolist()})),))
+    held = {id: Sentence.unsketched(text) for id, text in rows}
+    found = ((number, *degrees(held[one], held[other])) for number, (one, other) in enumerate(pairs.tolist()))
+    return [row for row in found if row[2]]
+
+
+def _alike(spread: Spread, pairs: NDArray[Any]) -> Iterator[tuple[int, float, float]]:
+    """The same of many."""
+    for part, found in enumerate(spread(_weighed, _cut(pairs, PAIRS))):  # type: ignore[arg-type]  # rows of an array
+        yield from ((part * PAIRS + number, *how) for number, *how in found)
+
+
+def _work_in(
+    connection: sqlite3.Connection, spread: Spread, fresh: Sequence[Fresh], sketched: Iterator[Sketched], again: Iterable[int] = ()
+) -> None:
+    """`sketched`: what `_sketched` makes of them, part by part, and of what comes after them."""
     last = connection.execute("SELECT ifnull(max(rank), -1) FROM sketched").fetchone()[0]
-    connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", fresh)
-    shelf.read([rank for rank, *_ in fresh])
-    marks = marks_of([(rank, line.id, line.sentence) for rank, *_ in fresh for line in shelf.lines(rank)])
+    made = [next(sketched) for _ in _cut(fresh, PART)]
+    credits = [who for _, some in made for who in some]
+    rows = [(rank, reading, credit) for (rank, reading), credit in zip(fresh, credits, strict=True)]
+    connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", rows)
+    sketches = Sketches.together([some for some, _ in made])
+    marks = marks_of(sketches)
     connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?, ?)", marks)
-    new = frozenset(rank for rank, *_ in fresh)
-    old = [(mark, rank, shelf.line(id)) for mark, rank, id, *_ in marks if rank < last]
-    _compare(connection, shelf, {*new, *again, *_disturbed(connection, shelf, old, new)})
+    new = frozenset(rank for rank, _ in fresh)
+    shelf = _Shelf(connection, spread)
+    shelf.look_up(new, sketches)
+    _compare(connection, shelf, {*new, *again, *_disturbed(connection, spread, [mark for mark in marks if mark[1] < last], new)})
 
 
-Pair = tuple[int, int, int]  # a later report, a sentence of it, and one that it may be like
+def _disturbed(connection: sqlite3.Connection, spread: Spread, marked: Sequence[Mark], fresh: frozenset[int] = frozenset()) -> set[int]:
+    """Later reports for which it may matter that sentences have come, or have gone, each given with its marks: it, or one that it has
+    moved out of the EARLIEST with this mark or let in, is like theirs. `fresh`: those that came with them."""
+    import numpy as np
 
-
-def _disturbed(
-    connection: sqlite3.Connection, shelf: _Shelf, marked: Sequence[tuple[int, int, Line]], fresh: frozenset[int] = frozenset()
-) -> set[int]:
-    """Later reports for which it may matter that lines have come, or have gone, each given with a mark of it and its rank: it, or one that
-    it has moved out of the EARLIEST with this mark or let in, is like theirs. `fresh`: those that came with them."""
     found: set[int] = set()
     times = Counter(mark for mark, *_ in marked)
-    for start in range(0, len(marked), MARKS):
-        likely = {pair for one in marked[start : start + MARKS] for pair in _likely(connection, *one, fresh, times[one[0]])}
-        shelf.fetch(id for _, *pair in likely for id in pair)
-        found |= {later for later, id, one in likely if degrees(shelf.line(one).sentence, shelf.line(id).sentence)[1]}
+    for some in _cut(marked, MARKS):
+        likely = sorted({pair for mark in some for pair in _likely(connection, mark, fresh, times[mark[0]])})
+        pairs = np.array([pair for _, *pair in likely], np.int64).reshape(-1, 2)
+        found |= {likely[number][0] for number, *_ in _alike(spread, pairs)}
     return found
 
 
 MARKS = 10_000  # to be looked up at a time
+Pair = tuple[int, int, int]  # a later report, a sentence of it, and one that it may be like
 
 
-def _likely(connection: sqlite3.Connection, mark: int, rank: int, line: Line, fresh: frozenset[int], times: int) -> Iterator[Pair]:
-    """None where EARLIEST others came before the line with this mark; else of the line, and of the last of the EARLIEST that were there, as
-    many as lines with this mark come or go (`times`)."""
+def _likely(connection: sqlite3.Connection, mark: Mark, fresh: frozenset[int], times: int) -> Iterator[Pair]:
+    """None where EARLIEST others came before the sentence with this mark; else of it, and of the last of the EARLIEST that were there, as
+    many as sentences with this mark come or go (`times`)."""
+    number, rank, *marked = mark
     query = "SELECT rank FROM sketches WHERE hash = ? AND rank < ? LIMIT ?"
-    before = [row[0] for row in connection.execute(query, (mark, rank, EARLIEST))]
+    before = [row[0] for row in connection.execute(query, (number, rank, EARLIEST))]
     if len(before) == EARLIEST:
         return
     there = EARLIEST - sum(one not in fresh for one in before)
     rows = connection.execute(
-        "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (mark, rank)
+        "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (number, rank)
     ).fetchall()
     others = islice((row for row in rows if row[0] not in fresh), max(there - times, 0), there)
-    moved = [(rank, line.id, line.sentence.spread, len(line.sentence.letters)), *map(tuple, others)]
+    moved = [(rank, *marked), *map(tuple, others)]
     for later, id, *shape in rows:
         for other, one, *its in moved:
             if other < later and may_be_like(*its, *shape):
@@ -188,14 +282,16 @@ def _likely(connection: sqlite3.Connection, mark: int, rank: int, line: Line, fr
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
     """Take a superseded reading out; → the reports that were compared with it."""
-    shelf = _Shelf(connection)
-    lines = shelf.lines(rank)
-    marks = {mark for line in lines for mark in line.sentence.sketch}
-    again = _disturbed(connection, shelf, [(mark, rank, line) for line in lines for mark in line.sentence.sketch])
-    connection.executemany("DELETE FROM sketches WHERE hash = ? AND rank = ?", [(mark, rank) for mark in marks])
+    marks = marks_of(_sketched(connection, [(rank, _reading(connection, rank))])[0])
+    again = _disturbed(connection, partial(_one_by_one, connection), marks)
+    connection.executemany("DELETE FROM sketches WHERE hash = ? AND rank = ?", {mark[:2] for mark in marks})
     connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
     connection.execute("DELETE FROM sketched WHERE rank = ?", (rank,))
     return [*again, *_leaning(connection, rank)]
+
+
+def _reading(connection: sqlite3.Connection, rank: int) -> str:
+    return str(connection.execute("SELECT reading FROM sketched WHERE rank = ?", (rank,)).fetchone()[0])
 
 
 def _leaning(connection: sqlite3.Connection, rank: int) -> Iterator[int]:
@@ -206,7 +302,7 @@ def _compare(connection: sqlite3.Connection, shelf: _Shelf, ranks: set[int]) -> 
     """Work out the copies in these reports, the earliest first, and again in those that lean on one where something changed."""
     there = "SELECT 1 FROM sketched WHERE rank = ?"  # of those that leant on a reading that is gone, some are gone too
     waiting = [rank for rank in ranks if connection.execute(there, (rank,)).fetchone()]
-    shelf.look_up(waiting)
+    shelf.have(waiting)
     heapify(waiting)
     done = -1
     while waiting:
@@ -256,85 +352,53 @@ ORDER BY hash, rank, sentence
 
 
 class _Shelf:
-    """The sentences of reports, by rank, and those that are like them; a batch of reports has one."""
+    """What the sentences of reports are like, and those sentences, by rank; a batch of reports has one."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: sqlite3.Connection, spread: Spread) -> None:
+        self.connection, self.spread = connection, spread
         self._lines: dict[int, tuple[Line, ...]] = {}
-        self._line: dict[int, Line] = {}
-        self._near: dict[int, dict[int, list[tuple[int, Line]]]] = {}  # of a report: for each of its lines, those that are like it
-
-    def line(self, id: int) -> Line:
-        if id not in self._line:
-            self.fetch([id])
-        return self._line[id]
+        self._near: dict[int, dict[int, list[Near]]] = {}  # of a report: for each of its sentences, those that are like it
 
     def lines(self, rank: int) -> tuple[Line, ...]:
         if rank not in self._lines:
-            self.read([rank])
+            told = _told(self.connection, _reading(self.connection, rank))
+            self._lines[rank] = tuple(Line(id, Sentence.unsketched(text)) for id, text in told)
         return self._lines[rank]
 
-    def read(self, ranks: Sequence[int]) -> None:
-        """Have the sentences of these reports at hand."""
-        told = [list(self._told(rank)) for rank in ranks]
-        made = iter(sentences([text for rows in told for _, text in rows]))
-        for rank, rows in zip(ranks, told, strict=True):
-            self._lines[rank] = tuple(Line(id, next(made)) for id, _ in rows)
-            self._line.update((line.id, line) for line in self._lines[rank])
+    def have(self, ranks: Iterable[int]) -> None:
+        """Have what these are like at hand."""
+        for some in _cut([rank for rank in ranks if rank not in self._near], PART):
+            self.look_up(some, _sketched(self.connection, [(rank, _reading(self.connection, rank)) for rank in some])[0])
 
-    def _told(self, rank: int) -> Iterator[tuple[int, str]]:
-        query = "SELECT reading, sections FROM sketched JOIN readings USING (reading) WHERE rank = ?"
-        reading, sections = self.connection.execute(query, (rank,)).fetchone()
-        apart = [(start, end) for kind, start, end, _ in json.loads(sections) if kind in APART]
-        rows = self.connection.execute("SELECT sentence, start, text FROM sentences WHERE reading = ? ORDER BY start", (reading,))
-        return ((id, text) for id, at, text in rows if not any(start <= at < end for start, end in apart))
-
-    def fetch(self, ids: Iterable[int]) -> None:
-        """Have these sentences at hand, to be compared."""
-        wanted = sorted(set(ids) - self._line.keys())
-        if not wanted:
-            return
-        query = "SELECT sentence, text FROM json_each(?) CROSS JOIN sentences ON sentence = value"
-        held = dict(map(tuple, self.connection.execute(query, (json.dumps(wanted),))))
-        self._line.update((id, Line(id, Sentence.unsketched(text))) for id, text in held.items())
-
-    def copies(self, rank: int) -> Iterator[Copy]:
-        """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""
-        if rank not in self._near:
-            self.look_up([rank])
-        found: dict[int, Copy] = {}
-        shared, weakly = Counter[int](), Counter[int]()
-        near_of = self._near[rank]
-        for line in (line for line in self.lines(rank) if line.id in near_of):
-            near = [(r, other, degrees(line.sentence, other.sentence)) for r, other in near_of[line.id]]
-            weakly.update({r for r, _, (_, in_company) in near if in_company})
-            sure = [(r, other, alone) for r, other, (alone, _) in near if alone]
-            shared.update({r for r, *_ in sure})
-            if sure:
-                r, other, alike = sure[0]
-                found[line.id] = Copy(line.id, rank, other.id, r, other.id, alike)
-        kin = sorted(r for r, number in weakly.items() if number >= WEAK or shared[r] >= COMPANY)[:KIN]
-        for line in (line for line in self.lines(rank) if line.id not in found) if kin else ():
-            if best := self._in_company(line, kin):
-                found[line.id] = Copy(line.id, rank, best[1].id, best[0], best[1].id, best[2])
-        yield from found.values()
-
-    def look_up(self, ranks: Sequence[int]) -> None:
+    def look_up(self, ranks: Iterable[int], sketches: Sketches) -> None:
         """Find the earlier sentences that are like those of these reports: of each number of a sketch the EARLIEST that have it."""
-        asked = [(rank, line.id, line.sentence) for rank in ranks for line in self.lines(rank)]
         self._near.update((rank, {}) for rank in ranks)
-        pairs = may_be_alike(asked, self._first_of({mark for *_, one in asked for mark in one.sketch}), EARLIEST)
-        self.fetch(id for _, _, id in pairs)
-        for number, other_rank, id in pairs:
-            rank, mine, sentence = asked[number]
-            other = self._line[id]
-            if alike(sentence, other.sentence, least=IN_COMPANY):
-                self._near[rank].setdefault(mine, []).append((other_rank, other))
+        pairs = may_be_alike(sketches, self._first_of({*sketches.numbers.reshape(-1).tolist()}), EARLIEST)
+        for number, alone, in_company in _alike(self.spread, pairs[:, (1, 3)]):
+            rank, mine, other_rank, other = pairs[number].tolist()
+            self._near[rank].setdefault(mine, []).append(Near(other_rank, other, alone, in_company))
 
     def _first_of(self, marks: Iterable[int]) -> list[Mark]:
         run = self.connection.cursor()
         run.row_factory = None
         return run.execute(_FIRST_OF_MARK, (json.dumps(sorted(marks)), 2**63 - 1)).fetchall()
+
+    def copies(self, rank: int) -> Iterator[Copy]:
+        """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""
+        self.have([rank])
+        found: dict[int, Copy] = {}
+        shared, weakly = Counter[int](), Counter[int]()
+        for id, near in self._near[rank].items():
+            weakly.update({one.rank for one in near})
+            sure = [one for one in near if one.alone]
+            shared.update({one.rank for one in sure})
+            if sure:
+                found[id] = Copy(id, rank, sure[0].id, sure[0].rank, sure[0].id, sure[0].alone)
+        kin = sorted(r for r, number in weakly.items() if number >= WEAK or shared[r] >= COMPANY)[:KIN]
+        for line in (line for line in self.lines(rank) if line.id not in found) if kin else ():
+            if best := self._in_company(line, kin):
+                found[line.id] = Copy(line.id, rank, best[1].id, best[0], best[1].id, best[2])
+        yield from found.values()
 
     def _in_company(self, line: Line, kin: Iterable[int]) -> tuple[int, Line, float] | None:
         """The sentence of the earliest kindred report that has one like this."""
@@ -381,37 +445,3 @@ WITH first AS (SELECT rank FROM sentences JOIN sketched USING (reading) WHERE se
 SELECT DISTINCT outlet, credit FROM told JOIN sketched USING (rank) JOIN readings USING (reading) JOIN reports USING (version)
 WHERE rank >> 41 = (SELECT rank >> 41 FROM first) ORDER BY rank
 """
-
-# --- credits
-
-
-def credited(head: str, tail: str, author: str | None = None) -> str | None:
-    """Whom a report names as the one whose text it prints: in its dateline, its last line, or as its author. Whether that is an agency, the
-    registry knows.
-
-    >>> credited("PORT ASH, May 3 (Reuters) - Rebels left.", "")
-    'Reuters'
-    >>> credited("Rebels left.", "It was quiet again. — AFP")
-    'AFP'
-    """
-    for line in head.splitlines():
-        if who := _filed_by(line.strip()):
-            return who
-    for line in reversed(tail.strip().splitlines()[-3:]):
-        for form in _endings():
-            if found := form.search(line):
-                return found["who"]
-    return author
-
-
-def _filed_by(line: str) -> str | None:
-    """The agency of a line's dateline; of "Reuters — " the name before the dash, which may be one."""
-    found = dateline(line)
-    if found and (found.agency or not found.certain):
-        return found.agency or line[: found.places_end]
-    return next((run_in.agency for _, run_in in run_in_datelines(line)), None)
-
-
-@cache
-def _endings() -> list[re.Pattern[str]]:
-    return [re.compile(row["pattern"]) for row in load(FOLDER / "copies.yaml")["ending"]]

@@ -90,7 +90,7 @@ CREATE TABLE derived.stale (place TEXT PRIMARY KEY) WITHOUT ROWID;
 -- What each report tells of incidents, read once (khabar.hearing): read again where something that it rests on changes.
 CREATE TABLE derived.tellings (
     number  INTEGER PRIMARY KEY,   -- of versions
-    edition INTEGER NOT NULL,      -- another one whenever it is read again
+    edition INTEGER NOT NULL,      -- another one whenever it is read, or to be grouped, again
     told    TEXT NOT NULL,
     shows   TEXT NOT NULL          -- JSON: what all of it shows, see `shown_by_all`
 );
@@ -117,11 +117,12 @@ CREATE TABLE derived.accounts (
     number   INTEGER NOT NULL,     -- of versions
     incident INTEGER NOT NULL,     -- the account that came first in it
     why      TEXT NOT NULL,        -- JSON: what joined it to that
-    fitted   INTEGER NOT NULL,     -- did it fit any, be it that or two alike?
+    fitted   INTEGER NOT NULL,     -- how many it fitted: 0, 1 and others much less, 2 for several
     kinds    INTEGER NOT NULL,     -- a bit for each kind that it tells of
     heard    INTEGER NOT NULL,     -- does it assert anything?
     told     TEXT NOT NULL,        -- JSON: its tellings
-    content  BLOB NOT NULL         -- of these, and of those to whom its parties belong, a hash
+    content  BLOB NOT NULL,        -- of these, a hash
+    bonds    BLOB NOT NULL         -- of those to whom its parties belong, a hash
 );
 CREATE INDEX derived.accounts_by_number ON accounts (number);
 CREATE INDEX derived.accounts_by_incident ON accounts (incident, kinds);

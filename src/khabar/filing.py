@@ -26,7 +26,7 @@ of a whole place, as that is sought some days around."""
 @dataclass(slots=True)
 class Kept:
     """An account as it is kept. `told`: its row; `keys`: the rarest names of its report; `incident`: the account that came first in its
-    incident; `fitted`: did it fit any?"""
+    incident; `fitted`: how many it fitted (see `grouping.best`)."""
 
     id: int
     account: Account
@@ -35,21 +35,22 @@ class Kept:
     keys: Sequence[str]
     incident: int
     why: Reasons
-    fitted: bool
+    fitted: int
 
 
 def kept(id: int, told: str, keys: Sequence[str], incident: int, why: str, fitted: int) -> Kept:
     account = account_from(told)
-    return Kept(id, account, order(account), told, keys, incident, tuple(json.loads(why)), bool(fitted))
+    return Kept(id, account, order(account), told, keys, incident, tuple(json.loads(why)), fitted)
 
 
 class Made(NamedTuple):
-    """An account as it is made of what a report tells. `told`: its row; `content`: see `content_of`; `shelves`: see `rows_of`."""
+    """An account as it is made of what a report tells. `told`: its row; `content`, `bonds`: see `content_of`; `shelves`: see `rows_of`."""
 
     account: Account
     order: Order
     told: str
     content: bytes
+    bonds: bytes
     shelves: list[Row]
 
 
@@ -57,7 +58,7 @@ def made_of(tellings: Iterable[Telling], keys: Sequence[str], judge: Judge, root
     """The accounts of one report."""
     for account in within_report(tellings, judge, root):
         told = account_row(account, root)
-        yield Made(account, order(account), told, content_of(account, told, keys, judge.ties), sorted(rows_of(account, keys)))
+        yield Made(account, order(account), told, *content_of(account, told, keys, judge.ties), sorted(rows_of(account, keys)))
 
 
 def account_row(account: Account, root: Callable[[Area], str]) -> str:
@@ -82,12 +83,16 @@ def told_from(text: str) -> tuple[list[Telling], list[Reasons]]:
     return [telling_of(row, things) for row in rows], [tuple(reasons) for reasons in why]
 
 
-def content_of(account: Account, told: str, keys: Sequence[str], ties: Ties) -> bytes:
-    """A hash of all that decides to what it is joined, but for what all reports together show."""
+def content_of(account: Account, told: str, keys: Sequence[str], ties: Ties) -> tuple[bytes, bytes]:
+    """Hashes of all that decides to what it is joined, but for what all reports together show: of what it tells, and of to whom its parties
+    belong."""
     parties = {*account.actors.values(), *account.recipients.values(), *account.victims.values()}
-    bonds = sorted(ties.bonds(party.key) for party in parties)
     names = list(keys) if is_sought_by_names(account) else []
-    return blake2b(repr([told, bonds, names]).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return _hash([told, names]), _hash(sorted(ties.bonds(party.key) for party in parties))
+
+
+def _hash(content: object) -> bytes:
+    return blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 # --- the keys
@@ -101,9 +106,9 @@ ALL_KINDS = -1  # all bits
 def rows_of(account: Account, keys: Sequence[str]) -> set[Row]:
     """Where it stands for those that seek it, and for those that ask who seeks what they tell."""
     at = _shelves(account)
-    found = {(_number(key), *one) for key in filed(account, keys) for one in at}
-    found |= {(_number(("asked", key)), *one) for key in asked(account) for one in at}
-    return found | {(_number(key), UNDATED, 0) for key in marks(account)}
+    found = {(number_of(key), *one) for key in filed(account, keys) for one in at}
+    found |= {(number_of(("asked", key)), *one) for key in asked(account) for one in at}
+    return found | {(number_of(key), UNDATED, 0) for key in marks(account)}
 
 
 Sight = tuple[Hashable, int]  # under which key and day something is seen by what has no day: it looks at the last of these alone
@@ -113,9 +118,9 @@ def seekers(run: Connection, account: Account, keys: Sequence[str], *, whole: bo
     """Accounts that may find one that tells this; `whole`: as part of an incident that tells of a whole place. More than needed does no
     harm. What has no day looks at nothing that lasts, and of what is known to the day only at some: for that, its sight is given."""
     for key in marks(account):
-        yield from ((id, None) for id in _found(run, _number(key), UNDATED))
+        yield from ((id, None) for id in _found(run, number_of(key), UNDATED))
     for key in filed(account, keys):
-        number = _number(("asked", key) if isinstance(key, tuple) and key[0] == "in" else key)
+        number = number_of(("asked", key) if isinstance(key, tuple) and key[0] == "in" else key)
         for shelf, day in _shelves(account):
             if shelf in (DAY, WHOLE_DAY, UNDATED):
                 sight = None if shelf == UNDATED else (key, day)
@@ -158,7 +163,7 @@ def _shelves(account: Account) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=100_000)
-def _number(key: Hashable) -> int:
+def number_of(key: Hashable) -> int:
     return int.from_bytes(blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
@@ -167,7 +172,7 @@ def filed_on(
 ) -> list[tuple[int, int]]:
     """Accounts filed there, with their days, as they come; of incidents of which no account tells of any of these kinds, none."""
     query = (_FILED if kinds == ALL_KINDS else _FILED_OF_KINDS).format(", ".join(map(str, shelves)))
-    return [(row[0], row[1]) for row in run.execute(query, (_number(key), first, last, kinds))]
+    return [(row[0], row[1]) for row in run.execute(query, (number_of(key), first, last, kinds))]
 
 
 _FILED = "SELECT day, account FROM derived.shelves WHERE key = ?1 AND shelf IN ({}) AND day BETWEEN ?2 AND ?3 AND ?4"
@@ -180,7 +185,7 @@ _FILED_OF_KINDS = (
 
 def days_before(run: Connection, key: Hashable, last: int | None, kinds: int) -> Iterator[tuple[int, int]]:
     """As `filed_on`, of what is known to the day, before that day, the last day first."""
-    return run.execute(_BEFORE, (_number(key), LAST if last is None else last, kinds))
+    return run.execute(_BEFORE, (number_of(key), LAST if last is None else last, kinds))
 
 
 _ON_SHELF = (
@@ -193,12 +198,12 @@ _BEFORE = " UNION ALL ".join(_ON_SHELF.format(shelf) for shelf in (DAY, WHOLE_DA
 def number_on(run: Connection, key: Hashable, shelves: Sequence[int], first: int = 0, last: int = LAST) -> int:
     """How many accounts of those days are filed there."""
     query = f"SELECT count(*) FROM derived.shelves WHERE key = ? AND shelf IN ({', '.join(map(str, shelves))}) AND day BETWEEN ? AND ?"
-    return int(run.execute(query, (_number(key), first, last)).fetchone()[0])
+    return int(run.execute(query, (number_of(key), first, last)).fetchone()[0])
 
 
 def days_told(run: Connection, key: Hashable, kinds: int, until: int) -> list[int]:
     """Days on which an account filed there, of those before the account `until`, asserts one of the kinds."""
-    return [row[0] for row in run.execute(_DAYS_TOLD, (_number(key), kinds, until))]
+    return [row[0] for row in run.execute(_DAYS_TOLD, (number_of(key), kinds, until))]
 
 
 _DAYS_TOLD = (

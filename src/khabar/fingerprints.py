@@ -7,12 +7,12 @@ whatever order. It finds what is worth comparing; `is_copy` compares. Thousands 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from struct import unpack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -166,25 +166,48 @@ Mark = tuple[int, int, int, int, int]
 """A number of a sketch; the rank of the report, the id, the spread and the length in words of a sentence that has it."""
 
 
-def marks_of(told: Sequence[tuple[int, int, Sentence]]) -> list[Mark]:
-    """Of sentences, each with the rank of its report and its id, all numbers of their sketches, in order."""
+class Sketches(NamedTuple):
+    """Sentences that are looked for, as columns. `shapes`: ranks of their reports, ids, spreads and lengths; `numbers`: those of each
+    sketch, in a row."""
+
+    shapes: NDArray[Any]
+    numbers: NDArray[Any]
+
+    @classmethod
+    def of(cls, told: Iterable[tuple[int, int, Sentence]]) -> Sketches:
+        """Of sentences, each with the rank of its report and its id, those that have a sketch."""
+        import numpy as np
+
+        some = [(rank, id, one) for rank, id, one in told if one.sketch]
+        shapes = np.array([(rank, id, one.spread, len(one.letters)) for rank, id, one in some], dtype=np.int64).reshape(-1, 4).T
+        return cls(shapes, np.array([one.sketch for *_, one in some], dtype=np.int64).reshape(-1, BANDS))
+
+    @classmethod
+    def together(cls, parts: Sequence[Sketches]) -> Sketches:
+        import numpy as np
+
+        none = cls.of(())
+        shapes, numbers = zip(none, *parts, strict=True)
+        return cls(np.concatenate(shapes, axis=1), np.concatenate(numbers))
+
+
+def marks_of(sketches: Sketches) -> list[Mark]:
+    """All numbers of the sketches, in order."""
     import numpy as np
 
-    sketched, marks = _marks([(rank, id, one) for rank, id, one in told if one.sketch])
-    columns = [marks, *(np.repeat(column, BANDS) for column in sketched)]
+    columns = [sketches.numbers.reshape(-1), *(np.repeat(column, BANDS) for column in sketches.shapes)]
     order = np.lexsort((columns[2], columns[1], columns[0]))
     return list(zip(*(column[order].tolist() for column in columns), strict=True))
 
 
-def may_be_alike(told: Sequence[tuple[int, int, Sentence]], marks: Sequence[Mark], most: int) -> list[tuple[int, int, int]]:
-    """Which earlier sentences each may be like (see `may_be_like`). → its number; rank and id of the other; in that order.
-    `marks`, in their order: of each number of a sketch no more than `most` are looked at."""
+def may_be_alike(sketches: Sketches, marks: Sequence[Mark], most: int) -> NDArray[Any]:
+    """Which earlier sentences each may be like (see `may_be_like`). → rows of its rank and id, and the other's; in the order of the
+    sketches, and then of the others. `marks`, in their order: of each number of a sketch no more than `most` are looked at."""
     import numpy as np
 
-    asked = [number for number, (*_, one) in enumerate(told) if one.sketch]
-    if not asked or not marks:
-        return []
-    (ranks, _, spreads, lengths), sought = _marks([told[number] for number in asked])
+    if not len(sketches.numbers) or not marks:
+        return np.zeros((0, 4), np.int64)
+    (ranks, own, spreads, lengths), sought = sketches.shapes, sketches.numbers.reshape(-1)
     held, held_ranks, ids, held_spreads, held_lengths = np.array(marks, dtype=np.int64).T
     first = np.searchsorted(held, sought, "left")
     number_of = np.minimum(np.searchsorted(held, sought, "right") - first, most)
@@ -202,16 +225,8 @@ def may_be_alike(told: Sequence[tuple[int, int, Sentence]], marks: Sequence[Mark
     order = np.lexsort((ids[other], held_ranks[other], one))
     one, other = one[order], other[order]
     new = np.append(True, (one[1:] != one[:-1]) | (ids[other[1:]] != ids[other[:-1]])) if len(one) else np.zeros(0, bool)
-    rows = (np.array(asked)[one[new]], held_ranks[other[new]], ids[other[new]])
-    return list(zip(*(row.tolist() for row in rows), strict=True))
-
-
-def _marks(told: Sequence[tuple[int, int, Sentence]]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Columns rank, id, spread and length; and all numbers of the sketches."""
-    import numpy as np
-
-    columns = np.array([(rank, id, one.spread, len(one.letters)) for rank, id, one in told], dtype=np.int64).reshape(-1, 4).T
-    return columns, np.array([one.sketch for *_, one in told], dtype=np.int64).reshape(-1)
+    one, other = one[new], other[new]
+    return np.stack([ranks[one], own[one], held_ranks[other], ids[other]], axis=1)
 
 
 def _bits(numbers: NDArray[Any]) -> NDArray[Any]:

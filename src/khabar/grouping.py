@@ -282,9 +282,9 @@ def across_reports(accounts: Iterable[Account], judge: Judge) -> list[Account]:
 Joined = tuple[Account, Reasons] | None  # to whom an account was joined, and why; None where it begins an incident
 
 
-def joins(accounts: Iterable[Account], judge: Judge) -> Iterator[tuple[Account, Joined, bool]]:
+def joins(accounts: Iterable[Account], judge: Judge) -> Iterator[tuple[Account, Joined, int]]:
     """The accounts of all reports joined, those that say most first, so that a vague one finds what it may belong to; each when it is, and
-    whether it fitted any."""
+    how many it fitted (see `best`)."""
     index = Index(judge.matters)
     for account in sorted(accounts, key=order):
         joined, fitted = best(account, index, judge)
@@ -294,25 +294,28 @@ def joins(accounts: Iterable[Account], judge: Judge) -> Iterator[tuple[Account, 
         yield account, joined, fitted
 
 
-def best(account: Account, shelves: Shelves, judge: Judge) -> tuple[Joined, bool]:
-    """The one that it fits best, and whether it fits any. One that fits two happenings equally well, and is not known to the day, stays by
-    itself."""
+def best(account: Account, shelves: Shelves, judge: Judge) -> tuple[Joined, int]:
+    """The one that it fits best, and how many it fits: none, one (others much less), or SEVERAL. One that fits two happenings equally well,
+    and is not known to the day, stays by itself."""
     near = shelves.near(account)
     fitting = [(weighed[0], one, weighed[1]) for one in near if (weighed := judge.weigh(one, account)) and weighed[0] >= judge.enough]
-    return (_best(fitting, account, near, judge), True) if fitting else (None, False)
+    return _best(fitting, account, near, judge) if fitting else (None, 0)
 
 
-def _best(fitting: list[tuple[float, Account, Reasons]], account: Account, near: Iterable[Account], judge: Judge) -> Joined:
+SEVERAL = 2
+
+
+def _best(fitting: list[tuple[float, Account, Reasons]], account: Account, near: Iterable[Account], judge: Judge) -> tuple[Joined, int]:
     fitting = [fit for fit in fitting if "days apart" not in fit[2] or not _lost_between(fit[1], account, near, judge)]
     fitting.sort(key=lambda fit: -fit[0])
     if not fitting:
-        return None
+        return None, SEVERAL
     rivals = [fit for fit in fitting if fit[0] > fitting[0][0] - words()["margin"]]
     if len(rivals) > 1 and not CERTAIN.isdisjoint(fitting[0][2]):
         fitting = sorted(rivals, key=lambda fit: -fit[1].size)  # what a matter is about is told most; nobody dies twice
     elif len(rivals) > 1 and (account.shape != "day" or account.level != "place"):
-        return None
-    return fitting[0][1], fitting[0][2]
+        return None, SEVERAL
+    return (fitting[0][1], fitting[0][2]), min(len(rivals), SEVERAL)
 
 
 CERTAIN = frozenset({"same matter", "same victim"})  # of two incidents that fit so, the larger is it, and the other is told apart from it

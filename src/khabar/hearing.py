@@ -24,8 +24,7 @@ def hear(bearings: Bearings, spread: Spreading) -> None:
     missing = [tuple(row) for row in run.execute(_MISSING)]
     if not missing:
         return
-    edition = int(beside.facts(run).get("edition", 0)) + 1
-    beside.note(run, edition=str(edition))
+    edition = beside.next_edition(run)
     batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
     for made in spread(_heard, batches, many=len(missing) >= MANY):
         run.executemany(
@@ -94,7 +93,7 @@ def _key(item: Told) -> Row:
 
 
 def _rests_on(item: Told, telling: Telling, ties: Ties) -> Iterator[str]:
-    """Marks of what it was made from (see `bearings.marks_of`)."""
+    """Marks of what it was made from (see `bearing_rows.marks_of`); of a speaker, what a party is marked by."""
     claim = item.claim
     for participant in (claim.actor, claim.recipient):
         if participant and participant.id is None:
@@ -106,7 +105,7 @@ def _rests_on(item: Told, telling: Telling, ties: Ties) -> Iterator[str]:
             yield from _of_party(party, ties)
     if claim.attribution and claim.attribution[-1].id is None:
         spelling = claim.attribution[-1].text
-        yield from (f"party {normal(text)}" for text in (spelling, spelling.rpartition("[")[2].strip("] ")))
+        yield from (f"speaker {normal(text)}" for text in (spelling, spelling.rpartition("[")[2].strip("] ")))
 
 
 def _of_party(party: Party, ties: Ties) -> Iterable[str]:

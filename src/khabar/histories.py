@@ -197,7 +197,7 @@ def stretches(known: Json) -> Iterator[tuple[str, str]]:
 
 
 def rests_on(line: Timeline, bearings: Bearings) -> set[str]:
-    """Marks of all that a history was made from (see `bearings.marks_of`): whatever changes none of them leaves the history as it is."""
+    """Marks of all that a history was made from (see `bearing_rows.marks_of`): what changes none of them leaves it as it is."""
     spellings = bearings.spellings(line.area.key)
     found = {f"drawer {drawer}" for drawer in drawers_of(line.area, spellings)}
     found |= {f"place {spelling}" for spelling in (line.area.key, *spellings)}

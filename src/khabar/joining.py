@@ -62,16 +62,17 @@ class Joining:
         self.regrouped: set[str] = set()  # the versions of all that are new, grouped again or stand no more
         self.fresh: list[Kept] = []
         self.gone: list[Kept] = []
+        self.rebound: set[int] = set()  # accounts whose parties belong to others now
 
     def update(self) -> Iterator[Group] | set[int]:
         """Bring them up to date with the tellings. → all incidents, where it is sooner to join all accounts anew, or else those that are
         not what they were, or are no more, by the account that came first in them."""
         judge, stirred = self._grouped()
-        if MANY * (len(self.fresh) + len(self.gone) + len(stirred)) > self._number():
+        if MANY * (len(self.fresh) + len(self.gone) + len(stirred | self.rebound)) > self._number():
             return self._anew(judge)
-        touched = Replay(self.run, judge).done(self.fresh, self.gone, stirred)
+        touched = Replay(self.run, judge).done(self.fresh, self.gone, stirred | self.rebound)
         self._keep_answers(judge.matters)
-        return touched
+        return touched | self._incidents(self.rebound)  # by its ties an incident is put into words, too
 
     def _grouped(self) -> tuple[Judge, set[int]]:
         """Group what is new within each report. → who judges across them, and accounts that may be joined otherwise although they tell what
@@ -103,6 +104,10 @@ class Joining:
 
     def _number(self) -> int:
         return int(self.run.execute("SELECT count(*) FROM derived.accounts").fetchone()[0])
+
+    def _incidents(self, accounts: Iterable[int]) -> set[int]:
+        query = "SELECT incident FROM derived.accounts WHERE account = ?"
+        return {self.run.execute(query, (id,)).fetchone()[0] for id in accounts}
 
     # --- which reports
 
@@ -183,19 +188,29 @@ class Joining:
             rows: list[tuple[Any, ...]] = []
             shelves: list[tuple[int, ...]] = []
             for (report, _), accounts in zip(batch, made, strict=True):
-                held = {} if self.is_first else {kept[0]: kept[1] for kept in self.run.execute(_CONTENT, (report.number,))}
-                for account, turn, told, content, places_of in accounts:
-                    if held.pop(content, None) is None:
-                        id += 1
-                        rows.append((id, report.number, id, "[]", False, bits(account.kinds), account.counts, told, content))
-                        shelves += [(*row, id) for row in places_of]
-                        self.fresh.append(Kept(id, account, turn, told, keys[report.number], id, (), False))
-                self._take_out(report.number, held.values())
-            self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+                held: dict[bytes, tuple[int, bytes]] = {}
+                if not self.is_first:
+                    held = {content: (one, bonds) for content, one, bonds in self.run.execute(_CONTENT, (report.number,))}
+                for account, turn, told, content, bonds, places_of in accounts:
+                    if same := held.pop(content, None):
+                        self._bind(*same, bonds)
+                        continue
+                    id += 1
+                    rows.append((id, report.number, id, "[]", 0, bits(account.kinds), account.counts, told, content, bonds))
+                    shelves += [(*row, id) for row in places_of]
+                    self.fresh.append(Kept(id, account, turn, told, keys[report.number], id, (), 0))
+                self._take_out(report.number, [same[0] for same in held.values()])
+            self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self.run.executemany("INSERT INTO derived.shelves VALUES (?, ?, ?, ?)", sorted(shelves))
             self.run.executemany(_JOIN, [_joined(report, shows, keys[report.number]) for report, shows in batch])
         for number in left:
             self._take_out(number, [row[1] for row in self.run.execute(_CONTENT, (number,))])
+
+    def _bind(self, id: int, before: bytes, bonds: bytes) -> None:
+        """One that tells what it told is to be joined again if its parties belong to others now."""
+        if bonds != before:
+            self.run.execute("UPDATE derived.accounts SET bonds = ? WHERE account = ?", (bonds, id))
+            self.rebound.add(id)
 
     def _take_out(self, number: int, ids: Iterable[int]) -> None:
         for id in ids:
@@ -266,7 +281,7 @@ _TOLD = (
 )
 _IN_ORDER = "ORDER BY published IS NULL, published, report_id, version"
 _TAKE_OUT = "DELETE FROM derived.accounts WHERE account = ? RETURNING told, incident, why, fitted"
-_CONTENT = "SELECT content, account FROM derived.accounts WHERE number = ?"
+_CONTENT = "SELECT content, account, bonds FROM derived.accounts WHERE number = ?"
 
 
 _JOIN = "INSERT INTO derived.joined VALUES (?, ?, ?, ?, ?, ?, ?)"

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from khabar.actorfiles import SPEAKERS, Actor
-from khabar.bearings import FIGHTING, bearing_kinds
+from khabar.bearing_rows import FIGHTING, bearing_kinds
 from khabar.contract import Json, iso
 from khabar.errors import QuestionError
 from khabar.finding import find_actor

@@ -34,10 +34,12 @@ from khabar.filing import (
     days_told,
     filed_on,
     kept,
+    number_of,
     number_on,
+    rows_of,
     seekers,
 )
-from khabar.grouping import Drawer, Kinds, Order, Shelves, best, shelf_of, sought
+from khabar.grouping import SEVERAL, Drawer, Kinds, Order, Shelves, best, shelf_of, sought
 from khabar.judging import Judge
 from khabar.keeping import written
 from khabar.tellings import words
@@ -72,6 +74,8 @@ class Replay(Shelves):
         self._were: dict[int, _State] = {}  # incidents as they were before
         self._left: dict[int, list[Kept]] = defaultdict(list)  # those that were joined to an incident, and are to another
         self._gone: dict[int, list[Kept]] = defaultdict(list)  # by incident
+        self._gone_ids: set[int] = set()
+        self._emptied: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by key: shelves and days of what is filed there no more
         self._unlike: set[int] = set()  # incidents of which it is not known how they were judged
         self._suspects: dict[int, set[int]] = defaultdict(set)  # by account: incidents that it may find, and that are not what they were
         self._days: dict[tuple[Hashable, int], list[int]] = {}
@@ -89,7 +93,10 @@ class Replay(Shelves):
         self._new = set(self._kept)
         for one in gone:
             self._gone[one.incident].append(one)
+            self._gone_ids.add(one.id)
             self._unlike.add(one.incident)
+            for key, *at in rows_of(one.account, one.keys):
+                self._emptied[key].append((at[0], at[1]))
         for one in sorted(gone, key=lambda one: one.order):
             self._touched.add(one.incident)
             self._disturb(one.incident, one.order)
@@ -163,11 +170,15 @@ class Replay(Shelves):
     def _may_differ(self, one: Kept) -> bool:
         """Can it be joined to another, or for other reasons, as some that it may find are not what they were?"""
         suspects = self._suspects[one.id]
-        if one.incident in suspects or not suspects.isdisjoint(self._unlike):
+        if one.incident in suspects or not (self._is_sure(one) or suspects.isdisjoint(self._unlike)):
             return True
         if (one.fitted or any(map(self._is_less, suspects))) and self._is_shortsighted(one):
             return True
         return any(self._bears_on(state, one) for incident in suspects for state in self._states_of(incident))
+
+    def _is_sure(self, one: Kept) -> bool:
+        """Would it find the same without what it did not join: does it fit none, or one alone?"""
+        return not one.fitted or (one.fitted < SEVERAL and not one.account.whole)
 
     def _is_shortsighted(self, one: Kept) -> bool:
         """Does it not look at all that it may find, so that what comes may put out of its sight what it fits, and what goes bring it in?"""
@@ -176,15 +187,22 @@ class Replay(Shelves):
         return (account.shape == "within" or not has_days) and any(self._is_crowded(key, account) for key in sought(account, one.keys))
 
     def _is_crowded(self, key: Hashable, account: Account) -> bool:
-        """Is more filed there, of the days that it looks at, than it counts off?"""
+        """Is, or was, more filed there, of the days that it looks at, than it counts off?"""
         if account.first is None or account.last is None:
-            numbers = [number_on(self.run, key, (DAY, WHOLE_DAY), 0, account.last or LAST), number_on(self.run, key, (UNDATED,))]
+            number = max(self._most_on(key, (DAY, WHOLE_DAY), 0, account.last or LAST), self._most_on(key, (UNDATED,)))
         else:
-            numbers = [number_on(self.run, key, (DAY, WHOLE_DAY), account.first, account.last)]
-        return max(numbers) + sum(map(len, self._gone.values())) >= int(words()["remembered"])
+            number = self._most_on(key, (DAY, WHOLE_DAY), account.first, account.last)
+        return number >= int(words()["remembered"])
+
+    def _most_on(self, key: Hashable, shelves: Sequence[int], first: int = 0, last: int = LAST) -> int:
+        """No fewer than are, or were, filed there."""
+        emptied = sum(shelf in shelves and first <= day <= last for shelf, day in self._emptied[number_of(key)])
+        return number_on(self.run, key, shelves, first, last) + emptied
 
     def _is_less(self, incident: int) -> bool:
         """Is it seen on fewer days, later or for fewer kinds than it was at this point? Then it may leave room for others."""
+        if incident in self._gone:
+            return True
         was = self._as_was(incident)
         if was is None:
             return False
@@ -194,8 +212,8 @@ class Replay(Shelves):
         return any(shelf_of(one.account) == "undated" for one in came)  # of those, the last filed are looked at
 
     def _states_of(self, incident: int) -> Iterator[Account]:
-        """As it was, and as it is."""
-        if was := self._as_was(incident):
+        """As it was, where that is known, and as it is."""
+        if incident not in self._unlike and (was := self._as_was(incident)):
             yield was
         if self._stands(incident):
             yield self._as_now(incident)
@@ -256,8 +274,11 @@ class Replay(Shelves):
         return state.account
 
     def _stands(self, incident: int) -> bool:
-        """Is the account that came first in it the first one still?"""
-        return (self._joined[incident][0] if incident in self._joined else self._load(incident).incident) == incident
+        """Is the account that came first in it there, and the first one still?"""
+        return (
+            incident not in self._gone_ids
+            and (self._joined[incident][0] if incident in self._joined else self._load(incident).incident) == incident
+        )
 
     def _as_was(self, incident: int) -> Account | None:
         """None where there was none."""

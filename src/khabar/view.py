@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from khabar import beside
 from khabar.areas import Area
-from khabar.bearings import Bearings, bearing_kinds
+from khabar.bearing_rows import bearing_kinds
+from khabar.bearings import Bearings
 from khabar.contract import Json, canonical, iso, line
 from khabar.control import Timeline, timeline
 from khabar.histories import Histories, stretches
