@@ -80,17 +80,11 @@ def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], n
 
 
 def _is_doubted(match: Match, told: Mapping[int, Told]) -> bool:
-    """Does the model hold that neither the trigger nor a word beside it tells anything of the kind? Or, of kinds that it has seen often,
-    that none tells anything at all; then not of a claim that tells two of who did it, to whom and where, nor of what only points at an act
-    told before, of which it was shown nothing."""
+    """Does the model hold that neither the trigger nor a word beside it tells anything of the kind? Of kinds that it has seen often."""
     kind = match.rule.kind
-    near = [told[t.i].kinds for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR]
-    likely = max((kinds.get(kind, 0.0) for kinds in near), default=0.0)
-    if kind in bounds()["judged"] and likely < bounds()["never"]:
-        return True
-    if kind not in bounds()["often"] or match.rule.again or sum(bool(match.fillers.get(role)) for role in (*JOINT, "place")) > 1:
-        return False
-    return bool(max(likely, *(kinds.get(ANY, 0.0) for kinds in near), 0.0) < bounds()["doubt"])
+    near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
+    likely = max((told[t.i].kinds.get(kind, 0.0) for t in near), default=0.0)
+    return bool(kind in bounds()["judged"] and likely < bounds()["never"])
 
 
 def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
