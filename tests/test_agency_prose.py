@@ -81,7 +81,7 @@ TOLD: list[tuple[str, list[Said]]] = [
     ),
     (
         "The base lost 20 soldiers in the raid.",
-        [("casualties", "asserted", None, "base", None), ("attack", "asserted", None, "base", None)],
+        [("casualties", "asserted", None, "base", None)],
     ),
     ("Some 3,000 people crossed into Chad.", [("displacement", "asserted", None, "Chad", None)]),
     ("A drone struck a market in El Obeid on Sunday.", [("airstrike", "asserted", None, "El Obeid", None)]),

@@ -39,7 +39,7 @@ def test_a_kind_is_told(text: str, told: str) -> None:
     [
         ("A mob set the police station ablaze.", "base_established"),
         ("Deminers cleared 60 mines from the field.", "capture"),
-        ("Soldiers have taken three shepherds from the village to hospital.", "abduction"),
+        ("Medics have taken three shepherds from the village to hospital.", "abduction"),
         ("A soldier who was supporting Operation Desert Lamp has died.", "allied_with"),
         ("Armies and rebels traded blows near Karsa.", "riot"),
     ],

@@ -67,9 +67,9 @@ def test_what_caused_an_event_is_asked_and_the_event_told() -> None:
 
 
 WAYS_OF_TELLING = [
-    ("It was not immediately clear if the raids on Karsa were carried out by the army.", "attack", "possible"),
+    ("It was not immediately clear if warplanes had bombed Karsa.", "airstrike", "possible"),
     ("The blast not only killed two guards in Karsa but also wounded a child.", "casualties", "asserted"),
-    ("The council called for an inquiry into the bombing of a school in Karsa.", "bombing", "asserted"),
+    ("The council called for an inquiry into the shelling of a school in Karsa by the army.", "shelling", "asserted"),
     ("The militia denied responsibility for the attack in Karsa.", "attack", "denied"),
     ("The rebels vowed to fight on in the army bastion of Karsa.", "control_state", "asserted"),
     ("Last month a bombing in Karsa killed nine people.", "bombing", "background"),

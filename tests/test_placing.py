@@ -105,7 +105,7 @@ def places(kind: str, text: str, *, title: str | None = None) -> list[str | None
         ),
         pytest.param(
             "casualties",
-            "Six people were killed on Monday, residents said. Jets bombed Homs for hours.",
+            "Six people were killed on Monday, residents said. Government warplanes bombed Homs for hours.",
             ["Homs"],
             id="before-it-says-where",
         ),

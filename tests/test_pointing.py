@@ -10,6 +10,7 @@ import pytest
 
 from khabar.columns import Told
 from khabar.encoder import claims_feed, model, read
+from khabar.learnt import bounds
 from khabar.model import Claim, Reading, Report
 from khabar.reading import STEPS, coded, load_knowledge
 from khabar.storywindows import BEFORE, BY_TIME, LEAD, OWN, STORY, UNTIMED, windows
@@ -29,7 +30,8 @@ def claims(text: str, word: str, times: Mapping[tuple[str, str | None], float] |
     at = {t.text: t.i for t in doc}
     story = {role: {None if name is None else at[name]: p for name, p in likely.items()} for role, likely in pointed.items()}
     dated = {(way, None if name is None else at[name]): p for (way, name), p in (times or {}).items()}
-    doc.user_data["told"] = {at[word]: Told({"any": 0.9}, {}, story, dated)}
+    unsure = dict.fromkeys(["any", *bounds()["judged"]], 0.3)  # no claim of its own, and rules' claims stand
+    doc.user_data["told"] = {t.i: Told(unsure, {}) for t in doc} | {at[word]: Told(unsure, {}, story, dated)}
     return [claim for claim in coded(reading, knowledge).claims if claim.trigger and text[slice(*claim.trigger)].endswith(word)]
 
 

@@ -18,7 +18,7 @@ from khabar.clauses import children
 from khabar.contract import claim_id
 from khabar.counts import is_number_of
 from khabar.intervals import Interval
-from khabar.learnt import TAKER, confidence
+from khabar.learnt import TAKER, confidence, is_doubted
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.matching import BONDS, MUTUAL, TOLLS, VIOLENCE, Match
@@ -135,6 +135,9 @@ def _telling(match: Match, here: Here) -> Telling | None:
     kind, modality = kind_of(match, scene, here.story), _modality(match, told_by)
     if modality is None:
         match.drop("its clause claims nothing")
+        return None
+    if rule.echoes and modality != "denied" and is_doubted(match, kind):
+        match.drop("the model holds that nothing of its kind is told there")
         return None
     when, of_whole_war = days_of(rule, token, here.sentence, scene, told_by, here.story, modality), is_of_whole_war(match, scene)
     if of_whole_war and scene.war_began and (when.start is None or is_short(when)):

@@ -53,7 +53,8 @@ def with_learnt(matched: Sequence[Match], sentence: Span, scene: Scene, grammar:
     told: dict[int, Told] = sentence.doc.user_data.get("told", {})
     if not sentence.doc.user_data.get("told_kinds"):
         return list(matched)
-    kept = [_filled(m, told, scene) for m in matched if not _is_doubted(m, told)]
+    # the kind of a rule that may go on with what was told before is known later (claiming.py)
+    kept = [_filled(m, told, scene) for m in matched if m.rule.echoes or not is_doubted(m, m.rule.kind)]
     found = [m for token in sentence if token.i in told for m in _found(token, told[token.i], scene, grammar)]
     new = _new(found, kept)
     if trace is not None:
@@ -79,12 +80,14 @@ def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], n
     return Candidate(kind, token.idx, token.idx + len(token), float(likely), "" if made else why)
 
 
-def _is_doubted(match: Match, told: Mapping[int, Told]) -> bool:
-    """Does the model hold that neither the trigger nor a word beside it tells anything of the kind? Of kinds that it has seen often."""
-    kind = match.rule.kind
+def is_doubted(match: Match, kind: str) -> bool:
+    """Does the model hold that neither the trigger nor a word beside it tells anything of the kind? Of kinds that it has seen often; what a
+    user's own rule says stands."""
+    told: Mapping[int, Told] = match.trigger.doc.user_data.get("told", {})
+    if kind not in bounds()["judged"] or match.rule.own or not match.trigger.doc.user_data.get("told_kinds"):
+        return False
     near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
-    likely = max((told[t.i].kinds.get(kind, 0.0) for t in near), default=0.0)
-    return bool(kind in bounds()["judged"] and likely < bounds()["never"])
+    return bool(max((told[t.i].kinds.get(kind, 0.0) for t in near), default=0.0) < bounds()["never"])
 
 
 def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
