@@ -251,3 +251,10 @@ def test_the_militia_is_what_was_called_a_militia() -> None:
 def test_a_place_is_taken_from_whoever_is_told_to_have_held_it(text: str, holder: str | None) -> None:
     taken = next(claim for claim in claims_of(text) if claim.kind == "capture")
     assert (taken.recipient and taken.recipient.text) == holder
+
+
+def test_them_are_not_whose_arms_are_told_to_have_struck_them() -> None:
+    base = "Rebels overran an army base at Djibo in Burkina Faso, killing 30 soldiers. The attackers left at noon."
+    text = f"{base} The army said its drones had struck the assailants and killed dozens of them."
+    tolls = [c for c in claims_of(text) if c.kind == "casualties"]
+    assert [(c.actor and c.actor.text, c.recipient and c.recipient.text) for c in tolls][-1] == ("army", "assailants")

@@ -42,3 +42,9 @@ def test_aircraft_of_a_report_that_names_one_state_are_its_own_but_for_drones(ai
     [raid] = [c for c in read(Report("r", text, published=date(2025, 3, 14)), load_knowledge()).claims if c.kind == "airstrike"]
     assert raid.actor
     assert (raid.actor.text, raid.actor.id) == ("Sudanese army" if aircraft.startswith("its") else aircraft, id)
+
+
+def test_a_group_that_fights_in_several_countries_tells_little_of_which_it_is() -> None:
+    text = "JNIM fighters overran a base at Djibo in Burkina Faso. JNIM took arms there. JNIM left at noon. The army returned to Djibo."
+    claims = read(Report("r", text, published=date(2024, 9, 15)), load_knowledge()).claims
+    assert {c.actor.id for c in claims if c.actor and c.actor.text == "army"} == {"burkina-forces"}

@@ -331,7 +331,7 @@ def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date
     for match in matches:
         spelling = text[match.start : match.end]
         if match.kind == "actor" and (actor := registry.resolve(spelling, on=on)) and _tells_country(actor, spelling, registry):
-            yield from ((match.start, code, 1 / len(actor.conflicts)) for code in _theatres(actor, registry))
+            yield from ((match.start, code, surely / len(actor.conflicts)) for code, surely in _theatres(actor, registry))
         elif match.kind == "place" and not match.ordinary and (entries := _called(spelling, gazetteer)):
             # Countries were counted as words above; a small town is often a namesake of one elsewhere.
             large = 1.0 if entries[0].population > 10_000 else 0.0
@@ -357,8 +357,13 @@ def is_common_name(words: str, registry: Registry) -> bool:
     return all(is_ordinary(word) and not registry.country_of(word) for word in words.split())
 
 
-def _theatres(actor: Actor, registry: Registry) -> list[str]:
-    """Where the actor's wars are fought: the first country of each, since an invader's forces speak for the country that they are in; in a
-    war of several countries its own."""
-    wars = [registry.wars[conflict] for conflict in actor.conflicts if registry.wars.get(conflict)]
-    return [actor.country if actor.country in at and len(at) > 2 else at[0] for at in wars]
+def _theatres(actor: Actor, registry: Registry) -> Iterator[tuple[str, float]]:
+    """Where the actor's wars are fought, and how surely there: the first country of each, since an invader's forces speak for the country
+    that they are in; in a war of several countries its own, of which one that is no state's is half as sure, as it fights in all."""
+    for at in (registry.wars[conflict] for conflict in actor.conflicts if registry.wars.get(conflict)):
+        if actor.country not in at or len(at) < 3:
+            yield at[0], 1.0
+        elif actor.kind in ("state forces", "government", "police"):
+            yield actor.country, 1.0
+        else:
+            yield from ((code, 0.5 if code == actor.country else 0.5 / (len(at) - 1)) for code in at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from khabar.actorforms import head_class
-from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, is_crowd, knowledge
+from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, is_crowd, key, knowledge
 from khabar.clauses import first_of_list
 from khabar.doc import Span as Words
 from khabar.doc import Token
@@ -40,7 +40,8 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
     oblique = lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod")
     fitting = [c for c in report.before(token, reach=PRONOUN_REACH) if _fits(c, token, report, plural=plural)]
     if oblique:
-        fitting = [c for c in fitting if not report.acts_here(c, token)]
+        acting = {key(c.mention) for c in fitting if report.acts_here(c, token)}  # nor what "its" just stood for
+        fitting = [c for c in fitting if key(c.mention) not in acting]
     blamed = [c for c in fitting if _is_blamed(c, token)]  # "accused A of shelling B with their guns": A's
     return report.reference(token, report.best(blamed or fitting, token, plural=plural, subject=0.0 if oblique else 1.0))
 
