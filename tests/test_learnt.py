@@ -103,3 +103,7 @@ def test_a_taker_of_a_place_is_not_filled_by_the_model() -> None:
 def test_who_took_a_toll_must_be_more_likely_than_who_did_an_act(likely: float, doer: str | None) -> None:
     found = claims("Nine soldiers were killed in Karsa as the brigade retreated.", told("killed", "casualties", 0.9, actor={8: likely}))
     assert [c.actor and c.actor.text for c in found if c.kind == "casualties"] == [doer]
+
+
+def test_words_that_can_mean_nothing_else_are_not_taken_back() -> None:
+    assert [c.rule for c in claims("Three soldiers KIA in Karsa on Monday.", {})] == ["casualties.in-action"]

@@ -254,3 +254,8 @@ def test_news_that_names_an_old_year_keeps_its_own() -> None:
 )
 def test_by_a_day_looks_ahead_unless_it_has_happened(text: str, day: date) -> None:
     assert [m.date_end for m in find_times(parse(text), Report("r", text, published=PUBLISHED))] == [day]
+
+
+def test_what_was_done_overnight_is_not_of_the_day_on_which_it_is_told() -> None:
+    found = read("Officials said Monday overnight shelling killed ten people.")
+    assert [(m.text, m.date_start) for m in found] == [("Monday", date(2003, 3, 24)), ("overnight", date(2003, 3, 24))]

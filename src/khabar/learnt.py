@@ -82,9 +82,10 @@ def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], n
 
 def is_doubted(match: Match, kind: str) -> bool:
     """Does the model hold that neither the trigger nor a word beside it tells anything of the kind? Of kinds that it has seen often; what a
-    user's own rule says stands."""
+    user's own rule says stands, and what can mean nothing else."""
     told: Mapping[int, Told] = match.trigger.doc.user_data.get("told", {})
-    if kind not in bounds()["judged"] or match.rule.own or not match.trigger.doc.user_data.get("told_kinds"):
+    stands = match.rule.own or match.rule.name in bounds()["unasked"]
+    if stands or kind not in bounds()["judged"] or not match.trigger.doc.user_data.get("told_kinds"):
         return False
     near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
     return bool(max((told[t.i].kinds.get(kind, 0.0) for t in near), default=0.0) < bounds()["never"])
