@@ -188,3 +188,28 @@ def test_what_a_sentence_claims_does_not_depend_on_its_company_and_of_whom_does(
     assert (alone.claims == beside.claims).all()
     assert alone.claims.shape == (len(WORDS[1]), len(model().classes["claims"]))
     assert alone.story[killed] != beside.story[killed]
+
+
+def test_from_whom_a_place_was_taken_is_who_the_model_points_at() -> None:
+    text = "Rebels hold Karsa. The army captured the town on Monday."
+    [capture] = claims(text, "captured", recipient={"Rebels": 0.9, None: 0.1})
+    assert capture.recipient
+    assert capture.recipient.text == "Rebels"
+
+
+def test_whoever_the_model_has_for_both_is_not_told_twice() -> None:
+    [capture] = claims("The army captured Karsa on Monday.", "captured", recipient={"army": 0.9, None: 0.1})
+    assert capture.recipient is None
+
+
+@pytest.mark.parametrize(("nobody", "doer"), [(0.95, None), (0.7, "Rebels")])
+def test_who_is_told_to_have_killed_goes_where_the_model_holds_that_nobody_is(nobody: float, doer: str | None) -> None:
+    [toll] = claims("Rebels said 14 soldiers were killed by the Rebels in Karsa.", "killed", actor={None: nobody, "Rebels": 0.05})
+    assert (toll.actor and toll.actor.text) == doer
+
+
+def test_of_two_places_told_before_the_model_chooses() -> None:
+    text = "The army shelled Dovo on Monday. It shelled Karsa on Tuesday. Nine people were killed."
+    [toll] = claims(text, "killed", place={"Dovo": 0.9, "Karsa": 0.05})
+    assert toll.place
+    assert toll.place.text == "Dovo"

@@ -230,7 +230,7 @@ def _some_time_before(after: Token, end: date | None, text: str, event: _Event) 
     days = _days(gap) if gap else 0
     if days and end:
         return Interval(end - timedelta(days=days), end - timedelta(days=days), text, "after")
-    return Interval(end if before.endswith(("hours", "minutes")) else None, end, text, "after")
+    return Interval(end if before.endswith(("hours", "minutes")) else None, end, text, "earlier")
 
 
 def _gap(event: _Event) -> Interval | None:
@@ -307,12 +307,18 @@ def _lasting(event: _Event) -> Interval | None:
         if days and (measures(word, event.trigger) or (in_clause(event.trigger, word) and cased(word, ("in", "within", "over", "for")))):
             if any(t.date_start and t.date_end and t.date_end - t.date_start >= max(RECENT, timedelta(days=days)) for t in own):
                 return None  # "took it last month in four days": some time in that month
+            if days == 1 or _counts_along(word):
+                continue
             end = _last_day(event)
             if event.kind == "agreement" and event.trigger.dep_ != "nsubj":  # a truce of two days has them before it, until it "ended"
                 return Interval(end, end and end + timedelta(days=days if "H" in (time.value or "") else days - 1), time.text, "lasted")
-            took = days - 1 if cased(word, ("in", "within", "over")) and "H" not in (time.value or "") else days
-            return Interval(end and end - timedelta(days=took), end, time.text, "lasted")
+            return Interval(end and end - timedelta(days=days), end, time.text, "lasted")
     return None
+
+
+def _counts_along(time: Token) -> bool:
+    """ "the third bombing within a week", "the second aircraft in two days": one of several, which did not last so long."""
+    return any("NumType=Ord" in c.morph or c.lower_ in words("numbers.yaml")["ordinals"] for c in time.head.children)
 
 
 def _months_before(event: _Event, time: TimeMention, word: Token) -> date | None:
@@ -333,7 +339,9 @@ def _end_of_lasting(event: _Event) -> date | None:
 
 def _last_day(event: _Event) -> date | None:
     own = next((t.date_end for t in event.own() if t.date_end and t.timex != "DURATION"), None)
-    return own or event.said_on() or (event.story.end if event.story and event.story.end else event.published)
+    story = event.story.end if event.story else None
+    going_on = story is None or (event.published is not None and event.published - story <= RECENT)
+    return own or event.said_on() or (event.published if going_on else story)
 
 
 def _untimed(event: _Event) -> Interval:

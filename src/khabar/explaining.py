@@ -39,6 +39,7 @@ DATED = {  # by the rules of dating.py
     "own": "a time in its clause",
     "told": "the day that the sentence names",
     "after": "a time before which, or after which, it took place",
+    "earlier": "a time before which the sentence tells it",
     "since": "since a time, to the day of the telling",
     "said": "the day on which it was said: it lies on or before it",
     "lasted": "how long it took",

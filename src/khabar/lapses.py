@@ -158,6 +158,8 @@ def _is_rate(g: Groups, c: Context) -> bool:
     """True for "40 sorties a day", "a quarter of the town", "three-quarters": no lapse of time."""
     if g["unit"] == "quarter" and not re.match(r"(?:the )?\w+ quarters", g["text"]):
         return True
+    if re.match(r"\s+(?:after|before)\b", c.after):  # "on Friday a day after the town fell"
+        return False
     free = rf"(?:^|[.,;:(\"“”'\n]|\b(?:{alternatives(knowledge()['before_duration'])}))\s*$"
     return g["count"] in ("a", "an") and not re.search(free, c.before, re.IGNORECASE) and g["text"].startswith(("a ", "an "))
 

@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from khabar.contract import changed, with_place
-from khabar.learnt import bounds
+from khabar.contract import with_parties, with_place
+from khabar.learnt import NEVER, bounds
 from khabar.model import Claim, Participant, Place, TimeMention
-from khabar.participants import doer_of
+from khabar.participants import doer_of, participant
 from khabar.placing import HOLDING, WIDE, headline_place, is_building
 from khabar.scene import Scene
 from khabar.sides import is_same_party
@@ -32,66 +32,96 @@ Days = tuple[date | None, date | None]
 IN_WORDS = ("standing", "pictured", "since", "after", "lasted")  # what dates such a claim leaves little open
 
 
-def with_doers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
-    """Who did what is told without a doer, where another sentence names him."""
-    return [changed(c, actor=_doer(c, claims, scene)) if c.actor is None else c for c in claims]
+def with_parties_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """Who did it and to whom: where no rule found one, another sentence mostly names him; whom a rule found may have no part in it."""
+    found = [(c, _doer(c, claims, scene), _sufferer(c, scene)) for c in claims]
+    return [c if (does, to) == (c.actor, c.recipient) else with_parties(c, does, to) for c, does, to in found]
 
 
 def _doer(claim: Claim, claims: Sequence[Claim], scene: Scene) -> Participant | None:
-    likely = _story(claim, scene).get("actor", {})
-    meant = _meant(likely, lambda word: doer_of(scene, [word]) if scene.is_class(word, "people") else None, scene)
-    likeliest = max(meant.values(), key=lambda found: found[0], default=None)
-    if likeliest is None or likeliest[0] < bounds()["story"]["doer"]:
-        return None
-    does = likeliest[1]
-    return None if _is_inside(does, claim) or is_same_party(does, claim.recipient) or _has_it(does, claim, claims) else does
+    does = _better(claim.actor, "actor", claim, scene, lambda word: doer_of(scene, [word]) if scene.is_class(word, "people") else None)
+    new = does is not None and does != claim.actor
+    amiss = new and (is_same_party(does, claim.recipient) or _has_it(does, claim, claims))
+    return claim.actor if amiss else does
 
 
-def _has_it(taker: Participant, claim: Claim, claims: Sequence[Claim]) -> bool:
+def _has_it(taker: Participant | None, claim: Claim, claims: Sequence[Claim]) -> bool:
     """Did the same party take the place before? "A captured Karsa in March. It was retaken in June.": by another."""
     takes = (c for c in claims if claim.kind == "capture" == c.kind and c.trigger < claim.trigger and c.place and claim.place)
     before = [c for c in takes if c.place and claim.place and _key(c.place) == _key(claim.place)]
     return bool(before) and is_same_party(taker, before[-1].actor)
 
 
-def _is_inside(part: Participant | Place, claim: Claim) -> bool:
-    """Does it stand in the claim's own sentence?"""
-    return part.start is not None and claim.start <= part.start < claim.end
+def _sufferer(claim: Claim, scene: Scene) -> Participant | None:
+    to = _better(claim.recipient, "recipient", claim, scene, lambda word: participant(scene, [word], suffers=True))
+    others = [part for part in (claim.actor, claim.place) if part is not None]
+    amiss = is_same_party(to, claim.actor) or (to is not None and not all(_is_apart(to, part) for part in others))
+    return claim.recipient if amiss else to
+
+
+def _better(own: Part | None, role: str, claim: Claim, scene: Scene, part_at: Callable[[Token], Part | None]) -> Part | None:
+    """Whom or what the model points at instead, or nobody (None), where it is sure enough of it and much surer than of the claim's own;
+    else the claim's own."""
+    likely = _story(claim, scene).get(role, {})
+    meant = _meant(likely, part_at, scene)
+    others = (found for found in meant.values() if own is None or _is_apart(found[1], own))
+    p, other = max(others, key=lambda found: found[0], default=(0.0, None))
+    nobody, of_own = likely.get(None, 0.0), _likely_as_told(own, likely, meant, scene)
+    where = _where(own, claim)
+    if nobody >= p:
+        return None if nobody >= max(_least(role, where, "nobody", claim.kind), of_own) else own
+    return other if p >= max(_least(role, where, _where(other, claim), claim.kind), bounds()["surer"] * of_own) else own
+
+
+def _likely_as_told(own: Part | None, likely: Mapping[int | None, float], meant: Mapping[str, tuple[float, Part]], scene: Scene) -> float:
+    """How likely the model holds the claim's own: by any of its words, here or where else it is named."""
+    if own is None:
+        return 0.0
+    within = sum(p for i, p in likely.items() if i is not None and _covers(own, scene.doc[i]))
+    return max(within, meant.get(_key(own), (0.0, own))[0])
+
+
+def _least(role: str, own: str, other: str, kind: str) -> float:
+    """How likely the model must hold what stands there instead of the claim's own, for a claim of a kind."""
+    kinds = bounds()["only"].get(role, {}).get(other)
+    return float(bounds()["story"][role].get(own, {}).get(other, NEVER)) if kinds is None or kind in kinds else NEVER
+
+
+def _where(part: Participant | Place | None, claim: Claim) -> str:
+    """Where a part of a claim stands, as knowledge/learnt.yaml calls it."""
+    if part is None:
+        return "nobody"
+    return "inside" if part.start is not None and claim.start <= part.start < claim.end else "outside"
+
+
+def _is_apart(part: Participant | Place, other: Participant | Place) -> bool:
+    """Has it no words in common with the other, and is it not the same?"""
+    apart = (part.end or 0) <= (other.start or 0) or (other.end or 0) <= (part.start or 0)
+    return apart and _key(part) != _key(other)
 
 
 def with_places_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
-    """No place for what has none, where one was taken over from another sentence; another of the sentence's for one that is unlikely. Not
+    """No place for what has none, where one was taken over from another sentence; another place for one that is unlikely. Not
     of claims on who holds a place: in the stories of control a tenth of the answers went wrong by it. Nor of "three in A and two in B"."""
-    tolls = Counter(trigger for trigger, _ in {(c.trigger, c.quantity) for c in claims})
-    fixed = [c.place is None or c.kind in HOLDING or tolls[c.trigger] > 1 for c in claims]
+    places = Counter(trigger for trigger, _ in {(c.trigger, c.place) for c in claims})
+    fixed = [c.place is None or c.kind in HOLDING or places[c.trigger] > 1 for c in claims]
     return [c if kept or c.place is None else with_place(c, _place(c, c.place, scene)) for c, kept in zip(claims, fixed, strict=True)]
 
 
 def _place(claim: Claim, place: Place, scene: Scene) -> Place | None:
-    likely = _story(claim, scene).get("place", {})
-    if not _is_inside(place, claim):
-        if place.start is None or likely.get(None, 0.0) < bounds()["story"]["nowhere"]:
-            return place
-        titled = headline_place(scene)  # the model does not see a title
-        return place if titled and _key(titled) == _key(place) else None
-    root = scene.root(place.start or 0, place.end or 0)
+    root = scene.root(place.start, place.end) if place.start is not None and place.end is not None else None
     if root is None or is_building(root, scene):
         return place
-    meant = _meant(likely, lambda word: None if root.is_ancestor(word) else _place_at(word, place, scene), scene)
-    of_own = sum(p for i, p in likely.items() if i is not None and (place.start or 0) <= scene.doc[i].idx < (place.end or 0))
-    likeliest = max(meant.values(), key=lambda found: found[0], default=None)
-    if likeliest is None or likeliest[0] < bounds()["story"]["place"] or of_own >= bounds()["unlikely"]:
+    titled = headline_place(scene)  # the model does not see a title
+    if titled and _key(titled) == _key(place) and _where(place, claim) == "outside":
         return place
-    return likeliest[1]
+    return _better(place, "place", claim, scene, lambda word: None if root.is_ancestor(word) else _place_at(word, scene))
 
 
-def _place_at(word: Token, other: Place, scene: Scene) -> Place | None:
-    """The place of a word, unless it is a wide one, a building, or told in words that the other's are a part of, or have a part in."""
+def _place_at(word: Token, scene: Scene) -> Place | None:
+    """The place of a word, unless it is a wide one or a building."""
     found = place_at_word(scene, word) if not is_building(word, scene) else None
-    if found is None or found.precision in WIDE:
-        return None
-    apart = (found.end or 0) <= (other.start or 0) or (other.end or 0) <= (found.start or 0)
-    return found if apart and _key(found) != _key(other) else None
+    return None if found is None or found.precision in WIDE else found
 
 
 def with_days_pointed_at(claims: Sequence[Claim], scene: Scene, basis: Mapping[str, str]) -> list[Claim]:
@@ -138,8 +168,8 @@ def _is_ahead(days: Days, claim: Claim, published: date | None) -> bool:
     return bool(start and ((end and end < start) or (told and published and published < start)))
 
 
-def _covers(time: TimeMention, word: Token) -> bool:
-    return time.start < word.idx + len(word) and word.idx < time.end
+def _covers(part: TimeMention | Participant | Place, word: Token) -> bool:
+    return (part.start or 0) < word.idx + len(word) and word.idx < (part.end or 0)
 
 
 def days_meant(way: str, time: TimeMention | None, published: date | None) -> Days:
