@@ -1,8 +1,8 @@
-"""The claims of a report → the same, with what the model reads out of the whole report: doers that no rule found, places and days.
+"""The claims of a report → the same, with what the model reads out of the whole report: parties, places and days.
 
 A rule finds the words that a sentence gives. Who killed the fourteen of whom it tells may stand two sentences before, beside other parties;
-there the model points at a word, or at nobody (`Told.story`). It fills what is empty, and overrules two guesses of the rules: a
-place taken over from an earlier sentence, where it holds that the claim has none, and one of several places of the sentence.
+there the model points at a word, or at nobody (`Told.story`). What it points at fills what is empty, and goes before what the rules chose
+where it is sure and holds that for unlikely: bounds by role and by where each stands are in `knowledge/learnt.yaml`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ IN_WORDS = ("standing", "pictured", "since", "after", "lasted")  # what dates su
 
 
 def with_parties_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
-    """Who did it and to whom: where no rule found one, another sentence mostly names him; whom a rule found may have no part in it."""
+    """Who did it and to whom: filled where no rule found one, and taken back where whom a rule found has no part in it."""
     found = [(c, _doer(c, claims, scene), _sufferer(c, scene)) for c in claims]
     return [c if (does, to) == (c.actor, c.recipient) else with_parties(c, does, to) for c, does, to in found]
 
@@ -101,8 +101,8 @@ def _is_apart(part: Participant | Place, other: Participant | Place) -> bool:
 
 
 def with_places_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
-    """No place for what has none, where one was taken over from another sentence; another place for one that is unlikely. Not
-    of claims on who holds a place: in the stories of control a tenth of the answers went wrong by it. Nor of "three in A and two in B"."""
+    """No place for what has none, where one was taken over from another sentence; another place for one that is unlikely. Not of claims on
+    who holds a place: in the stories of control a tenth of the answers went wrong by it. Nor of what one word tells of several places."""
     places = Counter(trigger for trigger, _ in {(c.trigger, c.place) for c in claims})
     fixed = [c.place is None or c.kind in HOLDING or places[c.trigger] > 1 for c in claims]
     return [c if kept or c.place is None else with_place(c, _place(c, c.place, scene)) for c, kept in zip(claims, fixed, strict=True)]
