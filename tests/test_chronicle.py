@@ -145,6 +145,26 @@ def test_an_incident_is_told_in_other_words_once_one_side_belongs_to_the_other(t
         assert kept_beside(record) == by_hand(record)
 
 
+def test_who_belongs_to_a_body_belongs_to_what_that_joins_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bombing by the Front and one by Grey Fighters on one day are one, once a report tells that the Brigade, of which the Fighters were
+    known to be, belongs to the Front."""
+    monkeypatch.setattr(joining, "MANY", 0)
+    day = str(START)
+    told = [
+        [bombing("Grey Fighters", day, (30, 30))],
+        [bombing("Green Front", day)],
+        [("membership", "Grey Fighters", "Blue Brigade", None, None, [], {})],
+        [MEMBER],
+    ]
+    readings = day_by_day(told, [0, 1, 2, 3])
+    with kept(tmp_path / "war.khabar", readings[:2]) as record:
+        for reading in readings[2:]:
+            assert sizes(record) == [1, 1]
+            record.add(reading)
+        assert sizes(record) == [2]
+        assert kept_beside(record) == by_hand(record)
+
+
 def test_who_speaks_is_known_once_he_belongs_to_somebody(tmp_path: Path) -> None:
     """Nobody knows the Grey Fighters, who count three dead, until a report tells to whom they belong: then others' count goes before."""
     five, three = bombing(None, str(START), (5, 5)), bombing(None, str(START))

@@ -47,9 +47,9 @@ from khabar.naming import names_of
 from khabar.parties import Names, the_one
 from khabar.record import TOLD, Record, Rulings, Told, once, told_of
 from khabar.spellings import loose, normal
-from khabar.ties import Binding, Registry, Ties
+from khabar.ties import Registry, Ties
 from khabar.versions import Standing
-from khabar.workers import Crew, at_hand
+from khabar.workers import AHEAD, Crew, at_hand
 
 # --- keeping up with the record
 
@@ -206,7 +206,8 @@ class Index:
         changed = {key: count for key, count in sorted(added.items()) if count and key[0][0] != "ruled"}
         rows = {row for row, _ in added}
         is_tied = not fresh and any(row[0] == "tied" for row, _ in changed)
-        before, bound = (set(), frozenset()) if fresh else (self._standing(rows), self._bindings(is_tied))
+        before = set() if fresh else self._standing(rows)
+        ties = self.as_known_by(None).ties if is_tied else None
         for (row, life), count in changed.items():
             table, *columns = row
             if table == "filed":
@@ -218,11 +219,8 @@ class Index:
         if fresh:
             return set()
         found = {row for row in rows if row[0] in ALWAYS} | (before ^ self._standing(rows))
-        return {mark for row in found for mark in marks_of(row)} | {f"party {key}" for key, *_ in bound ^ self._bindings(is_tied)}
-
-    def _bindings(self, is_tied: bool) -> frozenset[Binding]:
-        """Who belongs to whom as all reports tell today; asked where that may change."""
-        return self.as_known_by(None).ties.bindings if is_tied else frozenset()
+        rebound = ties.bound_otherwise(self.as_known_by(None).ties) if ties else ()
+        return {mark for row in found for mark in marks_of(row)} | {f"party {key}" for key in rebound}
 
     def _standing(self, rows: Iterable[Row]) -> set[Row]:
         """Which of the rows stand today, whatever their days."""
@@ -423,9 +421,11 @@ class Spreading:
     def __exit__(self, *error: object) -> None:
         self._crew.__exit__(*error)
 
-    def __call__(self, do: Callable[[Bearings, Batch], Made], batches: Iterable[Batch], *, many: bool) -> Iterator[Made]:
-        """What a function makes of each batch, in their order; `many`: does it pay to start processes?"""
-        return self._crew.made(do, batches) if many and self._can else map(partial(do, self._bearings), batches)
+    def __call__(
+        self, do: Callable[[Bearings, Batch], Made], batches: Iterable[Batch], *, many: bool, ahead: int = AHEAD
+    ) -> Iterator[Made]:
+        """What a function makes of each batch, in their order; `many`: does it pay to start processes? `ahead`: see `Crew.made`."""
+        return self._crew.made(do, batches, ahead=ahead) if many and self._can else map(partial(do, self._bearings), batches)
 
 
 def spread(bearings: Bearings, do: Callable[[Bearings, Batch], Made], batches: Iterable[Batch], *, many: bool) -> Iterator[Made]:

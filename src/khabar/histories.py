@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -16,7 +18,7 @@ from operator import itemgetter
 
 from khabar import beside
 from khabar.areas import Area
-from khabar.bearings import Bearings, Index, spread
+from khabar.bearings import Bearings, Index, Spreading
 from khabar.contract import Json, canonical
 from khabar.control import Timeline, timeline
 from khabar.copies import is_up_to_date
@@ -103,6 +105,16 @@ class Histories:
         """Work out every stale history."""
         self._refresh("1")
 
+    @contextmanager
+    def refreshing(self) -> Iterator[None]:
+        """Work out every stale history, by the end of the `with`: where they are many, other processes do while the caller works."""
+        keys = self._stale("1")
+        with Spreading(self.today) as spread:
+            made = self._handed_out(keys, spread)
+            yield
+            self._keep_all(made)
+        self.refresh()  # what another program has made stale meanwhile
+
     def is_at_rest(self) -> bool:
         """Within a transaction: is all that the record holds taken in, and no history stale?"""
         decided = names_of(self.run).ids == self.index.decided.ids
@@ -120,32 +132,35 @@ class Histories:
         return found | set(self.today.areas_in(drawers | spelt))
 
     def _refresh(self, where: str, *values: str) -> None:
-        query = f"SELECT place FROM derived.stale WHERE {where} ORDER BY place"
         for _ in beside.tries():
-            keys = [row["place"] for row in self.run.execute(query, values)]
-            if not keys or self._derive(keys):
+            keys = self._stale(where, *values)
+            if not keys:
                 return
+            with Spreading(self.today) as spread:
+                if self._keep_all(self._handed_out(keys, spread)):
+                    return
             self.update()
 
-    def _derive(self, keys: Sequence[str]) -> bool:
-        """Work out and keep these histories; False where another program has taken something in meanwhile: it may bear on what was read
-        before it came, and that is not kept."""
-        batches = [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
-        for made in spread(self.today, _made, batches, many=self._are_many(keys)):
+    def _stale(self, where: str, *values: str) -> list[str]:
+        return [row["place"] for row in self.run.execute(f"SELECT place FROM derived.stale WHERE {where} ORDER BY place", values)]
+
+    def _handed_out(self, keys: Sequence[str], spread: Spreading) -> Iterator[list[Kept]]:
+        """What is to be kept of these places: those of most claims first, so that no process is left with one of them at the end."""
+        numbers = Counter(dict(self.run.execute(_CLAIMS_ON, (json.dumps(keys),)).fetchall())) if len(keys) > 1 else Counter[str]()
+        batches = list(_batches(sorted(keys, key=lambda key: -numbers[key]), numbers))
+        return spread(_made, batches, many=len(batches) > 1 and numbers.total() >= MANY, ahead=AHEAD)
+
+    def _keep_all(self, made: Iterable[list[Kept]]) -> bool:
+        """Keep these histories; False where another program has taken something in meanwhile: it may bear on what was read before it came,
+        and that is not kept."""
+        for some in made:
             with locked_or_full(beside.NAME), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")
                 if not self.index.is_as_found():
                     return False
-                for kept in made:
+                for kept in some:
                     self._keep(kept)
         return True
-
-    def _are_many(self, keys: Sequence[str]) -> bool:
-        """Does it pay to start processes for these places, by the claims on them?"""
-        if len(keys) <= BATCH:
-            return False
-        query = "SELECT count(*) FROM derived.filed WHERE drawer IN (SELECT value FROM json_each(?))"
-        return bool(self.run.execute(query, (json.dumps(keys),)).fetchone()[0] >= MANY)
 
     def _keep(self, kept: Kept) -> None:
         for table in ("histories", "states", "changed", "rests_on", "stale", "contested_places"):
@@ -182,8 +197,21 @@ def _kept(key: str, area: Area | None, bearings: Bearings) -> Kept:
     return Kept(key, canonical(known), list(stretches(known)), days, sorted(rests_on(line, bearings)))
 
 
+def _batches(keys: Iterable[str], numbers: Mapping[str, int]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for key in keys:
+        batch.append(key)
+        if len(batch) == BATCH or sum(numbers[one] for one in batch) >= CLAIMS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+_CLAIMS_ON = "SELECT drawer, count(*) FROM derived.filed WHERE drawer IN (SELECT value FROM json_each(?)) GROUP BY drawer"
 MANY = 6_000  # claims on places for which it pays to start processes
-BATCH = 50  # places to a transaction
+BATCH, CLAIMS = 50, 500  # places to a transaction, and claims on them: as many as either
+AHEAD = 25  # batches for each process that may wait for what the caller does meanwhile: some 60 MB
 
 
 def stretches(known: Json) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from threading import Thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -38,17 +39,23 @@ class Crew(Generic[Context]):
         if self._pool:
             self._pool.shutdown()
 
-    def made(self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch]) -> Iterator[Made]:
-        """What is made of each batch, in their order."""
-        pool, workers = self._started(), at_hand()
-        waiting: deque[Future[Made]] = deque()
+    def made(self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch], *, ahead: int = AHEAD) -> Iterator[Made]:
+        """What is made of each batch, in their order. The first, `ahead` for each process, are handed out at once, before any is asked for."""
+        batches = iter(batches)
+        return self._taken_back(do, batches, deque(self._handed_out(do, batch) for batch in islice(batches, ahead * at_hand())))
+
+    def _taken_back(
+        self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch], waiting: deque[Future[Made]]
+    ) -> Iterator[Made]:
         for batch in batches:
-            with as_nobody():
-                waiting.append(pool.submit(partial(_done, do), batch))
-            if len(waiting) > AHEAD * workers:
-                yield waiting.popleft().result()
+            waiting.append(self._handed_out(do, batch))
+            yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+    def _handed_out(self, do: Callable[[Context, Batch], Made], batch: Batch) -> Future[Made]:
+        with as_nobody():
+            return self._started().submit(partial(_done, do), batch)
 
     def _started(self) -> ProcessPoolExecutor:
         from concurrent.futures import ProcessPoolExecutor  # only where there is much to do: a question is asked without them
