@@ -153,24 +153,41 @@ class Histories:
     def _keep_all(self, made: Iterable[list[Kept]]) -> bool:
         """Keep these histories; False where another program has taken something in meanwhile: it may bear on what was read before it came,
         and that is not kept."""
-        for some in made:
+        for some in _gathered(made):
             with locked_or_full(beside.NAME), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")
                 if not self.index.is_as_found():
                     return False
-                for kept in some:
-                    self._keep(kept)
+                self._keep(some)
         return True
 
-    def _keep(self, kept: Kept) -> None:
-        for table in ("histories", "states", "changed", "rests_on", "stale", "contested_places"):
-            self.run.execute(f"DELETE FROM derived.{table} WHERE place = ?", (kept.place,))
-        if kept.history is None:
-            return
-        self.run.execute("INSERT INTO derived.histories VALUES (?, ?)", (kept.place, kept.history))
-        self.run.executemany("INSERT INTO derived.states VALUES (?, ?, ?)", [(kept.place, *row) for row in kept.states])
-        self.run.executemany("INSERT INTO derived.changed VALUES (?, ?)", [(day, kept.place) for day in kept.days])
-        self.run.executemany("INSERT INTO derived.rests_on VALUES (?, ?)", [(mark, kept.place) for mark in kept.marks])
+    def _keep(self, kept: Sequence[Kept]) -> None:
+        places = json.dumps([one.place for one in kept])
+        held = self.run.execute("SELECT place FROM derived.histories WHERE place IN (SELECT value FROM json_each(?))", (places,)).fetchall()
+        for table in ("histories", "states", "changed", "rests_on", "contested_places"):
+            self.run.executemany(f"DELETE FROM derived.{table} WHERE place = ?", held)
+        self.run.executemany("DELETE FROM derived.stale WHERE place = ?", [(one.place,) for one in kept])
+        rows = {  # in the order of each table, or else half of its pages are altered for every few places
+            "histories": [(one.place, one.history) for one in kept if one.history is not None],
+            "states": [(one.place, *state) for one in kept for state in one.states],
+            "changed": [(day, one.place) for one in kept for day in one.days],
+            "rests_on": [(mark, one.place) for one in kept for mark in one.marks],
+        }
+        for table, some in rows.items():
+            if some:
+                self.run.executemany(f"INSERT INTO derived.{table} VALUES ({', '.join('?' * len(some[0]))})", sorted(some))
+
+
+def _gathered(made: Iterable[list[Kept]]) -> Iterator[list[Kept]]:
+    """As many at a time as are kept in one transaction."""
+    waiting: list[Kept] = []
+    for some in made:
+        waiting += some
+        if len(waiting) >= KEPT:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
 @dataclass(frozen=True)
@@ -210,7 +227,8 @@ def _batches(keys: Iterable[str], numbers: Mapping[str, int]) -> Iterator[list[s
 
 _CLAIMS_ON = "SELECT drawer, count(*) FROM derived.filed WHERE drawer IN (SELECT value FROM json_each(?)) GROUP BY drawer"
 MANY = 6_000  # claims on places for which it pays to start processes
-BATCH, CLAIMS = 50, 500  # places to a transaction, and claims on them: as many as either
+BATCH, CLAIMS = 50, 500  # places to be worked out at a time, and claims on them: as many as either
+KEPT = 1000  # places to a transaction: some 40 MB
 AHEAD = 25  # batches for each process that may wait for what the caller does meanwhile: some 60 MB
 
 

@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
 from sqlite3 import Connection
 from typing import Any
@@ -28,6 +29,7 @@ from khabar.keeping import telling_of, thing_of, unshelved, written
 from khabar.matters import Matters
 from khabar.rejoining import Replay
 from khabar.tellings import Telling
+from khabar.ties import Ties
 
 Member = tuple[int, str, Reasons]
 """An account of an incident: the edition of its report, its row, what joined it."""
@@ -68,9 +70,10 @@ class Joining:
         """Bring them up to date with the tellings. → all incidents, where it is sooner to join all accounts anew, or else those that are
         not what they were, or are no more, by the account that came first in them."""
         judge, stirred = self._grouped()
+        before = self._ties_before()
         if MANY * (len(self.fresh) + len(self.gone) + len(stirred | self.rebound)) > self._number():
             return self._anew(judge)
-        touched = Replay(self.run, judge).done(self.fresh, self.gone, stirred | self.rebound)
+        touched = Replay(self.run, judge, judge.with_ties(before)).done(self.fresh, self.gone, stirred, self.rebound)
         self._keep_answers(judge.matters)
         return touched | self._incidents(self.rebound)  # by its ties an incident is put into words, too
 
@@ -101,6 +104,16 @@ class Joining:
                 members.setdefault(joined[0], []).append((kept(account, told, (), *joined), edition))
         groups = sorted((sorted(some, key=_turn) for some in members.values()), key=lambda some: some[0][0].order)
         return ((some[0][0].id, [(edition, one.told, one.why) for one, edition in some]) for some in groups)
+
+    def _ties_before(self) -> Ties:
+        """Who belonged to whom when the accounts were joined last; what does now is kept in its place."""
+        rows = self.run.execute("SELECT member, body, first, last FROM derived.bound")
+        before = self.ties.bound_by((who, whom, _day(first), _day(last)) for who, whom, first, last in rows)
+        if before.bindings != self.ties.bindings:
+            self.run.execute("DELETE FROM derived.bound")
+            now = sorted((who, whom, str(first or ""), str(last or "")) for who, whom, first, last in self.ties.bindings)
+            self.run.executemany("INSERT INTO derived.bound VALUES (?, ?, ?, ?)", now)
+        return before
 
     def _number(self) -> int:
         return int(self.run.execute("SELECT count(*) FROM derived.accounts").fetchone()[0])
@@ -285,6 +298,10 @@ _CONTENT = "SELECT content, account, bonds FROM derived.accounts WHERE number = 
 
 
 _JOIN = "INSERT INTO derived.joined VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _turn(one: tuple[Kept, int]) -> Order:
