@@ -211,6 +211,7 @@ class Joining:
                     id += 1
                     rows.append((id, report.number, id, "[]", 0, bits(account.kinds), account.counts, told, content, bonds))
                     shelves += [(*row, id) for row in places_of]
+                    told = "" if self.is_first else told  # then it is read again in the end: a million are not held at once
                     self.fresh.append(Kept(id, account, turn, told, keys[report.number], id, (), 0))
                 self._take_out(report.number, [same[0] for same in held.values()])
             self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -261,18 +262,24 @@ class Joining:
             query = "SELECT account, told, keys, incident, why, fitted FROM derived.accounts JOIN derived.joined USING (number)"
             rest = [kept(id, told, json.loads(keys), *joined) for id, told, keys, *joined in self.run.execute(query) if id not in fresh]
         every = {one.account: one for one in (*self.fresh, *rest)}
-        editions = dict(map(tuple, self.run.execute("SELECT version, edition FROM derived.joined")))
-        members: dict[int, list[Member]] = {}
+        self.fresh = []
+        members: dict[int, list[tuple[int, Reasons]]] = {}
         otherwise = []
         for account, joined, fitted in joins(every, judge):
             one = every[account]
             incident, why = (every[joined[0]].id, joined[1]) if joined else (one.id, ())
-            members.setdefault(incident, []).append((editions[account.version], one.told, why))
+            members.setdefault(incident, []).append((one.id, why))
             if (incident, why, fitted) != (one.incident, one.why, one.fitted):
                 otherwise.append((incident, written(why), fitted, one.id))
         self.run.executemany("UPDATE derived.accounts SET incident = ?, why = ?, fitted = ? WHERE account = ?", otherwise)
         self._keep_answers(judge.matters)
-        return iter(members.items())
+        return self._told_by(members)
+
+    def _told_by(self, members: Mapping[int, Sequence[tuple[int, Reasons]]]) -> Iterator[Group]:
+        """The incidents of these accounts, read one by one: a million are not held at once."""
+        query = "SELECT edition, told FROM derived.accounts JOIN derived.joined USING (number) WHERE account = ?"
+        for incident, some in members.items():
+            yield incident, [(*self.run.execute(query, (id,)).fetchone(), why) for id, why in some]
 
     def _keep_answers(self, matters: Matters) -> None:
         rows = [(*pair, answer, pair in matters.hanging) for pair, answer in sorted(matters.answers.items())]

@@ -48,19 +48,26 @@ from khabar.tellings import words
 
 @dataclass(slots=True)
 class _State:
-    """An incident as it is, or was, at this point of the order; `coming`: what is joined to it later, the last one first."""
+    """An incident as it is, or was, at this point of the order; `coming`: what is joined to it later, the last one first. What one account
+    alone tells is not copied before another is joined to it."""
 
     account: Account
     coming: list[Kept]
+    is_copy: bool = False
 
     @classmethod
     def of(cls, first: Kept, others: Iterable[Kept]) -> _State:
-        return cls(first.account.copy(), sorted(others, key=lambda one: one.order, reverse=True))
+        return cls(first.account, sorted(others, key=_turn, reverse=True))
 
     def due(self, now: Order) -> Iterator[Kept]:
         """Those whose turn has come, the first one first."""
         while self.coming and self.coming[-1].order < now:
             yield self.coming.pop()
+
+    def absorb(self, one: Account, why: Reasons) -> None:
+        if not self.is_copy:
+            self.account, self.is_copy = self.account.copy(), True
+        self.account.absorb(one, why)
 
 
 class Replay(Shelves):
@@ -123,7 +130,7 @@ class Replay(Shelves):
             query = "UPDATE derived.accounts SET incident = ?, why = ?, fitted = ? WHERE account = ?"
             self.run.execute(query, (incident, written(why), fitted, one.id))
         if found:
-            found[0].absorb(one.account, why)
+            self._absorb(incident, one, why)
         is_new, is_stirred = one.id in self._new, one.id in self._stirred
         before = incident if is_new else one.incident
         if incident != before:
@@ -298,21 +305,27 @@ class Replay(Shelves):
     def _drawer(self, ids: Iterable[int]) -> Drawer:
         """The incidents of accounts filed there, as they are now."""
         assert self._now
-        now = self._now.order
-        earlier = sorted((one for id in ids if (one := self._load(id)).order < now), key=lambda one: one.order)
-        return dict.fromkeys(self._as_now(self._joined[one.id][0] if one.id in self._joined else one.incident) for one in earlier)
+        now, joined = self._now.order, self._joined
+        earlier = sorted((one for id in ids if (one := self._load(id)).order < now), key=_turn)
+        return dict.fromkeys(self._as_now(joined[one.id][0] if one.id in joined else one.incident) for one in earlier)
 
     def _as_now(self, incident: int) -> Account:
         assert self._now
-        if incident not in self._states:
+        state = self._states.get(incident)
+        if state is None:
             later = [one for one in self._members(incident) if one.id != incident and one.id not in self._joined]
-            self._states[incident] = _State.of(self._load(incident), later)
-            self._ids[self._states[incident].account] = incident
-        state = self._states[incident]
-        for one in state.due(self._now.order):
-            if one.id not in self._joined:
-                state.account.absorb(one.account, one.why)
+            state = self._states[incident] = _State.of(self._load(incident), later)
+            self._ids[state.account] = incident
+        if state.coming:
+            for one in state.due(self._now.order):
+                if one.id not in self._joined:
+                    self._absorb(incident, one, one.why)
         return state.account
+
+    def _absorb(self, incident: int, one: Kept, why: Reasons) -> None:
+        state = self._states[incident]
+        state.absorb(one.account, why)
+        self._ids[state.account] = incident
 
     def _stands(self, incident: int) -> bool:
         """Is the account that came first in it there, and the first one still?"""
@@ -332,16 +345,21 @@ class Replay(Shelves):
             self._were[incident] = _State.of(self._load(incident), others)
         state = self._were[incident]
         for one in state.due(self._now.order):
-            state.account.absorb(one.account, one.why)
+            state.absorb(one.account, one.why)
         return state.account
 
     # --- what is kept
 
     def _load(self, id: int) -> Kept:
-        if id not in self._kept:
+        one = self._kept.get(id)
+        if one is None:
             keys, told, *joined = self.run.execute(_ACCOUNT, (id,)).fetchone()
-            self._kept[id] = kept(id, told, json.loads(keys), *joined)
-        return self._kept[id]
+            one = self._kept[id] = kept(id, told, json.loads(keys), *joined)
+        return one
+
+
+def _turn(one: Kept) -> Order:
+    return one.order
 
 
 _ACCOUNT = "SELECT keys, told, incident, why, fitted FROM derived.accounts JOIN derived.joined USING (number) WHERE account = ?"

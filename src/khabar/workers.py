@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import pickle
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -44,9 +46,7 @@ class Crew(Generic[Context]):
         batches = iter(batches)
         return self._taken_back(do, batches, deque(self._handed_out(do, batch) for batch in islice(batches, ahead * at_hand())))
 
-    def _taken_back(
-        self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch], waiting: deque[Future[Made]]
-    ) -> Iterator[Made]:
+    def _taken_back(self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch], waiting: deque[Future[Made]]) -> Iterator[Made]:
         for batch in batches:
             waiting.append(self._handed_out(do, batch))
             yield waiting.popleft().result()
@@ -62,7 +62,9 @@ class Crew(Generic[Context]):
         from multiprocessing import get_context
 
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(at_hand(), mp_context=get_context("spawn"), initializer=_open, initargs=(self._opened,))
+            # As bytes: what is begun has read all of it before it imports anything, and only then the next is begun.
+            opened = pickle.dumps(self._opened)
+            self._pool = ProcessPoolExecutor(at_hand(), mp_context=get_context("spawn"), initializer=_open, initargs=(opened,))
         return self._pool
 
 
@@ -99,9 +101,10 @@ def _ended_with_parent() -> None:
 _context: list[object] = []
 
 
-def _open(opened: Callable[[], object]) -> None:
+def _open(opened: bytes) -> None:
     end_with_parent()
-    _context[:] = [opened()]
+    atexit.register(os._exit, 0)  # what it holds need not be taken apart, for which whoever began it would wait
+    _context[:] = [pickle.loads(opened)()]
 
 
 def _done(do: Callable[[Context, Batch], Made], batch: Batch) -> Made:
