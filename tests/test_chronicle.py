@@ -16,6 +16,7 @@ from khabar.areas import Area
 from khabar.contract import line
 from khabar.events import events, explain
 from khabar.figures import Count, Figure
+from khabar.grouping import best
 from khabar.hearing import of_incidents
 from khabar.incidents import Incident, incident_json, incidents
 from khabar.keeping import incident_of, incident_row
@@ -162,6 +163,31 @@ def test_who_belongs_to_a_body_belongs_to_what_that_joins_later(tmp_path: Path, 
             assert sizes(record) == [1, 1]
             record.add(reading)
         assert sizes(record) == [2]
+        assert kept_beside(record) == by_hand(record)
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "asked"), [(3, "Green Front", 0), (5, "Green Front", 1), (5, "Blue Brigade", 2)], ids=["before", "last", "first"]
+)
+def test_a_membership_as_of_a_day_asks_nobody_again_of_the_days_before(
+    day: int, first: str, asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a later day the Brigade's bombing is asked again, and, if it comes after that, the Front's, which may be the same."""
+    monkeypatch.setattr(joining, "MANY", 0)
+    on = str(START + timedelta(day))
+    told = [
+        [bombing(first, on, (30, 30))],
+        [bombing("Blue Brigade" if first == "Green Front" else "Green Front", on)],
+        [("membership", "Blue Brigade", "Green Front", None, str(START + timedelta(4)), [], {})],
+    ]
+    readings = day_by_day(told, [0, 1, 2])
+    with kept(tmp_path / "war.khabar", readings[:2]) as record:
+        assert sizes(record) == [1, 1]
+        record.add(readings[2])
+        met: list[Any] = []
+        monkeypatch.setattr("khabar.rejoining.best", lambda *given: met.append(given) or best(*given))
+        assert sizes(record) == ([2] if asked else [1, 1])
+        assert len(met) == asked
         assert kept_beside(record) == by_hand(record)
 
 

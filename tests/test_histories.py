@@ -322,6 +322,30 @@ def test_several_processes_make_the_same_histories_and_incidents(tmp_path: Path,
         assert View(record, REGISTRY).chronicle.all() == happened
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_histories_are_worked_out_while_something_else_is_done(processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what another program takes in meanwhile is in them."""
+    for limit in ("MANY", "BATCH", "KEPT"):
+        monkeypatch.setattr(f"khabar.histories.{limit}", 1)
+    for module in ("workers", "bearings"):
+        monkeypatch.setattr(f"khabar.{module}.at_hand", lambda: processes)
+    readings, path = readings_of([*FIRST, NEXT]), tmp_path / "war.khabar"
+    with kept(tmp_path / "at-once.khabar", readings[:2]) as first, kept(tmp_path / "all.khabar", readings) as all_of_them:
+        once, then = ([*Histories(record, REGISTRY).histories()] for record in (first, all_of_them))
+    with kept(path, readings[:2]) as record:
+        histories = Histories(record, REGISTRY)
+        with histories.refreshing():
+            assert record.connection.execute("SELECT count(*) FROM derived.stale").fetchone()[0] == len(once)
+        assert [*histories.histories()] == once != then
+        record.add(readings[2])
+        histories.update()
+        with histories.refreshing(), Record.create(path) as other:
+            other.add(late := readings_of([*FIRST, NEXT, ("Hill Gazette", START, 5, NEXT[3])])[3])
+            Histories(other, REGISTRY)
+        with kept(tmp_path / "more.khabar", [*readings, late]) as more:
+            assert [*histories.histories()] == [*Histories(more, REGISTRY).histories()] != then
+
+
 def test_a_script_without_a_guard_may_ask_a_large_record(tmp_path: Path) -> None:
     path = tmp_path / "war.khabar"
     kept(path, readings_of([*FIRST, NEXT])).connection.close()

@@ -167,7 +167,7 @@ class Histories:
         for table in ("histories", "states", "changed", "rests_on", "contested_places"):
             self.run.executemany(f"DELETE FROM derived.{table} WHERE place = ?", held)
         self.run.executemany("DELETE FROM derived.stale WHERE place = ?", [(one.place,) for one in kept])
-        rows = {  # in the order of each table, or else half of its pages are altered for every few places
+        rows: dict[str, list[tuple[str, ...]]] = {  # in the order of each table, or else half of its pages are altered for every few places
             "histories": [(one.place, one.history) for one in kept if one.history is not None],
             "states": [(one.place, *state) for one in kept for state in one.states],
             "changed": [(day, one.place) for one in kept for day in one.days],

@@ -190,7 +190,7 @@ class Ties:
     def bound_by(self, bindings: Iterable[Binding]) -> Ties:
         """The same, but that the claims tell no more than this, and that of belonging."""
         made = Ties(self.registry, (), names=self.names)
-        ties = (Tie("member_of", Party(who, None, who), Party(whom, None, whom), *days) for who, whom, *days in bindings)
+        ties = (Tie("member_of", Party(who, None, who), Party(whom, None, whom), first, last) for who, whom, first, last in bindings)
         made._of_actor = _by(ties, lambda tie: tie.actor.key)
         return made
 

@@ -39,10 +39,10 @@ class Crew(Generic[Context]):
 
     def __exit__(self, *_: object) -> None:
         if self._pool:
-            self._pool.shutdown()
+            self._pool.shutdown(cancel_futures=True)
 
     def made(self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch], *, ahead: int = AHEAD) -> Iterator[Made]:
-        """What is made of each batch, in their order. The first, `ahead` for each process, are handed out at once, before any is asked for."""
+        """What is made of each batch, in their order. The first, `ahead` for each process, are handed out before any is asked for."""
         batches = iter(batches)
         return self._taken_back(do, batches, deque(self._handed_out(do, batch) for batch in islice(batches, ahead * at_hand())))
 
