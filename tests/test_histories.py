@@ -342,6 +342,7 @@ def test_histories_are_worked_out_while_something_else_is_done(processes: int, t
         with histories.refreshing(), Record.create(path) as other:
             other.add(late := readings_of([*FIRST, NEXT, ("Hill Gazette", START, 5, NEXT[3])])[3])
             Histories(other, REGISTRY)
+        assert not record.connection.execute("SELECT place FROM derived.stale").fetchall()
         with kept(tmp_path / "more.khabar", [*readings, late]) as more:
             assert [*histories.histories()] == [*Histories(more, REGISTRY).histories()] != then
 
