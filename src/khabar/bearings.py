@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -208,14 +209,15 @@ class Index:
         is_tied = not fresh and any(row[0] == "tied" for row, _ in changed)
         before = set() if fresh else self._standing(rows)
         ties = self.as_known_by(None).ties if is_tied else None
-        for (row, life), count in changed.items():
-            table, *columns = row
+        for table, some in groupby(changed.items(), lambda one: one[0][0][0]):
+            keys = [((*row[1:], *life), count) for (row, life), count in some]
             if table == "filed":
-                self.run.execute(FILE if count > 0 else UNFILE, columns)
-                continue
-            self.run.execute(ADD[table], (*columns, *life, count))
-            if count < 0:
-                self.run.execute(DROP[table], (*columns, *life))
+                keys = [(key[:3], count) for key, count in keys]
+                self.run.executemany(FILE, [key for key, count in keys if count > 0])
+                self.run.executemany(UNFILE, [key for key, count in keys if count < 0])
+            else:
+                self.run.executemany(ADD[table], [(*key, count) for key, count in keys])
+                self.run.executemany(DROP[table], [key for key, count in keys if count < 0])
         if fresh:
             return set()
         found = {row for row in rows if row[0] in ALWAYS} | (before ^ self._standing(rows))
