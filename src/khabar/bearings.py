@@ -410,12 +410,12 @@ class Spreading:
     """Hands work on a record out, batch by batch: where it is much, to several processes, each with bearings of its own. They are started
     once and stay for all steps within the `with`, in which nothing may change of what they read."""
 
-    def __init__(self, bearings: Bearings) -> None:
+    def __init__(self, bearings: Bearings, *, spared: int = 0) -> None:
         run, index = bearings.index.run, bearings.index
         held = beside.paths(run)
         aside = run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
         self._bearings, self._can = bearings, bool(at_hand() > 1 and not aside and held["main"] and held["derived"])
-        self._crew = Crew(partial(_opened, Path(held["main"]), _pickled(index.registry), bearings.day))
+        self._crew = Crew(partial(_opened, Path(held["main"]), _pickled(index.registry), bearings.day), spared=spared)
 
     def __enter__(self) -> Spreading:
         return self

@@ -109,7 +109,7 @@ class Histories:
     def refreshing(self) -> Iterator[None]:
         """Work out every stale history, by the end of the `with`: where they are many, other processes do while the caller works."""
         keys = self._stale("1")
-        with Spreading(self.today) as spread:
+        with Spreading(self.today, spared=1) as spread:
             made = self._handed_out(keys, spread)
             yield
             self._keep_all(made)

@@ -28,10 +28,10 @@ AHEAD = 3  # batches for each process that are handed out before the first is ta
 
 class Crew(Generic[Context]):
     """Processes for several steps, started when the first step has work for them. `opened`: what each process works with; it and what is to
-    be done must be found by their names in any process."""
+    be done must be found by their names in any process. `spared`: how many cores are left to the caller, if there are more."""
 
-    def __init__(self, opened: Callable[[], Context]) -> None:
-        self._opened = opened
+    def __init__(self, opened: Callable[[], Context], *, spared: int = 0) -> None:
+        self._opened, self._spared = opened, spared
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Crew[Context]:
@@ -64,7 +64,9 @@ class Crew(Generic[Context]):
         if self._pool is None:
             # As bytes: what is begun has read all of it before it imports anything, and only then the next is begun.
             opened = pickle.dumps(self._opened)
-            self._pool = ProcessPoolExecutor(at_hand(), mp_context=get_context("spawn"), initializer=_open, initargs=(opened,))
+            self._pool = ProcessPoolExecutor(
+                max(1, at_hand() - self._spared), mp_context=get_context("spawn"), initializer=_open, initargs=(opened,)
+            )
         return self._pool
 
 
