@@ -107,8 +107,11 @@ class Histories:
 
     @contextmanager
     def refreshing(self) -> Iterator[None]:
-        """Work out every stale history, by the end of the `with`: where they are many, other processes do while the caller works."""
-        keys = self._stale("1")
+        """Work out every stale history, by the end of the `with`: where they are many, other processes do while the caller works; where so
+        many that he will want all cores himself, before that."""
+        if len(keys := self._stale("1")) > KEPT:
+            self.refresh()
+            keys = []
         with Spreading(self.today, spared=1) as spread:
             made = self._handed_out(keys, spread)
             yield
