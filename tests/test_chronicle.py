@@ -16,6 +16,7 @@ from khabar.areas import Area
 from khabar.contract import line
 from khabar.events import events, explain
 from khabar.figures import Count, Figure
+from khabar.grouping import best
 from khabar.hearing import of_incidents
 from khabar.incidents import Incident, incident_json, incidents
 from khabar.keeping import incident_of, incident_row
@@ -111,7 +112,10 @@ def sizes(record: Record) -> list[int]:
     return sorted(len(one.claims) for one in View(record, REGISTRY).chronicle.all())
 
 
-def test_who_fitted_two_is_asked_again_when_one_is_judged_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_altered", [False, True], ids=["as_it_was", "told_once_more"])
+def test_who_fitted_two_is_asked_again_when_one_is_judged_otherwise(
+    is_altered: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A bombing within some days may be that of the Front or that of the Brigade, which belongs to it; once an analyst rejects that it
     does, it is the Front's."""
     monkeypatch.setattr(joining, "MANY", 0)
@@ -121,13 +125,16 @@ def test_who_fitted_two_is_asked_again_when_one_is_judged_otherwise(tmp_path: Pa
         [bombing("Blue Brigade", days[6])],
         [bombing("Green Front", f"{days[4]}..{days[6]}")],
         [MEMBER],
+        [bombing("Blue Brigade", days[6])],
     ]
-    readings = day_by_day(told, [0, 1, 2, 3])
-    with kept(tmp_path / "war.khabar", readings) as record:
+    readings = day_by_day(told, [0, 1, 2, 3, 4])
+    with kept(tmp_path / "war.khabar", readings[:4]) as record:
         assert sizes(record) == [1, 1, 1]
+        if is_altered:
+            record.add(readings[4])
         at = datetime(2031, 6, 1, tzinfo=UTC)
         record.add_review(signed(readings[3].claims[0].claim_id, "reject", by="J. Doe", reason="seen", at=at))
-        assert sizes(record) == [1, 2]
+        assert sizes(record) == ([2, 2] if is_altered else [1, 2])
         assert kept_beside(record) == by_hand(record)
 
 
@@ -142,6 +149,51 @@ def test_an_incident_is_told_in_other_words_once_one_side_belongs_to_the_other(t
         (after,) = View(record, REGISTRY).chronicle.all()
         assert [party.name for party in before.recipients] == ["Blue Brigade"]
         assert [party.name for party in after.recipients] == []
+        assert kept_beside(record) == by_hand(record)
+
+
+def test_who_belongs_to_a_body_belongs_to_what_that_joins_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bombing by the Front and one by Grey Fighters on one day are one, once a report tells that the Brigade, of which the Fighters were
+    known to be, belongs to the Front."""
+    monkeypatch.setattr(joining, "MANY", 0)
+    day = str(START)
+    told = [
+        [bombing("Grey Fighters", day, (30, 30))],
+        [bombing("Green Front", day)],
+        [("membership", "Grey Fighters", "Blue Brigade", None, None, [], {})],
+        [MEMBER],
+    ]
+    readings = day_by_day(told, [0, 1, 2, 3])
+    with kept(tmp_path / "war.khabar", readings[:2]) as record:
+        for reading in readings[2:]:
+            assert sizes(record) == [1, 1]
+            record.add(reading)
+        assert sizes(record) == [2]
+        assert kept_beside(record) == by_hand(record)
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "asked"), [(3, "Green Front", 0), (5, "Green Front", 1), (5, "Blue Brigade", 2)], ids=["before", "last", "first"]
+)
+def test_a_membership_as_of_a_day_asks_nobody_again_of_the_days_before(
+    day: int, first: str, asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a later day the Brigade's bombing is asked again, and, if it comes after that, the Front's, which may be the same."""
+    monkeypatch.setattr(joining, "MANY", 0)
+    on = str(START + timedelta(day))
+    told = [
+        [bombing(first, on, (30, 30))],
+        [bombing("Blue Brigade" if first == "Green Front" else "Green Front", on)],
+        [("membership", "Blue Brigade", "Green Front", None, str(START + timedelta(4)), [], {})],
+    ]
+    readings = day_by_day(told, [0, 1, 2])
+    with kept(tmp_path / "war.khabar", readings[:2]) as record:
+        assert sizes(record) == [1, 1]
+        record.add(readings[2])
+        met: list[Any] = []
+        monkeypatch.setattr("khabar.rejoining.best", lambda *given: met.append(given) or best(*given))
+        assert sizes(record) == ([2] if asked else [1, 1])
+        assert len(met) == asked
         assert kept_beside(record) == by_hand(record)
 
 

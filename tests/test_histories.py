@@ -322,6 +322,47 @@ def test_several_processes_make_the_same_histories_and_incidents(tmp_path: Path,
         assert View(record, REGISTRY).chronicle.all() == happened
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_histories_are_worked_out_while_something_else_is_done(processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what another program takes in meanwhile is in them."""
+    for limit in ("MANY", "BATCH"):
+        monkeypatch.setattr(f"khabar.histories.{limit}", 1)
+    for module in ("workers", "bearings"):
+        monkeypatch.setattr(f"khabar.{module}.at_hand", lambda: processes)
+    readings, path = readings_of([*FIRST, NEXT]), tmp_path / "war.khabar"
+    with kept(tmp_path / "at-once.khabar", readings[:2]) as first, kept(tmp_path / "all.khabar", readings) as all_of_them:
+        once, then = ([*Histories(record, REGISTRY).histories()] for record in (first, all_of_them))
+    with kept(path, readings[:2]) as record:
+        histories = Histories(record, REGISTRY)
+        with histories.refreshing():
+            assert record.connection.execute("SELECT count(*) FROM derived.stale").fetchone()[0] == len(once)
+        assert [*histories.histories()] == once != then
+        record.add(readings[2])
+        histories.update()
+        with histories.refreshing(), Record.create(path) as other:
+            other.add(late := readings_of([*FIRST, NEXT, ("Hill Gazette", START, 5, NEXT[3])])[3])
+            Histories(other, REGISTRY)
+        assert not record.connection.execute("SELECT place FROM derived.stale").fetchall()
+        with kept(tmp_path / "more.khabar", [*readings, late]) as more:
+            assert [*histories.histories()] == [*Histories(more, REGISTRY).histories()] != then
+
+
+def test_of_very_many_histories_all_are_worked_out_first_some_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings, kept_at_once = readings_of([*FIRST, NEXT]), []
+    with kept(tmp_path / "once.khabar", readings) as record:
+        once = [*Histories(record, REGISTRY).histories()]
+    for limit in ("BATCH", "KEPT"):
+        monkeypatch.setattr(f"khabar.histories.{limit}", 1)
+    keep = Histories._keep
+    monkeypatch.setattr(Histories, "_keep", lambda self, some: kept_at_once.append(len(some)) or keep(self, some))
+    with kept(tmp_path / "war.khabar", readings) as record:
+        histories = Histories(record, REGISTRY)
+        with histories.refreshing():
+            assert not record.connection.execute("SELECT place FROM derived.stale").fetchall()
+        assert [*histories.histories()] == once
+    assert kept_at_once == [1] * len(once)
+
+
 def test_a_script_without_a_guard_may_ask_a_large_record(tmp_path: Path) -> None:
     path = tmp_path / "war.khabar"
     kept(path, readings_of([*FIRST, NEXT])).connection.close()

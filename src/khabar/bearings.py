@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,9 +48,9 @@ from khabar.naming import names_of
 from khabar.parties import Names, the_one
 from khabar.record import TOLD, Record, Rulings, Told, once, told_of
 from khabar.spellings import loose, normal
-from khabar.ties import Binding, Registry, Ties
+from khabar.ties import Registry, Ties
 from khabar.versions import Standing
-from khabar.workers import Crew, at_hand
+from khabar.workers import AHEAD, Crew, at_hand
 
 # --- keeping up with the record
 
@@ -206,23 +207,22 @@ class Index:
         changed = {key: count for key, count in sorted(added.items()) if count and key[0][0] != "ruled"}
         rows = {row for row, _ in added}
         is_tied = not fresh and any(row[0] == "tied" for row, _ in changed)
-        before, bound = (set(), frozenset()) if fresh else (self._standing(rows), self._bindings(is_tied))
-        for (row, life), count in changed.items():
-            table, *columns = row
+        before = set() if fresh else self._standing(rows)
+        ties = self.as_known_by(None).ties if is_tied else None
+        for table, some in groupby(changed.items(), lambda one: one[0][0][0]):
+            keys = [((*row[1:], *life), count) for (row, life), count in some]
             if table == "filed":
-                self.run.execute(FILE if count > 0 else UNFILE, columns)
-                continue
-            self.run.execute(ADD[table], (*columns, *life, count))
-            if count < 0:
-                self.run.execute(DROP[table], (*columns, *life))
+                keys = [(key[:3], count) for key, count in keys]
+                self.run.executemany(FILE, [key for key, count in keys if count > 0])
+                self.run.executemany(UNFILE, [key for key, count in keys if count < 0])
+            else:
+                self.run.executemany(ADD[table], [(*key, count) for key, count in keys])
+                self.run.executemany(DROP[table], [key for key, count in keys if count < 0])
         if fresh:
             return set()
         found = {row for row in rows if row[0] in ALWAYS} | (before ^ self._standing(rows))
-        return {mark for row in found for mark in marks_of(row)} | {f"party {key}" for key, *_ in bound ^ self._bindings(is_tied)}
-
-    def _bindings(self, is_tied: bool) -> frozenset[Binding]:
-        """Who belongs to whom as all reports tell today; asked where that may change."""
-        return self.as_known_by(None).ties.bindings if is_tied else frozenset()
+        rebound = ties.bound_otherwise(self.as_known_by(None).ties) if ties else ()
+        return {mark for row in found for mark in marks_of(row)} | {f"party {key}" for key in rebound}
 
     def _standing(self, rows: Iterable[Row]) -> set[Row]:
         """Which of the rows stand today, whatever their days."""
@@ -410,12 +410,12 @@ class Spreading:
     """Hands work on a record out, batch by batch: where it is much, to several processes, each with bearings of its own. They are started
     once and stay for all steps within the `with`, in which nothing may change of what they read."""
 
-    def __init__(self, bearings: Bearings) -> None:
+    def __init__(self, bearings: Bearings, *, spared: int = 0) -> None:
         run, index = bearings.index.run, bearings.index
         held = beside.paths(run)
         aside = run.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'copied'").fetchone()  # this connection alone has it
         self._bearings, self._can = bearings, bool(at_hand() > 1 and not aside and held["main"] and held["derived"])
-        self._crew = Crew(partial(_opened, Path(held["main"]), _pickled(index.registry), bearings.day))
+        self._crew = Crew(partial(_opened, Path(held["main"]), _pickled(index.registry), bearings.day), spared=spared)
 
     def __enter__(self) -> Spreading:
         return self
@@ -423,9 +423,11 @@ class Spreading:
     def __exit__(self, *error: object) -> None:
         self._crew.__exit__(*error)
 
-    def __call__(self, do: Callable[[Bearings, Batch], Made], batches: Iterable[Batch], *, many: bool) -> Iterator[Made]:
-        """What a function makes of each batch, in their order; `many`: does it pay to start processes?"""
-        return self._crew.made(do, batches) if many and self._can else map(partial(do, self._bearings), batches)
+    def __call__(
+        self, do: Callable[[Bearings, Batch], Made], batches: Iterable[Batch], *, many: bool, ahead: int = AHEAD
+    ) -> Iterator[Made]:
+        """What a function makes of each batch, in their order; `many`: does it pay to start processes? `ahead`: see `Crew.made`."""
+        return self._crew.made(do, batches, ahead=ahead) if many and self._can else map(partial(do, self._bearings), batches)
 
 
 def spread(bearings: Bearings, do: Callable[[Bearings, Batch], Made], batches: Iterable[Batch], *, many: bool) -> Iterator[Made]:

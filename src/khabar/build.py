@@ -98,10 +98,9 @@ def prepare(record: Record) -> Iterator[str]:
 
     yield "what bears on each place"
     histories = Histories(record, registry_for(record.connection))
-    yield "who held each place"
-    histories.refresh()
-    yield "what happened"
-    Chronicle(histories.index)
+    yield "who held each place, and what happened"
+    with histories.refreshing():
+        Chronicle(histories.index)
 
 
 def _unread(record: Record, inputs: Iterable[Report | Failure], derived: Derivation, tally: Tally) -> Iterator[Report | Failure]:

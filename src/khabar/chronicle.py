@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
+from itertools import chain, islice
 from typing import TypeVar
 
 from khabar import beside
@@ -148,7 +149,7 @@ class Chronicle:
         """Of all incidents those that are not kept yet; what is no more goes."""
         held = {row[0] for row in self.run.execute("SELECT made_of FROM derived.incidents WHERE known_by = ''")}
         if not held and not is_ruled:
-            return _written(_rows_of_groups, list(groups), spread)
+            return _written(_rows_of_groups, groups, spread)
         every: list[New] = [(made_of, id, joined) for id, members in groups for made_of, joined in (_joined(members),)]
         if self._rulings:
             editions = dict(map(tuple, self.run.execute("SELECT version, edition FROM derived.joined")))
@@ -174,9 +175,11 @@ Written = tuple[str, int | None, tuple[str, int | None, int | None, int, str], s
 Some = TypeVar("Some")
 
 
-def _written(do: Callable[[Bearings, Sequence[Some]], list[Written]], new: Sequence[Some], spread: Spreading) -> Iterator[Written]:
-    batches = (new[start : start + BATCH] for start in range(0, len(new), BATCH))
-    for rows in spread(do, batches, many=len(new) >= MANY):
+def _written(do: Callable[[Bearings, Sequence[Some]], list[Written]], new: Iterable[Some], spread: Spreading) -> Iterator[Written]:
+    rest = iter(new)
+    first = list(islice(rest, MANY))
+    every = chain(first, rest)
+    for rows in spread(do, iter(lambda: list(islice(every, BATCH)), []), many=len(first) == MANY):
         yield from rows
 
 

@@ -126,6 +126,13 @@ CREATE TABLE derived.accounts (
 );
 CREATE INDEX derived.accounts_by_number ON accounts (number);
 CREATE INDEX derived.accounts_by_incident ON accounts (incident, kinds);
+CREATE TABLE derived.bound (       -- who belonged to whom when they were joined
+    member TEXT NOT NULL,
+    body   TEXT NOT NULL,
+    first  TEXT NOT NULL,
+    last   TEXT NOT NULL,
+    PRIMARY KEY (member, body, first, last)
+) WITHOUT ROWID;
 CREATE TABLE derived.shelves (     -- under what they are filed and sought, by day
     key     INTEGER NOT NULL,      -- a hash
     shelf   INTEGER NOT NULL,

@@ -118,32 +118,42 @@ def seekers(run: Connection, account: Account, keys: Sequence[str], *, whole: bo
     """Accounts that may find one that tells this; `whole`: as part of an incident that tells of a whole place. More than needed does no
     harm. What has no day looks at nothing that lasts, and of what is known to the day only at some: for that, its sight is given."""
     for key in marks(account):
-        yield from ((id, None) for id in _found(run, number_of(key), UNDATED))
+        yield from ((id, None) for id in _undated_seekers(run, number_of(key)))
     for key in filed(account, keys):
         number = number_of(("asked", key) if isinstance(key, tuple) and key[0] == "in" else key)
         for shelf, day in _shelves(account):
             if shelf in (DAY, WHOLE_DAY, UNDATED):
                 sight = None if shelf == UNDATED else (key, day)
-                yield from ((id, sight) for id in _found(run, number, UNDATED))
+                yield from ((id, sight) for id in _undated_seekers(run, number))
             if shelf != UNDATED:
                 yield from ((id, None) for id in _dated_seekers(run, number, shelf, day, whole=whole))
 
 
-def _dated_seekers(run: Connection, key: int, shelf: int, day: int, *, whole: bool) -> Iterator[int]:
+def _undated_seekers(run: Connection, key: int) -> list[int]:
+    return [row[0] for row in run.execute(_ON_SHELVES.format(f"shelf = {UNDATED}"), (key,))]
+
+
+def _dated_seekers(run: Connection, key: int, shelf: int, day: int, *, whole: bool) -> list[int]:
     again, far, long = words()["restated_days"], words()["news_days"], _short()
     known = shelf in (DAY, WHOLE_DAY)
-    if known:
-        around = again if whole else 0
-        yield from _found(run, key, DAY, day, day)
-        yield from _found(run, key, WHOLE_DAY, day - around, day + around)
-    yield from _found(run, key, SPAN, day - (0 if known else far), day + long)
-    yield from _found(run, key, WHOLE_SPAN, day - max(again, far), day + long + again)
-    yield from _found(run, key, LONG, day - max(again, far), LAST)
+    around = again if whole else 0
+    days = {  # first and last, by shelf
+        **({DAY: (day, day), WHOLE_DAY: (day - around, day + around)} if known else {}),
+        SPAN: (day - (0 if known else far), day + long),
+        WHOLE_SPAN: (day - max(again, far), day + long + again),
+        LONG: (day - max(again, far), LAST),
+    }
+    query = _KNOWN_SEEKERS if known else _LASTING_SEEKERS
+    return [row[0] for row in run.execute(query, (key, *(bound for some in days.values() for bound in some)))]
 
 
-def _found(run: Connection, key: int, shelf: int, first: int = 0, last: int = LAST) -> Iterator[int]:
-    query = "SELECT account FROM derived.shelves WHERE key = ? AND shelf = ? AND day BETWEEN ? AND ?"
-    return (row[0] for row in run.execute(query, (key, shelf, first, last)).fetchall())
+_ON_SHELVES = "SELECT account FROM derived.shelves WHERE key = ?1 AND {}"
+_LASTING_SEEKERS, _KNOWN_SEEKERS = (
+    " UNION ALL ".join(
+        _ON_SHELVES.format(f"shelf = {shelf} AND day BETWEEN ?{2 * at + 2} AND ?{2 * at + 3}") for at, shelf in enumerate(some)
+    )
+    for some in ((SPAN, WHOLE_SPAN, LONG), (DAY, WHOLE_DAY, SPAN, WHOLE_SPAN, LONG))
+)
 
 
 def _short() -> int:
@@ -212,5 +222,6 @@ _DAYS_TOLD = (
 )
 
 
-def bits(kinds: Iterable[str]) -> int:
+@lru_cache(maxsize=10_000)
+def bits(kinds: frozenset[str]) -> int:
     return sum(1 << words()["naming"].index(kind) for kind in kinds)

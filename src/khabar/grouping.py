@@ -167,24 +167,34 @@ class Calendar:
 class Index(Shelves):
     """As they are filed one after the other, in memory."""
 
-    def __init__(self, matters: Matters) -> None:
+    def __init__(self, matters: Matters, accounts: Iterable[Account]) -> None:
+        """`accounts`: all that will be filed or sought. What none, or none but the one filed there, seeks is not filed."""
         self.matters = matters
         self._days: dict[Hashable, Calendar] = defaultdict(Calendar)
         self._spans: dict[Hashable, Calendar] = defaultdict(Calendar)
         self._undated: dict[Hashable, Drawer] = defaultdict(dict)
+        self._clues, self._marks = set[Hashable](), set[Hashable]()
+        met: set[Hashable] = set()
+        for account in accounts:
+            self._clues.update(asked(account))
+            for mark in marks(account):
+                (self._marks if mark in met else met).add(mark)
 
     def add(self, incident: Account, said: Account) -> None:
         """File an incident under what an account of it says."""
-        for key in filed(said, self.keys(said)):
-            if (shelf := shelf_of(said)) == "undated":
+        shelf, days = shelf_of(said), days_of(said)
+        wanted = (clue for clue in clues(said) if clue in self._clues) if self._clues else ()
+        for key in (*wanted, *filed_openly(said, self.keys(said))):
+            if shelf == "undated":
                 self._undated[key][incident] = None
             elif shelf == "day":
-                for day in days_of(said):
+                for day in days:
                     self._days[key].file(day, incident)
             else:
-                self._spans[key].file(days_of(said)[0], incident)
-        for key in marks(said):
-            self._undated[key][incident] = None
+                self._spans[key].file(days[0], incident)
+        for mark in marks(said):
+            if mark in self._marks:
+                self._undated[mark][incident] = None
 
     def keys(self, account: Account) -> Sequence[str]:
         return self.matters.keys(account.version) if is_sought_by_names(account) else ()
@@ -225,7 +235,12 @@ def marks(account: Account) -> list[Hashable]:
 
 def filed(account: Account, keys: Sequence[str]) -> list[Hashable]:
     """Under what it is filed; `keys`: the rarest names of its report."""
-    return [*_keys(account), *_clues(account), *_names(account, keys)]
+    return [*clues(account), *filed_openly(account, keys)]
+
+
+def filed_openly(account: Account, keys: Sequence[str]) -> list[Hashable]:
+    """The same, but for its clues."""
+    return [*_keys(account), *_names(account, keys)]
 
 
 def sought(account: Account, keys: Sequence[str]) -> list[Hashable]:
@@ -253,7 +268,7 @@ def _keys(account: Account) -> list[Hashable]:
     return [(party.key, family) for party in parties if not party.is_generic for family in sorted(account.families)]
 
 
-def _clues(account: Account) -> list[Hashable]:
+def clues(account: Account) -> list[Hashable]:
     """By what one that names only the province, or no place, may find it: that and a party or a number."""
     if account.level != "place":
         return []
@@ -285,8 +300,9 @@ Joined = tuple[Account, Reasons] | None  # to whom an account was joined, and wh
 def joins(accounts: Iterable[Account], judge: Judge) -> Iterator[tuple[Account, Joined, int]]:
     """The accounts of all reports joined, those that say most first, so that a vague one finds what it may belong to; each when it is, and
     how many it fitted (see `best`)."""
-    index = Index(judge.matters)
-    for account in sorted(accounts, key=order):
+    in_order = sorted(accounts, key=order)
+    index = Index(judge.matters, in_order)
+    for account in in_order:
         joined, fitted = best(account, index, judge)
         index.add(joined[0] if joined else account, account)
         if joined:

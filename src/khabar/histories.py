@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -16,7 +18,7 @@ from operator import itemgetter
 
 from khabar import beside
 from khabar.areas import Area
-from khabar.bearings import Bearings, Index, spread
+from khabar.bearings import Bearings, Index, Spreading
 from khabar.contract import Json, canonical
 from khabar.control import Timeline, timeline
 from khabar.copies import is_up_to_date
@@ -103,6 +105,19 @@ class Histories:
         """Work out every stale history."""
         self._refresh("1")
 
+    @contextmanager
+    def refreshing(self) -> Iterator[None]:
+        """Work out every stale history, by the end of the `with`: where they are many, other processes do while the caller works; where so
+        many that he will want all cores himself, before that."""
+        if len(keys := self._stale("1")) > KEPT:
+            self.refresh()
+            keys = []
+        with Spreading(self.today, spared=1) as spread:
+            made = self._handed_out(keys, spread)
+            yield
+            self._keep_all(made)
+        self.refresh()  # what another program has made stale meanwhile
+
     def is_at_rest(self) -> bool:
         """Within a transaction: is all that the record holds taken in, and no history stale?"""
         decided = names_of(self.run).ids == self.index.decided.ids
@@ -120,42 +135,62 @@ class Histories:
         return found | set(self.today.areas_in(drawers | spelt))
 
     def _refresh(self, where: str, *values: str) -> None:
-        query = f"SELECT place FROM derived.stale WHERE {where} ORDER BY place"
         for _ in beside.tries():
-            keys = [row["place"] for row in self.run.execute(query, values)]
-            if not keys or self._derive(keys):
+            keys = self._stale(where, *values)
+            if not keys:
                 return
+            with Spreading(self.today) as spread:
+                if self._keep_all(self._handed_out(keys, spread)):
+                    return
             self.update()
 
-    def _derive(self, keys: Sequence[str]) -> bool:
-        """Work out and keep these histories; False where another program has taken something in meanwhile: it may bear on what was read
-        before it came, and that is not kept."""
-        batches = [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
-        for made in spread(self.today, _made, batches, many=self._are_many(keys)):
+    def _stale(self, where: str, *values: str) -> list[str]:
+        return [row["place"] for row in self.run.execute(f"SELECT place FROM derived.stale WHERE {where} ORDER BY place", values)]
+
+    def _handed_out(self, keys: Sequence[str], spread: Spreading) -> Iterator[list[Kept]]:
+        """What is to be kept of these places: those of most claims first, so that no process is left with one of them at the end."""
+        numbers = Counter(dict(self.run.execute(_CLAIMS_ON, (json.dumps(keys),)).fetchall())) if len(keys) > 1 else Counter[str]()
+        batches = list(_batches(sorted(keys, key=lambda key: -numbers[key]), numbers))
+        return spread(_made, batches, many=len(batches) > 1 and numbers.total() >= MANY, ahead=AHEAD)
+
+    def _keep_all(self, made: Iterable[list[Kept]]) -> bool:
+        """Keep these histories; False where another program has taken something in meanwhile: it may bear on what was read before it came,
+        and that is not kept."""
+        for some in _gathered(made):
             with locked_or_full(beside.NAME), self.run:  # at once: a question that is killed leaves no half of a history
                 self.run.execute("BEGIN IMMEDIATE")
                 if not self.index.is_as_found():
                     return False
-                for kept in made:
-                    self._keep(kept)
+                self._keep(some)
         return True
 
-    def _are_many(self, keys: Sequence[str]) -> bool:
-        """Does it pay to start processes for these places, by the claims on them?"""
-        if len(keys) <= BATCH:
-            return False
-        query = "SELECT count(*) FROM derived.filed WHERE drawer IN (SELECT value FROM json_each(?))"
-        return bool(self.run.execute(query, (json.dumps(keys),)).fetchone()[0] >= MANY)
+    def _keep(self, kept: Sequence[Kept]) -> None:
+        places = json.dumps([one.place for one in kept])
+        held = self.run.execute("SELECT place FROM derived.histories WHERE place IN (SELECT value FROM json_each(?))", (places,)).fetchall()
+        for table in ("histories", "states", "changed", "rests_on", "contested_places"):
+            self.run.executemany(f"DELETE FROM derived.{table} WHERE place = ?", held)
+        self.run.executemany("DELETE FROM derived.stale WHERE place = ?", [(one.place,) for one in kept])
+        rows: dict[str, list[tuple[str, ...]]] = {  # in the order of each table, or else half of its pages are altered for every few places
+            "histories": [(one.place, one.history) for one in kept if one.history is not None],
+            "states": [(one.place, *state) for one in kept for state in one.states],
+            "changed": [(day, one.place) for one in kept for day in one.days],
+            "rests_on": [(mark, one.place) for one in kept for mark in one.marks],
+        }
+        for table, some in rows.items():
+            if some:
+                self.run.executemany(f"INSERT INTO derived.{table} VALUES ({', '.join('?' * len(some[0]))})", sorted(some))
 
-    def _keep(self, kept: Kept) -> None:
-        for table in ("histories", "states", "changed", "rests_on", "stale", "contested_places"):
-            self.run.execute(f"DELETE FROM derived.{table} WHERE place = ?", (kept.place,))
-        if kept.history is None:
-            return
-        self.run.execute("INSERT INTO derived.histories VALUES (?, ?)", (kept.place, kept.history))
-        self.run.executemany("INSERT INTO derived.states VALUES (?, ?, ?)", [(kept.place, *row) for row in kept.states])
-        self.run.executemany("INSERT INTO derived.changed VALUES (?, ?)", [(day, kept.place) for day in kept.days])
-        self.run.executemany("INSERT INTO derived.rests_on VALUES (?, ?)", [(mark, kept.place) for mark in kept.marks])
+
+def _gathered(made: Iterable[list[Kept]]) -> Iterator[list[Kept]]:
+    """As many at a time as are kept in one transaction."""
+    waiting: list[Kept] = []
+    for some in made:
+        waiting += some
+        if len(waiting) >= KEPT:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
 @dataclass(frozen=True)
@@ -182,8 +217,22 @@ def _kept(key: str, area: Area | None, bearings: Bearings) -> Kept:
     return Kept(key, canonical(known), list(stretches(known)), days, sorted(rests_on(line, bearings)))
 
 
+def _batches(keys: Iterable[str], numbers: Mapping[str, int]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for key in keys:
+        batch.append(key)
+        if len(batch) == BATCH or sum(numbers[one] for one in batch) >= CLAIMS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+_CLAIMS_ON = "SELECT drawer, count(*) FROM derived.filed WHERE drawer IN (SELECT value FROM json_each(?)) GROUP BY drawer"
 MANY = 6_000  # claims on places for which it pays to start processes
-BATCH = 50  # places to a transaction
+BATCH, CLAIMS = 50, 500  # places to be worked out at a time, and claims on them: as many as either
+KEPT = 1000  # places to a transaction: some 40 MB
+AHEAD = 25  # batches for each process that may wait for what the caller does meanwhile: some 60 MB
 
 
 def stretches(known: Json) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
 from sqlite3 import Connection
 from typing import Any
@@ -28,6 +29,7 @@ from khabar.keeping import telling_of, thing_of, unshelved, written
 from khabar.matters import Matters
 from khabar.rejoining import Replay
 from khabar.tellings import Telling
+from khabar.ties import Ties
 
 Member = tuple[int, str, Reasons]
 """An account of an incident: the edition of its report, its row, what joined it."""
@@ -68,9 +70,10 @@ class Joining:
         """Bring them up to date with the tellings. → all incidents, where it is sooner to join all accounts anew, or else those that are
         not what they were, or are no more, by the account that came first in them."""
         judge, stirred = self._grouped()
+        before = self._ties_before()
         if MANY * (len(self.fresh) + len(self.gone) + len(stirred | self.rebound)) > self._number():
             return self._anew(judge)
-        touched = Replay(self.run, judge).done(self.fresh, self.gone, stirred | self.rebound)
+        touched = Replay(self.run, judge, judge.with_ties(before)).done(self.fresh, self.gone, stirred, self.rebound)
         self._keep_answers(judge.matters)
         return touched | self._incidents(self.rebound)  # by its ties an incident is put into words, too
 
@@ -101,6 +104,16 @@ class Joining:
                 members.setdefault(joined[0], []).append((kept(account, told, (), *joined), edition))
         groups = sorted((sorted(some, key=_turn) for some in members.values()), key=lambda some: some[0][0].order)
         return ((some[0][0].id, [(edition, one.told, one.why) for one, edition in some]) for some in groups)
+
+    def _ties_before(self) -> Ties:
+        """Who belonged to whom when the accounts were joined last; what does now is kept in its place."""
+        rows = self.run.execute("SELECT member, body, first, last FROM derived.bound")
+        before = self.ties.bound_by((who, whom, _day(first), _day(last)) for who, whom, first, last in rows)
+        if before.bindings != self.ties.bindings:
+            self.run.execute("DELETE FROM derived.bound")
+            now = sorted((who, whom, str(first or ""), str(last or "")) for who, whom, first, last in self.ties.bindings)
+            self.run.executemany("INSERT INTO derived.bound VALUES (?, ?, ?, ?)", now)
+        return before
 
     def _number(self) -> int:
         return int(self.run.execute("SELECT count(*) FROM derived.accounts").fetchone()[0])
@@ -198,6 +211,7 @@ class Joining:
                     id += 1
                     rows.append((id, report.number, id, "[]", 0, bits(account.kinds), account.counts, told, content, bonds))
                     shelves += [(*row, id) for row in places_of]
+                    told = "" if self.is_first else told  # then it is read again in the end: a million are not held at once
                     self.fresh.append(Kept(id, account, turn, told, keys[report.number], id, (), 0))
                 self._take_out(report.number, [same[0] for same in held.values()])
             self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -248,18 +262,24 @@ class Joining:
             query = "SELECT account, told, keys, incident, why, fitted FROM derived.accounts JOIN derived.joined USING (number)"
             rest = [kept(id, told, json.loads(keys), *joined) for id, told, keys, *joined in self.run.execute(query) if id not in fresh]
         every = {one.account: one for one in (*self.fresh, *rest)}
-        editions = dict(map(tuple, self.run.execute("SELECT version, edition FROM derived.joined")))
-        members: dict[int, list[Member]] = {}
+        self.fresh = []
+        members: dict[int, list[tuple[int, Reasons]]] = {}
         otherwise = []
         for account, joined, fitted in joins(every, judge):
             one = every[account]
             incident, why = (every[joined[0]].id, joined[1]) if joined else (one.id, ())
-            members.setdefault(incident, []).append((editions[account.version], one.told, why))
+            members.setdefault(incident, []).append((one.id, why))
             if (incident, why, fitted) != (one.incident, one.why, one.fitted):
                 otherwise.append((incident, written(why), fitted, one.id))
         self.run.executemany("UPDATE derived.accounts SET incident = ?, why = ?, fitted = ? WHERE account = ?", otherwise)
         self._keep_answers(judge.matters)
-        return iter(members.items())
+        return self._told_by(members)
+
+    def _told_by(self, members: Mapping[int, Sequence[tuple[int, Reasons]]]) -> Iterator[Group]:
+        """The incidents of these accounts, read one by one: a million are not held at once."""
+        query = "SELECT edition, told FROM derived.accounts JOIN derived.joined USING (number) WHERE account = ?"
+        for incident, some in members.items():
+            yield incident, [(*self.run.execute(query, (id,)).fetchone(), why) for id, why in some]
 
     def _keep_answers(self, matters: Matters) -> None:
         rows = [(*pair, answer, pair in matters.hanging) for pair, answer in sorted(matters.answers.items())]
@@ -285,6 +305,10 @@ _CONTENT = "SELECT content, account, bonds FROM derived.accounts WHERE number = 
 
 
 _JOIN = "INSERT INTO derived.joined VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _turn(one: tuple[Kept, int]) -> Order:

@@ -36,6 +36,10 @@ class Judge:
         made.kinship, made.matters = Kinship(ties, parties), matters
         return made
 
+    def with_ties(self, ties: Ties) -> Judge:
+        """One that knows the same, but of whom belongs to whom."""
+        return Judge.knowing(ties, self.kinship.described, self.matters)
+
     def weigh(self, one: Account, other: Account, *, in_report: bool = False) -> tuple[float, Reasons] | None:
         """The sum and its reasons; None where something excludes it, or it cannot be enough whoever the sides are."""
         shared = one.families & other.families

@@ -22,7 +22,7 @@ class Kinship:
     beginning of a sentence is no name."""
 
     def __init__(self, ties: Ties, described: frozenset[str] = frozenset()) -> None:
-        self._ties, self._described = ties, described
+        self._ties, self.described = ties, described
         self._pairs: dict[tuple[str, str, str, str], tuple[list[int], dict[int, Relation]]] = {}
 
     def relation(self, one: Party, other: Party, on: int | None) -> Relation:
@@ -43,7 +43,7 @@ class Kinship:
         return found
 
     def _as_meant(self, party: Party) -> Party:
-        return Party(party.key, None, party.name.lower()) if party.id is None and party.key in self._described else party
+        return Party(party.key, None, party.name.lower()) if party.id is None and party.key in self.described else party
 
     def _asked(self, one: Party, other: Party, on: date | None) -> Relation:
         generic = one.is_generic or other.is_generic

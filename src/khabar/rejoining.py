@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from heapq import heappop, heappush
 from itertools import groupby
 from sqlite3 import Connection
@@ -47,26 +48,34 @@ from khabar.tellings import words
 
 @dataclass(slots=True)
 class _State:
-    """An incident as it is, or was, at this point of the order; `coming`: what is joined to it later, the last one first."""
+    """An incident as it is, or was, at this point of the order; `coming`: what is joined to it later, the last one first. What one account
+    alone tells is not copied before another is joined to it."""
 
     account: Account
     coming: list[Kept]
+    is_copy: bool = False
 
     @classmethod
     def of(cls, first: Kept, others: Iterable[Kept]) -> _State:
-        return cls(first.account.copy(), sorted(others, key=lambda one: one.order, reverse=True))
+        return cls(first.account, sorted(others, key=_turn, reverse=True))
 
     def due(self, now: Order) -> Iterator[Kept]:
         """Those whose turn has come, the first one first."""
         while self.coming and self.coming[-1].order < now:
             yield self.coming.pop()
 
+    def absorb(self, one: Account, why: Reasons) -> None:
+        if not self.is_copy:
+            self.account, self.is_copy = self.account.copy(), True
+        self.account.absorb(one, why)
+
 
 class Replay(Shelves):
     """Joins in the order of all accounts, as far as something is touched."""
 
-    def __init__(self, run: Connection, judge: Judge) -> None:
-        self.run, self.judge = run, judge
+    def __init__(self, run: Connection, judge: Judge, held: Judge) -> None:
+        """`held`: who judged as the parties belonged to each other then."""
+        self.run, self.judge, self.held = run, judge, held
         self._kept: dict[int, Kept] = {}
         self._states: dict[int, _State] = {}
         self._ids: dict[Account, int] = {}  # of the incidents at hand
@@ -76,21 +85,23 @@ class Replay(Shelves):
         self._gone: dict[int, list[Kept]] = defaultdict(list)  # by incident
         self._gone_ids: set[int] = set()
         self._emptied: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by key: shelves and days of what is filed there no more
-        self._unlike: set[int] = set()  # incidents of which it is not known how they were judged
+        self._altered: set[int] = set()  # incidents from which some account went, or to which one came
+        self._unlike: set[int] = set()  # of these, and of others, those of which it is not known how they were judged
         self._suspects: dict[int, set[int]] = defaultdict(set)  # by account: incidents that it may find, and that are not what they were
         self._days: dict[tuple[Hashable, int], list[int]] = {}
         self._new: set[int] = set()
+        self._stirred: Collection[int] = ()
         self._disturbed: dict[int, tuple[bool, frozenset[str]]] = {}  # what is not what it was: does it tell of a whole place; kinds
         self._waiting: list[tuple[Order, int]] = []
         self._asked: set[int] = set()
         self._now: Kept | None = None
         self._touched: set[int] = set()
 
-    def done(self, fresh: Sequence[Kept], gone: Sequence[Kept], stirred: Collection[int]) -> set[int]:
+    def done(self, fresh: Sequence[Kept], gone: Sequence[Kept], stirred: Collection[int], rebound: Collection[int]) -> set[int]:
         """Join again what these touch; → incidents that are not what they were, or are no more. `stirred`: accounts that may be joined
-        otherwise although they tell what they told."""
+        otherwise although they tell what they told; `rebound`: those whose parties belong to others now, at least on some day."""
         self._kept = {one.id: one for one in fresh}
-        self._new = set(self._kept)
+        self._new, self._stirred = set(self._kept), stirred
         for one in gone:
             self._gone[one.incident].append(one)
             self._gone_ids.add(one.id)
@@ -99,17 +110,19 @@ class Replay(Shelves):
                 self._emptied[key].append((at[0], at[1]))
         for one in sorted(gone, key=lambda one: one.order):
             self._touched.add(one.incident)
-            self._disturb(one.incident, one.order)
-        for id in sorted({*self._new, *stirred} - self._asked):
+            self._alter(one, one.incident)
+        for id in sorted({*self._new, *stirred, *rebound} - self._asked):
             self._ask(id)
         while self._waiting:
             _, id = heappop(self._waiting)
             self._now = self._load(id)
-            if id in self._new or id in stirred or self._may_differ(self._now):
-                self._join(self._now, is_stirred=id in stirred)
+            if id in self._new or id in stirred or self._may_differ(self._now, is_rebound=id in rebound):
+                self._join(self._now)
+            if id in rebound:
+                self._bind(self._now)
         return self._touched
 
-    def _join(self, one: Kept, *, is_stirred: bool) -> None:
+    def _join(self, one: Kept) -> None:
         found, fitted = best(one.account, self, self.judge)
         incident, why = (self._ids[found[0]], found[1]) if found else (one.id, ())
         self._joined[one.id] = (incident, why)
@@ -117,8 +130,8 @@ class Replay(Shelves):
             query = "UPDATE derived.accounts SET incident = ?, why = ?, fitted = ? WHERE account = ?"
             self.run.execute(query, (incident, written(why), fitted, one.id))
         if found:
-            found[0].absorb(one.account, why)
-        is_new = one.id in self._new
+            self._absorb(incident, one, why)
+        is_new, is_stirred = one.id in self._new, one.id in self._stirred
         before = incident if is_new else one.incident
         if incident != before:
             self._left[before].append(one)
@@ -127,26 +140,47 @@ class Replay(Shelves):
         if is_new or (incident, why) != (one.incident, one.why):
             self._touched |= {incident, before}
         if is_new or is_stirred or incident != before:
-            self._disturb(incident, one.order, one)
-            self._disturb(before, one.order, one)
+            for altered in dict.fromkeys((incident, before)):
+                self._alter(one, altered)
 
     # --- who is touched
 
-    def _disturb(self, incident: int, since: Order, *more: Kept) -> None:
-        """The incident is not what it was from here on: ask again all who may find it; `more`: who came or went."""
-        members = [*self._members(incident), *self._gone.get(incident, ()), *more]
-        whole = any(one.account.whole for one in members)
-        kinds = frozenset().union(*(one.account.kinds for one in members))
-        sought = more if (whole, kinds) == self._disturbed.get(incident) else members
-        self._disturbed[incident] = whole, kinds
-        for one in sought:
-            self._ask_seekers(one, incident, since, whole, kinds)
+    def _alter(self, one: Kept, incident: int) -> None:
+        """The incident is not what it was from here on, as this one came or went: ask again all who may find it."""
+        self._altered.add(incident)
+        members = [*self._members(incident), *self._gone.get(incident, ()), one]
+        seen = any(other.account.whole for other in members), frozenset().union(*(other.account.kinds for other in members))
+        for other in [one] if seen == self._disturbed.get(incident) else members:
+            self._ask_seekers(other, incident, one.order, *seen)
+        self._disturbed[incident] = seen
 
-    def _ask_seekers(self, one: Kept, incident: int, since: Order, whole: bool, kinds: frozenset[str]) -> None:
+    def _bind(self, one: Kept) -> None:
+        """Its incident is judged otherwise from here on: ask again those who may find it, and on whose days it is."""
+        incident = self._joined[one.id][0] if one.id in self._joined else one.incident
+        if incident not in self._altered:
+            members = self._members(incident)
+            seen = any(other.account.whole for other in members), frozenset().union(*(other.account.kinds for other in members))
+            for other in members:
+                self._ask_seekers(other, incident, one.order, *seen, rebound=one.account)
+
+    def _ask_seekers(
+        self, one: Kept, incident: int, since: Order, whole: bool, kinds: frozenset[str], *, rebound: Account | None = None
+    ) -> None:
         for id, sight in set(seekers(self.run, one.account, one.keys, whole=whole)):
-            if incident not in self._suspects[id] and (seeker := self._load(id)).order > since and self._looks_at(seeker, sight, kinds):
+            if incident in self._suspects[id] or not (seeker := self._load(id)).order > since or not self._looks_at(seeker, sight, kinds):
+                continue
+            if rebound is None or (whole and seeker.account.whole) or self._is_bound_otherwise(rebound, seeker.account.last):
                 self._suspects[id].add(incident)
                 self._ask(id)
+
+    def _is_bound_otherwise(self, account: Account, on: int | None) -> bool:
+        """Do its parties belong to others that day, or if there is none, any day? Of the dead no day is asked."""
+        parties = (*account.actors.values(), *account.recipients.values(), *account.victims.values())
+        was, now = self.held.ties, self.judge.ties
+        if on is None or account.victims:
+            return any(was.bonds(party.key) != now.bonds(party.key) for party in parties)
+        day = date.fromordinal(on)
+        return any(was.above(party, day) != now.above(party, day) for party in parties)
 
     def _ask(self, id: int) -> None:
         if id not in self._asked:
@@ -167,14 +201,19 @@ class Replay(Shelves):
         between = (bisect_left(days, last) if last is not None else len(days)) - bisect_right(days, day)
         return between < int(words()["remembered"])
 
-    def _may_differ(self, one: Kept) -> bool:
+    def _may_differ(self, one: Kept, *, is_rebound: bool) -> bool:
         """Can it be joined to another, or for other reasons, as some that it may find are not what they were?"""
+        if is_rebound and self._is_bound_otherwise(one.account, one.account.last):
+            return True
         suspects = self._suspects[one.id]
-        if one.incident in suspects or not (self._is_sure(one) or suspects.isdisjoint(self._unlike)):
+        altered = suspects & self._altered
+        if one.incident in altered or not (self._is_sure(one) or suspects.isdisjoint(self._unlike)):
             return True
-        if (one.fitted or any(map(self._is_less, suspects))) and self._is_shortsighted(one):
+        if (one.fitted or any(map(self._is_less, altered))) and altered and self._is_shortsighted(one):
             return True
-        return any(self._bears_on(state, one) for incident in suspects for state in self._states_of(incident))
+        return any(self._bears_on(incident, one) for incident in altered) or any(
+            self._is_judged_otherwise(incident, one) for incident in suspects - altered
+        )
 
     def _is_sure(self, one: Kept) -> bool:
         """Would it find the same without what it did not join: does it fit none, or one alone?"""
@@ -211,17 +250,26 @@ class Replay(Shelves):
         came = (one for one in self._members(incident) if one.id in self._new or one.incident != incident)
         return any(shelf_of(one.account) == "undated" for one in came)  # of those, the last filed are looked at
 
-    def _states_of(self, incident: int) -> Iterator[Account]:
-        """As it was, where that is known, and as it is."""
+    def _bears_on(self, incident: int, one: Kept) -> bool:
+        """Did the incident fit it as it was, where that is known, or does it as it is; or may it have taken the place between two captures
+        that fit?"""
+        states = []
         if incident not in self._unlike and (was := self._as_was(incident)):
-            yield was
+            states.append((was, self.held))
         if self._stands(incident):
-            yield self._as_now(incident)
+            states.append((self._as_now(incident), self.judge))
+        return any(self._fits(*state, one) or (one.fitted and state[0].whole and one.account.whole) for state in states)
 
-    def _bears_on(self, state: Account, one: Kept) -> bool:
-        """Does it fit, or may it have taken the place between two captures that fit?"""
-        weighed = self.judge.weigh(state, one.account)
-        return bool(weighed and weighed[0] >= self.judge.enough) or bool(one.fitted and state.whole and one.account.whole)
+    def _is_judged_otherwise(self, incident: int, one: Kept) -> bool:
+        """The same, where nobody came or went."""
+        state = self._as_now(incident)
+        if one.fitted and state.whole and one.account.whole:
+            return True
+        return self._fits(state, self.held, one) != self._fits(state, self.judge, one)
+
+    def _fits(self, state: Account, judge: Judge, one: Kept) -> tuple[float, Reasons] | None:
+        weighed = judge.weigh(state, one.account)
+        return weighed if weighed and weighed[0] >= judge.enough else None
 
     def _members(self, incident: int) -> list[Kept]:
         """All that are joined to it, now or, where they are not asked again yet, as they were."""
@@ -257,21 +305,27 @@ class Replay(Shelves):
     def _drawer(self, ids: Iterable[int]) -> Drawer:
         """The incidents of accounts filed there, as they are now."""
         assert self._now
-        now = self._now.order
-        earlier = sorted((one for id in ids if (one := self._load(id)).order < now), key=lambda one: one.order)
-        return dict.fromkeys(self._as_now(self._joined[one.id][0] if one.id in self._joined else one.incident) for one in earlier)
+        now, joined = self._now.order, self._joined
+        earlier = sorted((one for id in ids if (one := self._load(id)).order < now), key=_turn)
+        return dict.fromkeys(self._as_now(joined[one.id][0] if one.id in joined else one.incident) for one in earlier)
 
     def _as_now(self, incident: int) -> Account:
         assert self._now
-        if incident not in self._states:
+        state = self._states.get(incident)
+        if state is None:
             later = [one for one in self._members(incident) if one.id != incident and one.id not in self._joined]
-            self._states[incident] = _State.of(self._load(incident), later)
-            self._ids[self._states[incident].account] = incident
-        state = self._states[incident]
-        for one in state.due(self._now.order):
-            if one.id not in self._joined:
-                state.account.absorb(one.account, one.why)
+            state = self._states[incident] = _State.of(self._load(incident), later)
+            self._ids[state.account] = incident
+        if state.coming:
+            for one in state.due(self._now.order):
+                if one.id not in self._joined:
+                    self._absorb(incident, one, one.why)
         return state.account
+
+    def _absorb(self, incident: int, one: Kept, why: Reasons) -> None:
+        state = self._states[incident]
+        state.absorb(one.account, why)
+        self._ids[state.account] = incident
 
     def _stands(self, incident: int) -> bool:
         """Is the account that came first in it there, and the first one still?"""
@@ -291,16 +345,21 @@ class Replay(Shelves):
             self._were[incident] = _State.of(self._load(incident), others)
         state = self._were[incident]
         for one in state.due(self._now.order):
-            state.account.absorb(one.account, one.why)
+            state.absorb(one.account, one.why)
         return state.account
 
     # --- what is kept
 
     def _load(self, id: int) -> Kept:
-        if id not in self._kept:
+        one = self._kept.get(id)
+        if one is None:
             keys, told, *joined = self.run.execute(_ACCOUNT, (id,)).fetchone()
-            self._kept[id] = kept(id, told, json.loads(keys), *joined)
-        return self._kept[id]
+            one = self._kept[id] = kept(id, told, json.loads(keys), *joined)
+        return one
+
+
+def _turn(one: Kept) -> Order:
+    return one.order
 
 
 _ACCOUNT = "SELECT keys, told, incident, why, fitted FROM derived.accounts JOIN derived.joined USING (number) WHERE account = ?"

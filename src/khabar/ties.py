@@ -187,6 +187,18 @@ class Ties:
         bound = (tie for ties in self._of_actor.values() for tie in ties)
         return frozenset((tie.actor.key, tie.of.key, tie.first, tie.last) for tie in bound if tie.type in BELONGING)
 
+    def bound_by(self, bindings: Iterable[Binding]) -> Ties:
+        """The same, but that the claims tell no more than this, and that of belonging."""
+        made = Ties(self.registry, (), names=self.names)
+        ties = (Tie("member_of", Party(who, None, who), Party(whom, None, whom), first, last) for who, whom, first, last in bindings)
+        made._of_actor = _by(ties, lambda tie: tie.actor.key)
+        return made
+
+    def bound_otherwise(self, later: Ties) -> set[str]:
+        """Keys of the parties of which claims told, or tell now, that they belong to another body, or to one of which they do."""
+        changed = {key for key, *_ in self.bindings ^ later.bindings}
+        return changed | {key for ties in (self, later) for key in ties._of_actor if changed & ties._belonged(key, None)}
+
     def knows(self, key: str) -> bool:
         """Do the reports tell of whom it belongs to?"""
         return any(tie.type in BELONGING for tie in self._of_actor.get(key, ()))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import pickle
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from threading import Thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -25,10 +28,10 @@ AHEAD = 3  # batches for each process that are handed out before the first is ta
 
 class Crew(Generic[Context]):
     """Processes for several steps, started when the first step has work for them. `opened`: what each process works with; it and what is to
-    be done must be found by their names in any process."""
+    be done must be found by their names in any process. `spared`: how many cores are left to the caller, if there are more."""
 
-    def __init__(self, opened: Callable[[], Context]) -> None:
-        self._opened = opened
+    def __init__(self, opened: Callable[[], Context], *, spared: int = 0) -> None:
+        self._opened, self._spared = opened, spared
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Crew[Context]:
@@ -36,26 +39,34 @@ class Crew(Generic[Context]):
 
     def __exit__(self, *_: object) -> None:
         if self._pool:
-            self._pool.shutdown()
+            self._pool.shutdown(cancel_futures=True)
 
-    def made(self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch]) -> Iterator[Made]:
-        """What is made of each batch, in their order."""
-        pool, workers = self._started(), at_hand()
-        waiting: deque[Future[Made]] = deque()
+    def made(self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch], *, ahead: int = AHEAD) -> Iterator[Made]:
+        """What is made of each batch, in their order. The first, `ahead` for each process, are handed out before any is asked for."""
+        batches = iter(batches)
+        return self._taken_back(do, batches, deque(self._handed_out(do, batch) for batch in islice(batches, ahead * at_hand())))
+
+    def _taken_back(self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch], waiting: deque[Future[Made]]) -> Iterator[Made]:
         for batch in batches:
-            with as_nobody():
-                waiting.append(pool.submit(partial(_done, do), batch))
-            if len(waiting) > AHEAD * workers:
-                yield waiting.popleft().result()
+            waiting.append(self._handed_out(do, batch))
+            yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+    def _handed_out(self, do: Callable[[Context, Batch], Made], batch: Batch) -> Future[Made]:
+        with as_nobody():
+            return self._started().submit(partial(_done, do), batch)
 
     def _started(self) -> ProcessPoolExecutor:
         from concurrent.futures import ProcessPoolExecutor  # only where there is much to do: a question is asked without them
         from multiprocessing import get_context
 
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(at_hand(), mp_context=get_context("spawn"), initializer=_open, initargs=(self._opened,))
+            # As bytes: what is begun has read all of it before it imports anything, and only then the next is begun.
+            opened = pickle.dumps(self._opened)
+            self._pool = ProcessPoolExecutor(
+                max(1, at_hand() - self._spared), mp_context=get_context("spawn"), initializer=_open, initargs=(opened,)
+            )
         return self._pool
 
 
@@ -92,9 +103,10 @@ def _ended_with_parent() -> None:
 _context: list[object] = []
 
 
-def _open(opened: Callable[[], object]) -> None:
+def _open(opened: bytes) -> None:
     end_with_parent()
-    _context[:] = [opened()]
+    atexit.register(os._exit, 0)  # what it holds need not be taken apart, for which whoever began it would wait
+    _context[:] = [pickle.loads(opened)()]
 
 
 def _done(do: Callable[[Context, Batch], Made], batch: Batch) -> Made:
