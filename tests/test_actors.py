@@ -67,6 +67,7 @@ def test_who_is_meant(text: str, mention: str, id: str) -> None:
         ("Several moderate rebel groups left Ariha in Syria.", "moderate rebel groups"),
         ("Gunmen who failed to take Ariha fled.", "Gunmen"),
         ("The Kurdish fighters took Ariha.", "Kurdish fighters"),
+        ("The revolutionaries took Ariha in Syria.", "revolutionaries"),
         ("Soldiers of the Syrian army left Ariha.", "Soldiers of the Syrian army"),
         ("Rebel-held areas of Ariha in Syria were hit.", "Rebel"),
         ("Civilians fled Ariha in Syria.", "Civilians"),

@@ -108,13 +108,21 @@ def days(text: str, kind: str, published: date | None = FRIDAY) -> tuple[str | N
             id="toll of a war",
         ),
         pytest.param("The army vowed on Monday to capture Karsa.", "capture", (None, None), id="a plan has no date"),
-        pytest.param("Rebels killed 40 soldiers around Karsa in four days.", "casualties", ("2020-06-01", "2020-06-05"), id="so many days back"),
+        pytest.param(
+            "Rebels killed 40 soldiers in Karsa in four days.", "casualties", ("2020-06-01", "2020-06-05"), id="so many days back"
+        ),
         pytest.param("It was the third bombing in Karsa within a week.", "bombing", (None, "2020-06-05"), id="one of several did not last"),
         pytest.param(
             "The army entered Karsa on Wednesday a day after rebels shelled the town.",
             "shelling",
             ("2020-06-02", "2020-06-02"),
             id="a day after, without a comma",
+        ),
+        pytest.param(
+            "The army entered Dovo on Wednesday, a day after raids killed nine people.",
+            "casualties",
+            ("2020-06-02", "2020-06-02"),
+            id="what raids did",
         ),
     ],
 )

@@ -211,14 +211,27 @@ def _put_off(noun: Token) -> None:
 
 
 def _open_clause(noun: Token) -> None:
-    """ "have left since the war | broke out in 2011": "since" and "after" open the clause whose subject the noun is."""
+    """ "have left since the war | broke out in 2011", "a day after raids | killed nine": "since" and "after" open the clause whose subject
+    the noun is."""
     case = next((child for child in noun.lefts if child.dep_ == "case" and child.lower_ in OPENING), None)
     verb = noun.right_edge.nbor() if noun.right_edge.i + 1 < noun.sent.end else noun
-    if noun.dep_ not in ("obl", "nmod") or case is None or verb.tag_ != "VBD" or verb.dep_ != "advcl" or verb.is_ancestor(noun):
+    if case is None or verb.tag_ != "VBD" or verb.dep_ not in ("advcl", "conj"):
         return
-    if any(child.dep_.startswith(("nsubj", "aux")) or child.dep_ == "mark" for child in verb.lefts):
+    if noun.dep_ == "nsubj" and noun.head == verb:
+        case.head, case.dep_ = verb, "mark"
         return
-    verb.head, noun.head, case.head = noun.head, verb, verb
+    led = any(child.dep_.startswith(("nsubj", "aux")) or child.dep_ in ("mark", "cc") for child in verb.lefts)
+    if noun.dep_ not in ("obl", "nmod") or led:
+        return
+    if verb.is_ancestor(noun):
+        if noun.head != verb or not any(child.dep_ == "obj" for child in verb.rights):
+            return
+        verb.dep_ = "advcl"
+    elif verb.dep_ == "advcl":
+        verb.head = noun.head
+    else:
+        return
+    noun.head, case.head = verb, verb
     noun.dep_, case.dep_ = "nsubj", "mark"
 
 
