@@ -36,6 +36,7 @@ def told(text: str, kind: str) -> list[Told]:
             id="with-what-before-whom",
         ),
         pytest.param("The jets struck on Sunday evening the villages of Dovo.", ("airstrike", "jets", "Dovo", None), id="when-before-whom"),
+        pytest.param("Jets bombed on Sunday army posts in Karsa.", ("airstrike", "Jets", "Karsa", None), id="a-day-is-no-sort-of-posts"),
         pytest.param(
             "A helicopter belonging to the regime dropped a barrel bomb on Karsa.",
             ("airstrike", "regime", "Karsa", None),

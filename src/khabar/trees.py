@@ -74,6 +74,7 @@ def straightened(doc: Doc) -> Doc:
         _place_by_day(token)
         _tell_oblique(token)
         _second_subject(token)
+        _part_day(token)
         _put_off(token)
         _open_clause(token)
         _part_speaker(token)
@@ -208,6 +209,27 @@ def _put_off(noun: Token) -> None:
     noun.head, noun.dep_, above.tag_ = above, "obj", "VBD"
     for doer in doers:
         doer.dep_ = "nsubj"
+
+
+def _part_day(noun: Token) -> None:
+    """ "targeted on Saturday | residential areas": the day says when, and the areas are what the verb does it to."""
+    verb, case = noun.head, next((child for child in noun.lefts if child.dep_ == "case"), None)
+    if (
+        case is None
+        or noun.dep_ != "obl"
+        or noun.tag_ != "NNS"
+        or case.i != verb.i + 1
+        or verb.lemma_ not in words("clauses.yaml")["striking"]
+    ):
+        return
+    day = case.nbor()
+    told = any(child.dep_.startswith("nsubj") for child in verb.lefts) and not any(c.dep_ in ("aux:pass", "obj") for c in verb.children)
+    if case.lower_ != "on" or not day.lower_.endswith("day") or day.lower_ not in DAYS or day.head != noun or not told:
+        return
+    case.head, day.head, day.dep_ = day, verb, "obl"
+    noun.dep_, verb.tag_ = "obj", "VBD"
+    for doer in verb.lefts:
+        doer.dep_ = doer.dep_.replace("nsubj:pass", "nsubj")
 
 
 def _open_clause(noun: Token) -> None:
