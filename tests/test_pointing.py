@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
+from khabar import grammar
 from khabar.columns import Told
+from khabar.contract import with_parties
 from khabar.encoder import claims_feed, model, read
+from khabar.explaining import explain
 from khabar.learnt import bounds
 from khabar.model import Claim, Reading, Report
 from khabar.reading import STEPS, coded, load_knowledge
 from khabar.storywindows import BEFORE, BY_TIME, LEAD, OWN, STORY, UNTIMED, windows
+from khabar.trace import BY_MODEL
 
 Likely = Mapping[str | None, float]
 
@@ -213,3 +218,12 @@ def test_of_two_places_told_before_the_model_chooses() -> None:
     [toll] = claims(text, "killed", place={"Dovo": 0.9, "Karsa": 0.05})
     assert toll.place
     assert toll.place.text == "Dovo"
+
+
+def test_what_the_model_dated_or_took_back_is_explained_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grammar, "with_days_pointed_at", lambda claims, *_: [replace(c, date_start=None) for c in claims])
+    monkeypatch.setattr(grammar, "with_doers_pointed_at", lambda claims, *_: [with_parties(c, None, c.recipient) for c in claims])
+    report = Report("r", "Rebels killed 14 soldiers in Karsa on Monday.", published=TOLD_ON)
+    explained = str(explain(report, load_knowledge()))
+    assert f"'dates': '{BY_MODEL}: “Monday”'" in explained
+    assert f"'actor': '“Rebels”, taken back by {BY_MODEL}'" in explained

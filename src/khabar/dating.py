@@ -318,7 +318,7 @@ def _lasting(event: _Event) -> Interval | None:
 
 def _counts_along(time: Token) -> bool:
     """ "the third bombing within a week", "the second aircraft in two days": one of several, which did not last so long."""
-    return any("NumType=Ord" in c.morph or c.lower_ in words("numbers.yaml")["ordinals"] for c in time.head.children)
+    return any(c.lower_ in words("numbers.yaml")["ordinals"] for c in time.head.children)
 
 
 def _months_before(event: _Event, time: TimeMention, word: Token) -> date | None:

@@ -16,7 +16,7 @@ from khabar.matching import Grammar, is_one_of, words_at
 from khabar.model import Attribution, Claim, Mention, Reading, Report, Section, Span
 from khabar.reading import Knowledge, read
 from khabar.rules import Slot
-from khabar.trace import Attempt, Look, Trace
+from khabar.trace import BY_MODEL, Attempt, Look, Trace
 
 if TYPE_CHECKING:
     from khabar.doc import Span as Sentence
@@ -58,6 +58,7 @@ DATED = {  # by the rules of dating.py
     "to come": "it has still to come",
 }
 CONTENT = ("VERB", "NOUN", "PROPN", "ADJ")
+REPLACING = ("named further", BY_MODEL)  # these stand instead of the words that a rule took
 NEAR = ("dropped", "needs", "without", "behind", "when", "part")  # how far from a claim an attempt ended, the nearest first
 
 
@@ -148,14 +149,16 @@ def _dated(attempt: Attempt, claim: Claim) -> str:
     source = attempt.filled.get("dates", "")
     if source == NOTHING_TOLD and claim.date_end is None:
         return "nothing dates it, and the day of publication is unknown (--published)"
-    return DATED.get(source, "nothing dates it") + (f": “{claim.date_text}”" if claim.date_text else "")
+    return DATED.get(source, source or "nothing dates it") + (f": “{claim.date_text}”" if claim.date_text else "")
 
 
 def _role(role: str, attempt: Attempt, *, told: bool) -> str:
     looks = [look for look in attempt.looks if look.role == role]
     taken = [look for look in looks if look.taken]
     note = attempt.filled.get(role)
-    if note and (not taken or not told or note.startswith("named further")):
+    if note and (not taken or not told or note.startswith(REPLACING)):
+        if taken and not told and note == BY_MODEL:
+            return f"{', '.join(map(quoted, taken[-1].taken))}, taken back by {note}"
         return note if told or taken else f"{_looked(looks)}, and nothing else tells it"
     if taken:
         unknown = "" if told else ", which points at nothing known"

@@ -22,7 +22,7 @@ from khabar.modality import modality_of
 from khabar.model import Claim, Reading, Section
 from khabar.naming_places import with_places_told_later
 from khabar.placing import headline_place
-from khabar.pointing import with_days_pointed_at, with_parties_pointed_at, with_places_pointed_at
+from khabar.pointing import with_days_pointed_at, with_doers_pointed_at, with_places_pointed_at, with_sufferers_pointed_at
 from khabar.repeats import is_new, told_once, unsay
 from khabar.retelling import dated_together
 from khabar.rules import Slot
@@ -31,7 +31,7 @@ from khabar.sites import topic_of
 from khabar.stages import place_opening
 from khabar.story import Story, day_of_news, goes_on_from, heading_days
 from khabar.timeclauses import steps
-from khabar.trace import Look, Trace
+from khabar.trace import BY_MODEL, Look, Trace
 
 if TYPE_CHECKING:
     from khabar.doc import Span as Sentence
@@ -68,12 +68,13 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             if day:
                 story.goes_on(day, sentence)
     dated = noted(dated_together(claims, story.basis), claims, reading.trace, "dates", "told twice")
-    told = noted(with_days_pointed_at(dated, scene, story.basis), dated, reading.trace, "dates", "the model, which read the whole report")
+    told = noted(with_days_pointed_at(dated, scene, story.basis), dated, reading.trace, "dates", BY_MODEL)
     placed = noted(with_places_told_later(told, scene), told, reading.trace, "place", "named further on in the report")
     full = noted(with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
     full = noted(with_parties_told_before(full, scene), full, reading.trace, "actor", "told in full before")
-    full = noted(with_parties_pointed_at(full, scene), full, reading.trace, "actor", "the model, which read the whole report")
-    full = noted(with_places_pointed_at(full, scene), full, reading.trace, "place", "the model, which read the whole report")
+    full = noted(with_sufferers_pointed_at(full, scene), full, reading.trace, "recipient", BY_MODEL)
+    full = noted(with_doers_pointed_at(full, scene), full, reading.trace, "actor", BY_MODEL)
+    full = noted(with_places_pointed_at(full, scene), full, reading.trace, "place", BY_MODEL)
     return with_denials(with_background(full, story.news, reading, grammar), reading)
 
 

@@ -32,10 +32,16 @@ Days = tuple[date | None, date | None]
 IN_WORDS = ("standing", "pictured", "since", "after", "lasted")  # what dates such a claim leaves little open
 
 
-def with_parties_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
-    """Who did it and to whom: filled where no rule found one, and taken back where whom a rule found has no part in it."""
-    found = [(c, _doer(c, claims, scene), _sufferer(c, scene)) for c in claims]
-    return [c if (does, to) == (c.actor, c.recipient) else with_parties(c, does, to) for c, does, to in found]
+def with_doers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """Who did it: filled where no rule found one and another sentence names him, taken back where whom a rule found has no part in it."""
+    found = [(c, _doer(c, claims, scene)) for c in claims]
+    return [c if does == c.actor else with_parties(c, does, c.recipient) for c, does in found]
+
+
+def with_sufferers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """To whom: the same."""
+    found = [(c, _sufferer(c, scene)) for c in claims]
+    return [c if to == c.recipient else with_parties(c, c.actor, to) for c, to in found]
 
 
 def _doer(claim: Claim, claims: Sequence[Claim], scene: Scene) -> Participant | None:

@@ -15,6 +15,8 @@ from khabar.rules import Rule, Slot
 if TYPE_CHECKING:
     from khabar.doc import Token
 
+BY_MODEL = "the model, which read the whole report"  # what filled a field, or took it back (pointing.py)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
