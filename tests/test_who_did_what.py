@@ -117,3 +117,10 @@ def test_troops_called_loyal_to_a_president_are_told_as_his_troops() -> None:
 @pytest.mark.parametrize(("name", "generic"), [("Brigade 17", False), ("Islamist insurgents", True), ("Sabra Front", False)])
 def test_a_number_makes_a_name(name: str, generic: bool) -> None:
     assert Party(name, None, name).is_generic is generic
+
+
+@pytest.mark.parametrize("day", ["Oct 4 2021", "On 12 May 2024"])
+def test_a_dash_behind_a_day_makes_no_range_with_what_is_counted(day: str) -> None:
+    [toll] = claims_of(f"{day} - nine people were killed in Karsa.")
+    assert toll.quantity
+    assert (toll.quantity.low, toll.quantity.high) == (9, 9)

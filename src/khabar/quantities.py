@@ -35,10 +35,12 @@ def find_quantities(doc: Doc, report: Report, *, times: tuple[TimeMention, ...] 
     The span is that of the number with the words that bound it ("at least 5"), without the noun.
     """
     dated = times if times is not None else find_times(doc, report)
-    taken = {offset for time in dated for offset in range(time.start, time.end)}
+    ends = {offset: time.end for time in dated for offset in range(time.start, time.end)}
     found: list[QuantityMention] = []
-    for match in _quantity().finditer(doc.text):
-        if match.start() in taken or match.end() - 1 in taken:
+    at = 0
+    while match := _quantity().search(doc.text, at):
+        at = ends.get(match.start(), match.end())  # "4 October 2021 - Nine people": behind the day something else is counted
+        if match.start() in ends or match.end() - 1 in ends:
             continue
         mention = _mention(match, doc)
         if mention:
