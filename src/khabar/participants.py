@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 THEIR_OWN = re.compile(r"\b(?:and|&)\s+(?:its|their|his)\b")
 WE = ("we", "We", "us")  # not "US"
 GONE = ("lose", "fall")  # whoever did this to a place has it no more
+TIES = re.compile(r" (?:led by|together with|along with|alongside)(?: (?:the|a|an|its|their))? ")
 APART = 8  # words: a list of names has no more between its members
 
 
@@ -53,7 +54,15 @@ def doer_of(scene: Scene, tokens: Sequence[Token]) -> Participant | None:
 
 def _acting(scene: Scene, token: Token) -> list[Participant]:
     one = _one(scene, token)
-    return _sent_by(scene, token) or ([one] if one else [])
+    return _sent_by(scene, token) or ([_with_companions(scene, one)] if one else [])
+
+
+def _with_companions(scene: Scene, one: Participant) -> Participant:
+    """ "rebels led by A", "the army together with B": with those who lead them or act with them, told right behind."""
+    tie = TIES.match(scene.report.text, one.end) if one.start is not None and one.end is not None else None
+    others = (m for m in scene.mentions if isinstance(m, ActorMention) and tie is not None and m.start == tie.end() and m.form != "reference")
+    end = max((m.end for m in others), default=None)
+    return one if end is None else replace(one, text=scene.report.text[one.start : end], end=end)
 
 
 def _sent_by(scene: Scene, token: Token) -> list[Participant]:
@@ -180,7 +189,8 @@ def without_the_other(whole: Participant | None, other: Participant | None, tie:
         return whole
     if not (whole.start <= other.start < whole.end and whole.start <= tie.idx < whole.end):
         return whole
-    start, end = (tie.idx + len(tie), whole.end) if other.start < tie.idx else (whole.start, tie.idx)
+    joined = TIES.search(whole.text)
+    start, end = (tie.idx + len(tie), whole.end) if other.start < tie.idx else (whole.start, whole.start + joined.start() if joined else tie.idx)
     kept = whole.text[start - whole.start : end - whole.start]
     start += len(kept) - len(kept.lstrip())
     return replace(whole, text=kept.strip(), start=start, end=start + len(kept.strip())) if kept.strip() else whole

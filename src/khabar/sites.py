@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 BREAKS = (",", "(", "–", "—", "-")
 UNSURE = ("obl:unmarked", "obl", "obj", "dep", "parataxis", "conj", "nmod")  # what the tree makes of an apposition at times
 AROUND = ("in", "at", "near", "around", "outside", "along", "between", "above", "overlooking", "close to")
+WHITHER = ("to", "from", "into", "toward", "towards", "between", "through", "out of", "via")
+HOLDS = ("hold", "control", "occupy", "run", "contest", "share")
+LEADS = ("lead", "link", "connect", "join", "run", "supply", "go", "pass", "wind")
 IN_WORDS = 10  # words that tell which nameless place is meant
 
 
@@ -122,14 +125,34 @@ def _in_its_words(scene: Scene, token: Token, place: Place) -> Place:
         return place
     counted = token.head if token.dep_ == "nmod" and token.head.lemma_ in words("clauses.yaml")["counters"] else token
     beside = counted.head.rights if counted.dep_ in ("obj", "obl") else ()
-    after = [c for c in (*token.rights, *beside) if c.left_edge.idx == place.end + 1]
-    described = " " in place.text.strip()
-    where = bool(after) and _says_where(scene, after[0])
-    last = _before_time(scene, after[0]) if after and (where or (not described and _tells_which(after[0]))) else None
-    if last is None or last.i - token.i > IN_WORDS:
-        return place
-    end = last.idx + len(last)
+    end = place.end
+    for after in (*token.rights, *beside):  # "the road | from A | to B"
+        last = _end_of_words(scene, token, after) if after.left_edge.idx == end + 1 and _tells_more(scene, token, after, place) else None
+        end = end if last is None else last.idx + len(last)
     return replace(place, text=scene.report.text[place.start : end], end=end)
+
+
+def _tells_more(scene: Scene, noun: Token, word: Token, place: Place) -> bool:
+    whither = scene.is_class(noun, "road") and _says_whither(word)
+    return whither or _says_where(scene, word) or (not _is_described(noun, place) and _tells_which(word))
+
+
+def _is_described(noun: Token, place: Place) -> bool:
+    """ "rebel-held towns", "a town of 4,000", and not "two towns"."""
+    own = (t for t in noun.lefts if t.idx >= (place.start or 0) and t.pos_ not in ("NUM", "DET") and t.lower_ not in words("clauses.yaml")["counters"])
+    return any(own) or noun.idx + len(noun) < (place.end or 0)
+
+
+def _end_of_words(scene: Scene, noun: Token, words_after: Token) -> Token | None:
+    """The last of the words that tell which place it is, or of those that fit, without what is said of one of them: "a camp near the border
+    | housing civilians who fled the war"."""
+    last = _before_time(scene, words_after)
+    if last.i - noun.i <= IN_WORDS:
+        return last
+    fit = [t for t in words_after.subtree if t.i - noun.i <= IN_WORDS and t.i <= last.i]
+    beyond = next((t.i for t in fit if t.i > words_after.i and t.dep_ in ("acl", "acl:relcl", "advcl", "appos", "parataxis", "conj")), fit[-1].i + 1)
+    ends = [t for t in fit if t.i < beyond and t.pos_ in ("NOUN", "PROPN") and t.right_edge.i < beyond + 1]
+    return ends[-1] if ends else None
 
 
 def _before_time(scene: Scene, words_after: Token) -> Token:
@@ -145,8 +168,13 @@ def _before_time(scene: Scene, words_after: Token) -> Token:
 def _says_where(scene: Scene, word: Token) -> bool:
     """ "rebel-held areas | in the province of A", "two villages | just south of the town", "the airstrip | at A"."""
     direction = word.dep_ == "advmod" and scene.is_class(word, "direction")
-    edge = case_of(word) == "on" and scene.is_class(word, "portion")  # "three streets | on the eastern edge of A"
+    edge = case_of(word) == "on" and (scene.is_class(word, "portion") or scene.is_class(word, "road"))  # "three streets | on the eastern edge of A"
     return (direction or edge or case_of(word) in AROUND) and scene.is_place(word)
+
+
+def _says_whither(word: Token) -> bool:
+    """ "the road | to A", "a track | that leads down to the valley", "the only road | by which the town is supplied"."""
+    return word.lemma_ in LEADS if word.dep_ in ("acl", "acl:relcl") else word.dep_ in ("nmod", "obl") and case_of(word) in WHITHER
 
 
 def named_place(scene: Scene, m: PlaceMention) -> Place:
@@ -174,7 +202,8 @@ def _core_of_name(scene: Scene, token: Token, m: PlaceMention) -> Place:
     inner = next((n for n in (scene.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
     own_name = own_name and not _is_called_by(scene, token, inner, span)
     one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
-    some_of = token.tag_ == "NNS" and scene.is_class(token, "quarter") and not any(coordinated(end)[1:] for end in follow(token, "of"))
+    old = any(c.lower_ in ("old", "inner", "walled") for c in children(token, "amod"))  # "the old city of A"
+    some_of = (old or (token.tag_ == "NNS" and scene.is_class(token, "quarter"))) and not any(coordinated(end)[1:] for end in follow(token, "of"))
     if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
         if not some_of and (m.parent is None or m.parent != inner.id):
             return place_of(inner, scene.report.text)
@@ -263,6 +292,7 @@ def _tells_which(word: Token) -> bool:
         return all(c.lower_ != "who" for c in word.children) and (
             (word.tag_ in ("VBN", "VBD") and not (word.dep_ == "acl:relcl" and children(word, "obj")))
             or word.lemma_ in ("overlook", "border", "adjoin", "surround")
+            or (word.lemma_ in HOLDS and any(c.lower_ not in RELATIVIZERS for c in children(word, "nsubj")))
             or (word.dep_ == "acl:relcl" and not any(c.lower_ in RELATIVIZERS for c in word.children))
         )
     return word.dep_ in ("nmod", "obl") and case_of(word) in ("within", "under", "along", "overlooking", "between")
