@@ -154,7 +154,10 @@ def _body_of(scene: Scene, token: Token) -> ActorMention | None:
     if not (scene.is_class(token, "force") or token.lemma_.lower() == "member"):
         return None
     bodies = [scene.actor_at(end) for end in follow(token, "of")]
-    return next((m for m in bodies if m is not None and m.form != "reference" and m.end > token.idx), None)
+    body = next((m for m in bodies if m is not None and m.form != "reference" and m.end > token.idx), None)
+    joined = [scene.actor_at(end) for of in follow(token, "of") for end in coordinated(of)[1:]] if body is not None else []
+    last = max((m.end for m in joined if m is not None), default=0)  # "units of the army and armed forces"
+    return replace(body, text=scene.report.text[body.start : last], end=last) if body is not None and last > body.end else body
 
 
 def _owner(scene: Scene, token: Token) -> Participant | None:

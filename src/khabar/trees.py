@@ -42,6 +42,8 @@ DAYS = frozenset(
 )
 ROADS = frozenset({"road", "highway", "motorway", "route", "railway", "line", "track", "path", "corridor"})
 OWNERS = frozenset({"its", "their", "his", "her"})
+BARE = frozenset({"obl", "nmod:unmarked", "obl:unmarked", "obl:tmod", "nmod", "acl:relcl"})
+AS_NOUN = {"advcl": "obl", "acl": "nmod", "csubj": "nsubj", "csubj:pass": "nsubj:pass", "ccomp": "obj", "xcomp": "obj", "obl:agent": "nmod", "obl": "nmod"}
 OPENING = frozenset({"since", "after", "before", "until"})
 SAYING = frozenset(
     {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
@@ -52,6 +54,7 @@ def straightened(doc: Doc) -> Doc:
     """The Doc itself, its tree mended in place."""
     for token in doc:
         _name_gerund(token)
+        _name_act(token)
         _describe_act(token)
         _own(token)
         _turn_round(token)
@@ -109,6 +112,25 @@ def _name_gerund(token: Token) -> None:
     """ "Rioting in A went on": a verb with the tag of a noun is a noun."""
     if token.pos_ == "VERB" and token.tag_ == "NN" and token.lower_.endswith("ing"):
         token.pos_, token.lemma_ = "NOUN", token.lower_
+
+
+def _name_act(token: Token) -> None:
+    """ "killed in mortar shelling by A", "Russian shelling destroyed B", "their shelling went on": no object stands right before a gerund, no
+    adjective is a subject, and who owns an act owns a noun: the word describes an act, and what follows belongs to it."""
+    before = token.nbor(-1) if token.i > token.sent.start else token
+    described = before.head == token and (before.dep_ == "obj" or (before.dep_ == "nsubj" and before.pos_ == "ADJ"))
+    owners = [child for child in token.lefts if child.dep_ == "nmod:poss" or any(c.tag_ == "POS" for c in child.rights)]
+    if token.tag_ != "VBG" or not (described or owners) or token.lower_ not in words("nouns.yaml")["violence"]:
+        return
+    if any(child.dep_.startswith("aux") or child.dep_ in ("obj", "ccomp") for child in token.children if child != before):
+        return
+    token.pos_, token.tag_, token.lemma_, token.dep_ = "NOUN", "NN", token.lower_, AS_NOUN.get(token.dep_, token.dep_)
+    before.dep_ = before.dep_ if not described else "amod" if before.pos_ == "ADJ" else "compound"
+    for owner in owners:
+        owner.dep_ = "nmod:poss"
+    for child in token.children:
+        marks = child.i < token.i and child.dep_ == "mark"
+        child.dep_ = "case" if marks else AS_NOUN.get(child.dep_, child.dep_)
 
 
 def _describe_act(token: Token) -> None:
@@ -183,7 +205,7 @@ def _put_off(noun: Token) -> None:
     """ "targeted with shells | the town", "struck on Sunday evening | the villages": a noun with nothing to introduce it, behind what says
     when or with what, is what the verb does it to; so the verb is not a passive."""
     above = noun.head if noun.head.pos_ == "VERB" else noun.head.head
-    bare = noun.dep_ in ("obl", "nmod:unmarked", "obl:unmarked", "obl:tmod") and noun.pos_ in ("NOUN", "PROPN")
+    bare = noun.dep_ in BARE and noun.pos_ in ("NOUN", "PROPN")
     if (
         not bare
         or above.lemma_ not in words("clauses.yaml")["striking"]
