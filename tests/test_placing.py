@@ -30,6 +30,24 @@ def places(kind: str, text: str, *, title: str | None = None) -> list[str | None
         pytest.param(
             "capture", "The army captured villages held by the Sabra Front.", ["villages held by the Sabra Front"], id="its-words"
         ),
+        pytest.param(
+            "capture",
+            "The army captured two villages held by the Sabra Front in the province of Marou.",
+            ["two villages held by the Sabra Front in the province of Marou"],
+            id="a-number-describes-nothing",
+        ),
+        pytest.param("airstrike", "Jets bombed towns that they hold.", ["towns that they hold"], id="that-they-hold"),
+        pytest.param("attack", "Gunmen attacked a convoy on the road to Tel Amara.", ["road to Tel Amara"], id="where-a-road-leads"),
+        pytest.param(
+            "advance",
+            "Rebels cut the road that links Tel Amara with the port of Karsun.",
+            ["road that links Tel Amara with the port of Karsun"],
+            id="what-a-road-links",
+        ),
+        pytest.param(
+            "airstrike", "Jets bombed a road from the refinery to Karsun.", ["road from the refinery to Karsun"], id="both-ends-of-a-road"
+        ),
+        pytest.param("attack", "Gunmen attacked the old city of Aleppo.", ["city of Aleppo"], id="the-old-city-is-a-part"),
         pytest.param("attack", "Gunmen opened fire on army positions at Tel Amara.", ["Tel Amara"], id="object-in-a-town"),
         pytest.param(
             "capture",

@@ -53,3 +53,16 @@ def test_the_word_before_an_act_describes_it() -> None:
     deps, pos = ["nsubj", "nsubj", "root", "det", "obj", "punct"], ["ADJ", "NOUN", "VERB", "DET", "NOUN", "PUNCT"]
     doc = Doc(words=words, heads=heads, deps=deps, pos=pos, lemmas=words)
     assert straightened(doc)[0].dep_ == "amod"
+
+
+def test_who_owns_a_gerund_owns_a_noun() -> None:
+    words, heads = ["The", "rebels", "'", "shelling", "killed", "nine", "."], [1, 3, 1, 4, 4, 4, 4]
+    deps, pos = ["det", "nsubj", "case", "nsubj", "root", "obj", "punct"], ["DET", "NOUN", "PART", "VERB", "VERB", "NUM", "PUNCT"]
+    tags = ["DT", "NNS", "POS", "VBG", "VBD", "CD", "."]
+    doc = straightened(Doc(words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=words))
+    assert (doc[3].pos_, doc[1].dep_) == ("NOUN", "nmod:poss")
+
+
+def test_a_gerund_with_an_object_of_its_own_stays_a_verb() -> None:
+    doc = parse("The army pressed on, bombing the town.")
+    assert next(t for t in doc if t.text == "bombing").pos_ == "VERB"

@@ -36,6 +36,24 @@ def told(text: str, kind: str) -> list[Told]:
             id="with-what-before-whom",
         ),
         pytest.param("The jets struck on Sunday evening the villages of Dovo.", ("airstrike", "jets", "Dovo", None), id="when-before-whom"),
+        pytest.param(
+            "The rebel groups on Friday targeted with rocket shells the cities of Karsa and Dovo.",
+            ("shelling", "rebel groups", "Karsa", None),
+            id="when-and-with-what-before-whom",
+        ),
+        pytest.param(
+            "Three civilians were killed in mortar shelling by Sabra Front fighters on the town of Karsa.",
+            ("casualties", "Sabra Front fighters", "Karsa", None),
+            id="a-gerund-that-is-a-noun",
+        ),
+        pytest.param(
+            "Rebels led by the Sabra Front captured Karsa.", ("capture", "Rebels led by the Sabra Front", "Karsa", None), id="led-by"
+        ),
+        pytest.param(
+            "Army units together with fighters of the Sabra Front stormed Karsa.",
+            ("attack", "Army units together with fighters of the Sabra Front", "Karsa", None),
+            id="together-with",
+        ),
         pytest.param("Jets bombed on Sunday army posts in Karsa.", ("airstrike", "Jets", "Karsa", None), id="a-day-is-no-sort-of-posts"),
         pytest.param(
             "A helicopter belonging to the regime dropped a barrel bomb on Karsa.",
@@ -49,7 +67,7 @@ def told(text: str, kind: str) -> list[Told]:
         ),
         pytest.param(
             "Rockets hit two villages which are held by the Sabra Front residents said.",
-            ("control_state", "Sabra Front", "two villages", "residents"),
+            ("control_state", "Sabra Front", "two villages which are held by the Sabra Front", "residents"),
             id="lost-comma-before-the-speaker",
         ),
         pytest.param("The twin terrorist bombings hit a school in Karsa.", ("bombing", "terrorist", "Karsa", None), id="twin-is-no-doer"),

@@ -170,7 +170,9 @@ def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator
             if rule:
                 fillers = {role: _fillers(role, told, token, scene, least=bounds()["role"]) for role in rule.roles}
                 fillers["place"] = [word for word in fillers.get("place", ()) if not _is_goal(kind, word)]
-                fillers["actor"] = [word for doer in fillers.get("actor", ()) for word in coordinated(doer) if scene.is_class(word, "people")]
+                fillers["actor"] = [
+                    word for doer in fillers.get("actor", ()) for word in coordinated(doer) if scene.is_class(word, "people")
+                ]
                 if all(fillers.get(role) for role in rule.needs):
                     yield Match(rule, token, fillers)
 

@@ -60,7 +60,9 @@ def _acting(scene: Scene, token: Token) -> list[Participant]:
 def _with_companions(scene: Scene, one: Participant) -> Participant:
     """ "rebels led by A", "the army together with B": with those who lead them or act with them, told right behind."""
     tie = TIES.match(scene.report.text, one.end) if one.start is not None and one.end is not None else None
-    others = (m for m in scene.mentions if isinstance(m, ActorMention) and tie is not None and m.start == tie.end() and m.form != "reference")
+    others = (
+        m for m in scene.mentions if isinstance(m, ActorMention) and tie is not None and m.start == tie.end() and m.form != "reference"
+    )
     end = max((m.end for m in others), default=None)
     return one if end is None else replace(one, text=scene.report.text[one.start : end], end=end)
 
@@ -193,7 +195,9 @@ def without_the_other(whole: Participant | None, other: Participant | None, tie:
     if not (whole.start <= other.start < whole.end and whole.start <= tie.idx < whole.end):
         return whole
     joined = TIES.search(whole.text)
-    start, end = (tie.idx + len(tie), whole.end) if other.start < tie.idx else (whole.start, whole.start + joined.start() if joined else tie.idx)
+    start, end = (
+        (tie.idx + len(tie), whole.end) if other.start < tie.idx else (whole.start, whole.start + joined.start() if joined else tie.idx)
+    )
     kept = whole.text[start - whole.start : end - whole.start]
     start += len(kept) - len(kept.lstrip())
     return replace(whole, text=kept.strip(), start=start, end=start + len(kept.strip())) if kept.strip() else whole

@@ -139,7 +139,11 @@ def _tells_more(scene: Scene, noun: Token, word: Token, place: Place) -> bool:
 
 def _is_described(noun: Token, place: Place) -> bool:
     """ "rebel-held towns", "a town of 4,000", and not "two towns"."""
-    own = (t for t in noun.lefts if t.idx >= (place.start or 0) and t.pos_ not in ("NUM", "DET") and t.lower_ not in words("clauses.yaml")["counters"])
+    own = (
+        t
+        for t in noun.lefts
+        if t.idx >= (place.start or 0) and t.pos_ not in ("NUM", "DET") and t.lower_ not in words("clauses.yaml")["counters"]
+    )
     return any(own) or noun.idx + len(noun) < (place.end or 0)
 
 
@@ -150,7 +154,9 @@ def _end_of_words(scene: Scene, noun: Token, words_after: Token) -> Token | None
     if last.i - noun.i <= IN_WORDS:
         return last
     fit = [t for t in words_after.subtree if t.i - noun.i <= IN_WORDS and t.i <= last.i]
-    beyond = next((t.i for t in fit if t.i > words_after.i and t.dep_ in ("acl", "acl:relcl", "advcl", "appos", "parataxis", "conj")), fit[-1].i + 1)
+    beyond = next(
+        (t.i for t in fit if t.i > words_after.i and t.dep_ in ("acl", "acl:relcl", "advcl", "appos", "parataxis", "conj")), fit[-1].i + 1
+    )
     ends = [t for t in fit if t.i < beyond and t.pos_ in ("NOUN", "PROPN") and t.right_edge.i < beyond + 1]
     return ends[-1] if ends else None
 
@@ -168,7 +174,9 @@ def _before_time(scene: Scene, words_after: Token) -> Token:
 def _says_where(scene: Scene, word: Token) -> bool:
     """ "rebel-held areas | in the province of A", "two villages | just south of the town", "the airstrip | at A"."""
     direction = word.dep_ == "advmod" and scene.is_class(word, "direction")
-    edge = case_of(word) == "on" and (scene.is_class(word, "portion") or scene.is_class(word, "road"))  # "three streets | on the eastern edge of A"
+    edge = case_of(word) == "on" and (
+        scene.is_class(word, "portion") or scene.is_class(word, "road")
+    )  # "three streets | on the eastern edge of A"
     return (direction or edge or case_of(word) in AROUND) and scene.is_place(word)
 
 
@@ -203,7 +211,9 @@ def _core_of_name(scene: Scene, token: Token, m: PlaceMention) -> Place:
     own_name = own_name and not _is_called_by(scene, token, inner, span)
     one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
     old = any(c.lower_ in ("old", "inner", "walled") for c in children(token, "amod"))  # "the old city of A"
-    some_of = (old or (token.tag_ == "NNS" and scene.is_class(token, "quarter"))) and not any(coordinated(end)[1:] for end in follow(token, "of"))
+    some_of = (old or (token.tag_ == "NNS" and scene.is_class(token, "quarter"))) and not any(
+        coordinated(end)[1:] for end in follow(token, "of")
+    )
     if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
         if not some_of and (m.parent is None or m.parent != inner.id):
             return place_of(inner, scene.report.text)

@@ -43,7 +43,16 @@ DAYS = frozenset(
 ROADS = frozenset({"road", "highway", "motorway", "route", "railway", "line", "track", "path", "corridor"})
 OWNERS = frozenset({"its", "their", "his", "her"})
 BARE = frozenset({"obl", "nmod:unmarked", "obl:unmarked", "obl:tmod", "nmod", "acl:relcl"})
-AS_NOUN = {"advcl": "obl", "acl": "nmod", "csubj": "nsubj", "csubj:pass": "nsubj:pass", "ccomp": "obj", "xcomp": "obj", "obl:agent": "nmod", "obl": "nmod"}
+AS_NOUN = {
+    "advcl": "obl",
+    "acl": "nmod",
+    "csubj": "nsubj",
+    "csubj:pass": "nsubj:pass",
+    "ccomp": "obj",
+    "xcomp": "obj",
+    "obl:agent": "nmod",
+    "obl": "nmod",
+}
 OPENING = frozenset({"since", "after", "before", "until"})
 SAYING = frozenset(
     {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
@@ -115,8 +124,8 @@ def _name_gerund(token: Token) -> None:
 
 
 def _name_act(token: Token) -> None:
-    """ "killed in mortar shelling by A", "Russian shelling destroyed B", "their shelling went on": no object stands right before a gerund, no
-    adjective is a subject, and who owns an act owns a noun: the word describes an act, and what follows belongs to it."""
+    """ "killed in mortar shelling by A", "Russian shelling destroyed B", "their shelling went on": no object stands right before a
+    gerund, no adjective is a subject, and who owns an act owns a noun. The word describes an act, and what follows belongs to it."""
     before = token.nbor(-1) if token.i > token.sent.start else token
     described = before.head == token and (before.dep_ == "obj" or (before.dep_ == "nsubj" and before.pos_ == "ADJ"))
     owners = [child for child in token.lefts if child.dep_ == "nmod:poss" or any(c.tag_ == "POS" for c in child.rights)]
