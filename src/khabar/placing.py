@@ -34,6 +34,7 @@ ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
 LYING = ("in", "on", "at", "near")
 NO_SITES = ("ground", "country", "land", "region")  # "on the ground", "across the country"
 BESIDE = ("near", "outside", "around", "in front of", "behind", "next to", "close to", "opposite")
+TAKES_IN = ("receive", "admit", "treat", "count", "visit", "reach", "take", "have", "report", "say", "bring")
 WAYS = ("to", "toward", "towards", "into", "onto", "for", "from")
 
 
@@ -93,7 +94,7 @@ def _left_out(
 
 def _own(match: Match, scene: Scene) -> list[Place]:
     """The places of the rule's own slots, each once."""
-    told = [word for word in match.fillers.get("place", ()) if not _points_at_area(match, word)]
+    told = [word for word in match.fillers.get("place", ()) if not (_points_at_area(match, word) or _looks_after(match, word, scene))]
     found = (place for word in told for place in together(match, word, scene) or [_place(match, word, scene)])
     return list(dict.fromkeys(place for place in found if place))
 
@@ -266,7 +267,7 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
         found = [
             end
             for end in listed_instead(found, "place", scene)
-            if end.i not in taken and not _is_agent(end, scene) and not _points_at_area(match, end)
+            if end.i not in taken and not _is_agent(end, scene) and not _points_at_area(match, end) and not _looks_after(match, end, scene)
         ]
         places = [p for p in (place_at_word(scene, end) for end in found if scene.place_at(end)) if p]
         if not places and (word == match.trigger or word.pos_ == "VERB") and match.rule.kind in (*VIOLENCE, *TOLLS):
@@ -320,7 +321,8 @@ def _named_before(match: Match, scene: Scene) -> Place | None:
     taken = _parties(match)
     named = [m for m in scene.place_names if start <= m.start < m.end <= end]
     rooted = [(m, root) for m in named if m.precision not in WIDE and (root := scene.root(m.start, m.end)) is not None]
-    usable = [root for m, root in rooted if root.i not in taken and not _is_way(match, root, scene) and not scene.actor_at(root)]
+    rooted = [(m, root) for m, root in rooted if not (_is_way(match, root, scene) or _looks_after(match, root, scene))]
+    usable = [root for m, root in rooted if root.i not in taken and not scene.actor_at(root)]
     return place_at_word(scene, usable[-1]) if usable else None
 
 
@@ -358,7 +360,18 @@ def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Tok
     ]
     rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
     standing = [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
+    standing = [(m, root) for m, root in standing if not _looks_after(match, root, scene)]
     return [(m, root) for m, root in standing if not (_aside(root, match.trigger) or _is_office(root, scene))]
+
+
+def _looks_after(match: Match, word: Token, scene: Scene) -> bool:
+    """ "doctors at A hospital counted nine dead", "were taken to A hospital": where the hurt are looked after, and not where they were hurt."""
+    if match.rule.kind not in (*VIOLENCE, *TOLLS) or not scene.is_class(word, "care"):
+        return False
+    first = first_of_list(word)
+    told_by = first.head.lemma_.lower() in words("nouns.yaml")["carer"]
+    received = match.rule.kind in TOLLS and first.head.lemma_ in TAKES_IN and (first.head != match.trigger or first.dep_ == "nsubj")
+    return told_by or received or (match.rule.kind in TOLLS and case_of(first) in ("to", "into") and first.head.pos_ == "VERB")
 
 
 def _is_office(word: Token, scene: Scene) -> bool:
