@@ -38,6 +38,8 @@ def kind_of(match: Match, scene: Scene, story: Story) -> str:
     doers = match.fillers.get("actor", ())
     if "airstrike" in rule.echoes and any(scene.is_class(d, "aircraft") and not scene.is_class(d, "person") for d in doers):
         return "airstrike"
+    if "airstrike" in rule.echoes and any(end.lower_ == "air" for end in follow(token, "from")):  # "hit from the air"
+        return "airstrike"
     if rule.kind == "bombing" and token.lemma_ == "bombing" and any(scene.is_class(d, "flier") for d in doers):
         return "airstrike"
     if not story.violence or story.violence not in rule.echoes:

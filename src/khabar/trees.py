@@ -124,12 +124,14 @@ def _name_gerund(token: Token) -> None:
 
 
 def _name_act(token: Token) -> None:
-    """ "killed in mortar shelling by A", "Russian shelling destroyed B", "their shelling went on": no object stands right before a
-    gerund, no adjective is a subject, and who owns an act owns a noun. The word describes an act, and what follows belongs to it."""
+    """ "killed in mortar shelling by A", "Russian shelling destroyed B", "their shelling went on", "shelling hit C": no object stands right
+    before a gerund, no adjective is a subject, and what is owned, done by somebody or a subject is a noun, with what follows it."""
     before = token.nbor(-1) if token.i > token.sent.start else token
     described = before.head == token and (before.dep_ == "obj" or (before.dep_ == "nsubj" and before.pos_ == "ADJ"))
     owners = [child for child in token.lefts if child.dep_ == "nmod:poss" or any(c.tag_ == "POS" for c in child.rights)]
-    if token.tag_ != "VBG" or not (described or owners) or token.lower_ not in words("nouns.yaml")["violence"]:
+    by = any(case.lower_ == "by" for child in token.rights for case in child.lefts if case.dep_ == "case" and child.dep_.startswith("obl"))
+    stands = token.dep_ in ("nsubj", "nsubj:pass", "obj", "obl", "nmod")
+    if token.tag_ != "VBG" or not (described or owners or by or stands) or token.lower_ not in words("nouns.yaml")["violence"]:
         return
     if any(child.dep_.startswith("aux") or child.dep_ in ("obj", "ccomp") for child in token.children if child != before):
         return
@@ -228,7 +230,9 @@ def _put_off(noun: Token) -> None:
     between = [w for w in above.rights if w.dep_ in ("obl", "obl:unmarked", "obl:tmod") and w.i < noun.i]
     pointed = noun.ent_type_ == "PLACE" or any(child.lower_ in ("the", "a", "an") or child.pos_ == "PROPN" for child in noun.lefts)
     doers = [child for child in above.lefts if child.dep_ in ("nsubj", "nsubj:pass")]
-    told = bool(doers) or (above.dep_ == "acl" and above.tag_ == "VBD")  # "groups targeted on Sunday the town", taken for "groups that …"
+    told = bool(doers) or (
+        above.dep_ == "acl" and (above.tag_ == "VBD" or above.head.dep_.lower() == "root")
+    )  # "groups targeted on Sunday the town", taken for "groups that …"
     if (
         not between
         or not pointed
@@ -289,9 +293,10 @@ def _open_clause(noun: Token) -> None:
 
 
 def _part_speaker(noun: Token) -> None:
-    """ "the town held by the Front activists said", which has lost its comma: who says it is not of those who hold the town."""
+    """ "the town held by the Front activists said", "nine died in Karsa residents said", which have lost their comma: who says it does not
+    belong to those who hold the town, nor to its name."""
     if (
-        noun.dep_ != "obl:agent"
+        noun.dep_ not in ("obl:agent", "obl", "nmod", "obj")
         or noun.lemma_.lower() not in words("clauses.yaml")["tellers"]
         or noun.tag_ != "NNS"
         or noun.i + 1 >= noun.sent.end
