@@ -142,3 +142,26 @@ def test_a_dash_behind_a_day_makes_no_range_with_what_is_counted(day: str) -> No
     [toll] = claims_of(f"{day} - nine people were killed in Karsa.")
     assert toll.quantity
     assert (toll.quantity.low, toll.quantity.high) == (9, 9)
+
+
+def test_a_number_before_two_nouns_counts_both() -> None:
+    [claim] = [c for c in claims_of("The attack killed 14 soldiers and allied tribesmen in Karsa.") if c.kind == "casualties"]
+    assert (claim.recipient and claim.recipient.text, claim.quantity and claim.quantity.low) == ("soldiers and allied tribesmen", 14)
+
+
+def test_what_has_a_number_of_its_own_is_a_toll_of_its_own() -> None:
+    found = [c for c in claims_of("The raid killed five soldiers and two civilians in Karsa.") if c.kind == "casualties"]
+    assert [(c.recipient and c.recipient.text, c.quantity and c.quantity.low) for c in found] == [("soldiers", 5), ("civilians", 2)]
+
+
+def test_missiles_go_on_with_an_air_raid_that_was_told() -> None:
+    found = claims_of("A US drone strike killed several fighters near Karsa on Friday. Missiles hit a camp there.")
+    assert [c.kind for c in found if c.kind in ("airstrike", "shelling")] == ["airstrike", "airstrike"]
+
+
+def test_where_the_hurt_are_looked_after_is_not_where_they_were_hurt() -> None:
+    text = (
+        "Shells hit the Dovo district on Monday. A source at Karsa hospital said the bodies of six persons and 61 wounded were brought in."
+    )
+    places = {c.place.text for c in claims_of(text) if c.place}
+    assert places == {"Dovo district"}

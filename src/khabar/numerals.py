@@ -26,7 +26,7 @@ def number_pattern() -> str:
     units, tens, scales = ("|".join(sorted(tables[name], key=len, reverse=True)) for name in ("units", "tens", "scales"))
     small = rf"(?:(?:{tens})(?:[\s-](?:{units}))?|(?:{units}))"
     abbreviated = "|".join(tables["abbreviated_scales"])
-    digits = rf"\d{{1,3}}(?:[,\u00a0]\d{{3}})+|\d+(?:\.\d+)?(?:\s1/2)?(?:\s?(?:{abbreviated})(?![\w-]))?"
+    digits = rf"\d{{1,3}}(?:[,\u00a0]\d{{3}})+|(?!0\d{{3}})\d+(?:\.\d+)?(?:\s1/2)?(?:\s?(?:{abbreviated})(?![\w-]))?"
     spelled = (
         rf"(?:{small}|(?:an?|half\sa))\s(?:{scales})(?:(?:\s(?:and\s)?{small})?(?:\s(?:{scales}))?)*(?:\sand\s{small}(?!\s(?:{scales})))?"
     )

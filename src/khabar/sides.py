@@ -110,7 +110,25 @@ def groups_of(role: str, match: Match) -> list[list[Token]]:
     if role == "recipient" and match.rule.kind in (*TOLLS, "killing"):
         told |= dict.fromkeys(counted(end) for token in tokens for end in company(token))
     vague = () if match.rule.kind in TOLLS else ("other", "group")
-    return [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
+    groups = [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
+    return _counted_as_one(groups) if role == "recipient" and match.rule.kind in TOLLS else groups
+
+
+def _counted_as_one(groups: Sequence[list[Token]]) -> list[list[Token]]:
+    """ "14 soldiers and allied tribesmen": the number counts both."""
+    found: list[list[Token]] = []
+    for group in groups:
+        if found and any(_shares_number(word, found[-1]) for word in group):
+            found[-1] += group
+        else:
+            found.append(list(group))
+    return found
+
+
+def _shares_number(word: Token, before: Sequence[Token]) -> bool:
+    first = first_of_list(word)
+    bare = word.tag_ == "NNS" and word.lemma_ != "other" and not any(c.dep_ in ("nummod", "det", "nmod:poss", "case") for c in word.lefts)
+    return bare and word != first and first in before and first.pos_ != "PROPN" and bool(children(first, "nummod"))
 
 
 def _with_instances(token: Token) -> list[Token]:
