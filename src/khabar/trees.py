@@ -40,7 +40,6 @@ DAYS = frozenset(
         "sunday",
     }
 )
-ROADS = frozenset({"road", "highway", "motorway", "route", "railway", "line", "track", "path", "corridor"})
 OWNERS = frozenset({"its", "their", "his", "her"})
 BARE = frozenset({"obl", "nmod:unmarked", "obl:unmarked", "obl:tmod", "nmod", "acl:relcl"})
 AS_NOUN = {
@@ -98,7 +97,7 @@ def straightened(doc: Doc) -> Doc:
 def _lie_on_road(token: Token) -> None:
     """ "entered A, a town | on the road to B": the road says where the town lies, and not where who entered it came."""
     case = next((child for child in token.lefts if child.dep_ == "case"), None)
-    if token.dep_ != "obl" or token.lemma_.lower() not in ROADS or case is None or case.i < 1:
+    if token.dep_ != "obl" or token.lemma_.lower() not in words("nouns.yaml")["road"] or case is None or case.i < 1:
         return
     town = case.nbor(-1)
     if town.dep_ == "appos" and town.pos_ == "NOUN":
@@ -111,9 +110,11 @@ def _lead_to(token: Token) -> None:
     if token.dep_ != "obl" or case is None or case.lower_ != "to" or case.i < 1:
         return
     road = case.nbor(-1)
-    while road.head != road and road.dep_ in ("flat", "compound", "nmod") and road.lemma_.lower() not in ROADS:
+    while road.head != road and road.dep_ in ("flat", "compound", "nmod") and road.lemma_.lower() not in words("nouns.yaml")["road"]:
         road = road.head
-    if road.lemma_.lower() in ROADS and any(c.lower_ == "from" for child in road.rights for c in child.lefts if c.dep_ == "case"):
+    if road.lemma_.lower() in words("nouns.yaml")["road"] and any(
+        c.lower_ == "from" for child in road.rights for c in child.lefts if c.dep_ == "case"
+    ):
         token.head, token.dep_ = road, "nmod"
 
 
