@@ -127,12 +127,13 @@ def _name_gerund(token: Token) -> None:
 def _name_act(token: Token) -> None:
     """ "killed in mortar shelling by A", "Russian shelling destroyed B", "their shelling went on", "shelling hit C": no object stands right
     before a gerund, no adjective is a subject, and what is owned, done by somebody or a subject is a noun, with what follows it."""
+    if token.tag_ != "VBG" or token.lower_ not in words("nouns.yaml")["violence"]:
+        return
     before = token.nbor(-1) if token.i > token.sent.start else token
     described = before.head == token and (before.dep_ == "obj" or (before.dep_ == "nsubj" and before.pos_ == "ADJ"))
     owners = [child for child in token.lefts if child.dep_ == "nmod:poss" or any(c.tag_ == "POS" for c in child.rights)]
     by = any(case.lower_ == "by" for child in token.rights for case in child.lefts if case.dep_ == "case" and child.dep_.startswith("obl"))
-    stands = token.dep_ in ("nsubj", "nsubj:pass", "obj", "obl", "nmod")
-    if token.tag_ != "VBG" or not (described or owners or by or stands) or token.lower_ not in words("nouns.yaml")["violence"]:
+    if not (described or owners or by or token.dep_ in ("nsubj", "nsubj:pass", "obj", "obl", "nmod")):
         return
     if any(child.dep_.startswith("aux") or child.dep_ in ("obj", "ccomp") for child in token.children if child != before):
         return
