@@ -30,6 +30,8 @@ ONE_TIME = [
     ("Shells fell on Monday night.", "Monday night", "TIME", "2003-03-24TNI", "2003-03-24"),
     ("Mondays attack killed three.", "Mondays", "DATE", "2003-03-24", "2003-03-24"),
     ("The town fell yesterday.", "yesterday", "DATE", "2003-03-24", "2003-03-24"),
+    ("The army left at 4 in the afternoon.", "4 in the afternoon", "TIME", "2003-03-25T16:00", "2003-03-25"),
+    ("The army left at 4 in the morning.", "4 in the morning", "TIME", "2003-03-25T04:00", "2003-03-25"),
     ("Two days ago the army left.", "Two days ago", "DATE", "2003-03-23", "2003-03-23"),
     ("Villages were shelled overnight.", "overnight", "TIME", "2003-03-24TNI", "2003-03-24..2003-03-25"),
     ("They attacked at dawn.", "dawn", "TIME", "2003-03-25TMO", "2003-03-25"),

@@ -165,3 +165,27 @@ def test_where_the_hurt_are_looked_after_is_not_where_they_were_hurt() -> None:
     )
     places = {c.place.text for c in claims_of(text) if c.place}
     assert places == {"Dovo district"}
+
+
+def test_a_number_that_begins_with_nought_counts_only_where_it_is_short() -> None:
+    found = [c for c in claims_of("The raid on Karsa killed 07 men. At Dovo, 0117 men died.") if c.kind == "casualties"]
+    assert [c.quantity and c.quantity.low for c in found] == [7, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        pytest.param("Militants opened artillery fire on Karsa.", {"shelling"}, id="artillery-fire"),
+        pytest.param("Gunmen opened fire on Karsa.", {"attack"}, id="fire"),
+        pytest.param("Nine tunnels were hit from the air in Karsa.", {"airstrike"}, id="from-the-air"),
+        pytest.param("Rebel fighters moved into Karsa on Monday.", {"advance"}, id="into"),
+        pytest.param("Reinforcements moved into Karsa on Monday.", {"redeployment"}, id="reinforcements"),
+    ],
+)
+def test_how_it_is_told_says_of_what_kind_it_is(text: str, kinds: set[str]) -> None:
+    assert {c.kind for c in claims_of(text)} == kinds
+
+
+def test_a_deal_agreed_between_two_is_theirs() -> None:
+    [deal] = [c for c in claims_of("A deal was agreed between Chad and Sudan.") if c.kind == "agreement"]
+    assert (deal.actor and deal.actor.text, deal.recipient and deal.recipient.text, deal.place) == ("Chad", "Sudan", None)

@@ -193,7 +193,7 @@ def _hour(clock: str) -> tuple[int | None, int]:
     hour, minute = int(digits[0]), int(digits[1]) if len(digits) > 1 else 0
     if len(digits[0]) == 4:
         hour, minute = divmod(hour, 100)
-    if "p" in clock and hour < 12:
+    if re.search("p|afternoon|evening", clock) and hour < 12:
         hour += 12
     return (hour if hour < 25 and minute < 60 else None), minute
 

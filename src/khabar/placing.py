@@ -360,13 +360,8 @@ def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Tok
     ]
     rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
     standing = [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
-    standing = [(m, root) for m, root in standing if not (_looks_after(match, root, scene) or _is_told_it(root))]
+    standing = [(m, root) for m, root in standing if not _looks_after(match, root, scene)]
     return [(m, root) for m, root in standing if not (_aside(root, match.trigger) or _is_office(root, scene))]
-
-
-def _is_told_it(word: Token) -> bool:
-    """ "an official told Saba": a name that is told something is a paper's, or an agency's."""
-    return word.dep_ in ("obj", "iobj") and word.head.lemma_ in ("tell", "inform")
 
 
 def _looks_after(match: Match, word: Token, scene: Scene) -> bool:
