@@ -50,6 +50,11 @@ def told(text: str, kind: str) -> list[Told]:
             "Rebels led by the Sabra Front captured Karsa.", ("capture", "Rebels led by the Sabra Front", "Karsa", None), id="led-by"
         ),
         pytest.param(
+            "Units of the army and armed forces destroyed two tanks in Karsa.",
+            ("equipment_destroyed", "Units of the army and armed forces", "Karsa", None),
+            id="units-of-two",
+        ),
+        pytest.param(
             "Army units together with fighters of the Sabra Front stormed Karsa.",
             ("attack", "Army units together with fighters of the Sabra Front", "Karsa", None),
             id="together-with",

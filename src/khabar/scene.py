@@ -221,9 +221,7 @@ class Scene:
         """ "the town", "this suburb", "it": does a word without a name of its own point at where the story stands?"""
         if token.tag_ != "NN" and token.lower_ != "it":
             return False
-        if self.here is None or any(self.place_at(end) for end in follow(token, "of|in|near|outside|around")):
-            return False
-        if any(clause.lemma_ in ("surround", "border", "adjoin") for clause in children(token, "acl")):
+        if self.here is None or any(self.place_at(end) for end in follow(token, "of|in|near|outside")):
             return False
         m = self.place_at(token)
         if token.lower_ == "it":
