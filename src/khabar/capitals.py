@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from khabar.tokens import Span
 
 
+@lru_cache(maxsize=4)
 def is_shouting(text: str) -> bool:
     """Is a text all in capitals, as wire copy of the last century is? Its first 4,000 characters tell."""
     letters = [c for c in text[:4000] if c.isalpha()]

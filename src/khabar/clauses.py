@@ -29,7 +29,7 @@ def class_of(name: str) -> frozenset[str]:
 
 def children(token: Token, *deps: str) -> list[Token]:
     """The dependents of a word with one of these labels, left to right."""
-    return [child for child in token.children if child.dep_ in deps]
+    return [child for child in token.children if child.dep_ in deps] if token.children else []
 
 
 def case_of(token: Token) -> str:

@@ -27,6 +27,7 @@ def plain(word: str) -> str:
     return SPELT.get(word) or word.translate(STRAIGHT)
 
 
+@lru_cache(maxsize=100_000)
 def shape(word: str) -> int:
     """Letter case as a class, since the encoder reads lower case only.
 

@@ -7,6 +7,7 @@ means is worked out in timevalues.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
@@ -167,13 +168,33 @@ def _expand(pattern: str) -> str:
     return filled.replace(" ", r"\s+").replace(r"\s+?", r"\s*").replace("~", r"[\s-]+").replace(r"[\s+", r"[\s")
 
 
+_NO_WORD = r"(?<![\w$€£])"  # before a time
+
+
 @cache
 def _patterns() -> tuple[_Pattern, ...]:
     rows = knowledge()["patterns"]
     return tuple(
-        _Pattern(row["rule"], re.compile(rf"(?<![\w$€£])(?:{_small(_expand(row['pattern']))})(?!\w)"), order)
+        _Pattern(row["rule"], re.compile(rf"{_NO_WORD}(?:{_small(_expand(row['pattern']))})(?!\w)"), order)
         for order, row in enumerate(rows)
     )
+
+
+@cache
+def _openings() -> re.Pattern[str]:
+    """Where one of the patterns may fit: one look at each word instead of one for each pattern. What a group has again is any mark."""
+    bodies = (re.sub(r"\(\?P<\w+>", "(?:", re.sub(r"\(\?P=\w+\)", r"\\W", p.regex.pattern.removeprefix(_NO_WORD))) for p in _patterns())
+    return re.compile(f"{_NO_WORD}(?={'|'.join(bodies)})")
+
+
+def _matches(text: str) -> Iterator[tuple[_Pattern, re.Match[str]]]:
+    """What `finditer` gives for each pattern, all together."""
+    ends = dict.fromkeys(_patterns(), 0)
+    for opening in _openings().finditer(text):
+        for pattern, end in ends.items():
+            if opening.start() >= end and (match := pattern.regex.match(text, opening.start())):
+                ends[pattern] = match.end()
+                yield pattern, match
 
 
 def _small(pattern: str) -> str:
@@ -183,7 +204,7 @@ def _small(pattern: str) -> str:
 
 def _leftmost_longest(text: str) -> list[_Found]:
     text = text.replace("İ", "i").lower()  # the one letter whose small form is two, which would move offsets
-    matches = [(m.start(), -m.end(), p.order, p, m) for p in _patterns() for m in p.regex.finditer(text)]
+    matches = [(m.start(), -m.end(), p.order, p, m) for p, m in _matches(text)]
     found: list[_Found] = []
     for start, _, _, pattern, overlapping in sorted(matches, key=lambda row: row[:3]):
         free = found[-1].end if found else 0
