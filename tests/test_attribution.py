@@ -546,3 +546,17 @@ def test_mending_leaves_the_doc_as_it_was() -> None:
 
 def test_wide_spaces_around_dashes_name_no_body() -> None:
     assert {named_body(token) for token in parse("The combat  _  ended.")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "chain"),
+    [
+        ("Both the army and the rebels said the truce had failed.", "the army and the rebels", ["army and the rebels"]),
+        ("Even Karsa warned of a war.", "Karsa", ["Karsa"]),
+        ("Khan added: “The army took the town.”", "Khan", ["Khan"]),
+        ("President Haddad, dedicating the museum on Saturday, said the war was over.", "President Haddad", ["Haddad"]),
+        ("Federal prosecutors in April said the army had lied.", "Federal prosecutors", ["Federal prosecutors"]),
+    ],
+)
+def test_a_source_is_told_without_what_only_stands_beside_it(text: str, source: str, chain: list[str]) -> None:
+    assert [(found[0], found[3]) for found in read(text)] == [(source, chain)]

@@ -32,6 +32,8 @@ ONE_TIME = [
     ("The town fell yesterday.", "yesterday", "DATE", "2003-03-24", "2003-03-24"),
     ("The army left at 4 in the afternoon.", "4 in the afternoon", "TIME", "2003-03-25T16:00", "2003-03-25"),
     ("The army left at 4 in the morning.", "4 in the morning", "TIME", "2003-03-25T04:00", "2003-03-25"),
+    ("In nineteen ninety-six a bomb shook the games.", "nineteen ninety-six", "DATE", "1996", "1996-01-01..1996-12-31"),
+    ("It fell in the year two thousand two.", "the year two thousand two", "DATE", "2002", "2002-01-01..2002-12-31"),
     ("Two days ago the army left.", "Two days ago", "DATE", "2003-03-23", "2003-03-23"),
     ("Villages were shelled overnight.", "overnight", "TIME", "2003-03-24TNI", "2003-03-24..2003-03-25"),
     ("They attacked at dawn.", "dawn", "TIME", "2003-03-25TMO", "2003-03-25"),
@@ -166,6 +168,8 @@ def test_a_day_without_a_year_takes_it_from_the_narrative_of_long_ago() -> None:
 
 
 NO_TIME = [
+    "They fired on the Great March of Return.",
+    "Some nineteen fighters and twenty twenty-kilo shells were found.",
     "The army may march on the town.",
     "MPs said they sat down with a second man.",
     "He is a 35-year-old teacher.",
@@ -252,9 +256,25 @@ def test_news_that_names_an_old_year_keeps_its_own() -> None:
         ("The town had been captured by Friday.", date(2003, 3, 21)),
         ("The troops must leave the town by Friday.", date(2003, 3, 28)),
         ("They agreed to withdraw by Friday.", date(2003, 3, 28)),
+        ("Until Friday they had not left the town.", date(2003, 3, 21)),
+        ("The truce was extended until Friday.", date(2003, 3, 28)),
     ],
 )
 def test_by_a_day_looks_ahead_unless_it_has_happened(text: str, day: date) -> None:
+    assert [m.date_end for m in find_times(parse(text), Report("r", text, published=PUBLISHED))] == [day]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("On Monday the army will withdraw from the town.", date(2003, 3, 31)),
+        ("On Monday the council plans to hold a vote.", date(2003, 3, 31)),
+        ("Both sides will be there when the talks begin on Monday.", date(2003, 3, 31)),
+        ("On Monday the army said it will attack the town.", date(2003, 3, 24)),
+        ("When he is told of Monday's raid, he weeps.", date(2003, 3, 24)),
+    ],
+)
+def test_a_day_is_to_come_where_its_verb_says_so(text: str, day: date) -> None:
     assert [m.date_end for m in find_times(parse(text), Report("r", text, published=PUBLISHED))] == [day]
 
 

@@ -72,7 +72,7 @@ def attribution_at(attributions: Iterable[Attribution], start: int, end: int) ->
 def _utterance(doc: Doc, text: str, voice: Voice) -> Utterance:
     first, last = doc[min(voice.cue)], doc[max(voice.cue)]
     source = _spans(doc, text, voice.source)
-    hull = (source[0][0], _closed(text, source[0][0], source[-1][1])) if source else None
+    hull = (source[0][0] + text.startswith("”", source[0][0]), _closed(text, source[0][0], source[-1][1])) if source else None
     end = last.idx + len(last)
     end += text.startswith(":", end)  # the colon is of the cue: "Khan said:"
     return Utterance(voice, hull, (first.idx, end), _spans(doc, text, voice.content - voice.cue - voice.source))
@@ -137,7 +137,7 @@ def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
     ):
         name = doc.char_span(*match.span(1), alignment_mode="expand")
         colon = doc.char_span(*match.span(2), alignment_mode="expand")
-        if name is None or colon is None:
+        if name is None or colon is None or any(t.pos_ in ("VERB", "AUX") for t in name):  # "Khan added: …" has its verb
             continue
         named = next((t.i for t in name if t.ent_type_ in ("PERSON", "ORG") or (t.is_upper and t.lower_ in persons)), None)
         named = named if named is not None else _informant(name)

@@ -97,7 +97,7 @@ def _year_of(month: int, day: int, c: Context, *, exact: bool = True) -> int | N
     if not exact and months_ahead == 1 and not re.search(r"\b(?:since|from)\s+$", c.before):
         return c.published.year + (month < c.published.month)
     # "elections on 3 June", told on 23 May: a forecast looks ahead, but not far.
-    if c.future and months_ahead <= 6:
+    if (c.future or c.to_come) and months_ahead <= 6:
         return c.published.year + (0 if (month, day) >= (c.published.month, c.published.day) else (month < c.published.month))
     return c.published.year - ahead
 
@@ -157,7 +157,8 @@ def _nearest_weekday(number: int, g: Groups, c: Context) -> date:
         return c.published + timedelta(days=number - c.published.isoweekday(), weeks=_AWAY[g["ofweek"]])
     back = (c.published.isoweekday() - number) % 7
     relative = "coming" if g.get("coming") else g.get("relative", "")
-    if relative in ("next", "coming", "following") or (c.future and not relative and back >= (1 if _UNTIL.search(c.before) else 3)):
+    least = 1 if c.to_come or _UNTIL.search(c.before) else 3
+    if relative in ("next", "coming", "following") or ((c.future or c.to_come) and not relative and back >= least):
         return c.published + timedelta(days=(number - c.published.isoweekday()) % 7 or 7)
     if relative in ("last", "past", "previous", "this past") and back == 0:
         back = 7

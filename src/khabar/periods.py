@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from khabar.calendardays import calendar
+from khabar.numerals import parse_number
 from khabar.timecontext import Context, Groups, Time, alternatives, knowledge, month_end, months_back, stage_of, week_of
 
 
@@ -130,6 +131,9 @@ def quarter(g: Groups, c: Context) -> Time | None:
 
 
 def year_of(g: Groups, c: Context) -> Time | None:
+    if "hundreds" in g:
+        first = int((parse_number(g["hundreds"]) or 0) * (1 if " " in g["hundreds"] else 100) + (parse_number(g.get("spelt", "")) or 0))
+        return years_of(first, first)
     if "decade" in g or "short" in g:
         first = int(g["decade"]) if "decade" in g else 1900 + int(g["short"])
         return years_of(first, first + 9)

@@ -27,7 +27,7 @@ def phrase(token: Token) -> str:
     for child in token.children:
         far = child.dep_ in ("conj", "cc") and child.i - token.i > 6
         site = child.dep_ == "nmod" and token.lemma_.lower() in lexicon().words["reporters"] and child.i > token.i
-        joins = child.dep_ == "cc" and child.i < token.i
+        joins = child.dep_.startswith("cc") and child.dep_ != "ccomp" and child.i < token.i
         kept += [] if far or site or joins or child.dep_ in _NO_NAME or child.lower_ in TIMES else list(child.subtree)
     start = min(t.i for t in kept)
     if token.lemma_.lower() in lexicon().words["outlets"]:  # "the official X news agency": X news agency

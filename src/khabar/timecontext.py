@@ -42,7 +42,8 @@ class Context:
     last_year_at: int = 0
     far_from_year: bool = False
     quarter: date | None = None
-    future: bool = False
+    future: bool = False  # do words before it look ahead?
+    to_come: bool = False  # is what it tells the day of to come, by the tense of its verb?
     narrative: date | None = None
     then: date | None = None  # where the last time told of at all began
 

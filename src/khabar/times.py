@@ -108,18 +108,35 @@ def _look_around(context: Context, text: str, found: _Found, source: Doc | str) 
     if found.start - context.last_year_at > 400 and not context.narrative:  # a year holds for a sentence or two, not for all of the news
         context.last_year = None
     context.far_from_year = found.start - context.last_year_at > 120
-    ahead = _AHEAD.search(context.before)
-    context.future = ahead is not None and not (ahead[0].lower().startswith("by") and _over_by_then(found.start, source))
+    ahead, above = _AHEAD.search(context.before), _above(found.start, source)
+    verb = next((word for word in above if word.pos_ == "VERB"), None)
+    bound = re.match("by|until|till", ahead[0].lower()) if ahead else None
+    context.future = ahead is not None and not (bound and verb and _was_over(verb, bound[0]))
+    context.to_come = verb is not None and verb is above[0] and _is_to_come(verb)
 
 
-def _over_by_then(start: int, source: Doc | str) -> bool:
-    """Had it happened "by Saturday"? So it had where the verb above is told in the past; without a parse nobody knows."""
+def _above(start: int, source: Doc | str) -> list[Token]:
+    """The words that a time hangs on, the nearest first; without a parse nobody knows."""
     span = source.char_span(start, start + 1, alignment_mode="expand") if isinstance(source, Doc) else None
-    verb = next((t for t in span.root.ancestors if t.pos_ == "VERB"), None) if span is not None else None
-    if verb is None:
-        return False
+    return [*span.root.ancestors] if span is not None else []
+
+
+def _was_over(verb: Token, bound: str) -> bool:
+    """Had it happened "by Saturday", or gone on "until Saturday"? What was put off until a day is still to come."""
     helpers = [t for t in verb.children if t.dep_ in ("aux", "aux:pass")]
+    if bound != "by":
+        return any(t.lower_ == "had" for t in helpers)
     return verb.tag_ == "VBD" or (verb.tag_ == "VBN" and any(t.tag_ == "VBD" or t.lemma_ == "have" for t in helpers))
+
+
+def _is_to_come(verb: Token) -> bool:
+    """ "On Tuesday the army will withdraw", "plans to", "when the talks begin on Tuesday"."""
+    helpers = [t for t in verb.children if t.dep_ in ("aux", "aux:pass", "cop")]
+    if any(t.lower_ in ("will", "'ll", "’ll", "shall") for t in helpers):
+        return True
+    now = verb.tag_ in ("VBZ", "VBP") or (verb.tag_ in ("VBN", "VBG") and any(t.lower_ in ("is", "are") for t in helpers))
+    awaited = verb.dep_ == "advcl" and any(t.lower_ in ("when", "once", "until", "before") for t in verb.lefts)
+    return now and (awaited or verb.lemma_ in ("plan", "intend"))
 
 
 # Words just before an expression that make it look ahead: "as early as Tuesday", "the army will withdraw on 3 June".
@@ -150,7 +167,7 @@ def _placeholders() -> dict[str, str]:
         "reference": f"(?P<reference>{alternatives(tables['references'])})",
         "setword": f"(?P<setword>{alternatives(tables['sets'])})",
         "holiday": f"(?P<holiday>{alternatives(tables['holidays'])})",
-        **{name: f"(?P<{name}>{tables['expressions'][name]})" for name in ("year", "day", "clock")},
+        **{name: f"(?P<{name}>{tables['expressions'][name]})" for name in ("year", "day", "clock", "spelt")},
         "dash": tables["expressions"]["dash"],
         "approximately": tables["expressions"]["approximately"],
     }
@@ -246,6 +263,8 @@ def _is_other_word(found: _Found, text: str) -> bool:
         return True
     if found.end - found.start > len(word):
         return False
+    if re.match(r" of (?:the )?[A-Z]", text[found.end :]):  # "the Great March of Return"
+        return True
     before = re.findall(r"[a-z]+", text[max(0, found.start - 20) : found.start].lower())
     return not (before and before[-1] in knowledge()["before_month"])
 

@@ -91,7 +91,20 @@ def straightened(doc: Doc) -> Doc:
         _part_speaker(token)
         _lie_on_road(token)
         _lead_to(token)
+        _say_when(token)
     return doc
+
+
+def _say_when(time: Token) -> None:
+    """ "prosecutors in April | charged", "a group of doctors in 2015 called for": persons and bodies have no day; the verb has it."""
+    doer = time.head
+    if time.dep_ != "nmod" or not doer.dep_.startswith("nsubj") or time.lefts[:1] != time.children[:1] or not time.lefts:
+        return
+    above, kinds = doer.head, doer.doc.user_data.get("nominals")
+    told = above.pos_ == "VERB" and time.right_edge.i + 1 in (above.i, *(child.i for child in above.lefts if child.dep_.startswith("aux")))
+    dated = time.lefts[0].lower_ in ("in", "on") and (_is_time(time) or time.text.isdigit())
+    if told and dated and (doer.pos_ == "PROPN" or (kinds is not None and kinds[doer.i] in ("person", "organization"))):
+        time.head, time.dep_ = above, "obl"
 
 
 def _lie_on_road(token: Token) -> None:
