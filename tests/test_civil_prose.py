@@ -51,3 +51,19 @@ def test_a_kind_is_not_told(text: str, not_told: str) -> None:
 def test_an_injury_count_counts_the_injured() -> None:
     tolls = [c.quantity for c in claims_of("Another post put the injury count at 18.") if c.kind == "casualties"]
     assert [(q.low, q.high, q.unit) for q in tolls if q] == [(18, 18, "injured")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "recipient"),
+    [
+        ("Chad has refused to commit to any assistance to the war against Sudan.", "statement", "Sudan"),
+        ("Nigeria announced that it will withdraw its force from Chad.", "statement", "Chad"),
+        ("Prisoners began a hunger strike in Karsa to demand the return of land seized by the Sudanese army.", "protest", "Sudanese army"),
+        ("Hundreds of residents rallied in Chad on Monday.", "protest", None),
+        ("Chad threatened to shut its border, a Sudanese paper reported.", "statement", None),
+        ("Chad has threatened to call up its army.", "statement", None),
+    ],
+)
+def test_what_is_said_or_demanded_is_about_the_first_party_that_it_names(text: str, kind: str, recipient: str | None) -> None:
+    told = next(claim for claim in claims_of(text) if claim.kind == kind)
+    assert (told.recipient.text if told.recipient else None) == recipient

@@ -21,7 +21,7 @@ from khabar.intervals import Interval
 from khabar.learnt import TAKER, confidence, is_doubted
 from khabar.lexicon import words
 from khabar.lists import coordinated
-from khabar.matching import BONDS, MUTUAL, TOLLS, VIOLENCE, Match
+from khabar.matching import BONDS, MUTUAL, TOLLS, TOWARDS, VIOLENCE, Match
 from khabar.modality import is_over
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Section, Span, Speaker
 from khabar.participants import doer_of, participant, thing, without_the_other
@@ -35,6 +35,7 @@ from khabar.sides import (
     moves_itself,
     opponent,
     other_side,
+    spoken_of,
     without_finders,
     without_own_word,
     without_tellers,
@@ -224,6 +225,9 @@ def _sufferer(
         holder = holder_of(match, here.scene)
         recipient = None if is_same_party(actor, holder) else holder
         match.note("recipient", "the holder that the words of the place name")
+    if kind in TOWARDS and (recipient is None or is_same_party(actor, recipient)):
+        recipient = spoken_of(match.trigger, actor, here.scene)
+        match.note("recipient", "the first party or country that it is about")
     if match.rule.focus and not to:
         recipient = here.story.body
         match.note("recipient", "the coalition spoken of last")

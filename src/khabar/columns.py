@@ -153,7 +153,7 @@ class Columns:
             heads=self.heads,
             lemmas=[lemma(w, p) for w, p in zip(self.words, self.pos, strict=True)],
             morphs=[MORPH.get(tag, "") for tag in self.tags],
-            ents=mended(self.ents, self.words, self.tags),
+            ents=mended(self.ents, self.words, self.tags, self.deps),
         )
         doc.user_data["factuality"] = np.array(self.facts, np.float32)
         doc.user_data["nominals"] = self.nominals

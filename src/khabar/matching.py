@@ -32,6 +32,7 @@ HELD = ("capture", "transfer", "control_state", "siege")
 MUTUAL = ("clash",)
 MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people who flee
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
+TOWARDS = ("statement", "protest", "riot")  # acts that are about somebody, whether he is there or not
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
 
 ATTRIBUTES = ("amod", "compound")

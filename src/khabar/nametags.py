@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 LINKS = frozenset({"of", "for"})
 ARTICLES = frozenset({"al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ul", "ed", "es"})
 KUNYAS = frozenset({"Abu", "Abd", "Abdul", "Umm", "Ibn"})
@@ -9,13 +11,15 @@ NAMED = ("NNP", "NNPS")
 DEEDS = frozenset({"Operation", "Operations", "Resolution", "Article", "Protocol", "Exercise"})
 
 
-def mended(tags: list[str], words: list[str], penn: list[str]) -> list[str]:
+def mended(tags: list[str], words: list[str], penn: list[str], deps: Sequence[str] = ()) -> list[str]:
     """The name tags made whole: every name begins with B, and names that the tagger cut in two are one again.
 
     >>> mended(["I-PLACE", "O", "B-PLACE"], ["Jisr", "-", "Shughour"], ["NNP", "HYPH", "NNP"])
     ['B-PLACE', 'I-PLACE', 'I-PLACE']
     >>> mended(["B-NORP", "B-ORG", "O", "B-ORG"], ["Syrian", "Observatory", "for", "Rights"], ["NNP", "NNP", "IN", "NNPS"])
     ['B-ORG', 'I-ORG', 'I-ORG', 'I-ORG']
+    >>> mended(["B-ORG", "B-PERSON"], ["Omar", "Haddad"], ["NNP", "NNP"], ["nsubj", "flat"])
+    ['B-PERSON', 'I-PERSON']
     >>> mended(["B-PERSON", "O", "O", "B-PLACE"], ["Omar", "al", "-", "Hilu"], ["NNP", "NNP", "HYPH", "NNP"])
     ['B-PERSON', 'I-PERSON', 'I-PERSON', 'I-PERSON']
     """
@@ -29,6 +33,9 @@ def mended(tags: list[str], words: list[str], penn: list[str]) -> list[str]:
         # "Syrian Army" is one name where the treebanks would tag both words as names; in "Syrian troops" nothing follows.
         if found[i] == "B-NORP" and penn[i] == "NNP" and found[i + 1][2:] == "ORG":
             found[i : i + 2] = ["B-ORG", "I-ORG"]
+    for i, dep in enumerate(deps):
+        if dep == "flat" and i and found[i][2:] == "PERSON" and found[i - 1] == "B-ORG" and penn[i - 1] == "NNP":
+            found[i - 1 : i + 1] = ["B-PERSON", "I-PERSON"]  # "Omar" is no body where "Haddad" goes on with it
     for i in range(1, len(found) - 1):
         # a name does not end in "for", and "al-" joins what stands after it to the name before it
         if penn[i] == "IN" and found[i] == "I-ORG" and found[i + 1] == "O" and penn[i + 1] in NAMED:

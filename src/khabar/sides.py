@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import children, first_of_list, is_passive
+from khabar.clauses import case_of, children, first_of_list, is_passive
 from khabar.lexicon import words
 from khabar.lists import company, counted, instances
 from khabar.matching import MUTUAL, TOLLS, Match
 from khabar.model import ActorMention, Attribution, Participant
-from khabar.participants import holder_by_words
+from khabar.participants import holder_by_words, participant
 from khabar.placing import JOINT
 from khabar.scene import Scene
 from khabar.subjects import surface_subject
@@ -46,6 +46,20 @@ def is_same_party(one: Participant | None, other: Participant | None) -> bool:
     if len(plain) == 2 and plain <= words("nouns.yaml")["same_army"]:  # "14 soldiers were killed when the army tried to storm A"
         return True
     return within or one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)
+
+
+def spoken_of(act: Token, doer: Participant | None, scene: Scene) -> Participant | None:
+    """The first party or country in what is threatened, refused or demanded: "will withdraw from Chad", "a riot over Chad's new law"."""
+    verb = act.head if act.pos_ == "NOUN" else act
+    apart = {word for child in verb.children if child.dep_ == "parataxis" for word in child.subtree}
+    for word in (word for word in sorted(verb.subtree) if word.i > act.i and word not in apart):
+        party, country = scene.actor_at(word), scene.place_at(word)
+        here = word.head in (act, verb) and case_of(word) in ("in", "at", "outside", "across")
+        named = (party is not None and (party.id is not None or party.form == "name")) or (country and country.precision == "country")
+        one = participant(scene, [word]) if named and not here else None
+        if one is not None and not is_same_party(doer, one):
+            return one
+    return None
 
 
 def holder_of(match: Match, scene: Scene) -> Participant | None:
