@@ -32,9 +32,9 @@ def _by_key(party: Party | None) -> Mapping[str, Party]:
 
 
 @lru_cache(maxsize=1_000)
-def _in_order(version: str) -> dict[str, None]:
-    """The reports of an account, in the order in which they joined."""
-    return {version: None}
+def _told_by(version: str, kinds: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """The reports of an account, in the order in which they joined, and the kinds that each tells of."""
+    return {version: kinds}
 
 
 class Account:
@@ -66,7 +66,7 @@ class Account:
         self.numbers = frozenset(_numbers(telling)) if telling.quantity else NOTHING
         self.victims = _by_key(telling.recipient) if _is_a_death(telling) else _by_key(None)
         self.letters: tuple[int, ...] = (telling.letters,) if telling.letters is not None else ()
-        self.versions = _in_order(telling.version)
+        self.versions = _told_by(telling.version, self.kinds)
 
     def copy(self) -> Account:
         """One that may absorb others while this stays as it is."""
@@ -99,7 +99,8 @@ class Account:
         self.size += other.size
         self.counts = heard or asserted
         self.is_on_map = self.is_on_map or other.is_on_map
-        self.versions = {**self.versions, **other.versions}
+        told = {version: kinds | self.versions.get(version, NOTHING) for version, kinds in other.versions.items()}
+        self.versions = {**self.versions, **told}
         self.letters += tuple(letters for letters in other.letters if letters not in self.letters)
         if heard and not asserted:
             return

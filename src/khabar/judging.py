@@ -43,7 +43,7 @@ class Judge:
     def weigh(self, one: Account, other: Account, *, in_report: bool = False) -> tuple[float, Reasons] | None:
         """The sum and its reasons; None where something excludes it, or it cannot be enough whoever the sides are."""
         shared = one.families & other.families
-        if not shared or (not in_report and one.versions.keys() & other.versions.keys()):
+        if not shared or (not in_report and _are_told_apart(one, other)):
             return None
         copied = any(letters in other.letters for letters in one.letters) and bool(one.kinds & other.kinds) and not in_report
         days, place = _days(one, other, in_report=in_report, copied=copied), _place(one, other, shared, in_report=in_report)
@@ -144,6 +144,12 @@ class Judge:
 APART = frozenset({"opposed", "other"})
 FIRST = 5  # reports of an incident, by which its matter is known
 BESIDE = 400  # characters: about two sentences
+
+
+def _are_told_apart(one: Account, other: Account) -> bool:
+    """Does one report tell two of a kind? The attack and its toll may be one although it does not say so itself."""
+    both = one.versions.keys() & other.versions.keys()
+    return any(one.versions[version] & other.versions[version] for version in both)
 
 
 def _days(one: Account, other: Account, *, in_report: bool, copied: bool) -> list[str] | None:
