@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Literal
 
 from khabar.areas import Area
+from khabar.lexicon import table
 from khabar.parties import Party
 from khabar.spellings import normal
 from khabar.tellings import Shape, Telling, words
@@ -64,7 +65,7 @@ class Account:
         self.whole = _only((telling.kind, telling.area.key)) if telling.area and telling.kind in words()["whole"] else NOTHING
         self.actors, self.recipients = _by_key(telling.actor), _by_key(telling.recipient)
         self.numbers = frozenset(_numbers(telling)) if telling.quantity else NOTHING
-        self.victims = _by_key(telling.recipient) if _is_a_death(telling) else _by_key(None)
+        self.victims = _by_key(telling.recipient) if _befell_one(telling) else _by_key(None)
         self.letters: tuple[int, ...] = (telling.letters,) if telling.letters is not None else ()
         self.versions = _told_by(telling.version, self.kinds)
 
@@ -83,8 +84,8 @@ class Account:
         return self.told_first[-1]
 
     @property
-    def dead(self) -> frozenset[str]:
-        """The last names of those whose death it tells, where more than one name is told."""
+    def stricken(self) -> frozenset[str]:
+        """The last names of its victims, where more than one name is told."""
         return frozenset(normal(party.name).rpartition(" ")[2] for party in self.victims.values() if " " in party.name)
 
     @property
@@ -182,10 +183,27 @@ def _most(one: int | None, other: int | None) -> int | None:
     return other if one is None else one if other is None else max(one, other)
 
 
-def _is_a_death(telling: Telling) -> bool:
-    """Is it told that one person, who is named, is dead? Nobody dies twice."""
-    number, dead = telling.quantity, telling.recipient
-    return bool(number and dead and (number.unit, number.low, number.high) == ("killed", 1, 1) and dead.id is None and not dead.is_generic)
+def _befell_one(telling: Telling) -> bool:
+    """Is it told what befell one person who is named? Nobody dies twice, nor is he arrested again within the week."""
+    number, who = telling.quantity, telling.recipient
+    if telling.kind not in words()["personal"] or who is None or who.id is not None or who.is_generic:
+        return False
+    return (number.low, number.high) == (1, 1) if number else _is_a_person(who.name)
+
+
+def _is_a_person(name: str) -> bool:
+    """Not "Blue Brigade", "Sons of Oakford" or "Harbour Post reporters": a body suffers losses day after day."""
+    words_of = name.split() or [""]
+    begin, end = _of_bodies()
+    return not words_of[-1].islower() and words_of[0].casefold() not in begin and words_of[-1].casefold() not in end
+
+
+@cache
+def _of_bodies() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that names of armed bodies begin with, and end with."""
+    forms = table("actor_forms")
+    begin = frozenset(str(name).split()[0].casefold() for key in ("prefixes", "of_names") for name in forms[key])
+    return begin, frozenset(str(name).split()[-1].casefold() for name in forms["suffixes"])
 
 
 def _numbers(telling: Telling) -> Iterator[tuple[str, int]]:

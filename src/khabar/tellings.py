@@ -100,9 +100,8 @@ _fields = attrgetter(*Telling.__dataclass_fields__)
 def words() -> Mapping[str, Any]:
     """The lists of incidents.yaml; those that are only asked for their members are sets."""
     lists = dict(table("incidents"))
-    return lists | {
-        name: frozenset(lists[name]) for name in ("two_sided", "whole", "lasting", "placeless", "momentary", "frequent", "apart")
-    }
+    asked = ("two_sided", "whole", "lasting", "placeless", "personal", "repeatable", "momentary", "frequent", "apart")
+    return lists | {name: frozenset(lists[name]) for name in asked}
 
 
 @cache
