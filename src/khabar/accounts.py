@@ -85,8 +85,8 @@ class Account:
 
     @property
     def stricken(self) -> frozenset[str]:
-        """The last names of its victims, where more than one name is told."""
-        return frozenset(normal(party.name).rpartition(" ")[2] for party in self.victims.values() if " " in party.name)
+        """The last names of its victims, where the full name is told."""
+        return frozenset(normal(party.name).rpartition(" ")[2] for party in self.victims.values() if is_full(party.name))
 
     @property
     def head(self) -> Telling:
@@ -192,18 +192,53 @@ def _befell_one(telling: Telling) -> bool:
 
 
 def _is_a_person(name: str) -> bool:
-    """Not "Blue Brigade", "Sons of Oakford" or "Harbour Post reporters": a body suffers losses day after day."""
+    """Not a body's, nor people's in a headline: they suffer day after day.
+
+    >>> names = ["Mary Hale", "Hill Front", "Hill Militants", "Hill Child", "Red Crescent", "Sons of Hale", "Hill men"]
+    >>> [name for name in names if _is_a_person(name)]
+    ['Mary Hale']
+    """
     words_of = name.split() or [""]
     begin, end = _of_bodies()
     return not words_of[-1].islower() and words_of[0].casefold() not in begin and words_of[-1].casefold() not in end
 
 
+@lru_cache(maxsize=50_000)
+def is_full(name: str) -> bool:
+    """Is it one person's among many?
+
+    >>> [name for name in ("Mary Hale", "Hale", "Mr. Hale", "Abdul Karim", "Abdul Karim Hale") if is_full(name)]
+    ['Mary Hale', 'Abdul Karim Hale']
+    """
+    first, _, rest = name.partition(" ")
+    part = first.removesuffix(".").casefold() in _half_names()
+    return " " in rest if part else bool(rest)
+
+
+@cache
+def _half_names() -> frozenset[str]:
+    return frozenset(str(name).casefold() for name in (*table("actor_forms")["servants"], *words()["half_names"]))
+
+
 @cache
 def _of_bodies() -> tuple[frozenset[str], frozenset[str]]:
-    """The words that names of armed bodies begin with, and end with."""
+    """The words that names of bodies and descriptions of people begin with, and end with."""
     forms = table("actor_forms")
-    begin = frozenset(str(name).split()[0].casefold() for key in ("prefixes", "of_names") for name in forms[key])
-    return begin, frozenset(str(name).split()[-1].casefold() for name in forms["suffixes"])
+    begin = (str(name).split()[0].casefold() for key in ("prefixes", "of_names") for name in forms[key])
+    nouns = {str(noun).split()[-1] for several in forms["heads"].values() for noun in several}
+    end = (str(name).split()[-1].casefold() for name in forms["suffixes"])
+    return frozenset(begin), frozenset({*end, *words()["bodies"], *nouns, *map(_plural, nouns)})
+
+
+def _plural(noun: str) -> str:
+    """
+    >>> [_plural(noun) for noun in ("soldier", "gunman", "family", "child")]
+    ['soldiers', 'gunmen', 'families', 'children']
+    """
+    for ending, many in (("man", "men"), ("child", "children"), ("y", "ies")):
+        if noun.endswith(ending):
+            return noun.removesuffix(ending) + many
+    return f"{noun}s"
 
 
 def _numbers(telling: Telling) -> Iterator[tuple[str, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations, islice, product
 
-from khabar.accounts import Account, Reasons
+from khabar.accounts import Account, Reasons, is_full
 from khabar.kinship import RELATIONS, Kinship, Relation, described
 from khabar.matters import Matters
 from khabar.parties import Party
@@ -80,7 +80,7 @@ class Judge:
         return sum(self._weights[reason] for reason in told), self._kept.setdefault(told, told)
 
     def _befell_one(self, one: Account, other: Account, shared: frozenset[str], *, in_report: bool) -> bool:
-        """Did it befall one person, by a name of two words or in one report, within some days of each other where both are known? Who was
+        """Did it befall one person, by a full name or in one report, within some days of each other where both are known? Who was
         seized may be seized again: of that it is enough to know some time in which each was."""
         if not one.victims or not other.victims:
             return False
@@ -90,7 +90,7 @@ class Judge:
             return False
         pairs = product(one.victims.values(), other.victims.values())
         return any(
-            self.kinship.relation(mine, his, None) == "same" and (in_report or (" " in mine.name and " " in his.name))
+            self.kinship.relation(mine, his, None) == "same" and (in_report or (is_full(mine.name) and is_full(his.name)))
             for mine, his in pairs
         )
 

@@ -84,11 +84,12 @@ class Telling:
         first = self.first.toordinal()
         if last - first <= 1:
             return first, last, "day"
-        return first, last, "lasting" if self.kind in words()["lasting"] and not self._is_of_a_day else "within"
+        is_long = last - first >= words()["news_days"]
+        return first, last, "lasting" if self.kind in words()["lasting"] and not (is_long and self._is_of_a_day) else "within"
 
     @property
     def _is_of_a_day(self) -> bool:
-        """A length of time has a toll, which is a number. Who died "in March" did so on one day of it."""
+        """A month has a toll, which is a number. Who died "in March" did so on one day of it."""
         number = self.quantity
         return self.kind == "casualties" and (number is None or (number.low, number.high) == (1, 1))
 
