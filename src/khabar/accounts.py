@@ -184,11 +184,13 @@ def _most(one: int | None, other: int | None) -> int | None:
 
 
 def _befell_one(telling: Telling) -> bool:
-    """Is it told what befell one person who is named? Nobody dies twice, nor is he arrested again within the week."""
+    """Is it told what befell one person who is named? Nobody dies twice, nor is he arrested again within the week; hurt he may be."""
     number, who = telling.quantity, telling.recipient
     if telling.kind not in words()["personal"] or who is None or who.id is not None or who.is_generic:
         return False
-    return (number.low, number.high) == (1, 1) if number else _is_a_person(who.name)
+    if number is None:
+        return _is_a_person(who.name)
+    return number.unit != "injured" and (number.low, number.high) == (1, 1)
 
 
 def _is_a_person(name: str) -> bool:
