@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Literal
 
 from khabar.areas import Area
+from khabar.lexicon import table
 from khabar.parties import Party
 from khabar.spellings import normal
 from khabar.tellings import Shape, Telling, words
@@ -32,9 +33,9 @@ def _by_key(party: Party | None) -> Mapping[str, Party]:
 
 
 @lru_cache(maxsize=1_000)
-def _in_order(version: str) -> dict[str, None]:
-    """The reports of an account, in the order in which they joined."""
-    return {version: None}
+def _told_by(version: str, kinds: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """The reports of an account, in the order in which they joined, and the kinds that each tells of."""
+    return {version: kinds}
 
 
 class Account:
@@ -64,9 +65,9 @@ class Account:
         self.whole = _only((telling.kind, telling.area.key)) if telling.area and telling.kind in words()["whole"] else NOTHING
         self.actors, self.recipients = _by_key(telling.actor), _by_key(telling.recipient)
         self.numbers = frozenset(_numbers(telling)) if telling.quantity else NOTHING
-        self.victims = _by_key(telling.recipient) if _is_a_death(telling) else _by_key(None)
+        self.victims = _by_key(telling.recipient) if _befell_one(telling) else _by_key(None)
         self.letters: tuple[int, ...] = (telling.letters,) if telling.letters is not None else ()
-        self.versions = _in_order(telling.version)
+        self.versions = _told_by(telling.version, self.kinds)
 
     def copy(self) -> Account:
         """One that may absorb others while this stays as it is."""
@@ -83,9 +84,9 @@ class Account:
         return self.told_first[-1]
 
     @property
-    def dead(self) -> frozenset[str]:
-        """The last names of those whose death it tells, where more than one name is told."""
-        return frozenset(normal(party.name).rpartition(" ")[2] for party in self.victims.values() if " " in party.name)
+    def stricken(self) -> frozenset[str]:
+        """The last names of its victims, where the full name is told."""
+        return frozenset(normal(party.name).rpartition(" ")[2] for party in self.victims.values() if is_full(party.name))
 
     @property
     def head(self) -> Telling:
@@ -99,7 +100,8 @@ class Account:
         self.size += other.size
         self.counts = heard or asserted
         self.is_on_map = self.is_on_map or other.is_on_map
-        self.versions = {**self.versions, **other.versions}
+        told = {version: kinds | self.versions.get(version, NOTHING) for version, kinds in other.versions.items()}
+        self.versions = {**self.versions, **told}
         self.letters += tuple(letters for letters in other.letters if letters not in self.letters)
         if heard and not asserted:
             return
@@ -181,10 +183,64 @@ def _most(one: int | None, other: int | None) -> int | None:
     return other if one is None else one if other is None else max(one, other)
 
 
-def _is_a_death(telling: Telling) -> bool:
-    """Is it told that one person, who is named, is dead? Nobody dies twice."""
-    number, dead = telling.quantity, telling.recipient
-    return bool(number and dead and (number.unit, number.low, number.high) == ("killed", 1, 1) and dead.id is None and not dead.is_generic)
+def _befell_one(telling: Telling) -> bool:
+    """Is it told what befell one person who is named? Nobody dies twice, nor is he arrested again within the week; hurt he may be."""
+    number, who = telling.quantity, telling.recipient
+    if telling.kind not in words()["personal"] or who is None or who.id is not None or who.is_generic:
+        return False
+    if number is None:
+        return _is_a_person(who.name)
+    return number.unit != "injured" and (number.low, number.high) == (1, 1)
+
+
+def _is_a_person(name: str) -> bool:
+    """Not a body's, nor people's in a headline: they suffer day after day.
+
+    >>> names = ["Mary Hale", "Hill Front", "Hill Militants", "Hill Child", "Red Crescent", "Sons of Hale", "Hill men"]
+    >>> [name for name in names if _is_a_person(name)]
+    ['Mary Hale']
+    """
+    words_of = name.split() or [""]
+    begin, end = _of_bodies()
+    return not words_of[-1].islower() and words_of[0].casefold() not in begin and words_of[-1].casefold() not in end
+
+
+@lru_cache(maxsize=50_000)
+def is_full(name: str) -> bool:
+    """Is it one person's among many?
+
+    >>> [name for name in ("Mary Hale", "Hale", "Mr. Hale", "Abdul Karim", "Abdul Karim Hale") if is_full(name)]
+    ['Mary Hale', 'Abdul Karim Hale']
+    """
+    first, _, rest = name.partition(" ")
+    part = first.removesuffix(".").casefold() in _half_names()
+    return " " in rest if part else bool(rest)
+
+
+@cache
+def _half_names() -> frozenset[str]:
+    return frozenset(str(name).casefold() for name in (*table("actor_forms")["servants"], *words()["half_names"]))
+
+
+@cache
+def _of_bodies() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that names of bodies and descriptions of people begin with, and end with."""
+    forms = table("actor_forms")
+    begin = (str(name).split()[0].casefold() for key in ("prefixes", "of_names") for name in forms[key])
+    nouns = {str(noun).split()[-1] for several in forms["heads"].values() for noun in several}
+    end = (str(name).split()[-1].casefold() for name in forms["suffixes"])
+    return frozenset(begin), frozenset({*end, *words()["bodies"], *nouns, *map(_plural, nouns)})
+
+
+def _plural(noun: str) -> str:
+    """
+    >>> [_plural(noun) for noun in ("soldier", "gunman", "family", "child")]
+    ['soldiers', 'gunmen', 'families', 'children']
+    """
+    for ending, many in (("man", "men"), ("child", "children"), ("y", "ies")):
+        if noun.endswith(ending):
+            return noun.removesuffix(ending) + many
+    return f"{noun}s"
 
 
 def _numbers(telling: Telling) -> Iterator[tuple[str, int]]:

@@ -76,7 +76,7 @@ DECIDING = (
     "weighing.py",
     "wording.py",
 )
-KNOWING = tuple(f"knowledge/{name}.yaml" for name in ("control", "copies", "incidents", "weights"))
+KNOWING = tuple(f"knowledge/{name}.yaml" for name in ("actor_forms", "control", "copies", "incidents", "weights"))
 
 
 NAME = "the file beside the record"

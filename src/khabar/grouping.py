@@ -229,8 +229,8 @@ def days_of(account: Account) -> Sequence[int]:
 
 
 def marks(account: Account) -> list[Hashable]:
-    """What joins it to others whatever their place and day: a sentence that it has in common, the last name of one who is dead."""
-    return [*(("copy", letters, "") for letters in account.letters), *(("dead", name, "") for name in sorted(account.dead))]
+    """What joins it to others whatever their place and day: a sentence that it has in common, the last name of a victim."""
+    return [*(("copy", letters, "") for letters in account.letters), *(("victim", name, "") for name in sorted(account.stricken))]
 
 
 def filed(account: Account, keys: Sequence[str]) -> list[Hashable]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations, islice, product
 
-from khabar.accounts import Account, Reasons
+from khabar.accounts import Account, Reasons, is_full
 from khabar.kinship import RELATIONS, Kinship, Relation, described
 from khabar.matters import Matters
 from khabar.parties import Party
@@ -43,11 +43,11 @@ class Judge:
     def weigh(self, one: Account, other: Account, *, in_report: bool = False) -> tuple[float, Reasons] | None:
         """The sum and its reasons; None where something excludes it, or it cannot be enough whoever the sides are."""
         shared = one.families & other.families
-        if not shared or (not in_report and one.versions.keys() & other.versions.keys()):
+        if not shared or (not in_report and _are_told_apart(one, other)):
             return None
         copied = any(letters in other.letters for letters in one.letters) and bool(one.kinds & other.kinds) and not in_report
         days, place = _days(one, other, in_report=in_report, copied=copied), _place(one, other, shared, in_report=in_report)
-        same_victim = self._are_one_death(one, other, in_report=in_report)
+        same_victim = self._befell_one(one, other, shared, in_report=in_report)
         if same_victim:  # whatever the reports make of the day and the place
             days, place = days or ["days unknown"], place or ["no place"]
         if days is None or place is None or (days == ["days apart"] and self.are_opposed(one, other)):
@@ -60,7 +60,7 @@ class Judge:
         number = _number(one, other)
         unsure = {"no place", "other place", "within the days", "days unknown"} & {*place, *days}
         matter = self._matter(one, other, shared) if unsure and not in_report else []
-        if same_victim:  # nor does it count against a death by name that the reports share few other names
+        if same_victim:  # nor does it count against a victim by name that the reports share few other names
             matter = [reason for reason in matter if reason == "same matter"]
         if not in_report and not same_victim and not copied:
             without_sides = sum(self._weights[reason] for reason in (*reasons, *matter, *([number] if number else ())))
@@ -79,15 +79,18 @@ class Judge:
         told = tuple(reasons)
         return sum(self._weights[reason] for reason in told), self._kept.setdefault(told, told)
 
-    def _are_one_death(self, one: Account, other: Account, *, in_report: bool) -> bool:
-        """Is the death of one person told, by a name of two words or in one report, within some days of each other where both are known?"""
+    def _befell_one(self, one: Account, other: Account, shared: frozenset[str], *, in_report: bool) -> bool:
+        """Did it befall one person, by a full name or in one report, within some days of each other where both are known? Who was
+        seized may be seized again: of that it is enough to know some time in which each was."""
         if not one.victims or not other.victims:
             return False
-        if one.shape == other.shape == "day" and -_overlap(one, other)[0] >= words()["news_days"]:
+        shapes = {one.shape, other.shape}
+        dated = not shapes & {"unknown", "past"} if shared <= words()["repeatable"] else shapes == {"day"}
+        if dated and -_overlap(one, other)[0] >= words()["news_days"]:
             return False
         pairs = product(one.victims.values(), other.victims.values())
         return any(
-            self.kinship.relation(mine, his, None) == "same" and (in_report or (" " in mine.name and " " in his.name))
+            self.kinship.relation(mine, his, None) == "same" and (in_report or (is_full(mine.name) and is_full(his.name)))
             for mine, his in pairs
         )
 
@@ -144,6 +147,12 @@ class Judge:
 APART = frozenset({"opposed", "other"})
 FIRST = 5  # reports of an incident, by which its matter is known
 BESIDE = 400  # characters: about two sentences
+
+
+def _are_told_apart(one: Account, other: Account) -> bool:
+    """Does one report tell two of a kind? The attack and its toll may be one although it does not say so itself."""
+    both = one.versions.keys() & other.versions.keys()
+    return any(one.versions[version] & other.versions[version] for version in both)
 
 
 def _days(one: Account, other: Account, *, in_report: bool, copied: bool) -> list[str] | None:

@@ -174,7 +174,7 @@ class Replay(Shelves):
                 self._ask(id)
 
     def _is_bound_otherwise(self, account: Account, on: int | None) -> bool:
-        """Do its parties belong to others that day, or if there is none, any day? Of the dead no day is asked."""
+        """Do its parties belong to others that day, or if there is none, any day? Of victims by name no day is asked."""
         parties = (*account.actors.values(), *account.recipients.values(), *account.victims.values())
         was, now = self.held.ties, self.judge.ties
         if on is None or account.victims:

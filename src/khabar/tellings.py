@@ -84,7 +84,14 @@ class Telling:
         first = self.first.toordinal()
         if last - first <= 1:
             return first, last, "day"
-        return first, last, "lasting" if self.kind in words()["lasting"] else "within"
+        is_long = last - first >= words()["news_days"]
+        return first, last, "lasting" if self.kind in words()["lasting"] and not (is_long and self._is_of_a_day) else "within"
+
+    @property
+    def _is_of_a_day(self) -> bool:
+        """A month has a toll, which is a number. Who died "in March" did so on one day of it."""
+        number = self.quantity
+        return self.kind == "casualties" and (number is None or (number.low, number.high) == (1, 1))
 
 
 _fields = attrgetter(*Telling.__dataclass_fields__)
@@ -94,9 +101,8 @@ _fields = attrgetter(*Telling.__dataclass_fields__)
 def words() -> Mapping[str, Any]:
     """The lists of incidents.yaml; those that are only asked for their members are sets."""
     lists = dict(table("incidents"))
-    return lists | {
-        name: frozenset(lists[name]) for name in ("two_sided", "whole", "lasting", "placeless", "momentary", "frequent", "apart")
-    }
+    asked = ("two_sided", "whole", "lasting", "placeless", "personal", "repeatable", "momentary", "frequent", "apart")
+    return lists | {name: frozenset(lists[name]) for name in asked}
 
 
 @cache
