@@ -252,7 +252,7 @@ def _named_instances(word: Token, scene: Scene) -> list[Token]:
     if word.pos_ == "PROPN":
         return []
     told = coordinated(first_of_list(word.head)) if word.dep_ == "appos" and word.tag_ == "NNS" else []
-    beside = [i for i in instances(word) if scene.is_place(i)]
+    beside = [i for i in instances(word) if scene.is_place(i) and not children(i, "nsubj")]  # "three of them hamlets" are not all
     if scene.is_class(word, "named") and word.tag_ == "NN":  # "the Karsa road, a supply route out of Tina": described, not listed
         beside = [i for i in beside if i.dep_ != "appos" or i.pos_ == "PROPN"]
     return beside or [i for i in told if scene.place_at(i) and i.pos_ == "PROPN"]

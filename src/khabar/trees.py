@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from khabar.lemmas import lemma
 from khabar.lexicon import words
+from khabar.partitives import hang_part
 
 if TYPE_CHECKING:
     from khabar.doc import Doc, Token
@@ -92,6 +93,7 @@ def straightened(doc: Doc) -> Doc:
         _lie_on_road(token)
         _lead_to(token)
         _say_when(token)
+        hang_part(token)
     return doc
 
 

@@ -1,0 +1,64 @@
+"""Parts of those told of, "civilians, five of them children", "civilians, among them five women" → hung on those they are parts of.
+
+The tree makes of such parts a second subject, an item of the list or a clause, as it comes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from khabar.doc import Token
+
+VAGUE = ("most", "many", "some", "several", "all", "both", "half", "dozens")
+BEFORE = ("NUM", "DET", "ADJ", "ADV", "SYM")
+
+
+def hang_part(pronoun: Token) -> None:
+    """ "Eight civilians, five of | them | children, were killed"; "among them five children"."""
+    if pronoun.lower_ not in ("them", "whom") or pronoun.i < pronoun.sent.start + 3:
+        return
+    link = pronoun.nbor(-1)
+    number = pronoun.nbor(-2) if link.lower_ == "of" else None
+    part = _part_after(pronoun)
+    if part is None or link.lower_ not in ("of", "among") or (number is not None and not _is_number(number)):
+        return
+    whole = _whole_before(number or link)
+    if whole is None or part.is_ancestor(whole) or (number is None and not any(child.dep_ == "nummod" for child in part.lefts)):
+        return
+    part.head, part.dep_ = whole, "appos"
+    if number is not None:
+        number.head, number.dep_ = part, "nsubj"
+        pronoun.head, pronoun.dep_ = number, "nmod"
+    else:
+        pronoun.head, pronoun.dep_ = part, "nmod"
+
+
+def _is_number(word: Token) -> bool:
+    return word.pos_ == "NUM" or word.lower_ in VAGUE
+
+
+def _part_after(pronoun: Token) -> Token | None:
+    """The noun right behind, whatever counts or describes it; none where a verb follows: "five of them surrendered"."""
+    word = pronoun
+    while word.i + 1 < pronoun.sent.end:
+        word = word.nbor()
+        if word.tag_ in ("NNS", "NN", "NNPS") or (word.pos_ == "NOUN"):
+            follows = word.nbor() if word.i + 1 < pronoun.sent.end else None
+            if follows is None or follows.pos_ not in ("NOUN", "PROPN"):
+                return word
+        elif word.pos_ not in BEFORE:
+            return None
+    return None
+
+
+def _whole_before(start: Token) -> Token | None:
+    """The several who are told of right before: "eight civilians", "were killed" between them and the part at most."""
+    word = start
+    while word.i > start.sent.start and start.i - word.i < 8:
+        word = word.nbor(-1)
+        if word.tag_ in ("NNS", "NNPS") and word.pos_ in ("NOUN", "PROPN"):
+            return word
+        if word.pos_ not in ("PUNCT", "AUX", "VERB", "ADV"):
+            return None
+    return None
