@@ -156,3 +156,33 @@ def test_whom_a_deal_excludes_is_no_party_to_it() -> None:
 
 def test_what_is_told_of_the_town_of_the_news_long_ago_is_still_of_it() -> None:
     assert places("Army warplanes struck Dovo on Friday. In 2013 troops shelled the town for weeks.", "shelling") == ["Dovo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tolls"),
+    [
+        (
+            "At least 18 civilians, among them five women and three children, were killed in Karsa.",
+            {"civilians": 18, "women": 5, "children": 3},
+        ),
+        ("Eight civilians five of them children were killed on Tuesday.", {"civilians": 8, "children": 5}),
+        ("Eight civilians, five of them children, were killed on Tuesday.", {"civilians": 8, "children": 5}),
+        ("Eight civilians, most of them children, were killed on Tuesday.", {"civilians": 8}),
+        ("Nine people were killed, with three women among them.", {"people": 9, "women": 3}),
+        ("Eight children and three women were among those who died in the raid.", {"children": 8, "women": 3}),
+        ("The toll stands at 30 soldiers and 18 gunmen, officials said.", {"soldiers": 30, "gunmen": 18}),
+        ("Three of the dead were soldiers and two were policemen.", {"soldiers": 3, "policemen": 2}),
+    ],
+)
+def test_each_part_of_a_toll_is_told_with_its_number(text: str, tolls: dict[str, int]) -> None:
+    told = claims_of(text, "casualties")
+    assert {c.recipient.text: c.quantity.low for c in told if c.recipient and c.quantity} == tolls
+    assert len(told) == len(tolls)
+
+
+def test_a_part_of_several_places_does_not_stand_for_all() -> None:
+    assert places("The army took ten villages, three of them Christian hamlets.", "capture") == ["ten villages"]
+
+
+def test_who_surrendered_later_is_no_noun() -> None:
+    assert [c.quantity.low for c in claims_of("Nine rebels were captured, two of them surrendered later.", "arrest") if c.quantity] == [9]

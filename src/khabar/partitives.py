@@ -20,10 +20,10 @@ def hang_part(pronoun: Token) -> None:
         return
     link = pronoun.nbor(-1)
     number = pronoun.nbor(-2) if link.lower_ == "of" else None
-    part = _part_after(pronoun)
+    part = _part_after(pronoun) or (_part_before(link) if number is None else None)
     if part is None or link.lower_ not in ("of", "among") or (number is not None and not _is_number(number)):
         return
-    whole = _whole_before(number or link)
+    whole = _whole_before(number or min(link, part.left_edge))
     if whole is None or part.is_ancestor(whole) or (number is None and not any(child.dep_ == "nummod" for child in part.lefts)):
         return
     part.head, part.dep_ = whole, "appos"
@@ -50,6 +50,13 @@ def _part_after(pronoun: Token) -> Token | None:
         elif word.pos_ not in BEFORE:
             return None
     return None
+
+
+def _part_before(link: Token) -> Token | None:
+    """ "with three women | among them"."""
+    part = next((w for w in (link.nbor(-1), *link.nbor(-1).ancestors) if w.pos_ == "NOUN"), None)
+    told = part is not None and part.right_edge.i <= link.i + 1 and any(child.lower_ == "with" for child in part.lefts)
+    return part if told else None
 
 
 def _whole_before(start: Token) -> Token | None:

@@ -57,8 +57,14 @@ def through_relativizer(word: Token) -> Token:
     if clause.dep_ == "ccomp" and clause.head.dep_ == "acl:relcl" and clause.head.i < clause.i:  # "an attack that activists say killed 12"
         clause = clause.head
     if word.lower_ in RELATIVIZERS and clause.dep_ in ("acl:relcl", "acl"):
-        return _name_before(word, clause.head) if word.lower_ == "which" else clause.head
+        return _name_before(word, clause.head) if word.lower_ == "which" else _told_among(clause.head)
     return word
+
+
+def _told_among(noun: Token) -> Token:
+    """ "Three women were among those | who died": the women."""
+    told = children(noun, "nsubj") if noun.lower_ == "those" and case_of(noun) == "among" else []
+    return told[0] if told else noun
 
 
 def _name_before(relativizer: Token, noun: Token) -> Token:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from khabar.clauses import children
 from khabar.counts import is_one, number_of, quantity_of
 from khabar.matching import TOLLS, Match
 from khabar.model import Quantity
@@ -40,6 +41,8 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
             return own_number
     if _has_vague_count(match):
         return None
+    if told := [number for word in recipients if word.dep_ == "conj" for number in children(word, "nsubj") if number.pos_ == "NUM"]:
+        return quantity_of(scene, told[0], unit)  # "three of the dead were soldiers and two were policemen"
     if recipients and (bare := _bare_number(match, recipients)) is not None:
         return quantity_of(scene, bare, unit)
     own = [q for q in (quantity_of(scene, token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
