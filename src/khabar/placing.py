@@ -95,8 +95,18 @@ def _left_out(
 def _own(match: Match, scene: Scene) -> list[Place]:
     """The places of the rule's own slots, each once."""
     told = [word for word in match.fillers.get("place", ()) if not (_points_at_area(match, word) or _looks_after(match, word, scene))]
-    found = (place for word in told for place in together(match, word, scene) or [_place(match, word, scene)])
+    found = (place for word in told for place in together(match, word, scene) or [_place(match, word, scene), *_others_in(match, word, scene)])
     return list(dict.fromkeys(place for place in found if place))
+
+
+def _others_in(match: Match, site: Token, scene: Scene) -> list[Place]:
+    """ "struck positions in A and B": B, where A is told by the words of the site."""
+    if match.rule.kind not in VIOLENCE or site.pos_ != "NOUN":
+        return []
+    around = place_around(scene, site)
+    first = scene.root(around.start, around.end) if around else None
+    listed = coordinated(first)[1:] if first is not None and first.i > site.i else []
+    return [place for end in listed if scene.is_class(end, "named") and (place := place_at_word(scene, end))]
 
 
 def _aims(match: Match, own: Sequence[Place], scene: Scene) -> list[Place]:
