@@ -53,7 +53,8 @@ def _acts(token: Token) -> bool:
         return _acts(token.head)
     cases = {child.lower_ for child in token.children if child.dep_ == "case"}
     if token.dep_ in {"nsubj", "nsubj:pass", "obl:agent", "iobj"}:
-        return not any(child.dep_ == "cop" for child in token.head.children)
+        below = {child.dep_ for child in token.head.children}
+        return "cop" not in below or "xcomp" in below  # "Chad is willing to send soldiers"
     if token.dep_ == "obj":
         return token.head.lemma_ in actor_forms()["dealt_with"]
     if token.dep_ == "nmod:poss":
