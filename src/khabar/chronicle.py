@@ -21,13 +21,14 @@ from khabar.copies import bring_up_to_date
 from khabar.errors import OutdatedError
 from khabar.filing import told_from
 from khabar.hearing import hear, of_incidents
-from khabar.incidents import Incident, Joined, incident, incidents, no_collection, ruled
+from khabar.incidents import Incident, Joined, incident, incidents, ruled
 from khabar.joining import Group, Joining, Member
 from khabar.judging import Judge
 from khabar.keeping import Outline, incident_of, incident_row, outline_of, outline_row
 from khabar.record import locked_or_full
 from khabar.roles import is_coded
 from khabar.rulings import regroupings
+from khabar.workers import no_collection
 
 
 class Chronicle:

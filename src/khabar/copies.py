@@ -24,7 +24,7 @@ from khabar.contract import day
 from khabar.credits import credited
 from khabar.fingerprints import Mark, Sentence, Sketches, degrees, is_copy, marks_of, may_be_alike, may_be_like, sentences
 from khabar.versions import has, standings
-from khabar.workers import Crew, at_hand
+from khabar.workers import Crew, at_hand, no_collection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,7 +83,7 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     _install(connection)
     connection.execute(f"PRAGMA main.cache_size = {-CACHE}")
     path = next(row["file"] for row in connection.execute("PRAGMA database_list") if row["name"] == "main")
-    with Crew(partial(_opened, path)) as crew:
+    with Crew(partial(_opened, path)) as crew, no_collection():
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             arrived = connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]
