@@ -33,7 +33,7 @@ EARLIEST = 8  # how many sentences with one number of a sketch a later one is co
 COMPANY, WEAK = 2, 3  # sentences that are copies on their own, or would be in company, that put two reports into each other's company
 KIN = 4  # how many such reports are looked through, the earliest ones
 CACHE = 256 * 1024  # kB at most: sketches are looked up all over the file, and with SQLite's 2 MB each is read from the disk again
-BATCH = 5_000  # reports to one transaction
+BATCH = 10_000  # reports to one transaction
 MANY, PART, PAIRS = (
     3_000,
     500,

@@ -93,7 +93,12 @@ def content_of(account: Account, told: str, keys: Sequence[str], ties: Ties) -> 
     belong."""
     parties = {*account.actors.values(), *account.recipients.values(), *account.victims.values()}
     names = list(keys) if is_sought_by_names(account) else []
-    return _hash([told, names]), _hash(sorted(ties.bonds(party.key) for party in parties))
+    return _hash([told, names]), _hash_of_bonds(tuple(sorted(ties.bonds(party.key) for party in parties)))
+
+
+@lru_cache(maxsize=50_000)  # the same few parties meet again and again, and their bonds are many words
+def _hash_of_bonds(bonds: tuple[tuple[str, ...], ...]) -> bytes:
+    return _hash([*bonds])
 
 
 def _hash(content: object) -> bytes:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from sqlite3 import Connection
 from sys import intern
 from typing import Any
@@ -283,10 +283,16 @@ class Joining:
         return self._told_by(members)
 
     def _told_by(self, members: Mapping[int, Sequence[tuple[int, Reasons]]]) -> Iterator[Group]:
-        """The incidents of these accounts, read one by one: a million are not held at once."""
-        query = "SELECT edition, told FROM derived.accounts JOIN derived.joined USING (number) WHERE account = ?"
-        for incident, some in members.items():
-            yield incident, [(*self.run.execute(query, (id,)).fetchone(), why) for id, why in some]
+        """The incidents of these accounts, some read at a time: a million are not held at once."""
+        query = (
+            "SELECT account, edition, told FROM json_each(?) CROSS JOIN derived.accounts ON account = value "
+            "JOIN derived.joined USING (number)"
+        )
+        rest = iter(members.items())
+        while groups := list(islice(rest, BATCH)):
+            ids = json.dumps([id for _, some in groups for id, _ in some])
+            told = {account: row for account, *row in self.run.execute(query, (ids,))}
+            yield from ((incident, [(*told[id], why) for id, why in some]) for incident, some in groups)
 
     def _keep_answers(self, matters: Matters) -> None:
         rows = ((*pair, *matters.answers[pair]) for pair in sorted(matters.answers))
@@ -294,7 +300,7 @@ class Joining:
 
 
 MANY = 4  # of how many accounts one may have changed, for all to be joined anew
-BATCH = 500  # reports to be grouped and written at a time
+BATCH = 500  # reports to be grouped and written, and incidents to be read, at a time
 MANY_REPORTS = 3000  # for which it pays to start processes
 
 _ASKED = (  # what may have another answer now: what a report names is told by nothing but itself
