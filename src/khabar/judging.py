@@ -65,7 +65,8 @@ class Judge:
             matter = [reason for reason in matter if reason == "same matter"]
         if not in_report and not same_victim and not copied:
             without_sides = self._sum((*reasons, *matter, *([number] if number else ())))
-            if without_sides + self._weights["same actor"] + self._weights["same recipient"] < self.enough - 1e-6:  # sums of tenths
+            sides = ("same actor",) if shared <= words()["two_sided"] else ("same actor", "same recipient")
+            if without_sides + self._sum(sides) < self.enough - 1e-6:  # sums of tenths
                 return None
         reasons += [reason for reason in (*self._sides(one, other, shared), number) if reason]
         if same_victim:
