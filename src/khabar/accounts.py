@@ -95,8 +95,9 @@ class Account:
     def absorb(self, other: Account, why: Reasons) -> None:
         """Take the other's tellings in, and what they say of days, place, sides and numbers."""
         heard, asserted = self.counts, other.counts
-        self.tellings += other.tellings
-        self.why += [why, *other.why[1:]]
+        if self.tellings:
+            self.tellings += other.tellings
+            self.why += [why, *other.why[1:]]
         self.size += other.size
         self.counts = heard or asserted
         self.is_on_map = self.is_on_map or other.is_on_map
@@ -167,8 +168,12 @@ def _without_tellings(*profile: Any) -> Account:
     made = Account.__new__(Account)
     for name, value in zip(_ALL, profile, strict=True):
         setattr(made, name, value)
-    made.tellings, made.why = [], []
+    made.tellings, made.why = STAYED, STAYED
     return made
+
+
+STAYED: list[Any] = []
+"""The tellings of accounts without them: one for a million."""
 
 
 _LEVELS: tuple[Level, ...] = ("place", "province", "country", "vague", "none")

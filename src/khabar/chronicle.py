@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import TypeVar
 
 from khabar import beside
@@ -21,13 +21,14 @@ from khabar.copies import bring_up_to_date
 from khabar.errors import OutdatedError
 from khabar.filing import told_from
 from khabar.hearing import hear, of_incidents
-from khabar.incidents import Incident, Joined, incident, incidents, no_collection, ruled
+from khabar.incidents import Incident, Joined, incident, incidents, ruled
 from khabar.joining import Group, Joining, Member
 from khabar.judging import Judge
 from khabar.keeping import Outline, incident_of, incident_row, outline_of, outline_row
 from khabar.record import locked_or_full
 from khabar.roles import is_coded
 from khabar.rulings import regroupings
+from khabar.workers import no_collection
 
 
 class Chronicle:
@@ -105,12 +106,14 @@ class Chronicle:
     def _write(self, made: Iterable[Written]) -> None:
         columns = "incident, known_by, id, first, last, informants, outline, made_of, account"
         query = f"INSERT INTO derived.incidents ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        last = int(beside.facts(self.run)["numbers"])
-        for made_of, account, outline, body in made:
-            last += 1
-            self.run.execute(query, (last, self._day, *outline, made_of, account))
-            self.run.execute("INSERT INTO derived.incident_bodies VALUES (?, ?)", (last, body))
-        beside.note(self.run, numbers=str(last))
+        numbers = count(int(beside.facts(self.run)["numbers"]) + 1)
+        rest = iter(made)
+        while some := list(zip(islice(rest, BATCH), numbers, strict=False)):
+            self.run.executemany(
+                query, [(number, self._day, *outline, made_of, account) for (made_of, account, outline, _), number in some]
+            )
+            self.run.executemany("INSERT INTO derived.incident_bodies VALUES (?, ?)", [(number, body) for (*_, body), number in some])
+            beside.note(self.run, numbers=str(some[-1][1]))
 
     def _as_known(self) -> Iterator[Written]:
         """All that were known by that day; what is kept of other days, where it is too much or outdated, goes."""

@@ -325,7 +325,7 @@ def _day(value: object) -> str | None:
 
 
 _LINE = json.JSONEncoder(ensure_ascii=False, default=_day)
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day, check_circular=False)
 
 
 def changed(claim: Claim, *, actor: Participant | None = None, place: Place | None = None) -> Claim:

@@ -24,7 +24,7 @@ from khabar.contract import day
 from khabar.credits import credited
 from khabar.fingerprints import Mark, Sentence, Sketches, degrees, is_copy, marks_of, may_be_alike, may_be_like, sentences
 from khabar.versions import has, standings
-from khabar.workers import Crew, at_hand
+from khabar.workers import Crew, at_hand, no_collection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,7 @@ EARLIEST = 8  # how many sentences with one number of a sketch a later one is co
 COMPANY, WEAK = 2, 3  # sentences that are copies on their own, or would be in company, that put two reports into each other's company
 KIN = 4  # how many such reports are looked through, the earliest ones
 CACHE = 256 * 1024  # kB at most: sketches are looked up all over the file, and with SQLite's 2 MB each is read from the disk again
-BATCH = 5_000  # reports to one transaction
+BATCH = 10_000  # reports to one transaction
 MANY, PART, PAIRS = (
     3_000,
     500,
@@ -83,7 +83,7 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     _install(connection)
     connection.execute(f"PRAGMA main.cache_size = {-CACHE}")
     path = next(row["file"] for row in connection.execute("PRAGMA database_list") if row["name"] == "main")
-    with Crew(partial(_opened, path)) as crew:
+    with Crew(partial(_opened, path)) as crew, no_collection():
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             arrived = connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]

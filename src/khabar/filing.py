@@ -25,29 +25,34 @@ of a whole place, as that is sought some days around."""
 
 @dataclass(slots=True)
 class Kept:
-    """An account as it is kept. `told`: its row; `keys`: the rarest names of its report; `incident`: the account that came first in its
-    incident; `fitted`: how many it fitted (see `grouping.best`)."""
+    """An account as it is kept, which absorbs no other as long as its order is asked for. `told`: its row; `keys`: the rarest names of its
+    report; `incident`: the account that came first in its incident; `fitted`: how many it fitted (see `grouping.best`)."""
 
     id: int
     account: Account
-    order: Order
     told: str
     keys: Sequence[str]
     incident: int
     why: Reasons
     fitted: int
+    _order: Order | None = None
+
+    @property
+    def order(self) -> Order:
+        """Not asked for where all are joined, and a million of them held."""
+        if self._order is None:
+            self._order = order(self.account)
+        return self._order
 
 
 def kept(id: int, told: str, keys: Sequence[str], incident: int, why: str, fitted: int) -> Kept:
-    account = account_from(told)
-    return Kept(id, account, order(account), told, keys, incident, tuple(json.loads(why)), fitted)
+    return Kept(id, account_from(told), told, keys, incident, tuple(json.loads(why)), fitted)
 
 
 class Made(NamedTuple):
     """An account as it is made of what a report tells. `told`: its row; `content`, `bonds`: see `content_of`; `shelves`: see `rows_of`."""
 
     account: Account
-    order: Order
     told: str
     content: bytes
     bonds: bytes
@@ -58,7 +63,7 @@ def made_of(tellings: Iterable[Telling], keys: Sequence[str], judge: Judge, root
     """The accounts of one report."""
     for account in within_report(tellings, judge, root):
         told = account_row(account, root)
-        yield Made(account, order(account), told, *content_of(account, told, keys, judge.ties), sorted(rows_of(account, keys)))
+        yield Made(account, told, *content_of(account, told, keys, judge.ties), sorted(rows_of(account, keys)))
 
 
 def account_row(account: Account, root: Callable[[Area], str]) -> str:
@@ -88,7 +93,12 @@ def content_of(account: Account, told: str, keys: Sequence[str], ties: Ties) -> 
     belong."""
     parties = {*account.actors.values(), *account.recipients.values(), *account.victims.values()}
     names = list(keys) if is_sought_by_names(account) else []
-    return _hash([told, names]), _hash(sorted(ties.bonds(party.key) for party in parties))
+    return _hash([told, names]), _hash_of_bonds(tuple(sorted(ties.bonds(party.key) for party in parties)))
+
+
+@lru_cache(maxsize=50_000)  # the same few parties meet again and again, and their bonds are many words
+def _hash_of_bonds(bonds: tuple[tuple[str, ...], ...]) -> bytes:
+    return _hash([*bonds])
 
 
 def _hash(content: object) -> bytes:

@@ -230,7 +230,8 @@ def days_of(account: Account) -> Sequence[int]:
 
 def marks(account: Account) -> list[Hashable]:
     """What joins it to others whatever their place and day: a sentence that it has in common, the last name of a victim."""
-    return [*(("copy", letters, "") for letters in account.letters), *(("victim", name, "") for name in sorted(account.stricken))]
+    copies: list[Hashable] = [("copy", letters, "") for letters in account.letters]
+    return [*copies, *(("victim", name, "") for name in sorted(account.stricken))] if account.victims else copies
 
 
 def filed(account: Account, keys: Sequence[str]) -> list[Hashable]:
@@ -322,16 +323,20 @@ SEVERAL = 2
 
 
 def _best(fitting: list[tuple[float, Account, Reasons]], account: Account, near: Iterable[Account], judge: Judge) -> tuple[Joined, int]:
-    fitting = [fit for fit in fitting if "days apart" not in fit[2] or not _lost_between(fit[1], account, near, judge)]
-    fitting.sort(key=lambda fit: -fit[0])
-    if not fitting:
+    rivals: list[tuple[float, Account, Reasons]] = []  # those that fit best, or nearly so
+    for fit in sorted(fitting, key=lambda fit: -fit[0]):
+        if rivals and fit[0] <= rivals[0][0] - words()["margin"]:
+            break
+        if "days apart" not in fit[2] or not _lost_between(fit[1], account, near, judge):
+            rivals.append(fit)
+    if not rivals:
         return None, SEVERAL
-    rivals = [fit for fit in fitting if fit[0] > fitting[0][0] - words()["margin"]]
-    if len(rivals) > 1 and not CERTAIN.isdisjoint(fitting[0][2]):
-        fitting = sorted(rivals, key=lambda fit: -fit[1].size)  # what a matter is about is told most; nobody dies twice
+    best = rivals[0]
+    if len(rivals) > 1 and not CERTAIN.isdisjoint(best[2]):
+        best = max(rivals, key=lambda fit: fit[1].size)  # what a matter is about is told most; nobody dies twice
     elif len(rivals) > 1 and (account.shape != "day" or account.level != "place"):
         return None, SEVERAL
-    return (fitting[0][1], fitting[0][2]), min(len(rivals), SEVERAL)
+    return (best[1], best[2]), min(len(rivals), SEVERAL)
 
 
 CERTAIN = frozenset({"same matter", "same victim"})  # of two incidents that fit so, the larger is it, and the other is told apart from it

@@ -29,6 +29,7 @@ from khabar.reasons import history, state, turns
 from khabar.record import Record, locked_or_full
 from khabar.spellings import normal
 from khabar.ties import Registry
+from khabar.workers import no_collection
 
 
 class Histories:
@@ -49,7 +50,7 @@ class Histories:
         for _ in beside.tries():
             if self.index.is_current():
                 break
-            with locked_or_full(beside.NAME), self.run:
+            with locked_or_full(beside.NAME), self.run, no_collection():
                 self.run.execute("BEGIN IMMEDIATE")
                 if is_up_to_date(self.run):  # nothing has arrived between that and this
                     self._take_in()
@@ -139,7 +140,7 @@ class Histories:
             keys = self._stale(where, *values)
             if not keys:
                 return
-            with Spreading(self.today) as spread:
+            with Spreading(self.today) as spread, no_collection():
                 if self._keep_all(self._handed_out(keys, spread)):
                     return
             self.update()

@@ -8,10 +8,8 @@ changes hands within a day is one event, named by who held it last); UCDP's thre
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +25,7 @@ from khabar.rulings import Ruling, regrouped
 from khabar.tellings import Telling, tellings, words
 from khabar.ties import Ties
 from khabar.titles import title
+from khabar.workers import no_collection
 
 __all__ = ["Figure", "Incident", "Telling", "incident_json", "incidents"]
 
@@ -58,18 +57,6 @@ def incidents(told: Iterable[Told], ties: Ties, rulings: Sequence[Ruling] = ()) 
         accounts = [list(zip(account.tellings, account.why, strict=True)) for account in group(heard, judge)]
         found = [incident(pairs, judge) for pairs in ruled(accounts, rulings)]
     return sorted(found, key=lambda one: (one.date_end or date.max, one.date_start or date.min, one.id))
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Grouping makes no circles of references: looking for them among millions of claims takes a fifth of its time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def ruled(pairs: list[list[Joined]], rulings: Sequence[Ruling]) -> list[list[Joined]]:

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, islice
 from sqlite3 import Connection
+from sys import intern
 from typing import Any
 
 from khabar.accounts import Places, Reasons
@@ -38,20 +40,14 @@ Group = tuple[int, Sequence[Member]]  # an incident: the account that came first
 
 @dataclass(slots=True)
 class Report:
-    """What one report tells. `told`: as it is kept; `shown`: what all of that shows; `before`: the numbers of the tellings, and of the
-    claims of plans and forecasts after them, that another report says in the same words."""
+    """A report that tells of incidents; what it tells is read when it is its turn, since that of all does not go into memory. `before`: the
+    numbers of the tellings, and of the claims of plans and forecasts after them, that another report says in the same words."""
 
     number: int
     version: str
     report: str
     edition: int
-    told: str
-    shown: str
     before: list[int] = field(default_factory=list)
-
-    def shows(self) -> list[str]:
-        """What it adds to what all reports together show."""
-        return shown_by(told_in(self.told, self.before)) if self.before else list(json.loads(self.shown))
 
 
 class Joining:
@@ -82,14 +78,14 @@ class Joining:
         they told. What the reports tell is held no longer than this takes."""
         changed, left, no_more_shown = self._changed()
         shown = _Shown(self.run)
-        shows = {report.number: report.shows() for report in changed}
+        shows = {report.number: self._shows(report) for report in changed}
         shown.change(chain.from_iterable(shows.values()), no_more_shown)
         places, moved = shown.places(self.is_first)
         changed += self._again(self._showing(moved))
-        matters = shown.matters({report.version: _names(shows.get(report.number) or report.shows()) for report in changed})
+        matters = shown.matters({report.version: _names(shows.get(report.number) or self._shows(report)) for report in changed})
         changed += self._again(self._renamed(shown, matters))
         self.regrouped |= {report.version for report in changed}
-        self._group([(report, shows.get(report.number) or report.shows()) for report in changed], left, places, matters)
+        self._group([(report, shows.get(report.number) or self._shows(report)) for report in changed], left, places, matters)
         stirred = set() if self.is_first else {*self._described_otherwise(shown), *self._of_other_matters(shown, matters)}
         return Judge.knowing(self.ties, shown.described(), matters), stirred
 
@@ -129,7 +125,7 @@ class Joining:
         new = {row[0] for row in self.run.execute(f"{_STANDING} EXCEPT {_JOINED}")}
         old = {row[0] for row in self.run.execute(f"{_JOINED} EXCEPT {_STANDING}")}
         reports = self._told() if self.is_first else self._told(self._ids(new | old))
-        _say_once(reports)
+        _say_once(reports, self._says)
         held = {report.number: before for report in reports if (before := self._before(report.number)) is not None}
         changed = [report for report in reports if report.number in new or report.before != held[report.number]]
         left = sorted(old - {report.number for report in changed})
@@ -139,10 +135,21 @@ class Joining:
         return changed, left, shown
 
     def _told(self, ids: Iterable[str] | None = None) -> list[Report]:
-        """What standing reports of these ids tell, or all, in the order of publication."""
+        """Standing reports of these ids, or all, in the order of publication."""
         if ids is None:
             return [Report(*row) for row in self.run.execute(f"{_TOLD} {_IN_ORDER}")]
         return [Report(*row) for id in sorted(ids) for row in self.run.execute(f"{_TOLD} AND report_id = ? {_IN_ORDER}", (id,))]
+
+    def _says(self, report: Report) -> str:
+        """What it tells, as it is kept."""
+        return str(self.run.execute("SELECT told FROM derived.tellings WHERE number = ?", (report.number,)).fetchone()[0])
+
+    def _shows(self, report: Report) -> list[str]:
+        """What it adds to what all reports together show."""
+        if report.before:
+            return shown_by(told_in(self._says(report), report.before))
+        shown = self.run.execute("SELECT shows FROM derived.tellings WHERE number = ?", (report.number,)).fetchone()[0]
+        return [intern(thing) for thing in json.loads(shown)]
 
     def _ids(self, numbers: Iterable[int]) -> set[str]:
         query = "SELECT report_id FROM derived.versions WHERE number = ?1 UNION SELECT report FROM derived.joined WHERE number = ?1"
@@ -196,7 +203,7 @@ class Joining:
         id = self.run.execute("SELECT ifnull(max(account), 0) FROM derived.accounts").fetchone()[0]
         keys = {report.number: matters.keys(report.version) for report, _ in reports}
         batches = [reports[start : start + BATCH] for start in range(0, len(reports), BATCH)]
-        work = (_Work.of(batch, keys, places) for batch in batches)
+        work = (_Work.of([(report, self._says(report), shows) for report, shows in batch], keys, places) for batch in batches)
         for batch, made in zip(batches, self.spread(_made, work, many=len(reports) >= MANY_REPORTS), strict=True):
             rows: list[tuple[Any, ...]] = []
             shelves: list[tuple[int, ...]] = []
@@ -204,7 +211,7 @@ class Joining:
                 held: dict[bytes, tuple[int, bytes]] = {}
                 if not self.is_first:
                     held = {content: (one, bonds) for content, one, bonds in self.run.execute(_CONTENT, (report.number,))}
-                for account, turn, told, content, bonds, places_of in accounts:
+                for account, told, content, bonds, places_of in accounts:
                     if same := held.pop(content, None):
                         self._bind(*same, bonds)
                         continue
@@ -212,7 +219,7 @@ class Joining:
                     rows.append((id, report.number, id, "[]", 0, bits(account.kinds), account.counts, told, content, bonds))
                     shelves += [(*row, id) for row in places_of]
                     told = "" if self.is_first else told  # then it is read again in the end: a million are not held at once
-                    self.fresh.append(Kept(id, account, turn, told, keys[report.number], id, (), 0))
+                    self.fresh.append(Kept(id, account, told, keys[report.number], id, (), 0))
                 self._take_out(report.number, [same[0] for same in held.values()])
             self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self.run.executemany("INSERT INTO derived.shelves VALUES (?, ?, ?, ?)", sorted(shelves))
@@ -276,18 +283,24 @@ class Joining:
         return self._told_by(members)
 
     def _told_by(self, members: Mapping[int, Sequence[tuple[int, Reasons]]]) -> Iterator[Group]:
-        """The incidents of these accounts, read one by one: a million are not held at once."""
-        query = "SELECT edition, told FROM derived.accounts JOIN derived.joined USING (number) WHERE account = ?"
-        for incident, some in members.items():
-            yield incident, [(*self.run.execute(query, (id,)).fetchone(), why) for id, why in some]
+        """The incidents of these accounts, some read at a time: a million are not held at once."""
+        query = (
+            "SELECT account, edition, told FROM json_each(?) CROSS JOIN derived.accounts ON account = value "
+            "JOIN derived.joined USING (number)"
+        )
+        rest = iter(members.items())
+        while groups := list(islice(rest, BATCH)):
+            ids = json.dumps([id for _, some in groups for id, _ in some])
+            told = {account: row for account, *row in self.run.execute(query, (ids,))}
+            yield from ((incident, [(*told[id], why) for id, why in some]) for incident, some in groups)
 
     def _keep_answers(self, matters: Matters) -> None:
-        rows = [(*pair, answer, pair in matters.hanging) for pair, answer in sorted(matters.answers.items())]
+        rows = ((*pair, *matters.answers[pair]) for pair in sorted(matters.answers))
         self.run.executemany("INSERT OR REPLACE INTO derived.matters VALUES (?, ?, ?, ?)", rows)
 
 
 MANY = 4  # of how many accounts one may have changed, for all to be joined anew
-BATCH = 500  # reports to be grouped and written at a time
+BATCH = 500  # reports to be grouped and written, and incidents to be read, at a time
 MANY_REPORTS = 3000  # for which it pays to start processes
 
 _ASKED = (  # what may have another answer now: what a report names is told by nothing but itself
@@ -296,9 +309,7 @@ _ASKED = (  # what may have another answer now: what a report names is told by n
 )
 _STANDING = "SELECT number, edition FROM derived.tellings JOIN derived.versions USING (number) WHERE outdated = ''"
 _JOINED = "SELECT number, edition FROM derived.joined"
-_TOLD = (
-    "SELECT number, version, report_id, edition, told, shows FROM derived.versions JOIN derived.tellings USING (number) WHERE outdated = ''"
-)
+_TOLD = "SELECT number, version, report_id, edition FROM derived.versions JOIN derived.tellings USING (number) WHERE outdated = ''"
 _IN_ORDER = "ORDER BY published IS NULL, published, report_id, version"
 _TAKE_OUT = "DELETE FROM derived.accounts WHERE account = ? RETURNING told, incident, why, fitted"
 _CONTENT = "SELECT content, account, bonds FROM derived.accounts WHERE number = ?"
@@ -336,9 +347,10 @@ class _Work:
     roots: Mapping[str, str]
 
     @classmethod
-    def of(cls, reports: Sequence[tuple[Report, list[str]]], keys: Mapping[int, list[str]], places: Places) -> _Work:
-        areas = {thing for _, shows in reports for thing in shows if thing.startswith(AREA)}
-        told = [(report.told, report.before, keys[report.number]) for report, _ in reports]
+    def of(cls, reports: Sequence[tuple[Report, str, list[str]]], keys: Mapping[int, list[str]], places: Places) -> _Work:
+        """Of reports, each with what it tells and shows."""
+        areas = {thing for *_, shows in reports for thing in shows if thing.startswith(AREA)}
+        told = [(told, report.before, keys[report.number]) for report, told, _ in reports]
         return cls(told, {thing: places.root(_area(thing)) for thing in areas})
 
 
@@ -348,13 +360,13 @@ def _made(bearings: Bearings, work: _Work) -> list[list[Made]]:
     return [list(made_of(told_in(told, before), keys, judge, roots.__getitem__)) for told, before, keys in work.reports]
 
 
-def _say_once(reports: Sequence[Report]) -> None:
+def _say_once(reports: Sequence[Report], says: Callable[[Report], str]) -> None:
     """Leave out what another of them says in the same words, as `record.once` chooses between them. A claim's id names its report."""
     found: list[set[int]] = [set() for _ in reports]
     held: dict[tuple[Any, ...], tuple[int, int, bool]] = {}
     times = Counter(report.report for report in reports)
     for place, report in enumerate(reports):
-        keys = json.loads(report.told)[2] if times[report.report] > 1 else ()
+        keys = json.loads(says(report))[2] if times[report.report] > 1 else ()
         for number, (*key, by_coder) in enumerate(keys):
             one = held.setdefault(tuple(key), (place, number, by_coder))
             if one[:2] != (place, number):
@@ -433,9 +445,10 @@ class _Shown:
 
 
 def _names(things: Iterable[str]) -> frozenset[str]:
-    return frozenset(thing.removeprefix(NAME) for thing in things if thing.startswith(NAME))
+    return frozenset(intern(thing.removeprefix(NAME)) for thing in things if thing.startswith(NAME))
 
 
+@lru_cache(maxsize=50_000)
 def _area(thing: str) -> Area:
     found = thing_of(*json.loads(thing.removeprefix(AREA)))
     assert isinstance(found, Area)

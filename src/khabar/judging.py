@@ -22,6 +22,7 @@ class Judge:
         self.enough: float = words()["enough"]
         self._weights: Mapping[str, float] = words()["weights"]
         self._kept: dict[Reasons, Reasons] = {}
+        self._sums: dict[Reasons, float] = {}
 
     @classmethod
     def across(cls, ties: Ties, tellings: Sequence[Telling]) -> Judge:
@@ -63,8 +64,9 @@ class Judge:
         if same_victim:  # nor does it count against a victim by name that the reports share few other names
             matter = [reason for reason in matter if reason == "same matter"]
         if not in_report and not same_victim and not copied:
-            without_sides = sum(self._weights[reason] for reason in (*reasons, *matter, *([number] if number else ())))
-            if without_sides + self._weights["same actor"] + self._weights["same recipient"] < self.enough - 1e-6:  # sums of tenths
+            without_sides = self._sum((*reasons, *matter, *([number] if number else ())))
+            sides = ("same actor",) if shared <= words()["two_sided"] else ("same actor", "same recipient")
+            if without_sides + self._sum(sides) < self.enough - 1e-6:  # sums of tenths
                 return None
         reasons += [reason for reason in (*self._sides(one, other, shared), number) if reason]
         if same_victim:
@@ -77,7 +79,13 @@ class Judge:
                 reasons.append("beside it")
         reasons += matter
         told = tuple(reasons)
-        return sum(self._weights[reason] for reason in told), self._kept.setdefault(told, told)
+        return self._sum(told), self._kept.setdefault(told, told)
+
+    def _sum(self, reasons: Reasons) -> float:
+        """Of their weights; the same few reasons come together a million times."""
+        if reasons not in self._sums:
+            self._sums[reasons] = sum(self._weights[reason] for reason in reasons)
+        return self._sums[reasons]
 
     def _befell_one(self, one: Account, other: Account, shared: frozenset[str], *, in_report: bool) -> bool:
         """Did it befall one person, by a full name or in one report, within some days of each other where both are known? Who was
@@ -136,8 +144,8 @@ class Judge:
 
     def are_opposed(self, one: Account, other: Account) -> bool:
         """Are the two told of doers who are none of each other's?"""
-        found = {self.kinship.relation(mine, his, other.last) for mine in one.actors.values() for his in other.actors.values()}
-        return bool(found) and found <= APART
+        pairs = product(one.actors.values(), other.actors.values())
+        return bool(one.actors and other.actors) and all(self.kinship.relation(mine, his, other.last) in APART for mine, his in pairs)
 
     def _best(self, ours: Mapping[str, Party], theirs: Mapping[str, Party], on: int | None) -> Relation | None:
         found = {self.kinship.relation(mine, his, on) for mine in ours.values() for his in theirs.values()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from khabar.areas import WIDE, Area, is_made_up, key_of, may_be_another
@@ -27,6 +28,15 @@ class Party:
             return self.id.endswith("-generic")
         first, _, rest = self.name.partition(" ")
         return first[:1].islower() or rest.islower()  # "Islamist insurgents", and not "Brigade 17"
+
+    def __reduce__(self) -> tuple[Callable[..., Party], tuple[str, str | None, str]]:
+        return _the_party, (self.key, self.id, self.name)
+
+
+@lru_cache(maxsize=50_000)
+def _the_party(key: str, id: str | None, name: str) -> Party:
+    """One object for what a million accounts that come from other processes name: less to hold, and sooner compared."""
+    return Party(key, id, name)
 
 
 class Lookup(Protocol):

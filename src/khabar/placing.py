@@ -95,7 +95,8 @@ def _left_out(
 def _own(match: Match, scene: Scene) -> list[Place]:
     """The places of the rule's own slots, each once."""
     told = [word for word in match.fillers.get("place", ()) if not (_points_at_area(match, word) or _looks_after(match, word, scene))]
-    found = (place for word in told for place in together(match, word, scene) or [_place(match, word, scene), *_others_in(match, word, scene)])
+    listed = (together(match, word, scene) or [_place(match, word, scene), *_others_in(match, word, scene)] for word in told)
+    found = (place for places in listed for place in places)
     return list(dict.fromkeys(place for place in found if place))
 
 
