@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -219,9 +219,9 @@ def _weighed(connection: sqlite3.Connection, pairs: NDArray[Any]) -> list[tuple[
 
 
 def _alike(spread: Spread, pairs: NDArray[Any]) -> Iterator[tuple[int, float, float]]:
-    """The same of many."""
-    for part, found in enumerate(spread(_weighed, _cut(pairs, PAIRS))):  # type: ignore[arg-type]  # rows of an array
-        yield from ((part * PAIRS + number, *how) for number, *how in found)
+    """The same of many; other processes begin at once."""
+    parts = enumerate(spread(_weighed, _cut(pairs, PAIRS)))  # type: ignore[arg-type]  # rows of an array
+    return ((part * PAIRS + number, *how) for part, found in parts for number, *how in found)
 
 
 def _work_in(
@@ -257,6 +257,7 @@ def _disturbed(connection: sqlite3.Connection, spread: Spread, marked: Sequence[
 
 
 MARKS = 10_000  # to be looked up at a time
+SKETCHES = 20_000  # the same
 Pair = tuple[int, int, int]  # a later report, a sentence of it, and one that it may be like
 
 
@@ -373,10 +374,15 @@ class _Shelf:
     def look_up(self, ranks: Iterable[int], sketches: Sketches) -> None:
         """Find the earlier sentences that are like those of these reports: of each number of a sketch the EARLIEST that have it."""
         self._near.update((rank, {}) for rank in ranks)
-        pairs = may_be_alike(sketches, self._first_of({*sketches.numbers.reshape(-1).tolist()}), EARLIEST)
-        for number, alone, in_company in _alike(self.spread, pairs[:, (1, 3)]):
-            rank, mine, other_rank, other = pairs[number].tolist()
-            self._near[rank].setdefault(mine, []).append(Near(other_rank, other, alone, in_company))
+        weighed: deque[tuple[NDArray[Any], Iterator[tuple[int, float, float]]]] = deque()
+        for some in sketches.cut(SKETCHES):
+            pairs = may_be_alike(some, self._first_of({*some.numbers.reshape(-1).tolist()}), EARLIEST)
+            weighed.append((pairs, _alike(self.spread, pairs[:, (1, 3)])))  # which other processes do while the next are looked up
+        while weighed:
+            pairs, found = weighed.popleft()
+            for number, alone, in_company in found:
+                rank, mine, other_rank, other = pairs[number].tolist()
+                self._near[rank].setdefault(mine, []).append(Near(other_rank, other, alone, in_company))
 
     def _first_of(self, marks: Iterable[int]) -> list[Mark]:
         run = self.connection.cursor()

@@ -190,6 +190,11 @@ class Sketches(NamedTuple):
         shapes, numbers = zip(none, *parts, strict=True)
         return cls(np.concatenate(shapes, axis=1), np.concatenate(numbers))
 
+    def cut(self, size: int) -> Iterator[Sketches]:
+        """The same, so many sentences at a time."""
+        for at in range(0, len(self.numbers), size):
+            yield Sketches(self.shapes[:, at : at + size], self.numbers[at : at + size])
+
 
 def marks_of(sketches: Sketches) -> list[Mark]:
     """All numbers of the sketches, in order."""
