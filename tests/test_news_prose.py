@@ -172,6 +172,7 @@ def test_what_is_told_of_the_town_of_the_news_long_ago_is_still_of_it() -> None:
         ("Eight children and three women were among those who died in the raid.", {"children": 8, "women": 3}),
         ("The toll stands at 30 soldiers and 18 gunmen, officials said.", {"soldiers": 30, "gunmen": 18}),
         ("Three of the dead were soldiers and two were policemen.", {"soldiers": 3, "policemen": 2}),
+        ("The Sabra Front said 14 soldiers and two of its own men had been killed.", {"soldiers": 14, "Sabra Front": 2}),
     ],
 )
 def test_each_part_of_a_toll_is_told_with_its_number(text: str, tolls: dict[str, int]) -> None:
@@ -186,3 +187,8 @@ def test_a_part_of_several_places_does_not_stand_for_all() -> None:
 
 def test_who_surrendered_later_is_no_noun() -> None:
     assert [c.quantity.low for c in claims_of("Nine rebels were captured, two of them surrendered later.", "arrest") if c.quantity] == [9]
+
+
+def test_where_a_road_begins_is_nobody_from_whom_a_place_was_taken() -> None:
+    told = claims_of("Rebel fighters captured a hill post overlooking the road from Idlib to Hama on Tuesday.", "capture")
+    assert [c.recipient for c in told] == [None]

@@ -218,7 +218,8 @@ def _sufferer(
     actor, recipient = parties
     others = [(part.start, part.end) for part in (actor, place) if part and part.start is not None]
     same = recipient is not None and (recipient.start, recipient.end) in others
-    if (same and not _is_object(match, to, here.scene)) or _is_settlement(match, to, here.scene):
+    town = kind == "capture" and bool(to) and all(here.scene.is_class(word, "local") for word in to)  # "captured a post on the road from A"
+    if (same and not _is_object(match, to, here.scene)) or _is_settlement(match, to, here.scene) or town:
         recipient = None
         match.note("recipient", "left out: the words are those of the place or the actor")
     if recipient is None and kind in FROM_HOLDER:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import children
+from khabar.clauses import case_of, children
 from khabar.counts import is_one, number_of, quantity_of
 from khabar.matching import TOLLS, Match
 from khabar.model import Quantity
@@ -45,7 +45,7 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
         return quantity_of(scene, told[0], unit)  # "three of the dead were soldiers and two were policemen"
     if recipients and (bare := _bare_number(match, recipients)) is not None:
         return quantity_of(scene, bare, unit)
-    own = [q for q in (quantity_of(scene, token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
+    own = [q for q in (_own_number(scene, token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
     if not own and len(recipients) == 1 and unit in ("killed", "injured") and is_one(scene, recipients[0]):
         return Quantity(1, 1, unit)
     if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):
@@ -53,6 +53,12 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
     others = [t for t in match.fillers.get("recipient", ()) if t not in recipients]
     tokens = [t for t in match.fillers.get("quantity") or () if t not in others]
     return quantity_of(scene, tokens[0], unit) if tokens else None
+
+
+def _own_number(scene: Scene, noun: Token, unit: str) -> Quantity | None:
+    """ "14 soldiers", "two of its own men"."""
+    counts = noun.head.pos_ == "NUM" and noun.dep_ == "nmod" and case_of(noun) == "of"
+    return quantity_of(scene, noun, unit) or (quantity_of(scene, noun.head, unit) if counts else None)
 
 
 def _has_vague_count(match: Match) -> bool:
