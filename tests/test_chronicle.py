@@ -314,7 +314,7 @@ def test_an_incident_comes_back_as_it_was_written() -> None:
     one, other = Party("red", "red", "Red Army"), Party("mary hale", None, "Mary Hale")
     told = Telling(
         "a", "r0", "v0", 0, 9, (1, 2), "clash", "denied", None, START, START, one, other, place, Quantity(2, None, "killed", True),
-        "Wire Agency", True, 7, True, True, frozenset({"hale", "oakford"}), True, True,
+        "Wire Agency", True, 7, True, True, frozenset({"hale", "oakford"}), True, True, True,
     )  # fmt: skip
     figure = Figure("killed", 2, 2, 5, (count,))
     whole = Incident("i-a", "Clash", "clash", None, START, place, (one,), (other,), (figure,), 2, (told,), (("same day",),), ("so",))

@@ -204,3 +204,20 @@ def test_the_table_fits_a_terminal_and_explain_gives_the_sentences(record: str, 
     told_of = run("explain", record, rows(record, "--kind", "bombing")[0]["id"])
     for words in ("low 9, best 14, high 40", "joined: same day", "bombing", "watch"):
         assert words in told_of
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("Nine villagers, four of them children, were killed in Karsa on Monday.", 9),
+        ("Nine villagers, among them four children, were killed in Karsa on Monday.", 9),
+        ("Nine villagers were killed in Karsa on Monday, with three women among them.", 9),
+        ("Fourteen soldiers and two rebels were killed in Karsa on Monday.", 16),
+        ("Five women and three children were killed in Karsa on Monday.", 8),
+    ],
+)
+def test_who_is_a_part_of_a_toll_is_not_counted_twice(tmp_path: Path, text: str, killed: int) -> None:
+    (tmp_path / "r.txt").write_text(text, "utf-8")
+    run("build", str(tmp_path / "r.txt"), "--record", str(tmp_path / "r.khabar"), "--published", "2020-06-05")
+    found = [json.loads(line) for line in run("events", str(tmp_path / "r.khabar"), "--json").splitlines()]
+    assert [figure["best"] for one in found for figure in one["figures"]] == [killed]

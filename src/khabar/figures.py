@@ -74,6 +74,7 @@ def _counts(told: Iterable[Telling], informants: Mapping[str, str]) -> list[Coun
 def _last_word(informant: str, heard: Sequence[Telling]) -> Count:
     latest = max(heard, key=lambda one: (one.known or date.min, one.report_id))
     last = [one for one in heard if one.version == latest.version]
+    last = [one for one in last if not one.is_part] or last  # "nine villagers, four of them children" are nine
     parts: dict[str, Telling] = {}
     for one in sorted(last, key=lambda one: (_low(one), one.claim_id)):
         parts[_who(one)] = one  # of two counts of the same people, the higher: a toll that is told grows

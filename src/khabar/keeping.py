@@ -67,18 +67,20 @@ def telling_row(told: Telling, shelf: Shelf) -> Row:
         shelf.put(told.actor), shelf.put(told.recipient), shelf.put(told.area),
         [number.low, number.high, number.unit, number.approximate] if number else None,
         told.informant, told.independent, told.letters, told.is_apart, told.is_vague, sorted(told.names), told.is_rejected, told.is_coded,
+        told.is_part,
     ]  # fmt: skip
 
 
 def telling_of(row: Row, things: Sequence[Any]) -> Telling:
     (
         id, report, version, start, end, begins, ends, kind, modality, known, first, last, actor, recipient, area, number,
-        informant, independent, letters, is_apart, is_vague, names, is_rejected, is_coded,
+        informant, independent, letters, is_apart, is_vague, names, is_rejected, is_coded, is_part,
     ) = row  # fmt: skip
     return Telling(
         id, report, version, start, end, (begins, ends), kind, modality, _day(known), _day(first), _day(last),
         None if actor is None else things[actor], None if recipient is None else things[recipient], None if area is None else things[area],
         Quantity(*number) if number else None, informant, independent, letters, is_apart, is_vague, _names(*names), is_rejected, is_coded,
+        is_part,
     )  # fmt: skip
 
 

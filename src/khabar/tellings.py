@@ -16,6 +16,7 @@ from khabar.areas import Area, is_vague
 from khabar.chains import chain
 from khabar.lexicon import table
 from khabar.model import Claim, Modality, Quantity, Span
+from khabar.numerals import number_pattern
 from khabar.parties import Party
 from khabar.record import Told
 from khabar.roles import interval, is_coded, left_out
@@ -31,7 +32,7 @@ NAMELESS: frozenset[str] = frozenset()
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One claim of an incident. `first`, `last`: the days as told; `informant`: who counts; `independent`: takes no part in it;
-    `is_coded`: a row of a dataset, which is never independent of the reports."""
+    `is_coded`: a row of a dataset, which is never independent of the reports; `is_part`: a toll that is a part of another."""
 
     claim_id: str
     report_id: str
@@ -56,6 +57,7 @@ class Telling:
     names: frozenset[str] = NAMELESS
     is_rejected: bool = False
     is_coded: bool = False
+    is_part: bool = False
 
     def __reduce__(self) -> tuple[type[Telling], tuple[Any, ...]]:
         return Telling, _fields(self)  # what dataclasses write for it takes ten times as long
@@ -175,6 +177,7 @@ class Teller:
             self._names(item.sentence) if days is None or claim.place is None or claim.place.latitude is None else NAMELESS,
             item.is_rejected,
             is_coded(claim),
+            is_part(item),
         )
 
     def _names(self, sentence: str) -> frozenset[str]:
@@ -211,6 +214,23 @@ def is_apart(item: Told) -> bool:
     start, end = (max(at - item.claim.start, 0) for at in item.claim.trigger)
     said = re.findall(r"\w+", item.sentence[:start].casefold())
     return bool(words()["apart"] & {*said[:2], *said[-3:], *re.findall(r"\w+", item.sentence[start:end].casefold())})
+
+
+def is_part(item: Told) -> bool:
+    """Is it said of some of those who were told of: "nine villagers, four of them children", "including two soldiers", "three women among
+    them"? Whoever adds such a number to the whole counts them twice."""
+    whom = item.claim.recipient
+    if item.claim.quantity is None or whom is None or whom.start is None or whom.end is None:
+        return False
+    before, after = item.sentence[: max(whom.start - item.claim.start, 0)], item.sentence[max(whom.end - item.claim.start, 0) :]
+    return bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after))
+
+
+_PART_BEFORE = re.compile(r"\b(?:including|of (?:them|whom)|among (?:them|whom))\b(?:(?!,\s+and\b)[^.;]){0,60}$", re.IGNORECASE)
+_COUNTED = rf"\s+(?:an?\b|at least\b|several\b|some\b|many\b|{number_pattern()})"
+_PART_AFTER = re.compile(
+    rf"[\s,]*(?:were |was )?among (?:(?:them|whom)\b(?!{_COUNTED})|those\b|the (?:dead|victims|wounded|injured|killed)\b)", re.IGNORECASE
+)
 
 
 def names_in(sentence: str) -> frozenset[str]:
