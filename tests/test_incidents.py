@@ -214,6 +214,7 @@ def test_the_table_fits_a_terminal_and_explain_gives_the_sentences(record: str, 
         ("Nine villagers were killed in Karsa on Monday, with three women among them.", 9),
         ("Fourteen soldiers and two rebels were killed in Karsa on Monday.", 16),
         ("Five women and three children were killed in Karsa on Monday.", 8),
+        ("Fourteen soldiers, including two officers, and twelve rebels were killed in Karsa on Monday.", 26),
     ],
 )
 def test_who_is_a_part_of_a_toll_is_not_counted_twice(tmp_path: Path, text: str, killed: int) -> None:

@@ -58,6 +58,7 @@ DECIDING = (
     "kinship.py",
     "matters.py",
     "naming.py",
+    "numerals.py",
     "parties.py",
     "positions.py",
     "profiles.py",
@@ -76,7 +77,7 @@ DECIDING = (
     "weighing.py",
     "wording.py",
 )
-KNOWING = tuple(f"knowledge/{name}.yaml" for name in ("actor_forms", "control", "copies", "incidents", "weights"))
+KNOWING = tuple(f"knowledge/{name}.yaml" for name in ("actor_forms", "control", "copies", "incidents", "numbers", "weights"))
 
 
 NAME = "the file beside the record"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from khabar.lexicon import words
+
 if TYPE_CHECKING:
     from khabar.doc import Token
 
-VAGUE = ("most", "many", "some", "several", "all", "both", "half", "dozens")
 BEFORE = ("NUM", "DET", "ADJ", "ADV", "SYM")
 
 
@@ -35,7 +36,7 @@ def hang_part(pronoun: Token) -> None:
 
 
 def _is_number(word: Token) -> bool:
-    return word.pos_ == "NUM" or word.lower_ in VAGUE
+    return word.pos_ == "NUM" or not {word.lower_, word.lemma_.lower()}.isdisjoint(words("clauses.yaml")["counters"])
 
 
 def _part_after(pronoun: Token) -> Token | None:
