@@ -238,11 +238,11 @@ class Doc:
             self.words.append(token)
             at += len(text) + len(token.whitespace_)
         self.text = "".join(token.text + token.whitespace_ for token in self.words)
-        for name, values in (("dep_", deps), ("pos_", pos), ("tag_", tags), ("lemma_", lemmas), ("morph", morphs)):
+        for token, head, dep in zip(self.words, heads, deps, strict=True):
+            token._head, token.dep_ = self.words[head], dep
+        for name, values in (("pos_", pos), ("tag_", tags), ("lemma_", lemmas), ("morph", morphs)):
             for token, value in zip(self.words, values, strict=bool(values)):
                 setattr(token, name, value)
-        for token, head in zip(self.words, heads, strict=True):
-            token._head = self.words[head]
         self._name(ents)
         self.join(0, len(self.words))
         starts = sorted({token.left_edge.i for token in self.words if token._head is token} | {0})

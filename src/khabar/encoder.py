@@ -35,6 +35,7 @@ BATCH = 2048  # sub-words, padding included: larger batches are no faster and co
 LEAST_TOLD = 0.05  # how likely something must be for it to be kept: a claim at a word, a word in a role
 LEAST_DATED = 0.01  # the same of words of a time, which are several as a rule
 WordAt = tuple[int, int]  # number of a sentence, and of a word in it
+Row = Mapping[str, list[int]]  # ids, shapes, first
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def read(sentences: list[list[str]]) -> list[Reading]:
     found: dict[int, Reading] = {}
     vectors: dict[int, NDArray[np.float32]] = {}
     for numbers in batches(sentences):
-        outputs = run([sentences[i] for i in numbers])
+        rows = [row(sentences[i]) for i in numbers]
+        outputs = run(rows)
         for k, i in enumerate(numbers):
             words = len(sentences[i])
             heads = outputs["heads"][k, :words]
@@ -105,7 +107,7 @@ def read(sentences: list[list[str]]) -> list[Reading]:
                 outputs["heads"][k, :words] = best_tree(outputs["arcs"][k, :words])
         parts = {name: outputs[name] for name in ("children", "parents", "heads")}
         outputs["labels"] = model().labels.run(["labels"], parts)[0]
-        claims = told(outputs.pop("below"), [sentences[i] for i in numbers])
+        claims = told(outputs.pop("below"), rows)
         for k, (i, (kinds, own)) in enumerate(zip(numbers, claims, strict=True)):
             vectors[i] = own
             found[i] = reading({name: values[k, : len(sentences[i])] for name, values in outputs.items()}, kinds)
@@ -119,15 +121,14 @@ def size(words: list[str]) -> int:
     return 2 + sum(len(model().pieces(word)) for word in words)
 
 
-def told(below: NDArray[np.float32], sentences: Sequence[list[str]]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+def told(below: NDArray[np.float32], rows: Sequence[Row]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
     """Of each sentence how likely its words are to make a claim of each kind, and their vectors, which tell what the claims are of."""
-    feed = claims_feed(below, [row(words) for words in sentences])
-    kinds, vectors = model().claims.run(["claims", "vectors"], feed)
-    ends = np.cumsum([len(words) for words in sentences])[:-1]
+    kinds, vectors = model().claims.run(["claims", "vectors"], claims_feed(below, rows))
+    ends = np.cumsum([len(own["first"]) for own in rows])[:-1]
     return zip(np.split(kinds, ends), np.split(vectors, ends), strict=True)
 
 
-def claims_feed(below: NDArray[np.float32], rows: Sequence[Mapping[str, list[int]]]) -> dict[str, NDArray[Any]]:
+def claims_feed(below: NDArray[np.float32], rows: Sequence[Row]) -> dict[str, NDArray[Any]]:
     """The inputs of claims.onnx. `below`: vectors of the sub-words of some sentences, one after another, or in a padded table as a graph
     that was not packed gives them. `grid`: the row of each place of a padded table, -1 for padding; `places`: the place of each row;
     `first`: the row of each word's first sub-word."""
@@ -180,8 +181,8 @@ def starts(windows: list[list[str]]) -> list[NDArray[np.float32]]:
     """How likely each word of some running text begins a sentence."""
     found: dict[int, NDArray[np.float32]] = {}
     for numbers in batches(windows):
-        rows = run([windows[i] for i in numbers], ["starts"])["starts"]
-        found |= {i: 1 / (1 + np.exp(-rows[k, : len(windows[i])])) for k, i in enumerate(numbers)}
+        scores = run([row(windows[i]) for i in numbers], ["starts"])["starts"]
+        found |= {i: 1 / (1 + np.exp(-scores[k, : len(windows[i])])) for k, i in enumerate(numbers)}
     return [found[i] for i in range(len(windows))]
 
 
@@ -196,17 +197,17 @@ def batches(sentences: list[list[str]]) -> Iterator[list[int]]:
             yield widths[width][at : at + most]
 
 
-def run(sentences: list[list[str]], names: list[str] | None = None) -> dict[str, NDArray[Any]]:
+def run(rows: Sequence[Row], names: list[str] | None = None) -> dict[str, NDArray[Any]]:
     """The graph's outputs, or those named, for sentences of one padded width."""
-    rows = [row(words) for words in sentences]
     width = -(-max(len(r["ids"]) for r in rows) // WIDTH_STEP) * WIDTH_STEP
-    length = max(len(words) for words in sentences)
+    length = max(len(r["first"]) for r in rows)
     feed = {name: filled([r[name] for r in rows], length if name == "first" else width, 0) for name in ("ids", "shapes", "first")}
     names = names or [output.name for output in model().session.get_outputs()]
     return dict(zip(names, model().session.run(names, feed), strict=True))
 
 
-def row(words: list[str]) -> dict[str, list[int]]:
+def row(words: list[str]) -> Row:
+    """A sentence as its graph takes it: sub-words, their shapes, and where among them each word begins."""
     ids, shapes, first = [CLS], [0], []
     for word in words:
         own = model().pieces(word)

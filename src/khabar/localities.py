@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from khabar.clauses import compounds_of
@@ -415,14 +416,26 @@ def _is_quarter(doc: Doc, token: Token, main: PlaceMention, text: str) -> bool:
 
 
 def _is_near(text: str) -> bool:
+    return bool(_beside()[0].search(text))
+
+
+@cache
+def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words for what lies beside a place: anywhere in a text, and right before a name, with how far off."""
     near = "|".join(map(re.escape, forms()["near"]))
-    return bool(re.search(rf"\b(?:{near})\b", text, re.IGNORECASE))
+    far = r"(?:\b\d[\d.,]*\s*(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)\s+)?"
+    return re.compile(rf"\b(?:{near})\b", re.IGNORECASE), re.compile(rf"{far}(?:to the )?\b(?:{near})\s+(?:the\s+)?$")
+
+
+@cache
+def _part_before() -> re.Pattern[str]:
+    directions = "|".join(sorted(forms()["directions"], key=len, reverse=True))
+    return re.compile(rf"\b(?:{directions})(?:\s+{_NATION})?\s+$", re.IGNORECASE)
 
 
 def _direction(doc: Doc, mention: PlaceMention) -> PlaceMention | None:
     """ "northern A", "central A": a part of A."""
-    directions = "|".join(sorted(forms()["directions"], key=len, reverse=True))
-    match = re.search(rf"\b(?:{directions})(?:\s+{_NATION})?\s+$", text_of(doc)[: mention.start][-60:], re.IGNORECASE)
+    match = _part_before().search(text_of(doc)[max(0, mention.start - 60) : mention.start])
     if not match or mention.text.lower().startswith(match[0].strip().lower()):
         return None
     start = mention.start - len(match[0])
@@ -445,9 +458,7 @@ _NATION = r"[A-Z]\w+(?:n|ese|i|ish)"
 
 def _near(doc: Doc, mention: PlaceMention, countries: tuple[str, ...]) -> PlaceMention | None:
     """ "near A", "15 km north of A", "outside A"."""
-    near = "|".join(map(re.escape, forms()["near"]))
-    pattern = rf"(?:\b\d[\d.,]*\s*(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)\s+)?(?:to the )?\b(?:{near})\s+(?:the\s+)?$"
-    match = re.search(pattern, text_of(doc)[: mention.start][-70:])
+    match = _beside()[1].search(text_of(doc)[max(0, mention.start - 70) : mention.start])
     if not match or mention.near or match[0].strip() == "by":
         return None
     start = mention.start - len(match[0])

@@ -60,9 +60,9 @@ def _acting(scene: Scene, token: Token) -> list[Participant]:
 def _with_companions(scene: Scene, one: Participant) -> Participant:
     """ "rebels led by A", "the army together with B": with those who lead them or act with them, told right behind."""
     tie = TIES.match(scene.report.text, one.end) if one.start is not None and one.end is not None else None
-    others = (
-        m for m in scene.mentions if isinstance(m, ActorMention) and tie is not None and m.start == tie.end() and m.form != "reference"
-    )
+    if tie is None:
+        return one
+    others = (m for m in scene.mentions if isinstance(m, ActorMention) and m.start == tie.end() and m.form != "reference")
     end = max((m.end for m in others), default=None)
     return one if end is None else replace(one, text=scene.report.text[one.start : end], end=end)
 

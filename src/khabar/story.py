@@ -136,11 +136,11 @@ def is_of_beginning(trigger: Token) -> bool:
 def is_of_other_days(rule: Rule, when: Interval, scene: Scene, sentence: Sentence) -> bool:
     """ "The war began in 2011 with protests", told after a raid of yesterday: an event that its own sentence dates long before the news did
     not happen where the story stands, unless the sentence points there ("the town was shelled in 2013")."""
-    pointing = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "reference")
-    if any(sentence.start_char <= m.start < sentence.end_char for m in pointing) or any(scene.points_here(t) for t in sentence):
-        return False
     dated = when.text is not None and when.end is not None and is_long_ago(when.end, scene)
-    return rule.kind not in STATES and (dated or when.rule == "war began")
+    if rule.kind in STATES or not (dated or when.rule == "war began"):
+        return False
+    pointing = (m for m in scene.mentions if isinstance(m, PlaceMention) and m.form == "reference")
+    return not (any(sentence.start_char <= m.start < sentence.end_char for m in pointing) or any(scene.points_here(t) for t in sentence))
 
 
 def is_long_ago(start: date | None, scene: Scene) -> bool:

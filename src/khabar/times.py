@@ -219,8 +219,13 @@ def _small(pattern: str) -> str:
     return re.sub(r"(\\.|\(\?P[<=]\w+)|([A-Z])", lambda part: part[1] or part[2].lower(), pattern)
 
 
+def in_small_letters(text: str) -> str:
+    """A text for patterns of small letters, each letter where it was: the one whose small form is two would move offsets."""
+    return text.replace("İ", "i").lower()
+
+
 def _leftmost_longest(text: str) -> list[_Found]:
-    text = text.replace("İ", "i").lower()  # the one letter whose small form is two, which would move offsets
+    text = in_small_letters(text)
     matches = [(m.start(), -m.end(), p.order, p, m) for p, m in _matches(text)]
     found: list[_Found] = []
     for start, _, _, pattern, overlapping in sorted(matches, key=lambda row: row[:3]):
