@@ -166,9 +166,10 @@ def best_match(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None
 
 def matches(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = None) -> Iterator[Match]:
     """The rules that fit a word, best first."""
+    seen: dict[str, list[Token]] = {}
     for rule in grammar.rules_for(token, trace):
         attempt = trace.attempt(rule, token) if trace is not None else None
-        fillers = _fits(rule, token, scene, attempt)
+        fillers = _fits(rule, token, scene, seen, attempt)
         if fillers is not None:
             yield Match(rule, token, fillers, attempt)
 
@@ -183,11 +184,14 @@ def _roles(rule: Rule, token: Token) -> Mapping[str, tuple[Slot, ...]]:
     return {**rule.roles, "actor": (ELIDED, *doers, *DOERS), "recipient": sufferers if rule.kind == "clash" else (*sufferers, *SUFFERERS)}
 
 
-def _fits(rule: Rule, token: Token, scene: Scene, attempt: Attempt | None = None) -> dict[str, list[Token]] | None:
-    """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails."""
-    unmet = (("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas))
+def _fits(
+    rule: Rule, token: Token, scene: Scene, seen: dict[str, list[Token]], attempt: Attempt | None = None
+) -> dict[str, list[Token]] | None:
+    """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails. `seen`: what rules before it saw from
+    there, by path."""
+    unmet = (("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas, seen))
     failed = list(unmet if attempt is not None else islice(unmet, 1))
-    failed = failed or [("without", path) for path, lemmas in rule.without.items() if _stands(token, path, lemmas)]
+    failed = failed or [("without", path) for path, lemmas in rule.without.items() if _stands(token, path, lemmas, seen)]
     fillers = {} if failed else {role: _fill(role, slots, token, scene, rule, attempt) for role, slots in _roles(rule, token).items()}
     failed = failed or [("needs", role) for role in ROLES if role in rule.needs and not fillers.get(role)]
     if attempt is not None:
@@ -195,8 +199,10 @@ def _fits(rule: Rule, token: Token, scene: Scene, attempt: Attempt | None = None
     return None if failed else fillers
 
 
-def _stands(token: Token, path: str, lemmas: frozenset[str]) -> bool:
-    return any(is_one_of(end, lemmas) for end in words_at(token, path))
+def _stands(token: Token, path: str, lemmas: frozenset[str], seen: dict[str, list[Token]]) -> bool:
+    if path not in seen:
+        seen[path] = words_at(token, path)
+    return any(is_one_of(end, lemmas) for end in seen[path])
 
 
 def words_at(token: Token, path: str) -> list[Token]:
