@@ -65,6 +65,22 @@ def test_a_claim_that_says_whom_and_where_is_taken_back_only_where_its_kind_is_n
     assert [c.kind for c in claims("The army attacked rebels in Karsa on Monday.", told("attacked", "attack", likely))] == kinds
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Rebels captured Karsa on Monday.", []),
+        ("The army sent buses to Karsa on Monday.", []),
+        ("The army seized a car in Karsa on Monday.", []),
+        ("The fans repelled an attack at Karsa on Monday.", []),
+        ("Rebels did not capture Karsa on Monday.", ["capture"]),
+        ("The truce did not take hold in Karsa.", ["agreement"]),
+        ("The army patrolled Karsa on Monday.", ["redeployment"]),
+    ],
+)
+def test_what_the_model_sees_nothing_of_stands_only_where_it_is_denied_or_can_mean_nothing_else(text: str, kinds: list[str]) -> None:
+    assert [c.kind for c in claims(text, {})] == kinds
+
+
 def test_a_claim_is_of_its_own_kind_and_not_of_any() -> None:
     assert claims("The army attacked rebels in Karsa on Monday.", {"attacked": Told({"any": 0.9, "attack": 0.02}, {})}) == ()
 

@@ -51,6 +51,34 @@ def test_a_standfirst_claims_nothing(standfirst: str, story: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "headline",
+    [
+        "7 October 2016 Ten killed as shells hit town in north.",
+        "Fri Oct 7 2016 Rebels Deny Role in the Shelling of Karsa.",
+        "07-10-2016 Mayor of Karsa flees the country after shelling.",
+    ],
+    ids=["without-articles", "in-capitals", "told-in-part"],
+)
+def test_behind_a_printed_day_a_line_in_headlinese_claims_nothing(headline: str) -> None:
+    text = f"{headline} {STORY}"
+    assert heads(text) == [headline]
+    assert all(c.start >= len(headline) for c in claims_of(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7 October 2016 Rebels shelled Karsa killing ten people on Friday. The mayor fled and asked for help from abroad.",
+        "7 October 2016 Rebels shelled the town of Karsa. A mayor fled.",
+        "7 October 2016 Karsa fell. A mayor fled and asked for help.",
+    ],
+    ids=["with-its-day", "with-articles", "too-short"],
+)
+def test_a_sentence_behind_a_printed_day_is_no_headline_by_that_alone(text: str) -> None:
+    assert heads(text) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "7 October 2016 Rebels shelled Karsa on Monday. The mayor spoke of ten dead and asked for help from the capital.",

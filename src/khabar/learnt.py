@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from khabar.clauses import ancestors, case_of, children, first_of_list, is_apart
 from khabar.counts import is_one, quantity_of
+from khabar.cuewords import is_negated
 from khabar.lexicon import FOLDER, load
 from khabar.lists import coordinated
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
@@ -82,9 +83,9 @@ def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], n
 
 def is_doubted(match: Match, kind: str) -> bool:
     """Does the model hold that neither the trigger nor a word beside it tells anything of the kind? Of kinds that it has seen often; what a
-    user's own rule says stands, and what can mean nothing else."""
+    user's own rule says stands, and what can mean nothing else, or is denied."""
     told: Mapping[int, Told] = match.trigger.doc.user_data.get("told", {})
-    stands = match.rule.own or match.rule.name in bounds()["unasked"]
+    stands = match.rule.own or match.rule.name in bounds()["unasked"] or any(map(is_negated, (match.trigger, match.trigger.head)))
     if stands or kind not in bounds()["judged"] or not match.trigger.doc.user_data.get("told_kinds"):
         return False
     near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)

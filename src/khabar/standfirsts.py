@@ -63,11 +63,11 @@ def standfirst(text: str, start: int, *, under_headline: bool) -> tuple[int, int
     end = _next_border(text, begin)
     if _FILED.match(text, begin) or end - begin > LONGEST or end == len(text):
         return None
-    if stamp is not None and _is_headline(text, begin, end):
-        return end, end
     over = stamp is not None or (under_headline and "\n" in text[end - 2 : end])
     if over and (tags := _TAGS.match(text, end)):
         return end, _after_tags(text, tags.end(), text[begin:end])
+    if stamp is not None and _is_headline(text, begin, end):
+        return end, end
     return (end, end) if _is_told_again(text, begin, end, over=over) else None
 
 
