@@ -178,3 +178,13 @@ def test_he_goes_on_over_sentences_and_is_never_who_she_was() -> None:
     call_person(doc, "Omar Hadid")
     call_person(doc, "Anna Khan")
     assert pointing(doc) == [("He", "Omar Hadid"), ("He", "Omar Hadid"), ("She", "Anna Khan"), ("He", "Omar Hadid")]
+
+
+def test_a_clause_behind_the_speaker_goes_on_with_what_he_told() -> None:
+    doc = parsed(
+        """
+        Rebels|NOUN|nsubj|2 entered|VERB|ccomp|5 Karsa|PROPN|obj|2 residents|NOUN|nsubj|5 said|VERB|root|0 after|SCONJ|mark|8
+        they|PRON|nsubj|8 took|VERB|advcl|2 Dorn|PROPN|obj|8 .|PUNCT|punct|5
+        """
+    )
+    assert pointing(doc, actor(doc, "Rebels", id="rebels", form="generic"), actor(doc, "residents", id="residents")) == [("they", "Rebels")]

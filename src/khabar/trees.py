@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from khabar.lemmas import lemma
 from khabar.lexicon import words
 from khabar.partitives import hang_part
+from khabar.tellers import hang_told
 
 if TYPE_CHECKING:
     from khabar.doc import Doc, Token
@@ -54,9 +55,6 @@ AS_NOUN = {
     "obl": "nmod",
 }
 OPENING = frozenset({"since", "after", "before", "until"})
-SAYING = frozenset(
-    {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
-)
 
 
 def straightened(doc: Doc) -> Doc:
@@ -79,9 +77,7 @@ def straightened(doc: Doc) -> Doc:
         _hang_which(token)
         _part_comment(token)
         _list_with_agent(token)
-        _hang_content(token)
         _list_after_plural(token)
-        _say_again(token)
         _strand(token)
         _place_by_day(token)
         _tell_oblique(token)
@@ -89,7 +85,7 @@ def straightened(doc: Doc) -> Doc:
         _part_day(token)
         _put_off(token)
         _open_clause(token)
-        _part_speaker(token)
+        hang_told(token)
         _lie_on_road(token)
         _lead_to(token)
         _say_when(token)
@@ -309,28 +305,6 @@ def _open_clause(noun: Token) -> None:
     noun.dep_, case.dep_ = "nsubj", "mark"
 
 
-def _part_speaker(noun: Token) -> None:
-    """ "the town held by the Front activists said", "nine died in Karsa residents said", which have lost their comma: who says it does not
-    belong to those who hold the town, nor to its name."""
-    if (
-        noun.dep_ not in ("obl:agent", "obl", "nmod", "obj")
-        or noun.lemma_.lower() not in words("clauses.yaml")["tellers"]
-        or noun.tag_ != "NNS"
-        or noun.i + 1 >= noun.sent.end
-    ):
-        return
-    said = noun.nbor()
-    holder = next((child for child in noun.lefts if child.dep_ in ("compound", "nmod") and child.pos_ in ("PROPN", "NOUN")), noun)
-    if said.lemma_ not in SAYING or said.tag_ != "VBD" or holder.right_edge.i + 1 != noun.i:
-        return
-    if any(child.dep_.startswith("nsubj") for child in said.lefts):
-        return
-    for child in [child for child in noun.lefts if child != holder]:
-        child.head = holder
-    holder.head, holder.dep_ = noun.head, noun.dep_
-    noun.head, noun.dep_ = said, "nsubj"
-
-
 def _is_bare(noun: Token) -> bool:
     return (
         noun.pos_ == "NOUN" and noun.dep_ in ("nmod", "obl") and not any(child.dep_ == "case" and child.i < noun.i for child in noun.lefts)
@@ -444,17 +418,6 @@ def _list_with_agent(token: Token) -> None:
         token.head = agent
 
 
-def _hang_content(clause: Token) -> None:
-    """ "said in a message posted online that A had fallen": what a verb of saying says is its own, not the message's."""
-    medium = clause.head
-    verb = medium.head
-    if clause.dep_ != "acl" or medium.dep_ != "obl" or verb.lemma_ not in SAYING or clause.i < medium.i:
-        return
-    marked = any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.lefts)
-    if marked and not any(child.dep_ in ("ccomp", "obj") for child in verb.children):
-        clause.head, clause.dep_ = verb, "ccomp"
-
-
 def _list_after_plural(name: Token) -> None:
     """ "A and the villages of B and C": the plural wants both names, so C is listed with B and not with A."""
     before = [word for word in name.head.children if word.dep_ == "conj" and word.i < name.i] if name.dep_ == "conj" else []
@@ -463,17 +426,6 @@ def _list_after_plural(name: Token) -> None:
     inner = [w for w in before[-1].rights if w.dep_ == "nmod" and w.pos_ == "PROPN" and any(case.lower_ == "of" for case in w.lefts)]
     if inner and inner[-1].right_edge.i + 1 == name.left_edge.i:
         name.head = inner[-1]
-
-
-def _say_again(verb: Token) -> None:
-    """ "denied that the town had fallen and said …": a town, an event or a thing says nothing, so who denied it says it."""
-    told = verb.head
-    if verb.dep_ != "conj" or verb.lemma_ not in SAYING or told.dep_ != "ccomp" or told.head.lemma_ not in SAYING:
-        return
-    subjects = [w for w in told.children if w.dep_ in ("nsubj", "nsubj:pass")]
-    own = any(w.dep_ in ("nsubj", "nsubj:pass") for w in verb.children)
-    if not own and subjects and all(_is_mute(word) for word in subjects):
-        verb.head = told.head
 
 
 def _tell_oblique(noun: Token) -> None:
@@ -492,11 +444,6 @@ def _second_subject(noun: Token) -> None:
     led = any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children)
     if led and not any(dep in ("obj", "cop", "aux:pass", "expl", "iobj", "ccomp") for dep in others) and noun.left_edge.i <= verb.i + 2:
         noun.dep_ = "obj"
-
-
-def _is_mute(noun: Token) -> bool:
-    kinds = noun.doc.user_data.get("nominals")
-    return noun.ent_type_ == "PLACE" or (kinds is not None and kinds[noun.i] in ("place", "object", "event", "time"))
 
 
 def _strand(case: Token) -> None:
