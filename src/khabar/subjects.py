@@ -275,6 +275,12 @@ def firer(projectile: Token) -> list[Token]:
     return [word for verb in told for word in (logical_subject(verb) or obliques(verb, frozenset({"from"})))]
 
 
+def setter(device: Token) -> list[Token]:
+    """Who set off or laid a bomb: "blew up a car bomb", "a car bomb was planted by the militia"."""
+    laid = device.dep_ in ("obj", "nsubj:pass") and device.head.lemma_ in class_of("set_off")
+    return logical_subject(device.head) if laid else []
+
+
 BEARERS = (
     possessor,
     agents,

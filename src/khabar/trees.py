@@ -196,6 +196,12 @@ def _tell_participle(token: Token) -> None:
     """ "14 were killed and dozens wounded": a participle that has a subject of its own tells what befell it."""
     if token.pos_ == "ADJ" and token.lower_.endswith("ed") and any(child.dep_ == "nsubj:pass" for child in token.lefts):
         token.pos_, token.tag_, token.lemma_ = "VERB", "VBN", lemma(token.lower_, "VERB")
+        return
+    number = token.lefts[-1] if token.dep_ == "conj" and token.lower_.endswith("ed") and token.lefts else None
+    counts = number is not None and number.dep_ == "nummod" and number.i == token.i - 1 and token.pos_ in ("ADJ", "NOUN")
+    if number is not None and counts and token.head.tag_ == "VBN" and any(c.dep_ == "nsubj:pass" for c in token.head.lefts):
+        token.pos_, token.tag_, token.lemma_ = "VERB", "VBN", lemma(token.lower_, "VERB")  # "two were killed and five injured"
+        number.dep_ = "nsubj:pass"
 
 
 def _tell_joined(noun: Token) -> None:
@@ -359,7 +365,11 @@ def _part_number(token: Token) -> None:
 
 
 def _count_of(token: Token) -> None:
-    """ "405 of 430 drones": the second number counts what stands behind it."""
+    """ "405 of 430 drones", "12 soldiers and 13 rebels": the second number counts what stands behind it."""
+    before = token.nbor(-1) if token.i > token.sent.start else token
+    if token.pos_ == "NOUN" and token.dep_ == before.dep_ == "conj" and before.pos_ == "NUM" and before.head == token.head:
+        before.head, before.dep_ = token, "nummod"
+        return
     if token.pos_ != "NOUN" or token.dep_ != "nmod" or token.head.pos_ != "NUM" or token.i == token.sent.start:
         return
     number = token.nbor(-1)
@@ -431,7 +441,8 @@ def _list_after_plural(name: Token) -> None:
 def _tell_oblique(noun: Token) -> None:
     """ "brought under control the towns of A": of two objects, the one with a preposition before the other is none."""
     introduced = noun.dep_ == "obj" and any(child.dep_ == "case" for child in noun.lefts)
-    if introduced and any(other.dep_ == "obj" and other.i > noun.i for other in noun.head.rights):
+    others = [other for other in noun.head.rights if other.dep_ == "obj" and other != noun]
+    if introduced and any(other.i > noun.i or all(child.dep_ != "case" for child in other.lefts) for other in others):
         noun.dep_ = "obl"
 
 
