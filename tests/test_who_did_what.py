@@ -225,3 +225,15 @@ def test_who_blew_up_a_car_bomb_did_the_bombing() -> None:
 def test_the_killed_and_the_injured_are_counted_apart() -> None:
     told = [c for c in claims_of("Two civilians were killed and five injured on Tuesday in shelling of Karsa.") if c.kind == "casualties"]
     assert [(c.quantity and c.quantity.low, c.quantity and c.quantity.unit) for c in told] == [(2, "killed"), (5, "injured")]
+
+
+def test_what_an_act_cost_is_not_the_word_of_who_denies_it() -> None:
+    [toll] = [
+        c for c in claims_of("The militia denied responsibility for the shelling of Karsa, which killed eight.") if c.kind == "casualties"
+    ]
+    assert toll.attribution == ()
+
+
+def test_of_nobody_hurt_there_is_no_toll() -> None:
+    text = "Drones struck an oil refinery in Karsa on Tuesday, the governor said, adding that nobody was hurt."
+    assert not [c for c in claims_of(text) if c.kind == "casualties" and c.modality == "asserted"]

@@ -32,7 +32,7 @@ def said_by(token: Token, cue: Cue) -> Tokens:
         return subtree(thing).union(*map(subtree, rest)) - _told_besides(thing)
     if "object" in cue.takes and (thing := object_of(token)):
         reasons = (c for c in token.rights if c.i > thing.i and (case_of(c) in ("for", "against") or c.dep_ == "advcl:relcl"))
-        return _without_afterthought(thing).union(*map(subtree, reasons), _state_of(thing))
+        return _without_afterthought(thing).union(*map(subtree, reasons), _state_of(thing)) - _told_besides(thing)
     return _prepositional(token, cue.prepositions)
 
 
