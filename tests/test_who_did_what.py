@@ -237,3 +237,22 @@ def test_what_an_act_cost_is_not_the_word_of_who_denies_it() -> None:
 def test_of_nobody_hurt_there_is_no_toll() -> None:
     text = "Drones struck an oil refinery in Karsa on Tuesday, the governor said, adding that nobody was hurt."
     assert not [c for c in claims_of(text) if c.kind == "casualties" and c.modality == "asserted"]
+
+
+def test_a_number_before_a_comma_counts_those_before_it() -> None:
+    text = "Soldiers opened fire on protesters in Karsa on Thursday, killing seven, civil society groups said."
+    [toll] = [c for c in claims_of(text) if c.kind == "casualties"]
+    assert toll.quantity is not None
+    assert (toll.quantity.low, [s.text for s in toll.attribution]) == (7, ["civil society groups"])
+
+
+def test_who_is_given_time_to_leave_leaves() -> None:
+    [left] = [c for c in claims_of("The rebels gave the army 48 hours to leave the town of Karsa.") if c.kind == "withdrawal"]
+    assert left.actor is not None
+    assert (left.actor.text, left.modality) == ("army", "planned")
+
+
+def test_a_chief_of_staff_leads_the_army_and_no_staff() -> None:
+    [leads] = [c for c in claims_of("Omar Hadid, the army's chief of staff, visited Karsa.") if c.kind == "commands"]
+    assert leads.recipient is not None
+    assert leads.recipient.text == "army"

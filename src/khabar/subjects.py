@@ -97,6 +97,9 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         return blamed(verb)
     if verb.dep_ == "advcl" and head.dep_ == "acl" and bearer(head.head):  # "a campaign aimed at retaking A": whose campaign
         return bearer(head.head)
+    given = children(head, "iobj") if verb.dep_ == "advcl" and head.lemma_ in class_of("granting") else []
+    if given and any(c.lower_ == "to" for c in children(verb, "mark")):  # "gave the army two days to leave A"
+        return given
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
     if verb.dep_ == "acl" and _done_to(verb):
@@ -167,6 +170,8 @@ def _subject_of_described(verb: Token) -> list[Token]:
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
         return [] if relative else [noun]
     if any(child.lower_ == "to" or (child.lower_ == "of" and verb.tag_ == "VBG") for child in children(verb, "mark")):
+        if noun.dep_ == "obj" and noun.head.lemma_ in class_of("granting") and (given := children(noun.head, "iobj")):
+            return given
         effort = noun.dep_ == "obj" and noun.lemma_ in words("modality.yaml")["noun_under_way"]  # "renewed a push to take A"
         uses = noun.dep_ in ("obj", "obl") and noun.head.lemma_ in class_of("use")
         used = surface_subject(noun.head) if effort or uses else []

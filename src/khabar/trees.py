@@ -72,6 +72,7 @@ def straightened(doc: Doc) -> Doc:
         _join_name(token)
         _join_words(token)
         _part_number(token)
+        _count_before(token)
         _count_of(token)
         _hang_relative(token)
         _hang_which(token)
@@ -362,6 +363,15 @@ def _part_number(token: Token) -> None:
         for word in (number, *after):
             word.head = token
         number.dep_ = "nummod"
+
+
+def _count_before(number: Token) -> None:
+    """ "killing seven, | civil society groups said": what a comma parts from a noun does not count it."""
+    if number.pos_ != "NUM" or number.dep_ != "nummod" or number.i == number.sent.start or number.nbor().text != ",":
+        return
+    verb = number.nbor(-1)
+    if number.head.i > number.i + 1 and verb.tag_ == "VBG" and not any(child.dep_ == "obj" for child in verb.children):
+        number.head, number.dep_ = verb, "obj"
 
 
 def _count_of(token: Token) -> None:
