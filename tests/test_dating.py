@@ -38,6 +38,15 @@ def days(text: str, kind: str, published: date | None = FRIDAY) -> tuple[str | N
     [
         pytest.param("Rebels shelled the town of Karsa on Monday.", "shelling", ("2020-06-01", "2020-06-01"), id="own time"),
         pytest.param(
+            "The militia shot down a drone over Karsa, the third this week.",
+            "equipment_destroyed",
+            (None, "2020-06-05"),
+            id="among which it is the third",
+        ),
+        pytest.param(
+            "Karsa, which was held by the rebels until last month, is now calm.", "control_state", (None, "2020-05-31"), id="until"
+        ),
+        pytest.param(
             "Officials condemned the air strikes, which hit the town of Karsa on Sunday.",
             "airstrike",
             ("2020-05-31", "2020-05-31"),

@@ -150,6 +150,7 @@ def test_paragraphs_part_at_lines_unless_they_are_wrapped() -> None:
     [
         pytest.param("Gen. Adel Hanna spoke. He left.", [0, 23], id="title"),
         pytest.param("The U.S. Army came. It left.", [0, 20], id="abbreviation"),
+        pytest.param("U.S. warplanes carried out strikes on Karsa. They left.", [0, 45], id="a small letter behind it"),
         pytest.param('"We won." The army left.', [0, 10], id="closing quote stays"),
         pytest.param("Battalion No. 5 took 3.5 km of road. It stopped.", [0, 37], id="numbers"),
         pytest.param("J. K. Omar was held. He is free.", [0, 21], id="initials"),

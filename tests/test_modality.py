@@ -21,6 +21,7 @@ NOTHING_TOLD = [
     ("The rebels are ready to attack Karsa.", "still to come"),
     ("The army is willing to withdraw from Karsa.", "still to come"),
     ("The army is poised to enter Karsa.", "still to come"),
+    ("The army is due to withdraw from Karsa on Friday.", "still to come"),
     ("The army prevented the rebels from taking Karsa.", "kept from it"),
     ("No village was captured.", "of none"),
     ("Talks on the withdrawal of foreign troops from Karsa continued.", "talked about"),
@@ -71,6 +72,7 @@ def test_what_caused_an_event_is_asked_and_the_event_told() -> None:
 
 
 WAYS_OF_TELLING = [
+    ("Government troops were quick to storm the camp at Karsa.", "attack", "asserted"),
     ("It was not immediately clear if warplanes had bombed Karsa.", "airstrike", "possible"),
     ("The blast not only killed two guards in Karsa but also wounded a child.", "casualties", "asserted"),
     ("The council called for an inquiry into the shelling of a school in Karsa by the army.", "shelling", "asserted"),

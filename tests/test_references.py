@@ -178,3 +178,26 @@ def test_he_goes_on_over_sentences_and_is_never_who_she_was() -> None:
     call_person(doc, "Omar Hadid")
     call_person(doc, "Anna Khan")
     assert pointing(doc) == [("He", "Omar Hadid"), ("He", "Omar Hadid"), ("She", "Anna Khan"), ("He", "Omar Hadid")]
+
+
+def test_a_clause_behind_the_speaker_goes_on_with_what_he_told() -> None:
+    doc = parsed(
+        """
+        Rebels|NOUN|nsubj|2 entered|VERB|ccomp|5 Karsa|PROPN|obj|2 residents|NOUN|nsubj|5 said|VERB|root|0 after|SCONJ|mark|8
+        they|PRON|nsubj|8 took|VERB|advcl|2 Dorn|PROPN|obj|8 .|PUNCT|punct|5
+        """
+    )
+    assert pointing(doc, actor(doc, "Rebels", id="rebels", form="generic"), actor(doc, "residents", id="residents")) == [("they", "Rebels")]
+
+
+def test_they_are_all_who_were_named_together() -> None:
+    doc = parsed(
+        """
+        Both|CCONJ|cc:preconj|3 the|DET|det|3 army|NOUN|nsubj|7 and|CCONJ|cc|6 the|DET|det|6 militia|NOUN|conj|3 took|VERB|root|0
+        Karsa|PROPN|obj|7 .|PUNCT|punct|7
+
+        They|PRON|nsubj|2 left|VERB|root|0 .|PUNCT|punct|2
+        """
+    )
+    army, militia = actor(doc, "army", id="army", form="generic"), actor(doc, "militia", form="generic")
+    assert pointing(doc, army, militia) == [("They", "army and the militia")]

@@ -28,6 +28,20 @@ def _speakers(text: str, words: str) -> list[str]:
         ("More than 60 people have died this year by the army's count.", "died", ["army"]),
         ("The hospital counted 37 dead, and then stopped.", "dead", ["hospital"]),
         ("The monitor calculates that 54 people have died in Karsa.", "died", ["monitor"]),
+        (
+            "Soldiers lost three villages near Karsa on Sunday, activists said as rebels pressed on for a second day.",
+            "pressed",
+            ["activists"],
+        ),
+        ("Nine were killed when rebels hit posts in Karsa, the army said a day after the mayor vowed to stay.", "killed", ["army"]),
+        ("A shell hit a school in Karsa, killing seven pupils, a nurse who asked not to be named said.", "hit", ["nurse"]),
+        ("The KDC, an alliance of northern rebels, said it had lost 15 men in the battle for Karsa.", "lost", ["KDC"]),
+        (
+            "The Karsa Monitor said 25 civilians died in raids on Monday and that fighting for Dorn has killed 84.",
+            "fighting",
+            ["Karsa Monitor"],
+        ),
+        ("A statement of the Chadian military said that jets struck a camp near Karsa.", "struck", ["Chadian military"]),
     ],
 )
 def test_the_one_who_speaks_is_found(text: str, words: str, speakers: list[str]) -> None:

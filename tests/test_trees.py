@@ -66,3 +66,38 @@ def test_who_owns_a_gerund_owns_a_noun() -> None:
 def test_a_gerund_with_an_object_of_its_own_stays_a_verb() -> None:
     doc = parse("The army pressed on, bombing the town.")
     assert next(t for t in doc if t.text == "bombing").pos_ == "VERB"
+
+
+def test_nothing_before_a_verb_describes_a_noun_behind_it() -> None:
+    words = ["Rebels", "accused", "government", "forces", "of", "bombing", "Karsa", "."]
+    heads, deps = [3, 1, 3, 5, 5, 1, 5, 1], ["compound", "root", "compound", "nsubj", "mark", "ccomp", "obj", "punct"]
+    pos, tags = (
+        ["NOUN", "VERB", "NOUN", "NOUN", "SCONJ", "VERB", "PROPN", "PUNCT"],
+        ["NNS", "VBD", "NN", "NNS", "IN", "VBG", "NNP", "."],
+    )
+    lemmas = ["rebel", "accuse", "government", "force", "of", "bomb", "Karsa", "."]
+    doc = straightened(Doc(words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=lemmas))
+    assert [(doc[i].head.text, doc[i].dep_) for i in (0, 3)] == [("accused", "nsubj"), ("accused", "obj")]
+
+
+def test_what_went_on_meanwhile_is_not_what_is_said() -> None:
+    words = ["Karsa", "fell", "activists", "said", "as", "rebels", "fled", "."]
+    heads, deps = [1, 1, 3, 1, 6, 6, 3, 1], ["nsubj", "root", "nsubj", "parataxis", "mark", "nsubj", "ccomp", "punct"]
+    pos, tags = (
+        ["PROPN", "VERB", "NOUN", "VERB", "SCONJ", "NOUN", "VERB", "PUNCT"],
+        ["NNP", "VBD", "NNS", "VBD", "IN", "NNS", "VBD", "."],
+    )
+    lemmas = ["Karsa", "fall", "activist", "say", "as", "rebel", "flee", "."]
+    assert straightened(Doc(words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=lemmas))[6].dep_ == "advcl"
+
+
+def test_the_counted_who_died_are_one_with_their_verb() -> None:
+    words = ["Officials", "said", "25", "civilians", "died", "and", "that", "Karsa", "burns", "."]
+    heads, deps = [1, 1, 3, 1, 1, 8, 8, 8, 1, 1], ["nsubj", "root", "nummod", "ccomp", "ccomp", "cc", "mark", "nsubj", "conj", "punct"]
+    pos, tags = (
+        ["NOUN", "VERB", "NUM", "NOUN", "VERB", "CCONJ", "SCONJ", "PROPN", "VERB", "PUNCT"],
+        ["NNS", "VBD", "CD", "NNS", "VBD", "CC", "IN", "NNP", "VBZ", "."],
+    )
+    lemmas = ["official", "say", "25", "civilian", "die", "and", "that", "Karsa", "burn", "."]
+    doc = straightened(Doc(words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=lemmas))
+    assert [(doc[i].head.text, doc[i].dep_) for i in (3, 8)] == [("died", "nsubj"), ("died", "conj")]

@@ -194,3 +194,65 @@ def test_how_it_is_told_says_of_what_kind_it_is(text: str, kinds: set[str]) -> N
 def test_a_deal_agreed_between_two_is_theirs() -> None:
     [deal] = [c for c in claims_of("A deal was agreed between Chad and Sudan.") if c.kind == "agreement"]
     assert (deal.actor and deal.actor.text, deal.recipient and deal.recipient.text, deal.place) == ("Chad", "Sudan", None)
+
+
+def test_what_was_shot_at_was_not_shot_down() -> None:
+    assert "equipment_destroyed" not in {c.kind for c in claims_of("Two soldiers were wounded when a helicopter was shot at in Karsa.")}
+
+
+@pytest.mark.parametrize(
+    ("text", "sufferer"),
+    [
+        ("A 14-year-old boy was killed by a stray bullet in Karsa on Sunday.", "14-year-old boy"),
+        ("Police killed a 16-year-old Ghanaian in Karsa on Sunday.", "16-year-old Ghanaian"),
+    ],
+)
+def test_an_age_counts_nobody(text: str, sufferer: str) -> None:
+    [toll] = [c for c in claims_of(text) if c.kind == "casualties"]
+    assert (toll.recipient and toll.recipient.text, toll.quantity and toll.quantity.low) == (sufferer, 1)
+
+
+def test_what_an_army_moves_are_its_forces() -> None:
+    [move] = claims_of("The army moved its forces to Karsa on Friday.")
+    assert (move.actor and move.actor.text, move.recipient and move.recipient.text) == ("army", "forces")
+
+
+def test_who_blew_up_a_car_bomb_did_the_bombing() -> None:
+    told = [c for c in claims_of("A suicide bomber blew up a car bomb near a barracks in Karsa.") if c.kind == "bombing"]
+    assert {c.actor and c.actor.text for c in told} == {"suicide bomber"}
+
+
+def test_the_killed_and_the_injured_are_counted_apart() -> None:
+    told = [c for c in claims_of("Two civilians were killed and five injured on Tuesday in shelling of Karsa.") if c.kind == "casualties"]
+    assert [(c.quantity and c.quantity.low, c.quantity and c.quantity.unit) for c in told] == [(2, "killed"), (5, "injured")]
+
+
+def test_what_an_act_cost_is_not_the_word_of_who_denies_it() -> None:
+    [toll] = [
+        c for c in claims_of("The militia denied responsibility for the shelling of Karsa, which killed eight.") if c.kind == "casualties"
+    ]
+    assert toll.attribution == ()
+
+
+def test_of_nobody_hurt_there_is_no_toll() -> None:
+    text = "Drones struck an oil refinery in Karsa on Tuesday, the governor said, adding that nobody was hurt."
+    assert not [c for c in claims_of(text) if c.kind == "casualties" and c.modality == "asserted"]
+
+
+def test_a_number_before_a_comma_counts_those_before_it() -> None:
+    text = "Soldiers opened fire on protesters in Karsa on Thursday, killing seven, civil society groups said."
+    [toll] = [c for c in claims_of(text) if c.kind == "casualties"]
+    assert toll.quantity is not None
+    assert (toll.quantity.low, [s.text for s in toll.attribution]) == (7, ["civil society groups"])
+
+
+def test_who_is_given_time_to_leave_leaves() -> None:
+    [left] = [c for c in claims_of("The rebels gave the army 48 hours to leave the town of Karsa.") if c.kind == "withdrawal"]
+    assert left.actor is not None
+    assert (left.actor.text, left.modality) == ("army", "planned")
+
+
+def test_a_chief_of_staff_leads_the_army_and_no_staff() -> None:
+    [leads] = [c for c in claims_of("Omar Hadid, the army's chief of staff, visited Karsa.") if c.kind == "commands"]
+    assert leads.recipient is not None
+    assert leads.recipient.text == "army"

@@ -101,6 +101,8 @@ def _is_count(token: Token, head: Token) -> bool:
 def _is_outside(token: Token) -> bool:
     """Words at the front that are no part of the mention: articles, numbers, quantities, marks."""
     quantity = token.text.lower() in _QUANTITIES
+    if token.pos_ == "NUM" and token.nbor().text == "-":  # "a 14-year-old boy"
+        return False
     return token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} or quantity
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
 from khabar.dependencies import FINITE, TELLING, TIMES, is_joined, noun_from, subject_of, subtree, word_of
+from khabar.lexicon import words
 
 if TYPE_CHECKING:
     from khabar.doc import Doc, Token
@@ -32,7 +33,17 @@ def closing_speaker(token: Token) -> range | None:
     rest = _rest(token, max(token.i, noun[-1]) + 1)
     finite = any(t.tag_ in FINITE for t in rest)
     short = not finite and (len(rest) <= 8 or rest[0].pos_ == "DET")  # "…, said X, a monitor based in …"
-    return noun if short or rest[0].lower_ in _AFTERTHOUGHTS | _RELATIVES | TIMES or rest[0].tag_ == "VBG" else None
+    return noun if short or _is_aside(rest) else None
+
+
+def _is_aside(rest: list[Token]) -> bool:
+    return rest[0].lower_ in _AFTERTHOUGHTS | _RELATIVES | TIMES or rest[0].tag_ == "VBG" or _is_lapse(rest[:4])
+
+
+def _is_lapse(rest: list[Token]) -> bool:
+    """ "the mayor said | a day after …", "… | two hours before …": when it was said."""
+    spans = [i for i, word in enumerate(rest[:-1]) if word_of(word) in words("clauses.yaml")["spans"]]
+    return bool(spans) and rest[spans[0] + 1].lower_ in ("after", "before")
 
 
 def _rest(token: Token, start: int) -> list[Token]:
@@ -146,6 +157,7 @@ def _nouns_after(token: Token) -> range | None:
         or verb not in lexicon().words["inverting"]
         or doc[first].pos_ not in ("DET", "PROPN", "NOUN", "ADJ", "NUM")
         or doc[first].lower_ in TIMES
+        or _is_lapse(list(doc[first : first + 4]))
     ):
         return None
     noun = joined_name(doc, first) or noun_from(doc[first])

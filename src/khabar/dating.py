@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, is_passive
+from khabar.clauses import ancestors, case_of, is_passive
 from khabar.intervals import RECENT, Interval, dates_the_page
 from khabar.lexicon import words
 from khabar.model import Attribution, TimeMention
@@ -144,6 +144,8 @@ def date_state(
     event = _Event(trigger, [t for t in times if not dates_the_page(t, trigger.doc, published)], told_by, None, published)
     then = story.end if story else None
     now = (history and then) or published
+    if (ended := _until(event)) is not None:
+        return ended
     found = _own_time(event)
     if trigger.dep_ in ("amod", "compound", "acl", "nmod", "appos"):
         over = bool(found and published and found.end and published - found.end > RECENT)
@@ -159,6 +161,14 @@ def date_state(
     # in the news a state lasts to publication, whoever told of it the day before
     told_then = event.tense in ("past", "pluperfect") and then and (told_by or (published and published - then > DAY))
     return Interval(then, then, None, "story") if told_then else Interval(now, now, None, "now")
+
+
+def _until(event: _Event) -> Interval | None:
+    """ "the town, which the rebels held until last week, is now …": it ended then."""
+    past = (t for t in event.times if t.date_end and event.published and t.date_end < event.published)
+    roots = ((t, root_of(event.doc, t)) for t in past)
+    ended = (t for t, word in roots if word.head == event.trigger and case_of(word) in ("until", "till"))
+    return next((Interval(t.date_start, t.date_end, t.text, "own") for t in ended), None)
 
 
 def is_own(trigger: Token, times: Sequence[TimeMention], interval: Interval) -> bool:

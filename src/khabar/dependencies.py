@@ -183,7 +183,12 @@ def owner_here(noun: Token) -> Token | None:
         adjective = child.dep_ == "amod" and word_of(noun) not in lexicon().words["outlets"]  # "Ukrainian toll", but "Russian channels"
         if (adjective or child.dep_ in ("compound", "nmod", "nmod:desc")) and _may_own(child):
             return child
-    return next((c for c in noun.rights if c.dep_ == "nmod" and case_of(c) == "of" and c.ent_type_ in ("ORG", "PERSON", "NORP")), None)
+    return next((c for c in noun.rights if c.dep_ == "nmod" and case_of(c) == "of" and _is_body(c)), None)
+
+
+def _is_body(noun: Token) -> bool:
+    nominals = noun.doc.user_data.get("nominals")
+    return noun.ent_type_ in ("ORG", "PERSON", "NORP") or (nominals is not None and nominals[noun.i] == "organization")
 
 
 def _may_own(token: Token) -> bool:

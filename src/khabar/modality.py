@@ -266,8 +266,8 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
                 return modality
     if any(k.lower_ in _class("perhaps") and k.dep_ in ("advmod", "amod") for k in kids):
         return "possible"
-    if (word == trigger and _is_aim(word)) or (children(word, "cop") and word.pos_ == "VERB" and _marked(word, "to")):
-        return "planned"  # "the plan is to attack A"
+    if (word == trigger and _is_aim(word)) or (children(word, "cop") and word.pos_ == "VERB" and _marked(word, "to", "due")):
+        return "planned"  # "the plan is to attack A", "is due to attack A"
     if word == trigger and _is_asked_for(word):
         return "planned"
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
@@ -307,7 +307,7 @@ def _is_aim(noun: Token) -> bool:
 
 def _purpose(verb: Token) -> str | None:
     """ "attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
-    if verb.dep_ == "xcomp" or verb.head.lemma_ in _class("aspect"):
+    if verb.dep_ == "xcomp" or verb.head.lemma_ in _class("aspect") or verb.head.lower_ in _class("fact_adjectives"):
         return None
     if verb.head.lemma_ == "purport" or any(word.lemma_ == "purport" for word in verb.head.rights if word.i < verb.i):
         return "possible"  # "a video purporting to show"

@@ -30,6 +30,8 @@ def with_own_forces(claims: Sequence[Claim], reading: Reading, setting: Setting)
 
 def _with_own(claim: Claim, reading: Reading, setting: Setting) -> Claim:
     whole = [_owned(part, claim, reading, setting) or part for part in (claim.actor, claim.recipient)]
+    if claim.kind == "redeployment" and claim.recipient and claim.recipient.text not in WE:
+        whole[1] = claim.recipient  # "the army moved its forces": the forces
     actor, recipient = (None if part and part.text in WE else part for part in whole)
     return claim if (actor, recipient) == (claim.actor, claim.recipient) else with_parties(claim, actor, recipient)
 

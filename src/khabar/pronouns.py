@@ -7,6 +7,7 @@ from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, is_
 from khabar.clauses import first_of_list
 from khabar.doc import Span as Words
 from khabar.doc import Token
+from khabar.lists import coordinated
 from khabar.model import ActorMention, PlaceMention, Span
 from khabar.slots import follow
 
@@ -42,8 +43,23 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
     if oblique:
         acting = {key(c.mention) for c in fitting if report.acts_here(c, token)}  # nor what "its" just stood for
         fitting = [c for c in fitting if key(c.mention) not in acting]
+    if (teller := _teller_before(token)) is not None:
+        fitting = [c for c in fitting if not c.mention.start <= teller.idx < c.mention.end] or fitting
     blamed = [c for c in fitting if _is_blamed(c, token)]  # "accused A of shelling B with their guns": A's
-    return report.reference(token, report.best(blamed or fitting, token, plural=plural, subject=0.0 if oblique else 1.0))
+    chosen = report.best(blamed or fitting, token, plural=plural, subject=0.0 if oblique else 1.0)
+    both = _all_of(chosen, report) if plural and chosen is not None and token.dep_.startswith("nsubj") else None
+    return _reference_to(token, both, None) if both else report.reference(token, chosen)
+
+
+def _all_of(chosen: Candidate[Named], report: Antecedents) -> Span | None:
+    """ "The army and the militia took A. | They …": both, from the first word to the last; None for one that stands alone."""
+    found = report.words(chosen.mention)
+    if found is None or chosen.mention.form == "reference" or is_crowd(chosen.mention):
+        return None
+    first = first_of_list(found.root)
+    members = [m for word in coordinated(first) if (m := report.covering(word, ActorMention)) is not None and m.form != "reference"]
+    joint = first.dep_.startswith("nsubj") and len(members) > 1 and any(word.lower_ == "and" for word in first.subtree)
+    return (members[0].start, members[-1].end) if joint and members[0].end < members[-1].start else None
 
 
 def _fits(candidate: Candidate[Named], token: Token, report: Antecedents, *, plural: bool) -> bool:
@@ -61,6 +77,18 @@ def _verb(token: Token) -> Token:
     """The verb that a pronoun is subject or object of; of a possessive, the verb above its noun."""
     head: Token = token.head
     return head.head if token.dep_.startswith("nmod") and head.head.pos_ == "VERB" else head
+
+
+def _teller_before(token: Token) -> Token | None:
+    """ "Rebels entered A, residents said, a day after | they took B": the residents, of whom the clause does not go on."""
+    clause = token.head
+    told = clause.head
+    verb = told.head if told.dep_ == "ccomp" else told
+    if not token.dep_.startswith("nsubj") or clause.dep_ != "advcl" or clause.i < verb.i or verb.lemma_ not in knowledge()["speech"]:
+        return None
+    if not any(child.dep_ == "ccomp" and child.i < verb.i for child in verb.children):
+        return None
+    return next((child for child in verb.children if child.dep_ == "nsubj"), None)
 
 
 def _is_blamed(candidate: Candidate[Named], token: Token) -> bool:

@@ -32,7 +32,7 @@ def said_by(token: Token, cue: Cue) -> Tokens:
         return subtree(thing).union(*map(subtree, rest)) - _told_besides(thing)
     if "object" in cue.takes and (thing := object_of(token)):
         reasons = (c for c in token.rights if c.i > thing.i and (case_of(c) in ("for", "against") or c.dep_ == "advcl:relcl"))
-        return _without_afterthought(thing).union(*map(subtree, reasons), _state_of(thing))
+        return _without_afterthought(thing).union(*map(subtree, reasons), _state_of(thing)) - _told_besides(thing)
     return _prepositional(token, cue.prepositions)
 
 
@@ -73,7 +73,7 @@ def _clause(token: Token, cue: Cue) -> Tokens:
         own = after
     if own:
         said = frozenset().union(*map(subtree, own), *map(subtree, _strayed(token, own[0]))) - _told_by_others(own)
-        return said if own[0].i < token.i else frozenset(i for i in said if i > token.i)
+        return said | meanwhile(token) if own[0].i < token.i else frozenset(i for i in said if i > token.i)
     if not cue.link or cue.stance == "planned":
         return NOTHING
     if token.dep_ == "parataxis" and not any(c.dep_ == "obj" for c in token.children) and subject_of(token):
@@ -81,6 +81,12 @@ def _clause(token: Token, cue: Cue) -> Tokens:
     if token.dep_ == "advcl" and mark_of(token) == "as" and not any(child.dep_ in ("obj", "xcomp") for child in token.children):
         return subtree(token.head) - subtree(token)
     return NOTHING
+
+
+def meanwhile(cue: Token) -> Tokens:
+    """ "A fell, X said | as rebels fought on": what went on is X's word too, unless another says it."""
+    clauses = (child for child in cue.rights if child.dep_ == "advcl" and mark_of(child) == "as")
+    return frozenset().union(*(subtree(c) for c in clauses if subject_of(c) and word_of(c) not in lexicon().verbs))
 
 
 def _that_after(token: Token) -> Token | None:

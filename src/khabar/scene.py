@@ -247,8 +247,13 @@ def called(noun: Token) -> list[Token]:
 
 
 def _leftmost(token: Token) -> Token:
-    kept = [t for t in token.subtree if t.pos_ not in ("DET", "NUM", "PUNCT", "ADP") and t.i <= token.i]
+    kept = [t for t in token.subtree if (t.pos_ not in ("DET", "NUM", "PUNCT", "ADP") or _begins_compound(t)) and t.i <= token.i]
     return kept[0] if kept else token
+
+
+def _begins_compound(word: Token) -> bool:
+    """The number of "a 16-year-old boy" is no count."""
+    return word.pos_ == "NUM" and word.i + 1 < word.sent.end and word.nbor().text == "-"
 
 
 def _rightmost(token: Token) -> Token:
@@ -261,7 +266,9 @@ def noun_phrase(token: Token) -> Span:
     first, last = token, token
     while first.i and first.dep_ == "compound" and first.nbor(-1).dep_ == "compound" and first.nbor(-1).head == first.head:
         first = first.nbor(-1)  # parts of one name that hang on another word
-    after = max((child.i for child in token.lefts if child.pos_ == "NUM"), default=-1)  # "shot dead two men"
+    after = max(
+        (child.i for child in token.lefts if child.pos_ == "NUM" and not _begins_compound(child)), default=-1
+    )  # "shot dead two men"
     for child in token.lefts:
         if (
             child.i > after

@@ -53,6 +53,8 @@ def ruled_cuts(own: list[str], glued: list[bool]) -> tuple[set[int], set[int]]:
         after = after_closers(own, glued, i)
         if after >= len(own) or (word not in ENDS and word.lower() in TITLES):
             continue
+        if abbreviated(word) and own[after][0].islower():  # "U.S. warplanes"
+            continue
         (sure if plain_end(own, glued, i, after) else doubtful).add(after)
     return sure, doubtful
 

@@ -43,6 +43,7 @@ from khabar.subjects import (
     imposed,
     logical_object,
     logical_subject,
+    setter,
     surface_subject,
     through_relativizer,
 )
@@ -231,6 +232,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "hits": lambda token: [verb for verb in governor(token) if verb.lemma_ in class_of("strike")],
     "toll": lambda token: [verb for verb in governor(token) if verb.lemma_ in class_of("toll")],
     "firer": firer,
+    "setter": setter,
     "behind": behind,
     "imposed": imposed,
     "employing": employing,

@@ -97,6 +97,9 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         return blamed(verb)
     if verb.dep_ == "advcl" and head.dep_ == "acl" and bearer(head.head):  # "a campaign aimed at retaking A": whose campaign
         return bearer(head.head)
+    given = children(head, "iobj") if verb.dep_ == "advcl" and head.lemma_ in class_of("granting") else []
+    if given and any(c.lower_ == "to" for c in children(verb, "mark")):  # "gave the army two days to leave A"
+        return given
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
     if verb.dep_ == "acl" and _done_to(verb):
@@ -167,6 +170,8 @@ def _subject_of_described(verb: Token) -> list[Token]:
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
         return [] if relative else [noun]
     if any(child.lower_ == "to" or (child.lower_ == "of" and verb.tag_ == "VBG") for child in children(verb, "mark")):
+        if noun.dep_ == "obj" and noun.head.lemma_ in class_of("granting") and (given := children(noun.head, "iobj")):
+            return given
         effort = noun.dep_ == "obj" and noun.lemma_ in words("modality.yaml")["noun_under_way"]  # "renewed a push to take A"
         uses = noun.dep_ in ("obj", "obl") and noun.head.lemma_ in class_of("use")
         used = surface_subject(noun.head) if effort or uses else []
@@ -273,6 +278,12 @@ def firer(projectile: Token) -> list[Token]:
     verbs = [projectile.head] if projectile.dep_ in ("obj", "nsubj:pass") else []
     told = [verb for verb in (*verbs, *children(projectile, "acl", "acl:relcl")) if verb.lemma_ in class_of("fire")]
     return [word for verb in told for word in (logical_subject(verb) or obliques(verb, frozenset({"from"})))]
+
+
+def setter(device: Token) -> list[Token]:
+    """Who set off or laid a bomb: "blew up a car bomb", "a car bomb was planted by the militia"."""
+    laid = device.dep_ in ("obj", "nsubj:pass") and device.head.lemma_ in class_of("set_off")
+    return logical_subject(device.head) if laid else []
 
 
 BEARERS = (

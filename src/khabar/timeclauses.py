@@ -66,6 +66,9 @@ def only_ranks(doc: Doc, time: TimeMention, trigger: Token) -> bool:
     """ "the heaviest raids in more than a week", "the first strike since January", "the worst since the truce began in May": does a time
     say only among what an event is the first or worst, or "in power since 1963" for how long somebody has been in a state?"""
     word = root_of(doc, time)
+    start = word.left_edge
+    if start.i > start.sent.start and start.nbor(-1).lower_ in words("numbers.yaml")["ordinals"] and not children(word, "case"):
+        return True  # "shot down a drone, the third | this month"
     clause = clause_head(word)
     if clause.dep_ == "advcl" and begins(clause, "since") and trigger not in clause.subtree:
         word = clause

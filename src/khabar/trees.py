@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from khabar.lemmas import lemma
 from khabar.lexicon import words
 from khabar.partitives import hang_part
+from khabar.tellers import hang_told
 
 if TYPE_CHECKING:
     from khabar.doc import Doc, Token
@@ -54,9 +55,6 @@ AS_NOUN = {
     "obl": "nmod",
 }
 OPENING = frozenset({"since", "after", "before", "until"})
-SAYING = frozenset(
-    {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
-)
 
 
 def straightened(doc: Doc) -> Doc:
@@ -74,14 +72,13 @@ def straightened(doc: Doc) -> Doc:
         _join_name(token)
         _join_words(token)
         _part_number(token)
+        _count_before(token)
         _count_of(token)
         _hang_relative(token)
         _hang_which(token)
         _part_comment(token)
         _list_with_agent(token)
-        _hang_content(token)
         _list_after_plural(token)
-        _say_again(token)
         _strand(token)
         _place_by_day(token)
         _tell_oblique(token)
@@ -89,7 +86,7 @@ def straightened(doc: Doc) -> Doc:
         _part_day(token)
         _put_off(token)
         _open_clause(token)
-        _part_speaker(token)
+        hang_told(token)
         _lie_on_road(token)
         _lead_to(token)
         _say_when(token)
@@ -200,6 +197,12 @@ def _tell_participle(token: Token) -> None:
     """ "14 were killed and dozens wounded": a participle that has a subject of its own tells what befell it."""
     if token.pos_ == "ADJ" and token.lower_.endswith("ed") and any(child.dep_ == "nsubj:pass" for child in token.lefts):
         token.pos_, token.tag_, token.lemma_ = "VERB", "VBN", lemma(token.lower_, "VERB")
+        return
+    number = token.lefts[-1] if token.dep_ == "conj" and token.lower_.endswith("ed") and token.lefts else None
+    counts = number is not None and number.dep_ == "nummod" and number.i == token.i - 1 and token.pos_ in ("ADJ", "NOUN")
+    if number is not None and counts and token.head.tag_ == "VBN" and any(c.dep_ == "nsubj:pass" for c in token.head.lefts):
+        token.pos_, token.tag_, token.lemma_ = "VERB", "VBN", lemma(token.lower_, "VERB")  # "two were killed and five injured"
+        number.dep_ = "nsubj:pass"
 
 
 def _tell_joined(noun: Token) -> None:
@@ -309,28 +312,6 @@ def _open_clause(noun: Token) -> None:
     noun.dep_, case.dep_ = "nsubj", "mark"
 
 
-def _part_speaker(noun: Token) -> None:
-    """ "the town held by the Front activists said", "nine died in Karsa residents said", which have lost their comma: who says it does not
-    belong to those who hold the town, nor to its name."""
-    if (
-        noun.dep_ not in ("obl:agent", "obl", "nmod", "obj")
-        or noun.lemma_.lower() not in words("clauses.yaml")["tellers"]
-        or noun.tag_ != "NNS"
-        or noun.i + 1 >= noun.sent.end
-    ):
-        return
-    said = noun.nbor()
-    holder = next((child for child in noun.lefts if child.dep_ in ("compound", "nmod") and child.pos_ in ("PROPN", "NOUN")), noun)
-    if said.lemma_ not in SAYING or said.tag_ != "VBD" or holder.right_edge.i + 1 != noun.i:
-        return
-    if any(child.dep_.startswith("nsubj") for child in said.lefts):
-        return
-    for child in [child for child in noun.lefts if child != holder]:
-        child.head = holder
-    holder.head, holder.dep_ = noun.head, noun.dep_
-    noun.head, noun.dep_ = said, "nsubj"
-
-
 def _is_bare(noun: Token) -> bool:
     return (
         noun.pos_ == "NOUN" and noun.dep_ in ("nmod", "obl") and not any(child.dep_ == "case" and child.i < noun.i for child in noun.lefts)
@@ -384,8 +365,21 @@ def _part_number(token: Token) -> None:
         number.dep_ = "nummod"
 
 
+def _count_before(number: Token) -> None:
+    """ "killing seven, | civil society groups said": what a comma parts from a noun does not count it."""
+    if number.pos_ != "NUM" or number.dep_ != "nummod" or number.i == number.sent.start or number.nbor().text != ",":
+        return
+    verb = number.nbor(-1)
+    if number.head.i > number.i + 1 and verb.tag_ == "VBG" and not any(child.dep_ == "obj" for child in verb.children):
+        number.head, number.dep_ = verb, "obj"
+
+
 def _count_of(token: Token) -> None:
-    """ "405 of 430 drones": the second number counts what stands behind it."""
+    """ "405 of 430 drones", "12 soldiers and 13 rebels": the second number counts what stands behind it."""
+    before = token.nbor(-1) if token.i > token.sent.start else token
+    if token.pos_ == "NOUN" and token.dep_ == before.dep_ == "conj" and before.pos_ == "NUM" and before.head == token.head:
+        before.head, before.dep_ = token, "nummod"
+        return
     if token.pos_ != "NOUN" or token.dep_ != "nmod" or token.head.pos_ != "NUM" or token.i == token.sent.start:
         return
     number = token.nbor(-1)
@@ -444,17 +438,6 @@ def _list_with_agent(token: Token) -> None:
         token.head = agent
 
 
-def _hang_content(clause: Token) -> None:
-    """ "said in a message posted online that A had fallen": what a verb of saying says is its own, not the message's."""
-    medium = clause.head
-    verb = medium.head
-    if clause.dep_ != "acl" or medium.dep_ != "obl" or verb.lemma_ not in SAYING or clause.i < medium.i:
-        return
-    marked = any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.lefts)
-    if marked and not any(child.dep_ in ("ccomp", "obj") for child in verb.children):
-        clause.head, clause.dep_ = verb, "ccomp"
-
-
 def _list_after_plural(name: Token) -> None:
     """ "A and the villages of B and C": the plural wants both names, so C is listed with B and not with A."""
     before = [word for word in name.head.children if word.dep_ == "conj" and word.i < name.i] if name.dep_ == "conj" else []
@@ -465,21 +448,11 @@ def _list_after_plural(name: Token) -> None:
         name.head = inner[-1]
 
 
-def _say_again(verb: Token) -> None:
-    """ "denied that the town had fallen and said …": a town, an event or a thing says nothing, so who denied it says it."""
-    told = verb.head
-    if verb.dep_ != "conj" or verb.lemma_ not in SAYING or told.dep_ != "ccomp" or told.head.lemma_ not in SAYING:
-        return
-    subjects = [w for w in told.children if w.dep_ in ("nsubj", "nsubj:pass")]
-    own = any(w.dep_ in ("nsubj", "nsubj:pass") for w in verb.children)
-    if not own and subjects and all(_is_mute(word) for word in subjects):
-        verb.head = told.head
-
-
 def _tell_oblique(noun: Token) -> None:
     """ "brought under control the towns of A": of two objects, the one with a preposition before the other is none."""
     introduced = noun.dep_ == "obj" and any(child.dep_ == "case" for child in noun.lefts)
-    if introduced and any(other.dep_ == "obj" and other.i > noun.i for other in noun.head.rights):
+    others = [other for other in noun.head.rights if other.dep_ == "obj" and other != noun]
+    if introduced and any(other.i > noun.i or all(child.dep_ != "case" for child in other.lefts) for other in others):
         noun.dep_ = "obl"
 
 
@@ -492,11 +465,6 @@ def _second_subject(noun: Token) -> None:
     led = any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children)
     if led and not any(dep in ("obj", "cop", "aux:pass", "expl", "iobj", "ccomp") for dep in others) and noun.left_edge.i <= verb.i + 2:
         noun.dep_ = "obj"
-
-
-def _is_mute(noun: Token) -> bool:
-    kinds = noun.doc.user_data.get("nominals")
-    return noun.ent_type_ == "PLACE" or (kinds is not None and kinds[noun.i] in ("place", "object", "event", "time"))
 
 
 def _strand(case: Token) -> None:

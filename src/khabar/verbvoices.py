@@ -32,7 +32,7 @@ from khabar.dependencies import (
 )
 from khabar.hearers import cited_by, cites, hearer_after, hearers_of, inner_saying, source_tokens
 from khabar.nounvoices import hearsay_voices
-from khabar.saidwords import COMPLEMENTS, is_setting, quotes, said_by
+from khabar.saidwords import COMPLEMENTS, is_setting, meanwhile, quotes, said_by
 from khabar.voice import Voice
 
 if TYPE_CHECKING:
@@ -157,6 +157,7 @@ def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
         behind |= frozenset(range(after, sentence.end))
     elif noun[-1] < token.i and goes_on(token, after):
         behind |= frozenset(range(after, end_of_clause(doc, after, sentence.end)))
+    behind |= meanwhile(token)
     hearers = hearers_of(token, behind) or hearer_after(token, noun)
     return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, hearers, cited_by(token), direct=True)
 

@@ -1,0 +1,156 @@
+"""A word of a parsed Doc → who says something, and what is said, hung on the verb that says it.
+
+Wire copy puts the speaker last, often without its comma; the tree then gives him to the noun before, or takes what follows for his words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from khabar.lexicon import words
+
+if TYPE_CHECKING:
+    from khabar.doc import Token
+
+SAYING = frozenset(
+    {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
+)
+NAMING = ("NOUN", "PROPN")
+MEANWHILE = frozenset({"after", "before", "as", "while", "since", "when"})
+
+
+def hang_told(token: Token) -> None:
+    """Mends what hangs on a verb of saying, or should."""
+    _hang_content(token)
+    _say_again(token)
+    _part_speaker(token)
+    _end_with_speaker(token)
+    _open_with_speaker(token)
+    _tell_meanwhile(token)
+    _say_besides(token)
+    _tell_counted(token)
+    _accuse(token)
+
+
+def _hang_content(clause: Token) -> None:
+    """ "said in a message posted online that A had fallen": what a verb of saying says is its own, not the message's."""
+    medium = clause.head
+    verb = medium.head
+    if clause.dep_ != "acl" or medium.dep_ != "obl" or verb.lemma_ not in SAYING or clause.i < medium.i:
+        return
+    marked = any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.lefts)
+    if marked and not any(child.dep_ in ("ccomp", "obj") for child in verb.children):
+        clause.head, clause.dep_ = verb, "ccomp"
+
+
+def _say_again(verb: Token) -> None:
+    """ "denied that the town had fallen and said …": a town, an event or a thing says nothing, so who denied it says it."""
+    told = verb.head
+    if verb.dep_ != "conj" or verb.lemma_ not in SAYING or told.dep_ != "ccomp" or told.head.lemma_ not in SAYING:
+        return
+    subjects = [w for w in told.children if w.dep_ in ("nsubj", "nsubj:pass")]
+    own = any(w.dep_ in ("nsubj", "nsubj:pass") for w in verb.children)
+    if not own and subjects and all(_is_mute(word) for word in subjects):
+        verb.head = told.head
+
+
+def _is_mute(noun: Token) -> bool:
+    kinds = noun.doc.user_data.get("nominals")
+    return noun.ent_type_ == "PLACE" or (kinds is not None and kinds[noun.i] in ("place", "object", "event", "time"))
+
+
+def _part_speaker(noun: Token) -> None:
+    """ "the town held by the Front activists said", "nine died in Karsa residents said", which have lost their comma: who says it does not
+    belong to those who hold the town, nor to its name."""
+    if (
+        noun.dep_ not in ("obl:agent", "obl", "nmod", "obj")
+        or noun.lemma_.lower() not in words("clauses.yaml")["tellers"]
+        or noun.tag_ != "NNS"
+        or noun.i + 1 >= noun.sent.end
+    ):
+        return
+    said = noun.nbor()
+    holder = next((child for child in noun.lefts if child.dep_ in ("compound", "nmod") and child.pos_ in ("PROPN", "NOUN")), noun)
+    if said.lemma_ not in SAYING or said.tag_ != "VBD" or holder.right_edge.i + 1 != noun.i:
+        return
+    if any(child.dep_.startswith("nsubj") for child in said.lefts):
+        return
+    for child in [child for child in noun.lefts if child != holder]:
+        child.head = holder
+    holder.head, holder.dep_ = noun.head, noun.dep_
+    noun.head, noun.dep_ = said, "nsubj"
+
+
+def _end_with_speaker(verb: Token) -> None:
+    """ "killing seven pupils, a resident who asked not to be named | said": behind a comma and before the verb he says it, and is no other
+    name of the pupils."""
+    if verb.lemma_ not in SAYING or verb.tag_ not in ("VBD", "VBN") or verb.i < verb.sent.start + 4 or verb.lefts:
+        return
+    last = verb.nbor(-1)
+    for noun in last.ancestors:
+        if noun.right_edge != last:
+            return
+        if noun.dep_ in ("appos", "nsubj") and noun.head.i < noun.i < last.i and not verb.is_ancestor(noun) and noun.left_edge.text == ",":
+            noun.head, noun.dep_, verb.tag_ = verb, "nsubj", "VBD"
+            return
+
+
+def _open_with_speaker(noun: Token) -> None:
+    """ "The Front accused | government forces of …", "The Front, an alliance, said | it had …": nothing before a finite verb describes a
+    noun behind it, nor is it a second subject of what is said; it is the verb's own subject."""
+    above = noun.head
+    if noun.pos_ not in NAMING or above.i < noun.i + 2 or noun.dep_ not in ("compound", "nsubj"):
+        return
+    verb = next((word for word in above.ancestors if noun.i < word.i < above.i), None)
+    if verb is None or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.pos_ != "VERB" or _has_subject(verb) or not _opens(noun):
+        return
+    if noun.dep_ == "compound" or (above.dep_ == "ccomp" and sum(child.dep_.startswith("nsubj") for child in above.lefts) > 1):
+        noun.head, noun.dep_ = verb, "nsubj"
+
+
+def _opens(noun: Token) -> bool:
+    start = noun.left_edge
+    return start.i == start.sent.start or start.nbor(-1).is_punct
+
+
+def _tell_meanwhile(clause: Token) -> None:
+    """ "…, activists said | as the army fought for A", "… | a day after it fell": what went on meanwhile is not what is said."""
+    if clause.dep_ != "ccomp" or clause.head.lemma_ not in SAYING or clause.i < clause.head.i:
+        return
+    marks = {child.lower_ for child in clause.lefts if child.dep_ == "mark" or child.lower_ == "when"}
+    if marks & MEANWHILE and "that" not in marks:
+        clause.dep_ = "advcl"
+
+
+def _say_besides(clause: Token) -> None:
+    """ "said that A fell and | that B held out": what is said besides."""
+    verb = clause.head
+    if clause.dep_ != "conj" or verb.lemma_ not in SAYING or clause.i < verb.i:
+        return
+    said = next((child for child in verb.rights if child.dep_ == "ccomp" and child.i < clause.i), None)
+    if said is not None and any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.lefts):
+        clause.head = said
+
+
+def _tell_counted(noun: Token) -> None:
+    """ "said 25 civilians | died": two clauses are not said side by side; the noun is what the verb tells of."""
+    verb = noun.head
+    if noun.dep_ != "ccomp" or noun.pos_ not in NAMING or verb.lemma_ not in SAYING or noun.i < verb.i:
+        return
+    told = next((child for child in verb.rights if child.dep_ == "ccomp" and child.i > noun.i), None)
+    if told is not None and told.tag_ in ("VBD", "VBP", "VBZ") and not _has_subject(told) and told.left_edge.i == noun.right_edge.i + 1:
+        noun.head, noun.dep_ = told, "nsubj"
+
+
+def _accuse(noun: Token) -> None:
+    """ "accused the army | of bombing A": whom a verb accuses is its object; no clause with "of" has a subject of its own."""
+    deed = noun.head
+    verb = deed.head
+    if noun.dep_ != "nsubj" or deed.dep_ != "ccomp" or deed.tag_ != "VBG" or verb.lemma_ not in words("clauses.yaml")["blame"]:
+        return
+    if verb.i < noun.i < deed.i and any(child.dep_ == "mark" and child.lower_ in ("of", "for") for child in deed.lefts):
+        noun.head, noun.dep_, deed.dep_ = verb, "obj", "xcomp"
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(child.dep_.startswith(("nsubj", "csubj")) for child in verb.children)
