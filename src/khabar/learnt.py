@@ -83,13 +83,20 @@ def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], n
 
 def is_doubted(match: Match, kind: str) -> bool:
     """Does the model hold that neither the trigger nor a word beside it tells anything of the kind? Of kinds that it has seen often; what a
-    user's own rule says stands, and what can mean nothing else, or is denied."""
+    user's own rule says stands, and what can mean nothing else, or is denied. So does who took a place in a line that is no sentence, as in
+    lists of towns."""
     told: Mapping[int, Told] = match.trigger.doc.user_data.get("told", {})
     stands = match.rule.own or match.rule.name in bounds()["unasked"] or any(map(is_negated, (match.trigger, match.trigger.head)))
+    stands = stands or (kind == "capture" and not _has_subject(match.trigger))
     if stands or kind not in bounds()["judged"] or not match.trigger.doc.user_data.get("told_kinds"):
         return False
     near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
     return bool(max((told[t.i].kinds.get(kind, 0.0) for t in near), default=0.0) < bounds()["never"])
+
+
+def _has_subject(trigger: Token) -> bool:
+    """Does a word stand in a clause with a subject?"""
+    return any(word.dep_.startswith(("nsubj", "csubj")) for above in (trigger, *ancestors(trigger)) for word in (above, *above.children))
 
 
 def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
