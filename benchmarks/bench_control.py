@@ -89,8 +89,7 @@ def measure(size: int, folder: Path, *, all_questions: bool) -> None:
         timed("  copies", lambda: bring_up_to_date(record.connection))
     with Record.open(path) as record:
         timed("  index of all claims", lambda: Histories(record, registry))
-        timed("  all histories", lambda: Histories(record, registry).refresh())
-        timed("  all incidents", lambda: View(record, registry).chronicle)
+        timed("  all histories and all incidents", lambda: [*prepare(record)])
         print(f"  peak memory of all processes {most[0] / 1024:.2f} GB", flush=True)
         for name in (world.place(rank).text for rank in (0, 30, world.places // 2)):
             timed(f"  control {name}", partial(ask, record, name, on), times=5)
