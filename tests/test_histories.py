@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 import invented
 from khabar import holdings
 from khabar.areas import described
+from khabar.chronicle import Chronicle
 from khabar.contested import all_disputes
 from khabar.contract import canonical
 from khabar.control import timeline
@@ -347,20 +348,31 @@ def test_histories_are_worked_out_while_something_else_is_done(processes: int, t
             assert [*histories.histories()] == [*Histories(more, REGISTRY).histories()] != then
 
 
-def test_of_very_many_histories_all_are_worked_out_first_some_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_very_many_histories_are_worked_out_while_all_accounts_are_joined(
+    processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or afterwards, where nothing is joined; and are kept some at a time."""
     readings, kept_at_once = readings_of([*FIRST, NEXT]), []
     with kept(tmp_path / "once.khabar", readings) as record:
         once = [*Histories(record, REGISTRY).histories()]
-    for limit in ("BATCH", "KEPT"):
+    for limit in ("MANY", "BATCH", "KEPT"):
         monkeypatch.setattr(f"khabar.histories.{limit}", 1)
+    for module in ("workers", "bearings"):
+        monkeypatch.setattr(f"khabar.{module}.at_hand", lambda: processes)
     keep = Histories._keep
     monkeypatch.setattr(Histories, "_keep", lambda self, some: kept_at_once.append(len(some)) or keep(self, some))
-    with kept(tmp_path / "war.khabar", readings) as record:
-        histories = Histories(record, REGISTRY)
-        with histories.refreshing():
+    for name, is_told in (("joined", True), ("as-they-were", False)):
+        with kept(tmp_path / f"{name}.khabar", readings) as record:
+            histories = Histories(record, REGISTRY)
+            with histories.refreshing() as begin:
+                if is_told:
+                    Chronicle(histories.index, alone=begin)
+                assert not kept_at_once, "what another process makes waits until the incidents are written"
             assert not record.connection.execute("SELECT place FROM derived.stale").fetchall()
-        assert [*histories.histories()] == once
-    assert kept_at_once == [1] * len(once)
+            assert [*histories.histories()] == once
+        assert kept_at_once == [1] * len(once)
+        kept_at_once.clear()
 
 
 def test_a_script_without_a_guard_may_ask_a_large_record(tmp_path: Path) -> None:

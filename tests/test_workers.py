@@ -3,6 +3,7 @@ who began them."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -30,6 +31,14 @@ def test_what_is_made_comes_in_the_order_of_the_work_step_after_step() -> None:
         assert list(crew.made(mul, range(40))) == [3 * n for n in range(40)]
         assert list(crew.made(mul, ["a", "b"])) == ["aaa", "bbb"], "by the same processes"
         assert list(crew.made(mul, [])) == []
+
+
+def test_processes_that_were_let_go_are_started_again_where_there_is_work() -> None:
+    with Crew(partial(int, "3")) as crew:
+        assert list(crew.made(mul, [1])) == [3]
+        crew.rest()
+        assert not multiprocessing.active_children()
+        assert list(crew.made(mul, [2])) == [6]
 
 
 def test_no_more_is_handed_out_than_is_taken_back() -> None:

@@ -420,8 +420,12 @@ class Spreading:
     def __enter__(self) -> Spreading:
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._crew.__exit__(*error)
+    def __exit__(self, *_: object) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """End the processes, which hold memory, until there is work for them again."""
+        self._crew.rest()
 
     def __call__(
         self, do: Callable[[Bearings, Batch], Made], batches: Iterable[Batch], *, many: bool, ahead: int = AHEAD

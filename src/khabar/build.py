@@ -99,8 +99,8 @@ def prepare(record: Record) -> Iterator[str]:
     yield "what bears on each place"
     histories = Histories(record, registry_for(record.connection))
     yield "who held each place, and what happened"
-    with histories.refreshing():
-        Chronicle(histories.index)
+    with histories.refreshing() as refresh:
+        Chronicle(histories.index, alone=refresh)
 
 
 def _unread(record: Record, inputs: Iterable[Report | Failure], derived: Derivation, tally: Tally) -> Iterator[Report | Failure]:

@@ -14,11 +14,13 @@ from khabar.reasons import answer, state
 from khabar.record import Told
 from khabar.spellings import normal
 from khabar.view import View
+from khabar.workers import no_collection
 
 if TYPE_CHECKING:
     from khabar.geometry import Point
 
 
+@no_collection()  # nor is a history of megabytes, or a map, a circle
 def control(view: View, name: str, on: date) -> Json:
     """Who held the place that day; QuestionError for a place that the record does not name."""
     known = view.history(find_place(view, name))
@@ -27,6 +29,7 @@ def control(view: View, name: str, on: date) -> Json:
     return {**answer(known, on, known_by=view.known_by, ties=ties), "warnings": view.warnings}
 
 
+@no_collection()
 def control_map(view: View, on: date, *, reasons: bool = True) -> Json:
     """Every place of the record that day: a GeoJSON FeatureCollection, `geometry` null where no gazetteer has the place. Without
     `reasons` the states alone (see `reasons.state`), which takes a tenth of the time."""

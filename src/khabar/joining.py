@@ -53,8 +53,9 @@ class Report:
 class Joining:
     """Accounts that are joined as all reports that stand today tell. Within the caller's transaction."""
 
-    def __init__(self, bearings: Bearings, spread: Spreading) -> None:
-        self.run, self.ties, self.spread = bearings.index.run, bearings.ties, spread
+    def __init__(self, bearings: Bearings, spread: Spreading, *, alone: Callable[[], None]) -> None:
+        """`alone`: see `chronicle.Chronicle`."""
+        self.run, self.ties, self.spread, self._alone = bearings.index.run, bearings.ties, spread, alone
         self.is_first = not self.run.execute("SELECT 1 FROM derived.joined LIMIT 1").fetchone()
         self.old_keys: dict[int, Sequence[str]] = {}  # of reports that are grouped again, or stand no more
         self.regrouped: set[str] = set()  # the versions of all that are new, grouped again or stand no more
@@ -272,6 +273,7 @@ class Joining:
         self.fresh = []
         members: dict[int, list[tuple[int, Reasons]]] = {}
         otherwise = []
+        self._alone()
         for account, joined, fitted in joins(every, judge):
             one = every[account]
             incident, why = (every[joined[0]].id, joined[1]) if joined else (one.id, ())

@@ -46,7 +46,7 @@ class Judge:
         shared = one.families & other.families
         if not shared or (not in_report and _are_told_apart(one, other)):
             return None
-        copied = any(letters in other.letters for letters in one.letters) and bool(one.kinds & other.kinds) and not in_report
+        copied = not in_report and not {*one.letters}.isdisjoint(other.letters) and bool(one.kinds & other.kinds)
         days, place = _days(one, other, in_report=in_report, copied=copied), _place(one, other, shared, in_report=in_report)
         same_victim = self._befell_one(one, other, shared, in_report=in_report)
         if same_victim:  # whatever the reports make of the day and the place
@@ -127,7 +127,9 @@ class Judge:
         """Either side may be named first, and a report may name only one: an opponent of the known side is the other side."""
         ours, theirs = {**one.actors, **one.recipients}, {**other.actors, **other.recipients}
         table = [[self.kinship.relation(mine, his, on) for mine in ours.values()] for his in theirs.values()]
-        if self._third(ours, table, on) or self._third(theirs, [*zip(*table, strict=True)], on):
+        if len(ours) > 1 and self._third(ours, table, on):
+            return "other actor"
+        if len(theirs) > 1 and self._third(theirs, [*zip(*table, strict=True)], on):
             return "other actor"
         found = {relation for row in table for relation in row}
         if "same" in found:
@@ -148,6 +150,9 @@ class Judge:
         return bool(one.actors and other.actors) and all(self.kinship.relation(mine, his, other.last) in APART for mine, his in pairs)
 
     def _best(self, ours: Mapping[str, Party], theirs: Mapping[str, Party], on: int | None) -> Relation | None:
+        if len(ours) == len(theirs) == 1:  # as nearly always
+            (mine,), (his,) = ours.values(), theirs.values()
+            return self.kinship.relation(mine, his, on)
         found = {self.kinship.relation(mine, his, on) for mine in ours.values() for his in theirs.values()}
         return next((relation for relation in RELATIONS if relation in found), None)
 
@@ -159,6 +164,8 @@ BESIDE = 400  # characters: about two sentences
 
 def _are_told_apart(one: Account, other: Account) -> bool:
     """Does one report tell two of a kind? The attack and its toll may be one although it does not say so itself."""
+    if one.versions.keys().isdisjoint(other.versions):
+        return False
     both = one.versions.keys() & other.versions.keys()
     return any(one.versions[version] & other.versions[version] for version in both)
 

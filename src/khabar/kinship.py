@@ -24,6 +24,7 @@ class Kinship:
     def __init__(self, ties: Ties, described: frozenset[str] = frozenset()) -> None:
         self._ties, self.described = ties, described
         self._pairs: dict[tuple[str, str, str, str], tuple[list[int], dict[int, Relation]]] = {}
+        self._days: dict[str, frozenset[int]] = {}
 
     def relation(self, one: Party, other: Party, on: int | None) -> Relation:
         """How they stand to each other on a day, None for any day."""
@@ -60,7 +61,12 @@ class Kinship:
 
     def _turns(self, one: Party, other: Party) -> list[int]:
         """Days on which how they stand to each other may change."""
-        return sorted({day.toordinal() for party in (one, other) for day in self._ties.turns(party.key)})
+        return sorted(self._turns_of(one.key) | self._turns_of(other.key))
+
+    def _turns_of(self, key: str) -> frozenset[int]:
+        if key not in self._days:
+            self._days[key] = frozenset(day.toordinal() for day in self._ties.turns(key))
+        return self._days[key]
 
 
 def described(parties: Iterable[Party | None]) -> frozenset[str]:

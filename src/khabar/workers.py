@@ -40,8 +40,13 @@ class Crew(Generic[Context]):
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """End the processes; the next step that has work for them starts others."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
+            self._pool = None
             give_back()
 
     def made(self, do: Callable[[Context, Batch], Made], batches: Iterable[Batch], *, ahead: int = AHEAD) -> Iterator[Made]:
