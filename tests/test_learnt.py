@@ -71,7 +71,6 @@ def test_a_claim_that_says_whom_and_where_is_taken_back_only_where_its_kind_is_n
         ("Rebels captured Karsa on Monday.", []),
         ("The army sent buses to Karsa on Monday.", []),
         ("The army seized a car in Karsa on Monday.", []),
-        ("The fans repelled an attack at Karsa on Monday.", []),
         ("Rebels did not capture Karsa on Monday.", ["capture"]),
         ("The truce did not take hold in Karsa.", ["agreement"]),
         ("The army patrolled Karsa on Monday.", ["redeployment"]),

@@ -83,11 +83,11 @@ def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], n
 
 def is_doubted(match: Match, kind: str) -> bool:
     """Does the model hold that neither the trigger nor a word beside it tells anything of the kind? Of kinds that it has seen often; what a
-    user's own rule says stands, and what can mean nothing else, or is denied. So does who took a place in a line that is no sentence, as in
-    lists of towns."""
+    user's own rule says stands, and what can mean nothing else, or is denied. So does a line that is no sentence, as in lists of
+    towns."""
     told: Mapping[int, Told] = match.trigger.doc.user_data.get("told", {})
     stands = match.rule.own or match.rule.name in bounds()["unasked"] or any(map(is_negated, (match.trigger, match.trigger.head)))
-    stands = stands or (kind == "capture" and not _has_subject(match.trigger))
+    stands = stands or not _has_subject(match.trigger)
     if stands or kind not in bounds()["judged"] or not match.trigger.doc.user_data.get("told_kinds"):
         return False
     near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
