@@ -41,6 +41,11 @@ def _speakers(text: str, words: str) -> list[str]:
             "fighting",
             ["Karsa Monitor"],
         ),
+        (
+            "Nine villagers were killed when a jet bombed the market of Karsa on Monday, a resident who asked not to be named said.",
+            "killed",
+            ["resident"],
+        ),
         ("A statement of the Chadian military said that jets struck a camp near Karsa.", "struck", ["Chadian military"]),
     ],
 )

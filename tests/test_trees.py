@@ -101,3 +101,12 @@ def test_the_counted_who_died_are_one_with_their_verb() -> None:
     lemmas = ["official", "say", "25", "civilian", "die", "and", "that", "Karsa", "burn", "."]
     doc = straightened(Doc(words=words, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=lemmas))
     assert [(doc[i].head.text, doc[i].dep_) for i in (3, 8)] == [("died", "nsubj"), ("died", "conj")]
+
+
+def test_a_part_is_of_what_follows_it() -> None:
+    words = ["They", "hold", "most", "of", "the", "roads", "."]
+    heads = [1, 1, 1, 5, 5, 1, 1]
+    deps = ["nsubj", "root", "obj", "case", "det", "obl", "punct"]
+    pos = ["PRON", "VERB", "ADJ", "ADP", "DET", "NOUN", "PUNCT"]
+    doc = straightened(Doc(words=words, heads=heads, deps=deps, pos=pos, lemmas=["they", "hold", "most", "of", "the", "road", "."]))
+    assert (doc[5].head.text, doc[5].dep_) == ("most", "nmod")

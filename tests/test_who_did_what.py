@@ -256,3 +256,8 @@ def test_a_chief_of_staff_leads_the_army_and_no_staff() -> None:
     [leads] = [c for c in claims_of("Omar Hadid, the army's chief of staff, visited Karsa.") if c.kind == "commands"]
     assert leads.recipient is not None
     assert leads.recipient.text == "army"
+
+
+def test_who_denied_it_accuses_them() -> None:
+    found = claims_of("The army denied that the air force had struck Karsa and accused the rebels of hiding among civilians.")
+    assert [(c.actor and c.actor.text, c.modality) for c in found if c.kind == "statement"] == [("army", "asserted")]

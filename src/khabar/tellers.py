@@ -25,6 +25,7 @@ def hang_told(token: Token) -> None:
     _say_again(token)
     _part_speaker(token)
     _end_with_speaker(token)
+    _say_all(token)
     _open_with_speaker(token)
     _tell_meanwhile(token)
     _say_besides(token)
@@ -44,13 +45,14 @@ def _hang_content(clause: Token) -> None:
 
 
 def _say_again(verb: Token) -> None:
-    """ "denied that the town had fallen and said …": a town, an event or a thing says nothing, so who denied it says it."""
-    told = verb.head
-    if verb.dep_ != "conj" or verb.lemma_ not in SAYING or told.dep_ != "ccomp" or told.head.lemma_ not in SAYING:
+    """ "denied that the town had fallen and said …": a town, an event or a thing says nothing, so who denied it says it; "denied that the
+    army had struck A and accused the rebels": so does who denied it accuse them."""
+    told, blames = verb.head, verb.lemma_ in words("clauses.yaml")["blame"]
+    if verb.dep_ != "conj" or not (blames or verb.lemma_ in SAYING) or told.dep_ != "ccomp" or told.head.lemma_ not in SAYING:
         return
     subjects = [w for w in told.children if w.dep_ in ("nsubj", "nsubj:pass")]
     own = any(w.dep_ in ("nsubj", "nsubj:pass") for w in verb.children)
-    if not own and subjects and all(_is_mute(word) for word in subjects):
+    if not own and subjects and (blames or all(_is_mute(word) for word in subjects)):
         verb.head = told.head
 
 
@@ -93,6 +95,19 @@ def _end_with_speaker(verb: Token) -> None:
         if noun.dep_ in ("appos", "nsubj") and noun.head.i < noun.i < last.i and not verb.is_ancestor(noun) and noun.left_edge.text == ",":
             noun.head, noun.dep_, verb.tag_ = verb, "nsubj", "VBD"
             return
+
+
+def _say_all(verb: Token) -> None:
+    """ "Nine died when a jet bombed A on Monday, a resident | said": behind a comma, at the end, and with no word that binds it to the
+    clause before; all of the sentence is said."""
+    if verb.dep_ != "advcl" or verb.lemma_ not in SAYING or verb.tag_ not in ("VBD", "VBN") or verb.head.dep_ not in ("advcl", "acl:relcl"):
+        return
+    first, rest = verb.lefts[:1], [child for child in verb.lefts if not child.is_punct]
+    last = verb.sent[len(verb.sent) - 1]
+    ends = verb.i == last.i or (verb.i == last.i - 1 and last.is_punct)
+    if ends and first and first[0].text == "," and len(rest) == 1 and rest[0].dep_.startswith("nsubj"):
+        verb.head, verb.dep_, verb.tag_ = verb.sent.root, "parataxis", "VBD"
+        rest[0].dep_ = "nsubj"
 
 
 def _open_with_speaker(noun: Token) -> None:

@@ -74,6 +74,7 @@ def straightened(doc: Doc) -> Doc:
         _part_number(token)
         _count_before(token)
         _count_of(token)
+        _share_of(token)
         _hang_relative(token)
         _hang_which(token)
         _part_comment(token)
@@ -387,6 +388,16 @@ def _count_of(token: Token) -> None:
         number.head, number.dep_ = token, "nummod"
         for case in [child for child in number.lefts if child.dep_ == "case"]:
             case.head = token
+
+
+def _share_of(token: Token) -> None:
+    """ "hold most | of the roads": a part is of something."""
+    of = token.left_edge
+    if token.dep_ != "obl" or of.lower_ != "of" or of.i == token.sent.start:
+        return
+    share = of.nbor(-1)
+    if token.head in (share, share.head) and share.lower_ in words("nouns.yaml")["portion"]:
+        token.head, token.dep_ = share, "nmod"
 
 
 def _hang_relative(clause: Token) -> None:
