@@ -42,7 +42,8 @@ def _speakers(text: str, words: str) -> list[str]:
             ["Karsa Monitor"],
         ),
         (
-            "Nine villagers were killed when a jet bombed the market of Karsa on Monday, a resident who asked not to be named said.",
+            "At least nine villagers were killed when a jet bombed the market of Karsa on Monday,"
+            " a resident who asked not to be named said.",
             "killed",
             ["resident"],
         ),
