@@ -110,3 +110,14 @@ def test_a_part_is_of_what_follows_it() -> None:
     pos = ["PRON", "VERB", "ADJ", "ADP", "DET", "NOUN", "PUNCT"]
     doc = straightened(Doc(words=words, heads=heads, deps=deps, pos=pos, lemmas=["they", "hold", "most", "of", "the", "road", "."]))
     assert (doc[5].head.text, doc[5].dep_) == ("most", "nmod")
+
+
+def test_a_number_at_the_very_end_is_read() -> None:
+    doc = Doc(
+        words=["on", "Flight", "17"],
+        heads=[1, 1, 1],
+        deps=["case", "root", "nummod"],
+        pos=["ADP", "PROPN", "NUM"],
+        tags=["IN", "NNP", "CD"],
+    )
+    assert straightened(doc)[2].dep_ == "nummod"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from khabar.actorfiles import Actor
 from khabar.actorforms import BODIES, actor_forms, head_class, points_back, trimmed
 from khabar.actorids import Setting, resolve_phrase
+from khabar.clauses import begins_compound
 from khabar.model import ActorMention
 from khabar.names import text_of
 from khabar.registry import Registry
@@ -101,7 +102,7 @@ def _is_count(token: Token, head: Token) -> bool:
 def _is_outside(token: Token) -> bool:
     """Words at the front that are no part of the mention: articles, numbers, quantities, marks."""
     quantity = token.text.lower() in _QUANTITIES
-    if token.pos_ == "NUM" and token.nbor().text == "-":  # "a 14-year-old boy"
+    if begins_compound(token):
         return False
     return token.pos_ in {"NUM", "PUNCT", "PART", "CCONJ", "ADV", "ADP", "SYM", "DET"} or quantity
 

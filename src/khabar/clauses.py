@@ -32,6 +32,11 @@ def children(token: Token, *deps: str) -> list[Token]:
     return [child for child in token.children if child.dep_ in deps] if token.children else []
 
 
+def begins_compound(token: Token) -> bool:
+    """Is a number none of its own, as that of "a 16-year-old boy"?"""
+    return token.pos_ == "NUM" and token.i + 1 < token.sent.end and token.nbor().text == "-"
+
+
 def case_of(token: Token) -> str:
     """The preposition of a nominal in lower case, "" where it has none; "out of" and "close to" are joined by a space."""
     cases = [c for c in children(token, "case") if c.lower_ not in ("'s", "’s", "'", "’")]

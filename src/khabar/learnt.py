@@ -82,16 +82,20 @@ def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], n
 
 
 def is_doubted(match: Match, kind: str) -> bool:
-    """Does the model hold that neither the trigger nor a word beside it tells anything of the kind? Of kinds that it has seen often; what a
-    user's own rule says stands, and what can mean nothing else, or is denied. So does a line that is no sentence, as in lists of
-    towns."""
+    """Does the model hold that neither the trigger nor a word beside it tells anything of the kind? Of kinds that it has seen often, and of
+    what it can tell of."""
     told: Mapping[int, Told] = match.trigger.doc.user_data.get("told", {})
-    stands = match.rule.own or match.rule.name in bounds()["unasked"] or any(map(is_negated, (match.trigger, match.trigger.head)))
-    stands = stands or not _has_subject(match.trigger)
-    if stands or kind not in bounds()["judged"] or not match.trigger.doc.user_data.get("told_kinds"):
+    if kind not in bounds()["judged"] or not match.trigger.doc.user_data.get("told_kinds") or _is_unasked(match):
         return False
     near = (t for t in match.trigger.sent if t.i in told and steps(t, match.trigger) <= NEAR)
     return bool(max((told[t.i].kinds.get(kind, 0.0) for t in near), default=0.0) < bounds()["never"])
+
+
+def _is_unasked(match: Match) -> bool:
+    """What a user's own rule says, and rules whose words can mean nothing else; of what is denied, and of lines that are no sentences, as
+    in lists of towns, the model says little."""
+    denied = any(map(is_negated, (match.trigger, match.trigger.head)))
+    return match.rule.own or match.rule.name in bounds()["unasked"] or denied or not _has_subject(match.trigger)
 
 
 def _has_subject(trigger: Token) -> bool:

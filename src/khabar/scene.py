@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, case_of, children
+from khabar.clauses import ancestors, begins_compound, case_of, children
 from khabar.intervals import Interval, is_background
 from khabar.lexicon import words
 from khabar.lists import coordinated
@@ -247,13 +247,8 @@ def called(noun: Token) -> list[Token]:
 
 
 def _leftmost(token: Token) -> Token:
-    kept = [t for t in token.subtree if (t.pos_ not in ("DET", "NUM", "PUNCT", "ADP") or _begins_compound(t)) and t.i <= token.i]
+    kept = [t for t in token.subtree if (t.pos_ not in ("DET", "NUM", "PUNCT", "ADP") or begins_compound(t)) and t.i <= token.i]
     return kept[0] if kept else token
-
-
-def _begins_compound(word: Token) -> bool:
-    """The number of "a 16-year-old boy" is no count."""
-    return word.pos_ == "NUM" and word.i + 1 < word.sent.end and word.nbor().text == "-"
 
 
 def _rightmost(token: Token) -> Token:
@@ -266,9 +261,8 @@ def noun_phrase(token: Token) -> Span:
     first, last = token, token
     while first.i and first.dep_ == "compound" and first.nbor(-1).dep_ == "compound" and first.nbor(-1).head == first.head:
         first = first.nbor(-1)  # parts of one name that hang on another word
-    after = max(
-        (child.i for child in token.lefts if child.pos_ == "NUM" and not _begins_compound(child)), default=-1
-    )  # "shot dead two men"
+    counts = (child.i for child in token.lefts if child.pos_ == "NUM" and not begins_compound(child))
+    after = max(counts, default=-1)  # "shot dead two men"
     for child in token.lefts:
         if (
             child.i > after

@@ -368,10 +368,10 @@ def _part_number(token: Token) -> None:
 
 def _count_before(number: Token) -> None:
     """ "killing seven, | civil society groups said": what a comma parts from a noun does not count it."""
-    if number.pos_ != "NUM" or number.dep_ != "nummod" or number.i == number.sent.start or number.nbor().text != ",":
+    if number.pos_ != "NUM" or number.dep_ != "nummod" or number.i == number.sent.start or number.head.i <= number.i + 1:
         return
     verb = number.nbor(-1)
-    if number.head.i > number.i + 1 and verb.tag_ == "VBG" and not any(child.dep_ == "obj" for child in verb.children):
+    if number.nbor().text == "," and verb.tag_ == "VBG" and not any(child.dep_ == "obj" for child in verb.children):
         number.head, number.dep_ = verb, "obj"
 
 
