@@ -261,3 +261,10 @@ def test_a_chief_of_staff_leads_the_army_and_no_staff() -> None:
 def test_who_denied_it_accuses_them() -> None:
     found = claims_of("The army denied that the air force had struck Karsa and accused the rebels of hiding among civilians.")
     assert [(c.actor and c.actor.text, c.modality) for c in found if c.kind == "statement"] == [("army", "asserted")]
+
+
+def test_what_is_done_behind_the_speaker_is_not_his_deed() -> None:
+    text = "Northern insurgents captured the al-Sabra military camp on Tuesday, fighters and a monitoring group said, "
+    found = claims_of(text + "driving government forces from their largest remaining base in the northern province of Karsa.")
+    assert {c.actor.text for c in found if c.kind == "capture" and c.actor} == {"Northern insurgents"}
+    assert len([c for c in found if c.kind == "capture"]) == 2

@@ -28,6 +28,7 @@ def hang_told(token: Token) -> None:
     _say_all(token)
     _open_with_speaker(token)
     _tell_meanwhile(token)
+    _act_on(token)
     _say_besides(token)
     _tell_counted(token)
     _accuse(token)
@@ -135,6 +136,16 @@ def _tell_meanwhile(clause: Token) -> None:
     marks = {child.lower_ for child in clause.lefts if child.dep_ == "mark" or child.lower_ == "when"}
     if marks & MEANWHILE and "that" not in marks:
         clause.dep_ = "advcl"
+
+
+def _act_on(clause: Token) -> None:
+    """ "Rebels took A, two residents said, | driving the army from its base": what they did, and nothing that is said."""
+    verb = clause.head
+    if clause.dep_ != "ccomp" or clause.tag_ != "VBG" or verb.lemma_ not in SAYING or verb.dep_ != "parataxis" or clause.i < verb.i:
+        return
+    start = clause.left_edge
+    if "," in (start.text, start.nbor(-1).text) and not _has_subject(clause):
+        clause.head, clause.dep_ = verb.head, "advcl"
 
 
 def _say_besides(clause: Token) -> None:
