@@ -186,6 +186,10 @@ def nouns_before(token: Token) -> range | None:
     if end > first and doc[end - 1].pos_ == "PRON":
         return range(end - 1, end)
     start = _start_of_nouns(doc, end, first)
+    if start > first + 1 and start < end and doc[start - 1].lower_ in ("in", "at", "of", "for", "from") and _speaks_from(doc[start - 2]):
+        start = _start_of_nouns(doc, start - 1, first)  # "a journalist in the city"
+    if start > first and start < end and doc[start].lower_ in ("a", "an") and doc[start - 1].ent_type_ == "PERSON":
+        start = next(entity.start for entity in doc.ents if entity.end == start)  # "N a spokesman for A told"
     if start < end and start > first + 1 and doc[start - 1].lower_ == "and" and _names_speaker(doc[start - 2]):
         start = _start_of_nouns(doc, start - 1, first)
     return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") or doc[i].ent_type_ for i in range(start, end)) else None
@@ -204,14 +208,45 @@ def _start_of_nouns(doc: Doc, end: int, first: int) -> int:
 def _may_stand_in_name(token: Token, following: Token | None) -> bool:
     if token.tag_ in ("VBN", "VBG") and following is not None and token.i > token.sent.start and token.nbor(-1).pos_ == "NOUN":
         return False  # "left three others wounded | local media reported"
+    if token.tag_ == "VBN" and any(child.dep_.startswith(("aux", "nsubj")) for child in token.children):
+        return False  # "nine had been killed | medics said"
     if token.tag_ == "NNS" and following is not None and following.tag_ == "NNS":
         return False  # "panic among residents | activists said"
+    if following is not None and _begins_outlet(token, following):
+        return False
     agent = token.head if token.dep_ == "flat" else token
     if following is not None and agent.dep_ == "obl:agent" and agent.head.i < agent.i and following.dep_ != "flat":
         return False  # "the town held by the Front | activists said"
     if is_joined(token) or token.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART", "NUM") or token.tag_ in ("VBN", "VBG", "HYPH"):
         return token.tag_ not in ("VBD", "TO") and token.lower_ not in TIMES
     return token.lower_ in ("for", "of") and following is not None and following.text[:1].isupper()
+
+
+def _begins_outlet(before: Token, token: Token) -> bool:
+    """ "ten children | Lebanese TV reported", "a bomb in Aleppo | Syrian state television said", "divided Lowland city | state media": no
+    noun stands before an adjective of nation in one phrase, nor a common one before "state media"."""
+    if before.pos_ not in ("NOUN", "PROPN") or is_joined(token) or before.tag_ == "POS":
+        return False
+    if token.lower_ in _PUBLIC and word_of(token.nbor()) in lexicon().words["outlets"] | {"news"}:
+        return before.pos_ == "NOUN" or _follows_preposition(before)
+    return token.pos_ == "ADJ" and token.text[:1].isupper() and token.ent_type_ == "NORP"
+
+
+def _follows_preposition(noun: Token) -> bool:
+    """ "in southern Syria | state media said": a preposition has a noun of its own."""
+    at = noun.i - 1
+    while at > noun.sent.start and (noun.doc[at].pos_ in ("ADJ", "DET", "PROPN") or noun.doc[at].tag_ == "VBN"):
+        at -= 1
+    return noun.doc[at].pos_ == "ADP"
+
+
+_PUBLIC = frozenset({"state", "local"})
+
+
+def _speaks_from(token: Token) -> bool:
+    noun, nominals = word_of(token), token.doc.user_data.get("nominals")
+    person = nominals is not None and nominals[token.i] == "person" and noun in lexicon().words["informants"]
+    return person or noun in lexicon().words["reporters"] or noun in words("clauses.yaml")["tellers"]
 
 
 _CLASSES = frozenset(
@@ -233,9 +268,10 @@ _CLASSES = frozenset(
 
 def _names_speaker(token: Token) -> bool:
     nominals = token.doc.user_data.get("nominals")
-    return token.ent_type_ in ("ORG", "PERSON") or (
-        nominals is not None and nominals[token.i] in ("person", "organization") and token.tag_ == "NNS"
-    )
+    one = token.i > token.sent.start and token.nbor(-1).lower_ in ("a", "an")
+    if token.ent_type_ in ("ORG", "PERSON") or (one and _speaks_from(token)):
+        return True
+    return nominals is not None and nominals[token.i] in ("person", "organization") and token.tag_ == "NNS"
 
 
 def head_of(doc: Doc, noun: range) -> Token:

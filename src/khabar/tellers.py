@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from khabar.closings import closing_speaker, head_of
+from khabar.cues import lexicon
 from khabar.lexicon import words
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 SAYING = frozenset(
     {"say", "add", "write", "state", "announce", "claim", "warn", "declare", "confirm", "report", "insist", "acknowledge", "admit", "deny"}
 )
+TOLD = ("VBD", "VBN", "VBZ", "VBP")
 NAMING = ("NOUN", "PROPN")
 MEANWHILE = frozenset({"after", "before", "as", "while", "since", "when"})
 
@@ -24,6 +27,8 @@ def hang_told(token: Token) -> None:
     _hang_content(token)
     _say_again(token)
     _part_speaker(token)
+    _seat_closing(token)
+    _name_role(token)
     _end_with_speaker(token)
     _say_all(token)
     _open_with_speaker(token)
@@ -82,6 +87,50 @@ def _part_speaker(noun: Token) -> None:
         child.head = holder
     holder.head, holder.dep_ = noun.head, noun.dep_
     noun.head, noun.dep_ = said, "nsubj"
+
+
+def _seat_closing(verb: Token) -> None:
+    """ "positions held by the Front | a monitor said", "in a district of Dovo city | state media reported", which have lost their comma:
+    what stands before the speaker goes on without him."""
+    if verb.lemma_ not in SAYING or verb.tag_ not in TOLD or any(child.dep_.startswith("nsubj") for child in verb.lefts):
+        return
+    noun = closing_speaker(verb)
+    if noun is None or noun[-1] > verb.i or noun[0] <= verb.sent.start:
+        return
+    doc = verb.doc
+    head, run = head_of(doc, noun), [doc[i] for i in noun]
+    top = next((w for w in run if w.head not in run), head)
+    strays = [w for w in verb.sent if w.i < noun[0] and w.head in run]
+    only = top.dep_ == "obj" and not strays and sum(child.dep_ == "obj" for child in top.head.children) == 1
+    if top.dep_ == "root" or only or any(w.is_ancestor(verb) for w in run):
+        return
+    last = next((w for w in reversed(strays) if w.pos_ in NAMING), None)
+    if last is None and any(w.dep_ in ("cc", "case") for w in strays):
+        return  # "the provinces of A and | B agency reported": not told where the speaker begins
+    above, how = top.head, top.dep_
+    head.head, head.dep_ = verb, "nsubj"
+    for word in strays:
+        word.head, word.dep_ = (above, how) if word == last else (last or above, word.dep_)
+    for word in run:
+        if word.head not in run and word != head:
+            word.head, word.dep_ = head, word.dep_ if word.dep_ in ("det", "amod", "nummod", "conj", "case") else "compound"
+    verb.tag_ = verb.tag_.replace("VBN", "VBD")
+    if verb.dep_ in ("acl:relcl", "acl", "advcl", "conj", "ccomp"):  # all of the sentence is said
+        verb.head, verb.dep_ = verb.sent.root, "parataxis"
+
+
+def _name_role(role: Token) -> None:
+    """ "said N | director of the Centre", which has lost its comma: what somebody is, and no part of his name."""
+    if role.pos_ != "NOUN" or role.lower_ not in lexicon().words["roles"]:
+        return
+    name, owned = role.head, any(child.dep_ == "nmod" and child.i > role.i for child in role.children)
+    if role.dep_ == "flat" and name.pos_ == "PROPN" and name.i < role.i:
+        role.dep_ = "appos"
+        return
+    name = next((child for child in role.lefts if child.dep_ == "compound" and child.ent_type_ == "PERSON"), role)
+    if name != role and owned and name.right_edge.i + 1 == role.i and role.dep_.startswith("nsubj"):
+        name.head, name.dep_ = role.head, role.dep_
+        role.head, role.dep_ = name, "appos"
 
 
 def _end_with_speaker(verb: Token) -> None:

@@ -367,11 +367,14 @@ def _part_number(token: Token) -> None:
 
 
 def _count_before(number: Token) -> None:
-    """ "killing seven, | civil society groups said": what a comma parts from a noun does not count it."""
-    if number.pos_ != "NUM" or number.dep_ != "nummod" or number.i == number.sent.start or number.head.i <= number.i + 1:
+    """ "killing seven, | civil society groups said", "injured seven | Lowland Governor N said": what a comma parts from a noun does not
+    count it, nor does a number count a name of one."""
+    if number.pos_ != "NUM" or number.dep_ != "nummod" or number.i == number.sent.start or number.i + 1 == number.sent.end:
         return
-    verb = number.nbor(-1)
-    if number.nbor().text == "," and verb.tag_ == "VBG" and not any(child.dep_ == "obj" for child in verb.children):
+    verb, noun = number.nbor(-1), number.head
+    parted = number.nbor().text == "," and noun.i > number.i + 1
+    named = noun.pos_ == "PROPN" and noun.tag_ != "NNPS" and noun.i == number.i + 1 and noun.dep_ in ("compound", "nmod", "nsubj")
+    if (parted or named) and verb.tag_ in ("VBG", "VBD", "VBN") and not any(child.dep_ == "obj" for child in verb.children):
         number.head, number.dep_ = verb, "obj"
 
 
