@@ -54,6 +54,7 @@ AS_NOUN = {
     "obl:agent": "nmod",
     "obl": "nmod",
 }
+HELD = frozenset({"hold", "control", "besiege", "seize", "occupy", "rule", "call", "know", "locate", "situate", "inhabit", "populate"})
 OPENING = frozenset({"since", "after", "before", "until"})
 
 
@@ -61,6 +62,9 @@ def straightened(doc: Doc) -> Doc:
     """The Doc itself, its tree mended in place."""
     for token in doc:
         _name_gerund(token)
+        _name_crossing(token)
+        _name_side(token)
+        _hang_result(token)
         _name_act(token)
         _describe_act(token)
         _own(token)
@@ -93,6 +97,47 @@ def straightened(doc: Doc) -> Doc:
         _say_when(token)
         hang_part(token)
     return doc
+
+
+def _name_crossing(border: Token) -> None:
+    """ "struck the Dera border | crossing": one noun, which is what its second word is."""
+    if border.lower_ != "border" or border.i + 1 >= border.sent.end or border.nbor().lower_ not in ("crossing", "crossings"):
+        return
+    crossing = border.nbor()
+    if border.head != crossing and not crossing.is_ancestor(border):
+        crossing.head, crossing.dep_ = border.head, border.dep_
+        for child in border.lefts:
+            child.head = crossing
+        border.head, border.dep_ = crossing, "compound"
+    if crossing.head != border:
+        crossing.pos_, crossing.tag_ = "NOUN", "NNS" if crossing.lower_.endswith("s") else "NN"
+
+
+def _name_side(side: Token) -> None:
+    """ "The rebel-held east | has been under siege": what an article stands before is a noun."""
+    below = side.head
+    if side.dep_ != "advmod" or side.lower_ not in words("clauses.yaml")["sides"] or side.i > below.i:
+        return
+    finite = next((w for w in (below, *below.ancestors) if any(c.dep_ in ("cop", "aux") for c in w.children)), None)
+    if finite is not None and any(child.dep_ == "det" for child in side.lefts) and not any(c.dep_.startswith("nsubj") for c in finite.lefts):
+        side.head, side.dep_, side.pos_, side.tag_ = finite, "nsubj", "NOUN", "NN"
+
+
+def _hang_result(deed: Token) -> None:
+    """ "Shells hit a market in the district held by the army | killing three": what a deed led to is not told of the place, nor of who
+    holds it."""
+    if deed.tag_ != "VBG" or deed.lemma_ not in words("clauses.yaml")["toll"] or deed.dep_ not in ("acl", "advcl", "acl:relcl"):
+        return
+    above = deed.head
+    held = above.dep_ == "acl" and above.lemma_ in HELD and above.i < deed.i
+    noun = above.head if held else above
+    kinds = deed.doc.user_data.get("nominals")
+    place = noun.ent_type_ == "PLACE" or (kinds is not None and kinds[noun.i] == "place")
+    if not (held or (deed.dep_ == "acl" and place)) or noun.i > deed.i or noun.dep_.startswith("nsubj"):
+        return
+    verb = next((w for w in noun.ancestors if w.pos_ == "VERB" and w.lemma_ not in HELD), None)
+    if verb is not None and verb.i < noun.i:
+        deed.head, deed.dep_ = verb, "advcl"
 
 
 def _say_when(time: Token) -> None:
