@@ -30,6 +30,8 @@ def lost_apostrophes(text: str, registry: Registry) -> frozenset[int]:
 def _is_possessive(owner: str, told: frozenset[str], registry: Registry) -> bool:
     if owner.islower():
         return _NO_PLURAL.fullmatch(owner[-2:]) is not None or owner in words("nouns.yaml")["single"]
+    if _NO_PLURAL.fullmatch(owner[-2:]) and is_ordinary(owner):
+        return True  # "the Observatorys chief"
     if registry.is_demonym(owner) or not owner[-1].islower() or is_ordinary(owner):
         return False  # "Syrians", "IDPs", "Rebels"
     named = registry.resolve(f"{owner}s")

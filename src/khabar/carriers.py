@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from khabar.clauses import children, class_of, is_passive
+from khabar.clauses import case_of, children, class_of, is_passive
 
 if TYPE_CHECKING:
     from khabar.doc import Token
+
+
+THEREUPON = ("after", "before", "since", "until", "despite", "following", "because of", "due to")
 
 
 def light_verb(noun: Token) -> list[Token]:
@@ -22,6 +25,8 @@ def verb_over(noun: Token) -> Token | None:
     verb = noun.head
     if verb.pos_ not in ("VERB", "ADJ") or noun.dep_ not in ("obj", "obl", "nsubj:pass", "xcomp"):
         return None
+    if noun.dep_ == "obl" and noun.i > verb.i and case_of(noun) in THEREUPON:
+        return None  # "launched a search after the attack"
     return verb if verb.lemma_ in class_of("light_verbs") else None
 
 

@@ -186,6 +186,7 @@ def nouns_before(token: Token) -> range | None:
     if end > first and doc[end - 1].pos_ == "PRON":
         return range(end - 1, end)
     start = _start_of_nouns(doc, end, first)
+    start = _behind_place(doc, start, end)
     if start > first + 1 and start < end and doc[start - 1].lower_ in ("in", "at", "of", "for", "from") and _speaks_from(doc[start - 2]):
         start = _start_of_nouns(doc, start - 1, first)  # "a journalist in the city"
     if start > first and start < end and doc[start].lower_ in ("a", "an") and doc[start - 1].ent_type_ == "PERSON":
@@ -193,6 +194,22 @@ def nouns_before(token: Token) -> range | None:
     if start < end and start > first + 1 and doc[start - 1].lower_ == "and" and _names_speaker(doc[start - 2]):
         start = _start_of_nouns(doc, start - 1, first)
     return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") or doc[i].ent_type_ for i in range(start, end)) else None
+
+
+def _behind_place(doc: Doc, start: int, end: int) -> int:
+    """ "in the western Lowland quarter | activists said", "of Karsa | local residents said": the preposition has a noun of its own, and
+    those who say it have no article."""
+    if end - start < 2 or start == doc[start].sent.start or doc[start - 1].pos_ != "ADP":
+        return start
+    named = next((i for i in range(start + 1, end) if doc[i - 1].ent_type_ == "PLACE" and doc[i].ent_type_ in ("ORG", "PERSON")), None)
+    if named is not None:  # "in Lowland | SANA reporter said"
+        return named
+    last = end - 1
+    if doc[last].tag_ != "NNS" or word_of(doc[last]) not in words("clauses.yaml")["tellers"]:
+        return start
+    while last - 1 > start and doc[last - 1].tag_ == "JJ" and doc[last - 1].is_lower:
+        last -= 1
+    return last if any(t.pos_ in ("NOUN", "PROPN") for t in doc[start:last]) else start
 
 
 def _start_of_nouns(doc: Doc, end: int, first: int) -> int:

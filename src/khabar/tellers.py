@@ -26,7 +26,9 @@ def hang_told(token: Token) -> None:
     """Mends what hangs on a verb of saying, or should."""
     _hang_content(token)
     _say_again(token)
+    _blame_too(token)
     _part_speaker(token)
+    _tell_first(token)
     _seat_closing(token)
     _name_role(token)
     _end_with_speaker(token)
@@ -62,6 +64,15 @@ def _say_again(verb: Token) -> None:
         verb.head = told.head
 
 
+def _blame_too(verb: Token) -> None:
+    """ "said that nine were killed in a raid, | blaming the army": who says so blames it, and not who suffered it."""
+    if verb.tag_ != "VBG" or verb.lemma_ not in words("clauses.yaml")["blame"] or verb.dep_ not in ("advcl", "acl"):
+        return
+    said = next((w for w in verb.ancestors if w.dep_ == "ccomp" and w.head.lemma_ in SAYING), None)
+    if said is not None and said.head.i < said.i < verb.i and any(child.dep_ == "nsubj" for child in said.head.lefts):
+        verb.head, verb.dep_ = said.head, "advcl"
+
+
 def _is_mute(noun: Token) -> bool:
     kinds = noun.doc.user_data.get("nominals")
     return noun.ent_type_ == "PLACE" or (kinds is not None and kinds[noun.i] in ("place", "object", "event", "time"))
@@ -89,15 +100,33 @@ def _part_speaker(noun: Token) -> None:
     noun.head, noun.dep_ = said, "nsubj"
 
 
+def _tell_first(noun: Token) -> None:
+    """ "Nine people | died in the town of Karsa local residents said": who stands before the clause that is said is told of."""
+    said = noun.head
+    if noun.dep_ != "nsubj" or noun.i > said.i or said.lemma_ not in SAYING or said.tag_ not in TOLD:
+        return
+    clause = next((child for child in said.lefts if child.dep_ == "ccomp" and child.i > noun.i), None)
+    if clause is None or clause.tag_ not in TOLD or _has_subject(clause) or clause.i + 1 == said.i or said.nbor(-1).pos_ not in NAMING:
+        return
+    passive = any(child.dep_ == "aux:pass" for child in clause.lefts)
+    noun.head, noun.dep_ = clause, "nsubj:pass" if passive else "nsubj"
+
+
 def _seat_closing(verb: Token) -> None:
     """ "positions held by the Front | a monitor said", "in a district of Dovo city | state media reported", which have lost their comma:
     what stands before the speaker goes on without him."""
-    if verb.lemma_ not in SAYING or verb.tag_ not in TOLD or any(child.dep_.startswith("nsubj") for child in verb.lefts):
+    if verb.lemma_ not in SAYING or verb.tag_ not in TOLD:
         return
-    noun = closing_speaker(verb)
-    if noun is None or noun[-1] > verb.i or noun[0] <= verb.sent.start:
+    seated = [child for child in verb.lefts if child.dep_.startswith("nsubj")]
+    if any(all(below.dep_ != "case" for below in child.lefts) for child in seated):
         return
-    doc = verb.doc
+    for child in seated:  # what a preposition stands before is no subject
+        child.dep_ = "obl"
+    noun, doc = closing_speaker(verb), verb.doc
+    if noun is None or noun[-1] > verb.i or noun[0] <= verb.sent.start or head_of(doc, noun).ent_type_ == "PLACE":
+        for child in seated:
+            child.dep_ = "nsubj"
+        return
     head, run = head_of(doc, noun), [doc[i] for i in noun]
     top = next((w for w in run if w.head not in run), head)
     strays = [w for w in verb.sent if w.i < noun[0] and w.head in run]
@@ -121,8 +150,12 @@ def _seat_closing(verb: Token) -> None:
 
 def _name_role(role: Token) -> None:
     """ "said N | director of the Centre", which has lost its comma: what somebody is, and no part of his name."""
-    if role.pos_ != "NOUN" or role.lower_ not in lexicon().words["roles"]:
+    if role.lower_ not in lexicon().words["roles"] or role.pos_ not in ("NOUN", "ADJ"):
         return
+    if role.dep_ == "amod" and role.head.ent_type_ == "PERSON" and role.head.i == role.i + 1:  # "the Service's chief N"
+        role.pos_, role.tag_, role.dep_ = "NOUN", "NN", "nmod:desc"
+        for owner in [child for child in role.head.lefts if child.dep_ in ("nmod:poss", "compound") and child.i < role.i]:
+            owner.head = role
     name, owned = role.head, any(child.dep_ == "nmod" and child.i > role.i for child in role.children)
     if role.dep_ == "flat" and name.pos_ == "PROPN" and name.i < role.i:
         role.dep_ = "appos"
