@@ -227,8 +227,8 @@ def _may_stand_in_name(token: Token, following: Token | None) -> bool:
         return False  # "left three others wounded | local media reported"
     if token.tag_ == "VBN" and any(child.dep_.startswith(("aux", "nsubj")) for child in token.children):
         return False  # "nine had been killed | medics said"
-    if token.tag_ == "NNS" and following is not None and following.tag_ == "NNS":
-        return False  # "panic among residents | activists said"
+    if token.tag_ == "NNS" and following is not None and (following.tag_ == "NNS" or following.pos_ == "ADJ"):
+        return False  # "panic among residents | activists said", "wounded ten traders | medical workers said"
     if following is not None and _begins_outlet(token, following):
         return False
     agent = token.head if token.dep_ == "flat" else token

@@ -39,13 +39,21 @@ def _word_of(name: str) -> str:
 
 @cache
 def _opening() -> re.Pattern[str]:
-    """A sentence: by its first word, or by a verb behind a name."""
-    return re.compile(rf"(?<=\s)(?:{_word_of('first')}|[A-Z]\S* {_word_of('behind_name')})")
+    """A sentence: by its first word, by a verb behind a name, or by what is told of common nouns ("Rebel units of two towns shelled")."""
+    nouns = r"(?:[A-Z][a-z]+(?:ic|an|ese|ish) )?(?:[A-Z][\w'-]*(?: [a-z][\w'-]*){1,6}?|[A-Z][a-z]+s)"
+    told = rf"{nouns} (?:[a-z-]+ed\b|{_word_of('told')}|(?:in|on|at|of) (?:a|the)\b)"
+    return re.compile(rf"(?<=\s)(?:{_word_of('first')}|[A-Z]\S* {_word_of('behind_name')}|{told})")
 
 
 @cache
 def _binding() -> re.Pattern[str]:
     return re.compile(rf"\b{_word_of('binding')}")
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    """What no tags hold before the story: it has begun already."""
+    return re.compile(r", [a-z]|\b(?:was|were|has|have|had|is|are)\b")
 
 
 def standfirst(text: str, start: int, *, under_headline: bool) -> tuple[int, int] | None:
@@ -114,10 +122,9 @@ def _after_tags(text: str, start: int, above: str) -> int:
     """Where a story begins behind tags without a full stop: where the standfirst's first words come again, or a sentence plainly opens."""
     part = text[start : min(start + LONGEST_TAGS, _next_border(text, start))]
     again = re.search(r"\s+".join(map(re.escape, above.split()[:2])), part)
-    if again:
-        return start + again.start()
-    if opened := _opening().search(part):
-        return start + opened.start()
+    begins = [found.start() for found in (again, _opening().search(part)) if found]
+    if begins and not _telling().search(part, 0, min(begins)):
+        return start + min(begins)
     return start if _binding().search(part) else start + len(part)  # names and nouns, down to the full stop
 
 
