@@ -29,7 +29,7 @@ from khabar.rules import Slot
 from khabar.scene import Scene
 from khabar.sites import topic_of
 from khabar.stages import place_opening
-from khabar.story import Story, day_of_news, goes_on_from, heading_days
+from khabar.story import Story, day_of_news, entries, goes_on_from, heading_days
 from khabar.timeclauses import steps
 from khabar.trace import BY_MODEL, Look, Trace
 
@@ -48,6 +48,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     scene.topic = topic_of(scene)
     story = Story(place=scene.topic or headline_place(scene))
     claims: list[Claim] = []
+    chronology = entries(reading.tree.sents, scene)
     for sentence in reading.tree.sents:
         before, story.opening = story.date, not claims
         section = _section_of(reading.report.sections, sentence.start_char)
@@ -59,6 +60,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             story = Story(basis=story.basis, news=story.news)
         story.place = place_opening(sentence, scene) or story.place
         story.section, scene.here = section, story.place
+        story.entry = chronology.get(sentence.start, story.entry)
         told = sorted(_sentence_claims(sentence, section, scene, reading, grammar, story), key=lambda c: c.kind in LASTING)
         claims += [claim for claim in told if is_new(claim, story, reading.trace)]
         if story.opening and claims and section.kind == "body":

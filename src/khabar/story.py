@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
+ENTRIES = 3  # dated sentences make a chronology
 SEVERAL = 2  # days named: a report of one day tells one story
 Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
@@ -35,6 +37,7 @@ class Story:
     place: Place | None = None
     date: Interval | None = None
     dated_in: Sentence | None = None  # the sentence that told the date
+    entry: Interval | None = None  # the days of the entry of a chronology
     body: Participant | None = None
     violence: str | None = None
     doers: dict[str, Participant | None] = field(default_factory=dict)
@@ -68,6 +71,23 @@ def heading_days(section: Section, scene: Scene) -> Interval | None:
         return None
     days = Interval(time.date_start, time.date_end, time.text, "heading")
     return days if time.date_start and time.date_end and is_short(days) else None
+
+
+def entries(sentences: Iterable[Sentence], scene: Scene) -> dict[int, Interval]:
+    """By the first word of each sentence that opens an entry of a chronology, "March 1 2012 Rebels seize A", its days; none where fewer
+    than three do."""
+    found = {s.start: days for s in sentences if (days := _entry_days(s, scene))}
+    return found if len(found) >= ENTRIES else {}
+
+
+def _entry_days(sentence: Sentence, scene: Scene) -> Interval | None:
+    first = sentence.start_char
+    time = next((t for t in scene.times if t.start == first and re.search(r"[12]\d{3}$", t.text)), None)
+    if time is None or not re.match(r"[:,]?[ \n]+[A-Z]", scene.report.text[time.end :]):
+        return None
+    if time.date_start is None or time.date_end is None or dates_the_page(time, scene.doc, scene.report.published):
+        return None
+    return Interval(time.date_start, time.date_end, time.text, "entry")
 
 
 def day_of_news(lead: Sequence[Claim], published: date | None) -> date | None:
@@ -120,7 +140,14 @@ def days_of(
     to_come = modality == "predicted" or (modality == "planned" and (token.pos_ == "VERB" or found.rule == "said"))
     if to_come and not (found.text and found.rule != "lasted" and is_own(token, times, found)):
         return Interval(rule="to come")
-    return found
+    return _within_entry(found, story.entry)
+
+
+def _within_entry(found: Interval, entry: Interval | None) -> Interval:
+    """ "12 May 2012: Rebels take A. Ten men die": what an entry of a chronology does not date otherwise was so on its days."""
+    if entry is None or found.text not in (None, entry.text):
+        return found
+    return replace(found, rule="entry") if found.text else Interval(entry.start, entry.end, None, "entry")
 
 
 def is_of_beginning(trigger: Token) -> bool:
