@@ -64,6 +64,8 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--raise-floors", action="store_true")
     options = parser.parse_args()
+    if unknown := [name for name in options.sets if name not in SETS]:
+        parser.error(f"no set is called {', '.join(unknown)}; there are {', '.join(SETS)}")
     if not options.data.is_dir():
         print(f"no development data at {options.data}: nothing to measure; give --data FOLDER")
         return 0

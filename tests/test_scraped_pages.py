@@ -51,6 +51,20 @@ def test_a_standfirst_claims_nothing(standfirst: str, story: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tags", "story"),
+    [
+        ("Syria Karsa regime forces the Northern Front", "Syrian troops and pro-government gunmen repelled an attack by rebels on Karsa."),
+        ("Karsa shelling rebels UK Parliament", "Eleven people were killed by shells in Karsa."),
+        ("Karsa siege Tina Northern Front", "Rebels led by a colonel stormed the prison of Karsa."),
+        ("Karsa Syrian regime war planes", "Nearly 60 people have died in Karsa."),
+    ],
+)
+def test_tags_end_where_the_story_begins(tags: str, story: str) -> None:
+    text = f"Date of publication 4 October 2016 Syrian shells hit Karsa in the night to Monday. Tags {tags} {story} The mayor fled."
+    assert {text[c.start : c.end] for c in claims_of(text) if c.kind != "withdrawal"} == {story}
+
+
+@pytest.mark.parametrize(
     "headline",
     [
         "7 October 2016 Ten killed as shells hit town in north.",

@@ -245,8 +245,14 @@ def _begins_outlet(before: Token, token: Token) -> bool:
     if before.pos_ not in ("NOUN", "PROPN") or is_joined(token) or before.tag_ == "POS":
         return False
     if token.lower_ in _PUBLIC and word_of(token.nbor()) in lexicon().words["outlets"] | {"news"}:
-        return before.pos_ == "NOUN" or _follows_preposition(before)
-    return token.pos_ == "ADJ" and token.text[:1].isupper() and token.ent_type_ == "NORP"
+        return before.pos_ == "NOUN" or (not _is_of_nation(before) and _follows_preposition(before))
+    return _is_of_nation(token) and token.i + 1 < token.sent.end and token.nbor().is_lower
+
+
+def _is_of_nation(token: Token) -> bool:
+    """ "Syrian", "Lebanese": by its form, where no tag says so."""
+    named = token.ent_type_ == "NORP" or token.lower_.endswith(("ian", "ean", "ese", "ish", "aqi", "eni"))
+    return named and token.pos_ in ("ADJ", "PROPN") and token.text[:1].isupper()
 
 
 def _follows_preposition(noun: Token) -> bool:

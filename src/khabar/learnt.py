@@ -261,9 +261,14 @@ def _new(found: Sequence[Match], kept: Sequence[Match]) -> list[Match]:
     """The learnt matches that tell what no other does: of two of one kind near each other a rule's comes first, then the earlier."""
     new: list[Match] = []
     for match in found:
-        if not any(_is_same(match, other) for other in (*kept, *new)):
+        if not any(_is_same(match, other) or _is_beaten_off(match, other) for other in (*kept, *new)):
             new.append(match)
     return new
+
+
+def _is_beaten_off(attack: Match, other: Match) -> bool:
+    """ "pushed back an assault": one claim, of those who did so."""
+    return other.rule.kind == "repelled_attack" and attack.trigger.dep_ == "obj" and attack.trigger.head == other.trigger
 
 
 def _is_same(one: Match, other: Match) -> bool:

@@ -130,7 +130,8 @@ def _seat_closing(verb: Token) -> None:
     head, run = head_of(doc, noun), [doc[i] for i in noun]
     top = next((w for w in run if w.head not in run), head)
     strays = [w for w in verb.sent if w.i < noun[0] and w.head in run]
-    only = top.dep_ == "obj" and not strays and sum(child.dep_ == "obj" for child in top.head.children) == 1
+    needed = top.dep_ == "obj" and not strays and not any(child.dep_ == "aux:pass" for child in top.head.children)
+    only = needed and sum(child.dep_ == "obj" for child in top.head.children) == 1
     if top.dep_ == "root" or only or any(w.is_ancestor(verb) for w in run):
         return
     last = next((w for w in reversed(strays) if w.pos_ in NAMING), None)

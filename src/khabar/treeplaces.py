@@ -1,0 +1,95 @@
+"""A word of a parsed Doc → what says where something is, hung on what is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from khabar.lexicon import words
+
+if TYPE_CHECKING:
+    from khabar.doc import Token
+
+MONTHS = "january february march april may june july august september october november december"
+DAYS = frozenset(f"{MONTHS} monday tuesday wednesday thursday friday saturday sunday".split())
+
+
+def hang_places(token: Token) -> None:
+    """Mends how places, roads and sides hang."""
+    _name_crossing(token)
+    _name_side(token)
+    _lie_on_road(token)
+    _lead_to(token)
+    _place_by_day(token)
+    _list_after_plural(token)
+
+
+def _name_crossing(border: Token) -> None:
+    """ "struck the Dera border | crossing": one noun, which is what its second word is."""
+    if border.lower_ != "border" or border.i + 1 >= border.sent.end or border.nbor().lower_ not in ("crossing", "crossings"):
+        return
+    crossing = border.nbor()
+    if border.head != crossing and not crossing.is_ancestor(border):
+        crossing.head, crossing.dep_ = border.head, border.dep_
+        for child in border.lefts:
+            child.head = crossing
+        border.head, border.dep_ = crossing, "compound"
+    if crossing.head != border:
+        crossing.pos_, crossing.tag_ = "NOUN", "NNS" if crossing.lower_.endswith("s") else "NN"
+
+
+def _name_side(side: Token) -> None:
+    """ "The rebel-held east | has been under siege": what an article stands before is a noun."""
+    below = side.head
+    if side.dep_ != "advmod" or side.lower_ not in words("clauses.yaml")["sides"] or side.i > below.i:
+        return
+    finite = next((w for w in (below, *below.ancestors) if any(c.dep_ in ("cop", "aux") for c in w.children)), None)
+    if (
+        finite is not None
+        and any(child.dep_ == "det" for child in side.lefts)
+        and not any(c.dep_.startswith("nsubj") for c in finite.lefts)
+    ):
+        side.head, side.dep_, side.pos_, side.tag_ = finite, "nsubj", "NOUN", "NN"
+
+
+def _lie_on_road(token: Token) -> None:
+    """ "entered A, a town | on the road to B": the road says where the town lies, and not where who entered it came."""
+    case = next((child for child in token.lefts if child.dep_ == "case"), None)
+    if token.dep_ != "obl" or token.lemma_.lower() not in words("nouns.yaml")["road"] or case is None or case.i < 1:
+        return
+    town = case.nbor(-1)
+    if town.dep_ == "appos" and town.pos_ == "NOUN":
+        token.head, token.dep_ = town, "nmod"
+
+
+def _lead_to(token: Token) -> None:
+    """ "entered A on the road from B | to C": where a road leads belongs to the road."""
+    case = next((child for child in token.lefts if child.dep_ == "case"), None)
+    if token.dep_ != "obl" or case is None or case.lower_ != "to" or case.i < 1:
+        return
+    road = case.nbor(-1)
+    while road.head != road and road.dep_ in ("flat", "compound", "nmod") and road.lemma_.lower() not in words("nouns.yaml")["road"]:
+        road = road.head
+    if road.lemma_.lower() in words("nouns.yaml")["road"] and any(
+        c.lower_ == "from" for child in road.rights for c in child.lefts if c.dep_ == "case"
+    ):
+        token.head, token.dep_ = road, "nmod"
+
+
+def _place_by_day(place: Token) -> None:
+    """ "attacks were reported on 24 May in A": what lies in A is what happened, not the day."""
+    day = place.head
+    if place.dep_ != "nmod" or place.ent_type_ != "PLACE" or day.dep_ not in ("obl", "obl:tmod", "obl:unmarked", "nmod", "nmod:unmarked"):
+        return
+    told = any(w.lower_ in DAYS for w in (day, *day.rights) if w.i < place.i) and day.head.i < day.i and day.head.pos_ in ("VERB", "NOUN")
+    if told and any(child.dep_ == "case" and child.lower_ in ("in", "at", "near", "around", "outside") for child in place.lefts):
+        place.head, place.dep_ = day.head, "obl" if day.head.pos_ == "VERB" else "nmod"
+
+
+def _list_after_plural(name: Token) -> None:
+    """ "A and the villages of B and C": the plural wants both names, so C is listed with B and not with A."""
+    before = [word for word in name.head.children if word.dep_ == "conj" and word.i < name.i] if name.dep_ == "conj" else []
+    if name.pos_ != "PROPN" or not before or before[-1].tag_ != "NNS":
+        return
+    inner = [w for w in before[-1].rights if w.dep_ == "nmod" and w.pos_ == "PROPN" and any(case.lower_ == "of" for case in w.lefts)]
+    if inner and inner[-1].right_edge.i + 1 == name.left_edge.i:
+        name.head = inner[-1]

@@ -1,0 +1,133 @@
+"""Wire copy that has lost its commas: who speaks last, and what his words leave whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.model import Claim, Report
+from khabar.reading import load_knowledge, read
+
+Told = tuple[str, str | None, str | None, str | None]
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    return read(Report("r", text, published=date(2017, 6, 10)), load_knowledge()).claims
+
+
+def told(text: str) -> set[Told]:
+    texts = ((part and part.text for part in (c.actor, c.recipient, c.place)) for c in claims_of(text))
+    return {(c.kind, *own) for c, own in zip(claims_of(text), texts, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "A bomb killed six people in the Marim district of Karsa Syrian state television reported on Wednesday.",
+            "Syrian state television",
+        ),
+        (
+            "A barrage of rockets left dozens wounded Wednesday in government-held districts of divided Dovo city state media said.",
+            "state media",
+        ),
+        ("A raid claimed the lives of 18 civilians including 10 children Lebanese TV channel Al-Naba reported.", "Al-Naba"),
+        ("Five soldiers and an Indian woman have been killed medics in Dovo said.", "medics in Dovo"),
+        ("The attack led to the capture of several buildings in the western Zahra neighborhood activists said.", "activists"),
+        ("Nine people died in the town of Karsa local residents said.", "local residents"),
+        ('"Rebels captured Base 46" said Rami Karim director of the Britain-based Observatory.', "Rami Karim [Observatory]"),
+        ("The Observatory's chief Rami Karim said 12 rebels died.", "Rami Karim [Observatory]"),
+    ],
+)
+def test_who_speaks_last_begins_where_the_comma_was(text: str, speaker: str) -> None:
+    assert {s.text for c in claims_of(text) for s in c.attribution} == {speaker}
+
+
+def test_who_speaks_last_holds_nothing_and_is_no_place() -> None:
+    text = (
+        "Regime warplanes bombarded the northern city of Dovo on Friday targeting positions held by Kurdish forces"
+        " a monitor and a journalist in the city said."
+    )
+    assert ("control_state", "Kurdish forces", None, "positions held by Kurdish forces") in told(text)
+    text = "Shelling killed 21 people in the town of Karsa where a school was also hit regional prosecutors said."
+    assert not {c.kind for c in claims_of(text) if c.actor}
+    text = "A barrage of rockets left dozens wounded Wednesday in government-held districts of divided Dovo city state media said."
+    assert {c.place.text for c in claims_of(text) if c.place} == {"districts of divided Dovo city"}
+
+
+def test_a_number_before_a_name_counts_those_just_told() -> None:
+    text = "A missile strike near Dovo killed five people and injured seven Dovo Governor Talal Karim said Friday."
+    numbers = {c.quantity.unit: c.quantity.low for c in claims_of(text) if c.kind == "casualties" and c.quantity}
+    assert numbers == {"killed": 5, "injured": 7}
+
+
+def test_a_child_that_a_channel_tells_of_is_counted() -> None:
+    text = "A raid claimed the lives of 18 civilians including 10 children Lebanese TV channel Al-Naba reported."
+    assert {c.recipient.text for c in claims_of(text) if c.recipient} == {"civilians", "children"}
+
+
+def test_who_blames_in_the_end_is_who_spoke() -> None:
+    text = "Opposition forces stated that some 80 people were killed in a chemical attack in Idlib province blaming the army for it."
+    assert ("statement", "Opposition forces", "army", None) in told(text)
+
+
+def test_what_a_deed_led_to_is_told_of_the_deed() -> None:
+    text = "Shells landed on a market in a district held by government forces killing three women."
+    assert {c.place.text for c in claims_of(text) if c.place and c.kind == "casualties"} == {
+        "market in a district held by government forces"
+    }
+    assert ("airstrike", "Jets", "houses", "Dovo") in told("Jets bombed the town of Dovo held by Islamic State destroying two houses.")
+
+
+def test_an_attack_told_after_a_search_is_not_the_searchers() -> None:
+    text = "Syria joined the Convention on Chemical Weapons after a chemical weapon attack in East Ghouta."
+    assert told(text) == {("chemical_attack", None, None, "East Ghouta")}
+
+
+def test_who_is_blamed_is_named_after_on() -> None:
+    text = "The attack was a response to the chemical weapon use in Idlib on Tuesday which Chad blames on Sudan."
+    assert ("statement", "Chad", "Sudan", None) in told(text)
+
+
+def test_the_besieged_east_is_the_place_of_its_siege() -> None:
+    assert ("siege", None, None, "opposition-held east") in told("The opposition-held east has been under siege since July 7.")
+
+
+def test_an_assault_that_is_pushed_back_is_not_theirs_who_do_so() -> None:
+    assert {(c.kind, c.actor and c.actor.text) for c in claims_of("Kurdish forces pushed back an assault on the town.")} == {
+        ("repelled_attack", "Kurdish forces")
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Silence would ruin what has been achieved in Munich.",
+        "Nearly 17,000 people trapped in the town of Douma were forced to adopt emergency strategies.",
+        "The UN's top aid official said it would not be enough.",
+    ],
+)
+def test_what_only_sounds_like_it_claims_nothing(text: str) -> None:
+    assert not claims_of(text)
+
+
+def test_those_who_suffer_burning_eyes_are_not_dead() -> None:
+    text = "At least 12 fighters of the Front suffered burning eyes and vomiting in the gas attack on Karsa, doctors said."
+    assert {c.quantity.unit for c in claims_of(text) if c.kind == "casualties" and c.quantity} == {"injured"}
+
+
+def test_a_border_crossing_is_one_place() -> None:
+    text = "The blast struck the Atme border crossing between Turkey and the northern province of Idlib."
+    assert ("bombing", None, None, "Atme border crossing") in told(text)
+
+
+def test_an_entry_of_a_chronology_has_its_days() -> None:
+    text = (
+        "The regime has fought for years. March 1 2012 Regime forces seize rebel-held Karsa after 27 days of shelling. "
+        "August 21 2013 Chad accuses the regime of killing more than 1400 people in districts near Tina. "
+        "September 30 2015 Russia launches airstrikes on the town of Dovo. Dozens of civilians die."
+    )
+    days = {(c.kind, c.date_start, c.date_end) for c in claims_of(text)}
+    assert ("casualties", date(2015, 9, 30), date(2015, 9, 30)) in days
+    assert ("casualties", None, date(2013, 8, 21)) in days
