@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from khabar.clauses import ancestors, case_of, children, first_of_list, is_apart
 from khabar.counts import is_one, quantity_of
 from khabar.cuewords import is_negated
-from khabar.lexicon import FOLDER, load
+from khabar.lexicon import FOLDER, load, words
 from khabar.lists import coordinated
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
 from khabar.placing import JOINT
@@ -115,7 +115,7 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     does = follow(match.trigger, "subject")  # "a package exploded"
     if match.rule.kind in MUTUAL:  # "contested between the militia and the army": both are told
         does = [*does, *(end for word in match.fillers.get("actor", ()) for end in coordinated(first_of_list(word)))]
-    found["recipient"] = [word for word in found.get("recipient", ()) if word not in does]
+    found["recipient"] = [w for w in found.get("recipient", ()) if w not in does and not is_helped(w) and not scene.is_class(w, "violence")]
     found["place"] = [word for word in found.get("place", ()) if word not in taken and not _is_goal(match.rule.kind, word)]
     if match.rule.kind not in MUTUAL:
         doers = [word for word in found.get("actor", ()) if case_of(word) != "against" and word not in taken]
@@ -131,6 +131,11 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
         swapped = {"actor": other, "recipient": one} if one else {"actor": []}  # of one side told, the other is not the same
         found |= swapped if match.rule.kind in MUTUAL else {}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
+
+
+def is_helped(word: Token) -> bool:
+    """ "strikes in A to support B": whom an act is to help does not suffer it."""
+    return word.dep_ == "obj" and word.head.lemma_ in words("clauses.yaml")["help"] and word.head.dep_ in ("advcl", "xcomp", "acl")
 
 
 def _says_whose(word: Token, fillers: Sequence[Token]) -> bool:

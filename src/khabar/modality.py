@@ -155,6 +155,8 @@ def _closes(word: Token) -> bool:
         return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
     if word.dep_ in ("nmod", "acl") and word.head.lemma_ in _class("noun_taken"):
         return True
+    if word.dep_ == "acl" and _is_one_of_several(word.head):
+        return True  # "not the first hospital to be hit": it was hit
     if word.dep_ == "acl":
         above = ("noun_planned", "noun_possible", "noun_predicted", "noun_failed", "told")
         return not _marked(word, "to") and not any(word.head.lemma_ in _class(name) for name in above)
@@ -271,8 +273,13 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     if word == trigger and _is_asked_for(word):
         return "planned"
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
-        return _purpose(word)
+        return None if word.dep_ == "acl" and _is_one_of_several(word.head) else _purpose(word)
     return None
+
+
+def _is_one_of_several(noun: Token) -> bool:
+    """ "the first hospital to be hit", "the third to hit it", "the only town to fall": counted among those that were."""
+    return any(w.lower_ in _class("one_of_several") for w in (noun, *children(noun, "amod"))) and bool(children(noun, "det"))
 
 
 def _is_told_all_the_same(verb: Token, trigger: Token) -> bool:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from khabar.contract import with_parties, with_place
-from khabar.learnt import NEVER, bounds
+from khabar.learnt import NEVER, bounds, is_helped
 from khabar.model import Claim, Participant, Place, TimeMention
 from khabar.participants import doer_of, participant
 from khabar.placing import HOLDING, WIDE, headline_place, is_building
@@ -59,7 +59,9 @@ def _has_it(taker: Participant | None, claim: Claim, claims: Sequence[Claim]) ->
 
 
 def _sufferer(claim: Claim, scene: Scene) -> Participant | None:
-    to = _better(claim.recipient, "recipient", claim, scene, lambda word: participant(scene, [word], suffers=True))
+    to = _better(
+        claim.recipient, "recipient", claim, scene, lambda word: None if is_helped(word) else participant(scene, [word], suffers=True)
+    )
     others = [part for part in (claim.actor, claim.place) if part is not None]
     amiss = is_same_party(to, claim.actor) or (to is not None and not all(_is_apart(to, part) for part in others))
     return claim.recipient if amiss else to

@@ -170,6 +170,8 @@ def _subject_of_described(verb: Token) -> list[Token]:
         relative = [word for word in children(verb, "obj", "obl") if word.lower_ in RELATIVIZERS]
         return [] if relative else [noun]
     if any(child.lower_ == "to" or (child.lower_ == "of" and verb.tag_ == "VBG") for child in children(verb, "mark")):
+        if is_passive(verb) or any(w.lower_ in words("modality.yaml")["one_of_several"] for w in (noun, *children(noun, "amod"))):
+            return [noun]  # "the first hospital to be hit", "the third to hit it"
         if noun.dep_ == "obj" and noun.head.lemma_ in class_of("granting") and (given := children(noun.head, "iobj")):
             return given
         effort = noun.dep_ == "obj" and noun.lemma_ in words("modality.yaml")["noun_under_way"]  # "renewed a push to take A"

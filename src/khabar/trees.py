@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from khabar.cues import lexicon
 from khabar.lemmas import lemma
 from khabar.lexicon import words
 from khabar.partitives import hang_part
@@ -67,6 +68,8 @@ def straightened(doc: Doc) -> Doc:
         _open_clause(token)
         hang_told(token)
         _say_when(token)
+        _begin_when(token)
+        _open_page(token)
         hang_places(token)
         hang_part(token)
     return doc
@@ -99,6 +102,24 @@ def _say_when(time: Token) -> None:
     dated = time.lefts[0].lower_ in ("in", "on") and (_is_time(time) or time.text.isdigit())
     if told and dated and (doer.pos_ == "PROPN" or (kinds is not None and kinds[doer.i] in ("person", "organization"))):
         time.head, time.dep_ = above, "obl"
+
+
+def _begin_when(month: Token) -> None:
+    """ "Late March | media reported": when it was, and none of the media."""
+    doer = month.head
+    part = next((child for child in month.lefts if child.lower_ in ("late", "early", "mid")), None)
+    if part is None or part.i != month.sent.start or month.lower_ not in DAYS or month.dep_ not in ("compound", "amod", "nmod"):
+        return
+    if doer.dep_.startswith("nsubj") and doer.head.i > doer.i > month.i:
+        month.head, month.dep_ = doer.head, "obl:unmarked"
+
+
+def _open_page(agency: Token) -> None:
+    """ "AFP | Syrian regime warplanes bombed A": who sent a story is no part of its first words."""
+    if agency.i != agency.sent.start or agency.lower_ not in lexicon().words["wires"] or agency.dep_ not in ("compound", "amod", "nmod", "flat"):
+        return
+    if agency.head.i > agency.i and agency.nbor().text[:1].isupper():
+        agency.head, agency.dep_ = agency.sent.root, "dep"
 
 
 def _name_gerund(token: Token) -> None:
