@@ -131,3 +131,43 @@ def test_an_entry_of_a_chronology_has_its_days() -> None:
     days = {(c.kind, c.date_start, c.date_end) for c in claims_of(text)}
     assert ("casualties", date(2015, 9, 30), date(2015, 9, 30)) in days
     assert ("casualties", None, date(2013, 8, 21)) in days
+
+
+@pytest.mark.parametrize(
+    ("text", "doer"),
+    [
+        ("AFP Syrian regime warplanes bombarded the city of Dovo on Friday.", "Syrian regime warplanes"),
+        ("Late March media reported that the army had shelled Dovo.", "army"),
+        ("The government is at war. It is accused by human rights groups of killing civilians in Dovo.", None),
+    ],
+)
+def test_who_tells_it_does_not_do_it(text: str, doer: str | None) -> None:
+    assert {c.actor and c.actor.text for c in claims_of(text) if c.kind != "statement"} == {doer}
+
+
+def test_late_march_is_no_part_of_the_media() -> None:
+    text = "Late March media reported that at least 200 people were killed in airstrikes in Dovo."
+    assert {s.text for c in claims_of(text) for s in c.attribution} == {"media"}
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("It is not the first hospital to be targeted by Russian warplanes.", "hospital"),
+        ("Karsa was the second town to be captured by rebels this week.", "Karsa"),
+    ],
+)
+def test_what_is_one_of_several_happened(text: str, hit: str) -> None:
+    [claim] = [c for c in claims_of(text) if c.kind in ("airstrike", "capture")]
+    assert claim.modality == "asserted"
+    assert any(hit in (part.text if part else "") for part in (claim.recipient, claim.place))
+
+
+def test_whom_an_act_helps_does_not_suffer_it() -> None:
+    text = "The coalition conducts strikes in Raqqa to support the Syrian Democratic Forces fighting against Daesh."
+    assert ("airstrike", "coalition", None, "Raqqa") in told(text)
+
+
+def test_what_befell_it_while_others_came_befell_the_one_told_before() -> None:
+    text = "The army took Karsa in May. It was driven out of half of the town as fighting resumed on Monday."
+    assert "army" in {c.recipient.text for c in claims_of(text) if c.recipient}

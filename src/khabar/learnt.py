@@ -111,6 +111,8 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     least = {role: _least(role, match) for role in _told_roles(match.rule) if _is_open(role, match, sure)}
     found = {role: _fillers(role, sure, match.trigger, scene, least=bound) for role, bound in least.items()}
     found = {role: [word for word in words if not _says_whose(word, match.fillers.get(role, ()))] for role, words in found.items()}
+    if match.rule.kind != "statement":
+        found["actor"] = [word for word in found.get("actor", ()) if not is_accuser(word)]
     taken = {t for words in match.fillers.values() for t in words}
     does = follow(match.trigger, "subject")  # "a package exploded"
     if match.rule.kind in MUTUAL:  # "contested between the militia and the army": both are told
@@ -136,6 +138,11 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
 def is_helped(word: Token) -> bool:
     """ "strikes in A to support B": whom an act is to help does not suffer it."""
     return word.dep_ == "obj" and word.head.lemma_ in words("clauses.yaml")["help"] and word.head.dep_ in ("advcl", "xcomp", "acl")
+
+
+def is_accuser(word: Token) -> bool:
+    """ "it is accused by A of killing nine": not by A."""
+    return word.dep_ == "obl:agent" and word.head.lemma_ in words("clauses.yaml")["blame"]
 
 
 def _says_whose(word: Token, fillers: Sequence[Token]) -> bool:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from khabar.contract import with_parties, with_place
-from khabar.learnt import NEVER, bounds, is_helped
+from khabar.learnt import NEVER, bounds, is_accuser, is_helped
 from khabar.model import Claim, Participant, Place, TimeMention
 from khabar.participants import doer_of, participant
 from khabar.placing import HOLDING, WIDE, headline_place, is_building
@@ -45,7 +45,11 @@ def with_sufferers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Cla
 
 
 def _doer(claim: Claim, claims: Sequence[Claim], scene: Scene) -> Participant | None:
-    does = _better(claim.actor, "actor", claim, scene, lambda word: doer_of(scene, [word]) if scene.is_class(word, "people") else None)
+    def doer_at(word: Token) -> Participant | None:
+        blames = is_accuser(word) and claim.kind != "statement"
+        return doer_of(scene, [word]) if scene.is_class(word, "people") and not blames else None
+
+    does = _better(claim.actor, "actor", claim, scene, doer_at)
     new = does is not None and does != claim.actor
     amiss = new and (is_same_party(does, claim.recipient) or _has_it(does, claim, claims))
     return claim.actor if amiss else does

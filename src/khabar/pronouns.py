@@ -104,8 +104,8 @@ def _is_empty(token: Token) -> bool:
         return True
     copula = any(child.dep_ == "cop" for child in head.children)
     clause = any(child.dep_ in ("csubj", "ccomp", "xcomp", "advcl") or (copula and child.dep_ == "acl:relcl") for child in head.children)
-    passive_saying = token.dep_ == "nsubj:pass" and clause
-    return ((head.lemma_ in knowledge()["empty_it"] or copula) and (head.pos_ in ("ADJ", "AUX", "ADV") or clause)) or passive_saying
+    told = token.dep_ == "nsubj:pass" and any(child.dep_ in ("csubj", "ccomp") for child in head.children)  # not "it was forced to flee"
+    return ((head.lemma_ in knowledge()["empty_it"] or copula) and (head.pos_ in ("ADJ", "AUX", "ADV") or clause)) or told
 
 
 # --- places

@@ -116,7 +116,11 @@ def _begin_when(month: Token) -> None:
 
 def _open_page(agency: Token) -> None:
     """ "AFP | Syrian regime warplanes bombed A": who sent a story is no part of its first words."""
-    if agency.i != agency.sent.start or agency.lower_ not in lexicon().words["wires"] or agency.dep_ not in ("compound", "amod", "nmod", "flat"):
+    if (
+        agency.i != agency.sent.start
+        or agency.lower_ not in lexicon().words["wires"]
+        or agency.dep_ not in ("compound", "amod", "nmod", "flat")
+    ):
         return
     if agency.head.i > agency.i and agency.nbor().text[:1].isupper():
         agency.head, agency.dep_ = agency.sent.root, "dep"
