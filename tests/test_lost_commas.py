@@ -169,5 +169,5 @@ def test_whom_an_act_helps_does_not_suffer_it() -> None:
 
 
 def test_what_befell_it_while_others_came_befell_the_one_told_before() -> None:
-    text = "The army took Karsa in May. It was driven out of half of the town as fighting resumed on Monday."
-    assert "army" in {c.recipient.text for c in claims_of(text) if c.recipient}
+    text = "The Front of Haron took Karsa in May. It was hit by shells as fighting resumed on Monday."
+    assert "Front of Haron" in {c.recipient.text for c in claims_of(text) if c.recipient}
