@@ -28,6 +28,7 @@ M = TypeVar("M", bound=Named)
 # How far back, in sentences, a word may point. Pronouns seldom pass the sentence before; nouns reach further.
 PRONOUN_REACH = 2
 NOUN_REACH = 12
+BODIES = frozenset({"army", "government", "regime", "militia", "junta", "military", "police", "coalition", "opposition", "navy", "alliance"})
 _OF_REBELS = frozenset({"rebel group", "political militia", "identity militia", "coalition"})
 
 
@@ -81,7 +82,7 @@ class Antecedents:
     def take_in(self, mention: Named) -> None:
         """From now on, something may stand for it."""
         words = self.words(mention)
-        if words is None or (_is_anybody(mention) and not _is_plural(words.root)):
+        if words is None or (_is_anybody(mention) and not _is_plural(words.root) and not _is_the_body(words.root)):
             return
         if mention.text.casefold() in lexicon().words["platforms"]:  # "in a statement on Telegram, the group said"
             return
@@ -235,6 +236,11 @@ def is_state(mention: Named) -> bool:
 @cache
 def _any_of(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(table('references')[name])})\b")
+
+
+def _is_the_body(noun: Token) -> bool:
+    """ "The army", "the militia", whichever it is."""
+    return noun.lemma_.lower() in BODIES and any(child.lower_ == "the" for child in noun.lefts)
 
 
 def _is_anybody(mention: Named) -> bool:
