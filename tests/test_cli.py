@@ -259,6 +259,36 @@ def test_a_report_that_cannot_be_read_takes_its_place_and_the_rest_goes_on(tmp_p
 
 
 @pytest.mark.usefixtures("toy")
+def test_a_reason_that_several_inputs_share_is_told_once(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").touch()
+    run("build", str(tmp_path), "--record", record := str(tmp_path / "war.khabar"), status=1)
+    lines = [line.rstrip() for line in run("failures", record).output.splitlines()]
+    assert lines[0] == "2 inputs: no text in it; expected at least a sentence [empty]"
+    assert "".join(line.strip() for line in lines[1:]) == f"{tmp_path}/a.txt{tmp_path}/b.txt"
+
+
+@pytest.mark.usefixtures("toy")
+def test_what_a_folder_is_not_read_for_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(GOOD)
+    (tmp_path / "sitrep.docx").write_text("Word")
+    told = f"passed over in folders, 1 (name a file, and it is read): {tmp_path}/sitrep.docx"
+    assert told in run("build", str(tmp_path), "--record", str(tmp_path / "war.khabar")).stderr
+    assert told in run("read", str(tmp_path)).stderr
+
+
+@pytest.mark.usefixtures("toy")
+def test_a_day_of_publication_that_is_still_to_come_is_doubted(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(GOOD)
+    told = [
+        run("build", str(tmp_path / "a.txt"), "--record", str(tmp_path / f"{day}.khabar"), "--outlet", "Post", "--published", day).stderr
+        for day in ("2999-05-02", "2019-05-02")
+    ]
+    assert "reports published after today: 1; is the day right? 2999-05-02 Post" in told[0]
+    assert "after today" not in told[1]
+
+
+@pytest.mark.usefixtures("toy")
 def test_building_twice_changes_nothing(tmp_path: Path) -> None:
     path, record = str(reports(tmp_path, GOOD, OTHER)), str(tmp_path / "war.khabar")
     assert "2 reports read (2 new)" in run("build", path, "--record", record).stderr

@@ -90,7 +90,7 @@ def progress(total: int = 0, passed: Callable[[], int] = lambda: 0) -> Iterator[
         if (now := time.monotonic()) - told < (0.2 if person else 60):
             return
         told, seconds, behind = now, now - begun, passed()
-        line = f"{tally.read} reports, {tally.claims} claims, {tally.failed} not read, {tally.read / seconds:.1f} reports/s"
+        line = f"{tally.read} reports read, {tally.claims} claims, {tally.failed} not read, {tally.read / seconds:.1f} reports/s"
         if total and behind > already:
             left = (total - behind) * seconds / (behind - already)
             line += f", {min(behind / total, 1):.0%}, {_lasting(max(left, 0))} left"
