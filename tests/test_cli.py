@@ -176,9 +176,29 @@ def test_changes_actor_claims_and_explain_print_their_sentences(record: str) -> 
     assert "Harbour Post" in explained
 
 
-def test_tables_fit_a_terminal(record: str) -> None:
+def test_tables_fit_a_terminal_and_no_line_of_a_file_ends_in_spaces(record: str) -> None:
     for words in (["control", record, "Oakford", "--on", "2031-05-05"], ["changes", record], ["actor", record, "Green Front"]):
-        assert max(map(len, run(*words).output.splitlines())) <= 80
+        lines = run(*words).output.splitlines()
+        assert max(map(len, lines)) <= 80
+        assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_places_of_which_nothing_is_known_that_day_are_only_named(record: str) -> None:
+    assert "unknown that day" not in run("control", record, "--on", "2031-05-05").output
+    assert run("control", record, "--on", "2030-05-05").output.splitlines()[0].startswith("unknown that day, 1: Oakford")
+
+
+def test_what_has_no_day_is_counted_where_days_are_asked_for(tmp_path: Path) -> None:
+    path, rows = tmp_path / "war.khabar", [
+        ["undated", "clash", "Green Front", None, "Oakford", None, []],
+        ["post-8", "clash", "Red Army", None, "Elmhurst", "2031-05-08", []],
+    ]  # fmt: skip
+    with Record.create(path) as kept:
+        for reading in invented.readings(rows, world=BOOK["world"], reports=BOOK["reports"], places=BOOK["places"]):
+            kept.add(reading)
+    for command in ("claims", "events"):
+        assert "1 of them o" in run(command, str(path), "--to", "2031-05-31").output
+        assert "of them o" not in run(command, str(path)).output
 
 
 @pytest.mark.parametrize(
