@@ -29,11 +29,12 @@ class Box:
         """Grown about its middle until no frame that shows all of it, on a phone or a wide screen, shows what lies beyond.
 
         >>> Box(22, 10, 34, 14).framed()
-        Box(west=22, south=4.4, east=34, north=19.6)
+        Box(west=20.8, south=4.4, east=35.2, north=19.6)
         """
         middle, shrink = (self.south + self.north) / 2, cos(radians((self.south + self.north) / 2))
         wide, tall = self.east - self.west, self.north - self.south
-        # map.js leaves a margin of up to 30 % of the width and of 90 pixels of the height; frames are 365 by 300, 670 by 480, and 1340 by 480 under the slider.
+        # map.js leaves a margin of up to 30 % of the width and of 90 pixels of the height; frames are 365 by 300 on a phone, 670 by 480,
+        # and 1340 by 480 under the slider.
         more_tall, more_wide = max(0.0, 1.3 * wide * shrink - tall) / 2, max(0.0, 3.5 * tall / shrink - wide) / 2
         return Box(
             round(max(-180.0, self.west - more_wide), 1) if more_wide else self.west,
