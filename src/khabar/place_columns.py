@@ -105,9 +105,9 @@ def columns_of(path: Path, found: Sequence[str], named: Mapping[str, str], *, lo
     if missing:
         garbled = any("\udc80" <= letter <= "\udcff" for header in found for letter in header)
         how = "It is not UTF-8: give its --encoding, like windows-1252" if garbled else "Name them: --column name=HEADER"
-        headers = ", ".join(found).encode("utf-8", "replace").decode() or "none"
+        there = ", ".join(found).encode("utf-8", "replace").decode() or "none"
         raise InputError(
-            f"{path}: no column for {', '.join(missing)}; found {headers}. {how}",
+            f"{path}: no column for {', '.join(missing)}; found {there}. {how}",
             code="columns",
         )
     return Columns(uses, languages, levels, codes)

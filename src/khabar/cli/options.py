@@ -67,7 +67,7 @@ Actors = Annotated[
     Path | None,
     typer.Option("--actors", parser=actor_files, metavar="PATH", help="Actors of your own: a YAML file or a folder of them."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as in the contract.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 KnownBy = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Only what was published by that day.")]
 On = Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
 From = Annotated[date | None, typer.Option("--from", parser=day, metavar="DATE", help="The first day.")]
