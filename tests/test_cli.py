@@ -251,6 +251,8 @@ def test_read_prints_sentences_for_people_and_json_lines_for_programs(tmp_path: 
     path = reports(tmp_path, GOOD, OTHER)
     shown = run("read", str(path)).output
     assert "capture  Reds @ Oakford  2031-05-01  — Wire" in shown
+    assert shown.count("\n\n\n") == 0
+    assert shown.count("sentence\n\n") == 1, "an empty line between two reports, none behind the last"
     rows = [json.loads(line) for line in run("read", str(path), "--json").output.splitlines()]
     assert [row["report"]["id"] for row in rows] == ["r0", "r1"]
     assert rows[0]["report"]["text"][rows[0]["claims"][0]["start"] : rows[0]["claims"][0]["end"]] == "Reds took Oakford."
@@ -286,6 +288,18 @@ def test_a_reason_that_several_inputs_share_is_told_once(tmp_path: Path) -> None
     lines = [line.rstrip() for line in run("failures", record).output.splitlines()]
     assert lines[0] == "2 inputs: no text in it; expected at least a sentence [empty]"
     assert "".join(line.strip() for line in lines[1:]) == f"{tmp_path}/a.txt{tmp_path}/b.txt"
+
+
+def test_words_given_for_a_file_are_no_path_however_long(tmp_path: Path) -> None:
+    words = "Reds took Oakford on Monday. " * 20
+    for command in (["read", words], ["build", words, "--record", str(tmp_path / "war.khabar")]):
+        result = run(*command, status=1)
+        assert "--sentence" in result.stderr or "not read" in result.stderr
+
+
+def test_a_file_that_cannot_be_written_is_one_line(record: str) -> None:
+    result = run("map", record, "--before", "2031-05-01", "--after", "2031-05-05", "--output", "/no-such-folder/map.html", status=1)
+    assert result.stderr == "khabar: /no-such-folder/map.html: No such file or directory\n"
 
 
 @pytest.mark.usefixtures("toy")

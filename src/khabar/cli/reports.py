@@ -89,7 +89,7 @@ def read(
     )
     if sentence is not None:
         reports = [typed(sentence, outlet=outlet, published=published, url=url)]
-    out, failed, own = console(), False, Own(rules, actors)
+    out, failed, shown, own = console(), False, False, Own(rules, actors)
     for outcome in explanations(reports, own=own) if explain else outcomes(reports, own=own, workers=workers):
         if isinstance(outcome, Failure):
             failed = failed or not outcome.warning
@@ -103,7 +103,10 @@ def read(
         if json:
             print_json(outcome if isinstance(outcome, dict) else contract.reading_json(outcome[0]))
         else:
+            if shown:
+                out.print()
             out.print(explained(outcome) if isinstance(outcome, dict) else printing.reading(*outcome))
+            shown = True
     _tell_passed_over(inputs or [])
     raise typer.Exit(1 if failed else 0)
 

@@ -145,8 +145,8 @@ class Gauge:
     @staticmethod
     def size(inputs: Iterable[str | Path]) -> int:
         """Bytes of all files that the inputs mean."""
-        files = (path for entry in inputs for path in (walk(Path(entry)) if Path(entry).is_dir() else [Path(entry)]))
-        return sum(path.stat().st_size for path in files if path.is_file())
+        files = (path for entry in inputs for path in (walk(Path(entry)) if is_folder(entry) else [Path(entry)]))
+        return sum(os.path.getsize(path) for path in files if os.path.isfile(path))
 
 
 def _read_input(entry: str | Path, given: Given, stdin: IO[bytes] | None, gauge: Gauge) -> Iterator[Item]:
@@ -157,10 +157,15 @@ def _read_input(entry: str | Path, given: Given, stdin: IO[bytes] | None, gauge:
         yield failure(name, "unsupported", "is in object storage; read it with khabar read --output first, and build from what that writes")
     elif addresses.is_address(name):
         yield from addresses.fetch(name, name, given)
-    elif (path := Path(name)).is_dir():
-        yield from _read_folder(path, replace(given, fetcher=None), gauge)
+    elif is_folder(name):
+        yield from _read_folder(Path(name), replace(given, fetcher=None), gauge)
     else:
-        yield from read_file(path, given, gauge)
+        yield from read_file(Path(name), given, gauge)
+
+
+def is_folder(entry: str | Path) -> bool:
+    """Also of words that are no path, because they are too long for one: `Path.is_dir` raises there."""
+    return os.path.isdir(entry)
 
 
 def _read_folder(folder: Path, given: Given, gauge: Gauge) -> Iterator[Item]:
@@ -181,7 +186,7 @@ def walk(folder: Path) -> Iterator[Path]:
 def passed_over(inputs: Iterable[str | Path]) -> list[Path]:
     """Files in the folders among the inputs that may well be reports and are not read there: sheets and data, which may be anything, and
     what nothing here reads, a document of Word for one. Pictures, and what else a saved page brings, is no loss."""
-    folders = [path for path in map(Path, inputs) if not str(path).startswith("s3:") and path.is_dir()]
+    folders = [Path(entry) for entry in inputs if not str(entry).startswith("s3:") and is_folder(entry)]
     return [path for folder in folders for path in _files_in(folder) if not is_report(path.relative_to(folder)) and _may_report(path)]
 
 
@@ -211,14 +216,14 @@ def suffix_of(path: PurePath) -> str:
 def read_file(path: Path, given: Given, gauge: Gauge) -> Iterator[Item]:
     """What stands in one file."""
     name = whole_characters(str(path))
+    hint = "; to read these words themselves, write them after --sentence" if " " in name else ""
     try:
         with path.open("rb") as stream, gauge.over(stream):
             yield from read_stream(stream, name, given, suffix=suffix_of(path))
     except FileNotFoundError:
-        hint = "; to read these words themselves, write them after --sentence" if " " in name else ""
         yield failure(name, "missing", f"there is no such file or folder{hint}")
     except OSError as error:
-        yield failure(name, "unreadable", f"cannot be opened: {error.strerror or error}")
+        yield failure(name, "unreadable", f"cannot be opened: {error.strerror or error}{hint}")
 
 
 def _peekable(stream: IO[bytes]) -> io.BufferedReader:
