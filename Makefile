@@ -27,11 +27,12 @@ check: $(READY_DEV) ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/pytest tests/test_layers.py
 
-reference: $(READY) ## write the codebook from the rules and the commands' page from the program
+reference: $(READY) ## write the codebook, the commands' page and what the tutorial prints from the program
 	$(BIN)/python -m khabar.codebook > docs/reference/codebook.md.new
 	mv docs/reference/codebook.md.new docs/reference/codebook.md
 	$(BIN)/python -m khabar.cli.reference > docs/reference/cli.md.new
 	mv docs/reference/cli.md.new docs/reference/cli.md
+	$(BIN)/python tests/printed.py docs/tutorial/first-record.md
 
 stories: $(READY_DEV) ## render the stories again and show what changed
 	KHABAR_REWRITE_STORIES=1 $(BIN)/pytest tests/test_stories.py

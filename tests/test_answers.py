@@ -164,6 +164,19 @@ def test_an_actor_is_answered_with_facts_and_where_each_is_from(view: View, name
     assert [row["place"] for row in got["gains"]] == ["Oakford"]
 
 
+def test_a_market_that_was_hit_is_no_enemy(tmp_path: Path) -> None:
+    rows = [
+        ["post-5", "airstrike", "Red Army", "Oakford mill", "Oakford mill", "2031-05-04", []],
+        ["post-5", "attack", "Red Army", "Hill Guards", "Oakford", "2031-05-04", []],
+    ]
+    with Record.create(tmp_path / "war.khabar") as record:
+        for reading in invented.readings(rows, world=BOOK["world"], reports=BOOK["reports"], places=PLACES):
+            record.add(reading)
+        answer = profiles.actor(View(record, invented.registry(BOOK["world"])), "Red Army")
+    assert [row["name"] for row in answer["fought"]] == ["Hill Guards"]
+    assert "Oakford mill" not in [row["name"] for row in answer["enemies"]]
+
+
 def test_a_group_that_no_registry_has_is_answered_from_the_reports(view: View) -> None:
     got = profiles.actor(view, "blue brigade", EIGHTH)
     assert (got["id"], got["name"], got["kind"]) == (None, "Blue Brigade", None)

@@ -170,6 +170,21 @@ def test_a_province_may_be_asked_for_that_no_claim_names(record: Path, area: str
     assert "Pinewell" in part(found, "territory")
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("capture", "Green Radio said so, and J. Doe accepted it in a review"),
+        ("withdrawal", "State Voice said that Red Army left, and J. Doe accepted it in a review"),
+    ],
+)
+def test_a_change_that_an_analyst_accepted_is_told_with_the_review(tmp_path: Path, kind: str, said: str) -> None:
+    path = write(tmp_path / "war.khabar", [ROWS[0], ROWS[1], ["red-6", "withdrawal", "Red Army", None, "Oakford", "2031-05-05", []]])
+    with Record.open(path) as kept:
+        (claim,) = [told.claim.claim_id for told in kept.told() if told.claim.kind == kind]
+    run("review", str(path), claim, "--verdict", "accept", "--by", "J. Doe", "--reason", "two videos show it")
+    assert said in part(made(path), "territory")
+
+
 def test_a_place_long_not_told_of_is_named_with_its_last_report(tmp_path: Path) -> None:
     rows = [["post-1", "control_state", "Red Army", None, "Oakford", "2031-05-01", []], ["post-20", *ROWS[10][1:]]]
     place = {"latitude": 1.5, "longitude": 2.5, "id": "oak"}

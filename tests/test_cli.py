@@ -176,9 +176,29 @@ def test_changes_actor_claims_and_explain_print_their_sentences(record: str) -> 
     assert "Harbour Post" in explained
 
 
-def test_tables_fit_a_terminal(record: str) -> None:
+def test_tables_fit_a_terminal_and_no_line_of_a_file_ends_in_spaces(record: str) -> None:
     for words in (["control", record, "Oakford", "--on", "2031-05-05"], ["changes", record], ["actor", record, "Green Front"]):
-        assert max(map(len, run(*words).output.splitlines())) <= 80
+        lines = run(*words).output.splitlines()
+        assert max(map(len, lines)) <= 80
+        assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_places_of_which_nothing_is_known_that_day_are_only_named(record: str) -> None:
+    assert "unknown that day" not in run("control", record, "--on", "2031-05-05").output
+    assert run("control", record, "--on", "2030-05-05").output.splitlines()[0].startswith("unknown that day, 1: Oakford")
+
+
+def test_what_has_no_day_is_counted_where_days_are_asked_for(tmp_path: Path) -> None:
+    path, rows = tmp_path / "war.khabar", [
+        ["undated", "clash", "Green Front", None, "Oakford", None, []],
+        ["post-8", "clash", "Red Army", None, "Elmhurst", "2031-05-08", []],
+    ]  # fmt: skip
+    with Record.create(path) as kept:
+        for reading in invented.readings(rows, world=BOOK["world"], reports=BOOK["reports"], places=BOOK["places"]):
+            kept.add(reading)
+    for command in ("claims", "events"):
+        assert "1 of them o" in run(command, str(path), "--to", "2031-05-31").output
+        assert "of them o" not in run(command, str(path)).output
 
 
 @pytest.mark.parametrize(
@@ -231,6 +251,8 @@ def test_read_prints_sentences_for_people_and_json_lines_for_programs(tmp_path: 
     path = reports(tmp_path, GOOD, OTHER)
     shown = run("read", str(path)).output
     assert "capture  Reds @ Oakford  2031-05-01  — Wire" in shown
+    assert shown.count("\n\n\n") == 0
+    assert shown.count("sentence\n\n") == 1, "an empty line between two reports, none behind the last"
     rows = [json.loads(line) for line in run("read", str(path), "--json").output.splitlines()]
     assert [row["report"]["id"] for row in rows] == ["r0", "r1"]
     assert rows[0]["report"]["text"][rows[0]["claims"][0]["start"] : rows[0]["claims"][0]["end"]] == "Reds took Oakford."
@@ -256,6 +278,48 @@ def test_a_report_that_cannot_be_read_takes_its_place_and_the_rest_goes_on(tmp_p
     assert "2 reports read (2 new), 2 claims, 3 not read" in run("build", str(path), "--record", record, status=1).stderr
     assert "a rule broke" in " ".join(run("failures", record).output.split())
     assert len(run("failures", record, "--json").output.splitlines()) == 3
+
+
+@pytest.mark.usefixtures("toy")
+def test_a_reason_that_several_inputs_share_is_told_once(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").touch()
+    run("build", str(tmp_path), "--record", record := str(tmp_path / "war.khabar"), status=1)
+    lines = [line.rstrip() for line in run("failures", record).output.splitlines()]
+    assert lines[0] == "2 inputs: no text in it; expected at least a sentence [empty]"
+    assert "".join(line.strip() for line in lines[1:]) == f"{tmp_path}/a.txt{tmp_path}/b.txt"
+
+
+def test_words_given_for_a_file_are_no_path_however_long(tmp_path: Path) -> None:
+    words = "Reds took Oakford on Monday. " * 20
+    for command in (["read", words], ["build", words, "--record", str(tmp_path / "war.khabar")]):
+        result = run(*command, status=1)
+        assert "--sentence" in result.stderr or "not read" in result.stderr
+
+
+def test_a_file_that_cannot_be_written_is_one_line(record: str) -> None:
+    result = run("map", record, "--before", "2031-05-01", "--after", "2031-05-05", "--output", "/no-such-folder/map.html", status=1)
+    assert result.stderr == "khabar: /no-such-folder/map.html: No such file or directory\n"
+
+
+@pytest.mark.usefixtures("toy")
+def test_what_a_folder_is_not_read_for_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(GOOD)
+    (tmp_path / "sitrep.docx").write_text("Word")
+    told = f"passed over in folders, 1 (name a file, and it is read): {tmp_path}/sitrep.docx"
+    assert told in run("build", str(tmp_path), "--record", str(tmp_path / "war.khabar")).stderr
+    assert told in run("read", str(tmp_path)).stderr
+
+
+@pytest.mark.usefixtures("toy")
+def test_a_day_of_publication_that_is_still_to_come_is_doubted(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(GOOD)
+    told = [
+        run("build", str(tmp_path / "a.txt"), "--record", str(tmp_path / f"{day}.khabar"), "--outlet", "Post", "--published", day).stderr
+        for day in ("2999-05-02", "2019-05-02")
+    ]
+    assert "reports published after today: 1; is the day right? 2999-05-02 Post" in told[0]
+    assert "after today" not in told[1]
 
 
 @pytest.mark.usefixtures("toy")

@@ -33,7 +33,7 @@ SCHOOL = "In the school of the lower town some four hundred people were sleeping
 PHRASE = "The war, now in its fifth year, has driven more than half of the people of the province from their homes."
 
 
-def report(id: str, outlet: str, day: int, *sentences: str, chains: dict[int, list[str]] | None = None, **more: Any) -> Reading:
+def report(id: str, outlet: str | None, day: int, *sentences: str, chains: dict[int, list[str]] | None = None, **more: Any) -> Reading:
     """A report whose every sentence claims that the Green Front took Oakford, said by the chain of that sentence."""
     text, claims = "", []
     for number, sentence in enumerate(sentences):

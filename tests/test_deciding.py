@@ -118,6 +118,17 @@ def test_two_incidents_that_are_one_are_told_as_one_and_come_apart_again(path: P
     assert strikes(path) == [["Elmhurst"], ["Pinewell"]]
 
 
+def test_the_beginning_of_an_id_is_enough(path: Path) -> None:
+    one, other = incident(path, "Pinewell"), incident(path, "Elmhurst")
+    assert khabar("explain", path, one.id[:8]).exit_code == 0
+    assert "is no incident" in khabar("review", path, one.id[:7], "--verdict", "merge", "--with", other.id, *SIGNED).output
+    assert khabar("review", path, one.id[:8], "--verdict", "merge", "--with", other.id[:8], *SIGNED).exit_code == 0
+    assert strikes(path) == [["Elmhurst", "Pinewell"]]
+    both = next(found for name in ("Elmhurst", "Pinewell") for found in [incident(path, name)] if len(found.claims) > 1)
+    assert khabar("review", path, both.id[:8], "--verdict", "split", "--with", other.claims[0].claim_id[:6], *SIGNED).exit_code == 0
+    assert strikes(path) == [["Elmhurst"], ["Pinewell"]]
+
+
 def test_a_claim_that_tells_of_another_happening_is_split_off(path: Path) -> None:
     one, other = incident(path, "Pinewell"), incident(path, "Elmhurst")
     khabar("review", path, one.id, "--verdict", "merge", "--with", other.id, *SIGNED)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import printed
 from khabar.cli.reference import reference
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +68,30 @@ def test_a_command_that_is_shown_exists(page: Path) -> None:
     shown = COMMAND.findall(page.read_text(encoding="utf-8"))
     assert [name for name, _ in shown if name not in known] == []
     assert [(name, sub) for name, sub in shown if known.get(name) and sub not in known[name]] == []
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with the demo's record, and what the demo printed."""
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, printed.demo(folder)
+
+
+def test_the_tutorial_shows_what_is_printed(demo: tuple[Path, str]) -> None:
+    page = (ROOT / "docs/tutorial/first-record.md").read_text("utf-8")
+    assert printed.rewritten(page, *demo) == page, "run make reference"
+
+
+ASKED = re.compile(r"^ {4}(khabar [^\n]*idlib-2015\.khabar[^\n]*)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if ASKED.search(page.read_text("utf-8"))], ids=lambda page: page.stem)
+def test_a_command_that_asks_the_record_of_the_demo_runs_as_printed(page: Path, demo: tuple[Path, str], tmp_path: Path) -> None:
+    shutil.copytree(demo[0], tmp_path / "demo", symlinks=True)
+    for command in ASKED.findall(page.read_text("utf-8")):
+        words, _, _ = command.removeprefix("khabar ").partition(" > ")
+        if not re.search(r"^serve |\b(ID|DECISION)\b", words):
+            printed.printed(words.partition("  #")[0], tmp_path / "demo")
 
 
 def test_the_targets_that_the_front_page_names_are_there() -> None:

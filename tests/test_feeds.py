@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import zipfile
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar.errors import InputError
-from khabar.feeds import MAX_CHARACTERS, read_inputs
+from khabar.feeds import MAX_CHARACTERS, passed_over, read_inputs
 from khabar.feeds.arrivals import MAX_BYTES
 from khabar.model import Failure, Report
 
@@ -120,6 +121,13 @@ def test_front_matter_that_is_no_yaml_is_read_as_text_with_a_warning(tmp_path: P
     assert {w.code for w in warnings(found)} <= {"type"}
 
 
+def test_front_matter_that_nothing_ends_is_read_as_text_with_a_warning(tmp_path: Path) -> None:
+    found = one_file(tmp_path, f"---\noutlet: Harbour Post\npublished: 2014-05-03\n{TEXT}", published="2014-05-03")
+    assert [w.message.split(": ", 1)[1] for w in warnings(found)] == [
+        "the lines after --- at its top are read as text, because no line of --- ends them"
+    ]
+
+
 def test_dashes_that_are_no_front_matter_are_text(tmp_path: Path) -> None:
     [report] = reports(one_file(tmp_path, f"---\n{TEXT}\n---\n{TEXT}"))
     assert report.text.startswith("---")
@@ -198,6 +206,48 @@ def test_a_folder_is_walked_in_sorted_order_and_passes_over_what_is_no_report(tm
     found = [item for item in read_inputs([tmp_path]) if not (isinstance(item, Failure) and item.warning)]
     assert [item.code if isinstance(item, Failure) else item.text[-8:] for item in found[:2]] == [f"{TEXT} b.txt."[-8:], "broken"]
     assert [isinstance(item, Report) for item in found] == [True, False, True, True]
+
+
+def test_what_a_folder_holds_and_is_not_read_there_can_be_told(tmp_path: Path) -> None:
+    for name in ("b.txt", "note.docx", "a/list.csv", "a/photo.jpg", "style.css", "README.docx", ".hidden.doc", "tweets.js", "untitled"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    assert [path.relative_to(tmp_path).as_posix() for path in passed_over([tmp_path, tmp_path / "note.docx"])] == [
+        "note.docx",
+        "untitled",
+        "a/list.csv",
+    ]
+
+
+def zipped(*names: str) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        for name in names:
+            made.writestr(name, "x")
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "told"),
+    [
+        (zipped("[Content_Types].xml", "word/document.xml"), "note.docx", "is a document of Word; save it as PDF, HTML or plain text"),
+        (zipped("mimetype", "content.xml"), "note.odt", "is a document of OpenOffice, or a book; save it as PDF, HTML or plain text"),
+        (zipped("a.txt"), "all.zip", "is a zip archive; unpack it and name the folder"),
+        (zipped("a.txt"), "sheet.xlsx", "is a zip archive; unpack it and name the folder"),
+        (b"{\\rtf1 The army took Oakford.}", "note.rtf", "is a document in RTF; save it as PDF, HTML or plain text"),
+        (
+            b"\xd0\xcf\x11\xe0" + bytes(600),
+            "note.doc",
+            "is a document, sheet or letter of old Office (.doc, .xls, .msg); save it as PDF, HTML or plain text",
+        ),
+        (b"\xff\xd8\xff\xe0" + bytes(600), "a.txt", "is a picture; make its text readable first (for example with ocrmypdf)"),
+    ],
+)
+def test_a_file_of_another_program_is_named_with_what_to_do(tmp_path: Path, content: bytes, name: str, told: str) -> None:
+    [failure] = one_file(tmp_path, content, name)
+    assert isinstance(failure, Failure)
+    assert failure.message.endswith(f"{name}: {told}")
 
 
 def test_inputs_keep_their_order(tmp_path: Path) -> None:

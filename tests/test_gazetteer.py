@@ -13,6 +13,7 @@ from khabar.errors import KnowledgeError
 from khabar.gazetteer import Gazetteer, load_gazetteer
 from khabar.gazetteer_store import write_places
 from khabar.romanising import skeleton, unresolved_id
+from khabar.shipped_places import _read_csv
 from villages import ids, village
 
 
@@ -62,3 +63,28 @@ def test_a_gazetteer_of_another_form_says_what_to_do(tmp_path: Path) -> None:
 
 def test_spellings_of_an_unlisted_place_share_an_id_within_a_country() -> None:
     assert unresolved_id("Kafr Zanbur", "SY") == unresolved_id("Kafar al-Zanbour", "SY") != unresolved_id("Kafr Zanbur", "IQ")
+
+
+@pytest.mark.parametrize(
+    ("town", "area"),
+    [
+        ("El Fasher", "North Darfur"),
+        ("Kherson", "Kherson"),
+        ("Simferopol", "Crimea"),
+        ("Timbuktu", "Timbuktu"),
+        ("Najaf", "An-Najaf"),
+        ("Hargeysa", "Woqooyi Galbeed"),
+        ("Hpa-An", "Kayin"),
+        ("Bangassou", "Mbomou"),
+        ("Bunia", "Orientale"),
+        ("Xai-Xai", "Gaza"),
+    ],
+)
+def test_a_town_lies_in_the_first_level_area_that_has_its_code(town: str, area: str) -> None:
+    found = [place for place in load_gazetteer().exact(town) if place.precision == "town" and place.name == town]
+    assert area in {place.admin1 for place in found}
+
+
+def test_no_code_of_geonames_stands_for_two_areas() -> None:
+    codes = [code for row in _read_csv("admin1.csv") for code in row["geonames"].split()]
+    assert sorted(codes) == sorted(set(codes))

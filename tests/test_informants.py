@@ -45,6 +45,16 @@ def test_copies_bear_nobody_out_and_another_desk_does() -> None:
     assert told["Wire Agency"]["borne_out"] == told["harbour post" if "harbour post" in told else "Harbour Post"]["borne_out"] == 1
 
 
+def test_who_has_no_name_is_told_apart_by_an_outlet_as_it_writes_itself_or_the_beginning_of_a_report_s_id() -> None:
+    long = "ba909ca99cdf8d60a6dee5bb759ec65ffb8883294bba1d270f33d70731eac9e8"
+    found = rows(
+        report("p", "Nile Ledger", 5, FALL, chains={0: ["military source"]}),
+        report(long, None, 5, BRIDGE, chains={0: ["residents"]}),
+        report(f"{long}2", None, 5, MILLS),
+    )
+    assert set(found) == {"military source (Nile Ledger)", "residents (report ba909ca99cdf)", "report ba909ca99cdf"}
+
+
 @pytest.mark.parametrize(
     ("outlet", "chain", "letter", "why"),
     [

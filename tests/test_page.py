@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from math import cos, radians
 from typing import Any
 
 import pytest
@@ -160,6 +161,18 @@ def test_one_far_place_does_not_shrink_the_war() -> None:
     near = [feature(f"p{i}", on="2031-05-08", latitude=10 + i / 10, longitude=20 + i / 10) for i in range(6)]
     found = page.evidence(collection(), collection(*near, feature("far", on="2031-05-08", latitude=60.0, longitude=-100.0)), {})
     assert found["base"]["view"] == pytest.approx([20, 10, 20.5, 10.5])
+
+
+@pytest.mark.parametrize(("width", "height"), [(365, 300), (670, 480), (1340, 480)])
+@pytest.mark.parametrize("box", [Box(22, 10, 34, 14), Box(36, 35, 37, 36), Box(36, 30, 37, 37), Box(30, 46, 38, 49)], ids=str)
+def test_no_frame_that_shows_all_places_shows_where_the_outlines_end(box: Box, width: int, height: int) -> None:
+    """As map.js fits a view: a margin of 30 % of the width, at most 150 pixels, and of 90 pixels of the height."""
+    shrink, held = cos(radians((box.south + box.north) / 2)), box.framed().widened(3.0)
+    wide, tall = (width - min(150, 0.3 * width)) / ((box.east - box.west) * shrink), (height - 90) / (box.north - box.south)
+    scale = min(wide, tall)
+    middle = ((box.west + box.east) / 2, (box.south + box.north) / 2)
+    for side in (-1, 1):
+        assert held.holds(middle[0] + side * width / 2 / scale / shrink, middle[1] + side * height / 2 / scale)
 
 
 def test_outlines_end_at_the_box() -> None:

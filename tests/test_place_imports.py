@@ -171,6 +171,13 @@ def test_coordinates_that_are_swapped_are_told_by_the_country(tmp_path: Path) ->
     assert "not in SY" in result.rejected[1][1]
 
 
+def test_a_header_in_another_encoding_is_told_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "orte.csv"
+    path.write_bytes("Ort;Breite;Länge\nOakford;1;2\n".encode("windows-1252"))
+    with pytest.raises(InputError, match=r"found Ort, Breite, L\?nge. It is not UTF-8: give its --encoding"):
+        import_places(path, store=tmp_path / "own.sqlite", columns={"name": "Ort", "latitude": "Breite", "longitude": "Länge"})
+
+
 def test_a_row_in_another_encoding_is_named_and_the_rest_imported(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(b"name,lat,lon\nZwolle,1,2\n" + "Alépo,1,2\n".encode("latin-1") + b"Ward,1,2\n")
     result = import_places(tmp_path / "t.csv", store=tmp_path / "s.sqlite")

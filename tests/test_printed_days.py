@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from khabar.contract import reading_json
+from khabar.feeds import read_inputs
 from khabar.model import Reading, Report, Section
 from khabar.printed_days import day_told
+from khabar.printing.reading import failure
 from khabar.reading import load_knowledge, read
 
 STORY = "Rebels took the village of Oakford on Thursday."
@@ -117,6 +120,14 @@ def test_a_reading_keeps_the_day_given_beside_the_one_it_used() -> None:
     assert report["told_on"] == "2015-06-05"
     assert [warning["code"] for warning in report["warnings"]] == ["dateline"]
     assert not {"told_on", "warnings"} & set(reading_json(_read(STORY, date(2015, 6, 19)))["report"])
+
+
+def test_a_doubt_names_the_file_that_it_is_about(tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_text("Friday 5 June 2015\n" + STORY)
+    [report] = [item for item in read_inputs([tmp_path / "story.txt"]) if isinstance(item, Report)]
+    _, (doubt,) = day_told(report)
+    assert doubt.source == str(tmp_path / "story.txt")
+    assert "story.txt: the report prints its day as" in failure(doubt).plain
 
 
 def _read(text: str, published: date | None) -> Reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 
 import invented
 from khabar import searching
+from khabar.errors import QuestionError
 from khabar.record import Record, Told
 from khabar.reviews import signed
 from khabar.rulings import keep_ruling
@@ -102,3 +104,25 @@ def test_claims_on_a_place_without_an_id_are_found_by_an_index(record: Record) -
     query = f"EXPLAIN QUERY PLAN SELECT 1 FROM claims WHERE {searching._IN_WORDS}"
     plan = [row["detail"] for row in record.connection.execute(query, {"texts": json.dumps(["Bald Hill"])})]
     assert any("claims_by_place_words" in step for step in plan), plan
+
+
+@pytest.mark.parametrize(
+    ("sought", "told"),
+    [
+        (Sought(kind="captures"), "'captures' is no kind of a claim; did you mean capture"),
+        (Sought(modality="deny"), "'deny' is no modality of a claim; did you mean denied?"),
+        (Sought(first=date(2031, 6, 1), last=date(2031, 5, 1)), "--from 2031-06-01 is after --to 2031-05-01"),
+        (Sought(place="Oakfjord"), "names a place 'Oakfjord'; did you mean Oakford?"),
+        (Sought(actor="Green Fronde"), "names an actor 'Green Fronde'; did you mean"),
+        (Sought(speaker="Harbour Past"), "nobody called 'Harbour Past' speaks in this record; did you mean Harbour Post?"),
+    ],
+)
+def test_what_no_claim_can_be_is_said_and_not_answered_with_none(record: Record, sought: Sought, told: str) -> None:
+    with pytest.raises(QuestionError, match=re.escape(told)):
+        searching.claims(View(record, invented.registry(BOOK["world"]), None), sought)
+
+
+def test_what_nobody_told_of_what_is_known_is_none(record: Record) -> None:
+    view = View(record, invented.registry(BOOK["world"]), None)
+    assert searching.claims(view, Sought(place="Elmhurst", kind="capture")) == []
+    assert searching.claims(view, Sought(place="Elmhurst", speaker="State Voice")) == []

@@ -34,6 +34,7 @@ from khabar.server import application
 from khabar.server.desk import KEPT_BESIDE, LATE, Desk
 from khabar.server.opened import Opened
 from khabar.server.packing import Shelf
+from khabar.server.pages import world
 from khabar.server.states import PIECE, States
 from khabar.server.turns import PAUSE, Turns
 from khabar.view import View
@@ -588,3 +589,13 @@ def test_the_description_is_true(path: Path) -> None:
             case.call_and_validate()
 
         tried()
+
+
+def test_each_country_is_named_once_within_its_largest_part() -> None:
+    found = json.loads(world().plain)["features"]
+    names = {one["properties"]["name"]: one["geometry"]["coordinates"] for one in found if one["properties"]["type"] == "country"}
+    assert len([one for one in found if one["properties"]["type"] == "country"]) == len(names)
+    assert names.keys() == {one["properties"]["name"] for one in found if one["properties"]["type"] == "land"}
+    longitude, latitude = names["Greece"]
+    assert 20 < longitude < 25
+    assert 38 < latitude < 42

@@ -52,7 +52,7 @@ def early_names(mentions: Sequence[ActorMention], report: Report, registry: Regi
         since = registry.known_from(name, mention.id) if mention.id and sure else None
         if since and report.published and report.published < since:
             told = f"{name!r} in a report of {report.published}: {mention.id} is so called from {since}; is the date right?"
-            found.setdefault(mention.id or "", Failure(report.id, "early-name", told, report.url, warning=True))
+            found.setdefault(mention.id or "", Failure(report.id, "early-name", told, report.source or report.url, warning=True))
     return tuple(found.values())
 
 

@@ -12,13 +12,13 @@ a further one. `khabar review` and the page of `khabar serve` decide through thi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from khabar import groups
 from khabar.areas import Area
 from khabar.contract import Json
 from khabar.errors import QuestionError, RecordError
-from khabar.finding import find_actor
+from khabar.finding import LETTERS, begun, find_actor
 from khabar.gazetteer import load_gazetteer
 from khabar.incidents import Incident
 from khabar.model import Review
@@ -68,7 +68,7 @@ def decide(view: View, record: Record, asked: Asked, *, by: str, incidents: Call
     writing, `view` for questions; `incidents`: those of the view, asked for where one is decided on."""
     if asked.verdict not in VERDICTS.get(asked.subject, ()):
         known = "; ".join(f"{subject}: {', '.join(verdicts)}" for subject, verdicts in VERDICTS.items())
-        raise QuestionError(f"nobody can {asked.verdict!r} a {asked.subject!r}; what can be decided: {known}")
+        raise QuestionError(f"{asked.verdict!r} is no verdict on {asked.subject} {asked.id}; the verdicts are, on a {known}")
     if asked.subject == "claim":
         return _review_row(review(view, record, asked.id, asked.verdict, by=by, reason=asked.reason, fields=dict(asked.fields)), True)
     if asked.verdict == "name":
@@ -99,23 +99,28 @@ def _content(view: View, asked: Asked, incidents: Callable[[], Iterable[Incident
     if asked.verdict == "place":
         return {"key": _area(view, asked.id).key, "place": _put(view, asked)}
     by_id = {one.id: [telling.claim_id for telling in one.claims] for one in incidents()}
-    if asked.id not in by_id:
-        raise QuestionError(f"this record has no incident {asked.id!r}; khabar events RECORD --json prints ids")
-    return {"claims": (_merged if asked.verdict == "merge" else _split)(by_id, asked)}
+    whole = begun(asked.id, by_id)
+    if len(whole) != 1:
+        many = f"begins the ids of {len(whole)} incidents" if whole else "is no incident of this record"
+        raise QuestionError(f"{asked.id!r} {many}; khabar events RECORD lists their ids, of which six letters behind i- are enough")
+    return {"claims": (_merged if asked.verdict == "merge" else _split)(by_id, replace(asked, id=whole[0]))}
 
 
 def _merged(by_id: Mapping[str, list[str]], asked: Asked) -> list[str]:
-    unknown = [id for id in asked.others if id not in by_id or id == asked.id]
-    if unknown or not asked.others:
+    meant = {id: begun(id, by_id) for id in asked.others}
+    unknown = [id for id, found in meant.items() if len(found) != 1 or found == [asked.id]]
+    if unknown or not meant:
         raise QuestionError(f"merge {asked.id} with which other incident of this record? {', '.join(unknown) or 'None'} was given")
-    return [id for incident in (asked.id, *asked.others) for id in by_id[incident]]
+    return [id for incident in (asked.id, *(found[0] for found in meant.values())) for id in by_id[incident]]
 
 
 def _split(by_id: Mapping[str, list[str]], asked: Asked) -> list[str]:
     told = by_id[asked.id]
-    if not asked.others or not set(asked.others) < set(told):
+    meant = [begun(id, told) for id in asked.others]
+    gone = {found[0] for found in meant if len(found) == 1}
+    if len(gone) < len(asked.others) or not gone or not gone < set(told):
         raise QuestionError(f"of the claims of {asked.id} some must go and some stay; they are {', '.join(told)}")
-    return sorted(asked.others)
+    return sorted(gone)
 
 
 def _area(view: View, key: str) -> Area:
@@ -193,7 +198,7 @@ def review(
 def claim_named(record: Record, id: str) -> str:
     """The claim of which that is the id, or its beginning."""
     rows = record.connection.execute("SELECT DISTINCT claim_id FROM claims WHERE substr(claim_id, 1, length(?1)) = ?1", (id,)).fetchall()
-    if len(rows) != 1 or len(id) < 6:
+    if len(rows) != 1 or len(id) < LETTERS:
         many = f"begins the ids of {len(rows)} claims" if rows else "is no claim of this record"
         raise QuestionError(
             f"{id!r} {many}; khabar claims RECORD --json prints ids, of which six letters are enough where they are one's own"

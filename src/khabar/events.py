@@ -8,7 +8,7 @@ from datetime import date
 from khabar.areas import WIDE, Area, bare, lies_in
 from khabar.contract import Json
 from khabar.errors import QuestionError
-from khabar.finding import find_actor, find_place
+from khabar.finding import begun, find_actor, find_place
 from khabar.incidents import Incident, incident_json
 from khabar.keeping import Outline
 from khabar.quoting import told_json
@@ -114,9 +114,12 @@ def _with_party(view: View, name: str, on: date | None) -> Test:
 
 def explain(view: View, id: str) -> Json:
     """One incident with its claims as they were said, and why each was joined; QuestionError for an id that is not there."""
-    one = view.chronicle.called(id)
+    whole = begun(id, (outline.id for _, outline in view.chronicle.outlines()))
+    if len(whole) > 1:
+        raise QuestionError(f"{id!r} begins the ids of several incidents: {', '.join(whole)}")
+    one = view.chronicle.called(whole[0]) if whole else None
     if one is None:
-        raise QuestionError(f"this record has no incident {id!r}; ids stand in the answers of events (--json)")
+        raise QuestionError(f"this record has no incident {id!r}; events lists their ids, of which six letters behind i- are enough")
     marks = ", ".join("?" * len(one.claims))
     said = {item.claim.claim_id: item for item in view.record.told(f"claim_id IN ({marks})", [claim.claim_id for claim in one.claims])}
     row = incident_json(one)

@@ -68,6 +68,21 @@ def find_actor(view: View, name: str, on: date | None = None) -> Party:
     raise QuestionError(f"neither the registry nor this record names an actor {name!r}{near(name, parties)}")
 
 
+LETTERS = 6
+"""Of an id, from which its beginning stands for it."""
+
+
+def begun(id: str, ids: Iterable[str]) -> list[str]:
+    """The ids that this is, or is the beginning of.
+
+    >>> begun("i-811b50", ["i-811b50227f9d15c3", "i-811b5f00d1e2b3aa"])
+    ['i-811b50227f9d15c3']
+    """
+    known = set(ids)
+    long_enough = len(id.removeprefix("i-")) >= LETTERS
+    return [id] if id in known else sorted(one for one in known if one.startswith(id)) if long_enough else []
+
+
 def near(name: str, spellings: Iterable[str]) -> str:
     """Near alternatives, for the end of a message."""
     from rapidfuzz import fuzz, process  # only where a name was not found

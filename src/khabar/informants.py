@@ -20,6 +20,7 @@ from khabar.imports import has_imports
 from khabar.incidents import Incident, incidents
 from khabar.lexicon import table
 from khabar.record import Told
+from khabar.spellings import normal
 from khabar.tellings import families
 from khabar.ties import Ties
 from khabar.view import View
@@ -98,7 +99,15 @@ def _name(key: str, item: Told, ties: Ties) -> str:
     if actor or quoted_by == key:
         return actor.name if actor else teller(item, ties)
     known = ties.registry.actor(quoted_by)
-    return f"{teller(item, ties)} ({known.name if known else quoted_by})"
+    return f"{teller(item, ties)} ({known.name if known else _as_printed(quoted_by, item)})"
+
+
+def _as_printed(quoted_by: str, item: Told) -> str:
+    """The outlet as it writes itself, or a report without one by the beginning of its id."""
+    outlets = (outlet for outlet, _ in item.tellers or ((item.outlet, None),) if outlet)
+    if quoted_by.startswith("report "):
+        return quoted_by[: len("report ") + 12]
+    return next((outlet for outlet in outlets if normal(outlet) == quoted_by), quoted_by)
 
 
 def _informant(

@@ -37,7 +37,8 @@ class Report:
     """One text as one outlet published it. `sha256` is of `original`, the bytes as they arrived; `id` as in the contract, section 1.
 
     `original_text`: what `text` is a translation of, and `translated_by` whose. `revised`: the day of this very text, where the page or
-    the archive gives a later one than that of publication.
+    the archive gives a later one than that of publication. `source`: the file, row or address where it was met, for messages; None where
+    it comes out of a record.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Report:
     original_text: str | None = None
     translated_by: str | None = None
     revised: date | None = None
+    source: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

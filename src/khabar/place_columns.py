@@ -103,8 +103,11 @@ def columns_of(path: Path, found: Sequence[str], named: Mapping[str, str], *, lo
     missing = [use for use in needed if not uses[use] and not (use == "name" and levels)]
     missing += [header for header in named.values() if header not in found]
     if missing:
+        garbled = any("\udc80" <= letter <= "\udcff" for header in found for letter in header)
+        how = "It is not UTF-8: give its --encoding, like windows-1252" if garbled else "Name them: --column name=HEADER"
+        there = ", ".join(found).encode("utf-8", "replace").decode() or "none"
         raise InputError(
-            f"{path}: no column for {', '.join(missing)}; found {', '.join(found) or 'none'}. Name them: --column name=HEADER",
+            f"{path}: no column for {', '.join(missing)}; found {there}. {how}",
             code="columns",
         )
     return Columns(uses, languages, levels, codes)

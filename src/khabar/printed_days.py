@@ -86,14 +86,14 @@ def _warning(report: Report, line: PrintedDay, used: date | None) -> Failure:
     given = report.published
     told = f"the report prints its day as {line.text!r}"
     if given is None:
-        why = f"{told} and came without a day of publication: its times count from {used}; it is known by no day until one is given"
+        why = f"{told}: its times count from {used}; it is known by no day until a day of publication is given"
     elif used is None:
         may = " or ".join(map(str, line.readings))
         weekday = ", which its weekday contradicts" if line.weekday and not line.days else ""
         why = f"{told} ({may}{weekday}), and published is {given}: its times count from {given}; is the date right?"
     else:
         why = f"{told}, and published is {given}{_how_apart(given, used)}: its times count from {used}; it is known from {given}"
-    return Failure(report.id, "dateline", why, report.url, warning=True)
+    return Failure(report.id, "dateline", why, report.source or report.url, warning=True)
 
 
 def _how_apart(given: date, used: date) -> str:

@@ -196,7 +196,7 @@ def _fought(
         sides = (view.ties.party(claim.actor), view.ties.party(claim.recipient))
         if claim.kind not in ("capture", *FIGHTING) or not _counts(item) or not _by(item, on) or None in sides:
             continue
-        if not _within(item, first, last):
+        if not _within(item, first, last) or _is_place(item):
             continue
         for mine, other in (sides, sides[::-1]):
             if mine and other and mine.key == party.key and other.key != party.key:
@@ -205,6 +205,12 @@ def _fought(
                 )
                 row["claims"].append(claim.claim_id)
     return [found[key] for key in sorted(found)]
+
+
+def _is_place(item: Told) -> bool:
+    """Is what was hit or taken where it was, and nobody: a market, a camp?"""
+    hit, place = item.claim.recipient, item.claim.place
+    return hit is not None and place is not None and hit.id is None and normal(hit.text) == normal(place.text)
 
 
 def _territory(

@@ -104,18 +104,23 @@ def _on_whose_word(pieces: Sequence[Evidence], loser: str | None) -> str:
     words = forms()["standings"]
     left = f"that {loser} left" if loser else "that it was lost"
     return "; ".join(
-        words[how].format(who=_sayers(said[how, loss]), what=left if loss else words["what"][how])
+        words[how].format(who=_sayers(said[how, loss]), what=left if loss else words["what"][how], review=_reviewed(said[how, loss]))
         for how, loss in sorted(said, key=lambda one: (one[0] == "coded", *one))
     )
 
 
 def _one_each(pieces: Iterable[Evidence]) -> list[Evidence]:
     """The strongest word of each informant."""
-    order = {"admission": 0, "independent": 1, "coded": 2, "own": 3, "hearsay": 4}
+    order = {"analyst": 0, "admission": 1, "independent": 2, "coded": 3, "own": 4, "hearsay": 5}
     best: dict[str, Evidence] = {}
     for piece in sorted(pieces, key=lambda piece: (not piece.settles, order[piece.standing])):
         best.setdefault(piece.informant, piece)
     return list(best.values())
+
+
+def _reviewed(told: Iterable[Told]) -> str:
+    """ "J. Doe accepted it": who reviewed these claims, with what verdict; empty where nobody did."""
+    return joined(dict.fromkeys(f"{item.review.signed_by} {item.review.verdict}ed it" for item in told if item.review))
 
 
 def _sayers(told: Iterable[Told]) -> str:

@@ -25,7 +25,8 @@ def explain(view: View, id: str, on: date | None = None) -> Json:
         if got is not None:
             return {"type": kind, "id": id, **got}
     raise QuestionError(
-        f"this record has no claim, report, place or actor {id!r}; ids stand in the answers of claims, changes, control and actor (--json)"
+        f"this record has no claim, report, place or actor {id!r}; ids, of which six letters are enough for a claim's, stand in the "
+        "answers of claims, changes, control and actor"
     )
 
 

@@ -444,7 +444,7 @@ def _voice(piece: Evidence) -> str:
 
 
 def _outlet(piece: Evidence) -> str:
-    return piece.told.outlet or f"report {piece.told.claim.report_id}"
+    return piece.told.outlet or f"report {piece.told.claim.report_id[:12]}"
 
 
 def _verb(names: Sequence[str], verb: str) -> str:

@@ -336,6 +336,10 @@ class Record:
         """How many reports have no day of publication: they are never known by a day."""
         return int(self.connection.execute("SELECT count(*) FROM reports WHERE published IS NULL").fetchone()[0])
 
+    def published_after(self, on: date) -> list[Report]:
+        """Reports that say they appeared after a day, the last first."""
+        return [report for _, report in self.versions("published > ?", (on.isoformat(),))][::-1]
+
     def dump(self) -> Iterator[str]:
         """Canonical JSON lines, sorted: the same reports give the same bytes, whatever the order, batch or number of arrivals."""
         stood = self.standings()

@@ -9,12 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from sys import intern
+from typing import get_args
 
 from khabar.actorfiles import Actor
 from khabar.areas import key_of
 from khabar.bearings import Bearings
 from khabar.contract import Json, iso
-from khabar.model import Place, Speaker
+from khabar.errors import QuestionError
+from khabar.finding import find_actor, find_place, near
+from khabar.lexicon import table
+from khabar.model import Modality, Place, Speaker
 from khabar.naming import names_of
 from khabar.quoting import claim_row
 from khabar.record import Told
@@ -40,8 +44,37 @@ class Sought:
 
 
 def claims(view: View, sought: Sought) -> list[Json]:
-    """Claims that match all that is sought, each with its sentence, outlet and day of publication."""
-    return [claim_row(view, item) for item in matching(view, sought)]
+    """Claims that match all that is sought, each with its sentence, outlet and day of publication.
+
+    QuestionError for what no claim can be: a kind or a modality that there is not, days in the wrong order; and, where nothing is found,
+    for a place, an actor or a speaker that nobody tells of: none are none only of what is known.
+    """
+    _check(sought)
+    found = [claim_row(view, item) for item in matching(view, sought)]
+    if not found:
+        _check_names(view, sought)
+    return found
+
+
+def _check(sought: Sought) -> None:
+    if sought.first and sought.last and sought.first > sought.last:
+        raise QuestionError(f"--from {sought.first} is after --to {sought.last}")
+    for what, asked, known in (
+        ("kind", sought.kind, tuple(table("codebooks")["kinds"])),
+        ("modality", sought.modality, get_args(Modality)),
+    ):
+        if asked is not None and asked not in known:
+            raise QuestionError(f"{asked!r} is no {what} of a claim{near(asked, known)}; they are {', '.join(sorted(known))}")
+
+
+def _check_names(view: View, sought: Sought) -> None:
+    if sought.place is not None:
+        find_place(view, sought.place)
+    if sought.actor is not None:
+        find_actor(view, sought.actor)
+    if sought.speaker is not None and not keys(view, Sought(speaker=sought.speaker)):
+        spoken = {speaker for item in view.record.told() for speaker in (item.outlet, *(link.text for link in item.claim.attribution))}
+        raise QuestionError(f"nobody called {sought.speaker!r} speaks in this record{near(sought.speaker, filter(None, spoken))}")
 
 
 def matching(view: View, sought: Sought) -> list[Told]:

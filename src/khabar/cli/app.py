@@ -70,6 +70,10 @@ class Commands(TyperGroup):
             typer.echo(f"khabar: {error}", err=True)
         except sqlite3.DatabaseError as error:
             typer.echo(f"khabar: the record could not be read or written: {error}; what was kept before stands. {REMEDY}", err=True)
+        except BrokenPipeError:
+            raise  # who reads no further is no error of ours
+        except OSError as error:
+            typer.echo(f"khabar: {error.filename or 'a file'}: {error.strerror or error}", err=True)
         ctx.exit(1)
 
 

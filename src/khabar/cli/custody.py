@@ -36,7 +36,7 @@ def verify(
     if json:
         print_json(verdict_json(verdict))
     else:
-        typer.echo(", ".join(f"{number} {what}" for what, number in verdict.checked.items()))
+        typer.echo(", ".join(_checked(what, number) for what, number in verdict.checked.items()))
         for note in verdict.notes:
             typer.echo(f"note: {note}")
         if verdict.fault:
@@ -121,3 +121,12 @@ def merge(
                 typer.echo(f"{other}: {told} taken in", err=True)
                 for note in found.notes:
                     typer.echo(f"note: {note}", err=True)
+
+
+def _checked(what: str, number: int) -> str:
+    """
+    >>> _checked("reviews", 1), _checked("reviews", 2), _checked("journal", 50)
+    ('1 review', '2 reviews', '50 entries of the journal')
+    """
+    what = "entries of the journal" if what == "journal" else what
+    return f"{number} {what.removesuffix('s') if number == 1 and what != 'entries of the journal' else what}"

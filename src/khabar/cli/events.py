@@ -44,4 +44,4 @@ def events(
     from khabar import printing
     from khabar.printing import events as tables
 
-    printing.console().print(tables.events(found))
+    printing.console().print(tables.events(found, of_a_time=bool(first or last)))

@@ -67,7 +67,7 @@ Actors = Annotated[
     Path | None,
     typer.Option("--actors", parser=actor_files, metavar="PATH", help="Actors of your own: a YAML file or a folder of them."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as in the contract.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 KnownBy = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Only what was published by that day.")]
 On = Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day asked about.")]
 From = Annotated[date | None, typer.Option("--from", parser=day, metavar="DATE", help="The first day.")]
@@ -90,7 +90,7 @@ def progress(total: int = 0, passed: Callable[[], int] = lambda: 0) -> Iterator[
         if (now := time.monotonic()) - told < (0.2 if person else 60):
             return
         told, seconds, behind = now, now - begun, passed()
-        line = f"{tally.read} reports, {tally.claims} claims, {tally.failed} not read, {tally.read / seconds:.1f} reports/s"
+        line = f"{tally.read} reports read, {tally.claims} claims, {tally.failed} not read, {tally.read / seconds:.1f} reports/s"
         if total and behind > already:
             left = (total - behind) * seconds / (behind - already)
             line += f", {min(behind / total, 1):.0%}, {_lasting(max(left, 0))} left"

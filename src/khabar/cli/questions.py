@@ -129,7 +129,7 @@ def claims(
     if json:
         print_rows(found)
     else:
-        console().print(printing.claims(found))
+        console().print(printing.claims(found, of_a_time=bool(first or last)))
 
 
 @app.command()

@@ -89,7 +89,7 @@ def read(
     )
     if sentence is not None:
         reports = [typed(sentence, outlet=outlet, published=published, url=url)]
-    out, failed, own = console(), False, Own(rules, actors)
+    out, failed, shown, own = console(), False, False, Own(rules, actors)
     for outcome in explanations(reports, own=own) if explain else outcomes(reports, own=own, workers=workers):
         if isinstance(outcome, Failure):
             failed = failed or not outcome.warning
@@ -103,8 +103,21 @@ def read(
         if json:
             print_json(outcome if isinstance(outcome, dict) else contract.reading_json(outcome[0]))
         else:
+            if shown:
+                out.print()
             out.print(explained(outcome) if isinstance(outcome, dict) else printing.reading(*outcome))
+            shown = True
+    _tell_passed_over(inputs or [])
     raise typer.Exit(1 if failed else 0)
+
+
+def _tell_passed_over(inputs: list[str]) -> None:
+    """What a folder holds and is not read in it is said: nothing is left out in silence."""
+    from khabar.feeds import passed_over
+
+    if found := passed_over(inputs):
+        names = ", ".join(map(str, found[:5])) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+        typer.echo(f"passed over in folders, {len(found)} (name a file, and it is read): {names}", err=True)
 
 
 def _read_all(
@@ -128,6 +141,7 @@ def _read_all(
     typer.echo(
         f"{output}: {done.read} reports read now, {done.claims} claims, {done.failed} not read, {done.retried} parts retried", err=True
     )
+    _tell_passed_over(inputs)
     for lost in done.lost.values():
         typer.echo(f"not read: {lost}", err=True)
     if done.lost:
@@ -185,10 +199,14 @@ def build(
             show(tally)
         for what in prepare(kept) if ahead else ():
             show(f"working out {what} …")
-        undated, in_force = kept.undated(), kept.rules()
+        undated, ahead_of_time, in_force = kept.undated(), kept.published_after(date.today()), kept.rules()
     if missing:
         typer.echo(f"{missing} parts are not read yet: run khabar read --output again, then this command", err=True)
     _print_tally(tally, record, undated)
+    if ahead_of_time:
+        told = "; ".join(f"{one.published} {one.outlet or ''} {one.title or one.id[:12]}" for one in ahead_of_time[:3])
+        typer.echo(f"warning: reports published after today: {len(ahead_of_time)}; is the day right? {told}", err=True)
+    _tell_passed_over(rest)
     if rules is not None or len(in_force) > 1:
         told = ", ".join(f"{sha256[:12]} ({number} reports)" for sha256, number in in_force.items())
         typer.echo(f"read with the rules {told}", err=True)
@@ -196,8 +214,11 @@ def build(
 
 
 def _print_tally(tally: Tally, record: Path, undated: int) -> None:
+    from khabar.printing import count
+
     typer.echo(
-        f"{record}: {tally.read} reports read ({tally.new} new), {tally.claims} claims, {tally.failed} not read, {tally.warnings} warnings",
+        f"{record}: {count(tally.read, 'report')} read ({tally.new} new), {count(tally.claims, 'claim')}, {tally.failed} not read, "
+        f"{count(tally.warnings, 'warning')}",
         err=True,
     )
     if undated:

@@ -31,4 +31,4 @@ class Losses:
         yield "written: " + (", ".join(f"{n} {what}" for what, n in self.kept.items()) or "nothing")
         for (what, why), ids in sorted(self.lost.items(), key=lambda item: (-len(item[1]), item[0])):
             shown = ", ".join(ids[:EXAMPLES]) + (" …" if len(ids) > EXAMPLES else "")
-            yield f"lost: {what}, {len(ids)} times, because {why} ({shown})"
+            yield f"lost: {what}, {'once' if len(ids) == 1 else f'{len(ids)} times'}, because {why} ({shown})"

@@ -32,7 +32,7 @@ from khabar.feeds.fetching import PAUSE, Fetcher
 from khabar.feeds.once import once_each
 from khabar.model import Failure, Report, Section
 
-__all__ = ["MAX_CHARACTERS", "READERS", "document", "read_inputs", "report_id", "typed"]
+__all__ = ["MAX_CHARACTERS", "READERS", "document", "passed_over", "read_inputs", "report_id", "typed"]
 
 READERS: Mapping[str, Reader] = {
     **{suffix: documents.reader(fill) for suffix, fill in documents.NAMES.items()},
@@ -50,6 +50,16 @@ READERS: Mapping[str, Reader] = {
 
 # Of these a folder may hold others, which are no reports: there they are read only under the names that the exports give them.
 _NAMED = frozenset({".json", ".js", ".csv", ".tsv", ".xlsx", ".xml", ".url"})
+# What pages and exports bring along, and what this program makes.
+_NO_LOSS = frozenset(
+    f".{name}"
+    for names in (
+        "jpg jpeg png gif webp svg ico bmp tif tiff heic css js mjs map woff woff2 ttf otf eot",
+        "mp3 m4a ogg oga wav mp4 m4v webm mov avi swf",
+        "khabar khabar-derived khabar-shm khabar-wal py sh yaml yml toml ini db sqlite lock",
+    )
+    for name in names.split()
+)
 _EXPORTS = re.compile(r"result\.json|tweets?(-part\d+)?\.js")
 # They stand in every folder and report nothing.
 _NOT_REPORTS = frozenset({"readme", "license", "licence", "copying", "changelog", "notice"})
@@ -135,8 +145,8 @@ class Gauge:
     @staticmethod
     def size(inputs: Iterable[str | Path]) -> int:
         """Bytes of all files that the inputs mean."""
-        files = (path for entry in inputs for path in (walk(Path(entry)) if Path(entry).is_dir() else [Path(entry)]))
-        return sum(path.stat().st_size for path in files if path.is_file())
+        files = (path for entry in inputs for path in (walk(Path(entry)) if is_folder(entry) else [Path(entry)]))
+        return sum(os.path.getsize(path) for path in files if os.path.isfile(path))
 
 
 def _read_input(entry: str | Path, given: Given, stdin: IO[bytes] | None, gauge: Gauge) -> Iterator[Item]:
@@ -147,10 +157,15 @@ def _read_input(entry: str | Path, given: Given, stdin: IO[bytes] | None, gauge:
         yield failure(name, "unsupported", "is in object storage; read it with khabar read --output first, and build from what that writes")
     elif addresses.is_address(name):
         yield from addresses.fetch(name, name, given)
-    elif (path := Path(name)).is_dir():
-        yield from _read_folder(path, replace(given, fetcher=None), gauge)
+    elif is_folder(name):
+        yield from _read_folder(Path(name), replace(given, fetcher=None), gauge)
     else:
-        yield from read_file(path, given, gauge)
+        yield from read_file(Path(name), given, gauge)
+
+
+def is_folder(entry: str | Path) -> bool:
+    """Also of words that are no path, because they are too long for one: `Path.is_dir` raises there."""
+    return os.path.isdir(entry)
 
 
 def _read_folder(folder: Path, given: Given, gauge: Gauge) -> Iterator[Item]:
@@ -165,11 +180,24 @@ def _read_folder(folder: Path, given: Given, gauge: Gauge) -> Iterator[Item]:
 
 def walk(folder: Path) -> Iterator[Path]:
     """The files that may hold reports, in the order of their names at every level, so that a run can be repeated."""
+    return (path for path in _files_in(folder) if is_report(path.relative_to(folder)))
+
+
+def passed_over(inputs: Iterable[str | Path]) -> list[Path]:
+    """Files in the folders among the inputs that may well be reports and are not read there: sheets and data, which may be anything, and
+    what nothing here reads, a document of Word for one. Pictures, and what else a saved page brings, is no loss."""
+    folders = [Path(entry) for entry in inputs if not str(entry).startswith("s3:") and is_folder(entry)]
+    return [path for folder in folders for path in _files_in(folder) if not is_report(path.relative_to(folder)) and _may_report(path)]
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(root, name) for name in sorted(names)):
-            if is_report(path.relative_to(folder)):
-                yield path
+        yield from (Path(root, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _may_report(path: Path) -> bool:
+    return suffix_of(path) not in _NO_LOSS and path.stem.lower() not in _NOT_REPORTS
 
 
 def is_report(path: PurePath) -> bool:
@@ -188,14 +216,14 @@ def suffix_of(path: PurePath) -> str:
 def read_file(path: Path, given: Given, gauge: Gauge) -> Iterator[Item]:
     """What stands in one file."""
     name = whole_characters(str(path))
+    hint = "; to read these words themselves, write them after --sentence" if " " in name else ""
     try:
         with path.open("rb") as stream, gauge.over(stream):
             yield from read_stream(stream, name, given, suffix=suffix_of(path))
     except FileNotFoundError:
-        hint = "; to read these words themselves, write them after --sentence" if " " in name else ""
         yield failure(name, "missing", f"there is no such file or folder{hint}")
     except OSError as error:
-        yield failure(name, "unreadable", f"cannot be opened: {error.strerror or error}")
+        yield failure(name, "unreadable", f"cannot be opened: {error.strerror or error}{hint}")
 
 
 def _peekable(stream: IO[bytes]) -> io.BufferedReader:

@@ -194,6 +194,7 @@ def _report(arrival: Arrival, given: Given) -> Report:
         original_text=said.get("original_text") or None,
         translated_by=said.get("translated_by") or None,
         revised=_revised(arrival, published),
+        source=whole_characters(arrival.source),
     )
 
 
@@ -224,10 +225,10 @@ def _published(arrival: Arrival, given: Given) -> date | None:
     if value is None or value == "":
         value = given.published
     if value is None:
-        arrival.warn("date", "no date of publication; read with an unknown date (give --published, or published in the row)")
+        arrival.warn("date", "no day of publication (give --published, or published in the row, or between --- at the top of the text)")
         return None
     if (day := day_of(value)) is None:
-        arrival.warn("date", f"published is {value!r:.100}; expected a day like 2015-06-08; read with an unknown date")
+        arrival.warn("date", f"published is {value!r:.100}; expected a day like 2015-06-08; read without a day")
     return day
 
 

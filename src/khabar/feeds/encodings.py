@@ -16,7 +16,20 @@ _MARKS = (
     (BOM_UTF16_LE, "utf-16-le"),
     (BOM_UTF16_BE, "utf-16-be"),
 )
-_OTHER_FORMATS = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite format 3\0", b"\xd0\xcf\x11\xe0")
+SAVE_AS = "save it as PDF, HTML or plain text"
+_PICTURE = "a picture; make its text readable first (for example with ocrmypdf)"
+_OTHER_FORMATS = {
+    b"%PDF-": "a PDF under another name; let its name end in .pdf",
+    b"PK\x03\x04": "a zip archive, or a document of Word or OpenOffice; unpack it, or save it as PDF, HTML or plain text",
+    b"\x1f\x8b": "compressed; unpack it",
+    b"\x89PNG": _PICTURE,
+    b"\xff\xd8\xff": _PICTURE,
+    b"GIF8": _PICTURE,
+    b"SQLite format 3\0": "a database; expected reports",
+    b"\xd0\xcf\x11\xe0": f"a document, sheet or letter of old Office (.doc, .xls, .msg); {SAVE_AS}",
+    b"{\\rtf": f"a document in RTF; {SAVE_AS}",
+}
+"""How files begin that are no text, and what to do with them."""
 # What pages are written in. Python knows more codecs, some of them slow or no encodings of text at all.
 _CHARSET = re.compile(r"utf-?8|utf-?16(le|be)?|(us-)?ascii|(iso|windows|cp|koi8|gb|big5|euc|shift|sjis|mac|x-mac|tis|latin)[\w-]*", re.I)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]{2,30})", re.I)
@@ -33,7 +46,9 @@ def decoded(raw: bytes, warn: Warn) -> str:
     if name := _unmarked_utf16(raw):
         return raw.decode(name, "replace")
     if is_binary(raw):
-        raise InputError(f"{len(raw):,} bytes that are no text; expected plain text, HTML or JSON lines", code="binary")
+        what = next((what for mark, what in _OTHER_FORMATS.items() if raw.startswith(mark)), None)
+        why = f"is {what}" if what else f"{len(raw):,} bytes that are no text; expected plain text, HTML or JSON lines"
+        raise InputError(why, code="binary")
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
@@ -98,7 +113,7 @@ def _unmarked_utf16(raw: bytes) -> str | None:
 
 def is_binary(raw: bytes) -> bool:
     """Bytes of another format, or with more control characters than any text has."""
-    if raw.startswith(_OTHER_FORMATS):
+    if raw.startswith(tuple(_OTHER_FORMATS)):
         return True
     sample = raw[:65_536]
     control = sum(sample.count(bytes([value])) for value in range(32) if value not in (9, 10, 12, 13))

@@ -12,6 +12,7 @@ from khabar.feeds.arrivals import Arrival
 from khabar.feeds.encodings import decoded
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<fields>.*?)^---[ \t]*(?:\r?\n|\Z)\s*", re.S | re.M)
+_OPEN_MATTER = re.compile(r"---[ \t]*\r?\n(\w+:.*\r?\n){0,6}?(title|outlet|published|url|author|language|id): ")
 _FRONT_FIELDS = frozenset({"title", "outlet", "published", "url", "author", "language", "id"})
 
 
@@ -22,6 +23,8 @@ def fill(arrival: Arrival) -> None:
         fields = _front_matter(match["fields"], arrival)
         if fields is not None:
             arrival.fields, text = {**fields, **arrival.fields}, text[match.end() :]
+    elif _OPEN_MATTER.match(text):
+        arrival.warn("type", "the lines after --- at its top are read as text, because no line of --- ends them")
     arrival.text = text
 
 

@@ -250,7 +250,7 @@ def _base(places: list[dict[str, Any]]) -> dict[str, Any]:
     wide = reach.widened(3.0)
     drawn = {str(place["name"]).casefold() for place in places}
     towns = [town for town in towns_in(wide) if town["name"].casefold() not in drawn]
-    return {"view": _edges(view), "reach": _edges(reach), "countries": outlines_in(wide), "towns": towns}
+    return {"view": _edges(view), "reach": _edges(reach), "countries": outlines_in(reach.framed().widened(3.0)), "towns": towns}
 
 
 def _middle(points: list[Point]) -> list[Point]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from math import cos, radians
 from typing import Any
 
 Point = tuple[float, float]
@@ -23,6 +24,24 @@ class Box:
 
     def holds(self, longitude: float, latitude: float) -> bool:
         return self.west <= longitude <= self.east and self.south <= latitude <= self.north
+
+    def framed(self) -> Box:
+        """Grown about its middle until no frame that shows all of it, on a phone or a wide screen, shows what lies beyond.
+
+        >>> Box(22, 10, 34, 14).framed()
+        Box(west=20.8, south=4.4, east=35.2, north=19.6)
+        """
+        middle, shrink = (self.south + self.north) / 2, cos(radians((self.south + self.north) / 2))
+        wide, tall = self.east - self.west, self.north - self.south
+        # map.js leaves a margin of up to 30 % of the width and of 90 pixels of the height; frames are 365 by 300 on a phone, 670 by 480,
+        # and 1340 by 480 under the slider.
+        more_tall, more_wide = max(0.0, 1.3 * wide * shrink - tall) / 2, max(0.0, 3.5 * tall / shrink - wide) / 2
+        return Box(
+            round(max(-180.0, self.west - more_wide), 1) if more_wide else self.west,
+            round(max(-85.0, middle - tall / 2 - more_tall), 1) if more_tall else self.south,
+            round(min(180.0, self.east + more_wide), 1) if more_wide else self.east,
+            round(min(85.0, middle + tall / 2 + more_tall), 1) if more_tall else self.north,
+        )
 
     def widened(self, degrees: float) -> Box:
         return Box(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,9 +17,24 @@ STATUS_STYLE = {"held": "bold green", "contested": "bold yellow", "besieged": "b
 SHOWN = 8  # of a long list
 
 
+class _Trimmed(Console):
+    """Into a file or a pipe no line ends in spaces: tables and indented lines are filled up to the width of a screen."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        if self.is_terminal:
+            return super().print(*objects, **options)
+        with self.capture() as held:
+            super().print(*objects, **options)
+        try:
+            self.file.write(re.sub(r" +$", "", held.get(), flags=re.MULTILINE))
+            self.file.flush()
+        except BrokenPipeError:
+            self.on_broken_pipe()
+
+
 def console() -> Console:
     """Standard output; nothing of a report is taken for markup or coloured by guess."""
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return _Trimmed(highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def claim_line(claim: Json) -> Text:

@@ -14,8 +14,8 @@ from khabar.printing.control import control
 from khabar.printing.profiles import actor
 
 
-def claims(rows: Sequence[Json]) -> RenderableType:
-    """Claims under their sentences and reports."""
+def claims(rows: Sequence[Json], *, of_a_time: bool = False) -> RenderableType:
+    """Claims under their sentences and reports. `of_a_time`: days were asked for, and those without a day may be of them."""
     parts: list[RenderableType] = []
     shown = None
     for row in rows:
@@ -25,7 +25,9 @@ def claims(rows: Sequence[Json]) -> RenderableType:
             line.append(f" — {row['outlet'] or row['report_id'][:12]}, {row['published'] or 'no date'}", style="dim")
             parts += [line, *original(row)]
         parts.append(Padding(claim_line(row), (0, 0, 0, 4)))
-    parts.append(Text(count(len(rows), "claim"), style="dim"))
+    undated = sum(row["date_start"] is None and row["date_end"] is None for row in rows) if of_a_time else 0
+    more = f"; {undated} of them of no day that is told, which may have been then" if undated else ""
+    parts.append(Text(count(len(rows), "claim") + more, style="dim"))
     return Group(*parts)
 
 

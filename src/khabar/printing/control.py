@@ -71,14 +71,17 @@ def _ids(ids: Sequence[str]) -> str:
 
 
 def states(collection: Json) -> RenderableType:
-    """Every place that day, one to a row."""
-    table = table_of("place", "status", "holder", "standing", "last report")
-    for feature in collection["features"]:
-        state = feature["properties"]
+    """Every place whose state that day is known, by name, one to a row; then the names of the others."""
+    table, unknown = table_of("place", "status", "holder", "standing", "last report"), list[str]()
+    for state in sorted((feature["properties"] for feature in collection["features"]), key=lambda state: state["place"]["name"].casefold()):
         name = wide(state["place"]["name"], state["precision"])
+        if state["status"] == "unknown" and not state["holder"]:
+            unknown.append(name)
+            continue
         status = Text(state["status"], style=STATUS_STYLE[state["status"]])
         table.add_row(name, status, party(state["holder"]), state["standing"] or "", state["last_report"] or "")
-    return table
+    rest = Text(f"unknown that day, {len(unknown)}: {', '.join(unknown)}", style=STATUS_STYLE["unknown"])
+    return Group(*([table] if table.row_count else []), *([rest] if unknown else []))
 
 
 def changes(rows: Sequence[Json]) -> RenderableType:

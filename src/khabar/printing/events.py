@@ -14,8 +14,9 @@ from khabar.incidents import Incident
 from khabar.printing import count, days, quantity
 
 
-def events(found: Sequence[Incident]) -> RenderableType:
-    """One incident to a row: days, what happened, how many independent informants and claims, its id."""
+def events(found: Sequence[Incident], *, of_a_time: bool = False) -> RenderableType:
+    """One incident to a row: days, what happened, how many independent informants and claims, its id. `of_a_time`: days were asked for, and
+    those on no day may be of them."""
     if not found:
         return Text("no incident matches")
     table = Table(box=None, show_header=True, pad_edge=False, padding=(0, 1))
@@ -24,7 +25,9 @@ def events(found: Sequence[Incident]) -> RenderableType:
     for one in found:
         table.add_row(Text(_days(one), style="green"), one.title, str(one.informants), Text(one.id, style="dim"))
     claims = sum(len(one.claims) for one in found)
-    return Group(table, Text(f"\n{count(len(found), 'incident')}, {count(claims, 'claim')}", style="dim"))
+    undated = sum(one.date_start is None and one.date_end is None for one in found) if of_a_time else 0
+    more = f"; {undated} of them on no day that is told, which may have been then" if undated else ""
+    return Group(table, Text(f"\n{count(len(found), 'incident')}, {count(claims, 'claim')}{more}", style="dim"))
 
 
 def _days(one: Incident) -> str:

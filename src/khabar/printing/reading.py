@@ -10,7 +10,7 @@ from rich.text import Text
 
 from khabar.contract import Json, claim_json
 from khabar.model import Failure, Reading, Span
-from khabar.printing import claim_line, count, flat, table_of
+from khabar.printing import claim_line, count, flat
 
 
 def reading(found: Reading, sentences: Sequence[Span]) -> RenderableType:
@@ -18,7 +18,7 @@ def reading(found: Reading, sentences: Sequence[Span]) -> RenderableType:
     report = found.report
     told_on = f"read as of {found.told_on}" if found.told_on else None
     head = " · ".join(filter(None, (report.outlet, report.published.isoformat() if report.published else None, told_on, report.url)))
-    title = Text(report.title or f"report {report.id[:12]}", style="bold")
+    title = Text(report.title or report.source or f"report {report.id[:12]}", style="bold")
     parts: list[RenderableType] = [title, Text(head or "no outlet, no date", style="dim"), Text()]
     claims: dict[Span, list[Json]] = {}
     for claim in found.claims:
@@ -33,15 +33,30 @@ def reading(found: Reading, sentences: Sequence[Span]) -> RenderableType:
 
 def failure(found: Failure) -> Text:
     """Why an input was not read, or with what doubt."""
-    return Text(f"{'warning' if found.warning else 'not read'}: {found.message} [{found.code}]", style="yellow" if found.warning else "red")
+    words = f"{'warning' if found.warning else 'not read'}: {_placed(found)} [{found.code}]"
+    return Text(words, style="yellow" if found.warning else "red")
 
 
 def failures(found: Sequence[Failure]) -> RenderableType:
-    """What was not read, and why."""
+    """What was not read, and what was read with a doubt, in the order of the inputs; a reason that several share is told once."""
     if not found:
         return Text("every input was read")
-    table = table_of("code", "input", "reason")
-    table.columns[1].overflow = "fold"
-    for one in found:
-        table.add_row(one.code, one.source or one.id, one.message)
-    return table
+    shared: dict[tuple[str, str], list[Failure]] = {}
+    for one in sorted(found, key=lambda one: (one.source or one.id, one.code)):
+        shared.setdefault((one.code, one.message.removeprefix(f"{_where(one)}: ")), []).append(one)
+    parts: list[RenderableType] = []
+    for (code, why), among in shared.items():
+        if len(among) == 1:
+            parts.append(Text(f"{_placed(among[0])} [{code}]"))
+        else:
+            parts += [Text(f"{len(among)} inputs: {why} [{code}]"), *(Padding(Text(_where(one)), (0, 0, 0, 4)) for one in among)]
+    return Group(*parts)
+
+
+def _where(found: Failure) -> str:
+    return found.source or found.id
+
+
+def _placed(found: Failure) -> str:
+    """The message, with where it was met before it."""
+    return found.message if found.message.startswith(_where(found)) else f"{_where(found)}: {found.message}"

@@ -37,7 +37,7 @@ def _awaiting(row: Json) -> Iterable[RenderableType]:
 def reviews(rows: Sequence[Json]) -> RenderableType:
     """Who decided what, when and why; what no longer decides is dim."""
     if not rows:
-        return Text("no review")
+        return Text("nobody has reviewed it; khabar explain RECORD ID shows what it says")
     return Group(*(Text(_review(row), style="" if row["decides"] else "dim") for row in rows))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -60,9 +61,14 @@ def kind_of(basemap: Path) -> str:
 
 @cache
 def world() -> Body:
-    """The outlines of countries and the larger towns of Natural Earth (public domain), as GeoJSON."""
+    """The outlines of countries, a point for the name of each, and the larger towns of Natural Earth (public domain), as GeoJSON."""
     countries = [
         _feature({"type": "MultiPolygon", "coordinates": [[_pairs(ring)] for ring in one["rings"]]}, {"type": "land", "name": one["name"]})
+        for one in outlines_in(WORLD)
+    ]
+    # A map writes the name of an area of many parts into each part: GREECE on every island.
+    names = [
+        _feature({"type": "Point", "coordinates": _middle(one["rings"])}, {"type": "country", "name": one["name"]})
         for one in outlines_in(WORLD)
     ]
     towns = [
@@ -72,7 +78,23 @@ def world() -> Body:
         )
         for one in towns_in(WORLD, at_most=TOWNS)
     ]
-    return Body.of({"type": "FeatureCollection", "features": [*countries, *towns]})
+    return Body.of({"type": "FeatureCollection", "features": [*countries, *names, *towns]})
+
+
+def _middle(rings: list[list[float]]) -> list[float]:
+    """The centre of gravity of the largest part."""
+    largest = max(map(_gravity, rings), key=lambda found: found[0])
+    return [round(value, 2) for value in largest[1]]
+
+
+def _gravity(ring: list[float]) -> tuple[float, list[float]]:
+    """The size of a ring, and its centre of gravity (the shoelace formula)."""
+    points = _pairs(ring)
+    crossed = [(x * v - u * y, x + u, y + v) for (x, y), (u, v) in pairwise(points)]
+    size = sum(cross for cross, _, _ in crossed) / 2
+    if not size:
+        return 0.0, points[0]
+    return abs(size), [sum(cross * x for cross, x, _ in crossed) / (6 * size), sum(cross * y for cross, _, y in crossed) / (6 * size)]
 
 
 def _pairs(ring: list[float]) -> list[list[float]]:

@@ -180,7 +180,7 @@ function style() {
         paint: { "text-color": soft, "text-halo-color": halo, "text-halo-width": 1.2 },
       },
       {
-        id: "countries", type: "symbol", source: "world", maxzoom: 7, filter: ["==", ["get", "type"], "land"],
+        id: "countries", type: "symbol", source: "world", maxzoom: 7, filter: ["==", ["get", "type"], "country"],
         layout: { ...font, "text-field": ["upcase", ["get", "name"]], "text-size": 11, "text-letter-spacing": 0.12 },
         paint: { "text-color": soft, "text-halo-color": halo, "text-halo-width": 1.2 },
       },
