@@ -171,3 +171,19 @@ def test_whom_an_act_helps_does_not_suffer_it() -> None:
 def test_what_befell_it_while_others_came_befell_the_one_told_before() -> None:
     text = "The Front of Haron took Karsa in May. It was hit by shells as fighting resumed on Monday."
     assert "Front of Haron" in {c.recipient.text for c in claims_of(text) if c.recipient}
+
+
+def test_the_army_is_it() -> None:
+    text = "The army took Karsa in May. It was attacked by rebels as it moved on the hills."
+    assert {("attack", "rebels", "army", "Karsa"), ("advance", "army", None, "hills")} <= told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The KNDF captured the town of Moso on Sunday, its spokesman said.", "spokesman [KNDF]"),
+        ("Sudan's army seized full control of the presidential palace on Friday, it said.", "Sudan's army"),
+    ],
+)
+def test_who_speaks_for_the_doer_is_the_doers(text: str, speaker: str) -> None:
+    assert [s.text for c in claims_of(text) for s in c.attribution] == [speaker]

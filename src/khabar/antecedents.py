@@ -28,7 +28,6 @@ M = TypeVar("M", bound=Named)
 # How far back, in sentences, a word may point. Pronouns seldom pass the sentence before; nouns reach further.
 PRONOUN_REACH = 2
 NOUN_REACH = 12
-BODIES = frozenset({"army", "government", "regime", "militia", "junta", "military", "police", "coalition", "opposition", "navy", "alliance"})
 _OF_REBELS = frozenset({"rebel group", "political militia", "identity militia", "coalition"})
 
 
@@ -240,7 +239,7 @@ def _any_of(name: str) -> re.Pattern[str]:
 
 def _is_the_body(noun: Token) -> bool:
     """ "The army", "the militia", whichever it is."""
-    return noun.lemma_.lower() in BODIES and any(child.lower_ == "the" for child in noun.lefts)
+    return noun.lemma_.lower() in knowledge()["single_bodies"] and any(child.lower_ == "the" for child in noun.lefts)
 
 
 def _is_anybody(mention: Named) -> bool:

@@ -70,7 +70,7 @@ def _fits(candidate: Candidate[Named], token: Token, report: Antecedents, *, plu
     if _verb(token).lemma_ not in knowledge()["speech"]:
         return not report.is_medium(candidate)
     goes_on = token.lower_ == "it" and token.head.dep_ in ("root", "ROOT")
-    return candidate.speaks or not goes_on  # "It said" goes on with who spoke before
+    return candidate.speaks or not goes_on or report.acts_here(candidate, token)  # "It said" goes on; "A took B, it said" is A's word
 
 
 def _verb(token: Token) -> Token:

@@ -167,8 +167,16 @@ class Cast:
             return self._putting_out(token)
         if (referred := self._referred(token)) is not None:
             return referred
-        known = self._class_body(token) or self._met_before(token)
+        known = self._spoken_for(token) or self._class_body(token) or self._met_before(token)
         return known or (Known(phrase(token), _kind(token)) if can_speak(token) else None)
+
+    def _spoken_for(self, token: Token) -> Known | None:
+        """ "A took B, its spokesman said": who speaks for A."""
+        owner = next((child for child in token.lefts if child.dep_ == "nmod:poss" and child.lower_ in ("its", "their")), None)
+        if owner is None or token.lemma_.lower() not in lexicon().words["roles"]:
+            return None
+        body = self._referred(owner)
+        return Known(phrase(token).removeprefix(owner.text).strip(), "person", body.text) if body and body.kind == "body" else None
 
     def _goes_on(self, token: Token) -> Known | None:
         """ "It added": who spoke just before, whatever stands nearer."""
