@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import lemminflect
 
-from khabar.clauses import children, compounds_of, first_of_list, is_verbal_noun
+from khabar.clauses import case_of, children, compounds_of, first_of_list, is_verbal_noun
 from khabar.contract import digest
 from khabar.counts import quantity_of
 from khabar.lemmas import lemma as base_form
@@ -268,6 +268,8 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     """Why a word cannot fill a role, "" where it can."""
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return "class"
+    if role == "actor" and rule.kind in MUTUAL and case_of(first_of_list(token)) == "between":  # "clashes between refugees and police"
+        return "" if scene.is_class(token, "people") else "people"
     if role == "actor" and rule.kind in {*VIOLENCE, *TOLLS} - {"suicide_bombing"} and scene.is_class(token, "bystander"):
         return "bystander"
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_harmless(token):

@@ -233,7 +233,12 @@ def _has_object(verb: Token) -> bool:
 
 def _after_number(scene: Scene, start: int, end: int) -> int:
     """Where the words begin that follow a leading number: "at least 14 people" → people."""
-    number = next((q for q in scene.quantities if q.start <= start < q.end < end and scene.report.text[q.end] not in "-‑"), None)
+    text = scene.report.text
+    number = next((q for q in scene.quantities if q.start <= start < q.end < end and text[q.end] not in "-‑"), None)
+    if (
+        number and number.low != 1 and re.search(r"\b[A-Z]\w*[^\Ws]$", text[start:end])
+    ):  # "the 444 Brigade", "the Three Brotherhood Alliance"
+        return start
     after = number.end if number else start
     while after < end and scene.report.text[after].isspace():
         after += 1

@@ -270,13 +270,13 @@ class Cast:
         return Known(named[-1], "person", self._affiliations.get(named[-1])) if named else None
 
     def _last_body(self, token: Token) -> Known | None:
-        """The last organisation that spoke or, where none did, that was named before the noun."""
+        """The last organisation that spoke or, where none did, that was named before the noun; a medium only for "the newspaper"."""
         medium = token.lemma_.lower() in lexicon().words["outlets"]
-        spoke = (known for known in reversed(self._met) if known.kind == "body" and (not medium or self._names_medium(known.text)))
+        spoke = (known for known in reversed(self._met) if known.kind == "body" and medium == self._names_medium(known.text))
         if last := next(spoke, None):
             return last
         before = [bare(entity.text) for entity in self._doc.ents if entity.label_ == "ORG" and entity.end <= token.i]
-        before = [self._full(name) for name in before if not medium or self._names_medium(name)]
+        before = [self._full(name) for name in before if medium == self._names_medium(name)]
         return Known(before[-1], "body") if before else None
 
     # --- persons and the bodies they speak for

@@ -27,6 +27,7 @@ def hang_told(token: Token) -> None:
     _end_with_speaker(token)
     _say_all(token)
     _open_with_speaker(token)
+    _act_as_told(token)
     _tell_meanwhile(token)
     _act_on(token)
     _say_besides(token)
@@ -115,17 +116,33 @@ def _open_with_speaker(noun: Token) -> None:
     """ "The Front accused | government forces of …", "The Front, an alliance, said | it had …": nothing before a finite verb describes a
     noun behind it, nor is it a second subject of what is said; it is the verb's own subject."""
     above = noun.head
-    if noun.pos_ not in NAMING or above.i < noun.i + 2 or noun.dep_ not in ("compound", "nsubj"):
+    names = noun.pos_ in NAMING or " " in noun.text  # a known name is one, whatever its first word is
+    if not names or above.i < noun.i + 2 or noun.dep_ not in ("compound", "amod", "nsubj"):
         return
     verb = next((word for word in above.ancestors if noun.i < word.i < above.i), None)
     if verb is None or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.pos_ != "VERB" or _has_subject(verb) or not _opens(noun):
         return
-    if noun.dep_ == "compound" or (above.dep_ == "ccomp" and sum(child.dep_.startswith("nsubj") for child in above.lefts) > 1):
+    for aside in [child for child in above.lefts if child.dep_ == "acl:relcl" and noun.i < child.i < verb.i]:
+        aside.head = noun  # "The Front, which holds A, said …"
+    if noun.dep_ in ("compound", "amod") or (above.dep_ == "ccomp" and sum(child.dep_.startswith("nsubj") for child in above.lefts) > 1):
         noun.head, noun.dep_ = verb, "nsubj"
+        noun.pos_ = "PROPN" if " " in noun.text else noun.pos_
+
+
+def _act_as_told(noun: Token) -> None:
+    """ "An air raid | hit A, officials said": of two subjects of "said" the first, before what is said, is the subject of that."""
+    verb = noun.head
+    if noun.dep_ not in ("nsubj", "nsubj:pass") or verb.lemma_ not in SAYING or noun.i > verb.i:
+        return
+    told = next((child for child in verb.lefts if child.dep_ in ("ccomp", "parataxis") and child.i > noun.i), None)
+    tellers = [child for child in verb.children if child.dep_ == "nsubj" and told is not None and child.i > told.i]
+    if told is not None and tellers and told.left_edge.i == noun.right_edge.i + 1 and told.tag_ == "VBD" and not _has_subject(told):
+        noun.head = told
 
 
 def _opens(noun: Token) -> bool:
     start = noun.left_edge
+    start = start.nbor(-1) if start.i > start.sent.start and start.nbor(-1).pos_ == "DET" else start
     return start.i == start.sent.start or start.nbor(-1).is_punct
 
 

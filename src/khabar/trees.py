@@ -91,6 +91,13 @@ def straightened(doc: Doc) -> Doc:
         _lie_on_road(token)
         _lead_to(token)
         _say_when(token)
+        _shoot_dead(token)
+        _take_prisoner(token)
+        _name_leader(token)
+        _take_along(token)
+        _list_people(token)
+        _tell_of_thing(token)
+        _do_by(token)
         hang_part(token)
     return doc
 
@@ -105,6 +112,75 @@ def _say_when(time: Token) -> None:
     dated = time.lefts[0].lower_ in ("in", "on") and (_is_time(time) or time.text.isdigit())
     if told and dated and (doer.pos_ == "PROPN" or (kinds is not None and kinds[doer.i] in ("person", "organization"))):
         time.head, time.dep_ = above, "obl"
+
+
+def _shoot_dead(dead: Token) -> None:
+    """ "shot | dead | two teachers", "shot dead nine men": what became of whom somebody shot, and neither the object nor its adjective."""
+    shot = dead.nbor(-1) if dead.lower_ == "dead" and dead.i > dead.sent.start else dead
+    if shot.lemma_ == "shoot" and shot.pos_ == "VERB" and not list(dead.children) and dead.head != dead:
+        dead.head, dead.dep_, dead.pos_, dead.tag_ = shot, "xcomp", "ADJ", "JJ"
+
+
+def _take_prisoner(captive: Token) -> None:
+    """ "took 14 policemen | prisoner": what becomes of them, and no part of what they are called."""
+    taken = captive.head
+    verb = taken.head
+    if captive.lower_ not in ("prisoner", "hostage", "captive") or captive.i != taken.i + 1 or taken.tag_ not in ("NNS", "NN", "NNP"):
+        return
+    if taken.dep_ in ("obj", "nsubj:pass") and verb.lemma_ in ("take", "hold", "capture") and captive.dep_ in ("amod", "nmod", "flat"):
+        captive.head, captive.dep_ = verb, "xcomp"
+
+
+def _name_leader(name: Token) -> None:
+    """ "a leader of the Front, | Omar Sala, | was killed": a man's name says who the man is, and not his body."""
+    body, kinds = name.head, name.doc.user_data.get("nominals")
+    man = body.head
+    if kinds is None or name.dep_ != "appos" or body.dep_ != "nmod" or name.pos_ != "PROPN" or not man.i < body.i < name.i:
+        return
+    if kinds[name.i] == kinds[man.i] == "person" and kinds[body.i] in ("organization", "place") and man.tag_ == "NN":
+        name.head = man
+
+
+def _take_along(them: Token) -> None:
+    """ "took nine men | with them | into the forest": with whom they are taken, and not the men's company."""
+    taken = them.head
+    with_whom = them.pos_ == "PRON" and them.dep_ == "nmod" and any(case.lower_ == "with" for case in them.lefts)
+    if with_whom and taken.dep_ == "obj" and taken.head.lemma_ in ("take", "bring", "carry"):
+        them.head, them.dep_ = taken.head, "obl"
+
+
+def _list_people(people: Token) -> None:
+    """ "fighters from the Front and | tribal militiamen": people are listed with people, and not with the body of the first."""
+    body = people.head
+    first, kinds = body.head, people.doc.user_data.get("nominals")
+    if kinds is None or people.dep_ != "conj" or people.tag_ != "NNS" or body.dep_ != "nmod" or first.tag_ != "NNS":
+        return
+    own = any(child.lower_ in ("of", "from") for child in body.lefts if child.dep_ == "case")
+    bare = not any(child.dep_ in ("case", "det", "nmod:poss") for child in people.lefts)
+    alone = body.tag_ in ("NN", "NNP") and not any(child.dep_ == "conj" and child != people for child in body.children)
+    if own and bare and alone and first.i < body.i < people.i and kinds[people.i] == kinds[first.i] == "person" != kinds[body.i]:
+        people.head = first
+
+
+def _tell_of_thing(clause: Token) -> None:
+    """ "killed nine people in an assault, | which many blamed on A": no people are "which"."""
+    told, kinds = clause.head, clause.doc.user_data.get("nominals")
+    which = next((child for child in clause.lefts if child.lower_ == "which"), None)
+    people = kinds is not None and (kinds[told.i] == "person" or told.lemma_.lower() in words("nouns.yaml")["person"])
+    if which is None or kinds is None or not people or clause.dep_ != "acl:relcl" or which.nbor(-1).text != ",":
+        return
+    last = which.nbor(-2) if which.i > told.i + 2 else told
+    while last.head != last and last.head.i > told.i and last.head.right_edge.i < which.i:
+        last = last.head
+    if last.pos_ in ("NOUN", "PROPN") and kinds[last.i] not in ("person", "time") and last.i > told.i and not clause.is_ancestor(last):
+        clause.head = last
+
+
+def _do_by(doer: Token) -> None:
+    """ "was shot dead | by one of his guards": who did it belongs to the passive verb, and not to what became of its subject."""
+    outcome = doer.head
+    if doer.dep_ == "obl:agent" and outcome.dep_ == "xcomp" and outcome.pos_ == "ADJ" and outcome.head.tag_ == "VBN":
+        doer.head = outcome.head
 
 
 def _lie_on_road(token: Token) -> None:

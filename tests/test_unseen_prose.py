@@ -1,0 +1,166 @@
+"""What a reader finds in reports of many wars, in the words of agencies, monitors and local papers. The sentences are invented."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.language import parse
+from khabar.model import Claim, Report, Section
+from khabar.reading import load_knowledge, read
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    report = Report("example", text, published=date(2020, 6, 9), sections=(Section("body", 0, len(text)),))
+    return read(report, load_knowledge()).claims
+
+
+def told(text: str) -> list[str]:
+    """ "kind: actor > recipient @ place", a dash for what is not told."""
+    found = []
+    for claim in claims_of(text):
+        who, whom, where = (part.text if part else "-" for part in (claim.actor, claim.recipient, claim.place))
+        found.append(f"{claim.kind}: {who} > {whom} @ {where}")
+    return found
+
+
+def spoken(text: str, kind: str) -> list[tuple[str, list[str]]]:
+    return [(claim.modality, [link.text for link in claim.attribution]) for claim in claims_of(text) if claim.kind == kind]
+
+
+@pytest.mark.parametrize("said", ["rejected accusations", "dismissed claims", "denies allegations"])
+def test_who_rejects_an_accusation_denies_what_it_says(said: str) -> None:
+    assert spoken(f"Chad {said} that it arms the rebels.", "allied_with") == [("denied", ["Chad"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The rebels hold Karsa. Chad's interior ministry said its jets had bombed a camp near Tina.",
+            "airstrike: Chad's interior ministry > camp @ camp near Tina",
+        ),
+        (
+            '"We took Karsa," said Omar Sala, a commander of the Marou Front. A deserter said he had shot two guards in Tina.',
+            "casualties: deserter > guards @ Tina",
+        ),
+        (
+            '"We took Karsa," said Omar Sala, a commander of the Marou Front. A judge was shot dead by one of his guards in Tina.',
+            "killing: guards > judge @ Tina",
+        ),
+        (
+            'Hezbollah fighters stormed a post near Karsa. "Our men killed nine soldiers," said Ali Sala, the group\'s spokesman.',
+            "casualties: Hezbollah > soldiers @ -",
+        ),
+    ],
+    ids=["its: the ministry that speaks", "he: the deserter", "his: the judge's", "our: the group's"],
+)
+def test_a_pronoun_stands_for_whom_the_sentence_speaks_of(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+def test_a_dateline_does_not_describe_the_agency_in_it() -> None:
+    text = (
+        "TINA, Chad (AP) — A Nigerian-led coalition raid hit a market in Karsa on Sunday. Adam Haroun told The Associated Press that two "
+        "women died there. The coalition said the raid had killed no civilians."
+    )
+    assert spoken(text, "casualties")[-1][1] != ["Associated Press"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Troops killed two gunmen in Karsa, regional commander Maj. Gen. Adam Haroun said.", "Adam Haroun"),
+        (
+            "A Saudi-led coalition airstrike hit a wedding party in Yemen's northern Hajjah province late Sunday, health officials said.",
+            "health officials",
+        ),
+        (
+            "The Syrian Observatory for Human Rights, which is based in Britain, said the strikes killed two men in Karsa.",
+            "Syrian Observatory",
+        ),
+    ],
+    ids=["two ranks before a name", "a subject before what is said", "a name told more of"],
+)
+def test_a_speaker_is_named_whole(text: str, speaker: str) -> None:
+    chains = [[link.text for link in claim.attribution] for claim in claims_of(text)]
+    assert chains
+    assert all(len(chain) == 1 and chain[0].startswith(speaker) for chain in chains)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Soldiers shot dead nine herders near Karsa.", ["killing: Soldiers > herders @ near Karsa"]),
+        ("A glide bomb hit a warehouse in Karsa.", ["airstrike: - > warehouse @ Karsa"]),
+        ("The raiders took six herders with them.", ["abduction: raiders > herders @ -"]),
+        (
+            "Al-Qaida fighters had taken nine policemen prisoner in neighbouring Karsa.",
+            ["abduction: Al-Qaida fighters > policemen @ Karsa"],
+        ),
+        (
+            "A nun and four orderlies were kidnapped in Karsa.",
+            ["abduction: - > nun @ Karsa", "abduction: - > orderlies @ Karsa"],
+        ),
+        ("Clashes broke out between villagers and herders in Karsa.", ["clash: villagers > herders @ Karsa"]),
+        ("A survivor saw it all. The boy said he counted about 40 attackers.", []),
+    ],
+    ids=["shot dead", "glide bomb", "took with them", "prisoner", "two abducted", "herders fight", "counted"],
+)
+def test_an_act_is_told_once_and_with_its_parties(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Soldiers of the Marou Brigade and allied militiamen took Karsa.",
+            "capture: Soldiers of the Marou Brigade and allied militiamen > - @ Karsa",
+        ),
+        (
+            "Gunmen killed nine people in the assault, which residents blamed on the Lion gang led by Omar Sala.",
+            "attack: Lion gang > - @ -",
+        ),
+        ("A commander of the Marou Front, Omar Sala, was wounded in Karsa.", "commands: Omar Sala > Marou Front @ -"),
+        ("Omar Sala was killed together with nine fighters in Karsa.", "casualties: - > fighters @ Karsa"),
+        ("The 777 Brigade took Karsa.", "capture: 777 Brigade > - @ Karsa"),
+        ("The Two Rivers Alliance took Karsa.", "capture: Two Rivers Alliance > - @ Karsa"),
+        ("Volunteers for the Liberation of Marou took Karsa.", "capture: Volunteers for the Liberation of Marou > - @ Karsa"),
+    ],
+    ids=[
+        "people beside a body",
+        "which: the raid",
+        "a name between commas",
+        "together with",
+        "a number in a name",
+        "a number before a name",
+        "volunteers for",
+    ],
+)
+def test_a_party_is_told_in_its_words(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The militia sent reinforcements from Karsa.", "redeployment: militia > reinforcements @ -"),
+        (
+            "Rebels attacked a base in Tina on Monday. An army officer in Karsa put the number of dead soldiers at nine.",
+            "casualties: - > dead soldiers @ Tina",
+        ),
+        (
+            "Rebels attacked a camp in Tina, days after they had taken over the Karsa barracks. Nine people were killed, residents said.",
+            "casualties: - > people @ Tina",
+        ),
+    ],
+    ids=["from where they come", "where the teller is", "what came before"],
+)
+def test_a_place_is_where_it_happened(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+def test_a_rank_keeps_its_full_stop() -> None:
+    assert "Maj." in [token.text for token in parse("Maj. Gen. Adam Haroun took command.")]
