@@ -88,6 +88,8 @@ def _name_in(scene: Scene, token: Token, whole: ActorMention | None) -> Particip
         first = first.nbor(-1)
     while last.i + 1 < len(scene.doc) and last.nbor().pos_ == "PROPN" and token.is_ancestor(last.nbor()):
         last = last.nbor()
+    beyond = [w for w in token.rights if w.pos_ == "PROPN" and case_of(w) in ("for", "of") and w.right_edge.idx < whole.end]
+    last = max([last, *(w.right_edge for w in beyond)], key=lambda w: w.i)  # "fighters from the Patriotic Forces | for Peace"
     start, end = first.idx, last.idx + len(last)
     return Participant(scene.report.text[start:end], start, end, whole.id, whole.name)
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from khabar.clauses import OBLIQUES, ancestors, case_of, children, first_of_list, same_clause
-from khabar.counts import is_one
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.matching import TOLLS, VIOLENCE, Match, listed_instead
@@ -338,7 +337,7 @@ def is_where_teller_is(word: Token, trigger: Token, scene: Scene) -> bool:
     """ "an officer in A put the toll at nine": where he speaks, and not where it happened if the story stands elsewhere."""
     teller = first_of_list(word).head
     tells = teller.dep_ == "nsubj" and teller.head != trigger and teller.head.is_ancestor(trigger)
-    return tells and teller.tag_ == "NN" and is_one(scene, teller)
+    return tells and teller.tag_ == "NN" and scene.is_class(teller, "office_holder")
 
 
 def _named_before(match: Match, scene: Scene) -> Place | None:

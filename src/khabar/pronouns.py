@@ -47,8 +47,22 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
         fitting = [c for c in fitting if not c.mention.start <= teller.idx < c.mention.end] or fitting
     blamed = [c for c in fitting if _is_blamed(c, token)]  # "accused A of shelling B with their guns": A's
     chosen = report.best(blamed or fitting, token, plural=plural, subject=0.0 if oblique else 1.0)
+    if chosen is None and (later := _subject_ahead(token, report, plural=plural)) is not None:
+        return _reference_to(token, (later.start, later.end), later)
     both = _all_of(chosen, report) if plural and chosen is not None and token.dep_.startswith("nsubj") else None
     return _reference_to(token, both, None) if both else report.reference(token, chosen)
+
+
+def _subject_ahead(token: Token, report: Antecedents, *, plural: bool) -> ActorMention | None:
+    """ "After | it | captured A, the army moved on B": who does what follows, where nobody was told of before."""
+    clause = token.head
+    main = clause.head
+    if not token.dep_.startswith("nsubj") or clause.dep_ != "advcl" or clause.i > main.i:
+        return None
+    subject = next((child for child in main.lefts if child.dep_.startswith("nsubj") and child.i > clause.i), None)
+    if subject is None or plural != (subject.tag_ in ("NNS", "NNPS")):
+        return None
+    return report.covering(subject, ActorMention)
 
 
 def _all_of(chosen: Candidate[Named], report: Antecedents) -> Span | None:

@@ -336,7 +336,8 @@ class Cast:
         return text.lower() in words["wires"] or self._is_registered_medium(text) or bool(words_of(text) & words["outlets"])
 
     def _is_registered_medium(self, text: str) -> bool:
-        actor = self._registry.resolve(text, on=self._report.published) if self._registry else None
+        named = any(letter.isupper() for letter in text)  # "before dawn" is told by no newspaper
+        actor = self._registry.resolve(text, on=self._report.published) if self._registry and named else None
         return actor is not None and actor.kind in ("media", "agency")
 
     def _is_outlet(self, text: str) -> bool:

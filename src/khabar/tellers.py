@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from khabar.lexicon import words
+from khabar.lexicon import table, words
 
 if TYPE_CHECKING:
     from khabar.doc import Token
@@ -22,6 +22,7 @@ MEANWHILE = frozenset({"after", "before", "as", "while", "since", "when"})
 def hang_told(token: Token) -> None:
     """Mends what hangs on a verb of saying, or should."""
     _hang_content(token)
+    _say_there(token)
     _say_again(token)
     _part_speaker(token)
     _end_with_speaker(token)
@@ -44,6 +45,15 @@ def _hang_content(clause: Token) -> None:
     marked = any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.lefts)
     if marked and not any(child.dep_ in ("ccomp", "obj") for child in verb.children):
         clause.head, clause.dep_ = verb, "ccomp"
+
+
+def _say_there(medium: Token) -> None:
+    """ "confirmed the attack | on social media", "on its Telegram channel": where somebody says so, and nothing that was attacked."""
+    told = medium.head
+    by_way = any(case.lower_ in ("on", "via", "through") for case in medium.lefts if case.dep_ == "case")
+    platform = any(word.lower_ in table("speech")["platforms"] for word in (medium, *medium.lefts))
+    if medium.dep_ == "nmod" and by_way and platform and told.dep_ == "obj" and told.head.lemma_ in SAYING:
+        medium.head, medium.dep_ = told.head, "obl"
 
 
 def _say_again(verb: Token) -> None:

@@ -93,6 +93,8 @@ def straightened(doc: Doc) -> Doc:
         _say_when(token)
         _shoot_dead(token)
         _take_prisoner(token)
+        _name_claims(token)
+        _subject_beside(token)
         _name_leader(token)
         _take_along(token)
         _list_people(token)
@@ -129,6 +131,32 @@ def _take_prisoner(captive: Token) -> None:
         return
     if taken.dep_ in ("obj", "nsubj:pass") and verb.lemma_ in ("take", "hold", "capture") and captive.dep_ in ("amod", "nmod", "flat"):
         captive.head, captive.dep_ = verb, "xcomp"
+
+
+def _name_claims(claims: Token) -> None:
+    """ "denied Russian | claims | that A had fallen": behind a verb of denial they are what is denied, and nobody claims anything there."""
+    if claims.lower_ not in ("claims", "reports") or claims.i < claims.sent.start + 2 or claims.i + 1 >= claims.sent.end:
+        return
+    whose, verb = claims.nbor(-1), claims.nbor(-2)
+    if verb.lemma_ not in words("modality.yaml")["verb_denied"] or list(whose.lefts) or claims.nbor().lower_ != "that":
+        return
+    if claims.head != verb or claims.dep_ not in ("obj", "ccomp") or whose.head != claims:
+        return
+    claims.dep_, claims.pos_, claims.tag_, claims.lemma_ = "obj", "NOUN", "NNS", claims.lower_.removesuffix("s")
+    whose.dep_ = "amod" if whose.pos_ == "ADJ" else "compound"
+    for clause in claims.rights:
+        clause.dep_ = "acl" if clause.dep_ == "ccomp" else clause.dep_
+
+
+def _subject_beside(noun: Token) -> None:
+    """ "…; at least 49 guards and four civilians | died": a noun set beside a clause and right before a verb without a subject is its
+    subject."""
+    if noun.dep_ != "parataxis" or noun.pos_ not in NOMINAL or noun.right_edge.i + 1 >= noun.sent.end:
+        return
+    verb = noun.right_edge.nbor()
+    led = any(child.dep_.startswith(("nsubj", "csubj")) or child.dep_ == "cc" for child in verb.lefts)
+    if verb.tag_ == "VBD" and verb.pos_ == "VERB" and verb.head == noun.head and verb.dep_ in ("conj", "parataxis") and not led:
+        noun.head, noun.dep_, verb.dep_ = verb, "nsubj", "parataxis"
 
 
 def _name_leader(name: Token) -> None:
