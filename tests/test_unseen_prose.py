@@ -130,6 +130,7 @@ def test_no_newspaper_tells_of_what_happened_before_dawn() -> None:
             "Their vehicle hit a landmine near Karsa, killing four.",
             ["bombing: - > landmine @ near Karsa", "casualties: - > - @ near Karsa"],
         ),
+        ("MiG-29s bombed Karsa.", ["airstrike: MiG-29s > - @ Karsa"]),
         ("Captured soldiers were shown on television.", []),
         ("A survivor saw it all. The boy said he counted about 40 attackers.", []),
     ],
@@ -146,6 +147,7 @@ def test_no_newspaper_tells_of_what_happened_before_dawn() -> None:
         "crashed",
         "insisted",
         "hit a mine",
+        "aircraft by type",
         "captured men",
         "counted",
     ],
@@ -158,6 +160,7 @@ def test_an_act_is_told_once_and_with_its_parties(text: str, expected: list[str]
     ("text", "expected"),
     [
         ("Rebel fighters from the Patriotic Forces for Peace attacked Karsa.", "attack: Patriotic Forces for Peace > - @ Karsa"),
+        ("Hundreds of gunmen marched into Karsa city and took over the governor's office.", "advance: gunmen > - @ Karsa city"),
         ("After it captured Tina, the army moved on Karsa.", "capture: army > - @ Tina"),
         (
             "Gunmen attacked a post at Inata; at least 49 gendarmes and four civilians died.",
@@ -179,6 +182,7 @@ def test_an_act_is_told_once_and_with_its_parties(text: str, expected: list[str]
     ],
     ids=[
         "for behind a body",
+        "gunmen march",
         "it, named later",
         "a subject behind a semicolon",
         "people beside a body",
@@ -226,3 +230,33 @@ def test_who_was_shot_is_not_said_to_be_dead() -> None:
 def test_a_total_suffers_nothing() -> None:
     text = "The army announced the death of two soldiers in battles in Karsa. The blast brought the total killed to 30."
     assert "casualties: - > total @ Karsa" not in told(text)
+
+
+def test_an_age_counts_nobody() -> None:
+    tolls = [c.quantity for c in claims_of("A shell wounded a boy of 12 and a woman of 40 in Karsa.") if c.kind == "casualties"]
+    assert [quantity.low for quantity in tolls if quantity] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("The militia fought the army in Karsa until late on Saturday.", date(2020, 6, 6)),
+        ("The truce in Karsa was extended until Saturday.", date(2020, 6, 13)),
+    ],
+    ids=["over", "to come"],
+)
+def test_what_went_on_until_a_day_is_over(text: str, end: date) -> None:
+    assert [claim.date_end for claim in claims_of(text)] == [end]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "modalities"),
+    [
+        ("He was not hurt but killed two guards.", "casualties", ["asserted"]),
+        ("Rebels had not taken Tina and were shelling Karsa.", "shelling", ["asserted"]),
+        ("The army did not attack and kill herders in Karsa.", "casualties", ["denied"]),
+    ],
+    ids=["but killed", "and were shelling", "not attack and kill"],
+)
+def test_a_negation_ends_before_a_finite_verb(text: str, kind: str, modalities: list[str]) -> None:
+    assert [claim.modality for claim in claims_of(text) if claim.kind == kind] == modalities
