@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from khabar.lexicon import words
 from khabar.model import Span
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def actor_forms() -> dict[str, Any]:
 def head_class(word: str) -> str | None:
     """What sort of actor a common noun heads: army, air, rebels … None for other words."""
     lower = word.lower()
+    if lower[-1:].isdigit() or lower[-2:-1].isdigit():  # "F-16s"
+        return "air" if lower.removesuffix("s") in words("nouns.yaml")["aircraft"] else None
     singular = [
         lower,
         lower[:-1] if lower.endswith("s") else lower,

@@ -29,7 +29,7 @@ def actor_phrase(doc: Doc, token: Token, setting: Setting, names: Sequence[Actor
     bare = start == token.i
     if bare and (_is_singular(token, kind) or points_back(token)):
         return None
-    end = _right(doc, end)
+    end = _right(doc, end, names)
     span = trimmed(text_of(doc), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))
     if span is None:
         return None
@@ -135,15 +135,22 @@ _QUANTITIES = frozenset(
 )
 
 
-def _right(doc: Doc, end: int) -> int:
+def _right(doc: Doc, end: int, names: Sequence[ActorMention]) -> int:
     """Index after the words behind a head that say whose it is: "loyal to …", "of the … army"."""
     for words in actor_forms()["followed_by"]:
         size = len(words.split())
         if doc[end : end + size].text.lower() == words:
-            after = _noun_phrase_end(doc, end + size)
+            after = _whole_name(doc, _noun_phrase_end(doc, end + size), names)
             if after > end + size and (words not in _GENITIVE or _is_actor_phrase(doc, end + size, after)):
                 return _joined_end(doc, end + size, after)
     return end
+
+
+def _whole_name(doc: Doc, end: int, names: Sequence[ActorMention]) -> int:
+    """The end of a name that these words only begin: "fighters from the Patriotic Forces | for Peace"."""
+    last = doc[end - 1].idx
+    reaching = (doc.char_span(name.start, name.end, alignment_mode="expand") for name in names if name.start <= last < name.end)
+    return max((span.end for span in reaching if span is not None), default=end)
 
 
 _GENITIVE = frozenset({"of the", "from the", "from", "of"})

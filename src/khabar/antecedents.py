@@ -28,6 +28,7 @@ M = TypeVar("M", bound=Named)
 # How far back, in sentences, a word may point. Pronouns seldom pass the sentence before; nouns reach further.
 PRONOUN_REACH = 2
 NOUN_REACH = 12
+_OF_PERSONS = frozenset({"he", "him", "his", "she", "her"})
 _OF_REBELS = frozenset({"rebel group", "political militia", "identity militia", "coalition"})
 
 
@@ -166,6 +167,8 @@ class Antecedents:
     def is_person(self, candidate: Candidate[M]) -> bool:
         if candidate.mention.id:  # a body that the registry knows, whatever the model takes its name for
             return False
+        if candidate.mention.text.lower() in _OF_PERSONS:
+            return True
         start = candidate.mention.antecedent[0] if candidate.mention.antecedent else candidate.mention.start
         words = self.doc.char_span(start, start + 1, alignment_mode="expand")
         return words is not None and words[0].ent_type_ == "PERSON"
@@ -179,7 +182,7 @@ class Antecedents:
 
     def holds_name(self, phrase: Named) -> bool:
         """Is there a name in the phrase itself: "the Kalam militia"?"""
-        if re.search(r"\s[A-Z]|\w\s?[A-Z]{2}", phrase.text):
+        if _known_name(phrase) or re.search(r"\s[A-Z]|\w\s?[A-Z]{2}", phrase.text):
             return True
         return any(mention.form == "name" for mention in self._within(phrase))
 
@@ -212,13 +215,24 @@ class Antecedents:
             most = max(often.values(), default=0)
             bare = [m for m in bare if often[m.text] == most]
         best = max(bare or [mention], key=lambda m: (len(m.text.split()), -m.start))
-        inner = None if bare or isinstance(mention, ActorMention) else self._name_within(best)
+        if isinstance(mention, ActorMention):
+            length = len(_known_name(best)) or len(best.text)
+            return (best.start, best.start + length)
+        inner = None if bare else self._name_within(best)
         return (inner.start, inner.end) if inner else (best.start, best.end)
 
     def _name_within(self, phrase: Named) -> Named | None:
         """The place's name in a phrase: "A" in "the western province of A"."""
         places = (mention for mention in self._within(phrase) if isinstance(mention, PlaceMention) and mention != phrase)
         return next((mention for mention in places if mention.text[:1].isupper()), None)
+
+
+def _known_name(phrase: Named) -> str:
+    """The registry's name of a body that opens a phrase for its men: "Al-Shabaab" of "Al-Shabaab fighters"; "" of others."""
+    name = (phrase.name or "").removesuffix("s")
+    words = phrase.text[: len(name) + 1].split()
+    named = bool(name) and phrase.form == "generic" and phrase.text.casefold().startswith(name.casefold())
+    return " ".join(words) if named and phrase.text[len(" ".join(words)) :][:1] == " " else ""
 
 
 def is_crowd(mention: Named) -> bool:
@@ -255,7 +269,7 @@ def _describing(text: str, mention: Named, root: Token) -> frozenset[str]:
     words = set(re.findall(r"\w+", mention.text.casefold()))
     after = text[mention.end : mention.end + 90]
     described = re.match(r"\W{0,25}(?:\([^)]*\)\W*)?(?:is|was|,|–|—|-|\()\s*(?:an?|the)\s+([^.;:\n]{0,60})", after, re.IGNORECASE)
-    if described:
+    if described and not _in_brackets(text, mention):  # "KARSA (AP) — A coalition raid …"
         words |= set(re.findall(r"\w+", re.split(r"\s(?:that|which|who|and|in|on)\s", described[1].casefold())[0]))
     if root.dep_ in ("appos", "flat", "compound") and root.head.pos_ in ("NOUN", "PROPN"):
         words |= {root.head.lower_, *(child.lower_ for child in root.head.children if child.dep_ in ("amod", "compound"))}

@@ -24,7 +24,7 @@ def is_in_passing(rule: Rule, token: Token) -> bool:
         rule.kind in ("allied_with", "branch_of") and token.pos_ == "NOUN" and token.lemma_.lower() in words("nouns.yaml")["affiliate"]
     ):  # "the army and its ally, X"
         return True
-    standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl"))
+    standing_somewhere = token.dep_ == "acl" and bool(children(token, "obl", "nsubj"))  # "accusations that it backs A" is no modifier
     return (
         (rule.standing or rule.kind in (*STATES, *MODIFIERS))
         and token.dep_ in ("amod", "compound", "acl", "appos", "nmod")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from khabar.acts import doer_before, is_known, kind_of, sort_of
 from khabar.assurance import is_described, is_in_passing, modality_told, of_nobody
 from khabar.attribution import attribution_at
-from khabar.clauses import children
+from khabar.clauses import ancestors, children
 from khabar.contract import claim_id
 from khabar.counts import is_number_of
 from khabar.intervals import Interval
@@ -307,10 +307,18 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 # --- what the story goes on from
 
 
+def _looks_back(trigger: Token, here: Here) -> bool:
+    """ "attacked A, days after they took B": the story stays in A, which this sentence has told before."""
+    place = here.story.place
+    clauses = (word for word in (trigger, *ancestors(trigger)) if word.dep_ == "advcl" and word.head.i < word.i)
+    back = any(mark.lower_ in ("after", "before", "since") for clause in clauses for mark in children(clause, "mark"))
+    return back and place is not None and place.start is not None and here.sentence.start_char <= place.start < trigger.idx
+
+
 def _go_on(match: Match, told: Telling, sides: Sides, places: Sequence[Place | None], here: Here) -> None:
     """The place, the day and the act that what is told next goes on from."""
     rule, scene, story = match.rule, here.scene, here.story
-    if told.kind not in MOVES and not scene.topic and not told.in_passing:
+    if told.kind not in MOVES and not scene.topic and not told.in_passing and not _looks_back(match.trigger, here):
         story.place = next((stage for place in places if place and (stage := stage_of(place, scene))), story.place)
     if told.when.text and rule.scene and rule.kind not in STATES and leads_on(told.when, scene, story):
         story.goes_on(told.when, here.sentence)

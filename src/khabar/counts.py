@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 def quantity_of(scene: Scene, token: Token, unit: str) -> Quantity | None:
     """The number that counts a word (or that the word is), None where it is not counted."""
-    numbers = [*children(token, "nummod", "det", "amod", "nmod"), *(n for n in children(token, "nsubj") if n.pos_ == "NUM")]
+    aged = token.tag_ == "NN" and is_one(scene, token)  # "a girl of nine"
+    numbers = [
+        *children(token, "nummod", "det", "amod", *(() if aged else ("nmod",))),
+        *(n for n in children(token, "nsubj") if n.pos_ == "NUM"),
+    ]
     for m in scene.quantities:
         counted = m.start <= token.idx < m.end or (m.noun is not None and m.noun[0] <= token.idx < m.noun[1])
         if counted or any(m.start <= n.idx < m.end for n in numbers if n.sent == token.sent):

@@ -17,9 +17,9 @@ from khabar.clauses import ancestors, case_of, children, first_of_list, is_apart
 from khabar.counts import is_one, quantity_of
 from khabar.cuewords import is_negated
 from khabar.lexicon import FOLDER, load, words
-from khabar.lists import coordinated
+from khabar.lists import company, coordinated
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
-from khabar.placing import JOINT
+from khabar.placing import JOINT, is_left, is_where_teller_is
 from khabar.rules import Rule
 from khabar.scene import Scene
 from khabar.slots import follow
@@ -117,8 +117,10 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     does = follow(match.trigger, "subject")  # "a package exploded"
     if match.rule.kind in MUTUAL:  # "contested between the militia and the army": both are told
         does = [*does, *(end for word in match.fillers.get("actor", ()) for end in coordinated(first_of_list(word)))]
-    found["recipient"] = [w for w in found.get("recipient", ()) if w not in does and not is_helped(w) and not scene.is_class(w, "violence")]
-    found["place"] = [word for word in found.get("place", ()) if word not in taken and not _is_goal(match.rule.kind, word)]
+    others = [w for word in match.fillers.get("recipient", ()) for w in company(word)]  # "a man was killed together with his son"
+    hurt = [word for word in found.get("recipient", ()) if word not in (*does, *others)]
+    found["recipient"] = [word for word in hurt if not is_helped(word) and not scene.is_class(word, "violence")]
+    found["place"] = [word for word in found.get("place", ()) if word not in taken and not _is_other_end(match.rule.kind, word)]
     if match.rule.kind not in MUTUAL:
         doers = [word for word in found.get("actor", ()) if case_of(word) != "against" and word not in taken]
         joined = doers if match.rule.kind in TOLLS else [w for doer in doers for w in coordinated(doer)]  # "the army and its allies"
@@ -150,9 +152,9 @@ def _says_whose(word: Token, fillers: Sequence[Token]) -> bool:
     return any(filler.head == word for filler in fillers)
 
 
-def _is_goal(kind: str, word: Token) -> bool:
-    """ "pulled back to the hills", "left towards Karsa": where somebody withdraws to is no place that is left."""
-    return kind == "withdrawal" and case_of(first_of_list(word)) in GOALS
+def _is_other_end(kind: str, word: Token) -> bool:
+    """ "pulled back to the hills", "sent tanks from Karsa": where a withdrawal leads, and where those who are sent come from."""
+    return (kind == "withdrawal" and case_of(first_of_list(word)) in GOALS) or is_left(kind, word)
 
 
 def _told_roles(rule: Rule) -> dict[str, None]:
@@ -193,7 +195,7 @@ def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator
             rule = _rule(kind, token, grammar)
             if rule:
                 fillers = {role: _fillers(role, told, token, scene, least=bounds()["role"]) for role in rule.roles}
-                fillers["place"] = [word for word in fillers.get("place", ()) if not _is_goal(kind, word)]
+                fillers["place"] = [word for word in fillers.get("place", ()) if not _is_other_end(kind, word)]
                 fillers["actor"] = [
                     word for doer in fillers.get("actor", ()) for word in coordinated(doer) if scene.is_class(word, "people")
                 ]
@@ -234,6 +236,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
     if role != "place" and likely:
         likely = [max(likely, key=lambda t: told.fillers[role][t.i])]
     if role == "place":
+        likely = [t for t in likely if scene.here is None or not is_where_teller_is(t, trigger, scene)]
         return [t for t in likely if scene.is_place(t) and not (t.dep_.startswith("nmod") and t.head in likely)]  # "an area near A"
     if role == "quantity":
         return [t for t in likely if quantity_of(scene, t, "") is not None]
@@ -287,5 +290,8 @@ def _is_same(one: Match, other: Match) -> bool:
     if one.trigger == other.trigger:
         return True
     kinds = {one.rule.kind, other.rule.kind}
+    if kinds == {"killing", "casualties"}:  # "was shot | dead"
+        shared = set(one.fillers.get("recipient", ())) & set(other.fillers.get("recipient", ()))
+        return bool(shared) and steps(one.trigger, other.trigger) <= NEAR
     alike = len(kinds) == 1 or any(kinds <= set(group) for group in ALIKE)
     return alike and steps(one.trigger, other.trigger) <= NEAR

@@ -36,9 +36,11 @@ INFLECTED = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX"})
 @lru_cache(maxsize=100_000)
 def lemma(word: str, upos: str) -> str:
     """
-    >>> lemma("fell", "VERB"), lemma("Forces", "NOUN"), lemma("Raqqa", "PROPN"), lemma("n't", "PART"), lemma("’s", "AUX")
-    ('fall', 'force', 'Raqqa', 'not', 'be')
+    >>> lemma("fell", "VERB"), lemma("Forces", "NOUN"), lemma("F-16s", "PROPN"), lemma("n't", "PART"), lemma("’s", "AUX")
+    ('fall', 'force', 'F-16', 'not', 'be')
     """
+    if upos in ("PROPN", "NOUN") and word[:1].isalpha() and word[-1:] == "s" and word[-2:-1].isdigit():
+        return word[:-1]  # "F-16s"
     if upos == "PROPN":
         return word
     low = word.lower().replace("’", "'")

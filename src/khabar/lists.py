@@ -127,4 +127,7 @@ def company(token: Token) -> list[Token]:
 
 
 def _is_company(word: Token) -> bool:
-    return case_of(word) in class_of("besides") or (case_of(word) == "with" and word.head.lower_ in ("together", "along"))
+    before = word.left_edge.nbor(-1) if word.left_edge.i > word.sent.start else word
+    return case_of(word) in class_of("besides") or (
+        case_of(word) == "with" and {word.head.lower_, before.lower_} & {"together", "along"} != set()
+    )

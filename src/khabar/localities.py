@@ -110,8 +110,8 @@ def _noun_phrase(
         return None
     if noun in same_words() and _plural(token, noun) and any(_follows_of(doc, token, m) for m in inside):
         return None
-    if noun in {"state", "country", "republic", "kingdom"} and any(m.precision == "country" for m in inside):
-        return None
+    if noun in {"state", "country", "republic", "kingdom"} and {m.precision for m in inside} == {"country"}:
+        return None  # "the state of Israel"; in "Mexico's Guerrero state" the state is a province
     return _build(doc, span, token, noun, kind, inside, countries, gazetteer, bodies)
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import lemminflect
 
-from khabar.clauses import children, compounds_of, first_of_list, is_verbal_noun
+from khabar.clauses import case_of, children, compounds_of, first_of_list, is_verbal_noun
 from khabar.contract import digest
 from khabar.counts import quantity_of
 from khabar.lemmas import lemma as base_form
+from khabar.lexicon import words
 from khabar.lists import coordinated, counted, instances, without_anothers
 from khabar.ruleform import PARTS, ROLES
 from khabar.rules import Kind, Rule, Slot
@@ -268,10 +269,14 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     """Why a word cannot fill a role, "" where it can."""
     if of_class and not any(scene.is_class(token, one) for one in of_class.split("|")):
         return "class"
+    if role == "actor" and rule.kind in MUTUAL and case_of(first_of_list(token)) == "between":  # "clashes between refugees and police"
+        return "" if scene.is_class(token, "people") else "people"
     if role == "actor" and rule.kind in {*VIOLENCE, *TOLLS} - {"suicide_bombing"} and scene.is_class(token, "bystander"):
         return "bystander"
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.is_harmless(token):
         return "bystander"
+    if role == "actor" and rule.kind in TOLLS and _has_mishap(token):
+        return "no act"
     if role in ("actor", "recipient") and scene.is_time(token):
         return "time"
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.points_at(token, "bystander"):
@@ -284,6 +289,8 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return "no act"
     if role == "recipient" and rule.kind == "casualties" and any(scene.is_class(token, deed) for deed in ("violence", "projectile", "war")):
         return "deed"
+    if role == "recipient" and rule.kind == "casualties" and token.lower_ in ("number", "total", "toll", "tally"):
+        return "deed"  # "the number killed": how many, and not who
     if role == "actor" and rule.kind in HELD and scene.is_class(token, "act") and scene.actor_at(token) is None:
         return "act"  # "the operation has captured A": whose it is may be told elsewhere
     if role == "actor" and rule.kind in MOVES and scene.stands_for(token, "bystander"):
@@ -295,6 +302,13 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
     if role == "quantity":
         return "" if quantity_of(scene, token, rule.unit or "") is not None else "number"
     return "" if scene.is_class(token, "") else "noun"
+
+
+def _has_mishap(word: Token) -> bool:
+    """ "an army helicopter crashed, killing its crew": what it does to nobody, and on nobody's behalf."""
+    vessel = word.head if word.dep_ in ATTRIBUTES else word
+    mishap = vessel.head.lemma_ in words("clauses.yaml")["mishap"] and vessel.dep_ == "nsubj"
+    return mishap and not children(vessel.head, "obj") and not follow(vessel.head, "into|with|against")
 
 
 def _modifies_act(word: Token, scene: Scene) -> bool:

@@ -211,7 +211,7 @@ def _inverted(clause: Token) -> bool:
 def _judge(word: Token, below: Token, trigger: Token) -> str | None:
     """What one word on the way up says of the event under it; "none": nothing is claimed."""
     if word.pos_ in ("VERB", "AUX", "ADJ") or word == trigger or children(word, "cop"):
-        own = _own_signs(word, trigger)
+        own = _own_signs(word, below, trigger)
         if own:
             return own
     if word == below:
@@ -240,7 +240,7 @@ def _is_question(clause: Token) -> bool:
     return asked and (about or clause.dep_ in ("ccomp", "csubj")) and not _is_left_open(clause)
 
 
-def _own_signs(word: Token, trigger: Token) -> str | None:
+def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
     if word.dep_ in ("ccomp", "csubj", "advcl", "csubj:pass") and _is_left_open(word):
         return "possible"
     if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (is_conditional(word) or _inverted(word)):
@@ -258,7 +258,7 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
     negated = any(
         k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids
     )
-    if negated and not _is_told_all_the_same(word, trigger):
+    if negated and not (_is_told_all_the_same(word, trigger) or _goes_on_apart(word, below)):
         return "denied"
     if word.dep_ == "advcl" and _marked(word, "against"):
         return "none"  # "voted against bombing A"
@@ -280,6 +280,15 @@ def _own_signs(word: Token, trigger: Token) -> str | None:
 def _is_one_of_several(noun: Token) -> bool:
     """ "the first hospital to be hit", "the third to hit it", "the only town to fall": counted among those that were."""
     return any(w.lower_ in _class("one_of_several") for w in (noun, *children(noun, "amod"))) and bool(children(noun, "det"))
+
+
+def _goes_on_apart(clause: Token, joined: Token) -> bool:
+    """ "was not hurt | but killed two", "is not among them and | has threatened them": with a finite verb of its own, what follows is not
+    what is denied; in "was not hit and destroyed" it has none."""
+    finite = ("VBD", "VBZ", "VBP")
+    helpers = children(joined, "aux", "aux:pass", "cop")
+    other = joined.tag_ in ("VBD", "VBZ") and (clause.tag_ in ("VB", "VBN") or children(clause, "cop"))
+    return joined.dep_ == "conj" and joined.head == clause and bool(other or any(helper.tag_ in finite for helper in helpers))
 
 
 def _is_told_all_the_same(verb: Token, trigger: Token) -> bool:

@@ -88,6 +88,8 @@ def _name_in(scene: Scene, token: Token, whole: ActorMention | None) -> Particip
         first = first.nbor(-1)
     while last.i + 1 < len(scene.doc) and last.nbor().pos_ == "PROPN" and token.is_ancestor(last.nbor()):
         last = last.nbor()
+    beyond = [w for w in token.rights if w.pos_ == "PROPN" and case_of(w) in ("for", "of") and w.right_edge.idx < whole.end]
+    last = max([last, *(w.right_edge for w in beyond)], key=lambda w: w.i)  # "fighters from the Patriotic Forces | for Peace"
     start, end = first.idx, last.idx + len(last)
     return Participant(scene.report.text[start:end], start, end, whole.id, whole.name)
 
@@ -233,7 +235,12 @@ def _has_object(verb: Token) -> bool:
 
 def _after_number(scene: Scene, start: int, end: int) -> int:
     """Where the words begin that follow a leading number: "at least 14 people" → people."""
-    number = next((q for q in scene.quantities if q.start <= start < q.end < end and scene.report.text[q.end] not in "-‑"), None)
+    text = scene.report.text
+    number = next((q for q in scene.quantities if q.start <= start < q.end < end and text[q.end] not in "-‑"), None)
+    if (
+        number and number.low != 1 and re.search(r"\b[A-Z]\w*[^\Ws]$", text[start:end])
+    ):  # "the 444 Brigade", "the Three Brotherhood Alliance"
+        return start
     after = number.end if number else start
     while after < end and scene.report.text[after].isspace():
         after += 1

@@ -246,6 +246,8 @@ def body_beside(role: Token, person: Span) -> Token | None:
             cases = ("of", "for", "with", "at", "to", "in") if child.ent_type_ == "ORG" else ("of", "for", "with", "at", "to")
             if after and not any(c.dep_ == "case" and c.lower_ in cases for c in child.children):
                 continue
+            if after and (role.lower_, child.lower_) == ("chief", "staff"):  # "army chief of staff": he leads the army
+                continue
             return _nested_body(child)
     before = person.doc[role.i - 1] if role.i > role.sent.start else None
     if (before is not None and before.ent_type_ == "ORG") or (

@@ -279,6 +279,7 @@ def _clause_places(match: Match, scene: Scene) -> list[Place]:
             end
             for end in listed_instead(found, "place", scene)
             if end.i not in taken and not _is_agent(end, scene) and not _points_at_area(match, end) and not _looks_after(match, end, scene)
+            if not is_left(match.rule.kind, end)
         ]
         places = [p for p in (place_at_word(scene, end) for end in found if scene.place_at(end)) if p]
         if not places and (word == match.trigger or word.pos_ == "VERB") and match.rule.kind in (*VIOLENCE, *TOLLS):
@@ -320,10 +321,23 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
     usable = [(m, root) for m, root in usable if m.precision not in WIDE] or ([] if here else usable)
     usable = [(m, root) for m, root in usable if not m.country or scene.main_country in (None, m.country)]
     content = told_by.content if told_by else ()
-    usable = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)] or usable
+    told = [(m, root) for m, root in usable if any(start <= m.start < end for start, end in content)]
+    usable = told or [(m, root) for m, root in usable if not (here and is_where_teller_is(root, match.trigger, scene))]
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
     chosen = before[-1:] or usable[:1]
     return _all_joined(match, chosen[0][1], scene) if chosen else None
+
+
+def is_left(kind: str, word: Token) -> bool:
+    """ "sent tanks from Karsa": whoever is sent is no longer there."""
+    return kind in ELSEWHERE and case_of(first_of_list(word)) in ("from", "out of", "off")
+
+
+def is_where_teller_is(word: Token, trigger: Token, scene: Scene) -> bool:
+    """ "an officer in A put the toll at nine": where he speaks, and not where it happened if the story stands elsewhere."""
+    teller = first_of_list(word).head
+    tells = teller.dep_ == "nsubj" and teller.head != trigger and teller.head.is_ancestor(trigger)
+    return tells and teller.tag_ == "NN" and scene.is_class(teller, "office_holder")
 
 
 def _named_before(match: Match, scene: Scene) -> Place | None:
@@ -371,7 +385,7 @@ def _standing_places(match: Match, scene: Scene) -> list[tuple[PlaceMention, Tok
     ]
     rooted = [(m, root) for m in named if (root := scene.root(m.start, m.end)) is not None and root.i not in taken]
     standing = [(m, root) for m, root in rooted if root.dep_ in ("obl", "nmod", "obj", "conj", "appos")]
-    standing = [(m, root) for m, root in standing if not _looks_after(match, root, scene)]
+    standing = [(m, root) for m, root in standing if not (_looks_after(match, root, scene) or is_left(match.rule.kind, root))]
     return [(m, root) for m, root in standing if not (_aside(root, match.trigger) or _is_office(root, scene))]
 
 

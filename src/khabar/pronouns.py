@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from khabar.actorforms import head_class
 from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, is_crowd, key, knowledge
-from khabar.clauses import first_of_list
+from khabar.clauses import RELATIVIZERS, first_of_list
 from khabar.doc import Span as Words
 from khabar.doc import Token
 from khabar.lists import coordinated
@@ -36,7 +36,7 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
     if lower == "it" and _is_taken(token):
         return _place(token, report)
     plural = lower in _THEY
-    if plural and (own := _who_speak(token, report)):
+    if own := _who_speak(token, report) if plural else _who_says_so(token, report):
         return own
     oblique = lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod")
     fitting = [c for c in report.before(token, reach=PRONOUN_REACH) if _fits(c, token, report, plural=plural)]
@@ -47,8 +47,22 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
         fitting = [c for c in fitting if not c.mention.start <= teller.idx < c.mention.end] or fitting
     blamed = [c for c in fitting if _is_blamed(c, token)]  # "accused A of shelling B with their guns": A's
     chosen = report.best(blamed or fitting, token, plural=plural, subject=0.0 if oblique else 1.0)
+    if chosen is None and (later := _subject_ahead(token, report, plural=plural)) is not None:
+        return _reference_to(token, (later.start, later.end), later)
     both = _all_of(chosen, report) if plural and chosen is not None and token.dep_.startswith("nsubj") else None
     return _reference_to(token, both, None) if both else report.reference(token, chosen)
+
+
+def _subject_ahead(token: Token, report: Antecedents, *, plural: bool) -> ActorMention | None:
+    """ "After | it | captured A, the army moved on B": who does what follows, where nobody was told of before."""
+    clause = token.head
+    main = clause.head
+    if not token.dep_.startswith("nsubj") or clause.dep_ != "advcl" or clause.i > main.i:
+        return None
+    subject = next((child for child in main.lefts if child.dep_.startswith("nsubj") and child.i > clause.i), None)
+    if subject is None or plural != (subject.tag_ in ("NNS", "NNPS")):
+        return None
+    return report.covering(subject, ActorMention)
 
 
 def _all_of(chosen: Candidate[Named], report: Antecedents) -> Span | None:
@@ -66,6 +80,8 @@ def _fits(candidate: Candidate[Named], token: Token, report: Antecedents, *, plu
     if isinstance(candidate.mention, PlaceMention):  # "The port was quiet. It had …"
         return not plural and candidate.subject and candidate.mention.precision != "country"
     if report.is_person(candidate) or (not plural and is_crowd(candidate.mention)):
+        return False
+    if plural and candidate.mention.id is None and candidate.mention.text.lower() in _IT:  # whose "its" was, is here by its name too
         return False
     if _verb(token).lemma_ not in knowledge()["speech"]:
         return not report.is_medium(candidate)
@@ -147,6 +163,19 @@ def _who_speak(token: Token, report: Antecedents) -> ActorMention | None:
     return _reference_to(token, (body.idx, head.idx + len(head.text)), known)
 
 
+def _who_says_so(token: Token, report: Antecedents) -> ActorMention | None:
+    """ "Kalam's defence ministry said its jets had bombed A": the ministry, which is a body though no registry knows it."""
+    clause = next((above for above in token.ancestors if above.dep_ == "ccomp"), token)
+    speakers = [c for c in clause.head.lefts if c.dep_ == "nsubj" and c.i < token.i] if clause.i > clause.head.i else []
+    if not speakers or clause.head.lemma_ not in knowledge()["speech"]:
+        return None
+    kinds, mention = token.doc.user_data.get("nominals"), report.covering(speakers[0], ActorMention)
+    body = mention is not None and mention.id is None and mention.form == "generic" and not is_crowd(mention)
+    if mention is None or not body or kinds is None or kinds[speakers[0].i] != "organization":
+        return None
+    return _reference_to(token, (mention.start, mention.end), mention)
+
+
 def _is_of(body: Token, mention: ActorMention) -> bool:
     """Is "the rebels" the body of "rebel commanders"?"""
     return mention.id is not None and mention.form != "reference" and mention.text.casefold().removesuffix("s") == body.lower_
@@ -160,6 +189,9 @@ def _person(token: Token, report: Antecedents) -> Named | None:
     before = [e for e in report.people if e.end <= token.i and _stands_for_person(e, token, report)]
     near = [e for e in before if here - report.sentence_of[e.start] <= PRONOUN_REACH and report.persons.get(_last_name(e)) != other]
     named = max(((report.sentence_of[e.start], e.root.dep_.startswith("nsubj"), e.start_char, e) for e in near), default=None, key=_rank)
+    if (man := _man_here(token)) is not None and not any(man.i < e.start for e in near):
+        words = [child for child in man.lefts if child.dep_ in ("compound", "amod")]
+        return _reference_to(token, (min([man.idx, *(child.left_edge.idx for child in words)]), man.idx + len(man)), None)
     pointed = [c for c in report.before(token, reach=PRONOUN_REACH) if _is_alike(c.mention, token)]
     same = max(((c.sentence, c.subject, c.mention.start, c) for c in pointed), default=None, key=_rank)
     if same and (named is None or same[:3] > named[:3]):
@@ -171,6 +203,21 @@ def _person(token: Token, report: Antecedents) -> Named | None:
     fullest = max((e for e in before if e.text.rstrip().endswith(last_name)), key=lambda e: (len(e.text.split()), -e.start))
     known = next((m for m in report.over[fullest.start] if isinstance(m, ActorMention) and m.text == fullest.text), None)
     return _reference_to(token, (fullest.start_char, fullest.end_char), known)
+
+
+def _man_here(token: Token) -> Token | None:
+    """ "A soldier said | he had fled", "a hostage was shot by | his guard": the man of whom the sentence begins to speak, though he has no
+    name; not one who speaks for another."""
+    kinds = token.doc.user_data.get("nominals")
+    subjects = [
+        above
+        for above in token.sent[: token.i - token.sent.start]
+        if above.dep_ in ("nsubj", "nsubj:pass") and above.lower_ not in RELATIVIZERS
+    ]
+    new = [w for w in subjects if w.tag_ == "NN" and any(child.lower_ in ("a", "an", "another") for child in w.lefts)]
+    if kinds is None or not new or new[-1] != subjects[-1] or not new[-1].head.is_ancestor(token):
+        return None
+    return new[-1] if kinds[new[-1].i] == "person" and new[-1].lower_ not in knowledge()["mouths"] else None
 
 
 def _reference_to(token: Token, antecedent: Span, known: ActorMention | None) -> ActorMention:

@@ -168,7 +168,12 @@ class Scene:
         if not any(self.is_class(token, name) for name in ("force", "weapon", "aircraft")):
             return None
         owners = (self.actor_at(word) for word in children(token, "nmod:poss"))
-        return next((m for m in owners if m is not None and m.form == "reference"), None)
+        return next((m for m in owners if m is not None and m.form == "reference" and not self._is_some_man(m)), None)
+
+    def _is_some_man(self, pointing: ActorMention) -> bool:
+        """ "a hostage was shot by one of | his | guards": of a man without a name they are no forces."""
+        meant = self.root(*pointing.antecedent) if pointing.antecedent and pointing.text.lower() in ("his", "her") else None
+        return meant is not None and meant.tag_ == "NN" and pointing.id is None
 
     def is_harmless(self, token: Token) -> bool:
         """Does a word name a body that watches, rescues or reports: "the Northern Observatory for Rights", "the Civil Defence"?"""

@@ -278,13 +278,13 @@ class Cast:
         return Known(named[-1], "person", self._affiliations.get(named[-1])) if named else None
 
     def _last_body(self, token: Token) -> Known | None:
-        """The last organisation that spoke or, where none did, that was named before the noun."""
+        """The last organisation that spoke or, where none did, that was named before the noun; a medium only for "the newspaper"."""
         medium = token.lemma_.lower() in lexicon().words["outlets"]
-        spoke = (known for known in reversed(self._met) if known.kind == "body" and (not medium or self._names_medium(known.text)))
+        spoke = (known for known in reversed(self._met) if known.kind == "body" and medium == self._names_medium(known.text))
         if last := next(spoke, None):
             return last
         before = [bare(entity.text) for entity in self._doc.ents if entity.label_ == "ORG" and entity.end <= token.i]
-        before = [self._full(name) for name in before if not medium or self._names_medium(name)]
+        before = [self._full(name) for name in before if medium == self._names_medium(name)]
         return Known(before[-1], "body") if before else None
 
     # --- persons and the bodies they speak for
@@ -344,7 +344,8 @@ class Cast:
         return text.lower() in words["wires"] or self._is_registered_medium(text) or bool(words_of(text) & words["outlets"])
 
     def _is_registered_medium(self, text: str) -> bool:
-        actor = self._registry.resolve(text, on=self._report.published) if self._registry else None
+        named = any(letter.isupper() for letter in text)  # "before dawn" is told by no newspaper
+        actor = self._registry.resolve(text, on=self._report.published) if self._registry and named else None
         return actor is not None and actor.kind in ("media", "agency")
 
     def _is_outlet(self, text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from khabar.closings import closing_speaker, head_of
 from khabar.cues import lexicon
-from khabar.lexicon import words
+from khabar.lexicon import table, words
 
 if TYPE_CHECKING:
     from khabar.doc import Token
@@ -25,6 +25,7 @@ MEANWHILE = frozenset({"after", "before", "as", "while", "since", "when"})
 def hang_told(token: Token) -> None:
     """Mends what hangs on a verb of saying, or should."""
     _hang_content(token)
+    _say_there(token)
     _say_again(token)
     _blame_too(token)
     _part_speaker(token)
@@ -34,6 +35,7 @@ def hang_told(token: Token) -> None:
     _end_with_speaker(token)
     _say_all(token)
     _open_with_speaker(token)
+    _act_as_told(token)
     _tell_meanwhile(token)
     _act_on(token)
     _say_besides(token)
@@ -50,6 +52,15 @@ def _hang_content(clause: Token) -> None:
     marked = any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.lefts)
     if marked and not any(child.dep_ in ("ccomp", "obj") for child in verb.children):
         clause.head, clause.dep_ = verb, "ccomp"
+
+
+def _say_there(medium: Token) -> None:
+    """ "confirmed the attack | on social media", "on its Telegram channel": where somebody says so, and nothing that was attacked."""
+    told = medium.head
+    by_way = any(case.lower_ in ("on", "via", "through") for case in medium.lefts if case.dep_ == "case")
+    platform = any(word.lower_ in table("speech")["platforms"] for word in (medium, *medium.lefts))
+    if medium.dep_ == "nmod" and by_way and platform and told.dep_ == "obj" and told.head.lemma_ in SAYING:
+        medium.head, medium.dep_ = told.head, "obl"
 
 
 def _say_again(verb: Token) -> None:
@@ -198,17 +209,33 @@ def _open_with_speaker(noun: Token) -> None:
     """ "The Front accused | government forces of …", "The Front, an alliance, said | it had …": nothing before a finite verb describes a
     noun behind it, nor is it a second subject of what is said; it is the verb's own subject."""
     above = noun.head
-    if noun.pos_ not in NAMING or above.i < noun.i + 2 or noun.dep_ not in ("compound", "nsubj"):
+    names = noun.pos_ in NAMING or " " in noun.text  # a known name is one, whatever its first word is
+    if not names or above.i < noun.i + 2 or noun.dep_ not in ("compound", "amod", "nsubj"):
         return
     verb = next((word for word in above.ancestors if noun.i < word.i < above.i), None)
     if verb is None or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.pos_ != "VERB" or _has_subject(verb) or not _opens(noun):
         return
-    if noun.dep_ == "compound" or (above.dep_ == "ccomp" and sum(child.dep_.startswith("nsubj") for child in above.lefts) > 1):
+    for aside in [child for child in above.lefts if child.dep_ == "acl:relcl" and noun.i < child.i < verb.i]:
+        aside.head = noun  # "The Front, which holds A, said …"
+    if noun.dep_ in ("compound", "amod") or (above.dep_ == "ccomp" and sum(child.dep_.startswith("nsubj") for child in above.lefts) > 1):
         noun.head, noun.dep_ = verb, "nsubj"
+        noun.pos_ = "PROPN" if " " in noun.text else noun.pos_
+
+
+def _act_as_told(noun: Token) -> None:
+    """ "An air raid | hit A, officials said": of two subjects of "said" the first, before what is said, is the subject of that."""
+    verb = noun.head
+    if noun.dep_ not in ("nsubj", "nsubj:pass") or verb.lemma_ not in SAYING or noun.i > verb.i:
+        return
+    told = next((child for child in verb.lefts if child.dep_ in ("ccomp", "parataxis") and child.i > noun.i), None)
+    tellers = [child for child in verb.children if child.dep_ == "nsubj" and told is not None and child.i > told.i]
+    if told is not None and tellers and told.left_edge.i == noun.right_edge.i + 1 and told.tag_ == "VBD" and not _has_subject(told):
+        noun.head = told
 
 
 def _opens(noun: Token) -> bool:
     start = noun.left_edge
+    start = start.nbor(-1) if start.i > start.sent.start and start.nbor(-1).pos_ == "DET" else start
     return start.i == start.sent.start or start.nbor(-1).is_punct
 
 

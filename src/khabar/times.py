@@ -125,7 +125,7 @@ def _was_over(verb: Token, bound: str) -> bool:
     """Had it happened "by Saturday", or gone on "until Saturday"? What was put off until a day is still to come."""
     helpers = [t for t in verb.children if t.dep_ in ("aux", "aux:pass")]
     if bound != "by":
-        return any(t.lower_ == "had" for t in helpers)
+        return any(t.lower_ == "had" for t in helpers) or (verb.tag_ == "VBD" and verb.lemma_ in knowledge()["lasting"])
     return verb.tag_ == "VBD" or (verb.tag_ == "VBN" and any(t.tag_ == "VBD" or t.lemma_ == "have" for t in helpers))
 
 

@@ -92,7 +92,7 @@ def tokens(text: str, start: int, end: int) -> Iterator[Span]:
 
 @cache
 def tokenizer() -> Callable[[str], Doc]:
-    """spaCy's English rules, which part "rebel-held", but leave "U.S.-backed" and the first half of "A/ B" whole and part "sit-in"."""
+    """spaCy's English rules, which part "rebel-held", but leave "U.S.-backed", "Maj." and "A/" of "A/ B" whole and part "sit-in"."""
     english = spacy.blank("en")
     infixes = [*(english.Defaults.infixes or ()), r"(?<=\.)[-–‑](?=[a-z])"]
     rules: Any = english.tokenizer
@@ -101,6 +101,8 @@ def tokenizer() -> Callable[[str], Doc]:
     for word in words("nouns.yaml")["unparted"]:
         for form in (word, f"{word}s", word.capitalize(), f"{word}s".capitalize()):
             rules.add_special_case(form, [{"ORTH": form}])
+    for rank in words("nouns.yaml")["ranks"]:
+        rules.add_special_case(rank, [{"ORTH": rank}])
     typed: Callable[[str], Doc] = rules
     return typed
 

@@ -12,6 +12,7 @@ from khabar.lemmas import lemma
 from khabar.lexicon import words
 from khabar.partitives import hang_part
 from khabar.tellers import hang_told
+from khabar.treepeople import hang_people
 from khabar.treeplaces import DAYS, hang_places
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def straightened(doc: Doc) -> Doc:
         _begin_when(token)
         _open_page(token)
         hang_places(token)
+        hang_people(token)
         hang_part(token)
     return doc
 

@@ -1,0 +1,120 @@
+"""A word of a parsed Doc → who is told of, and what befell whom, hung where English has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from khabar.lexicon import words
+
+if TYPE_CHECKING:
+    from khabar.doc import Token
+
+NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
+
+
+def hang_people(token: Token) -> None:
+    """Mends how persons and bodies hang, and what is told of them."""
+    _shoot_dead(token)
+    _take_prisoner(token)
+    _name_claims(token)
+    _subject_beside(token)
+    _name_leader(token)
+    _take_along(token)
+    _list_people(token)
+    _tell_of_thing(token)
+    _do_by(token)
+
+
+def _shoot_dead(dead: Token) -> None:
+    """ "shot | dead | two teachers", "shot dead nine men": what became of whom somebody shot, and neither the object nor its adjective."""
+    shot = dead.nbor(-1) if dead.lower_ == "dead" and dead.i > dead.sent.start else dead
+    if shot.lemma_ == "shoot" and shot.pos_ == "VERB" and not list(dead.children) and dead.head != dead:
+        dead.head, dead.dep_, dead.pos_, dead.tag_ = shot, "xcomp", "ADJ", "JJ"
+
+
+def _take_prisoner(captive: Token) -> None:
+    """ "took 14 policemen | prisoner": what becomes of them, and no part of what they are called."""
+    taken = captive.head
+    verb = taken.head
+    if captive.lower_ not in ("prisoner", "hostage", "captive") or captive.i != taken.i + 1 or taken.tag_ not in ("NNS", "NN", "NNP"):
+        return
+    if taken.dep_ in ("obj", "nsubj:pass") and verb.lemma_ in ("take", "hold", "capture") and captive.dep_ in ("amod", "nmod", "flat"):
+        captive.head, captive.dep_ = verb, "xcomp"
+
+
+def _name_claims(claims: Token) -> None:
+    """ "denied Russian | claims | that A had fallen": behind a verb of denial they are what is denied, and nobody claims anything there."""
+    if claims.lower_ not in ("claims", "reports") or claims.i < claims.sent.start + 2 or claims.i + 1 >= claims.sent.end:
+        return
+    whose, verb = claims.nbor(-1), claims.nbor(-2)
+    if verb.lemma_ not in words("modality.yaml")["verb_denied"] or list(whose.lefts) or claims.nbor().lower_ != "that":
+        return
+    if claims.head != verb or claims.dep_ not in ("obj", "ccomp") or whose.head != claims:
+        return
+    claims.dep_, claims.pos_, claims.tag_, claims.lemma_ = "obj", "NOUN", "NNS", claims.lower_.removesuffix("s")
+    whose.dep_ = "amod" if whose.pos_ == "ADJ" else "compound"
+    for clause in claims.rights:
+        clause.dep_ = "acl" if clause.dep_ == "ccomp" else clause.dep_
+
+
+def _subject_beside(noun: Token) -> None:
+    """ "…; at least 49 guards and four civilians | died": a noun set beside a clause and right before a verb without a subject is its
+    subject."""
+    if noun.dep_ != "parataxis" or noun.pos_ not in NOMINAL or noun.right_edge.i + 1 >= noun.sent.end:
+        return
+    verb = noun.right_edge.nbor()
+    led = any(child.dep_.startswith(("nsubj", "csubj")) or child.dep_ == "cc" for child in verb.lefts)
+    if verb.tag_ == "VBD" and verb.pos_ == "VERB" and verb.head == noun.head and verb.dep_ in ("conj", "parataxis") and not led:
+        noun.head, noun.dep_, verb.dep_ = verb, "nsubj", "parataxis"
+
+
+def _name_leader(name: Token) -> None:
+    """ "a leader of the Front, | Omar Sala, | was killed": a man's name says who the man is, and not his body."""
+    body, kinds = name.head, name.doc.user_data.get("nominals")
+    man = body.head
+    if kinds is None or name.dep_ != "appos" or body.dep_ != "nmod" or name.pos_ != "PROPN" or not man.i < body.i < name.i:
+        return
+    if kinds[name.i] == kinds[man.i] == "person" and kinds[body.i] in ("organization", "place") and man.tag_ == "NN":
+        name.head = man
+
+
+def _take_along(them: Token) -> None:
+    """ "took nine men | with them | into the forest": with whom they are taken, and not the men's company."""
+    taken = them.head
+    with_whom = them.pos_ == "PRON" and them.dep_ == "nmod" and any(case.lower_ == "with" for case in them.lefts)
+    if with_whom and taken.dep_ == "obj" and taken.head.lemma_ in ("take", "bring", "carry"):
+        them.head, them.dep_ = taken.head, "obl"
+
+
+def _list_people(people: Token) -> None:
+    """ "fighters from the Front and | tribal militiamen": people are listed with people, and not with the body of the first."""
+    body = people.head
+    first, kinds = body.head, people.doc.user_data.get("nominals")
+    if kinds is None or people.dep_ != "conj" or people.tag_ != "NNS" or body.dep_ != "nmod" or first.tag_ != "NNS":
+        return
+    own = any(child.lower_ in ("of", "from") for child in body.lefts if child.dep_ == "case")
+    bare = not any(child.dep_ in ("case", "det", "nmod:poss") for child in people.lefts)
+    alone = body.tag_ in ("NN", "NNP") and not any(child.dep_ == "conj" and child != people for child in body.children)
+    if own and bare and alone and first.i < body.i < people.i and kinds[people.i] == kinds[first.i] == "person" != kinds[body.i]:
+        people.head = first
+
+
+def _tell_of_thing(clause: Token) -> None:
+    """ "killed nine people in an assault, | which many blamed on A": no people are "which"."""
+    told, kinds = clause.head, clause.doc.user_data.get("nominals")
+    which = next((child for child in clause.lefts if child.lower_ == "which"), None)
+    people = kinds is not None and (kinds[told.i] == "person" or told.lemma_.lower() in words("nouns.yaml")["person"])
+    if which is None or kinds is None or not people or clause.dep_ != "acl:relcl" or which.nbor(-1).text != ",":
+        return
+    last = which.nbor(-2) if which.i > told.i + 2 else told
+    while last.head != last and last.head.i > told.i and last.head.right_edge.i < which.i:
+        last = last.head
+    if last.pos_ in ("NOUN", "PROPN") and kinds[last.i] not in ("person", "time") and last.i > told.i and not clause.is_ancestor(last):
+        clause.head = last
+
+
+def _do_by(doer: Token) -> None:
+    """ "was shot dead | by one of his guards": who did it belongs to the passive verb, and not to what became of its subject."""
+    outcome = doer.head
+    if doer.dep_ == "obl:agent" and outcome.dep_ == "xcomp" and outcome.pos_ == "ADJ" and outcome.head.tag_ == "VBN":
+        doer.head = outcome.head

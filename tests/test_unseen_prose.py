@@ -1,0 +1,262 @@
+"""What a reader finds in reports of many wars, in the words of agencies, monitors and local papers. The sentences are invented."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.language import parse
+from khabar.model import Claim, Report, Section
+from khabar.reading import load_knowledge, read
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    report = Report("example", text, published=date(2020, 6, 9), sections=(Section("body", 0, len(text)),))
+    return read(report, load_knowledge()).claims
+
+
+def told(text: str) -> list[str]:
+    """ "kind: actor > recipient @ place", a dash for what is not told."""
+    found = []
+    for claim in claims_of(text):
+        who, whom, where = (part.text if part else "-" for part in (claim.actor, claim.recipient, claim.place))
+        found.append(f"{claim.kind}: {who} > {whom} @ {where}")
+    return found
+
+
+def spoken(text: str, kind: str) -> list[tuple[str, list[str]]]:
+    return [(claim.modality, [link.text for link in claim.attribution]) for claim in claims_of(text) if claim.kind == kind]
+
+
+@pytest.mark.parametrize("said", ["rejected accusations", "dismissed claims", "denies allegations"])
+def test_who_rejects_an_accusation_denies_what_it_says(said: str) -> None:
+    assert spoken(f"Chad {said} that it arms the rebels.", "allied_with") == [("denied", ["Chad"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The rebels hold Karsa. Chad's interior ministry said its jets had bombed a camp near Tina.",
+            "airstrike: Chad's interior ministry > camp @ camp near Tina",
+        ),
+        (
+            '"We took Karsa," said Omar Sala, a commander of the Marou Front. A deserter said he had shot two guards in Tina.',
+            "casualties: deserter > guards @ Tina",
+        ),
+        (
+            '"We took Karsa," said Omar Sala, a commander of the Marou Front. A judge was shot dead by one of his guards in Tina.',
+            "killing: guards > judge @ Tina",
+        ),
+        (
+            'Hezbollah fighters stormed a post near Karsa. "Our men killed nine soldiers," said Ali Sala, the group\'s spokesman.',
+            "casualties: Hezbollah > soldiers @ -",
+        ),
+    ],
+    ids=["its: the ministry that speaks", "he: the deserter", "his: the judge's", "our: the group's"],
+)
+def test_a_pronoun_stands_for_whom_the_sentence_speaks_of(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+def test_a_dateline_does_not_describe_the_agency_in_it() -> None:
+    text = (
+        "TINA, Chad (AP) — A Nigerian-led coalition raid hit a market in Karsa on Sunday. Adam Haroun told The Associated Press that two "
+        "women died there. The coalition said the raid had killed no civilians."
+    )
+    assert spoken(text, "casualties")[-1][1] != ["Associated Press"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Troops killed two gunmen in Karsa, regional commander Maj. Gen. Adam Haroun said.", "Adam Haroun"),
+        (
+            "A Saudi-led coalition airstrike hit a wedding party in Yemen's northern Hajjah province late Sunday, health officials said.",
+            "health officials",
+        ),
+        (
+            "The Syrian Observatory for Human Rights, which is based in Britain, said the strikes killed two men in Karsa.",
+            "Syrian Observatory",
+        ),
+    ],
+    ids=["two ranks before a name", "a subject before what is said", "a name told more of"],
+)
+def test_a_speaker_is_named_whole(text: str, speaker: str) -> None:
+    chains = [[link.text for link in claim.attribution] for claim in claims_of(text)]
+    assert chains
+    assert all(len(chain) == 1 and chain[0].startswith(speaker) for chain in chains)
+
+
+@pytest.mark.parametrize("who", ["The army denied rebel claims", "Sudan's 28th Brigade denied Chadian claims"])
+def test_whose_claims_are_denied_says_nothing(who: str) -> None:
+    ((modality, chain),) = spoken(f"{who} that the town of Karsa had fallen.", "capture")
+    assert (modality, len(chain)) == ("denied", 1)
+
+
+def test_a_chief_of_staff_speaks_for_the_army() -> None:
+    assert spoken("Army chief of staff Adam Haroun said troops took Karsa.", "capture") == [("asserted", ["Adam Haroun [Army]"])]
+
+
+def test_no_newspaper_tells_of_what_happened_before_dawn() -> None:
+    assert spoken("Officials in Karsa reported explosions before dawn.", "bombing") == [("asserted", ["Officials in Karsa"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Soldiers shot dead nine herders near Karsa.", ["killing: Soldiers > herders @ near Karsa"]),
+        ("A glide bomb hit a warehouse in Karsa.", ["airstrike: - > warehouse @ Karsa"]),
+        ("The raiders took six herders with them.", ["abduction: raiders > herders @ -"]),
+        (
+            "Al-Qaida fighters had taken nine policemen prisoner in neighbouring Karsa.",
+            ["abduction: Al-Qaida fighters > policemen @ Karsa"],
+        ),
+        (
+            "A nun and four orderlies were kidnapped in Karsa.",
+            ["abduction: - > nun @ Karsa", "abduction: - > orderlies @ Karsa"],
+        ),
+        ("Clashes broke out between villagers and herders in Karsa.", ["clash: villagers > herders @ Karsa"]),
+        ("Eleven IS detainees escaped from a prison in Karsa on Saturday.", []),
+        ("The government deployed two battalions to Karsa.", ["redeployment: government > battalions @ Karsa"]),
+        ("The mission confirmed the attack on social media.", []),
+        (
+            "An army helicopter crashed in Karsa, killing two mechanics.",
+            ["equipment_destroyed: - > army helicopter @ Karsa", "casualties: - > mechanics @ Karsa"],
+        ),
+        ("The minister insisted that the town of Karsa had not fallen.", ["capture: - > - @ Karsa"]),
+        (
+            "Their vehicle hit a landmine near Karsa, killing four.",
+            ["bombing: - > landmine @ near Karsa", "casualties: - > - @ near Karsa"],
+        ),
+        ("MiG-29s bombed Karsa.", ["airstrike: MiG-29s > - @ Karsa"]),
+        ("Captured soldiers were shown on television.", []),
+        ("A survivor saw it all. The boy said he counted about 40 attackers.", []),
+    ],
+    ids=[
+        "shot dead",
+        "glide bomb",
+        "took with them",
+        "prisoner",
+        "two abducted",
+        "herders fight",
+        "escaped",
+        "deployed to",
+        "on social media",
+        "crashed",
+        "insisted",
+        "hit a mine",
+        "aircraft by type",
+        "captured men",
+        "counted",
+    ],
+)
+def test_an_act_is_told_once_and_with_its_parties(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rebel fighters from the Patriotic Forces for Peace attacked Karsa.", "attack: Patriotic Forces for Peace > - @ Karsa"),
+        ("Hundreds of gunmen marched into Karsa city and took over the governor's office.", "advance: gunmen > - @ Karsa city"),
+        ("After it captured Tina, the army moved on Karsa.", "capture: army > - @ Tina"),
+        (
+            "Gunmen attacked a post at Inata; at least 49 gendarmes and four civilians died.",
+            "casualties: Gunmen > gendarmes @ Inata",
+        ),
+        (
+            "Soldiers of the Marou Brigade and allied militiamen took Karsa.",
+            "capture: Soldiers of the Marou Brigade and allied militiamen > - @ Karsa",
+        ),
+        (
+            "Gunmen killed nine people in the assault, which residents blamed on the Lion gang led by Omar Sala.",
+            "attack: Lion gang > - @ -",
+        ),
+        ("A commander of the Marou Front, Omar Sala, was wounded in Karsa.", "commands: Omar Sala > Marou Front @ -"),
+        ("Omar Sala was killed together with nine fighters in Karsa.", "casualties: - > fighters @ Karsa"),
+        ("The 777 Brigade took Karsa.", "capture: 777 Brigade > - @ Karsa"),
+        ("The Two Rivers Alliance took Karsa.", "capture: Two Rivers Alliance > - @ Karsa"),
+        ("Volunteers for the Liberation of Marou took Karsa.", "capture: Volunteers for the Liberation of Marou > - @ Karsa"),
+    ],
+    ids=[
+        "for behind a body",
+        "gunmen march",
+        "it, named later",
+        "a subject behind a semicolon",
+        "people beside a body",
+        "which: the raid",
+        "a name between commas",
+        "together with",
+        "a number in a name",
+        "a number before a name",
+        "volunteers for",
+    ],
+)
+def test_a_party_is_told_in_its_words(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gunmen killed five people in Mexico's Guerrero state.", "casualties: Gunmen > people @ Mexico's Guerrero state"),
+        ("The militia sent reinforcements from Karsa.", "redeployment: militia > reinforcements @ -"),
+        (
+            "Rebels attacked a base in Tina on Monday. An army officer in Karsa put the number of dead soldiers at nine.",
+            "casualties: - > dead soldiers @ Tina",
+        ),
+        (
+            "Rebels attacked a camp in Tina, days after they had taken over the Karsa barracks. Nine people were killed, residents said.",
+            "casualties: - > people @ Tina",
+        ),
+    ],
+    ids=["a state of a country", "from where they come", "where the teller is", "what came before"],
+)
+def test_a_place_is_where_it_happened(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+def test_a_rank_keeps_its_full_stop() -> None:
+    assert "Maj." in [token.text for token in parse("Maj. Gen. Adam Haroun took command.")]
+
+
+def test_who_was_shot_is_not_said_to_be_dead() -> None:
+    text = "The 16-year-old was among six Palestinians shot by Israeli troops during a raid on Jenin refugee camp on Monday."
+    assert [c.quantity.unit for c in claims_of(text) if c.kind == "casualties" and c.quantity] == ["people"]
+
+
+def test_a_total_suffers_nothing() -> None:
+    text = "The army announced the death of two soldiers in battles in Karsa. The blast brought the total killed to 30."
+    assert "casualties: - > total @ Karsa" not in told(text)
+
+
+def test_an_age_counts_nobody() -> None:
+    tolls = [c.quantity for c in claims_of("A shell wounded a boy of 12 and a woman of 40 in Karsa.") if c.kind == "casualties"]
+    assert [quantity.low for quantity in tolls if quantity] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("The militia fought the army in Karsa until late on Saturday.", date(2020, 6, 6)),
+        ("The truce in Karsa was extended until Saturday.", date(2020, 6, 13)),
+    ],
+    ids=["over", "to come"],
+)
+def test_what_went_on_until_a_day_is_over(text: str, end: date) -> None:
+    assert [claim.date_end for claim in claims_of(text)] == [end]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "modalities"),
+    [
+        ("He was not hurt but killed two guards.", "casualties", ["asserted"]),
+        ("Rebels had not taken Tina and were shelling Karsa.", "shelling", ["asserted"]),
+        ("The army did not attack and kill herders in Karsa.", "casualties", ["denied"]),
+    ],
+    ids=["but killed", "and were shelling", "not attack and kill"],
+)
+def test_a_negation_ends_before_a_finite_verb(text: str, kind: str, modalities: list[str]) -> None:
+    assert [claim.modality for claim in claims_of(text) if claim.kind == kind] == modalities
