@@ -292,8 +292,8 @@ WORDS = st.lists(
 def test_nothing_that_is_alike_is_passed_over(one: list[str], other: list[str]) -> None:
     first, second = Sentence.of(" ".join(one)), Sentence.of(" ".join(other))
     if degrees(first, second)[1]:
-        assert may_be_like(first.spread, len(first.letters), second.spread, len(second.letters))
-        assert may_be_like(second.spread, len(second.letters), first.spread, len(first.letters))
+        assert may_be_like(first.shape, second.shape)
+        assert may_be_like(second.shape, first.shape)
 
 
 @given(texts=st.lists(WORDS.map(" ".join), min_size=1, max_size=30))
@@ -301,11 +301,11 @@ def test_what_may_be_alike_is_found_at_once_as_it_is_one_by_one(texts: list[str]
     told = [(number // 3, number, one) for number, one in enumerate(sentences(texts))]  # three to a report
     sketches = Sketches.of(told)
     marks = marks_of(sketches)
-    assert marks == sorted((mark, rank, id, one.spread, len(one.letters)) for rank, id, one in told for mark in one.sketch)
+    assert marks == sorted((mark, rank, id, *one.shape) for rank, id, one in told for mark in one.sketch)
     expected = []
     for rank, id, one in told:
         near = [[row for row in marks if row[0] == mark and row[1] < rank][:2] for mark in one.sketch]
-        found = {(row[1], row[2]) for rows in near for row in rows if may_be_like(one.spread, len(one.letters), row[3], row[4])}
+        found = {(row[1], row[2]) for rows in near for row in rows if may_be_like(one.shape, row[3:])}
         expected += [[rank, id, *pair] for pair in sorted(found)]
     assert may_be_alike(sketches, marks, 2).tolist() == expected
 

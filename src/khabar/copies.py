@@ -149,7 +149,7 @@ _FRESH = (
 
 def _is_of_this_form(connection: sqlite3.Connection) -> bool:
     """Or was it made by a program that sketched otherwise?"""
-    return connection.execute("SELECT 1 FROM pragma_table_info('sketches') WHERE name = 'spread'").fetchone() is not None
+    return connection.execute("SELECT 1 FROM pragma_table_info('sketches') WHERE name = 'low'").fetchone() is not None
 
 
 def is_up_to_date(connection: sqlite3.Connection) -> bool:
@@ -235,7 +235,7 @@ def _work_in(
     connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", rows)
     sketches = Sketches.together([some for some, _ in made])
     marks = marks_of(sketches)
-    connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?, ?)", marks)
+    connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?, ?, ?)", marks)
     new = frozenset(rank for rank, _ in fresh)
     shelf = _Shelf(connection, spread)
     shelf.look_up(new, sketches)
@@ -271,13 +271,13 @@ def _likely(connection: sqlite3.Connection, mark: Mark, fresh: frozenset[int], t
         return
     there = EARLIEST - sum(one not in fresh for one in before)
     rows = connection.execute(
-        "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (number, rank)
+        "SELECT rank, sentence, low, high, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (number, rank)
     ).fetchall()
     others = islice((row for row in rows if row[0] not in fresh), max(there - times, 0), there)
     moved = [(rank, *marked), *map(tuple, others)]
-    for later, id, *shape in rows:
+    for later, id, *shape in map(tuple, rows):
         for other, one, *its in moved:
-            if other < later and may_be_like(*its, *shape):
+            if other < later and may_be_like(its, shape):
                 yield later, id, one
 
 
@@ -345,7 +345,7 @@ def _with_origins(connection: sqlite3.Connection, copies: Iterable[Copy]) -> Ite
 
 
 _FIRST_OF_MARK = f"""
-SELECT hash, rank, sentence, spread, length FROM json_each(?1) CROSS JOIN sketches ON hash = value
+SELECT hash, rank, sentence, low, high, length FROM json_each(?1) CROSS JOIN sketches ON hash = value
 WHERE EXISTS (SELECT 1 FROM sketches WHERE hash = value LIMIT 1 OFFSET 1)
 AND rank <= ifnull((SELECT rank FROM sketches WHERE hash = value ORDER BY rank LIMIT 1 OFFSET {EARLIEST - 1}), ?2)
 ORDER BY hash, rank, sentence
