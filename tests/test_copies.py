@@ -300,14 +300,15 @@ def test_nothing_that_is_alike_is_passed_over(one: list[str], other: list[str]) 
 def test_what_may_be_alike_is_found_at_once_as_it_is_one_by_one(texts: list[str]) -> None:
     told = [(number // 3, number, one) for number, one in enumerate(sentences(texts))]  # three to a report
     sketches = Sketches.of(told)
-    marks = marks_of(sketches)
+    columns = marks_of(sketches)
+    marks = list(zip(*columns.tolist(), strict=True))
     assert marks == sorted((mark, rank, id, *one.shape) for rank, id, one in told for mark in one.sketch)
     expected = []
     for rank, id, one in told:
         near = [[row for row in marks if row[0] == mark and row[1] < rank][:2] for mark in one.sketch]
         found = {(row[1], row[2]) for rows in near for row in rows if may_be_like(one.shape, row[3:])}
         expected += [[rank, id, *pair] for pair in sorted(found)]
-    assert may_be_alike(sketches, marks, 2).tolist() == expected
+    assert may_be_alike(sketches, columns, 2).tolist() == expected
 
 
 def test_words_beyond_the_letters_of_unicode_are_compared_as_numbers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -205,24 +205,44 @@ class Sketches(NamedTuple):
             yield Sketches(self.shapes[:, at : at + size], self.numbers[at : at + size])
 
 
-def marks_of(sketches: Sketches) -> list[Mark]:
-    """All numbers of the sketches, in order."""
+def marks_of(sketches: Sketches) -> NDArray[Any]:
+    """All numbers of the sketches, in order: a column of each for every `Mark`."""
     import numpy as np
 
-    columns = [sketches.numbers.reshape(-1), *(np.repeat(column, BANDS) for column in sketches.shapes)]
-    order = np.lexsort((columns[2], columns[1], columns[0]))
-    return list(zip(*(column[order].tolist() for column in columns), strict=True))
+    return _in_order(np.stack([sketches.numbers.reshape(-1), *(np.repeat(column, BANDS) for column in sketches.shapes)]))
 
 
-def may_be_alike(sketches: Sketches, marks: Sequence[Mark], most: int) -> NDArray[Any]:
+def with_others(marks: NDArray[Any], others: Sequence[Mark]) -> NDArray[Any]:
+    """These and others, in order, each once."""
+    import numpy as np
+
+    every = _in_order(np.concatenate([marks, np.array(others, dtype=np.int64).reshape(-1, 6).T], axis=1))
+    return every[:, np.append(True, (every[:3, 1:] != every[:3, :-1]).any(axis=0))] if every.size else every
+
+
+def shared(marks: NDArray[Any]) -> NDArray[Any]:
+    """Those of numbers that more than one of them has."""
+    import numpy as np
+
+    same = marks[0, 1:] == marks[0, :-1]
+    return marks[:, np.append(False, same) | np.append(same, False)] if marks.size else marks
+
+
+def _in_order(marks: NDArray[Any]) -> NDArray[Any]:
+    import numpy as np
+
+    return marks[:, np.lexsort((marks[2], marks[1], marks[0]))]
+
+
+def may_be_alike(sketches: Sketches, marks: NDArray[Any], most: int) -> NDArray[Any]:
     """Which earlier sentences each may be like (see `may_be_like`). → rows of its rank and id, and the other's; in the order of the
     sketches, and then of the others. `marks`, in their order: of each number of a sketch no more than `most` are looked at."""
     import numpy as np
 
-    if not len(sketches.numbers) or not marks:
+    if not len(sketches.numbers) or not marks.size:
         return np.zeros((0, 4), np.int64)
     (ranks, own, *spread, lengths), sought = sketches.shapes, sketches.numbers.reshape(-1)
-    held, held_ranks, ids, *held_spread, held_lengths = np.array(marks, dtype=np.int64).T
+    held, held_ranks, ids, *held_spread, held_lengths = marks
     first = np.searchsorted(held, sought, "left")
     number_of = np.minimum(np.searchsorted(held, sought, "right") - first, most)
     found = []
