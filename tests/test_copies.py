@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -241,7 +242,7 @@ def test_however_many_processes_compare_the_copies_are_the_same(tmp_path: Path, 
     tables = [f"SELECT * FROM {table} ORDER BY 1, 2, 3" for table in ("sketched", "sketches", "copied")]
     monkeypatch.setattr(copies, "at_hand", lambda: 2)
     monkeypatch.setattr(workers, "at_hand", lambda: 2)
-    for name, number in (("PART", 2), ("BATCH", 3), ("PAIRS", 1)):
+    for name, number in (("PART", 2), ("BATCH", 3), ("PAIRS", 1), ("SKETCHES", 1)):
         monkeypatch.setattr(copies, name, number)
     found = []
     for many in (len(PRINTED) + 1, len(PRINTED)):
@@ -251,6 +252,24 @@ def test_however_many_processes_compare_the_copies_are_the_same(tmp_path: Path, 
             found.append([[tuple(row) for row in record.connection.execute(query)] for query in tables])
     assert found[0] == found[1]
     assert all(found[0])
+
+
+def test_processes_that_do_not_see_yet_what_is_gone_find_no_copies_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, paper, gazette = (
+        report("wire", "Wire Agency", 5, FALL),
+        report("paper", "Harbour Post", 6, FALL),
+        report("hill", "Gazette", 7, FALL),
+    )
+    read_again = Reading(first.report, claims=report("wire", "Wire Agency", 5, FALL[:40]).claims)
+    monkeypatch.setattr(copies, "MANY", 1)
+    for module in (copies, workers):
+        monkeypatch.setattr(module, "at_hand", lambda: 2)
+    with Record.create(tmp_path / "war.khabar") as record:
+        record.add(first)
+        bring_up_to_date(record.connection)
+        for later in (read_again, paper, gazette):
+            record.add(later)
+        assert copied(record) == copied(kept(read_again, paper, gazette)) == {(FALL, FALL, "paper")}
 
 
 def test_what_another_program_works_in_meanwhile_is_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,6 +313,13 @@ def test_nothing_that_is_alike_is_passed_over(one: list[str], other: list[str]) 
     if degrees(first, second)[1]:
         assert may_be_like(first.shape, second.shape)
         assert may_be_like(second.shape, first.shape)
+
+
+def test_most_sentences_that_share_no_more_than_a_phrase_are_not_even_compared() -> None:
+    chance = Random(1)
+    own = [["Green", "Front", "and", "Red", "Brigade", "near", *(f"word{chance.randrange(9000)}" for _ in range(15))] for _ in range(200)]
+    shapes = [one.shape for one in sentences([" ".join(words) for words in own])]
+    assert sum(map(may_be_like, shapes[::2], shapes[1::2])) < 20  # of 100 pairs
 
 
 @given(texts=st.lists(WORDS.map(" ".join), min_size=1, max_size=30))
