@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -241,7 +242,7 @@ def test_however_many_processes_compare_the_copies_are_the_same(tmp_path: Path, 
     tables = [f"SELECT * FROM {table} ORDER BY 1, 2, 3" for table in ("sketched", "sketches", "copied")]
     monkeypatch.setattr(copies, "at_hand", lambda: 2)
     monkeypatch.setattr(workers, "at_hand", lambda: 2)
-    for name, number in (("PART", 2), ("BATCH", 3), ("PAIRS", 1)):
+    for name, number in (("PART", 2), ("BATCH", 3), ("PAIRS", 1), ("SKETCHES", 1)):
         monkeypatch.setattr(copies, name, number)
     found = []
     for many in (len(PRINTED) + 1, len(PRINTED)):
@@ -251,6 +252,24 @@ def test_however_many_processes_compare_the_copies_are_the_same(tmp_path: Path, 
             found.append([[tuple(row) for row in record.connection.execute(query)] for query in tables])
     assert found[0] == found[1]
     assert all(found[0])
+
+
+def test_processes_that_do_not_see_yet_what_is_gone_find_no_copies_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, paper, gazette = (
+        report("wire", "Wire Agency", 5, FALL),
+        report("paper", "Harbour Post", 6, FALL),
+        report("hill", "Gazette", 7, FALL),
+    )
+    read_again = Reading(first.report, claims=report("wire", "Wire Agency", 5, FALL[:40]).claims)
+    monkeypatch.setattr(copies, "MANY", 1)
+    for module in (copies, workers):
+        monkeypatch.setattr(module, "at_hand", lambda: 2)
+    with Record.create(tmp_path / "war.khabar") as record:
+        record.add(first)
+        bring_up_to_date(record.connection)
+        for later in (read_again, paper, gazette):
+            record.add(later)
+        assert copied(record) == copied(kept(read_again, paper, gazette)) == {(FALL, FALL, "paper")}
 
 
 def test_what_another_program_works_in_meanwhile_is_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,22 +311,30 @@ WORDS = st.lists(
 def test_nothing_that_is_alike_is_passed_over(one: list[str], other: list[str]) -> None:
     first, second = Sentence.of(" ".join(one)), Sentence.of(" ".join(other))
     if degrees(first, second)[1]:
-        assert may_be_like(first.spread, len(first.letters), second.spread, len(second.letters))
-        assert may_be_like(second.spread, len(second.letters), first.spread, len(first.letters))
+        assert may_be_like(first.shape, second.shape)
+        assert may_be_like(second.shape, first.shape)
+
+
+def test_most_sentences_that_share_no_more_than_a_phrase_are_not_even_compared() -> None:
+    chance = Random(1)
+    own = [["Green", "Front", "and", "Red", "Brigade", "near", *(f"word{chance.randrange(9000)}" for _ in range(15))] for _ in range(200)]
+    shapes = [one.shape for one in sentences([" ".join(words) for words in own])]
+    assert sum(map(may_be_like, shapes[::2], shapes[1::2])) < 20  # of 100 pairs
 
 
 @given(texts=st.lists(WORDS.map(" ".join), min_size=1, max_size=30))
 def test_what_may_be_alike_is_found_at_once_as_it_is_one_by_one(texts: list[str]) -> None:
     told = [(number // 3, number, one) for number, one in enumerate(sentences(texts))]  # three to a report
     sketches = Sketches.of(told)
-    marks = marks_of(sketches)
-    assert marks == sorted((mark, rank, id, one.spread, len(one.letters)) for rank, id, one in told for mark in one.sketch)
+    columns = marks_of(sketches)
+    marks = list(zip(*columns.tolist(), strict=True))
+    assert marks == sorted((mark, rank, id, *one.shape) for rank, id, one in told for mark in one.sketch)
     expected = []
     for rank, id, one in told:
         near = [[row for row in marks if row[0] == mark and row[1] < rank][:2] for mark in one.sketch]
-        found = {(row[1], row[2]) for rows in near for row in rows if may_be_like(one.spread, len(one.letters), row[3], row[4])}
+        found = {(row[1], row[2]) for rows in near for row in rows if may_be_like(one.shape, row[3:])}
         expected += [[rank, id, *pair] for pair in sorted(found)]
-    assert may_be_alike(sketches, marks, 2).tolist() == expected
+    assert may_be_alike(sketches, columns, 2).tolist() == expected
 
 
 def test_words_beyond_the_letters_of_unicode_are_compared_as_numbers(monkeypatch: pytest.MonkeyPatch) -> None:

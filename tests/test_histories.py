@@ -313,14 +313,24 @@ def test_several_processes_make_the_same_histories_and_incidents(tmp_path: Path,
     readings = readings_of([*FIRST, NEXT])
     with kept(tmp_path / "alone.khabar", readings) as record:
         once, happened = everything(View(record, REGISTRY)), View(record, REGISTRY).chronicle.all()
+        rows = rows_beside(record)
     for module in ("bearings", "histories", "hearing", "joining", "chronicle"):
         monkeypatch.setattr(f"khabar.{module}.{'MANY_REPORTS' if module == 'joining' else 'MANY'}", 0)
         monkeypatch.setattr(f"khabar.{module}.BATCH", 1)
     monkeypatch.setattr("khabar.workers.at_hand", lambda: 2)
     monkeypatch.setattr("khabar.bearings.at_hand", lambda: 2)
+    monkeypatch.setattr("khabar.joining.SHELVES", 1)
     with kept(tmp_path / "together.khabar", readings) as record:
         assert everything(View(record, REGISTRY)) == once
         assert View(record, REGISTRY).chronicle.all() == happened
+        assert rows_beside(record) == rows
+        assert all(rows.values())
+
+
+def rows_beside(record: Record) -> dict[str, list[tuple[Any, ...]]]:
+    """What the index holds, and where accounts are filed."""
+    tables = ("versions", "filed", "shown", "described", "called", "tells", "shelves")
+    return {table: sorted(tuple(row) for row in record.connection.execute(f"SELECT * FROM derived.{table}")) for table in tables}
 
 
 @pytest.mark.parametrize("processes", [1, 2])

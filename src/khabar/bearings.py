@@ -13,7 +13,7 @@ import pickle
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from itertools import groupby
@@ -159,17 +159,29 @@ class Index:
     def _take_in(self, versions: Sequence[str], *, fresh: bool) -> set[str]:
         """Take what some versions added out of the index, and in what they add now."""
         self.tellers = Tellers(self.run)
+        bearings = self.as_known_by(None)
         marks: set[str] = set()
         batches = [versions[start : start + BATCH] for start in range(0, len(versions), BATCH)]
-        contents = spread(self.as_known_by(None), _contents, batches, many=fresh and len(versions) >= MANY)
-        for batch, made in zip(batches, contents, strict=True):
+        if fresh:
+            for batch, laid_out in zip(batches, spread(bearings, _laid_out, batches, many=len(versions) >= MANY), strict=True):
+                self._lay(batch, *laid_out)
+            return marks
+        for batch in batches:
             added: Counter[tuple[Row, Life]] = Counter()
-            for version, content in zip(batch, made, strict=True):
-                if not fresh:
-                    self._drop(version, added)
+            for version, content in zip(batch, _contents(bearings, batch), strict=True):
+                self._drop(version, added)
                 self._add(version, content, added)
-            marks |= self._write(added, fresh=fresh)
+            marks |= self._write(added)
         return marks
+
+    def _lay(self, versions: Sequence[str], contents: Sequence[Content | None], rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
+        """Put what these versions add into an index in which they are not (see `_laid_out`)."""
+        numbers = [content and self._numbered(version, content) for version, content in zip(versions, contents, strict=True)]
+        for table, some in rows.items():
+            if table == "filed":
+                self.run.executemany(FILE, [(drawer, claim_id, numbers[int(place)]) for drawer, claim_id, place, *_ in some])
+            elif table != "ruled":
+                self.run.executemany(ADD[table], some)
 
     def _drop(self, version: str, added: Counter[tuple[Row, Life]]) -> None:
         held = self.run.execute("SELECT * FROM derived.versions WHERE version = ?", (version,)).fetchone()
@@ -185,16 +197,21 @@ class Index:
             )
             self.run.execute("DELETE FROM derived.versions WHERE version = ?", (version,))
             return
+        number = self._numbered(version, content)
+        self.run.execute("DELETE FROM derived.tellings WHERE number = ?", (number,))
+        counted(content.rows, number, content.lives, added, 1)
+
+    def _numbered(self, version: str, content: Content) -> int:
+        """Keep the version; → its number."""
         lived = content.known, content.outdated, canonical(content.lives), canonical(content.ruled)
-        number = self.run.execute(
+        row = self.run.execute(
             "INSERT INTO derived.versions (version, reading, report_id, published, outlet, url, known, outdated, lives, ruled) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (version) DO UPDATE SET reading = excluded.reading, known = excluded.known, "
             "outdated = excluded.outdated, lives = excluded.lives, "
             "ruled = excluded.ruled RETURNING number",
             (version, content.reading, *content.report, *lived),
-        ).fetchone()["number"]
-        self.run.execute("DELETE FROM derived.tellings WHERE number = ?", (number,))
-        counted(content.rows, number, content.lives, added, 1)
+        ).fetchone()
+        return int(row["number"])
 
     def read(self, reading: str, stood: Mapping[str, Standing]) -> list[Told]:
         """The claims of a reading that bear on places and parties."""
@@ -202,12 +219,12 @@ class Index:
         rows = self.run.execute(f"{CLAIMS} WHERE claims.reading = ? AND kind IN ({marks})", (reading, *bearing_kinds()))
         return [told_of(row, stood, self.tellers, self.decided) for row in rows.fetchall()]
 
-    def _write(self, added: Mapping[tuple[Row, Life], int], *, fresh: bool) -> set[str]:
+    def _write(self, added: Mapping[tuple[Row, Life], int]) -> set[str]:
         """Change the tables; → marks of the rows that came or went."""
         changed = {key: count for key, count in sorted(added.items()) if count and key[0][0] != "ruled"}
         rows = {row for row, _ in added}
-        is_tied = not fresh and any(row[0] == "tied" for row, _ in changed)
-        before = set() if fresh else self._standing(rows)
+        is_tied = any(row[0] == "tied" for row, _ in changed)
+        before = self._standing(rows)
         ties = self.as_known_by(None).ties if is_tied else None
         for table, some in groupby(changed.items(), lambda one: one[0][0][0]):
             keys = [((*row[1:], *life), count) for (row, life), count in some]
@@ -218,8 +235,6 @@ class Index:
             else:
                 self.run.executemany(ADD[table], [(*key, count) for key, count in keys])
                 self.run.executemany(DROP[table], [key for key, count in keys if count < 0])
-        if fresh:
-            return set()
         found = {row for row in rows if row[0] in ALWAYS} | (before ^ self._standing(rows))
         rebound = ties.bound_otherwise(self.as_known_by(None).ties) if ties else ()
         return {mark for row in found for mark in marks_of(row)} | {f"party {key}" for key in rebound}
@@ -251,6 +266,21 @@ class Content:
 
 def _contents(bearings: Bearings, versions: Sequence[str]) -> list[Content | None]:
     return [_content(bearings, version) for version in versions]
+
+
+def _laid_out(bearings: Bearings, versions: Sequence[str]) -> tuple[list[Content | None], dict[str, list[tuple[Any, ...]]]]:
+    """What some versions add to an index in which they are not, and all their rows by table, as they lie in it: in the place of a version's
+    number, those of `filed` have its place among these."""
+    contents = _contents(bearings, versions)
+    added: Counter[tuple[Row, Life]] = Counter()
+    for place, content in enumerate(contents):
+        if content:
+            counted(content.rows, place, content.lives, added, 1)
+    rows = {
+        table: [(*row[1:], *life, count) for (row, life), count in some]
+        for table, some in groupby(sorted(added.items()), lambda one: one[0][0][0])
+    }
+    return [content and replace(content, rows=()) for content in contents], rows
 
 
 def _content(bearings: Bearings, version: str) -> Content | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -22,7 +22,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from khabar.contract import day
 from khabar.credits import credited
-from khabar.fingerprints import Mark, Sentence, Sketches, degrees, is_copy, marks_of, may_be_alike, may_be_like, sentences
+from khabar.fingerprints import (
+    Mark,
+    Sentence,
+    Sketches,
+    degrees,
+    is_copy,
+    marks_of,
+    may_be_alike,
+    may_be_like,
+    sentences,
+    shared,
+    with_others,
+)
 from khabar.versions import has, standings
 from khabar.workers import Crew, at_hand, no_collection
 
@@ -89,12 +101,14 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
             arrived = connection.execute("SELECT ifnull(max(arrival), 0) FROM arrivals").fetchone()[0]
             rank = _Ranks(connection)
             stood = {version: rank(one.known, version) for version, one in standings(connection).items()}
-            again = {other for stale in _stale(connection, stood) for other in _forgotten(connection, stale)}
+            gone = _stale(connection, stood)
+            again = {other for stale in gone for other in _forgotten(connection, stale)}
             fresh = sorted(_fresh(connection, stood, rank))
             in_crew = len(fresh) >= MANY and path and at_hand() > 1 and not _is_aside(connection)
             spread: Spread = crew.made if in_crew else partial(_one_by_one, connection)
             sketched = spread(_sketched, (part for batch in _cut(fresh, BATCH) for part in _cut(batch, PART)))
-            _work_in(connection, spread, fresh[:BATCH], sketched, again)
+            alone = partial(_one_by_one, connection)  # others would still see the sketches of those that are gone
+            _work_in(connection, alone if gone else spread, fresh[:BATCH], sketched, again)
         for batch in _cut(fresh[BATCH:], BATCH):
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
@@ -149,7 +163,7 @@ _FRESH = (
 
 def _is_of_this_form(connection: sqlite3.Connection) -> bool:
     """Or was it made by a program that sketched otherwise?"""
-    return connection.execute("SELECT 1 FROM pragma_table_info('sketches') WHERE name = 'spread'").fetchone() is not None
+    return connection.execute("SELECT 1 FROM pragma_table_info('sketches') WHERE name = 'low'").fetchone() is not None
 
 
 def is_up_to_date(connection: sqlite3.Connection) -> bool:
@@ -235,11 +249,12 @@ def _work_in(
     connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", rows)
     sketches = Sketches.together([some for some, _ in made])
     marks = marks_of(sketches)
-    connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?, ?)", marks)
+    connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?, ?, ?)", zip(*marks.tolist(), strict=True))
     new = frozenset(rank for rank, _ in fresh)
-    shelf = _Shelf(connection, spread)
+    shelf = _Shelf(connection, spread, shared(marks))
     shelf.look_up(new, sketches)
-    _compare(connection, shelf, {*new, *again, *_disturbed(connection, spread, [mark for mark in marks if mark[1] < last], new)})
+    early: list[Mark] = list(zip(*marks[:, marks[1] < last].tolist(), strict=True))
+    _compare(connection, shelf, {*new, *again, *_disturbed(connection, spread, early, new)})
 
 
 def _disturbed(connection: sqlite3.Connection, spread: Spread, marked: Sequence[Mark], fresh: frozenset[int] = frozenset()) -> set[int]:
@@ -257,7 +272,7 @@ def _disturbed(connection: sqlite3.Connection, spread: Spread, marked: Sequence[
 
 
 MARKS = 10_000  # to be looked up at a time
-SKETCHES = 20_000  # the same
+SKETCHES = 10_000  # sentences for which others are looked up at a time
 Pair = tuple[int, int, int]  # a later report, a sentence of it, and one that it may be like
 
 
@@ -271,19 +286,19 @@ def _likely(connection: sqlite3.Connection, mark: Mark, fresh: frozenset[int], t
         return
     there = EARLIEST - sum(one not in fresh for one in before)
     rows = connection.execute(
-        "SELECT rank, sentence, spread, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (number, rank)
+        "SELECT rank, sentence, low, high, length FROM sketches WHERE hash = ? AND rank > ? ORDER BY rank, sentence", (number, rank)
     ).fetchall()
     others = islice((row for row in rows if row[0] not in fresh), max(there - times, 0), there)
     moved = [(rank, *marked), *map(tuple, others)]
-    for later, id, *shape in rows:
+    for later, id, *shape in map(tuple, rows):
         for other, one, *its in moved:
-            if other < later and may_be_like(*its, *shape):
+            if other < later and may_be_like(its, shape):
                 yield later, id, one
 
 
 def _forgotten(connection: sqlite3.Connection, rank: int) -> list[int]:
     """Take a superseded reading out; → the reports that were compared with it."""
-    marks = marks_of(_sketched(connection, [(rank, _reading(connection, rank))])[0])
+    marks: list[Mark] = list(zip(*marks_of(_sketched(connection, [(rank, _reading(connection, rank))])[0]).tolist(), strict=True))
     again = _disturbed(connection, partial(_one_by_one, connection), marks)
     connection.executemany("DELETE FROM sketches WHERE hash = ? AND rank = ?", {mark[:2] for mark in marks})
     connection.execute("DELETE FROM copied WHERE rank = ?", (rank,))
@@ -345,18 +360,32 @@ def _with_origins(connection: sqlite3.Connection, copies: Iterable[Copy]) -> Ite
 
 
 _FIRST_OF_MARK = f"""
-SELECT hash, rank, sentence, spread, length FROM json_each(?1) CROSS JOIN sketches ON hash = value
-WHERE EXISTS (SELECT 1 FROM sketches WHERE hash = value LIMIT 1 OFFSET 1)
-AND rank <= ifnull((SELECT rank FROM sketches WHERE hash = value ORDER BY rank LIMIT 1 OFFSET {EARLIEST - 1}), ?2)
-ORDER BY hash, rank, sentence
-"""  # of those that more than one sentence has
+SELECT hash, rank, sentence, low, high, length FROM json_each(?1) CROSS JOIN sketches ON hash = value
+WHERE rank <= ifnull((SELECT rank FROM sketches WHERE hash = value ORDER BY rank LIMIT 1 OFFSET {EARLIEST - 1}), ?2)
+"""
+
+
+Found = tuple[int, int, int, int, float, float]
+"""A sentence, by the rank of its report and its number, an earlier one that it is like, and how much (see `degrees`)."""
+
+
+def _found(connection: sqlite3.Connection, asked: tuple[Sketches, NDArray[Any]]) -> list[Found]:
+    """The earlier sentences that these are like: of each number of a sketch the EARLIEST that have it are looked at. With the sketches come
+    marks of their batch, which other processes do not see yet."""
+    sketches, own = asked
+    run = connection.cursor()
+    run.row_factory = None
+    others = run.execute(_FIRST_OF_MARK, (json.dumps(sorted({*sketches.numbers.reshape(-1).tolist()})), 2**63 - 1)).fetchall()
+    pairs = may_be_alike(sketches, with_others(own, others), EARLIEST)
+    return [(*pairs[number].tolist(), *how) for number, *how in _weighed(connection, pairs[:, (1, 3)])]
 
 
 class _Shelf:
-    """What the sentences of reports are like, and those sentences, by rank; a batch of reports has one."""
+    """What the sentences of reports are like, and those sentences, by rank; a batch of reports has one. `own`: the marks of the batch that
+    more than one of its sentences have."""
 
-    def __init__(self, connection: sqlite3.Connection, spread: Spread) -> None:
-        self.connection, self.spread = connection, spread
+    def __init__(self, connection: sqlite3.Connection, spread: Spread, own: NDArray[Any]) -> None:
+        self.connection, self.spread, self.own = connection, spread, own
         self._lines: dict[int, tuple[Line, ...]] = {}
         self._near: dict[int, dict[int, list[Near]]] = {}  # of a report: for each of its sentences, those that are like it
 
@@ -372,22 +401,14 @@ class _Shelf:
             self.look_up(some, _sketched(self.connection, [(rank, _reading(self.connection, rank)) for rank in some])[0])
 
     def look_up(self, ranks: Iterable[int], sketches: Sketches) -> None:
-        """Find the earlier sentences that are like those of these reports: of each number of a sketch the EARLIEST that have it."""
-        self._near.update((rank, {}) for rank in ranks)
-        weighed: deque[tuple[NDArray[Any], Iterator[tuple[int, float, float]]]] = deque()
-        for some in sketches.cut(SKETCHES):
-            pairs = may_be_alike(some, self._first_of({*some.numbers.reshape(-1).tolist()}), EARLIEST)
-            weighed.append((pairs, _alike(self.spread, pairs[:, (1, 3)])))  # which other processes do while the next are looked up
-        while weighed:
-            pairs, found = weighed.popleft()
-            for number, alone, in_company in found:
-                rank, mine, other_rank, other = pairs[number].tolist()
-                self._near[rank].setdefault(mine, []).append(Near(other_rank, other, alone, in_company))
+        """Find the earlier sentences that are like those of these reports."""
+        import numpy as np
 
-    def _first_of(self, marks: Iterable[int]) -> list[Mark]:
-        run = self.connection.cursor()
-        run.row_factory = None
-        return run.execute(_FIRST_OF_MARK, (json.dumps(sorted(marks)), 2**63 - 1)).fetchall()
+        self._near.update((rank, {}) for rank in ranks)
+        asked = ((some, self.own[:, np.isin(self.own[0], some.numbers)]) for some in sketches.cut(SKETCHES))
+        for found in self.spread(_found, asked):
+            for rank, mine, *near in found:
+                self._near[rank].setdefault(mine, []).append(Near(*near))
 
     def copies(self, rank: int) -> Iterator[Copy]:
         """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""

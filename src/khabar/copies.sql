@@ -9,13 +9,14 @@ CREATE TABLE IF NOT EXISTS sketched (
     credit  TEXT
 ) WITHOUT ROWID;
 
--- The sketches of their sentences (khabar.fingerprints): two sentences that share a number are compared, if `spread` (a bit for each
--- word) and `length` (in words) do not tell them apart.
+-- The sketches of their sentences (khabar.fingerprints): two sentences that share a number are compared, if a bit for each word
+-- (`low`, `high`: the two halves) and `length` (in words) do not tell them apart.
 CREATE TABLE IF NOT EXISTS sketches (
     hash     INTEGER NOT NULL,
     rank     INTEGER NOT NULL,
     sentence INTEGER NOT NULL,
-    spread   INTEGER NOT NULL,
+    low      INTEGER NOT NULL,
+    high     INTEGER NOT NULL,
     length   INTEGER NOT NULL,
     PRIMARY KEY (hash, rank, sentence)
 ) WITHOUT ROWID;

@@ -23,18 +23,18 @@ LEAST = 8  # words; two desks may well both write "Rebels captured Oakford on Su
 COPIED = 0.7  # flat from 0.6 to 0.7, −0.01 at 0.8; below 0.7 the true pairs of the articles begin to be the set phrases of one ministry
 IN_COMPANY = 0.5  # flat from 0.4 to 0.6
 SHORT_IN_COMPANY = 0.6  # flat from 0.5 to 0.7
-SPREAD = 63  # bits that SQLite and numpy keep in one signed number
+HALF = 63  # bits that SQLite and numpy keep in one signed number; with one half alone, seven times as many pairs are compared for nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence as it is compared. `letters`: one for each word, the same for the same word within this process; `spread`: a bit for each
-    word, by which most sentences that share a number of a sketch by chance are told apart; `sketch`: numbers to look for copies by, none
-    for a sentence of few words."""
+    word, in two halves, by which most sentences that share a number of a sketch by chance are told apart; `sketch`: numbers to look for
+    copies by, none for a sentence of few words."""
 
     text: str
     letters: str | tuple[int, ...]
-    spread: int
+    spread: tuple[int, int]
     sketch: tuple[int, ...]
 
     @classmethod
@@ -44,7 +44,12 @@ class Sentence:
     @classmethod
     def unsketched(cls, text: str) -> Sentence:
         """One that others are compared with, and nobody looks for."""
-        return cls(text, _spelt(re.findall(r"\w+", text)), 0, ())
+        return cls(text, _spelt(re.findall(r"\w+", text)), (0, 0), ())
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Both halves of its spread, and its length in words: what is kept of it."""
+        return *self.spread, len(self.letters)
 
     @property
     def firm(self) -> frozenset[str]:
@@ -53,11 +58,13 @@ class Sentence:
         return frozenset(word.casefold() for i, word in enumerate(found) if word[0].isdigit() or (i and word[0].isupper()))
 
 
-def may_be_like(spread: int, length: int, other_spread: int, other_length: int) -> bool:
-    """Can one of two sentences of so many words be a copy of the other? Each bit that one alone has is a word that the other has not: what
+def may_be_like(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Can one of two sentences of these shapes be a copy of the other? Each bit that one alone has is a word that the other has not: what
     is refused here `alike` would put below IN_COMPANY."""
-    both = min(length - (spread & ~other_spread).bit_count(), other_length - (other_spread & ~spread).bit_count())
-    return 2 * both >= IN_COMPANY * (length + other_length)
+    (low, high, length), (other_low, other_high, other_length) = one, other
+    only_mine = (low & ~other_low).bit_count() + (high & ~other_high).bit_count()
+    only_his = (other_low & ~low).bit_count() + (other_high & ~high).bit_count()
+    return 2 * min(length - only_mine, other_length - only_his) >= IN_COMPANY * (length + other_length)
 
 
 def sentences(texts: Sequence[str]) -> list[Sentence]:
@@ -140,7 +147,7 @@ def _slices(letters: Sequence[str | tuple[int, ...]]) -> Iterator[Sequence[str |
             start, held = end, 0
 
 
-def _measured(letters: Sequence[str | tuple[int, ...]]) -> Iterator[tuple[int, tuple[int, ...]]]:
+def _measured(letters: Sequence[str | tuple[int, ...]]) -> Iterator[tuple[tuple[int, int], tuple[int, ...]]]:
     """The spread and the sketch of each."""
     import numpy as np
 
@@ -149,25 +156,27 @@ def _measured(letters: Sequence[str | tuple[int, ...]]) -> Iterator[tuple[int, t
     lengths = np.array([len(one) for one in letters])
     some = lengths > 0
     starts = (np.cumsum(lengths) - lengths)[some]
-    spreads, sketches = np.zeros(len(letters), np.int64), np.zeros((len(letters), BANDS), np.int64)
+    spreads, sketches = np.zeros((len(letters), 2), np.int64), np.zeros((len(letters), BANDS), np.int64)
     if len(starts):
         own = hashes[words]
-        spreads[some] = np.bitwise_or.reduceat(np.int64(1) << own[:, 0] % SPREAD, starts)
+        half, bit = np.divmod(own[:, 0] % (2 * HALF), HALF)
+        bits = np.where(half[:, None] == (0, 1), np.int64(1) << bit[:, None], 0)
+        spreads[some] = np.bitwise_or.reduceat(bits, starts, axis=0)
         counted = telling[words]
         counted |= ~np.repeat(np.logical_or.reduceat(counted, starts), lengths[some])
         own[~counted] = np.iinfo(np.int64).max
         least = np.minimum.reduceat(own, starts, axis=0)
         sketches[some] = np.bitwise_xor.reduce(least.reshape(-1, BANDS, ROWS), axis=2)
-    for spread, length, sketch in zip(spreads.tolist(), lengths.tolist(), sketches.tolist(), strict=True):
-        yield spread, tuple(sketch) if length >= LEAST else ()
+    for low, high, length, sketch in zip(*spreads.T.tolist(), lengths.tolist(), sketches.tolist(), strict=True):
+        yield (low, high), tuple(sketch) if length >= LEAST else ()
 
 
-Mark = tuple[int, int, int, int, int]
-"""A number of a sketch; the rank of the report, the id, the spread and the length in words of a sentence that has it."""
+Mark = tuple[int, int, int, int, int, int]
+"""A number of a sketch; the rank of the report, the id and the shape of a sentence that has it."""
 
 
 class Sketches(NamedTuple):
-    """Sentences that are looked for, as columns. `shapes`: ranks of their reports, ids, spreads and lengths; `numbers`: those of each
+    """Sentences that are looked for, as columns. `shapes`: ranks of their reports, ids, and shapes; `numbers`: those of each
     sketch, in a row."""
 
     shapes: NDArray[Any]
@@ -179,7 +188,7 @@ class Sketches(NamedTuple):
         import numpy as np
 
         some = [(rank, id, one) for rank, id, one in told if one.sketch]
-        shapes = np.array([(rank, id, one.spread, len(one.letters)) for rank, id, one in some], dtype=np.int64).reshape(-1, 4).T
+        shapes = np.array([(rank, id, *one.shape) for rank, id, one in some], dtype=np.int64).reshape(-1, 5).T
         return cls(shapes, np.array([one.sketch for *_, one in some], dtype=np.int64).reshape(-1, BANDS))
 
     @classmethod
@@ -196,24 +205,44 @@ class Sketches(NamedTuple):
             yield Sketches(self.shapes[:, at : at + size], self.numbers[at : at + size])
 
 
-def marks_of(sketches: Sketches) -> list[Mark]:
-    """All numbers of the sketches, in order."""
+def marks_of(sketches: Sketches) -> NDArray[Any]:
+    """All numbers of the sketches, in order: a column of each for every `Mark`."""
     import numpy as np
 
-    columns = [sketches.numbers.reshape(-1), *(np.repeat(column, BANDS) for column in sketches.shapes)]
-    order = np.lexsort((columns[2], columns[1], columns[0]))
-    return list(zip(*(column[order].tolist() for column in columns), strict=True))
+    return _in_order(np.stack([sketches.numbers.reshape(-1), *(np.repeat(column, BANDS) for column in sketches.shapes)]))
 
 
-def may_be_alike(sketches: Sketches, marks: Sequence[Mark], most: int) -> NDArray[Any]:
+def with_others(marks: NDArray[Any], others: Sequence[Mark]) -> NDArray[Any]:
+    """These and others, in order, each once."""
+    import numpy as np
+
+    every = _in_order(np.concatenate([marks, np.array(others, dtype=np.int64).reshape(-1, 6).T], axis=1))
+    return every[:, np.append(True, (every[:3, 1:] != every[:3, :-1]).any(axis=0))] if every.size else every
+
+
+def shared(marks: NDArray[Any]) -> NDArray[Any]:
+    """Those of numbers that more than one of them has."""
+    import numpy as np
+
+    same = marks[0, 1:] == marks[0, :-1]
+    return marks[:, np.append(False, same) | np.append(same, False)] if marks.size else marks
+
+
+def _in_order(marks: NDArray[Any]) -> NDArray[Any]:
+    import numpy as np
+
+    return marks[:, np.lexsort((marks[2], marks[1], marks[0]))]
+
+
+def may_be_alike(sketches: Sketches, marks: NDArray[Any], most: int) -> NDArray[Any]:
     """Which earlier sentences each may be like (see `may_be_like`). → rows of its rank and id, and the other's; in the order of the
     sketches, and then of the others. `marks`, in their order: of each number of a sketch no more than `most` are looked at."""
     import numpy as np
 
-    if not len(sketches.numbers) or not marks:
+    if not len(sketches.numbers) or not marks.size:
         return np.zeros((0, 4), np.int64)
-    (ranks, own, spreads, lengths), sought = sketches.shapes, sketches.numbers.reshape(-1)
-    held, held_ranks, ids, held_spreads, held_lengths = np.array(marks, dtype=np.int64).T
+    (ranks, own, *spread, lengths), sought = sketches.shapes, sketches.numbers.reshape(-1)
+    held, held_ranks, ids, *held_spread, held_lengths = marks
     first = np.searchsorted(held, sought, "left")
     number_of = np.minimum(np.searchsorted(held, sought, "right") - first, most)
     found = []
@@ -223,7 +252,8 @@ def may_be_alike(sketches: Sketches, marks: Sequence[Mark], most: int) -> NDArra
         earlier = held_ranks[other] < ranks[one]
         one, other = one[earlier], other[earlier]
         mine, his = lengths[one], held_lengths[other]
-        only_mine, only_his = _bits(spreads[one] & ~held_spreads[other]), _bits(held_spreads[other] & ~spreads[one])
+        halves = [(ours[one], theirs[other]) for ours, theirs in zip(spread, held_spread, strict=True)]
+        only_mine, only_his = sum(_bits(ours & ~theirs) for ours, theirs in halves), sum(_bits(theirs & ~ours) for ours, theirs in halves)
         likely = 2 * np.minimum(mine - only_mine, his - only_his) >= IN_COMPANY * (mine + his)
         found.append(np.stack([one[likely], other[likely]], axis=1))
     one, other = np.concatenate(found).T
