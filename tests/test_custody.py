@@ -247,3 +247,19 @@ def test_merging_what_is_not_there_changes_nothing(path: Path, tmp_path: Path) -
     assert dump(path) == before
     with pytest.raises(RecordError):
         Record.open(tmp_path / "none.khabar")
+
+
+def test_a_file_whose_last_page_was_cut_does_not_pass_for_whole(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE spare (bytes)")
+    connection.execute("INSERT INTO spare VALUES (zeroblob(20000))")
+    connection.commit()
+    connection.execute("DROP TABLE spare")  # its pages stay in the file, at its end, and hold nothing
+    connection.commit()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    run("verify", path)
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 4000)
+    told = run("verify", path, status=1)
+    assert "the end of the file is missing" in told.output

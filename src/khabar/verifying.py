@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from itertools import zip_longest
+from pathlib import Path
 
 from khabar import beside, derivation, imports, journal
 from khabar.contract import Json, canonical, digest
@@ -27,6 +28,8 @@ from khabar.rows import version_of
 from khabar.rulings import rulings_kept
 from khabar.tombstones import redactions
 from khabar.view import View
+
+HEADER = 32  # bytes of it that tell the size of a page, and how many there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +96,25 @@ Checked = Generator[tuple[str, Fault | None]]
 
 
 def _file(record: Record, _: Registry) -> Checked:
-    """The file as SQLite sees it, and that every row leads to the rows it names."""
+    """The file as SQLite sees it, that its end is there, and that every row leads to the rows it names."""
+    yield "file", _cut_short(Path(record.connection.execute("PRAGMA database_list").fetchone()["file"]))
     for (found,) in record.connection.execute("PRAGMA integrity_check"):
         yield "file", None if found == "ok" else Fault("the file is damaged", record.name, str(found))
     for row in record.connection.execute("PRAGMA foreign_key_check"):
         yield "file", Fault("a row leads nowhere", f"table {row[0]}, row {row[1]}", f"no such row in {row[2]}")
+
+
+def _cut_short(path: Path) -> Fault | None:
+    """SQLite takes what is missing of a last page that holds nothing for zeros; the header says how many pages there were. While changes
+    wait in the log the two may differ."""
+    log = path.with_name(f"{path.name}-wal")
+    if not path.is_file() or (log.is_file() and log.stat().st_size):
+        return None
+    with path.open("rb") as file:
+        header = file.read(HEADER)
+    page, pages = int.from_bytes(header[16:18], "big"), int.from_bytes(header[28:32], "big")
+    whole, found = (65536 if page == 1 else page) * pages, path.stat().st_size
+    return Fault("the end of the file is missing", path.name, f"{found:,} bytes of {whole:,}") if found < whole else None
 
 
 def _originals(record: Record, _: Registry) -> Checked:
