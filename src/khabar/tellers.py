@@ -35,7 +35,6 @@ def hang_told(token: Token) -> None:
     _end_with_speaker(token)
     _say_all(token)
     _open_with_speaker(token)
-    _act_as_told(token)
     _tell_meanwhile(token)
     _act_on(token)
     _say_besides(token)
@@ -112,15 +111,18 @@ def _part_speaker(noun: Token) -> None:
 
 
 def _tell_first(noun: Token) -> None:
-    """ "Nine people | died in the town of Karsa local residents said": who stands before the clause that is said is told of."""
-    said = noun.head
-    if noun.dep_ != "nsubj" or noun.i > said.i or said.lemma_ not in SAYING or said.tag_ not in TOLD:
+    """ "An air raid | hit A, officials said", "Nine people | died in the town of A local residents said": what stands before a clause that
+    others say is the subject of that clause."""
+    verb = noun.head
+    if noun.dep_ not in ("nsubj", "nsubj:pass") or verb.lemma_ not in SAYING or verb.tag_ not in TOLD or noun.i > verb.i:
         return
-    clause = next((child for child in said.lefts if child.dep_ == "ccomp" and child.i > noun.i), None)
-    if clause is None or clause.tag_ not in TOLD or _has_subject(clause) or clause.i + 1 == said.i or said.nbor(-1).pos_ not in NAMING:
+    told = next((child for child in verb.lefts if child.dep_ in ("ccomp", "parataxis") and child.i > noun.i), None)
+    if told is None or told.tag_ not in TOLD or _has_subject(told) or told.left_edge.i != noun.right_edge.i + 1:
         return
-    passive = any(child.dep_ == "aux:pass" for child in clause.lefts)
-    noun.head, noun.dep_ = clause, "nsubj:pass" if passive else "nsubj"
+    others = any(child.dep_ == "nsubj" and child.i > told.i for child in verb.children)
+    if others or (told.i + 1 < verb.i and verb.nbor(-1).pos_ in NAMING):
+        passive = any(child.dep_ == "aux:pass" for child in told.lefts)
+        noun.head, noun.dep_ = told, "nsubj:pass" if passive else "nsubj"
 
 
 def _seat_closing(verb: Token) -> None:
@@ -128,26 +130,34 @@ def _seat_closing(verb: Token) -> None:
     what stands before the speaker goes on without him."""
     if verb.lemma_ not in SAYING or verb.tag_ not in TOLD:
         return
-    seated = [child for child in verb.lefts if child.dep_.startswith("nsubj")]
+    seated = {child: child.dep_ for child in verb.lefts if child.dep_.startswith("nsubj")}
     if any(all(below.dep_ != "case" for below in child.lefts) for child in seated):
         return
     for child in seated:  # what a preposition stands before is no subject
         child.dep_ = "obl"
-    noun, doc = closing_speaker(verb), verb.doc
-    if noun is None or noun[-1] > verb.i or noun[0] <= verb.sent.start or head_of(doc, noun).ent_type_ == "PLACE":
-        for child in seated:
-            child.dep_ = "nsubj"
+    noun = closing_speaker(verb)
+    if noun is None or noun[-1] > verb.i or noun[0] <= verb.sent.start or not _part_run(verb, noun):
+        for child, dep in seated.items():
+            child.dep_ = dep
         return
+    verb.tag_ = verb.tag_.replace("VBN", "VBD")
+    if verb.dep_ in ("acl:relcl", "acl", "advcl", "conj", "ccomp"):  # all of the sentence is said
+        verb.head, verb.dep_ = verb.sent.root, "parataxis"
+
+
+def _part_run(verb: Token, noun: range) -> bool:
+    """Hangs the words of a speaker on the verb of saying behind them, and what hung on them on what stands before; False where he cannot
+    be parted from that."""
+    doc = verb.doc
     head, run = head_of(doc, noun), [doc[i] for i in noun]
     top = next((w for w in run if w.head not in run), head)
     strays = [w for w in verb.sent if w.i < noun[0] and w.head in run]
+    last = next((w for w in reversed(strays) if w.pos_ in NAMING), None)
+    bound = last is None and any(w.dep_ in ("cc", "case") for w in strays)  # "the provinces of A and | B agency reported"
     needed = top.dep_ == "obj" and not strays and not any(child.dep_ == "aux:pass" for child in top.head.children)
     only = needed and sum(child.dep_ == "obj" for child in top.head.children) == 1
-    if top.dep_ == "root" or only or any(w.is_ancestor(verb) for w in run):
-        return
-    last = next((w for w in reversed(strays) if w.pos_ in NAMING), None)
-    if last is None and any(w.dep_ in ("cc", "case") for w in strays):
-        return  # "the provinces of A and | B agency reported": not told where the speaker begins
+    if bound or only or head.ent_type_ == "PLACE" or top.dep_ == "root" or any(w.is_ancestor(verb) for w in run):
+        return False
     above, how = top.head, top.dep_
     head.head, head.dep_ = verb, "nsubj"
     for word in strays:
@@ -155,9 +165,7 @@ def _seat_closing(verb: Token) -> None:
     for word in run:
         if word.head not in run and word != head:
             word.head, word.dep_ = head, word.dep_ if word.dep_ in ("det", "amod", "nummod", "conj", "case") else "compound"
-    verb.tag_ = verb.tag_.replace("VBN", "VBD")
-    if verb.dep_ in ("acl:relcl", "acl", "advcl", "conj", "ccomp"):  # all of the sentence is said
-        verb.head, verb.dep_ = verb.sent.root, "parataxis"
+    return True
 
 
 def _name_role(role: Token) -> None:
@@ -220,17 +228,6 @@ def _open_with_speaker(noun: Token) -> None:
     if noun.dep_ in ("compound", "amod") or (above.dep_ == "ccomp" and sum(child.dep_.startswith("nsubj") for child in above.lefts) > 1):
         noun.head, noun.dep_ = verb, "nsubj"
         noun.pos_ = "PROPN" if " " in noun.text else noun.pos_
-
-
-def _act_as_told(noun: Token) -> None:
-    """ "An air raid | hit A, officials said": of two subjects of "said" the first, before what is said, is the subject of that."""
-    verb = noun.head
-    if noun.dep_ not in ("nsubj", "nsubj:pass") or verb.lemma_ not in SAYING or noun.i > verb.i:
-        return
-    told = next((child for child in verb.lefts if child.dep_ in ("ccomp", "parataxis") and child.i > noun.i), None)
-    tellers = [child for child in verb.children if child.dep_ == "nsubj" and told is not None and child.i > told.i]
-    if told is not None and tellers and told.left_edge.i == noun.right_edge.i + 1 and told.tag_ == "VBD" and not _has_subject(told):
-        noun.head = told
 
 
 def _opens(noun: Token) -> bool:
