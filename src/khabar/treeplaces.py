@@ -28,13 +28,13 @@ def _name_crossing(border: Token) -> None:
     if border.lower_ != "border" or border.i + 1 >= border.sent.end or border.nbor().lower_ not in ("crossing", "crossings"):
         return
     crossing = border.nbor()
-    if border.head != crossing and not crossing.is_ancestor(border):
-        crossing.head, crossing.dep_ = border.head, border.dep_
-        for child in border.lefts:
-            child.head = crossing
-        border.head, border.dep_ = crossing, "compound"
-    if crossing.head != border:
-        crossing.pos_, crossing.tag_ = "NOUN", "NNS" if crossing.lower_.endswith("s") else "NN"
+    if border.head == crossing or crossing.is_ancestor(border):
+        return
+    crossing.head, crossing.dep_ = border.head, border.dep_
+    for child in border.lefts:
+        child.head = crossing
+    border.head, border.dep_ = crossing, "compound"
+    crossing.pos_, crossing.tag_ = "NOUN", "NNS" if crossing.lower_.endswith("s") else "NN"
 
 
 def _name_side(side: Token) -> None:
