@@ -187,3 +187,19 @@ def test_the_army_is_it() -> None:
 )
 def test_who_speaks_for_the_doer_is_the_doers(text: str, speaker: str) -> None:
     assert [s.text for c in claims_of(text) for s in c.attribution] == [speaker]
+
+
+def test_who_is_silent_on_a_loss_does_not_deny_it() -> None:
+    [claim] = claims_of("The Sudanese Armed Forces have not commented on the loss of the base.")
+    assert (claim.kind, claim.modality) == ("capture", "asserted")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The Joint Force took Bir Mirgi from the RSF.", "Bir Mirgi"),
+        ("On 5 October the army said it took Jebel Moya back.", "Jebel Moya"),
+    ],
+)
+def test_wells_and_hills_are_no_persons_and_no_forces(text: str, place: str) -> None:
+    assert {c.place and c.place.text for c in claims_of(text) if c.kind == "capture"} == {place}

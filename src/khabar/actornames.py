@@ -11,7 +11,7 @@ from khabar.actorforms import actor_forms, head_class, trimmed
 from khabar.actorids import Setting, known_actor, national
 from khabar.gazetteer import Gazetteer
 from khabar.model import ActorMention, Span
-from khabar.names import borne_by_persons, building_words, is_demonym, match_names, text_of
+from khabar.names import borne_by_persons, building_words, is_demonym, is_part_of_another, match_names, text_of
 from khabar.registry import Registry
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def named_actors(doc: Doc, setting: Setting, gazetteer: Gazetteer) -> Iterator[A
         span = match.start, match.end
         if match.kind == "place" or _is_rather_a_place(doc, span, gazetteer):
             places.append(span)
-        elif (not match.ordinary or _is_organisation(doc, span)) and not _is_part_of_person(doc, span):
+        elif (not match.ordinary or _is_organisation(doc, span)) and not is_part_of_another(doc, span):
             taken.append(span)
             yield _named(doc, span, setting)
     for span in _new_names(doc, taken, places, setting):
@@ -95,12 +95,6 @@ def _is_rather_a_place(doc: Doc, span: Span, gazetteer: Gazetteer) -> bool:
     """A name that a town and a broadcaster share, where the model sees a place."""
     place = any(ent.label_ == "PLACE" and (ent.start_char, ent.end_char) == span for ent in doc.ents)
     return place and bool(gazetteer.exact(text_of(doc)[span[0] : span[1]]))
-
-
-def _is_part_of_person(doc: Doc, span: Span) -> bool:
-    """One word of a person's name that is also a group's: "Rahman"."""
-    longer = [ent for ent in doc.ents if ent.label_ == "PERSON" and ent.start_char <= span[0] and span[1] <= ent.end_char]
-    return any(ent.end_char - ent.start_char > span[1] - span[0] for ent in longer) and " " not in text_of(doc)[span[0] : span[1]]
 
 
 def _is_organisation(doc: Doc, span: Span) -> bool:

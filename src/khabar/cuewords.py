@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from khabar.cues import Cue, lexicon
 from khabar.dependencies import MODALS, NOTHING, Tokens, mark_of, subtree, word_of
+from khabar.lexicon import words
 from khabar.model import Modality
 from khabar.saidwords import is_setting
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def stance_of(token: Token, cue: Cue, content: Tokens) -> Modality:
     """A cue that is itself negated or asks leaves its content open."""
     if is_negated(token):
-        return "possible"
+        silent = cue.prepositions and word_of(token) in words("modality.yaml")["silent_on"]  # "did not comment on the loss of A"
+        return "asserted" if silent else "possible"
     if any(mark_of(token.doc[i]) in ("whether", "if") for i in content if token.doc[i].head == token):
         return "possible"
     modal = cue.with_modal and any(token.doc[i].lower_ in MODALS for i in content)

@@ -258,7 +258,8 @@ def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
     negated = any(
         k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids
     )
-    if negated and not (_is_told_all_the_same(word, trigger) or _goes_on_apart(word, below)):
+    kept_silent = word.lemma_ in _class("silent_on") and word != trigger  # "has not commented on the loss of A"
+    if negated and not (kept_silent or _is_told_all_the_same(word, trigger) or _goes_on_apart(word, below)):
         return "denied"
     if word.dep_ == "advcl" and _marked(word, "against"):
         return "none"  # "voted against bombing A"

@@ -141,6 +141,13 @@ def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Ma
     return tuple(found)
 
 
+def is_part_of_another(doc: Doc, span: tuple[int, int]) -> bool:
+    """One word of a person's name that is also a group's: "Rahman"; of a place's, "Bir" in "Bir Mirgi", unless it is in capitals."""
+    labels = ("PERSON",) if text_of(doc)[span[0] : span[1]].isupper() else ("PERSON", "PLACE")
+    longer = [ent for ent in doc.ents if ent.label_ in labels and ent.start_char <= span[0] and span[1] <= ent.end_char]
+    return any(ent.end_char - ent.start_char > span[1] - span[0] for ent in longer) and " " not in text_of(doc)[span[0] : span[1]]
+
+
 @lru_cache(maxsize=4)
 def borne_by_persons(text: str) -> frozenset[str]:
     """Last parts of names that say whose servant a person is: in a report on one "Abdel Rahman", "Rahman" alone is he and no legion."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from khabar.lexicon import table
+
 LINKS = frozenset({"of", "for"})
 ARTICLES = frozenset({"al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ul", "ed", "es"})
 KUNYAS = frozenset({"Abu", "Abd", "Abdul", "Umm", "Ibn"})
@@ -45,6 +47,11 @@ def mended(tags: list[str], words: list[str], penn: list[str], deps: Sequence[st
         open_ended = found[i - 2] in ("B-PERSON", "I-PERSON", "B-ORG") or words[first] in KUNYAS
         if joins and open_ended and found[i - 2] != "O" and penn[i + 1] in NAMED and not words[i - 2].isupper():
             found[i - 1 : i + 2] = [f"I-{found[i - 2][2:]}"] * 3
+    grounds = table("place_forms")["first_words"]
+    for i, tag in enumerate(found[:-1]):  # "Jebel Moya" is no person
+        if tag == "B-PERSON" and words[i] in grounds and found[i + 1] == "I-PERSON":
+            end = next((j for j in range(i + 1, len(found)) if found[j] != "I-PERSON"), len(found))
+            found[i:end] = ["B-PLACE", *["I-PLACE"] * (end - i - 1)]
     for i, tag in enumerate(found):  # "Operation Thunder", "Resolution 2254": what is done or decided is nowhere and nobody
         if words[i] in DEEDS and tag in ("B-PLACE", "B-ORG", "B-FACILITY"):
             end = next((j for j in range(i + 1, len(found)) if not found[j].startswith("I-")), len(found))

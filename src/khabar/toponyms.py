@@ -14,7 +14,7 @@ from khabar.abbreviations import find_abbreviations
 from khabar.capitals import is_shouting
 from khabar.ground import Ground, touches
 from khabar.model import Span
-from khabar.names import match_names
+from khabar.names import is_part_of_another, match_names
 from khabar.namesakes import homes, is_initials
 from khabar.placewords import forms, singular
 from khabar.toponym_doubts import can_be_place, is_cased, is_in_firm, is_in_letters, is_of_another, is_piece, is_place, is_who, persons
@@ -56,6 +56,7 @@ def _known_or_seen(ground: Ground) -> tuple[list[Span], list[Span]]:
     if not is_shouting(text):  # "SANA" is the agency, whatever the model makes of it
         shared = {span for span in shared if not (ground.words(span).isupper() and span[1] - span[0] < 5)}
     actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary and (m.start, m.end) not in shared]
+    actors = [span for span in actors if not is_part_of_another(ground.doc, span)]  # "Bir" in "Bir Mirgi"
     found = [(m.start, m.end) for m in matches if m.kind == "place" and is_place(m, ground)]
     for ent in doc.ents:
         seen_as = trimmed(text, ent.start_char, ent.end_char)
