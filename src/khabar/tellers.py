@@ -161,7 +161,8 @@ def _part_run(verb: Token, noun: range) -> bool:
     above, how = top.head, top.dep_
     head.head, head.dep_ = verb, "nsubj"
     for word in strays:
-        word.head, word.dep_ = (above, how) if word == last else (last or above, word.dep_)
+        between = last or (verb if word.is_punct else above)
+        word.head, word.dep_ = (above, how) if word == last else (between, word.dep_)
     for word in run:
         if word.head not in run and word != head:
             word.head, word.dep_ = head, word.dep_ if word.dep_ in ("det", "amod", "nummod", "conj", "case") else "compound"
