@@ -203,3 +203,19 @@ def test_who_is_silent_on_a_loss_does_not_deny_it() -> None:
 )
 def test_wells_and_hills_are_no_persons_and_no_forces(text: str, place: str) -> None:
     assert {c.place and c.place.text for c in claims_of(text) if c.kind == "capture"} == {place}
+
+
+def test_burnt_helicopters_are_not_hurt() -> None:
+    text = "Reporters who reached the post on Monday saw Chadian soldiers and two burnt helicopters there."
+    assert {c.quantity.unit for c in claims_of(text) if c.quantity} <= {"vehicles"}
+
+
+def test_a_post_without_a_name_is_not_the_town_that_its_road_leads_to() -> None:
+    text = (
+        "The post, which guards the road between Kolta and the crossing at Adre, was attacked on Sunday. By noon the army had retaken it."
+    )
+    assert {c.place and c.place.text for c in claims_of(text) if c.kind == "capture"}.isdisjoint({"Kolta", "Adre"})
+
+
+def test_nobody_leaves_an_accord() -> None:
+    assert ("withdrawal", "men", None, "hill") in told("His men had left the hill of their own accord, he said.")

@@ -213,7 +213,8 @@ def _rule(kind: str, token: Token, grammar: Grammar) -> Rule | None:
     first = next((k.rules[0] for k in grammar.kinds if k.name == kind), None)
     if first is None:
         return None
-    unit = next((unit for unit, lemmas in bounds()["units"].items() if token.lemma_.lower() in lemmas), first.unit)
+    units = bounds()["units"] if kind == "casualties" else {}
+    unit = next((unit for unit, lemmas in units.items() if token.lemma_.lower() in lemmas), first.unit)
     needs = frozenset(bounds()["needs"].get(kind, ()))
     return replace(
         first,

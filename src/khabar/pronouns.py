@@ -34,7 +34,7 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
     if lower == "it" and _is_empty(token):
         return None
     if lower == "it" and _is_taken(token):
-        return _place(token, report)
+        return None if _is_of_no_name(token, report) else _place(token, report)
     plural = lower in _THEY
     if own := _who_speak(token, report) if plural else _who_says_so(token, report):
         return own
@@ -144,6 +144,16 @@ def _is_taken(token: Token) -> bool:
         return token.head.head.lemma_ in knowledge()["taken"]
     falls = token.dep_ == "nsubj" and token.head.lemma_ == "fall" and not any(c.dep_.startswith("obl") for c in token.head.rights)
     return falls or (token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in knowledge()["taken"])
+
+
+def _is_of_no_name(token: Token, report: Antecedents) -> bool:
+    """ "The post, which guards the road to A, was attacked. By noon the army had retaken it.": a place without a name, and not A."""
+    before = token.doc[token.sent.start - 1].sent if token.sent.start else None
+    noun = next((w for w in before.root.lefts if w.dep_.startswith("nsubj")), None) if before is not None else None
+    kinds = token.doc.user_data.get("nominals")
+    if noun is None or kinds is None or noun.pos_ != "NOUN" or kinds[noun.i] != "place":
+        return False
+    return any(child.lower_ == "the" for child in noun.lefts) and report.covering(noun, PlaceMention) is None
 
 
 # --- persons

@@ -15,12 +15,20 @@ DAYS = frozenset(f"{MONTHS} monday tuesday wednesday thursday friday saturday su
 
 def hang_places(token: Token) -> None:
     """Mends how places, roads and sides hang."""
+    _of_own_accord(token)
     _name_crossing(token)
     _name_side(token)
     _lie_on_road(token)
     _lead_to(token)
     _place_by_day(token)
     _list_after_plural(token)
+
+
+def _of_own_accord(accord: Token) -> None:
+    """ "left the hill | of their own accord": how they left, and no hill's."""
+    left = accord.head.head
+    if accord.dep_ == "nmod" and accord.lemma_ in ("accord", "volition") and left.pos_ == "VERB":
+        accord.head, accord.dep_ = left, "obl"
 
 
 def _name_crossing(border: Token) -> None:
