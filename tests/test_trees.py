@@ -121,3 +121,9 @@ def test_a_number_at_the_very_end_is_read() -> None:
         tags=["IN", "NNP", "CD"],
     )
     assert straightened(doc)[2].dep_ == "nummod"
+
+
+def test_no_word_hangs_on_what_hangs_on_it() -> None:
+    doc = Doc(words=["half", "people", "fled"], heads=[2, 0, 2], deps=["nsubj", "compound", "root"], pos=["NOUN", "NOUN", "VERB"])
+    doc[0].head = doc[1]
+    assert doc[0].head.text == "fled"

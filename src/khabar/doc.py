@@ -66,8 +66,8 @@ class Token:
 
     @head.setter
     def head(self, head: Token) -> None:
-        if head is self._head:
-            return
+        if head is self._head or self.is_ancestor(head):
+            return  # nothing hangs on what hangs on it
         tops = [([token, *token.ancestors])[-1] for token in (self, head)]
         self._head = head
         self.doc.join(min(top.left_edge.i for top in tops), max(top.right_edge.i for top in tops) + 1)

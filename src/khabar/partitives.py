@@ -25,7 +25,11 @@ def hang_part(pronoun: Token) -> None:
     if part is None or link.lower_ not in ("of", "among") or (number is not None and not _is_number(number)):
         return
     whole = _whole_before(number or min(link, part.left_edge))
-    if whole is None or part.is_ancestor(whole) or (number is None and not any(child.dep_ == "nummod" for child in part.lefts)):
+    if (
+        whole is None
+        or any(word.is_ancestor(whole) for word in (part, number) if word is not None)
+        or (number is None and not any(child.dep_ == "nummod" for child in part.lefts))
+    ):
         return
     part.head, part.dep_ = whole, "appos"
     if number is not None:
