@@ -219,3 +219,12 @@ def test_a_post_without_a_name_is_not_the_town_that_its_road_leads_to() -> None:
 
 def test_nobody_leaves_an_accord() -> None:
     assert ("withdrawal", "men", None, "hill") in told("His men had left the hill of their own accord, he said.")
+
+
+def test_what_stands_under_a_chronology_is_of_no_entry() -> None:
+    text = (
+        "The regime has fought for years.\nMarch 1 2012 Regime forces seize Karsa.\nAugust 21 2013 Rebels seize Tina.\n"
+        "September 30 2015 Russia launches airstrikes on Dovo.\nRebels shelled Marou."
+    )
+    [last] = [c for c in claims_of(text) if c.kind == "shelling"]
+    assert last.date_end == date(2017, 6, 10)

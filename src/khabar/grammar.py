@@ -60,7 +60,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             story = Story(basis=story.basis, news=story.news)
         story.place = place_opening(sentence, scene) or story.place
         story.section, scene.here = section, story.place
-        story.entry = chronology.get(sentence.start, story.entry)
+        story.entry = chronology.get(sentence.start)
         told = sorted(_sentence_claims(sentence, section, scene, reading, grammar, story), key=lambda c: c.kind in LASTING)
         claims += [claim for claim in told if is_new(claim, story, reading.trace)]
         if story.opening and claims and section.kind == "body":

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STATES = ("control_state",)  # "control_state 'now': publication day" (guideline, dates)
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
-ENTRIES = 3  # dated sentences make a chronology
+ENTRIES, LONGEST_ENTRY = 3, 3  # so many dated sentences make a chronology; sentences of an entry
 SEVERAL = 2  # days named: a report of one day tells one story
 Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
@@ -74,10 +74,19 @@ def heading_days(section: Section, scene: Scene) -> Interval | None:
 
 
 def entries(sentences: Iterable[Sentence], scene: Scene) -> dict[int, Interval]:
-    """By the first word of each sentence that opens an entry of a chronology, "March 1 2012 Rebels seize A", its days; none where fewer
-    than three do."""
-    found = {s.start: days for s in sentences if (days := _entry_days(s, scene))}
-    return found if len(found) >= ENTRIES else {}
+    """By the first word of each sentence within an entry of a chronology, "March 1 2012 Rebels seize A. Ten men die.", its days; none where
+    fewer than three sentences open one. An entry ends with its line, and where lines are lost with its third sentence."""
+    found: dict[int, Interval] = {}
+    opened, told, last_end, days = 0, 0, 0, None
+    for sentence in sentences:
+        if opens := _entry_days(sentence, scene):
+            opened, told, days = opened + 1, 0, opens
+        elif told >= LONGEST_ENTRY or "\n" in scene.report.text[last_end : sentence.start_char]:
+            days = None
+        if days:
+            found[sentence.start] = days
+        told, last_end = told + 1, sentence.start_char + len(sentence.text.rstrip())
+    return found if opened >= ENTRIES else {}
 
 
 def _entry_days(sentence: Sentence, scene: Scene) -> Interval | None:
