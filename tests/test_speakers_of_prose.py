@@ -70,3 +70,12 @@ def test_a_day_is_told_by_its_number(text: str, day: date) -> None:
 def test_a_brigade_is_no_day() -> None:
     reading = read(Report("r", "The 12th Brigade took Karsa.", published=date(2024, 5, 15)), load_knowledge())
     assert not [m for m in reading.mentions if isinstance(m, TimeMention)]
+
+
+def test_what_follows_a_denial_of_this_is_not_denied() -> None:
+    text = (
+        "The army denied this: soldiers of the 29th Brigade entered Argelia at dawn and control the main square,"
+        " its commander told reporters."
+    )
+    claims = read(Report("r", text, published=date(2024, 5, 15)), load_knowledge()).claims
+    assert {(c.kind, c.modality) for c in claims if c.kind == "advance"} == {("advance", "asserted")}

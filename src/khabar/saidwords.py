@@ -134,10 +134,16 @@ def _is_said(child: Token, cue: Token) -> bool:
         return True
     if child.dep_ == "xcomp":
         return mark_of(child) != "to" and child.pos_ == "VERB"
-    if child.dep_ != "parataxis" or word_of(child) in lexicon().verbs:
+    if child.dep_ != "parataxis" or word_of(child) in lexicon().verbs or _denies_this(cue):
         return False
     between = cue.doc[min(child.i, cue.i) : max(child.i, cue.i)].text
     return (":" in between and child.i > cue.i) or any(mark in between for mark in '“”"')
+
+
+def _denies_this(cue: Token) -> bool:
+    """ "denied this: soldiers had entered A": what follows is how it was instead."""
+    pointed = any(child.dep_ == "obj" and child.lower_ in ("this", "it", "that") for child in cue.rights)
+    return pointed and any(own.stance == "denied" for own in lexicon().verbs.get(word_of(cue), ()))
 
 
 def _infinitive(token: Token) -> Tokens:
