@@ -305,8 +305,8 @@ def test_a_file_that_cannot_be_written_is_one_line(record: str) -> None:
 @pytest.mark.usefixtures("toy")
 def test_what_a_folder_is_not_read_for_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(GOOD)
-    (tmp_path / "sitrep.docx").write_text("Word")
-    told = f"passed over in folders, 1 (name a file, and it is read): {tmp_path}/sitrep.docx"
+    (tmp_path / "sitrep.doc").write_text("Word")
+    told = f"passed over in folders, 1 (name a file, and it is read): {tmp_path}/sitrep.doc"
     assert told in run("build", str(tmp_path), "--record", str(tmp_path / "war.khabar")).stderr
     assert told in run("read", str(tmp_path)).stderr
 

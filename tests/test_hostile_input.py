@@ -35,12 +35,21 @@ def one(tmp_path: Path, name: str, content: bytes) -> list[Report | Failure]:
     return found
 
 
-def workbook(sheet: bytes) -> bytes:
+def part(name: str, part: str, content: bytes) -> bytes:
+    """A zipped document with other bytes in one of its parts."""
     held = io.BytesIO()
-    with zipfile.ZipFile(FILES / "links.xlsx") as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(FILES / name) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
-            new.writestr(entry.filename, sheet if entry.filename.endswith("sheet1.xml") else old.read(entry))
+            new.writestr(entry.filename, content if entry.filename == part else old.read(entry))
     return held.getvalue()
+
+
+def workbook(sheet: bytes) -> bytes:
+    return part("links.xlsx", "xl/worksheets/sheet1.xml", sheet)
+
+
+WORD = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+TABLES = b"<w:tbl><w:tr><w:tc>" * 80 + b"</w:tc></w:tr></w:tbl>" * 80
 
 
 HOSTILE: dict[str, bytes] = {
@@ -62,6 +71,16 @@ HOSTILE: dict[str, bytes] = {
     "quote.csv": b'text,url\n"' + b"a" * 20_000_000,
     "not.pdf": b"%PDF-1.7\n" + b"\0" * 100_000,
     "entities.html": b"<p>" + b"&lt;" * 1_500_000,
+    "bomb.docx": part("sitrep.docx", "word/document.xml", b"\0" * 510_000_000),
+    "paragraphs.docx": part("sitrep.docx", "word/document.xml", WORD + b"<w:p/>" * 8_000_000 + b"</w:body></w:document>"),
+    "fewer-paragraphs.docx": part("sitrep.docx", "word/document.xml", WORD + b"<w:p/>" * 1_900_000 + b"</w:body></w:document>"),
+    "deep.docx": part("sitrep.docx", "word/document.xml", WORD + b"<w:tbl><w:tr><w:tc>" * 100_000),
+    "nearly-deep.docx": part("sitrep.docx", "word/document.xml", WORD + TABLES + b"</w:body></w:document>"),
+    "laughs.docx": part("sitrep.docx", "word/document.xml", LAUGHS.encode() + b"]><document>&k;</document>"),
+    "styles.docx": part("sitrep.docx", "word/styles.xml", b"\0" * 60_000_000),
+    "laughs.odt": part("sitrep.odt", "content.xml", LAUGHS.encode() + b"]><document>&k;</document>"),
+    "not.odt": b"PK\x03\x04" + b"\0" * 1000,
+    "many.docx": b"PK\x05\x06" + b"\xff" * 18,
     "not.mht": b"From: x\nMIME-Version: 1.0\nContent-Type: multipart/related\n\n",
 }
 
@@ -111,7 +130,7 @@ SEEDS = {
     for suffix, name in {
         ".pdf": "two-columns.pdf", ".eml": "press-release.eml", ".mbox": "box.mbox", ".warc.gz": "archive.warc.gz", ".rss": "feed.rss",
         ".atom": "feed.atom", ".csv": "texts.csv", ".xlsx": "links.xlsx", ".mht": "saved.mht", ".json": "telegram/result.json",
-        ".js": "x/tweets.js", ".jsonl": "translated.jsonl",
+        ".js": "x/tweets.js", ".jsonl": "translated.jsonl", ".docx": "sitrep.docx", ".odt": "sitrep.odt",
     }.items()
 }  # fmt: skip
 SEEDS[".warc"] = gzip.decompress(SEEDS[".warc.gz"])

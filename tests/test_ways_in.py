@@ -56,7 +56,9 @@ def test_a_way_in_gives_text_outlet_and_day(name: str, outlet: str, published: d
     assert first.text.startswith(begins)
 
 
-@pytest.mark.parametrize("name", ["two-columns.pdf", "press-release.eml", "archive.warc.gz", "feed.rss", "box.mbox", "saved.mht"])
+@pytest.mark.parametrize(
+    "name", ["two-columns.pdf", "press-release.eml", "archive.warc.gz", "feed.rss", "box.mbox", "saved.mht", "sitrep.docx"]
+)
 def test_standard_input_is_told_by_its_beginning(name: str) -> None:
     with (FILES / name).open("rb") as stream:
         piped = [item.text for item in read_inputs(["-"], stdin=stream) if isinstance(item, Report)]
@@ -116,7 +118,7 @@ def test_a_pdf_that_has_no_text_to_give_says_what_to_do(name: str, code: str, hi
 def test_a_letter_gives_the_better_alternative_and_names_what_it_does_not_open() -> None:
     items = read("press-release.eml")
     assert [item.message for item in items if isinstance(item, Failure)] == [
-        f"{FILES / 'press-release.eml'}: the attachment {name!r} is not opened (--attachments opens PDF, HTML and text)"
+        f"{FILES / 'press-release.eml'}: the attachment {name!r} is not opened (--attachments opens PDF, .docx, .odt, HTML and text)"
         for name in ("annex.html", "whitmere.jpg")
     ]
     [report] = reports("press-release.eml")

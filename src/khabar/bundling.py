@@ -57,12 +57,20 @@ def _program() -> str:
         return "not installed"
 
 
+def _is_bundle(path: Path) -> bool:
+    """A record that keeps a document of Word may end as zip files do, by which they are told."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with path.open("rb") as stream:
+        return stream.read(2) == b"PK"
+
+
 @contextmanager
 def unpacked(path: Path) -> Iterator[Path]:
     """The record of a bundle, in a folder that goes away; the path itself where it is no bundle.
 
     RecordError where the bundle's record is not the one of its manifest."""
-    if not zipfile.is_zipfile(path):
+    if not _is_bundle(path):
         yield path
         return
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as packed:

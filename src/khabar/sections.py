@@ -20,11 +20,12 @@ from khabar.openings import run_in_datelines
 from khabar.standfirsts import standfirst
 
 
-def split(text: str, *, title: str | None = None, captions: Collection[str] = ()) -> tuple[Section, ...]:
+def split(text: str, *, title: str | None = None, captions: Collection[str] = (), headings: Collection[str] = ()) -> tuple[Section, ...]:
     """The sections of a text, in order, without gap or overlap: the first starts at 0, the last ends at `len(text)`.
 
     `title`: where known, the words at the head that repeat it are the headline even in a text without line breaks. Each comment is a
-    section of its own with its author, None where nobody is named. Sub-headings are headlines. `captions`: lines that are known to be some.
+    section of its own with its author, None where nobody is named. Sub-headings are headlines. `captions`, `headings`: lines that are known
+    to be some.
 
     >>> [(s.kind, s.author) for s in split("Talks fail\\n\\nBoth sides left.\\n\\nPlease donate today!\\n\\n• Jo says:\\n\\nBad news.")]
     [('headline', None), ('body', None), ('boilerplate', None), ('comment', 'Jo')]
@@ -32,7 +33,8 @@ def split(text: str, *, title: str | None = None, captions: Collection[str] = ()
     title_ends = title_end(text, title)
     blocks = blocks_of(text, title_ends)
     labels: Labels = {0: HEADLINE} if title_ends is not None else {}
-    labels.update((index, CAPTION) for index, block in enumerate(blocks) if block.text in captions and index not in labels)
+    for label, lines in ((CAPTION, captions), (HEADLINE, headings)):
+        labels.update((index, label) for index, block in enumerate(blocks) if block.text in lines and index not in labels)
     for label_some in (label_pictures, label_appeals, label_comments, label_endings, label_captions, label_headlines):
         label_some(blocks, labels)
     parts = [part for section in _tiles(text, blocks, labels) for part in _with_run_in_titles(text, section)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from khabar import actorfiles, bundling, coders, datasets, gazetteer, importing, place_imports, registry, reviews, ruleform, rules
 from khabar.contract import canonical, reading_json
@@ -43,6 +45,19 @@ def _feed(path: Path) -> None:
             assert len(item.text) <= MAX_CHARACTERS
             assert all(0 <= section.start <= section.end <= len(item.text) for section in item.sections), item.sections
             canonical(reading_json(Reading(replace(item, original=b"")))).encode()
+
+
+def _part_of(document: str, part: str) -> Callable[[Path], None]:
+    """An input as one part of a zipped document, which reaches further than a damaged zip file."""
+
+    def take(path: Path) -> None:
+        whole = path.with_suffix(PurePath(document).suffix)
+        with zipfile.ZipFile(FILES / document) as old, zipfile.ZipFile(whole, "w") as new:
+            for entry in old.namelist():
+                new.writestr(entry, path.read_bytes() if entry == part else old.read(entry))
+        _feed(whole)
+
+    return take
 
 
 def _registry(path: Path) -> None:
@@ -162,11 +177,17 @@ def _file(name: str) -> bytes:
     return (FILES / name).read_bytes()
 
 
+def _part(document: str, part: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(_file(document))) as opened:
+        return opened.read(part)
+
+
 def _files(*names: str) -> tuple[bytes, ...]:
     return tuple(map(_file, names))
 
 
 WARC = gzip.decompress(_file("archive.warc.gz"))
+WORD, LISTS = "word/document.xml", "word/numbering.xml"
 PAGES = tuple(path.read_bytes() for path in sorted((FILES / "pages").iterdir()))
 
 TARGETS: Mapping[str, Target] = {
@@ -185,6 +206,10 @@ TARGETS: Mapping[str, Target] = {
     "tweets": Target(_files("x/tweets.js", "x/account.js"), _feed, "tweets.js", 40),
     "csv": Target(_files("texts.csv"), _feed, "a.csv", 15),
     "sheet": Target(_files("links.xlsx"), _feed, "a.xlsx", 8),
+    "document": Target(_files("sitrep.docx", "sitrep.odt"), _feed, "a.docx", 8),
+    "word-body": Target((_part("sitrep.docx", WORD),), _part_of("sitrep.docx", WORD), "a", 6),
+    "word-lists": Target((_part("sitrep.docx", LISTS),), _part_of("sitrep.docx", LISTS), "a", 4),
+    "odt-body": Target((_part("sitrep.odt", "content.xml"),), _part_of("sitrep.odt", "content.xml"), "a", 6),
     "feed": Target(_files("feed.rss", "feed.atom"), _feed, "a.rss", 15),
     "unnamed": Target((*PAGES, WARC, TEXT.encode(), *_files("box.mbox", "feed.rss", "press-release.eml")), _feed, "a", 6),
     "parquet": Target(_files("texts.parquet"), _feed, "a.parquet", 8),

@@ -49,7 +49,7 @@ def actor_files(text: str) -> Path:
     return Path(text)
 
 
-_INPUTS = "Files (.txt .html .pdf .eml .warc .jsonl .rss .csv …), folders, lists of addresses, addresses, or - for standard input"
+_INPUTS = "Files (.txt .html .pdf .docx .eml .warc .jsonl .csv …), folders, lists of addresses, addresses, or - for standard input"
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help=f"{_INPUTS}.")]
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by khabar build.")]
 MaybeInputs = Annotated[
@@ -59,7 +59,7 @@ MaybeInputs = Annotated[
 Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Who published, where the text does not say.")]
 Published = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Day of publication, where the text does not say.")]
 Url = Annotated[str | None, typer.Option(metavar="URL", help="Where it was published, where the text does not say.")]
-Attachments = Annotated[bool, typer.Option("--attachments", help="Read the PDF, HTML and text files that letters carry.")]
+Attachments = Annotated[bool, typer.Option("--attachments", help="Read the PDF, .docx, .odt, HTML and text files that letters carry.")]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch addresses in private networks, too.")]
 Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes to read with; the result is the same for any number.")]
 Rules = Annotated[Path | None, typer.Option(parser=rule_files, metavar="PATH", help="Rules of your own: a YAML file or a folder of them.")]

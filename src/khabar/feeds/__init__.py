@@ -7,7 +7,7 @@ Nothing larger than one report is held where the format allows it. One bad input
     url                                             an address that cannot or may not be fetched
     empty, binary, broken, encrypted, language, size   a text that cannot be read
     json, type, duplicate                           a row that does not follow the contract (or, warning, one read twice)
-    encoding, date, attachment, passed              warnings only: how it was read, what is not known, what was not opened
+    encoding, date, attachment, passed, draft       warnings only: how it was read, what is not known, what was not opened
 """
 
 from __future__ import annotations
@@ -24,12 +24,24 @@ from pathlib import Path, PurePath
 from typing import IO
 
 from khabar.errors import InputError
-from khabar.feeds import addresses, archives, documents, mail, parquet, posts, rows, sheets, syndication
-from khabar.feeds.arrivals import MAX_CHARACTERS, PARSER_FAULTS, Given, Item, Reader, failure, report_id, told
+from khabar.feeds import addresses, archives, documents, mail, office, parquet, posts, rows, sheets, syndication
+from khabar.feeds.arrivals import (
+    MAX_BULKY_BYTES,
+    MAX_CHARACTERS,
+    PARSER_FAULTS,
+    Given,
+    Item,
+    Reader,
+    failure,
+    report_id,
+    told,
+    whole,
+)
 from khabar.feeds.days import day_of
 from khabar.feeds.encodings import whole_characters
 from khabar.feeds.fetching import PAUSE, Fetcher
 from khabar.feeds.once import once_each
+from khabar.feeds.package import Package
 from khabar.model import Failure, Report, Section
 
 __all__ = ["MAX_CHARACTERS", "READERS", "document", "passed_over", "read_inputs", "report_id", "typed"]
@@ -185,7 +197,7 @@ def walk(folder: Path) -> Iterator[Path]:
 
 def passed_over(inputs: Iterable[str | Path]) -> list[Path]:
     """Files in the folders among the inputs that may well be reports and are not read there: sheets and data, which may be anything, and
-    what nothing here reads, a document of Word for one. Pictures, and what else a saved page brings, is no loss."""
+    what nothing here reads, a document of old Word for one. Pictures, and what else a saved page brings, is no loss."""
     folders = [Path(entry) for entry in inputs if not str(entry).startswith("s3:") and is_folder(entry)]
     return [path for folder in folders for path in _files_in(folder) if not is_report(path.relative_to(folder)) and _may_report(path)]
 
@@ -254,7 +266,7 @@ def _by_content(head: bytes) -> Reader:
     if re.match(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<(rss|feed|rdf:RDF)[\s>]", text, re.S):
         return syndication.read
     if text.startswith(b"PK\x03\x04"):
-        return sheets.read
+        return _read_zip
     if text.startswith(b"From ") and re.search(rb"\n(From|Date|Received|Return-Path):", text):
         return mail.read_box
     if re.match(rb"(Return-Path|Received|Delivered-To|From|Date|Subject|MIME-Version|Message-ID|X-[\w-]+): ", text) and re.search(
@@ -262,3 +274,14 @@ def _by_content(head: bytes) -> Reader:
     ):
         return mail.read if b"Snapshot-Content-Location" not in head else documents.reader(documents.by_content(head))
     return documents.reader(documents.by_content(head))
+
+
+def _read_zip(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
+    """A document or a workbook under a name that does not say so."""
+    try:
+        raw = whole(stream, MAX_BULKY_BYTES, expected="expected one report; split it")
+        read = sheets.read if Package(raw).kind == "sheet" else documents.reader(office.fill)
+    except InputError as error:
+        yield failure(source, error.code, str(error))
+        return
+    yield from read(io.BytesIO(raw), source, given)

@@ -66,7 +66,7 @@ def fetch(address: str, source: str, given: Given, *, fields: dict[str, Any] | N
         return
     fill = MEDIA.get(kind) if kind != "text/plain" else by_content(fetched.body[:2000])
     if fill is None:
-        yield failure(name, "url", f"is {kind}; expected HTML, PDF, text or a feed")
+        yield failure(name, "url", f"is {kind}; expected HTML, PDF, .docx, .odt, text or a feed")
     elif len(fetched.body) > MAX_BYTES and fill not in BULKY:
         yield failure(name, "size", f"has more than {MAX_BYTES:,} bytes; expected one report")
     else:

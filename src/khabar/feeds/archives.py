@@ -11,7 +11,7 @@ from khabar.feeds.documents import BULKY, MEDIA
 
 
 def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
-    """The HTML pages and PDFs among the answers; requests, pictures, scripts and refusals are passed over."""
+    """The HTML pages, PDFs and other documents among the answers; requests, pictures, scripts and refusals are passed over."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 

@@ -89,6 +89,7 @@ class Arrival:
     fields: dict[str, Any] = field(default_factory=dict)
     comments: tuple[tuple[str | None, str], ...] = ()
     captions: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     charset: str | None = None
     warnings: list[Failure] = field(default_factory=list)
 
@@ -178,7 +179,10 @@ def _report(arrival: Arrival, given: Given) -> Report:
     language = language_of(main, None if said.get("original_text") else said.get("language"))
     published = _published(arrival, given)
     outlet, url = said.get("outlet") or given.outlet, said.get("url") or given.url
-    sections = (*split(main, title=said.get("title"), captions=arrival.captions), *_comment_sections(len(main), comments))
+    sections = (
+        *split(main, title=said.get("title"), captions=arrival.captions, headings=arrival.headings),
+        *_comment_sections(len(main), comments),
+    )
     return Report(
         id=_own_id(arrival) or report_id(outlet=outlet, published=published, url=url, text=text),
         text=text,

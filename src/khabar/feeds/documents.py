@@ -1,4 +1,4 @@
-"""Bytes of one document and what they are said to be → Item: text, an HTML page, a saved page, a PDF."""
+"""Bytes of one document and what they are said to be → Item: text, an HTML page, a saved page, a PDF, a .docx, an .odt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO
 
 from khabar.errors import InputError
-from khabar.feeds import pages, pdf, texts
+from khabar.feeds import office, pages, pdf, texts
 from khabar.feeds.arrivals import MAX_BULKY_BYTES, MAX_BYTES, Arrival, Fill, Given, Item, Reader, failure, settled, whole
 
 MEDIA: Mapping[str, Fill] = {
@@ -16,6 +16,8 @@ MEDIA: Mapping[str, Fill] = {
     "application/xhtml+xml": pages.fill,
     "application/pdf": pdf.fill,
     "application/x-pdf": pdf.fill,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": office.fill,
+    "application/vnd.oasis.opendocument.text": office.fill,
     "multipart/related": pages.fill_saved,
 }
 """What a server or a letter may call a document."""
@@ -25,10 +27,11 @@ NAMES: Mapping[str, Fill] = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), pages.fill),
     **dict.fromkeys((".mht", ".mhtml"), pages.fill_saved),
     ".pdf": pdf.fill,
+    **dict.fromkeys((".docx", ".odt"), office.fill),
 }
 """How the file of one document ends."""
 
-BULKY = (pdf.fill, pages.fill_saved)
+BULKY = (pdf.fill, office.fill, pages.fill_saved)
 
 
 def reader(fill: Fill) -> Reader:

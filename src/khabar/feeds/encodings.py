@@ -16,11 +16,11 @@ _MARKS = (
     (BOM_UTF16_LE, "utf-16-le"),
     (BOM_UTF16_BE, "utf-16-be"),
 )
-SAVE_AS = "save it as PDF, HTML or plain text"
+SAVE_AS = "save it as .docx, PDF, HTML or plain text"
 _PICTURE = "a picture; make its text readable first (for example with ocrmypdf)"
 _OTHER_FORMATS = {
     b"%PDF-": "a PDF under another name; let its name end in .pdf",
-    b"PK\x03\x04": "a zip archive, or a document of Word or OpenOffice; unpack it, or save it as PDF, HTML or plain text",
+    b"PK\x03\x04": "a zip archive, or a document of Word or OpenOffice; unpack it, or let its name end in .docx or .odt",
     b"\x1f\x8b": "compressed; unpack it",
     b"\x89PNG": _PICTURE,
     b"\xff\xd8\xff": _PICTURE,
@@ -46,8 +46,7 @@ def decoded(raw: bytes, warn: Warn) -> str:
     if name := _unmarked_utf16(raw):
         return raw.decode(name, "replace")
     if is_binary(raw):
-        what = next((what for mark, what in _OTHER_FORMATS.items() if raw.startswith(mark)), None)
-        why = f"is {what}" if what else f"{len(raw):,} bytes that are no text; expected plain text, HTML or JSON lines"
+        why = f"is {what}" if (what := foreign(raw)) else f"{len(raw):,} bytes that are no text; expected plain text, HTML or JSON lines"
         raise InputError(why, code="binary")
     try:
         return raw.decode()
@@ -109,6 +108,11 @@ def _unmarked_utf16(raw: bytes) -> str | None:
     if max(zeros) < 0.7 or min(zeros) > 0.1:
         return None
     return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+
+
+def foreign(raw: bytes) -> str | None:
+    """What bytes of another format are, and what to do with them; None where they may be text."""
+    return next((what for mark, what in _OTHER_FORMATS.items() if raw.startswith(mark)), None)
 
 
 def is_binary(raw: bytes) -> bool:

@@ -114,7 +114,7 @@ def _read_message(raw: bytes, source: str, given: Given, *, depth: int) -> Itera
     shut = [part for part in attached if not _is_opened(part, given)]
     for arrival in arrivals:
         for part in shut:
-            hint = "" if given.attachments else " (--attachments opens PDF, HTML and text)"
+            hint = "" if given.attachments else " (--attachments opens PDF, .docx, .odt, HTML and text)"
             arrival.warn("attachment", f"the attachment {_name(part)!r} is not opened{hint}")
         yield settled(arrival, given, filled)
     for number, part in enumerate(attached, 1):

@@ -7,14 +7,15 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import IO, Any
 
 from khabar.errors import InputError
 from khabar.feeds import addresses, rows
 from khabar.feeds.arrivals import MAX_BULKY_BYTES, PARSER_FAULTS, Arrival, Given, Item, failure, settled, told, whole
-from khabar.feeds.encodings import SAVE_AS, decoded
+from khabar.feeds.encodings import decoded
+from khabar.feeds.package import OTHERS, Package
 
 MAX_ROWS = 1_000_000
 MAX_UNPACKED_BYTES = 500_000_000
@@ -106,24 +107,13 @@ def _delimited(raw: bytes, source: str) -> Iterator[Cells]:
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
 
 
-def _other(entries: Iterable[zipfile.ZipInfo]) -> str:
-    """What a zip file without a workbook is, and what to do with it."""
-    names = {entry.filename for entry in entries}
-    if any(name.startswith("word/") for name in names):
-        return f"is a document of Word; {SAVE_AS}"
-    if "mimetype" in names:
-        return f"is a document of OpenOffice, or a book; {SAVE_AS}"
-    return "is a zip archive; unpack it and name the folder"
-
-
 def workbook(raw: bytes) -> Iterator[Cells]:
     """The rows of the first sheet."""
-    entries = zipfile.ZipFile(io.BytesIO(raw)).infolist()
-    if not any(entry.filename.startswith("xl/") for entry in entries):
-        raise InputError(_other(entries), code="unsupported")
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise InputError(f"unpacks to {unpacked:,} bytes; save it as .csv, or split it", code="size")
+    package = Package(raw)
+    if package.kind != "sheet":
+        raise InputError(OTHERS[package.kind], code="unsupported")
+    if package.unpacked > MAX_UNPACKED_BYTES:
+        raise InputError(f"unpacks to {package.unpacked:,} bytes; save it as .csv, or split it", code="size")
     try:
         from openpyxl import load_workbook
     except ImportError as error:
