@@ -25,7 +25,7 @@ def read(stream: IO[bytes], source: str, given: Given) -> Iterator[Item]:
         yield failure(source, "broken", f"cannot be read beyond record {number}: {told(error)}")
         return
     if not found:
-        yield failure(source, "empty", f"an archive without a page in its {number} records; expected answers with HTML or PDF")
+        yield failure(source, "empty", f"an archive without a page in its {number} records; expected answers with HTML, PDF, .docx or .odt")
 
 
 def _page(record: Any, source: str, given: Given) -> Item | None:
