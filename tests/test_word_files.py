@@ -145,6 +145,7 @@ def test_what_was_deleted_is_left_out_and_what_was_inserted_is_kept(tmp_path: Pa
 def test_a_paragraph_whose_end_was_deleted_runs_on(tmp_path: Path) -> None:
     first = p("The army denied that ", "<w:rPr><w:del/></w:rPr>")
     assert lines(tmp_path, first + p("it had left Oakford.")) == ["The army denied that it had left Oakford."]
+    assert lines(tmp_path, first + table(("a", "b"), ("c", "d"))) == ["The army denied that", "a | b", "c | d"]
     assert lines(tmp_path, p("Kept.", '<w:rPr><w:del w:val="0"/></w:rPr>') + p("Both.")) == ["Kept.", "Both."]
 
 

@@ -48,7 +48,8 @@ class _Line:
 
 def words_of(package: Package) -> Words:
     """Everything that a document says; InputError where it has no body."""
-    main = _linked(package, "").get("officeDocument", "word/document.xml")
+    whole = _linked(package, "")
+    main = whole.get("officeDocument", "word/document.xml")
     links = _linked(package, main)
     styles = _Styles(package.tree_if_any(links.get("styles")), package.tree_if_any(links.get("numbering")))
     body = child(root := package.tree(main), "body")
@@ -58,8 +59,7 @@ def words_of(package: Package) -> Words:
         notes = {said(note, "id"): note for note in children(package.tree_if_any(links.get(noted)), kind)}
         wanted = dict.fromkeys(number for name, number in reader.notes if name == kind)
         found += [one for number in wanted if number in notes for one in reader.blocks(notes[number])]
-    core = package.tree_if_any(_linked(package, "").get("core-properties"))
-    title = child(core, "title")
+    title = child(package.tree_if_any(whole.get("core-properties")), "title")
     changes = root.iter(*(f"{{*}}{name}" for name in _CHANGES))
     return Words(found, title.text if title is not None else None, next(changes, None) is not None)
 
@@ -67,14 +67,12 @@ def words_of(package: Package) -> Words:
 def _linked(package: Package, part: str) -> Mapping[str, str]:
     """The parts that a part (or, for "", the whole) names as its own, by the last word of their type."""
     folder, name = posixpath.split(part)
-    root = package.tree_if_any(posixpath.join(folder, "_rels", f"{name}.rels"))
-    return {
-        (said(link, "Type") or "").rpartition("/")[2]: posixpath.normpath(posixpath.join("/", folder, said(link, "Target") or "")).lstrip(
-            "/"
-        )
-        for link in reversed(root if root is not None else ())  # of two of one type the first counts
-        if said(link, "TargetMode") != "External"
-    }
+    links = package.tree_if_any(posixpath.join(folder, "_rels", f"{name}.rels"))
+    found: dict[str, str] = {}
+    for link in links if links is not None else ():
+        target = posixpath.normpath(posixpath.join("/", folder, said(link, "Target") or ""))
+        found.setdefault((said(link, "Type") or "").rpartition("/")[2], target.lstrip("/"))
+    return found
 
 
 # -- styles and lists ----------------------------------------------------------------------------------------------------------------
@@ -134,15 +132,16 @@ class _Reader:
         """The paragraphs and rows under an element, in order; boxes after the paragraph that they hang on."""
         pending = _Line()
         for element in _inner(parent, "p", "tbl"):
-            if named(element) == "tbl":
+            is_table, role = named(element) == "tbl", "body"
+            if not is_table:
+                self._collect(element, pending)
+                if _is_on(child(element, "pPr", "rPr"), "del", "moveFrom"):  # the end of the paragraph is deleted: it runs on
+                    continue
+                role = self._styles.role(element) if pending.pieces else role
+            yield from self._finished(pending, role)
+            pending = _Line()
+            if is_table:
                 yield from self._table(element)
-                continue
-            self._collect(element, pending)
-            if _is_on(child(element, "pPr", "rPr"), "del", "moveFrom"):  # the end of the paragraph is deleted: it runs on
-                continue
-            if pending.pieces or pending.boxes or pending.notes:
-                yield from self._finished(pending, self._styles.role(element))
-                pending = _Line()
         yield from self._finished(pending, "body")
 
     def _finished(self, line: _Line, role: str) -> Iterator[Paragraph]:
