@@ -11,10 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from khabar import cli
+from khabar.errors import QuestionError
 from khabar.feeds import read_inputs
 from khabar.feeds.package import MAX_PART_BYTES
-from khabar.model import Failure, Report
+from khabar.model import Failure, Reading, Report
 from khabar.record import Record
+from khabar.redaction import redact
 
 FILES = Path(__file__).parent / "feeds"
 USUAL, STRICT = "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -397,3 +399,16 @@ def test_a_record_keeps_the_file_as_it_came_answers_from_it_and_can_be_verified(
     assert name == hashlib.sha256(kept).hexdigest()
     asked = CliRunner().invoke(cli.app, ["claims", path, "--kind", "capture"])
     assert "Fighters of the Northern Front captured the town of Oakford on 7 May, residents said." in asked.output.replace("\n", " ")
+
+
+@pytest.mark.parametrize("name", ["Ana Roe", "Jo Smith", "HP Lodge", "Kim Poe"])
+def test_a_name_that_stands_only_in_what_no_report_takes_is_blanked(tmp_path: Path, name: str) -> None:
+    margin = f"<w:p>{run('Ask A')}{run('na')}<w:r><w:br/></w:r>{run(' Roe')}</w:p><w:p>{run('Kim')}<w:r><w:tab/></w:r>{run('Poe')}</w:p>"
+    body = p("The army left Oakford on Monday.") + '<w:p><w:del w:author="Jo Smith"><w:r><w:delText>all</w:delText></w:r></w:del></w:p>'
+    found = report(tmp_path, docx(body, comments=margin, title="By HP Lodge"))
+    with Record.create(tmp_path / "war.khabar") as record:
+        record.add(Reading(found))
+        with pytest.raises(QuestionError, match="stands in no report"):
+            redact(record, "all", name="Oak Tree", reason="so", by="Jo")
+        redact(record, "all", name=name, reason="a witness in danger", by="Jo")
+        assert record.connection.execute("SELECT bytes FROM originals").fetchone()[0] == b""

@@ -18,6 +18,7 @@ from typing import Any
 from khabar import beside
 from khabar.contract import canonical, digest
 from khabar.errors import QuestionError, RecordError
+from khabar.feeds.package import words_within
 from khabar.journal import enter
 from khabar.record import Record
 from khabar.tombstones import Redaction, redactions, sha256_of
@@ -108,7 +109,7 @@ def _stands_in(connection: sqlite3.Connection, version: str, blank: _Blank) -> b
     if blank.pattern is None:
         return set(connection.execute("SELECT text FROM reports WHERE version = ?", (version,)).fetchone()[0]) != {BLANK}
     found = (row[0] for row in connection.execute(_WORDS, {"version": version}))
-    words = (part.decode(errors="replace") if isinstance(part, bytes) else part for part in found)
+    words = (told for part in found for told in (words_within(part) if isinstance(part, bytes) else [part]))
     return any(blank(part) != part for part in words)
 
 

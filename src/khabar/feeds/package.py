@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Literal
 
 from khabar.errors import InputError
@@ -35,6 +37,7 @@ OTHERS: dict[Kind, str] = {
 }
 """What a zip file is that was expected to be something else, and what to do with it."""
 
+_TAG = re.compile(r"<[^>]*>")
 _ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError)
 
 
@@ -96,6 +99,26 @@ class Package:
     def tree_if_any(self, name: str | None) -> Any:
         """The same, None where there is no such part."""
         return self.tree(name) if name in self.names else None
+
+
+def words_within(raw: bytes) -> Iterator[str]:
+    """All that the bytes may tell: as text and, of a zip file, each part with its tags, without them, and with space for them.
+
+    That is more than a report takes: remarks in the margin, deleted words, who wrote and changed what.
+    """
+    yield raw.decode(errors="replace")
+    if not raw.startswith(b"PK"):
+        return
+    with suppress(InputError):
+        package = Package(raw)
+        for name in sorted(package.names):
+            yield from _told_in(package, name)
+
+
+def _told_in(package: Package, name: str) -> Iterator[str]:
+    with suppress(InputError):
+        part = package.read(name).decode(errors="replace")
+        yield from (part, _TAG.sub("", re.sub(r"</\w+:p>", "\n", part)), _TAG.sub(" ", part))
 
 
 # -- elements ------------------------------------------------------------------------------------------------------------------------
