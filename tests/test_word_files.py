@@ -178,6 +178,12 @@ def test_a_story_that_somebody_set_as_a_heading_is_body(tmp_path: Path) -> None:
     assert sections(report(tmp_path, docx(body)))[1] == ("body", f"{story}\n\nThe army left.")
 
 
+def test_a_heading_never_makes_readers_of_the_writers(tmp_path: Path) -> None:
+    story = p("Rebels took Oakford on Monday, residents said.") + p("The army left it for the harbour.")
+    body = p("Report") + story + p("Comments", '<w:pStyle w:val="berschrift1"/>') + p("The army will come back by June.")
+    assert [kind for kind, _ in sections(report(tmp_path, docx(body)))] == ["headline", "body", "headline", "body"]
+
+
 def test_bullets_mark_what_is_listed_and_numbers_that_word_counts_are_no_words(tmp_path: Path) -> None:
     def listed(words: str, number: int) -> str:
         return p(words, f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>')

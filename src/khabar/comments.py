@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from khabar.blocks import BOILERPLATE, Block, Label, Labels
+from khabar.blocks import BOILERPLATE, HEADLINE, Block, Label, Labels
 from khabar.boilerplate import navigation
 from khabar.pagecues import comment_author, whole
 
 
 def label_comments(blocks: Sequence[Block], labels: Labels) -> None:
-    header = next((i for i, block in enumerate(blocks) if _opens_comments(blocks, i, block)), None)
+    # What a document sets as a heading parts its own words: "Comments" there is what the writers think.
+    header = next((i for i, block in enumerate(blocks) if labels.get(i) != HEADLINE and _opens_comments(blocks, i, block)), None)
     starts = _comment_starts(blocks, labels, header)
     if header is None and not starts:
         return
