@@ -314,7 +314,7 @@ LOCKED = f"<manifest:manifest {SPACES}><manifest:file-entry><manifest:encryption
             "is a document, sheet or letter of old Office (.doc, .xls, .msg); save it as .docx, PDF, HTML or plain text",
         ),
         (b"{\\rtf1 The army left.}", "a.docx", "broken", "is a document in RTF; save it as .docx, PDF, HTML or plain text"),
-        (b"Word", "a.docx", "broken", "is no document of Word or OpenDocument; open it in a word processor and save it again"),
+        (b"Word", "a.docx", "broken", "is no document of Word or OpenDocument; open it in its own program and save it again"),
         (b"", "a.odt", "broken", "is no document of Word or OpenDocument"),
         (docx(p("The army left."))[:-200], "a.docx", "broken", "is damaged, or no zip file"),
         (zipped({"word/other.xml": "<a/>"}), "a.docx", "broken", "has no part word/document.xml"),

@@ -86,6 +86,8 @@ def _workbook(path: Path) -> Iterator[list[Any]]:
 
     try:
         yield from workbook(path.read_bytes())
+    except InputError as error:
+        raise InputError(f"{path} is no workbook: it {error}" if error.code == "broken" else f"{path}: {error}", code="xlsx") from error
     except (zipfile.BadZipFile, *PARSER_FAULTS) as error:
         raise InputError(f"{path} is no workbook: {error}", code="xlsx") from error
 

@@ -15,7 +15,7 @@ from khabar.errors import InputError
 
 MAX_PART_BYTES = 50_000_000  # of one part, unpacked: a million characters take some ten, pictures lie in parts of their own
 MAX_TAGS = 2_000_000  # of one part: a report of 300 pages has a fifth of that, and these take ten seconds
-SAVE_AGAIN = "open it in a word processor and save it again"
+SAVE_AGAIN = "open it in its own program and save it again"
 
 Kind = Literal["docx", "odt", "sheet", "ods", "slides", "book", "archive"]
 
