@@ -203,6 +203,27 @@ def test_a_row_is_a_line_and_a_table_that_only_places_words_is_none(tmp_path: Pa
     assert lines(tmp_path, nested) == ["4 May | A raid", "5 May | A mine", "So far.", "Beside it"]
 
 
+def test_a_day_or_a_place_that_spans_several_rows_is_said_of_each_and_longer_words_once(tmp_path: Path) -> None:
+    def spans(words: str, more: str = "") -> str:
+        return f'<w:tc><w:tcPr>{more}<w:vMerge w:val="restart"/></w:tcPr>{p(words)}</w:tc>'
+
+    goes_on, story = "<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>", "Two men were killed there by a mine."
+    rows = (
+        f"<w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>{p('When')}</w:tc><w:tc>{p('What')}</w:tc>",
+        f"<w:tc>{p('Monday')}</w:tc>{spans('3 May')}{spans(story)}",
+        f"<w:tc>{p('noon')}</w:tc>{goes_on}{goes_on}",
+        f"<w:tc>{p('night')}</w:tc><w:tc>{p('4 May')}</w:tc><w:tc>{p('A raid')}</w:tc>",
+    )
+    body = f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+    assert lines(tmp_path, body) == ["When | What", f"Monday | 3 May | {story}", "noon | 3 May", "night | 4 May | A raid"]
+    cell = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>".format
+    of_two = ' table:number-rows-spanned="2"'
+    first, second = (cell("", "a") + cell(of_two, "3 May") + cell(of_two, story), cell("", "b") + "<table:covered-table-cell/>" * 2)
+    third = cell(' table:number-columns-spanned="2"', "c") + "<table:covered-table-cell/>" + cell("", "d")
+    body = f"<table:table>{''.join(f'<table:table-row>{row}</table:table-row>' for row in (first, second, third))}</table:table>"
+    assert odt_lines(tmp_path, body) == [f"a | 3 May | {story}", "b | 3 May", "c | d"]
+
+
 def test_notes_stand_at_the_end_in_the_order_of_their_marks(tmp_path: Path) -> None:
     def mark(number: int, kind: str = "footnote") -> str:
         return f'<w:r><w:{kind}Reference w:id="{number}"/></w:r>'

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from khabar.feeds.package import Package, child, children, named, said
-from khabar.feeds.paragraphs import Paragraph, paragraph, told_by
+from khabar.feeds.package import Package, child, children, counted, named, said
+from khabar.feeds.paragraphs import Cell, Paragraph, again, paragraph, told_by
 
 # "rt": how a word is spoken, set above it; "Fallback": the same box again, for older programs.
 _GONE = frozenset({"del", "moveFrom", "rt", "Fallback"})
@@ -152,8 +152,19 @@ class _Reader:
             yield from self.blocks(box)
 
     def _table(self, table: Any) -> Iterator[Paragraph]:
-        rows = [row for row in _inner(table, "tr") if not _is_on(child(row, "trPr"), "del")]
-        return told_by([[list(self.blocks(cell)) for cell in _inner(row, "tc")] for row in rows])
+        above: dict[int, Cell] = {}
+        return told_by([list(self._cells(row, above)) for row in _inner(table, "tr") if not _is_on(child(row, "trPr"), "del")])
+
+    def _cells(self, row: Any, above: dict[int, Cell]) -> Iterator[Cell]:
+        """`above`: the cells that go on in this row, by their column."""
+        column = counted(_value(child(row, "trPr"), "gridBefore"), 0)
+        for cell in _inner(row, "tc"):
+            merged = child(cell, "tcPr", "vMerge")
+            goes_on = merged is not None and said(merged, "val") != "restart"
+            words = again(above.get(column, [])) if goes_on else list(self.blocks(cell))
+            above[column] = words if merged is not None else []
+            column += counted(_value(child(cell, "tcPr"), "gridSpan"), 1)
+            yield words
 
     def _collect(self, element: Any, line: _Line) -> None:
         for inner in element:

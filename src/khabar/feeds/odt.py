@@ -11,8 +11,8 @@ from typing import Any
 
 from khabar.errors import InputError
 from khabar.feeds.docx import Words
-from khabar.feeds.package import Package, child, children, named, said
-from khabar.feeds.paragraphs import Paragraph, paragraph, told_by
+from khabar.feeds.package import Package, child, children, counted, named, said
+from khabar.feeds.paragraphs import Cell, Paragraph, again, paragraph, told_by
 
 _GONE = frozenset(
     name
@@ -81,7 +81,8 @@ class _Reader:
             elif name == "list":
                 yield from self.blocks(element, lists=(said(element, "style-name") or lists[0], lists[1] + 1))
             elif name == "table":
-                yield from told_by([[list(self.blocks(cell)) for cell in children(row, "table-cell")] for row in _rows(element)])
+                above: dict[int, tuple[int, Cell]] = {}
+                yield from told_by([list(self._cells(row, above)) for row in _rows(element)])
             else:
                 yield from self.blocks(element, lists=lists)
 
@@ -95,6 +96,17 @@ class _Reader:
         yield paragraph(line.pieces, role)
         for box in line.boxes:
             yield from self.blocks(box)
+
+    def _cells(self, row: Any, above: dict[int, tuple[int, Cell]]) -> Iterator[Cell]:
+        """`above`: of each column, over how many more rows the cell goes on that began last in it, and its words."""
+        for column, cell in enumerate(element for element in row if named(element) in ("table-cell", "covered-table-cell")):
+            left, words = above.get(column, (0, []))
+            if named(cell) == "table-cell":
+                left, words = counted(said(cell, "number-rows-spanned"), 1), list(self.blocks(cell))
+                yield words
+            elif left > 0:  # else a cell to its left covers it
+                yield again(words)
+            above[column] = left - 1, words
 
     def _role(self, style: str | None) -> str:
         seen: set[str | None] = set()

@@ -134,6 +134,11 @@ def said(element: Any, name: str) -> str | None:
     return next((str(value) for key, value in element.items() if key.rpartition("}")[2] == name), None)
 
 
+def counted(words: str | None, usual: int) -> int:
+    """What an attribute counts; the usual where it is not there, or no number of a table of this world."""
+    return int(words) if words and re.fullmatch(r"[0-9]{1,4}", words) else usual
+
+
 def child(element: Any, *path: str) -> Any:
     """The first element at the end of a path of names; None where there is none, or no element to begin with."""
     for name in path:

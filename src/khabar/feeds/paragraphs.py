@@ -11,6 +11,7 @@ from khabar.feeds.arrivals import squeezed
 Role = str
 """What a document says that a paragraph is: "body", "bullet", "heading", "title" or "caption"."""
 
+LONGEST_AGAIN = 6  # words of a day or a place
 LONGEST_HEADING = 30  # words: longer ones are stories that somebody set in the type of a heading
 _STOPPED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 
@@ -30,7 +31,15 @@ def paragraph(pieces: Iterable[str], role: Role = "body") -> Paragraph:
     return Paragraph("\n".join(lines), role)
 
 
-def told_by(rows: Iterable[Sequence[Sequence[Paragraph]]]) -> Iterator[Paragraph]:
+Cell = Sequence[Paragraph]
+
+
+def again(cell: Cell) -> Cell:
+    """What a cell that spans several rows says in those below: a day or a place, which is said of each; longer words are told once."""
+    return cell if sum(len(found.text.split()) for found in cell) <= LONGEST_AGAIN else []
+
+
+def told_by(rows: Iterable[Sequence[Cell]]) -> Iterator[Paragraph]:
     """The rows of a table, each a list of cells: a line a row, its cells between bars.
 
     A table that only places the parts of a page (it has one row or one column, or a cell with two paragraphs of twenty words) gives its
@@ -48,11 +57,11 @@ def told_by(rows: Iterable[Sequence[Sequence[Paragraph]]]) -> Iterator[Paragraph
         yield from (Paragraph(" | ".join(map(_in_line, row)).strip(" |")) for row in filled)
 
 
-def _is_prose(cell: Sequence[Paragraph]) -> bool:
+def _is_prose(cell: Cell) -> bool:
     return sum(len(found.text.split()) >= 20 for found in cell) >= 2
 
 
-def _in_line(cell: Sequence[Paragraph]) -> str:
+def _in_line(cell: Cell) -> str:
     lines = [line for found in cell for line in found.text.split("\n")]
     return " ".join(line if _STOPPED.search(line) or line is lines[-1] else f"{line};" for line in lines)
 
