@@ -629,6 +629,7 @@ def test_a_claim_that_both_found_is_one_claim_of_one_informant(record: Path, cod
         ({"attribution": "Red Army"}, "see the contract"),
         ({"date_text": 5}, "its date_text is '5'"),
         ({"date_text": "\ud800"}, "its date_text is"),
+        ({"actor": {"text": "Red Army", "\ud800end": 4}}, "\ufffdend"),
         ({"place": {"text": "Oakford", "latitude": float("nan")}}, "its latitude is 'nan'"),
         ({"report_id": ["one"]}, "does not have"),
     ],

@@ -19,6 +19,7 @@ from khabar.dataset_files import SUFFIXES, keeps_bytes, rows_of, sha256_of_file
 from khabar.dataset_readings import Work, coded
 from khabar.datasets import NAMES, headed, known
 from khabar.errors import InputError, RecordError
+from khabar.feeds.encodings import whole_characters
 from khabar.gazetteer import Gazetteer
 from khabar.imports import BY_CODER, Import, Withdrawal, install, keep_import, keep_rows, keep_withdrawal, kept, settle, signed
 from khabar.model import Claim, Failure, Modality, Participant, Reading, Report, SectionKind, Speaker
@@ -123,6 +124,7 @@ def _keep(record: Record, rows: Rows, taken: Taken) -> str:
 
 
 def _refuse(record: Record, taken: Taken, which: str, why: str, path: Path) -> None:
+    which, why = whole_characters(which), whole_characters(why)  # both may quote the row
     taken.refused.append((which, why))
     record.add_failure(Failure(f"{taken.id} {which}", "import", why, path.name))
 
