@@ -293,6 +293,15 @@ def test_two_records_are_compared_and_neither_is_written(record: Path) -> None:
     assert record.read_bytes() == before
 
 
+@pytest.mark.parametrize("row", [{"report": {"id": "one"}, "claims": 0}, {"report": 5, "claims": []}])
+def test_claims_of_a_report_that_are_no_list_are_told_in_one_line(row: Json, record: Path) -> None:
+    path = record.with_name("coded.jsonl")
+    path.write_text(json.dumps(row), encoding="utf-8")
+    result = CliRunner().invoke(cli.app, ["compare", str(record), str(path)])
+    assert result.exit_code == 1
+    assert "row 1: expected a report as a JSON object and a list of claims, found report" in result.stderr
+
+
 def test_a_file_of_another_kind_is_told_in_one_line(record: Path) -> None:
     path = record.with_name("notes.txt")
     path.write_text("nothing of the kind", encoding="utf-8")

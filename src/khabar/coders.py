@@ -83,12 +83,16 @@ def _from_json(path: Path) -> tuple[list[Json], list[str]]:
     """A list of claims, a claim a line, or what `khabar read --json` prints."""
     claims: list[Json] = []
     reports: list[str] = []
-    for row in _objects(path):
-        if "claims" in row:
-            claims += [one for one in row["claims"] if isinstance(one, dict)]
-            reports.append(str((row.get("report") or {}).get("id")))
-        else:
+    for number, row in enumerate(_objects(path), 1):
+        if "claims" not in row:
             claims.append(row)
+            continue
+        of, told = row.get("report") or {}, row["claims"]
+        if not isinstance(of, dict) or not isinstance(told, list):
+            found = f"report {str(of)[:40]!r} and claims {str(told)[:40]!r}"
+            raise InputError(f"{path}, row {number}: expected a report as a JSON object and a list of claims, found {found}", code="json")
+        claims += [one for one in told if isinstance(one, dict)]
+        reports.append(str(of.get("id")))
     return claims, reports
 
 
