@@ -229,6 +229,9 @@ def _may_stand_in_name(token: Token, following: Token | None) -> bool:
         return False  # "nine had been killed | medics said"
     if token.tag_ == "NNS" and following is not None and (following.tag_ == "NNS" or following.pos_ == "ADJ"):
         return False  # "panic among residents | activists said", "wounded ten traders | medical workers said"
+    if token.tag_ == "NNS" and token.is_lower and following is not None and following.pos_ == "PROPN":
+        if following.is_upper or following.ent_type_ in ("ORG", "PERSON"):
+            return False  # "took the town from the rebels | MENA reports"
     if following is not None and _begins_outlet(token, following):
         return False
     agent = token.head if token.dep_ == "flat" else token
@@ -309,8 +312,12 @@ def head_of(doc: Doc, noun: range) -> Token:
         return joined[-1]
     nominal = [doc[i] for i in noun if doc[i].pos_ in ("NOUN", "PROPN", "PRON") or doc[i].ent_type_]
     nominal = [t for t in nominal if _names_one_who_speaks(t)] or nominal
-    outside = (t for t in nominal if t.head.i not in noun and t.ent_type_ != "NORP")
-    return next(outside, nominal[-1] if nominal else doc[noun[-1]])
+    outside = [t for t in nominal if t.head.i not in noun and t.ent_type_ != "NORP"]
+    if not outside:
+        return nominal[-1] if nominal else doc[noun[-1]]
+    parted = any(doc[i].pos_ in ("ADP", "CCONJ", "PUNCT") for i in range(outside[0].i, outside[-1].i))
+    classed = outside[0].lower_ in lexicon().bodies  # "a monitoring group"
+    return outside[0] if parted or classed else outside[-1]  # "the state SANA news agency": what each hangs on is another's
 
 
 def _names_one_who_speaks(token: Token) -> bool:

@@ -199,8 +199,16 @@ def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator
                 fillers["actor"] = [
                     word for doer in fillers.get("actor", ()) for word in coordinated(doer) if scene.is_class(word, "people")
                 ]
-                if all(fillers.get(role) for role in rule.needs):
+                if all(fillers.get(role) for role in rule.needs) and not _is_idiom(kind, token, fillers):
                     yield Match(rule, token, fillers)
+
+
+def _is_idiom(kind: str, token: Token, fillers: Mapping[str, Sequence[Token]]) -> bool:
+    """ "helped topple A" allies nobody with A; "controls nine seats" holds no place."""
+    if kind == "allied_with":
+        deeds = [child for child in token.children if child.dep_ in ("xcomp", "ccomp")]
+        return any(other.head in deeds and other.dep_ == "obj" for other in fillers.get("recipient", ()))
+    return kind == "control_state" and any(held.lemma_.lower() in bounds()["not_held"] for held in follow(token, "object"))
 
 
 def _lies_there(word: Token, scene: Scene) -> bool:

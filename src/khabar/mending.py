@@ -31,8 +31,6 @@ def mended(doc: Doc, mentions: Sequence[Mention] = ()) -> Doc:
     for token in doc:
         if is_joined(token):
             _hang_on_role(token, columns)
-        elif _ends_with_agency(token):
-            columns.pos[token.i], columns.tags[token.i] = "VERB", "VBZ"
         elif token.tag_ in FINITE and word_of(token) in lexicon().verbs:
             _seat_name(token, columns)
             _seat_person(token, columns)
@@ -140,20 +138,6 @@ def _flat_after(token: Token) -> list[Token]:
 
 
 # --- trees
-
-
-def _ends_with_agency(token: Token) -> bool:
-    """ "Nine men were killed in the raid AFP reports.": the verb at the end of a sentence that has lost its comma."""
-    doc, at = token.doc, token.i
-    if token.pos_ != "NOUN" or token.lower_ not in ("reports", "says", "claims") or at < token.sent.start + 3:
-        return False
-    before = doc[at - 2]
-    agency = (
-        doc[at - 1].pos_ == "PROPN"
-        and (doc[at - 1].is_upper or doc[at - 1].ent_type_ == "ORG")
-        and before.pos_ not in ("ADP", "DET", "ADJ")
-    )
-    return agency and all(t.is_punct or t.is_space for t in doc[at + 1 : token.sent.end])
 
 
 def _hang_on_role(name: Token, columns: _Columns) -> None:

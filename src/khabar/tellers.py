@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from khabar.closings import closing_speaker, head_of
+from khabar.closings import closing_speaker, head_of, nouns_before
 from khabar.cues import lexicon
 from khabar.lexicon import table, words
 
@@ -25,6 +25,9 @@ MEANWHILE = frozenset({"after", "before", "as", "while", "since", "when"})
 def hang_told(token: Token) -> None:
     """Mends what hangs on a verb of saying, or should."""
     _hang_content(token)
+    _go_on_saying(token)
+    _only_reported(token)
+    _report_last(token)
     _say_there(token)
     _say_again(token)
     _blame_too(token)
@@ -51,6 +54,56 @@ def _hang_content(clause: Token) -> None:
     marked = any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.lefts)
     if marked and not any(child.dep_ in ("ccomp", "obj") for child in verb.children):
         clause.head, clause.dep_ = verb, "ccomp"
+
+
+def _go_on_saying(verb: Token) -> None:
+    """ "the monitor said | adding that a commander died", which has lost its comma: no word that marks a clause, but who said so adds it."""
+    if verb.tag_ == "VBG" and verb.dep_ in ("mark", "case") and verb.lemma_ in SAYING and verb.head.lemma_ in SAYING and verb.head.i < verb.i:
+        verb.pos_, verb.dep_ = "VERB", "advcl"
+
+
+def _only_reported(verb: Token) -> None:
+    """ "following | reported rebel fire": what is said to have been, which nobody in the sentence reports."""
+    if verb.lower_ not in lexicon().words["hearsay_adjectives"] or verb.dep_ != "advcl" or verb.i == verb.sent.start or _has_subject(verb):
+        return
+    mark = verb.nbor(-1)
+    fact = next((child for child in verb.rights if child.dep_ == "obj" and child.pos_ in NAMING), None)
+    if fact is None or mark.head != verb or mark.lower_ not in ("following", "after", "amid", "despite"):
+        return
+    if any(child.i < fact.i and child not in (mark, fact) for child in verb.children):
+        return
+    fact.head, fact.dep_ = verb.head, "obl"
+    for child in [child for child in verb.children if child != fact]:
+        child.head = fact
+    mark.dep_ = "case"
+    verb.head, verb.dep_, verb.pos_ = fact, "amod", "ADJ"
+
+
+def _report_last(token: Token) -> None:
+    """ "Nine men were killed in the raid | AFP reports.": the verb at the end of a sentence that has lost its comma."""
+    doc, at = token.doc, token.i
+    if token.pos_ != "NOUN" or token.lower_ not in ("reports", "says", "claims") or any(not t.is_punct for t in doc[at + 1 : token.sent.end]):
+        return
+    noun, last = nouns_before(token), doc[at - 1]
+    if noun is None or noun[0] < token.sent.start + 3:
+        return
+    before = doc[noun[0] - 1]
+    done = before.tag_ == "VBN" and any(child.dep_ == "aux:pass" for child in before.lefts)  # "have been burned | AFP reports"
+    if not done and before.pos_ not in ("NOUN", "PROPN", "NUM", "ADV"):
+        return
+    agency = last.pos_ == "PROPN" and (last.is_upper or last.ent_type_ == "ORG")
+    if not agency and last.lemma_.lower() not in lexicon().words["outlets"]:
+        return
+    token.pos_, token.tag_ = "VERB", "VBZ"
+    above, how = token.head, token.dep_
+    if how == "root" or not _part_run(token, noun):
+        return
+    strays = [child for child in token.lefts if child.i < noun[0]]
+    if stray := next((child for child in reversed(strays) if child.pos_ in NAMING), None):  # "by the group | AFP reports"
+        stray.head, stray.dep_ = above, how
+        for child in strays:
+            child.head = stray if child != stray else above
+    token.head, token.dep_ = token.sent.root, "parataxis"
 
 
 def _say_there(medium: Token) -> None:

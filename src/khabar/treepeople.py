@@ -23,6 +23,8 @@ def hang_people(token: Token) -> None:
     _list_people(token)
     _tell_of_thing(token)
     _do_by(token)
+    _do_against(token)
+    _claim_lives(token)
 
 
 def _shoot_dead(dead: Token) -> None:
@@ -118,3 +120,24 @@ def _do_by(doer: Token) -> None:
     outcome = doer.head
     if doer.dep_ == "obl:agent" and outcome.dep_ == "xcomp" and outcome.pos_ == "ADJ" and outcome.head.tag_ == "VBN":
         doer.head = outcome.head
+
+
+def _do_against(victim: Token) -> None:
+    """ "the massacre carried out by the militia | against villagers": against whom an act is, and not its doer."""
+    doer = victim.head
+    act = doer.head
+    against = any(child.lower_ == "against" for child in victim.lefts if child.dep_ == "case")
+    if victim.dep_ == "nmod" and against and doer.dep_ == "obl:agent" and act.dep_ in ("acl", "acl:relcl") and act.tag_ == "VBN":
+        victim.head, victim.dep_ = act, "obl"
+
+
+def _claim_lives(clause: Token) -> None:
+    """ "clashes with the militia | which claimed nine lives": fighting claims lives, and not one who fights."""
+    party = clause.head
+    fighting = party.head
+    lives = any(child.dep_ == "obj" and child.lemma_.lower() in ("life", "live") for child in clause.rights)
+    if clause.dep_ != "acl:relcl" or clause.lemma_ != "claim" or not lives or party.dep_ != "nmod":
+        return
+    sides = any(child.lower_ in ("with", "between", "against") for child in party.lefts if child.dep_ == "case")
+    if sides and fighting.lemma_.lower() in words("nouns.yaml")["violence"]:
+        clause.head = fighting

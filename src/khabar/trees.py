@@ -129,9 +129,11 @@ def _open_page(agency: Token) -> None:
 
 
 def _name_gerund(token: Token) -> None:
-    """ "Rioting in A went on": a verb with the tag of a noun is a noun."""
+    """ "Rioting in A went on", "the United Nations": a verb with the tag of a noun or of a name is one."""
     if token.pos_ == "VERB" and token.tag_ == "NN" and token.lower_.endswith("ing"):
         token.pos_, token.lemma_ = "NOUN", token.lower_
+    elif token.pos_ == "VERB" and token.tag_ in ("NNP", "NNPS"):
+        token.pos_ = "PROPN"
 
 
 def _name_act(token: Token) -> None:
