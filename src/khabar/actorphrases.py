@@ -90,7 +90,7 @@ SPELT_OUT = 5
 
 
 def _belongs(token: Token, head: Token) -> bool:
-    if token.pos_ not in _FRONT or token.is_space or token.text in {",", ";", ":", "(", ")", "—"}:
+    if token.pos_ not in _FRONT or token.is_space or token.text in {",", ";", ":", "(", ")", "[", "]", "—"}:
         return False
     return token.text == "-" or (any(ancestor.i == head.i for ancestor in token.ancestors) and not _is_count(token, head))
 

@@ -229,9 +229,9 @@ def _may_stand_in_name(token: Token, following: Token | None) -> bool:
         return False  # "nine had been killed | medics said"
     if token.tag_ == "NNS" and following is not None and (following.tag_ == "NNS" or following.pos_ == "ADJ"):
         return False  # "panic among residents | activists said", "wounded ten traders | medical workers said"
-    if token.tag_ == "NNS" and token.is_lower and following is not None and following.pos_ == "PROPN":
-        if following.is_upper or following.ent_type_ in ("ORG", "PERSON"):
-            return False  # "took the town from the rebels | MENA reports"
+    named = following is not None and following.pos_ == "PROPN" and (following.is_upper or following.ent_type_ in ("ORG", "PERSON"))
+    if token.tag_ == "NNS" and token.is_lower and named:
+        return False  # "took the town from the rebels | MENA reports"
     if following is not None and _begins_outlet(token, following):
         return False
     agent = token.head if token.dep_ == "flat" else token

@@ -89,7 +89,7 @@ class Cast:
     def __init__(self, doc: Doc, report: Report, mentions: Sequence[Mention] = (), registry: Resolver | None = None) -> None:
         self._doc, self._report, self._registry = doc, report, registry
         self._mentions = [mention for mention in mentions if isinstance(mention, ActorMention)]
-        self._names = _names(doc, self._mentions)
+        self._names = _names(doc, self._mentions, _read_in(report))
         self._met: list[Known] = []
         self._last: Known | None = None
         self._through: dict[str, tuple[Speaker, ...]] = {}
@@ -373,14 +373,20 @@ class Cast:
         return actor.id if actor is not None else None
 
 
-def _names(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, str]:
-    """Names in the report, in order, each with its label."""
-    named = [whole_name(doc[entity.start]) for entity in doc.ents]
+def _read_in(report: Report) -> str:
+    """A report without its headline and its tags, in which names run into each other."""
+    told = [report.text[s.start : s.end] for s in report.sections if s.kind not in ("headline", "boilerplate")]
+    return "\n".join(told) if report.sections else report.text
+
+
+def _names(doc: Doc, mentions: Sequence[ActorMention], story: str) -> dict[str, str]:
+    """Names in the report that its sentences hold, in order, each with its label."""
+    named = [name for entity in doc.ents if (name := whole_name(doc[entity.start])).text in story]
     names = {(untitled(entity.text) if entity.label_ == "PERSON" else bare(entity.text)): entity.label_ for entity in named}
     names |= {bare(name_by_class(token).text): "ORG" for token in doc if is_class_name(token)}
     persons = [(entity.start_char, entity.end_char) for entity in named if entity.label_ == "PERSON"]
     apart = [m for m in mentions if m.form == "name" and not any(start <= m.start < end for start, end in persons)]
-    return names | {bare(mention.text): "ORG" for mention in apart if bare(mention.text) not in names}
+    return names | {bare(mention.text): "ORG" for mention in apart if bare(mention.text) not in names and mention.text in story}
 
 
 def _parts(name: str) -> list[str]:

@@ -35,6 +35,8 @@ def hang_told(token: Token) -> None:
     _tell_first(token)
     _seat_closing(token)
     _name_role(token)
+    _name_body(token)
+    _name_also(token)
     _end_with_speaker(token)
     _say_all(token)
     _open_with_speaker(token)
@@ -57,8 +59,9 @@ def _hang_content(clause: Token) -> None:
 
 
 def _go_on_saying(verb: Token) -> None:
-    """ "the monitor said | adding that a commander died", which has lost its comma: no word that marks a clause, but who said so adds it."""
-    if verb.tag_ == "VBG" and verb.dep_ in ("mark", "case") and verb.lemma_ in SAYING and verb.head.lemma_ in SAYING and verb.head.i < verb.i:
+    """ "the monitor said | adding that a man died", which has lost its comma: no word that marks a clause, but what who said so adds."""
+    said = verb.head
+    if verb.tag_ == "VBG" and verb.dep_ in ("mark", "case") and {verb.lemma_, said.lemma_} <= SAYING and said.i < verb.i:
         verb.pos_, verb.dep_ = "VERB", "advcl"
 
 
@@ -82,7 +85,8 @@ def _only_reported(verb: Token) -> None:
 def _report_last(token: Token) -> None:
     """ "Nine men were killed in the raid | AFP reports.": the verb at the end of a sentence that has lost its comma."""
     doc, at = token.doc, token.i
-    if token.pos_ != "NOUN" or token.lower_ not in ("reports", "says", "claims") or any(not t.is_punct for t in doc[at + 1 : token.sent.end]):
+    ends = all(t.is_punct for t in doc[at + 1 : token.sent.end])
+    if token.pos_ != "NOUN" or token.lower_ not in ("reports", "says", "claims") or not ends:
         return
     noun, last = nouns_before(token), doc[at - 1]
     if noun is None or noun[0] < token.sent.start + 3:
@@ -238,6 +242,28 @@ def _name_role(role: Token) -> None:
     if name != role and owned and name.right_edge.i + 1 == role.i and role.dep_.startswith("nsubj"):
         name.head, name.dep_ = role.head, role.dep_
         role.head, role.dep_ = name, "appos"
+
+
+def _name_body(role: Token) -> None:
+    """ "said | Observatory head N": whose head he is, and no speaker of its own."""
+    name, at = role.head, role.i
+    if role.dep_ != "nmod:desc" or role.lower_ not in lexicon().words["roles"] or name.dep_ != "nsubj" or at == role.sent.start:
+        return
+    body = role.nbor(-1)
+    if body.dep_ == "nsubj" and body.head == name.head and body.head.lemma_ in SAYING and body.i < at < name.i:
+        body.head, body.dep_ = role, "compound"
+
+
+def _name_also(noun: Token) -> None:
+    """ "said the Northern Observatory | a monitor in Karsa", which has lost its comma: what the speaker is, and nothing that he says."""
+    verb, start = noun.head, noun.left_edge
+    if noun.dep_ not in ("ccomp", "obj") or noun.pos_ not in NAMING or verb.lemma_ not in SAYING or start.lower_ not in ("a", "an"):
+        return
+    speaker = next((child for child in verb.rights if child.dep_ == "nsubj" and child.i < start.i), None)
+    if speaker is None or speaker.right_edge.i + 1 != start.i or any(child.dep_ in ("cop", "nsubj", "aux") for child in noun.children):
+        return
+    if any(child.dep_ in ("ccomp", "parataxis") for child in verb.lefts) or verb.head != verb:
+        noun.head, noun.dep_ = speaker, "appos"
 
 
 def _end_with_speaker(verb: Token) -> None:

@@ -1,0 +1,146 @@
+"""What agencies' own turns of phrase claim, and what they do not. The sentences are invented."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from khabar.model import Claim, Report, Section
+from khabar.reading import load_knowledge, read
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    report = Report("example", text, published=date(2020, 6, 9), sections=(Section("body", 0, len(text)),))
+    return read(report, load_knowledge()).claims
+
+
+def told(text: str) -> list[str]:
+    """ "kind: actor > recipient @ place", a dash for what is not told."""
+    found = []
+    for claim in claims_of(text):
+        who, whom, where = (part.text if part else "-" for part in (claim.actor, claim.recipient, claim.place))
+        found.append(f"{claim.kind}: {who} > {whom} @ {where}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            '"Ten people were killed in Karsa" the Monitor said adding that a rebel commander was among the dead.',
+            [["Monitor"], ["Monitor"]],
+        ),
+        ("According to the United Nations there are currently 592700 people living under siege in Sudan.", [["United Nations"]]),
+        ("The army took the town of Karsa from the rebels MENA reports.", [["MENA"]]),
+        (
+            "The hospital which was under the control of government forces was targeted by a radical rebel group Sudanese"
+            " state TV reports.",
+            [["Sudanese state TV"]] * 2,
+        ),
+        (
+            "One person was killed in central Khartoum on Wednesday by rebel fire from its outskirts the state SUNA news agency reported.",
+            [["SUNA"], ["SUNA"]],
+        ),
+        (
+            "The fighters are within a few hundred metres of Karsa, said Observatory head Rami Abdel Rahman.",
+            [["Rami Abdel Rahman [Observatory]"]],
+        ),
+        (
+            "On Saturday mortar rounds struck near the Russian embassy said the Sudanese Observatory for Human Rights a"
+            " Britain-based monitor.",
+            [["Sudanese Observatory for Human Rights"]],
+        ),
+        ("The Karsa Media Center said a hospital in Karsa was hit by unidentified aircraft.", [["Karsa Media Center"]]),
+        (
+            "The Monitor said that rebels in Tarm had shelled army positions around the nearby rebel-held town of Umm"
+            " Sharif as fighting raged around it.",
+            [["Monitor"], ["Monitor"], []],
+        ),
+        (
+            "An injured child waits after treatment in a government-held neighbourhood following reported rebel fire on"
+            " government-held parts of Karsa.",
+            [[], ["unnamed reports"], [], []],
+        ),
+    ],
+)
+def test_who_says_so(text: str, speakers: list[list[str]]) -> None:
+    assert [[link.text for link in claim.attribution] for claim in claims_of(text)] == speakers
+
+
+def test_who_speaks_last_leaves_the_doer_his_deed() -> None:
+    told_of = told("The hospital was targeted by a radical rebel group Sudanese state TV reports.")
+    assert told_of == ["attack: radical rebel group > hospital @ hospital"]
+
+
+def test_a_body_is_not_named_by_the_headline_over_it() -> None:
+    headline, story = (
+        "Suicide Bomber Kills Five Harar Police in Ethiopia",
+        "Four others were wounded, according to Jowan Ibrahim, the commander of the Harar police.",
+    )
+    text = f"{headline}\n\n{story}"
+    sections = (Section("headline", 0, len(headline)), Section("body", len(headline) + 2, len(text)))
+    claims = read(Report("example", text, published=date(2020, 6, 9), sections=sections), load_knowledge()).claims
+    assert not any("Bomber" in link.text for claim in claims for link in claim.attribution)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The militia carried out public beheadings in Karsa.", ["killing: militia > - @ Karsa"]),
+        ("The massacre carried out by the militia against villagers in Karsa was condemned.", ["killing: militia > villagers @ Karsa"]),
+        (
+            "The army captured Karsa after heavy clashes with the militia which claimed the lives of at least 30 militants.",
+            ["capture: army > militia @ Karsa", "clash: army > militia @ Karsa", "casualties: - > militants @ Karsa"],
+        ),
+        ("Military strikes hit Karsa on Monday.", ["airstrike: - > - @ Karsa"]),
+        ("A suicide bomb attack in Karsa killed 43.", ["suicide_bombing: - > - @ Karsa", "casualties: - > - @ Karsa"]),
+        (
+            '"A [IS] suicide bomber detonated his belt in Karsa, killing 14 fighters," Omar Haddad said.',
+            ["suicide_bombing: suicide bomber > - @ Karsa", "casualties: suicide bomber > fighters @ Karsa"],
+        ),
+    ],
+)
+def test_an_act_is_told_with_its_parties(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("The army has seen some of the worst attacks in years.", {"repelled_attack"}),
+        ("Sudan said it was keeping to a moratorium on air strikes in Karsa.", {"airstrike"}),
+        ("The attack took place as students were leaving school.", {"displacement"}),
+        ("The internal security forces facilitated the movement of ambulances, which rushed to the site of the explosion.", {"attack"}),
+        ("The Democrats control 54 seats in the Senate.", {"control_state"}),
+        ("Some rebels believed that the front would help topple the president.", {"allied_with"}),
+        ("The militia hanged the bodies of three men from crosses in Karsa.", {"killing"}),
+        ("The militia shot 41 men on the first day of Eid al-Fitr.", {"place"}),
+    ],
+)
+def test_what_is_not_told(text: str, kinds: set[str]) -> None:
+    claims = claims_of(text)
+    assert not kinds & {claim.kind for claim in claims}
+    assert "place" not in kinds or not any(claim.place for claim in claims)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "modality"),
+    [
+        ("Rockets struck Karsa, setting off successive explosions in a weapons depot that killed 40 people.", "bombing", "asserted"),
+        ("The army and the rebels agreed a truce in Karsa last week.", "agreement", "asserted"),
+        ("Congress gave authorization for air strikes on Karsa.", "airstrike", "planned"),
+        ("The cabinet debated the option of air strikes on Karsa.", "airstrike", "planned"),
+    ],
+)
+def test_what_is_told_as_a_fact(text: str, kind: str, modality: str) -> None:
+    assert [claim.modality for claim in claims_of(text) if claim.kind == kind] == [modality]
+
+
+def test_a_toll_is_counted_once() -> None:
+    text = "Monday's downing brought the toll for Sudanese soldiers killed in the conflict to 18."
+    assert [(c.kind, c.quantity and c.quantity.low) for c in claims_of(text)] == [("casualties", 18)]
+    assert [c.kind for c in claims_of("The air force struck Karsa, inflicting major casualties on the militants.")] == [
+        "airstrike",
+        "casualties",
+    ]
