@@ -62,6 +62,15 @@ def told(text: str) -> list[str]:
             " government-held parts of Karsa.",
             [[], ["unnamed reports"], [], []],
         ),
+        (
+            "The jets hit 33 posts in Arta, security sources said on Monday on the condition of anonymity due to restrictions on speaking"
+            " with the media.",
+            [["security sources"]],
+        ),
+        (
+            "Mevlut Cavusoglu spoke on Sunday. Cavusoglu also said he told his Russian counterpart that the army had shelled Karsa.",
+            [["Mevlut Cavusoglu"]],
+        ),
     ],
 )
 def test_who_says_so(text: str, speakers: list[list[str]]) -> None:
@@ -88,6 +97,16 @@ def test_a_body_is_not_named_by_the_headline_over_it() -> None:
     ("text", "expected"),
     [
         ("The militia carried out public beheadings in Karsa.", ["killing: militia > - @ Karsa"]),
+        ("The army pushed the militants back from the village of Karsa.", ["advance: army > militants @ Karsa"]),
+        (
+            "Homemade land mines have killed and wounded hundreds of civilians in a town recently freed of the militants.",
+            [
+                "bombing: - > - @ town recently freed of the militants",
+                "casualties: - > civilians @ town recently freed of the militants",
+                "casualties: - > civilians @ town recently freed of the militants",
+                "capture: - > militants @ town recently freed of the militants",
+            ],
+        ),
         ("The massacre carried out by the militia against villagers in Karsa was condemned.", ["killing: militia > villagers @ Karsa"]),
         (
             "The army captured Karsa after heavy clashes with the militia which claimed the lives of at least 30 militants.",
@@ -130,11 +149,21 @@ def test_what_is_not_told(text: str, kinds: set[str]) -> None:
         ("Rockets struck Karsa, setting off successive explosions in a weapons depot that killed 40 people.", "bombing", "asserted"),
         ("The army and the rebels agreed a truce in Karsa last week.", "agreement", "asserted"),
         ("Congress gave authorization for air strikes on Karsa.", "airstrike", "planned"),
+        ("The spokeswoman called on Chad to weigh in on the coalition airstrike in Karsa.", "airstrike", "asserted"),
         ("The cabinet debated the option of air strikes on Karsa.", "airstrike", "planned"),
     ],
 )
 def test_what_is_told_as_a_fact(text: str, kind: str, modality: str) -> None:
     assert [claim.modality for claim in claims_of(text) if claim.kind == kind] == [modality]
+
+
+def test_who_holds_a_town_is_named_whole() -> None:
+    held = [
+        c
+        for c in claims_of("Bodies were pulled from the rubble in the Islamic State group-dominated town of Karsa.")
+        if c.kind == "control_state"
+    ]
+    assert [claim.actor and claim.actor.text for claim in held] == ["Islamic State"]
 
 
 def test_a_toll_is_counted_once() -> None:

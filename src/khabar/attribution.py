@@ -303,12 +303,12 @@ def _parent(inner: Utterance, utterances: Sequence[Utterance], line: Sequence[Ut
 
 
 def _without_repeats(chain: Iterable[Speaker]) -> tuple[Speaker, ...]:
-    """ "It said that it had …" is one link."""
+    """ "It said that it had …" is one link, and "Haddad" is Omar Haddad, beside whom he stands."""
     kept: list[Speaker] = []
     for link in chain:
         if all(link.text != each.text for each in kept):
             kept.append(link)
-    return tuple(kept)
+    return tuple(link for link in kept if not any(each.text.endswith(f" {link.text}") for each in kept))
 
 
 # --- stretches that speak with another's voice

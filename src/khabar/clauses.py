@@ -208,9 +208,16 @@ def opposed(noun: Token) -> list[Token]:
     return [child for child in before if child.nbor(-2).lower_ in ("anti", "counter")]
 
 
+def is_explosive(mine: Token) -> bool:
+    """ "homemade land mines", "mines planted by A": what blows up, and no pit."""
+    return mine.lemma_.lower() == "mine" and any(child.lower_ in words("nouns.yaml")["of_mines"] for child in mine.children)
+
+
 def bound(suffix: Token) -> list[Token]:
     """What stands before the second part of a compound: "rebel-held". By place in the line: no tree has these right."""
     at = suffix.i - (2 if suffix.i > suffix.sent.start and suffix.nbor(-1).is_punct else 1)
+    if at > suffix.sent.start and suffix.doc[at].lower_ == "group" and suffix.doc[at - 1].pos_ == "PROPN":
+        at -= 1  # "the Black Banner group-held town"
     return [suffix.doc[at]] if at >= suffix.sent.start else []
 
 

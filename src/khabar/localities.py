@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from khabar.clauses import compounds_of
+from khabar.clauses import compounds_of, is_explosive
 from khabar.gazetteer import Gazetteer
 from khabar.ground import tokens_of
 from khabar.model import PlaceMention, Precision, Span
@@ -86,6 +86,8 @@ def _noun_phrase(
     if token.dep_ in {"compound", "amod", "nmod:poss"} and token.head.i > token.i and token.head.pos_ != "VERB":
         return None
     if _follows_its_like(token) or any(child.lower_ in _NO_PLACES for child in token.children):
+        return None
+    if is_explosive(token):
         return None
     start, end = _front(doc, token), _back(doc, _last_like(token), named)
     end = _course(doc, end, named) if kind == "road" else end

@@ -149,6 +149,8 @@ def _closes(word: Token) -> bool:
         return True
     if word.dep_ in ("obl", "nmod") and case_of(word) == "for" and word.head.lemma_ in {*_class("verb_ahead"), "responsibility"}:
         return False
+    if word.dep_ in ("obl", "advcl") and word.head.lemma_ in _class("silent_on"):
+        return True  # "called on Chad to react to the raid": it took place
     if word.dep_ == "obl" and case_of(word) == "in" and children(word, "nmod:poss"):
         return True  # "denied bombing hospitals in its campaign against the rebels"
     if word.dep_ in ("obl", "nmod") and case_of(word) in _class("circumstance"):

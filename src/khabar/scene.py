@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, begins_compound, case_of, children
+from khabar.clauses import ancestors, begins_compound, case_of, children, is_explosive
 from khabar.intervals import Interval, is_background
 from khabar.lexicon import words
 from khabar.lists import coordinated
@@ -240,7 +240,7 @@ class Scene:
         """Does a word head a place, or a site that the text does not name ("a hilltop", "two checkpoints")?"""
         part = self.is_class(token, "portion") and any(self.is_place(end) for end in follow(token, "of"))
         named = part or self.place_at(token) is not None or self.whole_of(token) is not None or self.points_here(token)
-        return named or any(token.lemma_.lower() in words("nouns.yaml")[sort] for sort in ("site", "inside"))
+        return named or (any(token.lemma_.lower() in words("nouns.yaml")[sort] for sort in ("site", "inside")) and not is_explosive(token))
 
 
 def called(noun: Token) -> list[Token]:

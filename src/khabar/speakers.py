@@ -336,8 +336,8 @@ class Cast:
         if text.lower() in words["wires"] or self._is_registered_medium(text):
             return text
         # "state television", "Orient News": a medium by its last word, unless it is a mere "the media"
-        last = text.lower().split()[-1:] or [""]
-        return text if {last[0], token.lemma_.lower()} & words["outlets"] and (name is not None or len(text.split()) > 1) else None
+        last = text.lower().split()[-1:] if name is not None else [token.lower_]
+        return text if {*last, token.lemma_.lower()} & words["outlets"] and (name is not None or len(text.split()) > 1) else None
 
     def _names_medium(self, text: str) -> bool:
         words = lexicon().words

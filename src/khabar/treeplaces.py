@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from khabar.doc import Token
 
 MONTHS = "january february march april may june july august september october november december"
+LATELY = frozenset({"recently", "newly", "previously", "formerly", "once", "long", "already", "currently", "now", "still", "since"})
 DAYS = frozenset(f"{MONTHS} monday tuesday wednesday thursday friday saturday sunday".split())
 
 
@@ -22,6 +23,7 @@ def hang_places(token: Token) -> None:
     _lead_to(token)
     _place_by_day(token)
     _list_after_plural(token)
+    _tell_of_place(token)
 
 
 def _of_own_accord(accord: Token) -> None:
@@ -101,3 +103,13 @@ def _list_after_plural(name: Token) -> None:
     inner = [w for w in before[-1].rights if w.dep_ == "nmod" and w.pos_ == "PROPN" and any(case.lower_ == "of" for case in w.lefts)]
     if inner and inner[-1].right_edge.i + 1 == name.left_edge.i:
         name.head = inner[-1]
+
+
+def _tell_of_place(verb: Token) -> None:
+    """ "nine died in a town | recently freed of the militants": what a participle behind a word for time tells of is the noun before."""
+    when = verb.left_edge
+    if verb.dep_ != "advcl" or verb.tag_ != "VBN" or when.i + 1 != verb.i or when.lower_ not in LATELY or when.i == verb.sent.start:
+        return
+    noun = when.nbor(-1)
+    if noun.pos_ in ("NOUN", "PROPN") and noun.i > verb.head.i:
+        verb.head, verb.dep_ = noun, "acl"
