@@ -68,7 +68,7 @@ def told(text: str) -> list[str]:
             [["security sources"]],
         ),
         (
-            "Mevlut Cavusoglu spoke on Sunday. Cavusoglu also said he told his Russian counterpart that the army had shelled Karsa.",
+            '"We leave," Turkish Foreign Minister Mevlut Cavusoglu said. Cavusoglu also said he told his Russian counterpart that the army had shelled Karsa.',
             [["Mevlut Cavusoglu"]],
         ),
     ],
