@@ -68,8 +68,23 @@ def told(text: str) -> list[str]:
             [["security sources"]],
         ),
         (
-            '"We leave," Turkish Foreign Minister Mevlut Cavusoglu said. Cavusoglu also said he told his Russian counterpart that the army had shelled Karsa.',
+            '"We leave," Turkish Foreign Minister Mevlut Cavusoglu said. Cavusoglu also said he told his Russian counterpart that the army'
+            " had shelled Karsa.",
             [["Mevlut Cavusoglu"]],
+        ),
+        (
+            "Regime helicopters dropped four barrel bombs on an opposition-held town of Dael in the southern province of Daraa killing 10"
+            " people including a child the UK-based Syrian Observatory for Human Rights (SOHR) reported.",
+            [*[["Syrian Observatory for Human Rights"]] * 3, []],
+        ),
+        (
+            "Russia has also called for an emergency UN Security Council meeting after claiming over 60 regime fighters were"
+            " killed in Dael.",
+            [["Russia"], []],
+        ),
+        (
+            "On Sunday Russian Defence Ministry spokesman Major-General Igor Konashenkov accused the opposition of shelling Dael.",
+            [["Igor Konashenkov [Russian Defence Ministry]"]],
         ),
     ],
 )
@@ -97,6 +112,11 @@ def test_a_body_is_not_named_by_the_headline_over_it() -> None:
     ("text", "expected"),
     [
         ("The militia carried out public beheadings in Karsa.", ["killing: militia > - @ Karsa"]),
+        ("The rebels freed nine villagers held hostage in Arta.", ["abduction: - > villagers @ Arta"]),
+        (
+            "The terrorists have massacred 250 Sudanese troops taken hostage in Arta.",
+            ["killing: terrorists > Sudanese troops @ Arta", "abduction: - > Sudanese troops @ Arta"],
+        ),
         ("The army pushed the militants back from the village of Karsa.", ["advance: army > militants @ Karsa"]),
         (
             "Homemade land mines have killed and wounded hundreds of civilians in a town recently freed of the militants.",

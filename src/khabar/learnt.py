@@ -40,6 +40,7 @@ ALIKE = (VIOLENCE, ("protest", "riot"), ("bombing", "equipment_captured"))  # a 
 GOALS = ("to", "into", "toward", "towards", "onto", "for")  # where a withdrawal leads
 AMONG = ("including", "among")  # "wounding seven, including two children": some of those, and not all
 TAKER = "taker"  # the role of who took a toll by the model alone: of whom the act that took it comes first
+FREEING = ("free", "release", "rescue", "liberate")
 NEAR = 2  # steps in the tree within which two triggers may tell the same
 
 
@@ -258,6 +259,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
             and not scene.is_class(t, "bystander")
             and not _only_tells(t, trigger, scene)
             and not _is_told_of_it(t, trigger)
+            and not _frees(t, trigger)
             and not (case_of(t) == "from" and children(t, "cop"))  # "those killed were from the militia"
         ]
     return [t for t in likely if scene.is_class(t, "") and not _is_left_out(t)]
@@ -273,6 +275,11 @@ def _is_left_out(party: Token) -> bool:
 def _only_tells(man: Token, trigger: Token, scene: Scene) -> bool:
     """ "Shells hit A, said Omar Haddad": one man of whose saying the act is the content is its teller, and not its doer."""
     return man.dep_ == "nsubj" and is_one(scene, man) and man.head != trigger and man.head.is_ancestor(trigger)
+
+
+def _frees(man: Token, trigger: Token) -> bool:
+    """ "The rebels freed nine villagers held hostage": not by them."""
+    return man.dep_ == "nsubj" and man.head.lemma_ in FREEING and man.head.is_ancestor(trigger)
 
 
 def _is_told_of_it(man: Token, trigger: Token) -> bool:

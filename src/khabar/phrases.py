@@ -109,6 +109,8 @@ def _name_begins_before(doc: Doc, at: int, label: str) -> int:
         return 2 * (
             owner.text[:1].isupper() and owner.pos_ in ("NOUN", "PROPN") and owner.ent_type_ in ("", "ORG") and owner.i > doc[at].sent.start
         )
+    if before.lower_ in TIMES:  # "on Sunday | Defence Ministry spokesman N said"
+        return 0
     opens = before.i == before.sent.start or before.nbor(-1).pos_ == "DET"  # "the Idlib | Media Center", not "in Idlib | Media Center"
     labels = ("ORG", "", "NORP", "PLACE") if opens and before.dep_ == "compound" else ("ORG", "", "NORP")
     return int(before.text[:1].isupper() and before.pos_ in ("PROPN", "ADJ") and before.head.i >= at and before.ent_type_ in labels)

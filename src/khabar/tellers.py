@@ -27,6 +27,7 @@ def hang_told(token: Token) -> None:
     _hang_content(token)
     _go_on_saying(token)
     _only_reported(token)
+    _say_after(token)
     _report_last(token)
     _say_there(token)
     _say_again(token)
@@ -34,6 +35,7 @@ def hang_told(token: Token) -> None:
     _part_speaker(token)
     _tell_first(token)
     _seat_closing(token)
+    _based_in(token)
     _name_role(token)
     _name_body(token)
     _name_also(token)
@@ -108,6 +110,28 @@ def _report_last(token: Token) -> None:
         for child in strays:
             child.head = stray if child != stray else above
     token.head, token.dep_ = token.sent.root, "parataxis"
+
+
+def _say_after(verb: Token) -> None:
+    """ "called for a meeting | after claiming that A fell": no meeting claims it, but who called for it."""
+    noun = verb.head
+    if verb.dep_ != "acl" or verb.tag_ != "VBG" or verb.lemma_ not in SAYING or noun.dep_ not in ("obl", "obj") or noun.i > verb.i:
+        return
+    if any(child.dep_ == "mark" and child.lower_ in ("after", "before", "while", "despite") for child in verb.lefts):
+        verb.head, verb.dep_ = noun.head, "advcl"
+
+
+def _based_in(verb: Token) -> None:
+    """ "the UK-based | Northern Observatory said": the body, and not the country that it sits in."""
+    seat = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
+    name = next((child for child in seat.rights if child.dep_ == "amod" and " " in child.text), None) if seat is not None else None
+    if verb.lemma_ not in SAYING or seat is None or name is None or name.i != seat.i + 3 or name.nbor(-1).lower_ != "based":
+        return
+    based = name.nbor(-1)
+    name.head, name.dep_, name.pos_ = verb, "nsubj", "PROPN"
+    for child in [child for child in seat.children if child != name]:
+        child.head = name
+    seat.head, seat.dep_, based.head, based.dep_ = based, "compound", name, "amod"
 
 
 def _say_there(medium: Token) -> None:

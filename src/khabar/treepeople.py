@@ -16,6 +16,7 @@ def hang_people(token: Token) -> None:
     """Mends how persons and bodies hang, and what is told of them."""
     _shoot_dead(token)
     _take_prisoner(token)
+    _held_hostage(token)
     _name_claims(token)
     _subject_beside(token)
     _name_leader(token)
@@ -42,6 +43,13 @@ def _take_prisoner(captive: Token) -> None:
         return
     if taken.dep_ in ("obj", "nsubj:pass") and verb.lemma_ in ("take", "hold", "capture") and captive.dep_ in ("amod", "nmod", "flat"):
         captive.head, captive.dep_ = verb, "xcomp"
+
+
+def _held_hostage(captive: Token) -> None:
+    """ "nine villagers | held hostage": what they are held as, and not whom they hold."""
+    held = captive.head
+    if captive.dep_ == "obj" and captive.lower_ in ("hostage", "captive", "prisoner") and held.dep_ == "acl" and held.tag_ != "VBG":
+        captive.dep_, held.tag_ = "xcomp", "VBN"
 
 
 def _name_claims(claims: Token) -> None:
