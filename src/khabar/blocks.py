@@ -13,6 +13,7 @@ from itertools import pairwise
 from khabar.model import Section, SectionKind, Span
 from khabar.openings import dateline, run_in_datelines
 from khabar.pagecues import BULLET, LONGEST_CUE, comment_author, is_unfinished, within
+from khabar.tablerows import rows_of
 
 _LINE = re.compile(r"[^\r\n\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\r\n\f\x85\u2028\u2029]")
@@ -68,13 +69,15 @@ def paragraphs(text: str, sections: Sequence[Section] = ()) -> list[Span]:
     """The spans that hold whole sentences, without the space around them: no sentence runs over their border.
 
     A blank line is a border. A single line break is one too, except where the text is wrapped at a width or the sentence plainly runs on.
-    `sections`, where given, are borders as well, and so are both ends of a dateline and a full stop that was lost before a date.
+    `sections`, where given, are borders as well, and so are both ends of a dateline, a full stop that was lost before a date, and the
+    beginning of a table's cell.
     """
     blocks = blocks_of(text, None)
     datelines = {block.start + found.end for block in blocks if (found := dateline(block.text))}
     lost = {found.end() for found in within("lost_stop", text) if _is_over(text, found)}
     run_in = {border for start, found in run_in_datelines(text) for border in (start, start + found.end)}
-    borders = sorted({section.start for section in sections} | datelines | lost | run_in)
+    cells = {start for row in rows_of(text) for start, _ in row.cells[1:]}
+    borders = sorted({section.start for section in sections} | datelines | lost | run_in | cells)
     return [span for block in blocks for span in _cut(text, block, borders)]
 
 

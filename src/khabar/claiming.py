@@ -299,7 +299,7 @@ def _claim(
 def _trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start].isspace():
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or text[end - 1] == "|"):  # a stroke parts the cells of a table
         end -= 1
     return start, end
 

@@ -28,8 +28,8 @@ from khabar.retelling import dated_together
 from khabar.rules import Slot
 from khabar.scene import Scene
 from khabar.sites import topic_of
-from khabar.stages import place_opening
-from khabar.story import Story, day_of_news, entries, goes_on_from, heading_days
+from khabar.stages import place_opening, row_places
+from khabar.story import Story, day_of_news, entries, goes_on_from, heading_days, row_days
 from khabar.timeclauses import steps
 from khabar.trace import BY_MODEL, Look, Trace
 
@@ -48,7 +48,8 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     scene.topic = topic_of(scene)
     story = Story(place=scene.topic or headline_place(scene))
     claims: list[Claim] = []
-    chronology = entries(reading.tree.sents, scene)
+    chronology = entries(reading.tree.sents, scene) | row_days(reading.tree.sents, scene)
+    rows = row_places(reading.tree.sents, scene)
     for sentence in reading.tree.sents:
         before, story.opening = story.date, not claims
         section = _section_of(reading.report.sections, sentence.start_char)
@@ -58,7 +59,7 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             continue
         if section is not story.section and section.kind == "comment":
             story = Story(basis=story.basis, news=story.news)
-        story.place = place_opening(sentence, scene) or story.place
+        story.place = rows.get(sentence.start) or place_opening(sentence, scene) or story.place
         story.section, scene.here = section, story.place
         story.entry = chronology.get(sentence.start)
         told = sorted(_sentence_claims(sentence, section, scene, reading, grammar, story), key=lambda c: c.kind in LASTING)

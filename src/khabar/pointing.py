@@ -22,6 +22,7 @@ from khabar.scene import Scene
 from khabar.sides import is_same_party
 from khabar.sites import place_at_word
 from khabar.storywindows import BY_TIME, UNTIMED
+from khabar.tablerows import row_at
 
 if TYPE_CHECKING:
     from khabar.columns import Told
@@ -122,12 +123,18 @@ def with_places_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]
 
 def _place(claim: Claim, place: Place, scene: Scene) -> Place | None:
     root = scene.root(place.start, place.end) if place.start is not None and place.end is not None else None
-    if root is None or is_building(root, scene):
+    if root is None or is_building(root, scene) or _is_of_row(claim, place, scene):
         return place
     titled = headline_place(scene)  # the model does not see a title
     if titled and _key(titled) == _key(place) and _where(place, claim) == "outside":
         return place
     return _better(place, "place", claim, scene, lambda word: None if root.is_ancestor(word) else _place_at(word, scene))
+
+
+def _is_of_row(claim: Claim, place: Place, scene: Scene) -> bool:
+    """Does another cell of a table's row tell the place?"""
+    row = row_at(scene.report.text, claim.start)
+    return row is not None and place.start is not None and row.start <= place.start < row.end
 
 
 def _place_at(word: Token, scene: Scene) -> Place | None:

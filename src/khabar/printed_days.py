@@ -20,6 +20,7 @@ import yaml
 
 from khabar.model import Failure, Report
 from khabar.openings import dateline
+from khabar.tablerows import without_tables
 from khabar.timecontext import alternatives, valid_day
 from khabar.timecontext import knowledge as of_time
 
@@ -130,6 +131,7 @@ def _full_weekdays() -> str:
 
 def printed_days(text: str, published: date | None) -> list[PrintedDay]:
     """The days that a report prints as its own at its head, the surest kind first; those at its end where its head has none."""
+    text = without_tables(text)
     found = list(_kinds(text[:HEAD], published)) or [row for row in _kinds(text[HEAD:][-TAIL:], published) if row[0] in AT_END]
     return [line for _, line in sorted(found, key=lambda row: row[0])]
 

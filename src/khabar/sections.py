@@ -18,6 +18,7 @@ from khabar.headlines import label_headlines, title_end
 from khabar.model import Section
 from khabar.openings import run_in_datelines
 from khabar.standfirsts import standfirst
+from khabar.tablerows import row_at
 
 
 def split(text: str, *, title: str | None = None, captions: Collection[str] = (), headings: Collection[str] = ()) -> tuple[Section, ...]:
@@ -37,6 +38,8 @@ def split(text: str, *, title: str | None = None, captions: Collection[str] = ()
         labels.update((index, label) for index, block in enumerate(blocks) if block.text in lines and index not in labels)
     for label_some in (label_pictures, label_appeals, label_comments, label_endings, label_captions, label_headlines):
         label_some(blocks, labels)
+    for index in [index for index in labels if (row := row_at(text, blocks[index].start)) and not row.first]:
+        del labels[index]  # the first row of a table names its columns; the others tell something
     parts = [part for section in _tiles(text, blocks, labels) for part in _with_run_in_titles(text, section)]
     return tuple(_without_footer(text, _with_standfirst(text, parts)))
 

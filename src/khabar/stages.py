@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from khabar.model import Place
-from khabar.placing import WIDE
+from khabar.model import Place, PlaceMention
+from khabar.placing import BROAD, WIDE
 from khabar.scene import Scene
 from khabar.sites import named_place
+from khabar.tablerows import Row, row_at, rows_of
 
 if TYPE_CHECKING:
     from khabar.doc import Span as Sentence
@@ -28,6 +30,20 @@ def place_opening(sentence: Sentence, scene: Scene) -> Place | None:
     named = (m for m in scene.place_names if first <= m.start < m.end <= last)
     found = min(named, key=lambda m: (m.start, -m.end), default=None)
     return named_place(scene, found) if found and found.start == first else None
+
+
+def row_places(sentences: Iterable[Sentence], scene: Scene) -> dict[int, Place]:
+    """By the first word of each sentence within a row of a table, the finest place that a cell of the row names alone: "North | Karsa"."""
+    text, named = scene.report.text, {mention.start: mention for mention in sorted(scene.place_names, key=lambda m: m.end)}
+    places = {row.start: place for row in rows_of(text) if (place := _place_alone(row, named, scene))}
+    rows = ((sentence, row_at(text, sentence.start_char)) for sentence in (sentences if places else ()))
+    return {sentence.start: places[row.start] for sentence, row in rows if row is not None and row.start in places}
+
+
+def _place_alone(row: Row, named: Mapping[int, PlaceMention], scene: Scene) -> Place | None:
+    alone = [m for start, end in row.cells if (m := named.get(start)) and not scene.report.text[m.end : end].strip(" .,;")]
+    fine = [m for m in alone if m.precision not in BROAD] or alone
+    return named_place(scene, fine[-1]) if fine else None
 
 
 def stage_of(place: Place, scene: Scene) -> Place | None:

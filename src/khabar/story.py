@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -12,9 +12,10 @@ from khabar.clauses import ancestors, children
 from khabar.dating import date_event, date_state, day_told, is_own
 from khabar.intervals import Interval, dates_the_page, is_background
 from khabar.lexicon import words
-from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Section, Speaker
+from khabar.model import Attribution, Claim, Modality, Participant, Place, PlaceMention, Section, Speaker, TimeMention
 from khabar.rules import Rule
 from khabar.scene import Scene
+from khabar.tablerows import Row, numeric_day, row_at, rows_of
 
 if TYPE_CHECKING:
     from khabar.doc import Span as Sentence
@@ -24,6 +25,7 @@ STATES = ("control_state",)  # "control_state 'now': publication day" (guideline
 MODIFIERS = ("siege",)  # "the besieged town": besieged as the report is written
 LONG = timedelta(days=90)  # modality on claims_train is flat from 70 to 120
 ENTRIES, LONGEST_ENTRY = 3, 3  # so many dated sentences make a chronology; sentences of an entry
+AFTER_DAY = r"[\s.,;:]*(?:(?:at )?\d\d?[:.h]\d\d\W*(?:hrs|hours|[ap]\.?m\.?|GMT|UTC)?)?"  # a clock time after the day in a cell
 SEVERAL = 2  # days named: a report of one day tells one story
 Day = date  # by another name: Story has a date of its own
 GOES_ON = ("own", "said", "told")  # what dated an event from whose days the story goes on
@@ -87,6 +89,22 @@ def entries(sentences: Iterable[Sentence], scene: Scene) -> dict[int, Interval]:
             found[sentence.start] = days
         told, last_end = told + 1, sentence.start_char + len(sentence.text.rstrip())
     return found if opened >= ENTRIES else {}
+
+
+def row_days(sentences: Iterable[Sentence], scene: Scene) -> dict[int, Interval]:
+    """By the first word of each sentence within a row of a table, the days that a cell of the row tells alone."""
+    text, times = scene.report.text, {time.start: time for time in scene.times}
+    days = {row.start: day for row in rows_of(text) if (day := _day_alone(row, times, text))}
+    rows = ((sentence, row_at(text, sentence.start_char)) for sentence in (sentences if days else ()))
+    return {sentence.start: days[row.start] for sentence, row in rows if row is not None and row.start in days}
+
+
+def _day_alone(row: Row, times: Mapping[int, TimeMention], text: str) -> Interval | None:
+    if in_numbers := numeric_day(text, row):  # "01/06/2021", of which the other rows tell the order
+        day, words = in_numbers
+        return Interval(day, day, words, "entry")
+    alone = (t for start, end in row.cells if (t := times.get(start)) and re.fullmatch(AFTER_DAY, text[t.end : end]))
+    return next((Interval(t.date_start, t.date_end, t.text, "entry") for t in alone if t.date_start and t.date_end), None)
 
 
 def _entry_days(sentence: Sentence, scene: Scene) -> Interval | None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from khabar.doc import Token
 
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
+TOLD = frozenset({"killed", "wounded", "injured", "hurt", "abducted", "kidnapped", "arrested", "detained", "displaced"})
 
 
 def hang_people(token: Token) -> None:
@@ -25,6 +26,7 @@ def hang_people(token: Token) -> None:
     _tell_of_thing(token)
     _do_by(token)
     _do_against(token)
+    _count_toll(token)
     _claim_lives(token)
 
 
@@ -149,3 +151,29 @@ def _claim_lives(clause: Token) -> None:
     sides = any(child.lower_ in ("with", "between", "against") for child in party.lefts if child.dep_ == "case")
     if sides and fighting.lemma_.lower() in words("nouns.yaml")["violence"]:
         clause.head = fighting
+
+
+def _count_toll(hurt: Token) -> None:
+    """ "2 killed, | 3 wounded", "two guards killed; | 4 wounded": in a line without another verb each number suffers what follows it."""
+    first, counted = hurt.sent.root, hurt.nbor(-1) if hurt.i > hurt.sent.start else hurt
+    verbs = [word for word in hurt.sent if word.pos_ in ("VERB", "AUX") or word in (hurt, first)]
+    if hurt.lower_ not in TOLD or first.lower_ not in TOLD or any(word.lower_ not in TOLD for word in verbs):
+        return
+    before = counted.nbor(-1) if counted.i > hurt.sent.start else counted
+    number = counted if counted.pos_ == "NUM" else before
+    if (
+        number.pos_ != "NUM"
+        or (counted != number and counted.pos_ != "NOUN")
+        or (number.i > hurt.sent.start and not _parts(number.nbor(-1)))
+    ):
+        return
+    if hurt != first:
+        hurt.head, hurt.dep_ = first, "conj"
+    hurt.pos_, hurt.tag_ = "VERB", "VBN"
+    counted.head, counted.dep_ = hurt, "nsubj:pass"
+    if counted != number:
+        number.head, number.dep_ = counted, "nummod"
+
+
+def _parts(token: Token) -> bool:
+    return token.is_punct or token.lower_ == "and"
