@@ -260,3 +260,162 @@ def test_what_went_on_until_a_day_is_over(text: str, end: date) -> None:
 )
 def test_a_negation_ends_before_a_finite_verb(text: str, kind: str, modalities: list[str]) -> None:
     assert [claim.modality for claim in claims_of(text) if claim.kind == kind] == modalities
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The Houthis hoisted a flag on Jebel Sarsa on Monday. A spokesman said the rebels lost the hill by evening.",
+            "capture: - > Houthis @ Jebel Sarsa",
+        ),
+        (
+            "Soldiers attacked Gate 27, a checkpoint west of the capital of Libya. Militiamen took back the post at dawn.",
+            "capture: Militiamen > - @ Gate 27",
+        ),
+        (
+            "The rebels overran the Dera barracks in Karsa. The army retook the barracks on Sunday.",
+            "capture: army > - @ Dera barracks",
+        ),
+        (
+            "The army held the town of Karsa and the hill of Sarsa. According to elders, the hill was taken by rebels on Sunday.",
+            "capture: rebels > - @ hill of Sarsa",
+        ),
+        (
+            "Soldiers took the Dera bridge in Karsa. The militants blew up the bridge on Saturday.",
+            "bombing: militants > bridge @ Dera bridge",
+        ),
+        (
+            "The army recaptured the 17th Infantry Division base in Singa, Sudan. The RSF said it still held the base.",
+            "control_state: RSF > - @ 17th Infantry Division base",
+        ),
+        ("Rebels took Karsa on Monday. In Tina, the airport remained with the army.", "control_state: army > - @ airport"),
+    ],
+    ids=[
+        "a hill by its name",
+        "a post by what it is called",
+        "barracks",
+        "hill of",
+        "a bridge, and not its name",
+        "a division's base",
+        "airport",
+    ],
+)
+def test_the_hill_the_post_and_the_base_are_those_named_before(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+def test_no_hill_is_the_town() -> None:
+    text = "Rebels shelled Karsa, in Sudan. They hoisted a flag on Jebel Sarsa. The army holds the town."
+    assert "control_state: army > - @ Karsa" in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "chains"),
+    [
+        (
+            "Two residents of the town of Karsa and a military source said rebels had taken the hill.",
+            "capture",
+            [["Two residents of the town of Karsa and a military source"]],
+        ),
+        ("Karsa stays with the army, a resident there said.", "control_state", [["resident"]]),
+        ("Fighters from Karsa took back the post at dawn.", "capture", [[]]),
+        ("Sudan, which Chad accuses of arming the Sabra Front, closed the border.", "allied_with", [["Chad"]]),
+        ("Sudan, accused by Chad of arming the Sabra Front, closed the border.", "allied_with", [["Chad"]]),
+    ],
+    ids=["both who speak", "there", "a post that is taken", "which it accuses", "accused by"],
+)
+def test_who_says_so_is_told_whole(text: str, kind: str, chains: list[list[str]]) -> None:
+    assert [chain for _, chain in spoken(text, kind)] == chains
+
+
+def test_whom_another_accuses_is_the_doer() -> None:
+    assert "allied_with: Sudan > Sabra Front @ -" in told("Sudan, accused by Chad of arming the Sabra Front, closed the border.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Both the army and the rebels said they controlled Karsa.", "control_state"),
+        ("Residents said both the army and the rebels claimed to hold Karsa.", "control_state"),
+        ("The army and the rebels both say they have taken Karsa.", "capture"),
+        ("The army and the rebels each claimed control of Karsa.", "capture"),
+    ],
+    ids=["both said", "claimed to hold", "both say", "each claimed"],
+)
+def test_two_who_claim_the_same_place_claim_it_each_for_himself(text: str, kind: str) -> None:
+    held = [(c.actor.text, c.attribution[-1].text) for c in claims_of(text) if c.kind == kind and c.actor]
+    assert held == [("army", "army"), ("rebels", "rebels")]
+
+
+def test_who_took_a_place_together_with_another_took_it_with_him() -> None:
+    assert len(told("The army and its allies said they had taken Karsa.")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The army holds the north of Karsa, the rebels the south.",
+            ["control_state: army > - @ north of Karsa", "control_state: rebels > - @ south"],
+        ),
+        (
+            "French soldiers hold the south bank of Karsa, Sabra militiamen the north.",
+            ["control_state: French soldiers > - @ south bank of Karsa", "control_state: Sabra militiamen > - @ north"],
+        ),
+        (
+            "The army holds the market quarter of Singa, in Sudan; the rest is held by the rebels.",
+            ["control_state: army > - @ quarter of Singa", "control_state: rebels > - @ rest"],
+        ),
+    ],
+    ids=["the south", "the north", "the rest"],
+)
+def test_a_town_that_is_shared_out_has_two_holders(text: str, expected: list[str]) -> None:
+    assert [claim for claim in told(text) if claim.startswith("control_state")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The town of Karsa is still with the army.", "control_state: army > - @ Karsa"),
+        ("Since May, the town of Karsa has been under the army.", "control_state: army > - @ Karsa"),
+        ("The town of Karsa has been the army's since January.", "control_state: army > - @ Karsa"),
+        ("The town of Karsa went over to the rebels on Thursday.", "transfer: rebels > - @ Karsa"),
+        ("The town of Karsa slipped from the grip of the army.", "capture: - > army @ Karsa"),
+    ],
+    ids=["with", "under", "whose", "went over", "slipped"],
+)
+def test_whose_a_town_is_may_be_told_without_a_verb_of_holding(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "modalities"),
+    [
+        ("The town of Karsa is no longer in rebel hands.", "control_state", ["denied"]),
+        ("Karsa is outside the control of the army.", "control_state", ["denied"]),
+        ("Soldiers entered areas of Karsa outside rebel control.", "control_state", ["denied"]),
+        ("The Taliban's white flag has come down in Karsa.", "control_state", []),
+        ("Soldiers tore down the militia's flag in Karsa.", "control_state", []),
+        ("The last of the three battalions stationed in Karsa surrendered.", "control_state", []),
+        ("The rebels pulled down the statue of the king in Karsa.", "withdrawal", []),
+        ("An official conceded that the town was lost.", "statement", []),
+        ("The minister must have dreamt it, the rebels said.", "statement", []),
+    ],
+    ids=["no longer", "outside", "areas outside", "come down", "torn down", "surrendered", "a statue", "conceded", "must have"],
+)
+def test_nobody_is_said_to_hold_or_do_what_he_does_not(text: str, kind: str, modalities: list[str]) -> None:
+    assert [claim.modality for claim in claims_of(text) if claim.kind == kind] == modalities
+
+
+def test_who_is_told_not_to_have_done_it_has_not() -> None:
+    assert told("It was Chad and not the militia that had invaded Karsa.") == ["attack: Chad > - @ Karsa"]
+
+
+def test_what_is_excepted_is_not_held() -> None:
+    assert not any(claim.endswith("@ airfield") for claim in told("The Taliban had everything in Karsa but the airfield."))
+
+
+def test_no_alliance_of_states_is_the_guerrillas() -> None:
+    text = "NATO said its soldiers were in Karsa. The guerrillas have moved into the police station."
+    assert "advance: guerrillas > - @ police station" in told(text)

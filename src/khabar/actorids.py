@@ -214,7 +214,8 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, setting: Setting
     words |= {word.removesuffix("s") for word in words}  # "the armys air force", an apostrophe lost
     if kind == "government" and words & set(actor_forms()["not_of_state"]):
         return None
-    of_state = kind == "government" or bool(words & set(actor_forms()["state_words"])) or word in {"army", "military"}
+    whole = before.lower() == "armed" and word == "forces"  # "the armed forces"
+    of_state = kind == "government" or bool(words & set(actor_forms()["state_words"])) or word in {"army", "military"} or whole
     if role is None or not (nations or of_state):
         return None
     code = nations.pop() if nations else setting.country

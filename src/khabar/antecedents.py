@@ -20,6 +20,7 @@ from khabar.doc import Doc, Token
 from khabar.doc import Span as Words
 from khabar.lexicon import table
 from khabar.model import ActorMention, PlaceMention, Report, Span
+from khabar.placewords import own_words
 from khabar.registry import Registry
 
 Named = ActorMention | PlaceMention
@@ -160,7 +161,9 @@ class Antecedents:
     def _is_rebel(self, id: str) -> bool:
         if self.registry is None or self.registry.kind(id) not in _OF_REBELS or id.endswith("-generic"):
             return False
-        return not any(side.endswith("/government") for side in self.registry.sides(id, self.report.published))
+        actor = self.registry.actor(id)
+        of_states = actor is not None and actor.kind == "coalition" and actor.country is None  # NATO
+        return not (of_states or any(side.endswith("/government") for side in self.registry.sides(id, self.report.published)))
 
     # --- what a candidate is
 
@@ -209,6 +212,8 @@ class Antecedents:
         alike = [m for m in alike if m.form == ("name" if names else mention.form)]
         same = [m for m in alike if self.voice(m.start) == voice] or [mention]
         same = [m for m in same if not _in_brackets(self.text, m)] or same
+        if isinstance(mention, PlaceMention) and _has_own_name(mention):
+            same = [m for m in same if isinstance(m, PlaceMention) and m.head_noun == mention.head_noun] or [mention]
         bare = [m for m in same if not re.search(r"(?:^|\s)(?!of\b|the\b|and\b|for\b|al\b|de\b)[a-z]+\b(?!-)", m.text)]
         if isinstance(mention, PlaceMention):  # a place's longer name is often a part of it: "A monastery"
             often = Counter(m.text for m in bare)
@@ -218,13 +223,24 @@ class Antecedents:
         if isinstance(mention, ActorMention):
             length = len(_known_name(best)) or len(best.text)
             return (best.start, best.start + length)
-        inner = None if bare else self._name_within(best)
+        own = isinstance(best, PlaceMention) and _has_own_name(best)
+        inner = None if bare or own else self._name_within(best)
         return (inner.start, inner.end) if inner else (best.start, best.end)
 
     def _name_within(self, phrase: Named) -> Named | None:
         """The place's name in a phrase: "A" in "the western province of A"."""
         places = (mention for mention in self._within(phrase) if isinstance(mention, PlaceMention) and mention != phrase)
         return next((mention for mention in places if mention.text[:1].isupper()), None)
+
+
+def _has_own_name(place: PlaceMention) -> bool:
+    """ "the hill of A", "the A bridge", "the 9th Division base in A": a place of its own, and not the town A."""
+    if own_words().get(place.head_noun or "") != "exact":
+        return False
+    return (
+        place.id is not None
+        or re.fullmatch(rf"(?:{place.head_noun} of (?:the )?)?[A-Z][\w'’-]*(?: {place.head_noun})?", place.text) is not None
+    )
 
 
 def _known_name(phrase: Named) -> str:
@@ -269,11 +285,22 @@ def _describing(text: str, mention: Named, root: Token) -> frozenset[str]:
     words = set(re.findall(r"\w+", mention.text.casefold()))
     after = text[mention.end : mention.end + 90]
     described = re.match(r"\W{0,25}(?:\([^)]*\)\W*)?(?:is|was|,|–|—|-|\()\s*(?:an?|the)\s+([^.;:\n]{0,60})", after, re.IGNORECASE)
-    if described and not _in_brackets(text, mention):  # "KARSA (AP) — A coalition raid …"
-        words |= set(re.findall(r"\w+", re.split(r"\s(?:that|which|who|and|in|on)\s", described[1].casefold())[0]))
+    if (
+        described and not _in_brackets(text, mention) and not _OPENING.search(text[max(0, mention.start - 40) : mention.start])
+    ):  # "KARSA (AP) — A coalition raid …"
+        ends = "that|which|who|and|in|on" + "|of|near|north|south|east|west|outside" * isinstance(mention, PlaceMention)
+        words |= set(re.findall(r"\w+", re.split(rf"\s(?:{ends})\s", described[1].casefold())[0]))
+    if said := re.search(
+        r"(\w+)\s+(?:(?:that\s+)?(?:they|locals|residents|soldiers)\s+call|called|known as|named)\s+$", text[: mention.start][-60:]
+    ):
+        words.add(said[1].casefold())
     if root.dep_ in ("appos", "flat", "compound") and root.head.pos_ in ("NOUN", "PROPN"):
         words |= {root.head.lower_, *(child.lower_ for child in root.head.children if child.dep_ in ("amod", "compound"))}
     return frozenset(words)
+
+
+_OPENING = re.compile(r"(?:^|[.!?:;\n”\"]\s+|[.!?:;\n]|\b(?:And|But)\s)(?:In|At|Near|Around|Outside|Inside|From)\s(?:the\s\w+\sof\s)?$")
+""" "In A, the airport …": where something is, and not what A is."""
 
 
 def _is_name_over(mention: Named, place: PlaceMention) -> bool:

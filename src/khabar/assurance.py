@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from khabar.clauses import children, first_of_list
 from khabar.lexicon import words
 from khabar.matching import Match
-from khabar.modality import WEIGHT, is_conditional, modality_of, stands_apart
+from khabar.modality import WEIGHT, is_beyond, is_conditional, modality_of, stands_apart
 from khabar.model import Attribution, Modality
 from khabar.placing import JOINT
 from khabar.rules import Rule
@@ -46,7 +46,12 @@ def is_described(match: Match) -> bool:
     lasting = match.rule.standing or match.rule.kind in STATES
     beside = noun.dep_ in ("obj", "nmod", "obl", "appos", "compound", "nsubj", "obl:agent") and token.pos_ in ("NOUN", "PROPN")
     unsure = any(w.lower_ in words("modality.yaml")["perhaps"] or w.lower_ in ("no", "not", "former") for w in token.lefts)
-    unsure = unsure or _is_of_none(noun) or any(is_conditional(word) for word in noun.ancestors if word.pos_ in ("VERB", "AUX"))
+    unsure = (
+        unsure
+        or is_beyond(token)
+        or _is_of_none(noun)
+        or any(is_conditional(word) for word in noun.ancestors if word.pos_ in ("VERB", "AUX"))
+    )
     return lasting and (beside or token.dep_ == "amod") and not unsure and not children(token, "cop")
 
 

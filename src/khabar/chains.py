@@ -119,8 +119,11 @@ def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties:
         return Party(normal(spelling), None, spelling)
     if actor:
         return Party(actor.id, actor.id, actor.name)
-    office = _office(speaker.text, told.sentence) if is_name(speaker.text) else speaker.text
-    return _by_trade(office, parties, ties, told.known) if office else None
+    name = speaker.text.partition(" [")[0]
+    office = _office(name, told.sentence) if is_name(name) else None
+    if office is None and name == speaker.text and is_name(name):
+        return None
+    return _by_trade(office or speaker.text, parties, ties, told.known)
 
 
 @lru_cache(maxsize=50_000)

@@ -5,12 +5,14 @@ The sorts of thing that a noun can stand for are in `knowledge/references.yaml`.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from khabar.antecedents import NOUN_REACH, PRONOUN_REACH, Antecedents, Candidate, Named, is_state, key, knowledge
 from khabar.doc import Token
 from khabar.model import ActorMention, PlaceMention
 from khabar.openings import is_seat
+from khabar.placewords import own_words
 
 
 def definite_noun(token: Token, report: Antecedents) -> Named | None:
@@ -21,10 +23,12 @@ def definite_noun(token: Token, report: Antecedents) -> Named | None:
         return None
     if token.lower_ in knowledge()["people"]:
         return _people(token, report)
-    if token.tag_ == "NNS" or "Number=Plur" in token.morph:  # "the villages" stand for no single place
-        return None
-    if token.lower_ in knowledge()["places"]:
+    if token.lower_ in knowledge()["remainder"]:
+        return _remainder(token, report)
+    if token.lower_ in knowledge()["places"]:  # "the barracks", and not "the villages", which stand for no single place
         return _place(token, report)
+    if token.tag_ == "NNS" or "Number=Plur" in token.morph:
+        return None
     return _body(token, report) if token.lower_ in knowledge()["actors"] else None
 
 
@@ -64,7 +68,7 @@ def _place(token: Token, report: Antecedents) -> Named | None:
     reach = 0 if _modifiers(token) else NOUN_REACH  # "the northern city" is the city just named, or another
     fitting = [c for c in report.places_before(token, reach=reach) if _fits_place(c, rule)]
     told_of = [c for c in fitting if not is_seat(report.text, c.mention.start, c.mention.end)]
-    fitting = told_of or fitting  # where the writer sat, only if the story names nothing else
+    fitting = _named_whole(told_of or fitting, report.text)  # where the writer sat, only if the story names nothing else
     phrase = report.words(covered) if covered else None
     over = covered if phrase is not None and phrase.root == token else None
     return report.reference(token, report.best(fitting, token, words=frozenset(rule.get("like", ()))), over=over)
@@ -73,10 +77,28 @@ def _place(token: Token, report: Antecedents) -> Named | None:
 def _fits_place(candidate: Candidate[PlaceMention], rule: dict[str, list[str]]) -> bool:
     mention, like = candidate.mention, rule.get("like", [])
     if mention.head_noun:
-        return mention.head_noun.casefold() in like
-    if mention.precision is not None and "precision" in rule:
+        told = mention.form == "name" and candidate.called & set(like)  # "Gate 27, a checkpoint"
+        return mention.head_noun.casefold() in like or bool(told)
+    if mention.precision is not None and "precision" in rule and not _is_hill(candidate):
         return mention.precision in rule["precision"]
     return bool(candidate.called & set(like))
+
+
+def _named_whole(fitting: list[Candidate[PlaceMention]], text: str) -> list[Candidate[PlaceMention]]:
+    """Without the "A" of "the A bridge" where that fits, and without "a post in the hills" right after the name that it tells more of."""
+    own = [c.mention for c in fitting if c.mention.head_noun in own_words()]
+    named = [c.mention for c in fitting if c.mention.form == "name"]
+    beside = [c for c in fitting if not any(m != c.mention and m.start <= c.mention.start and c.mention.end <= m.end for m in own)]
+    return [
+        c
+        for c in beside
+        if c.mention.text[:1].isupper() or not any(re.fullmatch(r",? (?:an?|the) ", text[m.end : c.mention.start][:8]) for m in named)
+    ]
+
+
+def _is_hill(candidate: Candidate[PlaceMention]) -> bool:
+    """ "Jebel Karsa", "the hill called Karsa": known for a hill by these words, and for no town by a list."""
+    return candidate.mention.latitude is None and bool(candidate.called & knowledge()["relief"])
 
 
 def _province(token: Token, report: Antecedents) -> Named | None:
@@ -92,6 +114,22 @@ def _province(token: Token, report: Antecedents) -> Named | None:
     name = f"{town.admin1} {token.lower_}"
     return PlaceMention(
         token.idx, end, token.text, None, name, precision="province", country=town.country, admin1=town.admin1, form="generic"
+    )
+
+
+def _remainder(token: Token, report: Antecedents) -> Named | None:
+    """ "The rest is held by A", after another part of a town: a part of the town named last."""
+    held = token.head.lemma_ in knowledge()["held"] and token.dep_ in ("nsubj", "nsubj:pass", "obj")
+    if not held or any(child.dep_ == "nmod" for child in token.children):
+        return None
+    near = [c.mention for c in report.places_before(token, reach=1)]
+    told = next((m for m in near if m.precision in ("town", "district", "exact", "province", "region")), None)
+    if told is None:
+        return None
+    whole = told.parent if told.precision != "town" and told.parent else told.id
+    end = token.idx + len(token.text)
+    return PlaceMention(
+        token.idx, end, token.text, None, None, precision="district", country=told.country, admin1=told.admin1, form="generic", parent=whole
     )
 
 

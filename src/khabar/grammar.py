@@ -27,6 +27,7 @@ from khabar.repeats import is_new, told_once, unsay
 from khabar.retelling import dated_together
 from khabar.rules import Slot
 from khabar.scene import Scene
+from khabar.severally import told_by_each
 from khabar.sites import topic_of
 from khabar.stages import place_opening, row_places
 from khabar.story import Story, day_of_news, entries, goes_on_from, heading_days, row_days
@@ -96,7 +97,7 @@ def _sentence_claims(
     matched = [m for m in matched if not _is_about_another(m, matched)]
     here = Here(sentence, section, scene, reading.attributions, story)
     told = ((m, [*claims_of(m, _cause(m, matched), here)]) for m in matched)
-    found = [claim for m, claims in told for claim in with_shares(m, claims, scene)]
+    found = [claim for m, claims in told for claim in told_by_each(m, with_shares(m, claims, scene), scene)]
     kept = told_once(found)
     for claim in found if reading.trace is not None else ():
         if claim not in kept:

@@ -17,7 +17,7 @@ from khabar.clauses import ancestors, case_of, children, first_of_list, is_apart
 from khabar.counts import is_one, quantity_of
 from khabar.cuewords import is_negated
 from khabar.lexicon import FOLDER, load, words
-from khabar.lists import company, coordinated
+from khabar.lists import company, coordinated, is_left_out
 from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
 from khabar.placing import JOINT, is_left, is_where_teller_is
 from khabar.rules import Rule
@@ -247,6 +247,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
         likely = [max(likely, key=lambda t: told.fillers[role][t.i])]
     if role == "place":
         likely = [t for t in likely if scene.here is None or not is_where_teller_is(t, trigger, scene)]
+        likely = [t for t in likely if not is_left_out(t)]
         return [t for t in likely if scene.is_place(t) and not (t.dep_.startswith("nmod") and t.head in likely)]  # "an area near A"
     if role == "quantity":
         return [t for t in likely if quantity_of(scene, t, "") is not None]

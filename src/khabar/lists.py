@@ -32,8 +32,18 @@ def counted(token: Token) -> Token:
 
 def coordinated(token: Token) -> list[Token]:
     """A word and all that is joined to it by "and", commas or "as well as"."""
-    joined = (child for child in children(token, "conj") if not opens_clause(child))
+    joined = (child for child in children(token, "conj") if not (opens_clause(child) or is_left_out(child)))
     return [token, *(deeper for child in (*_listed_beside(token), *joined) for deeper in coordinated(child))]
+
+
+def is_left_out(other: Token) -> bool:
+    """ "A and not B", "everything but B": joined to the first only to say that it is not so of it."""
+    if other.dep_ != "conj":
+        return False
+    beside = (other.head, other.head.head, *children(other.head.head, "obj"))  # "everything in A but the airfield"
+    whole = {word.lower_ for word in beside} & class_of("everything")
+    but = bool(whole) and any(word.lower_ in ("but", "except") for word in children(other, "cc", "case"))
+    return but or any(word.lower_ == "not" for word in other.lefts)
 
 
 def without_anothers(listed: list[Token], participle: Token) -> list[Token]:

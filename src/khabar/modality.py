@@ -168,6 +168,11 @@ def _closes(word: Token) -> bool:
     return word.dep_ == "conj" and (own_tense or bool(children(word, "nsubj", "nsubj:pass")))
 
 
+def is_beyond(holding: Token) -> bool:
+    """ "areas outside the army's control": it does not have them."""
+    return holding.lemma_ in _class("holding") and case_of(holding) in _class("beyond")
+
+
 def is_over(*held: Token) -> bool:
     """ "the former rebel stronghold of A", "their one-time capital", "when they held the town": do the words for a holding, or for the
     place, say that it has ended?"""
@@ -255,11 +260,14 @@ def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
         return "none"  # "has not confirmed the loss of A"
     if word.pos_ == "VERB" and any(k.lemma_ == "be" and k.dep_ == "aux" for k in kids) and _marked(word, "to"):
         return "planned"  # "two brigades are to be sent"
+    if word == trigger and is_beyond(word):
+        return "denied"
     if any(k.lower_ == "without" and k.dep_ in ("mark", "case") for k in kids):
         return "denied"
     negated = any(
         k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids
     )
+    negated = negated or any(k.lower_ == "longer" and any(c.lower_ == "no" for c in k.children) for k in kids)  # "no longer in A's hands"
     kept_silent = word.lemma_ in _class("silent_on") and word != trigger  # "has not commented on the loss of A"
     if negated and not (kept_silent or _is_told_all_the_same(word, trigger) or _goes_on_apart(word, below)):
         return "denied"

@@ -44,7 +44,12 @@ def _with_place_of_lead(claims: Sequence[Claim]) -> list[Claim]:
 
 def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | None:
     """Where the next claim of its kind that names a town puts an event that a claim only describes the place of."""
-    if claim.place is None or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN) or not _is_described(claim.place, scene):
+    if (
+        claim.place is None
+        or claim.modality == "denied"
+        or claim.kind not in (*VIOLENCE, *TOLLS, *TAKEN)
+        or not _is_described(claim.place, scene)
+    ):
         return None
     same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
     return next((p for p in same if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)

@@ -25,7 +25,7 @@ def phrase(token: Token) -> str:
     """A noun with what names it, without article, relative clause or apposition: "source at the city's police command", "AFP reporter"."""
     kept = [token]
     for child in token.children:
-        far = child.dep_ in ("conj", "cc") and child.i - token.i > 6
+        far = child.dep_ in ("conj", "cc") and child.i - token.i > 6 and not _speaks_too(child)
         site = child.dep_ == "nmod" and token.lemma_.lower() in lexicon().words["reporters"] and child.i > token.i
         joins = child.dep_.startswith("cc") and child.dep_ != "ccomp" and child.i < token.i
         kept += [] if far or site or joins or child.dep_ in _NO_NAME or child.lower_ in TIMES else list(child.subtree)
@@ -33,6 +33,13 @@ def phrase(token: Token) -> str:
     if token.lemma_.lower() in lexicon().words["outlets"]:  # "the official X news agency": X news agency
         start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN"), start)
     return bare(token.doc[start : _unbroken_end([t for t in kept if t.i >= start])].text)
+
+
+def _speaks_too(other: Token) -> bool:
+    """ "two residents of the town of A | and a military source": another who says so, told by his trade."""
+    words = lexicon().words
+    joined = other.dep_ == "conj" and any(child.dep_ == "cc" for child in other.lefts)
+    return joined and other.tag_ in ("NN", "NNS") and other.lemma_.lower() in words["informants"] | words["roles"]
 
 
 def _unbroken_end(kept: list[Token]) -> int:

@@ -7,7 +7,7 @@ where it is sure and holds that for unlikely: bounds by role and by where each s
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from khabar.contract import with_parties, with_place
 from khabar.learnt import NEVER, bounds, is_accuser, is_helped
-from khabar.model import Claim, Participant, Place, TimeMention
+from khabar.model import Claim, Participant, Place, Span, Speaker, TimeMention
 from khabar.participants import doer_of, participant
 from khabar.placing import HOLDING, WIDE, headline_place, is_building
 from khabar.scene import Scene
@@ -35,7 +35,10 @@ IN_WORDS = ("standing", "pictured", "since", "after", "lasted", "entry")  # what
 
 def with_doers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
     """Who did it: filled where no rule found one and another sentence names him, taken back where whom a rule found has no part in it."""
-    found = [(c, _doer(c, claims, scene)) for c in claims]
+    tellers: dict[Span, set[tuple[Speaker, ...]]] = defaultdict(set)
+    for claim in claims:
+        tellers[claim.trigger].add(claim.attribution)
+    found = [(c, _doer(c, claims, scene) if len(tellers[c.trigger]) == 1 else c.actor) for c in claims]  # "both said that they held it"
     return [c if does == c.actor else with_parties(c, does, c.recipient) for c, does in found]
 
 

@@ -30,6 +30,9 @@ def said_by(token: Token, cue: Cue) -> Tokens:
     if cue.takes & {"whole", "figure"} and (thing := object_of(token) or next((c for c in token.rights if c.dep_ == "iobj"), None)):
         rest = [child for child in token.rights if child.i > thing.i and child.dep_ in COMPLEMENTS and not is_setting(child)]
         return subtree(thing).union(*map(subtree, rest)) - _told_besides(thing)
+    if "whole" in cue.takes and any(c.dep_ == "obj" and c.lower_ in ("which", "whom", "that") for c in token.lefts):
+        laid = [child for child in token.rights if child.dep_ in COMPLEMENTS and case_of(child) in ("of", "for")]
+        return frozenset().union(*map(subtree, laid))  # "A, which B accuses | of arming C"
     if "object" in cue.takes and (thing := object_of(token)):
         reasons = (c for c in token.rights if c.i > thing.i and (case_of(c) in ("for", "against") or c.dep_ == "advcl:relcl"))
         return _without_afterthought(thing).union(*map(subtree, reasons), _state_of(thing)) - _told_besides(thing)

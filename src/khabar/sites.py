@@ -221,10 +221,17 @@ def _core_of_name(scene: Scene, token: Token, m: PlaceMention) -> Place:
         return replace(place_of(m, scene.report.text), text=text, start=token.idx, end=inner.end)
     own = [t for t in span if t.pos_ == "PROPN" and not is_holder(scene, t)]
     first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
+    if first is not None and first.i > first.sent.start and _is_ordinal(first.nbor(-1)):
+        first = first.nbor(-1)
     if first is None or token.pos_ == "PROPN" or token.lower_ != token.text or not own:
         return place_of(m, scene.report.text)
     start, end = max(first.idx, m.start), min(max(_name_end(token), token.idx + len(token)), m.end)
     return replace(place_of(m, scene.report.text), text=scene.report.text[start:end], start=start, end=end)
+
+
+def _is_ordinal(word: Token) -> bool:
+    """ "the 17th Division base": a number that is a part of the name."""
+    return word.text[0].isdigit() and word.text.endswith(("st", "nd", "rd", "th"))
 
 
 def _is_called_by(scene: Scene, noun: Token, name: PlaceMention | None, words_before: Sequence[Token]) -> bool:

@@ -27,7 +27,7 @@ from khabar.clauses import (
     shared_object,
 )
 from khabar.lexicon import words
-from khabar.lists import opens_clause
+from khabar.lists import is_left_out, opens_clause
 
 if TYPE_CHECKING:
     from khabar.doc import Token
@@ -57,7 +57,8 @@ def through_relativizer(word: Token) -> Token:
     if clause.dep_ == "ccomp" and clause.head.dep_ == "acl:relcl" and clause.head.i < clause.i:  # "an attack that activists say killed 12"
         clause = clause.head
     if word.lower_ in RELATIVIZERS and clause.dep_ in ("acl:relcl", "acl"):
-        return _name_before(word, clause.head) if word.lower_ == "which" else _told_among(clause.head)
+        noun = clause.head.head if is_left_out(clause.head) else clause.head  # "it was A and not B that took Karsa"
+        return _name_before(word, noun) if word.lower_ == "which" else _told_among(noun)
     return word
 
 
@@ -132,6 +133,8 @@ def blamed(event: Token) -> list[Token]:
     verb = next((word for word in above if word.lemma_ in class_of("blame")), None)
     if verb is None:
         return []
+    if verb.dep_ == "acl" and is_past_participle(verb) and event.dep_ in ("advcl", "xcomp", "ccomp") and event.head == verb:
+        return [verb.head]  # "A, accused by B of bombing C"
     named = [word for word in (*direct_objects(verb), *children(verb, "nsubj:pass")) if word != event]
     if not named and verb.head.pos_ == "VERB":  # "in an attack blamed on A"
         return obliques(verb, frozenset({"on"}))

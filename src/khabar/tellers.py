@@ -31,6 +31,7 @@ def hang_told(token: Token) -> None:
     _report_last(token)
     _say_there(token)
     _say_again(token)
+    _teller_there(token)
     _blame_too(token)
     _part_speaker(token)
     _tell_first(token)
@@ -162,6 +163,18 @@ def _blame_too(verb: Token) -> None:
     said = next((w for w in verb.ancestors if w.dep_ == "ccomp" and w.head.lemma_ in SAYING), None)
     if said is not None and said.head.i < said.i < verb.i and any(child.dep_ == "nsubj" for child in said.head.lefts):
         verb.head, verb.dep_ = said.head, "advcl"
+
+
+def _teller_there(where: Token) -> None:
+    """ "…, a resident | there said": who says so is there, and "there" says nothing."""
+    verb = where.head
+    if where.lower_ not in ("there", "here", "nearby") or where.dep_ != "nsubj" or verb.lemma_ not in SAYING or where.i == where.sent.start:
+        return
+    teller = where.nbor(-1)
+    if verb.i != where.i + 1 or teller.pos_ != "NOUN" or teller.is_ancestor(where) or verb == teller.head:
+        return
+    teller.head, teller.dep_ = verb, "nsubj"
+    where.head, where.dep_, where.pos_ = teller, "advmod", "ADV"
 
 
 def _is_mute(noun: Token) -> bool:

@@ -51,7 +51,7 @@ def verb_voices(token: Token) -> Iterator[Voice]:
         yield from owned
     elif is_passive(token):
         yield from _passive_voices(token)
-    elif word_of(token) in words["posting"] and (medium := object_of(token)) and word_of(medium) in words["media"]:
+    elif word_of(token) in words["posting"] and (medium := object_of(token)) and _puts_out(token, medium):
         showing = Cue(frozenset({"whole"}), "asserted")
         yield _active_voice(token, showing, said_by(token, showing) or subtree(medium))
     else:
@@ -72,6 +72,12 @@ def _active_voices(token: Token) -> Iterator[Voice]:
             return
     if cues and any({"clause", "quote"} & cue.takes for cue in cues) and subject(token):
         yield replace(_active_voice(token, cues[0], NOTHING), link=True, direct=True)
+
+
+def _puts_out(token: Token, medium: Token) -> bool:
+    """ "posted a statement", "took a photograph", and not "took the post", which is a place."""
+    words = lexicon().words
+    return word_of(medium) in words["pictures"] or (word_of(token) != "take" and word_of(medium) in words["media"])
 
 
 def _comments_on(token: Token) -> bool:
@@ -210,6 +216,8 @@ def _owned_up(token: Token) -> Iterator[Voice]:
     deed = token.head
     if token.dep_ not in ("acl", "acl:relcl") or deed.pos_ not in NOMINAL or deed.i > token.i:
         return
+    if word_of(token) == "blame" and any(case_of(child) == "for" for child in token.rights):  # "A, whom B blames for the raid"
+        return
     agent = agent_of(token) if is_passive(token) else subject_of(token) if word_of(token) == "blame" else None
     if agent is None or agent.lower_ in ("which", "that", "who"):
         return
@@ -222,7 +230,7 @@ def _passive_content(token: Token) -> Tokens:
     """What was said of, and what was said: "X was reported to have fled", "it was said that …", "photos posted by …"."""
     own = [child for child in token.children if child.dep_ in ("nsubj:pass", "nsubj", "csubj:pass", "csubj", "ccomp", "xcomp")]
     if token.dep_ in ("acl", "acl:relcl") and token.head.pos_ in NOMINAL:
-        return subtree(token.head) - subtree(token)
+        return (subtree(token.head) - subtree(token)) | _laid_to(token)
     if token.dep_ == "advcl" and mark_of(token) == "as":  # "as reported by X, …"
         return subtree(token.head) - subtree(token)
     if (noun := absolute(token)) is not None:
@@ -236,6 +244,15 @@ def _passive_content(token: Token) -> Tokens:
         told = [c for c in token.lefts if c.dep_ == "obl" and case_of(c) in ("between", "over", "around", "about", "under")]
     if not told and token.dep_ == "conj" and (shared := subject_of(token.head)):
         told = [shared]
+    return frozenset().union(*map(subtree, told))
+
+
+def _laid_to(token: Token) -> Tokens:
+    """ "A, accused by B | of arming C": what B lays to it."""
+    if not any("whole" in cue.takes for cue in lexicon().verbs.get(word_of(token), ())):
+        return NOTHING
+    agent = agent_of(token)
+    told = [child for child in token.rights if child.dep_ in COMPLEMENTS and not is_setting(child) and child != agent]
     return frozenset().union(*map(subtree, told))
 
 

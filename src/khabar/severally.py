@@ -1,0 +1,94 @@
+"""The claims of one match → the same, where two parties are told of at once and each of them says or holds something of its own.
+
+"Both the army and the rebels said they held Karsa" are two accounts that exclude each other, and none of the two as one. "The army holds
+the north of the town, the rebels the south" leaves a verb out, and parsers hang its words on one place or the other; but the line always
+runs place, joint, who, place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from khabar.clauses import children, first_of_list
+from khabar.contract import changed
+from khabar.cues import lexicon
+from khabar.lists import coordinated
+from khabar.matching import Match
+from khabar.model import ActorMention, Claim, Participant, Place, Speaker
+from khabar.participants import participant
+from khabar.scene import Scene
+
+if TYPE_CHECKING:
+    from khabar.doc import Token
+
+HELD = ("capture", "control_state", "advance")
+HOLDS = ("hold", "control", "keep", "occupy", "rule", "run", "have")
+JOINTS = (",", ";", "and", "while", "with", "but")
+OPENING = ("the", "a", "an")
+
+
+def told_by_each(match: Match, claims: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """With one claim for each of two speakers who say the same of themselves, and one for whom a verb that is left out tells of."""
+    told = [one for claim in claims for one in _each(match, claim, scene)]
+    shares = [share for claim in told if (share := _share(match, claim, scene))]
+    taken = {share.place.start for share in shares if share.place}
+    return [*(claim for claim in told if not claim.place or claim.place.start not in taken), *shares]
+
+
+def _each(match: Match, claim: Claim, scene: Scene) -> list[Claim]:
+    """ "Both A and B said they had taken Karsa": one claim in the words of A, and one in those of B."""
+    by = claim.actor
+    root = scene.root(by.start, by.end) if by and by.start is not None and by.end is not None else None
+    if claim.kind not in HELD or root is None or not claim.attribution or root.sent != match.trigger.sent:
+        return [claim]
+    first = first_of_list(root)
+    verb, listed = first.head, coordinated(first)
+    says = first.dep_ == "nsubj" and verb.lemma_ in lexicon().verbs and (verb == match.trigger or verb.is_ancestor(match.trigger))
+    if len(listed) < 2 or not says or not _are_told_apart(first):
+        return [claim]
+    parties = [party for noun in listed if (party := participant(scene, [noun]))]
+    if len(parties) < len(listed):
+        return [claim]
+    return [changed(replace(claim, attribution=(*claim.attribution[:-1], Speaker(p.text, p.id))), actor=p) for p in parties]
+
+
+def _are_told_apart(first: Token) -> bool:
+    """ "both A and B", "A and B each"."""
+    both = [c for c in first.lefts if c.lower_ == "both"]
+    return bool(both) or any(c.lower_ in ("both", "each") for c in children(first.head, "advmod", "det"))
+
+
+def _share(match: Match, claim: Claim, scene: Scene) -> Claim | None:
+    """ "A holds the north of the town, | B the south": what B holds."""
+    where = claim.place
+    if claim.kind != "control_state" or match.trigger.lemma_ not in HOLDS or where is None or where.start is None or where.end is None:
+        return None
+    after = scene.doc.char_span(where.end - 1, where.end, alignment_mode="expand")
+    if after is None or where.start < match.trigger.idx or after.end + 2 >= match.trigger.sent.end:
+        return None
+    word = after[-1].nbor()
+    if word.lower_ not in JOINTS:
+        return None
+    while word.lower_ in (*JOINTS, *OPENING) and word.i + 1 < word.sent.end:
+        word = word.nbor()
+    party = max(
+        (m for m in scene.mentions if isinstance(m, ActorMention) and m.start == word.idx and m.form != "reference"),
+        key=lambda m: m.end,
+        default=None,
+    )
+    part = _part_after(scene, party.end, match.trigger) if party else None
+    if party is None or part is None:
+        return None
+    whole = where.parent or where.id
+    place = Place(part.text, part.idx, part.idx + len(part), precision="district", country=where.country, admin1=where.admin1, parent=whole)
+    return changed(claim, actor=Participant(party.text, party.start, party.end, party.id, party.name), place=place)
+
+
+def _part_after(scene: Scene, at: int, trigger: Token) -> Token | None:
+    """The "south" of "| the south", which ends a clause."""
+    run = [t for t in trigger.sent if t.idx >= at][:3]
+    if len(run) < 3 or run[0].lower_ != "the" or not (scene.is_class(run[1], "direction") or scene.is_class(run[1], "portion")):
+        return None
+    return run[1] if run[2].is_punct or run[2].lower_ in ("and", "of", "while") else None
