@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import invented
-from khabar.areas import described
+from khabar.areas import Area, described
 from khabar.chains import chain, standing
 from khabar.control import Timeline, timeline
 from khabar.drawers import Gathered
-from khabar.model import Claim, Participant, Speaker
+from khabar.evidence import containment
+from khabar.model import Claim, Participant, Place, Speaker
 from khabar.parties import Party
 from khabar.reasons import answer
 from khabar.record import Told
@@ -147,6 +148,8 @@ def test_the_army_of_another_war_is_no_enemy_whose_word_would_be_an_admission() 
         ("Mevlana Roe", "Turkish Foreign Minister Mevlana Roe said.", "independent"),
         ("US official", "a US official said.", "independent"),
         ("military source", "a military source said.", "own"),
+        ("provincial governor", "the provincial governor said.", "own"),
+        ("Omar Sala [Idlib province]", "the governor of Idlib province, Omar Sala, said.", "own"),
     ],
 )
 def test_an_official_speaks_for_the_country_that_is_named(speaker: str, words: str, how: str) -> None:
@@ -157,6 +160,24 @@ def test_an_official_speaks_for_the_country_that_is_named(speaker: str, words: s
     ties = Ties(load_registry(), [told])
     party, _, _ = chain(told, [army], ties)
     assert standing("gain", army, None, party, ties, day).replace("admission", "independent") == how
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reach"),
+    [
+        ("The Red Army holds about 40 percent of Oakford.", "part"),
+        ("The Red Army holds two thirds of the town of Oakford.", "part"),
+        ("The Red Army holds half of the town.", "part"),
+        ("The Red Army holds 95 percent of the town.", "here"),
+        ("The Red Army, half of whose men fell, holds Oakford.", "here"),
+    ],
+)
+def test_a_share_of_a_town_is_not_the_town(sentence: str, reach: str) -> None:
+    start = sentence.find("Oakford")
+    place = Place("Oakford", start + 100 if start >= 0 else 0, start + 107 if start >= 0 else 7)
+    claim = Claim("c", "r", 100, 100 + len(sentence), "body", "control_state", (104, 112), Participant("Red Army"), place=place)
+    area = Area("oakford", None, "Oakford", None, None, None, None, None, None)
+    assert containment(claim, area, area, "presence", sentence) == reach
 
 
 def test_a_denial_of_a_loss_is_in_the_loser_s_interest() -> None:

@@ -329,6 +329,30 @@ def test_who_says_so_is_told_whole(text: str, kind: str, chains: list[list[str]]
     assert [chain for _, chain in spoken(text, kind)] == chains
 
 
+@pytest.mark.parametrize(
+    "text", ["The rebels have Karsa surrounded.", "The army has Karsa in its sights.", "ln May, Karsa was under fire."]
+)
+def test_who_has_a_town_in_his_sights_does_not_hold_it(text: str) -> None:
+    assert not any(claim.startswith("control_state") for claim in told(text))
+
+
+def test_what_would_slip_from_somebody_s_grasp_has_not() -> None:
+    text = "Rebels entered Karsa. If the city is lost, it would be only the second provincial capital to slip from the government's grasp."
+    assert spoken(text, "capture") in ([], [("predicted", [])])
+
+
+def test_who_speaks_behind_a_semicolon_speaks_for_himself() -> None:
+    text = "Karsa fell on Monday, a minister told the paper; a rebel who would not be named said the minister had dreamt it."
+    assert spoken(text, "capture") == [("asserted", ["minister"])]
+
+
+def test_what_lies_near_a_town_does_not_make_it_the_town() -> None:
+    text = (
+        "Clashes broke out in Karsa after gunmen attacked a post near Tina. By evening the militants had expelled the police from the town."
+    )
+    assert "capture: militants > police @ Karsa" in told(text)
+
+
 def test_whom_another_accuses_is_the_doer() -> None:
     assert "allied_with: Sudan > Sabra Front @ -" in told("Sudan, accused by Chad of arming the Sabra Front, closed the border.")
 
@@ -339,9 +363,10 @@ def test_whom_another_accuses_is_the_doer() -> None:
         ("Both the army and the rebels said they controlled Karsa.", "control_state"),
         ("Residents said both the army and the rebels claimed to hold Karsa.", "control_state"),
         ("The army and the rebels both say they have taken Karsa.", "capture"),
+        ("09.15 Karsa: a nurse of the clinic writes that both the army and the rebels say they control Karsa.", "control_state"),
         ("The army and the rebels each claimed control of Karsa.", "capture"),
     ],
-    ids=["both said", "claimed to hold", "both say", "each claimed"],
+    ids=["both said", "claimed to hold", "both say", "writes that both say", "each claimed"],
 )
 def test_two_who_claim_the_same_place_claim_it_each_for_himself(text: str, kind: str) -> None:
     held = [(c.actor.text, c.attribution[-1].text) for c in claims_of(text) if c.kind == kind and c.actor]
@@ -382,8 +407,32 @@ def test_a_town_that_is_shared_out_has_two_holders(text: str, expected: list[str
         ("The town of Karsa has been the army's since January.", "control_state: army > - @ Karsa"),
         ("The town of Karsa went over to the rebels on Thursday.", "transfer: rebels > - @ Karsa"),
         ("The town of Karsa slipped from the grip of the army.", "capture: - > army @ Karsa"),
+        ("The Taliban had Karsa by mid-morning on Sunday, a councillor said.", "control_state: Taliban > - @ Karsa"),
+        ("Since May, the town of Karsa belongs to the rebels.", "control_state: rebels > - @ Karsa"),
+        ("The Marada hold east Beirut.", "control_state: Marada > - @ east Beirut"),
+        ("The port of Karsa remains in Libyan hands.", "control_state: Libyan > - @ port of Karsa"),
+        (
+            '"We have withdrawn from Karsa," said Omar Sala, a spokesman for the Sabra Front.',
+            "withdrawal: Sabra Front > - @ Karsa",
+        ),
+        (
+            "Sabra Front spokesman Omar Sala said the airport in Karsa was under control.",
+            "control_state: Sabra Front > - @ airport in Karsa",
+        ),
     ],
-    ids=["with", "under", "whose", "went over", "slipped"],
+    ids=[
+        "with",
+        "under",
+        "whose",
+        "went over",
+        "slipped",
+        "had",
+        "belongs",
+        "the Marada",
+        "hands",
+        "we have withdrawn",
+        "a spokesman's body",
+    ],
 )
 def test_whose_a_town_is_may_be_told_without_a_verb_of_holding(text: str, expected: str) -> None:
     assert expected in told(text)

@@ -177,7 +177,8 @@ def _office(name: str, sentence: str) -> str | None:
     after = _WORDS_AFTER.match(sentence[at + len(name) :])
     for words in (found[1] for found in (before, after) if found):
         said = normal(words).split()
-        holds = set(table("control")["offices"]) & set(said if after and words == after[1] else said[-1:])
+        of = said.index("of") if "of" in said else len(said)  # "the governor of Karsa, Ana Roe"
+        holds = set(table("control")["offices"]) & set(said if after and words == after[1] else (said[-1], said[of - 1]))
         if holds and not set(said) & set(table("control")["former"]):
             return words
     return None

@@ -28,6 +28,7 @@ from khabar.participants import doer_of, participant, thing, without_the_other
 from khabar.placing import JOINT, is_building, places_of
 from khabar.scene import Scene
 from khabar.sides import (
+    body_of_teller,
     groups_of,
     holder_of,
     is_same_party,
@@ -259,6 +260,7 @@ def _claim(
         match.drop("a part of the victims without a number of its own")
         return None
     actor, recipient = parties = _parties(match, kind, doer, by, to, scene)
+    actor = body_of_teller(actor, told.chain, scene) if kind in ("capture", "control_state", "withdrawal", "advance") else actor
     recipient = _sufferer(match, kind, parties, place, to, here)
     if match.rule.kind in BONDS and not (actor and recipient):
         match.drop("one of the two that the bond joins is unknown")

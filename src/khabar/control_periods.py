@@ -6,6 +6,7 @@ A siege lasts until something ends it, a fight a week at most; where one begins 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,7 +50,7 @@ def periods_of(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ti
     siege_days = partial(_siege_days, ends=_Ends.of(changes, evidence, ties))
     fight_days = partial(_fight_days, quiet=_Quiet.of(changes, evidence))
     sieges = list(_lasting((piece for piece in here if piece.role == "siege"), siege_days))
-    fights = list(_lasting((piece for piece in here if piece.role == "fighting"), fight_days))
+    fights = list(_lasting([*(piece for piece in here if piece.role == "fighting"), *_divided(evidence, ties)], fight_days))
     cuts = {change.last for change in changes}
     for _, first, last in (*sieges, *fights):
         cuts |= {first} | ({last + ONE_DAY} if last and last < date.max else set())
@@ -67,6 +68,16 @@ def periods_of(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ti
             siege[0] if siege else None,
             fought.on(start) if start else (),
         )
+
+
+def _divided(evidence: Sequence[Evidence], ties: Ties) -> Iterator[Evidence]:
+    """**containment**: no part settles the whole, but parts that one report tells to be held by hostile sides leave it contested."""
+    told: dict[str, list[Evidence]] = defaultdict(list)
+    for piece in evidence:
+        if piece.reach == "part" and piece.role in ("gain", "presence") and piece.party and not (piece.denied or piece.is_learnt):
+            told[piece.told.claim.report_id].append(piece)
+    for parts in told.values():
+        yield from (piece for piece in parts if any(ties.opposed(piece.party, other.party, piece.last) for other in parts))
 
 
 def silence(changes: Sequence[Change], on: date) -> int:

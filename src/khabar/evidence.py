@@ -57,7 +57,12 @@ class Evidence:
     def settles(self) -> bool:
         """Only what is said of the place itself, or of a whole area with its taker, can set a holder; what the model alone found cannot."""
         counts = self.reach in ("here", "within") and not self.denied and self.role in ("gain", "presence", "loss")
-        return counts and (self.standing == "analyst" or not self.told.claim.rule.endswith(LEARNT))
+        return counts and not self.is_learnt
+
+    @property
+    def is_learnt(self) -> bool:
+        """Did the model alone find it, and no analyst say so too?"""
+        return self.standing != "analyst" and self.told.claim.rule.endswith(LEARNT)
 
     @property
     def is_assessed(self) -> bool:
@@ -142,13 +147,26 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role, sentence: 
     settles what is in it; lost to nobody named, it does not (`over`: listed, and nothing more).
     """
     if said_of.key == asked.key:
-        return "around" if claim.place and claim.place.near else "here"
+        return "around" if claim.place and claim.place.near else "part" if _is_share(claim, sentence) else "here"
     if said_of.parent and said_of.parent in (asked.key, asked.id):
         return "part"
     if role in OF_AREAS and lies_in(asked, said_of) and not _is_partial(said_of, claim, sentence):
         named_taker = role == "gain" and claim.actor is not None and claim.kind in table("control")["within"]
         return "within" if named_taker else "over"
     return None
+
+
+def _is_share(claim: Claim, sentence: str) -> bool:
+    """ "holds about 40 percent of A", "two thirds of the town": is only a share of the place told of, and not nearly all of it?"""
+    at = claim.place.start if claim.place else None
+    here = at is not None and claim.start <= at < claim.end
+    told = _SHARE.search(sentence[: at - claim.start]) if here and at is not None else _SHARE_OF_IT.search(sentence)
+    return told is not None and (told["percent"] is None or float(told["percent"].replace(",", ".")) < table("control")["nearly_all"])
+
+
+_PART = r"\b(?:(?P<percent>\d+(?:[.,]\d+)?)\s*(?:percent|per cent|%)|half|(?:a|one|two|three)[- ](?:third|quarter|fifth)s?) of "
+_SHARE = re.compile(_PART + r"(?:the )?(?:(?:town|city|village|district|camp|province) of )?$", re.IGNORECASE)
+_SHARE_OF_IT = re.compile(_PART + r"(?:it|the (?:town|city|village|capital|district|province))\b", re.IGNORECASE)
 
 
 def _is_partial(area: Area, claim: Claim, sentence: str) -> bool:

@@ -38,6 +38,8 @@ def _joined(scene: Scene, tokens: Sequence[Token], parts: Sequence[Participant])
         return parts[0] if parts else None
     start, end = min(p.start or 0 for p in parts), max(p.end or 0 for p in parts)
     whole = Participant(scene.report.text[start:end], start, end)
+    if any(t.tag_ in ("VBD", "VBZ", "VBP") and start <= t.idx < end for t in tokens[0].sent):  # one of them stands for who is named before
+        return parts[0]
     # "government troops and their Chadian allies": a party with its own, held to be that party where a holder is asked for
     return replace(whole, id=parts[0].id, name=parts[0].name) if THEIR_OWN.search(whole.text) else whole
 

@@ -278,7 +278,10 @@ def _because(rule: str, known: Json, change: Json | None, fights: list[str], got
     if rule == "containment":
         yield from _because_elsewhere(known, on.isoformat())
     if rule == "final-acquisition":
-        yield from (f"fighting was reported up to {day}, and nobody says how it ended: contested" for day in fights)
+        yield from (
+            f"fighting, or hostile sides in parts of it, were reported up to {day}, and nobody says how it ended: contested"
+            for day in fights
+        )
     if rule == "silence":
         yield from _because_silence(got, change, on)
 

@@ -68,7 +68,7 @@ def _share(match: Match, claim: Claim, scene: Scene) -> Claim | None:
     after = scene.doc.char_span(where.end - 1, where.end, alignment_mode="expand")
     if after is None or where.start < match.trigger.idx or after.end + 2 >= match.trigger.sent.end:
         return None
-    word = after[-1].nbor()
+    word = _after_aside(after[-1].nbor())
     if word.lower_ not in JOINTS:
         return None
     while word.lower_ in (*JOINTS, *OPENING) and word.i + 1 < word.sent.end:
@@ -84,6 +84,14 @@ def _share(match: Match, claim: Claim, scene: Scene) -> Claim | None:
     whole = where.parent or where.id
     place = Place(part.text, part.idx, part.idx + len(part), precision="district", country=where.country, admin1=where.admin1, parent=whole)
     return changed(claim, actor=Participant(party.text, party.start, party.end, party.id, party.name), place=place)
+
+
+def _after_aside(word: Token) -> Token:
+    """The comma behind ", in Sudan," after a place; the word itself where no such words follow."""
+    run = list(word.doc[word.i : min(word.i + 6, word.sent.end)])
+    if len(run) < 4 or run[0].text != "," or run[1].lower_ not in ("in", "near"):
+        return word
+    return next((t for t in run[2:] if t.text in (",", ";")), word)
 
 
 def _part_after(scene: Scene, at: int, trigger: Token) -> Token | None:

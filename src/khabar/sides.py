@@ -9,7 +9,7 @@ from khabar.clauses import case_of, children, first_of_list, is_passive
 from khabar.lexicon import words
 from khabar.lists import company, counted, instances
 from khabar.matching import MUTUAL, TOLLS, Match
-from khabar.model import ActorMention, Attribution, Participant
+from khabar.model import ActorMention, Attribution, Participant, Speaker
 from khabar.participants import holder_by_words, participant
 from khabar.placing import JOINT
 from khabar.scene import Scene
@@ -112,6 +112,16 @@ def liberator(match: Match, told_by: Attribution | None, scene: Scene) -> Partic
     speaker = told_by.chain[-1]
     named = [m for m in scene.mentions if isinstance(m, ActorMention) and m.id is not None and m.id == speaker.id]
     return Participant(speaker.text, None, None, named[0].id, named[0].name) if named else None
+
+
+def body_of_teller(who: Participant | None, chain: Sequence[Speaker], scene: Scene) -> Participant | None:
+    """Of a spokesman who "said the town was under control" the body for which he speaks; anybody else as he is."""
+    said = chain[-1].text.partition(" [") if who is not None and chain else None
+    if who is None or said is None or said[0] != who.text or not said[2]:
+        return who
+    body = said[2].removesuffix("]")
+    named = next((m for m in scene.mentions if isinstance(m, ActorMention) and m.text == body), None)
+    return Participant(body, named.start, named.end, named.id, named.name) if named else who
 
 
 def groups_of(role: str, match: Match) -> list[list[Token]]:

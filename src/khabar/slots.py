@@ -244,6 +244,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "particle": lambda token: children(token, "compound:prt", "advmod"),
     "content": lambda token: children(token, "ccomp"),
     "aux": lambda token: children(token, "aux"),
+    "det": lambda token: children(token, "det"),
     "iobj": lambda token: children(token, "iobj"),
     "complement": lambda token: children(token, "obj", "xcomp", "obl"),
 }

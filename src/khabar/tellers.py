@@ -47,6 +47,8 @@ def hang_told(token: Token) -> None:
     _act_on(token)
     _say_besides(token)
     _tell_counted(token)
+    _say_themselves(token)
+    _part_speakers(token)
     _accuse(token)
 
 
@@ -390,6 +392,29 @@ def _tell_counted(noun: Token) -> None:
     told = next((child for child in verb.rights if child.dep_ == "ccomp" and child.i > noun.i), None)
     if told is not None and told.tag_ in ("VBD", "VBP", "VBZ") and not _has_subject(told) and told.left_edge.i == noun.right_edge.i + 1:
         noun.head, noun.dep_ = told, "nsubj"
+
+
+def _say_themselves(verb: Token) -> None:
+    """ "writes that both A and B | say they control C": of two subjects of what is said the one before the verb of saying says it."""
+    if verb.lemma_ not in SAYING or verb.tag_ not in TOLD or _has_subject(verb):
+        return
+    said = next((child for child in verb.rights if child.dep_ == "ccomp"), None)
+    seated = [child for child in said.lefts if child.dep_ == "nsubj"] if said is not None else []
+    if said is None or len(seated) < 2 or seated[0].i > verb.i or seated[1].i < verb.i:
+        return
+    for word in [child for child in said.lefts if child.i < verb.i]:
+        word.head = verb
+
+
+def _part_speakers(clause: Token) -> None:
+    """ "A fell, an official told the paper; | a rebel said …": behind a semicolon another speaks, and is not told by the first."""
+    verb = clause.head
+    closes = any(child.dep_ in ("ccomp", "parataxis") and child.i < verb.i for child in verb.children) or verb.dep_ == "parataxis"
+    if clause.dep_ != "ccomp" or clause.i < verb.i or not closes or verb.lemma_ not in SAYING | {"tell"} or not _has_subject(clause):
+        return
+    start = clause.left_edge
+    if ";" in (start.text, start.nbor(-1).text):
+        clause.dep_ = "parataxis"
 
 
 def _accuse(noun: Token) -> None:
