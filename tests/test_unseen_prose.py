@@ -336,6 +336,11 @@ def test_who_has_a_town_in_his_sights_does_not_hold_it(text: str) -> None:
     assert not any(claim.startswith("control_state") for claim in told(text))
 
 
+def test_to_whom_those_who_speak_say_that_a_town_belongs_is_another() -> None:
+    text = 'Soldiers stumbled into Tina. "The town of Karsa belongs to them since yesterday," said one, Vadym.'
+    assert not any(claim.startswith("control_state: Soldiers") for claim in told(text))
+
+
 def test_what_would_slip_from_somebody_s_grasp_has_not() -> None:
     text = "Rebels entered Karsa. If the city is lost, it would be only the second provincial capital to slip from the government's grasp."
     assert spoken(text, "capture") in ([], [("predicted", [])])
