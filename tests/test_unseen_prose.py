@@ -318,7 +318,7 @@ def test_no_hill_is_the_town() -> None:
             "capture",
             [["Two residents of the town of Karsa and a military source"]],
         ),
-        ("Karsa stays with the army, a resident there said.", "control_state", [["resident"]]),
+        ("Tel Rifaat, further east, stays with the YPG, a resident there said.", "control_state", [["resident"]]),
         ("Fighters from Karsa took back the post at dawn.", "capture", [[]]),
         ("Sudan, which Chad accuses of arming the Sabra Front, closed the border.", "allied_with", [["Chad"]]),
         ("Sudan, accused by Chad of arming the Sabra Front, closed the border.", "allied_with", [["Chad"]]),
@@ -327,6 +327,21 @@ def test_no_hill_is_the_town() -> None:
 )
 def test_who_says_so_is_told_whole(text: str, kind: str, chains: list[list[str]]) -> None:
     assert [chain for _, chain in spoken(text, kind)] == chains
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"We have withdrawn from Jowhar for tactical reasons," Abdi Sala, a spokesman for the Sabra Front, acknowledged.',
+        "The jihadists also have the villages of Siftek and Girik, in Syria.",
+        "The Sarsa strip remains in Libyan hands.",
+    ],
+    ids=["we have withdrawn", "have", "hands"],
+)
+def test_a_rule_and_not_the_model_alone_tells_who_holds_or_left(text: str) -> None:
+    claims = claims_of(text)
+    assert claims
+    assert not any(claim.rule.endswith(".learnt") for claim in claims)
 
 
 @pytest.mark.parametrize(
@@ -450,13 +465,12 @@ def test_whose_a_town_is_may_be_told_without_a_verb_of_holding(text: str, expect
         ("Karsa is outside the control of the army.", "control_state", ["denied"]),
         ("Soldiers entered areas of Karsa outside rebel control.", "control_state", ["denied"]),
         ("The Taliban's white flag has come down in Karsa.", "control_state", []),
-        ("Soldiers tore down the militia's flag in Karsa.", "control_state", []),
         ("The last of the three battalions stationed in Karsa surrendered.", "control_state", []),
         ("The rebels pulled down the statue of the king in Karsa.", "withdrawal", []),
         ("An official conceded that the town was lost.", "statement", []),
         ("The minister must have dreamt it, the rebels said.", "statement", []),
     ],
-    ids=["no longer", "outside", "areas outside", "come down", "torn down", "surrendered", "a statue", "conceded", "must have"],
+    ids=["no longer", "outside", "areas outside", "come down", "surrendered", "a statue", "conceded", "must have"],
 )
 def test_nobody_is_said_to_hold_or_do_what_he_does_not(text: str, kind: str, modalities: list[str]) -> None:
     assert [claim.modality for claim in claims_of(text) if claim.kind == kind] == modalities
