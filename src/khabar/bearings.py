@@ -123,9 +123,11 @@ class Index:
         of_parties = sorted(mark for mark in marks if mark.startswith("party "))
         others = [mark for mark in marks if not mark.startswith(("party ", "drawer "))]
         of_speakers = [f"speaker {mark.removeprefix('party ')}" for mark in of_parties]
-        self.run.executemany(f"DELETE FROM derived.tellings {_RESTING}", sorted((mark,) for mark in (*others, *of_speakers)))
+        unheard = sorted((beside.number_of(mark),) for mark in (*others, *of_speakers))
+        self.run.executemany(f"DELETE FROM derived.tellings {_RESTING}", unheard)
         edition = beside.next_edition(self.run) if of_parties else 0
-        self.run.executemany(f"UPDATE derived.tellings SET edition = ?2 {_RESTING}", [(mark, edition) for mark in of_parties])
+        regrouped = [(beside.number_of(mark), edition) for mark in of_parties]
+        self.run.executemany(f"UPDATE derived.tellings SET edition = ?2 {_RESTING}", regrouped)
 
     def _journal(self) -> dict[str, str]:
         """How far the record has come."""
@@ -139,6 +141,8 @@ class Index:
     def _touched(self, since: int, *, reviewed: bool) -> list[str]:
         """Versions read since, those under the same address, those whose sentences have another origin now, and those on whose claims an
         analyst has ruled since."""
+        if not since:  # all that ever arrived, and so whatever it touched
+            return [row["version"] for row in self.run.execute(_ALL_ARRIVED)]
         query = (
             "SELECT version FROM arrivals JOIN readings USING (reading) WHERE arrival > :since UNION "
             "SELECT old.version FROM arrivals JOIN readings USING (reading) JOIN reports AS new USING (version) "
@@ -299,6 +303,10 @@ def _content(bearings: Bearings, version: str) -> Content | None:
 
 
 _RESTING = "WHERE number IN (SELECT number FROM derived.tells WHERE mark = ?1)"
+_ALL_ARRIVED = (  # in the order of `_touched`
+    "SELECT arrived.version FROM (SELECT DISTINCT version FROM arrivals JOIN readings USING (reading)) AS arrived "
+    "LEFT JOIN readings ON readings.version = arrived.version AND current = 1 ORDER BY reading"
+)
 BATCH = 1000  # versions in memory at a time
 MANY = 3000  # versions for which it pays to start processes
 CLAIMS = (

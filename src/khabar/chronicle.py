@@ -115,12 +115,13 @@ class Chronicle:
         query = f"INSERT INTO derived.incidents ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         numbers = count(int(beside.facts(self.run)["numbers"]) + 1)
         rest = iter(made)
-        while some := list(zip(islice(rest, BATCH), numbers, strict=False)):
-            self.run.executemany(
-                query, [(number, self._day, *outline, made_of, account) for (made_of, account, outline, _), number in some]
-            )
-            self.run.executemany("INSERT INTO derived.incident_bodies VALUES (?, ?)", [(number, body) for (*_, body), number in some])
-            beside.note(self.run, numbers=str(some[-1][1]))
+        with beside.filling(self.run, "incidents"):
+            while some := list(zip(islice(rest, BATCH), numbers, strict=False)):
+                self.run.executemany(
+                    query, [(number, self._day, *outline, made_of, account) for (made_of, account, outline, _), number in some]
+                )
+                self.run.executemany("INSERT INTO derived.incident_bodies VALUES (?, ?)", [(number, body) for (*_, body), number in some])
+                beside.note(self.run, numbers=str(some[-1][1]))
 
     def _as_known(self) -> Iterator[Written]:
         """All that were known by that day; what is kept of other days, where it is too much or outdated, goes."""

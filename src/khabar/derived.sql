@@ -80,7 +80,7 @@ CREATE TABLE derived.changed (
 ) WITHOUT ROWID;
 CREATE INDEX derived.changed_by_place ON changed (place);
 CREATE TABLE derived.rests_on (
-    mark  TEXT NOT NULL,
+    mark  INTEGER NOT NULL,        -- a hash
     place TEXT NOT NULL,
     PRIMARY KEY (mark, place)
 ) WITHOUT ROWID;
@@ -95,7 +95,7 @@ CREATE TABLE derived.tellings (
     shows   TEXT NOT NULL          -- JSON: what all of it shows, see `shown_by_all`
 );
 CREATE TABLE derived.tells (       -- marks of what they rest on
-    mark   TEXT NOT NULL,
+    mark   INTEGER NOT NULL,       -- a hash
     number INTEGER NOT NULL,
     PRIMARY KEY (mark, number)
 ) WITHOUT ROWID;
@@ -144,9 +144,9 @@ CREATE TABLE derived.shown_by_all (   -- places, spellings without a capital and
     thing TEXT PRIMARY KEY,
     count INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE derived.matters (     -- pairs of versions of which it was asked whether they are about one matter
-    one    TEXT NOT NULL,
-    other  TEXT NOT NULL,
+CREATE TABLE derived.matters (     -- pairs of versions, by number, of which it was asked whether they are about one matter
+    one    INTEGER NOT NULL,
+    other  INTEGER NOT NULL,
     answer INTEGER,
     hangs  INTEGER NOT NULL,       -- does that hang on how rare names are?
     PRIMARY KEY (one, other)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from khabar.accounts import Account, Reasons
 from khabar.areas import Area
+from khabar.beside import number_of
 from khabar.grouping import Order, account_of, asked, days_of, filed, is_sought_by_names, marks, order, shelf_of, within_report
 from khabar.judging import Judge
 from khabar.keeping import Shelf, telling_of, telling_row, unshelved, written
@@ -180,11 +181,6 @@ def _shelves(account: Account) -> list[tuple[int, int]]:
     if account.first is None or account.last is None or account.last - account.first > _short():
         return [(LONG, days[0])]
     return [(WHOLE_SPAN if account.whole else SPAN, days[0])]
-
-
-@lru_cache(maxsize=100_000)
-def number_of(key: Hashable) -> int:
-    return int.from_bytes(blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
 def filed_on(

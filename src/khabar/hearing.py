@@ -26,12 +26,15 @@ def hear(bearings: Bearings, spread: Spreading) -> None:
         return
     edition = beside.next_edition(run)
     batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
-    for made in spread(_heard, batches, many=len(missing) >= MANY):
-        run.executemany(
-            "INSERT INTO derived.tellings VALUES (?, ?, ?, ?)", [(number, edition, told, shows) for number, told, shows, _ in made]
-        )
-        run.executemany("DELETE FROM derived.tells WHERE number = ?", [(number,) for number, *_ in made])
-        run.executemany("INSERT INTO derived.tells VALUES (?, ?)", sorted((mark, number) for number, *_, marks in made for mark in marks))
+    with beside.filling(run, "tells") as is_first:
+        for made in spread(_heard, batches, many=len(missing) >= MANY):
+            run.executemany(
+                "INSERT INTO derived.tellings VALUES (?, ?, ?, ?)", [(number, edition, told, shows) for number, told, shows, _ in made]
+            )
+            if not is_first:
+                run.executemany("DELETE FROM derived.tells WHERE number = ?", [(number,) for number, *_ in made])
+            marked = sorted((mark, number) for number, *_, marks in made for mark in marks)
+            run.executemany("INSERT INTO derived.tells VALUES (?, ?)", marked)
 
 
 def of_incidents() -> tuple[str, Sequence[str]]:
@@ -43,7 +46,7 @@ def of_incidents() -> tuple[str, Sequence[str]]:
 BATCH = 200  # reports to be read at a time
 MANY = 3000  # reports for which it pays to start processes
 
-Heard = tuple[int, str, str, list[str]]  # number of the version, what it tells, what that shows, marks of what it rests on
+Heard = tuple[int, str, str, list[int]]  # number of the version, what it tells, what that shows, marks of what it rests on
 
 
 def _heard(bearings: Bearings, missing: Sequence[tuple[int, str]]) -> list[Heard]:
@@ -52,7 +55,7 @@ def _heard(bearings: Bearings, missing: Sequence[tuple[int, str]]) -> list[Heard
     return [(number, *_heard_in(reading, bearings, teller, tellers)) for number, reading in missing]
 
 
-def _heard_in(reading: str, bearings: Bearings, teller: Teller, tellers: Tellers) -> tuple[str, str, list[str]]:
+def _heard_in(reading: str, bearings: Bearings, teller: Teller, tellers: Tellers) -> tuple[str, str, list[int]]:
     condition, kinds = of_incidents()
     rows = bearings.index.run.execute(
         f"{CLAIMS} WHERE claims.reading = ? AND {condition} ORDER BY start, trigger_start, claim_id", (reading, *kinds)
@@ -65,7 +68,7 @@ def _heard_in(reading: str, bearings: Bearings, teller: Teller, tellers: Tellers
     shelf = Shelf()
     row = [[telling_row(telling, shelf) for _, telling in heard], shelf.row(), keys]
     shows = written(shown_by([telling for _, telling in heard]))
-    return written(row), shows, sorted({mark for pair in heard for mark in _rests_on(*pair, bearings.ties)})
+    return written(row), shows, [*map(beside.number_of, {mark for pair in heard for mark in _rests_on(*pair, bearings.ties)})]
 
 
 def shown_by(tellings: Sequence[Telling]) -> list[str]:

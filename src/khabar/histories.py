@@ -137,8 +137,8 @@ class Histories:
     def _touched(self, marks: frozenset[str]) -> set[str]:
         """Places whose history rests on one of the marks, and those that there were none of before."""
         found: set[str] = set()
-        for mark in marks:
-            found |= {row["place"] for row in self.run.execute("SELECT place FROM derived.rests_on WHERE mark = ?", (mark,))}
+        for number in map(beside.number_of, marks):
+            found |= {row["place"] for row in self.run.execute("SELECT place FROM derived.rests_on WHERE mark = ?", (number,))}
         drawers = {mark.removeprefix("drawer ") for mark in marks if mark.startswith("drawer ")}
         spelt = {f"~{mark.removeprefix('place ')}" for mark in marks if mark.startswith("place ")}
         return found | set(self.today.areas_in(drawers | spelt))
@@ -189,7 +189,8 @@ class Histories:
         for table in ("histories", "states", "changed", "rests_on", "contested_places"):
             self.run.executemany(f"DELETE FROM derived.{table} WHERE place = ?", held)
         self.run.executemany("DELETE FROM derived.stale WHERE place = ?", [(one.place,) for one in kept])
-        rows: dict[str, list[tuple[str, ...]]] = {  # in the order of each table, or else half of its pages are altered for every few places
+        # In the order of each table, or else half of its pages are altered for every few places.
+        rows: dict[str, list[tuple[str | int, ...]]] = {
             "histories": [(one.place, one.history) for one in kept if one.history is not None],
             "states": [(one.place, *state) for one in kept for state in one.states],
             "changed": [(day, one.place) for one in kept for day in one.days],
@@ -220,7 +221,7 @@ class Kept:
     history: str | None = None
     states: Sequence[tuple[str, str]] = ()
     days: Sequence[str] = ()
-    marks: Sequence[str] = ()
+    marks: Sequence[int] = ()
 
 
 def _made(bearings: Bearings, keys: Sequence[str]) -> list[Kept]:
@@ -241,7 +242,7 @@ def _kept(key: str, area: Area | None, bearings: Bearings) -> Kept:
     line = timeline(area, bearings)
     known = history(line)
     days = sorted({change["date_end"] for change in known["changes"]})
-    return Kept(key, canonical(known), list(stretches(known)), days, sorted(rests_on(line, bearings)))
+    return Kept(key, canonical(known), list(stretches(known)), days, [*map(beside.number_of, rests_on(line, bearings))])
 
 
 def _batches(keys: Iterable[str], numbers: Mapping[str, int]) -> Iterator[list[str]]:

@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import chain, islice
+from operator import itemgetter
 from sqlite3 import Connection
 from sys import intern
 from typing import Any
 
+from khabar import beside
 from khabar.accounts import Places, Reasons
 from khabar.areas import Area
 from khabar.bearings import Bearings, Spreading
@@ -58,7 +60,7 @@ class Joining:
         self.run, self.ties, self.spread, self._alone = bearings.index.run, bearings.ties, spread, alone
         self.is_first = not self.run.execute("SELECT 1 FROM derived.joined LIMIT 1").fetchone()
         self.old_keys: dict[int, Sequence[str]] = {}  # of reports that are grouped again, or stand no more
-        self.regrouped: set[str] = set()  # the versions of all that are new, grouped again or stand no more
+        self.regrouped: set[int] = set()  # the numbers of all that are new, grouped again or stand no more
         self.fresh: list[Kept] = []
         self.gone: list[Kept] = []
         self.rebound: set[int] = set()  # accounts whose parties belong to others now
@@ -66,10 +68,11 @@ class Joining:
     def update(self) -> Iterator[Group] | set[int]:
         """Bring them up to date with the tellings. → all incidents, where it is sooner to join all accounts anew, or else those that are
         not what they were, or are no more, by the account that came first in them."""
-        judge, stirred = self._grouped()
-        before = self._ties_before()
-        if MANY * (len(self.fresh) + len(self.gone) + len(stirred | self.rebound)) > self._number():
-            return self._anew(judge)
+        with beside.filling(self.run, "accounts"):
+            judge, stirred = self._grouped()
+            before = self._ties_before()
+            if MANY * (len(self.fresh) + len(self.gone) + len(stirred | self.rebound)) > self._number():
+                return self._anew(judge)
         touched = Replay(self.run, judge, judge.with_ties(before)).done(self.fresh, self.gone, stirred, self.rebound)
         self._keep_answers(judge.matters)
         return touched | self._incidents(self.rebound)  # by its ties an incident is put into words, too
@@ -85,7 +88,7 @@ class Joining:
         changed += self._again(self._showing(moved))
         matters = shown.matters({report.version: _names(shows.get(report.number) or self._shows(report)) for report in changed})
         changed += self._again(self._renamed(shown, matters))
-        self.regrouped |= {report.version for report in changed}
+        self.regrouped |= {report.number for report in changed}
         self._group([(report, shows.get(report.number) or self._shows(report)) for report in changed], left, places, matters)
         stirred = set() if self.is_first else {*self._described_otherwise(shown), *self._of_other_matters(shown, matters)}
         return Judge.knowing(self.ties, shown.described(), matters), stirred
@@ -162,9 +165,9 @@ class Joining:
 
     def _forgotten(self, number: int) -> list[str]:
         """Take a report out of those that are joined; → what it showed."""
-        query = "DELETE FROM derived.joined WHERE number = ? RETURNING version, shows, keys"
-        version, shows, keys = self.run.execute(query, (number,)).fetchone()
-        self.regrouped.add(version)
+        query = "DELETE FROM derived.joined WHERE number = ? RETURNING shows, keys"
+        shows, keys = self.run.execute(query, (number,)).fetchone()
+        self.regrouped.add(number)
         self.old_keys[number] = json.loads(keys)
         return list(json.loads(shows))
 
@@ -252,7 +255,7 @@ class Joining:
         """Accounts of parties that some report writes without a capital now, or none does any more."""
         for key in sorted(thing.removeprefix(DESCRIBED) for thing in shown.flipped if thing.startswith(DESCRIBED)):
             query = "SELECT account, told FROM derived.tells JOIN derived.accounts USING (number) WHERE mark = ?"
-            for id, told in self.run.execute(query, (f"party {key}",)).fetchall():
+            for id, told in self.run.execute(query, (beside.number_of(f"party {key}"),)).fetchall():
                 if any(type(thing).__name__ == "Party" and thing.key == key for thing in unshelved(json.loads(told)[1])):
                     yield id
 
@@ -260,10 +263,10 @@ class Joining:
         """Accounts of reports of which it was asked whether they are about one matter, where the answer is another now."""
         if not any(thing.startswith(NAME) for thing in shown.changed):
             return
-        for one, other, answer in self.run.execute(_ASKED, (written(sorted(self.regrouped)),)).fetchall():
-            now = matters.are_one(one, other)
+        for one, other, answer, *versions in self.run.execute(_ASKED, (written(sorted(self.regrouped)),)).fetchall():
+            now = matters.are_one(*versions) if all(versions) else None
             if now is not (None if answer is None else bool(answer)):
-                query = "SELECT account FROM derived.joined JOIN derived.accounts USING (number) WHERE version IN (?, ?)"
+                query = "SELECT account FROM derived.accounts WHERE number IN (?, ?)"
                 yield from (row[0] for row in self.run.execute(query, (one, other)).fetchall())
 
     # --- joining
@@ -286,9 +289,10 @@ class Joining:
             members.setdefault(incident, []).append((one.id, why))
             if (incident, why, fitted) != (one.incident, one.why, one.fitted):
                 otherwise.append((incident, written(why), fitted, one.id))
+        otherwise.sort(key=itemgetter(-1))  # as they lie, and so they are read, too: else each page is looked for many times
         self.run.executemany("UPDATE derived.accounts SET incident = ?, why = ?, fitted = ? WHERE account = ?", otherwise)
         self._keep_answers(judge.matters)
-        return self._told_by(members)
+        return self._told_by({incident: members[incident] for incident in sorted(members)})
 
     def _told_by(self, members: Mapping[int, Sequence[tuple[int, Reasons]]]) -> Iterator[Group]:
         """The incidents of these accounts, some read at a time: a million are not held at once."""
@@ -303,7 +307,10 @@ class Joining:
             yield from ((incident, [(*told[id], why) for id, why in some]) for incident, some in groups)
 
     def _keep_answers(self, matters: Matters) -> None:
-        rows = ((*pair, *matters.answers[pair]) for pair in sorted(matters.answers))
+        asked = written(sorted({version for pair in matters.answers for version in pair}))
+        query = "SELECT version, number FROM json_each(?) CROSS JOIN derived.joined ON version = value"
+        numbers = dict(map(tuple, self.run.execute(query, (asked,))))
+        rows = sorted((numbers[one], numbers[other], *answer) for (one, other), answer in matters.answers.items())
         self.run.executemany("INSERT OR REPLACE INTO derived.matters VALUES (?, ?, ?, ?)", rows)
 
 
@@ -315,7 +322,8 @@ SHELVES = (
 MANY_REPORTS = 3000  # for which it pays to start processes
 
 _ASKED = (  # what may have another answer now: what a report names is told by nothing but itself
-    "WITH regrouped AS (SELECT value FROM json_each(?)) SELECT one, other, answer FROM derived.matters "
+    "WITH regrouped AS (SELECT value FROM json_each(?)) SELECT one, other, answer, ours.version, theirs.version FROM derived.matters "
+    "LEFT JOIN derived.joined AS ours ON ours.number = one LEFT JOIN derived.joined AS theirs ON theirs.number = other "
     "WHERE hangs OR one IN regrouped OR other IN regrouped"
 )
 _STANDING = "SELECT number, edition FROM derived.tellings JOIN derived.versions USING (number) WHERE outdated = ''"

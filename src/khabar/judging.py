@@ -48,7 +48,7 @@ class Judge:
             return None
         copied = not in_report and not {*one.letters}.isdisjoint(other.letters) and bool(one.kinds & other.kinds)
         days, place = _days(one, other, in_report=in_report, copied=copied), _place(one, other, shared, in_report=in_report)
-        same_victim = self._befell_one(one, other, shared, in_report=in_report)
+        same_victim = bool(one.victims and other.victims) and self._befell_one(one, other, shared, in_report=in_report)
         if same_victim:  # whatever the reports make of the day and the place
             days, place = days or ["days unknown"], place or ["no place"]
         if days is None or place is None or (days == ["days apart"] and self.are_opposed(one, other)):
@@ -90,8 +90,6 @@ class Judge:
     def _befell_one(self, one: Account, other: Account, shared: frozenset[str], *, in_report: bool) -> bool:
         """Did it befall one person, by a full name or in one report, within some days of each other where both are known? Who was
         seized may be seized again: of that it is enough to know some time in which each was."""
-        if not one.victims or not other.victims:
-            return False
         shapes = {one.shape, other.shape}
         dated = not shapes & {"unknown", "past"} if shared <= words()["repeatable"] else shapes == {"day"}
         if dated and -_overlap(one, other)[0] >= words()["news_days"]:
@@ -126,6 +124,8 @@ class Judge:
     def _opponents(self, one: Account, other: Account, on: int | None) -> str | None:
         """Either side may be named first, and a report may name only one: an opponent of the known side is the other side."""
         ours, theirs = {**one.actors, **one.recipients}, {**other.actors, **other.recipients}
+        if len(theirs) == 1 and _shares_name(theirs, ours):
+            return "same actor"
         table = [[self.kinship.relation(mine, his, on) for mine in ours.values()] for his in theirs.values()]
         if len(ours) > 1 and self._third(ours, table, on):
             return "other actor"
@@ -153,8 +153,15 @@ class Judge:
         if len(ours) == len(theirs) == 1:  # as nearly always
             (mine,), (his,) = ours.values(), theirs.values()
             return self.kinship.relation(mine, his, on)
+        if _shares_name(theirs, ours):
+            return "same"
         found = {self.kinship.relation(mine, his, on) for mine in ours.values() for his in theirs.values()}
         return next((relation for relation in RELATIONS if relation in found), None)
+
+
+def _shares_name(ours: Mapping[str, Party], theirs: Mapping[str, Party]) -> bool:
+    """Is one of ours named among theirs, so that nothing more needs to be asked?"""
+    return any(key in theirs and not party.is_generic and not theirs[key].is_generic for key, party in ours.items())
 
 
 APART = frozenset({"opposed", "other"})

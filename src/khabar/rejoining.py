@@ -19,6 +19,7 @@ from itertools import groupby
 from sqlite3 import Connection
 
 from khabar.accounts import Account, Reasons
+from khabar.beside import number_of
 from khabar.filing import (
     ALL_KINDS,
     DAY,
@@ -35,7 +36,6 @@ from khabar.filing import (
     days_told,
     filed_on,
     kept,
-    number_of,
     number_on,
     rows_of,
     seekers,
