@@ -319,7 +319,7 @@ def test_several_processes_make_the_same_histories_and_incidents(tmp_path: Path,
         monkeypatch.setattr(f"khabar.{module}.BATCH", 1)
     monkeypatch.setattr("khabar.workers.at_hand", lambda: 2)
     monkeypatch.setattr("khabar.bearings.at_hand", lambda: 2)
-    monkeypatch.setattr("khabar.joining.SHELVES", 1)
+    monkeypatch.setattr("khabar.joining.SHELVED", 1)
     with kept(tmp_path / "together.khabar", readings) as record:
         assert everything(View(record, REGISTRY)) == once
         assert View(record, REGISTRY).chronicle.all() == happened
@@ -375,10 +375,10 @@ def test_very_many_histories_are_worked_out_while_all_accounts_are_joined(
     for name, is_told in (("joined", True), ("as-they-were", False)):
         with kept(tmp_path / f"{name}.khabar", readings) as record:
             histories = Histories(record, REGISTRY)
-            with histories.refreshing() as begin:
+            with histories.refreshing() as meanwhile:
                 if is_told:
-                    Chronicle(histories.index, alone=begin)
-                assert not kept_at_once, "what another process makes waits until the incidents are written"
+                    Chronicle(histories.index, meanwhile=meanwhile)
+                assert kept_at_once == [1] * len(once) * is_told, "kept while this process would wait, in the transaction of the incidents"
             assert not record.connection.execute("SELECT place FROM derived.stale").fetchall()
             assert [*histories.histories()] == once
         assert kept_at_once == [1] * len(once)

@@ -167,8 +167,9 @@ class Index:
         marks: set[str] = set()
         batches = [versions[start : start + BATCH] for start in range(0, len(versions), BATCH)]
         if fresh:
-            for batch, laid_out in zip(batches, spread(bearings, _laid_out, batches, many=len(versions) >= MANY), strict=True):
-                self._lay(batch, *laid_out)
+            with beside.filling(self.run, "shown"):
+                for batch, laid_out in zip(batches, spread(bearings, _laid_out, batches, many=len(versions) >= MANY), strict=True):
+                    self._lay(batch, *laid_out)
             return marks
         for batch in batches:
             added: Counter[tuple[Row, Life]] = Counter()

@@ -100,7 +100,7 @@ def prepare(record: Record) -> Iterator[str]:
     histories = Histories(record, registry_for(record.connection))
     yield "who held each place, and what happened"
     with histories.refreshing() as refresh:
-        Chronicle(histories.index, alone=refresh)
+        Chronicle(histories.index, meanwhile=refresh)
 
 
 def _unread(record: Record, inputs: Iterable[Report | Failure], derived: Derivation, tally: Tally) -> Iterator[Report | Failure]:

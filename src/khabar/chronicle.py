@@ -30,19 +30,19 @@ from khabar.roles import is_coded
 from khabar.rulings import regroupings
 from khabar.workers import no_collection
 
-Alone = Callable[[Spreading], None]
 
-
-def _nothing(_: Spreading) -> None:
-    """What is begun where nobody has anything to be done."""
+def _nothing() -> None:
+    """What is done where nobody has anything to be done."""
 
 
 class Chronicle:
     """The incidents of a record, as known by a day (None: today); `reported`: by what reports tell alone, without the rows of datasets.
-    `alone`: called when all accounts are about to be joined, which this process does alone: others are free for other work till then."""
+    `meanwhile`: called within a transaction, while all accounts are joined, which another process does, and this one waits for it."""
 
-    def __init__(self, index: Index, known_by: date | None = None, *, reported: bool = False, alone: Alone = _nothing) -> None:
-        self.index, self.known_by, self.reported, self._alone = index, known_by, reported, alone
+    def __init__(
+        self, index: Index, known_by: date | None = None, *, reported: bool = False, meanwhile: Callable[[], None] = _nothing
+    ) -> None:
+        self.index, self.known_by, self.reported, self._meanwhile = index, known_by, reported, meanwhile
         self.run = index.run
         self._day = (known_by.isoformat() if known_by else "") + (" reported" if reported else "")
         self.update()
@@ -141,7 +141,7 @@ class Chronicle:
         bearings = self.index.as_known_by(None)
         with Spreading(bearings) as spread:
             hear(bearings, spread)
-            joining = Joining(bearings, spread, alone=lambda: self._alone(spread))
+            joining = Joining(bearings, spread, meanwhile=self._meanwhile)
             made = joining.update()
             is_ruled = bool(self._rulings or beside.facts(self.run).get("ruled"))
             beside.note(self.run, ruled="yes" if self._rulings else "")

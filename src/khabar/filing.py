@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from sqlite3 import Connection
+from struct import Struct
 from typing import NamedTuple
 
 from khabar.accounts import Account, Reasons
@@ -51,20 +52,23 @@ def kept(id: int, told: str, keys: Sequence[str], incident: int, why: str, fitte
 
 
 class Made(NamedTuple):
-    """An account as it is made of what a report tells. `told`: its row; `content`, `bonds`: see `content_of`; `shelves`: see `rows_of`."""
+    """What is kept of an account as it is made of what a report tells. `kinds`: a bit for each; `heard`: does it assert anything? `told`:
+    its row; `content`, `bonds`: see `content_of`; `shelves`: see `rows_of`, packed."""
 
-    account: Account
+    kinds: int
+    heard: bool
     told: str
     content: bytes
     bonds: bytes
-    shelves: list[Row]
+    shelves: bytes
 
 
-def made_of(tellings: Iterable[Telling], keys: Sequence[str], judge: Judge, root: Callable[[Area], str]) -> Iterator[Made]:
-    """The accounts of one report."""
+def made_of(tellings: Iterable[Telling], keys: Sequence[str], judge: Judge, root: Callable[[Area], str]) -> Iterator[tuple[Account, Made]]:
+    """The accounts of one report, and what is kept of each."""
     for account in within_report(tellings, judge, root):
         told = account_row(account, root)
-        yield Made(account, told, *content_of(account, told, keys, judge.ties), sorted(rows_of(account, keys)))
+        content, bonds = content_of(account, told, keys, judge.ties)
+        yield account, Made(bits(account.kinds), account.counts, told, content, bonds, rows_packed(rows_of(account, keys)))
 
 
 def account_row(account: Account, root: Callable[[Area], str]) -> str:
@@ -120,6 +124,18 @@ def rows_of(account: Account, keys: Sequence[str]) -> set[Row]:
     found = {(number_of(key), *one) for key in filed(account, keys) for one in at}
     found |= {(number_of(("asked", key)), *one) for key in asked(account) for one in at}
     return found | {(number_of(key), UNDATED, 0) for key in marks(account)}
+
+
+_ROW = Struct("qqq")
+
+
+def rows_packed(rows: Iterable[Row]) -> bytes:
+    """Three million of them are held for a while."""
+    return b"".join(_ROW.pack(*row) for row in rows)
+
+
+def rows_in(rows: bytes) -> Iterator[tuple[int, ...]]:
+    return _ROW.iter_unpack(rows)
 
 
 Sight = tuple[Hashable, int]  # under which key and day something is seen by what has no day: it looks at the last of these alone

@@ -7,9 +7,7 @@ for, and not kept. The tables are in derived.sql.
 from __future__ import annotations
 
 import json
-import pickle
 import sqlite3
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -109,22 +107,22 @@ class Histories:
         self._refresh("1")
 
     @contextmanager
-    def refreshing(self) -> Iterator[Callable[[Spreading], None]]:
-        """Work out every stale history, by the end of the `with`: where they are many, other processes do while the caller works; where so
-        many that he will want all cores himself, while he says that he works alone."""
+    def refreshing(self) -> Iterator[Callable[[], None]]:
+        """Work out every stale history, by the end of the `with`: where they are few, other processes do while the caller works; where they
+        are many, while he says that he waits, within a transaction of his."""
         keys = self._stale("1")
-        with Spreading(self.today, spared=1) as spread:
-            made = [self._handed_out(keys, spread)] if len(keys) <= KEPT else []
+        with Spreading(self.today, spared=2) as spread:
+            few = self._handed_out(keys, spread) if len(keys) <= KEPT else ()
 
-            def begin(callers: Spreading) -> None:
-                """Hand them out, all at once; these processes take the place of the caller's own, and the memory that those held."""
-                if not made:
-                    callers.rest()
-                    made.append(self._handed_out_to_wait(keys, spread))
+            def meanwhile() -> None:
+                """Keep them as a part of the caller's transaction."""
+                if len(keys) > KEPT and self.index.is_as_found():
+                    for some in _gathered(self._handed_out(keys, spread)):
+                        self._keep(some)
+                    spread.rest()
 
-            yield begin
-            for some in made:
-                self._keep_all(some)
+            yield meanwhile
+            self._keep_all(few)
         self.refresh()  # what nobody worked out, or another program has made stale meanwhile
 
     def is_at_rest(self) -> bool:
@@ -157,20 +155,10 @@ class Histories:
         return [row["place"] for row in self.run.execute(f"SELECT place FROM derived.stale WHERE {where} ORDER BY place", values)]
 
     def _handed_out(self, keys: Sequence[str], spread: Spreading) -> Iterator[list[Kept]]:
-        """What is to be kept of these places."""
-        batches, many = self._cut(keys)
-        return spread(_made, batches, many=many, ahead=AHEAD)
-
-    def _handed_out_to_wait(self, keys: Sequence[str], spread: Spreading) -> Iterator[list[Kept]]:
-        """The same, of all of them before any is taken back: what waits is packed, a tenth of a gigabyte or more."""
-        batches, many = self._cut(keys)
-        return map(_unpacked, spread(_packed, batches, many=many, ahead=len(batches)))
-
-    def _cut(self, keys: Sequence[str]) -> tuple[list[list[str]], bool]:
-        """Batches of places, those of most claims first, so that no process is left with one of them at the end; are they many?"""
+        """What is to be kept of these places: those of most claims first, so that no process is left with one of them at the end."""
         numbers = Counter(dict(self.run.execute(_CLAIMS_ON, (json.dumps(keys),)).fetchall())) if len(keys) > 1 else Counter[str]()
         batches = list(_batches(sorted(keys, key=lambda key: -numbers[key]), numbers))
-        return batches, len(batches) > 1 and numbers.total() >= MANY
+        return spread(_made, batches, many=len(batches) > 1 and numbers.total() >= MANY, ahead=AHEAD)
 
     def _keep_all(self, made: Iterable[list[Kept]]) -> bool:
         """Keep these histories; False where another program has taken something in meanwhile: it may bear on what was read before it came,
@@ -226,14 +214,6 @@ class Kept:
 
 def _made(bearings: Bearings, keys: Sequence[str]) -> list[Kept]:
     return [_kept(key, bearings.area(key), bearings) for key in keys]
-
-
-def _packed(bearings: Bearings, keys: Sequence[str]) -> bytes:
-    return zlib.compress(pickle.dumps(_made(bearings, keys)), 1)
-
-
-def _unpacked(packed: bytes) -> list[Kept]:
-    return list(pickle.loads(zlib.decompress(packed)))
 
 
 def _kept(key: str, area: Area | None, bearings: Bearings) -> Kept:

@@ -23,14 +23,15 @@ from typing import Any
 
 from khabar import beside
 from khabar.accounts import Places, Reasons
+from khabar.all_joined import AllAccounts, Join, all_joined, joins_of, packed, unpacked
 from khabar.areas import Area
 from khabar.bearings import Bearings, Spreading
-from khabar.filing import Kept, Made, bits, kept, made_of, rows_of
-from khabar.grouping import Order, joins
+from khabar.filing import Kept, Made, kept, made_of, rows_in, rows_of
+from khabar.grouping import Order
 from khabar.hearing import AREA, DESCRIBED, NAME, NAMED, shown_by
 from khabar.judging import Judge
 from khabar.keeping import telling_of, thing_of, unshelved, written
-from khabar.matters import Matters
+from khabar.matters import Answer, Matters
 from khabar.rejoining import Replay
 from khabar.tellings import Telling
 from khabar.ties import Ties
@@ -55,13 +56,16 @@ class Report:
 class Joining:
     """Accounts that are joined as all reports that stand today tell. Within the caller's transaction."""
 
-    def __init__(self, bearings: Bearings, spread: Spreading, *, alone: Callable[[], None]) -> None:
-        """`alone`: see `chronicle.Chronicle`."""
-        self.run, self.ties, self.spread, self._alone = bearings.index.run, bearings.ties, spread, alone
+    def __init__(self, bearings: Bearings, spread: Spreading, *, meanwhile: Callable[[], None]) -> None:
+        """`meanwhile`: see `chronicle.Chronicle`."""
+        self.run, self.ties, self.spread, self._meanwhile = bearings.index.run, bearings.ties, spread, meanwhile
         self.is_first = not self.run.execute("SELECT 1 FROM derived.joined LIMIT 1").fetchone()
         self.old_keys: dict[int, Sequence[str]] = {}  # of reports that are grouped again, or stand no more
+        self.is_many = False  # are so many reports grouped that it pays to start processes?
         self.regrouped: set[int] = set()  # the numbers of all that are new, grouped again or stand no more
         self.fresh: list[Kept] = []
+        self.packed: list[bytes] = []  # accounts that are fresh, where all are
+        self.shelves: list[tuple[int, bytes]] = []  # under what those that are fresh are filed
         self.gone: list[Kept] = []
         self.rebound: set[int] = set()  # accounts whose parties belong to others now
 
@@ -71,10 +75,13 @@ class Joining:
         with beside.filling(self.run, "accounts"):
             judge, stirred = self._grouped()
             before = self._ties_before()
+            if self.is_first:
+                return self._from_nothing(judge)
+            self._shelve()
             if MANY * (len(self.fresh) + len(self.gone) + len(stirred | self.rebound)) > self._number():
                 return self._anew(judge)
         touched = Replay(self.run, judge, judge.with_ties(before)).done(self.fresh, self.gone, stirred, self.rebound)
-        self._keep_answers(judge.matters)
+        self._keep_answers(judge.matters.answers)
         return touched | self._incidents(self.rebound)  # by its ties an incident is put into words, too
 
     def _grouped(self) -> tuple[Judge, set[int]]:
@@ -86,7 +93,9 @@ class Joining:
         shown.change(chain.from_iterable(shows.values()), no_more_shown)
         places, moved = shown.places(self.is_first)
         changed += self._again(self._showing(moved))
-        matters = shown.matters({report.version: _names(shows.get(report.number) or self._shows(report)) for report in changed})
+        matters = shown.matters(
+            {report.version: _names(shows.get(report.number) or self._shows(report)) for report in changed}, self.is_first
+        )
         changed += self._again(self._renamed(shown, matters))
         self.regrouped |= {report.number for report in changed}
         self._group([(report, shows.get(report.number) or self._shows(report)) for report in changed], left, places, matters)
@@ -204,38 +213,43 @@ class Joining:
 
     def _group(self, reports: Sequence[tuple[Report, list[str]]], left: Iterable[int], places: Places, matters: Matters) -> None:
         """Make the accounts of these reports, each with what it shows; those that are what they were stay where they are."""
+        self.is_many = len(reports) >= MANY_REPORTS
         id = self.run.execute("SELECT ifnull(max(account), 0) FROM derived.accounts").fetchone()[0]
         keys = {report.number: matters.keys(report.version) for report, _ in reports}
         batches = [reports[start : start + BATCH] for start in range(0, len(reports), BATCH)]
-        shelves: list[tuple[int, ...]] = []
         work = (_Work.of([(report, self._says(report), shows) for report, shows in batch], keys, places) for batch in batches)
-        for batch, made in zip(batches, self.spread(_made, work, many=len(reports) >= MANY_REPORTS), strict=True):
+        for batch, made in zip(batches, self.spread(_made, work, many=self.is_many), strict=True):
             rows: list[tuple[Any, ...]] = []
-            for (report, _), accounts in zip(batch, made, strict=True):
+            kept_of_each, accounts = made
+            if self.is_first:
+                self.packed.append(accounts)
+            fresh = iter([] if self.is_first else unpacked(accounts))
+            for (report, _), some in zip(batch, kept_of_each, strict=True):
                 held: dict[bytes, tuple[int, bytes]] = {}
                 if not self.is_first:
                     held = {content: (one, bonds) for content, one, bonds in self.run.execute(_CONTENT, (report.number,))}
-                for account, told, content, bonds, places_of in accounts:
-                    if same := held.pop(content, None):
-                        self._bind(*same, bonds)
+                for one in some:
+                    account = next(fresh, None)
+                    if same := held.pop(one.content, None):
+                        self._bind(*same, one.bonds)
                         continue
                     id += 1
-                    rows.append((id, report.number, id, "[]", 0, bits(account.kinds), account.counts, told, content, bonds))
-                    shelves += [(*row, id) for row in places_of]
-                    told = "" if self.is_first else told  # then it is read again in the end: a million are not held at once
-                    self.fresh.append(Kept(id, account, told, keys[report.number], id, (), 0))
+                    rows.append((id, report.number, id, "[]", 0, one.kinds, one.heard, one.told, one.content, one.bonds))
+                    self.shelves.append((id, one.shelves))
+                    if account is not None:
+                        self.fresh.append(Kept(id, account, one.told, keys[report.number], id, (), 0))
                 self._take_out(report.number, [same[0] for same in held.values()])
             self.run.executemany("INSERT INTO derived.accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-            if len(shelves) >= SHELVES:
-                self._shelve(shelves)
-                shelves = []
             self.run.executemany(_JOIN, [_joined(report, shows, keys[report.number]) for report, shows in batch])
-        self._shelve(shelves)
         for number in left:
             self._take_out(number, [row[1] for row in self.run.execute(_CONTENT, (number,))])
 
-    def _shelve(self, rows: Iterable[tuple[int, ...]]) -> None:
-        self.run.executemany("INSERT INTO derived.shelves VALUES (?, ?, ?, ?)", sorted(rows))
+    def _shelve(self) -> None:
+        """File the accounts that are fresh, for those that will seek them."""
+        for start in range(0, len(self.shelves), SHELVED):
+            rows = sorted((*row, id) for id, some in self.shelves[start : start + SHELVED] for row in rows_in(some))
+            self.run.executemany("INSERT INTO derived.shelves VALUES (?, ?, ?, ?)", rows)
+        self.shelves = []
 
     def _bind(self, id: int, before: bytes, bonds: bytes) -> None:
         """One that tells what it told is to be joined again if its parties belong to others now."""
@@ -271,27 +285,38 @@ class Joining:
 
     # --- joining
 
+    def _from_nothing(self, judge: Judge) -> Iterator[Group]:
+        """All accounts of a record of which none was joined before."""
+        every = AllAccounts(self.packed, judge.kinship.described, judge.matters)
+        self.packed = []
+        self.spread.rest()  # the one process that joins them needs the memory that the others hold
+        made = self.spread(all_joined, [every], many=self.is_many)
+        self._shelve()
+        self._meanwhile()
+        joins, answers = next(made)
+        self.spread.rest()
+        self._keep_answers(answers)
+        return self._kept_as(joins, {})
+
     def _anew(self, judge: Judge) -> Iterator[Group]:
         """All accounts joined, one after the other."""
         fresh = {one.id for one in self.fresh}
-        rest = []
-        if not self.is_first:
-            query = "SELECT account, told, keys, incident, why, fitted FROM derived.accounts JOIN derived.joined USING (number)"
-            rest = [kept(id, told, json.loads(keys), *joined) for id, told, keys, *joined in self.run.execute(query) if id not in fresh]
-        every = {one.account: one for one in (*self.fresh, *rest)}
-        self.fresh = []
+        query = "SELECT account, told, keys, incident, why, fitted FROM derived.accounts JOIN derived.joined USING (number)"
+        rest = [kept(id, told, json.loads(keys), *joined) for id, told, keys, *joined in self.run.execute(query) if id not in fresh]
+        joins = joins_of({one.account: one.id for one in (*self.fresh, *rest)}, judge)
+        self._keep_answers(judge.matters.answers)
+        return self._kept_as(joins, {one.id: (one.incident, one.why, one.fitted) for one in rest})
+
+    def _kept_as(self, joins: Iterable[Join], before: Mapping[int, tuple[int, Reasons, int]]) -> Iterator[Group]:
+        """Keep these joins of all accounts. `before`: as they were, of those that are not fresh."""
         members: dict[int, list[tuple[int, Reasons]]] = {}
         otherwise = []
-        self._alone()
-        for account, joined, fitted in joins(every, judge):
-            one = every[account]
-            incident, why = (every[joined[0]].id, joined[1]) if joined else (one.id, ())
-            members.setdefault(incident, []).append((one.id, why))
-            if (incident, why, fitted) != (one.incident, one.why, one.fitted):
-                otherwise.append((incident, written(why), fitted, one.id))
+        for id, incident, why, fitted in joins:
+            members.setdefault(incident, []).append((id, why))
+            if (incident, why, fitted) != before.get(id, (id, (), 0)):
+                otherwise.append((incident, written(why), fitted, id))
         otherwise.sort(key=itemgetter(-1))  # as they lie, and so they are read, too: else each page is looked for many times
         self.run.executemany("UPDATE derived.accounts SET incident = ?, why = ?, fitted = ? WHERE account = ?", otherwise)
-        self._keep_answers(judge.matters)
         return self._told_by({incident: members[incident] for incident in sorted(members)})
 
     def _told_by(self, members: Mapping[int, Sequence[tuple[int, Reasons]]]) -> Iterator[Group]:
@@ -306,19 +331,17 @@ class Joining:
             told = {account: row for account, *row in self.run.execute(query, (ids,))}
             yield from ((incident, [(*told[id], why) for id, why in some]) for incident, some in groups)
 
-    def _keep_answers(self, matters: Matters) -> None:
-        asked = written(sorted({version for pair in matters.answers for version in pair}))
+    def _keep_answers(self, answers: Mapping[tuple[str, str], Answer]) -> None:
+        asked = written(sorted({version for pair in answers for version in pair}))
         query = "SELECT version, number FROM json_each(?) CROSS JOIN derived.joined ON version = value"
         numbers = dict(map(tuple, self.run.execute(query, (asked,))))
-        rows = sorted((numbers[one], numbers[other], *answer) for (one, other), answer in matters.answers.items())
+        rows = sorted((numbers[one], numbers[other], *answer) for (one, other), answer in answers.items())
         self.run.executemany("INSERT OR REPLACE INTO derived.matters VALUES (?, ?, ?, ?)", rows)
 
 
 MANY = 4  # of how many accounts one may have changed, for all to be joined anew
 BATCH = 500  # reports to be grouped and written, and incidents to be read, at a time
-SHELVES = (
-    200_000  # rows to be put on shelves at a time: of three million, so many take 3.3 s, and 16,000 at a time 5.8 s, as they lie by hash
-)
+SHELVED = 50_000  # accounts to be put on shelves at a time: of 800,000, so many take 7 s, and 4,000 at a time 12 s, as they lie by hash
 MANY_REPORTS = 3000  # for which it pays to start processes
 
 _ASKED = (  # what may have another answer now: what a report names is told by nothing but itself
@@ -373,10 +396,11 @@ class _Work:
         return cls(told, {thing: places.root(_area(thing)) for thing in areas})
 
 
-def _made(bearings: Bearings, work: _Work) -> list[list[Made]]:
-    """The accounts of each report."""
+def _made(bearings: Bearings, work: _Work) -> tuple[list[list[Made]], bytes]:
+    """What is kept of the accounts of each report; and all these accounts, packed."""
     judge, roots = Judge(bearings.ties), {_area(thing): root for thing, root in work.roots.items()}
-    return [list(made_of(told_in(told, before), keys, judge, roots.__getitem__)) for told, before, keys in work.reports]
+    made = [list(made_of(told_in(told, before), keys, judge, roots.__getitem__)) for told, before, keys in work.reports]
+    return [[row for _, row in some] for some in made], packed([account for some in made for account, _ in some])
 
 
 def _say_once(reports: Sequence[Report], says: Callable[[Report], str]) -> None:
@@ -441,7 +465,7 @@ class _Shown:
     def described(self) -> frozenset[str]:
         return frozenset(thing.removeprefix(DESCRIBED) for thing in self._all(DESCRIBED))
 
-    def matters(self, known: dict[str, frozenset[str]]) -> Matters:
+    def matters(self, known: dict[str, frozenset[str]], is_first: bool) -> Matters:
         """`known`: names by version."""
 
         def names(version: str) -> frozenset[str]:
@@ -456,6 +480,10 @@ class _Shown:
             return counts[name]
 
         counts: dict[str, int] = {}
+        if is_first:  # all of it, and so it can be told to another process
+            query = "SELECT substr(thing, ?), count FROM derived.shown_by_all WHERE thing >= ? AND thing < ?"
+            counts.update(map(tuple, self.run.execute(query, (len(NAME) + 1, NAME, NAME[:-1] + "!"))))
+            return Matters(known.__getitem__, counts.__getitem__, self._count(NAMED))
         return Matters(names, count, self._count(NAMED))
 
     def _count(self, thing: str) -> int:
