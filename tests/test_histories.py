@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import invented
+import khabar
 from khabar import holdings
 from khabar.areas import described
 from khabar.chronicle import Chronicle
@@ -383,6 +385,16 @@ def test_very_many_histories_are_worked_out_while_all_accounts_are_joined(
             assert [*histories.histories()] == once
         assert kept_at_once == [1] * len(once)
         kept_at_once.clear()
+
+
+def test_tables_that_were_filled_have_their_indexes(tmp_path: Path) -> None:
+    """They are made when a table is full, in a new record."""
+    with kept(tmp_path / "war.khabar", readings_of([*FIRST, NEXT])) as record:
+        Chronicle(Histories(record, REGISTRY).index)
+        made = {row[0] for row in record.connection.execute("SELECT name FROM derived.sqlite_schema WHERE type = 'index'")}
+    declared = re.findall(r"CREATE INDEX derived\.(\w+)", Path(khabar.__file__).with_name("derived.sql").read_text("utf-8"))
+    assert declared
+    assert set(declared) <= made
 
 
 def test_a_script_without_a_guard_may_ask_a_large_record(tmp_path: Path) -> None:

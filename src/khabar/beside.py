@@ -161,7 +161,7 @@ def number_of(key: Hashable) -> int:
 @contextmanager
 def filling(connection: sqlite3.Connection, table: str) -> Iterator[bool]:
     """Is the table empty? Then its indexes are made once it is filled, in one go: row by row, in no order of theirs, the pages of a large
-    one would go in and out of memory again and again."""
+    one would go in and out of memory again and again. Within the caller's transaction."""
     is_empty = not connection.execute(f"SELECT 1 FROM derived.{table} LIMIT 1").fetchone()
     indexes = connection.execute(_INDEXES, (table,)).fetchall() if is_empty else []
     for name, _ in indexes:
