@@ -28,7 +28,7 @@ class AllAccounts:
 
 
 def packed(accounts: Sequence[Account]) -> bytes:
-    """A fifth of a kilobyte of each is packed into a quarter: those of a million claims wait in two processes."""
+    """A fifth of a kilobyte for each, packed into a third of that: those of a million claims wait in two processes."""
     return zlib.compress(pickle.dumps(accounts, pickle.HIGHEST_PROTOCOL), 1)
 
 
