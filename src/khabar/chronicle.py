@@ -148,7 +148,8 @@ class Chronicle:
             if isinstance(made, set) and not is_ruled:
                 yield from self._in_place_of(made, joining, spread)
             else:
-                yield from self._among_all(joining.groups() if isinstance(made, set) else made, spread, is_ruled=is_ruled)
+                groups = joining.groups() if isinstance(made, set) or is_ruled else made
+                yield from self._among_all(groups, spread, is_ruled=is_ruled)
 
     def _in_place_of(self, touched: Iterable[int], joining: Joining, spread: Spreading) -> Iterator[Written]:
         """Those that are not what they were, by the account that came first; the old ones go."""
