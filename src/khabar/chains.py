@@ -169,6 +169,7 @@ def _office(name: str, sentence: str) -> str | None:
     "Moldova's defence minister"
     >>> _office("Ana Roe", "Rebels left, said Ana Roe, the interior minister of Moldova, on Sunday.")
     'the interior minister of Moldova'
+    >>> _office("Ana Roe", "’ Ana Roe said so.")
     """
     at = sentence.find(name)
     if at < 0:
@@ -178,7 +179,7 @@ def _office(name: str, sentence: str) -> str | None:
     for words in (found[1] for found in (before, after) if found):
         said = normal(words).split()
         of = said.index("of") if "of" in said else len(said)  # "the governor of Karsa, Ana Roe"
-        holds = set(table("control")["offices"]) & set(said if after and words == after[1] else (said[-1], said[of - 1]))
+        holds = set(table("control")["offices"]) & set(said if after and words == after[1] else (*said[-1:], *said[:of][-1:]))
         if holds and not set(said) & set(table("control")["former"]):
             return words
     return None
