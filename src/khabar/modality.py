@@ -149,7 +149,7 @@ def _closes(word: Token) -> bool:
         return True
     if word.dep_ in ("obl", "nmod") and case_of(word) == "for" and word.head.lemma_ in {*_class("verb_ahead"), "responsibility"}:
         return False
-    if word.dep_ in ("obl", "advcl") and word.head.lemma_ in _class("silent_on"):
+    if word.dep_ in ("obl", "advcl") and word.head.lemma_ in _class("silent_on") and word.lemma_.lower() not in _class("noun_planned"):
         return True  # "called on Chad to react to the raid": it took place
     if word.dep_ == "obl" and case_of(word) == "in" and children(word, "nmod:poss"):
         return True  # "denied bombing hospitals in its campaign against the rebels"
