@@ -90,8 +90,9 @@ def _only_reported(verb: Token) -> None:
 def _report_last(token: Token) -> None:
     """ "Nine men were killed in the raid | AFP reports.": the verb at the end of a sentence that has lost its comma."""
     doc, at = token.doc, token.i
-    ends = all(t.is_punct for t in doc[at + 1 : token.sent.end])
-    if token.pos_ != "NOUN" or token.lower_ not in ("reports", "says", "claims") or not ends:
+    if token.lower_ not in ("reports", "says", "claims") or token.pos_ != "NOUN":
+        return
+    if any(not after.is_punct for after in doc[at + 1 : token.sent.end]):
         return
     noun, last = nouns_before(token), doc[at - 1]
     if noun is None or noun[0] < token.sent.start + 3:
@@ -126,9 +127,9 @@ def _say_after(verb: Token) -> None:
 
 def _based_in(verb: Token) -> None:
     """ "the UK-based | Northern Observatory said": the body, and not the country that it sits in."""
-    seat = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
+    seat = next((child for child in verb.lefts if child.dep_ == "nsubj"), None) if verb.lemma_ in SAYING else None
     name = next((child for child in seat.rights if child.dep_ == "amod" and " " in child.text), None) if seat is not None else None
-    if verb.lemma_ not in SAYING or seat is None or name is None or name.i != seat.i + 3 or name.nbor(-1).lower_ != "based":
+    if seat is None or name is None or name.i != seat.i + 3 or name.nbor(-1).lower_ != "based":
         return
     based = name.nbor(-1)
     name.head, name.dep_, name.pos_ = verb, "nsubj", "PROPN"

@@ -155,9 +155,10 @@ def _claim_lives(clause: Token) -> None:
 
 def _count_toll(hurt: Token) -> None:
     """ "2 killed, | 3 wounded", "two guards killed; | 4 wounded": in a line without another verb each number suffers what follows it."""
+    if hurt.lower_ not in TOLD or hurt.sent.root.lower_ not in TOLD:
+        return
     first, counted = hurt.sent.root, hurt.nbor(-1) if hurt.i > hurt.sent.start else hurt
-    verbs = [word for word in hurt.sent if word.pos_ in ("VERB", "AUX") or word in (hurt, first)]
-    if hurt.lower_ not in TOLD or first.lower_ not in TOLD or any(word.lower_ not in TOLD for word in verbs):
+    if any(word.pos_ in ("VERB", "AUX") and word.lower_ not in TOLD for word in hurt.sent):
         return
     before = counted.nbor(-1) if counted.i > hurt.sent.start else counted
     number = counted if counted.pos_ == "NUM" else before
