@@ -6,22 +6,9 @@ from datetime import date
 
 import pytest
 
-from khabar.model import Claim, Report, Section
+from khabar.model import Report, Section
 from khabar.reading import load_knowledge, read
-
-
-def claims_of(text: str) -> tuple[Claim, ...]:
-    report = Report("example", text, published=date(2020, 6, 9), sections=(Section("body", 0, len(text)),))
-    return read(report, load_knowledge()).claims
-
-
-def told(text: str) -> list[str]:
-    """ "kind: actor > recipient @ place", a dash for what is not told."""
-    found = []
-    for claim in claims_of(text):
-        who, whom, where = (part.text if part else "-" for part in (claim.actor, claim.recipient, claim.place))
-        found.append(f"{claim.kind}: {who} > {whom} @ {where}")
-    return found
+from test_unseen_prose import claims_of, told
 
 
 @pytest.mark.parametrize(
