@@ -63,6 +63,11 @@ def test_no_day_of_a_row_is_the_day_of_the_page() -> None:
     assert day_told(Report("example", table, published=date(2021, 6, 8))) == (date(2021, 6, 8), ())
 
 
+def test_the_line_of_a_writer_under_the_links_of_a_page_is_no_row() -> None:
+    page = "Home | World | Africa\n\nBy Omar Haddad | Harbour Post | 5 June 2021\n\nSoldiers left Karsa on Tuesday, residents said.\n"
+    assert day_told(Report("example", page))[0] == date(2021, 6, 5)
+
+
 @pytest.mark.parametrize(
     ("days", "expected"),
     [

@@ -20,7 +20,7 @@ import yaml
 
 from khabar.model import Failure, Report
 from khabar.openings import dateline
-from khabar.tablerows import without_tables
+from khabar.tablerows import Row, rows_of
 from khabar.timecontext import alternatives, valid_day
 from khabar.timecontext import knowledge as of_time
 
@@ -131,9 +131,20 @@ def _full_weekdays() -> str:
 
 def printed_days(text: str, published: date | None) -> list[PrintedDay]:
     """The days that a report prints as its own at its head, the surest kind first; those at its end where its head has none."""
-    text = without_tables(text)
+    text = _without_tables(text, published)
     found = list(_kinds(text[:HEAD], published)) or [row for row in _kinds(text[HEAD:][-TAIL:], published) if row[0] in AT_END]
     return [line for _, line in sorted(found, key=lambda row: row[0])]
+
+
+def _without_tables(text: str, published: date | None) -> str:
+    """The text with blanks for the tables of which several rows have a day: it is of what they tell, and not the page's."""
+    dated: dict[int, list[Row]] = {}
+    for row in rows_of(text):
+        if any(_written(text[row.start : row.end], published)):
+            dated.setdefault(row.table, []).append(row)
+    for row in (row for rows in dated.values() if len(rows) > 1 for row in rows):
+        text = text[: row.start] + " " * (row.end - row.start) + text[row.end :]
+    return text
 
 
 def _kinds(part: str, published: date | None) -> Iterator[tuple[int, PrintedDay]]:

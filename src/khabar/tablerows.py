@@ -76,13 +76,6 @@ def row_at(text: str, at: int) -> Row | None:
     return rows[before] if before >= 0 and at < rows[before].end else None
 
 
-def without_tables(text: str) -> str:
-    """The text with blanks for its tables: their days are of what they tell, and not the page's."""
-    for row in rows_of(text):
-        text = text[: row.start] + " " * (row.end - row.start) + text[row.end :]
-    return text
-
-
 @lru_cache(maxsize=8)
 def day_first(text: str) -> dict[int, bool]:
     """By the table: do its days in numbers begin with the day, "01/06/2021", or with the month? As all of a table are written alike, the
