@@ -43,6 +43,11 @@ def test_a_row_is_told_with_the_day_and_the_place_that_its_cells_name() -> None:
     ]
 
 
+def test_what_a_row_does_not_place_the_row_above_does_not() -> None:
+    table = "Day | Place | Incident\n4 June 2021 | Karsa | Gunmen attacked a convoy.\n5 June 2021 | - | Shells killed three civilians.\n"
+    assert [place for _, place, *_ in told(table)] == ["Karsa", None, None]
+
+
 def test_the_sentence_of_a_claim_is_its_cell() -> None:
     cells = [INCIDENTS[c.start : c.end] for c in claims_of(INCIDENTS)]
     assert cells[:2] == ["IED detonated against an army convoy", "2 killed, 3 wounded"]

@@ -31,6 +31,7 @@ from khabar.severally import told_by_each
 from khabar.sites import topic_of
 from khabar.stages import place_opening, row_places
 from khabar.story import Story, day_of_news, entries, goes_on_from, heading_days, row_days
+from khabar.tablerows import row_at
 from khabar.timeclauses import steps
 from khabar.trace import BY_MODEL, Look, Trace
 
@@ -47,7 +48,8 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
     triggers. None from headlines and boilerplate."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
     scene.topic = topic_of(scene)
-    story = Story(place=scene.topic or headline_place(scene))
+    stage = scene.topic or headline_place(scene)
+    story = Story(place=stage, outside=stage)
     claims: list[Claim] = []
     chronology = entries(reading.tree.sents, scene) | row_days(reading.tree.sents, scene)
     rows = row_places(reading.tree.sents, scene)
@@ -60,11 +62,15 @@ def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
             continue
         if section is not story.section and section.kind == "comment":
             story = Story(basis=story.basis, news=story.news)
-        story.place = rows.get(sentence.start) or place_opening(sentence, scene) or story.place
+        if sentence.start in rows:
+            story.place = rows[sentence.start] or story.outside
+        else:
+            story.place = place_opening(sentence, scene) or story.place
         story.section, scene.here = section, story.place
         story.entry = chronology.get(sentence.start)
         told = sorted(_sentence_claims(sentence, section, scene, reading, grammar, story), key=lambda c: c.kind in LASTING)
         claims += [claim for claim in told if is_new(claim, story, reading.trace)]
+        story.outside = story.outside if row_at(reading.report.text, sentence.start_char) else story.place
         if story.opening and claims and section.kind == "body":
             story.news = day_of_news(claims, reading.report.published)
         if story.date is before or story.date is None or story.date.start != story.date.end:

@@ -32,12 +32,13 @@ def place_opening(sentence: Sentence, scene: Scene) -> Place | None:
     return named_place(scene, found) if found and found.start == first else None
 
 
-def row_places(sentences: Iterable[Sentence], scene: Scene) -> dict[int, Place]:
-    """By the first word of each sentence within a row of a table, the finest place that a cell of the row names alone: "North | Karsa"."""
+def row_places(sentences: Iterable[Sentence], scene: Scene) -> dict[int, Place | None]:
+    """By the first word of each sentence within a row of a table, the finest place that a cell of the row names alone: "North | Karsa";
+    None at the first of a row that has none."""
     text, named = scene.report.text, {mention.start: mention for mention in sorted(scene.place_names, key=lambda m: m.end)}
-    places = {row.start: place for row in rows_of(text) if (place := _place_alone(row, named, scene))}
+    places = {row.start: _place_alone(row, named, scene) for row in rows_of(text)}
     rows = ((sentence, row_at(text, sentence.start_char)) for sentence in (sentences if places else ()))
-    return {sentence.start: places[row.start] for sentence, row in rows if row is not None and row.start in places}
+    return {s.start: places[row.start] for s, row in rows if row is not None and (places[row.start] or s.start_char == row.start)}
 
 
 def _place_alone(row: Row, named: Mapping[int, PlaceMention], scene: Scene) -> Place | None:

@@ -37,6 +37,7 @@ class Story:
     the last act of each kind (None where the last one was told without)."""
 
     place: Place | None = None
+    outside: Place | None = None  # the same, as it was before a table: what a row does not place, the row above does not
     date: Interval | None = None
     dated_in: Sentence | None = None  # the sentence that told the date
     entry: Interval | None = None  # the days of the entry of a chronology
