@@ -77,7 +77,7 @@ def _claim(
     _, kind, actor, recipient, place, dates, chain = row[:7]
     first, last = days(dates)
     at = sentence[0] + (more["sentence"].index(more["at"]) if "at" in more else 0)
-    trigger = (at, at + 1)
+    trigger = (at, at + len(more.get("at", "(")))
     return Claim(
         claim_id=claim_id(report, kind, sentence, trigger, actor, recipient, place, chain),
         report_id=report,
@@ -94,7 +94,7 @@ def _claim(
         quantity=Quantity(**more["quantity"]) if "quantity" in more else None,
         modality=more.get("modality", "asserted"),
         attribution=tuple(Speaker(text, id_of(text, world)) for text in chain),
-        rule="by hand",
+        rule=more.get("rule", "by hand"),
     )
 
 

@@ -115,13 +115,14 @@ def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties:
         if normal(spelling) == normal(party.name):
             return party
     actor = _called(spelling, told.known, ties.registry) or _body_of(spelling, told.known, ties.registry)
+    actor = actor or _owner_of(spelling, told.known, ties)
     if actor is None and ties.knows(normal(spelling)):
         return Party(normal(spelling), None, spelling)
     if actor:
         return Party(actor.id, actor.id, actor.name)
     name = speaker.text.partition(" [")[0]
     office = _office(name, told.sentence) if is_name(name) else None
-    if office is None and name == speaker.text and is_name(name):
+    if office is None and name == speaker.text and is_name(name) and not _is_of_a_trade(name):
         return None
     return _by_trade(office or speaker.text, parties, ties, told.known)
 
@@ -137,6 +138,21 @@ def _body_of(speaker: str, on: date | None, registry: Registry) -> Actor | None:
     return None
 
 
+def _owner_of(speaker: str, on: date | None, ties: Ties) -> Actor | None:
+    """The side of a war whose voice it is: the Northern Front, of "the Northern Front's radio", "Northern Front-run television"."""
+    owner = _OWNER.match(speaker)
+    found = _called(owner[1], on, ties.registry) if owner and not ties.registry.country_of(owner[1]) else None
+    return found if found and ties.registry.sides(found.id, on) else None
+
+
+_OWNER = re.compile(r"(?:the )?(.+?)(?:[’']s? |-(?:run|owned|controlled)\b)")
+
+
+def _is_of_a_trade(name: str) -> bool:
+    """ "Defence Ministry" is no man's name."""
+    return any(normal(name).split()[-1] in of_trade for of_trade in table("control")["speakers"].values())
+
+
 def _by_trade(words: str, parties: Sequence[Party], ties: Ties, on: date | None) -> Party | None:
     """A "military source" speaks for the army that the claim is about; None where the claim has none, or two, or others said it too. Whose
     country is named speaks for that: a foreign official for no army of the claim, a minister for his own government."""
@@ -146,7 +162,7 @@ def _by_trade(words: str, parties: Sequence[Party], ties: Ties, on: date | None)
     country = next(filter(None, map(ties.registry.country_of, words.split())), None)
     for trade, trade_words in table("control")["speakers"].items():
         if said & set(trade_words):
-            found = [party for party in parties if ties.trade(party) == trade]
+            found = [party for party in parties if ties.trade(party) == trade or (trade == "state" and _is_army_abroad(party, ties))]
             if trade == "state" and country:
                 found = [party for party in found if _country(party, ties) in (country, None)]
             if len(found) == 1:
@@ -154,6 +170,11 @@ def _by_trade(words: str, parties: Sequence[Party], ties: Ties, on: date | None)
             if trade == "state" and country and not found and (actor := ties.registry.state_actor(country, "government", on)):
                 return Party(actor.id, actor.id, actor.name)
     return None
+
+
+def _is_army_abroad(party: Party, ties: Ties) -> bool:
+    """A state's forces in a war elsewhere: its ministry's own, though no kin of the army there."""
+    return ties.kind(party) == "external forces" and _country(party, ties) is not None
 
 
 def _country(party: Party, ties: Ties) -> str | None:

@@ -13,12 +13,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from khabar.areas import Area
+from khabar.chains import standing
 from khabar.control_changes import Change, changes_of
-from khabar.control_periods import Period, least_from, periods_of
+from khabar.control_periods import Period, least_from, periods_of, silence
 from khabar.drawers import Bearing
-from khabar.evidence import Evidence, evidence_on
+from khabar.evidence import ONE_DAY, Evidence, declared_days, evidence_on
 from khabar.record import Told
 from khabar.roles import counted_role, left_out
 from khabar.ties import Ties
@@ -44,10 +46,29 @@ def timeline(area: Area, bearing: Bearing) -> Timeline:
     """What these claims make of one place. Give it the claims known by a day, and it is what an analyst knew by that day."""
     ties, evidence = bearing.ties, evidence_on(area, bearing)
     changes = changes_of(evidence, ties)
-    for weigh in (denial, _corroborated, _bounded):
+    for weigh in (entered, denial, _corroborated, _bounded):
         changes = weigh(changes, evidence, ties)
     dropped = tuple((item, why) for item in bearing.on(area) if counted_role(item.claim) and (why := left_out(item)))
     return Timeline(area, tuple(evidence), tuple(changes), tuple(periods_of(changes, evidence, ties)), ties, dropped)
+
+
+def entered(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> list[Change]:
+    """Who comes into what its holder has left has it: "the army pulled out of A; rebels rolled into A", were it only into its centre."""
+    comers = [piece for piece in evidence if piece.role == "entry" and piece.party and not (piece.denied or piece.is_learnt)]
+    comers = [piece for piece in comers if piece.reach in ("here", "part")]
+
+    def taken(change: Change, following: Change | None) -> Change:
+        if change.holder is not None or change.loser is None:
+            return change
+        until = min(change.last + declared_days("entered_days"), following.last if following else date.max)
+        since = (change.first or change.last) - ONE_DAY
+        came = [p for p in comers if since <= p.last <= until and not ties.aligned(p.party, change.loser, p.last)]
+        first = min(came, key=lambda piece: piece.last, default=None)
+        if first is None or any(ties.opposed(piece.party, first.party, piece.last) for piece in came):
+            return change
+        return replace(change.backed(*came), holder=first.party, last=max(change.last, first.last))
+
+    return [taken(change, following) for change, following in pairwise([*changes, None]) if change]
 
 
 def denial(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> list[Change]:
@@ -56,6 +77,7 @@ def denial(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) 
     for piece in (piece for piece in evidence if piece.denied and piece.reach == "here"):
         found = next((i for i in reversed(range(len(kept))) if _denies(piece, kept[i], ties)), None)
         if found is None:
+            kept = _stayed(kept, piece, ties)
             continue
         change = _retracted(kept[found], piece)
         is_undone = change.rank < {"analyst": 2, "independent": 1}.get(piece.standing, 0)
@@ -64,6 +86,16 @@ def denial(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) 
         else:
             kept[found] = change.contradicted(piece)
     return kept
+
+
+def _stayed(changes: list[Change], denied: Evidence, ties: Ties) -> list[Change]:
+    """ "The army never lost the bridge": where nothing else is told of a place, whoever is said not to have lost it has it."""
+    party, on = (denied.party if denied.role == "loss" else denied.other), denied.told.known or denied.last
+    if party is None or denied.is_learnt or silence(changes, on) >= 0:
+        return changes
+    how = standing("presence", party, None, denied.speaker, ties, on) if denied.standing != "hearsay" else "hearsay"
+    stays = replace(denied, role="presence", party=party, other=None, first=None, last=on, standing=how, denied=False, implied=True)
+    return [Change(party, None, None, on, (stays,)), *changes]
 
 
 def _retracted(change: Change, denied: Evidence) -> Change:
@@ -80,8 +112,10 @@ def _retracted(change: Change, denied: Evidence) -> Change:
 def _denies(piece: Evidence, change: Change, ties: Ties) -> bool:
     if (change.first or change.last) > max(piece.last, piece.told.known or piece.last):
         return False
+    if piece.role == "loss" and piece.party is None:  # "it never fell": to him who was only seen in it
+        return change.holder is None or any(other.role == "gain" for other in change.backing)
     if piece.role == "loss":
-        return piece.party is None or ties.aligned(change.loser, piece.party, piece.last)
+        return ties.aligned(change.loser, piece.party, piece.last)
     return ties.aligned(change.holder, piece.party, piece.last)
 
 

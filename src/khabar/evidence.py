@@ -110,6 +110,8 @@ def _pieces(item: Told, asked: Area, ties: Ties, report: Sequence[Told]) -> Iter
     if role is None or claim.place is None:
         return
     party, other = ties.party(claim.actor), ties.party(claim.recipient)
+    if role == "gain" and party is None:
+        party = _whose_word(item, other, ties)
     if role == "gain" and party is None:  # "Oakford fell": a loss with no taker named
         role, party, other = "loss", other, None
     if role == "loss" and claim.kind == "withdrawal":
@@ -130,6 +132,17 @@ def _pieces(item: Told, asked: Area, ties: Ties, report: Sequence[Told]) -> Iter
         return
     piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, denied)
     yield from _with_what_follows(piece, ties)
+
+
+def _whose_word(item: Told, loser: Party | None, ties: Ties) -> Party | None:
+    """ "Oakford was liberated", says a side of the war: by its own. Of what the other side took it says "fell"."""
+    claim = item.claim
+    told = item.sentence[claim.trigger[0] - claim.start : claim.trigger[1] - claim.start].casefold()
+    if claim.modality != "asserted" or not set(told.split()) & set(table("control")["freed"]):
+        return None
+    speaker, _, hearsay = chain(item, [loser] if loser else [], ties)
+    own = speaker is not None and not hearsay and ties.takes_part(speaker, item.known) and not ties.aligned(speaker, loser, item.known)
+    return ties.behind(speaker, item.known) if speaker and own else None
 
 
 def _reach(item: Told, asked: Area, ties: Ties, role: Role, party: Party | None, report: Sequence[Told]) -> Reach | None:

@@ -190,9 +190,9 @@ def _fits(
 ) -> dict[str, list[Token]] | None:
     """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails. `seen`: what rules before it saw from
     there, by path."""
-    unmet = (("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas, seen))
+    unmet = (("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas, seen, scene))
     failed = list(unmet if attempt is not None else islice(unmet, 1))
-    failed = failed or [("without", path) for path, lemmas in rule.without.items() if _stands(token, path, lemmas, seen)]
+    failed = failed or [("without", path) for path, lemmas in rule.without.items() if _stands(token, path, lemmas, seen, scene)]
     fillers = {} if failed else {role: _fill(role, slots, token, scene, rule, attempt) for role, slots in _roles(rule, token).items()}
     failed = failed or [("needs", role) for role in ROLES if role in rule.needs and not fillers.get(role)]
     if attempt is not None:
@@ -200,10 +200,11 @@ def _fits(
     return None if failed else fillers
 
 
-def _stands(token: Token, path: str, lemmas: frozenset[str], seen: dict[str, list[Token]]) -> bool:
+def _stands(token: Token, path: str, lemmas: frozenset[str], seen: dict[str, list[Token]], scene: Scene) -> bool:
+    """Whatever "*" names, "on Friday" is not it."""
     if path not in seen:
         seen[path] = words_at(token, path)
-    return any(is_one_of(end, lemmas) for end in seen[path])
+    return any(is_one_of(end, lemmas) and not ("*" in lemmas and end.i in scene.words_of_times) for end in seen[path])
 
 
 def words_at(token: Token, path: str) -> list[Token]:

@@ -306,20 +306,27 @@ def is_ordinary(word: str) -> bool:
     return word.lower() in STOP_WORDS or any(tag != "PROPN" for tag in lemmas)
 
 
+SMALL = 0.3
+"""The vote of a small town whose name no other country has; of several that agree, as much as that of a large one."""
+
+
 @lru_cache(maxsize=4)
 def report_countries(report: Report, registry: Registry, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Codes of the countries that a report is about, the main one first: by countries, peoples, armed groups and large places named.
 
-    The lead counts double, and so does a country at war, since great powers are named in every report. A dateline counts half: it says
-    where the agency sits ("BEIRUT, May 29 (NWS) -").
+    Small towns bear out a country that something else tells of. The lead counts double, and so does a country at war, since great powers
+    are named in every report. A dateline counts half: it says where the agency sits ("BEIRUT, May 29 (NWS) -").
     """
     text = report.text
     votes: Counter[str] = Counter()
     lead = (report.sections[0].start if report.sections else 0) + 600
     filed = [(start, start + found.end) for start, found in datelines(text)]
-    for start, code, weight in _country_votes(text, registry, gazetteer, report.published):
+    cast = list(_country_votes(text, registry, gazetteer, report.published))
+    sure = {code for _, code, weight in cast if weight > SMALL}
+    for start, code, weight in cast:
         in_dateline = any(first <= start < last for first, last in filed)
-        votes[code] += weight * (0.5 if in_dateline else 2 if start < lead else 1)  # type: ignore[assignment]
+        if code in sure:
+            votes[code] += weight * (0.5 if in_dateline else 2 if start < lead else 1)  # type: ignore[assignment]
     wars = {code for countries in registry.wars.values() for code in countries}
     weighted = {code: votes[code] * (2 if code in wars else 1) for code in votes}
     top = max(weighted.values(), default=0)
@@ -341,9 +348,9 @@ def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date
             yield from ((match.start, code, surely / len(actor.conflicts)) for code, surely in _theatres(actor, registry))
         elif match.kind == "place" and not match.ordinary and (entries := _called(spelling, gazetteer)):
             # Countries were counted as words above; a small town is often a namesake of one elsewhere.
-            large = 1.0 if entries[0].population > 10_000 else 0.0
-            size = {"country": 0.0, "region": 1.0, "province": 1.0}.get(entries[0].precision, large)
             homes = sorted({entry.country for entry in entries if entry.country})
+            large = 1.0 if entries[0].population > 100_000 else 0.5 if entries[0].population > 10_000 else SMALL if len(homes) == 1 else 0.0
+            size = {"country": 0.0, "region": 1.0, "province": 1.0}.get(entries[0].precision, large)
             if size and len(homes) < 4:
                 yield from ((match.start, code, size / len(homes)) for code in homes)
 

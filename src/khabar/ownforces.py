@@ -15,7 +15,7 @@ from khabar.actorids import Setting, known_actor, of_the_state
 from khabar.contract import with_parties
 from khabar.matching import BONDS, VIOLENCE
 from khabar.model import ActorMention, Claim, Participant, Reading, Speaker
-from khabar.participants import WE
+from khabar.scene import WE
 
 ASSAULTS = (*VIOLENCE, "repelled_attack", "siege")
 _OWNED = re.compile(r"(our|my|his|her|its|their)\s+(?:own\s+)?", re.IGNORECASE)

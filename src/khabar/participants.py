@@ -12,7 +12,7 @@ from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.model import ActorMention, Participant, Span
 from khabar.phrases import body_beside, roles
-from khabar.scene import BRACKETS, Scene, noun_phrase
+from khabar.scene import BRACKETS, WE, Scene, noun_phrase
 from khabar.slots import follow
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from khabar.doc import Token
 
 THEIR_OWN = re.compile(r"\b(?:and|&)\s+(?:its|their|his)\b")
-WE = ("we", "We", "us")  # not "US"
 GONE = ("lose", "fall")  # whoever did this to a place has it no more
 TIES = re.compile(r" (?:led by|together with|along with|alongside)(?: (?:the|a|an|its|their))? ")
 APART = 8  # words: a list of names has no more between its members

@@ -408,6 +408,8 @@ def _because_coalition(change: Change, line: Timeline) -> Iterator[str]:
 
 
 def _because_final(change: Change, line: Timeline) -> Iterator[str]:
+    if change.holder and change.loser and any(piece.role == "entry" for piece in change.backing):
+        yield f"{change.loser.name} left it and {change.holder.name} came into it"
     if change.exchanged:
         others = _and(piece.party.name for piece in change.exchanged if piece.party and piece.role in ("gain", "presence"))
         holder = change.holder.name if change.holder else "nobody named"

@@ -9,7 +9,7 @@ from khabar.lexicon import table
 from khabar.model import Claim
 from khabar.record import Told
 
-Role = Literal["gain", "presence", "loss", "siege", "fighting", "movement"]
+Role = Literal["gain", "presence", "loss", "siege", "fighting", "entry", "movement"]
 
 HOLDINGS = ("control_state",)
 
@@ -28,6 +28,8 @@ def counted_role(claim: Claim) -> Role | None:
     if claim.modality not in table("control")["modalities"] or claim.section not in table("control")["sections"]:
         return None
     role: Role | None = table("control")["roles"].get(claim.kind)
+    if role == "entry":
+        return role if claim.rule in table("control")["entering"] else None
     return None if role == "fighting" and not _says_where(claim) else role
 
 

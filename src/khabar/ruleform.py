@@ -16,7 +16,14 @@ from khabar import plainyaml
 from khabar.lexicon import Loader, words
 from khabar.slots import STEPS
 
-PARTS = {"verb": ("VERB",), "noun": ("NOUN", "PROPN"), "adjective": ("ADJ", "VERB"), "suffix": (), "preposition": ("ADP",)}
+PARTS = {
+    "verb": ("VERB",),
+    "noun": ("NOUN", "PROPN"),
+    "adjective": ("ADJ", "VERB"),
+    "suffix": (),
+    "preposition": ("ADP",),
+    "pronoun": ("PRON",),
+}
 ROLES = ("actor", "recipient", "place", "quantity")
 SWITCHES = ("standing", "scene", "shown", "focus", "again")
 MODALITIES = ("asserted", "denied", "possible", "planned", "predicted", "background")

@@ -30,6 +30,7 @@ LEFT = {"compound", "amod", "nmod:poss", "flat", "nmod", "advmod", "punct", "cas
 
 DOES = ("nsubj", "obl:agent")
 BRACKETS = ("(", "[")
+WE = ("we", "We", "us", "our", "Our", "ours", "Ours", "theirs")  # not "US"; "theirs" is a place that whoever speaks says they have
 BACK = 3
 
 
@@ -68,6 +69,12 @@ class Scene:
     @cached_property
     def times(self) -> list[TimeMention]:
         return [m for m in self.mentions if isinstance(m, TimeMention)]
+
+    @cached_property
+    def words_of_times(self) -> frozenset[int]:
+        """The numbers of the words that tell a time."""
+        spans = (self.doc.char_span(m.start, m.end, alignment_mode="expand") for m in self.times)
+        return frozenset(word.i for span in spans if span is not None for word in span)
 
     @cached_property
     def days_named(self) -> int:
@@ -134,15 +141,15 @@ class Scene:
     def is_class(self, token: Token, of_class: str) -> bool:
         """Is a word of a class: "actor", "place", "person" or a class of knowledge/nouns.yaml? "" is any nominal."""
         if of_class == "actor":
-            return self.actor_at(token) is not None or token.ent_type_ == "PERSON" or bool(self.named_after(token))
+            person = token.ent_type_ == "PERSON" and self.place_at(token) is None
+            return person or self.actor_at(token) is not None or bool(self.named_after(token))
         if of_class == "pronoun":
             return token.lower_ in ("he", "him", "she", "her", "they", "them", "himself", "herself", "themselves")
         if of_class == "proper":
             return token.pos_ == "PROPN" or (token.pos_ == "ADJ" and token.text[:1].isupper())
         if of_class == "person-name":
-            return token.ent_type_ == "PERSON" or (
-                self.place_at(token) is None and token.pos_ == "PROPN" and bool(children(token, "flat")) and self.actor_at(token) is None
-            )
+            named = token.pos_ == "PROPN" and bool(children(token, "flat")) and self.actor_at(token) is None
+            return self.place_at(token) is None and (named or token.ent_type_ == "PERSON")
         if of_class == "place":
             return self.is_place(token)
         if of_class == "named":
@@ -151,7 +158,7 @@ class Scene:
         if of_class == "local":
             return self.is_class(token, "named") and getattr(self.place_at(token), "precision", None) not in ("country", "region")
         if of_class == "people":
-            if token.text in ("we", "We", "us"):
+            if token.text in WE:
                 return True
             said_of = token.pos_ == "VERB" or (
                 token.pos_ == "ADJ" and token.dep_ == "amod"

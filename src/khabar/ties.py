@@ -129,6 +129,14 @@ class Ties:
         """Keys of all that it belongs to on that day (None: ever); a circle of memberships ends where it began."""
         return self._belonged(party.key, on)
 
+    def behind(self, voice: Party, on: date | None) -> Party:
+        """Whom an outlet speaks for: the state, of its agency; anyone else speaks for himself."""
+        if self.kind(voice) not in SPEAKERS:
+            return voice
+        above = sorted(self.above(voice, on))
+        owner = next((actor for key in above if (actor := self.registry.actor(key)) and actor.kind not in SPEAKERS), None)
+        return Party(owner.id, owner.id, owner.name) if owner else voice
+
     def _belonged(self, key: str, on: date | None) -> frozenset[str]:
         at = (key, self._stretch(key, on))
         if at not in self._above:

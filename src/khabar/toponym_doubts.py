@@ -45,6 +45,7 @@ def is_place(match: Match, ground: Ground) -> bool:
     cased, proper = any(is_cased(t) for t in tokens), any(t.pos_ == "PROPN" for t in tokens)
     if not cased and ground.words(span) in ground.family_names:
         return False
+    cased = cased or _is_far(match.end, ground) or any(_is_held(t, here=local) for t in tokens)
     if match.ordinary:
         return cased and local and proper
     if not cased and (person or not proper):
@@ -57,6 +58,26 @@ def is_place(match: Match, ground: Ground) -> bool:
 def is_cased(token: Token) -> bool:
     """ "in Oakford", "north of Oakford"."""
     return any(child.dep_ == "case" and child.lower_ in forms()["locative"] for child in token.children)
+
+
+def _is_held(token: Token, *, here: bool) -> bool:
+    """ "Oakford was in army hands", "Oakford was retaken"; of a name that is a place's here also "was captured", which people are too."""
+    if token.dep_ not in ("nsubj", "nsubj:pass"):
+        return False
+    head = token.head
+    if head.lemma_ in ("hand", "control"):
+        return any(child.dep_ == "case" and child.lower_ in ("in", "under") for child in head.children)
+    if token.dep_ == "nsubj":
+        return here and head.lemma_ == "fall"
+    return head.lemma_ in forms()["taken"] or (here and head.lemma_ in forms()["taken_or_caught"])
+
+
+def _is_far(end: int, ground: Ground) -> bool:
+    """ "Oakford, 25 km away", "Oakford, a dozen kilometres from Karsa"."""
+    return _FAR.match(ground.text, end) is not None
+
+
+_FAR = re.compile(r",\s+(?:[a-z]{1,12}\s+){0,2}(?:\d[\d.,]*|[a-z]{1,12})\s+(?:km|kilomet\w+|miles)\b")
 
 
 def persons(ground: Ground) -> frozenset[str]:

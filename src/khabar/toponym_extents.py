@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from khabar.ground import Ground
+from khabar.ground import Ground, tokens_of
 from khabar.model import Span
 from khabar.namesakes import whole_names, without_body
 from khabar.placewords import forms
@@ -115,10 +115,24 @@ def _bare(span: Span, ground: Ground) -> Span:
 def made_whole(spans: Sequence[Span], ground: Ground) -> list[Span]:
     """Longer names in the place of their pieces: "Morton's Ford"; not "Aleppo's Hill", whose possessor is a place that is known here."""
     whole = []
+    spans = [_with_its_other_half(span, ground) for span in spans]
     for before, after in zip(spans, whole_names(ground.text, spans), strict=True):
         owner = re.match(r"(.+?)\s?(?:[’']s|s[’'])\s", ground.words(after))
         whole.append(before if owner and _is_owner(owner[1], ground) else after)
     return sorted(set(whole))
+
+
+def _with_its_other_half(span: Span, ground: Ground) -> Span:
+    """ "Karsa | Tel": the model saw but one word of a name for a place's, the tree has two for one name, and neither is a place here."""
+    words = tokens_of(ground.doc, span)
+    if len(words) != 1 or words[0].ent_type_ != "PLACE" or ground.is_here(ground.words(span)):
+        return span
+    name = [words[0].head, words[0]] if words[0].dep_ == "flat" else [words[0], *(w for w in words[0].rights if w.dep_ == "flat")]
+    first, *rest = name
+    if len(rest) != 1 or rest[0].i != first.i + 1 or any(w.pos_ != "PROPN" or not w.text[0].isupper() for w in name):
+        return span
+    other = first if first != words[0] else rest[0]
+    return span if ground.is_here(other.text) else (first.idx, rest[0].idx + len(rest[0]))
 
 
 def _is_owner(words: str, ground: Ground) -> bool:
