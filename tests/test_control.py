@@ -163,6 +163,28 @@ def test_an_official_speaks_for_the_country_that_is_named(speaker: str, words: s
 
 
 @pytest.mark.parametrize(
+    ("speaker", "id", "how"),
+    [
+        ("Defence Ministry", "russian-armed-forces", "own"),
+        ("Defence Ministry", "syrian-arab-army", "own"),
+        ("Houthi's television", "houthis", "own"),
+        ("Houthi-run television", "houthis", "own"),
+        ("Lebanon's Red Cross", "hezbollah", "independent"),
+    ],
+)
+def test_a_ministry_or_a_side_s_radio_speaks_for_it(speaker: str, id: str, how: str) -> None:
+    registry, day = load_registry(), date(2019, 6, 8)
+    actor = registry.actor(id)
+    assert actor
+    party = Party(actor.id, actor.id, actor.name)
+    claim = Claim("c", "r", 0, 9, "body", "capture", (0, 1), Participant(actor.name, id=id), attribution=(Speaker(speaker),))
+    told = Told(claim, f"Troops took the town, the {speaker} said.", "v", "Harbour Post", day)
+    ties = Ties(registry, [told])
+    said_by, _, _ = chain(told, [party], ties)
+    assert standing("gain", party, None, said_by, ties, day) == how
+
+
+@pytest.mark.parametrize(
     ("sentence", "reach"),
     [
         ("The Red Army holds about 40 percent of Oakford.", "part"),
