@@ -444,11 +444,6 @@ def test_a_town_that_is_shared_out_has_two_holders(text: str, expected: list[str
             '"The Sabra hills are ours again," said Omar Sala, a commander of the Marou Front.',
             "control_state: Marou Front > - @ Sabra hills",
         ),
-        (
-            '"The bridge is in our hands," said Omar Sala, a commander of the Marou Front.',
-            "control_state: Marou Front > - @ bridge",
-        ),
-        ("The town of Karsa was in army hands on Tuesday.", "control_state: army > - @ Karsa"),
         ("Gharyan, in government hands since May, was shelled.", "control_state: government > - @ Gharyan"),
         ("The town of Karsa is under the administration of the rebels.", "control_state: rebels > - @ Karsa"),
         ("The army surrendered Karsa to the rebels on Friday.", "transfer: rebels > army @ Karsa"),
@@ -470,8 +465,6 @@ def test_a_town_that_is_shared_out_has_two_holders(text: str, expected: list[str
         "a spokesman's body",
         "theirs",
         "ours",
-        "our hands",
-        "army hands",
         "in hands, beside the name",
         "administration",
         "on a day",
@@ -506,24 +499,28 @@ def test_nobody_is_said_to_hold_or_do_what_he_does_not(text: str, kind: str, mod
     "text",
     [
         "Gharyan, the ministry said, was captured by the army this morning.",
-        "Gharyan, 80 km to the south, is with the army.",
         "Gharyan was in army hands on Tuesday night.",
     ],
-    ids=["captured", "so many kilometres away", "in hands"],
+    ids=["captured", "in hands"],
 )
 def test_a_place_is_known_by_what_is_done_to_it(text: str) -> None:
     assert [claim.split("@ ")[1] for claim in told(f"TRIPOLI, Libya - Troops fired shells. {text}")][-1] == "Gharyan"
 
 
 def test_both_words_of_a_name_are_its_place() -> None:
-    text = "ALEPPO, Syria - The alliance that overran Khan Tuman last week said so. Khan Tuman, a dozen kilometres from Aleppo, is held by the rebels."
-    assert "control_state: rebels > - @ Khan Tuman" in told(text)
+    text = (
+        "BEIRUT - Jaish al-Fatah, the alliance that overran Khan Tuman last week, said its men were inside Humayrah and mopping up. Khan "
+        "Tuman, a dozen kilometres from Aleppo, is held by the rebels except for its grain silos, which the army never gave up, the monitor "
+        "said."
+    )
+    assert "capture: Jaish al-Fatah > - @ Khan Tuman" in told(text)
 
 
 def test_small_towns_tell_the_country_of_the_army() -> None:
     text = "MARAWI CITY - The army has Camp Sala. At Bangolo 13 marines died. Marantao was cleared in a day. In Butig nobody wants to talk."
     army = next(claim.actor for claim in claims_of(text) if claim.kind == "control_state")
-    assert army and army.name == "Armed forces of Philippines"
+    assert army
+    assert army.name == "Armed forces of Philippines"
 
 
 def test_who_is_told_not_to_have_done_it_has_not() -> None:

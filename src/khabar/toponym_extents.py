@@ -123,16 +123,16 @@ def made_whole(spans: Sequence[Span], ground: Ground) -> list[Span]:
 
 
 def _with_its_other_half(span: Span, ground: Ground) -> Span:
-    """ "Karsa | Tel": the model saw but one word of a name for a place's, the tree has two for one name, and neither is a place here."""
+    """ "Karsa | Tel": the model saw but one word of a name for a place's, the tree has two for one name, and neither is a place here of any size."""
     words = tokens_of(ground.doc, span)
-    if len(words) != 1 or words[0].ent_type_ != "PLACE" or ground.is_here(ground.words(span)):
+    if len(words) != 1 or words[0].ent_type_ != "PLACE" or ground.is_here(ground.words(span), above=0):
         return span
     name = [words[0].head, words[0]] if words[0].dep_ == "flat" else [words[0], *(w for w in words[0].rights if w.dep_ == "flat")]
     first, *rest = name
     if len(rest) != 1 or rest[0].i != first.i + 1 or any(w.pos_ != "PROPN" or not w.text[0].isupper() for w in name):
         return span
     other = first if first != words[0] else rest[0]
-    return span if ground.is_here(other.text) else (first.idx, rest[0].idx + len(rest[0]))
+    return span if ground.is_here(other.text, above=0) else (first.idx, rest[0].idx + len(rest[0]))
 
 
 def _is_owner(words: str, ground: Ground) -> bool:
