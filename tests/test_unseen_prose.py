@@ -510,8 +510,8 @@ def test_a_place_is_known_by_what_is_done_to_it(text: str) -> None:
 def test_both_words_of_a_name_are_its_place() -> None:
     text = (
         "BEIRUT - Jaish al-Fatah, the alliance that overran Khan Tuman last week, said its men were inside Humayrah and mopping up. Khan "
-        "Tuman, a dozen kilometres from Aleppo, is held by the rebels except for its grain silos, which the army never gave up, the monitor "
-        "said."
+        "Tuman, a dozen kilometres from Aleppo, is held by the rebels except for its grain silos, which the army never gave up, the "
+        "monitor said."
     )
     assert "capture: Jaish al-Fatah > - @ Khan Tuman" in told(text)
 
@@ -534,3 +534,23 @@ def test_what_is_excepted_is_not_held() -> None:
 def test_no_alliance_of_states_is_the_guerrillas() -> None:
     text = "NATO said its soldiers were in Karsa. The guerrillas have moved into the police station."
     assert "advance: guerrillas > - @ police station" in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fighters from Gharyan shelled Tripoli.", "shelling: Fighters from Gharyan > - @ Tripoli"),
+        ("Troops retook the bridge at Gharyan along with the town of Karsa.", "capture: Troops > - @ Karsa"),
+        ("Control of the port of Karsa passed to the rebels.", "transfer: rebels > - @ port of Karsa"),
+        ("The army rolled back into Gharyan on Friday.", "capture: army > - @ Gharyan"),
+        ("The army got Gharyan back six days after the rebels had seized it.", "capture: army > rebels @ Gharyan"),
+    ],
+    ids=["from a town", "along with", "control passes", "back into", "two doers"],
+)
+def test_who_did_what_where(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+def test_what_could_be_seen_was() -> None:
+    claims = claims_of("Rebel fighters could be seen in the streets of Gharyan.")
+    assert [(claim.kind, claim.modality) for claim in claims] == [("control_state", "asserted")]

@@ -27,8 +27,16 @@ def stance_of(token: Token, cue: Cue, content: Tokens) -> Modality:
 
 
 def is_negated(token: Token) -> bool:
-    """ "did not confirm", "neither denied nor …": nobody has said it."""
-    return any(child.lower_ in ("not", "never", "n't", "n’t", "neither", "nor") for child in token.lefts)
+    """ "did not confirm", "neither denied nor …", "has yet to comment": nobody has said it."""
+    return is_yet_to(token) or any(child.lower_ in ("not", "never", "n't", "n’t", "neither", "nor") for child in token.lefts)
+
+
+def is_yet_to(verb: Token) -> bool:
+    """ "The rebels have yet to take A", "A is yet to fall"."""
+    if verb.i < 2 or verb.nbor(-1).lower_ not in ("to", "be") or mark_of(verb) != "to":
+        return False
+    having = [verb.head] if verb.dep_ == "xcomp" and verb.head.lemma_ in ("have", "be") else []
+    return any(child.lower_ == "yet" and child.i < verb.i for word in (verb, *having) for child in word.children)
 
 
 def cue_tokens(token: Token, cue: Cue) -> Tokens:

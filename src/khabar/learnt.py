@@ -311,4 +311,11 @@ def _is_same(one: Match, other: Match) -> bool:
         shared = set(one.fillers.get("recipient", ())) & set(other.fillers.get("recipient", ()))
         return bool(shared) and steps(one.trigger, other.trigger) <= NEAR
     alike = len(kinds) == 1 or any(kinds <= set(group) for group in ALIKE)
-    return alike and steps(one.trigger, other.trigger) <= NEAR
+    return alike and steps(one.trigger, other.trigger) <= NEAR and not _have_doers_apart(one, other)
+
+
+def _have_doers_apart(one: Match, other: Match) -> bool:
+    """ "The army took A days after the rebels had seized it": two clauses, each with a doer of its own."""
+    doers = [[word for word in match.fillers.get("actor", ()) if word.dep_ == "nsubj"] for match in (one, other)]
+    apart = all(words and words[0].head == match.trigger for words, match in zip(doers, (one, other), strict=True))
+    return apart and all(word.pos_ in ("NOUN", "PROPN") for words in doers for word in words)

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from khabar.clauses import RELATIVIZERS, ancestors, case_of, children, first_of_list
+from khabar.cuewords import is_yet_to
 from khabar.lexicon import words
 from khabar.model import Modality, Span
+from khabar.nearmisses import is_asked, is_goal, is_near_miss, is_of_all_such
 
 if TYPE_CHECKING:
     from khabar.doc import Token
@@ -51,7 +53,7 @@ def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = N
         return None
     if trigger.dep_ == "csubj" and trigger.tag_ == "VBG" and children(trigger, "obj"):
         return None  # "bombing hospitals is a crime" tells of no bombing
-    if _nobody_claims(first_of_list(trigger)):
+    if _nobody_claims(first_of_list(trigger)) or is_asked(trigger) or is_of_all_such(trigger):
         return None
     found: list[str] = []
     below = trigger
@@ -203,6 +205,8 @@ def _marked(clause: Token, *marks: str) -> bool:
 def is_conditional(clause: Token) -> bool:
     """Does a clause only say on what condition something would be: "if A falls"?"""
     marks = {mark.lower_ for mark in children(clause, "mark", "advmod")} & _class("condition")
+    if clause.tag_ in ("VBZ", "VBP") and _marked(clause, "before"):
+        return True  # "before the army takes A, it must cross the river"
     told = clause.tag_ == "VBD" or any(aux.tag_ == "VBD" and aux.lower_ != "should" for aux in children(clause, "aux", "aux:pass"))
     return bool(marks - {"until", "till"} if told else marks)  # "held it until the army came": it came
 
@@ -232,6 +236,8 @@ def _weighed(word: Token, below: Token) -> str | None:
         return "none"  # "among the deadliest of the raids"
     if word.pos_ == "NOUN" and any(c.lower_ in ("no", "few", "little") and c.dep_ in ("det", "amod") for c in word.children):
         return "denied"
+    if word.lemma_ == "question" and case_of(word).startswith("out") and below.dep_ == "nsubj":
+        return "none"  # "a truce is out of the question"
     if word.pos_ == "ADJ" and word.lemma_.lower() in _class("verdict") and below.dep_ in ("nsubj", "csubj", "ccomp", "advcl"):
         return "none"
     return None
@@ -248,6 +254,14 @@ def _is_question(clause: Token) -> bool:
 
 
 def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
+    if is_near_miss(word):
+        return "none"
+    if word == trigger and is_goal(word):
+        return "planned"
+    if word.dep_ == "ccomp" and (told := _told_of_it(word)):
+        return told
+    if word.head.lemma_ == "capable" and _marked(word, "of"):
+        return "possible"
     if word.dep_ in ("ccomp", "csubj", "advcl", "csubj:pass") and _is_left_open(word):
         return "possible"
     if word.dep_ in ("advcl", "root", "conj", "acl", "ccomp") and (is_conditional(word) or _inverted(word)):
@@ -258,6 +272,8 @@ def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
         return "none"  # "was destroyed before it managed to enter the town": it did not
     if word != trigger and word.lemma_.lower() in _class("owned_up") and any(k.lower_ in _class("negation") for k in kids):
         return "none"  # "has not confirmed the loss of A"
+    if _marked(word, "to") and is_yet_to(word):
+        return "denied"
     if word.pos_ == "VERB" and any(k.lemma_ == "be" and k.dep_ == "aux" for k in kids) and _marked(word, "to"):
         return "planned"  # "two brigades are to be sent"
     if word == trigger and is_beyond(word):
@@ -275,7 +291,7 @@ def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
         return "none"  # "voted against bombing A"
     for aux in (k for k in kids if k.dep_ in ("aux", "cop")):
         for modality in ("possible", "predicted", "planned"):
-            if aux.lower_ in _class(f"aux_{modality}"):
+            if aux.lower_ in _class(f"aux_{modality}") and not _can_be_seen(word, aux):
                 return modality
     if any(k.lower_ in _class("perhaps") and k.dep_ in ("advmod", "amod") for k in kids):
         return "possible"
@@ -286,6 +302,22 @@ def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
     if word.dep_ in ("advcl", "acl", "xcomp") and word.tag_ != "VBG" and any(k.lower_ == "to" and k.dep_ == "mark" for k in kids):
         return None if word.dep_ == "acl" and _is_one_of_several(word.head) else _purpose(word)
     return None
+
+
+def _told_of_it(clause: Token) -> str | None:
+    """ "Reports that A had fallen were premature", "rumours spread that A had fallen", "nothing suggests that A has fallen"."""
+    above = clause.head
+    if "nothing" in (above.head.lower_ if above.dep_ == "acl" else "", *(w.lower_ for w in children(above, "nsubj"))):
+        return "denied"
+    if above.lemma_.lower() in _class("untrue") and children(above, "cop"):
+        return "denied"
+    spread = above.lemma_ in _class("spreads") and any(w.lemma_.lower() in _class("noun_possible") for w in children(above, "nsubj"))
+    return "possible" if spread else None
+
+
+def _can_be_seen(verb: Token, aux: Token) -> bool:
+    """ "Gunmen could be seen in A": they were."""
+    return aux.lower_ in ("could", "can") and verb.lemma_ in ("see", "hear") and bool(children(verb, "aux:pass"))
 
 
 def _is_one_of_several(noun: Token) -> bool:
@@ -345,7 +377,7 @@ def _purpose(verb: Token) -> str | None:
 
 def _governing(word: Token, below: Token) -> str | None:
     lemma = word.lemma_.lower()
-    if word.pos_ in ("VERB", "AUX", "ADJ") and below.dep_ in ("xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl", "nsubj"):
+    if word.pos_ in ("VERB", "AUX", "ADJ") and below.dep_ in ("xcomp", "ccomp", "obj", "obl", "nsubj:pass", "advcl", "nsubj", "csubj"):
         return _by_verb(word, lemma, below)
     if word.pos_ in ("NOUN", "PROPN") and below.dep_ in ("acl", "ccomp", "nmod", "compound", "advcl", "obl"):
         if lemma in _class("told") and below.dep_ in ("nmod", "acl") and any(k.lower_ == "no" for k in children(word, "det")):
@@ -394,7 +426,11 @@ def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
         return "none"  # "violated the truce": of the truce it tells nothing new
     if below.dep_ == "obl" and case_of(below) == "for" and lemma in _class("verb_ahead"):
         return "planned"
-    if lemma in _class("untrue") and below.dep_ == "nsubj" and word.pos_ != "VERB":  # "the body lay there"
+    if lemma in _class("verb_put_off") and below.dep_ in ("obj", "nsubj:pass"):
+        return "none"
+    if lemma == "rule" and below.dep_ == "obj" and any(w.lower_ == "out" for w in children(word, "compound:prt")):
+        return "none"  # "ruled out a withdrawal"
+    if lemma in _class("untrue") and below.dep_ in ("nsubj", "csubj") and word.pos_ != "VERB":  # "the body lay there"
         return "denied"
     kept_from = below.dep_ == "advcl" and _marked(below, "from")
     if lemma in _class("verb_failed") and (clausal or kept_from or below.dep_ == "obl" or below.dep_ == "obj"):

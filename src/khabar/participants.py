@@ -74,7 +74,14 @@ def _sent_by(scene: Scene, token: Token) -> list[Participant]:
     whole = scene.actor_at(token)
     heads = [end for start in follow(token, "of|from") for end in (scene.named_after(start) or [start])]
     named = [name for end in heads for name in coordinated(end) if name.pos_ == "PROPN" and name.i - end.i < APART]
+    named = [name for name in named if not _is_town(scene, name)]
     return [p for p in (_name_in(scene, name, whole) for name in named) if p]
+
+
+def _is_town(scene: Scene, name: Token) -> bool:
+    """ "fighters from Karsa" are people of a town; "troops from Chad" may stand for the state."""
+    own, place = scene.actor_at(name), scene.place_at(name)
+    return place is not None and place.form == "name" and place.precision != "country" and (own is None or own.form != "name")
 
 
 def _name_in(scene: Scene, token: Token, whole: ActorMention | None) -> Participant | None:

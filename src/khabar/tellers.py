@@ -50,6 +50,25 @@ def hang_told(token: Token) -> None:
     _say_themselves(token)
     _part_speakers(token)
     _accuse(token)
+    _call_untrue(token)
+
+
+def _call_untrue(reports: Token) -> None:
+    """ "Reports that A had fallen | were premature": the second verb is said of the reports, and the first is what they tell."""
+    if reports.dep_ != "root" or reports.i != reports.sent.start or reports.i + 2 >= reports.sent.end or reports.nbor().lower_ != "that":
+        return
+    verdict = next((w for w in reports.rights if w.dep_ == "ccomp" and any(c.dep_ in ("cop", "aux:pass") for c in w.lefts)), None)
+    beside = () if verdict is None else (*verdict.lefts, *reports.rights)
+    told = next((w for w in beside if w.pos_ == "VERB" and verdict is not None and reports.i < w.i < verdict.i), None)
+    if verdict is None or told is None or reports.lower_.removesuffix("s") not in words("modality.yaml")["told"]:
+        return
+    reports.pos_, reports.tag_ = "NOUN", "NNS"
+    for word in list(verdict.lefts):
+        if word.i < told.i:
+            word.head = told
+    verdict.head, verdict.dep_ = verdict, "root"
+    told.head, told.dep_ = reports, "acl"
+    reports.head, reports.dep_ = verdict, "nsubj"
 
 
 def _hang_content(clause: Token) -> None:

@@ -65,7 +65,7 @@ def _is_held(token: Token, *, here: bool) -> bool:
     if token.dep_ not in ("nsubj", "nsubj:pass"):
         return False
     head = token.head
-    if head.lemma_ in ("hand", "control"):
+    if head.pos_ == "NOUN" and head.lemma_ in ("hand", "control"):
         return any(child.dep_ == "case" and child.lower_ in ("in", "under") for child in head.children)
     if token.dep_ == "nsubj":
         return here and head.lemma_ == "fall"

@@ -123,7 +123,7 @@ def made_whole(spans: Sequence[Span], ground: Ground) -> list[Span]:
 
 
 def _with_its_other_half(span: Span, ground: Ground) -> Span:
-    """ "Karsa | Tel": the model saw but one word of a name for a place's, the tree has two for one name, and neither is a place here of any size."""
+    """ "Karsa | Tel": the model saw but one word of a name for a place's, the tree two for one name; neither is a place of size here."""
     words = tokens_of(ground.doc, span)
     if len(words) != 1 or words[0].ent_type_ != "PLACE" or ground.is_here(ground.words(span), above=0):
         return span

@@ -23,6 +23,7 @@ def hang_places(token: Token) -> None:
     _lead_to(token)
     _place_by_day(token)
     _list_after_plural(token)
+    _list_along(token)
     _tell_of_place(token)
 
 
@@ -103,6 +104,28 @@ def _list_after_plural(name: Token) -> None:
     inner = [w for w in before[-1].rights if w.dep_ == "nmod" and w.pos_ == "PROPN" and any(case.lower_ == "of" for case in w.lefts)]
     if inner and inner[-1].right_edge.i + 1 == name.left_edge.i:
         name.head = inner[-1]
+
+
+def _list_along(word: Token) -> None:
+    """ "seized Karsa | along with | Tel and two villages": one list of places."""
+    if word.lower_ not in ("along", "together") or word.i == word.sent.start or word.i + 1 >= word.sent.end or word.nbor().lower_ != "with":
+        return
+    other, before = word.nbor().head, word.nbor(-1)
+    before = before.nbor(-1) if before.text == "," and before.i > word.sent.start else before
+    listed = before
+    while listed.head != listed and listed.head.right_edge.i in (before.i, other.right_edge.i) and listed.head.pos_ in ("NOUN", "PROPN"):
+        listed = listed.head
+    if other.i < word.i or other.is_ancestor(listed) or listed.dep_ not in ("obj", "obl", "nmod", "nsubj:pass", "conj"):
+        return
+    if other.dep_ in ("obl", "nmod") and _is_some_place(listed) and _is_some_place(other):
+        other.head, other.dep_ = listed, "conj"
+        for linking in (word, word.nbor()):
+            linking.head, linking.dep_ = other, "cc"
+
+
+def _is_some_place(noun: Token) -> bool:
+    kinds = noun.doc.user_data.get("nominals")
+    return noun.ent_type_ in ("PLACE", "FACILITY") or (kinds is not None and kinds[noun.i] == "place")
 
 
 def _tell_of_place(verb: Token) -> None:
