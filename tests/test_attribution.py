@@ -560,3 +560,17 @@ def test_wide_spaces_around_dashes_name_no_body() -> None:
 )
 def test_a_source_is_told_without_what_only_stands_beside_it(text: str, source: str, chain: list[str]) -> None:
     assert [(found[0], found[3]) for found in read(text)] == [(source, chain)]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "chain"),
+    [
+        ("The rebels have left Karsa, the agency quoted a military source as saying.", "left", ["agency", "military source"]),
+        ("Karsa was shelled and nine people were killed, SANA quoted an official as saying.", "killed", ["SANA", "official"]),
+        ('"We took Karsa at dawn," the agency quoted the commander as saying.', "took", ["agency", "commander"]),
+        ('"The town is ours," read a statement by the rebels.', "ours", ["rebels"]),
+    ],
+    ids=["closing", "of two clauses", "of a quotation", "read"],
+)
+def test_who_is_quoted_at_the_end_says_what_stands_before(text: str, word: str, chain: list[str]) -> None:
+    assert chain_of(text, word) == chain

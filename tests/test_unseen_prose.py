@@ -554,3 +554,14 @@ def test_who_did_what_where(text: str, expected: str) -> None:
 def test_what_could_be_seen_was() -> None:
     claims = claims_of("Rebel fighters could be seen in the streets of Gharyan.")
     assert [(claim.kind, claim.modality) for claim in claims] == [("control_state", "asserted")]
+
+
+def test_a_remark_on_a_toll_is_nobody_killed() -> None:
+    text = "The army says it killed 20 rebels in Karsa, a figure that could not be confirmed."
+    assert told(text) == ["casualties: army > rebels @ Karsa"]
+
+
+def test_a_toll_that_rose_is_the_last() -> None:
+    (toll,) = claims_of("The death toll in Karsa has risen from 20 to 31.")
+    assert toll.quantity
+    assert (toll.quantity.low, toll.quantity.high) == (31, 31)

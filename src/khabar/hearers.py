@@ -57,7 +57,8 @@ def cites(token: Token) -> int | None:
 
 
 def source_tokens(source: Token, cue: Token) -> Tokens:
-    aside = (c for c in source.rights if c.dep_ == "acl" and c.tag_ == "VBG" and "," in (c.left_edge.text, c.left_edge.nbor(-1).text))
+    beside = (c for c in source.rights if c.dep_ == "acl" and c.tag_ == "VBG" and c.left_edge.i > source.i)
+    aside = (c for c in beside if "," in (c.left_edge.text, c.left_edge.nbor(-1).text))
     words = (subtree(source) - case_tokens(source)).difference(*map(subtree, aside))  # "N, speaking in the town, said"
     words = words.difference(c.i for c in source.lefts if c.dep_ == "cc:preconj" or c.lower_ in ("even", "only", "not"))  # "Both A and B"
     return words - subtree(cue) if cue.i in words else words

@@ -71,6 +71,9 @@ def ago(g: Groups, c: Context) -> Time | None:
         return Time("DATE", "PAST_REF")
     if c.quarter and unit == "year" and whole == 1:
         return year_before(c)
+    if g.get("today") and unit == "year":
+        day = _same_day(c.published, whole)
+        return Time("DATE", str(day), day, day, named=True)
     if g.get("joinedunit") == "month" and unit in ("year", "decade"):
         return period_about("month", c.published, -12 * whole * (10 if unit == "decade" else 1))
     if unit == "week" and whole > 1:
@@ -78,6 +81,14 @@ def ago(g: Groups, c: Context) -> Time | None:
         day = c.published - timedelta(weeks=whole)
         return replace(time, start=day, end=day) if time else None
     return _back(unit, whole, c.published)
+
+
+def _same_day(day: date, years: int) -> date:
+    """ "a year ago today"; of 29 February the day before."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28) if day.year > years else day
 
 
 def _back(unit: str, count: int, origin: date) -> Time | None:

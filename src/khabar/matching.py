@@ -167,6 +167,8 @@ def best_match(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None
 
 def matches(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = None) -> Iterator[Match]:
     """The rules that fit a word, best first."""
+    if token.pos_ == "PROPN" and token.i in scene.words_of_times:
+        return  # "from March to May": no march
     seen: dict[str, list[Token]] = {}
     for rule in grammar.rules_for(token, trace):
         attempt = trace.attempt(rule, token) if trace is not None else None

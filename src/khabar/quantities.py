@@ -19,6 +19,7 @@ from khabar.model import QuantityMention, Report, Span, TimeMention
 from khabar.numerals import number_pattern, parse_number
 from khabar.times import find_times, in_small_letters
 
+_CHANGE = 8  # tokens between a number that was and the verb that says it is no more
 _FAR = 7  # tokens between a number and its noun: "twelve heavily armed foreign fighters", seldom more
 
 
@@ -83,6 +84,7 @@ def _mention(match: re.Match[str], doc: Doc) -> QuantityMention | None:
     tokens = doc.char_span(match.start(), match.end(), alignment_mode="expand")
     if bounds is None or tokens is None or _is_name(match, tokens[0]) or _is_age(tokens[0], tokens[-1]):
         return None
+    bounds = _Bounds(bounds.high, bounds.high) if match["low"] and _has_changed(tokens[0]) else bounds
     head = None if match["money"] or match["percent"] else _counted(tokens[-1])
     if _is_pronoun(match, tokens[-1], head):
         return None
@@ -101,6 +103,12 @@ def _is_pronoun(match: re.Match[str], last: Token, head: Token | None) -> bool:
         alone = after not in _struck() and (head is None or head.i - last.i > 3 or after == "of")
         return alone and match["modifier"] != "at least"
     return bool(match["vague"]) and head is None and match["vague"].split()[0] in ("a", "multiple")
+
+
+def _has_changed(first: Token) -> bool:
+    """ "The toll rose from 20 to 31": from a number that is no more."""
+    before = list(first.doc[max(first.i - _CHANGE, first.sent.start) : first.i])
+    return bool(before) and before[-1].lower_ == "from" and any(word.lemma_ in _knowledge()["changed"] for word in before)
 
 
 # --- the number ---

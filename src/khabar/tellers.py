@@ -19,6 +19,7 @@ SAYING = frozenset(
 )
 TOLD = ("VBD", "VBN", "VBZ", "VBP")
 NAMING = ("NOUN", "PROPN")
+CONTENT = ("ccomp", "xcomp", "parataxis")
 MEANWHILE = frozenset({"after", "before", "as", "while", "since", "when"})
 
 
@@ -51,6 +52,60 @@ def hang_told(token: Token) -> None:
     _part_speakers(token)
     _accuse(token)
     _call_untrue(token)
+    _comment_on(token)
+    _quote_last(token)
+    _read_out(token)
+
+
+def _read_out(verb: Token) -> None:
+    """ "'A is ours,' | read | a statement by B": it is the statement that tells."""
+    if verb.lower_ not in ("read", "reads") or any(w.dep_.startswith("nsubj") for w in verb.children):
+        return
+    told = any(w.dep_ == "ccomp" for w in verb.lefts)
+    text = next(
+        (
+            w
+            for w in verb.rights
+            if w.dep_ == "obj" and w.lemma_ in ("statement", "message", "letter", "post", "caption", "text", "communique")
+        ),
+        None,
+    )
+    if told and text is not None:
+        text.dep_ = "nsubj"
+
+
+def _quote_last(saying: Token) -> None:
+    """ "A has fallen, the agency quoted an officer as | saying": what he said stands before it all, as if it stood behind."""
+    if saying.lower_ not in ("saying", "telling") or saying.dep_ not in ("advcl", "acl") or saying.i < 4 or saying.nbor(-1).lower_ != "as":
+        return
+    quoting = saying.head if saying.head.pos_ == "VERB" else saying.head.head
+    quoted = next((w for w in quoting.rights if w.dep_ in ("obj", "iobj") and w.i < saying.i), None)
+    if quoted is None or quoting.lemma_ not in ("quote", "cite", "report") or any(w.dep_ in CONTENT for w in saying.rights):
+        return
+    before = next((w for w in quoting.lefts if w.dep_ == "ccomp"), None)
+    told = before or (quoting.head if quoting.dep_ in ("parataxis", "advcl") and quoting.head != quoting else None)
+    if told is None or (before is None and any(w.dep_ in ("mark", "advmod") for w in quoting.lefts)):
+        return
+    if before is None:
+        quoting.head, quoting.dep_ = (quoting, "root") if told.head == told else (told.head, told.dep_)
+    told.head, told.dep_ = saying, "ccomp"
+    saying.head, saying.dep_ = quoted, "acl"
+    quoted.dep_ = "obj"
+
+
+def _comment_on(remark: Token) -> None:
+    """ "killed 20 rebels, | a figure that could not be confirmed": said of all that is told, and no more rebels."""
+    if remark.lower_ not in ("figure", "claim", "charge", "toll", "number", "version", "allegation", "account") or remark.dep_ not in (
+        "appos",
+        "conj",
+    ):
+        return
+    article = next((w for w in remark.lefts if w.lower_ in ("a", "an")), None)
+    apart = article is not None and article.i > article.sent.start and article.nbor(-1).text in (",", "–", "—", "-")
+    if apart and any(w.dep_ in ("acl:relcl", "acl") for w in remark.rights):
+        verb = next((w for w in remark.ancestors if w.pos_ in ("VERB", "AUX")), None)
+        if verb is not None:
+            remark.head, remark.dep_ = verb, "parataxis"
 
 
 def _call_untrue(reports: Token) -> None:
