@@ -30,7 +30,8 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
 @lru_cache(maxsize=1)
 def actor_forms() -> dict[str, Any]:
     forms: dict[str, Any] = yaml.safe_load(_FORMS.read_text(encoding="utf-8"))
-    forms["not_names"] = frozenset(forms["not_names"])
+    for kind in ("not_names", "deeds", "no_deeds", "sorts", "sorted", "held", "need_modifier"):
+        forms[kind] = frozenset(forms[kind])
     forms["heads"] = {kind: frozenset(heads) for kind, heads in forms["heads"].items()}
     return forms
 

@@ -251,7 +251,7 @@ def _name_or_generic(spelling: str, first: int, setting: Setting) -> Actor | Non
 def coalition_of(deed: str, setting: Setting) -> Actor | None:
     """ "coalition | campaign", "coalition | airstrikes": of the foreign armies at war here, if there are such."""
     noun = deed.lower()
-    return _coalition(["coalition"], "army", setting) if {noun, noun.removesuffix("s")} & set(actor_forms()["deeds"]) else None
+    return _coalition(["coalition"], "army", setting) if {noun, noun.removesuffix("s")} & actor_forms()["deeds"] else None
 
 
 def _coalition(words: Sequence[str], kind: str, setting: Setting) -> Actor | None:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def actor_phrase(doc: Doc, token: Token, setting: Setting, names: Sequence[ActorMention]) -> ActorMention | None:
     """The mention that a head noun makes, None where the word is no such head or stands in a name or in another phrase's front."""
-    kind = head_class(token.text)
+    kind = head_class(token.text) if token.pos_ in {"NOUN", "PROPN", "ADJ"} else None
     on_foot = kind == "air" and token.i > 0 and token.nbor(-1).lower_ == "suicide"  # "a suicide bomber" flies nothing
-    if kind is None or token.pos_ not in {"NOUN", "PROPN", "ADJ"} or (token.pos_ == "ADJ" and token.dep_ in {"amod", "compound"}):
+    if kind is None or (token.pos_ == "ADJ" and token.dep_ in {"amod", "compound"}):
         return None
     if _is_modifier(token) or _in_name(token, names):
         return None
@@ -137,7 +137,10 @@ _QUANTITIES = frozenset(
 
 def _right(doc: Doc, end: int, names: Sequence[ActorMention]) -> int:
     """Index after the words behind a head that say whose it is: "loyal to …", "of the … army"."""
+    first = doc[end].lower_ if end < len(doc) else ""
     for words in actor_forms()["followed_by"]:
+        if not words.startswith(first):
+            continue
         size = len(words.split())
         if doc[end : end + size].text.lower() == words:
             after = _whole_name(doc, _noun_phrase_end(doc, end + size), names)

@@ -86,8 +86,8 @@ def describing_actors(doc: Doc, setting: Setting) -> Iterator[ActorMention]:
 
 
 def _holds(token: Token) -> bool:
-    after = token.doc[token.i + 1 : token.i + 3]
-    return len(after) == 2 and after[0].text == "-" and after[1].lower_ in actor_forms()["held"]
+    doc, at = token.doc, token.i + 2
+    return at < len(doc) and doc[at - 1].text == "-" and doc[at].lower_ in actor_forms()["held"]
 
 
 def _leads(token: Token) -> bool:
@@ -104,13 +104,14 @@ def _led(token: Token, setting: Setting) -> ActorMention:
 
 
 def _does(token: Token) -> bool:
-    modifies = token.dep_ in {"amod", "compound", "nmod:poss", "nmod"} and token.head.i > token.i
+    if token.dep_ not in {"amod", "compound", "nmod:poss", "nmod"} or token.head.i <= token.i:
+        return False
     if token.lower_ in actor_forms()["sorts"] and token.head.lemma_.lower() in actor_forms()["sorted"]:
         return False
     if token.head.lower_.removesuffix("s") in actor_forms()["no_deeds"]:
         return False
     nouns = {token.head.lower_.removesuffix("s"), token.head.lemma_.lower()}
-    return modifies and (nominal(token.head) == "event" or bool(nouns & set(actor_forms()["deeds"])))
+    return nominal(token.head) == "event" or bool(nouns & actor_forms()["deeds"])
 
 
 def _described(token: Token, nation: str | None, kind: str | None, setting: Setting) -> Actor | None:

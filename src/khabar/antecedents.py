@@ -290,8 +290,9 @@ def _describing(text: str, mention: Named, root: Token) -> frozenset[str]:
     ):  # "KARSA (AP) — A coalition raid …"
         ends = "that|which|who|and|in|on" + "|of|near|north|south|east|west|outside" * isinstance(mention, PlaceMention)
         words |= set(re.findall(r"\w+", re.split(rf"\s(?:{ends})\s", described[1].casefold())[0]))
-    if said := re.search(
-        r"(\w+)\s+(?:(?:that\s+)?(?:they|locals|residents|soldiers)\s+call|called|known as|named)\s+$", text[: mention.start][-60:]
+    before = text[max(0, mention.start - 60) : mention.start]
+    if before.rstrip().endswith(("call", "called", "known as", "named")) and (
+        said := re.search(r"(\w+)\s+(?:(?:that\s+)?(?:they|locals|residents|soldiers)\s+call|called|known as|named)\s+$", before)
     ):
         words.add(said[1].casefold())
     if root.dep_ in ("appos", "flat", "compound") and root.head.pos_ in ("NOUN", "PROPN"):

@@ -47,6 +47,8 @@ def read_apart(text: str, sentences: list[list[Span]], lost: Collection[int] = (
         for numbers in _parts(len(spans), gap):
             parts.append([words[i] for i in numbers])
             stands.append([(n, i) for i in numbers])
+    if not any(gaps):
+        return read(parts)
     found = iter([_moved(reading, own, stands) for reading, own in zip(read(parts), stands, strict=True)])
     return [grafted(next(found), next(found), gap) if gap else next(found) for gap in gaps]
 

@@ -228,9 +228,7 @@ def compounds_of(noun: Token) -> list[Token]:
 
 def ancestors(token: Token) -> Iterator[Token]:
     """The words above a word, nearest first."""
-    while token.head != token:
-        token = token.head
-        yield token
+    return token.ancestors
 
 
 def same_clause(token: Token) -> Iterator[Token]:

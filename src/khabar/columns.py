@@ -51,11 +51,10 @@ def document(text: str, words: Words, readings: list[Reading], sentences: list[S
     columns = Columns(classes)
     end = 0
     for (first, last), found in zip(sentences, readings, strict=True):
-        base = -1
+        classed = [*zip(*(c.tolist() for c in (found.upos, found.xpos, found.labels, found.entities, found.nominals)), strict=True)]
         for k, (start, stop) in enumerate(words.spans[first:last]):
             columns.gap(text[end:start])
-            base = len(columns.words) if base < 0 else base
-            columns.word(text[start:stop], found, k)
+            columns.word(text[start:stop], *classed[k])
             end = stop
         columns.close(found)
     columns.gap(text[end:])
@@ -92,16 +91,11 @@ class Columns:
                 white, pos="SPACE", tag="_SP", dep="dep", head=len(self.words) - 1, ent=before.replace("B-", "I-") if before != "O" else "O"
             )
 
-    def word(self, word: str, found: Reading, k: int) -> None:
+    def word(self, word: str, upos: int, xpos: int, label: int, entity: int, nominal: int) -> None:
         classes = self.classes
-        pos = classes["upos"][found.upos[k]]
-        kind = classes["nominals"][found.nominals[k]]
+        pos, kind = classes["upos"][upos], classes["nominals"][nominal]
         self.open.append(len(self.words))
-        tag, dep, ent = (
-            verb_tag(word, pos, classes["xpos"][found.xpos[k]]),
-            classes["labels"][found.labels[k]],
-            classes["entities"][found.entities[k]],
-        )
+        tag, dep, ent = verb_tag(word, pos, classes["xpos"][xpos]), classes["labels"][label], classes["entities"][entity]
         self.add(word, pos=pos, tag=tag, dep=dep, head=0, ent=ent, nominal="" if kind == "O" else kind)
 
     def add(self, word: str, *, pos: str, tag: str, dep: str, head: int, ent: str, nominal: str = "") -> None:
@@ -113,7 +107,7 @@ class Columns:
         self.facts.append(float("nan"))
 
     def close(self, found: Reading) -> None:
-        for k, (i, head) in enumerate(zip(self.open, found.heads, strict=True)):
+        for k, (i, head) in enumerate(zip(self.open, found.heads.tolist(), strict=True)):
             self.heads[i] = self.open[head - 1] if head else i
             if self.pos[i] == "VERB" or (self.pos[i] == "AUX" and self.deps[i] in ("cop", "root")):
                 self.facts[i] = float(found.facts[k])
@@ -128,11 +122,11 @@ class Columns:
                 yield own[k], self.told_by(own, found, int(k))
 
     def told_by(self, own: list[int], found: Reading, k: int) -> Told:
-        kinds = {name: float(p) for name, p in zip(self.classes["claims"], found.claims[k], strict=True) if p >= LEAST_TOLD}
-        fillers = {
-            name: {own[j]: float(row[j]) for j in np.flatnonzero(row >= LEAST_TOLD)}
-            for name, row in zip(self.classes["roles"], found.roles[k], strict=True)
-        }
+        kinds = {self.classes["claims"][i]: float(found.claims[k, i]) for i in np.flatnonzero(found.claims[k] >= LEAST_TOLD).tolist()}
+        roles, likely = self.classes["roles"], found.roles[k]
+        fillers: dict[str, dict[int, float]] = {name: {} for name in roles}
+        for role, j in np.argwhere(likely >= LEAST_TOLD).tolist():
+            fillers[roles[role]][own[j]] = float(likely[role, j])
         story = {role: {self.at(word): p for word, p in likely.items()} for role, likely in found.story.get(k, {}).items()}
         times = {(way, self.at(word)): p for (way, word), p in found.times.get(k, {}).items()}
         return Told(kinds, fillers, story, times)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from khabar.clauses import ancestors, case_of, is_passive
@@ -47,7 +48,7 @@ ONE_MORE = ("another", "further", "second", "third", "separate", "additional")  
 COUNTED = ("casualties", "displacement")  # what is counted from the beginning of a war
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Event:
     """An event word with all that bears on its date."""
 
@@ -67,7 +68,7 @@ class _Event:
     def cue(self) -> tuple[int, int] | None:
         return self.told_by.cue if self.told_by else None
 
-    @property
+    @cached_property
     def tense(self) -> Tense:
         return tense_of(self.trigger, self.cue)
 

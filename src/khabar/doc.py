@@ -10,10 +10,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, overload
 
-OFFSET = attrgetter("idx")
 MOST_SWEEPS = 11
 QUOTES = frozenset("\"'`«»‘’‚‛“”„‟‹›❮❯") | {"''", "``"}
 
@@ -96,7 +94,11 @@ class Token:
             yield token
 
     def is_ancestor(self, descendant: Token) -> bool:
-        return any(above is self for above in descendant.ancestors)
+        while descendant._head is not descendant:
+            descendant = descendant._head
+            if descendant is self:
+                return True
+        return False
 
     @property
     def subtree(self) -> list[Token]:
@@ -170,7 +172,7 @@ class Span:
         return isinstance(token, Token) and token.doc is self.doc and self.start <= token.i < self.end
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Span) and self._key() == other._key()
+        return other is self or (isinstance(other, Span) and self._key() == other._key())
 
     def __hash__(self) -> int:
         return hash(self._key())
@@ -183,12 +185,15 @@ class Span:
 
     @property
     def start_char(self) -> int:
-        return self.doc.words[self.start].idx if self.start < len(self.doc) else len(self.doc.text)
+        words = self.doc.words
+        return words[self.start].idx if self.start < len(words) else len(self.doc.text)
 
     @property
     def end_char(self) -> int:
-        last = self.doc.words[self.end - 1] if self.end > self.start else None
-        return last.idx + len(last.text) if last is not None else self.start_char
+        if self.end <= self.start:
+            return self.start_char
+        last = self.doc.words[self.end - 1]
+        return last.idx + len(last.text)
 
     @property
     def text(self) -> str:
@@ -206,7 +211,9 @@ class Span:
             if word._head is word:
                 return word
         outer = [word for word in self if not self.start <= word._head.i < self.end]
-        return min(outer, key=_depth) if outer else self.doc.words[self.start]
+        if len(outer) > 1:
+            return min(outer, key=_depth)
+        return outer[0] if outer else self.doc.words[self.start]
 
 
 def _depth(word: Token) -> int:
@@ -238,6 +245,8 @@ class Doc:
             self.words.append(token)
             at += len(text) + len(token.whitespace_)
         self.text = "".join(token.text + token.whitespace_ for token in self.words)
+        self._offsets = [token.idx for token in self.words]
+        self._spans: dict[tuple[int, int, str, str], Span | None] = {}  # asked for again and again
         for token, head, dep in zip(self.words, heads, deps, strict=True):
             token._head, token.dep_ = self.words[head], dep
         for name, values in (("pos_", pos), ("tag_", tags), ("lemma_", lemmas), ("morph", morphs)):
@@ -324,6 +333,12 @@ class Doc:
     def char_span(self, start: int, end: int, label: str = "", alignment_mode: str = "strict") -> Span | None:
         """The words that characters fall into ("expand"), that lie wholly in them ("contract"), or that they are ("strict"); else None.
         A blank belongs to the word before it, but words are not widened by it."""
+        asked = start, end, label, alignment_mode
+        if asked not in self._spans:
+            self._spans[asked] = self._char_span(*asked)
+        return self._spans[asked]
+
+    def _char_span(self, start: int, end: int, label: str, alignment_mode: str) -> Span | None:
         first, last = self._word_at(start), self._word_at(end - 1)
         if first is None or last is None:
             return None
@@ -341,4 +356,4 @@ class Doc:
     def _word_at(self, offset: int) -> Token | None:
         if not 0 <= offset < len(self.text):
             return None
-        return self.words[bisect_right(self.words, offset, key=OFFSET) - 1]
+        return self.words[bisect_right(self._offsets, offset) - 1]

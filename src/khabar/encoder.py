@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate, chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,8 @@ def read(sentences: list[list[str]]) -> list[Reading]:
     """A reading of each sentence of a report, in their order; each is at most MOST_IN_SENTENCE sub-words long."""
     found: dict[int, Reading] = {}
     vectors: dict[int, NDArray[np.float32]] = {}
-    for numbers in batches(sentences):
+    sizes = [size(words) for words in sentences]
+    for numbers in batches(sizes):
         rows = [row(sentences[i]) for i in numbers]
         outputs = run(rows)
         for k, i in enumerate(numbers):
@@ -111,21 +113,24 @@ def read(sentences: list[list[str]]) -> list[Reading]:
         for k, (i, (kinds, own)) in enumerate(zip(numbers, claims, strict=True)):
             vectors[i] = own
             found[i] = reading({name: values[k, : len(sentences[i])] for name, values in outputs.items()}, kinds)
-    for window in windows([size(words) for words in sentences]):
+    for window in windows(sizes):
         found |= looked(window, found, vectors)
     return [found[i] for i in range(len(sentences))]
 
 
 def size(words: list[str]) -> int:
     """Sub-words of a sentence, with those that open and close it."""
-    return 2 + sum(len(model().pieces(word)) for word in words)
+    return 2 + sum(map(len, map(model().pieces, words)))
 
 
 def told(below: NDArray[np.float32], rows: Sequence[Row]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
     """Of each sentence how likely its words are to make a claim of each kind, and their vectors, which tell what the claims are of."""
     kinds, vectors = model().claims.run(["claims", "vectors"], claims_feed(below, rows))
-    ends = np.cumsum([len(own["first"]) for own in rows])[:-1]
-    return zip(np.split(kinds, ends), np.split(vectors, ends), strict=True)
+    at = 0
+    for own in rows:
+        end = at + len(own["first"])
+        yield kinds[at:end], vectors[at:end]
+        at = end
 
 
 def claims_feed(below: NDArray[np.float32], rows: Sequence[Row]) -> dict[str, NDArray[Any]]:
@@ -153,44 +158,52 @@ def looked(window: Window, found: Mapping[int, Reading], vectors: Mapping[int, N
     beside = {k: words.index((k, 0)) for k in story}
     for (k, i), roles, who, when in zip(asked, *outputs, strict=True):
         found[k].roles[i] = roles[:, beside[k] : beside[k] + len(vectors[k])]
-        story[k][i] = dict(zip(STORY, (pointed(p, words) for p in who), strict=True))
+        story[k][i] = pointed(who, words)
         times[k][i] = dated(when, words)
     return {k: replace(found[k], story=story[k], times=times[k]) for k in story}
 
 
 def pointers_feed(asked: Sequence[WordAt], words: Sequence[WordAt], vectors: Mapping[int, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
-    """The inputs of pointers.onnx: vectors of the words that are asked about, and of those that may answer, and the sentence of each."""
-    own, all_ = (np.stack([vectors[k][i] for k, i in group]) for group in (asked, words))
+    """The inputs of pointers.onnx: vectors of the words that are asked about, and of those that may answer, all of their sentences, and the
+    sentence of each."""
+    own = np.stack([vectors[k][i] for k, i in asked])
+    all_ = np.concatenate([vectors[k] for k in dict.fromkeys(k for k, _ in words)])
     of_asked, of_words = (np.array([k for k, _ in group], np.int64) for group in (asked, words))
     return {"asked": own, "words": all_, "of_asked": of_asked, "of_words": of_words}
 
 
-def pointed(likely: NDArray[np.float32], words: Sequence[WordAt]) -> dict[WordAt | None, float]:
-    """The words that are likely enough, and nobody, whom the first number tells of."""
-    return {None: float(likely[0])} | {words[int(i)]: float(likely[1 + i]) for i in np.flatnonzero(likely[1:] >= LEAST_TOLD)}
+def pointed(likely: NDArray[np.float32], words: Sequence[WordAt]) -> dict[str, dict[WordAt | None, float]]:
+    """For each role of STORY the words that are likely enough, and nobody, whom the first number tells of."""
+    found: dict[str, dict[WordAt | None, float]] = {role: {None: float(own[0])} for role, own in zip(STORY, likely, strict=True)}
+    for role, i in np.argwhere(likely[:, 1:] >= LEAST_TOLD).tolist():
+        found[STORY[role]][words[i]] = float(likely[role, 1 + i])
+    return found
 
 
 def dated(likely: NDArray[np.float32], words: Sequence[WordAt]) -> dict[tuple[str, WordAt | None], float]:
     """The same of times: ways without a time, then each word in each way."""
-    timed = likely[len(UNTIMED) :].reshape(len(BY_TIME), -1)
     found: dict[tuple[str, WordAt | None], float] = {(way, None): float(p) for way, p in zip(UNTIMED, likely, strict=False)}
-    return found | {(BY_TIME[way], words[i]): float(timed[way, i]) for way, i in np.argwhere(timed >= LEAST_DATED).tolist()}
+    timed = likely[len(UNTIMED) :]  # all words in the first way, then all in the next
+    for at in np.flatnonzero(timed >= LEAST_DATED).tolist():
+        way, i = divmod(at, len(words))
+        found[BY_TIME[way], words[i]] = float(timed[at])
+    return found
 
 
 def starts(windows: list[list[str]]) -> list[NDArray[np.float32]]:
     """How likely each word of some running text begins a sentence."""
     found: dict[int, NDArray[np.float32]] = {}
-    for numbers in batches(windows):
+    for numbers in batches([size(words) for words in windows]):
         scores = run([row(windows[i]) for i in numbers], ["starts"])["starts"]
         found |= {i: 1 / (1 + np.exp(-scores[k, : len(windows[i])])) for k, i in enumerate(numbers)}
     return [found[i] for i in range(len(windows))]
 
 
-def batches(sentences: list[list[str]]) -> Iterator[list[int]]:
-    """Numbers of sentences of one padded width, as many as a batch holds."""
+def batches(sizes: list[int]) -> Iterator[list[int]]:
+    """Numbers of sentences of one padded width, as many as a batch holds; `sizes`: their sub-words."""
     widths: dict[int, list[int]] = defaultdict(list)
-    for i, words in enumerate(sentences):
-        widths[-(-size(words) // WIDTH_STEP) * WIDTH_STEP].append(i)
+    for i, own in enumerate(sizes):
+        widths[-(-own // WIDTH_STEP) * WIDTH_STEP].append(i)
     for width in sorted(widths):
         most = max(1, BATCH // width)
         for at in range(0, len(widths[width]), most):
@@ -208,13 +221,11 @@ def run(rows: Sequence[Row], names: list[str] | None = None) -> dict[str, NDArra
 
 def row(words: list[str]) -> Row:
     """A sentence as its graph takes it: sub-words, their shapes, and where among them each word begins."""
-    ids, shapes, first = [CLS], [0], []
-    for word in words:
-        own = model().pieces(word)
-        first.append(len(ids))
-        ids.extend(own)
-        shapes.extend([shape(word)] * len(own))
-    return {"ids": [*ids, SEP], "shapes": [*shapes, 0], "first": first}
+    pieces = [*map(model().pieces, words)]
+    lengths = [*map(len, pieces)]
+    shapes = chain.from_iterable(map(repeat, map(shape, words), lengths))
+    first = [*accumulate(lengths, initial=1)][:-1]
+    return {"ids": [CLS, *chain.from_iterable(pieces), SEP], "shapes": [0, *shapes, 0], "first": first}
 
 
 def filled(rows: list[list[int]], length: int, filler: int) -> NDArray[np.int64]:

@@ -37,7 +37,7 @@ def identified(claims: Sequence[Claim], reading: Reading, setting: Setting) -> t
     def found(participant: Participant | None, claim: Claim) -> Participant | None:
         return _identified(participant, claim.kind, reading.report.text, setting)
 
-    named = [replace(claim, actor=found(claim.actor, claim), recipient=found(claim.recipient, claim)) for claim in own]
+    named = [_between(claim, found(claim.actor, claim), found(claim.recipient, claim)) for claim in own]
 
     def meant(participant: Participant | None, claim: Claim) -> Participant | None:
         if participant is None or (participant.id and not participant.id.endswith("-generic")):
@@ -46,7 +46,12 @@ def identified(claims: Sequence[Claim], reading: Reading, setting: Setting) -> t
         actor = actor or army_meant(participant, claim, reading, setting)
         return replace(participant, id=actor.id, name=actor.name) if actor else participant
 
-    return tuple(replace(claim, actor=meant(claim.actor, claim), recipient=meant(claim.recipient, claim)) for claim in named)
+    return tuple(_between(claim, meant(claim.actor, claim), meant(claim.recipient, claim)) for claim in named)
+
+
+def _between(claim: Claim, actor: Participant | None, recipient: Participant | None) -> Claim:
+    same = actor is claim.actor and recipient is claim.recipient
+    return claim if same else replace(claim, actor=actor, recipient=recipient)
 
 
 def _named_beside(part: Participant, reading: Reading, setting: Setting) -> Actor | None:

@@ -33,9 +33,10 @@ def dates_the_page(mention: TimeMention, doc: Doc, published: date | None) -> bo
     """Is a time the report's own date, "Monday 21 November 2016", printed on it? It dates the page and no event."""
     if published is None or mention.date_start != mention.date_end or mention.date_start != published:
         return False
+    if str(published.year) not in mention.text:
+        return False
     before = text_of(doc)[: mention.start].lower()
-    in_sentence = re.search(r"\b(?<!posted )(?<!published )(?<!updated )on\s+$", before)
-    return str(published.year) in mention.text and not in_sentence
+    return not re.search(r"\b(?<!posted )(?<!published )(?<!updated )on\s+$", before)
 
 
 _EARLIER = re.compile(r"(earlier|in the course of) this (month|year)$", re.I)

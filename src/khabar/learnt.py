@@ -185,14 +185,18 @@ def _is_open(role: str, match: Match, told: Told) -> bool:
 
 
 def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator[Match]:
+    find = bounds()["find"]
+    kinds = [kind for kind, likely in told.kinds.items() if kind != ANY and likely >= find.get(kind, find["else"])]
+    if not kinds:
+        return
     by = follow(token, "by")
     if any(scene.is_class(doer, "nature") for doer in (*follow(token, "subject"), *by)) or any(_lies_there(word, scene) for word in by):
         return
-    for kind, likely in told.kinds.items():
+    for kind in kinds:
         unlike = token.lemma_.lower() in bounds()["unlike"].get(kind, ())
         if kind == "equipment_destroyed":  # "shot down five of the six missiles": they were spent
             unlike = unlike or any(scene.is_class(hit, "projectile") for hit in (*follow(token, "object"), *follow(token, "object.of")))
-        if kind != ANY and not unlike and likely >= bounds()["find"].get(kind, bounds()["find"]["else"]):
+        if not unlike:
             rule = _rule(kind, token, grammar)
             if rule:
                 fillers = {role: _fillers(role, told, token, scene, least=bounds()["role"]) for role in rule.roles}
@@ -219,11 +223,15 @@ def _lies_there(word: Token, scene: Scene) -> bool:
 
 def _rule(kind: str, token: Token, grammar: Grammar) -> Rule | None:
     """What a learnt claim of a kind is like: as the kind's first rule says, without its words and slots."""
+    units = bounds()["units"] if kind == "casualties" else {}
+    return _learnt_rule(kind, next((unit for unit, lemmas in units.items() if token.lemma_.lower() in lemmas), None), grammar)
+
+
+@lru_cache(maxsize=1024)
+def _learnt_rule(kind: str, unit: str | None, grammar: Grammar) -> Rule | None:
     first = next((k.rules[0] for k in grammar.kinds if k.name == kind), None)
     if first is None:
         return None
-    units = bounds()["units"] if kind == "casualties" else {}
-    unit = next((unit for unit, lemmas in units.items() if token.lemma_.lower() in lemmas), first.unit)
     needs = frozenset(bounds()["needs"].get(kind, ()))
     return replace(
         first,
@@ -233,7 +241,7 @@ def _rule(kind: str, token: Token, grammar: Grammar) -> Rule | None:
         when={},
         without={},
         needs=needs,
-        unit=unit,
+        unit=unit or first.unit,
         echoes=frozenset(),
         examples=(),
     )

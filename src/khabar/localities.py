@@ -76,12 +76,8 @@ def _noun_phrase(
 ) -> PlaceMention | None:
     """The mention on a feature noun: "village of A", "A province", "A's central prison", "two hamlets east of A"."""
     noun = singular(token.text)
-    kind = kind_of(noun)
-    if (
-        kind is None
-        or token.pos_ not in {"NOUN", "PROPN", "ADJ"}
-        or any(m.start <= token.idx < m.end for m in named if m.latitude is not None)
-    ):
+    kind = kind_of(noun) if token.pos_ in {"NOUN", "PROPN", "ADJ"} else None
+    if kind is None or any(m.start <= token.idx < m.end for m in named if m.latitude is not None):
         return None
     if token.dep_ in {"compound", "amod", "nmod:poss"} and token.head.i > token.i and token.head.pos_ != "VERB":
         return None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import lemminflect
@@ -21,7 +20,7 @@ from khabar.lists import coordinated, counted, instances, without_anothers
 from khabar.ruleform import PARTS, ROLES
 from khabar.rules import Kind, Rule, Slot
 from khabar.scene import Scene
-from khabar.slots import follow
+from khabar.slots import ends, follow
 from khabar.trace import Attempt, Look, Trace
 
 if TYPE_CHECKING:
@@ -76,7 +75,8 @@ class Grammar:
         """The rules that a word may trigger, by lemma and part of speech."""
         lemma = token.lower_ if is_verbal_noun(token) else lemma_of(token)
         known = self._by_lemma.get(lemma, ())
-        found = [rule for rule, parts in known if any(_is_a(token, part) for part in parts)]
+        read = {part for part in PARTS if known and _is_a(token, part)}
+        found = [rule for rule, parts in known if not read.isdisjoint(parts)]
         if trace is not None:
             trace.not_its_part([rule for rule, _ in known if rule not in found], token)
         return found
@@ -192,10 +192,20 @@ def _fits(
 ) -> dict[str, list[Token]] | None:
     """The fillers of a rule's roles at a trigger, None where a condition or a needed role fails. `seen`: what rules before it saw from
     there, by path."""
-    unmet = (("when", path) for path, lemmas in rule.when.items() if not _stands(token, path, lemmas, seen, scene))
-    failed = list(unmet if attempt is not None else islice(unmet, 1))
+    failed: list[tuple[str, str]] = []
+    for path, lemmas in rule.when.items():
+        if not _stands(token, path, lemmas, seen, scene):
+            if attempt is None:
+                return None
+            failed.append(("when", path))
     failed = failed or [("without", path) for path, lemmas in rule.without.items() if _stands(token, path, lemmas, seen, scene)]
-    fillers = {} if failed else {role: _fill(role, slots, token, scene, rule, attempt) for role, slots in _roles(rule, token).items()}
+    roles = {} if failed else _roles(rule, token)
+    needed: dict[str, list[Token]] = {}
+    for role in rule.needs & roles.keys() if attempt is None else ():  # where one is empty nobody asks for the others
+        needed[role] = _fill(role, roles[role], token, scene, rule)
+        if not needed[role]:
+            return None
+    fillers = {role: needed.get(role) or _fill(role, slots, token, scene, rule, attempt) for role, slots in roles.items()}
     failed = failed or [("needs", role) for role in ROLES if role in rule.needs and not fillers.get(role)]
     if attempt is not None:
         attempt.failed = failed
@@ -211,7 +221,7 @@ def _stands(token: Token, path: str, lemmas: frozenset[str], seen: dict[str, lis
 
 def words_at(token: Token, path: str) -> list[Token]:
     """The words that a condition looks at: at the end of a path, with what is joined to them and what they only count."""
-    return [word for end in follow(token, path) for c in coordinated(end) for word in (c, counted(c))]
+    return [word for end in ends(token, path) for c in coordinated(end) for word in (c, counted(c))]
 
 
 def is_one_of(word: Token, lemmas: frozenset[str]) -> bool:
@@ -234,7 +244,7 @@ def _ends_in(name: Token, lemmas: frozenset[str]) -> bool:
 def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Rule, attempt: Attempt | None = None) -> list[Token]:
     for slot in slots:
         alone = slot.alone or (role == "quantity" and slot.path == "self")  # "deaths and dozens of injuries" counts no deaths
-        found = [end for start in follow(token, slot.path) for end in ([start] if alone and start.pos_ != "ADJ" else coordinated(start))]
+        found = [end for start in ends(token, slot.path) for end in ([start] if alone and start.pos_ != "ADJ" else coordinated(start))]
         if slot.path == "qualified":  # "the army-held west and the rebel-held east"
             found = [end for end in found if end == found[0] or not compounds_of(end)]
         found = without_anothers(found, token)

@@ -8,7 +8,7 @@ English word too ("Hit", "Mare") is marked so, and the parse must confirm it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from calendar import month_name as _month_names
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import yaml
 
@@ -45,8 +45,7 @@ _ARTICLE = re.compile(r"(?:al|el|ul|an|ar|as|ash|at|ath|ad|adh|az|ez|the)", re.I
 _PREPOSITIONS = frozenset({"at", "as", "an"})  # "the garrison at Torit": no article of "Torit"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text; `opens`: the first of a sentence or line."""
 
     start: int
@@ -120,17 +119,17 @@ def match_names(text: str, registry: Registry, gazetteer: Gazetteer) -> tuple[Ma
     words = split_words(text)
     shouting = is_shouting(text)
     english = {i for i, word in enumerate(words) if word.text in _PREPOSITIONS and text[word.end : word.end + 1] == " "}
-    spans = [(i, j) for i in range(len(words)) for j in _ends(text, words, i) if i not in english]
-    keys = {span: normal(text[words[span[0]].start : words[span[1]].end]) for span in spans}
+    ends = [[] if i in english else [*_ends(text, words, i)] for i in range(len(words))]
+    keys = {(i, j): normal(text[words[i].start : words[j].end]) for i, own in enumerate(ends) for j in own}
     places = gazetteer.known([key for key in keys.values() if key])
     lower = {word.text for word in words if word.text.islower()}
     found: list[Match] = []
     borne = borne_by_persons(text)
     free = 0
-    for i in range(len(words)):
+    for i, own in enumerate(ends):
         if i < free:
             continue
-        for j in sorted((j for a, j in _from(spans, i) if a == i), reverse=True):
+        for j in reversed(own):
             if words[j].text in borne and all(_ARTICLE.fullmatch(word.text) for word in words[i:j]):
                 continue
             match = None if _ends_in_day(words, j) else _match(words, (i, j), keys[i, j], registry, places, shouting, lower)
@@ -162,13 +161,6 @@ _MONTHS = frozenset(_month_names)
 def _ends_in_day(words: Sequence[Word], j: int) -> bool:
     """ "taken by Russia 24 February": the number is the day's, though there is a channel of that name."""
     return words[j].text.isdigit() and j + 1 < len(words) and words[j + 1].text in _MONTHS
-
-
-def _from(spans: Sequence[tuple[int, int]], i: int) -> Iterator[tuple[int, int]]:
-    at = bisect_left(spans, (i, 0))
-    while at < len(spans) and spans[at][0] == i:
-        yield spans[at]
-        at += 1
 
 
 _OPENING = re.compile(r"[.!?:;\n•“\"”(—]")
@@ -293,6 +285,7 @@ def _is_small_word(word: str) -> bool:
     return word.lower() in STOP_WORDS
 
 
+@lru_cache(maxsize=20_000)
 def is_ordinary(word: str) -> bool:
     """Is it an English dictionary word apart from names?
 

@@ -108,8 +108,10 @@ def _giver(noun: Token) -> Token | None:
 def adjunct_voices(token: Token) -> Iterator[Voice]:
     """ "according to X": X speaks the clause that the words modify."""
     for phrase in lexicon().prepositions:
+        if token.lower_ != phrase[0]:
+            continue
         end = token.i + len(phrase)
-        if end >= len(token.doc) or token.lower_ != phrase[0] or tuple(t.lower_ for t in token.doc[token.i : end]) != phrase:
+        if end >= len(token.doc) or tuple(t.lower_ for t in token.doc[token.i : end]) != phrase:
             continue
         source = joined_name(token.doc, end) or noun_from(token.doc[end])
         if source.pos_ not in NOMINAL or source.sent != token.sent or (phrase == ("per",) and source.pos_ != "PROPN"):

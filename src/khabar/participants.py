@@ -152,8 +152,9 @@ def _in_full(scene: Scene, actor: ActorMention) -> ActorMention:
 
 def _before_possessive(scene: Scene, start: int, end: int) -> int:
     """Where a body's name ends in text that has lost its apostrophes: "the regimes shelling", in a report that tells of the regime."""
-    last, name = scene.root(end - 1, end), scene.report.text[start:end].lower()
-    if last is None or not name.endswith("s") or not (last.pos_ == "PROPN" or last.lemma_ in words("nouns.yaml")["single"]):
+    name = scene.report.text[start:end].lower()
+    last = scene.root(end - 1, end) if name.endswith("s") else None
+    if last is None or not (last.pos_ == "PROPN" or last.lemma_ in words("nouns.yaml")["single"]):
         return end
     follows = last.nbor() if last.i + 1 < last.sent.end else last
     noun = follows.pos_ in ("NOUN", "ADJ", "PROPN") or (follows.tag_ == "VBG" and last.pos_ != "PROPN")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
@@ -51,6 +52,7 @@ def _unbroken_end(kept: list[Token]) -> int:
     return end
 
 
+@lru_cache(maxsize=20_000)
 def bare(text: str) -> str:
     """Without article, possessive and quotation marks."""
     text = re.sub(r"\s+", " ", text).strip(" “”\"'‘’,.;:()[]")

@@ -44,7 +44,7 @@ def headline_place(scene: Scene) -> Place | None:
     named = [m for m in scene.place_names if m.precision != "country"]
     told = [m for m in named if any(s.start <= m.start < s.end for s in heads)]
     title = scene.report.title or ""
-    told = told or [m for m in named if m.precision not in WIDE and title and re.search(rf"\b{re.escape(m.text)}\b", title)]
+    told = told or [m for m in named if m.precision not in WIDE and m.text in title and re.search(rf"\b{re.escape(m.text)}\b", title)]
     return named_place(scene, told[0]) if told else None
 
 

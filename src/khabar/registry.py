@@ -74,10 +74,8 @@ class Registry:
 
         The spelling as it stands is tried first, then without a head noun ("al-Nusra fighters"), then with vowels and final h forgotten.
         """
-        for index, key in self._keys(text):
-            if found := index.get(key):
-                return self._choose(found, on=on, countries=countries)
-        return None
+        found = _bearers(self, text)
+        return self._choose(found, on=on, countries=countries) if found else None
 
     def resolve_generic(
         self, text: str, *, on: date | None = None, countries: Collection[str] = (), outlet: str | None = None
@@ -299,6 +297,12 @@ class Registry:
                     seen.add(actor.id)
                     waiting.append(actor.id)
                     yield actor.id
+
+
+@lru_cache(maxsize=20_000)
+def _bearers(registry: Registry, text: str) -> list[tuple[str, Period]]:
+    """The ids of those that have a name, each with the days on which it is theirs."""
+    return next((found for index, key in registry._keys(text) if (found := index.get(key))), [])
 
 
 def _narrowings(

@@ -83,7 +83,8 @@ class Scene:
 
     def places_named(self, span: SentenceSpan) -> set[str]:
         """The places smaller than a country that a stretch of text names."""
-        inside = (m for m in self.mentions if isinstance(m, PlaceMention) and span.start_char <= m.start < span.end_char)
+        start, end = span.start_char, span.end_char
+        inside = (m for m in self.mentions if isinstance(m, PlaceMention) and start <= m.start < end)
         return {m.text for m in inside if m.form not in ("generic", "reference") and m.precision not in ("country", "region")}
 
     @cached_property

@@ -14,12 +14,7 @@ def is_tree(heads: NDArray[np.int64]) -> bool:
     >>> is_tree(np.array([2, 0, 2])), is_tree(np.array([2, 1, 0])), is_tree(np.array([0, 0]))
     (True, False, False)
     """
-    if int((heads == 0).sum()) != 1:
-        return False
-    reached = np.concatenate([[0], heads])
-    for _ in range(len(heads).bit_length()):
-        reached = reached[reached]
-    return not reached.any()
+    return int(np.count_nonzero(heads)) == len(heads) - 1 and not cycle_in(np.concatenate([[0], heads]))
 
 
 def best_tree(arcs: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -27,15 +22,17 @@ def best_tree(arcs: NDArray[np.float32]) -> NDArray[np.int64]:
     scores = np.full((len(arcs) + 1, len(arcs) + 1), -1e9)
     scores[1:] = arcs[:, : len(arcs) + 1]
     np.fill_diagonal(scores, -1e9)
-    trees = []
+    words = np.arange(1, len(scores))
+    best, most = words, -np.inf
     for root in np.argsort(-scores[1:, 0], kind="stable")[:ROOTS_TRIED] + 1:
         single = scores.copy()
         single[1:, 0] = -1e9
         single[root] = -1e9
         single[root, 0] = scores[root, 0]
-        trees.append(spanning(single))
-    words = np.arange(1, len(scores))
-    best: NDArray[np.int64] = max(trees, key=lambda heads: float(scores[words, heads[1:]].sum()))[1:]
+        if single[1:].max(1).sum() > most:  # the heads that score best, be they a tree or not
+            heads = spanning(single)[1:]
+            if (score := scores[words, heads].sum()) > most:
+                best, most = heads, score
     return best
 
 
@@ -46,8 +43,7 @@ def spanning(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     cycle = cycle_in(heads)
     if not cycle:
         return heads
-    inside = np.array(cycle)
-    outside = np.array([i for i in range(len(heads)) if i not in set(cycle)])
+    inside, outside = np.array(cycle), np.delete(np.arange(len(heads)), cycle)
     gain = scores[inside] - scores[inside, heads[inside]][:, None]
     entry = gain[:, outside].argmax(0)  # the word of the cycle through which each outside word would come in
     smaller = np.full((len(outside) + 1, len(outside) + 1), -1e9)
@@ -56,8 +52,7 @@ def spanning(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     exit_ = scores[np.ix_(outside, inside)].argmax(1)
     smaller[:-1, -1] = scores[outside, inside[exit_]]
     small = spanning(smaller)
-    for k, i in enumerate(outside[1:], 1):
-        heads[i] = inside[exit_[k]] if small[k] == len(outside) else outside[small[k]]
+    heads[outside[1:]] = np.where(small[1:-1] == len(outside), inside[exit_[1:]], np.append(outside, 0)[small[1:-1]])
     heads[inside[entry[small[-1]]]] = outside[small[-1]]
     return heads
 
@@ -68,13 +63,14 @@ def cycle_in(heads: NDArray[np.int64]) -> list[int]:
     >>> cycle_in(np.array([0, 2, 1, 0])), cycle_in(np.array([0, 0, 1]))
     ([2, 1], [])
     """
+    above = heads.tolist()
     done = {0}
-    for start in range(1, len(heads)):
+    for start in range(1, len(above)):
         path: list[int] = []
         at = start
         while at not in done and at not in path:
             path.append(at)
-            at = int(heads[at])
+            at = above[at]
         if at not in done:
             turn = path[path.index(at) :]
             return turn[1:] + turn[:1]

@@ -215,9 +215,10 @@ def _based_in(verb: Token) -> None:
 def _say_there(medium: Token) -> None:
     """ "confirmed the attack | on social media", "on its Telegram channel": where somebody says so, and nothing that was attacked."""
     told = medium.head
+    if medium.dep_ != "nmod" or told.dep_ != "obj" or told.head.lemma_ not in SAYING:
+        return
     by_way = any(case.lower_ in ("on", "via", "through") for case in medium.lefts if case.dep_ == "case")
-    platform = any(word.lower_ in table("speech")["platforms"] for word in (medium, *medium.lefts))
-    if medium.dep_ == "nmod" and by_way and platform and told.dep_ == "obj" and told.head.lemma_ in SAYING:
+    if by_way and any(word.lower_ in table("speech")["platforms"] for word in (medium, *medium.lefts)):
         medium.head, medium.dep_ = told.head, "obl"
 
 
@@ -484,8 +485,9 @@ def _say_themselves(verb: Token) -> None:
 def _part_speakers(clause: Token) -> None:
     """ "A fell, an official told the paper; | a rebel said …": behind a semicolon another speaks, and is not told by the first."""
     verb = clause.head
-    closes = any(child.dep_ in ("ccomp", "parataxis") and child.i < verb.i for child in verb.children) or verb.dep_ == "parataxis"
-    if clause.dep_ != "ccomp" or clause.i < verb.i or not closes or verb.lemma_ not in SAYING | {"tell"} or not _has_subject(clause):
+    if clause.dep_ != "ccomp" or clause.i < verb.i or verb.lemma_ not in SAYING | {"tell"} or not _has_subject(clause):
+        return
+    if verb.dep_ != "parataxis" and not any(child.dep_ in ("ccomp", "parataxis") and child.i < verb.i for child in verb.children):
         return
     start = clause.left_edge
     if ";" in (start.text, start.nbor(-1).text):

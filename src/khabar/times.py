@@ -206,11 +206,11 @@ def _openings() -> re.Pattern[str]:
 
 def _matches(text: str) -> Iterator[tuple[_Pattern, re.Match[str]]]:
     """What `finditer` gives for each pattern, all together."""
-    ends = dict.fromkeys(_patterns(), 0)
+    ends = [0] * len(_patterns())
     for opening in _openings().finditer(text):
-        for pattern, end in ends.items():
-            if opening.start() >= end and (match := pattern.regex.match(text, opening.start())):
-                ends[pattern] = match.end()
+        for pattern in _patterns():
+            if opening.start() >= ends[pattern.order] and (match := pattern.regex.match(text, opening.start())):
+                ends[pattern.order] = match.end()
                 yield pattern, match
 
 

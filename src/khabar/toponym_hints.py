@@ -28,7 +28,7 @@ def _with_hints(span: Span, within: Sequence[Span], short: Mapping[Span, Area], 
         return Core(*span, "province", area=short[span])
     areas = tuple(short[area].name if area in short else ground.words(area) for area in within)
     before, after = ground.text[max(0, span[0] - 40) : span[0]], ground.text[span[1] : span[1] + 120]
-    beside = (re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before), _noun_after(before, after), re.search(r"(\w+)\s+$", before))
+    beside = (re.search(r"\b(\w+)\s+of\s+(?:the\s+)?$", before), _noun_after(before, after), re.search(r"\b(\w+)\s+$", before))
     nouns = [singular(noun[1]) for noun in beside if noun]
     own = same_words().get(singular(ground.words(span).split()[-1]))
     hint = own or next((kind for noun in nouns if (kind := same_words().get(noun))), None)

@@ -90,7 +90,7 @@ def _introduced(ground: Ground) -> Iterator[Span]:
     """By a noun: "Zarqa town", "the village of Zarqa"."""
     doc = ground.doc
     for token in doc:
-        if singular(token.text) not in forms()["introducing"] or token.pos_ not in {"NOUN", "PROPN"} or token.i + 2 >= len(doc):
+        if token.pos_ not in {"NOUN", "PROPN"} or singular(token.text) not in forms()["introducing"] or token.i + 2 >= len(doc):
             continue
         after = _proper_run(ground, token.i + 2, 1) if doc[token.i + 1].lower_ == "of" else None
         for run in (after, _proper_run(ground, token.i - 1, -1)):

@@ -114,9 +114,11 @@ def _list_people(people: Token) -> None:
 def _tell_of_thing(clause: Token) -> None:
     """ "killed nine people in an assault, | which many blamed on A": no people are "which"."""
     told, kinds = clause.head, clause.doc.user_data.get("nominals")
+    if clause.dep_ != "acl:relcl":
+        return
     which = next((child for child in clause.lefts if child.lower_ == "which"), None)
     people = kinds is not None and (kinds[told.i] == "person" or told.lemma_.lower() in words("nouns.yaml")["person"])
-    if which is None or kinds is None or not people or clause.dep_ != "acl:relcl" or which.nbor(-1).text != ",":
+    if which is None or kinds is None or not people or which.nbor(-1).text != ",":
         return
     last = which.nbor(-2) if which.i > told.i + 2 else told
     while last.head != last and last.head.i > told.i and last.head.right_edge.i < which.i:
@@ -136,8 +138,9 @@ def _do_against(victim: Token) -> None:
     """ "the massacre carried out by the militia | against villagers": against whom an act is, and not its doer."""
     doer = victim.head
     act = doer.head
-    against = any(child.lower_ == "against" for child in victim.lefts if child.dep_ == "case")
-    if victim.dep_ == "nmod" and against and doer.dep_ == "obl:agent" and act.dep_ in ("acl", "acl:relcl") and act.tag_ == "VBN":
+    if victim.dep_ != "nmod" or doer.dep_ != "obl:agent" or act.dep_ not in ("acl", "acl:relcl") or act.tag_ != "VBN":
+        return
+    if any(child.lower_ == "against" for child in victim.lefts if child.dep_ == "case"):
         victim.head, victim.dep_ = act, "obl"
 
 
@@ -145,11 +148,11 @@ def _claim_lives(clause: Token) -> None:
     """ "clashes with the militia | which claimed nine lives": fighting claims lives, and not one who fights."""
     party = clause.head
     fighting = party.head
-    lives = any(child.dep_ == "obj" and child.lemma_.lower() in ("life", "live") for child in clause.rights)
-    if clause.dep_ != "acl:relcl" or clause.lemma_ != "claim" or not lives or party.dep_ != "nmod":
+    if clause.dep_ != "acl:relcl" or clause.lemma_ != "claim" or party.dep_ != "nmod":
         return
+    lives = any(child.dep_ == "obj" and child.lemma_.lower() in ("life", "live") for child in clause.rights)
     sides = any(child.lower_ in ("with", "between", "against") for child in party.lefts if child.dep_ == "case")
-    if sides and fighting.lemma_.lower() in words("nouns.yaml")["violence"]:
+    if lives and sides and fighting.lemma_.lower() in words("nouns.yaml")["violence"]:
         clause.head = fighting
 
 

@@ -64,8 +64,10 @@ def _name_side(side: Token) -> None:
 
 def _lie_on_road(token: Token) -> None:
     """ "entered A, a town | on the road to B": the road says where the town lies, and not where who entered it came."""
+    if token.dep_ != "obl" or token.lemma_.lower() not in words("nouns.yaml")["road"]:
+        return
     case = next((child for child in token.lefts if child.dep_ == "case"), None)
-    if token.dep_ != "obl" or token.lemma_.lower() not in words("nouns.yaml")["road"] or case is None or case.i < 1:
+    if case is None or case.i < 1:
         return
     town = case.nbor(-1)
     if town.dep_ == "appos" and town.pos_ == "NOUN":
@@ -74,8 +76,8 @@ def _lie_on_road(token: Token) -> None:
 
 def _lead_to(token: Token) -> None:
     """ "entered A on the road from B | to C": where a road leads belongs to the road."""
-    case = next((child for child in token.lefts if child.dep_ == "case"), None)
-    if token.dep_ != "obl" or case is None or case.lower_ != "to" or case.i < 1:
+    case = next((child for child in token.lefts if child.dep_ == "case"), None) if token.dep_ == "obl" else None
+    if case is None or case.lower_ != "to" or case.i < 1:
         return
     road = case.nbor(-1)
     while road.head != road and road.dep_ in ("flat", "compound", "nmod") and road.lemma_.lower() not in words("nouns.yaml")["road"]:

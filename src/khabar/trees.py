@@ -109,8 +109,10 @@ def _say_when(time: Token) -> None:
 def _begin_when(month: Token) -> None:
     """ "Late March | media reported": when it was, and none of the media."""
     doer = month.head
+    if month.lower_ not in DAYS or month.dep_ not in ("compound", "amod", "nmod"):
+        return
     part = next((child for child in month.lefts if child.lower_ in ("late", "early", "mid")), None)
-    if part is None or part.i != month.sent.start or month.lower_ not in DAYS or month.dep_ not in ("compound", "amod", "nmod"):
+    if part is None or part.i != month.sent.start:
         return
     if doer.dep_.startswith("nsubj") and doer.head.i > doer.i > month.i:
         month.head, month.dep_ = doer.head, "obl:unmarked"
@@ -268,14 +270,11 @@ def _put_off(noun: Token) -> None:
 
 def _part_day(noun: Token) -> None:
     """ "targeted on Saturday | residential areas": the day says when, and the areas are what the verb does it to."""
-    verb, case = noun.head, next((child for child in noun.lefts if child.dep_ == "case"), None)
-    if (
-        case is None
-        or noun.dep_ != "obl"
-        or noun.tag_ != "NNS"
-        or case.i != verb.i + 1
-        or verb.lemma_ not in words("clauses.yaml")["striking"]
-    ):
+    verb = noun.head
+    if noun.dep_ != "obl" or noun.tag_ != "NNS" or verb.lemma_ not in words("clauses.yaml")["striking"]:
+        return
+    case = next((child for child in noun.lefts if child.dep_ == "case"), None)
+    if case is None or case.i != verb.i + 1:
         return
     day = case.nbor()
     told = any(child.dep_.startswith("nsubj") for child in verb.lefts) and not any(c.dep_ in ("aux:pass", "obj") for c in verb.children)
@@ -290,6 +289,8 @@ def _part_day(noun: Token) -> None:
 def _open_clause(noun: Token) -> None:
     """ "have left since the war | broke out in 2011", "a day after raids | killed nine": "since" and "after" open the clause whose subject
     the noun is."""
+    if noun.dep_ not in ("nsubj", "obl", "nmod"):
+        return
     case = next((child for child in noun.lefts if child.dep_ == "case" and child.lower_ in OPENING), None)
     verb = noun.right_edge.nbor() if noun.right_edge.i + 1 < noun.sent.end else noun
     if case is None or verb.tag_ != "VBD" or verb.dep_ not in ("advcl", "conj"):
@@ -348,8 +349,8 @@ def _join_words(token: Token) -> None:
         token.head, token.dep_ = before, "flat"
         for child in list(token.children):
             child.head = before
-    case = next((child for child in token.lefts if child.dep_ == "case"), None)
-    if token.dep_ == "nmod" and case is not None and case.i and case.nbor(-1).text == "-" and not case.nbor(-1).whitespace_:
+    case = next((child for child in token.lefts if child.dep_ == "case"), None) if token.dep_ == "nmod" else None
+    if case is not None and case.i and case.nbor(-1).text == "-" and not case.nbor(-1).whitespace_:
         token.dep_ = "flat"
 
 
@@ -453,9 +454,10 @@ def _list_with_agent(token: Token) -> None:
 
 def _tell_oblique(noun: Token) -> None:
     """ "brought under control the towns of A": of two objects, the one with a preposition before the other is none."""
-    introduced = noun.dep_ == "obj" and any(child.dep_ == "case" for child in noun.lefts)
+    if noun.dep_ != "obj" or all(child.dep_ != "case" for child in noun.lefts):
+        return
     others = [other for other in noun.head.rights if other.dep_ == "obj" and other != noun]
-    if introduced and any(other.i > noun.i or all(child.dep_ != "case" for child in other.lefts) for other in others):
+    if any(other.i > noun.i or all(child.dep_ != "case" for child in other.lefts) for other in others):
         noun.dep_ = "obl"
 
 
