@@ -542,10 +542,12 @@ def test_no_alliance_of_states_is_the_guerrillas() -> None:
         ("Fighters from Gharyan shelled Tripoli.", "shelling: Fighters from Gharyan > - @ Tripoli"),
         ("Troops retook the bridge at Gharyan along with the town of Karsa.", "capture: Troops > - @ Karsa"),
         ("Control of the port of Karsa passed to the rebels.", "transfer: rebels > - @ port of Karsa"),
+        ("The rebels hold the western half of the city of Sirte.", "control_state: rebels > - @ western half of the city of Sirte"),
+        ("Warplanes struck targets in and around Gharyan.", "airstrike: Warplanes > targets @ Gharyan"),
         ("The army rolled back into Gharyan on Friday.", "capture: army > - @ Gharyan"),
         ("The army got Gharyan back six days after the rebels had seized it.", "capture: army > rebels @ Gharyan"),
     ],
-    ids=["from a town", "along with", "control passes", "back into", "two doers"],
+    ids=["from a town", "along with", "control passes", "half of", "in and around", "back into", "two doers"],
 )
 def test_who_did_what_where(text: str, expected: str) -> None:
     assert expected in told(text)
@@ -565,3 +567,13 @@ def test_a_toll_that_rose_is_the_last() -> None:
     (toll,) = claims_of("The death toll in Karsa has risen from 20 to 31.")
     assert toll.quantity
     assert (toll.quantity.low, toll.quantity.high) == (31, 31)
+
+
+def test_who_is_shot_at_on_the_way_out_is_no_army_that_leaves() -> None:
+    claims = told("Gunmen opened fire on worshippers leaving a mosque in Karsa.")
+    assert not any(claim.startswith("withdrawal") for claim in claims)
+
+
+def test_what_factions_merged_to_form_is_formed() -> None:
+    claims = claims_of("Three factions merged to form the Karsa Military Council.")
+    assert [(claim.kind, claim.modality) for claim in claims] == [("coalition_formed", "asserted")]

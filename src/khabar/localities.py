@@ -460,6 +460,8 @@ def _near(doc: Doc, mention: PlaceMention, countries: tuple[str, ...]) -> PlaceM
     if not match or mention.near or match[0].strip() == "by":
         return None
     start = mention.start - len(match[0])
+    if text_of(doc)[max(0, start - 7) : start].lower() == "in and ":  # "in and around A": in A
+        return None
     text = text_of(doc)[start : mention.end]
     parent = mention.id
     return PlaceMention(

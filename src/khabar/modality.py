@@ -368,6 +368,8 @@ def _purpose(verb: Token) -> str | None:
     """ "attacked to seize A", "an attempt to seize A": a plan; "began to seize", "managed to seize": a fact, told by the verb above."""
     if verb.dep_ == "xcomp" or verb.head.lemma_ in _class("aspect") or verb.head.lower_ in _class("fact_adjectives"):
         return None
+    if verb.head.lemma_ in _class("unites") and verb.lemma_ in ("form", "create", "establish", "found"):
+        return None  # "three factions merged to form a council"
     if verb.head.lemma_ == "purport" or any(word.lemma_ == "purport" for word in verb.head.rights if word.i < verb.i):
         return "possible"  # "a video purporting to show"
     if verb.dep_ == "acl" and verb.head.lemma_ in _class("fact_nouns"):

@@ -43,7 +43,8 @@ def place_at_word(scene: Scene, token: Token, *, told_by: Token | None = None) -
         of = next(word for word in follow(token, "of") if whole in (scene.place_at(word), scene.whole_of(word)))
         return place_at_word(scene, of, told_by=told_by)
     if whole is not None:
-        start, end = min(token.idx, whole.start), max(token.idx + len(token), whole.end)
+        side = next((w.idx for w in children(token, "amod") if w.i == token.i - 1 and scene.is_class(w, "direction")), token.idx)
+        start, end = min(side, whole.start), max(token.idx + len(token), whole.end)  # "the western half of A"
         return Place(scene.report.text[start:end], start, end, precision="exact", country=whole.country, parent=whole.id)
     if is_the_area(token):
         start = children(token, "det")[0].idx

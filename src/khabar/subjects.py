@@ -161,7 +161,13 @@ def _subject_of_described(verb: Token) -> list[Token]:
     noun = verb.head
     if verb.dep_ == "amod" and verb.i > noun.i:
         return [first_of_list(noun)]  # "left four soldiers and ten rebels dead"
-    if verb.tag_ == "VBG" and verb.lemma_ in class_of("toll") and case_of(noun) in class_of("where") and noun.dep_ in ("obl", "nmod"):
+    if (
+        verb.tag_ == "VBG"
+        and verb.lemma_ in class_of("toll")
+        and not _goes_away(verb)
+        and case_of(noun) in class_of("where")
+        and noun.dep_ in ("obl", "nmod")
+    ):
         while noun.dep_ in ("obl", "nmod") and case_of(noun) in class_of(
             "where"
         ):  # "struck a base near the town killing nine": not the town
@@ -183,6 +189,12 @@ def _subject_of_described(verb: Token) -> list[Token]:
         found = first_of(noun, (helped, possessor, agents, _subjects_of_light, modifiers))
         return found or used  # "used the lull to attack", "asked for leave to attack"
     return [noun]
+
+
+def _goes_away(leaving: Token) -> bool:
+    """ "worshippers leaving a mosque", and not "leaving ten dead"."""
+    left = children(leaving, "obj") if leaving.lemma_ == "leave" else []
+    return bool(left) and not children(leaving, "xcomp") and left[0].tag_ in ("NN", "NNP") and not children(left[0], "amod", "acl")
 
 
 def bearer(noun: Token) -> list[Token]:

@@ -13,6 +13,27 @@ NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 TOLD = frozenset({"killed", "wounded", "injured", "hurt", "abducted", "kidnapped", "arrested", "detained", "displaced"})
 
 
+ON_THE_WAY = frozenset(
+    {
+        "leave",
+        "flee",
+        "return",
+        "wait",
+        "queue",
+        "gather",
+        "attend",
+        "enter",
+        "travel",
+        "pray",
+        "shelter",
+        "mourn",
+        "protest",
+        "sleep",
+        "cross",
+    }
+)
+
+
 def hang_people(token: Token) -> None:
     """Mends how persons and bodies hang, and what is told of them."""
     _shoot_dead(token)
@@ -28,6 +49,17 @@ def hang_people(token: Token) -> None:
     _do_against(token)
     _count_toll(token)
     _claim_lives(token)
+    _on_the_way(token)
+
+
+def _on_the_way(doing: Token) -> None:
+    """ "opened fire on worshippers | leaving a mosque": they leave it, and not who fired."""
+    if doing.tag_ != "VBG" or doing.dep_ != "advcl" or doing.lemma_ not in ON_THE_WAY or doing.i == doing.sent.start:
+        return
+    people, kinds = doing.nbor(-1), doing.doc.user_data.get("nominals")
+    hit = people.head == doing.head and people.dep_ in ("obl", "obj") and kinds is not None and kinds[people.i] == "person"
+    if hit and not any(w.dep_ == "xcomp" or w.pos_ == "NUM" for w in doing.rights):  # "leaving ten dead"
+        doing.head, doing.dep_ = people, "acl"
 
 
 def _shoot_dead(dead: Token) -> None:
