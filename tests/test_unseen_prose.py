@@ -543,7 +543,7 @@ def test_no_alliance_of_states_is_the_guerrillas() -> None:
         ("Troops retook the bridge at Gharyan along with the town of Karsa.", "capture: Troops > - @ Karsa"),
         ("Control of the port of Karsa passed to the rebels.", "transfer: rebels > - @ port of Karsa"),
         ("The rebels hold the western half of the city of Sirte.", "control_state: rebels > - @ western half of the city of Sirte"),
-        ("Warplanes struck targets in and around Gharyan.", "airstrike: Warplanes > targets @ Gharyan"),
+        ("Warplanes struck targets in and around Gharyan.", "airstrike: Warplanes > targets @ in and around Gharyan"),
         ("The army rolled back into Gharyan on Friday.", "capture: army > - @ Gharyan"),
         ("The army got Gharyan back six days after the rebels had seized it.", "capture: army > rebels @ Gharyan"),
     ],

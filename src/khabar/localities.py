@@ -454,14 +454,16 @@ def _direction(doc: Doc, mention: PlaceMention) -> PlaceMention | None:
 _NATION = r"[A-Z]\w+(?:n|ese|i|ish)"
 
 
+IN_AND = "in and "  # "in and around A"
+
+
 def _near(doc: Doc, mention: PlaceMention, countries: tuple[str, ...]) -> PlaceMention | None:
     """ "near A", "15 km north of A", "outside A"."""
     match = _beside()[1].search(text_of(doc)[max(0, mention.start - 70) : mention.start])
     if not match or mention.near or match[0].strip() == "by":
         return None
     start = mention.start - len(match[0])
-    if text_of(doc)[max(0, start - 7) : start].lower() == "in and ":  # "in and around A": in A
-        return None
+    start -= len(IN_AND) if text_of(doc)[max(0, start - len(IN_AND)) : start].lower() == IN_AND else 0
     text = text_of(doc)[start : mention.end]
     parent = mention.id
     return PlaceMention(
