@@ -411,8 +411,8 @@ class _Shelf:
 
     def put(self, sought: Iterable[list[Found]]) -> None:
         for found in sought:
-            for rank, mine, *near in found:
-                self._near[rank].setdefault(mine, []).append(Near(*near))
+            for rank, mine, other, id, alone, in_company in found:
+                self._near[rank].setdefault(mine, []).append(Near(other, id, alone, in_company))
 
     def copies(self, rank: int) -> Iterator[Copy]:
         """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""
