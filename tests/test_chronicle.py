@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,11 +14,13 @@ from hypothesis import strategies as st
 
 from khabar import bearings, chronicle, joining, workers
 from khabar.areas import Area
+from khabar.chronicle import Chronicle
 from khabar.contract import line
 from khabar.events import events, explain
 from khabar.figures import Count, Figure
 from khabar.grouping import best
 from khabar.hearing import of_incidents
+from khabar.histories import Histories
 from khabar.incidents import Incident, incident_json, incidents
 from khabar.keeping import incident_of, incident_row
 from khabar.model import Quantity, Reading
@@ -270,6 +273,23 @@ def test_however_many_processes_work_the_incidents_are_those_of_all_claims(tmp_p
         assert kept_beside(record) == by_hand(record)
         assert record.connection.execute("SELECT count(*) FROM derived.joined WHERE before <> '[]'").fetchone()[0] == 1
         assert any(one.informants > 1 and len(one.claims) > 3 for one in View(record, REGISTRY).chronicle.all())
+
+
+def test_accounts_are_filed_while_what_else_was_begun_is_worked_out(tmp_path: Path) -> None:
+    """Whoever writes has that to do while all accounts are joined, and so others begin before it."""
+    filed: list[int] = []
+    with kept(tmp_path / "war.khabar", readings_of([*FIRST, NEXT])) as record:
+
+        def look() -> None:
+            filed.append(record.connection.execute("SELECT count(*) FROM derived.shelves").fetchone()[0])
+
+        def meanwhile() -> Callable[[], None]:
+            look()
+            return look
+
+        Chronicle(Histories(record, REGISTRY).index, meanwhile=meanwhile)
+        look()
+    assert filed[0] == 0 < filed[1] == filed[2]
 
 
 def test_what_was_asked_as_known_by_a_day_is_right_after_a_late_report(tmp_path: Path) -> None:

@@ -28,20 +28,19 @@ from khabar.keeping import Outline, incident_of, incident_row, outline_of, outli
 from khabar.record import locked_or_full
 from khabar.roles import is_coded
 from khabar.rulings import regroupings
-from khabar.workers import no_collection
+from khabar.workers import Meanwhile, no_collection
 
 
-def _nothing() -> None:
-    """What is done where nobody has anything to be done."""
+def _nothing() -> Callable[[], None]:
+    """What is begun where nobody has anything to be done."""
+    return lambda: None
 
 
 class Chronicle:
     """The incidents of a record, as known by a day (None: today); `reported`: by what reports tell alone, without the rows of datasets.
-    `meanwhile`: called within a transaction, while all accounts are joined, which another process does, and this one waits for it."""
+    `meanwhile`: begun and waited for within a transaction, while all accounts are joined, which another process does."""
 
-    def __init__(
-        self, index: Index, known_by: date | None = None, *, reported: bool = False, meanwhile: Callable[[], None] = _nothing
-    ) -> None:
+    def __init__(self, index: Index, known_by: date | None = None, *, reported: bool = False, meanwhile: Meanwhile = _nothing) -> None:
         self.index, self.known_by, self.reported, self._meanwhile = index, known_by, reported, meanwhile
         self.run = index.run
         self._day = (known_by.isoformat() if known_by else "") + (" reported" if reported else "")

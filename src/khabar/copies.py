@@ -249,10 +249,11 @@ def _work_in(
     connection.executemany("INSERT INTO sketched (rank, reading, credit) VALUES (?, ?, ?)", rows)
     sketches = Sketches.together([some for some, _ in made])
     marks = marks_of(sketches)
-    connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?, ?, ?)", zip(*marks.tolist(), strict=True))
     new = frozenset(rank for rank, _ in fresh)
     shelf = _Shelf(connection, spread, shared(marks))
-    shelf.look_up(new, sketches)
+    found = shelf.sought(new, sketches)  # other processes begin at once, and do not see what is written here meanwhile
+    connection.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?, ?, ?)", zip(*marks.tolist(), strict=True))
+    shelf.put(found)
     early: list[Mark] = list(zip(*marks[:, marks[1] < last].tolist(), strict=True))
     _compare(connection, shelf, {*new, *again, *_disturbed(connection, spread, early, new)})
 
@@ -398,17 +399,20 @@ class _Shelf:
     def have(self, ranks: Iterable[int]) -> None:
         """Have what these are like at hand."""
         for some in _cut([rank for rank in ranks if rank not in self._near], PART):
-            self.look_up(some, _sketched(self.connection, [(rank, _reading(self.connection, rank)) for rank in some])[0])
+            self.put(self.sought(some, _sketched(self.connection, [(rank, _reading(self.connection, rank)) for rank in some])[0]))
 
-    def look_up(self, ranks: Iterable[int], sketches: Sketches) -> None:
-        """Find the earlier sentences that are like those of these reports."""
+    def sought(self, ranks: Iterable[int], sketches: Sketches) -> Iterator[list[Found]]:
+        """The earlier sentences that are like those of these reports, to be `put` here."""
         import numpy as np
 
         self._near.update((rank, {}) for rank in ranks)
-        asked = ((some, self.own[:, np.isin(self.own[0], some.numbers)]) for some in sketches.cut(SKETCHES))
-        for found in self.spread(_found, asked):
-            for rank, mine, *near in found:
-                self._near[rank].setdefault(mine, []).append(Near(*near))
+        asked = ((some, self.own[:, np.isin(self.own[0], some.numbers)] if self.own.size else self.own) for some in sketches.cut(SKETCHES))
+        return self.spread(_found, asked)
+
+    def put(self, sought: Iterable[list[Found]]) -> None:
+        for found in sought:
+            for rank, mine, other, id, alone, in_company in found:
+                self._near[rank].setdefault(mine, []).append(Near(other, id, alone, in_company))
 
     def copies(self, rank: int) -> Iterator[Copy]:
         """The copied sentences of one report, each with the earliest that it is a copy of; its own origin is not looked up here."""

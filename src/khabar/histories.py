@@ -29,7 +29,7 @@ from khabar.reasons import history, state, turns
 from khabar.record import Record, locked_or_full
 from khabar.spellings import normal
 from khabar.ties import Registry
-from khabar.workers import no_collection
+from khabar.workers import Meanwhile, no_collection
 
 
 class Histories:
@@ -107,19 +107,25 @@ class Histories:
         self._refresh("1")
 
     @contextmanager
-    def refreshing(self) -> Iterator[Callable[[], None]]:
+    def refreshing(self) -> Iterator[Meanwhile]:
         """Work out every stale history, by the end of the `with`: where they are few, other processes do while the caller works; where they
-        are many, while he says that he waits, within a transaction of his."""
+        are many, from when he says that he will wait, within a transaction of his, in which they are kept."""
         keys = self._stale("1")
         with Spreading(self.today, spared=2) as spread:
             few = self._handed_out(keys, spread) if len(keys) <= KEPT else ()
 
-            def meanwhile() -> None:
-                """Keep them as a part of the caller's transaction."""
-                if len(keys) > KEPT and self.index.is_as_found():
-                    for some in _gathered(self._handed_out(keys, spread)):
+            def meanwhile() -> Callable[[], None]:
+                is_turn = len(keys) > KEPT and self.index.is_as_found()
+                many = self._handed_out(keys, spread) if is_turn else ()
+
+                def wait() -> None:
+                    """Keep them as a part of the caller's transaction."""
+                    for some in _gathered(many):
                         self._keep(some)
-                    spread.rest()
+                    if is_turn:
+                        spread.rest()
+
+                return wait
 
             yield meanwhile
             self._keep_all(few)

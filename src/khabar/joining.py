@@ -35,6 +35,7 @@ from khabar.matters import Answer, Matters
 from khabar.rejoining import Replay
 from khabar.tellings import Telling
 from khabar.ties import Ties
+from khabar.workers import Meanwhile
 
 Member = tuple[int, str, Reasons]
 """An account of an incident: the edition of its report, its row, what joined it."""
@@ -56,7 +57,7 @@ class Report:
 class Joining:
     """Accounts that are joined as all reports that stand today tell. Within the caller's transaction."""
 
-    def __init__(self, bearings: Bearings, spread: Spreading, *, meanwhile: Callable[[], None]) -> None:
+    def __init__(self, bearings: Bearings, spread: Spreading, *, meanwhile: Meanwhile) -> None:
         """`meanwhile`: see `chronicle.Chronicle`."""
         self.run, self.ties, self.spread, self._meanwhile = bearings.index.run, bearings.ties, spread, meanwhile
         self.is_first = not self.run.execute("SELECT 1 FROM derived.joined LIMIT 1").fetchone()
@@ -291,8 +292,9 @@ class Joining:
         self.packed = []
         self.spread.rest()  # the one process that joins them needs the memory that the others hold
         made = self.spread(all_joined, [every], many=self.is_many)
+        wait = self._meanwhile()
         self._shelve()
-        self._meanwhile()
+        wait()
         joins, answers = next(made)
         self.spread.rest()
         self._keep_answers(answers)

@@ -46,14 +46,15 @@ class Judge:
         shared = one.families & other.families
         if not shared or (not in_report and _are_told_apart(one, other)):
             return None
-        copied = not in_report and not {*one.letters}.isdisjoint(other.letters) and bool(one.kinds & other.kinds)
+        alike = bool(one.kinds & other.kinds)
+        copied = alike and not in_report and not {*other.letters}.isdisjoint(one.letters)  # of the two, an incident may have very many
         days, place = _days(one, other, in_report=in_report, copied=copied), _place(one, other, shared, in_report=in_report)
         same_victim = bool(one.victims and other.victims) and self._befell_one(one, other, shared, in_report=in_report)
         if same_victim:  # whatever the reports make of the day and the place
             days, place = days or ["days unknown"], place or ["no place"]
         if days is None or place is None or (days == ["days apart"] and self.are_opposed(one, other)):
             return None
-        if not one.kinds & other.kinds and days == ["same days"] and _overlap(one, other)[1] > words()["campaign_days"]:
+        if not alike and days == ["same days"] and _overlap(one, other)[1] > words()["campaign_days"]:
             return None
         if shared <= words()["momentary"] and days != ["same day"] and not copied:
             return None

@@ -14,7 +14,27 @@ from khabar.ties import Ties
 Relation = Literal["same", "may be", "unclear", "opposed", "other"]
 """One, or member and coalition; as far as the words go, or on one side; a description that says too little; enemies; two others."""
 
+NEVER = date.max.toordinal() + 1
+
 RELATIONS: tuple[Relation, ...] = ("same", "may be", "unclear", "opposed", "other")
+
+
+class _Pair:
+    """How two stand to each other: `found`, from the day `since` on and before the day `until`, as was asked last; of other days it is
+    `known` by stretch, between the `turns` on which it may change."""
+
+    __slots__ = ("found", "known", "since", "turns", "until")
+
+    def __init__(self, turns: list[int]) -> None:
+        self.turns, self.since, self.until = turns, 0, 0
+        self.known: dict[int, Relation] = {}
+        self.found: Relation = "other"
+
+    def last(self, stretch: int, found: Relation) -> None:
+        """Have at hand what was found of this stretch."""
+        self.found = found
+        self.since = self.turns[stretch - 1] if stretch > 0 else 0
+        self.until = self.turns[stretch] if 0 <= stretch < len(self.turns) else NEVER
 
 
 class Kinship:
@@ -23,7 +43,7 @@ class Kinship:
 
     def __init__(self, ties: Ties, described: frozenset[str] = frozenset()) -> None:
         self._ties, self.described = ties, described
-        self._pairs: dict[tuple[str, str, str, str], tuple[list[int], dict[int, Relation]]] = {}
+        self._pairs: dict[tuple[str, str, str, str], _Pair] = {}
         self._days: dict[str, frozenset[int]] = {}
 
     def relation(self, one: Party, other: Party, on: int | None) -> Relation:
@@ -31,16 +51,18 @@ class Kinship:
         if one.key == other.key:
             return "may be" if one.is_generic else "same"
         names = (one.key, one.name, other.key, other.name)
-        held = self._pairs.get(names)
-        if held is None:
-            held = self._pairs[names] = (self._turns(one, other), {})
-            self._pairs[names[2:] + names[:2]] = held  # either way round
-        turns, known = held
-        stretch = bisect_right(turns, on) if on is not None and turns else -1
-        found = known.get(stretch)
+        pair = self._pairs.get(names)
+        if pair is None:
+            pair = self._pairs[names] = self._pairs[names[2:] + names[:2]] = _Pair(self._turns(one, other))  # either way round
+        if on is not None and pair.since <= on < pair.until:  # they are asked of again and again, day by day
+            return pair.found
+        stretch = bisect_right(pair.turns, on) if on is not None and pair.turns else -1
+        found = pair.known.get(stretch)
         if found is None:
             day = date.fromordinal(on) if on is not None else None
-            found = known[stretch] = self._asked(self._as_meant(one), self._as_meant(other), day)
+            found = pair.known[stretch] = self._asked(self._as_meant(one), self._as_meant(other), day)
+        if on is not None:
+            pair.last(stretch, found)
         return found
 
     def _as_meant(self, party: Party) -> Party:
