@@ -114,6 +114,8 @@ def _denies(piece: Evidence, change: Change, ties: Ties) -> bool:
         return False
     if piece.role == "loss" and piece.party is None:  # "it never fell": to him who was only seen in it
         return change.holder is None or any(other.role == "gain" for other in change.backing)
+    if piece.role == "loss" and change.loser is None:  # "we never left it": to him who is said to have it
+        return change.holder is not None and not ties.aligned(change.holder, piece.party, piece.last)
     if piece.role == "loss":
         return ties.aligned(change.loser, piece.party, piece.last)
     return ties.aligned(change.holder, piece.party, piece.last)

@@ -437,6 +437,8 @@ def _direction(doc: Doc, mention: PlaceMention) -> PlaceMention | None:
     if not match or mention.text.lower().startswith(match[0].strip().lower()):
         return None
     start = mention.start - len(match[0])
+    if _ELSEWHERE.search(text_of(doc)[:start]) and any(t.dep_.startswith("nsubj") for t in tokens_of(doc, (mention.start, mention.end))):
+        return None
     large = mention.precision in {"country", "province", "region"}
     text = text_of(doc)[start : mention.end]
     return PlaceMention(
@@ -451,6 +453,7 @@ def _direction(doc: Doc, mention: PlaceMention) -> PlaceMention | None:
     )
 
 
+_ELSEWHERE = re.compile(r"\b(?:(?:in|to) the|further|farther)\s$", re.IGNORECASE)  # "in the west | Misrata was shelled"
 _NATION = r"[A-Z]\w+(?:n|ese|i|ish)"
 
 

@@ -68,7 +68,7 @@ def _is_held(token: Token, *, here: bool) -> bool:
     if head.pos_ == "NOUN" and head.lemma_ in ("hand", "control"):
         return any(child.dep_ == "case" and child.lower_ in ("in", "under") for child in head.children)
     if token.dep_ == "nsubj":
-        return head.lower_ in ("ours", "theirs") or (here and head.lemma_ == "fall")
+        return head.lower_ in ("ours", "theirs") or (here and head.lemma_ in ("fall", "surrender"))
     return head.lemma_ in forms()["taken"] or (here and head.lemma_ in forms()["taken_or_caught"])
 
 

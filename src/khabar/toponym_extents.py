@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
+from khabar.gazetteer import Entry
 from khabar.ground import Ground, tokens_of
 from khabar.model import Span
 from khabar.namesakes import whole_names, without_body
@@ -54,7 +55,8 @@ def parted(span: Span, ground: Ground) -> Iterator[Span]:
     for cased in _alike(ground.text, _cut(span, ground)):
         for end in _ends(cased, ground):
             for owned in _owned(end, ground):
-                yield _bare(owned, ground)
+                for lain in _lain(owned, ground):
+                    yield _bare(lain, ground)
 
 
 def _cut(span: Span, ground: Ground) -> Span:
@@ -100,6 +102,34 @@ def _owned(span: Span, ground: Ground) -> list[Span]:
     if not owner or ground.is_known(words) or not _is_owner(owner[1], ground):
         return [span]
     return [(span[0], span[0] + owner.end(1)), (span[0] + owner.end(), span[1])]
+
+
+def _lain(span: Span, ground: Ground) -> list[Span]:
+    """Both places of "In Helmand Sangin fell", which the model takes for one: an area, and a town that lies in it."""
+    words = ground.words(span)
+    if " " not in words or not _IN.search(ground.text[: span[0]]) or ground.is_known(words):
+        return [span]
+    for gap in re.finditer(r"\s(?=[A-Z])", words):
+        area, town = (span[0], span[0] + gap.start()), (span[0] + gap.end(), span[1])
+        if _is_subject(town, area, ground) or any(_lies_in(entry, ground.words(area), ground) for entry in ground.gazetteer.exact(ground.words(town))):
+            return [area, town]
+    return [span]
+
+
+def _is_subject(name: Span, after: Span, ground: Ground) -> bool:
+    """Does the tree have a known name as the subject of what another name, just before it, only says the place of?"""
+    one, other = tokens_of(ground.doc, after)[-1:], tokens_of(ground.doc, name)[-1:]
+    if not (one and other and one[0].dep_ == "obl" and other[0].dep_.startswith("nsubj")):
+        return False
+    return one[0].head == other[0].head and ground.is_known(ground.words(name))
+
+
+def _lies_in(town: Entry, area: str, ground: Ground) -> bool:
+    areas = [entry for entry in ground.gazetteer.exact(area) if entry.precision in ("province", "region") and entry.country == town.country]
+    return town.precision == "town" and (bool(areas) or normal(area) == normal(town.admin1 or ""))
+
+
+_IN = re.compile(r"\bin\s$", re.IGNORECASE)
 
 
 def _bare(span: Span, ground: Ground) -> Span:
