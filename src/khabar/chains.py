@@ -124,7 +124,7 @@ def _speaker_party(speaker: Speaker, parties: Sequence[Party], told: Told, ties:
     office = _office(name, told.sentence) if is_name(name) else None
     if office is None and name == speaker.text and is_name(name) and not _is_of_a_trade(name):
         return None
-    return _by_trade(office or speaker.text, parties, ties, told.known)
+    return _by_trade(office or speaker.text, parties, ties, told)
 
 
 @lru_cache(maxsize=50_000)
@@ -153,23 +153,35 @@ def _is_of_a_trade(name: str) -> bool:
     return any(normal(name).split()[-1] in of_trade for of_trade in table("control")["speakers"].values())
 
 
-def _by_trade(words: str, parties: Sequence[Party], ties: Ties, on: date | None) -> Party | None:
-    """A "military source" speaks for the army that the claim is about; None where the claim has none, or two, or others said it too. Whose
-    country is named speaks for that: a foreign official for no army of the claim, a minister for his own government."""
-    said = set(normal(words).split())
-    if said & set(table("control")["independent"]):
+def _by_trade(words: str, parties: Sequence[Party], ties: Ties, told: Told) -> Party | None:
+    """A "military source" speaks for the army that the claim is about; None where the claim has two, or others said it too. Whose country
+    is named speaks for that: a foreign official for no army of the claim, a minister for his own government. Where the claim has none of
+    their trade, officials speak for the state of the place, and rebels for rebels: their denial is no bystander's."""
+    said = normal(words).split()
+    if set(said) & set(table("control")["independent"]):
         return None
     country = next(filter(None, map(ties.registry.country_of, words.split())), None)
     for trade, trade_words in table("control")["speakers"].items():
-        if said & set(trade_words):
-            found = [party for party in parties if ties.trade(party) == trade or (trade == "state" and _is_army_abroad(party, ties))]
-            if trade == "state" and country:
-                found = [party for party in found if _country(party, ties) in (country, None)]
-            if len(found) == 1:
-                return found[0]
-            if trade == "state" and country and not found and (actor := ties.registry.state_actor(country, "government", on)):
-                return Party(actor.id, actor.id, actor.name)
+        spoken = [word for word in said if word in trade_words]
+        if not spoken:
+            continue
+        found = [party for party in parties if ties.trade(party) == trade or (trade == "state" and _is_army_abroad(party, ties))]
+        if trade == "state" and country:
+            found = [party for party in found if _country(party, ties) in (country, None)]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            many = f"{spoken[0]}s" if f"{spoken[0]}s" in trade_words else spoken[0]
+            return _state(country, told, ties) if trade == "state" else Party(many, None, many)
     return None
+
+
+def _state(country: str | None, told: Told, ties: Ties) -> Party | None:
+    """The government of a country, or else of that of the place."""
+    place = told.claim.place
+    at = country or (place.country if place else None)
+    actor = ties.registry.state_actor(at, "government", told.known) if at else None
+    return Party(actor.id, actor.id, actor.name) if actor else None if country else Party("government", None, "government")
 
 
 def _is_army_abroad(party: Party, ties: Ties) -> bool:
