@@ -48,7 +48,8 @@ class Change:
 
     @property
     def denials(self) -> tuple[Evidence, ...]:
-        return tuple(piece for piece in self.against if piece.denied)
+        """Those who deny it, and the other side where it says that it is there itself."""
+        return tuple(piece for piece in self.against if piece.denied or (piece.role == "presence" and piece.standing == "own"))
 
     @property
     def is_disputed(self) -> bool:
@@ -85,7 +86,7 @@ def _held(changes: list[Change], piece: Evidence, ties: Ties) -> None:
         changes[-1] = _confirmed(current, piece, ties)
     elif (told_again := _told_again(changes, piece, ties)) is not None:
         changes[told_again] = _confirmed(changes[told_again], piece, ties)
-    elif current and _overruled(current, piece):
+    elif current and (_overruled(current, piece) or _both_say_so(current, piece, ties)):
         changes[-1] = current.contradicted(piece)
     else:
         changes.append(_change_to(piece, current, ties))
@@ -180,6 +181,13 @@ def _overruled(current: Change, piece: Evidence) -> bool:
     if current.rank <= piece.rank:
         return False
     return piece.last <= current.last or (piece.role == "presence" and (piece.standing == "own" or not _long_after(current, piece)))
+
+
+def _both_say_so(current: Change, piece: Evidence, ties: Ties) -> bool:
+    """ "We hold it", say both sides within a week: that is no change of hands, but a dispute."""
+    boasts = piece.role == "presence" and piece.standing == "own" and not current.is_assessed and not piece.implied
+    soon = piece.last - current.last <= declared_days("contested_days")
+    return boasts and soon and ties.opposed(current.holder, piece.party, piece.last)
 
 
 def _long_after(change: Change, piece: Evidence) -> bool:

@@ -160,8 +160,12 @@ def date_state(
     if said is not None:
         return Interval(said.date_start, said.date_end, said.text, "own")
     # in the news a state lasts to publication, whoever told of it the day before
-    told_then = event.tense in ("past", "pluperfect") and then and (told_by or (published and published - then > DAY))
+    still = any(w.lower_ in _STILL for w in (*trigger.lefts, *finite_verb(trigger).children))
+    told_then = not still and event.tense in ("past", "pluperfect") and then and (told_by or (published and published - then > DAY))
     return Interval(then, then, None, "story") if told_then else Interval(now, now, None, "now")
+
+
+_STILL = ("still", "now", "currently", "remain", "remained")
 
 
 def _until(event: _Event) -> Interval | None:

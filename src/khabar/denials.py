@@ -1,7 +1,7 @@
 """Claims and attributions → the claims that "the army denied this" makes: what was said before, denied by another speaker.
 
-The attribution has found who denies what. Where its content is no more than words that point back ("that", "the accusation"), what is
-denied are the claims of the sentence told last, of all its kinds, unless the denier told them.
+The attribution has found who denies what. Where its content is no more than words that point back ("that", "the accusation"), or calls
+them false ("this was a lie"), what is denied are the claims of the sentence told last, of all its kinds, unless the denier told them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from khabar.contract import claim_id
 from khabar.cues import lexicon
@@ -27,38 +28,69 @@ POINTING = re.compile(
 def with_denials(claims: Sequence[Claim], reading: Reading) -> tuple[Claim, ...]:
     """All claims, those of each such denial behind the others of its sentence."""
     sentences = [sentence.start_char for sentence in reading.tree.sents]
-    added = [denied for a in reading.attributions if _points_back(a, reading) for denied in _denied(a, claims, sentences, reading)]
+    pointing = ((a, words) for a in reading.attributions if (words := _pointed_at(a, reading)))
+    added = [denied for a, words in pointing for denied in _denied(a, words, claims, sentences, reading)]
     known = {claim.claim_id for claim in claims}
     new = {claim.claim_id: claim for claim in added if claim.claim_id not in known}
     return tuple(sorted((*claims, *new.values()), key=lambda claim: bisect_right(sentences, claim.start))) if new else tuple(claims)
 
 
-def _points_back(a: Attribution, reading: Reading) -> bool:
-    """Is what is denied only pointed at: "this", "the claim", "those reports"?"""
-    if a.stance != "denied" or a.cue is None or not a.chain or len(a.content) != 1:
-        return False
-    content = reading.report.text[slice(*a.content[0])].strip(" ,.;")
+def _pointed_at(a: Attribution, reading: Reading) -> str | None:
+    """The words that only point at what is denied: "this", "the claim", of "denied this" and of "said the claim was false"."""
+    if a.cue is None or not a.chain or len(a.content) != 1:
+        return None
+    text = reading.report.text
+    content = text[slice(*a.content[0])].strip(" ,.;\"“”'‘’")
+    if a.stance == "denied":
+        return content if _points(content) else None
+    if _bare_falsehood().fullmatch(content):
+        return "it"
+    found = _falsehood().match(content + _AS_WHAT.match(text, a.content[0][1])[0])  # type: ignore[index]
+    return found[1] if found and _points(found[1]) else None
+
+
+def _points(words: str) -> bool:
     nouns = lexicon().words
-    if content.lower() in nouns["said_before"]:
+    if words.lower() in nouns["said_before"]:
         return True
-    found = POINTING.fullmatch(content)
+    found = POINTING.fullmatch(words)
     return bool(found and found[1].lower() in nouns["sayings"])
 
 
-def _denied(a: Attribution, claims: Sequence[Claim], sentences: Sequence[int], reading: Reading) -> Iterator[Claim]:
+_AS_WHAT = re.compile(r"(?:\s+as\s+[^.;,]{1,60})?")
+
+
+@cache
+def _falsehood() -> re.Pattern[str]:
+    """ "this was a lie", "the report as pure invention", "it is not true"."""
+    before, sayings, false, true = ("|".join(lexicon().words[name]) for name in ("said_before", "sayings", "falsehoods", "truths"))
+    pointed = rf"({before}|(?:[\w'’-]+\s+){{0,4}}?(?:{sayings}))"
+    return re.compile(rf"{pointed}\s+[\"“'‘]?(?:(?:(?!of\b)[\w'’]+\s+){{0,4}}?(?:{false})|(?:\w+\s+)?not\s+(?:{true}))(?=\W*(?:$|[.,;:]|and\b|but\b))", re.IGNORECASE)
+
+
+@cache
+def _bare_falsehood() -> re.Pattern[str]:
+    """ "Lies", "not so": all that somebody says."""
+    words = lexicon().words
+    return re.compile(rf"(?:(?:\w+\s)?(?:{'|'.join(words['falsehoods'])})|not\s(?:{'|'.join(words['truths'])}))", re.IGNORECASE)
+
+
+def _denied(a: Attribution, pointer: str, claims: Sequence[Claim], sentences: Sequence[int], reading: Reading) -> Iterator[Claim]:
     cue = a.cue or (0, 0)
     here = bisect_right(sentences, cue[0])
     if any(c.modality == "denied" and bisect_right(sentences, c.start) == here for c in claims):
         return  # the sentence says itself what is denied
     sentence = next(s for s in reading.tree.sents if s.start_char <= cue[0] < s.end_char)
-    for claim in _told_last(a, here, claims, sentences, reading):
+    for claim in _told_last(a, pointer, here, claims, sentences, reading):
         yield _denial(claim, a, (sentence.start_char, sentence.start_char + len(sentence.text.rstrip())), reading)
 
 
-def _told_last(a: Attribution, here: int, claims: Sequence[Claim], sentences: Sequence[int], reading: Reading) -> list[Claim]:
+def _told_last(
+    a: Attribution, pointer: str, here: int, claims: Sequence[Claim], sentences: Sequence[int], reading: Reading
+) -> list[Claim]:
     """The claims of this sentence before the denial, else of the last one before it in which somebody says or does something."""
     cue = a.cue or (0, 0)
-    back = 1 if reading.report.text[slice(*a.content[0])].lower() in lexicon().words["said_before"] else WITHIN
+    back = 1 if pointer.lower() in lexicon().words["said_before"] else WITHIN
     for number in range(here, here - back - 1, -1):
         told = [c for c in claims if bisect_right(sentences, c.start) == number and c.trigger[1] <= cue[0]]
         others = [b for b in reading.attributions if b.content and bisect_right(sentences, b.content[0][0]) == number and b is not a]

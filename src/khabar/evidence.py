@@ -160,7 +160,7 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role, sentence: 
     settles what is in it; lost to nobody named, it does not (`over`: listed, and nothing more).
     """
     if said_of.key == asked.key:
-        return "around" if claim.place and claim.place.near else "part" if _is_share(claim, sentence) else "here"
+        return "around" if claim.place and claim.place.near and role != "siege" else "part" if _is_share(claim, sentence) else "here"
     if said_of.parent and said_of.parent in (asked.key, asked.id):
         return "part"
     if role in OF_AREAS and lies_in(asked, said_of) and not _is_partial(said_of, claim, sentence):
@@ -171,6 +171,8 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role, sentence: 
 
 def _is_share(claim: Claim, sentence: str) -> bool:
     """ "holds about 40 percent of A", "two thirds of the town": is only a share of the place told of, and not nearly all of it?"""
+    if claim.rule in table("control")["divided"]:
+        return True
     at = claim.place.start if claim.place else None
     here = at is not None and claim.start <= at < claim.end
     told = _SHARE.search(sentence[: at - claim.start]) if here and at is not None else _SHARE_OF_IT.search(sentence)

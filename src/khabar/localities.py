@@ -36,9 +36,11 @@ def find_phrases(
     bodies = {t.i for t in doc if t.pos_ == "PROPN" and _is_body(t, registry)}
     nouns = [mention for token in doc if (mention := _noun_phrase(doc, token, named, countries, gazetteer, bodies))]
     found = _of_its_own(doc, _outermost(nouns))
-    parts = [m for m in (_direction(doc, mention) for mention in named) if m and not _inside(m, found)]
-    near = [m for m in (_near(doc, mention, countries) for mention in [*named, *found, *parts]) if m and not _inside(m, found)]
-    return [*found, *parts, *near]
+    parts = [m for m in (_direction(doc, mention) for mention in [*named, *found]) if m and not _inside(m, found)]
+    parts = [m for m in parts if not any(o.start == m.start and o.end > m.end for o in parts)]
+    whole = [*found, *parts]
+    near = [m for m in (_near(doc, mention, countries) for mention in [*named, *whole]) if m and not _inside(m, whole)]
+    return [*_of_the_same(doc, whole), *near]
 
 
 def _is_body(name: Token, registry: Registry) -> bool:
@@ -71,6 +73,32 @@ def _of_its_own(doc: Doc, mentions: Sequence[PlaceMention]) -> list[PlaceMention
     return out
 
 
+def _of_the_same(doc: Doc, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """ "The army holds the west of A and the rebels the eastern half", "… and the rebels the east": a part of A too."""
+    text, shares = text_of(doc), [m for m in mentions if m.parent and m.id is None and _share().match(m.text)]
+    bare = [found.span(1) for m in shares for found in _BARE_SIDE.finditer(text, m.end, m.end + FAR_SHARE)]
+    others = {span: PlaceMention(*span, text[slice(*span)], precision="district", form="generic") for span in bare}
+    told = [*mentions, *(m for m in others.values() if not any(o.start < m.end and m.start < o.end for o in mentions))]
+
+    def placed(m: PlaceMention) -> PlaceMention:
+        before = max((s for s in shares if s.end <= m.start <= s.end + FAR_SHARE), key=lambda s: s.end, default=None)
+        if m.parent or m.id or before is None or not _share().fullmatch(m.text):
+            return m
+        return replace(m, parent=before.parent, country=before.country, admin1=before.admin1)
+
+    return [placed(m) for m in told] if shares else list(mentions)
+
+
+FAR_SHARE = 120  # characters
+_BARE_SIDE = re.compile(r"\bthe ((?:north|south)-?(?:east|west)|north|south|east|west|rest)(?=[.,;]| and\b| but\b| while\b| by\b)")
+
+
+@cache
+def _share() -> re.Pattern[str]:
+    directions = "|".join(sorted(forms()["directions"], key=len, reverse=True))
+    return re.compile(rf"(?:the )?(?:(?:{directions}|other)(?: (?:half|part|side|bank|end|third|quarters?))?|half|rest|remainder)\b", re.IGNORECASE)
+
+
 def _noun_phrase(
     doc: Doc, token: Token, named: Sequence[PlaceMention], countries: tuple[str, ...], gazetteer: Gazetteer, bodies: Collection[int]
 ) -> PlaceMention | None:
@@ -83,7 +111,7 @@ def _noun_phrase(
         return None
     if _follows_its_like(token) or any(child.lower_ in _NO_PLACES for child in token.children):
         return None
-    if is_explosive(token):
+    if is_explosive(token) or _is_repeated(token):
         return None
     start, end = _front(doc, token), _back(doc, _last_like(token), named)
     end = _course(doc, end, named) if kind == "road" else end
@@ -111,6 +139,12 @@ def _noun_phrase(
     if noun in {"state", "country", "republic", "kingdom"} and {m.precision for m in inside} == {"country"}:
         return None  # "the state of Israel"; in "Mexico's Guerrero state" the state is a province
     return _build(doc, span, token, noun, kind, inside, countries, gazetteer, bodies)
+
+
+def _is_repeated(token: Token) -> bool:
+    """ "street by street", "from house to house": how it is done, not where."""
+    before = token.doc[max(0, token.i - 2) : token.i]
+    return len(before) == 2 and before[1].lower_ in ("by", "to") and before[0].lower_ == token.lower_
 
 
 def _is_agency(words: str) -> bool:
@@ -432,8 +466,9 @@ def _part_before() -> re.Pattern[str]:
 
 
 def _direction(doc: Doc, mention: PlaceMention) -> PlaceMention | None:
-    """ "northern A", "central A": a part of A."""
-    match = _part_before().search(text_of(doc)[max(0, mention.start - 60) : mention.start])
+    """ "northern A", "the north of A": a part of A; "to the north of A" is not."""
+    before = text_of(doc)[max(0, mention.start - 60) : mention.start]
+    match = _part_before().search(before) or _SIDE_OF.search(before)
     if not match or mention.text.lower().startswith(match[0].strip().lower()):
         return None
     start = mention.start - len(match[0])
@@ -454,6 +489,7 @@ def _direction(doc: Doc, mention: PlaceMention) -> PlaceMention | None:
 
 
 _ELSEWHERE = re.compile(r"\b(?:(?:in|to) the|further|farther)\s$", re.IGNORECASE)  # "in the west | Misrata was shelled"
+_SIDE_OF = re.compile(r"(?<!to the )(?<=\bthe )(?:north|south|east|west|north-?(?:east|west)|south-?(?:east|west)) of (?:the )?$")
 _NATION = r"[A-Z]\w+(?:n|ese|i|ish)"
 
 

@@ -139,9 +139,11 @@ def _is_parallel(token: Token, report: Antecedents) -> bool:
 
 
 def _is_taken(token: Token) -> bool:
-    """ "captured it", "took control of it", "denied that it had fallen": it is a place."""
+    """ "captured it", "took control of it", "drove them out of it", "denied that it had fallen": it is a place."""
     if token.dep_ == "nmod" and token.head.lemma_ == "control":
         return token.head.head.lemma_ in knowledge()["taken"]
+    if token.dep_ in ("obl", "nmod") and {c.lower_ for c in token.children if c.dep_ == "case"} == {"out", "of"}:
+        return True
     falls = token.dep_ == "nsubj" and token.head.lemma_ == "fall" and not any(c.dep_.startswith("obl") for c in token.head.rights)
     return falls or (token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in knowledge()["taken"])
 

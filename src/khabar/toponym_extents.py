@@ -107,7 +107,8 @@ def _owned(span: Span, ground: Ground) -> list[Span]:
 def _lain(span: Span, ground: Ground) -> list[Span]:
     """Both places of "In Helmand Sangin fell", which the model takes for one: an area, and a town that lies in it."""
     words = ground.words(span)
-    if " " not in words or not _IN.search(ground.text[: span[0]]) or ground.is_known(words):
+    told = " " in words and _IN.search(ground.text[: span[0]]) and not ground.text.startswith(" and ", span[1])
+    if not told or ground.is_known(words):
         return [span]
     for gap in re.finditer(r"\s(?=[A-Z])", words):
         area, town = (span[0], span[0] + gap.start()), (span[0] + gap.end(), span[1])
