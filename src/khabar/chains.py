@@ -6,7 +6,7 @@ The rules chain, copies, own-side and against-interest are decided here.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache, partial
 from typing import Literal
@@ -161,19 +161,17 @@ def _by_trade(words: str, parties: Sequence[Party], ties: Ties, told: Told) -> P
     if set(said) & set(table("control")["independent"]):
         return None
     country = next(filter(None, map(ties.registry.country_of, words.split())), None)
-    for trade, trade_words in table("control")["speakers"].items():
-        spoken = [word for word in said if word in trade_words]
-        if not spoken:
-            continue
+    trades: Mapping[str, Sequence[str]] = table("control")["speakers"]
+    for trade in (trade for trade, trade_words in trades.items() if set(said) & set(trade_words)):
         found = [party for party in parties if ties.trade(party) == trade or (trade == "state" and _is_army_abroad(party, ties))]
         if trade == "state" and country:
             found = [party for party in found if _country(party, ties) in (country, None)]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            many = f"{spoken[0]}s" if f"{spoken[0]}s" in trade_words else spoken[0]
-            return _state(country, told, ties) if trade == "state" else Party(many, None, many)
-    return None
+        if found:
+            return found[0] if len(found) == 1 else None
+    if of_side := next((word for word in said if word in table("control")["sides"]), None):
+        many = f"{of_side.removesuffix('s')}s" if of_side not in ("opposition", "mujahideen") else of_side
+        return Party(many, None, many) if of_side in words[:1].lower() + words[1:] else None  # "Islamist Front" is a name
+    return _state(country, told, ties) if set(said) & set(trades["state"]) else None
 
 
 def _state(country: str | None, told: Told, ties: Ties) -> Party | None:

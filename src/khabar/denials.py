@@ -43,6 +43,8 @@ def _pointed_at(a: Attribution, reading: Reading) -> str | None:
     content = text[slice(*a.content[0])].strip(" ,.;\"“”'‘’")
     if a.stance == "denied":
         return content if _points(content) else None
+    if a.chain[-1].text == lexicon().unnamed:
+        return None
     if _bare_falsehood().fullmatch(content):
         return "it"
     found = _falsehood().match(content + _AS_WHAT.match(text, a.content[0][1])[0])  # type: ignore[index]
@@ -65,7 +67,10 @@ def _falsehood() -> re.Pattern[str]:
     """ "this was a lie", "the report as pure invention", "it is not true"."""
     before, sayings, false, true = ("|".join(lexicon().words[name]) for name in ("said_before", "sayings", "falsehoods", "truths"))
     pointed = rf"({before}|(?:[\w'’-]+\s+){{0,4}}?(?:{sayings}))"
-    return re.compile(rf"{pointed}\s+[\"“'‘]?(?:(?:(?!of\b)[\w'’]+\s+){{0,4}}?(?:{false})|(?:\w+\s+)?not\s+(?:{true}))(?=\W*(?:$|[.,;:]|and\b|but\b))", re.IGNORECASE)
+    return re.compile(
+        rf"{pointed}\s+[\"“'‘]?(?:(?:(?!of\b)[\w'’]+\s+){{0,4}}?(?:{false})|(?:\w+\s+)?not\s+(?:{true}))(?=\W*(?:$|[.,;:]|and\b|but\b))",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -85,9 +90,7 @@ def _denied(a: Attribution, pointer: str, claims: Sequence[Claim], sentences: Se
         yield _denial(claim, a, (sentence.start_char, sentence.start_char + len(sentence.text.rstrip())), reading)
 
 
-def _told_last(
-    a: Attribution, pointer: str, here: int, claims: Sequence[Claim], sentences: Sequence[int], reading: Reading
-) -> list[Claim]:
+def _told_last(a: Attribution, pointer: str, here: int, claims: Sequence[Claim], sentences: Sequence[int], reading: Reading) -> list[Claim]:
     """The claims of this sentence before the denial, else of the last one before it in which somebody says or does something."""
     cue = a.cue or (0, 0)
     back = 1 if pointer.lower() in lexicon().words["said_before"] else WITHIN

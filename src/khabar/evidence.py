@@ -160,9 +160,10 @@ def containment(claim: Claim, said_of: Area, asked: Area, role: Role, sentence: 
     settles what is in it; lost to nobody named, it does not (`over`: listed, and nothing more).
     """
     if said_of.key == asked.key:
-        return "around" if claim.place and claim.place.near and role != "siege" else "part" if _is_share(claim, sentence) else "here"
+        return "around" if claim.place and claim.place.near else "part" if _is_share(claim, sentence) else "here"
     if said_of.parent and said_of.parent in (asked.key, asked.id):
-        return "part"
+        ringed = role == "siege" and claim.place is not None and claim.place.text.casefold().startswith("around ")
+        return "here" if ringed else "part"  # "tightened the noose around A"
     if role in OF_AREAS and lies_in(asked, said_of) and not _is_partial(said_of, claim, sentence):
         named_taker = role == "gain" and claim.actor is not None and claim.kind in table("control")["within"]
         return "within" if named_taker else "over"

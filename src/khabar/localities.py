@@ -96,7 +96,9 @@ _BARE_SIDE = re.compile(r"\bthe ((?:north|south)-?(?:east|west)|north|south|east
 @cache
 def _share() -> re.Pattern[str]:
     directions = "|".join(sorted(forms()["directions"], key=len, reverse=True))
-    return re.compile(rf"(?:the )?(?:(?:{directions}|other)(?: (?:half|part|side|bank|end|third|quarters?))?|half|rest|remainder)\b", re.IGNORECASE)
+    return re.compile(
+        rf"(?:the )?(?:(?:{directions}|other)(?: (?:half|part|side|bank|end|third|quarters?))?|half|rest|remainder)\b", re.IGNORECASE
+    )
 
 
 def _noun_phrase(

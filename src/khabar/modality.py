@@ -283,7 +283,9 @@ def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
     negated = any(
         k.lower_ in _class("negation") and k.dep_ in ("advmod", "det", "neg", "cc", "cc:preconj") and not _not_only(k) for k in kids
     )
-    negated = negated or any(c.dep_ == "cc:preconj" and c.lower_ == "neither" for k in kids if k.dep_.startswith("nsubj") for c in k.children)
+    negated = negated or any(
+        c.dep_ == "cc:preconj" and c.lower_ == "neither" for k in kids if k.dep_.startswith("nsubj") for c in k.children
+    )
     negated = negated or any(k.lower_ == "longer" and any(c.lower_ == "no" for c in k.children) for k in kids)  # "no longer in A's hands"
     kept_silent = word.lemma_ in _class("silent_on") and word != trigger  # "has not commented on the loss of A"
     if negated and not (kept_silent or _is_told_all_the_same(word, trigger) or _goes_on_apart(word, below)):

@@ -97,9 +97,23 @@ def run_in_datelines(text: str) -> tuple[tuple[int, Dateline], ...]:
     return tuple((start, line) for start, line in found if line and line.agency and line.places_end)
 
 
+@lru_cache(maxsize=8)
+def item_heads(text: str) -> frozenset[int]:
+    """Where the items of a digest begin that the place they tell of heads: several lines such as "KARSA - ", without a day or an agency.
+
+    >>> sorted(item_heads("KARSA - Rebels took the post.\\nDOVO - Two people died."))
+    [0, 30]
+    >>> item_heads("KARSA - Rebels took the post.\\nTwo people died.")
+    frozenset()
+    """
+    bare = {start: text[start : start + line.places_end] for start, line in datelines(text) if not (line.day or line.agency)}
+    return frozenset(bare) if len(set(bare.values())) > 1 else frozenset()
+
+
 def is_seat(text: str, start: int, end: int) -> bool:
-    """Does a place named there say where the agency sits: "BEIRUT, 29 May (NWS) -", "MOSCOW (Sputnik)"?"""
-    if any(first <= start and end <= first + line.places_end for first, line in datelines(text)):
-        return True
+    """Does a place named there say where the agency sits, or who it is: "BEIRUT, 29 May (NWS) -", "MOSCOW (Sputnik)"?"""
+    lines = (first for first, line in datelines(text) if first <= start and end <= first + (line.end if line.agency else line.places_end))
+    if (first := next(lines, None)) is not None:
+        return first not in item_heads(text)
     dashless = end - start >= _SPELT_OUT and _DASHLESS.match(text, end)
     return text[start:end].isupper() and bool(dashless or _SEAT.match(text, end))

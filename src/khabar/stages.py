@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 OWN_CLAUSE = re.compile(r" (?:\w+ed|\w+ing|held|within|under|they) ")  # "areas | held by A": words that name another
 # what a line of a bulletin begins with: "30/06 – Karsa (North):"
+# … or all of it: "KARSA – "
+HEADING = re.compile(r"[^A-Za-z]{0,6}([A-Z][^:.,;\n]{1,40}?)\s*[.:–—-]{0,2}\s*")
 OPENING = re.compile(r"(?:\d+ [A-Z]\w+,? )?[^A-Za-z]{0,16}([A-Z][^:.,;\n]{1,40}?)(?: \([^)\n]*\))?:\s")
 
 
 def place_opening(sentence: Sentence, scene: Scene) -> Place | None:
     """ "Karsa: two killed", "30/06 – Karsa province: …": the place that a bulletin names for all that it tells after the colon."""
     text, start, end = scene.report.text, sentence.start_char, sentence.end_char
+    if (heading := _heading(sentence, scene)) is not None:
+        return heading
     opening = re.match(OPENING, text[start:end])
     if opening is None:
         return None
@@ -30,6 +34,16 @@ def place_opening(sentence: Sentence, scene: Scene) -> Place | None:
     named = (m for m in scene.place_names if first <= m.start < m.end <= last)
     found = min(named, key=lambda m: (m.start, -m.end), default=None)
     return named_place(scene, found) if found and found.start == first else None
+
+
+def _heading(sentence: Sentence, scene: Scene) -> Place | None:
+    """ "KARSA – ", "Karsa.": a line that begins with no more than a place has it over what follows."""
+    text, start = scene.report.text, sentence.start_char
+    alone = re.fullmatch(HEADING, sentence.text)
+    if alone is None or text[:start].rstrip(" •*·")[-1:] not in ("", "\n"):
+        return None
+    first, last = start + alone.start(1), start + alone.end(1)
+    return next((named_place(scene, m) for m in scene.place_names if (m.start, m.end) == (first, last)), None)
 
 
 def row_places(sentences: Iterable[Sentence], scene: Scene) -> dict[int, Place | None]:

@@ -112,7 +112,9 @@ def _lain(span: Span, ground: Ground) -> list[Span]:
         return [span]
     for gap in re.finditer(r"\s(?=[A-Z])", words):
         area, town = (span[0], span[0] + gap.start()), (span[0] + gap.end(), span[1])
-        if _is_subject(town, area, ground) or any(_lies_in(entry, ground.words(area), ground) for entry in ground.gazetteer.exact(ground.words(town))):
+        if _is_subject(town, area, ground) or any(
+            _lies_in(entry, ground.words(area), ground) for entry in ground.gazetteer.exact(ground.words(town))
+        ):
             return [area, town]
     return [span]
 

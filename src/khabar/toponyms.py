@@ -39,6 +39,7 @@ def _candidates(ground: Ground, short: Collection[Span]) -> list[Span]:
     """`short`: abbreviations of areas."""
     found, actors = _known_or_seen(ground)
     found += [span for span in _introduced(ground) if not touches(span, [*found, *actors])]
+    found += [span for span in _over_items(ground) if not touches(span, [*found, *actors])]
     found += [span for span in homes(ground.text) if not touches(span, found)]
     found += [span for span in _forts(ground.text) if not touches(span, [*found, *actors])]
     found += [span for span in _countries_in_letters(ground) if not touches(span, found)]
@@ -108,6 +109,18 @@ def _proper_run(ground: Ground, at: int, step: int) -> Span | None:
     if end == at:
         return None
     return (end + 1, at + 1) if step < 0 else (at, end)
+
+
+def _over_items(ground: Ground) -> list[Span]:
+    """The names over the items of a digest, "Karsa: …", "KARSA – …", "Karsa. …", where most of them are known to be places."""
+    heads: dict[str, list[Span]] = {}
+    for found in _HEAD_OF_ITEM.finditer(ground.text):
+        heads.setdefault(found[2].strip(), []).append(found.span(1))
+    alike = [spans for spans in heads.values() if len({ground.words(span) for span in spans}) > 2]
+    return [span for spans in alike if 2 * sum(ground.is_here(ground.words(span)) for span in spans) > len(spans) for span in spans]
+
+
+_HEAD_OF_ITEM = re.compile(r"^[•*·\s]{0,4}([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})(:|\.| ?[–—-])\s+(?=[A-Z\d\"“])", re.MULTILINE)
 
 
 def _forts(text: str) -> list[Span]:
