@@ -404,7 +404,7 @@ def _governing(word: Token, below: Token) -> str | None:
 def _is_named(verb: Token, name: Token) -> bool:
     """ "called the raid a massacre", "what it called a massacre": does a verb that names have both the thing and its name?"""
     others = [child for child in verb.children if child != name and (child.dep_ == "obj" or child.lower_ == "what")]
-    return bool(others) or _marked(verb, "what")
+    return bool(others) or _marked(verb, "what") or bool(children(name, "nsubj"))
 
 
 def _is_called_untrue(told: Token) -> bool:
@@ -419,7 +419,7 @@ def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
         return None  # "the raids are aimed at cutting the road": they take place, whatever they are for
     if not clausal and (lemma == "set" or (lemma == "agree" and below.lemma_.lower() in _class("agreed"))):
         return None  # "set off two blasts", "agreed a truce"
-    if lemma == "call" and below.pos_ in ("NOUN", "PROPN") and below.dep_ in ("xcomp", "obj") and _is_named(word, below):
+    if lemma in ("call", "consider") and below.pos_ in ("NOUN", "PROPN") and below.dep_ in ("xcomp", "obj") and _is_named(word, below):
         return None  # "what the monitor called a massacre"
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
