@@ -120,13 +120,15 @@ def _among_them(token: Token) -> list[Token]:
 
 def _some_of_them(token: Token) -> list[Token]:
     """ "killed 12 people, three of them women", "of whom four were soldiers": the part that is told of those counted last."""
-    verb = token.head
+    verb = token.head.head if token.dep_ == "nmod" and counted(token.head) == token else token.head
     if verb.pos_ != "VERB":
         return []
     pointers = [w for w in verb.subtree if w.lower_ in ("them", "whom") and case_of(w) == "of" and w.i > max(token.i, verb.i)]
     if not pointers or any(w.lemma_ in class_of("transitive_only") for w in verb.doc[max(token.i, verb.i) + 1 : pointers[0].i]):
         return []
-    return [w.head.head for w in pointers if w.head.pos_ == "NUM" and w.head.dep_ == "nsubj" and w.head.head.pos_ in ("NOUN", "PROPN")]
+    numbers = [w.head for w in pointers if w.head.pos_ == "NUM"]
+    listed = [c for n in numbers for c in children(n, "appos", "nmod") if c.tag_ == "NNS" and c.left_edge.nbor(-1) in pointers]
+    return listed + [n.head for n in numbers if n.dep_ == "nsubj" and n.head.pos_ in ("NOUN", "PROPN")]
 
 
 def company(token: Token) -> list[Token]:

@@ -159,6 +159,8 @@ def _closes(word: Token) -> bool:
         return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
     if word.dep_ in ("nmod", "acl") and word.head.lemma_ in _class("noun_taken"):
         return True
+    if word.dep_ == "nmod" and word.head.lemma_ in _class("noun_cost") and case_of(word) in ("in", "from", "by"):
+        return bool(children(word, "det"))  # "no casualties in the attack", "no reports of damage from the strike"
     if word.dep_ == "acl" and _is_one_of_several(word.head):
         return True  # "not the first hospital to be hit": it was hit
     if word.dep_ == "acl":

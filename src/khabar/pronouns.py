@@ -14,6 +14,7 @@ from khabar.slots import follow
 _HE = frozenset({"he", "him", "his"})
 _SHE = frozenset({"she", "her"})
 _IT = frozenset({"it", "its"})
+_CAPTIVE = frozenset({"prisoner", "hostage", "captive"})
 _THEY = frozenset({"they", "them", "their", "theirs"})
 
 
@@ -114,8 +115,10 @@ def _is_blamed(candidate: Candidate[Named], token: Token) -> bool:
 
 
 def _is_empty(token: Token) -> bool:
-    """ "It is unclear", "it took three days", "it was reported that", "made it clear"."""
+    """ "It is unclear", "it took three days", "it was reported that", "made it clear"; not "it took them prisoner"."""
     head = token.head
+    if any(child.dep_ == "xcomp" and child.lower_ in _CAPTIVE for child in head.children):
+        return False
     if token.dep_ == "expl" or (token.dep_ == "obj" and head.lemma_ in knowledge()["empty_object"]):
         return True
     copula = any(child.dep_ == "cop" for child in head.children)
