@@ -29,6 +29,7 @@ CLAUSAL = (
     "nmod",
     "conj",
     "nsubj",
+    "nsubj:outer",
     "nsubj:pass",
     "acl:relcl",
     "csubj",
@@ -159,6 +160,8 @@ def _closes(word: Token) -> bool:
         return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
     if word.dep_ in ("nmod", "acl") and word.head.lemma_ in _class("noun_taken"):
         return True
+    if word.dep_ in ("nmod", "obl") and case_of(word) == "under" and word.lemma_.lower() in _class("settled"):
+        return True  # "agreed to leave the town under a deal": the deal is made
     if word.dep_ == "nmod" and word.head.lemma_ in _class("noun_cost") and case_of(word) in ("in", "from", "by"):
         return bool(children(word, "det"))  # "no casualties in the attack", "no reports of damage from the strike"
     if word.dep_ == "acl" and _is_one_of_several(word.head):
@@ -419,6 +422,8 @@ def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
     clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and any(c.lower_ == "at" for c in below.lefts))
     if below.dep_ == "nsubj:pass" and lemma in _class("meant"):
         return None  # "the raids are aimed at cutting the road": they take place, whatever they are for
+    if lemma == "set" and below.dep_ in ("nsubj", "nsubj:pass") and any(_marked(w, "to") for w in children(word, "xcomp")):
+        return "planned"  # "the truce is set to begin"
     if not clausal and (lemma == "set" or (lemma == "agree" and below.lemma_.lower() in _class("agreed"))):
         return None  # "set off two blasts", "agreed a truce"
     if lemma in ("call", "consider") and below.pos_ in ("NOUN", "PROPN") and below.dep_ in ("xcomp", "obj") and _is_named(word, below):

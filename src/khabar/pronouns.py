@@ -50,8 +50,16 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
     chosen = report.best(blamed or fitting, token, plural=plural, subject=0.0 if oblique else 1.0)
     if chosen is None and (later := _subject_ahead(token, report, plural=plural)) is not None:
         return _reference_to(token, (later.start, later.end), later)
-    both = _all_of(chosen, report) if plural and chosen is not None and token.dep_.startswith("nsubj") else None
+    whole = token.dep_.startswith("nsubj") or (chosen is not None and _is_own_clause(chosen, token, report))
+    both = _all_of(chosen, report) if plural and chosen is not None and whole else None
     return _reference_to(token, both, None) if both else report.reference(token, chosen)
+
+
+def _is_own_clause(chosen: Candidate[Named], token: Token, report: Antecedents) -> bool:
+    """ "Chad and Niger prolonged | their | truce": theirs who do it."""
+    found = report.words(chosen.mention)
+    verb = _verb(token)
+    return token.dep_ == "nmod:poss" and found is not None and first_of_list(found.root).head == verb
 
 
 def _subject_ahead(token: Token, report: Antecedents, *, plural: bool) -> ActorMention | None:
