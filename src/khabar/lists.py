@@ -128,6 +128,7 @@ def _some_of_them(token: Token) -> list[Token]:
         return []
     numbers = [w.head for w in pointers if w.head.pos_ == "NUM"]
     listed = [c for n in numbers for c in children(n, "appos", "nmod") if c.tag_ == "NNS" and c.left_edge.nbor(-1) in pointers]
+    listed += [n.head for n in numbers if n.dep_ == "nummod" and n.head.tag_ == "NNS" and n.head.nbor(-1) in pointers]
     return listed + [n.head for n in numbers if n.dep_ == "nsubj" and n.head.pos_ in ("NOUN", "PROPN")]
 
 

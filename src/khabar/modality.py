@@ -433,6 +433,8 @@ def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
             return modality
     if below.dep_ == "obj" and lemma in _class("verb_breaching"):
         return "none"  # "violated the truce": of the truce it tells nothing new
+    if lemma == "fall" and below.dep_ == "nsubj" and any(w.lower_ == "through" for w in children(word, "compound:prt")):
+        return "none"  # "the deal fell through"
     if below.dep_ == "obl" and case_of(below) == "for" and lemma in _class("verb_ahead"):
         return "planned"
     if lemma in _class("verb_put_off") and below.dep_ in ("obj", "nsubj:pass"):

@@ -169,8 +169,9 @@ def where_said(verb: Token) -> list[Token]:
 
 def described(noun: Token) -> list[Token]:
     """What a noun beside it tells of: "X, an alliance"; not "12 rebels, among them a commander", who is one of them."""
-    one_of = any(w.lower_ in ("them", "whom") and case_of(w) in ("among", "including") for w in noun.children)
-    return [noun.head] if noun.dep_ == "appos" and not one_of else []
+    first = next((w.left_edge for w in noun.lefts if not w.is_punct), noun)
+    beside = {first.nbor(-1).lower_ if first.i > noun.sent.start else "", *(w.lower_ for w in noun.children)}
+    return [noun.head] if noun.dep_ == "appos" and not beside & {"them", "whom"} else []
 
 
 def listed(verb: Token) -> list[Token]:
