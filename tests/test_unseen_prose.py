@@ -654,3 +654,31 @@ def test_who_is_meant(text: str, expected: str) -> None:
 )
 def test_what_is_not_told(text: str, kind: str) -> None:
     assert kind not in [claim.kind for claim in claims_of(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "tolls"),
+    [
+        (
+            "The raid left two guards dead and nine villagers wounded in Karsa.",
+            [("guards", 2, "killed"), ("villagers", 9, "injured")],
+        ),
+        (
+            "The strike left three fighters dead and eight others missing.",
+            [("fighters", 3, "killed"), ("others", 8, "missing")],
+        ),
+        (
+            "Some 60 people, including 20 soldiers, were killed and 150 wounded in Karsa.",
+            [("people", 60, "killed"), ("soldiers", 20, "killed"), ("people", 150, "injured")],
+        ),
+    ],
+    ids=["dead and wounded", "dead and missing", "and a number"],
+)
+def test_each_suffers_what_is_said_behind_him(text: str, tolls: list[tuple[str, int, str]]) -> None:
+    found = [claim for claim in claims_of(text) if claim.kind == "casualties"]
+    assert [(c.recipient and c.recipient.text, c.quantity and c.quantity.low, c.quantity and c.quantity.unit) for c in found] == tolls
+
+
+def test_who_is_believed_to_be_holding_somebody_plans_nothing() -> None:
+    held = claims_of("The Houthis are believed to be holding some 1,500 prisoners of war in Sanaa.")
+    assert [claim.modality for claim in held] == ["possible"]

@@ -49,6 +49,7 @@ def is_left_out(other: Token) -> bool:
 def without_anothers(listed: list[Token], participle: Token) -> list[Token]:
     """ "40 civilians killed and 150 soldiers injured": of a list of which two words have a participle of their own behind them, those that
     are this participle's."""
+    listed = _with_own_lot(listed, participle)
     if not is_past_participle(participle):
         return listed
     told = participle.head if participle.dep_ in ("acl", "amod") and participle.head.i < participle.i else None
@@ -59,6 +60,14 @@ def without_anothers(listed: list[Token], participle: Token) -> list[Token]:
         return (joined or (before and noun.i > participle.i)) and _has_other_participle(noun, participle)
 
     return [noun for noun in listed if not is_anothers(noun)]
+
+
+def _with_own_lot(listed: list[Token], told: Token) -> list[Token]:
+    """ "left two guards dead and nine villagers wounded": of each what stands right behind."""
+    lots = class_of("lots")
+    if told.lower_ not in lots or told.i == told.sent.start or told.nbor(-1) not in listed:
+        return listed
+    return [n for n in listed if n.i + 1 in (told.i, n.sent.end) or n.nbor().lower_ not in lots]
 
 
 def _has_other_participle(noun: Token, than: Token) -> bool:

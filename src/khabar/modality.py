@@ -279,7 +279,8 @@ def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
         return "none"  # "has not confirmed the loss of A"
     if _marked(word, "to") and is_yet_to(word):
         return "denied"
-    if word.pos_ == "VERB" and any(k.lemma_ == "be" and k.dep_ == "aux" for k in kids) and _marked(word, "to"):
+    going_on = word.dep_ == "xcomp" and word.tag_ == "VBG"  # "is believed to be holding"
+    if word.pos_ == "VERB" and not going_on and any(k.lemma_ == "be" and k.dep_ == "aux" for k in kids) and _marked(word, "to"):
         return "planned"  # "two brigades are to be sent"
     if word == trigger and is_beyond(word):
         return "denied"

@@ -21,6 +21,8 @@ def is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) ->
     """ "30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
     if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
         return False
+    if match.trigger.dep_ == "conj" and _bare_number(match, recipient) is not None:
+        return True  # "60 people, including 20 soldiers, were killed and 150 wounded"
     return _own_number(scene, recipient[0], "") is None and not is_one(scene, recipient[0])
 
 
