@@ -577,3 +577,108 @@ def test_who_is_shot_at_on_the_way_out_is_no_army_that_leaves() -> None:
 def test_what_factions_merged_to_form_is_formed() -> None:
     claims = claims_of("Three factions merged to form the Karsa Military Council.")
     assert [(claim.kind, claim.modality) for claim in claims] == [("coalition_formed", "asserted")]
+
+
+def test_a_prisoner_of_two_words_is_taken_all_the_same() -> None:
+    (taken,) = claims_of("The M23 said it had taken 31 Congolese soldiers prisoner at Kibumba.")
+    assert taken.actor
+    assert taken.recipient
+    assert taken.quantity
+    assert (taken.actor.text, taken.recipient.text, taken.quantity.low) == ("M23", "Congolese soldiers", 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("There were no casualties in the rocket attack on Karsa.", ("shelling", "asserted")),
+        ("There was no word on casualties from the air strike near Tina.", ("airstrike", "asserted")),
+        ("The army said none of its soldiers had been hurt in Karsa.", ("casualties", "denied")),
+        ("None of the guards was killed in Karsa.", ("casualties", "denied")),
+        ("Chad considers the Dera Brigade a branch of the Sabra Front.", ("branch_of", "asserted")),
+        ("The rebels agreed to leave Karsa under a deal brokered by Chad.", ("agreement", "asserted")),
+        ("The truce is set to take effect in Karsa.", ("agreement", "planned")),
+        ("A three-day ceasefire is due to begin on Friday at dawn.", ("agreement", "planned")),
+    ],
+    ids=["no casualties", "no word", "none of its", "none of the", "considers", "under a deal", "set to", "due to"],
+)
+def test_what_is_said_to_be_so(text: str, expected: tuple[str, str]) -> None:
+    assert expected in [(claim.kind, claim.modality) for claim in claims_of(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Eighty people were killed in Karsa, 62 of them soldiers.", [80, 62]),
+        ("Police detained 400 protesters in Karsa and 60 in Tina.", [400, 60]),
+        ("The army lost a helicopter, two tanks and 15 men in Karsa.", [15, 2]),
+        ("The army put the losses of the militia in Karsa at 30.", [30]),
+    ],
+    ids=["of them", "shared out", "men and tanks", "put at"],
+)
+def test_a_toll_is_counted_part_by_part(text: str, counts: list[int]) -> None:
+    assert [claim.quantity.low for claim in claims_of(text) if claim.quantity] == counts
+
+
+def test_who_dies_does_not_tell_the_toll() -> None:
+    tolls = claims_of("Two soldiers died in Karsa, raising the toll to 12.")
+    assert [(claim.quantity and claim.quantity.low, claim.attribution) for claim in tolls] == [(2, ()), (12, ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Chad and Niger prolonged their truce.", "agreement: Chad and Niger > - @ -"),
+        ("Rebels lay siege to Karsa.", "siege: Rebels > - @ Karsa"),
+        (
+            "The Islamic Movement of Uzbekistan is a Central Asian militant group allied with the Taliban.",
+            "allied_with: Islamic Movement of Uzbekistan > Taliban @ -",
+        ),
+    ],
+    ids=["their own", "lay siege", "is a group"],
+)
+def test_who_is_meant(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Troops killed 14 rebels, among them the commander of the Sabra Front, in Karsa.", "commands"),
+        ("Gen. Johnson Olony, who switched sides in 2015, is now allied with Machar.", "split"),
+        ("Ukraine and the rebels swapped 222 prisoners for 145 near Luhansk on Friday.", "arrest"),
+        ("A prisoner swap deal between Chad and Niger fell through.", "agreement"),
+        ("The monks welcomed a freeze in fighting in Karsa.", "clash"),
+        ("With only a few old people left behind, Karsa was quiet.", "displacement"),
+    ],
+    ids=["one of them", "sides", "swapped", "fell through", "freeze", "left behind"],
+)
+def test_what_is_not_told(text: str, kind: str) -> None:
+    assert kind not in [claim.kind for claim in claims_of(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "tolls"),
+    [
+        (
+            "The raid left two guards dead and nine villagers wounded in Karsa.",
+            [("guards", 2, "killed"), ("villagers", 9, "injured")],
+        ),
+        (
+            "The strike left three fighters dead and eight others missing.",
+            [("fighters", 3, "killed"), ("others", 8, "missing")],
+        ),
+        (
+            "Some 60 people, including 20 soldiers, were killed and 150 wounded in Karsa.",
+            [("people", 60, "killed"), ("soldiers", 20, "killed"), ("people", 150, "injured")],
+        ),
+    ],
+    ids=["dead and wounded", "dead and missing", "and a number"],
+)
+def test_each_suffers_what_is_said_behind_him(text: str, tolls: list[tuple[str, int, str]]) -> None:
+    found = [claim for claim in claims_of(text) if claim.kind == "casualties"]
+    assert [(c.recipient and c.recipient.text, c.quantity and c.quantity.low, c.quantity and c.quantity.unit) for c in found] == tolls
+
+
+def test_who_is_believed_to_be_holding_somebody_plans_nothing() -> None:
+    held = claims_of("The Houthis are believed to be holding some 1,500 prisoners of war in Sanaa.")
+    assert [claim.modality for claim in held] == ["possible"]

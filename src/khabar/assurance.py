@@ -56,10 +56,11 @@ def is_described(match: Match) -> bool:
 
 
 def of_nobody(match: Match) -> bool:
-    """ "saw no soldier in A", "no civilians were killed": is it said of none?"""
+    """ "saw no soldier in A", "no civilians were killed", "none of the guards was hurt": is it said of none?"""
     told = [token for role in JOINT for token in match.fillers.get(role, ())] or children(match.trigger, "nsubj", "nsubj:pass", "obj")
     places = match.fillers.get("place", ())
-    return any(token.lower_ in ("nobody", "none") for token in told) or any(
+    whole = [token.head for token in told if token.dep_ == "nmod"]
+    return any(token.lower_ in ("nobody", "none") for token in (*told, *whole)) or any(
         child.lower_ in ("no", "neither") and child.dep_ == "det" and child.nbor().lower_ not in ("fewer", "less")
         for token in (*told, *places)
         for child in token.children

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 AT = ("in", "at", "near", "on", "outside")
 JOINTS = ("and", ",", ";")
 ONE = ("another", "one")
+SHARED = ("casualties", "arrest", "abduction")
 Share = tuple[Place, Quantity, Participant | None]
 
 
 def with_shares(match: Match, claims: Sequence[Claim], scene: Scene) -> list[Claim]:
     """The claims of one match; of a toll that is shared out among places one for each, with its number."""
-    told = [c for c in claims if c.kind == "casualties" and match.rule.unit in ("killed", "injured")]
+    told = [c for c in claims if c.kind in SHARED and match.rule.unit in ("killed", "injured", "detained", "people")]
     numbers = [t for t in match.trigger.sent if t.i > match.trigger.i] if told else []
     found = [(before, share) for t in numbers if (before := _place_before(t, scene)) and (share := _share(match, t, scene))]
     own = _place_of(found[0][0], scene) if found and _is_own(match, found[0][0]) else None

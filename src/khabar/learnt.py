@@ -209,7 +209,11 @@ def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator
 
 
 def _is_idiom(kind: str, token: Token, fillers: Mapping[str, Sequence[Token]]) -> bool:
-    """ "helped topple A" allies nobody with A; "controls nine seats" holds no place."""
+    """ "helped topple A" allies nobody with A; "controls nine seats" holds no place; "switched sides" says not whose."""
+    if kind == "arrest" and token.pos_ == "NOUN":
+        return token.dep_ == "obj" and token.head.lemma_ in bounds()["let_go"]
+    if kind == "split":
+        return any(other.lemma_ == "side" for other in fillers.get("recipient", ()))
     if kind == "allied_with":
         deeds = [child for child in token.children if child.dep_ in ("xcomp", "ccomp")]
         return any(other.head in deeds and other.dep_ == "obj" for other in fillers.get("recipient", ()))

@@ -49,6 +49,7 @@ def is_left_out(other: Token) -> bool:
 def without_anothers(listed: list[Token], participle: Token) -> list[Token]:
     """ "40 civilians killed and 150 soldiers injured": of a list of which two words have a participle of their own behind them, those that
     are this participle's."""
+    listed = _with_own_lot(listed, participle)
     if not is_past_participle(participle):
         return listed
     told = participle.head if participle.dep_ in ("acl", "amod") and participle.head.i < participle.i else None
@@ -59,6 +60,14 @@ def without_anothers(listed: list[Token], participle: Token) -> list[Token]:
         return (joined or (before and noun.i > participle.i)) and _has_other_participle(noun, participle)
 
     return [noun for noun in listed if not is_anothers(noun)]
+
+
+def _with_own_lot(listed: list[Token], told: Token) -> list[Token]:
+    """ "left two guards dead and nine villagers wounded": of each what stands right behind."""
+    lots = class_of("lots")
+    if told.lower_ not in lots or told.i == told.sent.start or told.nbor(-1) not in listed:
+        return listed
+    return [n for n in listed if n.i + 1 in (told.i, n.sent.end) or n.nbor().lower_ not in lots]
 
 
 def _has_other_participle(noun: Token, than: Token) -> bool:
@@ -120,13 +129,16 @@ def _among_them(token: Token) -> list[Token]:
 
 def _some_of_them(token: Token) -> list[Token]:
     """ "killed 12 people, three of them women", "of whom four were soldiers": the part that is told of those counted last."""
-    verb = token.head
+    verb = token.head.head if token.dep_ == "nmod" and counted(token.head) == token else token.head
     if verb.pos_ != "VERB":
         return []
     pointers = [w for w in verb.subtree if w.lower_ in ("them", "whom") and case_of(w) == "of" and w.i > max(token.i, verb.i)]
     if not pointers or any(w.lemma_ in class_of("transitive_only") for w in verb.doc[max(token.i, verb.i) + 1 : pointers[0].i]):
         return []
-    return [w.head.head for w in pointers if w.head.pos_ == "NUM" and w.head.dep_ == "nsubj" and w.head.head.pos_ in ("NOUN", "PROPN")]
+    numbers = [w.head for w in pointers if w.head.pos_ == "NUM"]
+    listed = [c for n in numbers for c in children(n, "appos", "nmod") if c.tag_ == "NNS" and c.left_edge.nbor(-1) in pointers]
+    listed += [n.head for n in numbers if n.dep_ == "nummod" and n.head.tag_ == "NNS" and n.head.nbor(-1) in pointers]
+    return listed + [n.head for n in numbers if n.dep_ == "nsubj" and n.head.pos_ in ("NOUN", "PROPN")]
 
 
 def company(token: Token) -> list[Token]:

@@ -29,6 +29,7 @@ CLAUSAL = (
     "nmod",
     "conj",
     "nsubj",
+    "nsubj:outer",
     "nsubj:pass",
     "acl:relcl",
     "csubj",
@@ -159,6 +160,10 @@ def _closes(word: Token) -> bool:
         return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
     if word.dep_ in ("nmod", "acl") and word.head.lemma_ in _class("noun_taken"):
         return True
+    if word.dep_ in ("nmod", "obl") and case_of(word) == "under" and word.lemma_.lower() in _class("settled"):
+        return True  # "agreed to leave the town under a deal": the deal is made
+    if word.dep_ == "nmod" and word.head.lemma_ in _class("noun_cost") and case_of(word) in ("in", "from", "by"):
+        return bool(children(word, "det"))  # "no casualties in the attack", "no reports of damage from the strike"
     if word.dep_ == "acl" and _is_one_of_several(word.head):
         return True  # "not the first hospital to be hit": it was hit
     if word.dep_ == "acl":
@@ -274,7 +279,8 @@ def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
         return "none"  # "has not confirmed the loss of A"
     if _marked(word, "to") and is_yet_to(word):
         return "denied"
-    if word.pos_ == "VERB" and any(k.lemma_ == "be" and k.dep_ == "aux" for k in kids) and _marked(word, "to"):
+    going_on = word.dep_ == "xcomp" and word.tag_ == "VBG"  # "is believed to be holding"
+    if word.pos_ == "VERB" and not going_on and any(k.lemma_ == "be" and k.dep_ == "aux" for k in kids) and _marked(word, "to"):
         return "planned"  # "two brigades are to be sent"
     if word == trigger and is_beyond(word):
         return "denied"
@@ -407,7 +413,7 @@ def _governing(word: Token, below: Token) -> str | None:
 def _is_named(verb: Token, name: Token) -> bool:
     """ "called the raid a massacre", "what it called a massacre": does a verb that names have both the thing and its name?"""
     others = [child for child in verb.children if child != name and (child.dep_ == "obj" or child.lower_ == "what")]
-    return bool(others) or _marked(verb, "what")
+    return bool(others) or _marked(verb, "what") or bool(children(name, "nsubj"))
 
 
 def _is_called_untrue(told: Token) -> bool:
@@ -420,15 +426,19 @@ def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
     clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and any(c.lower_ == "at" for c in below.lefts))
     if below.dep_ == "nsubj:pass" and lemma in _class("meant"):
         return None  # "the raids are aimed at cutting the road": they take place, whatever they are for
+    if lemma == "set" and below.dep_ in ("nsubj", "nsubj:pass") and any(_marked(w, "to") for w in children(word, "xcomp")):
+        return "planned"  # "the truce is set to begin"
     if not clausal and (lemma == "set" or (lemma == "agree" and below.lemma_.lower() in _class("agreed"))):
         return None  # "set off two blasts", "agreed a truce"
-    if lemma == "call" and below.pos_ in ("NOUN", "PROPN") and below.dep_ in ("xcomp", "obj") and _is_named(word, below):
+    if lemma in ("call", "consider") and below.pos_ in ("NOUN", "PROPN") and below.dep_ in ("xcomp", "obj") and _is_named(word, below):
         return None  # "what the monitor called a massacre"
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
     if below.dep_ == "obj" and lemma in _class("verb_breaching"):
         return "none"  # "violated the truce": of the truce it tells nothing new
+    if lemma == "fall" and below.dep_ == "nsubj" and any(w.lower_ == "through" for w in children(word, "compound:prt")):
+        return "none"  # "the deal fell through"
     if below.dep_ == "obl" and case_of(below) == "for" and lemma in _class("verb_ahead"):
         return "planned"
     if lemma in _class("verb_put_off") and below.dep_ in ("obj", "nsubj:pass"):

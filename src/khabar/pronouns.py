@@ -14,6 +14,7 @@ from khabar.slots import follow
 _HE = frozenset({"he", "him", "his"})
 _SHE = frozenset({"she", "her"})
 _IT = frozenset({"it", "its"})
+_CAPTIVE = frozenset({"prisoner", "hostage", "captive"})
 _THEY = frozenset({"they", "them", "their", "theirs"})
 
 
@@ -49,8 +50,16 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
     chosen = report.best(blamed or fitting, token, plural=plural, subject=0.0 if oblique else 1.0)
     if chosen is None and (later := _subject_ahead(token, report, plural=plural)) is not None:
         return _reference_to(token, (later.start, later.end), later)
-    both = _all_of(chosen, report) if plural and chosen is not None and token.dep_.startswith("nsubj") else None
+    whole = token.dep_.startswith("nsubj") or (chosen is not None and _is_own_clause(chosen, token, report))
+    both = _all_of(chosen, report) if plural and chosen is not None and whole else None
     return _reference_to(token, both, None) if both else report.reference(token, chosen)
+
+
+def _is_own_clause(chosen: Candidate[Named], token: Token, report: Antecedents) -> bool:
+    """ "Chad and Niger prolonged | their | truce": theirs who do it."""
+    found = report.words(chosen.mention)
+    verb = _verb(token)
+    return token.dep_ == "nmod:poss" and found is not None and first_of_list(found.root).head == verb
 
 
 def _subject_ahead(token: Token, report: Antecedents, *, plural: bool) -> ActorMention | None:
@@ -114,8 +123,10 @@ def _is_blamed(candidate: Candidate[Named], token: Token) -> bool:
 
 
 def _is_empty(token: Token) -> bool:
-    """ "It is unclear", "it took three days", "it was reported that", "made it clear"."""
+    """ "It is unclear", "it took three days", "it was reported that", "made it clear"; not "it took them prisoner"."""
     head = token.head
+    if any(child.dep_ == "xcomp" and child.lower_ in _CAPTIVE for child in head.children):
+        return False
     if token.dep_ == "expl" or (token.dep_ == "obj" and head.lemma_ in knowledge()["empty_object"]):
         return True
     copula = any(child.dep_ == "cop" for child in head.children)

@@ -27,6 +27,8 @@ def said_by(token: Token, cue: Cue) -> Tokens:
         return infinitive
     if "figure" in cue.takes and ((thing := object_of(token)) is None or word_of(thing) not in lexicon().words["figures"]):
         return NOTHING
+    if "figure" in cue.takes and word_of(token) in ("raise", "lower") and token.dep_ == "advcl" and token.tag_ == "VBG":
+        return NOTHING  # "two soldiers died, raising the toll to 12": the toll rose, and it is not they who say so
     if cue.takes & {"whole", "figure"} and (thing := object_of(token) or next((c for c in token.rights if c.dep_ == "iobj"), None)):
         rest = [child for child in token.rights if child.i > thing.i and child.dep_ in COMPLEMENTS and not is_setting(child)]
         return subtree(thing).union(*map(subtree, rest)) - _told_besides(thing)

@@ -147,7 +147,11 @@ def titled(title: Token) -> list[Token]:
 def number_before(participle: Token) -> list[Token]:
     """The number right before a participle: "12 wounded", "dozens more wounded"."""
     before = list(participle.doc[max(participle.i - 2, participle.sent.start) : participle.i])
-    return [w for w in before[-2:] if w.pos_ == "NUM" and (w == before[-1] or before[-1].lower_ in class_of("more"))]
+    numbers = [w for w in before[-2:] if w.pos_ == "NUM" or w.lower_ in _ROUND]
+    return [w for w in numbers if w == before[-1] or before[-1].lower_ in class_of("more")]
+
+
+_ROUND = frozenset({"dozen", "dozens", "scores", "hundreds", "thousands"})
 
 
 def undergone(noun: Token) -> list[Token]:
@@ -161,6 +165,13 @@ def where_said(verb: Token) -> list[Token]:
     """The noun of "the only town where the rebels have a foothold"."""
     said = verb.dep_ in ("acl:relcl", "acl") and any(word.lower_ == "where" for word in children(verb, "advmod"))
     return [verb.head] if said else []
+
+
+def described(noun: Token) -> list[Token]:
+    """What a noun beside it tells of: "X, an alliance"; not "12 rebels, among them a commander", who is one of them."""
+    first = next((w.left_edge for w in noun.lefts if not w.is_punct), noun)
+    beside = {first.nbor(-1).lower_ if first.i > noun.sent.start else "", *(w.lower_ for w in noun.children)}
+    return [noun.head] if noun.dep_ == "appos" and not beside & {"them", "whom"} else []
 
 
 def listed(verb: Token) -> list[Token]:
@@ -202,7 +213,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "purpose": lambda token: [c for c in children(token, "advcl", "xcomp", "acl") if any(m.lower_ == "to" for m in children(c, "mark"))],
     "listed": listed,
     "doing": lambda token: children(token, "ccomp", "xcomp", "acl", "advcl"),
-    "described": lambda token: [token.head] if token.dep_ == "appos" else [],
+    "described": described,
     "case": lambda token: children(token, "case"),
     "mark": lambda token: children(token, "mark"),
     "bound": bound,

@@ -21,7 +21,9 @@ def is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) ->
     """ "30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
     if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
         return False
-    return quantity_of(scene, recipient[0], "") is None and not is_one(scene, recipient[0])
+    if match.trigger.dep_ == "conj" and _bare_number(match, recipient) is not None:
+        return True  # "60 people, including 20 soldiers, were killed and 150 wounded"
+    return _own_number(scene, recipient[0], "") is None and not is_one(scene, recipient[0])
 
 
 def is_vast(toll: Quantity | None) -> bool:
@@ -56,8 +58,9 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
 
 
 def _own_number(scene: Scene, noun: Token, unit: str) -> Quantity | None:
-    """ "14 soldiers", "two of its own men"."""
-    counts = noun.head.pos_ == "NUM" and noun.dep_ == "nmod" and case_of(noun) == "of"
+    """ "14 soldiers", "two of its own men", "30 of them soldiers"."""
+    of_them = noun.dep_ in ("appos", "nmod") and any(case_of(c) == "of" and c.lower_ == "them" for c in noun.head.children)
+    counts = noun.head.pos_ == "NUM" and (of_them or (noun.dep_ == "nmod" and case_of(noun) == "of"))
     return quantity_of(scene, noun, unit) or (quantity_of(scene, noun.head, unit) if counts else None)
 
 

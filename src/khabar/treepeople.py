@@ -73,7 +73,15 @@ def _take_prisoner(captive: Token) -> None:
     """ "took 14 policemen | prisoner": what becomes of them, and no part of what they are called."""
     taken = captive.head
     verb = taken.head
-    if captive.lower_ not in ("prisoner", "hostage", "captive") or captive.i != taken.i + 1 or taken.tag_ not in ("NNS", "NN", "NNP"):
+    if captive.lower_ not in ("prisoner", "hostage", "captive"):
+        return
+    if captive.dep_ in ("obj", "nsubj:pass") and (before := captive.nbor(-1)).tag_ == "NNS" and before.head == captive:
+        taken, verb = before, captive.head  # the tree takes the men for its compound
+        taken.head, taken.dep_, captive.dep_ = verb, captive.dep_, "compound"
+        for word in captive.lefts:
+            word.head = taken if word != taken else verb
+        captive.head, captive.dep_ = taken, "nmod"
+    if captive.i != taken.i + 1 or taken.tag_ not in ("NNS", "NN", "NNP"):
         return
     if taken.dep_ in ("obj", "nsubj:pass") and verb.lemma_ in ("take", "hold", "capture") and captive.dep_ in ("amod", "nmod", "flat"):
         captive.head, captive.dep_ = verb, "xcomp"

@@ -42,6 +42,7 @@ def straightened(doc: Doc) -> Doc:
     """The Doc itself, its tree mended in place."""
     for token in doc:
         _name_gerund(token)
+        _lay_siege(token)
         _hang_result(token)
         _name_act(token)
         _describe_act(token)
@@ -75,6 +76,12 @@ def straightened(doc: Doc) -> Doc:
         hang_people(token)
         hang_part(token)
     return doc
+
+
+def _lay_siege(laying: Token) -> None:
+    """ "Rebels | lay | siege to the base": what has an object is laid, and lies nowhere."""
+    if laying.lemma_ == "lie" and laying.lower_ == "lay" and any(child.dep_ == "obj" for child in laying.children):
+        laying.lemma_ = "lay"
 
 
 def _hang_result(deed: Token) -> None:
