@@ -99,3 +99,14 @@ def test_each_item_of_a_digest_is_about_the_place_over_it() -> None:
     text = "BAIJI - Clashes went on.\nRAMADI - Islamic State still holds the city.\nHIT - The Iraqi army captured the town on Monday."
     assert said(text, "Ramadi")[:2] == ("held", "Islamic State")
     assert said(text, "Hit")[:2] == ("held", "Iraqi Armed Forces")
+
+
+def test_a_provinces_capital_is_not_the_province() -> None:
+    """Else whoever took it would hold every town that lies there."""
+    told = "Jihadists of the Islamic State overran the capital of Anbar province on Monday. Aircraft struck a post near Rutba."
+    assert said(told, "Rutba")[:2] == ("unknown", None)
+
+
+def test_who_was_driven_out_of_where_the_story_stands_has_left_it() -> None:
+    told = "The Islamic State entered Ramadi on Monday. The militants were driven out on Tuesday, the Iraqi army said."
+    assert said(told, "Ramadi") == ("held", "Iraqi Armed Forces", "claimed", [])

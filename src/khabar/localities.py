@@ -359,8 +359,9 @@ def _build(
         id = unresolved_id(text, countries[0]) if name and countries else None
         return replace(base, id=id, name=text if id else None, form="name" if name else "generic", near=_is_near(text))
     main = _named_by(doc, token, inside)
-    same = noun in same_words() and main and not _plural(token, noun) and _only_name(text, main, noun)
-    if main and same and not _is_one_of_several(token, main, noun):
+    named = main and (_only_name(text, main, noun) or (noun == "capital" and main.precision == "town"))
+    same = noun in same_words() and named and not _plural(token, noun)
+    if main and same and not (_is_one_of_several(token, main, noun) or _has_it_for_capital(main, noun)):
         return replace(main, start=span[0], end=span[1], text=text, head_noun=noun, precision=_finer(main, noun))
     if main and len(inside) == 1 and noun in forms()["quarters"] and _is_quarter(doc, token, main, text):
         return replace(main, start=span[0], end=span[1], text=text, head_noun=noun, precision=kind)
@@ -405,7 +406,8 @@ def _plural(token: Token, noun: str) -> bool:
 
 def _named_by(doc: Doc, token: Token, inside: Sequence[PlaceMention]) -> PlaceMention | None:
     """The name that the noun names: before it ("A province") or after "of" ("the village of A")."""
-    for mention in inside:
+    towns = [mention for mention in inside if token.lower_ != "capital" or mention.precision == "town"]  # "the A capital of B" is B
+    for mention in towns or inside:
         if text_of(doc)[mention.end : token.idx].strip() == "" and mention.end <= token.idx:
             return mention
         between = text_of(doc)[token.idx + len(token.text) : mention.start] if mention.start > token.idx else "?"
@@ -439,6 +441,11 @@ def _is_one_of_several(token: Token, main: PlaceMention, noun: str) -> bool:
         and main.start > token.idx
         and (bool(told & {"a", "an", "another", "last", "remaining"}) or bool(compounds_of(token)))
     )
+
+
+def _has_it_for_capital(main: PlaceMention, noun: str) -> bool:
+    """ "the capital of A province", "the A capital": a town in A."""
+    return noun == "capital" and main.precision in ("province", "region", "country")
 
 
 def _is_quarter(doc: Doc, token: Token, main: PlaceMention, text: str) -> bool:
