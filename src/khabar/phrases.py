@@ -80,6 +80,8 @@ def whole_name(token: Token) -> Span:
     doc = token.doc
     entity = next((entity for entity in doc.ents if entity.start <= token.i < entity.end), doc[token.i : token.i + 1])
     start, end = entity.start, entity.end
+    if end - start > 1 and doc[end - 1].lower_ in ("of", "for"):  # "Military Council of | A": what follows is told by another tag
+        end -= 1
     while end < len(doc) and (step := _name_goes_on(doc, end)):
         end += step
     while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].dep_ in ("flat", "compound") and start <= doc[end].head.i < end:

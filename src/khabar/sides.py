@@ -31,10 +31,19 @@ def without_tellers(groups: list[list[Token]], match: Match, told_by: Attributio
 
 
 def without_finders(groups: list[list[Token]], match: Match) -> list[list[Token]]:
-    """ "its men found 30 bodies": who finds, counts or buries the dead has not killed them."""
+    """ "its men found 30 bodies", "freed six abducted women": who finds, counts or buries the dead has not killed them, nor has who frees
+    captives taken them."""
+    if match.rule.kind == "abduction" and _are_freed(match.trigger):
+        freer = match.trigger.head.head
+        return [[t for t in group if t.head != freer or t == match.trigger.head] for group in groups]
     if match.rule.kind not in TOLLS:
         return groups
     return [[t for t in group if t.dep_ != "nsubj" or t.head.lemma_ not in words("clauses.yaml")["finding"]] for group in groups]
+
+
+def _are_freed(participle: Token) -> bool:
+    captives = participle.head
+    return participle.dep_ == "amod" and captives.dep_ in ("obj", "nsubj:pass") and captives.head.lemma_ in words("clauses.yaml")["freeing"]
 
 
 def is_same_party(one: Participant | None, other: Participant | None) -> bool:

@@ -55,6 +55,17 @@ def hang_told(token: Token) -> None:
     _comment_on(token)
     _quote_last(token)
     _read_out(token)
+    _end_with_what_is_told(token)
+
+
+def _end_with_what_is_told(clause: Token) -> None:
+    """ "A fell | after the rebels left, an officer told the agency": when it fell, and not when he told it."""
+    verb = clause.head
+    if clause.dep_ != "advcl" or verb.lemma_ not in SAYING | {"tell"} or clause.i > verb.i:
+        return
+    told = next((child for child in verb.lefts if child.dep_ == "ccomp" and child.i < clause.i), None)
+    if told is not None and any(child.dep_ == "nsubj" and child.i > clause.i for child in verb.lefts):
+        clause.head = told
 
 
 def _read_out(verb: Token) -> None:
