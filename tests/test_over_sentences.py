@@ -75,3 +75,54 @@ def test_a_teller_at_the_end_tells_what_went_before_too() -> None:
 
 def test_a_body_is_called_by_its_whole_name() -> None:
     assert speakers("The Military Council of Manbij said its men took a mill.", "capture") == [["Military Council of Manbij"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "chain"),
+    [
+        ("The army, SANA quoted a source as saying, entered Karsa on Friday.", "advance", ["SANA", "source"]),
+        ("The PKK, the Anadolu agency reported, fired mortars at a police post in Karsa.", "shelling", ["Anadolu agency"]),
+        ("The army, which cited residents, said the rebels had burned 30 houses in Karsa.", "looting_destruction", ["army", "residents"]),
+        ("Residents interviewed by AFP said RSF fighters looted the market.", "looting_destruction", ["AFP", "Residents"]),
+        ("RSF fighters looted Karsa, residents quoted by Radio Dabanga said.", "looting_destruction", ["Radio Dabanga", "residents"]),
+        ("According to residents quoted by SANA, rebels looted the market.", "looting_destruction", ["SANA", "residents"]),
+        ("A UN report seen by Reuters said Rwandan troops attacked Karsa.", "attack", ["Reuters", "UN"]),
+        ("Nine people were killed in Karsa, the provincial governor, Omar Sala, told Reuters.", "casualties", ["Reuters", "Omar Sala"]),
+        ("Russian forces shelled Karsa. This was stated by the ministry.", "shelling", ["ministry"]),
+        ("Russian forces shelled Karsa. Governor Omar Sala announced this on Telegram.", "shelling", ["Omar Sala"]),
+        ("Russian forces shelled Karsa. This was denied by the mayor.", "shelling", []),
+    ],
+    ids=[
+        "quoted within",
+        "told within",
+        "which cited",
+        "interviewed by",
+        "quoted by, at the end",
+        "according to those quoted",
+        "seen by",
+        "role, name, told",
+        "This was stated",
+        "announced this",
+        "This was denied",
+    ],
+)
+def test_the_chain_leads_to_all_who_tell_it(text: str, kind: str, chain: list[str]) -> None:
+    assert speakers(text, kind)[0] == chain
+
+
+def test_he_is_the_general_by_his_name() -> None:
+    text = "Army spokesman General Omar Sala said troops had entered Karsa. He said the enemy shelled Dovo."
+    assert speakers(text, "shelling") == [["Omar Sala [Army]"]]
+
+
+def test_the_same_source_speaks_through_the_same_agency() -> None:
+    text = "SANA, citing a source in Karsa, reported that troops took Dovo. The same source said rebels shelled Tina."
+    assert [chain[0] for chain in speakers(text, "shelling")] == ["SANA"]
+
+
+def test_a_number_that_is_taken_back_is_no_toll() -> None:
+    assert [c.quantity.low for c in claims_of("Nine officers, not twelve, were killed in Karsa.") if c.quantity] == [9]
+
+
+def test_a_first_name_in_ys_has_lost_no_apostrophe() -> None:
+    assert speakers('"The enemy shelled Karsa," wrote the commander, Denys Marenko, on Telegram.', "shelling") == [["Denys Marenko"]]

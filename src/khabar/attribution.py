@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
-from khabar.dependencies import NOTHING, Tokens
+from khabar.dependencies import NOTHING, Tokens, word_of
 from khabar.mending import mended
 from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
@@ -48,7 +48,9 @@ def find_attributions(
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
     utterances += [*_lines_of_speakers(doc, text), *_lines_with_speakers(doc, text), *_signed(doc, text)]
     utterances = [
-        u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay or u.voice.impersonal)
+        u
+        for u in _with_reports_after(_with_counts(utterances, doc, text), doc, text)
+        if u.content and (u.source or u.voice.link or u.voice.hearsay or u.voice.impersonal)
     ]
     _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
     ground = (*_comments(report), *_captions(utterances, report))
@@ -255,6 +257,24 @@ def _with_counts(utterances: list[Utterance], doc: Doc, text: str) -> list[Utter
     return utterances
 
 
+def _with_reports_after(utterances: list[Utterance], doc: Doc, text: str) -> list[Utterance]:
+    """ "Troops took A. | This was reported by the ministry": what is told in the sentence before, where nobody else tells it."""
+    told = [u for u in utterances if u.content and u.voice.link and any(word_of(doc[i]) in _PASSED_ON for i in u.voice.cue)]
+    pointing = [u for u in told if _POINTING.fullmatch(text[u.content[0][0] : u.content[-1][1]])]
+    cues = [u.cue[0] for u in utterances]
+    for utterance in pointing:
+        at = doc.char_span(*utterance.cue, alignment_mode="expand")
+        before = doc[at[0].sent.start - 1].sent if at is not None and at[0].sent.start else None
+        if before is None or any(before.start_char <= cue < before.end_char for cue in cues):
+            continue
+        utterance.content = _union((*utterance.content, _trimmed(text, before.start_char, before.end_char)))
+    return utterances
+
+
+_PASSED_ON = frozenset({"report", "announce", "say", "state", "tell", "inform", "write", "publish"})
+_POINTING = re.compile(r"(?:this|the|that)(?: (?:information|news|report))?", re.IGNORECASE)
+
+
 # --- speakers and chains
 
 
@@ -275,7 +295,9 @@ def _name_speakers(utterances: Sequence[Utterance], doc: Doc, cast: Cast) -> Non
             if carriers:
                 cast.carry(said_by, carriers[-1].links)
         if voice.cited is not None:
+            through = tuple(link for link in links if link is not None)
             links.append(cast.speaker(doc[voice.cited]))
+            cast.carry(links[-1], through)
         utterance.links = tuple(link for link in links if link is not None)
         named.append(utterance)
 

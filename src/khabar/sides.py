@@ -143,8 +143,13 @@ def groups_of(role: str, match: Match) -> list[list[Token]]:
     if role == "recipient" and match.rule.kind in (*TOLLS, "killing"):
         told |= dict.fromkeys(counted(end) for token in tokens for end in company(token))
     vague = () if match.rule.kind in TOLLS else ("other", "group")
-    groups = [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
+    groups = [[token] for token in told if (token.lemma_ not in vague and not _is_corrected(token)) or len(told) == 1] or [[]]
     return _counted_as_one(groups) if role == "recipient" and match.rule.kind in TOLLS else groups
+
+
+def _is_corrected(number: Token) -> bool:
+    """ "nine officers, | not twelve": a number that is taken back."""
+    return number.pos_ == "NUM" and number.i > number.sent.start and number.nbor(-1).lower_ == "not"
 
 
 def _counted_as_one(groups: Sequence[list[Token]]) -> list[list[Token]]:
