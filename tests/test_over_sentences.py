@@ -126,3 +126,14 @@ def test_a_number_that_is_taken_back_is_no_toll() -> None:
 
 def test_a_first_name_in_ys_has_lost_no_apostrophe() -> None:
     assert speakers('"The enemy shelled Karsa," wrote the commander, Denys Marenko, on Telegram.', "shelling") == [["Denys Marenko"]]
+
+
+def test_who_is_asked_says_it_and_asks_for_nothing() -> None:
+    text = "The army, asked for comment, said rebels had shelled Karsa. The ministry declined to comment."
+    assert speakers(text, "shelling") == [["army"]]
+    assert "statement" not in {claim.kind for claim in claims_of(text)}
+
+
+def test_a_station_with_a_persons_name_is_not_he() -> None:
+    text = "Hezbollah's deputy leader told al-Mayadeen that rebels shelled Karsa. He said fighters remained in Dovo."
+    assert speakers(text, "control_state") == [["al-Mayadeen", "Hezbollah's deputy leader"]]

@@ -135,7 +135,7 @@ def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
     """ "Monitor: nine raids on the port" at the start of a line."""
     persons = {word.lower() for entity in doc.ents if entity.label_ == "PERSON" for word in entity.text.split()}
     for match in re.finditer(
-        r"^(?:\d\d?[:.h]?\d\d(?: GMT)?:?)?[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Za-z(][\w.’')-]*){0,5})(:)[ \t]+\S", text, re.MULTILINE
+        r"^(?:\d\d?[:.h]?\d\d(?: GMT)?:?|[^\w\s\"“(\[#@•*-]+)?[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Za-z(][\w.’')-]*){0,5})(:)[ \t]+\S", text, re.MULTILINE
     ):
         name = doc.char_span(*match.span(1), alignment_mode="expand")
         colon = doc.char_span(*match.span(2), alignment_mode="expand")
@@ -163,7 +163,9 @@ def _lines_with_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
         name = doc.char_span(*match.span("name"), alignment_mode="expand")
         told = doc.char_span(*match.span("told"), alignment_mode="expand")
         mark = doc.char_span(*match.span("mark"), alignment_mode="expand")
-        if name is None or told is None or mark is None or not 3 <= len(told) <= 40 or not _has_verb(doc, told.start_char, told.end_char):
+        if name is None or told is None or mark is None or not 3 <= len(told) <= 40:
+            continue
+        if not _has_verb(doc, told.start_char, told.end_char) and all(t.lower_ != "dead" for t in told):  # "Nine dead in A – police"
             continue
         named = _informant(name)
         named = named if named is not None else next((t.i for t in name if t.ent_type_ in ("PERSON", "ORG")), None)

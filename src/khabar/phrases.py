@@ -32,7 +32,7 @@ def phrase(token: Token) -> str:
         kept += [] if far or site or joins or child.dep_ in _NO_NAME or child.lower_ in TIMES else list(child.subtree)
     start = min(t.i for t in kept)
     if token.lemma_.lower() in lexicon().words["outlets"]:  # "the official X news agency": X news agency
-        start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN"), start)
+        start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN" and t != token), start)
     return bare(token.doc[start : _unbroken_end([t for t in kept if t.i >= start])].text)
 
 

@@ -250,7 +250,10 @@ def _is_alike(mention: Named, token: Token) -> bool:
 
 
 def _stands_for_person(entity: Words, token: Token, report: Antecedents) -> bool:
-    """A name after "in", "around", "near" is no person, whatever the model takes it for."""
+    """A name after "in", "around", "near" is no person, nor is a known body's, whatever the model takes it for."""
+    known = report.covering(entity.root, ActorMention)
+    if known is not None and known.id and not known.person and known.text == entity.text:
+        return False
     if report.voice(entity.start_char) != report.voice(token.idx) or report.covering(entity.root, PlaceMention):
         return False
     return not any(child.dep_ == "case" and child.lower_ in knowledge()["before_places"] for child in entity.root.children)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from khabar.closings import head_of
 from khabar.cues import lexicon
-from khabar.tellers import CONTENT, SAYING, TOLD, has_subject
+from khabar.tellers import CONTENT, NAMING, SAYING, TOLD, has_subject
 
 if TYPE_CHECKING:
     from khabar.doc import Token
@@ -20,6 +20,40 @@ def hang_tellers(token: Token) -> None:
     _pass_on(token)
     _tell_around(token)
     _end_with_named(token)
+    _say_when_asked(token)
+    _part_from_dash(token)
+
+
+def _part_from_dash(dash: Token) -> None:
+    """ "Rebels capture A – army source": who tells it stands behind the dash, and what hangs on him across it is what he tells."""
+    if dash.text not in DASHES or not dash.whitespace_ or dash.i < dash.sent.start + 3 or not dash.nbor(-1).whitespace_:
+        return
+    rest = [word for word in dash.sent if word.i > dash.i and not word.is_punct]
+    told = [word for word in dash.sent if word.i < dash.i]
+    if not 0 < len(rest) <= LONGEST_TELLER or not _speaks(rest) or not any(word.pos_ in ("VERB", "AUX") or word.lower_ == "dead" for word in told):
+        return
+    teller = next((word for word in reversed(rest) if word.head not in rest), rest[-1])
+    strays = [word for word in told if word.head in rest]
+    if teller.head == teller or not strays:
+        return
+    last = next((word for word in reversed(strays) if word.pos_ in NAMING), strays[-1])
+    last.head, last.dep_ = teller.head, teller.dep_
+    for word in (*strays, dash):
+        if word != last and word.head in rest:
+            word.head = last
+    teller.head, teller.dep_ = teller.sent.root, "parataxis"
+
+
+DASHES = ("-", "–", "—")
+LONGEST_TELLER = 5
+
+
+def _speaks(words: list[Token]) -> bool:
+    """Is it a phrase for one who tells: "army source", "state TV", "police"?"""
+    known = lexicon().words
+    speaking = known["informants"] | known["roles"] | known["outlets"] | known["reporters"]
+    last = {words[-1].lower_, words[-1].lemma_.lower(), words[-1].lower_.rstrip("s")}
+    return bool(last & speaking) and not any(word.pos_ in ("VERB", "AUX", "ADP") for word in words)
 
 
 def _read_out(verb: Token) -> None:
@@ -94,6 +128,18 @@ def _tell_around(verb: Token) -> None:
     seated[0].head, seated[0].dep_ = told, "nsubj"
     saying = next((word for word in verb.subtree if verb.i < word.i < told.i and word.lower_ == "saying"), None)
     told.head = saying if saying is not None else verb
+
+
+def _say_when_asked(asked: Token) -> None:
+    """ "The army, | asked for comment, said it had hit a depot": it is the army that says so."""
+    saying = asked.head
+    if asked.lemma_ not in ("ask", "reach", "contact", "question") or saying.lemma_ not in SAYING or asked.i > saying.i or has_subject(saying):
+        return
+    teller = next((child for child in asked.lefts if child.dep_.startswith("nsubj")), None)
+    if teller is None or asked.nbor(-1).text != "," or saying.nbor(-1).text != "," or teller.right_edge.i + 1 < asked.i - 1:
+        return
+    teller.head, teller.dep_ = saying, "nsubj"
+    asked.head, asked.dep_, asked.tag_ = teller, "acl", "VBN"
 
 
 def _end_with_named(verb: Token) -> None:
