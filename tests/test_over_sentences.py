@@ -137,3 +137,76 @@ def test_who_is_asked_says_it_and_asks_for_nothing() -> None:
 def test_a_station_with_a_persons_name_is_not_he() -> None:
     text = "Hezbollah's deputy leader told al-Mayadeen that rebels shelled Karsa. He said fighters remained in Dovo."
     assert speakers(text, "control_state") == [["al-Mayadeen", "Hezbollah's deputy leader"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "chain"),
+    [
+        ("Rebels capture Karsa - army source", "capture: Rebels > - @ Karsa", ["army source"]),
+        ("Iraqi forces enter central Fallujah – state TV", "advance: Iraqi forces > - @ central Fallujah", ["state TV"]),
+        ("At least five dead in Karsa - police", "casualties: - > - @ Karsa", ["police"]),
+        ("🇺🇦 General Staff: our defenders shelled Karsa.", "shelling: defenders > - @ Karsa", ["General Staff"]),
+        ("#Iraq: #ISF liberate #AlBaghdadi from #ISIS.", "capture: ISF > ISIS @ AlBaghdadi", []),
+    ],
+    ids=["source", "state TV", "dead", "flag", "tags"],
+)
+def test_a_line_of_the_ticker_tells_who_says_it(line: str, expected: str, chain: list[str]) -> None:
+    assert expected in told(line)
+    assert speakers(line, expected.split(":")[0]) == [chain]
+
+
+def test_what_was_corrected_is_not_told() -> None:
+    text = "An earlier version of this article said that 30 people had been killed in Karsa.\n\nAir strikes hit Karsa, killing 13 people."
+    assert [c.quantity.low for c in claims_of(text) if c.kind == "casualties" and c.quantity] == [13]
+
+
+def days(text: str, kind: str) -> list[tuple[str, str]]:
+    return [(f"{c.date_start or ''}"[5:], f"{c.date_end or ''}"[5:]) for c in claims_of(text) if c.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("A truce was signed on 1 June. A week after the truce, shelling resumed in Karsa.", "shelling", ("06-08", "06-08")),
+        ("The rebels took Karsa on 1 June. Three days after the town fell, jets bombed Dovo.", "airstrike", ("06-04", "06-04")),
+        ("Chadian forces entered Bosso five days after Boko Haram attacked the town on 3 June.", "advance", ("06-08", "06-08")),
+        ("In the second half of May the army lost the town of Karsa.", "capture", ("05-16", "05-31")),
+        ("In the first 10 days of May, rebels shelled Karsa.", "shelling", ("05-01", "05-10")),
+        ("In May, rebels took Karsa. By the end of the month they had also shelled Dovo.", "shelling", ("", "05-31")),
+        ("Rebels entered Karsa last Friday, and shelled Dovo 48 hours later.", "shelling", ("06-12", "06-12")),
+        ("Fighting went on in Karsa until Friday. That evening rebels shelled Dovo.", "shelling", ("06-10", "06-10")),
+        ("June 10: Rebels take Khalsa.\nJune 12: The army bombs Khalsa.\nJune 14: Rebels take Humayra.", "airstrike", ("06-12", "06-12")),
+        ("On 1 June jets bombed Karsa. The following Sunday rebels shelled Dovo.", "shelling", ("06-05", "06-05")),
+        ("Troops entered Karsa on Saturday. By Sunday morning the rebels were gone.", "withdrawal", ("06-12", "06-12")),
+        ("No later than 10 June the army had left Karsa.", "withdrawal", ("", "06-10")),
+    ],
+    ids=[
+        "a week after the truce",
+        "three days after it fell",
+        "five days after, on 3 June",
+        "second half",
+        "first ten days",
+        "the end of the month",
+        "48 hours later",
+        "until Friday, that evening",
+        "entries without a year",
+        "the following Sunday",
+        "by Sunday they were gone",
+        "no later than",
+    ],
+)
+def test_the_days_go_on_from_those_told(text: str, kind: str, expected: tuple[str, str]) -> None:
+    assert expected in days(text, kind)
+
+
+def test_what_has_until_friday_to_be_done_is_planned() -> None:
+    assert [c.modality for c in claims_of("The army has until Friday to withdraw from Karsa.")] == ["planned"]
+
+
+def test_a_month_beside_a_year_long_past_is_of_that_year() -> None:
+    text = "The militia captured Walikale in August 2010. It lost the town in September."
+    assert [(c.date_start, c.date_end) for c in claims_of(text)][-1] == (date(2010, 9, 1), date(2010, 9, 30))
+
+
+def test_a_seat_of_government_where_something_happened_is_a_place() -> None:
+    assert "casualties: - > people @ Baghdad" in told("Two car bombs killed 11 people in Baghdad.")

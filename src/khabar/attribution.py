@@ -135,7 +135,9 @@ def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
     """ "Monitor: nine raids on the port" at the start of a line."""
     persons = {word.lower() for entity in doc.ents if entity.label_ == "PERSON" for word in entity.text.split()}
     for match in re.finditer(
-        r"^(?:\d\d?[:.h]?\d\d(?: GMT)?:?|[^\w\s\"“(\[#@•*-]+)?[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Za-z(][\w.’')-]*){0,5})(:)[ \t]+\S", text, re.MULTILINE
+        r"^(?:\d\d?[:.h]?\d\d(?: GMT)?:?|[^\w\s\"“(\[#@•*-]+)?[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Za-z(][\w.’')-]*){0,5})(:)[ \t]+\S",
+        text,
+        re.MULTILINE,
     ):
         name = doc.char_span(*match.span(1), alignment_mode="expand")
         colon = doc.char_span(*match.span(2), alignment_mode="expand")
@@ -153,7 +155,8 @@ def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
 
 
 CLOSING = re.compile(
-    r"^(?P<told>[^\n]*\w[\"”’']?)(?P<mark>(?: +[–—-]|:)) +(?P<name>[^\W\d_][\w.’'/-]*(?: [\w.’'/-]+){0,4}?)\.?[ \t]*$", re.MULTILINE
+    r"^(?P<told>[^\n]*\w[\"”’']?)(?P<mark>(?: +[–—-]|:)) +(?P<name>[^\W\d_][\w.’'/-]*(?: [\w.’'/-]+){0,4}?)\.?[ \t]*$",
+    re.MULTILINE,
 )
 
 

@@ -30,7 +30,11 @@ def _part_from_dash(dash: Token) -> None:
         return
     rest = [word for word in dash.sent if word.i > dash.i and not word.is_punct]
     told = [word for word in dash.sent if word.i < dash.i]
-    if not 0 < len(rest) <= LONGEST_TELLER or not _speaks(rest) or not any(word.pos_ in ("VERB", "AUX") or word.lower_ == "dead" for word in told):
+    if (
+        not 0 < len(rest) <= LONGEST_TELLER
+        or not _speaks(rest)
+        or not any(word.pos_ in ("VERB", "AUX") or word.lower_ == "dead" for word in told)
+    ):
         return
     teller = next((word for word in reversed(rest) if word.head not in rest), rest[-1])
     strays = [word for word in told if word.head in rest]
@@ -133,7 +137,12 @@ def _tell_around(verb: Token) -> None:
 def _say_when_asked(asked: Token) -> None:
     """ "The army, | asked for comment, said it had hit a depot": it is the army that says so."""
     saying = asked.head
-    if asked.lemma_ not in ("ask", "reach", "contact", "question") or saying.lemma_ not in SAYING or asked.i > saying.i or has_subject(saying):
+    if (
+        asked.lemma_ not in ("ask", "reach", "contact", "question")
+        or saying.lemma_ not in SAYING
+        or asked.i > saying.i
+        or has_subject(saying)
+    ):
         return
     teller = next((child for child in asked.lefts if child.dep_.startswith("nsubj")), None)
     if teller is None or asked.nbor(-1).text != "," or saying.nbor(-1).text != "," or teller.right_edge.i + 1 < asked.i - 1:
