@@ -210,3 +210,8 @@ def test_a_month_beside_a_year_long_past_is_of_that_year() -> None:
 
 def test_a_seat_of_government_where_something_happened_is_a_place() -> None:
     assert "casualties: - > people @ Baghdad" in told("Two car bombs killed 11 people in Baghdad.")
+
+
+def test_each_place_told_with_its_own_day_is_of_that_day() -> None:
+    taken = claims_of("Rebels captured Karsa on 3 May, Tina on 5 May and Dovo a week later.")
+    assert [(c.place and c.place.text, f"{c.date_start}"[5:]) for c in taken] == [("Karsa", "05-03"), ("Tina", "05-05"), ("Dovo", "05-12")]
