@@ -215,3 +215,8 @@ def test_a_seat_of_government_where_something_happened_is_a_place() -> None:
 def test_each_place_told_with_its_own_day_is_of_that_day() -> None:
     taken = claims_of("Rebels captured Karsa on 3 May, Tina on 5 May and Dovo a week later.")
     assert [(c.place and c.place.text, f"{c.date_start}"[5:]) for c in taken] == [("Karsa", "05-03"), ("Tina", "05-05"), ("Dovo", "05-12")]
+
+
+def test_what_is_listed_beside_a_place_belongs_to_it() -> None:
+    text = "Rebels under the command of the Farouq Brigades and Ahrar al-Sham entered the Menagh air base and its control tower."
+    assert [line for line in told(text) if line.startswith("advance")][:1] == ["advance: Rebels > - @ Menagh air base"]

@@ -133,7 +133,11 @@ def _place(token: Token, report: Antecedents) -> Named | None:
 
 
 def _is_parallel(token: Token, report: Antecedents) -> bool:
-    """True for "A's school and its bakery" where A is a place."""
+    """True for "A's school and its bakery", "the port of A and its control tower" where A is a place."""
+    kinds, first = token.doc.user_data.get("nominals"), token.head.head
+    beside = token.head.dep_ == "conj" and kinds is not None and kinds[token.head.i] == kinds[first.i] == "place"
+    if beside and report.covering(first, PlaceMention) and not report.covering(first, ActorMention):
+        return True
     owners = [child for child in token.head.head.children if child.dep_ == "nmod:poss"] if token.head.dep_ == "conj" else []
     return any(report.covering(owner, PlaceMention) and not report.covering(owner, ActorMention) for owner in owners)
 
