@@ -125,7 +125,7 @@ def test_the_same_source_speaks_through_the_same_agency() -> None:
 
 
 def test_a_number_that_is_taken_back_is_no_toll() -> None:
-    text = "The ministry later corrected the figure: nine officers, not twelve, were killed in the bombing in Mogadishu, it said."
+    text = "The Interior Ministry later corrected the figure: nine officers, not twelve, were killed in the bombing in Mogadishu, it said."
     assert [c.quantity.low for c in claims_of(text) if c.quantity] == [9]
 
 
