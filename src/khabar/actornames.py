@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from khabar.actorforms import actor_forms, head_class, trimmed
 from khabar.actorids import Setting, known_actor, national
+from khabar.clauses import case_of
 from khabar.gazetteer import Gazetteer
 from khabar.model import ActorMention, Span
 from khabar.names import borne_by_persons, building_words, is_demonym, is_part_of_another, match_names, text_of
@@ -92,9 +93,20 @@ def _named(doc: Doc, span: Span, setting: Setting) -> ActorMention:
 
 
 def _is_rather_a_place(doc: Doc, span: Span, gazetteer: Gazetteer) -> bool:
-    """A name that a town and a broadcaster share, where the model sees a place."""
+    """A name that a town and a broadcaster share, where the model sees a place; a seat of government that something happened in."""
     place = any(ent.label_ == "PLACE" and (ent.start_char, ent.end_char) == span for ent in doc.ents)
-    return place and bool(gazetteer.exact(text_of(doc)[span[0] : span[1]]))
+    return (place or stands_within(doc, span)) and bool(gazetteer.exact(text_of(doc)[span[0] : span[1]]))
+
+
+def stands_within(doc: Doc, span: Span) -> bool:
+    """ "killed eleven people in Baghdad": does a name of one word, in small letters but for the first, stand where only a place can?"""
+    words = doc.char_span(*span, alignment_mode="expand")
+    if words is None or len(words) != 1 or not words[0].text.istitle() or (words.start_char, words.end_char) != span:
+        return False
+    return words[0].dep_ in ("obl", "nmod") and case_of(words[0]) in _WITHIN
+
+
+_WITHIN = ("in", "near", "outside", "inside", "around")
 
 
 def _is_organisation(doc: Doc, span: Span) -> bool:

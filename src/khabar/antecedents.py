@@ -185,7 +185,7 @@ class Antecedents:
 
     def holds_name(self, phrase: Named) -> bool:
         """Is there a name in the phrase itself: "the Kalam militia"?"""
-        if _known_name(phrase) or re.search(r"\s[A-Z]|\w\s?[A-Z]{2}", phrase.text):
+        if _known_name(phrase) or re.search(r"\s[A-Z]|\w\s?[A-Z]{2}|[A-Z]\d", phrase.text):
             return True
         return any(mention.form == "name" for mention in self._within(phrase))
 

@@ -24,14 +24,14 @@ def lost_apostrophes(text: str, registry: Registry) -> frozenset[int]:
         return frozenset()
     told = frozenset(_WORD.findall(text))
     found = (m for m in _OWNER.finditer(text) if m["next"].lower() not in words("apostrophes.yaml")["unowned"])
-    return frozenset(m.end("owner") for m in found if _is_possessive(m["owner"], told, registry))
+    return frozenset(m.end("owner") for m in found if _is_possessive(m["owner"], m["next"], told, registry))
 
 
-def _is_possessive(owner: str, told: frozenset[str], registry: Registry) -> bool:
+def _is_possessive(owner: str, owned: str, told: frozenset[str], registry: Registry) -> bool:
     if owner.islower():
         return _NO_PLURAL.fullmatch(owner[-2:]) is not None or owner in words("nouns.yaml")["single"]
-    if _NO_PLURAL.fullmatch(owner[-2:]) and is_ordinary(owner):
-        return True  # "the Observatorys chief"
+    if _NO_PLURAL.fullmatch(owner[-2:]) and is_ordinary(owner) and owned.islower():
+        return True  # "the Observatorys chief", and not "Denys Omarenko"
     if registry.is_demonym(owner) or not owner[-1].islower() or is_ordinary(owner):
         return False  # "Syrians", "IDPs", "Rebels"
     named = registry.resolve(f"{owner}s")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
-from khabar.dependencies import NOTHING, Tokens
+from khabar.dependencies import NOTHING, Tokens, word_of
 from khabar.mending import mended
 from khabar.model import Attribution, Mention, Modality, Report, Span, Speaker
 from khabar.quotations import Quotation, find_quotations
@@ -48,7 +48,9 @@ def find_attributions(
     utterances = _with_quotations([_utterance(doc, text, voice) for voice in voices(doc)], doc, text)
     utterances += [*_lines_of_speakers(doc, text), *_lines_with_speakers(doc, text), *_signed(doc, text)]
     utterances = [
-        u for u in _with_counts(utterances, doc, text) if u.content and (u.source or u.voice.link or u.voice.hearsay or u.voice.impersonal)
+        u
+        for u in _with_reports_after(_with_counts(utterances, doc, text), doc, text)
+        if u.content and (u.source or u.voice.link or u.voice.hearsay or u.voice.impersonal)
     ]
     _name_speakers(utterances, doc, Cast(doc, report, mentions, registry))
     ground = (*_comments(report), *_captions(utterances, report))
@@ -133,7 +135,9 @@ def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
     """ "Monitor: nine raids on the port" at the start of a line."""
     persons = {word.lower() for entity in doc.ents if entity.label_ == "PERSON" for word in entity.text.split()}
     for match in re.finditer(
-        r"^(?:\d\d?[:.h]?\d\d(?: GMT)?:?)?[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Za-z(][\w.’')-]*){0,5})(:)[ \t]+\S", text, re.MULTILINE
+        r"^(?:\d\d?[:.h]?\d\d(?: GMT)?:?|[^\w\s\"“(\[#@•*-]+)?[ \t\"“]*([A-Z][\w.’'-]*(?: [A-Za-z(][\w.’')-]*){0,5})(:)[ \t]+\S",
+        text,
+        re.MULTILINE,
     ):
         name = doc.char_span(*match.span(1), alignment_mode="expand")
         colon = doc.char_span(*match.span(2), alignment_mode="expand")
@@ -151,7 +155,8 @@ def _lines_of_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
 
 
 CLOSING = re.compile(
-    r"^(?P<told>[^\n]*\w[\"”’']?)(?P<mark>(?: +[–—-]|:)) +(?P<name>[^\W\d_][\w.’'/-]*(?: [\w.’'/-]+){0,4}?)\.?[ \t]*$", re.MULTILINE
+    r"^(?P<told>[^\n]*\w[\"”’']?)(?P<mark>(?: +[–—-]|:)) +(?P<name>[^\W\d_][\w.’'/-]*(?: [\w.’'/-]+){0,4}?)\.?[ \t]*$",
+    re.MULTILINE,
 )
 
 
@@ -161,7 +166,9 @@ def _lines_with_speakers(doc: Doc, text: str) -> Iterator[Utterance]:
         name = doc.char_span(*match.span("name"), alignment_mode="expand")
         told = doc.char_span(*match.span("told"), alignment_mode="expand")
         mark = doc.char_span(*match.span("mark"), alignment_mode="expand")
-        if name is None or told is None or mark is None or not 3 <= len(told) <= 40 or not _has_verb(doc, told.start_char, told.end_char):
+        if name is None or told is None or mark is None or not 3 <= len(told) <= 40:
+            continue
+        if not _has_verb(doc, told.start_char, told.end_char) and all(t.lower_ != "dead" for t in told):  # "Nine dead in A – police"
             continue
         named = _informant(name)
         named = named if named is not None else next((t.i for t in name if t.ent_type_ in ("PERSON", "ORG")), None)
@@ -255,6 +262,24 @@ def _with_counts(utterances: list[Utterance], doc: Doc, text: str) -> list[Utter
     return utterances
 
 
+def _with_reports_after(utterances: list[Utterance], doc: Doc, text: str) -> list[Utterance]:
+    """ "Troops took A. | This was reported by the ministry": what is told in the sentence before, where nobody else tells it."""
+    told = [u for u in utterances if u.content and u.voice.link and any(word_of(doc[i]) in _PASSED_ON for i in u.voice.cue)]
+    pointing = [u for u in told if _POINTING.fullmatch(text[u.content[0][0] : u.content[-1][1]])]
+    cues = [u.cue[0] for u in utterances]
+    for utterance in pointing:
+        at = doc.char_span(*utterance.cue, alignment_mode="expand")
+        before = doc[at[0].sent.start - 1].sent if at is not None and at[0].sent.start else None
+        if before is None or any(before.start_char <= cue < before.end_char for cue in cues):
+            continue
+        utterance.content = _union((*utterance.content, _trimmed(text, before.start_char, before.end_char)))
+    return utterances
+
+
+_PASSED_ON = frozenset({"report", "announce", "say", "state", "tell", "inform", "write", "publish"})
+_POINTING = re.compile(r"(?:this|the|that)(?: (?:information|news|report))?", re.IGNORECASE)
+
+
 # --- speakers and chains
 
 
@@ -275,7 +300,9 @@ def _name_speakers(utterances: Sequence[Utterance], doc: Doc, cast: Cast) -> Non
             if carriers:
                 cast.carry(said_by, carriers[-1].links)
         if voice.cited is not None:
+            through = tuple(link for link in links if link is not None)
             links.append(cast.speaker(doc[voice.cited]))
+            cast.carry(links[-1], through)
         utterance.links = tuple(link for link in links if link is not None)
         named.append(utterance)
 

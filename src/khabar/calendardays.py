@@ -87,6 +87,8 @@ def _year_of(month: int, day: int, c: Context, *, exact: bool = True) -> int | N
         return c.last_year.year + late
     if c.published is None:
         return None
+    if not exact and c.last_year and not c.far_from_year and c.published.year - c.last_year.year > 1:
+        return _year_of_story(month, c.last_year, c.last_year)  # "in August 2010 and lost it in September"
     day_ahead = valid_day(c.published.year + (month < c.published.month), month, day)
     # Written "Nov. 10" on 27 October: a day of the year before would be given with its year.
     if exact and day_ahead and timedelta(0) < day_ahead - c.published < timedelta(days=45):
@@ -158,6 +160,8 @@ def _nearest_weekday(number: int, g: Groups, c: Context) -> date:
     back = (c.published.isoweekday() - number) % 7
     relative = "coming" if g.get("coming") else g.get("relative", "")
     least = 1 if c.to_come or _UNTIL.search(c.before) else 3
+    if relative == "following" and c.last and c.last[1] < c.published:
+        return c.last[1] + timedelta(days=(number - c.last[1].isoweekday()) % 7 or 7)
     if relative in ("next", "coming", "following") or ((c.future or c.to_come) and not relative and back >= least):
         return c.published + timedelta(days=(number - c.published.isoweekday()) % 7 or 7)
     if relative in ("last", "past", "previous", "this past") and back == 0:

@@ -24,7 +24,7 @@ from khabar.lists import coordinated
 from khabar.matching import BONDS, MUTUAL, TOLLS, TOWARDS, VIOLENCE, Match
 from khabar.modality import is_over
 from khabar.model import Attribution, Claim, Modality, Participant, Place, Section, Span, Speaker
-from khabar.participants import doer_of, participant, thing, without_the_other
+from khabar.participants import doer_of, participant, thing, two_sides, without_the_other
 from khabar.placing import JOINT, is_building, places_of
 from khabar.scene import Scene
 from khabar.sides import (
@@ -201,6 +201,8 @@ def _parties(
     match: Match, kind: str, doer: Participant | None, by: Sequence[Token], to: Sequence[Token], scene: Scene
 ) -> tuple[Participant | None, Participant | None]:
     """Who did it and who suffered it, by the words for them."""
+    if kind in MUTUAL and (sides := two_sides(scene, by)):
+        return sides
     actor = doer_of(scene, by) or doer
     recipient = doer_of(scene, to) if kind in MUTUAL else participant(scene, to, suffers=True)
     if kind in MOVES and to and recipient == actor:  # "moved its warships"

@@ -209,8 +209,9 @@ def opposed(noun: Token) -> list[Token]:
 
 
 def is_explosive(mine: Token) -> bool:
-    """ "homemade land mines", "mines planted by A": what blows up, and no pit."""
-    return mine.lemma_.lower() == "mine" and any(child.lower_ in words("nouns.yaml")["of_mines"] for child in mine.children)
+    """ "homemade land mines", "mines planted by A", "killed by mines": what blows up, and no pit."""
+    told = mine.dep_ == "obl:agent" or any(child.lower_ in words("nouns.yaml")["of_mines"] for child in mine.children)
+    return told and mine.lemma_.lower() == "mine"
 
 
 def bound(suffix: Token) -> list[Token]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
-from khabar.dependencies import FINITE, TELLING, TIMES, is_joined, noun_from, subject_of, subtree, word_of
+from khabar.dependencies import FINITE, TELLING, TIMES, is_joined, is_passed_on, noun_from, subject_of, subtree, word_of
 from khabar.lexicon import words
 
 if TYPE_CHECKING:
@@ -191,6 +191,9 @@ def nouns_before(token: Token) -> range | None:
         start = _start_of_nouns(doc, start - 1, first)  # "a journalist in the city"
     if start > first and start < end and doc[start].lower_ in ("a", "an") and doc[start - 1].ent_type_ == "PERSON":
         start = next(entity.start for entity in doc.ents if entity.end == start)  # "N a spokesman for A told"
+    quoted = doc[start - 2] if start > first + 2 and start < end and doc[start - 1].lower_ == "by" else None
+    if quoted is not None and quoted.tag_ == "VBN" and is_passed_on(quoted):  # "residents quoted by the radio"
+        start = _start_of_nouns(doc, quoted.i, first)
     if start < end and start > first + 1 and doc[start - 1].lower_ == "and" and _names_speaker(doc[start - 2]):
         start = _start_of_nouns(doc, start - 1, first)
     return range(start, end) if any(doc[i].pos_ in ("NOUN", "PROPN") or doc[i].ent_type_ for i in range(start, end)) else None
@@ -302,6 +305,8 @@ def _names_speaker(token: Token) -> bool:
 
 def head_of(doc: Doc, noun: range) -> Token:
     """The noun that a run of tokens is about: the first that hangs outside of it, or else the last name or noun."""
+    if quoted := next((i for i in noun[1:] if doc[i].tag_ == "VBN" and is_passed_on(doc[i])), None):
+        return head_of(doc, range(noun[0], quoted))
     last = doc[noun[-1]]
     whose = last.nbor(-1) if len(noun) > 1 else last
     speaks = whose.ent_type_ in ("ORG", "PERSON") or word_of(whose) in lexicon().words["outlets"] | lexicon().words["informants"]

@@ -249,14 +249,31 @@ def _some_time_before(after: Token, end: date | None, text: str, event: _Event) 
 
 
 def _gap(event: _Event) -> Interval | None:
-    """ "The strikes came a day after ten were killed", "took it back two days after it was seized": so long before the day of the story."""
+    """ "The strikes came a day after ten were killed", "took it back two days after it was seized": so long before the day of the story.
+    "Two days after A fell, B was taken": so long after the day on which the story tells that A fell."""
     now = (event.story.end if event.story else None) or event.published
     for time in event.times:
-        days, after = _days(time), _next_word(event.doc, time)
-        under = (event.trigger, *ancestors(event.trigger))
-        if days and now and after.lower_ == "after" and after.head in under:
-            return Interval(now - timedelta(days=days), now - timedelta(days=days), time.text, "after")
+        days, after = timedelta(days=_days(time)), _next_word(event.doc, time)
+        if not days or not now or after.lower_ != "after":
+            continue
+        under, told = after.head in (event.trigger, *ancestors(event.trigger)), _told_before(event, time, after, days)
+        day = told if told and under else now - days if under else told + days if told else None
+        if day and (under or clause_head(after.head) in (event.trigger, *ancestors(event.trigger))):
+            return Interval(day, day, time.text, "after")
     return None
+
+
+def _told_before(event: _Event, lapse: TimeMention, after: Token, days: timedelta) -> date | None:
+    """The day of what stands under "after": as told there, or the day of the story where the sentence opens with the lapse."""
+    below = {word.i for word in after.head.subtree}
+    own = next((t for t in event.times if t.start > after.idx and t.date_end and root_of(event.doc, t).i in below), None)
+    if own is not None:
+        return own.date_end if own.date_start == own.date_end else None
+    story, published = event.story, event.published
+    opens = lapse.start <= event.trigger.sent.start_char + 6
+    if not opens or story is None or story.end is None or story.start != story.end or published is None or story.end + days > published:
+        return None
+    return story.end
 
 
 def _next_word(doc: Doc, time: TimeMention) -> Token:

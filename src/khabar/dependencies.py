@@ -74,7 +74,8 @@ def _is_put_out(token: Token) -> bool:
     thing, nominals = token.head, token.doc.user_data.get("nominals")
     abstract = nominals is not None and nominals[thing.i] in ("abstract", "event")
     put_out = thing.dep_ == "obj" and thing.head.pos_ == "VERB" and not is_passive(thing.head)
-    return token.tag_ == "VBG" and abstract and put_out and word_of(thing) not in lexicon().words["media"]
+    stating = token.tag_ == "VBG" and mark_of(token) != "as"
+    return stating and abstract and put_out and word_of(thing) not in lexicon().words["media"]
 
 
 def _speaking_above(token: Token) -> Token | None:
@@ -175,7 +176,7 @@ def owner_here(noun: Token) -> Token | None:
     for child in noun.rights:
         if child.dep_ == "nmod" and case_of(child) in ("by", "from") and child.ent_type_ not in ("PLACE", "FACILITY"):
             return child
-        if child.dep_ in ("acl", "acl:relcl") and (agent := agent_of(child)) is not None:
+        if child.dep_ in ("acl", "acl:relcl") and (agent := agent_of(child)) is not None and not is_passed_on(child):
             return agent
         if child.dep_ == "acl" and (site := next((c for c in child.children if case_of(c) == "on"), None)) is not None:
             return owner_here(site)
@@ -184,6 +185,11 @@ def owner_here(noun: Token) -> Token | None:
         if (adjective or child.dep_ in ("compound", "nmod", "nmod:desc")) and _may_own(child):
             return child
     return next((c for c in noun.rights if c.dep_ == "nmod" and case_of(c) == "of" and _is_body(c)), None)
+
+
+def is_passed_on(clause: Token) -> bool:
+    """ "a memo | seen by A": whose it is is not said."""
+    return word_of(clause) in lexicon().words["passing_on"]
 
 
 def _is_body(noun: Token) -> bool:

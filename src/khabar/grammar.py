@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from khabar.claiming import Here, claims_of
 from khabar.clauses import is_apart
 from khabar.denials import with_denials
+from khabar.gappeddays import with_days_of_others
 from khabar.gapping import with_shares
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
 from khabar.learnt import with_learnt
@@ -103,7 +104,8 @@ def _sentence_claims(
     matched = [m for m in matched if not _is_about_another(m, matched)]
     here = Here(sentence, section, scene, reading.attributions, story)
     told = ((m, [*claims_of(m, _cause(m, matched), here)]) for m in matched)
-    found = [claim for m, claims in told for claim in told_by_each(m, with_shares(m, claims, scene), scene)]
+    told = ((m, with_days_of_others(m, with_shares(m, claims, scene), scene, story.basis)) for m, claims in told)
+    found = [claim for m, claims in told for claim in told_by_each(m, claims, scene)]
     kept = told_once(found)
     for claim in found if reading.trace is not None else ():
         if claim not in kept:

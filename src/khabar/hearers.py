@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from khabar.closings import joined_name
 from khabar.cues import lexicon
-from khabar.dependencies import TELLING, Tokens, agent_of, case_of, case_tokens, noun_from, object_of, subtree, word_of
+from khabar.dependencies import (
+    FINITE,
+    TELLING,
+    Tokens,
+    agent_of,
+    case_of,
+    case_tokens,
+    is_passed_on,
+    noun_from,
+    object_of,
+    subtree,
+    word_of,
+)
 
 if TYPE_CHECKING:
     from khabar.doc import Token
@@ -40,11 +52,9 @@ def cited_by(token: Token) -> int | None:
     after = token.doc[token.i + 1 : min(token.i + 3, token.sent.end)]
     beside = [after[1]] if len(after) == 2 and after[0].text == "," else []  # "…, X said, citing Y", wherever the tree hung it
     for child in (*token.children, *beside):
-        if (
-            child.dep_ in ("advcl", "xcomp", "ccomp", "parataxis", "acl", "case")
-            and word_of(child) in lexicon().words["quoting"]
-            and child.text.lower().endswith("ing")
-        ):
+        aside = child.dep_ == "acl:relcl" and child.tag_ in FINITE and any(c.dep_ == "nsubj" and c.i < child.i for c in child.children)
+        beside_it = child.dep_ in ("advcl", "xcomp", "ccomp", "parataxis", "acl", "case") and child.text.lower().endswith("ing")
+        if (aside or beside_it) and word_of(child) in lexicon().words["quoting"]:  # "the army, which cited residents, said"
             thing = object_of(child)
             return thing.i if thing is not None and inner_saying(child) is None else None
     return None
@@ -75,6 +85,12 @@ def hearers_of(token: Token, content: Tokens) -> tuple[int, ...]:
         elif child.dep_ == "advcl" and word_of(child) in ("speak", "talk", "write"):
             found += [grandchild.i for grandchild in child.children if grandchild.dep_.startswith("obl")]
     return tuple(found)
+
+
+def passed_on_by(source: Token) -> tuple[int, ...]:
+    """X in "residents quoted by X", "a memo seen by X"."""
+    agents = (agent_of(child) for child in source.rights if child.dep_.startswith("acl") and is_passed_on(child))
+    return tuple(agent.i for agent in agents if agent is not None)
 
 
 def _carried_by(noun: Token) -> list[int]:

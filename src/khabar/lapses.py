@@ -54,6 +54,8 @@ def _shift(unit: str, count: int, origin: date | None) -> Time | None:
     table = knowledge()["units"][unit]
     if table.get("months"):
         return period_about("month" if unit == "month" else "year", origin, count * table.get("times", 1) * (3 if unit == "quarter" else 1))
+    if unit == "hour" and abs(count) >= 24:  # "48 hours later"
+        table, count = knowledge()["units"]["day"], count // 24 if count > 0 else -(-count // 24)
     if table["days"] == 0:
         return Time("TIME", str(origin or "XXXX-XX-XX"), origin, origin)
     day = origin + timedelta(days=count * table["days"]) if origin else None

@@ -12,9 +12,10 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from khabar.clauses import compounds_of, is_explosive
+from khabar.clauses import compounds_of, first_of_list, is_explosive
 from khabar.gazetteer import Gazetteer
 from khabar.ground import tokens_of
+from khabar.lexicon import table
 from khabar.model import PlaceMention, Precision, Span
 from khabar.names import is_ordinary, text_of
 from khabar.namesakes import is_command
@@ -35,12 +36,42 @@ def find_phrases(
     """Mentions larger than a name: noun phrases on feature words, directions and "near"."""
     bodies = {t.i for t in doc if t.pos_ == "PROPN" and _is_body(t, registry)}
     nouns = [mention for token in doc if (mention := _noun_phrase(doc, token, named, countries, gazetteer, bodies))]
-    found = _of_its_own(doc, _outermost(nouns))
+    found = _of_its_own(doc, _outermost([*nouns, *_numbered_bases(doc, countries)]))
     parts = [m for m in (_direction(doc, mention) for mention in [*named, *found]) if m and not _inside(m, found)]
     parts = [m for m in parts if not any(o.start == m.start and o.end > m.end for o in parts)]
     whole = [*found, *parts]
     near = [m for m in (_near(doc, mention, countries) for mention in [*named, *whole]) if m and not _inside(m, whole)]
     return [*_of_the_same(doc, whole), *near]
+
+
+def _numbered_bases(doc: Doc, countries: tuple[str, ...]) -> list[PlaceMention]:
+    """ "captured Brigade 52", "Division 17 fell": a base, called by the unit that had it."""
+    found = [token for token in doc if token.text in _UNITS and token.i + 1 < token.sent.end and token.nbor().text.isdigit()]
+    text = text_of(doc)
+    spans = [(token.idx, token.nbor().idx + len(token.nbor())) for token in found if _is_taken(token)]
+    named = (text[start:end] for start, end in spans)
+    return [
+        PlaceMention(start, end, name, _base_id(name, countries), name, precision="exact", head_noun="base", form="name")
+        for (start, end), name in zip(spans, named, strict=True)
+    ]
+
+
+_UNITS = ("Brigade", "Regiment", "Division", "Battalion")
+
+
+def _base_id(name: str, countries: tuple[str, ...]) -> str | None:
+    unit, number = name.split()
+    key = unresolved_id(unit, countries[0]) if countries else None
+    return f"{key}-{number}" if key else None
+
+
+def _is_taken(unit: Token) -> bool:
+    first = first_of_list(unit)
+    taken = first.dep_ in ("obj", "nsubj:pass") and first.head.lemma_ in _TAKING
+    return taken or (first.dep_ == "nsubj" and first.head.lemma_ == "fall")
+
+
+_TAKING = table("references")["taken"]
 
 
 def _is_body(name: Token, registry: Registry) -> bool:

@@ -258,10 +258,19 @@ def _is_question(clause: Token) -> bool:
     return asked and (about or clause.dep_ in ("ccomp", "csubj")) and not _is_left_open(clause)
 
 
+def _is_due(verb: Token) -> bool:
+    """ "has until Friday to withdraw", "were given 48 hours to leave": it is still to be done."""
+    allowed = verb.head
+    if verb.tag_ != "VB" or verb.dep_ not in ("xcomp", "advcl", "acl") or allowed.lemma_ not in ("have", "give"):
+        return False
+    until = any(case_of(child) in ("until", "till") for child in children(allowed, "obl"))
+    return until or any(child.lemma_ in ("hour", "day", "week") for child in children(allowed, "obj"))
+
+
 def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
     if is_near_miss(word):
         return "none"
-    if word == trigger and is_goal(word):
+    if word == trigger and (is_goal(word) or _is_due(word)):
         return "planned"
     if word.dep_ == "ccomp" and (told := _told_of_it(word)):
         return told

@@ -23,7 +23,7 @@ from khabar.dependencies import (
     subtree,
     word_of,
 )
-from khabar.hearers import cited_by
+from khabar.hearers import cited_by, passed_on_by
 from khabar.voice import Voice
 
 if TYPE_CHECKING:
@@ -125,7 +125,9 @@ def adjunct_voices(token: Token) -> Iterator[Voice]:
         governor = _governor(source, token)
         content = subtree(governor) - words - cue
         cited = cited_by(source) or cited_by(governor)
-        yield Voice(cue, words, content, source.i, "asserted", cited=cited, hearsay=_is_reports(source), direct=True, adjunct=True)
+        hearers = passed_on_by(source)
+        reports = _is_reports(source)
+        yield Voice(cue, words, content, source.i, "asserted", True, hearers, cited, hearsay=reports, direct=True, adjunct=True)
         return
 
 

@@ -142,6 +142,21 @@ def _one(scene: Scene, token: Token, *, suffers: bool = False) -> Participant | 
     return Participant(scene.report.text[start:end], start, end)
 
 
+def two_sides(scene: Scene, tokens: Sequence[Token]) -> tuple[Participant, Participant] | None:
+    """ "A and B … clashes between | the two sides": the one and the other."""
+    pointing = scene.actor_at(tokens[0]) if len(tokens) == 1 else None
+    if pointing is None or pointing.form != "reference" or not pointing.antecedent:
+        return None
+    first, last = pointing.antecedent
+    within = [m for m in scene.mentions if isinstance(m, ActorMention) and first <= m.start and m.end <= last and m.form != "reference"]
+    one, other = next((m for m in within if m.start == first), None), next((m for m in within if m.end == last), None)
+    if one is None or other is None or one.end > other.start:
+        return None
+    return Participant(one.text, one.start, one.end, one.id, one.name), Participant(
+        other.text, other.start, other.end, other.id, other.name
+    )
+
+
 def _in_full(scene: Scene, actor: ActorMention) -> ActorMention:
     """The name that an abbreviation stands behind in brackets: "the Northern Defence Forces (NDF), which …"."""
     if not actor.text.isupper() or scene.report.text[actor.start - 1 : actor.start] not in BRACKETS:

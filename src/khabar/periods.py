@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from khabar.calendardays import calendar
 from khabar.numerals import parse_number
-from khabar.timecontext import Context, Groups, Time, alternatives, knowledge, month_end, months_back, stage_of, week_of
+from khabar.timecontext import Context, Groups, Time, alternatives, count_of, knowledge, month_end, months_back, stage_of, week_of
 
 
 def year_before(c: Context) -> Time | None:
@@ -50,6 +50,8 @@ _SHIFTS = {"last": -1, "past": -1, "previous": -1, "this past": -1, "next": 1, "
 
 
 def period(g: Groups, c: Context) -> Time | None:
+    if "half" in g or "firstdays" in g:
+        return _part_of_month(g, calendar({name: g[name] for name in ("month", "year") if name in g}, c))
     if "nth" in g:
         return _week_of_month(g, calendar({name: g[name] for name in ("month", "year") if name in g}, c))
     if "month" in g:
@@ -66,12 +68,31 @@ def period(g: Groups, c: Context) -> Time | None:
         return Time("DURATION", "P10Y", units_before("decade", 1, c.published), c.published)
     shift = _SHIFTS[g.get("relative", "this")]
     origin = (c.last[1] if c.last else c.published) if g.get("relative") in ("following", "previous") else c.published
+    if "stage" in g and "relative" not in g and not c.future:
+        origin = _told_lately(c) or origin
     if unit == "weekend":  # "the weekend" is the one that began last
         shift += -1 if c.published and not g.get("relative") and c.published.weekday() < 5 else 0
     if unit == "quarter" and "relative" not in g and origin:  # accounts are of the quarter that has ended
         shift = -1
     time = period_about(unit, origin, shift)
     return _narrowed(time, g, shift, c) if time and time.start and time.end else time
+
+
+def _told_lately(c: Context) -> date | None:
+    """ "By the end of the month", after "on 3 May": of May; "since the beginning of the month" counts from now."""
+    far = c.published and c.then and c.published - c.then > timedelta(days=92) and not c.narrative
+    return None if far or re.search(r"\bsince\s$", c.before) else c.then
+
+
+def _part_of_month(g: Groups, month: Time | None) -> Time | None:
+    """ "the second half of March": from its 16th day on; "the first ten days of March"."""
+    count = 15 if "half" in g else int(count_of(g["count"]) or 0)
+    if month is None or month.start is None or month.end is None or not 0 < count < 28:
+        return month
+    if g.get("half", g.get("firstdays")) == "first":
+        return replace(month, end=month.start + timedelta(days=count - 1))
+    start = month.start + timedelta(days=15) if "half" in g else month.end - timedelta(days=count - 1)
+    return replace(month, start=start)
 
 
 def _week_of_month(g: Groups, month: Time | None) -> Time | None:

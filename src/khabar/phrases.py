@@ -32,7 +32,7 @@ def phrase(token: Token) -> str:
         kept += [] if far or site or joins or child.dep_ in _NO_NAME or child.lower_ in TIMES else list(child.subtree)
     start = min(t.i for t in kept)
     if token.lemma_.lower() in lexicon().words["outlets"]:  # "the official X news agency": X news agency
-        start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN"), start)
+        start = next((t.i for t in sorted(kept, key=lambda t: t.i) if t.pos_ == "PROPN" and t != token), start)
     return bare(token.doc[start : _unbroken_end([t for t in kept if t.i >= start])].text)
 
 
@@ -80,6 +80,8 @@ def whole_name(token: Token) -> Span:
     doc = token.doc
     entity = next((entity for entity in doc.ents if entity.start <= token.i < entity.end), doc[token.i : token.i + 1])
     start, end = entity.start, entity.end
+    if end - start > 1 and doc[end - 1].lower_ in ("of", "for"):  # "Military Council of | A": what follows is told by another tag
+        end -= 1
     while end < len(doc) and (step := _name_goes_on(doc, end)):
         end += step
     while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].dep_ in ("flat", "compound") and start <= doc[end].head.i < end:

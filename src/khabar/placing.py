@@ -182,7 +182,19 @@ def _is_own_deed(match: Match, here: Place | None) -> bool:
     """ "the group has killed dozens of soldiers": what is told with its doer and no act that took the toll. It goes on from no place told
     before its sentence: of 45 such on claims_train and the written reports 16 had none, 3 that where the story stood."""
     same = here is not None and here.start is not None and match.trigger.sent.start_char <= here.start < match.trigger.sent.end_char
-    return match.rule.kind in TOLLS and bool(match.fillers.get("actor")) and not same
+    return match.rule.kind in TOLLS and bool(match.fillers.get("actor")) and not same and not _goes_on(match, here)
+
+
+def _goes_on(match: Match, here: Place | None) -> bool:
+    """ "The gunmen raided A. | They burned houses": where the sentence before stood."""
+    verb, start = match.trigger, match.trigger.sent.start
+    told = verb.tag_ == "VBD" and first_of_list(verb).dep_ == "root" and not children(verb, "aux")
+    if here is None or here.start is None or not start or not told:
+        return False
+    before = verb.doc[start - 1].sent
+    doers = (word for word in match.fillers["actor"] if word.sent == verb.sent)
+    known = any(word.pos_ == "PRON" or (word.tag_ == "NNS" and any(c.lower_ == "the" for c in word.lefts)) for word in doers)
+    return known and before.start_char <= here.start < before.end_char
 
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:

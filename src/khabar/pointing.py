@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part", Participant, Place)
 Days = tuple[date | None, date | None]
-IN_WORDS = ("standing", "pictured", "since", "after", "lasted", "entry")  # what dates such a claim leaves little open
+IN_WORDS = ("standing", "pictured", "since", "after", "lasted", "entry", "gapped")  # what dates such a claim leaves little open
 
 
 def with_doers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:

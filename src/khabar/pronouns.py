@@ -144,7 +144,11 @@ def _place(token: Token, report: Antecedents) -> Named | None:
 
 
 def _is_parallel(token: Token, report: Antecedents) -> bool:
-    """True for "A's school and its bakery" where A is a place."""
+    """True for "A's school and its bakery", "the port of A and its control tower" where A is a place."""
+    kinds, first = token.doc.user_data.get("nominals"), token.head.head
+    beside = token.head.dep_ == "conj" and kinds is not None and kinds[token.head.i] == kinds[first.i] == "place"
+    if beside and report.covering(first, PlaceMention) and not report.covering(first, ActorMention):
+        return True
     owners = [child for child in token.head.head.children if child.dep_ == "nmod:poss"] if token.head.dep_ == "conj" else []
     return any(report.covering(owner, PlaceMention) and not report.covering(owner, ActorMention) for owner in owners)
 
@@ -263,7 +267,10 @@ def _is_alike(mention: Named, token: Token) -> bool:
 
 
 def _stands_for_person(entity: Words, token: Token, report: Antecedents) -> bool:
-    """A name after "in", "around", "near" is no person, whatever the model takes it for."""
+    """A name after "in", "around", "near" is no person, nor is a known body's, whatever the model takes it for."""
+    known = report.covering(entity.root, ActorMention)
+    if known is not None and known.id and not known.person and known.text == entity.text:
+        return False
     if report.voice(entity.start_char) != report.voice(token.idx) or report.covering(entity.root, PlaceMention):
         return False
     return not any(child.dep_ == "case" and child.lower_ in knowledge()["before_places"] for child in entity.root.children)

@@ -12,6 +12,7 @@ from khabar.antecedents import Antecedents, Named
 from khabar.definite_nouns import definite_noun
 from khabar.doc import Doc
 from khabar.model import ActorMention, Mention, PlaceMention, Report
+from khabar.pairs import of_pair
 from khabar.pronouns import pronoun
 from khabar.registry import Registry
 
@@ -27,7 +28,7 @@ def find_references(doc: Doc, report: Report, mentions: Sequence[Mention], regis
     for token in doc:
         while waiting and waiting[0].start < token.idx:
             told.take_in(waiting.popleft())
-        reference = pronoun(token, told) or definite_noun(token, told)
+        reference = pronoun(token, told) or of_pair(token, told) or definite_noun(token, told)
         if reference:
             found.append(reference)
             told.take_in(reference)

@@ -165,11 +165,16 @@ class Scene:
                 token.pos_ == "ADJ" and token.dep_ == "amod"
             )  # "the suspected attack", "the official agency"
             people = not said_of and any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
-            people = people and token.lemma_.lower() not in ("weapon", "equipment")
+            people = people and token.lemma_.lower() not in ("weapon", "equipment") and not self._is_base(token)
             return people or self.is_class(token, "actor") or (token.dep_ in DOES and self.owner_of(token) is not None)
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
+
+    def _is_base(self, token: Token) -> bool:
+        """ "captured Brigade 52": what a unit had, and not its men."""
+        place = self.place_at(token)
+        return place is not None and place.head_noun == "base" and place.form == "name" and token.pos_ == "PROPN"
 
     def owner_of(self, token: Token) -> ActorMention | None:
         """ "its forces", "said its planes had struck": the pronoun that stands for the party whose men or arms they are."""

@@ -31,10 +31,19 @@ def without_tellers(groups: list[list[Token]], match: Match, told_by: Attributio
 
 
 def without_finders(groups: list[list[Token]], match: Match) -> list[list[Token]]:
-    """ "its men found 30 bodies": who finds, counts or buries the dead has not killed them."""
+    """ "its men found 30 bodies", "freed six abducted women": who finds, counts or buries the dead has not killed them, nor has who frees
+    captives taken them."""
+    if match.rule.kind == "abduction" and _are_freed(match.trigger):
+        freer = match.trigger.head.head
+        return [[t for t in group if t.head != freer or t == match.trigger.head] for group in groups]
     if match.rule.kind not in TOLLS:
         return groups
     return [[t for t in group if t.dep_ != "nsubj" or t.head.lemma_ not in words("clauses.yaml")["finding"]] for group in groups]
+
+
+def _are_freed(participle: Token) -> bool:
+    captives = participle.head
+    return participle.dep_ == "amod" and captives.dep_ in ("obj", "nsubj:pass") and captives.head.lemma_ in words("clauses.yaml")["freeing"]
 
 
 def is_same_party(one: Participant | None, other: Participant | None) -> bool:
@@ -134,8 +143,13 @@ def groups_of(role: str, match: Match) -> list[list[Token]]:
     if role == "recipient" and match.rule.kind in (*TOLLS, "killing"):
         told |= dict.fromkeys(counted(end) for token in tokens for end in company(token))
     vague = () if match.rule.kind in TOLLS else ("other", "group")
-    groups = [[token] for token in told if token.lemma_ not in vague or len(told) == 1] or [[]]
+    groups = [[token] for token in told if (token.lemma_ not in vague and not _is_corrected(token)) or len(told) == 1] or [[]]
     return _counted_as_one(groups) if role == "recipient" and match.rule.kind in TOLLS else groups
+
+
+def _is_corrected(number: Token) -> bool:
+    """ "nine officers, | not twelve": a number that is taken back."""
+    return number.pos_ == "NUM" and number.i > number.sent.start and number.nbor(-1).lower_ == "not"
 
 
 def _counted_as_one(groups: Sequence[list[Token]]) -> list[list[Token]]:

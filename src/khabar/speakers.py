@@ -194,7 +194,7 @@ class Cast:
     def _known_at(self, start: int, end: int) -> Known:
         """Whom the words of an antecedent name: a person by the whole name, another by these words or by the fullest name."""
         span = self._doc.char_span(start, end, alignment_mode="expand")
-        named = next((token for token in span or () if token.ent_type_ == "PERSON"), None)
+        named = next((token for token in span or () if token.ent_type_ == "PERSON" and not _is_title(token)), None)
         if named is not None and (person := self._person_in(named)) is not None:
             return person
         text = bare(self._report.text[start:end])
@@ -387,6 +387,11 @@ def _names(doc: Doc, mentions: Sequence[ActorMention], story: str) -> dict[str, 
     persons = [(entity.start_char, entity.end_char) for entity in named if entity.label_ == "PERSON"]
     apart = [m for m in mentions if m.form == "name" and not any(start <= m.start < end for start, end in persons)]
     return names | {bare(mention.text): "ORG" for mention in apart if bare(mention.text) not in names and mention.text in story}
+
+
+def _is_title(token: Token) -> bool:
+    """ "General" in "General Omar Sala", which another tag may hold."""
+    return token.lower_ in lexicon().words["titles"] and token.dep_ != "flat"
 
 
 def _parts(name: str) -> list[str]:

@@ -108,10 +108,14 @@ def _day_alone(row: Row, times: Mapping[int, TimeMention], text: str) -> Interva
     return next((Interval(t.date_start, t.date_end, t.text, "entry") for t in alone if t.date_start and t.date_end), None)
 
 
+_AFTER_YEAR = r"[:,]?[ \n]+[A-Z]"
+_AFTER_DAY = r"(?::| ?[–—-])[ \n]+[A-Z]"
+
+
 def _entry_days(sentence: Sentence, scene: Scene) -> Interval | None:
     first = sentence.start_char
-    time = next((t for t in scene.times if t.start == first and re.search(r"[12]\d{3}$", t.text)), None)
-    if time is None or not re.match(r"[:,]?[ \n]+[A-Z]", scene.report.text[time.end :]):
+    time = next((t for t in scene.times if t.start == first and re.search(r"\d", t.text)), None)
+    if time is None or not re.match(_AFTER_YEAR if re.search(r"[12]\d{3}$", time.text) else _AFTER_DAY, scene.report.text[time.end :]):
         return None
     if time.date_start is None or time.date_end is None or dates_the_page(time, scene.doc, scene.report.published):
         return None

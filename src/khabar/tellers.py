@@ -53,44 +53,6 @@ def hang_told(token: Token) -> None:
     _accuse(token)
     _call_untrue(token)
     _comment_on(token)
-    _quote_last(token)
-    _read_out(token)
-
-
-def _read_out(verb: Token) -> None:
-    """ "'A is ours,' | read | a statement by B": it is the statement that tells."""
-    if verb.lower_ not in ("read", "reads") or any(w.dep_.startswith("nsubj") for w in verb.children):
-        return
-    told = any(w.dep_ == "ccomp" for w in verb.lefts)
-    text = next(
-        (
-            w
-            for w in verb.rights
-            if w.dep_ == "obj" and w.lemma_ in ("statement", "message", "letter", "post", "caption", "text", "communique")
-        ),
-        None,
-    )
-    if told and text is not None:
-        text.dep_ = "nsubj"
-
-
-def _quote_last(saying: Token) -> None:
-    """ "A has fallen, the agency quoted an officer as | saying": what he said stands before it all, as if it stood behind."""
-    if saying.lower_ not in ("saying", "telling") or saying.dep_ not in ("advcl", "acl") or saying.i < 4 or saying.nbor(-1).lower_ != "as":
-        return
-    quoting = saying.head if saying.head.pos_ == "VERB" else saying.head.head
-    quoted = next((w for w in quoting.rights if w.dep_ in ("obj", "iobj") and w.i < saying.i), None)
-    if quoted is None or quoting.lemma_ not in ("quote", "cite", "report") or any(w.dep_ in CONTENT for w in saying.rights):
-        return
-    before = next((w for w in quoting.lefts if w.dep_ == "ccomp"), None)
-    told = before or (quoting.head if quoting.dep_ in ("parataxis", "advcl") and quoting.head != quoting else None)
-    if told is None or (before is None and any(w.dep_ in ("mark", "advmod") for w in quoting.lefts)):
-        return
-    if before is None:
-        quoting.head, quoting.dep_ = (quoting, "root") if told.head == told else (told.head, told.dep_)
-    told.head, told.dep_ = saying, "ccomp"
-    saying.head, saying.dep_ = quoted, "acl"
-    quoted.dep_ = "obj"
 
 
 def _comment_on(remark: Token) -> None:
@@ -146,7 +108,7 @@ def _go_on_saying(verb: Token) -> None:
 
 def _only_reported(verb: Token) -> None:
     """ "following | reported rebel fire": what is said to have been, which nobody in the sentence reports."""
-    if verb.lower_ not in lexicon().words["hearsay_adjectives"] or verb.dep_ != "advcl" or verb.i == verb.sent.start or _has_subject(verb):
+    if verb.lower_ not in lexicon().words["hearsay_adjectives"] or verb.dep_ != "advcl" or verb.i == verb.sent.start or has_subject(verb):
         return
     mark = verb.nbor(-1)
     fact = next((child for child in verb.rights if child.dep_ == "obj" and child.pos_ in NAMING), None)
@@ -289,7 +251,7 @@ def _tell_first(noun: Token) -> None:
     if noun.dep_ not in ("nsubj", "nsubj:pass") or verb.lemma_ not in SAYING or verb.tag_ not in TOLD or noun.i > verb.i:
         return
     told = next((child for child in verb.lefts if child.dep_ in ("ccomp", "parataxis") and child.i > noun.i), None)
-    if told is None or told.tag_ not in TOLD or _has_subject(told) or told.left_edge.i != noun.right_edge.i + 1:
+    if told is None or told.tag_ not in TOLD or has_subject(told) or told.left_edge.i != noun.right_edge.i + 1:
         return
     others = any(child.dep_ == "nsubj" and child.i > told.i for child in verb.children)
     if others or (told.i + 1 < verb.i and verb.nbor(-1).pos_ in NAMING):
@@ -416,7 +378,7 @@ def _open_with_speaker(noun: Token) -> None:
     if not names or above.i < noun.i + 2 or noun.dep_ not in ("compound", "amod", "nsubj"):
         return
     verb = next((word for word in above.ancestors if noun.i < word.i < above.i), None)
-    if verb is None or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.pos_ != "VERB" or _has_subject(verb) or not _opens(noun):
+    if verb is None or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.pos_ != "VERB" or has_subject(verb) or not _opens(noun):
         return
     for aside in [child for child in above.lefts if child.dep_ == "acl:relcl" and noun.i < child.i < verb.i]:
         aside.head = noun  # "The Front, which holds A, said …"
@@ -446,7 +408,7 @@ def _act_on(clause: Token) -> None:
     if clause.dep_ != "ccomp" or clause.tag_ != "VBG" or verb.lemma_ not in SAYING or verb.dep_ != "parataxis" or clause.i < verb.i:
         return
     start = clause.left_edge
-    if "," in (start.text, start.nbor(-1).text) and not _has_subject(clause):
+    if "," in (start.text, start.nbor(-1).text) and not has_subject(clause):
         clause.head, clause.dep_ = verb.head, "advcl"
 
 
@@ -466,13 +428,13 @@ def _tell_counted(noun: Token) -> None:
     if noun.dep_ != "ccomp" or noun.pos_ not in NAMING or verb.lemma_ not in SAYING or noun.i < verb.i:
         return
     told = next((child for child in verb.rights if child.dep_ == "ccomp" and child.i > noun.i), None)
-    if told is not None and told.tag_ in ("VBD", "VBP", "VBZ") and not _has_subject(told) and told.left_edge.i == noun.right_edge.i + 1:
+    if told is not None and told.tag_ in ("VBD", "VBP", "VBZ") and not has_subject(told) and told.left_edge.i == noun.right_edge.i + 1:
         noun.head, noun.dep_ = told, "nsubj"
 
 
 def _say_themselves(verb: Token) -> None:
     """ "writes that both A and B | say they control C": of two subjects of what is said the one before the verb of saying says it."""
-    if verb.lemma_ not in SAYING or verb.tag_ not in TOLD or _has_subject(verb):
+    if verb.lemma_ not in SAYING or verb.tag_ not in TOLD or has_subject(verb):
         return
     said = next((child for child in verb.rights if child.dep_ == "ccomp"), None)
     seated = [child for child in said.lefts if child.dep_ == "nsubj"] if said is not None else []
@@ -485,7 +447,7 @@ def _say_themselves(verb: Token) -> None:
 def _part_speakers(clause: Token) -> None:
     """ "A fell, an official told the paper; | a rebel said …": behind a semicolon another speaks, and is not told by the first."""
     verb = clause.head
-    if clause.dep_ != "ccomp" or clause.i < verb.i or verb.lemma_ not in SAYING | {"tell"} or not _has_subject(clause):
+    if clause.dep_ != "ccomp" or clause.i < verb.i or verb.lemma_ not in SAYING | {"tell"} or not has_subject(clause):
         return
     if verb.dep_ != "parataxis" and not any(child.dep_ in ("ccomp", "parataxis") and child.i < verb.i for child in verb.children):
         return
@@ -504,5 +466,5 @@ def _accuse(noun: Token) -> None:
         noun.head, noun.dep_, deed.dep_ = verb, "obj", "xcomp"
 
 
-def _has_subject(verb: Token) -> bool:
+def has_subject(verb: Token) -> bool:
     return any(child.dep_.startswith(("nsubj", "csubj")) for child in verb.children)

@@ -94,6 +94,8 @@ def _remember(time: Time, found: _Found, context: Context) -> None:
         context.calendar_day = (
             time.end if found.rule in ("calendar", "numeric", "ordinal") else None if found.rule == "weekday" else context.calendar_day
         )
+    if found.rule in ("weekday", "calendar") and time.end and not time.start and not context.future:  # "went on until Friday. That night …"
+        context.last = time.end, time.end
     if time.start and found.rule == "quarter":
         context.quarter = time.start
     if time.start and found.groups.get("month") and (found.groups.get("year") or context.narrative):
@@ -111,7 +113,8 @@ def _look_around(context: Context, text: str, found: _Found, source: Doc | str) 
     ahead, above = _AHEAD.search(context.before), _above(found.start, source)
     verb = next((word for word in above if word.pos_ == "VERB"), None)
     bound = re.match("by|until|till", ahead[0].lower()) if ahead else None
-    context.future = ahead is not None and not (bound and verb and _was_over(verb, bound[0]))
+    was = any(c.dep_ == "cop" and c.tag_ == "VBD" for word in above[:2] for c in word.children)  # "by Sunday they were gone"
+    context.future = ahead is not None and not (bound and (was or (verb and _was_over(verb, bound[0]))))
     context.to_come = verb is not None and verb is above[0] and _is_to_come(verb)
 
 
@@ -283,7 +286,8 @@ def _bounded(time: Time, context: Context) -> Time:
     if time.timex == "DURATION" or not time.start or not time.end:
         return time
     before = re.search(
-        r"\b(since|ever since|until|till|by|(?<!day )before|prior to)\s+(?:at least\s+|around\s+|about\s+|on\s+|the\s+)?$",
+        r"\b(since|ever since|until|till|by|no later than|not later than|(?<!day )before|prior to)\s+"
+        r"(?:at least\s+|around\s+|about\s+|on\s+|the\s+)?$",
         context.before,
         re.IGNORECASE,
     )
@@ -294,7 +298,7 @@ def _bounded(time: Time, context: Context) -> Time:
         return replace(time, end=context.published if context.published and context.published >= time.start else None)
     if re.search(r"\dT" if word in ("before", "by") else r"T\d", time.value):
         return time
-    return replace(time, start=None, end=time.end if word in ("by", "until", "till") else time.start - timedelta(days=1))
+    return replace(time, start=None, end=time.start - timedelta(days=1) if word in ("before", "prior to") else time.end)
 
 
 def _joined(mentions: list[TimeMention], text: str) -> list[TimeMention]:

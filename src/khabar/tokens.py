@@ -85,9 +85,14 @@ def tokens(text: str, start: int, end: int) -> Iterator[Span]:
     """Offsets of the block's words by spaCy's English rules."""
     for match in re.finditer(rf"\S{{1,{LONGEST_WORD}}}(?:\s+\S{{1,{LONGEST_WORD}}}){{0,2000}}", text[start:end]):
         for token in tokenizer()(match.group()):
-            if not token.is_space:
-                at = start + match.start() + token.idx
+            at = start + match.start() + token.idx
+            if not token.is_space and not is_tag_mark(text, at, at + len(token)):
                 yield at, at + len(token)
+
+
+def is_tag_mark(text: str, start: int, end: int) -> bool:
+    """The sign of "#Karsa", which is no word."""
+    return text[start:end] == "#" and text[end : end + 1].isalpha()
 
 
 @cache

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from khabar.abbreviations import find_abbreviations
+from khabar.actornames import stands_within
 from khabar.capitals import is_shouting
 from khabar.ground import Ground, touches
 from khabar.model import Span
@@ -54,11 +55,15 @@ def _known_or_seen(ground: Ground) -> tuple[list[Span], list[Span]]:
     matches = tuple(replace(m, end=m.end - 1) if m.end - 1 in lost else m for m in matches)
     seen = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "PLACE"}
     shared = {span for m in matches if (span := (m.start, m.end)) in seen and ground.is_known(ground.words(span))}
+    within = {
+        span for m in matches if m.kind == "actor" and stands_within(doc, span := (m.start, m.end)) and ground.is_known(ground.words(span))
+    }
+    shared |= within
     if not is_shouting(text):  # "SANA" is the agency, whatever the model makes of it
         shared = {span for span in shared if not (ground.words(span).isupper() and span[1] - span[0] < 5)}
     actors = [(m.start, m.end) for m in matches if m.kind == "actor" and not m.ordinary and (m.start, m.end) not in shared]
     actors = [span for span in actors if not is_part_of_another(ground.doc, span)]  # "Bir" in "Bir Mirgi"
-    found = [(m.start, m.end) for m in matches if m.kind == "place" and is_place(m, ground)]
+    found = [(m.start, m.end) for m in matches if (m.kind == "place" and is_place(m, ground)) or (m.start, m.end) in within]
     for ent in doc.ents:
         seen_as = trimmed(text, ent.start_char, ent.end_char)
         if seen_as is None:

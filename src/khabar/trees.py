@@ -14,6 +14,7 @@ from khabar.partitives import hang_part
 from khabar.tellers import hang_told
 from khabar.treepeople import hang_people
 from khabar.treeplaces import DAYS, hang_places
+from khabar.treetellers import hang_tellers
 
 if TYPE_CHECKING:
     from khabar.doc import Doc, Token
@@ -69,6 +70,7 @@ def straightened(doc: Doc) -> Doc:
         _put_off(token)
         _open_clause(token)
         hang_told(token)
+        hang_tellers(token)
         _say_when(token)
         _begin_when(token)
         _open_page(token)

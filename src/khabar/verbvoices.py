@@ -30,7 +30,7 @@ from khabar.dependencies import (
     subtree,
     word_of,
 )
-from khabar.hearers import cited_by, cites, hearer_after, hearers_of, inner_saying, source_tokens
+from khabar.hearers import cited_by, cites, hearer_after, hearers_of, inner_saying, passed_on_by, source_tokens
 from khabar.nounvoices import hearsay_voices
 from khabar.saidwords import COMPLEMENTS, is_setting, meanwhile, quotes, said_by
 from khabar.voice import Voice
@@ -110,7 +110,7 @@ def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
         speaker=antecedent(source).i if source else None,
         stance=stance_of(token, cue, content),
         link=cue.link and not _is_unsaid(token) and not is_negated(token) and (not cue.of_media or _is_of_media(source)),
-        hearers=hearers_of(token, content),
+        hearers=(*(passed_on_by(source) if source else ()), *hearers_of(token, content)),
         cited=cited_by(token) or (cited_by(source) if source else None) or cites(token),
         direct=cue.link and "clause" in cue.takes,
     )
@@ -164,7 +164,7 @@ def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
     elif noun[-1] < token.i and goes_on(token, after):
         behind |= frozenset(range(after, end_of_clause(doc, after, sentence.end)))
     behind |= meanwhile(token)
-    hearers = hearers_of(token, behind) or hearer_after(token, noun)
+    hearers = hearers_of(token, behind) or hearer_after(token, noun) or passed_on_by(head)
     return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, hearers, cited_by(token), direct=True)
 
 
@@ -194,7 +194,7 @@ def _passive_voices(token: Token) -> Iterator[Voice]:
         not content
         or not (agent or hearsay or clausal)
         or not (cues or posted)
-        or not (clausal or posted or cue.takes & {"object", "whole"})
+        or not (clausal or posted or cue.takes & {"object", "whole"} or _points_at_all(token))
     ):
         return
     yield Voice(
@@ -205,10 +205,17 @@ def _passive_voices(token: Token) -> Iterator[Voice]:
         stance=stance_of(token, cue, content),
         link=cue.link,
         hearers=hearers_of(token, content),
+        cited=cited_by(token) if agent else None,
         hearsay=hearsay,
         impersonal=clausal,
         hedge=hearsay,
     )
+
+
+def _points_at_all(token: Token) -> bool:
+    """ "This was stated by X", "as stated by X": all that was told before."""
+    this = any(child.dep_ == "nsubj:pass" and child.lower_ in ("this", "that") for child in token.lefts)
+    return this or (token.dep_ == "advcl" and mark_of(token) == "as")
 
 
 def _owned_up(token: Token) -> Iterator[Voice]:

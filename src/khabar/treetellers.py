@@ -1,0 +1,169 @@
+"""A word of a parsed Doc → a teller set around, between or behind what he tells, hung on the verb that says it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from khabar.closings import head_of
+from khabar.cues import lexicon
+from khabar.tellers import CONTENT, NAMING, SAYING, TOLD, has_subject
+
+if TYPE_CHECKING:
+    from khabar.doc import Token
+
+
+def hang_tellers(token: Token) -> None:
+    """Mends who tells what stands before or around him."""
+    _quote_last(token)
+    _read_out(token)
+    _end_with_what_is_told(token)
+    _pass_on(token)
+    _tell_around(token)
+    _end_with_named(token)
+    _say_when_asked(token)
+    _part_from_dash(token)
+
+
+def _part_from_dash(dash: Token) -> None:
+    """ "Rebels capture A – army source": who tells it stands behind the dash, and what hangs on him across it is what he tells."""
+    if dash.text not in DASHES or not dash.whitespace_ or dash.i < dash.sent.start + 3 or not dash.nbor(-1).whitespace_:
+        return
+    rest = [word for word in dash.sent if word.i > dash.i and not word.is_punct]
+    told = [word for word in dash.sent if word.i < dash.i]
+    if (
+        not 0 < len(rest) <= LONGEST_TELLER
+        or not _speaks(rest)
+        or not any(word.pos_ in ("VERB", "AUX") or word.lower_ == "dead" for word in told)
+    ):
+        return
+    teller = next((word for word in reversed(rest) if word.head not in rest), rest[-1])
+    strays = [word for word in told if word.head in rest]
+    if teller.head == teller or not strays:
+        return
+    last = next((word for word in reversed(strays) if word.pos_ in NAMING), strays[-1])
+    last.head, last.dep_ = teller.head, teller.dep_
+    for word in (*strays, dash):
+        if word != last and word.head in rest:
+            word.head = last
+    teller.head, teller.dep_ = teller.sent.root, "parataxis"
+
+
+DASHES = ("-", "–", "—")
+LONGEST_TELLER = 5
+
+
+def _speaks(words: list[Token]) -> bool:
+    """Is it a phrase for one who tells: "army source", "state TV", "police"?"""
+    known = lexicon().words
+    speaking = known["informants"] | known["roles"] | known["outlets"] | known["reporters"]
+    last = {words[-1].lower_, words[-1].lemma_.lower(), words[-1].lower_.rstrip("s")}
+    return bool(last & speaking) and not any(word.pos_ in ("VERB", "AUX", "ADP") for word in words)
+
+
+def _read_out(verb: Token) -> None:
+    """ "'A is ours,' | read | a statement by B": it is the statement that tells."""
+    if verb.lower_ not in ("read", "reads") or any(w.dep_.startswith("nsubj") for w in verb.children):
+        return
+    told = any(w.dep_ == "ccomp" for w in verb.lefts)
+    text = next(
+        (
+            w
+            for w in verb.rights
+            if w.dep_ == "obj" and w.lemma_ in ("statement", "message", "letter", "post", "caption", "text", "communique")
+        ),
+        None,
+    )
+    if told and text is not None:
+        text.dep_ = "nsubj"
+
+
+def _quote_last(saying: Token) -> None:
+    """ "A has fallen, the agency quoted an officer as | saying": what he said stands before it all, as if it stood behind."""
+    if saying.lower_ not in ("saying", "telling") or saying.dep_ not in ("advcl", "acl") or saying.i < 4 or saying.nbor(-1).lower_ != "as":
+        return
+    quoting = saying.head if saying.head.pos_ == "VERB" else saying.head.head
+    quoted = next((w for w in quoting.rights if w.dep_ in ("obj", "iobj") and w.i < saying.i), None)
+    if quoted is None or quoting.lemma_ not in ("quote", "cite", "report") or any(w.dep_ in CONTENT for w in saying.rights):
+        return
+    before = next((w for w in quoting.lefts if w.dep_ == "ccomp"), None)
+    told = before or (quoting.head if quoting.dep_ in ("parataxis", "advcl") and quoting.head != quoting else None)
+    if told is None or (before is None and any(w.dep_ in ("mark", "advmod") for w in quoting.lefts)):
+        return
+    if before is None:
+        quoting.head, quoting.dep_ = (quoting, "root") if told.head == told else (told.head, told.dep_)
+    told.head, told.dep_ = saying, "ccomp"
+    saying.head, saying.dep_ = quoted, "acl"
+    quoted.dep_ = "obj"
+
+
+def _end_with_what_is_told(clause: Token) -> None:
+    """ "A fell | after the rebels left, an officer told the agency": when it fell, and not when he told it."""
+    verb = clause.head
+    if clause.dep_ != "advcl" or verb.lemma_ not in SAYING | {"tell"} or clause.i > verb.i:
+        return
+    told = next((child for child in verb.lefts if child.dep_ == "ccomp" and child.i < clause.i), None)
+    if told is not None and any(child.dep_ == "nsubj" and child.i > clause.i for child in verb.lefts):
+        clause.head = told
+
+
+def _pass_on(quoted: Token) -> None:
+    """ "Residents | interviewed by A said": it is they who say it, and nobody says that they were."""
+    saying = quoted.head
+    if quoted.dep_ != "ccomp" or quoted.tag_ != "VBN" or saying.lemma_ not in SAYING or quoted.i > saying.i:
+        return
+    teller = next((child for child in quoted.lefts if child.dep_.startswith("nsubj")), None)
+    agent = next((child for child in quoted.rights if child.dep_ in ("obl", "obl:agent")), None)
+    if quoted.lemma_ not in lexicon().words["passing_on"] or teller is None or agent is None or has_subject(saying):
+        return
+    if teller.i + 1 == quoted.i and agent.right_edge.i + 1 == saying.i:
+        teller.head, teller.dep_, quoted.head, quoted.dep_ = saying, "nsubj", teller, "acl"
+
+
+def _tell_around(verb: Token) -> None:
+    """ "The army, | A reported, took B", "The army, | A quoted a source as saying, took B": the army did, and A tells it."""
+    if verb.lemma_ not in SAYING | {"quote", "cite"} or verb.tag_ not in TOLD:
+        return
+    seated = [child for child in verb.lefts if child.dep_ in ("nsubj", "dislocated")]
+    told = next((child for child in verb.rights if child.dep_ == "ccomp" and child.tag_ in TOLD and not has_subject(child)), None)
+    if told is None or len(seated) != 2 or seated[0].sent.start != seated[0].left_edge.i or told.left_edge.nbor(-1).text not in ",–—":
+        return
+    if seated[1].left_edge.nbor(-1).text not in ",–—" or seated[1].right_edge.i + 1 != verb.i:
+        return
+    seated[0].head, seated[0].dep_ = told, "nsubj"
+    saying = next((word for word in verb.subtree if verb.i < word.i < told.i and word.lower_ == "saying"), None)
+    told.head = saying if saying is not None else verb
+
+
+def _say_when_asked(asked: Token) -> None:
+    """ "The army, | asked for comment, said it had hit a depot": it is the army that says so."""
+    saying = asked.head
+    if (
+        asked.lemma_ not in ("ask", "reach", "contact", "question")
+        or saying.lemma_ not in SAYING
+        or asked.i > saying.i
+        or has_subject(saying)
+    ):
+        return
+    teller = next((child for child in asked.lefts if child.dep_.startswith("nsubj")), None)
+    if teller is None or asked.nbor(-1).text != "," or saying.nbor(-1).text != "," or teller.right_edge.i + 1 < asked.i - 1:
+        return
+    teller.head, teller.dep_ = saying, "nsubj"
+    asked.head, asked.dep_, asked.tag_ = teller, "acl", "VBN"
+
+
+def _end_with_named(verb: Token) -> None:
+    """ "Nine died in the blast, | the governor, Omar Sala, told the agency": he tells it, and is no other name of the blast."""
+    if verb.lemma_ not in SAYING | {"tell"} or verb.tag_ not in ("VBD", "VBN") or verb.i < verb.sent.start + 6 or has_subject(verb):
+        return
+    if verb.nbor(-1).text != "," or not any(child.dep_ == "ccomp" for child in verb.lefts):
+        return
+    doc, name = verb.doc, next((e for e in verb.doc.ents if e.end == verb.i - 1 and e.label_ == "PERSON"), None)
+    if name is None or name.start <= verb.sent.start + 3 or doc[name.start - 1].text != ",":
+        return
+    start = name.start - 1
+    while start > verb.sent.start and doc[start - 1].text != "," and doc[start - 1].tag_ not in TOLD:
+        start -= 1
+    role = head_of(doc, range(start, name.start - 1)) if verb.sent.start < start < name.start - 1 else name.root
+    if role.pos_ == "NOUN" and doc[start - 1].text == "," and not role.is_ancestor(verb):
+        role.head, role.dep_, verb.tag_ = verb, "nsubj", "VBD"
+        name.root.head, name.root.dep_ = role, "appos"
