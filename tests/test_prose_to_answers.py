@@ -45,9 +45,32 @@ def said(text: str, place: str = "Homs") -> tuple[str, str | None, str | None, l
         ("The rebels gave Homs up to the Syrian army.", ("held", "Syrian Arab Army", "assessed", [])),
         ("The Syrian army abandoned Homs to the rebels.", ("held", REBELS, "assessed", [])),
         ("Homs remains under the Syrian government.", ("held", "Syrian government (Ba'athist)", "assessed", [])),
+        (
+            "The rebels claimed to have captured Homs, but residents said that soldiers of the Syrian army were still in the city.",
+            ("held", "Syrian Arab Army", "assessed", []),
+        ),
+        (
+            "The rebels took the city of Homs in March. They lost it to the Syrian army in May.",
+            ("held", "Syrian Arab Army", "assessed", []),
+        ),
+        (
+            "The rebels entered the city of Homs in March, before the Syrian army drove them out in May.",
+            ("held", "Syrian Arab Army", "assessed", []),
+        ),
         ("The rebels had held Homs since March, until the Syrian army drove them out of it.", ("held", "Syrian Arab Army", "assessed", [])),
     ],
-    ids=["driven out, say rebels", "expelled, says a side", "cleared, says the state", "given up", "abandoned to", "under", "out of it"],
+    ids=[
+        "driven out, say rebels",
+        "expelled, says a side",
+        "cleared, says the state",
+        "given up",
+        "abandoned to",
+        "under",
+        "still there",
+        "lost it",
+        "drove them out",
+        "out of it",
+    ],
 )
 def test_who_holds_it_now(text: str, expected: tuple[str, str | None, str | None, list[str]]) -> None:
     assert said(text) == expected

@@ -199,8 +199,10 @@ _IN = re.compile(r"\b(in|inside|within|at|across|throughout|around)\s+(the\s+)?$
 
 
 def _taken_from_it(item: Told, asked: Area, ties: Ties, holder: Party, report: Sequence[Told]) -> bool:
-    """ "seized the jihadist bastion of A": does the sentence that says whose the place is also say that somebody else took it?"""
-    same = (other for other in report if other.claim.start == item.claim.start)
+    """ "seized the jihadist bastion of A": does the sentence that says whose the place is also say that somebody else took it? Not where
+    another says so: "the rebels say that they took it, but residents that the army is there"."""
+    said = item.claim.attribution
+    same = (other for other in report if other.claim.start == item.claim.start and (not said or said == other.claim.attribution))
     gains = (
         other.claim for other in same if other.claim.modality == "asserted" and counted_role(other.claim) == "gain" and other.claim.place
     )

@@ -23,6 +23,7 @@ from khabar.placewords import forms, kind_of, own_words, same_words, singular
 from khabar.registry import Registry
 from khabar.resolving import Context, resolve
 from khabar.romanising import unresolved_id
+from khabar.shares import with_other_shares
 from khabar.toponym_extents import trimmed
 from khabar.toponym_meanings import Core, mention_of
 
@@ -41,7 +42,7 @@ def find_phrases(
     parts = [m for m in parts if not any(o.start == m.start and o.end > m.end for o in parts)]
     whole = [*found, *parts]
     near = [m for m in (_near(doc, mention, countries) for mention in [*named, *whole]) if m and not _inside(m, whole)]
-    return [*_of_the_same(doc, whole), *near]
+    return [*with_other_shares(text_of(doc), whole), *near]
 
 
 def _numbered_bases(doc: Doc, countries: tuple[str, ...]) -> list[PlaceMention]:
@@ -102,34 +103,6 @@ def _of_its_own(doc: Doc, mentions: Sequence[PlaceMention]) -> list[PlaceMention
             mention = replace(mention, parent=before.parent)
         out.append(mention)
     return out
-
-
-def _of_the_same(doc: Doc, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """ "The army holds the west of A and the rebels the eastern half", "… and the rebels the east": a part of A too."""
-    text, shares = text_of(doc), [m for m in mentions if m.parent and m.id is None and _share().match(m.text)]
-    bare = [found.span(1) for m in shares for found in _BARE_SIDE.finditer(text, m.end, m.end + FAR_SHARE)]
-    others = {span: PlaceMention(*span, text[slice(*span)], precision="district", form="generic") for span in bare}
-    told = [*mentions, *(m for m in others.values() if not any(o.start < m.end and m.start < o.end for o in mentions))]
-
-    def placed(m: PlaceMention) -> PlaceMention:
-        before = max((s for s in shares if s.end <= m.start <= s.end + FAR_SHARE), key=lambda s: s.end, default=None)
-        if m.parent or m.id or before is None or not _share().fullmatch(m.text):
-            return m
-        return replace(m, parent=before.parent, country=before.country, admin1=before.admin1)
-
-    return [placed(m) for m in told] if shares else list(mentions)
-
-
-FAR_SHARE = 120  # characters
-_BARE_SIDE = re.compile(r"\bthe ((?:north|south)-?(?:east|west)|north|south|east|west|rest)(?=[.,;]| and\b| but\b| while\b| by\b)")
-
-
-@cache
-def _share() -> re.Pattern[str]:
-    directions = "|".join(sorted(forms()["directions"], key=len, reverse=True))
-    return re.compile(
-        rf"(?:the )?(?:(?:{directions}|other)(?: (?:half|part|side|bank|end|third|quarters?))?|half|rest|remainder)\b", re.IGNORECASE
-    )
 
 
 def _noun_phrase(
