@@ -99,7 +99,10 @@ TOLD: list[tuple[str, list[Said]]] = [
         'The general said there was "no question of Russian control of the city".',
         [("control_state", "denied", "Russian", "city", "general")],
     ),
-    ("The army took Bira before losing it again.", [("capture", "asserted", "army", "Bira", None)]),
+    (
+        "The army took Bira before losing it again.",
+        [("capture", "asserted", "army", "Bira", None), ("capture", "asserted", None, "Bira", None)],
+    ),
     ("The army shot down five of the six missiles.", []),
     (
         "The army is in full control of Bira, state TV said, but activists said fighting continued in its eastern districts.",
