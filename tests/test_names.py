@@ -26,8 +26,9 @@ def names(text: str) -> list[str]:
         ("The Islamic State’s men and Ahrar al-Sham clashed.", ["Islamic State", "Ahrar al-Sham"]),
         ("CLASHES NEAR KHAN SHAYKHUN, SAYS SYRIAN OBSERVATORY FOR HUMAN RIGHTS", ["KHAN SHAYKHUN", "SYRIAN OBSERVATORY FOR HUMAN RIGHTS"]),
         ("The Aleppo Military Academy and the Army of Islam", ["Army of Islam"]),
+        ("Shells hit Darra-e-Suf, a Houthi-held hill and an al-Maleh-based unit.", ["Darra-e-Suf", "al-Maleh"]),
     ],
-    ids=["places", "actors", "capitals", "the longest wins"],
+    ids=["places", "actors", "capitals", "the longest wins", "small words between hyphens"],
 )
 def test_names_of_several_words_are_found_whole(text: str, expected: list[str]) -> None:
     assert names(text) == expected
@@ -71,6 +72,7 @@ def test_matches_never_overlap() -> None:
         ("Russian jets struck rebels near Aleppo and Idlib, Moscow said. Syria's army advanced.", "SY"),
         ("Ukrainian troops held Bakhmut. Russia said it took Soledar. Kyiv denied it.", "UA"),
         ("M23 rebels entered Goma, the Congolese army said. Rwanda denied sending troops.", "CD"),
+        ("Rebels withdrew from Gao.", "ML"),  # of two towns of a name the larger tells more
     ],
 )
 def test_the_main_country_is_where_the_war_is(text: str, main: str) -> None:

@@ -225,3 +225,37 @@ def test_each_place_told_with_its_own_day_is_of_that_day() -> None:
 def test_what_is_listed_beside_a_place_belongs_to_it() -> None:
     text = "Rebels under the command of the Farouq Brigades and Ahrar al-Sham entered the Menagh air base and its control tower."
     assert [line for line in told(text) if line.startswith("advance")][:1] == ["advance: Rebels > - @ Menagh air base"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Soldiers cleared the Sabra Front from its last holdout in Karsa.",
+            ["capture: Soldiers > Sabra Front @ Karsa", "control_state: Sabra Front > - @ Karsa"],
+        ),
+        ("Shells fell on Karsa. Calm returned to the town on Monday.", ["shelling: - > - @ Karsa"]),
+        (
+            "Soldiers retook Karsa on Thursday, after it fell to the Sabra Front on Monday.",
+            ["capture: Soldiers > - @ Karsa", "capture: Sabra Front > - @ Karsa"],
+        ),
+        (
+            "The army withdrew from Karsa, which the Sabra Front said it had captured on Monday.",
+            ["withdrawal: army > - @ Karsa", "capture: Sabra Front > - @ Karsa"],
+        ),
+        ("The rebels pulled out of Karsa under a deal with the army.", ["withdrawal: rebels > army @ Karsa"]),
+    ],
+)
+def test_who_left_what_to_whom(text: str, expected: list[str]) -> None:
+    assert [claim for claim in told(text) if not claim.startswith("agreement")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Soldiers retook Karsa on Sunday, nine months after it was captured by rebels.", (date(2015, 9, 1), date(2015, 9, 30))),
+        ("Soldiers retook Karsa on Sunday, a year after rebels captured it.", (date(2015, 1, 1), date(2015, 12, 31))),
+    ],
+)
+def test_so_many_months_before_the_day_of_the_story(text: str, days: tuple[date, date]) -> None:
+    assert days in [(claim.date_start, claim.date_end) for claim in claims_of(text) if claim.kind == "capture"]

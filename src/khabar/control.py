@@ -48,7 +48,7 @@ def timeline(area: Area, bearing: Bearing) -> Timeline:
     changes = changes_of(evidence, ties)
     for weigh in (entered, denial, _corroborated, _bounded):
         changes = weigh(changes, evidence, ties)
-    dropped = tuple((item, why) for item in bearing.on(area) if counted_role(item.claim) and (why := left_out(item)))
+    dropped = tuple((item, why) for item in bearing.on(area) if counted_role(item.claim, item.sentence) and (why := left_out(item)))
     return Timeline(area, tuple(evidence), tuple(changes), tuple(periods_of(changes, evidence, ties)), ties, dropped)
 
 

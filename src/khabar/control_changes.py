@@ -82,7 +82,9 @@ def _held(changes: list[Change], piece: Evidence, ties: Ties) -> None:
         return
     _drop_refuted(changes, piece, ties)
     current = changes[-1] if changes else None
-    if current and ties.kin(current.holder, piece.party, piece.last) and not _takes_from_own(current.holder, piece):
+    if current and (still_there := _still_there(current, piece)):
+        changes.append(replace(_change_to(piece, current, ties), loser=piece.other or still_there))
+    elif current and ties.kin(current.holder, piece.party, piece.last) and not _takes_from_own(current.holder, piece):
         changes[-1] = _confirmed(current, piece, ties)
     elif (told_again := _told_again(changes, piece, ties)) is not None:
         changes[told_again] = _confirmed(changes[told_again], piece, ties)
@@ -90,6 +92,15 @@ def _held(changes: list[Change], piece: Evidence, ties: Ties) -> None:
         changes[-1] = current.contradicted(piece)
     else:
         changes.append(_change_to(piece, current, ties))
+
+
+def _still_there(current: Change, piece: Evidence) -> Party | None:
+    """Who said, after the holder's boast, that he was still there, where others now say that the holder took it: that is another day's
+    capture, and the boast stays in dispute."""
+    if current.is_assessed or piece.role != "gain" or not piece.is_assessed or current.meets(piece):
+        return None
+    said = (b.party for b in current.against if b.role == "presence" and current.last < b.last < (piece.first or piece.last))
+    return next(said, None)
 
 
 def _takes_from_own(holder: Party | None, piece: Evidence) -> bool:
@@ -104,12 +115,18 @@ def _change_to(piece: Evidence, current: Change | None, ties: Ties) -> Change:
     backing: tuple[Evidence, ...] = (piece,)
     loser = piece.other if piece.role == "gain" else None
     if current:
-        first = max(first, current.last) if first else current.last
+        first = max(first or date.min, _last_seen(current, piece))
         last = max(last, first)
         loser = loser or current.holder or current.loser
         if current.holder is None and current.loser and not ties.kin(current.loser, piece.party, piece.last):
             backing = (*current.backing, piece)  # "the army left" backs whoever comes next
     return Change(piece.party, loser, first, last, backing)
+
+
+def _last_seen(current: Change, piece: Evidence) -> date:
+    """The last day before it on which the holder is told to have had the place, by others than himself: what comes next came after."""
+    days = (b.last for b in current.backing if b.role != "loss" and b.is_assessed and not b.implied and b.last < piece.last)
+    return max([current.last, *days])
 
 
 def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
@@ -121,7 +138,7 @@ def _lost(changes: list[Change], piece: Evidence, ties: Ties) -> None:
         if current and current.is_assessed and piece.standing == "own":
             changes[-1] = current.contradicted(piece)
             return
-        first = max(piece.first or current.last, current.last) if current else piece.first
+        first = max(piece.first or date.min, _last_seen(current, piece)) if current else piece.first
         changes.append(Change(None, piece.party, first, max(piece.last, first or piece.last), (piece,)))
     elif current.loser is None or piece.party.is_generic or ties.aligned(current.loser, piece.party, piece.last) or current.holder is None:
         changes[-1] = replace(current.backed(piece), loser=current.loser or piece.party)
@@ -146,6 +163,9 @@ def _lost_by_holder(current: Change, piece: Evidence, ties: Ties) -> bool:
     """Was it the holder who left? "The militias fled", said of the days on which he came, or by his own side, is said of others."""
     if piece.party is None or not ties.kin(current.holder, piece.party, piece.last):
         return False
+    told_with = any(other.party == piece.party and other.told.version == piece.told.version for other in current.backing)
+    if told_with and piece.last > current.last:  # "the rebels who had seized it two weeks ago withdrew"
+        return True
     return not (piece.party.is_generic and (current.meets(piece) or ties.aligned(piece.speaker, current.holder, piece.last)))
 
 

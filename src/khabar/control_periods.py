@@ -13,6 +13,7 @@ from datetime import date
 from functools import partial
 from itertools import accumulate, pairwise
 
+from khabar.chains import ASSESSED
 from khabar.control_changes import Change
 from khabar.evidence import ONE_DAY, Evidence, declared_days
 from khabar.parties import Party
@@ -50,7 +51,7 @@ def periods_of(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ti
     siege_days = partial(_siege_days, ends=_Ends.of(changes, evidence, ties))
     fight_days = partial(_fight_days, quiet=_Quiet.of(changes, evidence))
     sieges = list(_lasting((piece for piece in here if piece.role == "siege"), siege_days))
-    fights = list(_lasting([*(piece for piece in here if piece.role == "fighting"), *_divided(evidence, ties)], fight_days))
+    fights = list(_lasting([*(piece for piece in here if piece.role == "fighting"), *_divided(changes, evidence, ties)], fight_days))
     cuts = {change.last for change in changes}
     for _, first, last in (*sieges, *fights):
         cuts |= {first} | ({last + ONE_DAY} if last and last < date.max else set())
@@ -70,14 +71,18 @@ def periods_of(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ti
         )
 
 
-def _divided(evidence: Sequence[Evidence], ties: Ties) -> Iterator[Evidence]:
-    """**containment**: no part settles the whole, but parts that one report tells to be held by hostile sides leave it contested."""
+def _divided(changes: Sequence[Change], evidence: Sequence[Evidence], ties: Ties) -> Iterator[Evidence]:
+    """**containment**: no part settles the whole, but parts that one report tells to be held by hostile sides leave it contested, and so
+    does a part of what somebody holds that is told to be his enemy's."""
     told: dict[str, list[Evidence]] = defaultdict(list)
     for piece in evidence:
         if piece.reach == "part" and piece.role in ("gain", "presence") and piece.party and not (piece.denied or piece.is_learnt):
             told[piece.told.claim.report_id].append(piece)
     for parts in told.values():
-        yield from (piece for piece in parts if any(ties.opposed(piece.party, other.party, piece.last) for other in parts))
+        for piece in parts:
+            holder = changes[i].holder if (i := silence(changes, piece.last)) >= 0 and piece.standing in ASSESSED else None
+            if any(ties.opposed(piece.party, other, piece.last) for other in (holder, *(part.party for part in parts)) if other):
+                yield piece
 
 
 def silence(changes: Sequence[Change], on: date) -> int:

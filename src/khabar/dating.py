@@ -35,7 +35,7 @@ from khabar.timeclauses import (
     root_of,
     steps,
 )
-from khabar.timecontext import knowledge
+from khabar.timecontext import knowledge, month_end
 
 if TYPE_CHECKING:
     from khabar.doc import Doc, Token
@@ -245,6 +245,8 @@ def _some_time_before(after: Token, end: date | None, text: str, event: _Event) 
     days = _days(gap) if gap else 0
     if days and end:
         return Interval(end - timedelta(days=days), end - timedelta(days=days), text, "after")
+    if gap and end and (long_before := _months_gone(gap, end)):
+        return Interval(*long_before, text, "after")
     return Interval(end if before.endswith(("hours", "minutes")) else None, end, text, "earlier")
 
 
@@ -254,13 +256,27 @@ def _gap(event: _Event) -> Interval | None:
     now = (event.story.end if event.story else None) or event.published
     for time in event.times:
         days, after = timedelta(days=_days(time)), _next_word(event.doc, time)
-        if not days or not now or after.lower_ != "after":
+        if not now or after.lower_ != "after":
             continue
         under, told = after.head in (event.trigger, *ancestors(event.trigger)), _told_before(event, time, after, days)
+        if under and not told and (long_before := _months_gone(time, now)):
+            return Interval(*long_before, time.text, "after")
+        if not days:
+            continue
         day = told if told and under else now - days if under else told + days if told else None
         if day and (under or clause_head(after.head) in (event.trigger, *ancestors(event.trigger))):
             return Interval(day, day, time.text, "after")
     return None
+
+
+def _months_gone(lapse: TimeMention, now: date) -> tuple[date, date] | None:
+    """ "nine months after it was driven out", "a year after B took it": the month, or the year, so long before; None for other times."""
+    found = re.fullmatch(r"P(\d+)([MY])", lapse.value or "")
+    day = units_before({"M": "month", "Y": "year"}[found[2]], int(found[1]), now) if found else None
+    if found is None or day is None:
+        return None
+    first = day.replace(day=1) if found[2] == "M" else day.replace(month=1, day=1)
+    return first, month_end(first.year, first.month if found[2] == "M" else 12)
 
 
 def _told_before(event: _Event, lapse: TimeMention, after: Token, days: timedelta) -> date | None:

@@ -82,7 +82,8 @@ def _fits_place(candidate: Candidate[PlaceMention], rule: dict[str, list[str]]) 
     mention, like = candidate.mention, rule.get("like", [])
     if mention.head_noun:
         told = mention.form == "name" and candidate.called & set(like)  # "Gate 27, a checkpoint"
-        return mention.head_noun.casefold() in like or bool(told)
+        flown_from = re.search(r"\bair[- ]base$", mention.text, re.IGNORECASE) and "airbase" in like  # "the Tabqa air base … the airport"
+        return mention.head_noun.casefold() in like or bool(told or flown_from)
     if mention.precision is not None and "precision" in rule and not _is_hill(candidate):
         return mention.precision in rule["precision"]
     return bool(candidate.called & set(like))

@@ -95,11 +95,21 @@ def _told_last(a: Attribution, pointer: str, here: int, claims: Sequence[Claim],
     cue = a.cue or (0, 0)
     back = 1 if pointer.lower() in lexicon().words["said_before"] else WITHIN
     for number in range(here, here - back - 1, -1):
-        told = [c for c in claims if bisect_right(sentences, c.start) == number and c.trigger[1] <= cue[0]]
+        told = [
+            c for c in claims if bisect_right(sentences, c.start) == number and c.trigger[1] <= cue[0] and not _of_denier(c, a, reading)
+        ]
         others = [b for b in reading.attributions if b.content and bisect_right(sentences, b.content[0][0]) == number and b is not a]
         if told or (others and number < here):
             return [c for c in told if c.modality in TOLD and c.kind not in UNDENIED and not _says(a, c)]
     return []
+
+
+def _of_denier(claim: Claim, a: Attribution, reading: Reading) -> bool:
+    """ "The rebels, who have held it since March, denied it": what the sentence adds of who denies."""
+    if a.source is None or claim.trigger[0] < a.source[0]:
+        return False
+    told = reading.tree.char_span(*claim.trigger, alignment_mode="expand")
+    return told is not None and any(a.source[0] <= above.idx < a.source[1] for above in told.root.ancestors)
 
 
 def _says(a: Attribution, claim: Claim) -> bool:

@@ -106,7 +106,7 @@ def evidence_on(asked: Area, bearing: Bearing) -> list[Evidence]:
 def _pieces(item: Told, asked: Area, ties: Ties, report: Sequence[Told]) -> Iterator[Evidence]:
     """`report`: all that the same report tells of the place."""
     claim = item.claim
-    role = counted_role(claim)
+    role = counted_role(claim, item.sentence)
     if role is None or claim.place is None:
         return
     party, other = ties.party(claim.actor), ties.party(claim.recipient)
@@ -127,8 +127,11 @@ def _pieces(item: Told, asked: Area, ties: Ties, report: Sequence[Told]) -> Iter
     how: Standing = "hearsay" if hearsay else standing(role, party, other, speaker, ties, last, denied=claim.modality == "denied")
     how = "analyst" if item.review else "coded" if is_coded(claim) else how
     denied = claim.modality == "denied"
-    if role == "presence" and party and not denied and _taken_from_it(item, asked, ties, party, report):
-        yield Evidence(item, role, party, other, None, last - ONE_DAY, how, reach, informant, speaker, implied=True)
+    if role == "presence" and party and not denied and (taken := _taken_from_it(item, asked, ties, party, report)):
+        eve = min(last, taken) - ONE_DAY
+        yield Evidence(item, role, party, other, None, eve, how, reach, informant, speaker, implied=True)
+        if first and first < eve:
+            yield Evidence(item, role, party, other, None, first, how, reach, informant, speaker)
         return
     piece = Evidence(item, role, party, other, first, last, how, reach, informant, speaker, denied)
     yield from _with_what_follows(piece, ties)
@@ -198,19 +201,24 @@ def _is_partial(area: Area, claim: Claim, sentence: str) -> bool:
 _IN = re.compile(r"\b(in|inside|within|at|across|throughout|around)\s+(the\s+)?$", re.IGNORECASE)
 
 
-def _taken_from_it(item: Told, asked: Area, ties: Ties, holder: Party, report: Sequence[Told]) -> bool:
-    """ "seized the jihadist bastion of A": does the sentence that says whose the place is also say that somebody else took it? Not where
-    another says so: "the rebels say that they took it, but residents that the army is there"."""
-    said = item.claim.attribution
-    same = (other for other in report if other.claim.start == item.claim.start and (not said or said == other.claim.attribution))
-    gains = (
-        other.claim for other in same if other.claim.modality == "asserted" and counted_role(other.claim) == "gain" and other.claim.place
-    )
-    for claim in gains:
-        taker = ties.party(claim.actor)
-        if claim.place and ties.names.area(claim.place).key == asked.key and not ties.aligned(taker, holder, item.known):
-            return True
-    return False
+def _taken_from_it(item: Told, asked: Area, ties: Ties, holder: Party, report: Sequence[Told]) -> date | None:
+    """ "seized the jihadist bastion of A", "had been in their hands since May": the day by which the sentence that says whose the place is,
+    or the speaker who says since when, also says that somebody else took it. Not where another says so: "the rebels say that they took
+    it, but residents that the army is there"."""
+    claim, days = item.claim, interval(item)
+    since = days[0] if days else None
+    for other in report:
+        here, alike = other.claim.start == claim.start, other.claim.attribution == claim.attribution
+        if not ((alike and since) or (here and (alike or not claim.attribution))) or other.claim.modality != "asserted":
+            continue
+        if not other.claim.place or counted_role(other.claim) != "gain" or ties.names.area(other.claim.place).key != asked.key:
+            continue
+        taken = interval(other)
+        if taken is None or ties.aligned(ties.party(other.claim.actor), holder, item.known):
+            continue
+        if here or (since and days and since < (taken[0] or taken[1]) <= taken[1] <= days[1]):
+            return taken[1]
+    return None
 
 
 def _taken_there(item: Told, asked: Area, ties: Ties, loser: Party, report: Sequence[Told]) -> bool:

@@ -67,7 +67,7 @@ def told_of(view: View, told: Iterable[Told], first: date | None, last: date | N
     keys: set[str] = set()
     wide: dict[str, tuple[Told, Area]] = {}
     for item in told:
-        days, role, place = interval(item), counted_role(item.claim), item.claim.place
+        days, role, place = interval(item), counted_role(item.claim, item.sentence), item.claim.place
         if place and role and days and overlaps(*days, first, last):
             area = view.bearing.ties.names.area(place)
             keys |= {area.key, area.parent or area.key}

@@ -121,6 +121,10 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     others = [w for word in match.fillers.get("recipient", ()) for w in company(word)]  # "a man was killed together with his son"
     hurt = [word for word in found.get("recipient", ()) if word not in (*does, *others)]
     found["recipient"] = [word for word in hurt if not is_helped(word) and not scene.is_class(word, "violence")]
+    if match.rule.kind == "withdrawal":  # "B came back to A after they had pulled out": where B came
+        found["recipient"] = [
+            word for word in found["recipient"] if not match.trigger.head.is_ancestor(word) or match.trigger.is_ancestor(word)
+        ]
     found["place"] = [word for word in found.get("place", ()) if word not in taken and not _is_other_end(match.rule.kind, word)]
     if match.rule.kind not in MUTUAL:
         doers = [word for word in found.get("actor", ()) if case_of(word) != "against" and word not in taken]

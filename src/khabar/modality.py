@@ -252,6 +252,8 @@ def _is_question(clause: Token) -> bool:
     """ "It determines whose planes carried out the raids": does a clause ask, and not tell?"""
     if clause.dep_ == "acl" and not _marked(clause, "on", "about", "over", "regarding"):
         return any(word.lower_ in _class("asking") for word in children(clause.head, "det", "nmod:poss"))
+    if clause.dep_ == "ccomp" and clause.head.dep_ == "acl:relcl":  # "Karsa, which the rebels said they had taken"
+        return False
     parts = (clause, *children(clause, "nsubj", "obj", "nsubj:pass"))
     asked = any(word.lower_ in _class("asking") for part in parts for word in (part, *children(part, "det", "nmod:poss", "mark")))
     about = clause.dep_ in ("advcl", "acl") and _marked(clause, "on", "about", "over", "regarding")  # "questions remain on who fired"

@@ -86,8 +86,11 @@ def _backer(name: str) -> int:
     return behind.end() if behind else 0
 
 
-_WITH_ARTICLE = re.compile(r"(?<![\w-])(?:[AaEeUu]l|[Aa][nrdtz]|[Aa]sh?|[Ee][nrdtzs]|[Ee]sh)-[A-Z][^\W\d_]+(?:[’'‘`][^\W\d_]{2,})?")
-"""A word with the Arabic article, which a tokenizer would cut in three: "al-Maleh"."""
+_WITH_ARTICLE = re.compile(
+    r"(?<![\w-])(?:(?:[AaEeUu]l|[Aa][nrdtz]|[Aa]sh?|[Ee][nrdtzs]|[Ee]sh)-[A-Z][^\W\d_]+(?:[’'‘`][^\W\d_]{2,})?"
+    r"|[A-Z][^\W\d_]+(?:-(?:e|i|y[ei]|[ae]l|ul|ur|e[stz]|a[dstz]|de|du|des|la|les?|sur|sous|upon|on|bin|ibn)-[A-Z][^\W\d_]+)+(?![\w-]))"
+)
+"""A word with the Arabic article, or with a small word between hyphens, which a tokenizer would cut up: "al-Maleh", "Darra-e-Suf"."""
 
 
 def _follows_name(text: str, at: int) -> bool:
@@ -341,11 +344,20 @@ def _country_votes(text: str, registry: Registry, gazetteer: Gazetteer, on: date
             yield from ((match.start, code, surely / len(actor.conflicts)) for code, surely in _theatres(actor, registry))
         elif match.kind == "place" and not match.ordinary and (entries := _called(spelling, gazetteer)):
             # Countries were counted as words above; a small town is often a namesake of one elsewhere.
-            homes = sorted({entry.country for entry in entries if entry.country})
-            large = 1.0 if entries[0].population > 100_000 else 0.5 if entries[0].population > 10_000 else SMALL if len(homes) == 1 else 0.0
-            size = {"country": 0.0, "region": 1.0, "province": 1.0}.get(entries[0].precision, large)
-            if size and len(homes) < 4:
-                yield from ((match.start, code, size / len(homes)) for code in homes)
+            homes: dict[str, float] = {}
+            for entry in entries:
+                if entry.country:
+                    homes[entry.country] = max(homes.get(entry.country, 0.0), _size(entry))
+            size = {"country": 0.0}.get(entries[0].precision, _size(entries[0]))
+            if size > (SMALL if len(homes) > 1 else 0.0) and len(homes) < 4:
+                yield from ((match.start, code, size * own / sum(homes.values())) for code, own in sorted(homes.items()))
+
+
+def _size(entry: Entry) -> float:
+    """How much a place of its size tells of the country that a report is about."""
+    if entry.precision in ("country", "region", "province") or entry.population > 100_000:
+        return 1.0
+    return 0.5 if entry.population > 10_000 else SMALL
 
 
 def _called(spelling: str, gazetteer: Gazetteer) -> list[Entry]:

@@ -83,7 +83,7 @@ def body_of(speaker: Speaker, reading: Reading, setting: Setting) -> Participant
     if known:
         own = next((body for body in named if body.id == known.id), None)
         return own or Participant(bracket or speaker.text, None, None, known.id, known.name)
-    return _called(bracket, reading, setting) if bracket else next(iter(named), None)
+    return _called(bracket, reading, setting) if bracket else next(iter(named), None) or _of_trade(speaker, reading, setting)
 
 
 def _called(body: str, reading: Reading, setting: Setting) -> Participant | None:
@@ -92,6 +92,13 @@ def _called(body: str, reading: Reading, setting: Setting) -> Participant | None
         return _participant(same[0], reading)
     actor = of_the_state(body, setting) if body.lower() in BODIES else known_actor(body, setting)
     return Participant(body, None, None, actor.id, actor.name) if actor else None
+
+
+def _of_trade(speaker: Speaker, reading: Reading, setting: Setting) -> Participant | None:
+    """The rebels for "a rebel commander", the army for "an army officer"."""
+    words = speaker.text.lower().split()
+    trade = next((word for word in words[:-1] if word in BODIES or head_class(word) == "rebels"), None)
+    return (_called(trade, reading, setting) or Participant(trade, None, None, None, None)) if trade else None
 
 
 def _in_source(speaker: Speaker, reading: Reading) -> Iterator[Participant]:

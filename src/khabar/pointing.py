@@ -55,7 +55,7 @@ def _doer(claim: Claim, claims: Sequence[Claim], scene: Scene) -> Participant | 
 
     does = _better(claim.actor, "actor", claim, scene, doer_at)
     new = does is not None and does != claim.actor
-    amiss = new and (is_same_party(does, claim.recipient) or _has_it(does, claim, claims))
+    amiss = new and (is_same_party(does, claim.recipient) or _has_it(does, claim, claims) or _left_it(does, claim, claims))
     return claim.actor if amiss else does
 
 
@@ -64,6 +64,14 @@ def _has_it(taker: Participant | None, claim: Claim, claims: Sequence[Claim]) ->
     takes = (c for c in claims if claim.kind == "capture" == c.kind and c.trigger < claim.trigger and c.place and claim.place)
     before = [c for c in takes if c.place and claim.place and _key(c.place) == _key(claim.place)]
     return bool(before) and is_same_party(taker, before[-1].actor)
+
+
+def _left_it(taker: Participant | None, claim: Claim, claims: Sequence[Claim]) -> bool:
+    """Did the same party leave the place just before? "Soldiers fled Karsa. Officials said the town had fallen": to others."""
+    left = (
+        c for c in claims if claim.kind == "capture" and c.kind == "withdrawal" and c.trigger < claim.trigger and c.place and claim.place
+    )
+    return any(c.place and claim.place and _key(c.place) == _key(claim.place) and is_same_party(taker, c.actor) for c in left)
 
 
 def _sufferer(claim: Claim, scene: Scene) -> Participant | None:

@@ -46,7 +46,7 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
         fitting = [c for c in fitting if key(c.mention) not in acting]
     if (teller := _teller_before(token)) is not None:
         fitting = [c for c in fitting if not c.mention.start <= teller.idx < c.mention.end] or fitting
-    blamed = [c for c in fitting if _is_blamed(c, token)]  # "accused A of shelling B with their guns": A's
+    blamed = [c for c in fitting if _is_blamed(c, token) or _is_driven(c, token)]  # "accused A of shelling B with their guns": A's
     chosen = report.best(blamed or fitting, token, plural=plural, subject=0.0 if oblique else 1.0)
     if chosen is None and (later := _subject_ahead(token, report, plural=plural)) is not None:
         return _reference_to(token, (later.start, later.end), later)
@@ -122,6 +122,16 @@ def _is_blamed(candidate: Candidate[Named], token: Token) -> bool:
     return any(candidate.mention.start <= first_of_list(doer).idx < candidate.mention.end for doer in doers)
 
 
+def _is_driven(candidate: Candidate[Named], token: Token) -> bool:
+    """ "The army drove the rebels from | their | stronghold": the rebels'."""
+    noun = token.head
+    verb = noun.head
+    if token.dep_ != "nmod:poss" or noun.dep_ != "obl" or verb.lemma_ not in knowledge()["driving"]:
+        return False
+    out = any(child.dep_ == "case" and child.lower_ in ("from", "out") for child in noun.lefts)
+    return out and any(child.dep_ == "obj" and candidate.mention.start <= child.idx < candidate.mention.end for child in verb.rights)
+
+
 def _is_empty(token: Token) -> bool:
     """ "It is unclear", "it took three days", "it was reported that", "made it clear"; not "it took them prisoner"."""
     head = token.head
@@ -159,8 +169,15 @@ def _is_taken(token: Token) -> bool:
         return token.head.head.lemma_ in knowledge()["taken"]
     if token.dep_ in ("obl", "nmod") and {c.lower_ for c in token.children if c.dep_ == "case"} == {"out", "of"}:
         return True
-    falls = token.dep_ == "nsubj" and token.head.lemma_ == "fall" and not any(c.dep_.startswith("obl") for c in token.head.rights)
+    falls = token.dep_ == "nsubj" and token.head.lemma_ == "fall" and all(_is_to_whom_or_when(c) for c in token.head.rights)
     return falls or (token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in knowledge()["taken"])
+
+
+def _is_to_whom_or_when(beside: Token) -> bool:
+    """Of what stands behind "it fell": anything but where or on what it fell."""
+    kinds = beside.doc.user_data.get("nominals")
+    when = kinds is not None and kinds[beside.i] == "time"
+    return not beside.dep_.startswith("obl") or when or any(c.dep_ == "case" and c.lower_ == "to" for c in beside.lefts)
 
 
 def _is_of_no_name(token: Token, report: Antecedents) -> bool:

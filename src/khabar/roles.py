@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from khabar.lexicon import table
@@ -23,20 +25,20 @@ def is_coded(claim: Claim) -> bool:
     return claim.rule.startswith(CODED)
 
 
-def counted_role(claim: Claim) -> Role | None:
-    """What the claim says of its place; None for forecasts, comments and kinds that say nothing of holding it."""
+def counted_role(claim: Claim, sentence: str = "") -> Role | None:
+    """What the claim says of its place; None for forecasts, comments and kinds that say nothing of holding it. `sentence`: its own."""
     if claim.modality not in table("control")["modalities"] or claim.section not in table("control")["sections"]:
         return None
     role: Role | None = table("control")["roles"].get(claim.kind)
     if role == "entry":
         return role if claim.rule in table("control")["entering"] else None
-    return None if role == "fighting" and not _says_where(claim) else role
+    return None if role == "fighting" and not _says_where(claim, sentence) else role
 
 
-def _says_where(claim: Claim) -> bool:
+def _says_where(claim: Claim, sentence: str) -> bool:
     """Are the words of the place in the claim's own sentence? Fighting placed only by the story does not make a town contested; but "the
-    town was contested" is about a place."""
-    if claim.rule in table("control")["about_places"]:
+    town was contested" is about a place, as is fighting "for the town" or "there"."""
+    if claim.rule in table("control")["about_places"] or _pointing().search(sentence):
         return True
     return claim.place is not None and claim.place.start is not None and claim.start <= claim.place.start < claim.end
 
@@ -48,6 +50,11 @@ def interval(item: Told) -> tuple[date | None, date] | None:
     if last and item.known and claim.date_start and claim.date_start <= item.known < last:
         last = item.known  # "in 2022", written in July
     return (claim.date_start, last) if last and (claim.date_start is None or claim.date_start <= last) else None
+
+
+@cache
+def _pointing() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(table('control')['pointing'])})\b", re.IGNORECASE)
 
 
 def left_out(item: Told) -> str | None:

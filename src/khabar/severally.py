@@ -32,7 +32,7 @@ OPENING = ("the", "a", "an")
 def told_by_each(match: Match, claims: Sequence[Claim], scene: Scene) -> list[Claim]:
     """With one claim for each of two speakers who say the same of themselves, and one for whom a verb that is left out tells of."""
     told = [one for claim in claims for one in _each(match, claim, scene)]
-    shares = [share for claim in told if (share := _share(match, claim, scene))]
+    shares = [share for claim in told if (share := _share(match, claim, scene) or _share_by(match, claim, scene))]
     taken = {share.place.start for share in shares if share.place}
     return [*(claim for claim in told if not claim.place or claim.place.start not in taken), *shares]
 
@@ -73,17 +73,42 @@ def _share(match: Match, claim: Claim, scene: Scene) -> Claim | None:
         return None
     while word.lower_ in (*JOINTS, *OPENING) and word.i + 1 < word.sent.end:
         word = word.nbor()
-    party = max(
-        (m for m in scene.mentions if isinstance(m, ActorMention) and m.start == word.idx and m.form != "reference"),
-        key=lambda m: m.end,
-        default=None,
-    )
+    party = _party_at(scene, word)
     part = _part_after(scene, party.end, match.trigger) if party else None
-    if party is None or part is None:
+    return _shared(claim, party, part) if party and part else None
+
+
+def _share_by(match: Match, claim: Claim, scene: Scene) -> Claim | None:
+    """ "Half of the town is held by A, | the rest by B": what B holds."""
+    by = claim.actor
+    if claim.kind != "control_state" or match.trigger.lemma_ not in HOLDS or claim.place is None or by is None or by.end is None:
         return None
+    if by.end < match.trigger.idx or (last := scene.doc.char_span(by.end - 1, by.end, alignment_mode="expand")) is None:
+        return None
+    words = [word for word in match.trigger.sent if word.i > last[-1].i and word.lower_ not in (*JOINTS, *OPENING, "other")][:3]
+    if len(words) < 3 or words[0].i > last[-1].i + 5 or words[1].lower_ != "by" or words[1].i != words[0].i + 1:
+        return None
+    party = _party_at(scene, words[2])
+    return _shared(claim, party, words[0]) if party and _is_share(scene, words[0]) else None
+
+
+def _party_at(scene: Scene, word: Token) -> ActorMention | None:
+    """The longest mention of an actor that begins with a word."""
+    named = (m for m in scene.mentions if isinstance(m, ActorMention) and m.start == word.idx and m.form != "reference")
+    return max(named, key=lambda m: m.end, default=None)
+
+
+def _shared(claim: Claim, party: ActorMention, part: Token) -> Claim:
+    """The claim as told of another holder and another part of the town."""
+    where = claim.place
+    assert where is not None
     whole = where.parent or where.id
     place = Place(part.text, part.idx, part.idx + len(part), precision="district", country=where.country, admin1=where.admin1, parent=whole)
     return changed(claim, actor=Participant(party.text, party.start, party.end, party.id, party.name), place=place)
+
+
+def _is_share(scene: Scene, word: Token) -> bool:
+    return scene.is_class(word, "direction") or scene.is_class(word, "portion")
 
 
 def _after_aside(word: Token) -> Token:
@@ -96,7 +121,7 @@ def _after_aside(word: Token) -> Token:
 
 def _part_after(scene: Scene, at: int, trigger: Token) -> Token | None:
     """The "south" of "| the south", which ends a clause."""
-    run = [t for t in trigger.sent if t.idx >= at][:3]
-    if len(run) < 3 or run[0].lower_ != "the" or not (scene.is_class(run[1], "direction") or scene.is_class(run[1], "portion")):
+    run = [t for t in trigger.sent if t.idx >= at and t.lower_ != "other"][:3]
+    if len(run) < 3 or run[0].lower_ != "the" or not _is_share(scene, run[1]):
         return None
     return run[1] if run[2].is_punct or run[2].lower_ in ("and", "of", "while") else None

@@ -187,8 +187,11 @@ def shared(noun: Token) -> list[Token]:
 
 
 def _state_after(verb: Token) -> list[Token]:
-    """ "set four tents alight": the adjective for what becomes of the object, which the tree takes for a clause of its own."""
-    return [word for word in children(verb, "advcl") if word.pos_ == "ADJ" and not list(word.children)]
+    """ "set four tents alight", "declared it free of mines": the adjective for what becomes of the object, which the tree takes for a
+    clause of its own."""
+    bare = [word for word in children(verb, "advcl") if not list(word.children)]
+    said = [word for word in children(verb, "ccomp") if word.i > verb.i and not children(word, "nsubj", "cop", "mark")]
+    return [word for word in (*bare, *said) if word.pos_ == "ADJ"]
 
 
 STEPS: dict[str, Callable[[Token], list[Token]]] = {

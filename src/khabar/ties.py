@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,12 +82,23 @@ class Ties:
         self._sided: dict[tuple[str, int], frozenset[str]] = {}
         self._together: dict[tuple[frozenset[str], frozenset[str]], bool | None] = {}
         self._trades: dict[Party, str | None] = {}
+        self._listed: dict[Party, frozenset[str]] = {}
         bound = [tie for tie in self.said if tie.type not in BELONGING or self._may_be(tie)]
         self._of_actor, self._of_body = _by(bound, lambda tie: tie.actor.key), _by(bound, lambda tie: tie.of.key)
 
     def belongs(self, first: Party, second: Party, on: date | None) -> bool:
-        """Is the first the second, or a member or branch of it, at any depth?"""
-        return second.key == first.key or second.key in self.above(first, on)
+        """Is the first the second, or a member or branch of it, at any depth? Of "A and B" both A and B are."""
+        if second.key == first.key or second.key in self.above(first, on):
+            return True
+        joint = self._joint(second) if second.id is None and " and " in second.name else frozenset()
+        return bool(joint) and (first.key in joint or not joint.isdisjoint(self.above(first, on)))
+
+    def _joint(self, party: Party) -> frozenset[str]:
+        """The keys of those whom the registry knows of a list like "French and Malian troops"; none of other names."""
+        if party not in self._listed:
+            named = (self.registry.resolve(part) for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", party.name))
+            self._listed[party] = frozenset(actor.id for actor in named if actor)
+        return self._listed[party]
 
     def kin(self, first: Party | None, second: Party | None, on: date | None) -> bool:
         """One and the same, or coalition and member, or as far as the words go: "jihadists" may be any armed group, but no army."""

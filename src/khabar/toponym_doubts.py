@@ -61,12 +61,15 @@ def is_cased(token: Token) -> bool:
 
 
 def _is_held(token: Token, *, here: bool) -> bool:
-    """ "Oakford was in army hands", "Oakford was retaken"; of a name that is a place's here also "was captured", which people are too."""
+    """ "Oakford was in army hands", "slipped from their grasp", "was retaken"; of a name that is a place's here also "was captured", which
+    people are too."""
     if token.dep_ not in ("nsubj", "nsubj:pass"):
         return False
     head = token.head
     if head.pos_ == "NOUN" and head.lemma_ in ("hand", "control"):
         return any(child.dep_ == "case" and child.lower_ in ("in", "under") for child in head.children)
+    if any(child.dep_ == "obl" and child.lemma_ in ("hand", "control", "grip", "grasp", "clutch") for child in head.children):
+        return True
     if token.dep_ == "nsubj":
         return head.lower_ in ("ours", "theirs") or (here and head.lemma_ in ("fall", "surrender"))
     return head.lemma_ in forms()["taken"] or (here and head.lemma_ in forms()["taken_or_caught"])

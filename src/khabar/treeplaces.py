@@ -17,6 +17,7 @@ DAYS = frozenset(f"{MONTHS} monday tuesday wednesday thursday friday saturday su
 def hang_places(token: Token) -> None:
     """Mends how places, roads and sides hang."""
     _of_own_accord(token)
+    _come_back(token)
     _name_crossing(token)
     _name_side(token)
     _lie_on_road(token)
@@ -32,6 +33,25 @@ def _of_own_accord(accord: Token) -> None:
     left = accord.head.head
     if accord.dep_ == "nmod" and accord.lemma_ in ("accord", "volition") and left.pos_ == "VERB":
         accord.head, accord.dep_ = left, "obl"
+
+
+def _come_back(back: Token) -> None:
+    """ "are back | in Dera", "came back | to Dera": where they are or come, as if "back" were not said."""
+    if back.lower_ != "back" or back.pos_ != "ADV":
+        return
+    are = any(child.dep_ == "cop" for child in back.lefts)
+    beside = back.head.children if are and back.dep_ == "advmod" else ()
+    place = next((w for w in (*back.rights, *beside) if w.i > back.i and w.dep_ in ("obl", "ccomp") and w.pos_ in ("NOUN", "PROPN")), None)
+    if place is None:
+        return
+    if are or any(child.dep_ == "cop" for child in place.lefts):
+        place.head, place.dep_ = (place if back.dep_ == "root" else back.head), back.dep_ if back.dep_ != "advmod" else "ccomp"
+        for child in back.children:
+            if child != place:
+                child.head = place
+        back.head, back.dep_ = place, "advmod"
+    elif back.dep_ == "advmod":
+        place.head = back.head
 
 
 def _name_crossing(border: Token) -> None:
