@@ -251,7 +251,7 @@ def test_those_who_are_told_to_leave_what_the_same_report_had_them_take_hold_it_
 
 def test_who_fled_is_not_who_took_what_fell() -> None:
     told = (
-        "Iraqi security forces fled Ramadi on Sunday and Islamic State said it was in full control of the city. A spokesman for the governor"
-        " confirmed that the city had fallen."
+        "Iraqi security forces fled Ramadi on Sunday and Islamic State said it was in full control of the city. A spokesman for the"
+        " governor confirmed that the city had fallen."
     )
     assert said(told, "Ramadi")[:3] == ("held", "Islamic State", "assessed")
