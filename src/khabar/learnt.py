@@ -209,9 +209,12 @@ def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator
 
 
 def _is_idiom(kind: str, token: Token, fillers: Mapping[str, Sequence[Token]]) -> bool:
-    """ "helped topple A" allies nobody with A; "controls nine seats" holds no place; "switched sides" says not whose."""
+    """ "helped topple A" allies nobody with A; "controls nine seats" holds no place; "switched sides" says not whose; "an attack on
+    the bill" is of words."""
     if kind == "arrest" and token.pos_ == "NOUN":
         return token.dep_ == "obj" and token.head.lemma_ in bounds()["let_go"]
+    if kind == "attack" and token.pos_ == "NOUN":
+        return any(other.lemma_.lower() in words("nouns.yaml")["paper"] for other in follow(token, "on|against"))
     if kind == "split":
         return any(other.lemma_ == "side" for other in fillers.get("recipient", ()))
     if kind == "allied_with":
