@@ -252,3 +252,63 @@ def test_by_whose_account_it_is_stands_before_what_follows() -> None:
 def test_who_fled_is_counted_apart_from_who_was_killed() -> None:
     claims = claims_of("In all, 205 people have been killed including 18 civilians and more than 25,000 have fled their homes.")
     assert [claim.quantity.low for claim in claims if claim.kind == "displacement" and claim.quantity] == [25_000]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Twin suicide attacks on a market in Karsa killed 37 people and left 52 injured.",
+            ["- > people: 37 killed", "- > -: 52 injured"],
+        ),
+        (
+            "Ten days of bombardment have killed at least 132, 80 of them civilians, and wounded several hundred, the Observatory said.",
+            ["- > -: 132 killed", "- > civilians: 80 killed", "- > -: 300 injured"],
+        ),
+        (
+            "Two schoolgirls were among five people killed by stray bullets in Karsa.",
+            ["- > people: 5 killed", "- > schoolgirls: 2 killed"],
+        ),
+        (
+            "The suspected bomber, a 19-year-old student, was shot and died in hospital.",
+            ["- > suspected bomber: -", "- > suspected bomber: 1 killed"],
+        ),
+        (
+            "The bombing claimed the lives of 16 people and left another 34 in hospital.",
+            ["- > people: 16 killed", "- > -: 34 injured"],
+        ),
+        (
+            "Gunmen killed 13 policemen in Guerrero, and in neighbouring Michoacan four soldiers died in a shoot-out with a cartel.",
+            ["Gunmen > policemen: 13 killed", "- > soldiers: 4 killed"],
+        ),
+    ],
+    ids=["left injured", "80 of them", "among five people", "one man", "in hospital", "where before how many"],
+)
+def test_all_tolls_of_a_sentence(text: str, expected: list[str]) -> None:
+    assert tolls(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The rebels captured 43 government soldiers and two armoured cars in Karsa.",
+            ["equipment_captured: rebels > armoured cars @ Karsa", "arrest: rebels > government soldiers @ Karsa"],
+        ),
+        (
+            "The raid destroyed 14 stalls and a fuel truck in Karsa.",
+            ["equipment_destroyed: - > fuel truck @ Karsa", "looting_destruction: - > stalls @ Karsa"],
+        ),
+        (
+            "Paramilitaries looted the market, the hospital and hundreds of homes in Wad Madani, residents said.",
+            [f"looting_destruction: Paramilitaries > {what} @ Wad Madani" for what in ("market", "hospital", "homes")],
+        ),
+        ("Two ambulances were hit by sniper fire in Karsa.", ["attack: - > ambulances @ Karsa"]),
+        ("Troops backed by jets and tanks took Karsa.", ["capture: Troops > - @ Karsa"]),
+    ],
+    ids=["men and cars", "stalls and a lorry", "a list of buildings", "sniper fire", "their own arms"],
+)
+def test_all_that_a_sentence_tells(text: str, expected: list[str]) -> None:
+    found = told(text)
+    assert all(claim in found for claim in expected)
+    assert len([claim for claim in found if not claim.startswith(("attack", "bombing", "clash"))]) <= len(expected)

@@ -32,6 +32,7 @@ from khabar.sides import (
     groups_of,
     holder_of,
     is_left_so,
+    is_mere_arm,
     is_same_party,
     is_sufferer,
     liberator,
@@ -278,6 +279,9 @@ def _claim(
         return None
     if kind == "allied_with" and recipient and recipient.text.lower().split()[0] in words("nouns.yaml")["undertaking"]:
         match.drop("an operation, and no body, is supported")
+        return None
+    if kind == "allied_with" and recipient and " " not in recipient.text and is_mere_arm(to, scene):
+        match.drop("its own arms support it")
         return None
     chain = told.chain
     if match.rule.shown and actor and not chain:

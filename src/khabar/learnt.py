@@ -119,7 +119,7 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     if match.rule.kind in MUTUAL:  # "contested between the militia and the army": both are told
         does = [*does, *(end for word in match.fillers.get("actor", ()) for end in coordinated(first_of_list(word)))]
     others = [w for word in match.fillers.get("recipient", ()) for w in company(word)]  # "a man was killed together with his son"
-    hurt = [word for word in found.get("recipient", ()) if word not in (*does, *others)]
+    hurt = [word for word in found.get("recipient", ()) if word not in (*does, *others) and not _is_part_of_number(word)]
     found["recipient"] = [word for word in hurt if not is_helped(word) and not scene.is_class(word, "violence")]
     found["place"] = [word for word in found.get("place", ()) if word not in taken and not _is_other_end(match.rule.kind, word)]
     if match.rule.kind not in MUTUAL:
@@ -146,6 +146,11 @@ def is_helped(word: Token) -> bool:
 def is_accuser(word: Token) -> bool:
     """ "it is accused by A of killing nine": not by A."""
     return word.dep_ == "obl:agent" and word.head.lemma_ in words("clauses.yaml")["blame"]
+
+
+def _is_part_of_number(word: Token) -> bool:
+    """ "killed 132, 80 of them civilians": the civilians are not the 132."""
+    return word.dep_ == "appos" and word.head.pos_ == "NUM" and any(child.pos_ == "NUM" for child in word.lefts)
 
 
 def _says_whose(word: Token, fillers: Sequence[Token]) -> bool:

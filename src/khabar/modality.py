@@ -459,6 +459,8 @@ def _governing(word: Token, below: Token) -> str | None:
 def _is_named(verb: Token, name: Token) -> bool:
     """ "called the raid a massacre", "what it called a massacre": does a verb that names have both the thing and its name?"""
     others = [child for child in verb.children if child != name and (child.dep_ == "obj" or child.lower_ == "what")]
+    if verb.dep_ == "acl:relcl" and verb.head.lower_ == "what":
+        return True
     return bool(others) or _marked(verb, "what") or bool(children(name, "nsubj"))
 
 

@@ -68,6 +68,11 @@ def is_sufferer(doer: tuple[Participant | None, Sequence[Token]], recipient: Par
     return any(is_same_party(actor, participant(scene, [other], suffers=True)) for other in others)
 
 
+def is_mere_arm(told: Sequence[Token], scene: Scene) -> bool:
+    """ "troops backed by | jets", "by tanks and artillery": whose they are is not told, and it is nobody else."""
+    return bool(told) and all(any(scene.is_class(one, arm) for arm in ("aircraft", "vehicle", "weapon", "projectile")) for one in told)
+
+
 def those_at(hit: list[Token], place: Place | None, places: int) -> list[Token]:
     """ "struck a plant in A and a depot in B": of what was hit in several places that which lies in this one."""
     if len(hit) < 2 or len(hit) != places or place is None or place.start is None:
@@ -205,4 +210,8 @@ def _with_instances(token: Token) -> list[Token]:
     if token.pos_ == "PROPN":
         return [token]
     named = [w for w in children(token, "appos") if w.pos_ == "PROPN" and token.tag_ == "NN"]
-    return named or [token, *map(counted, instances(token))]
+    others = [
+        w for w in instances(token) if not (w.dep_ == "appos" and w.tag_ == token.tag_ == "NN" and w.head == token)
+    ]  # "the man, a clerk,"
+    among = children(token, "nsubj") if case_of(token) == "among" else []  # "two girls were | among five people killed"
+    return named or [token, *map(counted, others), *(w for w in among if w.pos_ == "NOUN")]

@@ -82,8 +82,8 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
         own_number = number_of(scene, match.trigger, unit)
         if own_number is not None and len(recipients) < 2:
             return own_number
-    if match.trigger.pos_ == "ADJ" and (own_lot := children(match.trigger, "nummod")):
-        return quantity_of(scene, own_lot[0], unit)  # "left one soldier dead and four missing"
+    if (counted := _of_this_lot(match.trigger)) is not None:
+        return quantity_of(scene, counted, unit)
     if _has_vague_count(match):
         return None
     if match.trigger.dep_ == "acl:relcl" and (whole := children(match.trigger.head, "nummod")) and match.trigger.head.dep_ == "nmod":
@@ -102,6 +102,13 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
     if recipients and tokens and tokens[0] not in recipients and first_of_list(tokens[0]) == first_of_list(recipients[0]):
         tokens = [recipients[0]] if tokens[0].pos_ == "NOUN" else tokens  # "destroyed 14 stalls and a truck": the truck is not 14
     return quantity_of(scene, tokens[0], unit) if tokens else None
+
+
+def _of_this_lot(lot: Token) -> Token | None:
+    """ "left one soldier dead and four | missing", "left 52 | injured": the number right before."""
+    number = lot.nbor(-1) if lot.pos_ == "ADJ" and lot.i > lot.sent.start else lot
+    beside = number.head in (lot, lot.head) and number.dep_ in ("nummod", "obj")
+    return number if number.pos_ == "NUM" and number != lot and beside else None
 
 
 def _own_number(scene: Scene, noun: Token, unit: str) -> Quantity | None:

@@ -31,6 +31,9 @@ def hang_tolls(token: Token) -> None:
     _act_by(token)
     _dismissed_as(token)
     _laid_to(token)
+    _some_of(token)
+    _name_before_number(token)
+    _list_buildings(token)
 
 
 def _wound_as_well(deed: Token) -> None:
@@ -217,3 +220,38 @@ def _laid_to(blamed: Token) -> None:
         noun = noun.head
     if noun.pos_ == "NOUN" and noun.lemma_ in words("nouns.yaml")["violence"] and noun.i < blamed.i:
         blamed.head, blamed.dep_ = noun, "acl"
+
+
+def _some_of(number: Token) -> None:
+    """ "killed 132, | 80 of them civilians": they are part of the 132, and the civilians are the 80."""
+    if number.pos_ != "NUM" or number.dep_ not in ("conj", "appos") or number.head.i > number.i or number.i + 3 >= number.sent.end:
+        return
+    of, them, noun = number.nbor(), number.nbor(2), number.nbor(3)
+    whole = number.head
+    if of.lower_ != "of" or them.lower_ != "them" or whole.pos_ != "NUM" or noun.head not in (whole, number) or noun.pos_ != "NOUN":
+        return
+    noun.head, noun.dep_, of.head, of.dep_, them.head, them.dep_ = whole, "appos", them, "case", number, "nmod"
+    number.head, number.dep_ = noun, "nummod"
+
+
+def _name_before_number(name: Token) -> None:
+    """ "in neighbouring A | four soldiers died": where they died, and no part of what they are called."""
+    people = name.head
+    if name.pos_ != "PROPN" or name.dep_ not in ("nmod", "compound") or not people.dep_.startswith("nsubj") or people.tag_ != "NNS":
+        return
+    number = name.nbor() if name.i < people.i else name
+    case = next((child for child in name.lefts if child.dep_ == "case" and child.lower_ in ("in", "at", "near")), None)
+    if number.pos_ == "NUM" and number.head == people and case is not None and people.head.i > people.i:
+        name.head, name.dep_ = people.head, "obl"
+
+
+def _list_buildings(second: Token) -> None:
+    """ "looted the market, | the hospital and hundreds of homes": a list, and not another name of the market."""
+    first = second.head
+    if second.dep_ != "appos" or second.tag_ != "NN" or first.tag_ != "NN" or first.dep_ not in ("obj", "nsubj:pass"):
+        return
+    buildings = words("nouns.yaml")["building"]
+    goes_on = any(child.dep_ == "conj" and any(cc.dep_ == "cc" for cc in child.lefts) for child in second.rights)
+    pointed = all(any(child.lower_ in ("the", "a", "an") for child in noun.lefts) for noun in (first, second))
+    if goes_on and pointed and first.lemma_ in buildings and second.lemma_ in buildings:
+        second.dep_ = "conj"
