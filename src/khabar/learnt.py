@@ -220,6 +220,9 @@ def _is_idiom(kind: str, token: Token, fillers: Mapping[str, Sequence[Token]]) -
         return token.dep_ == "obj" and token.head.lemma_ in bounds()["let_go"]
     if kind == "attack" and token.pos_ == "NOUN":
         return any(other.lemma_.lower() in words("nouns.yaml")["paper"] for other in follow(token, "on|against"))
+    if kind == "clash" and token.pos_ == "NOUN":
+        ends = [(other, "prize") for other in follow(token, "for")] + [(other, "ill") for other in follow(token, "against|with")]
+        return any(other.lemma_.lower() in words("nouns.yaml")[sort] for other, sort in ends)
     if kind == "split":
         return any(other.lemma_ == "side" for other in fillers.get("recipient", ()))
     if kind == "allied_with":

@@ -50,7 +50,8 @@ def _wound_as_well(deed: Token) -> None:
     deed.head = first
     if any(child.dep_ == "obj" for child in deed.children):
         return
-    behind = (w for above in (first, counted) for w in above.rights if w.i > deed.i and w.dep_ in ("obj", "conj", "nmod"))
+    told = (first, counted, *(w for w in first.rights if w.dep_ == "obj"))
+    behind = (w for above in told for w in above.rights if w.i > deed.i and w.dep_ in ("obj", "conj", "nmod"))
     other = next((w for w in behind if w.pos_ in COUNTING), None)
     if other is None or other.i - deed.i > 4:
         return
@@ -62,9 +63,10 @@ def _wound_as_well(deed: Token) -> None:
 def _leave_both(other: Token) -> None:
     """ "leaving two officers dead and | a child wounded": who is left wounded stands beside who is left dead, and not beside "dead"."""
     dead = other.head
-    if other.dep_ != "conj" or dead.dep_ not in ("ccomp", "xcomp") or not _is_lot(dead):
+    if other.dep_ != "conj" or dead.dep_ not in ("ccomp", "xcomp", "amod") or not _is_lot(dead) or dead.head.i > dead.i:
         return
-    left = [child for child in dead.head.rights if child.dep_ == "obj" and child.i < dead.i]
+    leave = next((word for word in dead.ancestors if word.pos_ == "VERB"), dead)
+    left = [child for child in leave.rights if child.dep_ == "obj" and child.i < dead.i]
     lot = next((w for w in (other, *other.children) if _is_lot(w) or w.lower_ in HURTS), None)
     people = other if other.pos_ in ("NOUN", "PROPN", "NUM") else next((w for w in other.lefts if w.dep_ == "nsubj"), None)
     if not left or lot is None or people is None or lot.i < people.i or (people.pos_ == "NUM" and lot.i == people.i + 1):
