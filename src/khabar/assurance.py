@@ -57,7 +57,8 @@ def is_described(match: Match) -> bool:
 
 def of_nobody(match: Match) -> bool:
     """ "saw no soldier in A", "no civilians were killed", "none of the guards was hurt": is it said of none?"""
-    told = [token for role in JOINT for token in match.fillers.get(role, ())] or children(match.trigger, "nsubj", "nsubj:pass", "obj")
+    told = [token for role in JOINT for token in match.fillers.get(role, ())]
+    told += [token for token in children(match.trigger, "nsubj", "nsubj:pass", "obj") if token not in told]
     places = match.fillers.get("place", ())
     whole = [token.head for token in told if token.dep_ == "nmod"]
     return any(token.lower_ in ("nobody", "none") for token in (*told, *whole)) or any(

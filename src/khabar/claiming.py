@@ -31,12 +31,16 @@ from khabar.sides import (
     body_of_teller,
     groups_of,
     holder_of,
+    is_left_so,
+    is_mere_arm,
     is_same_party,
+    is_sufferer,
     liberator,
     moves_itself,
     opponent,
     other_side,
     spoken_of,
+    those_at,
     without_finders,
     without_own_word,
     without_tellers,
@@ -44,7 +48,7 @@ from khabar.sides import (
 from khabar.slots import follow
 from khabar.stages import stage_of
 from khabar.story import STATES, Story, days_of, is_long_ago, is_of_other_days, is_short, leads_on
-from khabar.tolls import is_uncounted_part, is_vast, toll_number
+from khabar.tolls import is_of_no_fight, is_uncounted_part, is_vast, toll_number
 from khabar.triggers import span_of
 from khabar.wartolls import country_of_war, is_laid_to_war, is_of_whole_war
 
@@ -100,12 +104,16 @@ class Sides:
 def claims_of(match: Match, cause: Match | None, here: Here) -> Iterator[Claim]:
     """One claim per place (and per member of the roles that the rule tells apart); none where the clause claims nothing. `cause`: the act
     that took the toll of which the match tells."""
+    if cause is None and is_of_no_fight(match, here.scene):
+        match.drop("nature, illness or a mishap took the toll")
+        return
     told = _telling(match, here)
     if told is None:
         return
     sides = _sides(match, cause, told, here)
     places = _places(match, cause, told, here)
     for place, by, to in product(places, sides.actors, sides.recipients):
+        to = those_at(to, place, len(places))
         by = by or (opponent(cause, to) if cause and not sides.of_war else []) or sides.taker
         claim = _claim(match, told, sides.doer, place, by, to, here)
         if claim is None:
@@ -179,6 +187,8 @@ def _sides(match: Match, cause: Match | None, told: Telling, here: Here) -> Side
     if of_war:  # "has killed 300,000 since it began with a crackdown by the army": not all of them the army
         named = {w for path in ("by", "surface") for t in follow(match.trigger, path) for w in coordinated(t)}
         actors = [[t for t in group if t in named] for group in actors]
+    elif is_left_so(match, cause):
+        return Sides([[]], recipients, None, [], of_war)
     elif cause and not actors[0] and not moves_itself(match):
         actors = [[t for t in other_side(cause, match) if t not in match.fillers.get("recipient", ())]]
         match.note("actor", "whoever did what took the toll")
@@ -205,13 +215,13 @@ def _parties(
         return sides
     actor = doer_of(scene, by) or doer
     recipient = doer_of(scene, to) if kind in MUTUAL else participant(scene, to, suffers=True)
-    if kind in MOVES and to and recipient == actor:  # "moved its warships"
+    if (kind in MOVES or match.rule.kind in VIOLENCE) and to and recipient == actor:  # "moved its warships", "ambushed their patrol"
         return actor, thing(scene, to[0])
     if kind == "allied_with":
         return without_the_other(actor, recipient, match.trigger), recipient
     if kind == "commands":
         return actor, without_the_other(recipient, actor, match.trigger)
-    return None if kind in TOLLS and is_same_party(actor, recipient) else actor, recipient
+    return None if kind in TOLLS and is_sufferer((actor, by), recipient, match, scene) else actor, recipient
 
 
 def _sufferer(
@@ -269,6 +279,9 @@ def _claim(
         return None
     if kind == "allied_with" and recipient and recipient.text.lower().split()[0] in words("nouns.yaml")["undertaking"]:
         match.drop("an operation, and no body, is supported")
+        return None
+    if kind == "allied_with" and recipient and " " not in recipient.text and is_mere_arm(to, scene):
+        match.drop("its own arms support it")
         return None
     chain = told.chain
     if match.rule.shown and actor and not chain:

@@ -21,11 +21,21 @@ def quantity_of(scene: Scene, token: Token, unit: str) -> Quantity | None:
         *children(token, "nummod", "det", "amod", *(() if aged else ("nmod",))),
         *(n for n in children(token, "nsubj") if n.pos_ == "NUM"),
     ]
+    if token.pos_ == "NUM" and (own := next((m for m in scene.quantities if m.start <= token.idx < m.end), None)):
+        return Quantity(own.low, own.high, unit, own.approximate)
     for m in scene.quantities:
         counted = m.start <= token.idx < m.end or (m.noun is not None and m.noun[0] <= token.idx < m.noun[1])
         if counted or any(m.start <= n.idx < m.end for n in numbers if n.sent == token.sent):
             return Quantity(m.low, m.high, unit, m.approximate)
+    if unit in ("killed", "injured", "missing", "detained") and _is_somebody(token):
+        return Quantity(1, 1, unit)
     return Quantity(1, 1, unit) if unit == "weapons" and _is_single_shot(scene, token) else None
+
+
+def _is_somebody(token: Token) -> bool:
+    """ "killing one and wounding four"; not "no one"."""
+    alone = token.lower_ == "one" and token.dep_ in ("obj", "nsubj:pass", "nsubj") and not any(c.dep_ == "det" for c in token.lefts)
+    return alone and token.pos_ in ("NUM", "PRON")
 
 
 def _is_single_shot(scene: Scene, token: Token) -> bool:

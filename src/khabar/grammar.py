@@ -18,7 +18,7 @@ from khabar.gappeddays import with_days_of_others
 from khabar.gapping import with_shares
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
 from khabar.learnt import with_learnt
-from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match
+from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match, matches_beside
 from khabar.modality import modality_of
 from khabar.model import Claim, Reading, Section
 from khabar.naming_places import with_places_told_later
@@ -97,7 +97,8 @@ def _sentence_claims(
     sentence: Sentence, section: Section, scene: Scene, reading: Reading, grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
     best = (best_match(token, scene, grammar, reading.trace) for token in sentence)
-    ruled = [match for match in best if match is not None and not _only_shown(match, section)]
+    both = (one for match in best if match is not None for one in (match, *matches_beside(match, scene, grammar)))
+    ruled = [match for match in both if not _only_shown(match, section)]
     matched = with_learnt(ruled, sentence, scene, grammar, reading.trace)
     if reading.trace is not None:
         matched = _traced(matched, ruled, reading.trace)

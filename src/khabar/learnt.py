@@ -119,7 +119,7 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
     if match.rule.kind in MUTUAL:  # "contested between the militia and the army": both are told
         does = [*does, *(end for word in match.fillers.get("actor", ()) for end in coordinated(first_of_list(word)))]
     others = [w for word in match.fillers.get("recipient", ()) for w in company(word)]  # "a man was killed together with his son"
-    hurt = [word for word in found.get("recipient", ()) if word not in (*does, *others)]
+    hurt = [word for word in found.get("recipient", ()) if word not in (*does, *others) and not _is_part_of_number(word)]
     found["recipient"] = [word for word in hurt if not is_helped(word) and not scene.is_class(word, "violence")]
     if match.rule.kind == "withdrawal":  # "B came back to A after they had pulled out": where B came
         found["recipient"] = [
@@ -150,6 +150,11 @@ def is_helped(word: Token) -> bool:
 def is_accuser(word: Token) -> bool:
     """ "it is accused by A of killing nine": not by A."""
     return word.dep_ == "obl:agent" and word.head.lemma_ in words("clauses.yaml")["blame"]
+
+
+def _is_part_of_number(word: Token) -> bool:
+    """ "killed 132, 80 of them civilians": the civilians are not the 132."""
+    return word.dep_ == "appos" and word.head.pos_ == "NUM" and any(child.pos_ == "NUM" for child in word.lefts)
 
 
 def _says_whose(word: Token, fillers: Sequence[Token]) -> bool:
@@ -213,9 +218,15 @@ def _found(token: Token, told: Told, scene: Scene, grammar: Grammar) -> Iterator
 
 
 def _is_idiom(kind: str, token: Token, fillers: Mapping[str, Sequence[Token]]) -> bool:
-    """ "helped topple A" allies nobody with A; "controls nine seats" holds no place; "switched sides" says not whose."""
+    """ "helped topple A" allies nobody with A; "controls nine seats" holds no place; "switched sides" says not whose; "an attack on
+    the bill" is of words."""
     if kind == "arrest" and token.pos_ == "NOUN":
         return token.dep_ == "obj" and token.head.lemma_ in bounds()["let_go"]
+    if kind == "attack" and token.pos_ == "NOUN":
+        return any(other.lemma_.lower() in words("nouns.yaml")["paper"] for other in follow(token, "on|against"))
+    if kind == "clash" and token.pos_ == "NOUN":
+        ends = [(other, "prize") for other in follow(token, "for")] + [(other, "ill") for other in follow(token, "against|with")]
+        return any(other.lemma_.lower() in words("nouns.yaml")[sort] for other, sort in ends)
     if kind == "split":
         return any(other.lemma_ == "side" for other in fillers.get("recipient", ()))
     if kind == "allied_with":

@@ -65,9 +65,14 @@ def without_anothers(listed: list[Token], participle: Token) -> list[Token]:
 def _with_own_lot(listed: list[Token], told: Token) -> list[Token]:
     """ "left two guards dead and nine villagers wounded": of each what stands right behind."""
     lots = class_of("lots")
-    if told.lower_ not in lots or told.i == told.sent.start or told.nbor(-1) not in listed:
+    if told.lower_ not in lots or told.i == told.sent.start:
         return listed
-    return [n for n in listed if n.i + 1 in (told.i, n.sent.end) or n.nbor().lower_ not in lots]
+    own = [
+        n for n in listed if told.i - 1 in (n.i, *(c.right_edge.i for c in children(n, "nmod") if n.pos_ == "NUM"))
+    ]  # "six of its men dead"
+    others = [n for n in listed if own and n not in own and n.i + 1 < n.sent.end]
+    apart = [n for n in others if n.nbor().lower_ in lots or (n.pos_ == "NUM" and n.nbor().lower_ == "with")]  # "and 13 with burns"
+    return [n for n in listed if n not in apart]
 
 
 def _has_other_participle(noun: Token, than: Token) -> bool:

@@ -31,6 +31,13 @@ VIOLENCE = ("airstrike", "shelling", "bombing", "suicide_bombing", "chemical_att
 HELD = ("capture", "transfer", "control_state", "siege")
 MUTUAL = ("clash",)
 MOVES = ("advance", "withdrawal", "redeployment")  # of forces, not of people who flee
+# what else may be told of a list of objects by the same verb
+BESIDE = {
+    "equipment_captured": ("arrest", "abduction"),
+    "arrest": ("equipment_captured",),
+    "equipment_destroyed": ("looting_destruction", "casualties"),
+    "looting_destruction": ("equipment_destroyed",),
+}
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 TOWARDS = ("statement", "protest", "riot")  # acts that are about somebody, whether he is there or not
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
@@ -163,6 +170,16 @@ def best_match(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None
         if best and other.attempt:
             other.attempt.behind = best.rule.name
     return best
+
+
+def matches_beside(best: Match, scene: Scene, grammar: Grammar) -> list[Match]:
+    """ "captured 43 soldiers and two lorries": what a rule of another kind tells of the rest of the objects."""
+    kinds, told = BESIDE.get(best.rule.kind, ()), best.fillers.get("recipient", [])
+    if not kinds or not told or not (children(told[0], "conj") or told[0].dep_ == "conj"):
+        return []
+    rest = (m for m in matches(best.trigger, scene, grammar) if m.rule.kind in kinds)
+    others = (m for m in rest if (found := m.fillers.get("recipient")) and first_of_list(found[0]) == first_of_list(told[0]))
+    return [m for m in others if not {*m.fillers["recipient"]} & {*told}][:1]
 
 
 def matches(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = None) -> Iterator[Match]:

@@ -62,7 +62,9 @@ def modality_of(trigger: Token, *, judged_by: list[tuple[Token, str]] | None = N
         if above != trigger and below.dep_ not in CLAUSAL:
             break
         judged = _judge(above, below, trigger)
-        asked = _is_question(above)
+        asked = _is_question(above) or (above == trigger and _asks_how_many(above))
+        if above != trigger and _asks_how_many(above):
+            break  # "did not say how many had died in the raid": there was one
         if asked and above.lemma_ in _class("cause"):
             break  # "it was not clear what had caused the blast"
         made = "none" if asked else judged
@@ -150,7 +152,11 @@ def _closes(word: Token) -> bool:
     """Does what stands above this word no longer bear on it? A clause of its own subordinated by when, as, after, which … stands alone."""
     if word.dep_ in ("ccomp", "parataxis", "acl:relcl", "root", "amod") or _is_left_open(word):
         return True
-    if word.dep_ in ("obl", "nmod") and case_of(word) == "for" and word.head.lemma_ in {*_class("verb_ahead"), "responsibility"}:
+    if (
+        word.dep_ in ("obl", "nmod")
+        and case_of(word) == "for"
+        and word.head.lemma_ in {*_class("verb_ahead"), "responsibility", "responsible"}
+    ):
         return False
     if word.dep_ in ("obl", "advcl") and word.head.lemma_ in _class("silent_on") and word.lemma_.lower() not in _class("noun_planned"):
         return True  # "called on Chad to react to the raid": it took place
@@ -160,6 +166,8 @@ def _closes(word: Token) -> bool:
         return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
     if word.dep_ in ("nmod", "acl") and word.head.lemma_ in _class("noun_taken"):
         return True
+    if word.dep_ in ("nmod", "obl") and case_of(word) in ("against", "over", "at") and word.head.lemma_ in _class("outcry"):
+        return True  # "called for protests against the killing": somebody was killed
     if word.dep_ in ("nmod", "obl") and case_of(word) == "under" and word.lemma_.lower() in _class("settled"):
         return True  # "agreed to leave the town under a deal": the deal is made
     if word.dep_ == "nmod" and word.head.lemma_ in _class("noun_cost") and case_of(word) in ("in", "from", "by"):
@@ -169,6 +177,8 @@ def _closes(word: Token) -> bool:
     if word.dep_ == "acl":
         above = ("noun_planned", "noun_possible", "noun_predicted", "noun_failed", "told")
         return not _marked(word, "to") and not any(word.head.lemma_ in _class(name) for name in above)
+    if word.dep_ == "advcl" and word.head.lemma_ in _class("verb_cleared") and _marked(word, "of"):
+        return False  # "acquitted of murdering two prisoners"
     if word.dep_ == "advcl":
         return not _marked(word, "to", "from", "at") and not is_conditional(word)
     own_tense = word.tag_ in ("VBD", "VBZ") and word.head.tag_ == "VB"  # "did not confirm the loss, but reported …"
@@ -241,11 +251,19 @@ def _weighed(word: Token, below: Token) -> str | None:
         return "none"  # "among the deadliest of the raids"
     if word.pos_ == "NOUN" and any(c.lower_ in ("no", "few", "little") and c.dep_ in ("det", "amod") for c in word.children):
         return "denied"
+    if word.pos_ == "VERB" and word.lemma_ in _class("owns_up") and _is_nobody(word) and below.dep_ in ("xcomp", "obj", "obl"):
+        return "none"  # "no one has claimed the blast"
     if word.lemma_ == "question" and case_of(word).startswith("out") and below.dep_ == "nsubj":
         return "none"  # "a truce is out of the question"
     if word.pos_ == "ADJ" and word.lemma_.lower() in _class("verdict") and below.dep_ in ("nsubj", "csubj", "ccomp", "advcl"):
         return "none"
     return None
+
+
+def _is_nobody(verb: Token) -> bool:
+    """ "no faction has said", "nobody admitted": is nobody told to do so?"""
+    who = [w for subject in children(verb, "nsubj") for w in (subject, *children(subject, "det"))]
+    return any(w.lower_ in ("no", "nobody", "none", "neither") for w in who)
 
 
 def _is_question(clause: Token) -> bool:
@@ -260,6 +278,15 @@ def _is_question(clause: Token) -> bool:
     return asked and (about or clause.dep_ in ("ccomp", "csubj")) and not _is_left_open(clause)
 
 
+def _asks_how_many(clause: Token) -> bool:
+    """ "did not say how many soldiers were killed"."""
+    if clause.dep_ not in ("ccomp", "csubj", "nsubj", "obl", "advcl", "xcomp"):
+        return False
+    parts = (clause, *children(clause, "nsubj", "nsubj:pass", "obj"))
+    counts = (w for part in parts for w in (part, *children(part, "amod")) if w.lower_ in ("many", "much"))
+    return any(how.lower_ == "how" for count in counts for how in children(count, "advmod"))
+
+
 def _is_due(verb: Token) -> bool:
     """ "has until Friday to withdraw", "were given 48 hours to leave": it is still to be done."""
     allowed = verb.head
@@ -270,7 +297,7 @@ def _is_due(verb: Token) -> bool:
 
 
 def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
-    if is_near_miss(word):
+    if is_near_miss(word) or _is_a_way(word):
         return "none"
     if word == trigger and (is_goal(word) or _is_due(word)):
         return "planned"
@@ -324,6 +351,12 @@ def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
     return None
 
 
+def _is_a_way(clause: Token) -> bool:
+    """ "lists ways in which armed groups kill children": how such things are done tells of none."""
+    how = clause.dep_ == "acl:relcl" and clause.tag_ in ("VBP", "VBZ", "VB")
+    return how and clause.head.lemma_ in ("way", "manner", "method", "means", "extent", "case", "example")
+
+
 def _told_of_it(clause: Token) -> str | None:
     """ "Reports that A had fallen were premature", "rumours spread that A had fallen", "nothing suggests that A has fallen"."""
     above = clause.head
@@ -331,6 +364,8 @@ def _told_of_it(clause: Token) -> str | None:
         return "denied"
     if above.lemma_.lower() in _class("untrue") and children(above, "cop"):
         return "denied"
+    if above.lemma_ in _class("owns_up") and _is_nobody(above):
+        return "none"  # "no faction has said that it fired the rounds"
     spread = above.lemma_ in _class("spreads") and any(w.lemma_.lower() in _class("noun_possible") for w in children(above, "nsubj"))
     return "possible" if spread else None
 
@@ -408,7 +443,7 @@ def _governing(word: Token, below: Token) -> str | None:
             return "denied"
         if lemma in _class("told") and any(k.lower_ in ("no", "any", "without") for k in children(word, "det", "case")):
             return "none"  # "no confirmation that the town fell", "without word of a strike"
-        if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on"):
+        if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on", "about"):
             return None
         if below.dep_ == "compound" or (
             below.dep_ == "acl" and below.tag_ in ("VBN", "VBG") and not _marked(below, "to") and lemma in _class("noun_under_way")
@@ -417,6 +452,8 @@ def _governing(word: Token, below: Token) -> str | None:
         for modality in ("planned", "possible", "predicted"):
             if lemma in _class(f"noun_{modality}"):
                 return modality
+        if lemma in _class("work") and below.dep_ == "nmod" and case_of(below) in ("on", "about", "of", "to", "for"):
+            return "none"  # "an exhibition on the siege of A"
         return "none" if lemma in _class("noun_failed") else None
     return None
 
@@ -424,6 +461,8 @@ def _governing(word: Token, below: Token) -> str | None:
 def _is_named(verb: Token, name: Token) -> bool:
     """ "called the raid a massacre", "what it called a massacre": does a verb that names have both the thing and its name?"""
     others = [child for child in verb.children if child != name and (child.dep_ == "obj" or child.lower_ == "what")]
+    if verb.dep_ == "acl:relcl" and verb.head.lower_ == "what":
+        return True
     return bool(others) or _marked(verb, "what") or bool(children(name, "nsubj"))
 
 
@@ -443,6 +482,8 @@ def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
         return None  # "set off two blasts", "agreed a truce"
     if lemma in ("call", "consider") and below.pos_ in ("NOUN", "PROPN") and below.dep_ in ("xcomp", "obj") and _is_named(word, below):
         return None  # "what the monitor called a massacre"
+    if clausal and lemma in _class("verb_lawful") and any(w.lemma_.lower() in _class("law") for w in children(word, "nsubj", "nsubj:pass")):
+        return "none"  # "the law allows the police to detain suspects"
     for modality in ("denied", "planned", "possible", "predicted"):
         if lemma in _class(f"verb_{modality}") and (clausal or below.dep_ in ("obj", "nsubj:pass")):
             return modality
@@ -458,6 +499,8 @@ def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
         return "none"  # "ruled out a withdrawal"
     if lemma in _class("untrue") and below.dep_ in ("nsubj", "csubj") and word.pos_ != "VERB":  # "the body lay there"
         return "denied"
+    if lemma in _class("verb_cleared") and (case_of(below) == "of" or _marked(below, "of")):
+        return "denied"  # "acquitted of murdering two prisoners"
     kept_from = below.dep_ == "advcl" and _marked(below, "from")
     if lemma in _class("verb_failed") and (clausal or kept_from or below.dep_ == "obl" or below.dep_ == "obj"):
         return "none"

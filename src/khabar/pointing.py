@@ -44,8 +44,16 @@ def with_doers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
 
 def with_sufferers_pointed_at(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
     """To whom: the same."""
+    told = {(c.kind, c.trigger, c.recipient.start) for c in claims if c.recipient}
     found = [(c, _sufferer(c, scene)) for c in claims]
+    found = [
+        (c, c.recipient if to and _is_behind(to, c) and (c.kind, c.trigger, to.start) in told else to) for c, to in found
+    ]  # "ten, among them two women"
     return [c if to == c.recipient else with_parties(c, c.actor, to) for c, to in found]
+
+
+def _is_behind(sufferer: Participant, claim: Claim) -> bool:
+    return sufferer.start is not None and sufferer.start > claim.trigger[1]
 
 
 def _doer(claim: Claim, claims: Sequence[Claim], scene: Scene) -> Participant | None:

@@ -9,7 +9,7 @@ from khabar.clauses import case_of, children, first_of_list, is_passive
 from khabar.lexicon import words
 from khabar.lists import company, counted, instances
 from khabar.matching import MUTUAL, TOLLS, Match
-from khabar.model import ActorMention, Attribution, Participant, Speaker
+from khabar.model import ActorMention, Attribution, Participant, Place, Speaker
 from khabar.participants import holder_by_words, participant
 from khabar.placing import JOINT
 from khabar.scene import Scene
@@ -57,6 +57,35 @@ def is_same_party(one: Participant | None, other: Participant | None) -> bool:
     return within or one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)
 
 
+def is_sufferer(doer: tuple[Participant | None, Sequence[Token]], recipient: Participant | None, match: Match, scene: Scene) -> bool:
+    """ "three soldiers and a guide were killed when their convoy hit a mine": the soldiers killed neither themselves nor the guide."""
+    actor, by = doer
+    if is_same_party(actor, recipient):
+        return True
+    others = match.fillers.get("recipient", ()) if actor is not None else ()
+    if len(others) < 2 or any(word in others or word.head in others for word in by):  # of two sides that both suffered, the other
+        return False
+    return any(is_same_party(actor, participant(scene, [other], suffers=True)) for other in others)
+
+
+def is_mere_arm(told: Sequence[Token], scene: Scene) -> bool:
+    """ "troops backed by | jets", "by tanks and artillery": whose they are is not told, and it is nobody else."""
+    return bool(told) and all(any(scene.is_class(one, arm) for arm in ("aircraft", "vehicle", "weapon", "projectile")) for one in told)
+
+
+def those_at(hit: list[Token], place: Place | None, places: int) -> list[Token]:
+    """ "struck a plant in A and a depot in B": of what was hit in several places that which lies in this one."""
+    if len(hit) < 2 or len(hit) != places or place is None or place.start is None:
+        return hit
+    ends = [following.left_edge.idx for following in hit[1:]]
+    here = [
+        thing
+        for thing, end in zip(hit, [*ends, hit[-1].right_edge.idx + 1], strict=True)
+        if thing.left_edge.idx <= place.start < end and place.end is not None and place.end <= end + len(hit[-1].right_edge)
+    ]
+    return here if len(here) == 1 else hit
+
+
 def spoken_of(act: Token, doer: Participant | None, scene: Scene) -> Participant | None:
     """The first party or country in what is threatened, refused or demanded: "will withdraw from Chad", "a riot over Chad's new law"."""
     verb = act.head if act.pos_ == "NOUN" else act
@@ -91,6 +120,13 @@ def moves_itself(match: Match) -> bool:
     return (
         match.rule.kind == "displacement" and not is_passive(match.trigger) and set(surface_subject(match.trigger)) & set(movers) != set()
     )
+
+
+def is_left_so(toll: Match, cause: Match | None) -> bool:
+    """ "A clashed with B, leaving five dead": what a fight left is told of neither side's doing."""
+    if cause is None or cause.rule.kind not in MUTUAL or toll.trigger.pos_ == "VERB":
+        return False
+    return any(word.lemma_ == "leave" and word.dep_ in ("advcl", "acl") for word in (toll.trigger.head, toll.trigger.head.head))
 
 
 def other_side(cause: Match, toll: Match) -> list[Token]:
@@ -174,4 +210,8 @@ def _with_instances(token: Token) -> list[Token]:
     if token.pos_ == "PROPN":
         return [token]
     named = [w for w in children(token, "appos") if w.pos_ == "PROPN" and token.tag_ == "NN"]
-    return named or [token, *map(counted, instances(token))]
+    others = [
+        w for w in instances(token) if not (w.dep_ == "appos" and w.tag_ == token.tag_ == "NN" and w.head == token)
+    ]  # "the man, a clerk,"
+    among = children(token, "nsubj") if case_of(token) == "among" else []  # "two girls were | among five people killed"
+    return named or [token, *map(counted, others), *(w for w in among if w.pos_ == "NOUN")]

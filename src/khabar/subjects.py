@@ -101,6 +101,8 @@ def _borrowed_subject(verb: Token) -> list[Token]:
     given = children(head, "iobj") if verb.dep_ == "advcl" and head.lemma_ in class_of("granting") else []
     if given and any(c.lower_ == "to" for c in children(verb, "mark")):  # "gave the army two days to leave A"
         return given
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and _is_befallen(head):
+        return []  # "came under attack, leaving a guard dead"
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):
         return logical_subject(head) or surface_subject(head)
     if verb.dep_ == "acl" and _done_to(verb):
@@ -109,6 +111,13 @@ def _borrowed_subject(verb: Token) -> list[Token]:
     if verb.dep_ in ("acl", "acl:relcl", "amod"):
         return _subject_of_described(verb)
     return []
+
+
+def _is_befallen(verb: Token) -> bool:
+    suffers = verb.lemma_ in class_of("befall") or verb.lemma_ == "be"
+    return suffers and any(
+        noun.lower_ in ("attack", "fire", "bombardment", "shelling") and case_of(noun) == "under" for noun in children(verb, "obl")
+    )
 
 
 def _done_to(verb: Token) -> bool:

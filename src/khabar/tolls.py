@@ -5,25 +5,66 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from khabar.clauses import case_of, children
+from khabar.clauses import case_of, children, first_of_list
 from khabar.counts import is_one, number_of, quantity_of
+from khabar.lexicon import words
 from khabar.matching import TOLLS, Match
 from khabar.model import Quantity
 from khabar.scene import Scene
+from khabar.slots import follow
 
 if TYPE_CHECKING:
     from khabar.doc import Token
 
+BY_CAUSE = ("in", "by", "during", "of", "from", "after", "to", "due to", "because of")
 VAST = {"killed": 20_000, "displaced": 1_000_000}  # on claims_train and four fresh draws no toll of one event was half as high
 
 
 def is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
     """ "30 people, including women": what is told to be among the victims without a number of its own adds no toll."""
-    if match.rule.kind not in TOLLS or not recipient or recipient[0] in match.fillers.get("recipient", ()):
+    if match.rule.kind not in (*TOLLS, "killing") or not recipient or recipient[0] in match.fillers.get("recipient", ()):
         return False
     if match.trigger.dep_ == "conj" and _bare_number(match, recipient) is not None:
         return True  # "60 people, including 20 soldiers, were killed and 150 wounded"
     return _own_number(scene, recipient[0], "") is None and not is_one(scene, recipient[0])
+
+
+def is_of_no_fight(match: Match, scene: Scene) -> bool:
+    """ "Floods killed 62 people", "dying of cholera", "a bus plunged into a ravine, killing 18": a toll of nature, illness or mishap."""
+    if match.rule.kind not in TOLLS:
+        return False
+    verb = match.trigger if match.trigger.pos_ == "VERB" else match.trigger.head
+    first = first_of_list(verb)
+    joined = (first, *children(first, "conj"))
+    causes = [
+        *follow(verb, "subject"),
+        *(w for told in joined for w in children(told, "obl", "obl:agent", "nmod") if case_of(w) in BY_CAUSE),
+    ]
+    clauses = [first.head] if first.dep_ == "advcl" else []
+    clauses += [
+        w
+        for above in joined
+        for w in children(above, "advcl")
+        if any(mark.lower_ in ("when", "as", "after") for mark in children(w, "mark", "advmod"))
+    ]
+    return any(_is_mishap(word, scene) for word in causes) or any(_comes_to_grief(clause, scene) for clause in clauses)
+
+
+def _is_mishap(noun: Token, scene: Scene) -> bool:
+    """ "an earthquake", "cholera", "a road accident", "a factory fire"; not "a helicopter crash"."""
+    if any(scene.is_class(noun, name) for name in ("nature", "illness")):
+        return True
+    beside = children(noun, "compound", "amod")
+    if noun.lemma_.lower() in ("fire", "blaze"):
+        return any(scene.is_class(word, "building") or word.lower_ in ("forest", "bush") for word in beside)
+    return scene.is_class(noun, "mishap") and not any(scene.is_class(word, "aircraft") for word in beside)
+
+
+def _comes_to_grief(verb: Token, scene: Scene) -> bool:
+    """ "a bus plunged into a ravine", "when their boat capsized"; aircraft that come down may have been brought down."""
+    if verb.lemma_ not in words("clauses.yaml")["mishap"] and verb.lemma_ not in ("collide", "sink"):
+        return False
+    return any(scene.is_class(w, "vehicle") and not scene.is_class(w, "aircraft") for w in children(verb, "nsubj", "nsubj:pass"))
 
 
 def is_vast(toll: Quantity | None) -> bool:
@@ -41,8 +82,12 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
         own_number = number_of(scene, match.trigger, unit)
         if own_number is not None and len(recipients) < 2:
             return own_number
+    if (counted := _of_this_lot(match.trigger)) is not None:
+        return quantity_of(scene, counted, unit)
     if _has_vague_count(match):
         return None
+    if match.trigger.dep_ == "acl:relcl" and (whole := children(match.trigger.head, "nummod")) and match.trigger.head.dep_ == "nmod":
+        return quantity_of(scene, whole[-1], unit)  # "killed three of the 16 students they had seized"
     if told := [number for word in recipients if word.dep_ == "conj" for number in children(word, "nsubj") if number.pos_ == "NUM"]:
         return quantity_of(scene, told[0], unit)  # "three of the dead were soldiers and two were policemen"
     if recipients and (bare := _bare_number(match, recipients)) is not None:
@@ -54,7 +99,16 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
         return own[0] if own else None
     others = [t for t in match.fillers.get("recipient", ()) if t not in recipients]
     tokens = [t for t in match.fillers.get("quantity") or () if t not in others]
+    if recipients and tokens and tokens[0] not in recipients and first_of_list(tokens[0]) == first_of_list(recipients[0]):
+        tokens = [recipients[0]] if tokens[0].pos_ == "NOUN" else tokens  # "destroyed 14 stalls and a truck": the truck is not 14
     return quantity_of(scene, tokens[0], unit) if tokens else None
+
+
+def _of_this_lot(lot: Token) -> Token | None:
+    """ "left one soldier dead and four | missing", "left 52 | injured": the number right before."""
+    number = lot.nbor(-1) if lot.pos_ == "ADJ" and lot.i > lot.sent.start else lot
+    beside = number.head in (lot, lot.head) and number.dep_ in ("nummod", "obj")
+    return number if number.pos_ == "NUM" and number != lot and beside else None
 
 
 def _own_number(scene: Scene, noun: Token, unit: str) -> Quantity | None:

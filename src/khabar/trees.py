@@ -15,6 +15,7 @@ from khabar.tellers import hang_told
 from khabar.treepeople import hang_people
 from khabar.treeplaces import DAYS, hang_places
 from khabar.treetellers import hang_tellers
+from khabar.treetolls import hang_tolls
 
 if TYPE_CHECKING:
     from khabar.doc import Doc, Token
@@ -76,6 +77,7 @@ def straightened(doc: Doc) -> Doc:
         _open_page(token)
         hang_places(token)
         hang_people(token)
+        hang_tolls(token)
         hang_part(token)
     return doc
 
@@ -206,7 +208,7 @@ def _one_subject(noun: Token) -> None:
 
 def _tell_participle(token: Token) -> None:
     """ "14 were killed and dozens wounded": a participle that has a subject of its own tells what befell it."""
-    if token.pos_ == "ADJ" and token.lower_.endswith("ed") and any(child.dep_ == "nsubj:pass" for child in token.lefts):
+    if token.pos_ == "ADJ" and token.lower_.endswith("ed") and any(_suffers(child) for child in token.lefts):
         token.pos_, token.tag_, token.lemma_ = "VERB", "VBN", lemma(token.lower_, "VERB")
         return
     number = token.lefts[-1] if token.dep_ == "conj" and token.lower_.endswith("ed") and token.lefts else None
@@ -214,6 +216,15 @@ def _tell_participle(token: Token) -> None:
     if number is not None and counts and token.head.tag_ == "VBN" and any(c.dep_ == "nsubj:pass" for c in token.head.lefts):
         token.pos_, token.tag_, token.lemma_ = "VERB", "VBN", lemma(token.lower_, "VERB")  # "two were killed and five injured"
         number.dep_ = "nsubj:pass"
+
+
+def _suffers(subject: Token) -> bool:
+    """ "40 were killed and scores | wounded": joined to a passive verb, it is passive as well."""
+    told = subject.head
+    if subject.dep_ == "nsubj" and told.dep_ == "conj" and told.head.tag_ == "VBN" and told.head.i < subject.i:
+        finite = any(child.dep_ in ("cop", "aux") for child in told.lefts)
+        subject.dep_ = "nsubj" if finite or all(c.dep_ != "nsubj:pass" for c in told.head.lefts) else "nsubj:pass"
+    return subject.dep_ == "nsubj:pass"
 
 
 def _tell_joined(noun: Token) -> None:
@@ -380,7 +391,8 @@ def _count_before(number: Token) -> None:
     count it, nor does a number count a name of one."""
     if number.pos_ != "NUM" or number.dep_ != "nummod" or number.i == number.sent.start or number.i + 1 == number.sent.end:
         return
-    verb, noun = number.nbor(-1), number.head
+    first, noun = number.left_edge, number.head
+    verb = first.nbor(-1) if first.i > number.sent.start else first
     parted = number.nbor().text == "," and noun.i > number.i + 1
     named = noun.pos_ == "PROPN" and noun.tag_ != "NNPS" and noun.i == number.i + 1 and noun.dep_ in ("compound", "nmod", "nsubj")
     if (parted or named) and verb.tag_ in ("VBG", "VBD", "VBN") and not any(child.dep_ == "obj" for child in verb.children):
