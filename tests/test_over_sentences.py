@@ -243,6 +243,8 @@ def test_what_is_listed_beside_a_place_belongs_to_it() -> None:
             "The army withdrew from Karsa, which the Sabra Front said it had captured on Monday.",
             ["withdrawal: army > - @ Karsa", "capture: Sabra Front > - @ Karsa"],
         ),
+        ("The army withdrew to prepared lines on the Dera ridge.", ["withdrawal: army > prepared lines @ Dera ridge"]),
+        ("The army retreated from Karsa to fortified hills.", ["withdrawal: army > fortified hills @ Karsa"]),
         ("The rebels pulled out of Karsa under a deal with the army.", ["withdrawal: rebels > army @ Karsa"]),
     ],
 )

@@ -22,6 +22,7 @@ PARTS = {
     "adjective": ("ADJ", "VERB"),
     "suffix": (),
     "preposition": ("ADP",),
+    "adverb": ("ADV",),
     "pronoun": ("PRON",),
 }
 ROLES = ("actor", "recipient", "place", "quantity")

@@ -18,6 +18,8 @@ def hang_places(token: Token) -> None:
     """Mends how places, roads and sides hang."""
     _of_own_accord(token)
     _come_back(token)
+    _to_prepared(token)
+    _join_article(token)
     _name_crossing(token)
     _name_side(token)
     _lie_on_road(token)
@@ -52,6 +54,29 @@ def _come_back(back: Token) -> None:
         back.head, back.dep_ = place, "advmod"
     elif back.dep_ == "advmod":
         place.head = back.head
+
+
+def _to_prepared(prepared: Token) -> None:
+    """ "moved | to | prepared lines": to lines; a participle takes no "to"."""
+    if prepared.tag_ != "VBN" or prepared.dep_ not in ("advcl", "xcomp", "acl") or not prepared.head.i < prepared.i:
+        return
+    lines = next((child for child in prepared.rights if child.dep_ == "obj" and child.i <= prepared.i + 2), None)
+    to = next((child for child in prepared.lefts if child.lower_ == "to" and child.i == prepared.i - 1), None)
+    if lines is None or to is None or any(child.dep_.startswith("aux") for child in prepared.lefts):
+        return
+    verb = next(word for word in (prepared.head, *prepared.head.ancestors) if word.pos_ == "VERB" or word.dep_ == "root")
+    lines.head, lines.dep_ = verb, "obl"
+    to.head, to.dep_ = lines, "case"
+    prepared.head, prepared.dep_ = lines, "amod"
+
+
+def _join_article(name: Token) -> None:
+    """ "said | Souk | el-Gharb had fallen": two subjects that are one name."""
+    if "-" not in name.text or name.i == name.sent.start:
+        return
+    first = name.nbor(-1)
+    if name.dep_ == first.dep_ == "nsubj" and name.head == first.head and name.pos_ == first.pos_ == "PROPN":
+        name.head, name.dep_ = first, "flat"
 
 
 def _name_crossing(border: Token) -> None:
