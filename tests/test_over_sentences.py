@@ -225,3 +225,21 @@ def test_each_place_told_with_its_own_day_is_of_that_day() -> None:
 def test_what_is_listed_beside_a_place_belongs_to_it() -> None:
     text = "Rebels under the command of the Farouq Brigades and Ahrar al-Sham entered the Menagh air base and its control tower."
     assert [line for line in told(text) if line.startswith("advance")][:1] == ["advance: Rebels > - @ Menagh air base"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Gunmen ambushed an army convoy near Karsa on Monday. Three soldiers died in the attack.",
+            "casualties: Gunmen > soldiers @ near Karsa",
+        ),
+        (
+            "Al-Shabaab fighters overran Karsa, 130 km south of Mogadishu. Troops stationed there fell back to Barawe.",
+            "withdrawal: Troops > Barawe @ Karsa",
+        ),
+    ],
+    ids=["what happened near a town goes on there", "a town told by its distance from another"],
+)
+def test_the_story_stands_where_the_last_act_was(text: str, expected: str) -> None:
+    assert expected in told(text)

@@ -682,3 +682,72 @@ def test_each_suffers_what_is_said_behind_him(text: str, tolls: list[tuple[str, 
 def test_who_is_believed_to_be_holding_somebody_plans_nothing() -> None:
     held = claims_of("The Houthis are believed to be holding some 1,500 prisoners of war in Sanaa.")
     assert [claim.modality for claim in held] == ["possible"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("An army patrol hit a roadside bomb near Karsa.", ["bombing: - > army patrol @ near Karsa"]),
+        ("In Zabul province a bus ran over a roadside mine.", ["bombing: - > bus @ Zabul province"]),
+        (
+            "Soldiers from Light Infantry Division 33 detained 20 men in Karsa.",
+            ["arrest: Soldiers from Light Infantry Division 33 > men @ Karsa"],
+        ),
+        ("Infantry Battalion 101 shelled Karsa.", ["shelling: Infantry Battalion 101 > - @ Karsa"]),
+        (
+            "The 53rd Division led by Brigadier Kamal Perera entered Karsa.",
+            ["advance: 53rd Division > - @ Karsa", "commands: Brigadier Kamal Perera > 53rd Division @ -"],
+        ),
+        ("Ukrainian soldiers held back the enemy near Robotyne.", ["repelled_attack: Ukrainian soldiers > enemy @ near Robotyne"]),
+    ],
+    ids=[
+        "who hits a bomb",
+        "who runs over a mine",
+        "a unit by its number",
+        "a battalion by its number",
+        "who leads a unit is not a part of it",
+        "held back",
+    ],
+)
+def test_who_did_it_and_to_whom(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "In Karsa, gunmen killed a commander of the Sabra Front on the road leading to Tina.",
+            ["casualties: gunmen > commander of the Sabra Front @ road leading to Tina"],
+        ),
+        ("In Karsa, gunmen killed a judge on the road to Tina.", ["casualties: gunmen > judge @ road to Tina"]),
+        (
+            "In Tarva, gunmen killed 12 people with machetes at a camp for displaced people in Djugu territory.",
+            ["casualties: gunmen > people @ camp for displaced people in Djugu territory"],
+        ),
+        ("The advance was repulsed by brigades from Misrata.", ["repelled_attack: brigades > - @ -"]),
+        ("Army jets pounded a Sea Tiger base at Chalai.", ["airstrike: Army jets > Sea Tiger base @ Sea Tiger base at Chalai"]),
+        ("The army captured positions at Karsa and Tina.", ["capture: army > - @ positions at Karsa", "capture: army > - @ Tina"]),
+        ("The army captured a post between Karsa and Tina.", ["capture: army > - @ post between Karsa and Tina"]),
+        (
+            "Troops clashed with members of the Sabra Front in Barangay Pagatin, Datu Salibo town, Maguindanao.",
+            ["clash: Troops > Sabra Front @ Barangay Pagatin"],
+        ),
+        ("Gang members set at least 45 houses and 34 vehicles on fire.", ["looting_destruction: Gang members > houses @ -"]),
+    ],
+    ids=[
+        "the road leading to",
+        "the road to",
+        "a camp for those in it",
+        "who comes from a town",
+        "a base by whose it is",
+        "posts at two towns",
+        "between two towns",
+        "a village, a town in a province",
+        "least is no place",
+    ],
+)
+def test_where_it_was(text: str, expected: list[str]) -> None:
+    found = told(text)
+    assert all(line in found for line in expected)
+    assert {line.rpartition(" @ ")[2] for line in found} == {line.rpartition(" @ ")[2] for line in expected}

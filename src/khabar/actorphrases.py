@@ -189,7 +189,7 @@ def _noun_phrase_end(doc: Doc, start: int) -> int:
 
 def _is_actor_phrase(doc: Doc, start: int, end: int) -> bool:
     """Do the words name a body, as in "soldiers of the Syrian army", and not a place or a time?"""
-    last = doc[end - 1]
+    last = doc[end - 2] if doc[end - 1].text.isdigit() else doc[end - 1]  # "Infantry Division 33"
     return head_class(last.text) not in (None, "civilians") or any(
         ent.label_ in ("ORG", "PERSON") and ent.end >= end and ent.start <= end - 1 for ent in doc.ents
     )

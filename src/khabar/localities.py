@@ -117,7 +117,7 @@ def _noun_phrase(
         return None
     if _follows_its_like(token) or any(child.lower_ in _NO_PLACES for child in token.children):
         return None
-    if is_explosive(token) or _is_repeated(token):
+    if is_explosive(token) or _is_repeated(token) or _ends_a_name(token):
         return None
     start, end = _front(doc, token), _back(doc, _last_like(token), named)
     end = _course(doc, end, named) if kind == "road" else end
@@ -151,6 +151,11 @@ def _is_repeated(token: Token) -> bool:
     """ "street by street", "from house to house": how it is done, not where."""
     before = token.doc[max(0, token.i - 2) : token.i]
     return len(before) == 2 and before[1].lower_ in ("by", "to") and before[0].lower_ == token.lower_
+
+
+def _ends_a_name(token: Token) -> bool:
+    """ "the Sabra Front in Karsa": the last word of a body's name, and no front."""
+    return token.text == "Front" and token.dep_ in ("flat", "compound") and token.head.i < token.i
 
 
 def _is_agency(words: str) -> bool:
@@ -234,9 +239,14 @@ def _front(doc: Doc, head: Token) -> int:
     start = head.i
     while start > head.sent.start and _describes(doc[start - 1], head):
         start -= 1
-    while start < head.i and doc[start].pos_ in {"DET", "PUNCT", "PART", "CCONJ", "ADP", "ADV", "PRON"} and doc[start].lower_ not in {"al"}:
+    while (
+        start < head.i and (doc[start].pos_ in _BEFORE_NAME or doc[start].lower_ in {"least", "most"}) and doc[start].lower_ not in {"al"}
+    ):
         start += 1
     return start
+
+
+_BEFORE_NAME = frozenset(["DET", "PUNCT", "PART", "CCONJ", "ADP", "ADV", "PRON"])
 
 
 def _describes(token: Token, head: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from khabar.actorforms import head_class
-from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, is_crowd, key, knowledge
+from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, is_crowd, key, knowledge, not_beside
 from khabar.clauses import RELATIVIZERS, first_of_list
 from khabar.doc import Span as Words
 from khabar.doc import Token
@@ -140,7 +140,7 @@ def _is_empty(token: Token) -> bool:
 
 def _place(token: Token, report: Antecedents) -> Named | None:
     candidates = [c for c in report.places_before(token, reach=PRONOUN_REACH) if c.mention.precision != "country"]
-    return report.reference(token, report.best(candidates, token))
+    return report.reference(token, report.best(not_beside(candidates, report.text), token))
 
 
 def _is_parallel(token: Token, report: Antecedents) -> bool:

@@ -21,6 +21,7 @@ def hang_places(token: Token) -> None:
     _name_side(token)
     _lie_on_road(token)
     _lead_to(token)
+    _lead_on(token)
     _place_by_day(token)
     _list_after_plural(token)
     _list_along(token)
@@ -86,6 +87,15 @@ def _lead_to(token: Token) -> None:
         c.lower_ == "from" for child in road.rights for c in child.lefts if c.dep_ == "case"
     ):
         token.head, token.dep_ = road, "nmod"
+
+
+def _lead_on(verb: Token) -> None:
+    """ "shot a judge on the road | leading to A": what leads there is the road."""
+    road = verb.nbor(-1) if verb.dep_ == "acl" and verb.i > verb.sent.start else verb
+    if road == verb or verb.head == road or verb.lemma_ not in ("lead", "link", "connect", "join") or verb.tag_ != "VBG":
+        return
+    if road.lemma_.lower() in words("nouns.yaml")["road"]:
+        verb.head = road
 
 
 def _place_by_day(place: Token) -> None:

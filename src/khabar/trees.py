@@ -218,8 +218,13 @@ def _tell_participle(token: Token) -> None:
 
 def _tell_joined(noun: Token) -> None:
     """ "six were killed and 20 others wounded": the participle behind the second noun tells what befell it, as the first verb does."""
+    if noun.dep_ != "conj":
+        return
     verb = noun.head.head
-    if noun.dep_ != "conj" or noun.head.dep_ != "nsubj:pass" or verb.i > noun.i:
+    if noun.head.tag_ == "VBN" and noun.i < noun.head.i and noun.head.dep_ == "conj" and noun.right_edge.i + 1 == noun.head.i:
+        noun.dep_ = "nsubj:pass"
+        return
+    if noun.head.dep_ != "nsubj:pass" or verb.i > noun.i:
         return
     behind = (w for w in noun.rights if w.i == noun.i + 1 and w.dep_ in ("orphan", "acl", "amod"))
     told = next((w for w in behind if w.tag_ == "VBN" or (w.pos_ == "ADJ" and w.lower_.endswith("ed"))), None)
