@@ -238,8 +238,26 @@ def test_what_is_listed_beside_a_place_belongs_to_it() -> None:
             "Al-Shabaab fighters overran Karsa, 130 km south of Mogadishu. Troops stationed there fell back to Barawe.",
             "withdrawal: Troops > Barawe @ Karsa",
         ),
+        (
+            "Boko Haram fighters attacked Bama. They killed the village chief and burned his house, a security source said.",
+            "casualties: Boko Haram > village chief @ Bama",
+        ),
+        (
+            "Nine civilians were killed in a raid by CODECO militiamen on Drodro. They attacked the camp first, a nurse said.",
+            "attack: CODECO militiamen > camp @ Drodro",
+        ),
+        (
+            "Russian warplanes struck Karsa on Monday. Russian warplanes renewed their raids on the outskirts of Ihsim.",
+            "airstrike: Russian warplanes > - @ outskirts of Ihsim",
+        ),
     ],
-    ids=["what happened near a town goes on there", "a town told by its distance from another"],
+    ids=[
+        "what happened near a town goes on there",
+        "a town told by its distance from another",
+        "their deeds, as others say",
+        "they are not whom they killed",
+        "their raids are those of planes",
+    ],
 )
 def test_the_story_stands_where_the_last_act_was(text: str, expected: str) -> None:
     assert expected in told(text)

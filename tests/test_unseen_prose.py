@@ -699,6 +699,26 @@ def test_who_is_believed_to_be_holding_somebody_plans_nothing() -> None:
             ["advance: 53rd Division > - @ Karsa", "commands: Brigadier Kamal Perera > 53rd Division @ -"],
         ),
         ("Ukrainian soldiers held back the enemy near Robotyne.", ["repelled_attack: Ukrainian soldiers > enemy @ near Robotyne"]),
+        (
+            "The army and popular committees thwarted an attack by the mercenaries near Haradh.",
+            ["repelled_attack: army and popular committees > mercenaries @ near Haradh"],
+        ),
+        ("Navy vessels shelled villages along the Dalet stream.", ["shelling: Navy vessels > - @ villages along the Dalet stream"]),
+        ("Security agents stormed a house in Karsa.", ["attack: Security agents > house @ Karsa"]),
+        (
+            "An attack on Karsa was thwarted by defenders from the 14th Mechanised Brigade.",
+            ["repelled_attack: 14th Mechanised Brigade > - @ Karsa"],
+        ),
+        (
+            "The raiders handed a post in Karsa over to the Taliban. Militants attacked fuel tankers near Tina.",
+            ["transfer: Taliban > raiders @ post in Karsa", "attack: Militants > fuel tankers @ near Tina"],
+        ),
+        ("The fighters slipped out of Karsa under cover of fog.", ["withdrawal: fighters > - @ Karsa"]),
+        ("Armed men made off with 40 cows in Karsa.", ["looting_destruction: Armed men > cows @ Karsa"]),
+        (
+            "Six soldiers were killed and 11 others wounded when a booby-trapped car exploded in Karsa.",
+            ["casualties: - > soldiers @ Karsa", "casualties: - > others @ Karsa", "bombing: - > - @ Karsa"],
+        ),
     ],
     ids=[
         "who hits a bomb",
@@ -707,6 +727,14 @@ def test_who_is_believed_to_be_holding_somebody_plans_nothing() -> None:
         "a battalion by its number",
         "who leads a unit is not a part of it",
         "held back",
+        "popular committees",
+        "navy vessels",
+        "security agents",
+        "defenders from a brigade",
+        "a name ends with its sentence",
+        "slipped out of",
+        "made off with",
+        "others wounded when",
     ],
 )
 def test_who_did_it_and_to_whom(text: str, expected: list[str]) -> None:
@@ -734,6 +762,30 @@ def test_who_did_it_and_to_whom(text: str, expected: list[str]) -> None:
             ["clash: Troops > Sabra Front @ Barangay Pagatin"],
         ),
         ("Gang members set at least 45 houses and 34 vehicles on fire.", ["looting_destruction: Gang members > houses @ -"]),
+        ("Militiamen regained the northern approaches to Sake.", ["capture: Militiamen > - @ northern approaches to Sake"]),
+        ("Mortar rounds crashed into the Butmir suburb of Sarajevo.", ["shelling: - > - @ Butmir suburb"]),
+        ("Mortar rounds crashed into the Damascus suburb of Douma.", ["shelling: - > - @ Douma"]),
+        ("Clashes broke out in the Dand-e-Ghori area of Karsa.", ["clash: - > - @ Dand-e-Ghori area"]),
+        (
+            "Gunmen killed a former member of the council in the Valai bazaar.",
+            ["casualties: Gunmen > former member of the council @ Valai bazaar"],
+        ),
+        ("The mercenaries bombed Kilo 16 with 23 shells.", ["airstrike: mercenaries > - @ Kilo 16"]),
+        ("The fighters took three villages of Sangin district.", ["capture: fighters > - @ villages of Sangin district"]),
+        ("Militants blew up a railway bridge across the Sunzha.", ["bombing: Militants > railway bridge @ railway bridge"]),
+        ("Jets hit a corvette at the mouth of the Danube.", ["airstrike: Jets > corvette @ mouth of the Danube"]),
+        (
+            "Rebels from Mindanao burned heavy equipment owned by a road contractor in Barangay San Isidro, Baganga, Davao Oriental.",
+            ["equipment_destroyed: Rebels > heavy equipment @ San Isidro"],
+        ),
+        (
+            "A group of terrorists entered Nacala's Barragem village, in Nampula province, burned a school and beheaded its headmaster.",
+            [
+                "advance: terrorists > - @ Nacala's Barragem village",
+                "looting_destruction: terrorists > school @ Nacala's Barragem village",
+                "killing: terrorists > headmaster @ Nacala's Barragem village",
+            ],
+        ),
     ],
     ids=[
         "the road leading to",
@@ -745,6 +797,17 @@ def test_who_did_it_and_to_whom(text: str, expected: list[str]) -> None:
         "between two towns",
         "a village, a town in a province",
         "least is no place",
+        "the approaches to a town",
+        "a suburb by its own name",
+        "a suburb by the name after of",
+        "a name with a small word between dashes",
+        "a bazaar",
+        "a name of a word and a number",
+        "some villages of a district",
+        "a bridge across a river",
+        "the mouth of a river",
+        "of places in one breath the first",
+        "where the village lies",
     ],
 )
 def test_where_it_was(text: str, expected: list[str]) -> None:

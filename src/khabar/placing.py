@@ -206,6 +206,7 @@ def _goes_on(match: Match, here: Place | None) -> bool:
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
+    token = token.head if token.head.lemma_ == "bridge" and case_of(token) in ("across", "over") else token  # "a bridge across the Sunzha"
     token = _first_told(match, token, scene)
     if span := _between(token, scene):
         return span
@@ -354,9 +355,11 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
 def _first_in_breath(told: PlaceMention, scene: Scene) -> PlaceMention:
     """ "in San Isidro, Baganga, Dera": of names parted by commas alone the first, of which the others say where it lies."""
     text = scene.report.text
-    if text[told.end : told.end + 5] == " and " or text[told.start - 2 : told.start] != ", ":
+    joint = re.search(r", (?:(?:in|of) (?:the )?)?$", text[max(0, told.start - 10) : told.start])
+    if joint is None or text[told.end : told.end + 5] == " and " or (joint[0] != ", " and told.precision not in (*BROAD, "district")):
         return told
-    before = next((m for m in scene.place_names if m.end == told.start - 2 and m.precision not in ("country", "province")), None)
+    end = told.start - len(joint[0])
+    before = next((m for m in scene.place_names if m.end == end and m.precision not in BROAD), None)
     return _first_in_breath(before, scene) if before else told
 
 

@@ -210,6 +210,7 @@ def _core_of_name(scene: Scene, token: Token, m: PlaceMention) -> Place:
     )
     inner = next((n for n in (scene.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
     own_name = own_name and not _is_called_by(scene, token, inner, span)
+    own_name = own_name or (token.text[0].isupper() and token.i + 1 < token.sent.end and token.nbor().text.isdigit())  # "Ward 12 of A"
     one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
     old = any(c.lower_ in ("old", "inner", "walled") for c in children(token, "amod"))  # "the old city of A"
     some_of = (old or (token.tag_ == "NNS" and scene.is_class(token, "quarter"))) and not any(
@@ -222,7 +223,7 @@ def _core_of_name(scene: Scene, token: Token, m: PlaceMention) -> Place:
             return place_of(inner, scene.report.text)
         text = scene.report.text[token.idx : inner.end]  # "the rebel-held districts of A": a part of the town
         return replace(place_of(m, scene.report.text), text=text, start=token.idx, end=inner.end)
-    own = [t for t in span if t.pos_ == "PROPN" and not is_holder(scene, t)]
+    own = [t for t in span if t.pos_ == "PROPN" and not is_holder(scene, t) and not (t.dep_ == "compound" and t.text.islower())]
     first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
     if first is not None and first.i > first.sent.start and _is_ordinal(first.nbor(-1)):
         first = first.nbor(-1)
@@ -252,7 +253,7 @@ def _is_called_by(scene: Scene, noun: Token, name: PlaceMention | None, words_be
 def is_holder(scene: Scene, name: Token) -> bool:
     """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
     after = [t.text for t in name.doc[name.i + 1 : name.i + 3]]
-    bound = len(after) == 2 and after[0] in "-–‑" and not after[1][0].isupper()
+    bound = len(after) == 2 and after[0] in "-–‑" and not after[1][0].isupper() and len(after[1]) > len("e")  # "Dand-e-Ghori"
     return bound or (scene.actor_at(name) is not None and scene.place_at(name) is None)
 
 

@@ -50,6 +50,7 @@ def straightened(doc: Doc) -> Doc:
         _own(token)
         _turn_round(token)
         _one_subject(token)
+        _describe_joined(token)
         _tell_participle(token)
         _tell_joined(token)
         _part_among(token)
@@ -192,6 +193,13 @@ def _turn_round(noun: Token) -> None:
         return
     noun.head, noun.dep_ = (based.head, based.dep_) if based.head != based else (noun, based.dep_)
     based.head, based.dep_ = noun, "amod"
+
+
+def _describe_joined(word: Token) -> None:
+    """ "the army and popular committees": an adjective listed before a noun that is listed with the same word describes that noun."""
+    noun = word.nbor() if word.dep_ == "conj" and word.pos_ == "ADJ" and word.i + 1 < word.sent.end else word
+    if noun != word and noun.dep_ == "conj" and noun.head == word.head and noun.pos_ in NOMINAL and all(c.dep_ == "cc" for c in noun.lefts):
+        word.head, word.dep_ = noun, "amod"
 
 
 def _one_subject(noun: Token) -> None:
