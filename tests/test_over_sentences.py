@@ -247,8 +247,8 @@ def test_what_is_listed_beside_a_place_belongs_to_it() -> None:
             "attack: CODECO militiamen > camp @ Drodro",
         ),
         (
-            "Russian warplanes struck Karsa on Monday. Russian warplanes renewed their raids on the outskirts of Ihsim.",
-            "airstrike: Russian warplanes > - @ outskirts of Ihsim",
+            "Russian warplanes renewed their raids on the outskirts of Ihsim and al-Bara in Jabal al-Zawiya.",
+            "airstrike: Russian warplanes > - @ al-Bara",
         ),
     ],
     ids=[

@@ -713,11 +713,12 @@ def test_who_is_believed_to_be_holding_somebody_plans_nothing() -> None:
             "The raiders handed a post in Karsa over to the Taliban. Militants attacked fuel tankers near Tina.",
             ["transfer: Taliban > raiders @ post in Karsa", "attack: Militants > fuel tankers @ near Tina"],
         ),
-        ("The fighters slipped out of Karsa under cover of fog.", ["withdrawal: fighters > - @ Karsa"]),
+        ("Rebels slipped out of Komsomolskoye under cover of fog, a spokesman said.", ["withdrawal: Rebels > - @ Komsomolskoye"]),
         ("Armed men made off with 40 cows in Karsa.", ["looting_destruction: Armed men > cows @ Karsa"]),
         (
-            "Six soldiers were killed and 11 others wounded when a booby-trapped car exploded in Karsa.",
-            ["casualties: - > soldiers @ Karsa", "casualties: - > others @ Karsa", "bombing: - > - @ Karsa"],
+            "At least six soldiers were killed and 11 others wounded when a booby-trapped car exploded at a checkpoint in Yemen's southern "
+            "province of Abyan, a security official said.",
+            ["casualties: - > soldiers @ Abyan", "casualties: - > others @ Abyan", "bombing: - > - @ Abyan"],
         ),
     ],
     ids=[
@@ -778,14 +779,6 @@ def test_who_did_it_and_to_whom(text: str, expected: list[str]) -> None:
             "Rebels from Mindanao burned heavy equipment owned by a road contractor in Barangay San Isidro, Baganga, Davao Oriental.",
             ["equipment_destroyed: Rebels > heavy equipment @ San Isidro"],
         ),
-        (
-            "A group of terrorists entered Nacala's Barragem village, in Nampula province, burned a school and beheaded its headmaster.",
-            [
-                "advance: terrorists > - @ Nacala's Barragem village",
-                "looting_destruction: terrorists > school @ Nacala's Barragem village",
-                "killing: terrorists > headmaster @ Nacala's Barragem village",
-            ],
-        ),
     ],
     ids=[
         "the road leading to",
@@ -807,7 +800,6 @@ def test_who_did_it_and_to_whom(text: str, expected: list[str]) -> None:
         "a bridge across a river",
         "the mouth of a river",
         "of places in one breath the first",
-        "where the village lies",
     ],
 )
 def test_where_it_was(text: str, expected: list[str]) -> None:

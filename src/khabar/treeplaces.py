@@ -22,7 +22,6 @@ def hang_places(token: Token) -> None:
     _lie_on_road(token)
     _lead_to(token)
     _lead_on(token)
-    _lie_before(token)
     _place_by_day(token)
     _list_after_plural(token)
     _list_along(token)
@@ -97,18 +96,6 @@ def _lead_on(verb: Token) -> None:
         return
     if road.lemma_.lower() in words("nouns.yaml")["road"]:
         verb.head = road
-
-
-def _lie_before(area: Token) -> None:
-    """ "entered A village, | in B province, | burned a school": the area says where what was told before lies, not what follows."""
-    verb = area.head
-    if area.dep_ != "obl" or verb.dep_ != "conj" or not verb.head.i < area.i < verb.i or not _is_some_place(area):
-        return
-    case = next((child for child in area.lefts if child.dep_ == "case"), None)
-    comma = case.nbor(-1) if case is not None and case.i > area.sent.start else area
-    town = comma.nbor(-1) if comma.text == "," and area.right_edge.nbor().text == "," else area
-    if town != area and town.i > verb.head.i and _is_some_place(town):
-        area.head, area.dep_ = town, "nmod"
 
 
 def _place_by_day(place: Token) -> None:
