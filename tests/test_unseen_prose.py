@@ -682,3 +682,127 @@ def test_each_suffers_what_is_said_behind_him(text: str, tolls: list[tuple[str, 
 def test_who_is_believed_to_be_holding_somebody_plans_nothing() -> None:
     held = claims_of("The Houthis are believed to be holding some 1,500 prisoners of war in Sanaa.")
     assert [claim.modality for claim in held] == ["possible"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("An army patrol hit a roadside bomb near Karsa.", ["bombing: - > army patrol @ near Karsa"]),
+        ("In Zabul province a bus ran over a roadside mine.", ["bombing: - > bus @ Zabul province"]),
+        (
+            "Soldiers from Light Infantry Division 33 detained 20 men in Karsa.",
+            ["arrest: Soldiers from Light Infantry Division 33 > men @ Karsa"],
+        ),
+        ("Infantry Battalion 101 shelled Karsa.", ["shelling: Infantry Battalion 101 > - @ Karsa"]),
+        (
+            "The 53rd Division led by Brigadier Kamal Perera entered Karsa.",
+            ["advance: 53rd Division > - @ Karsa", "commands: Brigadier Kamal Perera > 53rd Division @ -"],
+        ),
+        ("Ukrainian soldiers held back the enemy near Robotyne.", ["repelled_attack: Ukrainian soldiers > enemy @ near Robotyne"]),
+        (
+            "The army and popular committees thwarted an attack by the mercenaries near Haradh.",
+            ["repelled_attack: army and popular committees > mercenaries @ near Haradh"],
+        ),
+        ("Navy vessels shelled villages along the Dalet stream.", ["shelling: Navy vessels > - @ villages along the Dalet stream"]),
+        ("Security agents stormed a house in Karsa.", ["attack: Security agents > house @ Karsa"]),
+        (
+            "An attack on Karsa was thwarted by defenders from the 14th Mechanised Brigade.",
+            ["repelled_attack: 14th Mechanised Brigade > - @ Karsa"],
+        ),
+        (
+            "The raiders handed a post in Karsa over to the Taliban. Militants attacked fuel tankers near Tina.",
+            ["transfer: Taliban > raiders @ post in Karsa", "attack: Militants > fuel tankers @ near Tina"],
+        ),
+        ("Rebels slipped out of Komsomolskoye under cover of fog, a spokesman said.", ["withdrawal: Rebels > - @ Komsomolskoye"]),
+        ("Armed men made off with 40 cows in Karsa.", ["looting_destruction: Armed men > cows @ Karsa"]),
+        (
+            "At least six soldiers were killed and 11 others wounded when a booby-trapped car exploded at a checkpoint in Yemen's southern "
+            "province of Abyan, a security official said.",
+            ["casualties: - > soldiers @ Abyan", "casualties: - > others @ Abyan", "bombing: - > - @ Abyan"],
+        ),
+    ],
+    ids=[
+        "who hits a bomb",
+        "who runs over a mine",
+        "a unit by its number",
+        "a battalion by its number",
+        "who leads a unit is not a part of it",
+        "held back",
+        "popular committees",
+        "navy vessels",
+        "security agents",
+        "defenders from a brigade",
+        "a name ends with its sentence",
+        "slipped out of",
+        "made off with",
+        "others wounded when",
+    ],
+)
+def test_who_did_it_and_to_whom(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "In Karsa, gunmen killed a commander of the Sabra Front on the road leading to Tina.",
+            ["casualties: gunmen > commander of the Sabra Front @ road leading to Tina"],
+        ),
+        ("In Karsa, gunmen killed a judge on the road to Tina.", ["casualties: gunmen > judge @ road to Tina"]),
+        (
+            "In Tarva, gunmen killed 12 people with machetes at a camp for displaced people in Djugu territory.",
+            ["casualties: gunmen > people @ camp for displaced people in Djugu territory"],
+        ),
+        ("The advance was repulsed by brigades from Misrata.", ["repelled_attack: brigades > - @ -"]),
+        ("Army jets pounded a Sea Tiger base at Chalai.", ["airstrike: Army jets > Sea Tiger base @ Sea Tiger base at Chalai"]),
+        ("The army captured positions at Karsa and Tina.", ["capture: army > - @ positions at Karsa", "capture: army > - @ Tina"]),
+        ("The army captured a post between Karsa and Tina.", ["capture: army > - @ post between Karsa and Tina"]),
+        (
+            "Troops clashed with members of the Sabra Front in Barangay Pagatin, Datu Salibo town, Maguindanao.",
+            ["clash: Troops > Sabra Front @ Barangay Pagatin"],
+        ),
+        ("Gang members set at least 45 houses and 34 vehicles on fire.", ["looting_destruction: Gang members > houses @ -"]),
+        ("Militiamen regained the northern approaches to Sake.", ["capture: Militiamen > - @ northern approaches to Sake"]),
+        ("Mortar rounds crashed into the Butmir suburb of Sarajevo.", ["shelling: - > - @ Butmir suburb"]),
+        ("Mortar rounds crashed into the Damascus suburb of Douma.", ["shelling: - > - @ Douma"]),
+        ("Clashes broke out in the Dand-e-Ghori area of Karsa.", ["clash: - > - @ Dand-e-Ghori area"]),
+        (
+            "Gunmen killed a former member of the council in the Valai bazaar.",
+            ["casualties: Gunmen > former member of the council @ Valai bazaar"],
+        ),
+        ("The mercenaries bombed Kilo 16 with 23 shells.", ["airstrike: mercenaries > - @ Kilo 16"]),
+        ("The fighters took three villages of Sangin district.", ["capture: fighters > - @ villages of Sangin district"]),
+        ("Militants blew up a railway bridge across the Sunzha.", ["bombing: Militants > railway bridge @ railway bridge"]),
+        ("Jets hit a corvette at the mouth of the Danube.", ["airstrike: Jets > corvette @ mouth of the Danube"]),
+        (
+            "Rebels from Mindanao burned heavy equipment owned by a road contractor in Barangay San Isidro, Baganga, Davao Oriental.",
+            ["equipment_destroyed: Rebels > heavy equipment @ San Isidro"],
+        ),
+    ],
+    ids=[
+        "the road leading to",
+        "the road to",
+        "a camp for those in it",
+        "who comes from a town",
+        "a base by whose it is",
+        "posts at two towns",
+        "between two towns",
+        "a village, a town in a province",
+        "least is no place",
+        "the approaches to a town",
+        "a suburb by its own name",
+        "a suburb by the name after of",
+        "a name with a small word between dashes",
+        "a bazaar",
+        "a name of a word and a number",
+        "some villages of a district",
+        "a bridge across a river",
+        "the mouth of a river",
+        "of places in one breath the first",
+    ],
+)
+def test_where_it_was(text: str, expected: list[str]) -> None:
+    found = told(text)
+    assert all(line in found for line in expected)
+    assert {line.rpartition(" @ ")[2] for line in found} == {line.rpartition(" @ ")[2] for line in expected}

@@ -155,6 +155,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"\b(?:al-)?(?:{prefixes})(?:(?:[ -](?:al|el|as|ash|an|ar|at|ad|az|ul|e|wal|wa)[ -]| ){name}){{1,4}}"),
         re.compile(rf"\b(?:al-|{name}(?:{linked}){name} )?(?:{name} ){{0,4}}{name} (?:{suffixes})\b"),
+        re.compile(rf"\b(?:{name} ){{1,4}}(?:Brigade|Battalion|Division|Regiment|Squadron) \d{{1,3}}\b(?![,.-]\w)"),
         re.compile(rf"\b(?:{name} ){{0,2}}(?:{of_names}) (?:of|for) (?:the )?{name}{tail}{{0,4}}"),
     )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def actor_phrase(doc: Doc, token: Token, setting: Setting, names: Sequence[ActorMention]) -> ActorMention | None:
     """The mention that a head noun makes, None where the word is no such head or stands in a name or in another phrase's front."""
-    kind = head_class(token.text) if token.pos_ in {"NOUN", "PROPN", "ADJ"} else None
+    kind = (head_class(token.text) or _class_of_two(token)) if token.pos_ in {"NOUN", "PROPN", "ADJ"} else None
     on_foot = kind == "air" and token.i > 0 and token.nbor(-1).lower_ == "suicide"  # "a suicide bomber" flies nothing
     if kind is None or (token.pos_ == "ADJ" and token.dep_ in {"amod", "compound"}):
         return None
@@ -37,6 +37,13 @@ def actor_phrase(doc: Doc, token: Token, setting: Setting, names: Sequence[Actor
     if actor and actor.id.endswith("-jihadists-generic") and start and doc[start - 1].lower_ == "the":
         actor = _named_jihadists(span[0], names, setting.registry) or actor
     return ActorMention(*span, text_of(doc)[span[0] : span[1]], actor.id if actor else None, actor.name if actor else None, "generic")
+
+
+def _class_of_two(token: Token) -> str | None:
+    """ "popular committees", "navy vessels": what two words say together."""
+    before = token.nbor(-1) if token.i > token.sent.start else token
+    beside = before.head == token and before.dep_ in ("amod", "compound")
+    return head_class(f"{before.text} {token.text}") if beside else None
 
 
 def _named_jihadists(before: int, names: Sequence[ActorMention], registry: Registry) -> Actor | None:
@@ -189,7 +196,7 @@ def _noun_phrase_end(doc: Doc, start: int) -> int:
 
 def _is_actor_phrase(doc: Doc, start: int, end: int) -> bool:
     """Do the words name a body, as in "soldiers of the Syrian army", and not a place or a time?"""
-    last = doc[end - 1]
+    last = doc[end - 2] if doc[end - 1].text.isdigit() else doc[end - 1]  # "Infantry Division 33"
     return head_class(last.text) not in (None, "civilians") or any(
         ent.label_ in ("ORG", "PERSON") and ent.end >= end and ent.start <= end - 1 for ent in doc.ents
     )

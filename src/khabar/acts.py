@@ -36,7 +36,7 @@ def kind_of(match: Match, scene: Scene, story: Story) -> str:
     of the violence told last, where the rule allows it and nobody else is its doer."""
     rule, token = match.rule, match.trigger
     doers = match.fillers.get("actor", ())
-    if "airstrike" in rule.echoes and any(scene.is_class(d, "aircraft") and not scene.is_class(d, "person") for d in doers):
+    if "airstrike" in rule.echoes and any(_flies(word, scene) for word in doers):
         return "airstrike"
     if "airstrike" in rule.echoes and any(end.lower_ == "air" for end in follow(token, "from")):  # "hit from the air"
         return "airstrike"
@@ -52,6 +52,14 @@ def kind_of(match: Match, scene: Scene, story: Story) -> str:
     if not (_is_definite(token) or open_manner):
         return rule.kind
     return rule.kind if rule.kind != "attack" and sort_of(rule.kind) in story.doers else story.violence
+
+
+def _flies(word: Token, scene: Scene) -> bool:
+    """ "warplanes", and "their" where it stands for warplanes."""
+    actor = scene.actor_at(word) if word.pos_ in ("PRON", "DET") else None
+    meant = scene.root(*actor.antecedent) if actor is not None and actor.antecedent else None
+    told = word if meant is None else meant
+    return scene.is_class(told, "aircraft") and not scene.is_class(told, "person")
 
 
 def _is_told_on(match: Match, scene: Scene, story: Story) -> bool:

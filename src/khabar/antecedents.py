@@ -233,6 +233,16 @@ class Antecedents:
         return next((mention for mention in places if mention.text[:1].isupper()), None)
 
 
+def not_beside(places: list[Candidate[PlaceMention]], text: str) -> list[Candidate[PlaceMention]]:
+    """ "a post near A", "B, 40 km south of A": without A where its sentence names another, which lies there."""
+    beside = [c for c in places if c.mention.near or _NEAR.search(text[max(0, c.mention.start - 30) : c.mention.start])]
+    told = {c.sentence for c in places if c not in beside}
+    return [c for c in places if c not in beside or c.sentence not in told]
+
+
+_NEAR = re.compile(r"\b(?:near|outside|beyond|close to|(?:north|south|east|west)(?:east|west)? of)\s(?:the\s\w+\sof\s)?$", re.IGNORECASE)
+
+
 def _has_own_name(place: PlaceMention) -> bool:
     """ "the hill of A", "the A bridge", "the 9th Division base in A": a place of its own, and not the town A."""
     if own_words().get(place.head_noun or "") != "exact":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from khabar.antecedents import NOUN_REACH, PRONOUN_REACH, Antecedents, Candidate, Named, is_state, key, knowledge
+from khabar.antecedents import NOUN_REACH, PRONOUN_REACH, Antecedents, Candidate, Named, is_state, key, knowledge, not_beside
 from khabar.doc import Token
 from khabar.model import ActorMention, PlaceMention
 from khabar.openings import is_seat
@@ -71,8 +71,7 @@ def _place(token: Token, report: Antecedents) -> Named | None:
     fitting = [c for c in report.places_before(token, reach=reach) if _fits_place(c, rule)]
     told_of = [c for c in fitting if not is_seat(report.text, c.mention.start, c.mention.end)]
     fitting = _named_whole(told_of or fitting, report.text)  # where the writer sat, only if the story names nothing else
-    beside = [c for c in fitting if _NEAR.search(report.text[max(0, c.mention.start - 30) : c.mention.start])]
-    fitting = [c for c in fitting if c not in beside or not any(other.sentence == c.sentence for other in fitting if other not in beside)]
+    fitting = not_beside(fitting, report.text)
     phrase = report.words(covered) if covered else None
     over = covered if phrase is not None and phrase.root == token else None
     return report.reference(token, report.best(fitting, token, words=frozenset(rule.get("like", ()))), over=over)
@@ -87,10 +86,6 @@ def _fits_place(candidate: Candidate[PlaceMention], rule: dict[str, list[str]]) 
     if mention.precision is not None and "precision" in rule and not _is_hill(candidate):
         return mention.precision in rule["precision"]
     return bool(candidate.called & set(like))
-
-
-_NEAR = re.compile(r"\b(?:near|outside|beyond|close to|(?:north|south|east|west)(?:east|west)? of)\s(?:the\s\w+\sof\s)?$", re.IGNORECASE)
-""" "a post near A": where something else lies, and not what its sentence tells of, if that names another."""
 
 
 def _named_whole(fitting: list[Candidate[PlaceMention]], text: str) -> list[Candidate[PlaceMention]]:

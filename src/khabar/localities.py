@@ -16,8 +16,9 @@ from khabar.clauses import compounds_of, first_of_list, is_explosive
 from khabar.gazetteer import Gazetteer
 from khabar.ground import tokens_of
 from khabar.lexicon import table
+from khabar.localitynouns import are_some, ends_a_name, is_agency, is_numbered, is_repeated
 from khabar.model import PlaceMention, Precision, Span
-from khabar.names import is_ordinary, text_of
+from khabar.names import text_of
 from khabar.namesakes import is_command
 from khabar.placewords import forms, kind_of, own_words, same_words, singular
 from khabar.registry import Registry
@@ -117,7 +118,7 @@ def _noun_phrase(
         return None
     if _follows_its_like(token) or any(child.lower_ in _NO_PLACES for child in token.children):
         return None
-    if is_explosive(token) or _is_repeated(token):
+    if is_explosive(token) or is_repeated(token) or ends_a_name(token):
         return None
     start, end = _front(doc, token), _back(doc, _last_like(token), named)
     end = _course(doc, end, named) if kind == "road" else end
@@ -130,33 +131,23 @@ def _noun_phrase(
         span = span[0] + house.end(), span[1]
     if span is None or is_command(text_of(doc)[span[0] : span[1]]):
         return None
-    if noun == "department" and token.text[0].isupper() and _is_agency(text_of(doc)[span[0] : span[1]]):
+    if noun == "department" and token.text[0].isupper() and is_agency(text_of(doc)[span[0] : span[1]]):
         return None
     inside = [m for m in named if span[0] <= m.start and m.end <= span[1]]
     described = start < token.i or end > token.i + 1
-    if not inside and (
-        (noun in forms()["need_name"] and not _is_described(doc, start, token, end, noun)) or (not described and noun not in _ALONE)
+    if (
+        not inside
+        and not is_numbered(token, noun)
+        and ((noun in forms()["need_name"] and not _is_described(doc, start, token, end, noun)) or (not described and noun not in _ALONE))
     ):
         return None
     if not inside and not described and any(child.lower_ in _POINTING for child in token.children):
         return None
-    if noun in same_words() and _plural(token, noun) and any(_follows_of(doc, token, m) for m in inside):
+    if noun in same_words() and _plural(token, noun) and any(_follows_of(doc, token, m) for m in inside) and not are_some(token, inside):
         return None
     if noun in {"state", "country", "republic", "kingdom"} and {m.precision for m in inside} == {"country"}:
         return None  # "the state of Israel"; in "Mexico's Guerrero state" the state is a province
     return _build(doc, span, token, noun, kind, inside, countries, gazetteer, bodies)
-
-
-def _is_repeated(token: Token) -> bool:
-    """ "street by street", "from house to house": how it is done, not where."""
-    before = token.doc[max(0, token.i - 2) : token.i]
-    return len(before) == 2 and before[1].lower_ in ("by", "to") and before[0].lower_ == token.lower_
-
-
-def _is_agency(words: str) -> bool:
-    """ "Oak County Health Department", "Department of Transportation", not "Cauca Department"."""
-    beside = re.findall(r"([A-Z]\w+)(?:[’']s?)?\s+Department\b", words) + re.findall(r"\bDepartment\s+of\s+(?:the\s+)?([A-Z]\w+)", words)
-    return any(is_ordinary(word) for word in beside)
 
 
 _ALONE = frozenset(
@@ -234,9 +225,14 @@ def _front(doc: Doc, head: Token) -> int:
     start = head.i
     while start > head.sent.start and _describes(doc[start - 1], head):
         start -= 1
-    while start < head.i and doc[start].pos_ in {"DET", "PUNCT", "PART", "CCONJ", "ADP", "ADV", "PRON"} and doc[start].lower_ not in {"al"}:
+    while (
+        start < head.i and (doc[start].pos_ in _BEFORE_NAME or doc[start].lower_ in {"least", "most"}) and doc[start].lower_ not in {"al"}
+    ):
         start += 1
     return start
+
+
+_BEFORE_NAME = frozenset(["DET", "PUNCT", "PART", "CCONJ", "ADP", "ADV", "PRON"])
 
 
 def _describes(token: Token, head: Token) -> bool:
@@ -328,6 +324,8 @@ def _preposition(doc: Doc, at: int) -> int:
     if word == "in" and following == "and" and at + 2 < len(doc) and doc[at + 2].lower_ in {"around", "near", "outside"}:
         return 3
     if word in {"of", "in", "at", "near", "around", "between", "outside", "inside", "along"}:
+        return 1
+    if word == "to" and doc[at - 1].lower_ in ("approach", "approaches"):  # "the southern approaches to A"
         return 1
     return 2 if following in {"of", "to"} and word in {*forms()["directions"], "close", "next"} else 0
 

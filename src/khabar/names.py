@@ -187,8 +187,9 @@ def _ends(text: str, words: Sequence[Word], i: int) -> Iterator[int]:
     if not _may_begin(text, words, i):
         return
     for j in range(i, min(i + LONGEST, len(words))):
-        if j > i and not _GAP.fullmatch(text[words[j - 1].end : words[j].start]):
-            return
+        gap = text[words[j - 1].end : words[j].start] if j > i else ""
+        if not _GAP.fullmatch(gap) or (gap == ". " and words[j - 1].end - words[j - 1].start > len("Gen")):
+            return  # "handed the post to the Taliban. Militants took it", and not "St. Petersburg"
         word = words[j].text
         if _bears_name(word) and not (j == i and _ARTICLE.fullmatch(word)):
             yield j

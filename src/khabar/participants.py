@@ -64,8 +64,14 @@ def _with_companions(scene: Scene, one: Participant) -> Participant:
     if tie is None:
         return one
     others = (m for m in scene.mentions if isinstance(m, ActorMention) and m.start == tie.end() and m.form != "reference")
-    end = max((m.end for m in others), default=None)
+    end = max((m.end for m in others if not _is_person(scene, m)), default=None)
     return one if end is None else replace(one, text=scene.report.text[one.start : end], end=end)
+
+
+def _is_person(scene: Scene, actor: ActorMention) -> bool:
+    """ "a unit led by Brigadier Omar Sala": who commands it, and no body that acts with it."""
+    root = scene.root(actor.start, actor.end)
+    return actor.id is None and (actor.person or (root is not None and root.ent_type_ == "PERSON"))
 
 
 def _sent_by(scene: Scene, token: Token) -> list[Participant]:

@@ -61,4 +61,6 @@ def _plural_after(name: Token, scene: Scene) -> Token | None:
     """The plural noun with which a list ends that begins with a name: "A, B and C | villages"."""
     if name.pos_ != "PROPN":
         return None
-    return next((t for t in name.doc[name.i + 1 : name.sent.end] if t.pos_ not in ("PROPN", "PUNCT", "CCONJ")), None)
+    after = next((t for t in name.doc[name.i + 1 : name.sent.end] if t.pos_ not in ("PROPN", "PUNCT", "CCONJ")), None)
+    listed = after is not None and (after.tag_ == "NNS" or any(t.lower_ == "and" for t in name.doc[name.i + 1 : after.i]))
+    return after if listed else None  # "in Karsa, Dera district": of one noun the second says where the first lies

@@ -31,6 +31,7 @@ BROAD = (*WIDE, "province")
 HOLDING = ("capture", "withdrawal", "transfer", "control_state")
 OF_NO_SCENE = ("agreement",)  # a truce holds wherever it is said to, and not where the story stands
 ELSEWHERE = ("redeployment",)  # who moves leaves where the story stands
+GOING = ("displacement", "withdrawal", "redeployment")
 LYING = ("in", "on", "at", "near")
 NO_SITES = ("ground", "country", "land", "region")  # "on the ground", "across the country"
 BESIDE = ("near", "outside", "around", "in front of", "behind", "next to", "close to", "opposite")
@@ -95,6 +96,7 @@ def _left_out(
 def _own(match: Match, scene: Scene) -> list[Place]:
     """The places of the rule's own slots, each once."""
     told = [word for word in match.fillers.get("place", ()) if not (_points_at_area(match, word) or _looks_after(match, word, scene))]
+    told = [word for word in told if not _is_their_home(match, word, scene)]
     listed = (together(match, word, scene) or [_place(match, word, scene), *_others_in(match, word, scene)] for word in told)
     found = (place for places in listed for place in places)
     return list(dict.fromkeys(place for place in found if place))
@@ -102,11 +104,11 @@ def _own(match: Match, scene: Scene) -> list[Place]:
 
 def _others_in(match: Match, site: Token, scene: Scene) -> list[Place]:
     """ "struck positions in A and B": B, where A is told by the words of the site."""
-    if match.rule.kind not in VIOLENCE or site.pos_ != "NOUN":
+    if match.rule.kind not in (*VIOLENCE, "capture") or site.pos_ != "NOUN":
         return []
     around = place_around(scene, site)
     first = scene.root(around.start, around.end) if around else None
-    listed = coordinated(first)[1:] if first is not None and first.i > site.i else []
+    listed = coordinated(first)[1:] if first is not None and first.i > site.i and case_of(first) != "between" else []
     return [place for end in listed if scene.is_class(end, "named") and (place := place_at_word(scene, end))]
 
 
@@ -148,11 +150,13 @@ def _within_frame(match: Match, cause: Match | None, frame: Sequence[Place], sce
     told = [_place(cause, t, scene) for t in cause.fillers.get("place", ())] if cause else []
     told += _clause_places(match, scene) if match.rule.kind not in HOLDING else []
     found = [p for p in told if p and (p.id or p.text) not in known and _is_fine(p)]
-    if found or any(_is_fine(p) for p in frame):
+    if found:
         return [p for p in found if not p.near and p.parent not in known] or found  # "in B, | 4 km east of A"
     sites = [end for verb in (match.trigger, *same_clause(match.trigger)) for end in follow(verb, "where") if end.i > verb.i]
     sites = [end for end in sites if _is_site(match, end, scene) and not scene.is_class(end, "portion")]
-    return [p for end in sites[:1] if (p := place_at_word(scene, end))]
+    site = place_at_word(scene, sites[0]) if sites else None
+    town = any(_is_fine(p) for p in frame)  # "In A, a judge was shot on the road to B", and not "at a checkpoint"
+    return [site] if site and not (town and site.text.islower()) else []
 
 
 def _is_fine(place: Place) -> bool:
@@ -188,7 +192,10 @@ def _is_own_deed(match: Match, here: Place | None) -> bool:
 def _goes_on(match: Match, here: Place | None) -> bool:
     """ "The gunmen raided A. | They burned houses": where the sentence before stood."""
     verb, start = match.trigger, match.trigger.sent.start
-    told = verb.tag_ == "VBD" and first_of_list(verb).dep_ == "root" and not children(verb, "aux")
+    main = first_of_list(verb)
+    main = main.head if main.dep_ == "advcl" and main.tag_ == "VBG" and main.i > main.head.i else main  # "raided A, killing nine"
+    said = main.dep_ == "ccomp" and main.head.dep_ == "root" and main.head.i > main.i  # "They killed nine, police said"
+    told = main.tag_ == "VBD" and (main.dep_ == "root" or said) and not children(main, "aux") and verb.tag_ in ("VBD", "VBG")
     if here is None or here.start is None or not start or not told:
         return False
     before = verb.doc[start - 1].sent
@@ -199,6 +206,7 @@ def _goes_on(match: Match, here: Place | None) -> bool:
 
 def _place(match: Match, token: Token, scene: Scene) -> Place | None:
     """The place of a word; for violence at a building without a name ("a school in Karsa") the named place that it stands in."""
+    token = token.head if token.head.lemma_ == "bridge" and case_of(token) in ("across", "over") else token  # "a bridge across the Sunzha"
     token = _first_told(match, token, scene)
     if span := _between(token, scene):
         return span
@@ -315,7 +323,9 @@ def _is_site(match: Match, word: Token, scene: Scene) -> bool:
     vague = word.lemma_ in NO_SITES or (scene.is_class(word, "called") and not another) or (word.lemma_ == "street" and word.tag_ == "NNS")
     if match.rule.kind == "displacement" or not scene.is_place(word) or vague:
         return False
-    named = any(scene.place_at(w) for w in children(word, *OBLIQUES) if w.i > word.i)
+    named = any(
+        scene.place_at(w) for w in children(word, *OBLIQUES) if w.i > word.i and not (case_of(w) in WAYS and scene.is_class(word, "road"))
+    )
     same = scene.here is not None and word.lemma_.lower() in scene.here.text.lower().split()
     return case_of(first_of_list(word)) in (*LYING, *BESIDE, "inside", "along", "under", "across") and not named and not same
 
@@ -337,7 +347,20 @@ def _sentence_place(match: Match, scene: Scene, here: Place | None, told_by: Att
     usable = told or [(m, root) for m, root in usable if not (here and is_where_teller_is(root, match.trigger, scene))]
     before = [(m, root) for m, root in usable if m.start < match.trigger.idx]
     chosen = before[-1:] or usable[:1]
+    if chosen and (first := _first_in_breath(chosen[0][0], scene)) != chosen[0][0]:
+        return named_place(scene, first)
     return _all_joined(match, chosen[0][1], scene) if chosen else None
+
+
+def _first_in_breath(told: PlaceMention, scene: Scene) -> PlaceMention:
+    """ "in San Isidro, Baganga, Dera": of names parted by commas alone the first, of which the others say where it lies."""
+    text = scene.report.text
+    joint = re.search(r", (?:(?:in|of) (?:the )?)?$", text[max(0, told.start - 10) : told.start])
+    if joint is None or text[told.end : told.end + 5] == " and " or (joint[0] != ", " and told.precision not in (*BROAD, "district")):
+        return told
+    end = told.start - len(joint[0])
+    before = next((m for m in scene.place_names if m.end == end and m.precision not in BROAD), None)
+    return _first_in_breath(before, scene) if before else told
 
 
 def is_left(kind: str, word: Token) -> bool:
@@ -366,11 +389,20 @@ def _named_before(match: Match, scene: Scene) -> Place | None:
 def _is_way(match: Match, word: Token, scene: Scene) -> bool:
     """ "who fled to A", "the wounded were taken to A", "a man from A": where somebody goes or comes from, and no place of an act."""
     first, verb = first_of_list(word), first_of_list(match.trigger)
+    if _is_their_home(match, first, scene):
+        return True
     if match.rule.kind not in (*VIOLENCE, *TOLLS, "withdrawal") or match.rule.kind == "displacement" or case_of(first) not in WAYS:
         return False
     if case_of(first) == "from" and first.head.pos_ == "VERB":  # "before the army withdrew from A"
         return False
     return first.head not in (match.trigger, verb, *same_clause(match.trigger)) and not scene.is_place(first.head)
+
+
+def _is_their_home(match: Match, word: Token, scene: Scene) -> bool:
+    """ "was repulsed by brigades from A": where those who did it come from."""
+    if case_of(word) != "from" or match.rule.kind in GOING or word.head not in match.fillers.get("actor", ()):
+        return False
+    return any(scene.is_class(word.head, sort) for sort in ("people", "force", "body"))
 
 
 def _all_joined(match: Match, word: Token, scene: Scene) -> Place | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from khabar.actorforms import head_class
-from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, is_crowd, key, knowledge
-from khabar.clauses import RELATIVIZERS, first_of_list
+from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, is_crowd, key, knowledge, not_beside
+from khabar.clauses import RELATIVIZERS, class_of, first_of_list
 from khabar.doc import Span as Words
 from khabar.doc import Token
 from khabar.lists import coordinated
@@ -46,6 +46,8 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
         fitting = [c for c in fitting if key(c.mention) not in acting]
     if (teller := _teller_before(token)) is not None:
         fitting = [c for c in fitting if not c.mention.start <= teller.idx < c.mention.end] or fitting
+    if plural and token.dep_ == "nsubj" and token.head.lemma_ in class_of("strike"):  # "They attacked the camp": not whom they killed
+        fitting = [c for c in fitting if head_class(c.mention.text.split()[-1]) != "civilians"] or fitting
     blamed = [c for c in fitting if _is_blamed(c, token) or _is_driven(c, token)]  # "accused A of shelling B with their guns": A's
     chosen = report.best(blamed or fitting, token, plural=plural, subject=0.0 if oblique else 1.0)
     if chosen is None and (later := _subject_ahead(token, report, plural=plural)) is not None:
@@ -150,7 +152,7 @@ def _is_empty(token: Token) -> bool:
 
 def _place(token: Token, report: Antecedents) -> Named | None:
     candidates = [c for c in report.places_before(token, reach=PRONOUN_REACH) if c.mention.precision != "country"]
-    return report.reference(token, report.best(candidates, token))
+    return report.reference(token, report.best(not_beside(candidates, report.text), token))
 
 
 def _is_parallel(token: Token, report: Antecedents) -> bool:

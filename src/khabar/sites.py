@@ -210,17 +210,20 @@ def _core_of_name(scene: Scene, token: Token, m: PlaceMention) -> Place:
     )
     inner = next((n for n in (scene.place_at(end) for end in follow(token, "of")) if n and n.form == "name"), None)
     own_name = own_name and not _is_called_by(scene, token, inner, span)
+    own_name = own_name or (token.text[0].isupper() and token.i + 1 < token.sent.end and token.nbor().text.isdigit())  # "Ward 12 of A"
     one_of = any(c.lower_ in ("a", "an", "another") for c in children(token, "det"))  # "a district of A" is not A
     old = any(c.lower_ in ("old", "inner", "walled") for c in children(token, "amod"))  # "the old city of A"
     some_of = (old or (token.tag_ == "NNS" and scene.is_class(token, "quarter"))) and not any(
         coordinated(end)[1:] for end in follow(token, "of")
     )
+    if one_of and m.id is not None and m.head_noun and token.lower_ == token.text and m.end > token.right_edge.idx > token.idx:
+        return place_of(m, scene.report.text)  # "a Sea Wolves base at Karsa": whose base it is, and not its name
     if inner is not None and not own_name and not one_of and token.lemma_.lower() in words("nouns.yaml")["settlement"]:
         if not some_of and (m.parent is None or m.parent != inner.id):
             return place_of(inner, scene.report.text)
         text = scene.report.text[token.idx : inner.end]  # "the rebel-held districts of A": a part of the town
         return replace(place_of(m, scene.report.text), text=text, start=token.idx, end=inner.end)
-    own = [t for t in span if t.pos_ == "PROPN" and not is_holder(scene, t)]
+    own = [t for t in span if t.pos_ == "PROPN" and not is_holder(scene, t) and not (t.dep_ == "compound" and t.text.islower())]
     first = next((t for t in span if t in own or t.lower_ in words("nouns.yaml")["direction"]), None)
     if first is not None and first.i > first.sent.start and _is_ordinal(first.nbor(-1)):
         first = first.nbor(-1)
@@ -238,16 +241,19 @@ def _is_ordinal(word: Token) -> bool:
 def _is_called_by(scene: Scene, noun: Token, name: PlaceMention | None, words_before: Sequence[Token]) -> bool:
     """Is a noun called by the name after "of", and not by that before it: "the Karsa suburb of Tina", "the SDF bastion of Tina", and
     "the Karsa district of Tina" where Karsa is known for a town and Tina is not?"""
+    before = [m for t in words_before if t.head == noun and (m := scene.place_at(t)) and m.end <= noun.idx]
+    told = any(t.head == noun and t.pos_ == "PROPN" for t in words_before)
+    if noun.lower_ == "suburb" and told and all(m.latitude is None for m in before) and name is not None and name.latitude is not None:
+        return False  # "the Butmir suburb of Sarajevo", and not "the Damascus suburb of Douma"
     if noun.lemma_.lower() in words("nouns.yaml")["called"]:
         return True
-    before = [m for t in words_before if t.head == noun and (m := scene.place_at(t)) and m.end <= noun.idx]
     return any(m.latitude is not None for m in before) and name is not None and name.latitude is None
 
 
 def is_holder(scene: Scene, name: Token) -> bool:
     """Does a name within the words of a place say whose it is: "Sabra Front-held villages", "an SDF checkpoint"?"""
     after = [t.text for t in name.doc[name.i + 1 : name.i + 3]]
-    bound = len(after) == 2 and after[0] in "-–‑" and not after[1][0].isupper()
+    bound = len(after) == 2 and after[0] in "-–‑" and not after[1][0].isupper() and len(after[1]) > len("e")  # "Dand-e-Ghori"
     return bound or (scene.actor_at(name) is not None and scene.place_at(name) is None)
 
 
@@ -313,6 +319,8 @@ def _tells_which(word: Token) -> bool:
             or (word.lemma_ in HOLDS and any(c.lower_ not in RELATIVIZERS for c in children(word, "nsubj")))
             or (word.dep_ == "acl:relcl" and not any(c.lower_ in RELATIVIZERS for c in word.children))
         )
+    if case_of(word) == "for" and word.head.lemma_ in ("camp", "site", "shelter"):  # "a camp for displaced people"
+        return word.tag_ == "NNS"
     return word.dep_ in ("nmod", "obl") and case_of(word) in ("within", "under", "along", "overlooking", "between")
 
 

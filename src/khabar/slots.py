@@ -113,6 +113,12 @@ def clause_verb(token: Token) -> list[Token]:
     return [above for above in same_clause(token) if above.pos_ == "VERB"]
 
 
+def met(device: Token) -> list[Token]:
+    """ "a patrol hit a roadside bomb", "a bus ran over a mine": the verb of those who set it off against their will."""
+    onto = device.dep_ == "obj" or (device.dep_ == "obl" and case_of(device) in ("on", "over", "into", "onto"))
+    return [device.head] if onto and device.head.lemma_ in class_of("meet") else []
+
+
 def struck(noun: Token) -> list[Token]:
     """The verb of a clause that tells what an act hit: "a mortar attack that hit A", "air strikes targeting B"."""
     return [verb for verb in children(noun, "acl", "acl:relcl") if verb.lemma_ in class_of("strike")]
@@ -228,6 +234,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "bearer": bearer,
     "blamed": blamed,
     "shared": shared,
+    "met": met,
     "titled": titled,
     "struck": struck,
     "means": instrument_of,

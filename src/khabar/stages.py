@@ -64,10 +64,10 @@ def _place_alone(row: Row, named: Mapping[int, PlaceMention], scene: Scene) -> P
 def stage_of(place: Place, scene: Scene) -> Place | None:
     """Where the story goes on after an event at a place: there, or in the place whose part it is ("parts of A" → A); None where neither
     has a name."""
-    if place.near or OWN_CLAUSE.split(place.text)[0].islower():
+    if OWN_CLAUSE.split(place.text)[0].islower():
         return None
     start, end = place.start, place.end
-    named = not place.text[0].islower() or re.match(r"[a-z]{2,3}[-’']", place.text)  # "al-Karsa"
+    named = place.near or not place.text[0].islower() or re.match(r"[a-z]{2,3}[-’']", place.text)  # "al-Karsa"
     if named or place.precision == "road" or start is None or end is None:
         return place
     inner = [m for m in scene.place_names if start < m.start < m.end <= end and not m.near and m.precision not in WIDE]

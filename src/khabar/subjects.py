@@ -307,9 +307,10 @@ def firer(projectile: Token) -> list[Token]:
 
 
 def setter(device: Token) -> list[Token]:
-    """Who set off or laid a bomb: "blew up a car bomb", "a car bomb was planted by the militia"."""
-    laid = device.dep_ in ("obj", "nsubj:pass") and device.head.lemma_ in class_of("set_off")
-    return logical_subject(device.head) if laid else []
+    """Who set off or laid a bomb: "blew up a car bomb", "a car bomb was planted by the militia", "a bomb planted by the militia"."""
+    verbs = [device.head] if device.dep_ in ("obj", "nsubj:pass") else []
+    laid = [verb for verb in (*verbs, *children(device, "acl")) if verb.lemma_ in class_of("set_off")]
+    return [word for verb in laid for word in logical_subject(verb)]
 
 
 BEARERS = (

@@ -42,7 +42,9 @@ def _candidates(ground: Ground, short: Collection[Span]) -> list[Span]:
     found += [span for span in _introduced(ground) if not touches(span, [*found, *actors])]
     found += [span for span in _over_items(ground) if not touches(span, [*found, *actors])]
     found += [span for span in homes(ground.text) if not touches(span, found)]
-    found += [span for span in _forts(ground.text) if not touches(span, [*found, *actors])]
+    forts = _forts(ground.text)
+    found = [span for span in found if not any(start <= span[0] and span[1] < end for start, end in forts)]  # "Kilo" of "Kilo 16"
+    found += [span for span in forts if not touches(span, [*found, *actors])]
     found += [span for span in _countries_in_letters(ground) if not touches(span, found)]
     return found + [span for span in _before_areas(ground.text, short) if not touches(span, found)]
 
@@ -129,14 +131,14 @@ _HEAD_OF_ITEM = re.compile(r"^[•*·\s]{0,4}([A-Z][\w’'-]+(?: [A-Z][\w’'-]+
 
 
 def _forts(text: str) -> list[Span]:
-    """ "Fort Humboldt", "CAMP LINCOLN": the first word says what it is, whatever the model makes of the name."""
+    """ "Fort Humboldt", "CAMP LINCOLN", "Kilo 16": the first word says what it is, whatever the model makes of the name."""
     return [found.span() for found in _fort().finditer(text)]
 
 
 @cache
 def _fort() -> re.Pattern[str]:
     words = "|".join(forms()["forts"])
-    return re.compile(rf"\b(?:(?:{words}) [A-Z][a-z’'-]+[a-z]\b|(?:{words.upper()}) [A-Z]{{3,}}\b)")
+    return re.compile(rf"\b(?:(?:{words}) [A-Z][a-z’'-]+[a-z]\b|(?:{words.upper()}) [A-Z]{{3,}}\b|(?:Kilo|PK) \d{{1,3}}\b)")
 
 
 def _countries_in_letters(ground: Ground) -> list[Span]:

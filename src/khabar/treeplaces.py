@@ -24,6 +24,7 @@ def hang_places(token: Token) -> None:
     _name_side(token)
     _lie_on_road(token)
     _lead_to(token)
+    _lead_on(token)
     _place_by_day(token)
     _list_after_plural(token)
     _list_along(token)
@@ -60,9 +61,9 @@ def _to_prepared(prepared: Token) -> None:
     """ "moved | to | prepared lines": to lines; a participle takes no "to"."""
     if prepared.tag_ != "VBN" or prepared.dep_ not in ("advcl", "xcomp", "acl") or not prepared.head.i < prepared.i:
         return
+    to = prepared.nbor(-1)
     lines = next((child for child in prepared.rights if child.dep_ == "obj" and child.i <= prepared.i + 2), None)
-    to = next((child for child in prepared.lefts if child.lower_ == "to" and child.i == prepared.i - 1), None)
-    if lines is None or to is None or any(child.dep_.startswith("aux") for child in prepared.lefts):
+    if lines is None or to.lower_ != "to" or to.head not in (prepared, lines):
         return
     verb = next(word for word in (prepared.head, *prepared.head.ancestors) if word.pos_ == "VERB" or word.dep_ == "root")
     lines.head, lines.dep_ = verb, "obl"
@@ -131,6 +132,15 @@ def _lead_to(token: Token) -> None:
         c.lower_ == "from" for child in road.rights for c in child.lefts if c.dep_ == "case"
     ):
         token.head, token.dep_ = road, "nmod"
+
+
+def _lead_on(verb: Token) -> None:
+    """ "shot a judge on the road | leading to A": what leads there is the road."""
+    road = verb.nbor(-1) if verb.dep_ == "acl" and verb.i > verb.sent.start else verb
+    if road == verb or verb.head == road or verb.lemma_ not in ("lead", "link", "connect", "join") or verb.tag_ != "VBG":
+        return
+    if road.lemma_.lower() in words("nouns.yaml")["road"]:
+        verb.head = road
 
 
 def _place_by_day(place: Token) -> None:

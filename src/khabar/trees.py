@@ -51,6 +51,7 @@ def straightened(doc: Doc) -> Doc:
         _own(token)
         _turn_round(token)
         _one_subject(token)
+        _describe_joined(token)
         _tell_participle(token)
         _tell_joined(token)
         _part_among(token)
@@ -196,6 +197,13 @@ def _turn_round(noun: Token) -> None:
     based.head, based.dep_ = noun, "amod"
 
 
+def _describe_joined(word: Token) -> None:
+    """ "the army and popular committees": an adjective listed before a noun that is listed with the same word describes that noun."""
+    noun = word.nbor() if word.dep_ == "conj" and word.pos_ == "ADJ" and word.i + 1 < word.sent.end else word
+    if noun != word and noun.dep_ == "conj" and noun.head == word.head and noun.pos_ in NOMINAL and all(c.dep_ == "cc" for c in noun.lefts):
+        word.head, word.dep_ = noun, "amod"
+
+
 def _one_subject(noun: Token) -> None:
     """ "the opposing Syrian Observatory said": of two subjects with nothing between them the first, an adjective, describes the second."""
     verb = noun.head
@@ -229,8 +237,13 @@ def _suffers(subject: Token) -> bool:
 
 def _tell_joined(noun: Token) -> None:
     """ "six were killed and 20 others wounded": the participle behind the second noun tells what befell it, as the first verb does."""
+    if noun.dep_ != "conj":
+        return
     verb = noun.head.head
-    if noun.dep_ != "conj" or noun.head.dep_ != "nsubj:pass" or verb.i > noun.i:
+    if noun.head.tag_ == "VBN" and noun.i < noun.head.i and noun.head.dep_ == "conj" and noun.right_edge.i + 1 == noun.head.i:
+        noun.dep_ = "nsubj:pass"
+        return
+    if noun.head.dep_ != "nsubj:pass" or verb.i > noun.i:
         return
     behind = (w for w in noun.rights if w.i == noun.i + 1 and w.dep_ in ("orphan", "acl", "amod"))
     told = next((w for w in behind if w.tag_ == "VBN" or (w.pos_ == "ADJ" and w.lower_.endswith("ed"))), None)
