@@ -68,6 +68,27 @@ def kept_beside(record: Record, known_by: date | None = None) -> list[str]:
     return [line(incident_json(one)) for one in View(record, REGISTRY, known_by).chronicle.all()]
 
 
+def test_a_day_of_publication_told_by_an_analyst_dates_all_that_the_report_says(tmp_path: Path) -> None:
+    """Whatever the kind of the claim that he ruled on: a membership told beside an agreement is known from that day too."""
+    joined = ("Harbour Post", None, 0, [
+        ("agreement", "Red Army", "Green Front", "Oakford", "2031-04-28", [], {}),
+        ("membership", "Blue", "Red Army", None, None, [], {}),
+    ])  # fmt: skip
+    fights = [("Hill Gazette", date(2031, 4, 29), n, [("clash", who, "Green Front", "Oakford", "2031-04-28", [], {})])
+              for n, who in enumerate(("Blue", "Red Army"), 1)]  # fmt: skip
+    with Record.create(tmp_path / "war.khabar") as record:
+        for reading in readings_of([joined, *fights]):
+            record.add(reading)
+        agreement = next(told.claim for told in record.told() if told.claim.kind == "agreement")
+        fields = {"published": "2031-05-02"}
+        record.add_review(
+            signed(agreement.claim_id, "correct", by="J. Doe", reason="seen", fields=fields, at=datetime(2031, 5, 1, tzinfo=UTC))
+        )
+        day = date(2031, 5, 10)
+        assert View(record, REGISTRY, day).bearing.ties.said
+        assert kept_beside(record, day) == by_hand(record, day)
+
+
 @pytest.mark.parametrize(
     ("at_most", "remembered"),
     [(joining.MANY, words()["remembered"]), (0, words()["remembered"]), (0, 1), (0, 2)],

@@ -47,6 +47,7 @@ from khabar.naming import Names as Decided
 from khabar.naming import names_of
 from khabar.parties import Names, the_one
 from khabar.record import TOLD, Record, Rulings, Told, once, told_of
+from khabar.reviews import published
 from khabar.spellings import loose, normal
 from khabar.ties import Registry, Ties
 from khabar.versions import Standing
@@ -299,10 +300,14 @@ def _content(bearings: Bearings, version: str) -> Content | None:
     told, own = index.read(row["reading"], stood), stood.get(version)
     known, outdated = (str(own.known or ""), str(own.outdated or "")) if own else (row["published"] or "", "")
     ruled = sorted({item.claim.claim_id for item in told} & set(reviews))
-    days = lives(known, outdated, [review for id in ruled for review in reviews[id]])
+    days = lives(known, outdated, bearings.dating.get(version, ()))
     return Content(row["reading"], tuple(row)[1:], known, outdated, days, ruled, list(rows_of(told, frozenset(ruled))))
 
 
+_OF_CLAIMS = (
+    "SELECT DISTINCT version, claim_id FROM claims JOIN readings USING (reading) "
+    "WHERE claim_id IN (SELECT value FROM json_each(?)) ORDER BY claim_id"
+)
 _RESTING = "WHERE number IN (SELECT number FROM derived.tells WHERE mark = ?1)"
 _ALL_ARRIVED = (  # in the order of `_touched`
     "SELECT arrived.version FROM (SELECT DISTINCT version FROM arrivals JOIN readings USING (reading)) AS arrived "
@@ -364,6 +369,15 @@ class Bearings:
         found: dict[str, list[Review]] = {}
         for review in self.index.record.reviews():
             found.setdefault(review.claim_id, []).append(review)
+        return found
+
+    @cached_property
+    def dating(self) -> Mapping[str, list[Review]]:
+        """By version, what was decided on those of its claims, of any kind, of which an analyst said when their report was published."""
+        ids = [id for id, reviews in self.reviews.items() if any(map(published, reviews))]
+        found: dict[str, list[Review]] = {}
+        for row in self.index.run.execute(_OF_CLAIMS, (json.dumps(ids),)):
+            found.setdefault(row["version"], []).extend(self.reviews[row["claim_id"]])
         return found
 
     @cached_property
