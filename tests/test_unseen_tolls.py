@@ -295,8 +295,13 @@ def test_who_fled_is_counted_apart_from_who_was_killed() -> None:
             "Gunmen killed 13 policemen in Guerrero, and in neighbouring Michoacan four soldiers died in a shoot-out with a cartel.",
             ["Gunmen > policemen: 13 killed", "- > soldiers: 4 killed"],
         ),
+        (
+            "Two people were reported killed and at least two others injured in a strike on the town of Karsa.",
+            ["- > people: 2 killed", "- > others: 2 injured"],
+        ),
+        ("Two bombers killed 23 people as well as themselves in Karsa.", ["bombers > people: 23 killed"]),
     ],
-    ids=["left injured", "80 of them", "among five people", "one man", "in hospital", "where before how many"],
+    ids=["left injured", "80 of them", "among five people", "one man", "in hospital", "where before how many", "two others", "themselves"],
 )
 def test_all_tolls_of_a_sentence(text: str, expected: list[str]) -> None:
     assert tolls(text) == expected

@@ -31,8 +31,8 @@ def counted(token: Token) -> Token:
 
 
 def coordinated(token: Token) -> list[Token]:
-    """A word and all that is joined to it by "and", commas or "as well as"."""
-    joined = (child for child in children(token, "conj") if not (opens_clause(child) or is_left_out(child)))
+    """A word and all that is joined to it by "and", commas or "as well as"; "23 people and themselves" are 23 people."""
+    joined = (c for c in children(token, "conj") if not (opens_clause(c) or is_left_out(c) or c.lower_.endswith(("self", "selves"))))
     return [token, *(deeper for child in (*_listed_beside(token), *joined) for deeper in coordinated(child))]
 
 

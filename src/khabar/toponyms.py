@@ -138,7 +138,7 @@ def _forts(text: str) -> list[Span]:
 @cache
 def _fort() -> re.Pattern[str]:
     words = "|".join(forms()["forts"])
-    return re.compile(rf"\b(?:(?:{words}) [A-Z][a-z’'-]+[a-z]\b|(?:{words.upper()}) [A-Z]{{3,}}\b|(?:Kilo|PK) \d{{1,3}}\b)")
+    return re.compile(rf"\b(?:(?:{words}) [A-Z][a-z]+(?:[’'-][A-Za-z][a-z]+)*\b|(?:{words.upper()}) [A-Z]{{3,}}\b|(?:Kilo|PK) \d{{1,3}}\b)")
 
 
 def _countries_in_letters(ground: Ground) -> list[Span]:

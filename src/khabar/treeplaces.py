@@ -65,7 +65,7 @@ def _to_prepared(prepared: Token) -> None:
     lines = next((child for child in prepared.rights if child.dep_ == "obj" and child.i <= prepared.i + 2), None)
     if lines is None or to.lower_ != "to" or to.head not in (prepared, lines):
         return
-    verb = next(word for word in (prepared.head, *prepared.head.ancestors) if word.pos_ == "VERB" or word.dep_ == "root")
+    verb = next((word for word in (prepared.head, *prepared.head.ancestors) if word.pos_ == "VERB"), prepared.head)
     lines.head, lines.dep_ = verb, "obl"
     to.head, to.dep_ = lines, "case"
     prepared.head, prepared.dep_ = lines, "amod"

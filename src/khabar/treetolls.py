@@ -85,6 +85,8 @@ def _count_lot(lot: Token) -> None:
     number = lot.nbor(-1)
     if (number.pos_ != "NUM" and number.lower_ not in VAGUE) or any(child.dep_.startswith("aux") for child in lot.children):
         return
+    if any(child.dep_ == "nummod" for child in number.lefts):  # "and two others injured"
+        return
     if number.dep_ == "conj" and lot.head == number and _is_lot(number.head):
         lot.head, lot.dep_ = number.head, "conj"
         for word in [w for w in number.children if w != lot and w.dep_ in ("cc", "punct")]:
