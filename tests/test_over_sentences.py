@@ -165,6 +165,11 @@ def test_what_was_corrected_is_not_told() -> None:
     assert [c.quantity.low for c in claims_of(text) if c.kind == "casualties" and c.quantity] == [13]
 
 
+def test_what_a_correction_puts_right_is_told() -> None:
+    text = "Rebels entered Karsa.\n\nCorrection: an earlier version of this article said that Karsa fell on 22 April. It fell on 25 April."
+    assert ("capture", date(2016, 4, 25)) in [(claim.kind, claim.date_start) for claim in claims_of(text)]
+
+
 def days(text: str, kind: str) -> list[tuple[str, str]]:
     return [(f"{c.date_start or ''}"[5:], f"{c.date_end or ''}"[5:]) for c in claims_of(text) if c.kind == kind]
 
