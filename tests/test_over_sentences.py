@@ -301,3 +301,8 @@ def test_so_many_months_before_the_day_of_the_story(text: str, days: tuple[date,
 )
 def test_the_story_stands_where_the_last_act_was(text: str, expected: str) -> None:
     assert expected in told(text)
+
+
+def test_what_follows_a_semicolon_is_no_aim_of_the_noun_before_it() -> None:
+    text = '"They are in the market and at the mission; the soldiers left towards Karsa," a trader told the Courier by telephone.'
+    assert [claim.modality for claim in claims_of(text) if claim.kind == "withdrawal"] == ["asserted"]

@@ -445,6 +445,8 @@ def _governing(word: Token, below: Token) -> str | None:
             return "none"  # "no confirmation that the town fell", "without word of a strike"
         if below.dep_ == "nmod" and case_of(below) not in ("of", "for", "to", "at", "on", "about"):
             return None
+        if below.dep_ == "acl" and below.tag_ in ("VBD", "VBZ", "VBP") and children(below, "nsubj") and not children(below, "mark"):
+            return None  # "they are at the mission; the soldiers left": a clause of its own
         if below.dep_ == "compound" or (
             below.dep_ == "acl" and below.tag_ in ("VBN", "VBG") and not _marked(below, "to") and lemma in _class("noun_under_way")
         ):
