@@ -255,3 +255,20 @@ def test_who_fled_is_not_who_took_what_fell() -> None:
         " governor confirmed that the city had fallen."
     )
     assert said(told, "Ramadi")[:3] == ("held", "Islamic State", "assessed")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "standing"),
+    [("foreign ministry spokesman", "claimed"), ("health ministry official", "claimed"), ("western diplomat", "assessed")],
+)
+def test_a_ministry_of_foreign_affairs_is_no_bystander(speaker: str, standing: str) -> None:
+    assert said(f"A {speaker} said the army was in full control of Homs.")[:3] == ("held", "Syrian Arab Army", standing)
+
+
+def test_who_calls_it_a_lie_and_goes_on_denies_it() -> None:
+    told = (
+        "Jihadists held the town of Ansongo on Monday, residents said. The army spokesman in Bamako called the report a lie and said that"
+        " soldiers were patrolling the town."
+    )
+    reading = read(Report("example", told, published=ON, sections=split(told)), load_knowledge())
+    assert [claim.kind for claim in reading.claims if claim.modality == "denied"] == ["control_state"]

@@ -59,7 +59,7 @@ def _points(words: str) -> bool:
     return bool(found and found[1].lower() in nouns["sayings"])
 
 
-_AS_WHAT = re.compile(r"(?:\s+as\s+[^.;,]{1,60})?")
+_AS_WHAT = re.compile(r"(?:\s+[^.;,]{1,60})?")  # "described the report | as false", "called the report | a lie and said …"
 
 
 @cache
