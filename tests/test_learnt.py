@@ -49,6 +49,11 @@ def test_a_learnt_claim_carries_how_likely_the_model_holds_it_and_a_rules_claim_
     assert [claim.confidence for claim in by_rule] == [None]
 
 
+def test_who_denies_what_the_model_alone_tells_is_told_by_a_rule() -> None:
+    found = claims(f"{UNRULED} The ministry of defence denied this.", told("zapped", "attack", 0.97, **FILLED))
+    assert [(claim.rule, claim.confidence) for claim in found] == [("attack.learnt", 0.97), ("attack.denial", None)]
+
+
 @pytest.mark.parametrize("likely", [0.3, 0.5])
 def test_what_the_model_only_suspects_is_no_claim(likely: float) -> None:
     assert claims(UNRULED, told("zapped", "attack", likely, **FILLED)) == ()
