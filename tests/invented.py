@@ -95,6 +95,7 @@ def _claim(
         modality=more.get("modality", "asserted"),
         attribution=tuple(Speaker(text, id_of(text, world)) for text in chain),
         rule=more.get("rule", "by hand"),
+        confidence=more.get("confidence"),
     )
 
 

@@ -26,7 +26,7 @@ BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.
 ROWS = [
     ["post-1", "control_state", "Red Army", None, "Oakford", "2031-05-01", []],
     ["post-5", "capture", "Green Front", "Red Army", "Oakford", "2031-05-05", ["Wire Agency", "[a] source"]],
-    ["red-6", "capture", "Green Front", None, "Oakford", "2031-05-05", [], {"modality": "denied"}],
+    ["red-6", "capture", "Green Front", None, "Oakford", "2031-05-05", [], {"modality": "denied", "confidence": 0.61}],
 ]
 
 
@@ -112,6 +112,8 @@ def test_an_untouched_record_holds_in_all_its_parts(path: Path) -> None:
         ("UPDATE reports SET published = '2031-05-04' WHERE report_id = 'post-5'", "was altered"),
         ("UPDATE claims SET kind = 'withdrawal' WHERE kind = 'capture'", "what was read"),
         ("UPDATE claims SET attribution = '[]'", "what was read"),
+        ("UPDATE claims SET confidence = 0.99 WHERE confidence = 0.61", "what was read"),
+        ("UPDATE claims SET confidence = NULL", "what was read"),
         ("UPDATE sentences SET text = text || '!'", "a sentence does not stand"),
         ("DELETE FROM reviews", "a review is gone"),
         ("UPDATE reviews SET signed_by = 'Someone Else'", "a review was altered"),

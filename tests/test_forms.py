@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from typer.testing import CliRunner
 from khabar import cli, forms
 from khabar.errors import RecordError
 from khabar.forms import migrate
-from khabar.record import FORM, Record
+from khabar.record import FORM, Record, kept_reading
 
-OLD = Path(__file__).parent / "forms" / "form-1.sql"
+OLD = Path(__file__).parent / "forms"
 
 
 @pytest.fixture
@@ -24,9 +25,9 @@ def old(tmp_path: Path) -> Path:
     return made(tmp_path / "old.khabar")
 
 
-def made(path: Path) -> Path:
+def made(path: Path, form: int = 1) -> Path:
     with closing(sqlite3.connect(path)) as file:
-        file.executescript(OLD.read_text("utf-8"))
+        file.executescript((OLD / f"form-{form}.sql").read_text("utf-8"))
         file.execute("PRAGMA journal_mode = WAL")
     return path
 
@@ -53,7 +54,7 @@ def test_an_older_record_is_told_how_to_go_on_and_is_not_touched(words: tuple[st
 
 
 def test_it_is_brought_forward_whole_and_the_old_file_is_kept(old: Path) -> None:
-    assert "from form 1 to form 2" in run("migrate", old).stdout
+    assert f"from form 1 to form {FORM}" in run("migrate", old).stdout
     told = json.loads(run("verify", old, "--json").stdout)
     assert told["holds"], told
     assert {name: told["checked"][name] for name in ("originals", "reports", "readings", "sentences", "claims")} == {
@@ -83,6 +84,24 @@ def test_what_is_migrated_can_be_built_on_and_proven(old: Path, tmp_path: Path) 
     run("verify", tmp_path / "b.zip")
     with closing(sqlite3.connect(old)) as file:
         assert [row[0] for row in file.execute("SELECT kind FROM journal ORDER BY number")] == ["migration", "review", "redaction"]
+
+
+def test_what_was_read_before_claims_had_a_confidence_keeps_its_names_and_gains_it_when_it_is_read_again(tmp_path: Path) -> None:
+    path = made(tmp_path / "old.khabar", 2)
+    migrate(path)
+    assert json.loads(run("verify", path, "--json").stdout)["holds"]
+    with Record.create(path) as kept:
+        before = {item.claim.claim_id: item.claim for item in kept.told()}
+        assert {claim.rule: claim.confidence for claim in before.values()} == {"capture.take": None, "withdrawal.learnt": None}
+        names = [row[0] for row in kept.connection.execute("SELECT reading FROM readings ORDER BY reading")]
+        for name in names:
+            reading, sentences = kept_reading(kept, name)
+            sure = tuple(replace(one, confidence=0.82) if one.rule.endswith(".learnt") else one for one in reading.claims)
+            kept.add(replace(reading, claims=sure), sentences=sentences)
+        again = {item.claim.claim_id: item.claim.confidence for item in kept.told()}
+        assert again == {id: 0.82 if claim.rule == "withdrawal.learnt" else None for id, claim in before.items()}
+        assert kept.connection.execute("SELECT count(*) FROM readings").fetchone()[0] == len(names) + 1
+    assert json.loads(run("verify", path, "--json").stdout)["holds"]
 
 
 def test_a_second_time_changes_nothing(old: Path) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import khabar
+from khabar import cli
 from khabar.columns import Told
 from khabar.model import Claim, Reading, Report
 from khabar.reading import STEPS, coded, load_knowledge
+from khabar.record import Record
 
 SURE = {"any": 0.99}
 
@@ -47,6 +52,23 @@ def test_a_learnt_claim_carries_how_likely_the_model_holds_it_and_a_rules_claim_
     assert [claim.confidence for claim in claims(UNRULED, told_both)] == [0.97]
     by_rule = claims("The army attacked rebels in Karsa on Monday.", told("attacked", "attack", 0.4))
     assert [claim.confidence for claim in by_rule] == [None]
+
+
+def test_whoever_looks_at_a_learnt_claim_of_a_record_is_told_how_likely_the_model_held_it(tmp_path: Path) -> None:
+    path = tmp_path / "war.khabar"
+    [claim] = claims(UNRULED, told("zapped", "attack", 0.974, **FILLED))
+    with Record.create(path) as record:
+        record.add(Reading(Report("r", UNRULED, published=date(2031, 5, 6)), claims=(claim,)))
+    explained = CliRunner().invoke(cli.app, ["explain", str(path), claim.claim_id])
+    assert "rule: attack.learnt, confidence 0.97" in explained.output
+    with khabar.open(path) as opened:
+        assert [row["confidence"] for row in opened.claims()] == [0.97]
+        assert [row["confidence"] for row in opened.table("claims")] == [0.97]
+
+
+def test_who_denies_what_the_model_alone_tells_is_told_by_a_rule() -> None:
+    found = claims(f"{UNRULED} The ministry of defence denied this.", told("zapped", "attack", 0.97, **FILLED))
+    assert [(claim.rule, claim.confidence) for claim in found] == [("attack.learnt", 0.97), ("attack.denial", None)]
 
 
 @pytest.mark.parametrize("likely", [0.3, 0.5])

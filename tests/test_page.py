@@ -81,6 +81,15 @@ def test_a_link_that_is_code_is_dropped() -> None:
     assert "alert(1)" not in html
 
 
+def test_a_learnt_claim_says_how_likely_the_model_holds_it_and_a_rules_claim_does_not() -> None:
+    told = {"c": claim(rule="capture.learnt", confidence=0.97), "d": claim(rule="capture.take")}
+    html = page.render(collection(), collection(feature("alfa", on="2031-05-02", **{"for": [*told]})), told)
+    assert {id: (one["rule"], one["confidence"]) for id, one in payload_of(html)["claims"].items()} == {
+        "c": ("capture.learnt", 0.97),
+        "d": ("capture.take", None),
+    }
+
+
 def test_the_file_asks_nothing_of_the_network() -> None:
     html = page.render(collection(), collection(feature("alfa", on="2031-05-02")), {})
     for _, attributes in Elements(html).tags:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import invented
+from khabar.bundling import merge
 from khabar.errors import RecordError
 from khabar.model import ActorMention, Failure, Reading, Report, Speaker
 from khabar.record import Record
@@ -46,6 +47,37 @@ def test_claims_come_back_as_they_were(record: Record) -> None:
     assert tuple(item.claim for item in record.told()) == READINGS[0].claims
     assert record.told()[0].sentence == READINGS[0].report.text[: READINGS[0].claims[0].end]
     assert record.reports() == [READINGS[0].report]
+
+
+def learnt(confidence: float | None) -> Reading:
+    """The first reading, as if the model alone had made its first claim."""
+    first, *others = READINGS[0].claims
+    return replace(READINGS[0], claims=(replace(first, rule="capture.learnt", confidence=confidence), *others))
+
+
+def test_a_learnt_claim_comes_back_with_how_likely_the_model_held_it(record: Record, tmp_path: Path) -> None:
+    record.add(learnt(0.97))
+    assert [item.claim.confidence for item in record.told()] == [0.97, None]
+    with Record.create(tmp_path / "other.khabar") as other:
+        merge(other, record)
+        assert [item.claim.confidence for item in other.told()] == [0.97, None]
+        assert list(other.dump()) == list(record.dump())
+    assert [line.count('"confidence":0.97') for line in record.dump()].count(1) == 1
+
+
+def test_how_likely_the_model_holds_a_claim_is_part_of_what_was_read_and_not_of_which_claim_it_is(record: Record) -> None:
+    record.add(learnt(None))
+    assert record.add(learnt(0.64))
+    assert not record.add(learnt(0.64))
+    assert record.add(learnt(0.97))
+    [told, _] = record.told()
+    assert (told.claim.claim_id, told.claim.confidence) == (READINGS[0].claims[0].claim_id, 0.97)
+
+
+@pytest.mark.parametrize("confidence", [-0.1, 1.5])
+def test_a_confidence_is_a_probability(record: Record, confidence: float) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        record.add(learnt(confidence))
 
 
 def test_reading_the_same_report_twice_changes_nothing(record: Record) -> None:

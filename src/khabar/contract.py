@@ -91,14 +91,9 @@ def reading_json(reading: Reading) -> Json:
         "phrases": [row for mention, row in rows if id(mention) in phrases],
         "attributions": [attribution_json(attribution) for attribution in reading.attributions],
         "predicates": [asdict(predicate) for predicate in reading.predicates],
-        "claims": [claim_json(claim) | _confidence(claim) for claim in reading.claims],
+        "claims": [claim_json(claim) for claim in reading.claims],
         "rules": reading.rules or None,
     }
-
-
-def _confidence(claim: Claim) -> Json:
-    """`confidence` of a learnt claim; a claim of a rule has none."""
-    return {"confidence": claim.confidence} if claim.confidence is not None else {}
 
 
 def _phrases(mentions: Sequence[Mention]) -> set[int]:
@@ -229,7 +224,9 @@ def mention_from_json(row: Mapping[str, Any]) -> Mention:
 
 
 def claim_json(claim: Claim) -> Json:
-    """A claim as in section 2 of the contract; `place` also carries country, admin1, near and parent."""
+    """A claim as in section 2 of the contract; `place` also carries country, admin1, near and parent. A learnt claim has its `confidence`,
+    the others have no such field: so what was read before there was one keeps its hash."""
+    sure = {"confidence": claim.confidence} if claim.confidence is not None else {}
     return {
         "claim_id": claim.claim_id,
         "report_id": claim.report_id,
@@ -248,6 +245,7 @@ def claim_json(claim: Claim) -> Json:
         "modality": claim.modality,
         "attribution": [_flat(speaker) for speaker in claim.attribution],
         "rule": claim.rule,
+        **sure,
     }
 
 
@@ -304,6 +302,7 @@ def _claim(row: Mapping[str, Any]) -> Claim:
         modality=row.get("modality", "asserted"),
         attribution=tuple(Speaker(**speaker) for speaker in row["attribution"]),
         rule=row.get("rule", ""),
+        confidence=row.get("confidence"),
     )
 
 

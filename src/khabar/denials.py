@@ -137,6 +137,7 @@ def _denial(claim: Claim, a: Attribution, span: tuple[int, int], reading: Readin
         modality="denied",
         attribution=chain,
         rule=rule,
+        confidence=None,
     )
     if reading.trace is not None and (made := reading.trace.of(claim.rule, claim.trigger)):
         word = next(t for t in reading.tree if t.idx + len(t) > cue[0])

@@ -20,6 +20,8 @@ from khabar.versions import install
 STEPS: Mapping[int, tuple[str, ...]] = {
     # From that form to the next. 1: readings did not say by which rules of grammar they were made.
     1: ("ALTER TABLE readings ADD COLUMN rules TEXT NOT NULL DEFAULT ''",),
+    # 2: claims did not say how likely the model holds them. Those that are there stay without.
+    2: ("ALTER TABLE claims ADD COLUMN confidence REAL CHECK (confidence BETWEEN 0 AND 1)",),
 }
 
 

@@ -1,8 +1,8 @@
 """Matches of a sentence's rules, and what the model takes its words to tell → matches of both together.
 
 The grammar is precise where a rule names the word and the construction; the model (`Told` of columns.py) was shown annotated reports and
-finds what no rule names. A match that only the model makes has a rule called `KIND.learnt`; how likely the model holds it, `khabar read
---explain` shows. A match of the grammar keeps its rule; the model fills a role that the rule left empty, and takes back a match that it
+finds what no rule names. A match that only the model makes has a rule called `KIND.learnt` and says how likely the model holds it, its
+`confidence`. A match of the grammar keeps its rule; the model fills a role that the rule left empty, and takes back a match that it
 holds for next to impossible. `knowledge/learnt.yaml` has the bounds.
 """
 

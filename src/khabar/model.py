@@ -220,7 +220,7 @@ class Claim:
     """What one speaker says happened or is so: one kind, one actor, one place, one chain of speakers (contract, section 2).
 
     `confidence`: how likely the model holds a claim that no rule made, 0 to 1; None for the claims of rules, which are exact or wrong, and
-    for what was read back from a record, which does not keep it.
+    for those that a record of form 1 or 2 brought.
     """
 
     claim_id: str

@@ -38,7 +38,7 @@ from khabar.rows import CLAIM, Rows, all_sentences, as_rows, key_of, sections_js
 from khabar.tombstones import is_redacted, redactions
 from khabar.versions import Standing, has, install, keep, standings, with_particulars
 
-FORM = 2  # PRAGMA user_version; raised with every change of schema.sql
+FORM = 3  # PRAGMA user_version; raised with every change of schema.sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -514,24 +514,24 @@ _CURRENT = f"{', '.join(f'claims.{name}' for name in (*CLAIM, *_REST))}, {TOLD_F
 
 def told_of(row: Sequence[Any], stood: Mapping[str, Standing], tellers: Tellers, names: Names = NOBODY) -> Told:
     """The claim of a row that begins with the columns TOLD, under the names that were decided on."""
-    version, published, outlet, url, is_sketched, credit, origin = row[19:26]
+    version, published, outlet, url, is_sketched, credit, origin = row[20:27]
     claim = names.applied(_told_claim(row)) if names else _told_claim(row)
     standing = stood.get(version) or Standing(day(published), None)
     first = tellers.of(origin, outlet, credit) if is_sketched else ()
-    return Told(claim, row[18], version, outlet, standing.known, url, standing.outdated, tellers=first)
+    return Told(claim, row[19], version, outlet, standing.known, url, standing.outdated, tellers=first)
 
 
 def _told_claim(row: Sequence[Any]) -> Claim:
     (
-        id, section, kind, modality, first, last, dated, rule, actor, recipient, place, quantity, attribution, begins, ends,
+        id, section, kind, modality, first, last, dated, rule, confidence, actor, recipient, place, quantity, attribution, begins, ends,
         report, start, end,
-    ) = row[:18]  # fmt: skip
+    ) = row[:19]  # fmt: skip
     try:  # all parts at once: each call costs more than what it reads
         who, whom, where, number = json.loads(f"[{actor or 'null'},{recipient or 'null'},{place or 'null'},{quantity or 'null'}]")
         return Claim(
             id, report, start, end, section, kind, (begins, ends),
             Participant(**who) if who else None, Participant(**whom) if whom else None, Place(**where) if where else None,
-            day(first), day(last), dated, Quantity(**number) if number else None, modality, _links(attribution), rule,
+            day(first), day(last), dated, Quantity(**number) if number else None, modality, _links(attribution), rule, confidence,
         )  # fmt: skip
     except (TypeError, ValueError) as error:
         raise InputError(f"claim {id}: {type(error).__name__} {error}; see the contract, section 2", code="json") from error

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from khabar.contract import Json, canonical, claim_json, digest, iso, mention_json
 from khabar.model import Claim, Failure, Reading, Report, Span
 
-Row = tuple[str | int | None, ...]
+Row = tuple[str | int | float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def as_rows(reading: Reading, sentences: Sequence[Span]) -> Rows:
 
 
 _MENTION = ("start", "end", "kind", "text", "id", "name")
-_PLAIN = ("claim_id", "section", "kind", "modality", "date_start", "date_end", "date_text", "rule")
+_PLAIN = ("claim_id", "section", "kind", "modality", "date_start", "date_end", "date_text", "rule", "confidence")
 _PACKED = ("actor", "recipient", "place", "quantity")
 CLAIM = (*_PLAIN, *_PACKED, "attribution", "trigger_start", "trigger_end")
 """The columns of a row of `claims`."""
@@ -59,7 +59,7 @@ CLAIM = (*_PLAIN, *_PACKED, "attribution", "trigger_start", "trigger_end")
 
 def _claim_row(one: Json) -> Row:
     packed = [canonical(one[name]) if one[name] is not None else None for name in _PACKED]
-    return (*(one[name] for name in _PLAIN), *packed, canonical(one["attribution"]), *one["trigger"])
+    return (*(one.get(name) for name in _PLAIN), *packed, canonical(one["attribution"]), *one["trigger"])
 
 
 def version_of(report: Report) -> str:

@@ -91,6 +91,7 @@ CREATE TABLE claims (
     date_text    TEXT,
     quantity     TEXT CHECK (quantity IS NULL OR json_valid(quantity)),
     rule         TEXT NOT NULL,
+    confidence   REAL CHECK (confidence BETWEEN 0 AND 1),  -- of the model, in a claim that no rule made; NULL: a rule's, or not kept
     PRIMARY KEY (reading, claim_id)
 ) WITHOUT ROWID;
 CREATE INDEX claims_by_id ON claims (claim_id);

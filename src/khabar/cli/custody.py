@@ -48,7 +48,7 @@ def verify(
 
 @app.command()
 def migrate(record: RecordFile, json: AsJson = False) -> None:
-    """Bring a record that an older program made into the form of this one. The old file is kept beside it, as RECORD.form1.
+    """Bring a record that an older program made into the form of this one. The old file is kept beside it, as RECORD.form2.
 
     \b
     khabar migrate war.khabar

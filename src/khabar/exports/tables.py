@@ -81,7 +81,7 @@ def claim_row(item: Told) -> dict[str, Any]:
     """A claim as one flat row; `trigger` is the words themselves. What a translation has beside them is of its report."""
     claim, place, quantity = item.claim, item.claim.place, item.claim.quantity
     names = ("claim_id", "report_id", "section", "start", "end", "kind", "date_start", "date_end", "date_text", "modality", "rule")
-    row: dict[str, Any] = {name: getattr(claim, name) for name in names}
+    row: dict[str, Any] = {name: getattr(claim, name) for name in (*names, "confidence")}
     row |= {"outlet": item.outlet, "published": item.known, "url": item.url, "sentence": item.sentence}
     row |= {"trigger": item.sentence[claim.trigger[0] - claim.start : claim.trigger[1] - claim.start]}
     row |= _participant("actor", claim.actor) | _participant("recipient", claim.recipient)
@@ -210,8 +210,10 @@ def write_parquet(content: Content, folder: Path) -> Losses:
 LISTS = frozenset({"attribution", "attribution_ids", "disputed_by", "claims_for", "claims_against", "because", "figures", "claim_ids"}) | {
     f"{role}{ending}" for role in ("actor", "recipient") for ending in ("_ids", "s")
 }
-NUMBERS = {"latitude": "float64", "longitude": "float64", "probability": "float64", "quantity_approximate": "bool_"} | dict.fromkeys(
-    ("start", "end", "quantity_low", "quantity_high", "informants"), "int64"
+NUMBERS = (
+    dict.fromkeys(("latitude", "longitude", "probability", "confidence"), "float64")
+    | {"quantity_approximate": "bool_"}
+    | dict.fromkeys(("start", "end", "quantity_low", "quantity_high", "informants"), "int64")
 )
 _PANDAS = {"float64": "float64", "int64": "Int64", "bool_": "boolean"}  # the last two know what is missing
 DAYS = frozenset({"published", "date_start", "date_end"})

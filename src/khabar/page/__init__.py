@@ -216,6 +216,7 @@ def _claim(claim: dict[str, Any]) -> dict[str, Any]:
         "kind": claim.get("kind"),
         "modality": claim.get("modality"),
         "rule": claim.get("rule"),
+        "confidence": claim.get("confidence"),
         "date_start": claim.get("date_start"),
         "date_end": claim.get("date_end"),
         "sentence": claim.get("sentence"),

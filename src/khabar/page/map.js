@@ -368,12 +368,16 @@ function told(heading, ids) {
 function quoted(id, claim) {
   if (!claim) return html("div", { class: "claim" }, html("p", {}, `Claim ${id} is not in this page.`));
   const outlet = claim.outlet ?? "outlet unknown";
-  const what = [claim.kind, claim.modality, interval(claim), claim.rule && `rule ${claim.rule}`].filter(Boolean).join(" · ");
+  const what = [claim.kind, claim.modality, interval(claim), claim.rule && `rule ${claim.rule}`, sure(claim)].filter(Boolean).join(" · ");
   const report = html("p", {}, [claim.title, claim.published ?? "undated"].filter(Boolean).join(" · "));
   if (claim.url) report.append(" · ", html("a", { href: claim.url, rel: "noopener noreferrer", target: "_blank" }, "report"));
   return html("div", { class: "claim" },
     html("blockquote", { dir: "auto" }, ...marked(claim.sentence ?? "", claim.trigger)),
     html("p", { class: "chain" }, [outlet, ...claim.speakers].join(" → ")), html("p", {}, what), report);
+}
+
+function sure(claim) {
+  return typeof claim.confidence === "number" && `confidence ${claim.confidence.toFixed(2)}`;
 }
 
 function marked(sentence, trigger) {

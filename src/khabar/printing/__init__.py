@@ -58,6 +58,16 @@ def claim_line(claim: Json) -> Text:
     return line
 
 
+def rule(claim: Json) -> str:
+    """The rule that made a claim, and where none did how likely the model holds it.
+
+    >>> rule({"rule": "attack.learnt", "confidence": 0.9})
+    'attack.learnt, confidence 0.90'
+    """
+    sure = f", confidence {claim['confidence']:.2f}" if "confidence" in claim else ""
+    return f"{claim['rule']}{sure}"
+
+
 def days(row: Mapping[str, Any], *, empty: str = "no date") -> str:
     """The days of a claim or a change: one, an interval, or an open one."""
     first, last = row["date_start"], row["date_end"]

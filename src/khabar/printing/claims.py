@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from khabar.contract import Json
-from khabar.printing import claim_line, count, flat
+from khabar.printing import claim_line, count, flat, rule
 from khabar.printing.control import control
 from khabar.printing.profiles import actor
 
@@ -57,7 +57,7 @@ def explanation(answer: Json) -> RenderableType:
         if "grade" in claim:
             parts += [Text(f"grade {claim['grade']}"), *(Text(f"  {why}") for why in claim["grade_because"])]
         rules = f" (rules {answer['rules'][:12]})" if answer["rules"] else ""
-        parts.append(Text(f"rule: {claim['rule']}{rules}", style="dim"))
+        parts.append(Text(f"rule: {rule(claim)}{rules}", style="dim"))
         parts += [Text(f"imported: {one['name']}, row {one['row']} ({one['speaker']})", style="dim") for one in answer.get("imports", ())]
         return Group(*parts)
     if answer["type"] == "report":

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from khabar.contract import Json
-from khabar.printing import SHOWN, claim_line, days, flat, quantity
+from khabar.printing import SHOWN, claim_line, days, flat, quantity, rule
 
 
 def explained(answer: Json) -> RenderableType:
@@ -98,7 +98,7 @@ def _grounds(claim: Json) -> Iterable[RenderableType]:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row("rule", Text(claim["rule"], style="bold"))
+    table.add_row("rule", Text(rule(claim), style="bold"))
     for part, how in claim["grounds"].items():
         table.add_row(part, how)
     yield Padding(table, (0, 0, 0, 4))

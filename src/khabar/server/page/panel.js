@@ -15,9 +15,12 @@ export function claim(row) {
     row.original ? el("div", { class: "both" }, quoted, el("blockquote", { dir: "auto", class: "original" }, shortened([...row.original]))) : quoted,
     row.original ? el("p", {}, "The original beside it", row.translated_by ? [", translated by ", el("bdi", {}, row.translated_by)] : "") : "",
     el("p", { class: "chain" }, chain, graded(row), " ", denied),
-    el("p", {}, words(row.kind), row.date_end ? `, ${span(row.date_start, row.date_end)}` : "", " · published ", shown(row.published), " · ", link(row.url, "report"), " · ",
+    el("p", {}, words(row.kind), row.date_end ? `, ${span(row.date_start, row.date_end)}` : "", learnt(row), " · published ", shown(row.published), " · ", link(row.url, "report"), " · ",
       el("a", { href: `/api/v1/claims/${row.claim_id}/citation.bib`, download: `khabar-${row.claim_id}.bib` }, "cite")));
 }
+
+// A claim that no rule made says how likely the model holds it.
+const learnt = (row) => (typeof row.confidence === "number" ? ` · by the model alone, confidence ${row.confidence.toFixed(2)}` : "");
 
 // How far the innermost speaker is relied on, and on whose side it is.
 function graded(row) {
