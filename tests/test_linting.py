@@ -181,6 +181,12 @@ def test_json_and_record_say_which_rules_were_in_force(tmp_path: Path) -> None:
     assert shipped == load_knowledge().grammar.sha256
     assert own == Grammar(load_rules(Path(mine))).sha256 != shipped
     report = write(tmp_path, ONE, "one.txt")
+def test_the_model_takes_back_nothing_that_a_users_own_word_tells(tmp_path: Path) -> None:
+    mine = str(write(tmp_path, "words: {capture.verb: [blitz]}\n"))
+    words = ("read", "--published", "2031-05-05", "--sentence", "Militia fighters blitzed the town of Oakford on Monday, residents said.")
+    assert "capture Militia fighters @ Oakford" in run(*words, "--rules", mine)[1]
+
+
     record = str(tmp_path / "war.khabar")
     built = run("build", str(report), "--published", "2031-05-05", "--record", record, "--rules", mine)
     assert built[0] == 0

@@ -18,7 +18,7 @@ from khabar.counts import is_one, quantity_of
 from khabar.cuewords import is_negated
 from khabar.lexicon import FOLDER, load, words
 from khabar.lists import company, coordinated, is_left_out
-from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
+from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, is_own
 from khabar.placing import JOINT, is_left, is_where_teller_is
 from khabar.rules import Rule
 from khabar.scene import Scene
@@ -96,7 +96,7 @@ def _is_unasked(match: Match) -> bool:
     """What a user's own rule says, and rules whose words can mean nothing else; of what is denied, and of lines that are no sentences, as
     in lists of towns, the model says little."""
     denied = any(map(is_negated, (match.trigger, match.trigger.head)))
-    return match.rule.own or match.rule.name in bounds()["unasked"] or denied or not _has_subject(match.trigger)
+    return is_own(match.rule, match.trigger) or match.rule.name in bounds()["unasked"] or denied or not _has_subject(match.trigger)
 
 
 def _has_subject(trigger: Token) -> bool:
