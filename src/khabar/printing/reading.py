@@ -22,7 +22,7 @@ def reading(found: Reading, sentences: Sequence[Span]) -> RenderableType:
     parts: list[RenderableType] = [title, Text(head or "no outlet, no date", style="dim"), Text()]
     claims: dict[Span, list[Json]] = {}
     for claim in found.claims:
-        claims.setdefault((claim.start, claim.end), []).append(claim_json(claim))
+        claims.setdefault((claim.start, claim.end), []).append(claim_json(claim) | {"confidence": claim.confidence})
     for span in sorted({*sentences, *claims}):
         told = claims.get(span, [])
         parts.append(Text(flat(report.text[span[0] : span[1]]), style="" if told else "dim"))
