@@ -130,8 +130,11 @@ def checked(source: Path, known: Known) -> tuple[Any, list[Fault]]:
     """The content of a user's rule file, and what is wrong with its form."""
     try:
         text = source.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [Fault((), f"it cannot be read as text in UTF-8: {error}")]
+    except OSError as error:
+        return None, [Fault((), f"it cannot be read: {error}")]
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return None, [Fault((), f"found the byte {error.object[error.start]:#04x}, which is no UTF-8; save the file as UTF-8", line)]
     return parse(text, known)
 
 
