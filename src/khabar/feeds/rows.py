@@ -44,6 +44,8 @@ def fill(arrival: Arrival) -> None:
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
+        if "\r" in line:
+            raise InputError("its lines end in CR alone; expected LF (tr '\\r' '\\n' < FILE mends it)", code="json") from error
         raise InputError(f"no valid JSON: {error.msg} at column {error.colno}; expected one object a line", code="json") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"no valid JSON: {error}; expected one object a line", code="json") from error
@@ -59,7 +61,8 @@ def fill_from(arrival: Arrival, row: dict[str, Any]) -> None:
     value = row.get(key)
     if value is None:
         names = ", ".join(sorted(map(str, row))) or "none"
-        raise InputError(f"a row without text; found the fields {names:.300}; expected text (or html)", code="type")
+        found = "found the text null" if "text" in row else f"found the fields {names:.300}"
+        raise InputError(f"a row without text; {found}; expected text (or html)", code="type")
     if not isinstance(value, str):
         raise InputError(f"{key} is a JSON {_kind(value)}; expected a string", code="type")
     if key == "html":
