@@ -66,6 +66,13 @@ def test_each_claim_tells_its_rule_and_what_filled_each_field() -> None:
     assert "“Monday”" in grounds["dates"]
 
 
+def test_a_pronoun_that_filled_a_field_is_told_with_whom_it_means() -> None:
+    [claim] = sentence("The SAF said on Saturday it had retaken Wad Madani from the RSF.")["claims"]
+    assert claim["actor"]["text"] == "SAF"
+    assert claim["grounds"]["actor"] == "subject: “it”, which means “SAF”"
+    assert claim["grounds"]["place"] == "object:place: “Wad Madani”"
+
+
 def test_a_field_that_the_sentence_leaves_out_is_said_to_come_from_the_story() -> None:
     told = explained("Rebels took the town of Oakford on Monday. Three soldiers were killed.")["sentences"][1]
     [claim] = [claim for claim in told["claims"] if claim["kind"] == "casualties"]

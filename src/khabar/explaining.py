@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from khabar.clauses import is_passive
 from khabar.contract import Json, attribution_json, claim_json, mention_json
@@ -155,7 +155,7 @@ def _grounds(claim: Claim, trace: Trace) -> Json:
     for role in ("actor", "recipient", "place", "quantity"):
         told = getattr(claim, role) is not None
         if told or role in attempt.rule.roles:
-            parts[role] = _role(role, attempt, told=told)
+            parts[role] = _role(role, attempt, claim, told=told)
     parts["dates"] = _dated(attempt, claim)
     parts["modality"] = attempt.filled.get("modality") or _judged(attempt) or "nothing in its clause says otherwise"
     if "speakers" in attempt.filled:
@@ -170,7 +170,7 @@ def _dated(attempt: Attempt, claim: Claim) -> str:
     return DATED.get(source, source or "nothing dates it") + (f": “{claim.date_text}”" if claim.date_text else "")
 
 
-def _role(role: str, attempt: Attempt, *, told: bool) -> str:
+def _role(role: str, attempt: Attempt, claim: Claim, *, told: bool) -> str:
     looks = [look for look in attempt.looks if look.role == role]
     taken = [look for look in looks if look.taken]
     note = attempt.filled.get(role)
@@ -179,11 +179,17 @@ def _role(role: str, attempt: Attempt, *, told: bool) -> str:
             return f"{', '.join(map(quoted, taken[-1].taken))}, taken back by {note}"
         return note if told or taken else f"{_looked(looks)}, and nothing else tells it"
     if taken:
-        unknown = "" if told else ", which points at nothing known"
-        return f"{written(taken[-1].slot)}: {', '.join(map(quoted, taken[-1].taken))}{unknown}"
+        means = _meant(taken[-1].taken, getattr(claim, role)) if told else ", which points at nothing known"
+        return f"{written(taken[-1].slot)}: {', '.join(map(quoted, taken[-1].taken))}{means}"
     if told:
         return "told with the recipient" if role == "quantity" else "from the sentences before"
     return _looked(looks)
+
+
+def _meant(taken: Sequence[Token], filled: Any) -> str:
+    """Whom or what the words that filled a field stand for, where the claim has others: "they", "its fighters", "there"."""
+    words = getattr(filled, "text", None)
+    return f", which means “{words}”" if words and not any(word.text in words for word in taken) else ""
 
 
 def _looked(looks: Sequence[Look]) -> str:
