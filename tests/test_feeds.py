@@ -370,6 +370,12 @@ def test_a_malformed_line_is_named_by_line_and_column() -> None:
     assert "column 13" in failure.message
 
 
+def test_a_field_that_stands_twice_in_a_row_is_told() -> None:
+    found = list(read_inputs(["-"], stdin=io.BytesIO(b'{"text": "One fell.", "text": "Two fell.", "published": "2031-05-02"}\n')))
+    assert [r.text for r in reports(found)] == ["Two fell."]
+    assert [f.message for f in found if isinstance(f, Failure)] == ["standard input:1: text stands twice in it; the last is read"]
+
+
 def test_a_row_whose_text_is_null_says_so() -> None:
     [failure] = errors(rows({"id": "a", "text": None}))
     assert "found the text null" in failure.message

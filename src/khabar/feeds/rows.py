@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -41,8 +42,17 @@ def _skip_line(stream: IO[bytes]) -> None:
 def fill(arrival: Arrival) -> None:
     """One row: the line is the original."""
     line = decoded(arrival.original, arrival.warn)
+
+    twice: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        row = dict(pairs)
+        if len(row) < len(pairs):
+            twice.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        return row
+
     try:
-        row = json.loads(line)
+        row = json.loads(line, object_pairs_hook=once)
     except json.JSONDecodeError as error:
         if "\r" in line:
             raise InputError("its lines end in CR alone; expected LF (tr '\\r' '\\n' < FILE mends it)", code="json") from error
@@ -51,6 +61,8 @@ def fill(arrival: Arrival) -> None:
         raise InputError(f"no valid JSON: {error}; expected one object a line", code="json") from error
     if not isinstance(row, dict):
         raise InputError(f'a JSON {_kind(row)}; expected an object like {{"text": "…", "published": "2015-06-08"}}', code="json")
+    if twice:
+        arrival.warn("type", f"{', '.join(dict.fromkeys(twice)):.300} stands twice in it; the last is read")
     fill_from(arrival, row)
 
 
