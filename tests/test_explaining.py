@@ -189,6 +189,10 @@ def test_a_verb_of_saying_is_no_near_miss_of_a_demand() -> None:
     assert "statement.must:" not in printed_of("The army said on Monday that rebels had taken Oakford.")
 
 
+def test_a_preposition_that_lacks_all_is_no_near_miss() -> None:
+    assert "commands.of-its-leader:" not in printed_of("The army seized the town of Oakford.")
+
+
 def test_the_countries_that_decide_who_is_meant_are_told() -> None:
     told = explained("Rebels in Sudan attacked the town of Kadugli.")
     assert told["report"]["countries"][0] == "SD"

@@ -245,6 +245,8 @@ def _is_close(attempt: Attempt, ended: str) -> bool:
     if ended in ("needs", "without") and attempt.trigger.pos_ == "VERB":
         return True
     lacked = {where for failed, where in attempt.failed if failed == "needs"}
+    if attempt.trigger.pos_ == "ADP" and len(lacked) > 1:
+        return False  # every "of" stands between two nouns
     return ended in ("dropped", "behind") or any(look.found for look in attempt.looks if look.role in lacked)
 
 
