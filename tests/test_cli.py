@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from typing import Any
 
 import pytest
 import yaml
+from rich.console import Console
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -28,7 +30,8 @@ from khabar.cli.app import MODULES
 from khabar.contract import claim_id
 from khabar.copies import bring_up_to_date
 from khabar.errors import InputError, RecordError
-from khabar.model import Claim, Participant, Place, Reading, Report, Speaker
+from khabar.model import Claim, Failure, Participant, Place, Reading, Report, Speaker
+from khabar.printing.reading import failures
 from khabar.record import Record
 
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "stories/control.yaml").read_text("utf-8"))
@@ -288,6 +291,17 @@ def test_a_reason_that_several_inputs_share_is_told_once(tmp_path: Path) -> None
     lines = [line.rstrip() for line in run("failures", record).output.splitlines()]
     assert lines[0] == "2 inputs: no text in it; expected at least a sentence [empty]"
     assert "".join(line.strip() for line in lines[1:]) == f"{tmp_path}/a.txt{tmp_path}/b.txt"
+
+
+def test_what_was_not_read_is_told_in_the_order_of_its_lines() -> None:
+    found = [Failure(f"rows.jsonl:{n}", "json", f"rows.jsonl:{n}: fault {n}", f"rows.jsonl:{n}") for n in (10, 2, 1)]
+    told = Console(width=80, file=io.StringIO())
+    told.print(failures(found))
+    assert re.findall(r"fault (\d+)", told.file.getvalue()) == ["1", "2", "10"]  # type: ignore[attr-defined]
+
+
+def test_a_sentence_without_words_is_a_wrong_command_line() -> None:
+    assert "--sentence holds no words" in run("read", "--sentence", " ", status=2).stderr
 
 
 def test_words_given_for_a_file_are_no_path_however_long(tmp_path: Path) -> None:

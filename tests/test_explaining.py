@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from khabar.columns import Told
 from khabar.contract import claim_json
@@ -14,6 +17,8 @@ from khabar.explaining import NEAR, explain
 from khabar.feeds import typed
 from khabar.language import parse
 from khabar.matching import Grammar
+from khabar.printing import claim_line
+from khabar.printing.grounds import explained as printed
 from khabar.reading import load_knowledge, read
 
 MONDAY = date(2031, 5, 5)
@@ -61,6 +66,13 @@ def test_each_claim_tells_its_rule_and_what_filled_each_field() -> None:
     assert "“Monday”" in grounds["dates"]
 
 
+def test_a_pronoun_that_filled_a_field_is_told_with_whom_it_means() -> None:
+    [claim] = sentence("The SAF said on Saturday it had retaken Wad Madani from the RSF.")["claims"]
+    assert claim["actor"]["text"] == "SAF"
+    assert claim["grounds"]["actor"] == "subject: “it”, which means “SAF”"
+    assert claim["grounds"]["place"] == "object:place: “Wad Madani”"
+
+
 def test_a_field_that_the_sentence_leaves_out_is_said_to_come_from_the_story() -> None:
     told = explained("Rebels took the town of Oakford on Monday. Three soldiers were killed.")["sentences"][1]
     [claim] = [claim for claim in told["claims"] if claim["kind"] == "casualties"]
@@ -79,7 +91,7 @@ def test_without_a_day_of_publication_the_reader_is_told_how_to_give_it() -> Non
     [
         ("The army captured weapons.", "capture.verb", "needs place: object:place held “weapons”, which is no known place"),
         ("Rebels failed to capture Oakford.", "capture.verb", "its clause claims nothing (“failed”"),
-        ("If rebels capture Oakford, the road is lost.", "capture.verb", "its clause claims nothing (“capture”"),
+        ("If rebels capture Oakford, the road is lost.", "capture.verb", "its clause claims nothing (“If”"),
         ("The road to Oakford was cut.", "advance.cut-road", "it is passive, and no “by …” names the doer"),
         ("Rebels took control of Oakford.", "capture.take", "object held “control”, which the rule rules out"),
         ("Rebels took Oakford.", "capture.take-over", "particle held nothing; the rule wants back, over"),
@@ -93,10 +105,35 @@ def test_a_rule_that_nearly_fired_says_why_it_did_not(text: str, rule: str, reas
     assert reason in why(text, rule)
 
 
-def test_modality_names_the_word_that_made_it() -> None:
-    [claim] = sentence("Rebels did not capture Oakford.")["claims"]
-    assert claim["modality"] == "denied"
-    assert "makes it denied" in claim["grounds"]["modality"]
+@pytest.mark.parametrize(
+    ("text", "modality", "said"),
+    [
+        ("Rebels did not capture Oakford.", "denied", "“not” makes it denied"),
+        ("Neither the army nor the rebels captured Oakford.", "denied", "“Neither” makes it denied"),
+        ("Rebels no longer hold Oakford.", "denied", "“no” “longer” makes it denied"),
+        ("Rebels may have captured Oakford.", "possible", "“may” makes it possible"),
+        ("It is unclear whether the army or the militia shelled Oakford.", "possible", "“unclear” “whether” makes it possible"),
+        ("The army must withdraw from Oakford.", "planned", "“must” makes it planned"),
+        ("Rebels vowed to capture Oakford.", "planned", "“vowed” makes it planned"),
+        ("The army will attack Oakford.", "predicted", "“will” makes it predicted"),
+    ],
+)
+def test_modality_names_the_words_that_made_it(text: str, modality: str, said: str) -> None:
+    claim = sentence(text)["claims"][0]
+    assert claim["modality"] == modality
+    assert claim["grounds"]["modality"] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "said"),
+    [
+        ("If rebels capture Oakford, the army will leave.", "capture.verb", "“If” leaves it unsaid"),
+        ("Had the army captured Oakford, the war would be over.", "capture.verb", "“Had” leaves it unsaid"),
+        ("Was Oakford captured by rebels?", "capture.verb", "it is asked"),
+    ],
+)
+def test_what_is_left_unsaid_names_the_words_that_leave_it(text: str, rule: str, said: str) -> None:
+    assert said in why(text, rule)
 
 
 def test_a_rule_that_fits_and_comes_second_names_the_first() -> None:
@@ -127,6 +164,57 @@ def test_what_points_back_says_what_it_stands_for() -> None:
     told = explained("The Sabra Front took Oakford. The group left on Monday.")["sentences"][1]
     [group] = [mention for mention in told["mentions"] if mention["kind"] == "actor"]
     assert (group["text"], group["stands_for"]) == ("group", "Sabra Front")
+
+
+def mention(text: str, words: str) -> Any:
+    [only] = [one for one in sentence(text)["mentions"] if one["text"] == words]
+    return only
+
+
+def test_a_name_that_several_bear_says_so() -> None:
+    unknown = mention("RSF attacked Oakford.", "RSF")
+    assert unknown["id"] is None
+    assert {one["name"] for one in unknown["others"]} == {"Rapid Support Forces", "Reporters Without Borders"}
+    assert unknown["so_called"] == 2
+    place = mention("Rebels in Syria took the town of Tripoli.", "Tripoli")
+    assert place["so_called"] >= len(place["others"]) > 0
+    assert place["id"] not in {one["id"] for one in place["others"]}
+    printed = printed_of("RSF attacked Oakford.")
+    assert "nothing tells which; 2 actors are called so: Rapid Support Forces (rapid-support-forces)" in printed
+    meant = mention("The RSF attacked Khartoum in Sudan.", "RSF")
+    assert (meant["id"], [one["id"] for one in meant["others"]]) == ("rapid-support-forces", ["rsf"])
+
+
+def test_a_verb_of_saying_is_no_near_miss_of_a_demand() -> None:
+    assert "statement.must:" not in printed_of("The army said on Monday that rebels had taken Oakford.")
+
+
+def test_a_preposition_that_lacks_all_is_no_near_miss() -> None:
+    assert "commands.of-its-leader:" not in printed_of("The army seized the town of Oakford.")
+
+
+def test_the_countries_that_decide_who_is_meant_are_told() -> None:
+    told = explained("Rebels in Sudan attacked the town of Kadugli.")
+    assert told["report"]["countries"][0] == "SD"
+    assert "about: SD" in printed_of("Rebels in Sudan attacked the town of Kadugli.")
+
+
+def test_a_learnt_claim_says_so_with_its_confidence() -> None:
+    claim = replace(read(typed("Rebels took Oakford.", published=MONDAY), load_knowledge()).claims[0], confidence=0.914)
+    assert "learnt, 0.91" in claim_line(claim_json(claim) | {"confidence": claim.confidence}).plain
+    learnt = [c for s in explained(LEARNT)["sentences"] for c in s["claims"] if c["rule"].endswith(".learnt")]
+    for one in learnt:
+        assert "the model alone does, with confidence 0." in one["grounds"]["learnt"]
+    assert "learnt" not in sentence("Rebels took Oakford.")["claims"][0]["grounds"]
+
+
+LEARNT = "If the junta loses Lashio the Brotherhood Alliance will march on Mandalay."
+
+
+def printed_of(text: str) -> str:
+    console = Console(width=300, file=io.StringIO())
+    console.print(printed(explained(text)))
+    return " ".join(console.file.getvalue().split())  # type: ignore[attr-defined]
 
 
 def test_what_the_model_proposed_is_listed_with_its_confidence_and_why_it_made_no_claim(monkeypatch: pytest.MonkeyPatch) -> None:

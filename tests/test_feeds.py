@@ -128,6 +128,19 @@ def test_front_matter_that_nothing_ends_is_read_as_text_with_a_warning(tmp_path:
     ]
 
 
+def test_lines_that_end_in_cr_alone_are_lines(tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_bytes(b"---\rtitle: Village falls\rpublished: 2031-05-02\r---\rThe army took Oakford.\r\rRebels fled.\r")
+    [report] = read_inputs([path])
+    assert isinstance(report, Report)
+    assert (report.title, report.published, report.text) == ("Village falls", date(2031, 5, 2), "The army took Oakford.\n\nRebels fled.\n")
+    rows = tmp_path / "old.jsonl"
+    rows.write_bytes(b'{"text": "One."}\r{"text": "Two."}\r')
+    [failure] = read_inputs([rows])
+    assert isinstance(failure, Failure)
+    assert "end in CR alone" in failure.message
+
+
 def test_dashes_that_are_no_front_matter_are_text(tmp_path: Path) -> None:
     [report] = reports(one_file(tmp_path, f"---\n{TEXT}\n---\n{TEXT}"))
     assert report.text.startswith("---")
@@ -355,6 +368,17 @@ def test_a_malformed_line_is_named_by_line_and_column() -> None:
     [failure] = errors(found)
     assert (failure.code, failure.source) == ("json", "standard input:2")
     assert "column 13" in failure.message
+
+
+def test_a_field_that_stands_twice_in_a_row_is_told() -> None:
+    found = list(read_inputs(["-"], stdin=io.BytesIO(b'{"text": "One fell.", "text": "Two fell.", "published": "2031-05-02"}\n')))
+    assert [r.text for r in reports(found)] == ["Two fell."]
+    assert [f.message for f in found if isinstance(f, Failure)] == ["standard input:1: text stands twice in it; the last is read"]
+
+
+def test_a_row_whose_text_is_null_says_so() -> None:
+    [failure] = errors(rows({"id": "a", "text": None}))
+    assert "found the text null" in failure.message
 
 
 def test_a_deep_line_is_only_a_failure() -> None:

@@ -82,6 +82,13 @@ def test_a_rule_that_does_what_its_example_says_is_in_order(tmp_path: Path) -> N
         ("Northern Army | - | Oakford", "Northern Army took Oakford", 10, "expected actor | recipient | place"),
         ("name: wrap-up", "name: verb", 3, "capture.verb belongs to a rule that is there"),
         ("[wrap]", "[wrapped]", 4, "a form of wrap; write wrap"),
+        ("[wrap]", "[wrap, Seize]", 4, "compared in small letters; write seize"),
+        ("{particle: [up]}", "{particle: [Up]}", 5, "compared in small letters; write up"),
+        ("[wrap]", "[wrap, take over]", 4, "write take, and when: {particle: [over]}"),
+        ("[wrap]", "[wrap, 5]", 4, 'put it between quotation marks: "5"'),
+        ("[wrap]", "['@actor']", 4, "actor is asked of a slot that fills a role, like actor: subject:actor"),
+        ("    actor: subject\n", "    verb: [bag]\n    actor: subject\n", 6, "found verb again, after line 4"),
+        ("rules:", "kind: siege\nrules:", 2, "found kind again, after line 1"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_to_do(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
@@ -95,8 +102,17 @@ def test_what_is_not_yaml_is_told_with_its_line(tmp_path: Path) -> None:
     [one] = found(tmp_path, "kind: capture\nrules:\n  - name: x\n    verb: [a, b\n    actor: subject\n")
     assert one.line in (4, 5)
     assert "not YAML" in one.message
+    [tab] = found(tmp_path, "kind: capture\nrules:\n\t- name: x\n")
+    assert (tab.line, tab.message) == (3, "this is not YAML: found a tab at the start of the line; write blanks")
     [empty] = found(tmp_path, "")
     assert "found nothing" in empty.message
+
+
+def test_a_file_in_another_encoding_says_where_and_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_bytes("kind: capture\nrules:\n  - name: café\n".encode("latin-1"))
+    [one] = lint([path])
+    assert (one.line, one.message) == (3, "found the byte 0xe9, which is no UTF-8; save the file as UTF-8")
 
 
 def test_an_example_that_does_not_yield_its_claims_is_shown_with_what_it_did_yield_and_why(tmp_path: Path) -> None:
@@ -163,6 +179,12 @@ def test_one_line_adds_a_verb(tmp_path: Path) -> None:
     assert "0 claims" in run("read", *SENTENCE)[1]
     assert "capture Militia fighters @ Oakford" in run("read", *SENTENCE, "--rules", mine)[1]
     assert "capture Militia fighters @ Oakford" in run("read", *SENTENCE, "--rules", str(tmp_path))[1]
+
+
+def test_the_model_takes_back_nothing_that_a_users_own_word_tells(tmp_path: Path) -> None:
+    mine = str(write(tmp_path, "words: {capture.verb: [blitz]}\n"))
+    words = ("read", "--published", "2031-05-05", "--sentence", "Militia fighters blitzed the town of Oakford on Monday, residents said.")
+    assert "capture Militia fighters @ Oakford" in run(*words, "--rules", mine)[1]
 
 
 def test_a_users_rule_comes_before_a_shipped_one_of_as_many_conditions(tmp_path: Path) -> None:

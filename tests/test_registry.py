@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import khabar
 from khabar.actorfiles import KINDS, Actor, Name, Period, Relation, parse_day, shipped_wars
-from khabar.actorlint import lint
+from khabar.actorlint import lint, unknown_keys
 from khabar.errors import KnowledgeError
 from khabar.registry import Registry, load_registry
 from khabar.spellings import normal
@@ -207,6 +208,20 @@ def test_a_name_is_known_from_its_day(day: date, since: date) -> None:
 
 def _bodies(**members: tuple[Relation, ...]) -> dict[str, Actor]:
     return {id: Actor(id, id, "rebel group", conflicts=("x",), relations=relations, verified=False) for id, relations in members.items()}
+
+
+def test_the_shipped_files_hold_no_key_that_nothing_reads() -> None:
+    for path in sorted((Path(khabar.__file__).parent / "actors").glob("*.yaml")):
+        assert list(unknown_keys(path.read_text("utf-8"), path.name)) == []
+
+
+def test_a_key_that_nothing_reads_is_told_with_its_line() -> None:
+    text = "actors:\n- id: a\n  name: A\n  kind: media\n  names:\n  - {text: AA, frm: 2014}\n  sdies: []\ngenerics: []\n"
+    assert list(unknown_keys(text, "mine.yaml")) == [
+        "mine.yaml:6: found frm in names; did you mean from?",
+        "mine.yaml:7: found sdies in actors; did you mean sides?",
+        "mine.yaml:8: found generics in a file; did you mean generic?",
+    ]
 
 
 def test_lint_finds_a_circle_of_memberships() -> None:

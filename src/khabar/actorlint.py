@@ -1,11 +1,14 @@
-"""A registry → what is wrong with it, a sentence each."""
+"""A registry, or a file of one → what is wrong with it, a sentence each."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 from itertools import combinations, product
+
+import yaml
 
 from khabar.actorfiles import BELONGING, KINDS, RELATIONS, SPEAKERS, Actor, Period, Relation, Side
 from khabar.registry import Registry
@@ -16,6 +19,43 @@ def lint(registry: Registry, only: Collection[str] | None = None) -> tuple[str, 
     found = (*_shared(registry), *_untyped(registry), *_dangling(registry), *_circles(registry), *_two_sided(registry))
     told = [(ids, sentence) for ids, sentence in found if only is None or set(ids) & set(only)]
     return tuple(dict.fromkeys(sentence for _, sentence in told))
+
+
+DATED = ("from", "to", "unverified", "source")
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "a file": ("conflict", "countries", "ambiguous", "two_sided", "actors", "generic"),
+    "actors": (
+        *("id", "name", "kind", "outlet", "country", "conflicts", "active", "names", "sides", "relations"),
+        *("source", "unverified", "note"),
+    ),
+    "active": ("from", "to"),
+    "names": ("text", *DATED),
+    "sides": ("of", "conflict", *DATED),
+    "relations": ("type", "of", *DATED),
+    "generic": ("text", "actor", "countries", "used_by", *DATED),
+}
+"""What may stand where in a file of the registry."""
+
+
+def unknown_keys(text: str, name: str) -> Iterator[str]:
+    """What a sound file holds that nothing reads, such as a misspelt `from`, each with its line; `name` is that of the file."""
+    for part, key, line in _keys(yaml.compose(text, Loader=yaml.SafeLoader), "a file"):
+        if key not in KEYS[part]:
+            near = get_close_matches(key, KEYS[part], n=1)
+            instead = f"did you mean {near[0]}?" if near else f"expected {', '.join(KEYS[part])}"
+            yield f"{name}:{line}: found {key} in {part}; {instead}"
+
+
+def _keys(node: yaml.Node | None, part: str) -> Iterator[tuple[str, str, int]]:
+    """Each key with the part of the file that it stands in and its line."""
+    if isinstance(node, yaml.SequenceNode):
+        for one in node.value:
+            yield from _keys(one, part)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield part, str(key.value), key.start_mark.line + 1
+            if key.value in KEYS:
+                yield from _keys(value, key.value)
 
 
 Finding = tuple[tuple[str, ...], str]
@@ -55,7 +95,9 @@ def _dangling(registry: Registry) -> Iterator[Finding]:
             if relation.type not in RELATIONS:
                 yield (actor.id,), f"{actor.id}: relation {relation.type!r} is none of {', '.join(sorted(RELATIONS))}"
             if registry.actor(relation.of) is None:
-                yield (actor.id,), f"{actor.id}: {relation.type} {relation.of!r}, who is not in the registry"
+                near = get_close_matches(relation.of, registry.actors, n=1)
+                instead = f"; did you mean {near[0]}?" if near else ""
+                yield (actor.id,), f"{actor.id}: {relation.type} {relation.of!r}, who is not in the registry{instead}"
             if _is_backwards(relation.period):
                 yield (actor.id,), f"{actor.id}: {relation.type} {relation.of} ends before it begins"
     for word in registry.generic:

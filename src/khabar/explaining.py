@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from khabar.clauses import is_passive
 from khabar.contract import Json, attribution_json, claim_json, mention_json
 from khabar.lexicon import words
 from khabar.matching import Grammar, is_one_of, words_at
-from khabar.model import Attribution, Claim, Mention, Reading, Report, Section, Span
+from khabar.model import ActorMention, Attribution, Claim, Mention, PlaceMention, Reading, Report, Section, Span
+from khabar.names import report_countries
 from khabar.reading import Knowledge, read
 from khabar.rules import Slot
+from khabar.signs import signs_of, unsaid_because
 from khabar.trace import BY_MODEL, Attempt, Look, Trace
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ DATED = {  # by the rules of dating.py
 }
 CONTENT = ("VERB", "NOUN", "PROPN", "ADJ")
 REPLACING = ("named further", BY_MODEL)  # these stand instead of the words that a rule took
+OTHERS = 3  # that are called so, too; how many there are is told beside
 NEAR = ("dropped", "needs", "without", "behind", "when", "part")  # how far from a claim an attempt ended, the nearest first
 
 
@@ -66,14 +69,15 @@ def explain(report: Report, knowledge: Knowledge) -> Json:
     """A report read with a trace, sentence by sentence; the reading is the same as without."""
     trace = Trace()
     reading = read(report, knowledge, trace=trace)
-    sentences = [_sentence(sentence, reading, trace, knowledge.grammar) for sentence in reading.tree.sents if sentence.text.strip()]
+    sentences = [_sentence(sentence, reading, trace, knowledge) for sentence in reading.tree.sents if sentence.text.strip()]
     names = ("id", "title", "outlet", "url")
     head = {name: getattr(report, name) for name in names} | {"published": report.published.isoformat() if report.published else None}
     head |= {"told_on": reading.told_on.isoformat() if reading.told_on else None, "warnings": [doubt.message for doubt in reading.doubts]}
+    head["countries"] = list(report_countries(report, knowledge.registry, knowledge.gazetteer))
     return {"report": head, "rules": reading.rules, "sentences": sentences}
 
 
-def _sentence(sentence: Sentence, reading: Reading, trace: Trace, grammar: Grammar) -> Json:
+def _sentence(sentence: Sentence, reading: Reading, trace: Trace, knowledge: Knowledge) -> Json:
     start, end = sentence.start_char, sentence.end_char
     attempts = [a for a in trace.attempts if start <= a.trigger.idx < end]
     claims = [c for c in reading.claims if start <= c.trigger[0] < end]
@@ -84,20 +88,31 @@ def _sentence(sentence: Sentence, reading: Reading, trace: Trace, grammar: Gramm
         "text": sentence.text,
         "section": _section(reading.report.sections, start),
         "words": [_word(token, sentence) for token in sentence if not token.is_space],
-        "mentions": [_mention(m, reading.report.text) for m in reading.mentions if start <= m.start < end],
+        "mentions": [_mention(m, reading.report.text, knowledge) for m in reading.mentions if start <= m.start < end],
         "attributions": [attribution_json(a) for a in said],
         "claims": [{**claim_json(c), "grounds": _grounds(c, trace)} for c in claims],
         "near": sorted(map(_near, _missed(attempts)), key=lambda near: (near["at"], NEAR.index(near["ended"]), near["rule"])),
-        "unknown": _unknown(sentence, said, grammar),
+        "unknown": _unknown(sentence, said, knowledge.grammar),
         "learnt": [asdict(c) for c in trace.learnt if start <= c.start < end],
     }
 
 
-def _mention(mention: Mention, text: str) -> Json:
-    """A mention, with the words that it stands for where it points back."""
+def _mention(mention: Mention, text: str, knowledge: Knowledge) -> Json:
+    """A mention, with the words that it stands for where it points back, and who or what else is called so."""
     found = mention_json(mention)
     behind = found.get("antecedent")
-    return {**found, "stands_for": text[behind[0] : behind[1]] if behind else None}
+    others = [] if behind else _others(mention, knowledge)
+    return {**found, "stands_for": text[behind[0] : behind[1]] if behind else None, "so_called": len(others), "others": others[:OTHERS]}
+
+
+def _others(mention: Mention, knowledge: Knowledge) -> list[Json]:
+    """What else the words of a name may mean: places, the larger first, and actors."""
+    if isinstance(mention, PlaceMention):
+        places = {place.id: place for place in knowledge.gazetteer.exact(mention.text) if place.id != mention.id}
+        return [{"id": p.id, "name": p.name, "admin1": p.admin1, "country": p.country} for p in places.values()]
+    if isinstance(mention, ActorMention) and mention.form == "name":
+        return [{"id": a.id, "name": a.name} for a in knowledge.registry.candidates(mention.text) if a.id != mention.id]
+    return []
 
 
 def _unknown(sentence: Sentence, said: Sequence[Attribution], grammar: Grammar) -> list[str]:
@@ -133,11 +148,14 @@ def _grounds(claim: Claim, trace: Trace) -> Json:
     attempt = trace.of(claim.rule, claim.trigger)
     if attempt is None:
         return {}
-    parts = {"trigger": f"{quoted(attempt.trigger)}, {_part(attempt)} {attempt.trigger.lemma_.lower()}"}
+    learnt = (
+        {} if claim.confidence is None else {"learnt": f"no rule tells it: the model alone does, with confidence {claim.confidence:.2f}"}
+    )
+    parts = learnt | {"trigger": f"{quoted(attempt.trigger)}, {_part(attempt)} {attempt.trigger.lemma_.lower()}"}
     for role in ("actor", "recipient", "place", "quantity"):
         told = getattr(claim, role) is not None
         if told or role in attempt.rule.roles:
-            parts[role] = _role(role, attempt, told=told)
+            parts[role] = _role(role, attempt, claim, told=told)
     parts["dates"] = _dated(attempt, claim)
     parts["modality"] = attempt.filled.get("modality") or _judged(attempt) or "nothing in its clause says otherwise"
     if "speakers" in attempt.filled:
@@ -152,7 +170,7 @@ def _dated(attempt: Attempt, claim: Claim) -> str:
     return DATED.get(source, source or "nothing dates it") + (f": “{claim.date_text}”" if claim.date_text else "")
 
 
-def _role(role: str, attempt: Attempt, *, told: bool) -> str:
+def _role(role: str, attempt: Attempt, claim: Claim, *, told: bool) -> str:
     looks = [look for look in attempt.looks if look.role == role]
     taken = [look for look in looks if look.taken]
     note = attempt.filled.get(role)
@@ -161,18 +179,24 @@ def _role(role: str, attempt: Attempt, *, told: bool) -> str:
             return f"{', '.join(map(quoted, taken[-1].taken))}, taken back by {note}"
         return note if told or taken else f"{_looked(looks)}, and nothing else tells it"
     if taken:
-        unknown = "" if told else ", which points at nothing known"
-        return f"{written(taken[-1].slot)}: {', '.join(map(quoted, taken[-1].taken))}{unknown}"
+        means = _meant(taken[-1].taken, getattr(claim, role)) if told else ", which points at nothing known"
+        return f"{written(taken[-1].slot)}: {', '.join(map(quoted, taken[-1].taken))}{means}"
     if told:
         return "told with the recipient" if role == "quantity" else "from the sentences before"
     return _looked(looks)
+
+
+def _meant(taken: Sequence[Token], filled: Any) -> str:
+    """Whom or what the words that filled a field stand for, where the claim has others: "they", "its fighters", "there"."""
+    words = getattr(filled, "text", None)
+    return f", which means “{words}”" if words and not any(word.text in words for word in taken) else ""
 
 
 def _looked(looks: Sequence[Look]) -> str:
     """What the slots of a role held, each in its order; the empty ones together."""
     refused = [f"{written(look.slot)} held {_refusals(look)}" for look in looks if look.found]
     empty = [written(look.slot) for look in looks if not look.found]
-    return "; ".join([*refused, *([f"{', '.join(empty)} held nothing"] if empty else [])]) or "no slot was looked into"
+    return "; ".join([*refused, *([f"{', '.join(empty)} held nothing"] if empty else [])]) or "no word was found for it"
 
 
 def _refusals(look: Look) -> str:
@@ -186,8 +210,12 @@ def _refused(why: str, slot: Slot) -> str:
 
 
 def _judged(attempt: Attempt) -> str:
-    told = [f"{quoted(word)} {'leaves it unsaid' if made == 'none' else f'makes it {made}'}" for word, made in attempt.judged]
-    return ", ".join(told)
+    """The words that bear on its modality, with what they make of it."""
+    told = [
+        (" ".join(map(quoted, signs_of(word, made))), "leaves it unsaid" if made == "none" else f"makes it {made}")
+        for word, made in attempt.judged
+    ]
+    return ", ".join(dict.fromkeys(f"{signs} {makes}" for signs, makes in told))
 
 
 # --- what nearly was a claim
@@ -217,6 +245,8 @@ def _is_close(attempt: Attempt, ended: str) -> bool:
     if ended in ("needs", "without") and attempt.trigger.pos_ == "VERB":
         return True
     lacked = {where for failed, where in attempt.failed if failed == "needs"}
+    if attempt.trigger.pos_ == "ADP" and len(lacked) > 1:
+        return False  # every "of" stands between two nouns
     return ended in ("dropped", "behind") or any(look.found for look in attempt.looks if look.role in lacked)
 
 
@@ -227,7 +257,7 @@ def reasons(attempt: Attempt) -> Iterator[str]:
     if attempt.behind:
         yield f"it fits as well; {attempt.behind} came first, having more conditions or the same number"
     for why in attempt.dropped:
-        judged = _judged(attempt) if "claims nothing" in why else ""
+        judged = (_judged(attempt) or unsaid_because(attempt.trigger)) if "claims nothing" in why else ""
         yield f"it fits; {why}{f' ({judged})' if judged else ''}"
 
 

@@ -18,7 +18,7 @@ from khabar.counts import is_one, quantity_of
 from khabar.cuewords import is_negated
 from khabar.lexicon import FOLDER, load, words
 from khabar.lists import company, coordinated, is_left_out
-from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match
+from khabar.matching import MUTUAL, TOLLS, VIOLENCE, Grammar, Match, is_own
 from khabar.placing import JOINT, is_left, is_where_teller_is
 from khabar.rules import Rule
 from khabar.scene import Scene
@@ -76,7 +76,9 @@ def _candidate(token: Token, kind: str, likely: float, found: Sequence[Match], n
     """What the model proposed at a word, and why no claim came of it."""
     bound = bounds()["find"].get(kind, bounds()["find"]["else"])
     made, fits = (any(m.trigger == token and m.rule.kind == kind for m in matches) for matches in (new, found))
-    why = "a claim of whatever kind, of use to the rules" if kind == ANY else f"less likely than {bound}, the bound of its kind"
+    why = f"less likely than {bound}, the bound of its kind"
+    if kind == ANY:
+        why = "something is told there, of whatever kind; that alone makes no claim"
     if likely >= bound and kind != ANY:
         why = "a rule, or another word, tells the same" if fits else "a party or place that it needs was not found"
     return Candidate(kind, token.idx, token.idx + len(token), float(likely), "" if made else why)
@@ -93,10 +95,10 @@ def is_doubted(match: Match, kind: str) -> bool:
 
 
 def _is_unasked(match: Match) -> bool:
-    """What a user's own rule says, and rules whose words can mean nothing else; of what is denied, and of lines that are no sentences, as
-    in lists of towns, the model says little."""
+    """What a user's own rule or word says, and rules whose words can mean nothing else; of what is denied, and of lines that are no
+    sentences, as in lists of towns, the model says little."""
     denied = any(map(is_negated, (match.trigger, match.trigger.head)))
-    return match.rule.own or match.rule.name in bounds()["unasked"] or denied or not _has_subject(match.trigger)
+    return is_own(match.rule, match.trigger) or match.rule.name in bounds()["unasked"] or denied or not _has_subject(match.trigger)
 
 
 def _has_subject(trigger: Token) -> bool:

@@ -24,7 +24,7 @@ from khabar.rules import Example, Kind, Rule, checked, known, load_rules, with_o
 from khabar.trace import Trace
 
 DAY = date(2020, 6, 5)  # a Friday: examples are read as if published on it
-UPOS = {"verb": "VERB", "noun": "NOUN", "adjective": "ADJ"}
+UPOS = {"verb": "VERB", "noun": "NOUN", "adjective": "ADJ", "adverb": "ADV"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,9 @@ def _word_doubts(content: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Itera
     for i, entry in enumerate(content.get("rules", ())):
         for part in (part for part in PARTS if part in entry):
             yield from ((replace(f, path=("rules", i, part)), doubt) for f, doubt in _words(_listed(entry[part]), part, entry["name"]))
+        for key in ("when", "without"):
+            for slot, lemmas in entry.get(key, {}).items():
+                yield from ((replace(f, path=("rules", i, key, slot)), False) for f in _in_capitals(_listed(lemmas), entry["name"]))
     for name, entry in content.get("words", {}).items():
         parts = entry if isinstance(entry, dict) else {next(iter(there[name].words)): entry}
         for part in (part for part in PARTS if part in parts):
@@ -134,8 +137,14 @@ def _word_doubts(content: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Itera
 
 
 def _words(listed: Iterable[str], part: str, rule: str) -> Iterator[tuple[Fault, bool]]:
+    listed = list(listed)
+    yield from ((fault, False) for fault in _in_capitals(listed, rule))
     for word in listed:
         upos = UPOS.get(part)
+        if " " in word:
+            first, second = word.split(maxsplit=1)
+            instead = f"write {first}, and when: {{particle: [{second}]}} or the slot where it stands"
+            yield Fault((), f"rule {rule}: found “{word}”, and one word sets a rule off; {instead}"), False
         if upos is None or not word.isalpha():
             continue
         own = {form for forms in lemminflect.getAllLemmas(word, upos=upos).values() for form in forms}
@@ -143,6 +152,13 @@ def _words(listed: Iterable[str], part: str, rule: str) -> Iterator[tuple[Fault,
             yield Fault((), f"rule {rule}: found {word}, which is a form of {lemma(word, upos)}; write {lemma(word, upos)}"), False
         elif not own:
             yield Fault((), f"rule {rule}: no dictionary has {word} as a {part}; look at its spelling, and leave it if it is right"), True
+
+
+def _in_capitals(listed: Iterable[str], rule: str) -> Iterator[Fault]:
+    """Words are compared in small letters."""
+    for word in listed:
+        if not word.startswith("@") and word != word.lower():
+            yield Fault((), f"rule {rule}: found {word}, which no word is like: they are compared in small letters; write {word.lower()}")
 
 
 def _listed(value: Any) -> list[Any]:

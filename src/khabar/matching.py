@@ -98,6 +98,12 @@ def read_as(lemma: str, part: str) -> set[str]:
     return {base_form(form, upos) for form in forms}
 
 
+def is_own(rule: Rule, trigger: Token) -> bool:
+    """Is a rule the user's, or the word that sets it off one that the user gave to it?"""
+    written = {lemma_of(trigger), trigger.lower_}
+    return rule.own or any(written & {word, *read_as(word, part)} for part, words in rule.added.items() for word in words)
+
+
 def _content(rule: Rule) -> list[object]:
     """All that a rule does, and nothing of how its file is written."""
     lemmas = [{key: sorted(words) for key, words in part.items()} for part in (rule.words, rule.when, rule.without)]
@@ -116,6 +122,7 @@ def _content(rule: Rule) -> list[object]:
         rule.focus,
         rule.again,
         rule.own,
+        *([{part: sorted(words) for part, words in rule.added.items()}] if rule.added else []),
     ]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
@@ -73,9 +74,26 @@ def parse(text: str, known: Known) -> tuple[Any, list[Fault]]:
         mark = getattr(error, "problem_mark", None)
         told = str(getattr(error, "problem", None) or error)
         message = f"this is not YAML: {told}; is a bracket, a quotation mark or a blank at the start of a line missing?"
+        if mark and "\t" in text.splitlines()[mark.line][: mark.column + 1]:
+            message = "this is not YAML: found a tab at the start of the line; write blanks"
         return None, [Fault((), message, mark.line + 1 if mark else 0)]
     found = [Fault(f.path, f.message, _line(tree, f.path)) for f in _faults(content, known)]
-    return content, sorted(found, key=lambda f: f.line)
+    return content, sorted([*found, *_written_twice(tree)], key=lambda f: f.line)
+
+
+def _written_twice(node: yaml.Node | None) -> Iterator[Fault]:
+    """Keys that stand twice in one mapping, of which YAML keeps the last without a word."""
+    if isinstance(node, yaml.MappingNode):
+        first: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in first:
+                yield Fault((), f"found {key.value} again, after line {first[key.value]}; only one of them counts: write it once", line)
+            first.setdefault(key.value, line)
+            yield from _written_twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _written_twice(value)
 
 
 def line_of(text: str, path: Path) -> int:
@@ -207,11 +225,15 @@ def _list_faults(path: Path, value: Any, what: str) -> Iterator[Fault]:
     """Faults of a list of words: no list, not words, a class that is not there."""
     listed = _list(value)
     if not listed or not all(isinstance(word, str) and word for word in listed):
-        yield Fault(path, f"found {_kind_of(value)}; expected a list of {what}, like [seize, overrun]")
+        odd = next((word for word in listed if isinstance(word, int | float | date)), None)
+        instead = f'put it between quotation marks: "{odd}"' if odd is not None else f"expected a list of {what}, like [seize, overrun]"
+        yield Fault(path, f"found {_kind_of(value if odd is None else odd)}; {instead}")
         return
     known = words("nouns.yaml")
     for name in (word[1:] for word in listed if word.startswith("@")):
-        if name not in known:
+        if name in CLASSES and name not in known:
+            yield Fault(path, f"found @{name} among words; {name} is asked of a slot that fills a role, like actor: subject:{name}")
+        elif name not in known:
             yield Fault(path, f"found the class @{name}; {_instead(name, known, 'the classes are')}")
 
 

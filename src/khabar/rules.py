@@ -63,7 +63,8 @@ class Rule:
     from the last event told. `shown`: the actor shows it and is its speaker ("fighters posted pictures of themselves in A"). `focus`:
     without a recipient it is the coalition spoken of last.
     `again`: it tells of an act of violence told before, and takes its kind.
-    `own`: it is the user's, and comes before a shipped one of as many conditions.
+    `own`: it is the user's, and comes before a shipped one of as many conditions. `added`: part of speech → words of `words` that the
+    user gave to a shipped one.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Rule:
     again: bool = False
     examples: tuple[Example, ...] = ()
     own: bool = False
+    added: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,11 @@ def checked(source: Path, known: Known) -> tuple[Any, list[Fault]]:
     """The content of a user's rule file, and what is wrong with its form."""
     try:
         text = source.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [Fault((), f"it cannot be read as text in UTF-8: {error}")]
+    except OSError as error:
+        return None, [Fault((), f"it cannot be read: {error}")]
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return None, [Fault((), f"found the byte {error.object[error.start]:#04x}, which is no UTF-8; save the file as UTF-8", line)]
     return parse(text, known)
 
 
@@ -156,8 +161,11 @@ def _with_words(rule: Rule, entry: Any) -> Rule:
     """A shipped rule with more words; a bare list is of the one part of speech that the rule has."""
     entry = entry if isinstance(entry, dict) else {next(iter(rule.words)): entry}
     added = {part: _lemmas(entry[part]) for part in PARTS if part in entry}
-    more = {part: rule.words.get(part, frozenset()) | added.get(part, frozenset()) for part in {**rule.words, **added}}
-    return replace(rule, words=more, examples=(*rule.examples, *_examples(entry)))
+    return replace(rule, words=_joined(rule.words, added), added=_joined(rule.added, added), examples=(*rule.examples, *_examples(entry)))
+
+
+def _joined(words: Mapping[str, frozenset[str]], more: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    return {part: words.get(part, frozenset()) | more.get(part, frozenset()) for part in {**words, **more}}
 
 
 def _kind(source: Traversable) -> Kind:

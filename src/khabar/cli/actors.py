@@ -109,14 +109,17 @@ def lint(
     """
     from khabar.actorfiles import own_files, read_war
     from khabar.actorlint import lint as faults_of
+    from khabar.actorlint import unknown_keys
     from khabar.compiled import compiled_registry
     from khabar.printing import actors as printing
     from khabar.printing import console
 
-    wars = [read_war(text, name) for path in files or () for name, text in own_files(path)]
+    own = [found for path in files or () for found in own_files(path)]
+    wars = [read_war(text, name) for name, text in own]
     ids = [actor.id for war in wars for actor in war.actors] + [word.actor for war in wars for word in war.generic]
     checked = compiled_registry().extended(wars) if wars else compiled_registry()
-    faults = faults_of(checked, only=ids if wars else None)
+    unknown = [fault for name, text in own for fault in unknown_keys(text, name)]
+    faults = (*unknown, *faults_of(checked, only=ids if wars else None))
     if json:
         print_rows([{"fault": fault} for fault in faults])
     else:

@@ -76,6 +76,8 @@ def read(
 
     if inputs and sentence is not None:
         raise typer.BadParameter("--sentence stands in place of a file; give the one or the other")
+    if sentence is not None and not sentence.strip():
+        raise typer.BadParameter("--sentence holds no words; give the sentence between quotation marks")
     if output is not None:
         if not inputs or explain or json:
             raise typer.BadParameter("--output takes files, folders or s3:// addresses, and neither --explain nor --json")
@@ -181,6 +183,7 @@ def build(
     from khabar.build import Own, Tally, prepare
     from khabar.build import build as build_record
     from khabar.feeds import Gauge, read_inputs
+    from khabar.printing import count
     from khabar.record import Record
 
     tally, gauge, own, missing = Tally(), Gauge(), Own(rules, actors), 0
@@ -208,7 +211,7 @@ def build(
         typer.echo(f"warning: reports published after today: {len(ahead_of_time)}; is the day right? {told}", err=True)
     _tell_passed_over(rest)
     if rules is not None or len(in_force) > 1:
-        told = ", ".join(f"{sha256[:12]} ({number} reports)" for sha256, number in in_force.items())
+        told = ", ".join(f"{sha256[:12]} ({count(number, 'report')})" for sha256, number in in_force.items())
         typer.echo(f"read with the rules {told}", err=True)
     raise typer.Exit(1 if tally.failed or missing else 0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -41,14 +42,27 @@ def _skip_line(stream: IO[bytes]) -> None:
 def fill(arrival: Arrival) -> None:
     """One row: the line is the original."""
     line = decoded(arrival.original, arrival.warn)
+
+    twice: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        row = dict(pairs)
+        if len(row) < len(pairs):
+            twice.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        return row
+
     try:
-        row = json.loads(line)
+        row = json.loads(line, object_pairs_hook=once)
     except json.JSONDecodeError as error:
+        if "\r" in line:
+            raise InputError("its lines end in CR alone; expected LF (tr '\\r' '\\n' < FILE mends it)", code="json") from error
         raise InputError(f"no valid JSON: {error.msg} at column {error.colno}; expected one object a line", code="json") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"no valid JSON: {error}; expected one object a line", code="json") from error
     if not isinstance(row, dict):
         raise InputError(f'a JSON {_kind(row)}; expected an object like {{"text": "…", "published": "2015-06-08"}}', code="json")
+    if twice:
+        arrival.warn("type", f"{', '.join(dict.fromkeys(twice)):.300} stands twice in it; the last is read")
     fill_from(arrival, row)
 
 
@@ -59,7 +73,8 @@ def fill_from(arrival: Arrival, row: dict[str, Any]) -> None:
     value = row.get(key)
     if value is None:
         names = ", ".join(sorted(map(str, row))) or "none"
-        raise InputError(f"a row without text; found the fields {names:.300}; expected text (or html)", code="type")
+        found = "found the text null" if "text" in row else f"found the fields {names:.300}"
+        raise InputError(f"a row without text; {found}; expected text (or html)", code="type")
     if not isinstance(value, str):
         raise InputError(f"{key} is a JSON {_kind(value)}; expected a string", code="type")
     if key == "html":

@@ -19,6 +19,7 @@ _FRONT_FIELDS = frozenset({"title", "outlet", "published", "url", "author", "lan
 def fill(arrival: Arrival) -> None:
     """The text, without the lines between two --- at its head where these are fields."""
     text = decoded(arrival.original, arrival.warn)
+    text = text if "\n" in text else text.replace("\r", "\n")  # as old Macs ended their lines
     if match := _FRONT_MATTER.match(text):
         fields = _front_matter(match["fields"], arrival)
         if fields is not None:

@@ -52,6 +52,8 @@ def claim_line(claim: Json) -> Text:
     line.append(f"  — {chain(claim)}", style="magenta")
     if claim["section"] not in ("body", "headline"):
         line.append(f"  [{claim['section']}]", style="red")
+    if claim.get("confidence") is not None:
+        line.append(f"  learnt, {claim['confidence']:.2f}", style="yellow")
     if "grade" in claim:
         line.append(f"  {claim['grade']}", style="bold")
     line.append(f"  {claim['claim_id']}", style="dim")

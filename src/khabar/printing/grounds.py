@@ -19,6 +19,7 @@ def explained(answer: Json) -> RenderableType:
     facts = (report["outlet"], report["published"] or "no day of publication", report["url"], f"rules {answer['rules'][:12]}")
     title = Text(f"{flat(report['title'])}\n" if report["title"] else "", style="bold")
     title.append(" · ".join(str(fact) for fact in facts if fact), style="not bold dim")
+    title.append(f"\nabout: {', '.join(report['countries'])}" if report["countries"] else "", style="not bold dim")
     title.append("".join(f"\nwarning: {flat(told)}" for told in report["warnings"]), style="not bold red")
     return Group(title, *(part for sentence in answer["sentences"] for part in _explained_sentence(sentence)))
 
@@ -72,13 +73,33 @@ def _resolved(mention: Json) -> str:
         return f"{mention['timex']} {mention['value'] or '?'}: {days(mention, empty='no day')}"
     if mention["kind"] == "quantity":
         return quantity({**mention, "unit": mention["unit"] or "of no known unit"})
-    unknown = "not in the registry" if mention["kind"] == "actor" else "no point on the map"
-    facts = [f"{mention['name']} ({mention['id']})" if mention["id"] else unknown, mention["form"] if mention["form"] == "generic" else ""]
+    facts = [f"{mention['name']} ({mention['id']})" if mention["id"] else _unresolved(mention)]
+    facts.append(mention["form"] if mention["form"] == "generic" else "")
     facts += [f"stands for “{flat(mention['stands_for'])}”" if mention["stands_for"] else "", mention.get("precision") or ""]
     facts.append("near it" if mention.get("near") else "")
     if mention.get("latitude") is not None:
         facts.append(f"{mention['latitude']:.3f}, {mention['longitude']:.3f}")
+    if mention["id"] and mention["others"]:
+        facts.append(f"{_so_called(mention, 'other')} called so: {_others(mention)}")
     return "; ".join(fact for fact in facts if fact)
+
+
+def _unresolved(mention: Json) -> str:
+    """Why the words of a mention were taken for nothing known: nobody is called so, or several are."""
+    if mention["others"]:
+        return f"nothing tells which; {_so_called(mention, mention['kind'])} called so: {_others(mention)}"
+    return "not in the registry" if mention["kind"] == "actor" else "no point on the map"
+
+
+def _so_called(mention: Json, noun: str) -> str:
+    """ "one other is", "2 actors are"."""
+    return f"one {noun} is" if mention["so_called"] == 1 else f"{mention['so_called']} {noun}s are"
+
+
+def _others(mention: Json) -> str:
+    told = [", ".join(part for part in (one["name"], one.get("admin1"), one.get("country")) if part) for one in mention["others"]]
+    told = [f"{words} ({one['id']})" if "country" not in one else words for words, one in zip(told, mention["others"], strict=True)]
+    return "; ".join(told) + (" …" if mention["so_called"] > len(told) else "")
 
 
 def _speakers(said: Json, sentence: Json) -> Text:
@@ -113,10 +134,11 @@ def _nearly(sentence: Json) -> list[RenderableType]:
     """What nearly was a claim, word by word: the nearest rules with their reasons, the others by name."""
     rows: list[RenderableType] = []
     fired = {claim["trigger"][0] for claim in sentence["claims"]}
+    saying = [said["cue"] for said in sentence["attributions"] if said["cue"]]
     for at in dict.fromkeys(one["at"] for one in sentence["near"]):
         told = [one for one in sentence["near"] if one["at"] == at and not (at in fired and one["ended"] == "part")]
         close = [one for one in told if one["close"]]
-        if not close and at not in fired:
+        if not close and at not in fired and not any(first <= at < last for first, last in saying):
             parts = all(one["ended"] == "part" for one in told)
             close = [one for one in told if parts or (one["ended"] == "when" and one["pos"] == "VERB")][:1]
         for one in close[:SHOWN]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
@@ -22,7 +23,7 @@ def reading(found: Reading, sentences: Sequence[Span]) -> RenderableType:
     parts: list[RenderableType] = [title, Text(head or "no outlet, no date", style="dim"), Text()]
     claims: dict[Span, list[Json]] = {}
     for claim in found.claims:
-        claims.setdefault((claim.start, claim.end), []).append(claim_json(claim))
+        claims.setdefault((claim.start, claim.end), []).append(claim_json(claim) | {"confidence": claim.confidence})
     for span in sorted({*sentences, *claims}):
         told = claims.get(span, [])
         parts.append(Text(flat(report.text[span[0] : span[1]]), style="" if told else "dim"))
@@ -42,7 +43,7 @@ def failures(found: Sequence[Failure]) -> RenderableType:
     if not found:
         return Text("every input was read")
     shared: dict[tuple[str, str], list[Failure]] = {}
-    for one in sorted(found, key=lambda one: (one.source or one.id, one.code)):
+    for one in sorted(found, key=lambda one: (_in_order(_where(one)), one.code)):
         shared.setdefault((one.code, one.message.removeprefix(f"{_where(one)}: ")), []).append(one)
     parts: list[RenderableType] = []
     for (code, why), among in shared.items():
@@ -51,6 +52,11 @@ def failures(found: Sequence[Failure]) -> RenderableType:
         else:
             parts += [Text(f"{len(among)} inputs: {why} [{code}]"), *(Padding(Text(_where(one)), (0, 0, 0, 4)) for one in among)]
     return Group(*parts)
+
+
+def _in_order(where: str) -> list[tuple[int, str]]:
+    """Line 9 of a file before line 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", where)]
 
 
 def _where(found: Failure) -> str:
