@@ -2,6 +2,9 @@
 
     python export.py --runs RUNS --data DATA --out ../src/khabar/models/english
 
+With `--keep` those that read claims stay as they are in `--out`, and so, to the bit, does what they share with the others, which
+`train_bare.py` leaves alone.
+
 Weights are int8 with a scale for each output, activations 8 bits with a scale that a few training sentences fixed. The usual dynamic int8
 has a scale for a whole batch: its scores are further off, and a sentence changes with its neighbours.
 """
@@ -117,17 +120,19 @@ class ArcLabels(nn.Module):
         return (self.reader.label_scores(children, parents, heads) + self.only_root(heads)).argmax(-1)
 
 
-def load_readers(folder: Path) -> tuple[Reader, ClaimReader, dict[str, list[str]]]:
-    """Of a folder of checkpoints, `all.pt` and `claims.pt`, with `labels.json`."""
+def load_readers(folder: Path, *, keep: bool) -> tuple[Reader, ClaimReader | None, dict[str, list[str]]]:
+    """Of a folder of checkpoints, `bare.pt` and, but where claims keep their files, `claims.pt`, with `labels.json`."""
     classes = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     reader = Reader(Sizes(*(len(classes[name]) for name in Sizes.__annotations__)))
-    reader.load_state_dict(torch.load(folder / "all.pt", weights_only=True)["reader"])
+    reader.load_state_dict(torch.load(folder / "bare.pt", weights_only=True)["reader"])
+    if keep:
+        return reader.eval(), None, classes
     claims = ClaimReader(len(classes["claims"]), len(classes["roles"]))
     claims.load_state_dict(torch.load(folder / "claims.pt", weights_only=True)["reader"])
     return reader.eval(), claims.eval(), classes
 
 
-def to_float_files(reader: Reader, claims: ClaimReader, folder: Path, *, root: int) -> None:
+def to_float_files(reader: Reader, claims: ClaimReader | None, folder: Path, *, root: int) -> None:
     """The exporter traces a batch of two sentences of unlike length; every axis but the last stays free."""
     ids = torch.tensor([[101, 2023, 2003, 102], [101, 2023, 102, 0]])
     first = torch.tensor([[1, 2], [1, 0]])
@@ -138,6 +143,8 @@ def to_float_files(reader: Reader, claims: ClaimReader, folder: Path, *, root: i
     parts = (torch.zeros(2, 2, LABEL), torch.zeros(2, 3, LABEL), torch.zeros_like(first))
     axes = {"children": long, "parents": headed, "heads": long, "labels": long}
     to_file(ArcLabels(reader, root), parts, folder / "arclabels.onnx", [*PARTS, "heads"], ["labels"], axes)
+    if claims is None:
+        return
     grid, places, numbers = torch.tensor([[0, 1, 2], [3, 4, -1]]), torch.tensor([0, 1, 2, 3, 4]), torch.tensor([0, 0, 1])
     wide = {0: "sentences", 1: "longest"}
     axes = {"below": {0: "pieces"}, "grid": wide, "places": {0: "pieces"}} | {name: {0: "words"} for name in ("first", *CLAIM_OUTPUTS)}
@@ -177,7 +184,7 @@ def to_bytes_file(float_path: Path, path: Path, limits: dict[str, float]) -> Non
 
 def to_bytes_files(
     reader: Reader,
-    claims: ClaimReader,
+    claims: ClaimReader | None,
     out: Path,
     batches: Batches,
     sentences: list[Sentence],
@@ -192,13 +199,30 @@ def to_bytes_files(
     feeds = {
         "model.onnx": feeds_of(batches, sentences),
         "arclabels.onnx": label_feeds(middle / "model.onnx", feeds_of(batches, sentences)),
-        "claims.onnx": claim_feeds(middle / "model.onnx", batches, reports),
-        "pointers.onnx": pointer_feeds(middle / "claims.onnx", claim_feeds(middle / "model.onnx", batches, reports)),
     }
+    before = onnx.load(str(out / "model.onnx")) if claims is None else None
+    if claims is not None:
+        feeds["claims.onnx"] = claim_feeds(middle / "model.onnx", batches, reports)
+        feeds["pointers.onnx"] = pointer_feeds(middle / "claims.onnx", claim_feeds(middle / "model.onnx", batches, reports))
     for name, own in feeds.items():
         to_bytes_file(middle / name, out / name, limits_of(middle / name, own))
-    onnx.save(packed(onnx.load(str(out / "model.onnx"))), str(out / "model.onnx"))
+    model = packed(onnx.load(str(out / "model.onnx")))
+    onnx.save(with_shared(model, before) if before else model, str(out / "model.onnx"))
     shutil.rmtree(middle)
+
+
+def with_shared(model: onnx.ModelProto, before: onnx.ModelProto) -> onnx.ModelProto:
+    """The model, with the tables and scales of what claims share as they were before."""
+    old = {table.name: table for table in before.graph.initializer}
+    layers = tuple(f"reader.encoder.{part}." for part in ("words", "positions", "shapes", "norm", *(f"layers.{k}" for k in range(SHARED))))
+    shared = {table.name for table in model.graph.initializer if table.name.startswith(layers)}
+    for node in model.graph.node:
+        if node.op_type == "MatMulIntegerToFloat" and shared.intersection(node.input):
+            shared.update(node.input)
+    for table in model.graph.initializer:
+        if table.name in shared:
+            table.CopyFrom(old[table.name])
+    return model
 
 
 class Bytes:
@@ -294,20 +318,21 @@ def with_byte_table(encoder: Encoder) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=Path, required=True, help="folder with all.pt, claims.pt and labels.json")
+    parser.add_argument("--runs", type=Path, required=True, help="folder with bare.pt, claims.pt and labels.json")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="the data folder: a few training sentences and reports set the scales")
     parser.add_argument("--float", type=Path, default=None, help="also keep the float graphs in this folder, for comparison")
     parser.add_argument("--encoder", type=Path, default=None, help="folder with tokenizer.json (default: the package's)")
+    parser.add_argument("--keep", action="store_true", help="leave claims.onnx and pointers.onnx as they are in OUT")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    reader, claims, classes = load_readers(args.runs)
+    reader, claims, classes = load_readers(args.runs, keep=args.keep)
     root = classes["labels"].index("root")
     if args.float:
         to_float_files(reader, claims, args.float, root=root)
     with_byte_table(reader.encoder)
     batches = Batches(Classes(**classes), word_pieces(bare_tokenizer(args.encoder or package_folder())))
-    sentences, reports = gum_part(args.data, "train"), [story.sentences for story in annotated(args.data)]
+    sentences, reports = gum_part(args.data, "train"), [] if args.keep else [story.sentences for story in annotated(args.data)]
     for group in (sentences, reports):
         random.Random(0).shuffle(group)
     to_bytes_files(reader, claims, args.out, batches, sentences[:CALIBRATION], reports[:REPORTS], root=root)

@@ -6,6 +6,7 @@ RUNS ?= runs/model
 SEED ?= 7
 PARSER_EPOCHS ?= 8
 ALL_EPOCHS ?= 13
+BARE_EPOCHS ?= 4
 CLAIMS_EPOCHS ?= 10
 TRAINING := .venv-training
 TRAIN := PYTHONPATH=src $(TRAINING)/bin/python
@@ -16,6 +17,7 @@ model: $(TRAINING)/.ready ## train and export the language model (DATA=folder, R
 	@test -d "$(DATA)/training" || { echo "DATA=$(DATA) holds no training/: name the data folder, make model DATA=folder"; exit 1; }
 	$(TRAIN) training/train.py --data $(DATA) --out $(RUNS) --stage parser --epochs $(PARSER_EPOCHS) --seed $(SEED)
 	$(TRAIN) training/train.py --data $(DATA) --out $(RUNS) --stage all --epochs $(ALL_EPOCHS) --seed $(SEED)
+	$(TRAIN) training/train_bare.py --data $(DATA) --out $(RUNS) --epochs $(BARE_EPOCHS) --seed $(SEED)
 	$(TRAIN) training/train_claims.py --data $(DATA) --out $(RUNS) --epochs $(CLAIMS_EPOCHS) --seed $(SEED)
 	mkdir -p $(RUNS)/float
 	$(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out src/khabar/models/english --float $(RUNS)/float

@@ -26,7 +26,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from annotated import ROLES, annotated
-from augment import Names, augment, load_names, recase
+from augment import BARE, Names, augment, load_names, recase, unmarked
 from corpora import CROSSNER, WNUT, Sentence, conll_names, facts_by_text, treebank, with_facts
 from khabar.subwords import CLS, SEP, shape, word_pieces
 from network import Reader, Sizes
@@ -93,14 +93,15 @@ def documents(sentences: list[Sentence]) -> list[list[Sentence]]:
 
 
 def window(document: list[Sentence], dice: random.Random) -> Sentence:
-    """Two to eight neighbours as one row of words with their first words marked; now and then without full stops or capitals."""
+    """Two to eight neighbours as one row of words with their first words marked; now and then without full stops, capitals or commas."""
     at = dice.randrange(len(document))
     group = document[at : at + dice.randint(2, 8)]
-    bare, low = dice.random() < 0.15, dice.random() < 0.08
+    unstopped, low, bare = dice.random() < 0.15, dice.random() < 0.08, dice.random() < BARE
     words: list[str] = []
     starts: list[bool] = []
     for sentence in group:
-        own = sentence.words[:-1] if bare and len(sentence.words) > 4 and sentence.words[-1] in ".!?" else sentence.words
+        own = sentence.words[:-1] if unstopped and len(sentence.words) > 4 and sentence.words[-1] in ".!?" else sentence.words
+        own = [own[i] for i in unmarked(own)] if bare else own
         if len(words) + len(own) > LONGEST:
             break
         words += [w.lower() for w in own] if low else own

@@ -2,7 +2,7 @@
 
     python train_claims.py --data DATA --out RUNS --epochs 8
 
-Goes on from `RUNS/all.pt`, of which it takes the lower layers as they are, and its own last checkpoint, `RUNS/claims.pt`. Words learn to
+Goes on from `RUNS/bare.pt`, of which it takes the lower layers as they are, and its own last checkpoint, `RUNS/claims.pt`. Words learn to
 be triggers of claims, and to fill roles, each by itself; and from every trigger one softmax over the words of a window of the report, and
 nobody, learns who does it, who suffers it, and where, and another over words and ways when.
 """
@@ -271,7 +271,7 @@ def batches_of(found: list[Lesson], dice: random.Random) -> list[list[Lesson]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with claims_train/, gazetteer/ and actors/")
-    parser.add_argument("--out", type=Path, required=True, help="where all.pt and labels.json are, and checkpoints go")
+    parser.add_argument("--out", type=Path, required=True, help="where bare.pt and labels.json are, and checkpoints go")
     parser.add_argument("--fold", type=int, default=None, help=f"leave out this part of the reports, 0 to {ONE_IN - 1}")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=7)
@@ -281,7 +281,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     classes = Classes(**json.loads((args.out / "labels.json").read_text(encoding="utf-8")))
     base = Reader(classes.sizes())
-    base.load_state_dict(torch.load(args.out / "all.pt", weights_only=True)["reader"])
+    base.load_state_dict(torch.load(args.out / "bare.pt", weights_only=True)["reader"])
     reader = ClaimReader(len(classes.claims), len(classes.roles))
     reader.start_from(base)
     stories = list(annotated(args.data))
