@@ -92,6 +92,7 @@ class Cast:
         self._names = _names(doc, self._mentions, _read_in(report))
         self._met: list[Known] = []
         self._last: Known | None = None
+        self._spoke_in = -1  # where the sentence ends in which the last one spoke
         self._through: dict[str, tuple[Speaker, ...]] = {}
         self._affiliations: dict[str, str] = {}
         self._roles: dict[str, list[tuple[int, str]]] = {}
@@ -118,7 +119,8 @@ class Cast:
         if known is None:
             return None
         self._met.append(known)
-        self._last = self._last if within else known
+        if not within:
+            self._last, self._spoke_in = known, token.sent.end
         if self._is_outlet(known.text):
             return None
         return Speaker(known.words, self._id(token, known))
@@ -179,10 +181,13 @@ class Cast:
         return Known(phrase(token).removeprefix(owner.text).strip(), "person", body.text) if body and body.kind == "body" else None
 
     def _goes_on(self, token: Token) -> Known | None:
-        """ "It added": who spoke just before, whatever stands nearer."""
+        """ "It added": who spoke just before, whatever stands nearer; "He said" at the start of the next sentence, too."""
         last = self._last
-        going_on = token.lower_ == "it" and token.dep_ == "nsubj" and last is not None and last.kind == "body" and " and " not in last.text
-        return last if going_on else None
+        if last is None or token.dep_ != "nsubj" or " and " in last.text:
+            return None
+        if token.lower_ in ("he", "she") and last.kind == "person":
+            return last if token.i == token.sent.start == self._spoke_in else None
+        return last if token.lower_ == "it" and last.kind == "body" else None
 
     def _referred(self, token: Token) -> Known | None:
         """What coreference says that "the group" or "it" stands for."""

@@ -451,12 +451,19 @@ def _tell_meanwhile(clause: Token) -> None:
 
 
 def _act_on(clause: Token) -> None:
-    """ "Rebels took A, two residents said, | driving the army from its base": what they did, and nothing that is said."""
+    """ "Rebels took A, two residents said, | driving the army from its base": what they did, and nothing that is said or that who says it
+    did."""
     verb = clause.head
-    if clause.dep_ != "ccomp" or clause.tag_ != "VBG" or verb.lemma_ not in SAYING or verb.dep_ != "parataxis" or clause.i < verb.i:
+    if (
+        clause.dep_ not in ("ccomp", "advcl")
+        or clause.tag_ != "VBG"
+        or verb.lemma_ not in SAYING
+        or verb.dep_ != "parataxis"
+        or clause.i < verb.i
+    ):
         return
-    start = clause.left_edge
-    if "," in (start.text, start.nbor(-1).text) and not has_subject(clause):
+    start, speaks = clause.left_edge, clause.lemma_ in SAYING | words("clauses.yaml")["blame"] | {"quote", "cite", "refer", "speak", "use"}
+    if "," in (start.text, start.nbor(-1).text) and not has_subject(clause) and not (speaks and clause.dep_ == "advcl"):
         clause.head, clause.dep_ = verb.head, "advcl"
 
 

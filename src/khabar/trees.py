@@ -368,7 +368,8 @@ def _join_name(token: Token) -> None:
         token.head = name = name.head
     if " " in token.text or " " in name.text:  # known names, each whole
         return
-    if not (token.pos_ == name.pos_ == "PROPN" and token.i == name.i + 1 and token.dep_ in ("nmod", "flat")):
+    beside = token.dep_ in ("nmod", "flat", "iobj")  # of two names beside each other none is given to the other
+    if not (token.pos_ == name.pos_ == "PROPN" and token.i == name.i + 1 and beside):
         return
     token.dep_ = "flat"
     for before in list(token.lefts):

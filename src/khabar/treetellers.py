@@ -107,16 +107,19 @@ def _end_with_what_is_told(clause: Token) -> None:
 
 
 def _pass_on(quoted: Token) -> None:
-    """ "Residents | interviewed by A said": it is they who say it, and nobody says that they were."""
+    """ "Residents | interviewed by A said", "a fighter | reached in the town said": it is they who say it, and nobody says that they were."""
     saying = quoted.head
-    if quoted.dep_ != "ccomp" or quoted.tag_ != "VBN" or saying.lemma_ not in SAYING or quoted.i > saying.i:
+    if quoted.dep_ != "ccomp" or saying.lemma_ not in SAYING or quoted.i > saying.i:
+        return
+    met = quoted.lemma_ == "reach" and not any(child.dep_ in ("obj", "aux", "conj") for child in quoted.children)
+    if quoted.tag_ != "VBN" and not met:
         return
     teller = next((child for child in quoted.lefts if child.dep_.startswith("nsubj")), None)
     agent = next((child for child in quoted.rights if child.dep_ in ("obl", "obl:agent")), None)
-    if quoted.lemma_ not in lexicon().words["passing_on"] or teller is None or agent is None or has_subject(saying):
+    if not (met or quoted.lemma_ in lexicon().words["passing_on"]) or teller is None or agent is None or has_subject(saying):
         return
-    if teller.i + 1 == quoted.i and agent.right_edge.i + 1 == saying.i:
-        teller.head, teller.dep_, quoted.head, quoted.dep_ = saying, "nsubj", teller, "acl"
+    if teller.i + 1 == quoted.i and agent.right_edge.i + 1 in (saying.i, saying.i - 1):
+        teller.head, teller.dep_, quoted.head, quoted.dep_, quoted.tag_ = saying, "nsubj", teller, "acl", "VBN"
 
 
 def _tell_around(verb: Token) -> None:
