@@ -20,6 +20,7 @@ SAYING = frozenset(
 TOLD = ("VBD", "VBN", "VBZ", "VBP")
 NAMING = ("NOUN", "PROPN")
 CONTENT = ("ccomp", "xcomp", "parataxis")
+REFERRING = frozenset({"quote", "cite", "refer", "speak", "use"})
 MEANWHILE = frozenset({"after", "before", "as", "while", "since", "when"})
 
 

@@ -107,7 +107,7 @@ def _end_with_what_is_told(clause: Token) -> None:
 
 
 def _pass_on(quoted: Token) -> None:
-    """ "Residents | interviewed by A said", "a fighter | reached in the town said": it is they who say it, and nobody says that they were."""
+    """ "Residents | interviewed by A said", "a fighter | reached in the town said": it is they who say it; nobody says that they were."""
     saying = quoted.head
     if quoted.dep_ != "ccomp" or saying.lemma_ not in SAYING or quoted.i > saying.i:
         return
