@@ -215,10 +215,9 @@ def with_shared(model: onnx.ModelProto, before: onnx.ModelProto) -> onnx.ModelPr
     """The model, with the tables and scales of what claims share as they were before."""
     old = {table.name: table for table in before.graph.initializer}
     layers = tuple(f"reader.encoder.{part}." for part in ("words", "positions", "shapes", "norm", *(f"layers.{k}" for k in range(SHARED))))
-    shared = {table.name for table in model.graph.initializer if table.name.startswith(layers)}
-    for node in model.graph.node:
-        if node.op_type == "MatMulIntegerToFloat" and shared.intersection(node.input):
-            shared.update(node.input)
+    named = {table.name for table in model.graph.initializer if table.name.startswith(layers)}
+    products = [node for node in model.graph.node if node.op_type == "MatMulIntegerToFloat" and named.intersection(node.input)]
+    shared = named.union(*(node.input for node in products))
     for table in model.graph.initializer:
         if table.name in shared:
             table.CopyFrom(old[table.name])
