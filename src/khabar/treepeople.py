@@ -50,6 +50,25 @@ def hang_people(token: Token) -> None:
     _count_toll(token)
     _claim_lives(token)
     _on_the_way(token)
+    _describe_body(token)
+
+
+def _describe_body(body: Token) -> None:
+    """ "fighters of the Sabra Front | a coalition backed by Chad": a coalition is the front, and not its fighters."""
+    men, first = body.head, body.left_edge
+    if (
+        body.dep_ != "appos"
+        or body.tag_ != "NN"
+        or men.tag_ not in ("NNS", "NNPS")
+        or first.lower_ not in ("a", "an", "the")
+        or first.i < 2
+    ):
+        return
+    name = first.nbor(-1)
+    while name.dep_ in ("flat", "compound") and name.head != name:
+        name = name.head
+    if name.head == men and name.dep_ == "nmod" and name.text[0].isupper() and body.lemma_ in words("nouns.yaml")["body"]:
+        body.head = name
 
 
 def _on_the_way(doing: Token) -> None:
