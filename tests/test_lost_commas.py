@@ -272,6 +272,12 @@ def test_who_brokers_a_deal_is_no_side_of_it() -> None:
     )
 
 
+def test_who_brokers_a_truce_is_no_side_of_it_as_a_subject_either() -> None:
+    claims = claims_of("Oman brokered a truce between the army and the militia.")
+    assert {(c.actor.text, c.recipient.text) for c in claims if c.kind == "agreement" and c.actor and c.recipient} == {("army", "militia")}
+    assert not [c for c in claims_of("Oman has brokered several truces.") if c.kind == "agreement" and c.actor]
+
+
 def test_who_acts_despite_a_truce_has_not_agreed_to_it() -> None:
     claims = claims_of("Despite the truce government troops pushed into Karsa.")
     assert {c.actor and c.actor.text for c in claims if c.kind == "agreement"} <= {None}
@@ -282,6 +288,10 @@ def test_who_acts_despite_a_truce_has_not_agreed_to_it() -> None:
     [
         ("Under a deal hundreds of rebels left Karsa for Idlib.", ("withdrawal", "rebels", "Idlib", "Karsa")),
         ("Kurdish forces handed the dam over to Chad under an agreement.", ("transfer", "Chad", "Kurdish forces", "dam")),
+        ("Formerly held by Boko Haram Bama was recaptured by the army.", ("capture", "army", "Boko Haram", "Bama")),
+        ("Long a haven for smugglers Bama was captured by the army.", ("capture", "army", None, "Bama")),
+        ("The militia gave the airport back to the police on Sunday.", ("transfer", "police", "militia", "airport")),
+        ("Al Shabaab has lost ground in Hiran.", ("capture", None, "Al Shabaab", "Hiran")),
         ("The front whose fighters hold Karsa is led by Abu Omar.", ("control_state", "front", None, "Karsa")),
         ("Fighters of the Sabra Army a splinter group of the front took Karsa.", ("capture", "Sabra Army", None, "Karsa")),
         ("Fighters of the National Army a coalition backed by Chad entered Karsa.", ("allied_with", "National Army", "Chad", None)),

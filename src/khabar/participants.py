@@ -225,7 +225,7 @@ def _led_by(scene: Scene, person: Span) -> Participant | None:
 def _named_beside(scene: Scene, token: Token) -> Token:
     """The name that a common noun only describes: "X, an alliance that was announced", "X is a group that was formed" → X."""
     head = token.head if token.dep_ == "appos" else next(iter(children(token, "nsubj") if children(token, "cop") else ()), None)
-    if head is None or token.tag_ != "NN" or not scene.is_class(token, "body"):
+    if head is None or token.tag_ != "NN" or not (scene.is_class(token, "body") or token.lemma_ in ("body", "grouping", "outfit")):
         return token
     named, own = scene.actor_at(head), scene.actor_at(token)
     return head if named and named.form == "name" and not (own and own.form == "name") else token

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from khabar.ground import Ground, tokens_of
 from khabar.lexicon import table
 from khabar.model import Span
+from khabar.toponym_extents import KNOWN
 
 if TYPE_CHECKING:
     from khabar.doc import Token
@@ -57,7 +58,8 @@ def _known(words: Sequence[Token], ground: Ground) -> list[int]:
     """Where each name begins and the last ends if places are called so in the report's countries all of them; the longest names first."""
     for size in range(len(words), 0, -1):
         name = " ".join(word.text for word in words[:size])
-        if len(name) < SHORTEST or name in table("place_forms")["name_openers"] or not ground.is_here(name):
+        least = KNOWN if name in table("place_forms")["name_openers"] else -1
+        if len(name) < SHORTEST or not ground.is_here(name, above=least):
             continue
         if size == len(words):
             return [0, size]

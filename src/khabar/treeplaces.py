@@ -21,6 +21,7 @@ def hang_places(token: Token) -> None:
     _hand_over(token)
     _once_held(token)
     _own_stronghold(token)
+    _once_taken(token)
     _to_prepared(token)
     _join_article(token)
     _open_name(token)
@@ -243,7 +244,8 @@ def _once_held(name: Token) -> None:
     hold, verb = holder.head, holder.head.head
     if holder.dep_ != "nmod" or not hold.dep_.startswith("nsubj") or hold.i > holder.i or name.head not in (holder, verb):
         return
-    opens = hold.left_edge.i == hold.sent.start and any(child.lower_ in ("a", "an") for child in hold.lefts)
+    first = hold.left_edge.i - (hold.sent[0].lower_ in ("long", "once", "formerly", "previously", "traditionally"))
+    opens = first <= hold.sent.start and any(child.lower_ in ("a", "an") for child in hold.lefts)
     two = holder.pos_ == "NOUN" or (_is_some_place(name) and any(child.dep_ == "det" for child in holder.lefts))
     if opens and two and verb.i > name.i and (after == verb or (after.head == verb and after.pos_ in ("AUX", "ADV"))):
         name.head, name.dep_ = verb, hold.dep_
@@ -270,3 +272,17 @@ def _own_stronghold(hold: Token) -> None:
 
 
 HOLDS = ("stronghold", "bastion", "redoubt", "holdout", "enclave")
+
+
+def _once_taken(name: Token) -> None:
+    """ "Formerly held by the rebels | Karsa | was recaptured": of a verb without a subject the name before it is one."""
+    holder, verb = name.head, name.head.head.head
+    if name.dep_ not in ("flat", "appos") or name.pos_ != "PROPN" or holder.dep_ not in ("obl:agent", "obl") or not _is_some_place(name):
+        return
+    held, after = holder.head, name.right_edge.nbor() if name.right_edge.i + 1 < name.sent.end else name
+    if held.dep_ not in ("advcl", "acl") or held.tag_ != "VBN" or not held.i < name.i < verb.i or held.left_edge.i != name.sent.start:
+        return
+    alone = not any(child.dep_.startswith(("nsubj", "expl")) for child in verb.lefts)
+    if alone and (after == verb or (after.head == verb and after.pos_ == "AUX")):
+        passive = any(child.dep_ == "aux:pass" for child in verb.lefts)
+        name.head, name.dep_ = verb, "nsubj:pass" if passive else "nsubj"
