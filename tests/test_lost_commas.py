@@ -288,6 +288,10 @@ def test_who_acts_despite_a_truce_has_not_agreed_to_it() -> None:
     [
         ("Under a deal hundreds of rebels left Karsa for Idlib.", ("withdrawal", "rebels", "Idlib", "Karsa")),
         ("Kurdish forces handed the dam over to Chad under an agreement.", ("transfer", "Chad", "Kurdish forces", "dam")),
+        (
+            "Fighters of the Northern Defence Units the Yezidi wing of Hezbollah took the hill.",
+            ("branch_of", "Northern Defence Units", "Hezbollah", None),
+        ),
         ("Formerly held by Boko Haram Bama was recaptured by the army.", ("capture", "army", "Boko Haram", "Bama")),
         ("Long a haven for smugglers Bama was captured by the army.", ("capture", "army", None, "Bama")),
         ("The militia gave the airport back to the police on Sunday.", ("transfer", "police", "militia", "airport")),
