@@ -181,7 +181,8 @@ def _noun_phrase_end(doc: Doc, start: int) -> int:
     while (
         end < len(doc)
         and (
-            doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "DET", "X"}
+            doc[end].pos_ in {"ADJ", "NOUN", "PROPN", "X"}
+            or (doc[end].pos_ == "DET" and end == start)  # "fighters of the Sabra Front | a splinter group": an aside without its comma
             or doc[end].text in {"-", "’s", "'s"}
             or (doc[end].pos_ == "VERB" and (doc[end - 1].text == "-" or doc[end].dep_ == "amod"))  # "the Tripoli-based government"
             or (

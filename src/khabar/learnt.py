@@ -24,6 +24,7 @@ from khabar.rules import Rule
 from khabar.scene import Scene
 from khabar.slots import follow
 from khabar.subjects import surface_subject
+from khabar.tellers import SAYING
 from khabar.timeclauses import steps
 from khabar.trace import Candidate, Trace
 
@@ -122,6 +123,7 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
         does = [*does, *(end for word in match.fillers.get("actor", ()) for end in coordinated(first_of_list(word)))]
     others = [w for word in match.fillers.get("recipient", ()) for w in company(word)]  # "a man was killed together with his son"
     hurt = [word for word in found.get("recipient", ()) if word not in (*does, *others) and not _is_part_of_number(word)]
+    hurt = [word for word in hurt if not _tells_last(word, match.trigger)]
     found["recipient"] = [word for word in hurt if not is_helped(word) and not scene.is_class(word, "violence")]
     if match.rule.kind == "withdrawal":  # "B came back to A after they had pulled out": where B came
         found["recipient"] = [
@@ -157,6 +159,11 @@ def is_accuser(word: Token) -> bool:
 def _is_part_of_number(word: Token) -> bool:
     """ "killed 132, 80 of them civilians": the civilians are not the 132."""
     return word.dep_ == "appos" and word.head.pos_ == "NUM" and any(child.pos_ == "NUM" for child in word.lefts)
+
+
+def _tells_last(word: Token, trigger: Token) -> bool:
+    """ "shelled Karsa | residents said": they only tell it."""
+    return word.dep_ == "nsubj" and word.i > trigger.i and word.head.lemma_ in SAYING and word.head.is_ancestor(trigger)
 
 
 def _says_whose(word: Token, fillers: Sequence[Token]) -> bool:

@@ -249,6 +249,8 @@ def _back(doc: Doc, head: Token, named: Sequence[PlaceMention]) -> int:
     while end < len(doc) and (after := _placed(doc, end, named)):
         if doc[end].lower_ == "in" and _holds_name(doc, head.i - 3, end, named):
             break
+        if _preposition(doc, end) == 2 and doc[end].lower_ in forms()["directions"] and _holds_name(doc, head.i + 1, end, named):
+            break  # "a police station in A | north of B": where A lies
         end = after
     return end
 
@@ -294,6 +296,7 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
         and not doc[end].is_space
         and doc[end].text not in {",", "."}
         and not _goes_on(doc, end)
+        and not (end > at + size and _begins_subject(doc[end]))
     ):
         end += 1
     if end == at + size:
@@ -305,6 +308,14 @@ def _placed(doc: Doc, at: int, named: Sequence[PlaceMention]) -> int | None:
     inside = any(m.start >= doc[at].idx and m.end <= doc[end - 1].idx + len(doc[end - 1].text) for m in named)
     place = inside or kind_of(singular(doc[end - 1].text)) is not None or (word == "of" and doc[end - 1].pos_ == "PROPN")
     return end if place else None
+
+
+def _begins_subject(word: Token) -> bool:
+    """ "a palace in A | government officials said", "once a stronghold of the rebels | Karsa fell": who does what comes next."""
+    noun = word
+    while noun.dep_ in ("compound", "amod", "det") and noun.head.i > noun.i:
+        noun = noun.head
+    return noun.dep_.startswith("nsubj") and noun.head.i > noun.i
 
 
 def _goes_on(doc: Doc, at: int) -> bool:

@@ -198,8 +198,19 @@ def _owner(scene: Scene, token: Token) -> Participant | None:
     """ "its forces", "the group's fighters", "said its planes had struck": the body whose they are."""
     owner = scene.owner_of(token)
     if owner is None:
-        return None
+        return _whose(scene, token)
     return (_led_by(scene, owner.antecedent) if owner.antecedent else None) or _antecedent(scene, owner)
+
+
+def _whose(scene: Scene, token: Token) -> Participant | None:
+    """ "the front | whose fighters hold A": the front's."""
+    whose = [word for word in children(token, "nmod:poss") if word.lower_ == "whose"]
+    clause = next((verb for verb in token.ancestors if verb.dep_ == "acl:relcl"), None) if whose else None
+    if clause is None or not scene.is_class(token, "force"):
+        return None
+    actor = scene.actor_at(clause.head)
+    named = actor is not None and actor.form != "reference"
+    return _one(scene, clause.head) if named or scene.is_class(clause.head, "body") else None
 
 
 def _led_by(scene: Scene, person: Span) -> Participant | None:
@@ -214,7 +225,7 @@ def _led_by(scene: Scene, person: Span) -> Participant | None:
 def _named_beside(scene: Scene, token: Token) -> Token:
     """The name that a common noun only describes: "X, an alliance that was announced", "X is a group that was formed" → X."""
     head = token.head if token.dep_ == "appos" else next(iter(children(token, "nsubj") if children(token, "cop") else ()), None)
-    if head is None or token.tag_ != "NN" or not scene.is_class(token, "body"):
+    if head is None or token.tag_ != "NN" or not (scene.is_class(token, "body") or token.lemma_ in ("body", "grouping", "outfit")):
         return token
     named, own = scene.actor_at(head), scene.actor_at(token)
     return head if named and named.form == "name" and not (own and own.form == "name") else token

@@ -34,6 +34,10 @@ def place_at_word(scene: Scene, token: Token, *, told_by: Token | None = None) -
     described = _described_by(scene, token)
     if described is not None:
         return named_place(scene, described)
+    if _is_bare_ground(token):
+        beside = (token, token.head, *children(token.head, "obl"))
+        found = (place_at_word(scene, end) for noun in beside for end in follow(noun, "in") if scene.is_place(end))
+        return next(found, None)
     named = called(token) if token.pos_ == "NOUN" and scene.is_place(token) else []  # "the base, known as Hill 20"
     if named:
         start, end = noun_phrase(named[0])
@@ -134,8 +138,15 @@ def _in_its_words(scene: Scene, token: Token, place: Place) -> Place:
 
 
 def _tells_more(scene: Scene, noun: Token, word: Token, place: Place) -> bool:
+    if _is_aside(word) and (children(noun, "compound") or not scene.is_class(noun, "road")):
+        return False
     whither = scene.is_class(noun, "road") and _says_whither(word)
     return whither or _says_where(scene, word) or (not _is_described(noun, place) and _tells_which(word))
+
+
+def _is_aside(clause: Token) -> bool:
+    """ "the dam | which was taken by B": more news of a place, and no part of what it is called, comma or none; "a dam that B holds" is."""
+    return clause.dep_ == "acl:relcl" and any(c.lower_ == "which" for c in children(clause, "nsubj", "nsubj:pass", "obj"))
 
 
 def _is_described(noun: Token, place: Place) -> bool:
@@ -174,7 +185,7 @@ def _before_time(scene: Scene, words_after: Token) -> Token:
 
 def _says_where(scene: Scene, word: Token) -> bool:
     """ "rebel-held areas | in the province of A", "two villages | just south of the town", "the airstrip | at A"."""
-    direction = word.dep_ == "advmod" and scene.is_class(word, "direction")
+    direction = word.dep_ == "advmod" and scene.is_class(word, "direction") and word.nbor(-1).pos_ != "PROPN"  # "in A | north of B"
     edge = case_of(word) == "on" and (
         scene.is_class(word, "portion") or scene.is_class(word, "road")
     )  # "three streets | on the eastern edge of A"
@@ -321,7 +332,16 @@ def _tells_which(word: Token) -> bool:
         )
     if case_of(word) == "for" and word.head.lemma_ in ("camp", "site", "shelter"):  # "a camp for displaced people"
         return word.tag_ == "NNS"
+    if case_of(word) == "under" and word.lemma_.lower() in ("deal", "agreement", "accord", "pact", "truce", "ceasefire", "plan", "treaty"):
+        return False  # "left the enclave | under a deal"
     return word.dep_ in ("nmod", "obl") and case_of(word) in ("within", "under", "along", "overlooking", "between")
+
+
+def _is_bare_ground(noun: Token) -> bool:
+    """ "lost territory in A", "gained more ground": no place of its own; "the territory it held", "rebel territory" is."""
+    told = [c for c in noun.children if c.i < noun.i and c.lower_ not in ("more", "some", "further", "new", "much", "any")]
+    told += [c for c in children(noun, "acl", "acl:relcl", "nmod") if case_of(c) not in ("in", "from", "to")]
+    return noun.lower_ in ("territory", "ground", "land") and not told and noun.dep_ == "obj"
 
 
 def _name_end(token: Token) -> int:

@@ -173,6 +173,17 @@ def _firm() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(forms()['firms'])})$")
 
 
+def is_in_list(span: Span, ground: Ground) -> bool:
+    """ "Karsa Tina and Marou": does a list follow that has lost its commas? Not behind "Tel", whose name goes on."""
+    if ground.words(span) in forms()["name_openers"]:
+        return False
+    rest = _LIST.match(ground.text, span[1])
+    return rest is not None and kind_of(singular(rest[1])) is None
+
+
+_LIST = re.compile(r"(?: ([A-Z][\w’'-]+))+ (?:and|or) (?=[A-Z])")
+
+
 def _goes_on(span: Span, short: Collection[Span], ground: Ground) -> bool:
     """Do more words of a longer name follow, none of them for a sort of place, and no new sentence whose full stop was lost ("Fort Karsa
     The men")?"""
@@ -182,5 +193,7 @@ def _goes_on(span: Span, short: Collection[Span], ground: Ground) -> bool:
         return False
     first = tokens_of(ground.doc, (span[1] + 1, span[1] + 2))[0]
     if first.is_sent_start or first.pos_ not in ("PROPN", "NOUN", "ADJ"):
+        return False
+    if first.dep_ == "conj" and span[0] <= first.head.idx < span[1] and is_in_list(span, ground):
         return False
     return all(kind_of(singular(word)) is None and normal(word) not in traps() for word in words)

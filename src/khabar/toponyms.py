@@ -21,6 +21,7 @@ from khabar.placewords import forms, singular
 from khabar.toponym_doubts import can_be_place, is_cased, is_in_firm, is_in_letters, is_of_another, is_piece, is_place, is_who, persons
 from khabar.toponym_extents import before_area, made_whole, parted, trimmed, with_article, without_genitive
 from khabar.toponym_hints import with_hints
+from khabar.toponym_lists import listed_apart
 from khabar.toponym_meanings import Core
 
 
@@ -28,6 +29,7 @@ def find_cores(ground: Ground) -> list[Core]:
     """In order."""
     short = {span: area for span, area in find_abbreviations(ground.text).items() if not is_initials(ground.text, span)}
     found = made_whole([part for span in _candidates(ground, short) for part in parted(span, ground)], ground)
+    found = listed_apart(found, ground)
     people = persons(ground)
     found = [span for span in found if not is_of_another(span, people, ground)]
     found = [span for span in found if not (is_in_firm(span, found, ground.text) or is_who(span, ground))]

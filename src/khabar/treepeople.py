@@ -50,6 +50,7 @@ def hang_people(token: Token) -> None:
     _claim_lives(token)
     _on_the_way(token)
     _befall(token)
+    _describe_body(token)
 
 
 def _befall(done: Token) -> None:
@@ -65,6 +66,24 @@ def _befall(done: Token) -> None:
     if done_to and (verb.lemma_ in words("clauses.yaml")["striking"] or verb.lemma_ in DEADLY):
         people.head, people.dep_ = verb, "obj"
         done.head, done.dep_ = people, "acl"
+
+
+def _describe_body(body: Token) -> None:
+    """ "fighters of the Sabra Front | a coalition backed by Chad": a coalition is the front, and not its fighters."""
+    men, first = body.head, body.left_edge
+    if (
+        body.dep_ != "appos"
+        or body.tag_ != "NN"
+        or men.tag_ not in ("NNS", "NNPS")
+        or first.lower_ not in ("a", "an", "the")
+        or first.i < 2
+    ):
+        return
+    name = first.nbor(-1)
+    while name.dep_ in ("flat", "compound") and name.head != name:
+        name = name.head
+    if name.head == men and name.dep_ == "nmod" and name.text[0].isupper() and body.lemma_ in words("nouns.yaml")["body"]:
+        body.head = name
 
 
 def _on_the_way(doing: Token) -> None:

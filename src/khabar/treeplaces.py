@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from khabar.lexicon import words
+from khabar.lexicon import table, words
 
 if TYPE_CHECKING:
     from khabar.doc import Token
@@ -18,8 +18,13 @@ def hang_places(token: Token) -> None:
     """Mends how places, roads and sides hang."""
     _of_own_accord(token)
     _come_back(token)
+    _hand_over(token)
+    _once_held(token)
+    _own_stronghold(token)
+    _once_taken(token)
     _to_prepared(token)
     _join_article(token)
+    _open_name(token)
     _name_crossing(token)
     _name_side(token)
     _lie_on_road(token)
@@ -57,6 +62,15 @@ def _come_back(back: Token) -> None:
         place.head = back.head
 
 
+def _hand_over(over: Token) -> None:
+    """ "handed the bridge over | to the army": whom it is handed to, and not what is over."""
+    if over.lower_ != "over" or over.dep_ not in ("advmod", "compound:prt") or over.head.pos_ != "VERB":
+        return
+    for taker in over.rights:
+        if taker.dep_ in ("obl", "nmod") and any(case.lower_ == "to" for case in taker.lefts):
+            taker.head, taker.dep_ = over.head, "obl"
+
+
 def _to_prepared(prepared: Token) -> None:
     """ "moved | to | prepared lines": to lines; a participle takes no "to"."""
     if prepared.tag_ != "VBN" or prepared.dep_ not in ("advcl", "xcomp", "acl") or not prepared.head.i < prepared.i:
@@ -78,6 +92,31 @@ def _join_article(name: Token) -> None:
     first = name.nbor(-1)
     if name.dep_ == first.dep_ == "nsubj" and name.head == first.head and name.pos_ == first.pos_ == "PROPN":
         name.head, name.dep_ = first, "flat"
+
+
+def _open_name(second: Token) -> None:
+    """ "captured Tel | Amara | Marou and Dinsor": with the first word of a list, the second is one name; what it took along comes next."""
+    first = second.nbor(-1) if second.dep_ == "conj" and second.i > second.sent.start else second
+    if first == second or second.pos_ != "PROPN" or first.text not in table("place_forms")["name_openers"]:
+        return
+    if (
+        second.head not in (first, first.head)
+        or first.pos_ != "PROPN"
+        or any(child.dep_ in ("cc", "case", "punct") for child in second.lefts)
+    ):
+        return
+    whole = first if second.head == first else first.head
+    second.head, second.dep_ = first, "flat"
+    for child in second.rights:
+        if (
+            child.dep_ == "flat"
+            and child.pos_ == "PROPN"
+            and child.i == second.i + 1
+            and any(c.dep_ == "cc" for w in whole.rights for c in w.lefts)
+        ):
+            child.head, child.dep_ = whole, "conj"
+        elif child.dep_ == "conj":
+            child.head = whole
 
 
 def _name_crossing(border: Token) -> None:
@@ -193,3 +232,57 @@ def _tell_of_place(verb: Token) -> None:
     noun = when.nbor(-1)
     if noun.pos_ in ("NOUN", "PROPN") and noun.i > verb.head.i:
         verb.head, verb.dep_ = noun, "acl"
+
+
+def _once_held(name: Token) -> None:
+    """ "Once a stronghold of the rebels | Karsa | fell": the name is the subject, which the words before it only describe."""
+    if name.dep_ not in BESIDE or name.pos_ != "PROPN" or name.right_edge.i + 1 >= name.sent.end or name.left_edge != name:
+        return
+    if name.i == name.sent.start:
+        return
+    holder, after = name.nbor(-1), name.right_edge.nbor()
+    hold, verb = holder.head, holder.head.head
+    if holder.dep_ != "nmod" or not hold.dep_.startswith("nsubj") or hold.i > holder.i or name.head not in (holder, verb):
+        return
+    first = hold.left_edge.i - (hold.sent[0].lower_ in ("long", "once", "formerly", "previously", "traditionally"))
+    opens = first <= hold.sent.start and any(child.lower_ in ("a", "an") for child in hold.lefts)
+    two = holder.pos_ == "NOUN" or (_is_some_place(name) and any(child.dep_ == "det" for child in holder.lefts))
+    if opens and two and verb.i > name.i and (after == verb or (after.head == verb and after.pos_ in ("AUX", "ADV"))):
+        name.head, name.dep_ = verb, hold.dep_
+        hold.head, hold.dep_ = name, "appos"
+
+
+BESIDE = ("appos", "flat", "nmod", "compound", "nsubj", "nsubj:pass")
+
+
+def _own_stronghold(hold: Token) -> None:
+    """ "The rebels last stronghold | Karsa | fell": an apostrophe is lost, and what fell is the name behind the stronghold, or it."""
+    if hold.lemma_ not in HOLDS or hold.pos_ != "NOUN":
+        return
+    owner = hold.head
+    if hold.dep_ == "appos" and owner.tag_ == "NNS" and owner.i < hold.i:
+        if any(between.head != hold or between.pos_ != "ADJ" for between in hold.doc[owner.i + 1 : hold.i]):
+            return
+        hold.head, hold.dep_, owner.head, owner.dep_ = owner.head, owner.dep_, hold, "nmod:poss"
+    owned = any(child.dep_ == "nmod:poss" for child in hold.lefts)
+    name = next((child for child in hold.rights if child.i == hold.i + 1 and child.pos_ == "PROPN"), None)
+    if owned and name is not None and hold.dep_.startswith("nsubj") and name.dep_ in ("appos", "obj", "flat", "nmod"):
+        name.head, name.dep_ = hold.head, hold.dep_
+        hold.head, hold.dep_ = name, "appos"
+
+
+HOLDS = ("stronghold", "bastion", "redoubt", "holdout", "enclave")
+
+
+def _once_taken(name: Token) -> None:
+    """ "Formerly held by the rebels | Karsa | was recaptured": of a verb without a subject the name before it is one."""
+    holder, verb = name.head, name.head.head.head
+    if name.dep_ not in ("flat", "appos") or name.pos_ != "PROPN" or holder.dep_ not in ("obl:agent", "obl") or not _is_some_place(name):
+        return
+    held, after = holder.head, name.right_edge.nbor() if name.right_edge.i + 1 < name.sent.end else name
+    if held.dep_ not in ("advcl", "acl") or held.tag_ != "VBN" or not held.i < name.i < verb.i or held.left_edge.i != name.sent.start:
+        return
+    alone = not any(child.dep_.startswith(("nsubj", "expl")) for child in verb.lefts)
+    if alone and (after == verb or (after.head == verb and after.pos_ == "AUX")):
+        passive = any(child.dep_ == "aux:pass" for child in verb.lefts)
+        name.head, name.dep_ = verb, "nsubj:pass" if passive else "nsubj"

@@ -22,6 +22,28 @@ def hang_tellers(token: Token) -> None:
     _end_with_named(token)
     _say_when_asked(token)
     _part_from_dash(token)
+    _part_province(token)
+
+
+def _part_province(sort: Token) -> None:
+    """ "left the capital of Kayah | state | fighters said": a province's name goes with its noun, and who tells it begins behind."""
+    if sort.lower_ not in ("state", "province", "governorate", "prefecture") or sort.dep_ != "compound" or sort.i == sort.sent.start:
+        return
+    name, follows = sort.nbor(-1), sort.nbor()
+    teller = sort.head if sort.head.dep_ != "compound" else sort.head.head
+    if name.pos_ != "PROPN" or name.dep_ not in ("obl", "nmod", "appos") or name.head == sort or teller.is_ancestor(name):
+        return
+    tells = teller.dep_ == "nsubj" and teller.head.lemma_ in SAYING and teller.head.i > teller.i and name.i < sort.i
+    if tells and not (sort.lower_ == "state" and follows.lower_ in STATE_RUN):
+        sort.head, sort.dep_ = name.head, name.dep_
+        for case in [child for child in name.lefts if child.dep_ in ("case", "det")]:
+            case.head = sort
+        name.head, name.dep_ = sort, "compound"
+
+
+STATE_RUN = frozenset(
+    {"media", "television", "tv", "radio", "news", "agency", "broadcaster", "newspaper", "outlet", "outlets", "security", "department"}
+)
 
 
 def _part_from_dash(dash: Token) -> None:
