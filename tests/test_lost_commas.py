@@ -87,7 +87,8 @@ def test_an_attack_told_after_a_search_is_not_the_searchers() -> None:
 
 def test_who_is_blamed_is_named_after_on() -> None:
     text = "The attack was a response to the chemical weapon use in Idlib on Tuesday which Chad blames on Sudan."
-    assert ("statement", "Chad", "Sudan", None) in told(text)
+    assert told(text) == {("chemical_attack", "Sudan", None, "Idlib")}
+    assert {s.text for c in claims_of(text) for s in c.attribution} == {"Chad"}
 
 
 def test_the_besieged_east_is_the_place_of_its_siege() -> None:

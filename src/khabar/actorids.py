@@ -208,7 +208,8 @@ def _by_modifiers(doc: Doc, start: int, head: Token, kind: str, setting: Setting
     nations = nations_in(before, registry) or {registry.capitals[name] for name in [normal(before)] if name in registry.capitals}
     if len(nations) > 1 or (kind != "air" and any(head_class(word) == "rebels" for word in before.split())):
         return None
-    if head.text[0].isupper() and any(w[0].isupper() and not registry.country_of(w) for w in before.split()[1:]):
+    described = before.split()[doc[start].tag_.startswith("V") or " " not in before :]
+    if head.text[0].isupper() and any(w[0].isupper() and not registry.country_of(w) for w in described):
         return None  # a name of its own: "Democratic Kalam Forces"
     words = {normal(word) for word in re.findall(r"[^\s]+", before)}
     words |= {word.removesuffix("s") for word in words}  # "the armys air force", an apostrophe lost

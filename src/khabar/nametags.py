@@ -31,6 +31,8 @@ def mended(tags: list[str], words: list[str], penn: list[str], deps: Sequence[st
     ['B-PERSON', 'I-PERSON']
     >>> mended(["B-PERSON", "O", "O", "B-PLACE"], ["Omar", "al", "-", "Hilu"], ["NNP", "NNP", "HYPH", "NNP"])
     ['B-PERSON', 'I-PERSON', 'I-PERSON', 'I-PERSON']
+    >>> mended(["B-PERSON", "I-PERSON", "O", "B-PLACE"], ["Omar", "al", "-", "Hilu"], ["NNP", "NNP", "HYPH", "NNP"])
+    ['B-PERSON', 'I-PERSON', 'I-PERSON', 'I-PERSON']
     """
     found = list(tags)
     for i in range(1, len(found) - 1):
@@ -51,7 +53,7 @@ def mended(tags: list[str], words: list[str], penn: list[str], deps: Sequence[st
         # a name does not end in "for", and "al-" joins what stands after it to the name before it
         if penn[i] == "IN" and found[i] == "I-ORG" and found[i + 1] == "O" and penn[i + 1] in NAMED:
             found[i + 1] = "I-ORG"
-        joins = words[i] == "-" and i > 1 and words[i - 1].lower() in ARTICLES and found[i - 1] == found[i] == "O"
+        joins = words[i] == "-" and i > 1 and words[i - 1].lower() in ARTICLES and found[i] == "O" and found[i - 1] in ("O", "I-PERSON")
         first = next((j for j in range(i - 2, -1, -1) if not found[j].startswith("I-")), 0) if joins else 0
         open_ended = found[i - 2] in ("B-PERSON", "I-PERSON", "B-ORG") or words[first] in KUNYAS
         if joins and open_ended and found[i - 2] != "O" and penn[i + 1] in NAMED and not words[i - 2].isupper():

@@ -74,7 +74,7 @@ def parse(text: str, known: Known) -> tuple[Any, list[Fault]]:
         mark = getattr(error, "problem_mark", None)
         told = str(getattr(error, "problem", None) or error)
         message = f"this is not YAML: {told}; is a bracket, a quotation mark or a blank at the start of a line missing?"
-        if mark and "\t" in text.splitlines()[mark.line][: mark.column + 1]:
+        if mark and "\t" in "".join(text.splitlines()[mark.line : mark.line + 1])[: mark.column + 1]:
             message = "this is not YAML: found a tab at the start of the line; write blanks"
         return None, [Fault((), message, mark.line + 1 if mark else 0)]
     found = [Fault(f.path, f.message, _line(tree, f.path)) for f in _faults(content, known)]

@@ -41,6 +41,7 @@ def hang_told(token: Token) -> None:
     _based_in(token)
     _name_role(token)
     _name_body(token)
+    _name_outlet(token)
     _name_also(token)
     _end_with_speaker(token)
     _say_all(token)
@@ -54,6 +55,28 @@ def hang_told(token: Token) -> None:
     _accuse(token)
     _call_untrue(token)
     _comment_on(token)
+    _answer_this(token)
+    _blame_for(token)
+
+
+def _answer_this(clause: Token) -> None:
+    """ "denied this: | soldiers entered A": what was denied is "this", and what stands behind the colon is told."""
+    verb = clause.head
+    if clause.dep_ != "ccomp" or clause.i < verb.i or clause.left_edge.text != ":" or verb.i == verb.sent.end - 1:
+        return
+    if any(child.dep_ == "obj" and child.i == verb.i + 1 and child.lower_ in ("this", "that", "it", "both") for child in verb.rights):
+        clause.dep_ = "parataxis"
+
+
+def _blame_for(blaming: Token) -> None:
+    """ "the use of gas in A | which B blames on C": nobody is blamed for a place, but for what was done there."""
+    where = blaming.head
+    if blaming.dep_ != "acl:relcl" or blaming.lemma_ != "blame" or not _is_mute(where):
+        return
+    which = any(child.dep_ == "obj" and child.lower_ == "which" for child in blaming.lefts)
+    done = next((noun for noun in where.ancestors if noun.pos_ == "NOUN"), None) if where.ent_type_ == "PLACE" else None
+    if which and done is not None:
+        blaming.head = done
 
 
 def _comment_on(remark: Token) -> None:
@@ -285,7 +308,7 @@ def _seat_closing(verb: Token) -> None:
     if verb.lemma_ not in SAYING or verb.tag_ not in TOLD:
         return
     seated = {child: child.dep_ for child in verb.lefts if child.dep_.startswith("nsubj")}
-    if any(all(below.dep_ != "case" for below in child.lefts) for child in seated):
+    if not all(_led(child) for child in seated):
         return
     for child in seated:  # what a preposition stands before is no subject
         child.dep_ = "obl"
@@ -297,6 +320,11 @@ def _seat_closing(verb: Token) -> None:
     verb.tag_ = verb.tag_.replace("VBN", "VBD")
     if verb.dep_ in ("acl:relcl", "acl", "advcl", "conj", "ccomp"):  # all of the sentence is said
         verb.head, verb.dep_ = verb.sent.root, "parataxis"
+
+
+def _led(noun: Token) -> bool:
+    """Does a preposition stand before it, or before a noun that the tree takes for its compound?"""
+    return any(word.dep_ == "case" or (word.dep_ == "compound" and any(w.dep_ == "case" for w in word.lefts)) for word in noun.lefts)
 
 
 def _part_run(verb: Token, noun: range) -> bool:
@@ -314,6 +342,14 @@ def _part_run(verb: Token, noun: range) -> bool:
         return False
     above, how = top.head, top.dep_
     head.head, head.dep_ = verb, "nsubj"
+    if (
+        last is not None
+        and above == verb
+        and (case := next((w for w in last.lefts if w.dep_ == "case"), None))
+        and case.i > verb.sent.start
+    ):
+        before = case.nbor(-1)  # "buildings | in the western neighbourhood | activists said"
+        above, how = (before, "nmod" if before.pos_ in NAMING else "obl") if before.pos_ in (*NAMING, "VERB") else (verb.sent.root, "obl")
     for word in strays:
         between = last or (verb if word.is_punct else above)
         word.head, word.dep_ = (above, how) if word == last else (between, word.dep_)
@@ -349,6 +385,18 @@ def _name_body(role: Token) -> None:
     body = role.nbor(-1)
     if body.dep_ == "nsubj" and body.head == name.head and body.head.lemma_ in SAYING and body.i < at < name.i:
         body.head, body.dep_ = role, "compound"
+
+
+def _name_outlet(name: Token) -> None:
+    """ "the TV channel | N reported": the name is the outlet's, which is no second subject, nor what he says it to."""
+    if name.pos_ != "PROPN" or name.dep_ not in ("nsubj", "appos") or name.left_edge.i == name.sent.start:
+        return
+    outlet = name.left_edge.nbor(-1)
+    if outlet.dep_ != "nsubj" or outlet.lemma_.lower() not in lexicon().words["outlets"] or outlet.head.lemma_ not in SAYING:
+        return
+    if (name.dep_ == "nsubj" and outlet.head == name.head) or (name.dep_ == "appos" and name.head == outlet):
+        name.head, name.dep_ = outlet.head, "nsubj"
+        outlet.head, outlet.dep_ = name, "nmod:desc"
 
 
 def _name_also(noun: Token) -> None:

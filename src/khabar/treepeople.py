@@ -11,8 +11,7 @@ if TYPE_CHECKING:
 
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 TOLD = frozenset({"killed", "wounded", "injured", "hurt", "abducted", "kidnapped", "arrested", "detained", "displaced"})
-
-
+DEADLY = frozenset({"kill", "massacre", "execute", "slaughter", "murder", "behead", "shoot", "wound", "injure", "free", "release"})
 ON_THE_WAY = frozenset(
     {
         "leave",
@@ -51,6 +50,22 @@ def hang_people(token: Token) -> None:
     _count_toll(token)
     _claim_lives(token)
     _on_the_way(token)
+    _befall(token)
+
+
+def _befall(done: Token) -> None:
+    """ "massacred 250 soldiers | taken hostage": no clause of its own stands right behind a verb without an object; it is they whom the
+    first verb is done to, and the second tells which."""
+    verb = done.head
+    if done.tag_ != "VBN" or done.dep_ not in ("parataxis", "ccomp", "conj") or verb.pos_ != "VERB" or verb.i > done.i:
+        return
+    people = next((child for child in done.lefts if child.dep_.startswith("nsubj")), None)
+    if people is None or people.left_edge.i != verb.i + 1 or people.right_edge.i + 1 != done.i or len(list(done.lefts)) > 1:
+        return
+    done_to = not any(child.dep_ in ("obj", "aux:pass", "nsubj:pass", "mark") for child in verb.children)
+    if done_to and (verb.lemma_ in words("clauses.yaml")["striking"] or verb.lemma_ in DEADLY):
+        people.head, people.dep_ = verb, "obj"
+        done.head, done.dep_ = people, "acl"
 
 
 def _on_the_way(doing: Token) -> None:

@@ -119,12 +119,14 @@ def _say_when(time: Token) -> None:
 def _begin_when(month: Token) -> None:
     """ "Late March | media reported": when it was, and none of the media."""
     doer = month.head
-    if month.lower_ not in DAYS or month.dep_ not in ("compound", "amod", "nmod"):
+    if month.lower_ not in DAYS or month.dep_ not in ("compound", "amod", "nmod", "nsubj"):
         return
     part = next((child for child in month.lefts if child.lower_ in ("late", "early", "mid")), None)
     if part is None or part.i != month.sent.start:
         return
-    if doer.dep_.startswith("nsubj") and doer.head.i > doer.i > month.i:
+    if month.dep_ == "nsubj" and any(child.dep_ == "nsubj" and child.i > month.i for child in doer.lefts):
+        month.dep_ = "obl:unmarked"
+    elif doer.dep_.startswith("nsubj") and doer.head.i > doer.i > month.i:
         month.head, month.dep_ = doer.head, "obl:unmarked"
 
 
@@ -142,7 +144,7 @@ def _open_page(agency: Token) -> None:
 
 def _name_gerund(token: Token) -> None:
     """ "Rioting in A went on", "the United Nations": a verb with the tag of a noun or of a name is one."""
-    if token.pos_ == "VERB" and token.tag_ == "NN" and token.lower_.endswith("ing"):
+    if token.pos_ == "VERB" and token.tag_ == "NN" and (token.lower_.endswith("ing") or any(w.dep_ == "det" for w in token.lefts)):
         token.pos_, token.lemma_ = "NOUN", token.lower_
     elif token.pos_ == "VERB" and token.tag_ in ("NNP", "NNPS"):
         token.pos_ = "PROPN"
@@ -336,10 +338,11 @@ def _open_clause(noun: Token) -> None:
         return
     case = next((child for child in noun.lefts if child.dep_ == "case" and child.lower_ in OPENING), None)
     verb = noun.right_edge.nbor() if noun.right_edge.i + 1 < noun.sent.end else noun
-    if case is None or verb.tag_ != "VBD" or verb.dep_ not in ("advcl", "conj"):
+    if case is None or verb.tag_ != "VBD" or verb.dep_ not in ("advcl", "conj", "parataxis"):
         return
     if noun.dep_ == "nsubj" and noun.head == verb:
         case.head, case.dep_ = verb, "mark"
+        verb.dep_ = "advcl" if verb.dep_ == "parataxis" else verb.dep_
         return
     led = any(child.dep_.startswith(("nsubj", "aux")) or child.dep_ in ("mark", "cc") for child in verb.lefts)
     if noun.dep_ not in ("obl", "nmod") or led:
@@ -369,8 +372,10 @@ def _is_time(noun: Token) -> bool:
 
 def _join_name(token: Token) -> None:
     """ "including the Dera Brigade": of two names with nothing between them the second goes on with the first, and what stands before
-    both hangs on the first."""
+    both hangs on the first; so do all words of a long name."""
     name = token.head
+    if token.dep_ == name.dep_ == "flat" and name.head != token:
+        token.head = name = name.head
     if " " in token.text or " " in name.text:  # known names, each whole
         return
     if not (token.pos_ == name.pos_ == "PROPN" and token.i == name.i + 1 and token.dep_ in ("nmod", "flat")):
