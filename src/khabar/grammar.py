@@ -134,7 +134,7 @@ def _is_charged(charge: Match, act: Match) -> bool:
     """Does an act stand in the clause with "of" behind a verb of accusing?"""
     path = [act.trigger, *ancestors(act.trigger)]
     below = path[: path.index(charge.trigger)] if charge.trigger in path else []
-    deeds = [word for word in below if word.tag_ == "VBG" and any(mark.lower_ == "of" for mark in children(word, "mark"))]
+    deeds = [word for word in below if word.tag_ in ("VBG", "VBN") and any(mark.lower_ == "of" for mark in children(word, "mark"))]
     return any(children(deed, "obj", "obl") for deed in deeds)  # "accused the militia of looting" says that it did
 
 

@@ -274,7 +274,10 @@ def _part_holder(noun: Token) -> None:
     said = noun.head
     if noun.dep_ != "nsubj" or said.i != noun.i + 1 or said.lemma_ not in SAYING or noun.tag_ != "NNS":
         return
-    holder = next((child for child in noun.lefts if child.dep_ in ("compound", "nmod") and child.pos_ in NAMING), noun)
+    holder = next(
+        (child for child in noun.lefts if child.dep_ in ("compound", "nmod", "amod") and (child.pos_ in NAMING or child.tag_ == "NNP")),
+        noun,
+    )
     case = next((child for child in (*holder.lefts, *noun.lefts) if child.dep_ == "case"), None)
     if case is None or holder == noun or holder.right_edge.i + 1 != noun.i or case.i < noun.sent.start + 3:
         return

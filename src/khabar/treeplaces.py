@@ -36,10 +36,13 @@ def hang_places(token: Token) -> None:
 def _head_line(place: Token) -> None:
     """ "30/06 – A: | one farmer shot dead": a place before a colon is where it happened, and not who did it."""
     verb, last = place.head, place.right_edge
-    if place.dep_ not in ("nsubj", "nsubj:pass") or place.ent_type_ != "PLACE" or verb.i < place.i:
+    if place.ent_type_ != "PLACE" or last.i + 1 >= last.sent.end or ":" not in (last.text, last.nbor().text):
         return
-    colon = last.text == ":" or last.nbor().text == ":"
-    if colon and any(child.dep_.startswith("nsubj") and child.i > last.i for child in verb.lefts):
+    if place.dep_ == "parataxis":
+        told = (word for word in verb.rights if word.dep_ == "parataxis" and word.i > last.i and word.pos_ == "VERB")
+        if (clause := next(told, None)) is not None:
+            place.head, place.dep_ = clause, "obl:unmarked"
+    elif place.dep_ in ("nsubj", "nsubj:pass") and any(c.dep_.startswith("nsubj") and c.i > last.i for c in verb.lefts):
         place.dep_ = "obl:unmarked"
 
 
