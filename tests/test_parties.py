@@ -36,6 +36,25 @@ def test_a_charge_is_told_as_the_act_it_charges() -> None:
     assert told(text, "statement") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "told_as"),
+    [
+        ("Residents accused the army of burning nine houses in Karsa.", []),
+        ("The rebels accused the army of having shelled a market in Karsa.", []),
+        ("Rebels accused the army of violating the truce.", [("Rebels", "army")]),
+        ("The council accused the militia of looting.", [("council", "militia")]),
+    ],
+    ids=["burning", "having shelled", "no act that is told", "no object"],
+)
+def test_a_charge_that_tells_no_act_stays_a_statement(text: str, told_as: list[tuple[str, str]]) -> None:
+    assert told(text, "statement") == told_as
+
+
+@pytest.mark.parametrize("name", ["Omar Sala", "Omar Hadid"])
+def test_a_man_whose_first_name_is_a_towns_is_a_man(name: str) -> None:
+    assert told(f"{name} is now allied with the Sabra Front.", "allied_with") == [(name, "Sabra Front")]
+
+
 @pytest.mark.parametrize(("aircraft", "id"), [("helicopters", "sd-air-force"), ("its drones", "sudanese-armed-forces"), ("drones", None)])
 def test_aircraft_of_a_report_that_names_one_state_are_its_own_but_for_drones(aircraft: str, id: str | None) -> None:
     text = f"The Sudanese army advanced on Dilling in Sudan. On Wednesday {aircraft} bombed a market in Lagawa."

@@ -256,6 +256,29 @@ def test_a_bulletin_names_its_place_before_a_colon() -> None:
     assert "Sabra" in places("killing", text)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "place"),
+    [
+        ("killing", "14/08 – Karsa: two herders shot dead.", "Karsa"),
+        ("abduction", "21/03 – Oakford: a nurse was abducted.", "Oakford"),
+    ],
+)
+def test_an_entry_of_a_bulletin_has_its_day_its_place_and_what_happened(kind: str, text: str, place: str) -> None:
+    assert places(kind, text) == [place]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "place"),
+    [
+        ("capture", "The militia that overran Khan Sabra last week left on Sunday.", "Khan Sabra"),
+        ("siege", "The rebels besieged Omar Salam for nine days.", "Omar Salam"),
+        ("attack", "The army stormed Hassan Kale on Sunday.", "Hassan Kale"),
+    ],
+)
+def test_what_is_overrun_is_a_place_though_a_man_may_be_called_so(kind: str, text: str, place: str) -> None:
+    assert places(kind, text) == [place]
+
+
 def test_a_doers_own_toll_does_not_go_on_from_the_last_town() -> None:
     text = "Shells hit Tel Amara on Monday. The Sabra Front has killed dozens of teachers."
     assert places("casualties", text) == [None]

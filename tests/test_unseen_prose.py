@@ -579,6 +579,36 @@ def test_what_factions_merged_to_form_is_formed() -> None:
     assert [(claim.kind, claim.modality) for claim in claims] == [("coalition_formed", "asserted")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gunmen took six guards prisoner, an official said.", ["abduction: Gunmen > guards @ -"]),
+        ("The militia captured nine officers prisoner in Karsa.", ["abduction: militia > officers @ Karsa"]),
+        ("The army said it took nine rebel fighters prisoner near Karsa.", ["abduction: army > rebel fighters @ near Karsa"]),
+        ("Captured officers were shown in a video.", []),
+        ("The detained men were taken to Karsa.", []),
+    ],
+    ids=["took", "captured", "told once", "captured before", "detained before"],
+)
+def test_men_are_taken_prisoner_once(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "halves"),
+    [
+        (
+            "The west of Karsa is controlled by the rebels and the east by the army.",
+            ["control_state: rebels > - @ west of Karsa", "control_state: army > - @ east"],
+        ),
+        ("The hills are held by the rebels and the plain by the army.", ["control_state: rebels > - @ hills"]),
+    ],
+    ids=["two halves", "no half of a town"],
+)
+def test_who_holds_one_half_does_not_hold_the_other(text: str, halves: list[str]) -> None:
+    assert told(text) == halves
+
+
 def test_a_prisoner_of_two_words_is_taken_all_the_same() -> None:
     (taken,) = claims_of("The M23 said it had taken 31 Congolese soldiers prisoner at Kibumba.")
     assert taken.actor

@@ -75,6 +75,17 @@ def told(text: str, kind: str) -> list[Told]:
             ("control_state", "Sabra Front", "two villages which are held by the Sabra Front", "residents"),
             id="lost-comma-before-the-speaker",
         ),
+        pytest.param(
+            "Shells hit three towns which are held by the Marou Front residents said.",
+            ("control_state", "Marou Front", "three towns which are held by the Marou Front", "residents"),
+            id="lost-comma-before-residents",
+        ),
+        pytest.param(
+            "The army gave the militia three days to leave the base at Karsa.",
+            ("withdrawal", "militia", "base at Karsa", None),
+            id="who-is-given-days-to-leave",
+        ),
+        pytest.param("The army has Camp Bula.", ("control_state", "army", "Camp Bula", None), id="a-camp-by-its-name"),
         pytest.param("The twin terrorist bombings hit a school in Karsa.", ("bombing", "terrorist", "Karsa", None), id="twin-is-no-doer"),
         pytest.param(
             "BEIRUT Syrian and Russian warplanes have bombed Karsa.",

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from khabar.claiming import Here, claims_of
-from khabar.clauses import is_apart
+from khabar.clauses import ancestors, children, is_apart
 from khabar.denials import with_denials
 from khabar.gappeddays import with_days_of_others
 from khabar.gapping import with_shares
@@ -105,9 +105,10 @@ def _sentence_claims(
     matched = [m for m in matched if not _is_about_another(m, matched)]
     here = Here(sentence, section, scene, reading.attributions, story)
     told = ((m, [*claims_of(m, _cause(m, matched), here)]) for m in matched)
-    told = ((m, with_days_of_others(m, with_shares(m, claims, scene), scene, story.basis)) for m, claims in told)
-    found = [claim for m, claims in told for claim in told_by_each(m, claims, scene)]
-    kept = told_once(found)
+    full = [(m, with_days_of_others(m, with_shares(m, claims, scene), scene, story.basis)) for m, claims in told]
+    found = [claim for m, claims in full for claim in told_by_each(m, claims, scene)]
+    charges = {claim.claim_id for m, claims in full for claim in claims if _is_the_charge(m, full)}
+    kept = [claim for claim in told_once(found) if claim.claim_id not in charges]
     for claim in found if reading.trace is not None else ():
         if claim not in kept:
             unsay(claim, reading.trace, "another claim of the sentence says the same and more")
@@ -121,6 +122,20 @@ def _is_about_another(match: Match, matched: Sequence[Match]) -> bool:
         return False
     match.drop("the sentence tells of another act")
     return True
+
+
+def _is_the_charge(match: Match, told: Sequence[tuple[Match, Sequence[Claim]]]) -> bool:
+    """ "Chad accused Sudan of shelling A": told as the act it charges, by the word of who charges it."""
+    accuses = match.rule.kind == "statement" and match.trigger.lemma_ == "accuse"
+    return accuses and any(claims and m.rule.kind != "statement" and _is_charged(match, m) for m, claims in told)
+
+
+def _is_charged(charge: Match, act: Match) -> bool:
+    """Does an act stand in the clause with "of" behind a verb of accusing?"""
+    path = [act.trigger, *ancestors(act.trigger)]
+    below = path[: path.index(charge.trigger)] if charge.trigger in path else []
+    deeds = [word for word in below if word.tag_ in ("VBG", "VBN") and any(mark.lower_ == "of" for mark in children(word, "mark"))]
+    return any(children(deed, "obj", "obl") for deed in deeds)  # "accused the militia of looting" says that it did
 
 
 def _traced(matched: Sequence[Match], ruled: Sequence[Match], trace: Trace) -> list[Match]:

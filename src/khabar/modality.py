@@ -385,7 +385,7 @@ def _goes_on_apart(clause: Token, joined: Token) -> bool:
     what is denied; in "was not hit and destroyed" it has none."""
     finite = ("VBD", "VBZ", "VBP")
     helpers = children(joined, "aux", "aux:pass", "cop")
-    other = joined.tag_ in ("VBD", "VBZ") and (clause.tag_ in ("VB", "VBN") or children(clause, "cop"))
+    other = joined.tag_ in ("VBD", "VBZ") and (clause.tag_ in ("VB", "VBN") or children(clause, "cop", "aux:pass"))
     return joined.dep_ == "conj" and joined.head == clause and bool(other or any(helper.tag_ in finite for helper in helpers))
 
 

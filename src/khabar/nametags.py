@@ -10,6 +10,11 @@ LINKS = frozenset({"of", "for"})
 ARTICLES = frozenset({"al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ul", "ed", "es"})
 KUNYAS = frozenset({"Abu", "Abd", "Abdul", "Umm", "Ibn"})
 NAMED = ("NNP", "NNPS")
+COMPASS = frozenset({"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central"})  # "the Western Front"
+LONGEST_BODY = 4
+BODIES = frozenset(
+    {"Front", "Brigade", "Brigades", "Battalion", "Battalions", "Regiment", "Movement", "Militia", "Army", "Alliance", "Faction"}
+)
 DEEDS = frozenset({"Operation", "Operations", "Resolution", "Article", "Protocol", "Exercise"})
 
 
@@ -21,6 +26,8 @@ def mended(tags: list[str], words: list[str], penn: list[str], deps: Sequence[st
     >>> mended(["B-NORP", "B-ORG", "O", "B-ORG"], ["Syrian", "Observatory", "for", "Rights"], ["NNP", "NNP", "IN", "NNPS"])
     ['B-ORG', 'I-ORG', 'I-ORG', 'I-ORG']
     >>> mended(["B-ORG", "B-PERSON"], ["Omar", "Haddad"], ["NNP", "NNP"], ["nsubj", "flat"])
+    ['B-PERSON', 'I-PERSON']
+    >>> mended(["B-PLACE", "B-PERSON"], ["Omar", "Sala"], ["NNP", "NNP"], ["nsubj:pass", "flat"])
     ['B-PERSON', 'I-PERSON']
     >>> mended(["B-PERSON", "O", "O", "B-PLACE"], ["Omar", "al", "-", "Hilu"], ["NNP", "NNP", "HYPH", "NNP"])
     ['B-PERSON', 'I-PERSON', 'I-PERSON', 'I-PERSON']
@@ -38,7 +45,9 @@ def mended(tags: list[str], words: list[str], penn: list[str], deps: Sequence[st
         if found[i] == "B-NORP" and penn[i] == "NNP" and found[i + 1][2:] == "ORG":
             found[i : i + 2] = ["B-ORG", "I-ORG"]
     for i, dep in enumerate(deps):
-        if dep == "flat" and i and found[i][2:] == "PERSON" and found[i - 1] == "B-ORG" and penn[i - 1] == "NNP":
+        shown = i > 1 and penn[i - 2] in ("IN", "TO")  # "in Karsa Omar Haddad said", which has lost its comma
+        openings = ("B-ORG",) if shown else ("B-ORG", "B-PLACE")
+        if dep == "flat" and i and found[i][2:] == "PERSON" and found[i - 1] in openings and penn[i - 1] == "NNP":
             found[i - 1 : i + 1] = ["B-PERSON", "I-PERSON"]  # "Omar" is no body where "Haddad" goes on with it
     for i in range(1, len(found) - 1):
         # a name does not end in "for", and "al-" joins what stands after it to the name before it
@@ -54,6 +63,11 @@ def mended(tags: list[str], words: list[str], penn: list[str], deps: Sequence[st
         if tag == "B-PERSON" and words[i] in grounds and found[i + 1] == "I-PERSON":
             end = next((j for j in range(i + 1, len(found)) if found[j] != "I-PERSON"), len(found))
             found[i:end] = ["B-PLACE", *["I-PLACE"] * (end - i - 1)]
+    for i in range(1, len(found)):  # "the Sabra Front" is no place, though Sabra is one
+        if found[i] == "I-PLACE" and words[i] in BODIES and (i + 1 == len(found) or found[i + 1] != "I-PLACE"):
+            start = next(j for j in range(i, -1, -1) if found[j].startswith("B-") or j == 0)
+            if words[i - 1].lower() not in COMPASS and i - start < LONGEST_BODY:
+                found[start : i + 1] = ["B-ORG", *["I-ORG"] * (i - start)]
     for i, tag in enumerate(found):  # "Operation Thunder", "Resolution 2254": what is done or decided is nowhere and nobody
         if words[i] in DEEDS and tag in ("B-PLACE", "B-ORG", "B-FACILITY"):
             end = next((j for j in range(i + 1, len(found)) if not found[j].startswith("I-")), len(found))

@@ -82,6 +82,9 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         return []
     if verb.dep_ in ("conj", "parataxis") and head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
         return surface_subject(head) if verb.dep_ == "conj" else []
+    given = children(head, "iobj") if verb.dep_ in ("advcl", "xcomp") and head.lemma_ in class_of("granting") else []
+    if given and any(c.lower_ == "to" for c in children(verb, "mark")):  # "gave the army two days to leave A"
+        return given
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "AUX"):
         controlled = children(head, "obj", "iobj") if head.lemma_ in class_of("object_control") else []
         own = verb.dep_ == "xcomp" or (verb.tag_ == "VBG" and verb.i > head.i and not children(verb, "mark"))  # "denies arming the rebels"
@@ -94,13 +97,14 @@ def _borrowed_subject(verb: Token) -> list[Token]:
         asked = [noun for noun in obliques(head, frozenset({"on", "upon", "to", "for"})) if noun.i < verb.i]
         if asked:  # "called on both sides to respect the truce"
             return asked[-1:]
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and any(c.lower_ == "of" for c in children(verb, "mark")):
+        charged = children(head, "obj", "nsubj:pass")  # "convicted the captain of murdering two"
+        if charged:
+            return charged[:1]
     if (verb.dep_ == "advcl" or (verb.dep_ == "acl" and children(verb, "mark"))) and blamed(verb):
         return blamed(verb)
     if verb.dep_ == "advcl" and head.dep_ == "acl" and bearer(head.head):  # "a campaign aimed at retaking A": whose campaign
         return bearer(head.head)
-    given = children(head, "iobj") if verb.dep_ == "advcl" and head.lemma_ in class_of("granting") else []
-    if given and any(c.lower_ == "to" for c in children(verb, "mark")):  # "gave the army two days to leave A"
-        return given
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and _is_befallen(head):
         return []  # "came under attack, leaving a guard dead"
     if verb.dep_ == "advcl" and head.pos_ in ("VERB", "ADJ", "AUX"):

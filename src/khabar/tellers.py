@@ -36,6 +36,7 @@ def hang_told(token: Token) -> None:
     _teller_there(token)
     _blame_too(token)
     _part_speaker(token)
+    _part_holder(token)
     _tell_first(token)
     _seat_closing(token)
     _based_in(token)
@@ -266,6 +267,28 @@ def _part_speaker(noun: Token) -> None:
         child.head = holder
     holder.head, holder.dep_ = noun.head, noun.dep_
     noun.head, noun.dep_ = said, "nsubj"
+
+
+def _part_holder(noun: Token) -> None:
+    """ "the town held by the Front | residents said", which has lost its comma: what stands behind "by" or "in" is no part of the name of
+    who says it."""
+    said = noun.head
+    if noun.dep_ != "nsubj" or said.i != noun.i + 1 or said.lemma_ not in SAYING or noun.tag_ != "NNS":
+        return
+    holder = next(
+        (child for child in noun.lefts if child.dep_ in ("compound", "nmod", "amod") and (child.pos_ in NAMING or child.tag_ == "NNP")),
+        noun,
+    )
+    case = next((child for child in (*holder.lefts, *noun.lefts) if child.dep_ == "case"), None)
+    if case is None or holder == noun or holder.right_edge.i + 1 != noun.i or case.i < noun.sent.start + 3:
+        return
+    before = case.nbor(-1)
+    if noun.is_ancestor(before) or before.pos_ not in ("VERB", *NAMING):
+        return
+    for child in [child for child in noun.lefts if child != holder]:
+        child.head = holder
+    agent = case.lower_ == "by" and before.tag_ == "VBN"
+    holder.head, holder.dep_ = before, "obl:agent" if agent else "obl" if before.pos_ == "VERB" else "nmod"
 
 
 def _tell_first(noun: Token) -> None:

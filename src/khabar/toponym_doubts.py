@@ -75,6 +75,11 @@ def _is_held(token: Token, *, here: bool) -> bool:
     return head.lemma_ in forms()["taken"] or (here and head.lemma_ in forms()["taken_or_caught"])
 
 
+def is_taken(name: Token) -> bool:
+    """ "overran Oakford", "besieged Oakford": what nobody does to a person."""
+    return name.dep_ == "obj" and name.pos_ == "PROPN" and name.head.pos_ == "VERB" and name.head.lemma_ in forms()["taken"]
+
+
 def _is_far(end: int, ground: Ground) -> bool:
     """ "Oakford, 25 km away", "Oakford, a dozen kilometres from Karsa"."""
     return _FAR.match(ground.text, end) is not None

@@ -18,7 +18,18 @@ from khabar.model import Span
 from khabar.names import is_part_of_another, match_names
 from khabar.namesakes import homes, is_initials
 from khabar.placewords import forms, singular
-from khabar.toponym_doubts import can_be_place, is_cased, is_in_firm, is_in_letters, is_of_another, is_piece, is_place, is_who, persons
+from khabar.toponym_doubts import (
+    can_be_place,
+    is_cased,
+    is_in_firm,
+    is_in_letters,
+    is_of_another,
+    is_piece,
+    is_place,
+    is_taken,
+    is_who,
+    persons,
+)
 from khabar.toponym_extents import before_area, made_whole, parted, trimmed, with_article, without_genitive
 from khabar.toponym_hints import with_hints
 from khabar.toponym_lists import listed_apart
@@ -76,9 +87,10 @@ def _known_or_seen(ground: Ground) -> tuple[list[Span], list[Span]]:
         span = without_genitive(whole, ground)
         if span != whole or span[1] in lost:
             shared.add(span)
-        if ent.label_ not in {"PLACE", "FACILITY"} or not can_be_place(span, shared, ground) or touches(span, actors):
+        label = "PLACE" if ent.label_ == "PERSON" and is_taken(ent.root) else ent.label_
+        if label not in {"PLACE", "FACILITY"} or not can_be_place(span, shared, ground) or touches(span, actors):
             continue
-        if ent.label_ == "PLACE":
+        if label == "PLACE":
             found = [name for name in found if not _is_piece_of(name, span, text)]
         if not touches(span, found):
             found.append(span)

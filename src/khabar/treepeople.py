@@ -36,6 +36,7 @@ ON_THE_WAY = frozenset(
 def hang_people(token: Token) -> None:
     """Mends how persons and bodies hang, and what is told of them."""
     _shoot_dead(token)
+    _who_acts(token)
     _take_prisoner(token)
     _held_hostage(token)
     _name_claims(token)
@@ -96,6 +97,23 @@ def _on_the_way(doing: Token) -> None:
         doing.head, doing.dep_ = people, "acl"
 
 
+def _who_acts(people: Token) -> None:
+    """ "Government forces and Hezbollah | fighters took A": the noun before the verb is what "and" joins, and the name before it says
+    whose they are."""
+    verb = people.head
+    if not people.dep_.startswith("nsubj") or people.tag_ != "NNS" or people.i > verb.i or people.i < people.sent.start + 3:
+        return
+    whose = people.nbor(-1)
+    first = whose.head
+    if whose.dep_ != "conj" or whose.pos_ not in ("PROPN", "ADJ") or first.head != verb or first.dep_ != people.dep_:
+        return
+    if whose.right_edge != whose or any(child.dep_ not in ("compound", "amod") for child in people.lefts):
+        return
+    for word in whose.lefts:
+        word.head = people
+    people.head, people.dep_, whose.head, whose.dep_ = first, "conj", people, "compound"
+
+
 def _shoot_dead(dead: Token) -> None:
     """ "shot | dead | two teachers", "shot dead nine men": what became of whom somebody shot, and neither the object nor its adjective."""
     shot = dead.nbor(-1) if dead.lower_ == "dead" and dead.i > dead.sent.start else dead
@@ -115,9 +133,15 @@ def _take_prisoner(captive: Token) -> None:
         for word in captive.lefts:
             word.head = taken if word != taken else verb
         captive.head, captive.dep_ = taken, "nmod"
+    if captive.dep_ == "obj" and (before := captive.nbor(-1)).dep_ == "obj" and before.head == captive.head:  # two objects side by side
+        taken, verb, captive.dep_ = before, captive.head, "nmod"
     if captive.i != taken.i + 1 or taken.tag_ not in ("NNS", "NN", "NNP"):
         return
-    if taken.dep_ in ("obj", "nsubj:pass") and verb.lemma_ in ("take", "hold", "capture") and captive.dep_ in ("amod", "nmod", "flat"):
+    if (
+        taken.dep_ in ("obj", "nsubj:pass")
+        and verb.lemma_ in ("take", "hold", "capture")
+        and captive.dep_ in ("amod", "nmod", "flat", "appos")
+    ):
         captive.head, captive.dep_ = verb, "xcomp"
 
 

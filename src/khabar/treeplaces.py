@@ -16,6 +16,8 @@ DAYS = frozenset(f"{MONTHS} monday tuesday wednesday thursday friday saturday su
 
 def hang_places(token: Token) -> None:
     """Mends how places, roads and sides hang."""
+    _head_line(token)
+    _share_out(token)
     _of_own_accord(token)
     _come_back(token)
     _hand_over(token)
@@ -34,6 +36,33 @@ def hang_places(token: Token) -> None:
     _list_after_plural(token)
     _list_along(token)
     _tell_of_place(token)
+
+
+def _head_line(place: Token) -> None:
+    """ "30/06 – A: | one farmer shot dead": a place before a colon is where it happened, and not who did it."""
+    verb, last = place.head, place.right_edge
+    if place.ent_type_ != "PLACE" or last.i + 1 >= last.sent.end or ":" not in (last.text, last.nbor().text):
+        return
+    if place.dep_ == "parataxis":
+        told = (word for word in verb.rights if word.dep_ == "parataxis" and word.i > last.i and word.pos_ == "VERB")
+        if (clause := next(told, None)) is not None:
+            place.head, place.dep_ = clause, "obl:unmarked"
+    elif place.dep_ in ("nsubj", "nsubj:pass") and any(c.dep_.startswith("nsubj") and c.i > last.i for c in verb.lefts):
+        place.dep_ = "obl:unmarked"
+
+
+def _share_out(holder: Token) -> None:
+    """ "the north is held by the army | and the south | by the rebels": each half is held by the one who is named behind it."""
+    if holder.left_edge.lower_ != "by" or holder.dep_ not in ("conj", "obl", "obl:agent") or holder.left_edge.i < holder.sent.start + 4:
+        return
+    half = holder.left_edge.nbor(-1)
+    first = half.head
+    if first.dep_ not in ("obl", "obl:agent") or holder.head not in (first, first.head):
+        return
+    listed = half.dep_ == "conj" and half.head == first and half.pos_ in ("NOUN", "PROPN") and half.i > first.i
+    by = any(child.lower_ == "by" for child in first.lefts if child.dep_ == "case")
+    if listed and by and not any(child.dep_ == "case" for child in half.lefts) and any(child.dep_ == "cc" for child in half.lefts):
+        holder.head, holder.dep_ = half, "orphan"
 
 
 def _of_own_accord(accord: Token) -> None:

@@ -12,6 +12,7 @@ from khabar.lemmas import lemma
 from khabar.lexicon import words
 from khabar.partitives import hang_part
 from khabar.tellers import hang_told
+from khabar.treecases import hang_cases
 from khabar.treepeople import hang_people
 from khabar.treeplaces import DAYS, hang_places
 from khabar.treetellers import hang_tellers
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 ABOUT_PERSONS = frozenset({"who", "whose", "whom"})
 COMPASS = frozenset({"north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "upper", "lower"})
-STRANDED = frozenset({"upon", "on", "at", "for", "into"})
 OWNERS = frozenset({"its", "their", "his", "her"})
 BARE = frozenset({"obl", "nmod:unmarked", "obl:unmarked", "obl:tmod", "nmod", "acl:relcl"})
 AS_NOUN = {
@@ -60,13 +60,11 @@ def straightened(doc: Doc) -> Doc:
         _part_number(token)
         _count_before(token)
         _count_of(token)
-        _share_of(token)
+        hang_cases(token)
         _hang_relative(token)
         _hang_which(token)
         _part_comment(token)
         _list_with_agent(token)
-        _strand(token)
-        _tell_oblique(token)
         _second_subject(token)
         _part_day(token)
         _put_off(token)
@@ -221,6 +219,11 @@ def _tell_participle(token: Token) -> None:
     if token.pos_ == "ADJ" and token.lower_.endswith("ed") and any(_suffers(child) for child in token.lefts):
         token.pos_, token.tag_, token.lemma_ = "VERB", "VBN", lemma(token.lower_, "VERB")
         return
+    joined = token.dep_ == "conj" and token.tag_ == "JJ" and token.lemma_ in words("clauses.yaml")["toll"] and token.head.tag_ == "VBN"
+    if joined and token.pos_ == "VERB" and not any(child.dep_ in ("cop", "aux", "obj") for child in token.children):
+        token.tag_ = "VBN"  # "two were reported killed and two others | injured"
+        for child in token.lefts:
+            child.dep_ = "nsubj:pass" if child.dep_ == "nsubj" else child.dep_
     number = token.lefts[-1] if token.dep_ == "conj" and token.lower_.endswith("ed") and token.lefts else None
     counts = number is not None and number.dep_ == "nummod" and number.i == token.i - 1 and token.pos_ in ("ADJ", "NOUN")
     if number is not None and counts and token.head.tag_ == "VBN" and any(c.dep_ == "nsubj:pass" for c in token.head.lefts):
@@ -244,6 +247,13 @@ def _tell_joined(noun: Token) -> None:
     verb = noun.head.head
     if noun.head.tag_ == "VBN" and noun.i < noun.head.i and noun.head.dep_ == "conj" and noun.right_edge.i + 1 == noun.head.i:
         noun.dep_ = "nsubj:pass"
+        return
+    beside = noun.right_edge.nbor() if noun.right_edge.i + 1 < noun.sent.end else noun
+    if beside.tag_ == noun.head.tag_ == "VBN" and beside.dep_ == "conj" and beside.head == noun.head and noun.pos_ in ("NOUN", "NUM"):
+        if not any(child.dep_.startswith(("nsubj", "aux")) or child.dep_ == "obj" for child in beside.children):
+            for word in [child for child in noun.lefts if child.dep_ == "cc"]:
+                word.head = beside
+            noun.head, noun.dep_ = beside, "nsubj:pass"  # "40 were killed | and scores | wounded"
         return
     if noun.head.dep_ != "nsubj:pass" or verb.i > noun.i:
         return
@@ -433,16 +443,6 @@ def _count_of(token: Token) -> None:
             case.head = token
 
 
-def _share_of(token: Token) -> None:
-    """ "hold most | of the roads": a part is of something."""
-    of = token.left_edge
-    if token.dep_ != "obl" or of.lower_ != "of" or of.i == token.sent.start:
-        return
-    share = of.nbor(-1)
-    if token.head in (share, share.head) and share.lower_ in words("nouns.yaml")["portion"]:
-        token.head, token.dep_ = share, "nmod"
-
-
 def _hang_relative(clause: Token) -> None:
     """ "fought militants, whose assault …": "who" and "whose" mean the noun before them, never the clause before them."""
     if clause.dep_ != "advcl:relcl":
@@ -492,15 +492,6 @@ def _list_with_agent(token: Token) -> None:
         token.head = agent
 
 
-def _tell_oblique(noun: Token) -> None:
-    """ "brought under control the towns of A": of two objects, the one with a preposition before the other is none."""
-    if noun.dep_ != "obj" or all(child.dep_ != "case" for child in noun.lefts):
-        return
-    others = [other for other in noun.head.rights if other.dep_ == "obj" and other != noun]
-    if any(other.i > noun.i or all(child.dep_ != "case" for child in other.lefts) for other in others):
-        noun.dep_ = "obl"
-
-
 def _second_subject(noun: Token) -> None:
     """ "accused its members of …", "put the number at 21": behind a verb that has its subject before it stands its object."""
     verb = noun.head
@@ -510,13 +501,3 @@ def _second_subject(noun: Token) -> None:
     led = any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children)
     if led and not any(dep in ("obj", "cop", "aux:pass", "expl", "iobj", "ccomp") for dep in others) and noun.left_edge.i <= verb.i + 2:
         noun.dep_ = "obj"
-
-
-def _strand(case: Token) -> None:
-    """ "was fired upon in A": of two prepositions behind a passive verb the first belongs to the verb."""
-    verb = case.head.head
-    if case.dep_ != "case" or case.lower_ not in STRANDED or case.i + 1 >= case.sent.end or verb.i + 1 != case.i:
-        return
-    second = case.nbor()
-    if second.dep_ == "case" and second.head == case.head and any(child.dep_ in ("aux:pass", "nsubj:pass") for child in verb.lefts):
-        case.head, case.dep_ = verb, "compound:prt"
