@@ -12,6 +12,7 @@ from khabar.lemmas import lemma
 from khabar.lexicon import words
 from khabar.partitives import hang_part
 from khabar.tellers import hang_told
+from khabar.treebare import hang_bare
 from khabar.treepeople import hang_people
 from khabar.treeplaces import DAYS, hang_places
 from khabar.treetellers import hang_tellers
@@ -73,6 +74,7 @@ def straightened(doc: Doc) -> Doc:
         _open_clause(token)
         hang_told(token)
         hang_tellers(token)
+        hang_bare(token)
         _say_when(token)
         _begin_when(token)
         _open_page(token)

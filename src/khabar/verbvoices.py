@@ -98,7 +98,9 @@ def _commented(token: Token) -> Token | None:
     before = token.doc[start - 1]
     opens = token.doc[before.i - (2 if before.pos_ == "NOUN" else 1)]
     pointing = before.lower_ == "which" or (before.pos_ == "NOUN" and before.lower_ in lexicon().words["sayings"])
-    return before if pointing and opens.text in (",", "–", "—") else None
+    apart = opens.text in (",", "–", "—")
+    article = before.nbor(-1).lower_ in ("a", "an")  # "looted shops in A | a charge the rebels denied", which has lost its comma
+    return before if pointing and (apart or (article and opens.pos_ in ("NOUN", "PROPN", "NUM"))) else None
 
 
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:

@@ -1,0 +1,204 @@
+"""A word of a parsed Doc → lists, remarks and speakers of prose that has lost its commas, hung where a comma would have parted them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from khabar.cues import lexicon
+from khabar.lexicon import words
+from khabar.tellers import SAYING, has_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from khabar.doc import Token
+
+COUNTED = ("obj", "obl", "nmod", "nsubj", "nsubj:pass", "conj")
+REMARKS = frozenset({"figure", "toll", "number", "version", "accusation", "allegation", "assertion", "charge", "claim", "report"})
+ANSWERS = frozenset({"deny", "reject", "dismiss", "refute", "dispute", "confirm", "contest"})
+WHERE = frozenset({"in", "near", "at", "outside", "around", "inside", "off", "from"})
+REACHED = frozenset({"reach", "contact", "interview", "question"})
+OF_TOLD = frozenset({"tell"}) | SAYING
+ITEMS = (("person",), ("building",), ("weapon", "vehicle", "fortification", "building"))
+
+
+def hang_bare(token: Token) -> None:
+    """Mends what only a comma told apart."""
+    _remark_apart(token)
+    _list_on(token)
+    _name_who_tells(token)
+    _reached(token)
+    _part_nation(token)
+    _place_before(token)
+    _family_of(token)
+    _class_behind(token)
+
+
+def _remark_apart(remark: Token) -> None:
+    """ "shelled A killing a woman | a charge the rebels denied": said of all that is told, and nobody who was killed."""
+    if remark.lower_ not in REMARKS or remark.dep_ == "parataxis" or remark.left_edge.i < remark.sent.start + 3:
+        return
+    article = next((w for w in remark.lefts if w.lower_ in ("a", "an")), None)
+    if article is None or article.nbor(-1).pos_ not in ("NOUN", "PROPN", "NUM", "ADV"):
+        return
+    answer = next((w for w in remark.sent if w.i > remark.i and w.pos_ == "VERB"), None)
+    if answer is None or answer.lemma_ not in ANSWERS or answer.tag_ != "VBD" or answer.i > remark.i + 6:
+        return
+    if not any(w.dep_ == "nsubj" and w.i > remark.i for w in answer.lefts):
+        return
+    told = next((w for w in answer.lefts if w.dep_ == "ccomp" and w.i < article.i), None)
+    if answer.head == answer and told is not None:
+        told.head, told.dep_ = told, "root"
+    elif answer.head == answer:
+        return
+    above = told or next((w for w in (*remark.ancestors, *answer.ancestors) if w.i < article.i and w.pos_ == "VERB"), None)
+    if above is None or above in (remark, answer) or (told is None and answer.is_ancestor(above)):
+        return
+    remark.head, remark.dep_ = above, "parataxis"
+    answer.head, answer.dep_ = remark, "acl:relcl"
+
+
+def _list_on(second: Token) -> None:
+    """ "shot dead a child | a woman and an old man", "fire to two stations | a courthouse and a shop": of one sort, each with its article
+    or number, and "and" before the last: a list, and no other name of the first."""
+    first = second.head
+    if second.dep_ != "appos" or first.i > second.i or first.dep_ not in COUNTED or not (_is_one(first) and _is_one(second)):
+        return
+    if not any(_sorts(first, classes) and _sorts(second, classes) for classes in ITEMS):
+        return
+    if any(w.dep_ not in ("conj", "punct") for w in second.rights):
+        return
+    last = (w for w in (*second.rights, *first.rights) if w.dep_ == "conj" and w.i > second.i)
+    if any(any(c.dep_ == "cc" for c in w.lefts) and (_is_one(w) or w.lower_.removesuffix("s") in words("clauses.yaml")["counters"]) for w in last):
+        second.dep_ = "conj"
+
+
+def _is_one(noun: Token) -> bool:
+    return any(w.lower_ in ("a", "an") or w.dep_ == "nummod" for w in noun.lefts)
+
+
+def _sorts(noun: Token, classes: tuple[str, ...]) -> bool:
+    return any(noun.lemma_.lower() in words("nouns.yaml")[name] for name in classes)
+
+
+def _name_who_tells(verb: Token) -> None:
+    """ "killing nine soldiers | Colonel Farah Osman a military officer told the agency": the man named tells it, and what stands behind
+    his name says what he is; he is none of those killed."""
+    if verb.lemma_ not in OF_TOLD or verb.tag_ not in ("VBD", "VBN") or verb.i < verb.sent.start + 6:
+        return
+    role = verb.nbor(-1)
+    start = role.left_edge if role.pos_ == "NOUN" else verb
+    article = next((w for w in verb.doc[max(verb.i - 6, verb.sent.start) : verb.i] if w.lower_ in ("a", "an")), None)
+    if role.pos_ != "NOUN" or article is None or any(w.pos_ not in ("NOUN", "ADJ", "PROPN") for w in verb.doc[article.i + 1 : verb.i]):
+        return
+    last = article.nbor(-1)
+    name = next((w for w in (last, *last.ancestors) if w.pos_ == "PROPN" and w.dep_ == "appos" and w.i <= last.i), None)
+    if name is None or start.i > verb.i or name.right_edge.i + 1 < article.i or not (_is_titled(name) or name.ent_type_ == "PERSON"):
+        return
+    if name.head.i > name.i or name.head.pos_ == "PROPN" or name.left_edge.nbor(-1).is_punct or name.head == name:
+        return
+    if role.head not in (verb, name) or verb.is_ancestor(verb.head) or name.is_ancestor(verb):
+        return
+    name.head, name.dep_, verb.tag_ = verb, "nsubj", "VBD"
+    role.head, role.dep_ = name, "appos"
+
+
+def _is_titled(name: Token) -> bool:
+    return any(w.lower_ in lexicon().words["titles"] for w in name.lefts)
+
+
+def _reached(asked: Token) -> None:
+    """ "We lost the school | a fighter reached by phone told the agency": he tells it, and reached no school."""
+    if asked.lemma_ not in REACHED or asked.right_edge.i + 1 >= asked.sent.end or asked.dep_ not in ("acl", "acl:relcl", "ccomp"):
+        return
+    verb = asked.right_edge.nbor()
+    teller = next((w for w in asked.lefts if w.dep_.startswith("nsubj")), None)
+    if teller is None or verb.lemma_ not in OF_TOLD or has_subject(verb) or teller.i != asked.i - 1 or asked.is_ancestor(verb):
+        return
+    teller.head, teller.dep_ = verb, "nsubj"
+    asked.head, asked.dep_, asked.tag_ = teller, "acl", "VBN"
+
+
+def _part_nation(noun: Token) -> None:
+    """ "among them a lawmaker | Palestinian sources said": no noun stands before an adjective of nation in one phrase."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lemma_ not in OF_TOLD or noun.i > verb.i:
+        return
+    nation = next((w for w in noun.lefts if w.dep_ == "amod" and w.text[:1].isupper() and w.tag_ == "JJ"), None)
+    first = next((w for w in noun.lefts if w.dep_ == "compound" and w.pos_ == "NOUN" and nation is not None and w.i < nation.i), None)
+    told = next((w for w in verb.lefts if w.dep_ == "ccomp" and w.i < noun.i), None)
+    if first is None or told is None or first.left_edge.i <= verb.sent.start:
+        return
+    above, how = told, "dep"
+    deed = next((w for w in told.subtree if w.pos_ == "VERB" and w.i < first.i and not any(c.dep_ == "obj" for c in w.children)), None)
+    if deed is not None:
+        above, how = deed, "obj"
+    for word in [w for w in noun.lefts if w.i < first.i]:
+        word.head = first
+    first.head, first.dep_ = above, how
+
+
+def _place_before(noun: Token) -> None:
+    """ "a truck near Karsa | rebels said", "in the town of Karsa state | militia members said": no subject stands behind a preposition."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lemma_ not in SAYING or verb.tag_ != "VBD" or noun.i + 1 != verb.i or noun.tag_ != "NNS":
+        return
+    kinds = noun.doc.user_data.get("nominals")
+    if not (noun.lemma_.lower() in words("nouns.yaml")["person"] or (kinds is not None and kinds[noun.i] == "person")):
+        return
+    case = next((w for w in _before(noun) if w.dep_ == "case" and w.lower_ in WHERE), None)
+    if case is None or case.i + 1 >= noun.i:
+        return
+    place = case.nbor() if case.head == noun else case.head
+    if place.pos_ != "PROPN" or place == noun or not noun.is_ancestor(place) or place.i >= noun.i:
+        return
+    last = place
+    while last.i + 1 < noun.i and (last.nbor().pos_ == "PROPN" or last.nbor().lemma_ in words("nouns.yaml")["settlement"] | {"state"}):
+        last = last.nbor()
+    before = case.nbor(-1) if case.i > case.sent.start else verb
+    above = before if before.pos_ in ("NOUN", "PROPN") else next((w for w in verb.lefts if w.dep_ == "ccomp" and w.i < case.i), verb)
+    for word in noun.doc[place.i + 1 : last.i + 1]:
+        word.head, word.dep_, word.pos_ = place, "flat", "PROPN"
+    for word in noun.doc[last.i + 1 : noun.i]:
+        if word.head.i <= last.i:
+            word.head = noun
+    place.head, place.dep_, case.head = above, "nmod" if above == before else "obl", place
+
+
+def _before(noun: Token) -> Iterator[Token]:
+    """The words before a noun, nearest first, as far as a clause."""
+    for i in range(noun.i - 1, max(noun.sent.start, noun.i - 7) - 1, -1):
+        word = noun.doc[i]
+        if word.pos_ in ("VERB", "AUX"):
+            return
+        yield word
+
+
+def _family_of(people: Token) -> None:
+    """ "killing a family of four | medics said": the family is of four, and the medics say so."""
+    family, verb = people.head, people.nbor() if people.i + 1 < people.sent.end else people
+    if people.dep_ != "nmod" or family.lemma_ != "family" or people.lemma_ not in words("clauses.yaml")["tellers"]:
+        return
+    number, of = people.nbor(-1), people.left_edge
+    if number.pos_ != "NUM" or of.lower_ != "of" or of.i + 1 != number.i or verb.lemma_ not in OF_TOLD or has_subject(verb):
+        return
+    if people.is_ancestor(verb):
+        return
+    number.head, number.dep_, of.head = family, "nmod", number
+    people.head, people.dep_, verb.tag_ = verb, "nsubj", "VBD"
+
+
+def _class_behind(body: Token) -> None:
+    """ "fighters of the Dawn | coalition | an alliance of factions": the noun right behind a name is the last word of the name."""
+    above, name = body.head, body.nbor(-1) if body.i > body.sent.start else body
+    if body.tag_ != "NN" or body.dep_ not in ("nmod", "appos") or body.lemma_ not in words("nouns.yaml")["body"]:
+        return
+    if name.pos_ != "PROPN" or name.dep_ != "nmod" or name.head not in (above, above.head) or list(body.lefts) or above.i > name.i:
+        return
+    if not any(w.lower_ == "the" for w in name.lefts) or any(w.i > name.i for w in name.rights):
+        return
+    for word in list(name.lefts):
+        if word.dep_ in ("case", "det"):
+            word.head = body
+    body.head, body.dep_ = name.head, "nmod"
+    name.head, name.dep_ = body, "compound"
