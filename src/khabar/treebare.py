@@ -26,12 +26,17 @@ def hang_bare(token: Token) -> None:
     """Mends what only a comma told apart."""
     _remark_apart(token)
     _list_on(token)
-    _name_who_tells(token)
     _reached(token)
-    _part_nation(token)
-    _place_before(token)
+    _goes_on(token)
     _family_of(token)
     _class_behind(token)
+    if token.lemma_ in OF_TOLD and token.pos_ == "VERB":
+        _name_who_tells(token)
+        for noun in [word for word in token.lefts if word.dep_ == "nsubj"]:
+            _speak_both(noun)
+            _part_singular(noun)
+            _part_lot(noun)
+            _place_before(noun)
 
 
 def _remark_apart(remark: Token) -> None:
@@ -119,23 +124,84 @@ def _reached(asked: Token) -> None:
     asked.head, asked.dep_, asked.tag_ = teller, "acl", "VBN"
 
 
-def _part_nation(noun: Token) -> None:
-    """ "among them a lawmaker | Palestinian sources said": no noun stands before an adjective of nation in one phrase."""
+def _part_singular(noun: Token) -> None:
+    """ "among them a lawmaker | Palestinian sources said", "fire to a bus and a bank | witnesses said": "a" goes with no plural, nor does a
+    noun stand before an adjective of nation in one phrase."""
     verb = noun.head
-    if noun.dep_ != "nsubj" or verb.lemma_ not in OF_TOLD or noun.i > verb.i:
+    if noun.dep_ != "nsubj" or verb.lemma_ not in OF_TOLD or noun.i > verb.i or noun.tag_ != "NNS":
         return
-    nation = next((w for w in noun.lefts if w.dep_ == "amod" and w.text[:1].isupper() and w.tag_ == "JJ"), None)
-    first = next((w for w in noun.lefts if w.dep_ == "compound" and w.pos_ == "NOUN" and nation is not None and w.i < nation.i), None)
+    article = next((w for w in noun.lefts if w.lower_ in ("a", "an")), None)
+    nouns = [w for w in noun.lefts if w.dep_ == "compound" and w.tag_ == "NN" and article is not None and w.i > article.i]
     told = next((w for w in verb.lefts if w.dep_ == "ccomp" and w.i < noun.i), None)
-    if first is None or told is None or first.left_edge.i <= verb.sent.start:
+    if article is None or not nouns or told is None or article.i <= verb.sent.start + 2:
         return
-    above, how = told, "dep"
-    deed = next((w for w in told.subtree if w.pos_ == "VERB" and w.i < first.i and not any(c.dep_ == "obj" for c in w.children)), None)
-    if deed is not None:
-        above, how = deed, "obj"
-    for word in [w for w in noun.lefts if w.i < first.i]:
+    nation = next((w for w in noun.lefts if w.dep_ == "amod" and w.text[:1].isupper() and w.i > nouns[0].i), None)
+    first = [w for w in nouns if nation is None or w.i < nation.i][-1]
+    if nation is None and (len(nouns) > 1 or not _tells(noun)):
+        return
+    above, how = _open_end(told, article.nbor(-1))
+    for word in [w for w in (*noun.lefts, *verb.lefts) if w.i < first.i and (w.head == noun or (w.dep_ == "cc" and w.i == article.i - 1))]:
         word.head = first
     first.head, first.dep_ = above, how
+
+
+def _open_end(told: Token, before: Token) -> tuple[Token, str]:
+    """What the last noun of a clause hangs on: the item before "and", else the verb that has no object yet."""
+    if before.lower_ == "and":
+        item = before.nbor(-1)
+        while item.dep_ in ("compound", "flat", "nmod") and item.head.i < before.i and item.head != item:
+            item = item.head
+        return (item, "conj") if item.pos_ in ("NOUN", "PROPN") else (told, "dep")
+    verbs = [told, *(w for w in told.subtree if w.pos_ == "VERB" and w.i < before.i)]
+    free = next((w for w in verbs if not any(c.dep_ == "obj" for c in w.children)), None)
+    return (told, "dep") if free is None else (free, "obj")
+
+
+def _tells(noun: Token) -> bool:
+    known = lexicon().words
+    return noun.lemma_.lower() in words("clauses.yaml")["tellers"] or {noun.lower_, noun.lemma_.lower()} & known["informants"] != set()
+
+
+def _part_lot(noun: Token) -> None:
+    """ "leaving six dead and ten missing | officials said": a lot with its number, and no officials."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lemma_ not in SAYING or noun.tag_ != "NNS" or not _tells(noun):
+        return
+    lot = next((w for w in noun.lefts if w.dep_ == "amod" and w.lower_ in words("clauses.yaml")["lots"]), None)
+    number = lot.nbor(-1) if lot is not None and lot.i > lot.sent.start + 2 else None
+    told = next((w for w in verb.lefts if w.dep_ == "ccomp" and w.i < noun.i), None)
+    if lot is None or number is None or told is None or number.head != noun or number.dep_ != "nummod":
+        return
+    first = next((w for w in told.subtree if w.lower_ in words("clauses.yaml")["lots"] and w.i < number.i), None)
+    first = first.head if first is not None and first.dep_ == "amod" else first  # "six soldiers dead | and ten missing"
+    above, how = (first, "conj") if first is not None else (told, "dep")
+    for word in [w for w in (*noun.lefts, *verb.lefts) if w.dep_ == "cc" and w.i == number.left_edge.i - 1]:
+        word.head = number
+    number.head, number.dep_, lot.head, lot.dep_ = above, how, number, "amod"
+
+
+def _speak_both(noun: Token) -> None:
+    """ "in A | witnesses and rights groups said": they all say it, and none of them did what they tell of."""
+    verb, word = noun.head, noun.nbor(-1) if noun.i > noun.sent.start else noun
+    if noun.dep_ != "nsubj" or verb.lemma_ not in SAYING or word.dep_ != "conj" or word.i < noun.sent.start + 4 or list(noun.lefts):
+        return
+    first, link = word.head, word.nbor(-1)
+    if link.lower_ != "and" or link.nbor(-1) != first or first.tag_ != "NNS" or not _tells(first) or first.head.i > first.i:
+        return
+    if first.is_ancestor(verb):
+        return
+    first.head, first.dep_ = verb, "nsubj"
+    noun.head, noun.dep_, word.head, word.dep_, link.head = first, "conj", noun, "compound", noun
+
+
+def _goes_on(clause: Token) -> None:
+    """ "told it that soldiers went from house to house | looted shops and burned homes": what the same soldiers did next."""
+    verb = clause.head
+    if clause.dep_ != "ccomp" or verb.lemma_ not in OF_TOLD or clause.i < verb.i or has_subject(clause) or clause.tag_ not in ("VBD", "VBN"):
+        return
+    first = next((w for w in verb.rights if w.dep_ == "ccomp" and w.i < clause.i and has_subject(w) and w.tag_ == "VBD"), None)
+    if first is not None and not any(w.dep_ in ("mark", "cc") or w.dep_.startswith("aux") for w in clause.lefts):
+        clause.head, clause.dep_, clause.tag_ = first, "conj", "VBD"
 
 
 def _place_before(noun: Token) -> None:

@@ -100,7 +100,8 @@ def _commented(token: Token) -> Token | None:
     pointing = before.lower_ == "which" or (before.pos_ == "NOUN" and before.lower_ in lexicon().words["sayings"])
     apart = opens.text in (",", "–", "—")
     article = before.nbor(-1).lower_ in ("a", "an")  # "looted shops in A | a charge the rebels denied", which has lost its comma
-    return before if pointing and (apart or (article and opens.pos_ in ("NOUN", "PROPN", "NUM"))) else None
+    which = before.lower_ == "which" and opens.pos_ != "ADP" and not any(child.dep_ in COMPLEMENTS for child in token.rights)
+    return before if pointing and (apart or which or (article and opens.pos_ in ("NOUN", "PROPN", "NUM"))) else None
 
 
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
