@@ -181,8 +181,8 @@ def best_match(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None
 
 
 def matches_beside(best: Match, scene: Scene, grammar: Grammar) -> list[Match]:
-    """ "captured 43 soldiers and two lorries", "destroyed three tanks, a mortar position and a school": what a rule of another kind tells of
-    the rest of the objects."""
+    """ "captured 43 soldiers and two lorries", "destroyed three tanks, a mortar position and a school": what a rule of another kind tells
+    of the rest of the objects."""
     kinds, told = BESIDE.get(best.rule.kind, ()), best.fillers.get("recipient", [])
     if not kinds or not told or not (children(told[0], "conj") or told[0].dep_ == "conj"):
         return []

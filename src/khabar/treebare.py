@@ -19,6 +19,24 @@ ANSWERS = frozenset({"deny", "reject", "dismiss", "refute", "dispute", "confirm"
 WHERE = frozenset({"in", "near", "at", "outside", "around", "inside", "off", "from"})
 REACHED = frozenset({"reach", "contact", "interview", "question"})
 OF_TOLD = frozenset({"tell"}) | SAYING
+SORTS = frozenset(
+    {
+        "aid",
+        "health",
+        "rescue",
+        "relief",
+        "security",
+        "government",
+        "police",
+        "army",
+        "hospital",
+        "military",
+        "opposition",
+        "rebel",
+        "tribal",
+    }
+)
+UNSEATED = ("conj", "obl:agent", "obl", "nmod")
 ITEMS = (("person",), ("building",), ("weapon", "vehicle", "fortification", "building"))
 
 
@@ -32,6 +50,7 @@ def hang_bare(token: Token) -> None:
     _class_behind(token)
     if token.lemma_ in OF_TOLD and token.pos_ == "VERB":
         _name_who_tells(token)
+        _keep_own(token)
         for noun in [word for word in token.lefts if word.dep_ == "nsubj"]:
             _speak_both(noun)
             _part_singular(noun)
@@ -74,7 +93,10 @@ def _list_on(second: Token) -> None:
     if any(w.dep_ not in ("conj", "punct") for w in second.rights):
         return
     last = (w for w in (*second.rights, *first.rights) if w.dep_ == "conj" and w.i > second.i)
-    if any(any(c.dep_ == "cc" for c in w.lefts) and (_is_one(w) or w.lower_.removesuffix("s") in words("clauses.yaml")["counters"]) for w in last):
+    if any(
+        any(c.dep_ == "cc" for c in w.lefts) and (_is_one(w) or w.lower_.removesuffix("s") in words("clauses.yaml")["counters"])
+        for w in last
+    ):
         second.dep_ = "conj"
 
 
@@ -137,7 +159,9 @@ def _part_singular(noun: Token) -> None:
         return
     nation = next((w for w in noun.lefts if w.dep_ == "amod" and w.text[:1].isupper() and w.i > nouns[0].i), None)
     first = [w for w in nouns if nation is None or w.i < nation.i][-1]
-    if nation is None and (len(nouns) > 1 or not _tells(noun)):
+    helped = first.lower_ in SORTS and len(nouns) > 1  # "a clinic | aid workers said"
+    first = nouns[-2] if helped else first
+    if nation is None and not (helped or (len(nouns) == 1 and _tells(noun))):
         return
     above, how = _open_end(told, article.nbor(-1))
     for word in [w for w in (*noun.lefts, *verb.lefts) if w.i < first.i and (w.head == noun or (w.dep_ == "cc" and w.i == article.i - 1))]:
@@ -160,6 +184,35 @@ def _open_end(told: Token, before: Token) -> tuple[Token, str]:
 def _tells(noun: Token) -> bool:
     known = lexicon().words
     return noun.lemma_.lower() in words("clauses.yaml")["tellers"] or {noun.lower_, noun.lemma_.lower()} & known["informants"] != set()
+
+
+def seat_last(verb: Token) -> None:
+    """ "captured in A | rebels and officials said", "left four dead and seven missing | villagers said": several, right before the verb
+    that has no subject, and with no preposition: they say it, and did nothing that is told."""
+    if verb.lemma_ not in SAYING or has_subject(verb) or verb.tag_ not in ("VBD", "VBN") or verb.i < verb.sent.start + 4:
+        return
+    last = verb.nbor(-1)
+    noun = next((w for w in (last, last.head) if w.tag_ == "NNS" and w.dep_ in UNSEATED and w.right_edge == last), None)
+    noun = noun.head if noun is not None and noun.dep_ == "conj" and noun.head.dep_ in UNSEATED[1:] else noun
+    if noun is None or any(w.lower_ == "by" for w in noun.lefts) or noun.is_ancestor(verb):
+        return
+    lots = words("clauses.yaml")["lots"]
+    lot = any(w.dep_ == "amod" and w.lower_ in lots for w in noun.lefts) and (noun.head.pos_ == "VERB" or noun.head.lower_ in lots)
+    one = any(w.lower_ in ("a", "an") for w in noun.lefts) and any(w.dep_ == "compound" and w.tag_ == "NN" for w in noun.lefts)
+    there = noun.dep_ in ("obl", "nmod") and _tells(noun) and noun.nbor(-1).pos_ == "PROPN"
+    if noun.dep_ == "obl:agent" or there or (noun.dep_ == "conj" and (lot or one)):
+        noun.head, noun.dep_, verb.tag_ = verb, "nsubj", "VBD"
+        _place_before(noun)
+
+
+def _keep_own(verb: Token) -> None:
+    """ "among them a teacher | local media reported": of two subjects side by side the first, with "a", is a part of what is told."""
+    seated = [word for word in verb.lefts if word.dep_ == "nsubj"]
+    told = next((word for word in verb.lefts if word.dep_ == "ccomp"), None)
+    if told is None or len(seated) != 2 or not told.i < seated[0].i < seated[1].i or seated[1].pos_ != "NOUN":
+        return
+    if seated[0].right_edge.i + 1 == seated[1].left_edge.i and any(word.lower_ in ("a", "an") for word in seated[0].lefts):
+        seated[0].head, seated[0].dep_ = told, "dep"
 
 
 def _part_lot(noun: Token) -> None:
@@ -197,7 +250,13 @@ def _speak_both(noun: Token) -> None:
 def _goes_on(clause: Token) -> None:
     """ "told it that soldiers went from house to house | looted shops and burned homes": what the same soldiers did next."""
     verb = clause.head
-    if clause.dep_ != "ccomp" or verb.lemma_ not in OF_TOLD or clause.i < verb.i or has_subject(clause) or clause.tag_ not in ("VBD", "VBN"):
+    if (
+        clause.dep_ != "ccomp"
+        or verb.lemma_ not in OF_TOLD
+        or clause.i < verb.i
+        or has_subject(clause)
+        or clause.tag_ not in ("VBD", "VBN")
+    ):
         return
     first = next((w for w in verb.rights if w.dep_ == "ccomp" and w.i < clause.i and has_subject(w) and w.tag_ == "VBD"), None)
     if first is not None and not any(w.dep_ in ("mark", "cc") or w.dep_.startswith("aux") for w in clause.lefts):
@@ -207,7 +266,7 @@ def _goes_on(clause: Token) -> None:
 def _place_before(noun: Token) -> None:
     """ "a truck near Karsa | rebels said", "in the town of Karsa state | militia members said": no subject stands behind a preposition."""
     verb = noun.head
-    if noun.dep_ != "nsubj" or verb.lemma_ not in SAYING or verb.tag_ != "VBD" or noun.i + 1 != verb.i or noun.tag_ != "NNS":
+    if noun.dep_ != "nsubj" or verb.lemma_ not in SAYING or verb.tag_ != "VBD" or noun.right_edge.i + 1 != verb.i or noun.tag_ != "NNS":
         return
     kinds = noun.doc.user_data.get("nominals")
     if not (noun.lemma_.lower() in words("nouns.yaml")["person"] or (kinds is not None and kinds[noun.i] == "person")):
@@ -228,7 +287,7 @@ def _place_before(noun: Token) -> None:
     for word in noun.doc[last.i + 1 : noun.i]:
         if word.head.i <= last.i:
             word.head = noun
-    place.head, place.dep_, case.head = above, "nmod" if above == before else "obl", place
+    place.head, place.dep_, case.head = above, "nmod" if above.pos_ in ("NOUN", "PROPN") else "obl", place
 
 
 def _before(noun: Token) -> Iterator[Token]:

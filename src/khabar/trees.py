@@ -12,7 +12,7 @@ from khabar.lemmas import lemma
 from khabar.lexicon import words
 from khabar.partitives import hang_part
 from khabar.tellers import hang_told
-from khabar.treebare import hang_bare
+from khabar.treebare import hang_bare, seat_last
 from khabar.treepeople import hang_people
 from khabar.treeplaces import DAYS, hang_places
 from khabar.treetellers import hang_tellers
@@ -72,6 +72,7 @@ def straightened(doc: Doc) -> Doc:
         _part_day(token)
         _put_off(token)
         _open_clause(token)
+        seat_last(token)
         hang_told(token)
         hang_tellers(token)
         hang_bare(token)

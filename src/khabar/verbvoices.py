@@ -99,9 +99,10 @@ def _commented(token: Token) -> Token | None:
     opens = token.doc[before.i - (2 if before.pos_ == "NOUN" else 1)]
     pointing = before.lower_ == "which" or (before.pos_ == "NOUN" and before.lower_ in lexicon().words["sayings"])
     apart = opens.text in (",", "–", "—")
-    article = before.nbor(-1).lower_ in ("a", "an")  # "looted shops in A | a charge the rebels denied", which has lost its comma
+    behind = opens.pos_ in ("NOUN", "PROPN", "NUM") or opens.lemma_ == "say"
+    bare = behind and before.nbor(-1).lower_ in ("a", "an")  # "looted shops in A | a charge the rebels denied", which has lost its comma
     which = before.lower_ == "which" and opens.pos_ != "ADP" and not any(child.dep_ in COMPLEMENTS for child in token.rights)
-    return before if pointing and (apart or which or (article and opens.pos_ in ("NOUN", "PROPN", "NUM"))) else None
+    return before if pointing and (apart or which or bare) else None
 
 
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
