@@ -40,6 +40,7 @@ def suffered(text: str, modality: str = "asserted") -> set[tuple[str, str | None
         ("Shells killed a family of five residents said.", ("residents",)),
         ("Soldiers looted churches and clinics in Karsa witnesses and rights groups said.", ("witnesses and rights groups",)),
         ("Ten recruits were captured in Karsa rebels and local officials said.", ("rebels and local officials",)),
+        ("A bomb wounded 13 pupils in Karsa Colonel Chai Suwan the district police chief said.", ("Chai Suwan [police]",)),
         ("Nine fighters were killed in Karsa TASS quoted an officer as saying.", ("TASS", "officer")),
     ],
 )

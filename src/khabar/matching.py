@@ -38,7 +38,7 @@ BESIDE = {
     "equipment_destroyed": ("looting_destruction", "casualties"),
     "looting_destruction": ("equipment_destroyed",),
 }
-OBJECTS = ("building", "vehicle", "weapon", "fortification")
+OBJECTS = ("building", "vehicle", "weapon", "fortification", "person")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 TOWARDS = ("statement", "protest", "riot")  # acts that are about somebody, whether he is there or not
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
@@ -193,7 +193,7 @@ def matches_beside(best: Match, scene: Scene, grammar: Grammar) -> list[Match]:
 
 
 def _rest_of(found: Sequence[Token], told: Sequence[Token], scene: Scene) -> list[Token]:
-    """What is not told yet, of objects of which none is; of others only what is something that is held, used or lived in."""
+    """What is not told yet, of objects of which none is; of others only those who are people, or what is held, used or lived in."""
     if not {*found} & {*told}:
         return [*found]
     return [word for word in found if word not in told and any(scene.is_class(word, name) for name in OBJECTS)]

@@ -50,6 +50,8 @@ def hang_bare(token: Token) -> None:
     _class_behind(token)
     if token.lemma_ in OF_TOLD and token.pos_ == "VERB":
         _name_who_tells(token)
+        _titled_who_tells(token)
+        _who_tells(token)
         _keep_own(token)
         for noun in [word for word in token.lefts if word.dep_ == "nsubj"]:
             _speak_both(noun)
@@ -128,6 +130,48 @@ def _name_who_tells(verb: Token) -> None:
         return
     name.head, name.dep_, verb.tag_ = verb, "nsubj", "VBD"
     role.head, role.dep_ = name, "appos"
+
+
+def _titled_who_tells(verb: Token) -> None:
+    """ "wounded 13 in Karsa | Colonel Chai Suwan the district police chief said": a title begins his name, and ends the town's."""
+    doc, role = verb.doc, verb.nbor(-1)
+    articles = [w for w in doc[max(verb.i - 7, verb.sent.start) : verb.i] if w.lower_ in ("a", "an", "the")]
+    if role.pos_ != "NOUN" or verb.tag_ != "VBD" or not articles or role.head != verb or role.dep_ != "nsubj":
+        return
+    end = articles[-1].i
+    if articles[-1].head != role or role.lower_ not in lexicon().words["roles"]:
+        return
+    start = end
+    while start > verb.sent.start + 4 and doc[start - 1].pos_ == "PROPN" and not _opens_name(doc[start]):
+        start -= 1
+    name = doc[start + 1] if start + 1 < end else verb
+    if name == verb or not _opens_name(doc[start]) or name.pos_ != "PROPN" or name.dep_ == "nsubj" or doc[start - 1].is_punct:
+        return
+    for word in doc[start:end]:
+        if word.head.i not in range(start, end) or word.head == name:
+            word.head, word.dep_ = name, "nmod:desc" if word.i == start else "flat"
+    name.head, name.dep_ = verb, "nsubj"
+    role.head, role.dep_ = name, "appos"
+
+
+def _opens_name(word: Token) -> bool:
+    return word.lower_ in lexicon().words["titles"] and word.text[:1].isupper()
+
+
+def _who_tells(verb: Token) -> None:
+    """ "took our goats | a boy who fled Karsa told the agency": behind the object of all that, he is who tells it."""
+    if has_subject(verb) or verb.tag_ not in ("VBD", "VBN") or verb.i < verb.sent.start + 6:
+        return
+    last = verb.nbor(-1)
+    for noun in last.ancestors:
+        if noun.right_edge != last or noun.is_ancestor(verb):
+            return
+        relative = any(w.dep_ == "acl:relcl" and any(c.lower_ == "who" for c in w.lefts) for w in noun.rights)
+        if relative and noun.dep_ in ("obj", "appos", "conj", "dep") and any(w.lower_ in ("a", "an") for w in noun.lefts):
+            one = noun.dep_ != "obj" or any(w.dep_ == "obj" and w.i < noun.i for w in noun.head.children)
+            if one and noun.left_edge.nbor(-1).lower_ != "and":
+                noun.head, noun.dep_, verb.tag_ = verb, "nsubj", "VBD"
+            return
 
 
 def _is_titled(name: Token) -> bool:
