@@ -123,3 +123,7 @@ def test_a_body_ends_before_what_it_is() -> None:
     (claim,) = (c for c in claims_of("Rebels of the Northern Shield an umbrella of factions shelled Karsa.") if c.kind == "shelling")
     assert claim.actor is not None
     assert claim.actor.text.endswith("Northern Shield")
+
+
+def test_a_verb_of_saying_may_open_a_sentence() -> None:
+    assert not claims_of("Announced on Monday. Said so.")

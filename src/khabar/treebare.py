@@ -48,7 +48,7 @@ def hang_bare(token: Token) -> None:
     _goes_on(token)
     _family_of(token)
     _class_behind(token)
-    if token.lemma_ in OF_TOLD and token.pos_ == "VERB":
+    if token.lemma_ in OF_TOLD and token.pos_ == "VERB" and token.i > token.sent.start + 3:
         _name_who_tells(token)
         _titled_who_tells(token)
         _who_tells(token)
