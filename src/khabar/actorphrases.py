@@ -190,6 +190,7 @@ def _noun_phrase_end(doc: Doc, start: int) -> int:
             )  # "the internationally recognised …"
         )
         and not doc[end].is_space
+        and not (end > start and doc[end].lower_ in ("a", "an"))  # "fighters of the Dawn coalition | an alliance of factions"
     ):
         end += 1
     return end

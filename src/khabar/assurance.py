@@ -59,6 +59,8 @@ def of_nobody(match: Match) -> bool:
     """ "saw no soldier in A", "no civilians were killed", "none of the guards was hurt": is it said of none?"""
     told = [token for role in JOINT for token in match.fillers.get(role, ())]
     told += [token for token in children(match.trigger, "nsubj", "nsubj:pass", "obj") if token not in told]
+    if match.trigger.dep_ == "acl:relcl":  # "no group claimed the raid, which killed five": it is told of the raid
+        told = [token for token in told if match.trigger.is_ancestor(token) or token == match.trigger.head]
     places = match.fillers.get("place", ())
     whole = [token.head for token in told if token.dep_ == "nmod"]
     return any(token.lower_ in ("nobody", "none") for token in (*told, *whole)) or any(

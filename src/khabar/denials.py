@@ -93,12 +93,15 @@ def _denied(a: Attribution, pointer: str, claims: Sequence[Claim], sentences: Se
 def _told_last(a: Attribution, pointer: str, here: int, claims: Sequence[Claim], sentences: Sequence[int], reading: Reading) -> list[Claim]:
     """The claims of this sentence before the denial, else of the last one before it in which somebody says or does something."""
     cue = a.cue or (0, 0)
-    back = 1 if pointer.lower() in lexicon().words["said_before"] else WITHIN
+    bare = pointer.lower() == "which" and reading.report.text[: a.content[0][0]].rstrip()[-1:] not in (",", "–", "—")
+    back = 0 if bare else 1 if pointer.lower() in lexicon().words["said_before"] else WITHIN
     for number in range(here, here - back - 1, -1):
         told = [
             c for c in claims if bisect_right(sentences, c.start) == number and c.trigger[1] <= cue[0] and not _of_denier(c, a, reading)
         ]
         others = [b for b in reading.attributions if b.content and bisect_right(sentences, b.content[0][0]) == number and b is not a]
+        if bare and told:  # "said it hit A and took B | which C denied": of what stands before "which" the last
+            told = [c for c in told if c.trigger == max(other.trigger for other in told)]
         if told or (others and number < here):
             return [c for c in told if c.modality in TOLD and c.kind not in UNDENIED and not _says(a, c)]
     return []

@@ -6,7 +6,7 @@ Here stands what it means for a rule to fit: its trigger, its conditions, its sl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import lemminflect
@@ -38,6 +38,7 @@ BESIDE = {
     "equipment_destroyed": ("looting_destruction", "casualties"),
     "looting_destruction": ("equipment_destroyed",),
 }
+OBJECTS = ("building", "vehicle", "weapon", "fortification", "person")
 TOLLS = ("casualties", "equipment_destroyed", "looting_destruction", "displacement")  # what violence costs
 TOWARDS = ("statement", "protest", "riot")  # acts that are about somebody, whether he is there or not
 BONDS = ("membership", "allied_with", "branch_of", "commands", "split")  # nothing where one of the two is unknown
@@ -180,13 +181,22 @@ def best_match(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None
 
 
 def matches_beside(best: Match, scene: Scene, grammar: Grammar) -> list[Match]:
-    """ "captured 43 soldiers and two lorries": what a rule of another kind tells of the rest of the objects."""
+    """ "captured 43 soldiers and two lorries", "destroyed three tanks, a mortar position and a school": what a rule of another kind tells
+    of the rest of the objects."""
     kinds, told = BESIDE.get(best.rule.kind, ()), best.fillers.get("recipient", [])
     if not kinds or not told or not (children(told[0], "conj") or told[0].dep_ == "conj"):
         return []
     rest = (m for m in matches(best.trigger, scene, grammar) if m.rule.kind in kinds)
     others = (m for m in rest if (found := m.fillers.get("recipient")) and first_of_list(found[0]) == first_of_list(told[0]))
-    return [m for m in others if not {*m.fillers["recipient"]} & {*told}][:1]
+    apart = ((m, _rest_of(m.fillers["recipient"], told, scene)) for m in others)
+    return [replace(m, fillers=m.fillers | {"recipient": left}) for m, left in apart if left][:1]
+
+
+def _rest_of(found: Sequence[Token], told: Sequence[Token], scene: Scene) -> list[Token]:
+    """What is not told yet, of objects of which none is; of others only those who are people, or what is held, used or lived in."""
+    if not {*found} & {*told}:
+        return [*found]
+    return [word for word in found if word not in told and any(scene.is_class(word, name) for name in OBJECTS)]
 
 
 def matches(token: Token, scene: Scene, grammar: Grammar, trace: Trace | None = None) -> Iterator[Match]:

@@ -98,8 +98,8 @@ def _name_in(scene: Scene, token: Token, whole: ActorMention | None) -> Particip
     if whole is None or not whole.start < token.idx < whole.end:
         return None
     first, last = token, token
-    while first.i and first.nbor(-1).pos_ in ("PROPN", "PART") and token.is_ancestor(first.nbor(-1)):
-        first = first.nbor(-1)
+    while first.i and token.is_ancestor(before := first.nbor(-1)) and (before.pos_ in ("PROPN", "PART") or before.tag_ == "NNP"):
+        first = before  # "rebels of the Northern Shield"
     while last.i + 1 < len(scene.doc) and last.nbor().pos_ == "PROPN" and token.is_ancestor(last.nbor()):
         last = last.nbor()
     beyond = [w for w in token.rights if w.pos_ == "PROPN" and case_of(w) in ("for", "of") and w.right_edge.idx < whole.end]

@@ -61,10 +61,19 @@ def places_of(match: Match, cause: Match | None, scene: Scene, here: Place | Non
         match.note("place", "told within the place that the sentence opens with")
         return list(finer)
     if own and not all(_is_only_hit(match, token, scene) for token in match.fillers["place"]):
-        return [p for i, p in enumerate(own) if not any(_inside(p, wider) for wider in own[:i])]
+        return [p for i, p in enumerate(own) if not (any(_inside(p, wider) for wider in own[:i]) or _is_its_end(p, own))]
     if "place" not in match.rule.roles or not match.rule.scene:
         return [None]
     return _left_out(match, cause, own, scene, here, told_by)
+
+
+def _is_its_end(place: Place, told: Sequence[Place]) -> bool:
+    """ "a checkpoint near Karsa", told beside "Karsa": the name is a part of the words for the place, and no second one."""
+    if place.start is None or place.end is None:
+        return False
+    others = [(p.start, p.end) for p in told if p is not place and p.start is not None and p.end is not None]
+    wider = [(start, end) for start, end in others if start < place.start <= place.end <= end]
+    return any(not any(start <= at < end for at, to in others if (at, to) != (start, end)) for start, end in wider)
 
 
 def _left_out(
@@ -83,7 +92,7 @@ def _left_out(
     near = _finest([p for p in _clause_places(match, scene) if p not in own])
     if near:
         match.note("place", "told with the clause")
-        return list(near)
+        return [place for place in near if not _is_its_end(place, near)]
     if match.rule.kind in OF_NO_SCENE:
         return [_beside(match, scene)]
     habit = _is_habit(match) or _is_own_deed(match, here)

@@ -167,6 +167,9 @@ class Scene:
             people = not said_of and any(token.lemma_.lower() in words("nouns.yaml")[c] for c in ("person", "body", "force"))
             people = people and token.lemma_.lower() not in ("weapon", "equipment") and not self._is_base(token)
             return people or self.is_class(token, "actor") or (token.dep_ in DOES and self.owner_of(token) is not None)
+        if of_class in ("weapon", "fortification") and token.lemma_ in words("nouns.yaml")["of_arms"]:  # "artillery pieces", "a fuel store"
+            arms = words("nouns.yaml")["weapon"]
+            return any(child.dep_ == "compound" and child.lemma_.lower() in arms for child in token.lefts)
         if of_class:
             return token.lemma_.lower() in words("nouns.yaml")[of_class]
         return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")

@@ -213,7 +213,9 @@ def _goes_away(leaving: Token) -> bool:
 def bearer(noun: Token) -> list[Token]:
     """Whoever does what an event noun tells: "the army's advance", "an advance by the army", "the army launched an advance"; whoever
     fired what landed."""
-    return first_of(noun, BEARERS)
+    found = first_of(noun, BEARERS)
+    unclaimed = case_of(noun) == "for" and any(word.lower_ == "no" for who in found for word in children(who, "det"))
+    return [] if unclaimed else found  # "no group claimed responsibility for the raid, which killed five"
 
 
 def behind(noun: Token) -> list[Token]:

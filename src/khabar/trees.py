@@ -12,6 +12,7 @@ from khabar.lemmas import lemma
 from khabar.lexicon import words
 from khabar.partitives import hang_part
 from khabar.tellers import hang_told
+from khabar.treebare import hang_bare, seat_last
 from khabar.treecases import hang_cases
 from khabar.treepeople import hang_people
 from khabar.treeplaces import DAYS, hang_places
@@ -69,8 +70,10 @@ def straightened(doc: Doc) -> Doc:
         _part_day(token)
         _put_off(token)
         _open_clause(token)
+        seat_last(token)
         hang_told(token)
         hang_tellers(token)
+        hang_bare(token)
         _say_when(token)
         _begin_when(token)
         _open_page(token)

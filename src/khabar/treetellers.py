@@ -104,7 +104,7 @@ def _quote_last(saying: Token) -> None:
     if saying.lower_ not in ("saying", "telling") or saying.dep_ not in ("advcl", "acl") or saying.i < 4 or saying.nbor(-1).lower_ != "as":
         return
     quoting = saying.head if saying.head.pos_ == "VERB" else saying.head.head
-    quoted = next((w for w in quoting.rights if w.dep_ in ("obj", "iobj") and w.i < saying.i), None)
+    quoted = next((w for w in quoting.rights if w.dep_ in ("obj", "iobj", "nsubj") and w.i < saying.i), None)
     if quoted is None or quoting.lemma_ not in ("quote", "cite", "report") or any(w.dep_ in CONTENT for w in saying.rights):
         return
     before = next((w for w in quoting.lefts if w.dep_ == "ccomp"), None)

@@ -98,7 +98,11 @@ def _commented(token: Token) -> Token | None:
     before = token.doc[start - 1]
     opens = token.doc[before.i - (2 if before.pos_ == "NOUN" else 1)]
     pointing = before.lower_ == "which" or (before.pos_ == "NOUN" and before.lower_ in lexicon().words["sayings"])
-    return before if pointing and opens.text in (",", "–", "—") else None
+    apart = opens.text in (",", "–", "—")
+    behind = opens.pos_ in ("NOUN", "PROPN", "NUM") or opens.lemma_ == "say"
+    bare = behind and before.nbor(-1).lower_ in ("a", "an")  # "looted shops in A | a charge the rebels denied", which has lost its comma
+    which = before.lower_ == "which" and opens.pos_ != "ADP" and not any(child.dep_ in COMPLEMENTS for child in token.rights)
+    return before if pointing and (apart or which or bare) else None
 
 
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
