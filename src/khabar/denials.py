@@ -56,7 +56,7 @@ def _points(words: str) -> bool:
     if words.lower() in nouns["said_before"]:
         return True
     found = POINTING.fullmatch(words)
-    return bool(found and found[1].lower() in nouns["sayings"])
+    return bool(found and found[1].lower() in nouns["sayings"] | nouns["disputable"])
 
 
 _AS_WHAT = re.compile(r"(?:\s+[^.;,]{1,60})?")  # "described the report | as false", "called the report | a lie and said …"
@@ -100,6 +100,8 @@ def _told_last(a: Attribution, pointer: str, here: int, claims: Sequence[Claim],
         ]
         others = [b for b in reading.attributions if b.content and bisect_right(sentences, b.content[0][0]) == number and b is not a]
         if told or (others and number < here):
+            number_only = pointer.lower().split()[-1] in lexicon().words["disputable"]
+            told = [c for c in told if c.quantity is not None or not number_only]
             return [c for c in told if c.modality in TOLD and c.kind not in UNDENIED and not _says(a, c)]
     return []
 
