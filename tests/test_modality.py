@@ -174,3 +174,17 @@ def test_a_lie_about_a_denial_is_the_deed() -> None:
 def test_a_denial_before_a_comma_denies_what_was_told_before(text: str) -> None:
     [claim] = read(Report(id="r", text=text, published=date(2014, 6, 10), sections=split(text)), load_knowledge()).claims
     assert (claim.kind, claim.modality, claim.attribution) == ("casualties", "asserted", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Al-Shabaab bombed a convoy near Oakford.", "bombing"),
+        ("Al-Shabaab or the Lions bombed a convoy near Oakford.", "bombing"),
+        ("A bridge near Oakford was bombed by insurgents.", "bombing"),
+        ("The army bombed a convoy near Oakford.", "airstrike"),
+        ("The Islamic State group bombed a convoy near Oakford with drones.", "airstrike"),
+    ],
+)
+def test_who_has_no_aircraft_bombs_from_the_ground(text: str, kind: str) -> None:
+    assert kinds_told(text) == [kind]
