@@ -188,3 +188,11 @@ def test_a_denial_before_a_comma_denies_what_was_told_before(text: str) -> None:
 )
 def test_who_has_no_aircraft_bombs_from_the_ground(text: str, kind: str) -> None:
     assert kinds_told(text) == [kind]
+
+
+@pytest.mark.parametrize(
+    "text", ["A nurse said the soldiers, she believed, had shot nine men.", "A nurse said 40 men, she feared, had been shot."]
+)
+def test_what_a_speaker_only_believes_is_possible(text: str) -> None:
+    [claim] = read(Report(id="r", text=text, published=date(2014, 6, 10), sections=split(text)), load_knowledge()).claims
+    assert (claim.modality, [link.text for link in claim.attribution]) == ("possible", ["nurse"])

@@ -347,3 +347,7 @@ def test_a_commander_named_after_a_feast_is_no_time() -> None:
 )
 def test_by_a_day_before_who_speaks_looks_where_his_words_look(text: str, day: date) -> None:
     assert day_of(text, "Friday" if "Friday" in text else "Sunday")[2] == day
+
+
+def test_a_year_that_lasted_is_no_number_of_rebels() -> None:
+    assert day_of("For two months in 2001 rebels besieged Oakford.", "2001")[0] == "2001"

@@ -81,7 +81,7 @@ def _place(token: Token, report: Antecedents) -> Named | None:
 
 def _is_taken(token: Token) -> bool:
     """ "retook the place"; not "took the place of A", "the place where"."""
-    itself = token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in knowledge()["taken"]
+    itself = token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in knowledge()["taken"] - {"reach", "leave"}
     return itself and not any(child.dep_ in ("nmod", "acl", "acl:relcl") for child in token.rights)
 
 

@@ -102,6 +102,8 @@ def _told_last(a: Attribution, pointer: str, here: int, claims: Sequence[Claim],
         if told or (others and number < here):
             number_only = pointer.lower().split()[-1] in lexicon().words["disputable"]
             told = [c for c in told if c.quantity is not None or not number_only]
+            if pointer.lower() not in lexicon().words["said_before"] and number == here:
+                told = [c for c in told if c.attribution] or told  # "X, which was founded in 2006, said it took A, a claim that B denied"
             return [c for c in told if c.modality in TOLD and c.kind not in UNDENIED and not _says(a, c)]
     return []
 
