@@ -574,3 +574,30 @@ def test_a_source_is_told_without_what_only_stands_beside_it(text: str, source: 
 )
 def test_who_is_quoted_at_the_end_says_what_stands_before(text: str, word: str, chain: list[str]) -> None:
     assert chain_of(text, word) == chain
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content"),
+    [
+        ("The governor said that militants, he believed, had been told to leave.", "believed", "that militants"),
+        ("The mayor said the rebels, he thought, had shelled Oakford.", "thought", "the rebels"),
+        ("A doctor said 40 people, she feared, had been killed in Oakford.", "feared", "40 people"),
+    ],
+)
+def test_a_guess_set_into_what_somebody_says_is_of_his_words_alone(text: str, cue: str, content: str) -> None:
+    [guess] = [a for a in attributions(text) if a.cue and text[slice(*a.cue)] == cue]
+    assert text[slice(*guess.content[0])] == content
+
+
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("A resident told the radio that a trader had heard the mayor say rebels took Oakford.", ["resident", "trader", "mayor"]),
+        ("A teacher said her brother had heard the guards say that rebels took Oakford.", ["teacher", "her brother", "guards"]),
+        ("A driver said he had heard gunmen say they took Oakford.", ["driver", "gunmen"]),
+        ("A nurse heard a colonel say that rebels took Oakford.", ["nurse", "colonel"]),
+        ("Villagers heard rebels boast that they took Oakford.", ["Villagers", "rebels"]),
+    ],
+)
+def test_who_heard_it_said_passes_it_on(text: str, chain: list[str]) -> None:
+    assert chain_of(text, "took Oakford") == chain

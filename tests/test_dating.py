@@ -121,6 +121,8 @@ def days(text: str, kind: str, published: date | None = FRIDAY) -> tuple[str | N
             "Rebels killed 40 soldiers in Karsa in four days.", "casualties", ("2020-06-01", "2020-06-05"), id="so many days back"
         ),
         pytest.param("It was the third bombing in Karsa within a week.", "bombing", (None, "2020-06-05"), id="one of several did not last"),
+        pytest.param("The army has killed 30 rebels in two months.", "casualties", ("2020-04-05", "2020-06-05"), id="in so many months"),
+        pytest.param("The army has carried out its first raid on Karsa in two years.", "attack", (None, "2020-06-05"), id="only ranks"),
         pytest.param(
             "The army entered Karsa on Wednesday a day after rebels shelled the town.",
             "shelling",

@@ -101,3 +101,29 @@ def test_whose_somebody_is_is_not_denied_with_what_he_did() -> None:
         "Militants said that Oakland, a member of the Northern Alliance, had shelled Oakford. The ministry of defence denied it."
     )
     assert {kind for kind, *_ in found} == {"shelling"}
+
+
+@pytest.mark.parametrize("comma", [", ", " "])
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("The rebels killed 30 civilians in Oakford{0}a toll the army disputed.", ["army"]),
+        ("Shells killed 12 people in Oakford{0}a figure the rebels rejected.", ["rebels"]),
+        ("Doctors said 40 people had died in Oakford{0}a figure that the government disputes.", ["government"]),
+        ("Jets killed 60 men in Oakford{0}a figure the rebels dismissed.", ["rebels"]),
+        ("The army killed nine people in Oakford{0}an account which the ministry denied.", ["ministry"]),
+    ],
+)
+def test_a_number_that_is_disputed_is_told_and_denied(text: str, chain: list[str], comma: str) -> None:
+    tolls = [c for c in claims_of(text.format(comma)) if c.kind == "casualties" and not c.rule.endswith(".toll")]
+    assert [c.modality for c in tolls] == ["asserted", "denied"]
+    assert [link.text for link in tolls[1].attribution] == chain
+
+
+def test_who_disputes_a_number_does_not_deny_what_led_to_it() -> None:
+    assert [kind for kind, *_ in denied("Shells killed 12 people in Oakford, a figure the rebels rejected.")] == ["casualties"]
+
+
+def test_a_claim_that_is_denied_is_what_was_claimed() -> None:
+    text = "The Lions, which drove out the army a year ago, said that they had captured two soldiers in Oakford, a claim which Chad denied."
+    assert [(kind, chain) for kind, _, _, chain in denied(text)] == [("arrest", ["Chad"])]

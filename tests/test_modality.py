@@ -126,3 +126,73 @@ def test_a_title_that_ran_into_the_first_sentence_tells_nothing() -> None:
     text = "Rebels Seize Two Villages Near Karsa After Fierce Battle MORTAY (News) The army said on Monday that it had lost two soldiers."
     report = Report("r", text, published=date(2020, 6, 5), sections=split(text))
     assert not [claim for claim in read(report, load_knowledge()).claims if claim.kind in ("capture", "clash")]
+
+
+@pytest.mark.parametrize("comma", [", ", " "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Had the marines not arrived{0}Oakford would have fallen.",
+        "Had it not rained{0}the rebels would have taken Oakford.",
+        "Without the marines{0}Oakford would have fallen to the rebels.",
+        "If the army had not come{0}the rebels would have captured Oakford.",
+        "Were it not for the bridge{0}the rebels would have seized Oakford.",
+    ],
+)
+def test_what_would_have_come_about_did_not(text: str, comma: str) -> None:
+    assert kinds_told(text.format(comma)) == []
+
+
+def kinds_told(text: str) -> list[str]:
+    report = Report(id="r", text=text, published=date(2014, 6, 10), sections=split(text))
+    return [claim.kind for claim in read(report, load_knowledge()).claims]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rebels said the army was lying when it claimed that it had recaptured Oakford.",
+        "The rebels said the army lied when it claimed to have recaptured Oakford.",
+        "The rebels said the army had lied when it announced that it had recaptured Oakford.",
+    ],
+)
+def test_who_is_said_to_have_lied_is_not_quoted_but_denied(text: str) -> None:
+    report = Report(id="r", text=text, published=date(2014, 6, 10), sections=split(text))
+    [claim] = read(report, load_knowledge()).claims
+    assert (claim.kind, claim.modality, [link.text for link in claim.attribution]) == ("capture", "denied", ["rebels"])
+
+
+def test_a_lie_about_a_denial_is_the_deed() -> None:
+    text = "The rebels said the army had lied when it denied that it had shelled Oakford."
+    [claim] = read(Report(id="r", text=text, published=date(2014, 6, 10), sections=split(text)), load_knowledge()).claims
+    assert (claim.kind, claim.modality) == ("shelling", "asserted")
+
+
+@pytest.mark.parametrize(
+    "text", ["RSF denies, 40 dead in Oakford.", "Rebels deny; 30 dead in Oakford.", "Ministry denies, 20 killed in Oakford."]
+)
+def test_a_denial_before_a_comma_denies_what_was_told_before(text: str) -> None:
+    [claim] = read(Report(id="r", text=text, published=date(2014, 6, 10), sections=split(text)), load_knowledge()).claims
+    assert (claim.kind, claim.modality, claim.attribution) == ("casualties", "asserted", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Al-Shabaab bombed a convoy near Oakford.", "bombing"),
+        ("Al-Shabaab or the Lions bombed a convoy near Oakford.", "bombing"),
+        ("A bridge near Oakford was bombed by insurgents.", "bombing"),
+        ("The army bombed a convoy near Oakford.", "airstrike"),
+        ("The Islamic State group bombed a convoy near Oakford with drones.", "airstrike"),
+    ],
+)
+def test_who_has_no_aircraft_bombs_from_the_ground(text: str, kind: str) -> None:
+    assert kinds_told(text) == [kind]
+
+
+@pytest.mark.parametrize(
+    "text", ["A nurse said the soldiers, she believed, had shot nine men.", "A nurse said 40 men, she feared, had been shot."]
+)
+def test_what_a_speaker_only_believes_is_possible(text: str) -> None:
+    [claim] = read(Report(id="r", text=text, published=date(2014, 6, 10), sections=split(text)), load_knowledge()).claims
+    assert (claim.modality, [link.text for link in claim.attribution]) == ("possible", ["nurse"])

@@ -17,6 +17,8 @@ from khabar.explaining import explain
 from khabar.learnt import bounds
 from khabar.model import Claim, Reading, Report
 from khabar.reading import STEPS, coded, load_knowledge
+from khabar.reading import read as read_report
+from khabar.sections import split
 from khabar.storywindows import BEFORE, BY_TIME, LEAD, OWN, STORY, UNTIMED, windows
 from khabar.trace import BY_MODEL
 
@@ -227,3 +229,23 @@ def test_what_the_model_dated_or_took_back_is_explained_so(monkeypatch: pytest.M
     explained = str(explain(report, load_knowledge()))
     assert f"'dates': '{BY_MODEL}: “Monday”'" in explained
     assert f"'actor': '“Rebels”, taken back by {BY_MODEL}'" in explained
+
+
+@pytest.mark.parametrize("comma", [", ", " "])
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The militia{0}which has captured three villages{0}freed a driver on Monday.", "captured"),
+        ("The rebels{0}who have shelled Oakford{0}left the hill on Sunday.", "shelled"),
+        ("The army{0}which has killed 300 people in Oakford{0}met the mayor on Sunday.", "killed"),
+        ("Rebels{0}who had captured Oakford{0}attacked a bridge on Sunday.", "captured"),
+        ("Three men were wounded in Oakford{0}a village which rebels had entered on Sunday.", "wounded"),
+        ("Two soldiers were killed in Oakford{0}a town that had been retaken on Sunday.", "killed"),
+    ],
+)
+def test_what_is_told_besides_has_no_day_of_the_clause_beside_it(text: str, word: str, comma: str) -> None:
+    text = text.format(comma)
+    report = Report("r", text, published=date(2014, 6, 10), sections=split(text))
+    told = [c for c in read_report(report, load_knowledge()).claims if text[slice(*c.trigger)] == word]
+    assert told
+    assert all((c.date_start, c.date_end) == (None, date(2014, 6, 10)) for c in told)

@@ -51,6 +51,7 @@ ONE = [
     ("At/S least/S 5/# soldiers/N died/V ./.", "At least 5", 5, None, False, "fighters", "soldiers"),
     ("Some/D 2,000/# gunmen/N came/V ./.", "Some 2,000", 2000, 2000, True, "fighters", "gunmen"),
     ("Nearly/S 150/# air/N strikes/N hit/V it/R ./.", "Nearly 150", 150, 150, True, "strikes", "air strikes"),
+    ("20-odd/# men/N died/V ./.", "20-odd", 20, 20, True, "people", "men"),
     ("Dozens/N of/I civilians/N fled/V ./.", "Dozens of", 24, 99, False, "people", "civilians"),
     ("Scores/N of/I civilians/N fled/V ./.", "Scores of", 40, None, False, "people", "civilians"),
     ("Hundreds/N of/I civilians/N fled/V ./.", "Hundreds of", 200, 999, False, "people", "civilians"),

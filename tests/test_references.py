@@ -1,13 +1,16 @@
 """Words that point back lead a reader to the name in the same report. Docs are built by hand, so that no model decides a test."""
 
 import re
+from datetime import date
 from itertools import accumulate
 
 import pytest
 
 from khabar.doc import Doc
 from khabar.model import ActorMention, PlaceMention, Report, Section
+from khabar.reading import load_knowledge, read
 from khabar.references import find_references
+from khabar.sections import split
 
 
 def parsed(rows: str) -> Doc:
@@ -201,3 +204,36 @@ def test_they_are_all_who_were_named_together() -> None:
     )
     army, militia = actor(doc, "army", id="army", form="generic"), actor(doc, "militia", form="generic")
     assert pointing(doc, army, militia) == [("They", "army and the militia")]
+
+
+@pytest.mark.parametrize("comma", [", ", " "])
+@pytest.mark.parametrize(
+    ("told", "words", "name"),
+    [
+        ("Rebels took Oakford on 3 May. The coalition{0}which includes Chad{0}retook the place on 6 May.", "place", "Oakford"),
+        ("Troops entered Oakford. Militiamen abandoned the place at dawn.", "place", "Oakford"),
+        ("We took it at noon{0}the commander said of Oakford.", "it", "Oakford"),
+        ("They bombed it twice{0}a resident said of the hospital in Oakford.", "it", "hospital in Oakford"),
+    ],
+)
+def test_a_place_is_meant_by_these_words(comma: str, told: str, words: str, name: str) -> None:
+    assert (words, name) in references_of(told.format(comma))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The regime shelled Oakford, said a local radio, which said it could not verify the toll.",
+        "The regime shelled Oakford, a news site reported, adding it could not confirm the toll.",
+        "The regime shelled Oakford. A student newspaper said it could not check the figure.",
+        "Rebels entered Oakford. Captain Sala took the place of the governor.",
+    ],
+)
+def test_an_outlet_without_a_name_is_not_who_fights_and_a_seat_is_no_town(text: str) -> None:
+    assert [words for words, _ in references_of(text) if words in ("it", "place")] == []
+
+
+def references_of(text: str) -> list[tuple[str, str]]:
+    found = read(Report("r", text, published=date(2014, 6, 10), sections=split(text)), load_knowledge()).mentions
+    named = (m for m in found if isinstance(m, ActorMention | PlaceMention) and m.form == "reference" and m.antecedent)
+    return [(m.text, text[slice(*m.antecedent)]) for m in named if m.antecedent]

@@ -281,3 +281,73 @@ def test_a_day_is_to_come_where_its_verb_says_so(text: str, day: date) -> None:
 def test_what_was_done_overnight_is_not_of_the_day_on_which_it_is_told() -> None:
     found = read("Officials said Monday overnight shelling killed ten people.")
     assert [(m.text, m.date_start) for m in found] == [("Monday", date(2003, 3, 24)), ("overnight", date(2003, 3, 24))]
+
+
+def day_of(text: str, words: str) -> tuple[str | None, date | None, date | None]:
+    [found] = [m for m in find_times(parse(text), Report("r", text, published=PUBLISHED)) if m.text.lower() == words.lower()]
+    return found.value, found.date_start, found.date_end
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("The gunmen came at dawn on 3 March.", "dawn", "2003-03-03TMO"),
+        ("Shelling began at 0430 GMT on 3 March.", "0430 GMT", "2003-03-03T04:30"),
+        ("At dusk on 20 March the convoy left.", "dusk", "2003-03-20TEV"),
+        ("The convoy left at noon on 3 March and came back at dusk.", "dusk", "2003-03-03TEV"),
+        ("By nightfall the rebels had gone.", "nightfall", "2003-03-25TEV"),
+        ("Soldiers entered Oakford after dusk.", "dusk", "2003-03-25TEV"),
+    ],
+)
+def test_an_hour_is_of_the_day_that_stands_behind_it(text: str, words: str, value: str) -> None:
+    found, start, end = day_of(text, words)
+    assert found == value
+    assert start == end == date.fromisoformat(value[:10])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Two years ago to the day, on 3 March, gunmen came.", "A year ago, on 3 March, gunmen came.", "They came on 3 March two years ago."],
+)
+def test_a_day_beside_so_many_years_ago_is_of_that_year(text: str) -> None:
+    year = 2002 if "A year" in text else 2001
+    assert day_of(text, "3 March")[1] == date(year, 3, 3)
+
+
+@pytest.mark.parametrize("text", ["For three weeks in early March Oakford was shelled.", "They held it for three weeks in February."])
+def test_a_lapse_within_a_month_is_not_counted_from_publication(text: str) -> None:
+    assert day_of(text, "three weeks") == ("P3W", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("During Ramadan the raids went on.", "Ramadan", "XXXX-XX"),
+        ("Gunmen came on the eve of Eid.", "the eve of Eid", "XXXX-XX-XX"),
+        ("The raids stopped for Eid al-Fitr.", "Eid al-Fitr", "XXXX-XX-XX"),
+        ("Shells fall on Oakford twice a day.", "twice a day", "P1D"),
+        ("Jets bomb it three times a week.", "three times a week", "P1W"),
+    ],
+)
+def test_feasts_of_the_moon_and_rates_have_a_span_and_no_day(text: str, words: str, value: str) -> None:
+    assert day_of(text, words) == (value, None, None)
+
+
+def test_a_commander_named_after_a_feast_is_no_time() -> None:
+    assert read("Commander Ramadan and Eid Sala met.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("By Friday, it said, it will shell the bridge.", date(2003, 3, 28)),
+        ("By Sunday the general said his men would storm the town.", date(2003, 3, 30)),
+        ("By Sunday, the general said, his men had stormed the town.", date(2003, 3, 23)),
+    ],
+)
+def test_by_a_day_before_who_speaks_looks_where_his_words_look(text: str, day: date) -> None:
+    assert day_of(text, "Friday" if "Friday" in text else "Sunday")[2] == day
+
+
+def test_a_year_that_lasted_is_no_number_of_rebels() -> None:
+    assert day_of("For two months in 2001 rebels besieged Oakford.", "2001")[0] == "2001"

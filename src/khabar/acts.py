@@ -42,6 +42,8 @@ def kind_of(match: Match, scene: Scene, story: Story) -> str:
         return "airstrike"
     if rule.kind == "bombing" and token.lemma_ == "bombing" and any(scene.is_class(d, "flier") for d in doers):
         return "airstrike"
+    if rule.kind == "airstrike" and token.lemma_ == "bomb" and token.pos_ == "VERB" and any(_has_no_wings(word, scene) for word in doers):
+        return rule.kind if any(scene.is_class(t, "aircraft") for t in children(token, "obl", "obl:agent")) else "bombing"
     if not story.violence or story.violence not in rule.echoes:
         return rule.kind
     if rule.again:
@@ -52,6 +54,12 @@ def kind_of(match: Match, scene: Scene, story: Story) -> str:
     if not (_is_definite(token) or open_manner):
         return rule.kind
     return rule.kind if rule.kind != "attack" and sort_of(rule.kind) in story.doers else story.violence
+
+
+def _has_no_wings(word: Token, scene: Scene) -> bool:
+    """ "Militants bombed a convoy": with a charge that they laid, for they have no aircraft."""
+    actor = scene.actor_at(word)
+    return (actor is not None and actor.id in scene.jihadist) or word.lemma_.lower() in words("nouns.yaml")["wingless"]
 
 
 def _flies(word: Token, scene: Scene) -> bool:

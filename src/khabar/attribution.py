@@ -65,7 +65,7 @@ def attribution_at(attributions: Iterable[Attribution], start: int, end: int) ->
     uttering = [a for a in attributions if a.cue and a.chain and _overlap(a.cue, (start, end))]
     if uttering:
         return min(uttering, key=lambda a: _length(a.content))
-    return min(covering, key=lambda a: (_length(a.content), -len(a.chain)), default=None)
+    return min(covering, key=lambda a: (_length(a.content), -len(a.chain), a.stance != "possible"), default=None)  # "she believed"
 
 
 # --- from tokens to spans

@@ -124,6 +124,15 @@ def holiday(g: Groups, c: Context) -> Time | None:
     return Time("DATE", str(found), found, found, named=True)
 
 
+def feast(g: Groups, c: Context) -> Time | None:
+    """ "During Ramadan", "the eve of Eid": of which days a calendar tells to a day or two only. Not "Commander Ramadan"."""
+    named = re.match(r"\s[A-Z]", c.after) or not re.search(
+        r"(?:^|\b(?:in|on|of|for|before|after|until|since|during|throughout|through|by|this|last|the))\s+$", c.before, re.IGNORECASE
+    )
+    eve = g["text"].startswith("the eve")
+    return None if named and not eve else Time("DATE", "XXXX-XX-XX" if eve else knowledge()["feasts"][re.sub(r"\s+", " ", g["feast"])])
+
+
 def numeric(g: Groups, c: Context) -> Time | None:
     if "m" in g:
         day = valid_day(int(g["y"]), int(g["m"]), int(g["d"]))

@@ -375,7 +375,12 @@ def _months_before(event: _Event, time: TimeMention, word: Token) -> date | None
     found, end = re.fullmatch(r"P(\d+)([MY])", time.value or ""), _end_of_lasting(event)
     unfinished = event.tense in ("perfect", "pluperfect", "going on", "was going on")
     vague = re.match(knowledge()["expressions"]["approximately"], time.text, re.IGNORECASE)
-    if not found or vague or end is None or not unfinished or not (in_clause(event.trigger, word) and cased(word, ("for", "over"))):
+    ranks = any(
+        t.lower_ in words("numbers.yaml")["ordinals"] or t.tag_ == "JJS"
+        for t in event.doc[min(event.trigger.i, finite_verb(event.trigger).i) : word.i]
+    )
+    done = ("in", "within") if event.tense in ("perfect", "pluperfect") and not ranks else ()  # "have killed 300 in six months"
+    if not found or vague or end is None or not unfinished or not (in_clause(event.trigger, word) and cased(word, ("for", "over", *done))):
         return None
     return units_before({"M": "month", "Y": "year"}[found[2]], int(found[1]), end)
 

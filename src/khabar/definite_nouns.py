@@ -66,6 +66,8 @@ def _place(token: Token, report: Antecedents) -> Named | None:
         return None
     if token.lower_ in knowledge()["province"] and not covered:
         return _province(token, report)
+    if token.lower_ == "place" and not _is_taken(token):
+        return None
     rule = knowledge()["places"][token.lower_]
     reach = 0 if _modifiers(token) else NOUN_REACH  # "the northern city" is the city just named, or another
     fitting = [c for c in report.places_before(token, reach=reach) if _fits_place(c, rule)]
@@ -75,6 +77,12 @@ def _place(token: Token, report: Antecedents) -> Named | None:
     phrase = report.words(covered) if covered else None
     over = covered if phrase is not None and phrase.root == token else None
     return report.reference(token, report.best(fitting, token, words=frozenset(rule.get("like", ()))), over=over)
+
+
+def _is_taken(token: Token) -> bool:
+    """ "retook the place"; not "took the place of A", "the place where"."""
+    itself = token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in knowledge()["taken"] - {"reach", "leave"}
+    return itself and not any(child.dep_ in ("nmod", "acl", "acl:relcl") for child in token.rights)
 
 
 def _fits_place(candidate: Candidate[PlaceMention], rule: dict[str, list[str]]) -> bool:

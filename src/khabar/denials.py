@@ -56,7 +56,7 @@ def _points(words: str) -> bool:
     if words.lower() in nouns["said_before"]:
         return True
     found = POINTING.fullmatch(words)
-    return bool(found and found[1].lower() in nouns["sayings"])
+    return bool(found and found[1].lower() in nouns["sayings"] | nouns["disputable"])
 
 
 _AS_WHAT = re.compile(r"(?:\s+[^.;,]{1,60})?")  # "described the report | as false", "called the report | a lie and said …"
@@ -103,6 +103,10 @@ def _told_last(a: Attribution, pointer: str, here: int, claims: Sequence[Claim],
         if bare and told:  # "said it hit A and took B | which C denied": of what stands before "which" the last
             told = [c for c in told if c.trigger == max(other.trigger for other in told)]
         if told or (others and number < here):
+            number_only = pointer.lower().split()[-1] in lexicon().words["disputable"]
+            told = [c for c in told if c.quantity is not None or not number_only]
+            if pointer.lower() not in lexicon().words["said_before"] and number == here:
+                told = [c for c in told if c.attribution] or told  # "X, which was founded in 2006, said it took A, a claim that B denied"
             return [c for c in told if c.modality in TOLD and c.kind not in UNDENIED and not _says(a, c)]
     return []
 

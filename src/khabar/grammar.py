@@ -44,10 +44,11 @@ LASTING = ("allied_with", "membership", "branch_of", "commands", "control_state"
 NO_ACTS = ("statement", "control_state", "strength")
 
 
-def code_claims(reading: Reading, grammar: Grammar) -> tuple[Claim, ...]:
+def code_claims(reading: Reading, grammar: Grammar, *, jihadist: frozenset[str] = frozenset()) -> tuple[Claim, ...]:
     """The claims of a report, sentence by sentence; of a sentence first what happened, then what lasts or is said, in the order of their
-    triggers. None from headlines and boilerplate."""
+    triggers. None from headlines and boilerplate. `jihadist`: the ids of bodies of al-Qaeda or the Islamic State."""
     scene = Scene(reading.report, reading.tree, reading.mentions)
+    scene.jihadist = jihadist
     scene.topic = topic_of(scene)
     stage = scene.topic or headline_place(scene)
     story = Story(place=stage, outside=stage)

@@ -160,7 +160,7 @@ def duration(g: Groups, c: Context) -> Time | None:
     value = _duration_value(unit, None if g.get("count2") else count)
     # "for three days": up to publication; a span that is over would name its end
     lasting = re.search(r"\bfor\s+$", c.before, re.IGNORECASE) and (
-        not c.here or re.search(r"\b(?:has|have|had)\s+been\b", c.before[-40:] + c.after)
+        not (c.here or c.placed) or re.search(r"\b(?:has|have|had)\s+been\b", c.before[-40:] + c.after)
     )
     if count and lasting and c.published and "hour" not in unit:
         return Time("DURATION", value, units_before(unit, count, c.published), c.published)

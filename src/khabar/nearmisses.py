@@ -20,7 +20,29 @@ SHORT = 2  # words between a verb and what is said of it
 
 def is_near_miss(event: Token) -> bool:
     """Is a verb or event noun told as what did not come about?"""
-    return _almost(event) or _short_of(event) or _instead_of(event)
+    return _almost(event) or _short_of(event) or _instead_of(event) or _would_have(event)
+
+
+def _would_have(verb: Token) -> bool:
+    """ "Had the marines not come, A would have fallen", "without them, A would have fallen": it did not."""
+    helpers = {w.lower_ for w in verb.lefts if w.dep_ in ("aux", "aux:pass")}
+    if verb.tag_ != "VBN" or "have" not in helpers or not helpers & {"would", "could", "might", "'d", "’d"}:
+        return False
+    return any(_is_unreal(w) for w in (*verb.lefts, *verb.rights))
+
+
+def _is_unreal(beside: Token) -> bool:
+    """ "if it had not come", "had it not come", "were it not for them", "without them", "but for them", "otherwise"."""
+    if beside.lower_ == "otherwise":
+        return True
+    if beside.dep_ in ("obl", "conj", "nmod") and any(w.lower_ in ("without", "but") for w in children(beside, "case", "cc")):
+        return "without" in case_of(beside) or any(w.lower_ == "for" for w in children(beside, "case"))
+    if beside.dep_ not in ("advcl", "conj", "parataxis"):
+        return False
+    past = [w for w in beside.lefts if w.lower_ in ("had", "were") and w.dep_ in ("aux", "aux:pass", "cop")]
+    marked = any(w.lower_ in ("if", "unless") for w in children(beside, "mark"))
+    subject = next((w for w in beside.lefts if w.dep_.startswith(("nsubj", "expl"))), None)
+    return bool(past) and (marked or (subject is not None and past[0].i < subject.i))
 
 
 def _almost(verb: Token) -> bool:

@@ -171,6 +171,8 @@ def year_of(g: Groups, c: Context) -> Time | None:
 def _is_year(g: Groups, c: Context) -> bool:
     """False for a bare number like a year that counts things or is a name: "some 2000 fighters", "Highway 2000"."""
     tables = knowledge()
+    if re.search(r"\b(?:days|weeks|months)\s+in\s+$", c.before):
+        return True  # "for two months in 2012 rebels held the town"
     things = r"[A-Za-z]+\s(?:were|are|have)\b" if g["year"].endswith("0") else "%"  # "2000 guards were killed", "the 1992 protests have"
     described = r"(?:(?:[A-Z][a-z]+|other|more|armed|local)\s)?"  # "2000 Sunni residents"
     counted = rf"\s*(?:%|{things}|{described}(?:{alternatives(tables['counted'])})\b)"

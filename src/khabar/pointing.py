@@ -23,6 +23,7 @@ from khabar.sides import is_same_party
 from khabar.sites import place_at_word
 from khabar.storywindows import BY_TIME, UNTIMED
 from khabar.tablerows import row_at
+from khabar.timeclauses import is_of_another_day
 
 if TYPE_CHECKING:
     from khabar.columns import Told
@@ -186,10 +187,12 @@ def _dated(claim: Claim, scene: Scene) -> Claim:
 def days_pointed_at(claim: Claim, scene: Scene) -> dict[Days, tuple[float, str | None]]:
     """The days of a claim as the model has them: how likely, and by which words of the report, None where by none. A history
     tells of days long past, one after the other: nothing took place on that of publication, nor on one told further on."""
-    told = _told(claim, scene)
+    told, trigger = _told(claim, scene), scene.root(*claim.trigger) if claim.trigger else None
     found: dict[Days, tuple[float, str | None]] = {}
     for (way, i), p in sorted(told.times.items(), key=lambda item: (-item[1], str(item[0]))) if told else ():
         if scene.history and (way == "today" or (i is not None and scene.doc[i].idx >= claim.end)):
+            continue
+        if i is not None and trigger is not None and is_of_another_day(trigger, scene.doc[i], begins_open=way != "on"):
             continue
         time = None if i is None else next((m for m in scene.times if _covers(m, scene.doc[i])), None)
         days = days_meant(way, time, scene.report.published)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from khabar.actorforms import head_class
 from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, is_crowd, key, knowledge, not_beside
 from khabar.clauses import RELATIVIZERS, class_of, first_of_list
@@ -35,10 +37,14 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
     if lower == "it" and _is_empty(token):
         return None
     if lower == "it" and _is_taken(token):
+        if (told_of := _place_told_of(token, report)) is not None:
+            return _place_ahead(token, told_of)
         return None if _is_of_no_name(token, report) else _place(token, report)
     plural = lower in _THEY
     if own := _who_speak(token, report) if plural else _who_says_so(token, report):
         return own
+    if _is_said_by_no_body(token, report):
+        return None
     oblique = lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod")
     fitting = [c for c in report.before(token, reach=PRONOUN_REACH) if _fits(c, token, report, plural=plural)]
     if oblique:
@@ -155,6 +161,22 @@ def _place(token: Token, report: Antecedents) -> Named | None:
     return report.reference(token, report.best(not_beside(candidates, report.text), token))
 
 
+def _place_told_of(token: Token, report: Antecedents) -> PlaceMention | None:
+    """ "We took | it | at noon, the commander said of Karsa": the place that the speaker speaks of, named behind."""
+    clause = next((above for above in token.ancestors if above.dep_ in ("ccomp", "parataxis")), None)
+    if clause is None or clause.head.lemma_ not in knowledge()["speech"] or clause.i > clause.head.i:
+        return None
+    spoken_of = (c for c in clause.head.rights if c.dep_ == "obl" and any(case.lower_ == "of" for case in c.lefts))
+    return next((place for word in spoken_of if (place := report.covering(word, PlaceMention)) is not None), None)
+
+
+def _place_ahead(token: Token, place: PlaceMention) -> PlaceMention:
+    end = token.idx + len(token.text)
+    return replace(
+        place, start=token.idx, end=end, text=token.text, form="reference", antecedent=place.antecedent or (place.start, place.end)
+    )
+
+
 def _is_parallel(token: Token, report: Antecedents) -> bool:
     """True for "A's school and its bakery", "the port of A and its control tower" where A is a place."""
     kinds, first = token.doc.user_data.get("nominals"), token.head.head
@@ -220,6 +242,28 @@ def _who_says_so(token: Token, report: Antecedents) -> ActorMention | None:
     if mention is None or not body or kinds is None or kinds[speakers[0].i] != "organization":
         return None
     return _reference_to(token, (mention.start, mention.end), mention)
+
+
+def _is_said_by_no_body(token: Token, report: Antecedents) -> bool:
+    """ "a local radio, which said | it | could not verify": the radio, which is no body that fights."""
+    teller = token.head.head
+    if (
+        token.lower_ != "it"
+        or token.dep_ != "nsubj"
+        or token.head.dep_ not in ("ccomp", "parataxis")
+        or teller.lemma_ not in knowledge()["speech"]
+    ):
+        return False
+    if teller.dep_ == "advcl" and teller.tag_ == "VBG":
+        teller = teller.head  # "a news site reported, adding it could not …"
+    speaker = next((c for c in teller.children if c.dep_ == "nsubj" and c.i < token.i), None)
+    if speaker is not None and speaker.lower_ in RELATIVIZERS and teller.dep_ == "acl:relcl":
+        speaker = teller.head
+    return speaker is not None and speaker.lower_ in knowledge()["outlets"] and not _is_name(report.covering(speaker, ActorMention))
+
+
+def _is_name(mention: ActorMention | None) -> bool:
+    return mention is not None and mention.form == "name"
 
 
 def _is_of(body: Token, mention: ActorMention) -> bool:

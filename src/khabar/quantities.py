@@ -74,7 +74,7 @@ def _quantity() -> re.Pattern[str]:
         rf"(?:between\s+(?P<from>{number})\s+(?:and|to)\s+(?:(?P<over>{least})\s+)?(?P<until>{number})"
         rf"|(?P<floor>{number})\s+(?:and|to|or)(?:\s+{hedge})?\s+(?:up\s+to|as\s+many\s+as|(?P<above>{least}))\s+(?P<ceiling>{number})"
         rf"|(?P<low>{number})(?:\s*[-–]\s*|\s+to\s+|\s+or\s+)(?P<high>{number})"
-        rf"|(?P<vague>{vague})|(?P<money>(?:us)?[$€£])?(?P<number>{number})(?P<percent>\s?%|\s?per\s?cent|\s?percent)?)"
+        rf"|(?P<vague>{vague})|(?P<money>(?:us)?[$€£])?(?P<number>{number})(?P<percent>\s?%|\s?per\s?cent|\s?percent)?(?P<odd>[\s-]odd\b)?)"
         rf"(?P<more>\s+or\s+more|\+)?(?![\w/]|-\s(?:or|to)\s|-(?:year|month|day|week|hour|minute|third|half|halves|quarter|fifth|way\b|sided|time\b)|[.,:]\d|'s\b)"
     )
 
@@ -130,7 +130,8 @@ def _bounds(match: re.Match[str]) -> _Bounds | None:
         return None
     if match["more"]:
         return _Bounds(value, None)
-    return _modified(modifier, value)
+    bounds = _modified(modifier, value)
+    return _Bounds(value, value, approximate=True) if match["odd"] and bounds.low == bounds.high else bounds  # "20-odd men"
 
 
 def _range(low_words: str, high_words: str) -> _Bounds | None:

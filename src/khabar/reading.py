@@ -105,7 +105,9 @@ def coded(reading: Reading, knowledge: Knowledge) -> Reading:
     """The claims. Media and monitors tell and do not act, so their mentions are no actors of claims."""
     kind = knowledge.registry.kind
     acting = tuple(m for m in reading.mentions if not (isinstance(m, ActorMention) and m.id and (kind(m.id) or "") in TELLERS))
-    claims = code_claims(replace(reading, mentions=acting), knowledge.grammar)
+    ids = {m.id for m in acting if isinstance(m, ActorMention) and m.id}
+    jihadist = frozenset(id for id in ids if knowledge.registry.is_jihadist(id))
+    claims = code_claims(replace(reading, mentions=acting), knowledge.grammar, jihadist=jihadist)
     claims = identified(claims, reading, setting_of(reading.report, knowledge.registry, knowledge.gazetteer))
     return replace(reading, claims=claims, rules=knowledge.grammar.sha256)
 

@@ -82,10 +82,18 @@ def _clause(token: Token, cue: Cue) -> Tokens:
     if not cue.link or cue.stance == "planned":
         return NOTHING
     if token.dep_ == "parataxis" and not any(c.dep_ == "obj" for c in token.children) and subject_of(token):
-        return subtree(token.head) - subtree(token)
+        return subtree(_told_around(token)) - subtree(token)
     if token.dep_ == "advcl" and mark_of(token) == "as" and not any(child.dep_ in ("obj", "xcomp") for child in token.children):
         return subtree(token.head) - subtree(token)
     return NOTHING
+
+
+def _told_around(token: Token) -> Token:
+    """ "The mayor said | the rebels, he thought, had left": what the mayor said, of which he thinks so, and not that he said it."""
+    above = token.head
+    if above.i > token.i or not any(quotes(cue) for cue in lexicon().verbs.get(word_of(above), ())):
+        return above
+    return next((c for c in above.rights if c.dep_ == "ccomp" and c.left_edge.i < token.i < c.right_edge.i), above)
 
 
 def meanwhile(cue: Token) -> Tokens:

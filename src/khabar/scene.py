@@ -44,6 +44,7 @@ class Scene:
         self._actors = self._by_word(m for m in self.mentions if isinstance(m, ActorMention))
         self.places = self._by_word(m for m in self.mentions if isinstance(m, PlaceMention))
         self.quantities = [m for m in self.mentions if isinstance(m, QuantityMention)]
+        self.jihadist: frozenset[str] = frozenset()  # ids of bodies that have no aircraft, told by the grammar
         self.topic: Place | None = None  # the place that the whole page is about, told by the grammar
         self.here: Place | None = None  # where the story stands, told by the grammar as it goes on
 

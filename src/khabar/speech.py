@@ -26,7 +26,9 @@ def voices(doc: Doc) -> tuple[Voice, ...]:
     """Every voice of a parsed text, in order of its cue; what a speaker says that others want or expect is no voice of theirs."""
     found = [replace(v, cue=with_preposition(v.cue, v.content, doc)) for token in doc for v in _voices_at(token) if v.cue]
     said = [voice for voice in found if voice.link]
-    found = [v for v in found if v.link or v.hearsay or v.stance == "possible" or not any(v.cue <= outer.content for outer in said)]
+    found = [
+        v for v in found if v.link or v.hearsay or v.stance in ("possible", "denied") or not any(v.cue <= outer.content for outer in said)
+    ]
     rivals = [doc[i] for voice in found if voice.link for i in voice.cue if _is_set_against(doc[i])]
     found = [_without_rivals(voice, rivals) for voice in found] if rivals else found
     return tuple(sorted((_within(voice, found) for voice in found), key=lambda voice: (min(voice.cue), max(voice.cue))))

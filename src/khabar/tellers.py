@@ -82,17 +82,22 @@ def _blame_for(blaming: Token) -> None:
 
 def _comment_on(remark: Token) -> None:
     """ "killed 20 rebels, | a figure that could not be confirmed": said of all that is told, and no more rebels."""
-    if remark.lower_ not in ("figure", "claim", "charge", "toll", "number", "version", "allegation", "account") or remark.dep_ not in (
-        "appos",
-        "conj",
-    ):
+    if remark.lower_ not in REMARKS or remark.dep_ not in ("appos", "conj", "obj", "obl:unmarked"):
         return
     article = next((w for w in remark.lefts if w.lower_ in ("a", "an")), None)
-    apart = article is not None and article.i > article.sent.start and article.nbor(-1).text in (",", "–", "—", "-")
+    if article is None or article.i == article.sent.start:
+        return
+    second = any(w.dep_ == "obj" and w != remark and w.i < remark.i for w in remark.head.rights)  # with its comma lost
+    apart = (
+        article.nbor(-1).text in (",", "–", "—", "-") if remark.dep_ in ("appos", "conj") else second and article.nbor(-1).pos_ == "PROPN"
+    )
     if apart and any(w.dep_ in ("acl:relcl", "acl") for w in remark.rights):
         verb = next((w for w in remark.ancestors if w.pos_ in ("VERB", "AUX")), None)
         if verb is not None:
             remark.head, remark.dep_ = verb, "parataxis"
+
+
+REMARKS = ("figure", "claim", "charge", "toll", "number", "version", "allegation", "account")
 
 
 def _call_untrue(reports: Token) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from khabar.clauses import ancestors, case_of, children
+from khabar.clauses import ancestors, case_of, children, first_of_list
 from khabar.lexicon import words
 from khabar.names import text_of
 from khabar.tenses import finite_verb, tense_of
@@ -56,7 +56,8 @@ def in_clause(trigger: Token, time: Token) -> bool:
         clause = clause.head
     if clause.dep_ in ("acl", "acl:relcl") and ((clause.head == trigger and trigger.pos_ == "NOUN") or _brings(clause.head, trigger)):
         return True  # "strikes that hit the town on Monday"
-    if clause not in path or _parted(trigger, clause):
+    besides = _is_told_besides(trigger, clause) and not cased(time, ("since",))
+    if clause not in path or _parted(trigger, clause) or besides:
         return False
     joined = [w for w in path[: path.index(clause)] if w.dep_ == "conj" and finite_verb(w.head) == w.head]
     return not any(_other_tense(w, w.head) for w in joined)
@@ -119,6 +120,26 @@ def _other_tense(one: Token, other: Token) -> bool:
 def _parted(trigger: Token, clause: Token) -> bool:
     """Is the event in a clause of its own time: a pluperfect or a relative clause in another tense than the time's clause?"""
     return any(child.lower_ == "had" and child.dep_ == "aux" for child in trigger.children) and clause != trigger
+
+
+def _is_told_besides(trigger: Token, clause: Token) -> bool:
+    """ "The militia, which has captured three villages, freed a driver on Monday": done before, on no day told."""
+    verb = first_of_list(trigger) if trigger.pos_ == "VERB" else finite_verb(trigger)
+    before = any(c.lower_ in ("has", "have", "had") and c.dep_ == "aux" for c in verb.children) and verb.tag_ == "VBN"
+    besides = before and verb.dep_ == "acl:relcl" and verb.head.lemma_ not in ("time", "day") and clause.is_ancestor(verb)
+    return besides and tense_of(clause, None) == "past"
+
+
+def is_of_another_day(trigger: Token, time: Token, *, begins_open: bool) -> bool:
+    """Does the tree forbid that a time of its sentence is the day of an event, or its last: told besides in the perfect, or in "had been
+    retaken on Sunday" of a place that it only passes?"""
+    clause = clause_head(time)
+    if trigger.sent != time.sent or clause == trigger or cased(time, ("since",)):
+        return False
+    if _is_told_besides(trigger, clause):
+        return not begins_open
+    had = any(c.lower_ == "had" and c.dep_ == "aux" for c in clause.children)
+    return had and clause.dep_ == "acl:relcl" and clause.head != trigger and not clause.is_ancestor(trigger)
 
 
 def after_of(trigger: Token, time: Token) -> Token | None:

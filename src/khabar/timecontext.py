@@ -45,12 +45,14 @@ class Context:
     future: bool = False  # do words before it look ahead?
     to_come: bool = False  # is what it tells the day of to come, by the tense of its verb?
     narrative: date | None = None
+    part_of: date | None = None  # the day that stands right behind: "dawn on 3 May"
+    placed: bool = False  # does the time that a lapse was in stand right behind it: "three weeks in March"?
     then: date | None = None  # where the last time told of at all began
 
     @property
     def day(self) -> date | None:
-        """The day that "at dawn" belongs to: the last one named in the paragraph, or else publication."""
-        return self.here or self.published
+        """The day that "at dawn" belongs to: the one right behind it, the last one named in the paragraph, or else publication."""
+        return self.part_of or self.here or self.published
 
     @property
     def named_day(self) -> date | None:

@@ -54,6 +54,8 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
         if "\n" in text[position : found.start]:
             context.here = context.calendar_day = None
         position = found.end
+        if following:
+            _look_beside(context, text, found, following, source)
         _look_around(context, text, found, source)
         if following and _counts_from(found, text[found.end : following.start]):  # "the day before last Tuesday"
             origin = resolve(following.rule, following.groups, context)
@@ -64,6 +66,33 @@ def find_times(source: Doc | str, report: Report) -> tuple[TimeMention, ...]:
             _remember(time, found, context)
             mentions.append(_mention(time, found, text))
     return tuple(_joined(mentions, text))
+
+
+_ON = re.compile(r"(?:\s?\([^()]*\))?,?\s*(?:on|of)\s+(?:the\s+)?|,?\s+")
+_IN = re.compile(r",?\s+(?:in|on|from|between|during|throughout|over|until|till|to|ending|through)\s+(?:the\s+)?")
+_APPOSED = re.compile(r",?\s+(?:(?:on|in|exactly|just)\s+)?")
+_DAYS = ("calendar", "numeric", "ordinal", "weekday", "holiday")
+
+
+def _look_beside(context: Context, text: str, found: _Found, following: _Found, source: Doc | str) -> None:
+    """What the next expression tells of this one: of which day "dawn" is in "dawn on 3 May", of which year 3 May is in "a year ago, on 3
+    May"; "three weeks in March" are not those before publication."""
+    between = text[found.end : following.start]
+    context.part_of = None
+    context.placed = found.rule == "duration" and following.rule in (*_DAYS, "period", "year") and bool(_IN.fullmatch(between))
+    if found.rule in ("part", "clock") and following.rule in _DAYS and _ON.fullmatch(between):
+        _look_around(context, text, following, source)
+        day = resolve(following.rule, following.groups, context)
+        context.part_of = day.start if day and day.start == day.end else None
+    yearless = [pair for pair in ((found, following), (following, found)) if _is_yearless(pair[0]) and pair[1].groups.get("unit") == "year"]
+    if yearless and yearless[0][1].rule == "ago" and context.published and _APPOSED.fullmatch(between):
+        ago = resolve("ago", yearless[0][1].groups, context)
+        if ago and ago.start:
+            yearless[0][0].groups["year"] = str(ago.start.year)
+
+
+def _is_yearless(found: _Found) -> bool:
+    return found.rule == "calendar" and not {"year", "whose", "relative"} & found.groups.keys()
 
 
 def _counts_from(found: _Found, between: str) -> bool:
@@ -115,7 +144,7 @@ def _look_around(context: Context, text: str, found: _Found, source: Doc | str) 
     bound = re.match("by|until|till", ahead[0].lower()) if ahead else None
     was = any(c.dep_ == "cop" and c.tag_ == "VBD" for word in above[:2] for c in word.children)  # "by Sunday they were gone"
     context.future = ahead is not None and not (bound and (was or (verb and _was_over(verb, bound[0]))))
-    context.to_come = verb is not None and verb is above[0] and _is_to_come(verb)
+    context.to_come = verb is not None and verb is above[0] and (_is_to_come(verb) or (bound is not None and _tells_ahead(verb)))
 
 
 def _above(start: int, source: Doc | str) -> list[Token]:
@@ -129,7 +158,14 @@ def _was_over(verb: Token, bound: str) -> bool:
     helpers = [t for t in verb.children if t.dep_ in ("aux", "aux:pass")]
     if bound != "by":
         return any(t.lower_ == "had" for t in helpers) or (verb.tag_ == "VBD" and verb.lemma_ in knowledge()["lasting"])
+    if _tells_ahead(verb):
+        return False
     return verb.tag_ == "VBD" or (verb.tag_ == "VBN" and any(t.tag_ == "VBD" or t.lemma_ == "have" for t in helpers))
+
+
+def _tells_ahead(verb: Token) -> bool:
+    """ "By Friday, it said, it will shell the town"."""
+    return any(c.dep_ == "ccomp" and any(t.lower_ in ("will", "would", "shall") for t in c.lefts) for c in verb.rights)
 
 
 def _is_to_come(verb: Token) -> bool:
@@ -170,6 +206,7 @@ def _placeholders() -> dict[str, str]:
         "reference": f"(?P<reference>{alternatives(tables['references'])})",
         "setword": f"(?P<setword>{alternatives(tables['sets'])})",
         "holiday": f"(?P<holiday>{alternatives(tables['holidays'])})",
+        "feast": f"(?P<feast>{alternatives(tables['feasts'])})",
         **{name: f"(?P<{name}>{tables['expressions'][name]})" for name in ("year", "day", "clock", "spelt")},
         "dash": tables["expressions"]["dash"],
         "approximately": tables["expressions"]["approximately"],

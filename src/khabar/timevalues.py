@@ -10,7 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from khabar.calendardays import calendar, clock, dayword, holiday, numeric, ordinal, overnight, part_of_day, reference, weekday, weekdays
+from khabar.calendardays import (
+    calendar,
+    clock,
+    dayword,
+    feast,
+    holiday,
+    numeric,
+    ordinal,
+    overnight,
+    part_of_day,
+    reference,
+    weekday,
+    weekdays,
+)
 from khabar.lapses import ago, duration, same, shifted, span_of_time
 from khabar.periods import period, quarter, year_of
 from khabar.timecontext import Context, Groups, Time, knowledge, part_code
@@ -21,6 +34,8 @@ def recurring(g: Groups, c: Context) -> Time | None:
         if re.match(r"\s+[A-Z][a-z]", c.after) or re.search(r"[A-Z]\w*\s+$", c.before):
             return None  # "the Daily Herald", "the daily Novosti"
         return Time("SET", knowledge()["sets"][re.sub(r"\s+", " ", g["setword"])])
+    if "often" in g:
+        return Time("SET", f"{'PT' if g['unit'] in ('hour', 'minute') else 'P'}1{g['unit'][0].upper()}")
     if "weekday" in g:
         return Time("SET", f"XXXX-WXX-{knowledge()['weekdays'][g['weekday']]}{part_code(g.get('part'))}")
     if "month" in g:
@@ -31,7 +46,7 @@ def recurring(g: Groups, c: Context) -> Time | None:
 
 
 _RULES: dict[str, Callable[[Groups, Context], Time | None]] = {
-    "calendar": calendar, "ordinal": ordinal, "holiday": holiday,
+    "calendar": calendar, "ordinal": ordinal, "holiday": holiday, "feast": feast,
     "numeric": numeric, "weekday": weekday, "weekdays": weekdays, "clock": clock, "day": dayword,
     "reference": reference, "overnight": overnight, "part": part_of_day, "same": same, "shifted": shifted, "period": period,
     "quarter": quarter, "year": year_of, "ago": ago, "span": span_of_time, "duration": duration, "set": recurring,

@@ -23,6 +23,8 @@ def hang_tellers(token: Token) -> None:
     _say_when_asked(token)
     _part_from_dash(token)
     _part_province(token)
+    _say_heard(token)
+    _deny_alone(token)
 
 
 def _part_province(sort: Token) -> None:
@@ -44,6 +46,43 @@ def _part_province(sort: Token) -> None:
 STATE_RUN = frozenset(
     {"media", "television", "tv", "radio", "news", "agency", "broadcaster", "newspaper", "outlet", "outlets", "security", "department"}
 )
+
+
+def _deny_alone(denial: Token) -> None:
+    """ "RSF denies, 40 dead in Dovo", as headlines say it: what stands behind the comma is told, and not denied."""
+    if denial.lemma_ != "deny" or denial.tag_ not in ("VBZ", "VBP", "VBD") or denial.i + 2 >= denial.sent.end:
+        return
+    mark, rest = denial.nbor(), list(denial.rights)
+    if mark.text not in (",", ";") or denial.dep_ != "root" or any(word.text == "," for word in denial.doc[mark.i + 1 : mark.i + 5]):
+        return
+    told = next((w for w in rest if w.dep_ in ("ccomp", "xcomp", "obj") and w.i > mark.i), None)
+    if told is None or mark.nbor() not in told.subtree or mark.nbor().lower_ == "that":
+        return
+    for word in rest:
+        if word != told and word.i > mark.i and not word.is_punct:
+            word.head = told
+    told.head, told.dep_ = told, "root"
+    denial.head, denial.dep_ = told, "discourse"
+
+
+def _say_heard(saying: Token) -> None:
+    """ "A trader had heard the mayor | say that A had fallen": it is the mayor who says it, and the trader who heard it."""
+    if saying.tag_ not in ("VB", "VBP") or saying.lemma_ not in HEARD or saying.i < saying.sent.start + 3:
+        return
+    before = range(max(saying.sent.start, saying.i - LONGEST_TELLER - 1), saying.i)
+    heard = next((saying.doc[i] for i in reversed(before) if saying.doc[i].lemma_ == "hear"), None)
+    if heard is None or heard.i + 1 >= saying.i or heard.pos_ != "VERB" or saying.is_ancestor(heard):
+        return
+    words = saying.doc[heard.i + 1 : saying.i]
+    if any(word.pos_ in ("VERB", "AUX", "PUNCT", "SCONJ") or word.lower_ == "to" for word in words):
+        return
+    teller = head_of(saying.doc, range(heard.i + 1, saying.i))
+    if teller.pos_ in ("NOUN", "PROPN", "PRON"):
+        saying.head, saying.dep_, saying.tag_ = heard, "ccomp", "VB"
+        teller.head, teller.dep_ = saying, "nsubj"
+
+
+HEARD = frozenset({"say", "claim", "tell", "announce", "declare", "boast", "admit", "confirm"})
 
 
 def _part_from_dash(dash: Token) -> None:

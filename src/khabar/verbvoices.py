@@ -31,6 +31,8 @@ from khabar.dependencies import (
     word_of,
 )
 from khabar.hearers import cited_by, cites, hearer_after, hearers_of, inner_saying, passed_on_by, source_tokens
+from khabar.lexicon import words as sets
+from khabar.model import Modality
 from khabar.nounvoices import hearsay_voices
 from khabar.saidwords import COMPLEMENTS, is_setting, meanwhile, quotes, said_by
 from khabar.voice import Voice
@@ -96,28 +98,53 @@ def _commented(token: Token) -> Token | None:
     if start < token.sent.start + 3:
         return None
     before = token.doc[start - 1]
-    opens = token.doc[before.i - (2 if before.pos_ == "NOUN" else 1)]
-    pointing = before.lower_ == "which" or (before.pos_ == "NOUN" and before.lower_ in lexicon().words["sayings"])
+    nouns = lexicon().words["sayings"] | lexicon().words["disputable"]
+    if before.lower_ in ("which", "that") and before.nbor(-1).pos_ == "NOUN" and before.nbor(-1).lower_ in nouns:
+        before = before.nbor(-1)  # "…, an account that the ministry denied"
+    noun = before.pos_ == "NOUN" and before.lower_ in nouns
+    opens = token.doc[before.i - (2 if noun else 1)]
     apart = opens.text in (",", "–", "—")
     behind = opens.pos_ in ("NOUN", "PROPN", "NUM") or opens.lemma_ == "say"
-    bare = behind and before.nbor(-1).lower_ in ("a", "an")  # "looted shops in A | a charge the rebels denied", which has lost its comma
+    bare = (
+        noun and behind and opens.nbor().lower_ in ("a", "an")
+    )  # "looted shops in A | a charge the rebels denied", which has lost its comma
     which = before.lower_ == "which" and opens.pos_ != "ADP" and not any(child.dep_ in COMPLEMENTS for child in token.rights)
-    return before if pointing and (apart or which or bare) else None
+    return before if (noun or before.lower_ == "which") and (apart or which or bare) else None
 
 
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
     source, words = _source(token, cue, content)
+    stance, lied, linked = stance_of(token, cue, content), _is_given_the_lie(token), cue.link or _hears_say(token)
     return Voice(
         cue=cue_tokens(token, cue) - content - words,
         source=words,
         content=content,
         speaker=antecedent(source).i if source else None,
-        stance=stance_of(token, cue, content),
-        link=cue.link and not _is_unsaid(token) and not is_negated(token) and (not cue.of_media or _is_of_media(source)),
+        stance=_AGAINST.get(stance, stance) if lied else stance,
+        link=linked and not (lied or _is_unsaid(token) or is_negated(token)) and (not cue.of_media or _is_of_media(source)),
         hearers=(*(passed_on_by(source) if source else ()), *hearers_of(token, content)),
         cited=cited_by(token) or (cited_by(source) if source else None) or cites(token),
         direct=cue.link and "clause" in cue.takes,
     )
+
+
+_AGAINST: dict[str, Modality] = {"asserted": "denied", "denied": "asserted"}
+
+
+def _is_given_the_lie(token: Token) -> bool:
+    """ "A said B lied when it | claimed …": A's word against it, and nobody tells it."""
+    lie = token.head
+    wrong = lie.lemma_ in sets("modality.yaml")["untrue"] and any(child.dep_ == "cop" for child in lie.children)
+    lies = lie.pos_ == "VERB" and lie.lower_ in ("lie", "lies", "lied", "lying")
+    return token.dep_ == "advcl" and token.i > lie.i and (wrong or lies) and (mark_of(token) or "when") in ("when", "in", "by")
+
+
+def _hears_say(token: Token) -> bool:
+    """ "A trader | heard the mayor say …": one who passes on what he heard."""
+    return word_of(token) == "hear" and any(c.dep_ == "ccomp" and c.tag_ in ("VB", "VBP") and c.lower_ in _SAY for c in token.rights)
+
+
+_SAY = frozenset({"say", "claim", "tell", "announce", "declare", "boast", "admit", "confirm"})
 
 
 def _source(token: Token, cue: Cue, content: Tokens) -> tuple[Token | None, Tokens]:
@@ -161,7 +188,7 @@ def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
     doc, sentence = token.doc, token.sent
     verb = cue_tokens(token, cue)
     head = head_of(doc, noun)
-    behind = frozenset(range(_opening(token, min(noun[0], min(verb))), min(noun[0], min(verb))))
+    behind = frozenset(range(_opening(token, noun, min(noun[0], min(verb))), min(noun[0], min(verb))))
     after = max(noun[-1], *verb) + 1
     if is_inserted(token, noun):
         behind |= frozenset(range(after, sentence.end))
@@ -172,9 +199,21 @@ def _closing_voice(token: Token, cue: Cue, noun: range) -> Voice:
     return Voice(verb - set(noun), frozenset(noun), behind, head.i, cue.stance, True, hearers, cited_by(token), direct=True)
 
 
-def _opening(token: Token, end: int) -> int:
+def _clause_around(token: Token, end: int) -> Token | None:
+    """ "The mayor said | the rebels, he thought, had left": the clause of another's words, in which this one's stand."""
+    for above in token.ancestors:
+        quoting = above.i < end and any(quotes(cue) for cue in lexicon().verbs.get(word_of(above), ()))
+        clause = next((c for c in above.rights if c.dep_ == "ccomp" and c.left_edge.i < end < c.right_edge.i), None) if quoting else None
+        if clause is not None:
+            return clause
+    return None
+
+
+def _opening(token: Token, noun: range, end: int) -> int:
     """Where the words of a closing speaker begin: behind a semicolon before which another speaks, else with the sentence."""
     doc, start = token.doc, token.sent.start
+    if is_inserted(token, noun) and (clause := _clause_around(token, end)) is not None:
+        return clause.left_edge.i
     semicolon = next((i for i in range(end - 1, start, -1) if doc[i].text == ";"), None)
     if semicolon is None:
         return start
