@@ -8,6 +8,7 @@ and when a claim tells of, on those of the sentences around it too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from khabar.asides import read_apart
@@ -38,7 +39,10 @@ def parse(text: str, *, blocks: Sequence[Span] | None = None, names: Sequence[Sp
     [('Rebels', 'nsubj', 'stormed'), ('stormed', 'root', 'stormed'), ('Tal Rifaat', 'obj', 'stormed')]
     """
     words = words_of(text, paragraphs(text) if blocks is None else blocks, names, lost)
-    told = spoken(text, names) if is_shouting(text) else text
+    told = MISPRINTED.sub("In", spoken(text, names) if is_shouting(text) else text)
     sentences = sentences_of(text, words)
     readings = read_apart(told, [words.spans[first:last] for first, last in sentences], lost)
     return straightened(document(text, words, readings, sentences))
+
+
+MISPRINTED = re.compile(r"(?:(?<![^\n])|(?<=[.!?] ))ln(?= )")  # "ln May": a scanned "In" at the start of a sentence

@@ -23,6 +23,14 @@ def hang_cases(token: Token) -> None:
     _cut_off(token)
     _say_of_verb(token)
     _clear_of(token)
+    _or_rather(token)
+
+
+def _or_rather(slash: Token) -> None:
+    """ "captured by Russia/ | the DPR": what stands behind a slash says the first over again, or whom it stands for."""
+    other = slash.head
+    if slash.text == "/" and slash.dep_ == "cc" and other.dep_ == "conj" and other.head.i < slash.i < other.i and other.pos_ == "PROPN":
+        other.dep_, slash.dep_ = "appos", "punct"
 
 
 def _share_of(token: Token) -> None:
