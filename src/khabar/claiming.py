@@ -153,7 +153,8 @@ def _telling(match: Match, here: Here) -> Telling | None:
     if of_whole_war and scene.war_began and (when.start is None or is_short(when)):
         when = Interval(scene.war_began, scene.report.published, None, "whole war")
     match.note("dates", when.rule)
-    long_ago = rule.kind in (*TOLLS, *VIOLENCE) and is_long_ago(when.start, scene)
+    begun = when.end if when.rule == "lasted" else when.start  # what went on until now is no story of long ago
+    long_ago = rule.kind in (*TOLLS, *VIOLENCE) and is_long_ago(begun, scene)
     if modality == "asserted" and (when.rule == "war began" or long_ago or of_whole_war):
         modality = "background"
         began = when.rule == "war began"
