@@ -244,13 +244,18 @@ _NEAR = re.compile(r"\b(?:near|outside|beyond|close to|(?:north|south|east|west)
 
 
 def _has_own_name(place: PlaceMention) -> bool:
-    """ "the hill of A", "the A bridge", "the 9th Division base in A": a place of its own, and not the town A."""
-    if own_words().get(place.head_noun or "") != "exact":
+    """ "the hill of A", "the A bridge", "the base at A", "the 9th Division base in A": a place of its own, and not the town A."""
+    noun = place.head_noun or ""
+    if own_words().get(noun) != "exact":
         return False
-    return (
-        place.id is not None
-        or re.fullmatch(rf"(?:{place.head_noun} of (?:the )?)?[A-Z][\w'’-]*(?: {place.head_noun})?", place.text) is not None
-    )
+    led = "of|at|near|outside" if noun in _HELD else "of"
+    return place.id is not None or re.fullmatch(rf"(?:{noun} (?:{led}) (?:the )?)?{_NAME}(?: {noun})?", place.text) is not None
+
+
+_NAME = r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
+_HELD = frozenset(
+    ("base", "airbase", "airport", "airfield", "barracks", "garrison", "outpost", "fort", "fortress", "bridge", "dam", "crossing", "port")
+)
 
 
 def _known_name(phrase: Named) -> str:

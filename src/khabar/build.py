@@ -42,7 +42,7 @@ class Own:
 NOTHING_OWN = Own()
 
 # What a fault in a rule or a model raises on one odd text.
-FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, RuntimeError)
+FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, RuntimeError, StopIteration)
 
 
 @dataclass(slots=True)

@@ -190,7 +190,7 @@ def nouns_before(token: Token) -> range | None:
     if start > first + 1 and start < end and doc[start - 1].lower_ in ("in", "at", "of", "for", "from") and _speaks_from(doc[start - 2]):
         start = _start_of_nouns(doc, start - 1, first)  # "a journalist in the city"
     if start > first and start < end and doc[start].lower_ in ("a", "an") and doc[start - 1].ent_type_ == "PERSON":
-        start = next(entity.start for entity in doc.ents if entity.end == start)  # "N a spokesman for A told"
+        start = next((entity.start for entity in doc.ents if entity.end == start), start)  # "N a spokesman for A told"
     quoted = doc[start - 2] if start > first + 2 and start < end and doc[start - 1].lower_ == "by" else None
     if quoted is not None and quoted.tag_ == "VBN" and is_passed_on(quoted):  # "residents quoted by the radio"
         start = _start_of_nouns(doc, quoted.i, first)

@@ -92,7 +92,7 @@ class Cast:
         self._names = _names(doc, self._mentions, _read_in(report))
         self._met: list[Known] = []
         self._last: Known | None = None
-        self._spoke_in = -1  # where the sentence ends in which the last one spoke
+        self._spoke_in = -1  # where the sentence ends in which the last one, a person, spoke
         self._through: dict[str, tuple[Speaker, ...]] = {}
         self._affiliations: dict[str, str] = {}
         self._roles: dict[str, list[tuple[int, str]]] = {}
@@ -120,7 +120,8 @@ class Cast:
             return None
         self._met.append(known)
         if not within:
-            self._last, self._spoke_in = known, token.sent.end
+            self._last = known
+            self._spoke_in = token.sent.end if "person" in (known.kind, _kind(noun_in(token))) else -1
         if self._is_outlet(known.text):
             return None
         return Speaker(known.words, self._id(token, known))
@@ -185,7 +186,7 @@ class Cast:
         last = self._last
         if last is None or token.dep_ != "nsubj" or " and " in last.text:
             return None
-        if token.lower_ in ("he", "she") and last.kind == "person":
+        if token.lower_ in ("he", "she"):
             return last if token.i == token.sent.start == self._spoke_in else None
         return last if token.lower_ == "it" and last.kind == "body" else None
 

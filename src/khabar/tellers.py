@@ -20,7 +20,7 @@ SAYING = frozenset(
 TOLD = ("VBD", "VBN", "VBZ", "VBP")
 NAMING = ("NOUN", "PROPN")
 CONTENT = ("ccomp", "xcomp", "parataxis")
-REFERRING = frozenset({"quote", "cite", "refer", "speak", "use"})
+REFERRING = frozenset({"quote", "cite", "refer", "speak", "use", "call", "describe", "vow", "put", "note", "urge"})
 MEANWHILE = frozenset({"after", "before", "as", "while", "since", "when"})
 
 
@@ -483,17 +483,13 @@ def _act_on(clause: Token) -> None:
     """ "Rebels took A, two residents said, | driving the army from its base": what they did, and nothing that is said or that who says it
     did."""
     verb = clause.head
-    if (
-        clause.dep_ not in ("ccomp", "advcl")
-        or clause.tag_ != "VBG"
-        or verb.lemma_ not in SAYING
-        or verb.dep_ != "parataxis"
-        or clause.i < verb.i
-    ):
+    if clause.dep_ not in ("ccomp", "advcl") or clause.tag_ != "VBG" or verb.lemma_ not in SAYING or clause.i < verb.i:
         return
-    start, speaks = clause.left_edge, clause.lemma_ in SAYING | words("clauses.yaml")["blame"] | {"quote", "cite", "refer", "speak", "use"}
-    if "," in (start.text, start.nbor(-1).text) and not has_subject(clause) and not (speaks and clause.dep_ == "advcl"):
-        clause.head, clause.dep_ = verb.head, "advcl"
+    said = verb.head if verb.dep_ == "parataxis" else next((child for child in verb.lefts if child.dep_ == "ccomp"), None)
+    speaks = clause.dep_ == "advcl" and clause.lemma_ in SAYING | words("clauses.yaml")["blame"] | REFERRING
+    start = clause.left_edge
+    if said is not None and "," in (start.text, start.nbor(-1).text) and not has_subject(clause) and not speaks:
+        clause.head, clause.dep_ = said, "advcl"
 
 
 def _say_besides(clause: Token) -> None:
