@@ -39,6 +39,11 @@ def test_who_was_reached_says_so(text: str) -> None:
     assert [speakers for _, _, speakers in told(text, "withdrawal")] == ["fighter"]
 
 
+def test_who_was_reached_tells_it_behind_what_is_told() -> None:
+    text = "The rebels crossed the Oro River at dawn residents reached by phone told the Herald."
+    assert [speakers for _, _, speakers in told(text, "advance")] == ["Herald, residents"]
+
+
 def test_he_who_spoke_last_goes_on() -> None:
     text = (
         "It was a blow to President Omar Hadid's forces. The army has left Dovo, the head of the clinic said."

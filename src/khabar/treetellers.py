@@ -169,8 +169,9 @@ def _end_with_what_is_told(clause: Token) -> None:
 
 def _pass_on(quoted: Token) -> None:
     """ "Residents | interviewed by A said", "a fighter | reached in the town said": it is they who say it; nobody says that they were."""
-    saying = quoted.head
-    if quoted.dep_ != "ccomp" or saying.lemma_ not in SAYING or quoted.i > saying.i:
+    beside = quoted.dep_ == "parataxis" and quoted.head.dep_ == "ccomp"  # "A fell, residents | reached by phone told the radio"
+    saying = quoted.head.head if beside else quoted.head
+    if not (beside or quoted.dep_ == "ccomp") or saying.lemma_ not in SAYING | {"tell"} or quoted.i > saying.i:
         return
     met = quoted.lemma_ == "reach" and not any(child.dep_ in ("obj", "aux", "conj") for child in quoted.children)
     if quoted.tag_ != "VBN" and not met:
