@@ -83,3 +83,8 @@ def test_a_step_that_runs_out_of_words_stops_no_run() -> None:
         return next(word for word in () if word)
 
     assert isinstance(guarded(Report("r", "Rebels took Karsa."), breaks), Failure)
+
+
+def test_who_is_believed_to_belong_somewhere_did_it() -> None:
+    text = "Gunmen believed to belong to JNIM seized the mining town of Tankoro on Sunday."
+    assert told(text, "capture") == [("Gunmen", "Tankoro", "")]

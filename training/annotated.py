@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import written
-from augment import Names, recase
+from augment import MARKS, Names, recase
 from corpora import Role, Sentence, rows_of
 from khabar.model import ActorMention, PlaceMention, QuantityMention, Reading, Report, TimeMention
 from khabar.pointing import days_meant
@@ -256,7 +256,7 @@ def kinds_of(sentence: Span, reading: Reading) -> list[str]:
     return list(found.values())
 
 
-MARKS = frozenset([",", "'", '"', "“", "”", "‘", "’", "'s"])
+LOST = MARKS | {"'s"}
 BARE = 0.25  # of the sentences lose their commas and quotation marks, as scraped texts do
 
 
@@ -277,7 +277,7 @@ def bared(story: Story) -> Story:
 
 
 def kept_words(sentence: Sentence) -> list[int]:
-    return [i for i, word in enumerate(sentence.words) if word not in MARKS] or list(range(len(sentence.words)))
+    return [i for i, word in enumerate(sentence.words) if word not in LOST] or list(range(len(sentence.words)))
 
 
 def bare(sentence: Sentence, now: Mapping[int, int]) -> Sentence:

@@ -97,7 +97,9 @@ def _comment_on(remark: Token) -> None:
             remark.head, remark.dep_ = verb, "parataxis"
 
 
-REMARKS = ("figure", "claim", "charge", "toll", "number", "version", "allegation", "account")
+REMARKS = frozenset(
+    {"figure", "toll", "number", "version", "account", "accusation", "allegation", "assertion", "charge", "claim", "report"}
+)
 
 
 def _call_untrue(reports: Token) -> None:

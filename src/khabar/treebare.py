@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from khabar.cues import lexicon
 from khabar.lexicon import words
-from khabar.tellers import SAYING, has_subject
+from khabar.tellers import REMARKS, SAYING, has_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from khabar.doc import Token
 
 COUNTED = ("obj", "obl", "nmod", "nsubj", "nsubj:pass", "conj")
-REMARKS = frozenset({"figure", "toll", "number", "version", "accusation", "allegation", "assertion", "charge", "claim", "report"})
 ANSWERS = frozenset({"deny", "reject", "dismiss", "refute", "dispute", "confirm", "contest"})
 WHERE = frozenset({"in", "near", "at", "outside", "around", "inside", "off", "from"})
 REACHED = frozenset({"reach", "contact", "interview", "question"})

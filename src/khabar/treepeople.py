@@ -52,6 +52,25 @@ def hang_people(token: Token) -> None:
     _on_the_way(token)
     _befall(token)
     _describe_body(token)
+    _taken_for(token)
+
+
+def _taken_for(believed: Token) -> None:
+    """ "Gunmen | believed to belong to A seized B": it is they who seized it, and what is believed of them tells who they are."""
+    if believed.dep_ != "root" or believed.lemma_ not in ("believe", "suspect", "think", "presume") or believed.tag_ not in ("VBD", "VBN"):
+        return
+    who = next((child for child in believed.lefts if child.dep_.startswith("nsubj")), None)
+    being = next((child for child in believed.rights if child.dep_ == "xcomp"), None)
+    doing = next((child for child in believed.rights if child.dep_ == "ccomp" and child.tag_ == "VBD"), None)
+    if who is None or being is None or doing is None or who.right_edge.i + 1 != believed.i or doing.i != being.right_edge.i + 1:
+        return
+    if any(child.dep_.startswith("nsubj") or child.dep_ == "mark" for child in doing.children):
+        return
+    for child in believed.rights:
+        if child.i > being.i and child != doing:
+            child.head = doing
+    doing.head, doing.dep_ = doing, "root"
+    who.head, who.dep_, believed.head, believed.dep_, believed.tag_ = doing, "nsubj", who, "acl", "VBN"
 
 
 def _befall(done: Token) -> None:
