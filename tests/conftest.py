@@ -9,6 +9,13 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 
+@pytest.fixture(autouse=True)
+def _rules_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marked `rules_alone`: what a rule makes of a sentence, though the choice among all that a report names would be another."""
+    if request.node.get_closest_marker("rules_alone"):
+        monkeypatch.setattr("khabar.grammar.with_parts_chosen", lambda claims, scene: list(claims))
+
+
 @pytest.fixture
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty data folder; what is compiled once is shared with the other tests."""

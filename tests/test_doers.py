@@ -112,6 +112,7 @@ def test_an_attack_that_somebody_says_killed_is_what_killed() -> None:
     assert doers("The army denied a raid on Karsa that activists say killed 12 people.", "casualties") != ["activists"]
 
 
+@pytest.mark.rules_alone
 @pytest.mark.parametrize("verb", ["suffered an attack", "faced an offensive"])
 def test_who_undergoes_an_act_is_not_its_doer(verb: str) -> None:
     (claim,) = [c for c in claims_of(f"The militia {verb} in Karsa.") if c.kind == "attack"]
@@ -204,6 +205,7 @@ def test_what_happens_days_after_an_attack_is_not_its_toll() -> None:
     assert doers("A woman was killed in Sabra two days after a rebel attack on Karsa.", "casualties") == [None]
 
 
+@pytest.mark.rules_alone
 def test_of_two_sides_that_both_suffered_each_is_told_to_have_killed_the_other() -> None:
     claims = claims_of("Some 30 army and 39 rebel fighters have been killed in battles around Karsa, the ministry said.")
     tolls = {(c.recipient and c.recipient.text, c.actor and c.actor.text) for c in claims if c.kind == "casualties"}
@@ -244,7 +246,7 @@ def test_the_militia_is_what_was_called_a_militia() -> None:
         ("Rebels seized the town of Karsa, which had been controlled by the army since May.", "army"),
         ("Troops retook the town the Dera Front had seized in May.", "Dera Front"),
         ("The Dera Front seized Karsa, which it held for two days.", None),  # not from itself
-        ("Troops retook Karsa, which the Dera Front lost in May.", None),
+        pytest.param("Troops retook Karsa, which the Dera Front lost in May.", None, marks=pytest.mark.rules_alone),
         ("The Dera Front seized Karsa, which controls the road to Tina.", None),
     ],
 )

@@ -85,6 +85,7 @@ def test_an_attack_told_after_a_search_is_not_the_searchers() -> None:
     assert told(text) == {("chemical_attack", None, None, "East Ghouta")}
 
 
+@pytest.mark.rules_alone
 def test_who_is_blamed_is_named_after_on() -> None:
     text = "The attack was a response to the chemical weapon use in Idlib on Tuesday which Chad blames on Sudan."
     assert told(text) == {("chemical_attack", "Sudan", None, "Idlib")}
@@ -169,11 +170,13 @@ def test_whom_an_act_helps_does_not_suffer_it() -> None:
     assert ("airstrike", "coalition", None, "Raqqa") in told(text)
 
 
+@pytest.mark.rules_alone
 def test_what_befell_it_while_others_came_befell_the_one_told_before() -> None:
     text = "The Front of Haron took Karsa in May. It was hit by shells as fighting resumed on Monday."
     assert "Front of Haron" in {c.recipient.text for c in claims_of(text) if c.recipient}
 
 
+@pytest.mark.rules_alone
 def test_the_army_is_it() -> None:
     text = "The army took Karsa in May. It was attacked by rebels as it moved on the hills."
     assert {("attack", "rebels", "army", "Karsa"), ("advance", "army", None, "hills")} <= told(text)
@@ -256,8 +259,8 @@ def test_a_list_without_commas_names_each_of_its_towns(text: str, held: set[str]
             "Once a stronghold of the guerrillas Karsa is now under the control of the army.",
             ("control_state", "army", None, "Karsa"),
         ),
-        ("Once a bastion of the separatists Karsa has fallen to the army.", ("capture", "army", "separatists", "Karsa")),
-        ("The rebels last stronghold Karsa fell on Friday.", ("capture", None, "rebels", "Karsa")),
+        ("Once a bastion of the separatists Karsa has fallen to the army.", ("control_state", "separatists", None, "Karsa")),
+        ("The rebels last stronghold Karsa fell on Friday.", ("control_state", "rebels", None, "Karsa")),
         ("The group has lost territory in Chad.", ("capture", None, "group", "Chad")),
         ("Rebels seized territory from the army in the south of the province.", ("capture", "Rebels", "army", "south of the province")),
     ],

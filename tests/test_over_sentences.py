@@ -28,9 +28,10 @@ def speakers(text: str, kind: str) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (
+        pytest.param(
             "The Sabra Front fought the Dera Brigade near Karsa. The former killed nine men, while the latter seized a mill.",
             ["casualties: Sabra Front > men @ -", "capture: Dera Brigade > - @ mill"],
+            marks=pytest.mark.rules_alone,
         ),
         (
             "The Sabra Front and the Dera Brigade attacked Karsa. The two groups captured a hill.",

@@ -63,6 +63,7 @@ def places(kind: str, text: str, *, title: str | None = None) -> list[str | None
             "Troops shelled Tel Amara in Iraq. The war has killed 40,000 people since 2011.",
             ["Iraq"],
             id="whole-war",
+            marks=pytest.mark.rules_alone,
         ),
         pytest.param(
             "casualties",
@@ -185,6 +186,7 @@ def test_who_tells_it_does_not_say_where() -> None:
             "Four people were killed in a rocket attack on Sabra and Karsun neighbourhoods.",
             ["Sabra and Karsun"],
             id="toll-of-a-list",
+            marks=pytest.mark.rules_alone,
         ),
         pytest.param("withdrawal", "The army withdrew from the Sabra and Karsun areas.", ["Sabra", "Karsun"], id="areas-by-name"),
         pytest.param(

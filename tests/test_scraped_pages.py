@@ -215,6 +215,7 @@ def test_a_footer_that_ran_into_the_story_claims_nothing(footer: str, kinds: lis
     assert {c.kind for c in claims_of(text)} <= ({"capture"} if len(kinds) > 1 else {"capture", "shelling"})
 
 
+@pytest.mark.rules_alone
 def test_a_name_that_says_who_somebody_is_is_no_place() -> None:
     claims = claims_of("Air strikes hit a senior commander, Taysir al-Haddad, in a tower in Gaza City on Friday.")
     assert [c.place and c.place.text for c in claims if c.kind == "airstrike"] == ["Gaza City"]

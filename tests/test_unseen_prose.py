@@ -126,9 +126,10 @@ def test_no_newspaper_tells_of_what_happened_before_dawn() -> None:
             ["equipment_destroyed: - > army helicopter @ Karsa", "casualties: - > mechanics @ Karsa"],
         ),
         ("The minister insisted that the town of Karsa had not fallen.", ["capture: - > - @ Karsa"]),
-        (
+        pytest.param(
             "Their vehicle hit a landmine near Karsa, killing four.",
             ["bombing: - > landmine @ near Karsa", "casualties: - > - @ near Karsa"],
+            marks=pytest.mark.rules_alone,
         ),
         ("MiG-29s bombed Karsa.", ["airstrike: MiG-29s > - @ Karsa"]),
         ("Captured soldiers were shown on television.", []),
@@ -745,10 +746,11 @@ def test_who_is_believed_to_be_holding_somebody_plans_nothing() -> None:
         ),
         ("Rebels slipped out of Komsomolskoye under cover of fog, a spokesman said.", ["withdrawal: Rebels > - @ Komsomolskoye"]),
         ("Armed men made off with 40 cows in Karsa.", ["looting_destruction: Armed men > cows @ Karsa"]),
-        (
+        pytest.param(
             "At least six soldiers were killed and 11 others wounded when a booby-trapped car exploded at a checkpoint in Yemen's southern "
             "province of Abyan, a security official said.",
             ["casualties: - > soldiers @ Abyan", "casualties: - > others @ Abyan", "bombing: - > - @ Abyan"],
+            marks=pytest.mark.rules_alone,
         ),
     ],
     ids=[

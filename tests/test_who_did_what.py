@@ -64,6 +64,7 @@ def told(text: str, kind: str) -> list[Told]:
             "A helicopter belonging to the regime dropped a barrel bomb on Karsa.",
             ("airstrike", "regime", "Karsa", None),
             id="belonging-to",
+            marks=pytest.mark.rules_alone,
         ),
         pytest.param(
             "Fourteen soldiers were killed when the army tried to storm Karsa.",

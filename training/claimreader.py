@@ -19,28 +19,29 @@ FAR = [-2.0, 0.0, 0.0, 0.0]  # what the marks of another sentence weigh at first
 
 
 class Pointer(nn.Module):
-    """(asked, WIDTH) and (words, WIDTH) → (asked, ways, words): how well a word is what is asked for in each of so many ways."""
+    """(asked, of) and (words, of) → (asked, ways, words): how well a word is what is asked for in each of so many ways."""
 
-    def __init__(self, ways: int) -> None:
+    def __init__(self, ways: int, *, of: int = WIDTH, width: int = ROLE) -> None:
         super().__init__()
-        self.asker, self.word = projection(ROLE), projection(ROLE)
-        self.cross, self.bias = nn.Linear(ROLE, ways * ROLE), nn.Linear(ROLE, ways)
+        self.asker, self.word = projection(width, of=of), projection(width, of=of)
+        self.cross, self.bias = nn.Linear(width, ways * width), nn.Linear(width, ways)
 
     def forward(self, asked: Tensor, words: Tensor) -> Tensor:
         return self.scores(self.asker(asked[None]), words)
 
     def scores(self, asker: Tensor, words: Tensor) -> Tensor:
         word = self.word(words[None])
-        scores = self.cross(asker).reshape(asker.shape[1], -1, ROLE) @ word[0].T * ROLE**-0.5
+        width = word.shape[-1]
+        scores = self.cross(asker).reshape(asker.shape[1], -1, width) @ word[0].T * width**-0.5
         return scores + self.bias(word)[0].T[None]
 
 
 class StoryPointer(Pointer):
     """The same for words of a whole report, and first what is asked for in ways that no word is told of: (asked, alone + ways x words)."""
 
-    def __init__(self, ways: int, alone: int) -> None:
-        super().__init__(ways)
-        self.alone = nn.Linear(ROLE, alone)
+    def __init__(self, ways: int, alone: int, *, of: int = WIDTH, width: int = ROLE) -> None:
+        super().__init__(ways, of=of, width=width)
+        self.alone = nn.Linear(width, alone)
         self.far = nn.Parameter(torch.tensor(FAR).repeat(ways, 1))
         nn.init.zeros_(self.alone.weight)
         nn.init.zeros_(self.alone.bias)

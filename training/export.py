@@ -1,9 +1,10 @@
-"""checkpoints → four graphs in int8, tokenizer.json and labels.json, as the reading program loads them.
+"""checkpoints → graphs in int8, tokenizer.json and labels.json, as the reading program loads them.
 
     python export.py --runs RUNS --data DATA --out ../src/khabar/models/english
+    KHABAR_MODEL=OUT python export.py --runs RUNS --data DATA --out OUT --windows
 
-With `--keep` those that read claims stay as they are in `--out`, and so, to the bit, does what they share with the others, which
-`train_bare.py` leaves alone.
+The second makes pointers.onnx, which is learnt on what the graphs of the first give. With `--keep` those that read claims stay as they are
+in OUT, and so, to the bit, does what they share with the others, which `train_bare.py` leaves alone.
 
 Weights are int8 with a scale for each output, activations 8 bits with a scale that a few training sentences fixed. The usual dynamic int8
 has a scale for a whole batch: its scores are further off, and a sentence changes with its neighbours.
@@ -16,6 +17,7 @@ import json
 import random
 import shutil
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +29,15 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from annotated import annotated
-from claimreader import ClaimReader, pair_marks
+from claimreader import ClaimReader
 from corpora import Sentence
-from khabar.encoder import LEAST_TOLD, claims_feed, pointers_feed
+from khabar.encoder import claims_feed
 from khabar.subwords import word_pieces
 from network import LABEL, SHARED, WIDTH, Encoder, Reader, Sizes, of_words
 from packed import packed
 from train import Batches, Classes, bare_tokenizer, batched, gum_part, package_folder
+from train_windows import Window, variants
+from windowreader import WindowReader
 
 OPSET = 17
 OUTLYING, KEPT = (
@@ -45,7 +49,7 @@ INPUTS = ["ids", "shapes", "first"]
 PARTS = ["children", "parents"]  # of the labels
 OUTPUTS = ["upos", "xpos", "arcs", "heads", *PARTS, "entities", "nominals", "starts", "facts", "below"]
 CLAIM_INPUTS, CLAIM_OUTPUTS = ["below", "grid", "places", "first"], ["claims", "vectors"]
-POINTER_INPUTS, POINTER_OUTPUTS = ["asked", "words", "of_asked", "of_words"], ["roles", "story", "times"]
+POINTER_INPUTS, POINTER_OUTPUTS = ["words", "told", "of_words", "asked"], ["roles", "story", "times"]
 
 
 class ByteEmbedding(nn.Module):
@@ -95,12 +99,12 @@ class Claims(nn.Module):
 class Pointers(nn.Module):
     """What pointers.onnx computes for a window of a report: who, where and when, seen from the words that are asked."""
 
-    def __init__(self, reader: ClaimReader) -> None:
+    def __init__(self, reader: WindowReader) -> None:
         super().__init__()
         self.reader = reader
 
-    def forward(self, asked: Tensor, words: Tensor, of_asked: Tensor, of_words: Tensor) -> tuple[Tensor, ...]:
-        roles, story, times = self.reader.pointed(asked, words, pair_marks(of_asked, of_words))
+    def forward(self, words: Tensor, told: Tensor, of_words: Tensor, asked: Tensor) -> tuple[Tensor, ...]:
+        roles, story, times = self.reader(words, told, of_words, asked)
         return torch.sigmoid(roles), torch.softmax(story, -1), torch.softmax(times, -1)
 
 
@@ -145,15 +149,11 @@ def to_float_files(reader: Reader, claims: ClaimReader | None, folder: Path, *, 
     to_file(ArcLabels(reader, root), parts, folder / "arclabels.onnx", [*PARTS, "heads"], ["labels"], axes)
     if claims is None:
         return
-    grid, places, numbers = torch.tensor([[0, 1, 2], [3, 4, -1]]), torch.tensor([0, 1, 2, 3, 4]), torch.tensor([0, 0, 1])
+    grid, places = torch.tensor([[0, 1, 2], [3, 4, -1]]), torch.tensor([0, 1, 2, 3, 4])
     wide = {0: "sentences", 1: "longest"}
     axes = {"below": {0: "pieces"}, "grid": wide, "places": {0: "pieces"}} | {name: {0: "words"} for name in ("first", *CLAIM_OUTPUTS)}
     rows = (torch.zeros(5, WIDTH), grid, places, torch.tensor([1, 2, 4]))
     to_file(Claims(claims), rows, folder / "claims.onnx", CLAIM_INPUTS, CLAIM_OUTPUTS, axes)
-    axes = {name: {0: name.removeprefix("of_")} for name in POINTER_INPUTS}
-    axes |= {name: {0: "asked", last: f"{name}_words"} for name, last in zip(POINTER_OUTPUTS, (2, 2, 1), strict=True)}
-    seen = (torch.zeros(2, WIDTH), torch.zeros(3, WIDTH), numbers[:2], numbers)
-    to_file(Pointers(claims), seen, folder / "pointers.onnx", POINTER_INPUTS, POINTER_OUTPUTS, axes)
 
 
 def to_file(graph: nn.Module, inputs: tuple[Tensor, ...], path: Path, given: list[str], found: list[str], axes: dict) -> None:
@@ -192,7 +192,7 @@ def to_bytes_files(
     *,
     root: int,
 ) -> None:
-    """The graphs in a folder; the sentences set the scales of model.onnx and arclabels.onnx, the reports those of the other two."""
+    """The graphs in a folder; the sentences set the scales of model.onnx and arclabels.onnx, the reports those of claims.onnx."""
     middle = out / "float"
     middle.mkdir(exist_ok=True)
     to_float_files(reader, claims, middle, root=root)
@@ -203,7 +203,6 @@ def to_bytes_files(
     before = onnx.load(str(out / "model.onnx")) if claims is None else None
     if claims is not None:
         feeds["claims.onnx"] = claim_feeds(middle / "model.onnx", batches, reports)
-        feeds["pointers.onnx"] = pointer_feeds(middle / "claims.onnx", claim_feeds(middle / "model.onnx", batches, reports))
     for name, own in feeds.items():
         to_bytes_file(middle / name, out / name, limits_of(middle / name, own))
     model = packed(onnx.load(str(out / "model.onnx")))
@@ -295,14 +294,24 @@ def claim_feeds(float_path: Path, batches: Batches, reports: Sequence[Sequence[S
         yield claims_feed(np.concatenate(below), [{name: row[name][0].tolist() for name in INPUTS} for row in own])
 
 
-def pointer_feeds(float_path: Path, feeds: Iterator[dict[str, NDArray]]) -> Iterator[dict[str, NDArray]]:
-    """The inputs of pointers.onnx, of words that may make a claim, as one sentence: who stands how far off sets no scale."""
-    session = onnxruntime.InferenceSession(str(float_path), providers=["CPUExecutionProvider"])
-    for feed in feeds:
-        claims, vectors = session.run(CLAIM_OUTPUTS, feed)
-        asked = [(0, int(i)) for i in np.flatnonzero(claims.max(-1) >= LEAST_TOLD)]
-        if asked:
-            yield pointers_feed(asked, [(0, i) for i in range(len(vectors))], {0: vectors})
+def to_pointers_file(reader: WindowReader, out: Path, windows: Sequence[Window]) -> None:
+    """pointers.onnx; these windows set its scales."""
+    axes = {"words": {0: "words"}, "told": {0: "words"}, "of_words": {0: "words"}, "asked": {0: "asked"}}
+    axes |= {name: {0: "asked", last: f"{name}_words"} for name, last in zip(POINTER_OUTPUTS, (2, 2, 1), strict=True)}
+    seen = (torch.zeros(3, WIDTH), torch.zeros(3, reader.kind.in_features), torch.tensor([0, 0, 1]), torch.tensor([0, 2]))
+    middle = out / "float.onnx"
+    to_file(Pointers(reader), seen, middle, POINTER_INPUTS, POINTER_OUTPUTS, axes)
+    to_bytes_file(middle, out / "pointers.onnx", limits_of(middle, pointer_feeds(windows)))
+    middle.unlink()
+
+
+def pointer_feeds(windows: Sequence[Window]) -> Iterator[dict[str, NDArray]]:
+    for one in windows:
+        numbers = one.lesson.numbers().numpy()
+        for own in (own for own in one.lesson.looks if own.asked):
+            tables = [table[own.words].astype(np.float32) for table in (one.vectors, one.told)]
+            asked = np.array([own.words.index(word) for word in own.asked])
+            yield dict(zip(POINTER_INPUTS, [*tables, numbers[own.words], asked], strict=True))
 
 
 def limit(sizes: NDArray[np.float32]) -> float:
@@ -315,6 +324,15 @@ def with_byte_table(encoder: Encoder) -> None:
     encoder.words = ByteEmbedding(encoder.words.weight.detach())
 
 
+def export_windows(runs: Path, data: Path, out: Path) -> None:
+    saved = torch.load(runs / "windows.pt", weights_only=True)["reader"]
+    classes = json.loads((out / "labels.json").read_text(encoding="utf-8"))
+    reader = WindowReader(len(classes["claims"]), len(classes["roles"]))
+    reader.load_state_dict(saved)
+    stories = enumerate(islice(annotated(data), REPORTS))
+    to_pointers_file(reader.eval(), out, [one for n, story in stories for one in variants((story, data, n))])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=Path, required=True, help="folder with bare.pt, claims.pt and labels.json")
@@ -322,9 +340,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the data folder: a few training sentences and reports set the scales")
     parser.add_argument("--float", type=Path, default=None, help="also keep the float graphs in this folder, for comparison")
     parser.add_argument("--encoder", type=Path, default=None, help="folder with tokenizer.json (default: the package's)")
-    parser.add_argument("--keep", action="store_true", help="leave claims.onnx and pointers.onnx as they are in OUT")
+    parser.add_argument("--keep", action="store_true", help="leave claims.onnx as it is in OUT")
+    parser.add_argument("--windows", action="store_true", help="pointers.onnx alone, from windows.pt")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
+    if args.windows:
+        return export_windows(args.runs, args.data, args.out)
     reader, claims, classes = load_readers(args.runs, keep=args.keep)
     root = classes["labels"].index("root")
     if args.float:

@@ -8,6 +8,8 @@ PARSER_EPOCHS ?= 8
 ALL_EPOCHS ?= 13
 BARE_EPOCHS ?= 4
 CLAIMS_EPOCHS ?= 10
+WINDOWS_EPOCHS ?= 7
+MODEL := src/khabar/models/english
 TRAINING := .venv-training
 TRAIN := PYTHONPATH=src $(TRAINING)/bin/python
 
@@ -20,8 +22,11 @@ model: $(TRAINING)/.ready ## train and export the language model (DATA=folder, R
 	$(TRAIN) training/train_bare.py --data $(DATA) --out $(RUNS) --epochs $(BARE_EPOCHS) --seed $(SEED)
 	$(TRAIN) training/train_claims.py --data $(DATA) --out $(RUNS) --epochs $(CLAIMS_EPOCHS) --seed $(SEED)
 	mkdir -p $(RUNS)/float
-	$(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out src/khabar/models/english --float $(RUNS)/float
-	cp src/khabar/models/english/*.json $(RUNS)/float/
+	$(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out $(MODEL) --float $(RUNS)/float
+	$(TRAIN) training/train_windows.py --data $(DATA) --out $(RUNS) --epochs $(WINDOWS_EPOCHS) --seed $(SEED)
+	$(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out $(MODEL) --windows
+	$(TRAIN) training/train_choices.py --out $(MODEL) --seed $(SEED)
+	cp $(MODEL)/*.json $(MODEL)/pointers.onnx $(MODEL)/choices.onnx $(RUNS)/float/
 
 model-figures: $(TRAINING)/.ready ## figures of the shipped model, and of its float twin in RUNS (SCORERS=folder adds re3d)
 	$(TRAIN) training/measure.py --data $(DATA) $(if $(SCORERS),--scorers $(SCORERS))

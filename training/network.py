@@ -128,8 +128,8 @@ def their_names(name: str) -> list[str]:
     return [f"encoder.layer.{number}.{p}.{kind}" for p in theirs]
 
 
-def projection(width: int) -> nn.Sequential:
-    return nn.Sequential(nn.Linear(WIDTH, width), nn.GELU(), nn.Dropout(0.33))
+def projection(width: int, *, of: int = WIDTH) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(of, width), nn.GELU(), nn.Dropout(0.33))
 
 
 class Reader(nn.Module):

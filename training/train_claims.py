@@ -14,7 +14,7 @@ import json
 import random
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from train import Batches, Classes, bare_tokenizer, package_folder, rate
 LAYER_RATE, HEAD_RATE, FAR_RATE = 1e-4, 1e-3, 1e-2
 BATCH = 3000  # sub-words of a step
 WEIGHTS = {"triggers": 12.0, "roles": 6.0, "story": 0.6, "times": 0.2}
-WRITTEN = re.compile(r"w[a-z]-")  # ids of the reports written for this project; the real ones, which are few, are gone over twice
+WRITTEN = re.compile(r"[wx][a-z]-")  # ids of the reports written for this project; the real ones, which are few, are gone over twice
 ONE_IN = 6  # reports that one fold leaves out
 LONGEST = 300  # sub-words; a longer sentence is none, as a rule, and is left out
 At = tuple[int, int]  # sentence, word
@@ -203,22 +203,28 @@ def check(reader: ClaimReader, encoder: Encoder, stories: Sequence[Story], batch
     """Of reports left out: triggers at even odds; in how many claims the likeliest is right, by where the right one stands."""
     reader.eval()
     hits = wanted = found = 0
-    flags: dict[str, list[bool]] = {}
+    choices: list[tuple[str, Choices, Tensor]] = []
     for one in (lesson(story, batches) for story in stories):
         [words] = vectors(reader, encoder, [one])
         likely, labels = reader.triggers(words)[:, 1:], one.triggers[:, 1:]
         hits, wanted = hits + int(((likely > 0) & (labels == 1)).sum()), wanted + int((labels == 1).sum())
         found += int(((likely > 0) & (labels >= 0)).sum())
-        for seen, choices, likely in looked(reader, one, words):
-            right = marked(likely, choices.right)
-            untold = right[:, : 1 if seen == "story" else len(UNTIMED)].any(-1).tolist()
-            hit = right[torch.arange(len(right)), likely.argmax(-1)].tolist()
-            for role, nobody, is_hit in zip(choices.role, untold, hit, strict=True):
-                name = f"{STORY[role] if seen == 'story' else 'times'} {'untold' if nobody else 'told'}"
-                flags.setdefault(name, []).append(is_hit)
+        choices += looked(reader, one, words)
     reader.train()
-    told = "; ".join(f"{name} {sum(own) / len(own):.2f} n {len(own)}" for name, own in sorted(flags.items()))
-    return f"triggers P {hits / max(1, found):.3f} R {hits / max(1, wanted):.3f} n {wanted}; {told}"
+    return f"triggers P {hits / max(1, found):.3f} R {hits / max(1, wanted):.3f} n {wanted}; {check_choices(choices)}"
+
+
+def check_choices(looked: Iterable[tuple[str, Choices, Tensor]]) -> str:
+    """In how many choices the likeliest is right, by role, and by whether the right one is told."""
+    flags: dict[str, list[bool]] = {}
+    for seen, choices, likely in looked:
+        right = marked(likely, choices.right)
+        untold = right[:, : 1 if seen == "story" else len(UNTIMED)].any(-1).tolist()
+        hit = right[torch.arange(len(right)), likely.argmax(-1)].tolist()
+        for role, nobody, is_hit in zip(choices.role, untold, hit, strict=True):
+            name = f"{STORY[role] if seen == 'story' else 'times'} {'untold' if nobody else 'told'}"
+            flags.setdefault(name, []).append(is_hit)
+    return "; ".join(f"{name} {sum(own) / len(own):.2f} n {len(own)}" for name, own in sorted(flags.items()))
 
 
 def train(

@@ -2,8 +2,8 @@
 
 Sentences of one padded width are read together. Heads that hold a cycle give way to the best tree; the labels of the arcs are told last, by
 a small graph of their own, once the tree is known. Claims are told by graphs of their own too: one goes on from the vectors of the
-encoder's first layer, sentence by sentence; one looks from the words that may make a claim at the words of a window of the report
-(`storywindows`).
+encoder's first layer, sentence by sentence; one reads the words of a window of the report together (`storywindows`) and looks from those
+that may make a claim at all. What comes into question as a party or place of a claim is weighed by a last one, once there are claims.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from khabar.subwords import CLS, SEP, shape, word_pieces
 
 MOST_IN_SENTENCE = 500  # sub-words; the encoder has 512 places
 WIDTH_STEP = 8  # sentences are padded to a multiple of this, alone or in company; on 1,028 sentences 16 was a tenth slower, 32 a fifth
-FILES = ("model.onnx", "arclabels.onnx", "claims.onnx", "pointers.onnx", "tokenizer.json", "labels.json")
+FILES = ("model.onnx", "arclabels.onnx", "claims.onnx", "pointers.onnx", "choices.onnx", "tokenizer.json", "labels.json")
 SLOW = ["SkipLayerNormFusion"]  # of onnxruntime: a sum and its norm as one take four times as long as each by itself
 BATCH = 2048  # sub-words, padding included: larger batches are no faster and cost memory
 LEAST_TOLD = 0.05  # how likely something must be for it to be kept: a claim at a word, a word in a role
@@ -47,6 +47,8 @@ class Model:
     labels: onnxruntime.InferenceSession  # of arcs
     claims: onnxruntime.InferenceSession
     pointers: onnxruntime.InferenceSession
+    choices: onnxruntime.InferenceSession
+    marks: dict[str, int]  # of choices.onnx: names and columns
     pieces: Callable[[str], tuple[int, ...]]
     classes: dict[str, list[str]]
 
@@ -85,13 +87,16 @@ def model() -> Model:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("KHABAR_THREADS", "1"))
     options.inter_op_num_threads = 1
-    session, labels, claims, pointers = (
-        onnxruntime.InferenceSession(str(folder / name), options, ["CPUExecutionProvider"], disabled_optimizers=SLOW) for name in FILES[:4]
+    session, labels, claims, pointers, choices = (
+        onnxruntime.InferenceSession(str(folder / name), options, ["CPUExecutionProvider"], disabled_optimizers=SLOW) for name in FILES[:5]
     )
     subwords = Tokenizer.from_file(str(folder / "tokenizer.json"))
     subwords.no_padding()
     subwords.no_truncation()
-    return Model(session, labels, claims, pointers, word_pieces(subwords), json.loads((folder / "labels.json").read_text(encoding="utf-8")))
+    marks = json.loads(choices.get_modelmeta().custom_metadata_map["marks"])
+    numbers = {name: n for n, name in enumerate(marks)}
+    classes = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    return Model(session, labels, claims, pointers, choices, numbers, word_pieces(subwords), classes)
 
 
 def read(sentences: list[list[str]]) -> list[Reading]:
@@ -152,7 +157,8 @@ def looked(window: Window, found: Mapping[int, Reading], vectors: Mapping[int, N
     if not asked:
         return {}
     words = [(k, i) for k in window.all for i in range(len(vectors[k]))]
-    outputs = model().pointers.run(["roles", "story", "times"], pointers_feed(asked, words, vectors))
+    told = {k: found[k].claims for k in window.all}
+    outputs = model().pointers.run(["roles", "story", "times"], pointers_feed(asked, words, vectors, told))
     story: dict[int, dict[int, dict[str, dict[WordAt | None, float]]]] = {k: {} for k, _ in asked}
     times: dict[int, dict[int, dict[tuple[str, WordAt | None], float]]] = {k: {} for k, _ in asked}
     beside = {k: words.index((k, 0)) for k in story}
@@ -163,13 +169,19 @@ def looked(window: Window, found: Mapping[int, Reading], vectors: Mapping[int, N
     return {k: replace(found[k], story=story[k], times=times[k]) for k in story}
 
 
-def pointers_feed(asked: Sequence[WordAt], words: Sequence[WordAt], vectors: Mapping[int, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
-    """The inputs of pointers.onnx: vectors of the words that are asked about, and of those that may answer, all of their sentences, and the
-    sentence of each."""
-    own = np.stack([vectors[k][i] for k, i in asked])
-    all_ = np.concatenate([vectors[k] for k in dict.fromkeys(k for k, _ in words)])
-    of_asked, of_words = (np.array([k for k, _ in group], np.int64) for group in (asked, words))
-    return {"asked": own, "words": all_, "of_asked": of_asked, "of_words": of_words}
+def pointers_feed(
+    asked: Sequence[WordAt], words: Sequence[WordAt], vectors: Mapping[int, NDArray[np.float32]], told: Mapping[int, NDArray[np.float32]]
+) -> dict[str, NDArray[Any]]:
+    """The inputs of pointers.onnx, of the words of a window, which are all those of their sentences: their vectors, how likely they make
+    claims, and the number of the sentence of each; and which of them are asked about."""
+    sentences = [*dict.fromkeys(k for k, _ in words)]
+    place = {word: n for n, word in enumerate(words)}
+    return {
+        "words": np.concatenate([vectors[k] for k in sentences]),
+        "told": np.concatenate([told[k] for k in sentences]),
+        "of_words": np.array([k for k, _ in words], np.int64),
+        "asked": np.array([place[word] for word in asked], np.int64),
+    }
 
 
 def pointed(likely: NDArray[np.float32], words: Sequence[WordAt]) -> dict[str, dict[WordAt | None, float]]:
@@ -187,6 +199,19 @@ def dated(likely: NDArray[np.float32], words: Sequence[WordAt]) -> dict[tuple[st
     for at in np.flatnonzero(timed >= LEAST_DATED).tolist():
         way, i = divmod(at, len(words))
         found[BY_TIME[way], words[i]] = float(timed[at])
+    return found
+
+
+def fits(rows: Sequence[Mapping[str, float]]) -> NDArray[np.float32]:
+    """(rows, roles of STORY): how well what has these marks fits a role of a claim, as logits among what else comes into question; marks
+    that the network does not know are passed over."""
+    number = model().marks
+    table = np.zeros((len(rows), len(number)), np.float32)
+    for row, marks in zip(table, rows, strict=True):
+        for name, value in marks.items():
+            if name in number:
+                row[number[name]] = value
+    found: NDArray[np.float32] = model().choices.run(["fits"], {"marks": table})[0]
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from khabar.choosing import with_parts_chosen
 from khabar.claiming import Here, claims_of
 from khabar.clauses import ancestors, children, is_apart
 from khabar.denials import with_denials
@@ -23,7 +24,7 @@ from khabar.modality import modality_of
 from khabar.model import Claim, Reading, Section
 from khabar.naming_places import with_places_told_later
 from khabar.placing import headline_place
-from khabar.pointing import with_days_pointed_at, with_doers_pointed_at, with_places_pointed_at, with_sufferers_pointed_at
+from khabar.pointing import with_days_pointed_at
 from khabar.repeats import is_new, told_once, unsay
 from khabar.retelling import dated_together
 from khabar.rules import Slot
@@ -32,6 +33,7 @@ from khabar.severally import told_by_each
 from khabar.sites import topic_of
 from khabar.stages import place_opening, row_places
 from khabar.story import Story, day_of_news, entries, goes_on_from, heading_days, row_days
+from khabar.storywindows import STORY
 from khabar.tablerows import row_at
 from khabar.timeclauses import steps
 from khabar.trace import BY_MODEL, Look, Trace
@@ -82,11 +84,11 @@ def code_claims(reading: Reading, grammar: Grammar, *, jihadist: frozenset[str] 
     dated = noted(dated_together(claims, story.basis), claims, reading.trace, "dates", "told twice")
     told = noted(with_days_pointed_at(dated, scene, story.basis), dated, reading.trace, "dates", BY_MODEL)
     placed = noted(with_places_told_later(told, scene), told, reading.trace, "place", "named further on in the report")
-    full = noted(with_doers_told_elsewhere(placed), placed, reading.trace, "actor", "named elsewhere in the report")
+    chosen = with_parts_chosen(placed, scene)
+    for role in STORY:
+        noted(chosen, placed, reading.trace, role, BY_MODEL)
+    full = noted(with_doers_told_elsewhere(chosen), chosen, reading.trace, "actor", "named elsewhere in the report")
     full = noted(with_parties_told_before(full, scene), full, reading.trace, "actor", "told in full before")
-    full = noted(with_sufferers_pointed_at(full, scene), full, reading.trace, "recipient", BY_MODEL)
-    full = noted(with_doers_pointed_at(full, scene), full, reading.trace, "actor", BY_MODEL)
-    full = noted(with_places_pointed_at(full, scene), full, reading.trace, "place", BY_MODEL)
     return with_denials(with_background(full, story.news, reading, grammar), reading)
 
 

@@ -79,6 +79,7 @@ def with_background(claims: list[Claim], news: date | None, reading: Reading, gr
 def noted(now: list[Claim], before: Sequence[Claim], trace: Trace | None, part: str, how: str) -> list[Claim]:
     """The claims as they now are; of those told before whose field was filled after all, the trace is told how."""
     for claim, old in zip(now, before, strict=True) if trace is not None else ():
-        if trace is not None and claim != old and (attempt := trace.of(claim.rule, claim.trigger)):
+        changed_here = getattr(claim, part, claim) != getattr(old, part, old)
+        if trace is not None and changed_here and (attempt := trace.of(claim.rule, claim.trigger)):
             attempt.filled[part] = how
     return now

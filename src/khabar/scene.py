@@ -41,7 +41,7 @@ class Scene:
         self.report = report
         self.doc = doc
         self.mentions = [m for m in mentions if not (isinstance(m, PlaceMention) and is_seat(report.text, m.start, m.end))]
-        self._actors = self._by_word(m for m in self.mentions if isinstance(m, ActorMention))
+        self.actors = self._by_word(m for m in self.mentions if isinstance(m, ActorMention))
         self.places = self._by_word(m for m in self.mentions if isinstance(m, PlaceMention))
         self.quantities = [m for m in self.mentions if isinstance(m, QuantityMention)]
         self.jihadist: frozenset[str] = frozenset()  # ids of bodies that have no aircraft, told by the grammar
@@ -133,7 +133,7 @@ class Scene:
 
     def actor_at(self, token: Token) -> ActorMention | None:
         """The actor that a word is the head of, None where it heads none."""
-        found = self._actors.get(token.i)
+        found = self.actors.get(token.i)
         return found[0] if found else None  # type: ignore[return-value]
 
     def place_at(self, token: Token) -> PlaceMention | None:
