@@ -3,7 +3,7 @@
 A rule takes the words that its sentence gives; who killed the fourteen of whom it tells may stand two sentences before, beside other
 parties, and the town of which a lead says the most may not be the one of a line further on. There the model points at words of the report,
 or at nobody (`Told.story`). Neither is always right, so the choice is learnt: each party or place that comes into question is described in
-numbers (`_marks`: how likely the model holds it, what the rules took, where it stands, what it is, what else is told of it), and a small
+numbers (`rows`: how likely the model holds it, what the rules took, where it stands, what it is, what else is told of it), and a small
 network, shown reports that the model had not seen, says how well each fits (`encoder.fits`, `training/train_choices.py`). What the rules
 took stays where nothing fits much better.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from khabar.doc import Token
 
 Part = Participant | Place
+Marks = dict[str, float]
 LIKELY, FILLS = 0.05, 0.1  # how likely the model must hold a word for it to come into question: of the report, of the sentence
 BEFORE, AFTER = 2, 1  # sentences whose parties and places come into question
 CLAIMS_BEFORE, CLAIMS_AFTER = 4, 2  # claims whose parties and places do
@@ -124,10 +125,10 @@ class Chooser:
         return told.fillers.get(role, {}) if told else {}
 
     def is_settled(self, n: int, role: str) -> bool:
-        """Is it left to the rules? Where several tell the same, who each says it was; whom a toll counts; where a place is held or taken,
+        """Is it left to the rules? Where the model is certain of the same; where several tell the same, who each says it was; whom a toll counts; where a place is held or taken,
         and what one word tells of several places, in a building, or in another cell of a table's row."""
         claim = self.claims[n]
-        if claim.kind not in bounds()["chosen"]:
+        if claim.kind not in bounds()["chosen"] or self.likely(n, role).get(self.keys[role][n], 0.0) >= bounds()["certain"]:
             return True
         if role == "actor":
             return len(self.tellers[claim.trigger]) > 1
@@ -212,144 +213,148 @@ class Chooser:
             add(self.titled)
         return found
 
-    def rows(self, n: int, role: str, options: Mapping[str, Option]) -> list[dict[str, float]]:
+    def rows(self, n: int, role: str, options: Mapping[str, Option]) -> list[Marks]:
         """What is known of each option, as numbers; what is left out is 0."""
         likely, own = self.likely(n, role), self.keys[role][n]
         near = [m for m in range(max(0, n - AROUND), min(len(self.claims), n + AROUND + 1)) if m != n]
         frame = _Frame(n, role, own, likely, near)
-        return [dict(self._marks(frame, name, option)) for name, option in options.items()]
+        return [self._marks(frame, name, option) for name, option in options.items()]
 
-    def _marks(self, frame: _Frame, name: str, option: Option) -> Iterator[tuple[str, float]]:
-        yield from self._by_model(frame, name, option)
-        yield from self._of_claim(frame, name)
-        yield from self._elsewhere(frame, name)
+    def _marks(self, frame: _Frame, name: str, option: Option) -> Marks:
+        marks: Marks = {}
+        self._by_model(frame, name, option, marks)
+        self._of_claim(frame, name, marks)
+        self._elsewhere(frame, name, marks)
         if option.part is not None:
-            yield from self._standing(frame, name, option, option.part)
+            self._standing(frame, name, option, option.part, marks)
+        return marks
 
-    def _by_model(self, frame: _Frame, name: str, option: Option) -> Iterator[tuple[str, float]]:
+    def _by_model(self, frame: _Frame, name: str, option: Option, marks: Marks) -> None:
         """How likely the model holds it, by itself and beside the others."""
         p, of_own = frame.likely.get(name, 0.0), frame.likely.get(frame.own, 0.0)
         others = max((q for other, q in frame.likely.items() if other != name), default=0.0)
         logarithm = log(p + SLIGHT)
         which = frame.which(name)
-        yield from ((which, 1.0), ("likely", p), (f"likely {which}", p), ("log likely", logarithm), (f"log likely {which}", logarithm))
-        yield from (("beside own", logarithm - log(of_own + SLIGHT)), ("beside others", p - others))
-        yield "likeliest", float(p >= others)
+        marks[which] = 1.0
+        marks["likely"] = marks[f"likely {which}"] = p
+        marks["log likely"] = marks[f"log likely {which}"] = logarithm
+        marks["beside own"], marks["beside others"] = logarithm - log(of_own + SLIGHT), p - others
+        marks["likeliest"] = float(p >= others)
         fills = self._fills(frame.n, frame.role)
-        yield "fills", max((fills.get(i, 0.0) for i in option.words), default=0.0)
+        marks["fills"] = max((fills.get(i, 0.0) for i in option.words), default=0.0)
 
-    def _of_claim(self, frame: _Frame, name: str) -> Iterator[tuple[str, float]]:
+    def _of_claim(self, frame: _Frame, name: str, marks: Marks) -> None:
         """Of what kind the claim is, and how it is told; told of its own and of nobody, as all options share it."""
         which, claim, trigger = frame.which(name), self.claims[frame.n], self.triggers[frame.n]
-        yield f"log likely {claim.kind}", log(frame.likely.get(name, 0.0) + SLIGHT)
+        marks[f"log likely {claim.kind}"] = log(frame.likely.get(name, 0.0) + SLIGHT)
         if which == "other":
             return
-        yield f"{which} {claim.kind}", 1.0
+        marks[f"{which} {claim.kind}"] = 1.0
         if not frame.likely:
-            yield f"{which} unread", 1.0
+            marks[f"{which} unread"] = 1.0
         if claim.rule.endswith(".learnt"):
-            yield f"{which} learnt", 1.0
+            marks[f"{which} learnt"] = 1.0
         if claim.attribution:
-            yield f"{which} said", 1.0
+            marks[f"{which} said"] = 1.0
         if claim.modality == "background":
-            yield f"{which} background", 1.0
+            marks[f"{which} background"] = 1.0
         if claim.quantity is not None:
-            yield f"{which} counted", 1.0
+            marks[f"{which} counted"] = 1.0
         if not frame.own:
-            yield f"{which} empty", 1.0
+            marks[f"{which} empty"] = 1.0
         if trigger is not None:
-            yield f"{which} {trigger.pos_}", 1.0
+            marks[f"{which} {trigger.pos_}"] = 1.0
             if any(child.dep_ in ("nsubj:pass", "aux:pass") for child in trigger.children):
-                yield f"{which} passive", 1.0
-        yield f"{which} position", self.at[frame.n] / len(self.sentences)
+                marks[f"{which} passive"] = 1.0
+        marks[f"{which} position"] = self.at[frame.n] / len(self.sentences)
 
-    def _elsewhere(self, frame: _Frame, name: str) -> Iterator[tuple[str, float]]:
+    def _elsewhere(self, frame: _Frame, name: str, marks: Marks) -> None:
         """What the claims around tell of it in the same role, and in the others."""
         n, role, claim, keys = frame.n, frame.role, self.claims[frame.n], self.keys
         same = [m for m in frame.near if keys[role][m] == name]
-        yield "told", len(same) / 3
-        yield "told of kind", sum(self.claims[m].kind == claim.kind for m in same) / 3
-        yield "told here", sum(self.at[m] == self.at[n] for m in same) / 3
-        yield "told by the same words", float(any(self.claims[m].trigger == claim.trigger for m in same))
-        yield "told last", float(n - 1 in same)
-        yield "told next", float(n + 1 in same)
+        marks["told"] = len(same) / 3
+        marks["told of kind"] = sum(self.claims[m].kind == claim.kind for m in same) / 3
+        marks["told here"] = sum(self.at[m] == self.at[n] for m in same) / 3
+        marks["told by the same words"] = float(any(self.claims[m].trigger == claim.trigger for m in same))
+        marks["told last"] = float(n - 1 in same)
+        marks["told next"] = float(n + 1 in same)
         before = next((m for m in reversed(frame.near) if m < n and self.claims[m].kind == claim.kind), None)
-        yield "last of kind", float(before in same)
+        marks["last of kind"] = float(before in same)
         for other in STORY:
             mine = keys[other][n]
             if other != role and mine:
-                yield f"with {other}", sum(keys[other][m] == mine for m in same) / 3
+                marks[f"with {other}"] = sum(keys[other][m] == mine for m in same) / 3
         if name:
-            yield "another part", float(any(keys[other][n] == name for other in STORY if other != role))
+            marks["another part"] = float(any(keys[other][n] == name for other in STORY if other != role))
             for other in ("actor", "recipient"):
-                yield f"{other} elsewhere", sum(keys[other][m] == name for m in frame.near) / 3
-            yield "speaks", float(any(name in (link.id, link.text.lower()) for link in claim.attribution))
+                marks[f"{other} elsewhere"] = sum(keys[other][m] == name for m in frame.near) / 3
+            marks["speaks"] = float(any(name in (link.id, link.text.lower()) for link in claim.attribution))
 
-    def _standing(self, frame: _Frame, name: str, option: Option, part: Part) -> Iterator[tuple[str, float]]:
+    def _standing(self, frame: _Frame, name: str, option: Option, part: Part, marks: Marks) -> None:
         """What it is, and where its words stand."""
         which, trigger, here = frame.which(name), self.triggers[frame.n], self.at[frame.n]
-        yield "words", len(part.text.split()) / 3
-        yield "known", float(part.id is not None)
-        yield "often", log(1 + self.often[frame.role][name])
-        yield "in title", float(bool(self.scene.report.title) and part.text.lower() in (self.scene.report.title or "").lower())
+        marks["words"] = len(part.text.split()) / 3
+        marks["known"] = float(part.id is not None)
+        marks["often"] = log(1 + self.often[frame.role][name])
+        marks["in title"] = float(bool(self.scene.report.title) and part.text.lower() in (self.scene.report.title or "").lower())
         starts = [self.scene.doc[i].idx for i in option.words] or ([part.start] if part.start is not None else [])
         away = [self.sentence(start) - here for start in starts]
         if away:
             nearest = min(away, key=lambda far: (abs(far), far > 0))
-            yield f"sentence {max(-3, min(2, nearest))}", 1.0
-            yield "in lead", float(any(far + here == 0 for far in away))
+            marks[f"sentence {max(-3, min(2, nearest))}"] = 1.0
+            marks["in lead"] = float(any(far + here == 0 for far in away))
             if nearest == 0:
-                yield f"{which} here", 1.0
+                marks[f"{which} here"] = 1.0
         if option.words:
             word = min((self.scene.doc[i] for i in option.words), key=lambda w: abs(w.i - (trigger.i if trigger is not None else w.i)))
-            yield from self._worded(frame, which, word)
+            self._worded(frame, which, word, marks)
         if isinstance(part, Place):
-            yield from self._placed(frame, which, part)
+            self._placed(frame, which, part, marks)
 
-    def _worded(self, frame: _Frame, which: str, word: Token) -> Iterator[tuple[str, float]]:
+    def _worded(self, frame: _Frame, which: str, word: Token, marks: Marks) -> None:
         trigger, case = self.triggers[frame.n], case_of(word)
-        yield f"as {word.dep_}", 1.0
+        marks[f"as {word.dep_}"] = 1.0
         if case:
-            yield f"case {case}", 1.0
+            marks[f"case {case}"] = 1.0
         if which == "own":
-            yield f"own as {word.dep_}", 1.0
-            yield f"own case {case}", 1.0
-        yield f"tag {word.tag_}", 1.0
+            marks[f"own as {word.dep_}"] = 1.0
+            marks[f"own case {case}"] = 1.0
+        marks[f"tag {word.tag_}"] = 1.0
         if trigger is not None:
-            yield "before", float(word.i < trigger.i)
-            yield "apart", min(30, abs(word.i - trigger.i)) / 10
+            marks["before"] = float(word.i < trigger.i)
+            marks["apart"] = min(30, abs(word.i - trigger.i)) / 10
             if word.sent.start == trigger.sent.start:
-                yield "steps", min(9, steps(word, trigger)) / 4
-                yield "below", float(word.head == trigger)
-                yield "above", float(trigger.is_ancestor(word))
+                marks["steps"] = min(9, steps(word, trigger)) / 4
+                marks["below"] = float(word.head == trigger)
+                marks["above"] = float(trigger.is_ancestor(word))
         mention = self.scene.place_at(word) if frame.role == "place" else self.scene.actor_at(word)
         form = mention.form if mention else "none"
-        yield f"form {form}", 1.0
+        marks[f"form {form}"] = 1.0
         if which == "own":
-            yield f"own form {form}", 1.0
+            marks[f"own form {form}"] = 1.0
         if frame.role == "place":
-            yield "building", float(is_building(word, self.scene))
+            marks["building"] = float(is_building(word, self.scene))
             return
         for name in CLASSES:
             if self.scene.is_class(word, name):
-                yield f"class {name}", 1.0
+                marks[f"class {name}"] = 1.0
         if word.ent_type_:
-            yield f"named {word.ent_type_}", 1.0
+            marks[f"named {word.ent_type_}"] = 1.0
 
-    def _placed(self, frame: _Frame, which: str, place: Place) -> Iterator[tuple[str, float]]:
-        yield f"size {place.precision}", 1.0
+    def _placed(self, frame: _Frame, which: str, place: Place, marks: Marks) -> None:
+        marks[f"size {place.precision}"] = 1.0
         if which == "own":
-            yield f"own size {place.precision}", 1.0
-        yield "near", float(place.near)
-        yield "of the country", float(place.country is not None and place.country == self.scene.main_country)
-        yield "the title's", float(self.titled is not None and key(self.titled) == key(place))
+            marks[f"own size {place.precision}"] = 1.0
+        marks["near"] = float(place.near)
+        marks["of the country"] = float(place.country is not None and place.country == self.scene.main_country)
+        marks["the title's"] = float(self.titled is not None and key(self.titled) == key(place))
         own = self.claims[frame.n].place
         if own is not None:
-            yield "within own", float(_lies_in(place, own))
-            yield "around own", float(_lies_in(own, place))
-            yield "of own area", float(place.admin1 is not None and place.admin1 == own.admin1)
+            marks["within own"] = float(_lies_in(place, own))
+            marks["around own"] = float(_lies_in(own, place))
+            marks["of own area"] = float(place.admin1 is not None and place.admin1 == own.admin1)
             if place.start is not None and own.start is not None:
-                yield "of own words", float(place.start < (own.end or 0) and own.start < (place.end or 0))
+                marks["of own words"] = float(place.start < (own.end or 0) and own.start < (place.end or 0))
 
 
 @dataclass(frozen=True)
