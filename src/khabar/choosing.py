@@ -125,8 +125,9 @@ class Chooser:
         return told.fillers.get(role, {}) if told else {}
 
     def is_settled(self, n: int, role: str) -> bool:
-        """Is it left to the rules? Where the model is certain of the same; where several tell the same, who each says it was; whom a toll counts; where a place is held or taken,
-        and what one word tells of several places, in a building, or in another cell of a table's row."""
+        """Is it left to the rules? Where the model is certain of the same; where several tell the same, who each says it was; whom a toll
+        counts; where a place is held or taken, and what one word tells of several places, in a building, or in another cell of a table's
+        row."""
         claim = self.claims[n]
         if claim.kind not in bounds()["chosen"] or self.likely(n, role).get(self.keys[role][n], 0.0) >= bounds()["certain"]:
             return True
@@ -396,7 +397,9 @@ def _lies_in(place: Place, whole: Place) -> bool:
 
 
 def with_parts_chosen(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
-    """The claims, each with the doer, the sufferer and the place that fit it best."""
+    """The claims, each with the doer, the sufferer and the place that fit it best; as they are where the model tells nothing of claims."""
+    if not scene.doc.user_data.get("told_kinds"):
+        return list(claims)
     chooser = Chooser(claims, scene)
     asked = [(n, role) for n in range(len(claims)) for role in STORY if not chooser.is_settled(n, role)]
     options = [chooser.options(n, role) for n, role in asked]
