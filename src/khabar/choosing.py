@@ -49,7 +49,7 @@ CLASSES = ("people", "person", "force", "aircraft", "weapon", "bystander")
 
 @dataclass
 class Option:
-    """A party or place that comes into question, None for nobody, with the numbers of the words that name it, nearest first."""
+    """A party or place that comes into question, None for nobody, with the numbers of the words that name it."""
 
     part: Part | None
     words: list[int] = field(default_factory=list)
@@ -409,11 +409,13 @@ def with_parts_chosen(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
     for (n, role), own in zip(asked, options, strict=True):
         scores = {name: next(likely)[STORY.index(role)] for name in own}
         found[n, role] = chooser.best(n, role, own, scores)
-    now = list(claims)
+    now, told = list(claims), Counter(map(_said, claims))
     for n, claim in enumerate(claims):
         chosen = _chosen(claim, *(found.get((n, role), getattr(claim, role)) for role in STORY))
-        others = {_said(other) for m, other in enumerate(now) if m != n}
-        now[n] = chosen if _said(chosen) not in others else claim
+        if not told[_said(chosen)]:  # else it would be as another, or it is as it was
+            told[_said(claim)] -= 1
+            told[_said(chosen)] += 1
+            now[n] = chosen
     return now
 
 
