@@ -8,6 +8,8 @@ import pytest
 
 from khabar.model import Claim, Report, Section
 from khabar.reading import load_knowledge, read
+from khabar.scene import Scene
+from khabar.sites import IN_WORDS, _end_of_words
 
 
 def claims_of(text: str, *, title: str | None = None) -> tuple[Claim, ...]:
@@ -295,3 +297,11 @@ def test_a_dateline_that_has_lost_its_dash_is_no_place() -> None:
 def test_a_foreign_capital_that_is_only_named_beside_is_no_scene() -> None:
     text = "Shells hit Aleppo on Monday. Shells hit Homs on Tuesday. The president and his allies in Moscow denied bombing hospitals."
     assert "Moscow" not in places("airstrike", text)
+
+
+def test_words_too_far_behind_a_place_are_no_part_of_it() -> None:
+    text = "A camp was shelled by men who had come down from the hills in the night with two old guns from Karsa."
+    reading = read(Report("r", text), load_knowledge())
+    camp, guns = (next(t for t in reading.tree if t.text == word) for word in ("camp", "guns"))
+    assert guns.left_edge.i - camp.i > IN_WORDS
+    assert _end_of_words(Scene(reading.report, reading.tree, reading.mentions), camp, guns) is None

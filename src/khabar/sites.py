@@ -166,6 +166,8 @@ def _end_of_words(scene: Scene, noun: Token, words_after: Token) -> Token | None
     if last.i - noun.i <= IN_WORDS:
         return last
     fit = [t for t in words_after.subtree if t.i - noun.i <= IN_WORDS and t.i <= last.i]
+    if not fit:
+        return None
     beyond = next(
         (t.i for t in fit if t.i > words_after.i and t.dep_ in ("acl", "acl:relcl", "advcl", "appos", "parataxis", "conj")), fit[-1].i + 1
     )
