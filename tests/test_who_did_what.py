@@ -280,3 +280,9 @@ def test_what_is_done_behind_the_speaker_is_not_his_deed() -> None:
     found = claims_of(text + "driving government forces from their largest remaining base in the northern province of Karsa.")
     assert {c.actor.text for c in found if c.kind == "capture" and c.actor} == {"Northern insurgents"}
     assert len([c for c in found if c.kind == "capture"]) == 2
+
+
+def test_an_attack_told_after_air_strikes_is_no_more_of_them_where_the_model_holds_that_it_is_none() -> None:
+    text = "Helicopters struck the camp near Oakford on Monday. In neighbouring Chad, a convoy was ambushed near Karsa on Tuesday."
+    told = [(c.kind, c.place and c.place.text) for c in claims_of(text)]
+    assert told == [("airstrike", "camp near Oakford"), ("attack", "near Karsa")]

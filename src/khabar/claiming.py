@@ -147,8 +147,10 @@ def _telling(match: Match, here: Here) -> Telling | None:
         match.drop("its clause claims nothing")
         return None
     if rule.echoes and modality != "denied" and is_doubted(match, kind):
-        match.drop("the model holds that nothing of its kind is told there")
-        return None
+        if kind == rule.kind or is_doubted(match, rule.kind):
+            match.drop("the model holds that nothing of its kind is told there")
+            return None
+        kind = rule.kind  # "Jets bombed A. A convoy was ambushed near B.": no more of the air strikes
     when, of_whole_war = days_of(rule, token, here.sentence, scene, told_by, here.story, modality), is_of_whole_war(match, scene)
     if of_whole_war and scene.war_began and (when.start is None or is_short(when)):
         when = Interval(scene.war_began, scene.report.published, None, "whole war")
