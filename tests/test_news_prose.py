@@ -173,12 +173,38 @@ def test_what_is_told_of_the_town_of_the_news_long_ago_is_still_of_it() -> None:
         ("The toll stands at 30 soldiers and 18 gunmen, officials said.", {"soldiers": 30, "gunmen": 18}),
         ("Three of the dead were soldiers and two were policemen.", {"soldiers": 3, "policemen": 2}),
         ("The Sabra Front said 14 soldiers and two of its own men had been killed.", {"soldiers": 14, "Sabra Front": 2}),
+        ("In all 527 civilians have been killed in one week among them 129 children.", {"civilians": 527, "children": 129}),
+        ("The ministry said 24 people were brought in with wounds, two of them policemen.", {"people": 24, "policemen": 2}),
+        (
+            "At least 40 of the gunmen have been killed in Karsa as well as 20 soldiers and 19 civilians, the army said.",
+            {"gunmen": 40, "soldiers": 20, "civilians": 19},
+        ),
+        (
+            "The monitor said 28 rebels 18 members of the security forces and five civilians had lost their lives in Karsa.",
+            {"rebels": 28, "members of the security forces": 18, "civilians": 5},
+        ),
     ],
 )
 def test_each_part_of_a_toll_is_told_with_its_number(text: str, tolls: dict[str, int]) -> None:
     told = claims_of(text, "casualties")
     assert {c.recipient.text: c.quantity.low for c in told if c.recipient and c.quantity} == tolls
     assert len(told) == len(tolls)
+
+
+@pytest.mark.parametrize(
+    ("text", "tolls"),
+    [
+        ("The monitor put the number of the dead at 69, of whom 17 were children.", [(None, 69), ("children", 17)]),
+        (
+            "The death toll of the bombs that struck Karsa on Sunday has risen to 134 including more than 90 civilians the monitor reported.",
+            [(None, 134), ("civilians", 90)],
+        ),
+        ("Two soldiers were killed; the army took twelve rebels, two of them officers.", [("soldiers", 2)]),
+    ],
+)
+def test_a_part_is_told_beside_a_whole_that_is_a_mere_number(text: str, tolls: list[tuple[str | None, int]]) -> None:
+    told = claims_of(text, "casualties")
+    assert [(c.recipient and c.recipient.text, c.quantity and c.quantity.low) for c in told] == tolls
 
 
 def test_a_part_of_several_places_does_not_stand_for_all() -> None:

@@ -1,7 +1,7 @@
 """checkpoints → graphs in int8, tokenizer.json and labels.json, as the reading program loads them.
 
     python export.py --runs RUNS --data DATA --out ../src/khabar/models/english
-    KHABAR_MODEL=OUT python export.py --runs RUNS --data DATA --out OUT --windows
+    KHABAR_MODEL=OUT python export.py --runs RUNS --data DATA --out OUT --windows windows.pt
 
 The second makes pointers.onnx, which is learnt on what the graphs of the first give. With `--keep` those that read claims stay as they are
 in OUT, and so, to the bit, does what they share with the others, which `train_bare.py` leaves alone.
@@ -324,8 +324,8 @@ def with_byte_table(encoder: Encoder) -> None:
     encoder.words = ByteEmbedding(encoder.words.weight.detach())
 
 
-def export_windows(runs: Path, data: Path, out: Path) -> None:
-    saved = torch.load(runs / "windows.pt", weights_only=True)["reader"]
+def export_windows(taught: Path, data: Path, out: Path) -> None:
+    saved = torch.load(taught, weights_only=True)["reader"]
     classes = json.loads((out / "labels.json").read_text(encoding="utf-8"))
     reader = WindowReader(len(classes["claims"]), len(classes["roles"]))
     reader.load_state_dict(saved)
@@ -341,11 +341,11 @@ def main() -> None:
     parser.add_argument("--float", type=Path, default=None, help="also keep the float graphs in this folder, for comparison")
     parser.add_argument("--encoder", type=Path, default=None, help="folder with tokenizer.json (default: the package's)")
     parser.add_argument("--keep", action="store_true", help="leave claims.onnx as it is in OUT")
-    parser.add_argument("--windows", action="store_true", help="pointers.onnx alone, from windows.pt")
+    parser.add_argument("--windows", default=None, help="pointers.onnx alone, from this checkpoint in RUNS")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     if args.windows:
-        return export_windows(args.runs, args.data, args.out)
+        return export_windows(args.runs / args.windows, args.data, args.out)
     reader, claims, classes = load_readers(args.runs, keep=args.keep)
     root = classes["labels"].index("root")
     if args.float:

@@ -24,8 +24,13 @@ model: $(TRAINING)/.ready ## train and export the language model (DATA=folder, R
 	mkdir -p $(RUNS)/float
 	$(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out $(MODEL) --float $(RUNS)/float
 	$(TRAIN) training/train_windows.py --data $(DATA) --out $(RUNS) --epochs $(WINDOWS_EPOCHS) --seed $(SEED)
-	$(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out $(MODEL) --windows
-	$(TRAIN) training/train_choices.py --out $(MODEL) --seed $(SEED)
+	$(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out $(MODEL) --windows windows.pt
+	for fold in 0 1; do \
+	  $(TRAIN) training/train_windows.py --data $(DATA) --out $(RUNS) --epochs $(WINDOWS_EPOCHS) --seed $(SEED) --fold $$fold && \
+	  mkdir -p $(RUNS)/fold$$fold && cp $(MODEL)/* $(RUNS)/fold$$fold/ && \
+	  $(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out $(RUNS)/fold$$fold --windows windows$$fold.pt || exit 1; \
+	done
+	$(TRAIN) training/train_choices.py --models $(RUNS)/fold0 $(RUNS)/fold1 --out $(MODEL) --seed $(SEED)
 	cp $(MODEL)/*.json $(MODEL)/pointers.onnx $(MODEL)/choices.onnx $(RUNS)/float/
 
 model-figures: $(TRAINING)/.ready ## figures of the shipped model, and of its float twin in RUNS (SCORERS=folder adds re3d)

@@ -1,10 +1,10 @@
 """reports that the model has not seen → the network that chooses who, to whom and where (`khabar/choosing.py`).
 
-    python train_choices.py --out ../src/khabar/models/english
+    python train_choices.py --models FOLD0 FOLD1 --out ../src/khabar/models/english
 
-Reads the written reports that `train_windows.py` leaves aside with the model in OUT, and learns of all options for a role of a claim which
-one the reports' own claims have there: a softmax over the options, of which several may be right. Writes `choices.onnx`, which carries the
-names of its marks.
+Reads each part of the written reports with the model of which the windows' layers have not learnt it (`train_windows.py --fold`), and
+learns of all options for a role of a claim which one the reports' own claims have there: a softmax over the options, of which several may
+be right. Writes `choices.onnx`, which carries the names of its marks.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from khabar.model import Claim, Report
 from khabar.reading import load_knowledge, read
 from khabar.sections import split
 from khabar.storywindows import STORY
-from train_windows import is_left_aside
+from train_windows import FOLDS, fold_of
 
 if TYPE_CHECKING:
     from khabar.choosing import Part
@@ -157,19 +157,20 @@ def check(chooser: Chooser, role: int, asked: Sequence[Question], names: Sequenc
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=SHIPPED, help="the model folder: with what it reads, and where choices.onnx goes")
+    parser.add_argument("--models", type=Path, nargs=FOLDS, required=True, help="model folders, the first for the reports of fold 0")
+    parser.add_argument("--out", type=Path, default=SHIPPED, help="where choices.onnx goes")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--folds", type=int, default=1, help="leave out each of so many parts of the reports in turn, and only tell figures"
     )
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     args = parser.parse_args()
-    os.environ["KHABAR_MODEL"] = str(args.out)
-    if not (args.out / "choices.onnx").is_file():
-        export(Chooser(1, len(STORY)).eval(), ["own"], args.out)  # nothing is read without one
-    pairs = [rows for report in written.part("learnt") if is_left_aside(report.id) for rows in [written.rows(report)]]
-    with ProcessPoolExecutor(args.threads) as pool:
-        found = list(pool.map(questions, pairs, chunksize=8))
+    found: list[list[Question]] = []
+    for fold, folder in enumerate(args.models):
+        os.environ["KHABAR_MODEL"] = str(folder)
+        pairs = [written.rows(report) for report in written.part("learnt") if fold_of(report.id) == fold]
+        with ProcessPoolExecutor(args.threads) as pool:
+            found += pool.map(questions, pairs, chunksize=8)
     order = random.Random(args.seed).sample(range(len(found)), len(found))
     for fold in range(args.folds):
         left_out = {n for n in order if n % args.folds == fold} if args.folds > 1 else set()

@@ -8,7 +8,7 @@ holds for next to impossible. `knowledge/learnt.yaml` has the bounds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,8 @@ def with_learnt(matched: Sequence[Match], sentence: Span, scene: Scene, grammar:
     if trace is not None:
         proposed = ((token, kind, p) for token in sentence if token.i in told for kind, p in told[token.i].kinds.items() if p >= SHOWN)
         trace.learnt += [_candidate(token, kind, p, found, new) for token, kind, p in proposed]
-    return sorted([*kept, *new], key=lambda m: m.trigger.i)
+    both = [_with_others_hit(m, told, scene, (other for other in (*kept, *new) if other is not m)) for m in (*kept, *new)]
+    return sorted(both, key=lambda m: m.trigger.i)
 
 
 def confidence(match: Match) -> float | None:
@@ -145,6 +146,28 @@ def _filled(match: Match, told: Mapping[int, Told], scene: Scene) -> Match:
         swapped = {"actor": other, "recipient": one} if one else {"actor": []}  # of one side told, the other is not the same
         found |= swapped if match.rule.kind in MUTUAL else {}
     return replace(match, fillers=match.fillers | {role: words for role, words in found.items() if words})
+
+
+def _with_others_hit(match: Match, told: Mapping[int, Told], scene: Scene, beside: Iterable[Match]) -> Match:
+    """A toll with those whom the model holds for its victims too, where each lot is counted: "61 gunmen have been killed as well as 20
+    soldiers", "28 fighters 18 guards and five civilians had lost their lives"."""
+    sure, hit = told.get(match.trigger.i), match.fillers.get("recipient", ())
+    if sure is None or match.rule.kind not in TOLLS or not hit or any(word.pos_ in ("NUM", "PRON") for word in hit):
+        return match
+    taken = {word for role, words in match.fillers.items() if role != "recipient" for word in words}
+    taken |= {word for other in beside if other.rule.kind in TOLLS for victim in other.fillers.get("recipient", ()) for word in coordinated(victim)}
+    lots = [word for victim in hit for word in coordinated(victim)]
+    likely = _fillers("recipient", sure, match.trigger, scene, least=bounds()["hit_too"], several=True)
+    new = [word for word in likely if word not in taken and not any(_is_of(word, lot) or _is_of(lot, word) for lot in lots)]
+    new = [word for word in new if word.pos_ in ("NOUN", "PROPN") and (is_one(scene, word) or quantity_of(scene, word, "") is not None)]
+    return replace(match, fillers=match.fillers | {"recipient": [*hit, *new]}) if new else match
+
+
+def _is_of(word: Token, phrase: Token) -> bool:
+    """Is a word part of a noun phrase, and no item of a list?"""
+    while word != phrase and word.dep_.partition(":")[0] in ("nmod", "compound", "amod", "flat", "appos", "acl"):
+        word = word.head
+    return word == phrase
 
 
 def is_helped(word: Token) -> bool:
@@ -276,11 +299,12 @@ def _learnt_rule(kind: str, unit: str | None, grammar: Grammar) -> Rule | None:
     )
 
 
-def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: float) -> list[Token]:
+def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: float, several: bool = False) -> list[Token]:
+    """The words that fill a role: of all likely ones places, and others only where `several` do."""
     doc = trigger.doc
     likely = [doc[i] for i, p in told.fillers.get(role, {}).items() if p >= least and doc[i] != trigger]
     likely = [t for t in likely if role != "recipient" or case_of(first_of_list(t)) not in AMONG]
-    if role != "place" and likely:
+    if role != "place" and likely and not several:
         likely = [max(likely, key=lambda t: told.fillers[role][t.i])]
     if role == "place":
         likely = [t for t in likely if scene.here is None or not is_where_teller_is(t, trigger, scene)]

@@ -138,7 +138,7 @@ def _some_of_them(token: Token) -> list[Token]:
     if verb.pos_ != "VERB":
         return []
     pointers = [w for w in verb.subtree if w.lower_ in ("them", "whom") and case_of(w) == "of" and w.i > max(token.i, verb.i)]
-    if not pointers or any(w.lemma_ in class_of("transitive_only") for w in verb.doc[max(token.i, verb.i) + 1 : pointers[0].i]):
+    if not pointers or any(w.pos_ == "VERB" and w.dep_ != "amod" for w in verb.doc[max(token.i, verb.i) + 1 : pointers[0].i]):
         return []
     numbers = [w.head for w in pointers if w.head.pos_ == "NUM"]
     listed = [c for n in numbers for c in children(n, "appos", "nmod") if c.tag_ == "NNS" and c.left_edge.nbor(-1) in pointers]

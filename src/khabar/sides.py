@@ -14,6 +14,7 @@ from khabar.participants import holder_by_words, participant
 from khabar.placing import JOINT
 from khabar.scene import Scene
 from khabar.subjects import surface_subject
+from khabar.tolls import parts_of
 
 if TYPE_CHECKING:
     from khabar.doc import Token
@@ -27,7 +28,7 @@ def without_tellers(groups: list[list[Token]], match: Match, told_by: Attributio
     if match.rule.kind in SPOKEN or source is None or not match.trigger.idx < source[0]:
         return groups
     others = [[t for t in group if not source[0] <= t.idx < source[1]] for group in groups]
-    return [group for group in others if group] or groups
+    return [other for other, group in zip(others, groups, strict=True) if other or not group] or groups
 
 
 def without_finders(groups: list[list[Token]], match: Match) -> list[list[Token]]:
@@ -172,6 +173,12 @@ def body_of_teller(who: Participant | None, chain: Sequence[Speaker], scene: Sce
 def groups_of(role: str, match: Match) -> list[list[Token]]:
     """The words that fill a role together: all, or each by itself with what it is said to include ("14 people, including 3 children")."""
     tokens = match.fillers.get(role) or []
+    groups = _told_apart(role, match, tokens)
+    named = {word for group in groups for word in group}
+    return [*groups, *([part] for part in parts_of(match) if part not in named)] if role == "recipient" else groups
+
+
+def _told_apart(role: str, match: Match, tokens: list[Token]) -> list[list[Token]]:
     paired = "pair" in match.rule.each and len(match.fillers.get("recipient") or []) > 1
     if role not in match.rule.each and not paired:
         return [tokens]

@@ -10,6 +10,7 @@ from khabar.counts import is_one, number_of, quantity_of
 from khabar.lexicon import words
 from khabar.matching import TOLLS, Match
 from khabar.model import Quantity
+from khabar.partitives import parts_told
 from khabar.scene import Scene
 from khabar.slots import follow
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 BY_CAUSE = ("in", "by", "during", "of", "from", "after", "to", "due to", "because of")
 VAST = {"killed": 20_000, "displaced": 1_000_000}  # on claims_train and four fresh draws no toll of one event was half as high
+
+
+def parts_of(match: Match) -> list[Token]:
+    """The counted parts of those of whom a toll tells."""
+    told = [word for role in ("recipient", "quantity") for word in match.fillers.get(role, ())]
+    return [*parts_told([match.trigger, *told])] if match.rule.kind in TOLLS else []
 
 
 def is_uncounted_part(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:
@@ -78,6 +85,8 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
     if "quantity" not in match.rule.roles:
         return None
     unit = match.rule.unit or "people"
+    if recipients and recipients[0] in parts_of(match):
+        return _own_number(scene, recipients[0], unit)
     if unit in ("killed", "injured"):
         own_number = number_of(scene, match.trigger, unit)
         if own_number is not None and len(recipients) < 2:
