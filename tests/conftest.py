@@ -11,9 +11,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 @pytest.fixture(autouse=True)
 def _rules_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Marked `rules_alone`: what a rule makes of a sentence, though the choice among all that a report names would be another."""
+    """Marked `rules_alone`: what a rule makes of a sentence, though of all parties, places and days that a report names the model would
+    choose others."""
     if request.node.get_closest_marker("rules_alone"):
         monkeypatch.setattr("khabar.grammar.with_parts_chosen", lambda claims, scene: list(claims))
+        monkeypatch.setattr("khabar.grammar.with_days_pointed_at", lambda claims, scene, basis: list(claims))
 
 
 @pytest.fixture

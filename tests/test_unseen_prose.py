@@ -51,7 +51,7 @@ def test_who_rejects_an_accusation_denies_what_it_says(said: str) -> None:
         ),
         (
             'Hezbollah fighters stormed a post near Karsa. "Our men killed nine soldiers," said Ali Sala, the group\'s spokesman.',
-            "casualties: Hezbollah > soldiers @ -",
+            "casualties: Hezbollah > soldiers @ Karsa",
         ),
     ],
     ids=["its: the ministry that speaks", "he: the deserter", "his: the judge's", "our: the group's"],
@@ -544,7 +544,11 @@ def test_no_alliance_of_states_is_the_guerrillas() -> None:
         ("Troops retook the bridge at Gharyan along with the town of Karsa.", "capture: Troops > - @ Karsa"),
         ("Control of the port of Karsa passed to the rebels.", "transfer: rebels > - @ port of Karsa"),
         ("The rebels hold the western half of the city of Sirte.", "control_state: rebels > - @ western half of the city of Sirte"),
-        ("Warplanes struck targets in and around Gharyan.", "airstrike: Warplanes > targets @ in and around Gharyan"),
+        pytest.param(
+            "Warplanes struck targets in and around Gharyan.",
+            "airstrike: Warplanes > targets @ in and around Gharyan",
+            marks=pytest.mark.rules_alone,
+        ),
         ("The army rolled back into Gharyan on Friday.", "capture: army > - @ Gharyan"),
         ("The army got Gharyan back six days after the rebels had seized it.", "capture: army > rebels @ Gharyan"),
     ],

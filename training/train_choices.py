@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from khabar.scene import Scene
 
 SHIPPED = Path(__file__).parent.parent / "src/khabar/models/english"
-HIDDEN, PASSES, BATCH, RATE, FADING, DECAY = 32, 12, 256, 4e-3, 0.88, 0.1
-SELDOM = 100  # options that have a mark; what fewer have is left out
+HIDDEN, PASSES, BATCH, RATE, FADING, DECAY = 64, 12, 256, 4e-3, 0.88, 0.1
+SELDOM = 300  # options that have a mark; what fewer have is left out
 ALIKE = 0.5  # of the words shared, for two strings to name the same
 OPSET = 17
 

@@ -18,7 +18,7 @@ from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING
 
-from khabar.clauses import case_of
+from khabar.clauses import case_of, is_explosive
 from khabar.contract import with_parties, with_place
 from khabar.encoder import fits
 from khabar.learnt import bounds, is_accuser, is_helped
@@ -79,7 +79,7 @@ class Chooser:
 
     def _part(self, role: str, word: Token) -> Part | None:
         if role == "place":
-            return place_at_word(self.scene, word)
+            return None if is_explosive(word) else place_at_word(self.scene, word)
         if role == "actor":
             return None if is_accuser(word) else doer_of(self.scene, [word])
         return None if is_helped(word) else participant(self.scene, [word], suffers=True)
@@ -164,9 +164,7 @@ class Chooser:
         took = getattr(claim, role)
         open_ = {name: option.part for name, option in options.items() if name == own or not self._is_amiss(role, option, claim)}
         name = max(open_, key=lambda option: (scores[option], option == own))
-        gone = not name and own and any(self.sentence(self.scene.doc[i].idx) == self.at[n] for i in options[own].words)
-        least = bounds()["surer"]["gone" if gone else "else"]
-        return took if name == own or scores[name] < scores[own] + log(least) else open_[name]
+        return took if name == own or scores[name] < scores[own] + log(bounds()["surer"]) else open_[name]
 
     def _is_amiss(self, role: str, option: Option, claim: Claim) -> bool:
         """Can it not be? Whom the rules have for the other side; the same party in more or fewer words; what is no party at all; who had
