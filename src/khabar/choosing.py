@@ -164,7 +164,9 @@ class Chooser:
         took = getattr(claim, role)
         open_ = {name: option.part for name, option in options.items() if name == own or not self._is_amiss(role, option, claim)}
         name = max(open_, key=lambda option: (scores[option], option == own))
-        return took if name == own or scores[name] < scores[own] + log(bounds()["surer"]) else open_[name]
+        gone = not name and own and any(self.sentence(self.scene.doc[i].idx) == self.at[n] for i in options[own].words)
+        least = bounds()["surer"]["gone" if gone else "else"]
+        return took if name == own or scores[name] < scores[own] + log(least) else open_[name]
 
     def _is_amiss(self, role: str, option: Option, claim: Claim) -> bool:
         """Can it not be? Whom the rules have for the other side; the same party in more or fewer words; what is no party at all; who had
