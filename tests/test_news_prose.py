@@ -196,7 +196,7 @@ def test_each_part_of_a_toll_is_told_with_its_number(text: str, tolls: dict[str,
     [
         ("The monitor put the number of the dead at 69, of whom 17 were children.", [(None, 69), ("children", 17)]),
         (
-            "The death toll of the bombs that struck Karsa on Sunday has risen to 134 including more than 90 civilians the monitor reported.",
+            "The toll of the bombs that struck Karsa on Sunday has risen to 134 including more than 90 civilians the monitor reported.",
             [(None, 134), ("civilians", 90)],
         ),
         ("Two soldiers were killed; the army took twelve rebels, two of them officers.", [("soldiers", 2)]),

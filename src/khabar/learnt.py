@@ -155,7 +155,13 @@ def _with_others_hit(match: Match, told: Mapping[int, Told], scene: Scene, besid
     if sure is None or match.rule.kind not in TOLLS or not hit or any(word.pos_ in ("NUM", "PRON") for word in hit):
         return match
     taken = {word for role, words in match.fillers.items() if role != "recipient" for word in words}
-    taken |= {word for other in beside if other.rule.kind in TOLLS for victim in other.fillers.get("recipient", ()) for word in coordinated(victim)}
+    taken |= {
+        word
+        for other in beside
+        if other.rule.kind in TOLLS
+        for victim in other.fillers.get("recipient", ())
+        for word in coordinated(victim)
+    }
     lots = [word for victim in hit for word in coordinated(victim)]
     likely = _fillers("recipient", sure, match.trigger, scene, least=bounds()["hit_too"], several=True)
     new = [word for word in likely if word not in taken and not any(_is_of(word, lot) or _is_of(lot, word) for lot in lots)]
