@@ -218,3 +218,79 @@ def test_who_surrendered_later_is_no_noun() -> None:
 def test_where_a_road_begins_is_nobody_from_whom_a_place_was_taken() -> None:
     told = claims_of("Rebel fighters captured a hill post overlooking the road from Idlib to Hama on Tuesday.", "capture")
     assert [c.recipient for c in told] == [None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("attack", "Gunmen attacked a post held by the police in the town of Karsa, killing two of its officers.", ["Karsa"]),
+        ("shelling", "Shells hit a school used by displaced families in Karsa and killed three children.", ["Karsa"]),
+        (
+            "clash",
+            "Rebels clashed with the army in the villages of Karsa and Dovo in the northern countryside of Tarva.",
+            ["Karsa", "Dovo"],
+        ),
+        (
+            "casualties",
+            "Army units killed dozens of terrorists in Kafr Nabudah and al-Lataminah in northern Hama.",
+            ["Kafr Nabudah", "al-Lataminah"],
+        ),
+    ],
+)
+def test_what_says_where_it_lies_is_no_place_of_its_own(kind: str, text: str, expected: list[str]) -> None:
+    assert places(text, kind) == expected
+
+
+def test_the_words_of_a_nameless_place_end_with_a_noun() -> None:
+    text = "A car bomb exploded near a checkpoint manned by the Kurdish Sabra forces in the city of Karsa killing four of its members."
+    assert places(text, "bombing") == ["checkpoint manned by the Kurdish Sabra forces"]
+
+
+def test_a_lead_s_nameless_town_is_the_one_that_troops_enter() -> None:
+    text = "Syrian forces captured a strategic town on Monday. Troops entered Douma after insurgents withdrew. The army also took Ariha."
+    assert places(text, "capture") == ["Douma", "Ariha"]
+
+
+def test_what_a_thing_came_days_after_is_of_no_day() -> None:
+    text = (
+        "Russian planes bombed Douma on Monday. The advance came days after a Russian airstrike on a hospital in Ariha killed 10 civilians."
+    )
+    assert [(c.date_start, c.date_end) for c in claims_of(text, "casualties")] == [(None, date(2020, 6, 5))]
+
+
+def test_the_country_is_not_where_the_teller_sits() -> None:
+    text = "Shells hit Douma in Syria. The monitor which is based in Britain said that 26 soldiers had been killed across the country."
+    assert places(text, "casualties") == ["Syria"]
+
+
+def test_those_counted_are_told_once() -> None:
+    text = "Most of the deaths were in Damascus and its suburbs where 17 people were killed when a missile hit a building in Douma."
+    assert [(c.quantity.low, c.place.text) for c in claims_of(text, "casualties") if c.quantity and c.place] == [(17, "Douma")]
+
+
+def test_who_says_what_his_country_may_do_speaks_of_nobody_else() -> None:
+    [warning] = claims_of("The president warned that his country could attack the rebels.", "statement")
+    assert warning.recipient is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("airstrike", "A bunker was hit by an Su-24M near Raqqa.", (None, "bunker")),
+        ("shelling", "Turkish artillery returned fire.", ("Turkish artillery", None)),
+        (
+            "casualties",
+            "Hezbollah announced the death of a commander Hassan al-Haj who was killed while fighting near Idlib.",
+            (None, "Hassan al-Haj"),
+        ),
+        ("casualties", "At least 35 patients and medical staff had died in Hama.", (None, "patients and medical staff")),
+        ("control_state", "The group controls the northeast.", ("group", None)),
+    ],
+    ids=["a model", "fire returned", "a man and his rank", "staff", "a quarter of a country"],
+)
+def test_who_and_whom(kind: str, text: str, expected: tuple[str | None, str | None]) -> None:
+    assert {(c.actor.text if c.actor else None, c.recipient.text if c.recipient else None) for c in claims_of(text, kind)} == {expected}
+
+
+def test_no_plane_is_arrested() -> None:
+    assert not claims_of("Turkish jets intercepted a Russian fighter near Yayladagi.", "arrest")

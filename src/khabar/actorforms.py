@@ -40,8 +40,8 @@ def actor_forms() -> dict[str, Any]:
 def head_class(word: str) -> str | None:
     """What sort of actor a common noun heads: army, air, rebels … None for other words."""
     lower = word.lower()
-    if lower[-1:].isdigit() or lower[-2:-1].isdigit():  # "F-16s"
-        return "air" if lower.removesuffix("s") in words("nouns.yaml")["aircraft"] else None
+    if re.search(r"-\d+[a-z]{0,3}\d?$", lower):  # "F-16s", "Su-24M"
+        return "air" if re.sub(r"(?<=\d)[a-z]{1,3}\d?$", "", lower) in words("nouns.yaml")["aircraft"] else None
     singular = [
         lower,
         lower[:-1] if lower.endswith("s") else lower,

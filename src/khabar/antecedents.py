@@ -90,6 +90,8 @@ class Antecedents:
         if isinstance(mention, PlaceMention) and any(_is_name_over(other, mention) for other in self.over[words.start]):
             return
         root = words.root
+        if isinstance(mention, PlaceMention) and root.head.lemma_ == "base" and any(c.lower_ == "in" for c in root.lefts):
+            return  # "which is based in Britain"
         teller = root.head.head if root.dep_ in ("obl", "xcomp") and root.head.dep_ == "acl" else root  # "the group known as A"
         speaks = (teller.dep_.startswith("nsubj") or teller.dep_ == "obl:agent") and teller.head.lemma_ in knowledge()["speech"]
         if mention.form != "reference":

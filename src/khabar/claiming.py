@@ -242,13 +242,18 @@ def _sufferer(
         holder = holder_of(match, here.scene)
         recipient = None if is_same_party(actor, holder) else holder
         match.note("recipient", "the holder that the words of the place name")
-    if kind in TOWARDS and (recipient is None or is_same_party(actor, recipient)):
+    if kind in TOWARDS and (recipient is None or is_same_party(actor, recipient) or any(_is_ones_own(token) for token in to)):
         recipient = spoken_of(match.trigger, actor, here.scene)
         match.note("recipient", "the first party or country that it is about")
     if match.rule.focus and not to:
         recipient = here.story.body
         match.note("recipient", "the coalition spoken of last")
     return recipient
+
+
+def _is_ones_own(state: Token) -> bool:
+    """ "warned that | his country | could attack": himself."""
+    return state.lower_ in ("country", "nation", "government") and any(c.pos_ == "PRON" for c in children(state, "nmod:poss"))
 
 
 def _is_object(match: Match, recipient: Sequence[Token], scene: Scene) -> bool:

@@ -75,5 +75,5 @@ def is_one(scene: Scene, token: Token) -> bool:
     return (
         token.tag_ == "NN"
         and token.lemma_.lower() in words("nouns.yaml")["person"]
-        and token.lower_ not in ("people", "personnel", "family", "crew")
+        and token.lower_ not in ("people", "personnel", "family", "crew", "staff")
     )

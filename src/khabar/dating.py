@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 NARROW = timedelta(days=3)  # a longer time dates its own event only: best dates on claims_train, flat from 2 to 7
 DAY = timedelta(days=1)
+LONG = ("days", "weeks", "months", "years")
 TERRITORY = ("capture", "withdrawal", "transfer")  # untimed, they are told again or led to the news: open in 8 of 10 on claims_train
 MOVES = ("displacement", "redeployment")  # untimed, they go on for days: open in 6 of 10 on claims_train and the written reports
 ONE_MORE = ("another", "further", "second", "third", "separate", "additional")  # acts of those told before
@@ -247,6 +248,8 @@ def _some_time_before(after: Token, end: date | None, text: str, event: _Event) 
         return Interval(end - timedelta(days=days), end - timedelta(days=days), text, "after")
     if gap and end and (long_before := _months_gone(gap, end)):
         return Interval(*long_before, text, "after")
+    if before.endswith(LONG):
+        return Interval(None, end, text, "after")
     return Interval(end if before.endswith(("hours", "minutes")) else None, end, text, "earlier")
 
 
@@ -266,7 +269,15 @@ def _gap(event: _Event) -> Interval | None:
         day = told if told and under else now - days if under else told + days if told else None
         if day and (under or clause_head(after.head) in (event.trigger, *ancestors(event.trigger))):
             return Interval(day, day, time.text, "after")
+    if now and any(_is_long_after(word, event) for word in event.trigger.sent):
+        return Interval(None, event.published, None, "after")
     return None
+
+
+def _is_long_after(word: Token, event: _Event) -> bool:
+    """ "The advance came | days after air strikes killed ten": of the strikes no day is told, and they are not of that of the story."""
+    told = word.lower_ == "after" and word.i > word.sent.start and word.nbor(-1).lower_ in LONG
+    return told and word.head in (event.trigger, *ancestors(event.trigger)) and word.nbor(-1).i < event.trigger.i
 
 
 def _months_gone(lapse: TimeMention, now: date) -> tuple[date, date] | None:

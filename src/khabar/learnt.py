@@ -377,8 +377,16 @@ def _is_same(one: Match, other: Match) -> bool:
     if kinds == {"killing", "casualties"}:  # "was shot | dead"
         shared = set(one.fillers.get("recipient", ())) & set(other.fillers.get("recipient", ()))
         return bool(shared) and steps(one.trigger, other.trigger) <= NEAR
+    if one.rule.kind in TOLLS and len(kinds) == 1 and _counts_whom(one, other):
+        return True
     alike = len(kinds) == 1 or any(kinds <= set(group) for group in ALIKE)
     return alike and steps(one.trigger, other.trigger) <= NEAR and not _have_doers_apart(one, other)
+
+
+def _counts_whom(one: Match, other: Match) -> bool:
+    """ "Most of the deaths were in A, where 17 people were killed": the seventeen are told once."""
+    numbers = one.fillers.get("quantity", ())
+    return bool(numbers) and all(number.head in other.fillers.get("recipient", ()) for number in numbers)
 
 
 def _have_doers_apart(one: Match, other: Match) -> bool:

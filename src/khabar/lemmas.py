@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import lemminflect
@@ -30,19 +31,21 @@ AUX_LEMMAS = {
     "did": "do",
     "does": "do",
 }
+MODEL = re.compile(r"([A-Z][A-Za-z]{0,3}-\d{1,3})[A-Z]{1,3}\d?s?$")  # "Su-24M", "Tu-22M3s"
 INFLECTED = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX"})
 
 
 @lru_cache(maxsize=100_000)
 def lemma(word: str, upos: str) -> str:
     """
-    >>> lemma("fell", "VERB"), lemma("Forces", "NOUN"), lemma("F-16s", "PROPN"), lemma("n't", "PART"), lemma("’s", "AUX")
-    ('fall', 'force', 'F-16', 'not', 'be')
+    >>> lemma("fell", "VERB"), lemma("Forces", "NOUN"), lemma("F-16s", "PROPN"), lemma("Su-24M", "PROPN"), lemma("n't", "PART")
+    ('fall', 'force', 'F-16', 'Su-24', 'not')
     """
     if upos in ("PROPN", "NOUN") and word[:1].isalpha() and word[-1:] == "s" and word[-2:-1].isdigit():
         return word[:-1]  # "F-16s"
     if upos == "PROPN":
-        return word
+        model = MODEL.match(word)
+        return model[1] if model else word
     low = word.lower().replace("’", "'")
     if upos == "AUX" and low in AUX_LEMMAS:
         return AUX_LEMMAS[low]

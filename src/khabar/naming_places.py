@@ -51,8 +51,13 @@ def _told_later(claim: Claim, later: Sequence[Claim], scene: Scene) -> Place | N
         or not _is_described(claim.place, scene)
     ):
         return None
-    same = [c.place for c in later[:AHEAD] if c.kind == claim.kind and c.place and c.start != claim.start]
+    same = [c.place for c in later[:AHEAD] if _is_of_kind(c, claim) and c.place and c.start != claim.start]
     return next((p for p in same if p.id and p.precision not in (*WIDE, "province") and p.text not in claim.place.text), None)
+
+
+def _is_of_kind(later: Claim, claim: Claim) -> bool:
+    """ "captured a strategic town … | Troops entered A after they had left it": who takes a town enters it."""
+    return later.kind == claim.kind or (claim.kind == "capture" and later.rule == "advance.enter")
 
 
 def _is_described(place: Place, scene: Scene) -> bool:

@@ -105,10 +105,16 @@ def _left_out(
 def _own(match: Match, scene: Scene) -> list[Place]:
     """The places of the rule's own slots, each once."""
     told = [word for word in match.fillers.get("place", ()) if not (_points_at_area(match, word) or _looks_after(match, word, scene))]
-    told = [word for word in told if not _is_their_home(match, word, scene)]
+    told = [word for word in told if not _is_their_home(match, word, scene) and not _says_where_they_lie(word, told)]
     listed = (together(match, word, scene) or [_place(match, word, scene), *_others_in(match, word, scene)] for word in told)
     found = (place for places in listed for place in places)
     return list(dict.fromkeys(place for place in found if place))
+
+
+def _says_where_they_lie(word: Token, told: Sequence[Token]) -> bool:
+    """ "in A and B | in the countryside of C": where the tree has hung the wider place beside those that lie in it."""
+    before = [other for other in told if other.i < word.i and coordinated(other)[-1].right_edge.i == word.left_edge.i - 1]
+    return case_of(word) == "in" and bool(before)
 
 
 def _others_in(match: Match, site: Token, scene: Scene) -> list[Place]:

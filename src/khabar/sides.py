@@ -48,14 +48,21 @@ def _are_freed(participle: Token) -> bool:
 
 
 def is_same_party(one: Participant | None, other: Participant | None) -> bool:
-    """ "ten soldiers were killed when they attacked A": nobody is told to have killed them."""
+    """ "ten soldiers were killed when they attacked A": nobody is told to have killed them; "a commander | Omar Hadid" is one man."""
     if one is None or other is None:
         return False
     within = one.start is not None and one.end is not None and other.start is not None and one.start <= other.start < one.end
+    called = (
+        one.text.islower()
+        and one.text[-1] != "s"
+        and other.text[:1].isupper()
+        and one.end is not None
+        and other.start in (one.end + 1, one.end + 2)
+    )
     plain = {p.text.lower().removeprefix("the ").rstrip("s") for p in (one, other)}
     if len(plain) == 2 and plain <= words("nouns.yaml")["same_army"]:  # "14 soldiers were killed when the army tried to storm A"
         return True
-    return within or one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)
+    return within or called or one.text.lower() == other.text.lower() or (one.id is not None and one.id == other.id)
 
 
 def is_sufferer(doer: tuple[Participant | None, Sequence[Token]], recipient: Participant | None, match: Match, scene: Scene) -> bool:
@@ -208,7 +215,8 @@ def _counted_as_one(groups: Sequence[list[Token]]) -> list[list[Token]]:
 
 def _shares_number(word: Token, before: Sequence[Token]) -> bool:
     first = first_of_list(word)
-    bare = word.tag_ == "NNS" and word.lemma_ != "other" and not any(c.dep_ in ("nummod", "det", "nmod:poss", "case") for c in word.lefts)
+    several = word.tag_ == "NNS" or word.lemma_ in ("staff", "personnel", "crew")
+    bare = several and word.lemma_ != "other" and not any(c.dep_ in ("nummod", "det", "nmod:poss", "case") for c in word.lefts)
     return bare and word != first and first in before and first.pos_ != "PROPN" and bool(children(first, "nummod"))
 
 

@@ -171,8 +171,14 @@ def _end_of_words(scene: Scene, noun: Token, words_after: Token) -> Token | None
     beyond = next(
         (t.i for t in fit if t.i > words_after.i and t.dep_ in ("acl", "acl:relcl", "advcl", "appos", "parataxis", "conj")), fit[-1].i + 1
     )
-    ends = [t for t in fit if t.i < beyond and t.pos_ in ("NOUN", "PROPN") and t.right_edge.i < beyond + 1]
+    ends = [t for t in fit if t.i < beyond and t.pos_ in ("NOUN", "PROPN") and (t.right_edge.i < beyond or _may_end(t))]
     return ends[-1] if ends else None
+
+
+def _may_end(noun: Token) -> bool:
+    """ "forces | in the city of Karsa", and neither "Kurdish | forces" nor "the city | of Karsa"."""
+    after = noun.nbor()
+    return after not in (noun.head, noun.head.head) and not (after.lower_ == "of" and after.head.head == noun)
 
 
 def _before_time(scene: Scene, words_after: Token) -> Token:
@@ -296,6 +302,9 @@ def place_around(scene: Scene, token: Token) -> PlaceMention | None:
     within = [n for n in scene.mentions if isinstance(n, PlaceMention) and m and end < n.start and n.end <= m.end and n.form == "name"]
     if any(scene.place_at(named) in within for named in follow(token, "of")):
         return None
+    if not within:  # "a post | held by the police in Karsa"
+        described = [t for clause in children(token, "acl") if clause.tag_ == "VBN" for t in clause.subtree if case_of(t) in ("in", "at")]
+        within = [n for t in described for end in (t, *follow(t, "of")) if (n := scene.place_at(end)) and n.form == "name" and not n.near]
     return min(within, key=lambda n: (n.start, -n.end), default=None)
 
 

@@ -97,12 +97,13 @@ def is_tag_mark(text: str, start: int, end: int) -> bool:
 
 @cache
 def tokenizer() -> Callable[[str], Doc]:
-    """spaCy's English rules, which part "rebel-held", but leave "U.S.-backed", "Maj." and "A/" of "A/ B" whole and part "sit-in"."""
+    """spaCy's English rules, which part "rebel-held", but leave "U.S.-backed", "Su-24M", "Maj." and "A/" of "A/ B" whole and part "sit-in"."""
     english = spacy.blank("en")
     infixes = [*(english.Defaults.infixes or ()), r"(?<=\.)[-–‑](?=[a-z])"]
     rules: Any = english.tokenizer
     rules.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
     rules.suffix_search = spacy.util.compile_suffix_regex([*(english.Defaults.suffixes or ()), r"(?<=[a-zA-Z])/"]).search
+    rules.token_match = re.compile(r"[A-Z][A-Za-z]{0,2}-\d{1,3}[A-Z]{1,3}\d?$").match
     for word in words("nouns.yaml")["unparted"]:
         for form in (word, f"{word}s", word.capitalize(), f"{word}s".capitalize()):
             rules.add_special_case(form, [{"ORTH": form}])
