@@ -97,7 +97,7 @@ def is_tag_mark(text: str, start: int, end: int) -> bool:
 
 @cache
 def tokenizer() -> Callable[[str], Doc]:
-    """spaCy's English rules, which part "rebel-held", but leave "U.S.-backed", "Su-24M", "Maj." and "A/" of "A/ B" whole and part "sit-in"."""
+    """spaCy's English rules, which part "rebel-held", but leave "U.S.-backed", "Su-24M", "Maj." and "A/" whole and part "sit-in"."""
     english = spacy.blank("en")
     infixes = [*(english.Defaults.infixes or ()), r"(?<=\.)[-–‑](?=[a-z])"]
     rules: Any = english.tokenizer
