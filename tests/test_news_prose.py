@@ -285,8 +285,15 @@ def test_who_says_what_his_country_may_do_speaks_of_nobody_else() -> None:
         ),
         ("casualties", "At least 35 patients and medical staff had died in Hama.", (None, "patients and medical staff")),
         ("control_state", "The group controls the northeast.", ("group", None)),
+        ("attack", "The Islamic State seized Palmyra. The hardline group launched an attack on Tadmur.", ("Islamic State", None)),
+        (
+            "killing",
+            "Islamic State militants hit Palmyra. The United Nations urged a truce. Last year the group beheaded two journalists.",
+            ("Islamic State", "journalists"),
+        ),
+        ("siege", "In Deir al-Zor, where government forces have been encircled, rebels shelled the airport.", (None, "government forces")),
     ],
-    ids=["a model", "fire returned", "a man and his rank", "staff", "a quarter of a country"],
+    ids=["a model", "fire returned", "a man and his rank", "staff", "a quarter of a country", "hardline", "no group", "encircled"],
 )
 def test_who_and_whom(kind: str, text: str, expected: tuple[str | None, str | None]) -> None:
     assert {(c.actor.text if c.actor else None, c.recipient.text if c.recipient else None) for c in claims_of(text, kind)} == {expected}

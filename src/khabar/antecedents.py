@@ -185,6 +185,13 @@ class Antecedents:
             return True
         return _any_of("media").search(mention.text.casefold()) is not None
 
+    def is_of_states(self, candidate: Candidate[M]) -> bool:
+        """Is it the United Nations or its like, which nobody calls "the group"?"""
+        mention = candidate.mention
+        if not isinstance(mention, ActorMention) or mention.id is None or self.registry is None:
+            return False
+        return self.registry.kind(mention.id) in ("international organisation", "peacekeepers")
+
     def holds_name(self, phrase: Named) -> bool:
         """Is there a name in the phrase itself: "the Kalam militia"?"""
         if _known_name(phrase) or re.search(r"\s[A-Z]|\w\s?[A-Z]{2}|[A-Z]\d", phrase.text):

@@ -159,6 +159,7 @@ def _body(token: Token, report: Antecedents) -> Named | None:
         candidates = [c for c in candidates if not report.acts_here(c, token)]
     if rule.get("fits") == "body":  # any body may be "the group"
         described = _modifiers(token)
+        candidates = [c for c in candidates if not report.is_of_states(c)]
         called = [c for c in candidates if (described & c.called if described else not is_state(c.mention) and not report.is_person(c))]
         return report.reference(token, report.best(called, token, words=frozenset({token.lower_})), over=covered)
     wanted = frozenset(rule["named"])
