@@ -301,3 +301,12 @@ def test_who_and_whom(kind: str, text: str, expected: tuple[str | None, str | No
 
 def test_no_plane_is_arrested() -> None:
     assert not claims_of("Turkish jets intercepted a Russian fighter near Yayladagi.", "arrest")
+
+
+def test_who_is_known_by_a_name_speaks_by_it() -> None:
+    text = "The Local Coordination Committees told of fighting. The insurgent coalition known as Jaish al-Fatah said it had taken Idlib."
+    assert [[link.text for link in c.attribution] for c in claims_of(text, "capture")] == [["Jaish al-Fatah"]]
+
+
+def test_a_mother_of_four_is_one() -> None:
+    assert [c.quantity for c in claims_of("Umm Ahmad, a mother of four, fled Kobani last week.", "displacement")] == [None]

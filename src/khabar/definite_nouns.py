@@ -45,6 +45,8 @@ def _is_definite(token: Token) -> bool:
 def _names_it(child: Token) -> bool:
     if child.dep_ == "appos" and child.pos_ in ("NUM", "NOUN") and child.lower_ == child.text and not child.ent_type_:
         return any(near.pos_ == "PROPN" for near in child.children if near.dep_ in ("flat", "appos"))  # "the base, one of the largest"
+    if child.dep_ == "acl" and child.lower_ in ("known", "called", "named", "dubbed"):  # "the alliance | known as A"
+        return any(near.pos_ == "PROPN" for near in child.children)
     if child.dep_ in ("appos", "flat", "compound") or (child.dep_ == "nmod" and child.pos_ == "PROPN"):
         return True
     of_it = child.dep_.startswith("nmod") and any(c.lower_ == "of" for c in child.children)

@@ -317,6 +317,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
         likely = [t for t in likely if not is_left_out(t)]
         return [t for t in likely if scene.is_place(t) and not (t.dep_.startswith("nmod") and t.head in likely)]  # "an area near A"
     if role == "quantity":
+        likely = [t for t in likely if not (case_of(t) == "of" and is_one(scene, t.head))]  # "a mother of four"
         return [t for t in likely if quantity_of(scene, t, "") is not None]
     if role == "actor":
         return [

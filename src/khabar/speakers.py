@@ -164,6 +164,8 @@ class Cast:
             return person
         if (named := named_body(token)) is not None:
             return Known(self._full(named.text, place=named.label_ != "ORG"), "body")
+        if (name := _called(token)) is not None:
+            return Known(self._full(phrase(name)), "body")
         if self._is_medium(token) and has_article(token, "this"):
             return None  # "this article": the outlet
         if self._is_medium(token):
@@ -427,3 +429,9 @@ def _is_called(known: Known, noun: str) -> bool:
     Rights", and "the police" not for "police union official"."""
     words = known.words.lower()
     return noun in words.split() and (known.kind == "body" or _ITS_PLACE.split(words)[0].split()[-1:] == [noun])
+
+
+def _called(body: Token) -> Token | None:
+    """The name in "the coalition known as A"."""
+    told = (clause for clause in body.children if clause.dep_ == "acl" and clause.lower_ in ("known", "called", "dubbed"))
+    return next((word for clause in told for word in clause.children if word.pos_ == "PROPN" and word.ent_type_ != "PERSON"), None)
