@@ -77,7 +77,7 @@ TOLD: list[tuple[str, list[Said]]] = [
     ),
     (
         "The army said that its men had found 30 bodies in a school in Karsa.",
-        [("casualties", "asserted", None, "Karsa", "army")],
+        [("casualties", "asserted", None, "school in Karsa", "army")],
     ),
     (
         "The base lost 20 soldiers in the raid.",
@@ -117,7 +117,10 @@ TOLD: list[tuple[str, list[Said]]] = [
     ),
     (
         "Forces loyal to the internationally recognised government captured Jabal Murad.",
-        [("capture", "asserted", "Forces loyal to the internationally recognised government", "Jabal Murad", None)],
+        [
+            ("capture", "asserted", "Forces loyal to the internationally recognised government", "Jabal Murad", None),
+            ("allied_with", "asserted", "Forces", None, None),
+        ],
     ),
     (
         "Rebels captured Bira. A colonel said fighting was under way around the town and denied that it had fallen.",

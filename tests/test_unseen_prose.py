@@ -123,7 +123,7 @@ def test_no_newspaper_tells_of_what_happened_before_dawn() -> None:
         ("The mission confirmed the attack on social media.", []),
         (
             "An army helicopter crashed in Karsa, killing two mechanics.",
-            ["equipment_destroyed: - > army helicopter @ Karsa", "casualties: - > mechanics @ Karsa"],
+            ["casualties: - > mechanics @ Karsa"],
         ),
         ("The minister insisted that the town of Karsa had not fallen.", ["capture: - > - @ Karsa"]),
         pytest.param(
@@ -753,7 +753,7 @@ def test_who_is_believed_to_be_holding_somebody_plans_nothing() -> None:
         pytest.param(
             "At least six soldiers were killed and 11 others wounded when a booby-trapped car exploded at a checkpoint in Yemen's southern "
             "province of Abyan, a security official said.",
-            ["casualties: - > soldiers @ Abyan", "casualties: - > others @ Abyan", "bombing: - > - @ Abyan"],
+            ["casualties: - > soldiers @ Abyan", "casualties: - > others @ Abyan", "bombing: - > checkpoint @ Abyan"],
             marks=pytest.mark.rules_alone,
         ),
     ],

@@ -43,7 +43,7 @@ def told(text: str) -> list[str]:
     [
         (
             "The death toll from Thursday's twin bombings in Maiduguri rose to 31 from 24 after seven people succumbed to their injuries.",
-            "- > people: 31 killed",
+            "- > -: 31 killed",
         ),
         (
             "At least 40 civilians were killed and scores wounded in three days of shelling of Karsa by government forces.",

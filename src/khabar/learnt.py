@@ -38,7 +38,7 @@ SHOWN = 0.1  # proposals less likely than this are not listed
 NEVER = 2.0  # more than any probability
 CALLED = ("by", "poss", "blamed", "claimant")  # "shelling by A", "A's shelling", "a strike blamed on A", "A claimed the attack"
 # a protest that turns violent, a bomb that is found, men who are "taken | prisoner"
-ALIKE = (VIOLENCE, ("protest", "riot"), ("bombing", "equipment_captured"), ("arrest", "abduction"))
+ALIKE = (VIOLENCE, ("protest", "riot"), ("bombing", "equipment_captured"), ("arrest", "abduction"), ("allied_with", "branch_of"))
 GOALS = ("to", "into", "toward", "towards", "onto", "for")  # where a withdrawal leads
 AMONG = ("including", "among")  # "wounding seven, including two children": some of those, and not all
 TAKER = "taker"  # the role of who took a toll by the model alone: of whom the act that took it comes first
