@@ -2,8 +2,10 @@
 
     python export.py --runs RUNS --data DATA --out ../src/khabar/models/english
     KHABAR_MODEL=OUT python export.py --runs RUNS --data DATA --out OUT --windows windows.pt
+    KHABAR_MODEL=OUT python export.py --runs RUNS --data DATA --out OUT --together
 
-The second makes pointers.onnx, which is learnt on what the graphs of the first give. With `--keep` those that read claims stay as they are
+The second makes pointers.onnx, which is learnt on what the graphs of the first give; the third that and claims.onnx, of `together.pt`.
+With `--keep` those that read claims stay as they are
 in OUT, and so, to the bit, does what they share with the others, which `train_bare.py` leaves alone.
 
 Weights are int8 with a scale for each output, activations 8 bits with a scale that a few training sentences fixed. The usual dynamic int8
@@ -16,7 +18,7 @@ import argparse
 import json
 import random
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -28,9 +30,10 @@ from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from annotated import annotated
+from annotated import Story, annotated
 from claimreader import ClaimReader
 from corpora import Sentence
+from khabar import encoder
 from khabar.encoder import claims_feed
 from khabar.subwords import word_pieces
 from network import LABEL, SHARED, WIDTH, Encoder, Reader, Sizes, of_words
@@ -147,13 +150,17 @@ def to_float_files(reader: Reader, claims: ClaimReader | None, folder: Path, *, 
     parts = (torch.zeros(2, 2, LABEL), torch.zeros(2, 3, LABEL), torch.zeros_like(first))
     axes = {"children": long, "parents": headed, "heads": long, "labels": long}
     to_file(ArcLabels(reader, root), parts, folder / "arclabels.onnx", [*PARTS, "heads"], ["labels"], axes)
-    if claims is None:
-        return
+    if claims is not None:
+        to_claims_file(claims, folder / "claims.onnx")
+
+
+def to_claims_file(claims: ClaimReader, path: Path) -> None:
+    """claims.onnx in float."""
     grid, places = torch.tensor([[0, 1, 2], [3, 4, -1]]), torch.tensor([0, 1, 2, 3, 4])
     wide = {0: "sentences", 1: "longest"}
     axes = {"below": {0: "pieces"}, "grid": wide, "places": {0: "pieces"}} | {name: {0: "words"} for name in ("first", *CLAIM_OUTPUTS)}
     rows = (torch.zeros(5, WIDTH), grid, places, torch.tensor([1, 2, 4]))
-    to_file(Claims(claims), rows, folder / "claims.onnx", CLAIM_INPUTS, CLAIM_OUTPUTS, axes)
+    to_file(Claims(claims), rows, path, CLAIM_INPUTS, CLAIM_OUTPUTS, axes)
 
 
 def to_file(graph: nn.Module, inputs: tuple[Tensor, ...], path: Path, given: list[str], found: list[str], axes: dict) -> None:
@@ -324,13 +331,31 @@ def with_byte_table(encoder: Encoder) -> None:
     encoder.words = ByteEmbedding(encoder.words.weight.detach())
 
 
-def export_windows(taught: Path, data: Path, out: Path) -> None:
-    saved = torch.load(taught, weights_only=True)["reader"]
+def export_windows(saved: Mapping[str, Tensor], stories: Sequence[Story], data: Path, out: Path) -> None:
     classes = json.loads((out / "labels.json").read_text(encoding="utf-8"))
     reader = WindowReader(len(classes["claims"]), len(classes["roles"]))
     reader.load_state_dict(saved)
-    stories = enumerate(islice(annotated(data), REPORTS))
-    to_pointers_file(reader.eval(), out, [one for n, story in stories for one in variants((story, data, n))])
+    to_pointers_file(reader.eval(), out, [one for n, story in enumerate(stories) for one in variants((story, data, n))])
+
+
+def export_claims(saved: Mapping[str, Tensor], stories: Sequence[Story], out: Path) -> None:
+    """claims.onnx on the model.onnx that is there; these reports set its scales."""
+    classes = json.loads((out / "labels.json").read_text(encoding="utf-8"))
+    claims = ClaimReader(len(classes["claims"]), len(classes["roles"]))
+    claims.load_state_dict(saved)
+    middle = out / "float.onnx"
+    to_claims_file(claims.eval(), middle)
+    to_bytes_file(middle, out / "claims.onnx", limits_of(middle, shared_feeds(stories)))
+    middle.unlink()
+    encoder.model.cache_clear()  # what follows reads with the new file
+
+
+def shared_feeds(stories: Sequence[Story]) -> Iterator[dict[str, NDArray]]:
+    for story in stories:
+        sentences = [sentence.words for sentence in story.sentences]
+        for numbers in encoder.batches([encoder.size(words) for words in sentences]):
+            rows = [encoder.row(sentences[i]) for i in numbers]
+            yield claims_feed(encoder.run(rows, ["below"])["below"], rows)
 
 
 def main() -> None:
@@ -342,10 +367,15 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, default=None, help="folder with tokenizer.json (default: the package's)")
     parser.add_argument("--keep", action="store_true", help="leave claims.onnx as it is in OUT")
     parser.add_argument("--windows", default=None, help="pointers.onnx alone, from this checkpoint in RUNS")
+    parser.add_argument("--together", action="store_true", help="claims.onnx and pointers.onnx alone, from together.pt (KHABAR_MODEL=OUT)")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    if args.windows:
-        return export_windows(args.runs / args.windows, args.data, args.out)
+    if args.windows or args.together:
+        saved = torch.load(args.runs / ("together.pt" if args.together else args.windows), weights_only=True)
+        stories = list(islice(annotated(args.data), REPORTS))
+        if args.together:
+            export_claims(saved["reader"], stories, args.out)
+        return export_windows(saved["windows" if args.together else "reader"], stories, args.data, args.out)
     reader, claims, classes = load_readers(args.runs, keep=args.keep)
     root = classes["labels"].index("root")
     if args.float:

@@ -9,6 +9,7 @@ ALL_EPOCHS ?= 13
 BARE_EPOCHS ?= 4
 CLAIMS_EPOCHS ?= 10
 WINDOWS_EPOCHS ?= 7
+TOGETHER_EPOCHS ?= 3
 MODEL := src/khabar/models/english
 TRAINING := .venv-training
 TRAIN := PYTHONPATH=src $(TRAINING)/bin/python
@@ -31,6 +32,8 @@ model: $(TRAINING)/.ready ## train and export the language model (DATA=folder, R
 	  $(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out $(RUNS)/fold$$fold --windows windows$$fold.pt || exit 1; \
 	done
 	$(TRAIN) training/train_choices.py --models $(RUNS)/fold0 $(RUNS)/fold1 --out $(MODEL) --seed $(SEED)
+	$(TRAIN) training/train_together.py --data $(DATA) --out $(RUNS) --epochs $(TOGETHER_EPOCHS) --seed $(SEED)
+	$(TRAIN) training/export.py --runs $(RUNS) --data $(DATA) --out $(MODEL) --together
 	cp $(MODEL)/*.json $(MODEL)/pointers.onnx $(MODEL)/choices.onnx $(RUNS)/float/
 
 model-figures: $(TRAINING)/.ready ## figures of the shipped model, and of its float twin in RUNS (SCORERS=folder adds re3d)

@@ -24,7 +24,7 @@ from torch.nn import functional as F
 
 from annotated import Story, annotated, renamed
 from augment import load_names
-from claimreader import ClaimReader, pair_marks
+from claimreader import ClaimReader, Pointer, pair_marks
 from khabar.storywindows import BY_TIME, STORY, UNTIMED, windows
 from khabar.subwords import word_pieces
 from network import SHARED, Encoder, Reader
@@ -153,7 +153,7 @@ def vectors(reader: ClaimReader, encoder: Encoder, group: Sequence[Lesson]) -> l
     words = torch.tensor([int(begin) + at for begin, (_, _, first) in zip(begins, sentences, strict=True) for at in first])
     with torch.autocast("cpu", dtype=torch.bfloat16):
         found = reader.vectors(below(encoder, ids, shapes), grid, real.flatten().nonzero()[:, 0], words).float()
-    return list(reader.dropout(found).split([sum(map(len, one.first)) for one in group]))
+    return list(found.split([sum(map(len, one.first)) for one in group]))
 
 
 def padded(rows: Sequence[Sequence[int]]) -> Tensor:
@@ -164,15 +164,23 @@ def padded(rows: Sequence[Sequence[int]]) -> Tensor:
 def losses(reader: ClaimReader, encoder: Encoder, group: Sequence[Lesson]) -> dict[str, Tensor]:
     """The mean loss of each part over the words, pairs and claims of some reports."""
     sums: dict[str, list[Tensor]] = {name: [torch.zeros(0)] for name in WEIGHTS}
-    for one, words in zip(group, vectors(reader, encoder, group), strict=True):
-        known = one.triggers >= 0
-        sums["triggers"].append(F.binary_cross_entropy_with_logits(reader.triggers(words)[known], one.triggers[known], reduction="none"))
+    for one, found in zip(group, vectors(reader, encoder, group), strict=True):
+        words = reader.dropout(found)
+        sums["triggers"].append(trigger_loss(reader, one, words))
         if one.asked:
-            found = reader.role(words[one.asked], words)[tuple(one.pairs.T)]
-            sums["roles"].append(F.binary_cross_entropy_with_logits(found, one.filled, reduction="none"))
+            sums["roles"].append(role_loss(reader.role, one, words))
         for seen, choices, likely in looked(reader, one, words):
             sums[seen].append(missed(likely, choices))
     return {name: torch.cat(parts).sum() / max(1, sum(map(len, parts))) for name, parts in sums.items()}
+
+
+def trigger_loss(reader: ClaimReader, one: Lesson, words: Tensor) -> Tensor:
+    known = one.triggers >= 0
+    return F.binary_cross_entropy_with_logits(reader.triggers(words)[known], one.triggers[known], reduction="none")
+
+
+def role_loss(role: Pointer, one: Lesson, words: Tensor) -> Tensor:
+    return F.binary_cross_entropy_with_logits(role(words[one.asked], words)[tuple(one.pairs.T)], one.filled, reduction="none")
 
 
 def looked(reader: ClaimReader, one: Lesson, words: Tensor) -> Iterator[tuple[str, Choices, Tensor]]:

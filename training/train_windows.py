@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import pickle
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -63,11 +64,19 @@ class Window:
 
 def variants(job: tuple[Story, Path, int]) -> list[Window]:
     """A report in its variants, as the model of KHABAR_MODEL reads it."""
-    story, data, seed = job
+    return [found for one in retold(*job) if (found := window(one)) is not None]
+
+
+def retold(story: Story, data: Path, seed: int) -> tuple[Story, ...]:
+    """A report as it is, bare, and with other names."""
     names = names_of(data)
     names.dice.seed(seed)
-    told = (story, bared(story), *(renamed(story, names) for _ in range(VARIANTS - 2)))
-    return [found for one in told if (found := window(one)) is not None]
+    return story, bared(story), *(renamed(story, names) for _ in range(VARIANTS - 2))
+
+
+def packed(job: tuple[Story, Path, int]) -> bytes:
+    """Tensors of so many reports need more open files than a process may have, were they handed over as such."""
+    return pickle.dumps(variants(job))
 
 
 @cache
@@ -92,22 +101,27 @@ def window(story: Story) -> Window | None:
     return Window(story.id, lesson(story, batches()), vectors, told)
 
 
-def looked(reader: WindowReader, one: Window) -> Iterator[tuple[str, Choices, Tensor]]:
-    """The choices of each window, of who and where and of when, with the scores (choices, options)."""
-    for own in (own for own in one.lesson.looks if own.asked):
-        vectors, told = (torch.from_numpy(table[own.words]).float() for table in (one.vectors, one.told))
+def looked(reader: WindowReader, one: Lesson, vectors: Tensor, told: Tensor) -> Iterator[tuple[str, Choices, Tensor]]:
+    """The choices of each window, of who and where and of when, with the scores (choices, options). `vectors` and `told` are of the words
+    of the report."""
+    numbers = one.numbers()
+    for own in (own for own in one.looks if own.asked):
         place = {word: n for n, word in enumerate(own.words)}
         asked = torch.tensor([place[word] for word in own.asked])
-        _, story, times = reader(vectors, told, one.lesson.numbers()[own.words], asked)
+        _, story, times = reader(vectors[own.words], told[own.words], numbers[own.words], asked)
         yield "story", own.story, story[own.story.asked, own.story.role]
         yield "times", own.times, times[own.times.asked]
+
+
+def looked_at(reader: WindowReader, one: Window) -> Iterator[tuple[str, Choices, Tensor]]:
+    return looked(reader, one.lesson, torch.from_numpy(one.vectors).float(), torch.from_numpy(one.told).float())
 
 
 def losses(reader: WindowReader, group: Sequence[Window]) -> dict[str, Tensor]:
     """The mean loss of each part over the claims of some reports."""
     parts: dict[str, list[Tensor]] = {name: [torch.zeros(0)] for name in WEIGHTS}
     for one in group:
-        for name, choices, likely in looked(reader, one):
+        for name, choices, likely in looked_at(reader, one):
             parts[name].append(missed(likely, choices))
     return {name: torch.cat(own).sum() / max(1, sum(map(len, own))) for name, own in parts.items()}
 
@@ -136,7 +150,7 @@ def train(reader: WindowReader, reports: Sequence[Sequence[Window]], left_out: S
         torch.save({"reader": reader.state_dict()}, args.out / f"windows{'' if args.fold is None else args.fold}.pt")
         reader.eval()
         with torch.no_grad():
-            told = check_choices(choice for one in left_out for choice in looked(reader, one)) if left_out else "no report left out"
+            told = check_choices(choice for one in left_out for choice in looked_at(reader, one)) if left_out else "no report left out"
         print(f"epoch {epoch + 1}: {told}", flush=True)
         reader.train()
 
@@ -153,7 +167,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     stories = list(annotated(args.data))
     with ProcessPoolExecutor(args.threads) as pool:
-        found = list(pool.map(variants, [(story, args.data, n) for n, story in enumerate(stories)], chunksize=8))
+        found = [pickle.loads(own) for own in pool.map(packed, [(story, args.data, n) for n, story in enumerate(stories)], chunksize=8)]
     torch.set_num_threads(args.threads)
     classes = encoder.model().classes
     reader = WindowReader(len(classes["claims"]), len(classes["roles"]))
