@@ -89,6 +89,39 @@ def test_a_day_of_publication_told_by_an_analyst_dates_all_that_the_report_says(
         assert kept_beside(record, day) == by_hand(record, day)
 
 
+def test_who_is_bound_otherwise_is_judged_anew_though_one_went_later(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An incident that a later report left, and whose parties belong to others now, is so for all that came between."""
+    monkeypatch.setattr(joining, "MANY", 0)
+    met = {"sentence": "On the road to Pinewell General Hale of Hill Post and his men were met by fire, all who saw it say."}
+    by_all = ("Red Army", "Green Front", "Oakford")
+    told = [
+        (None, 0, [
+            ("capture", "Red Army", "Red Army", "Pinewell", "2031-04-28", [], {}),
+            ("clash", *by_all, None, [], {}),
+            ("clash", "Red Army", "Green Front", "Westmark", "2031-04-28", [], met),
+        ]),
+        (date(2031, 4, 28), 0, [
+            ("clash", "gunmen", "Blue Brigade", "Oakford", "2031-05-17", [], {"modality": "denied", **met}),
+            ("airstrike", "Red Army", "Green Front", "Oak Ford", None, [], met),
+        ]),
+        (date(2031, 5, 13), 2, [("clash", *by_all, "2031-05-12", [], met)]),
+        (date(2031, 4, 28), 0, [("clash", *by_all, "2031-04-28", [], {})]),
+        (date(2031, 4, 28), 0, [
+            ("clash", "Red Army", "Green Front", "Oak Ford", "2031-04-28", [], {}),
+            ("membership", "Blue Brigade", "Red Army", "Oakford", "2031-04-28", [], {}),
+        ]),
+    ]  # fmt: skip
+    with Record.create(tmp_path / "war.khabar") as record:
+        for number, reading in enumerate(readings_of([("Harbour Post", *report) for report in told])):
+            record.add(reading)
+            if number == 2:
+                fields, at = {"published": "2031-05-02"}, datetime(2031, 5, 3, tzinfo=UTC)
+                record.add_review(signed(reading.claims[0].claim_id, "correct", by="J. Doe", reason="seen", fields=fields, at=at))
+            if number == 3:
+                assert kept_beside(record) == by_hand(record)
+        assert kept_beside(record) == by_hand(record)
+
+
 @pytest.mark.parametrize(
     ("at_most", "remembered"),
     [(joining.MANY, words()["remembered"]), (0, words()["remembered"]), (0, 1), (0, 2)],

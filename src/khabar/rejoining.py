@@ -155,13 +155,13 @@ class Replay(Shelves):
         self._disturbed[incident] = seen
 
     def _bind(self, one: Kept) -> None:
-        """Its incident is judged otherwise from here on: ask again those who may find it, and on whose days it is."""
+        """Its incident is judged otherwise from here on: ask again those who may find it, and on whose days it is. Also where one came to it
+        or went: that may have been later."""
         incident = self._joined[one.id][0] if one.id in self._joined else one.incident
-        if incident not in self._altered:
-            members = self._members(incident)
-            seen = any(other.account.whole for other in members), frozenset().union(*(other.account.kinds for other in members))
-            for other in members:
-                self._ask_seekers(other, incident, one.order, *seen, rebound=one.account)
+        members = self._members(incident)
+        seen = any(other.account.whole for other in members), frozenset().union(*(other.account.kinds for other in members))
+        for other in members:
+            self._ask_seekers(other, incident, one.order, *seen, rebound=one.account)
 
     def _ask_seekers(
         self, one: Kept, incident: int, since: Order, whole: bool, kinds: frozenset[str], *, rebound: Account | None = None
