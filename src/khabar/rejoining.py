@@ -155,7 +155,7 @@ class Replay(Shelves):
         self._disturbed[incident] = seen
 
     def _bind(self, one: Kept) -> None:
-        """Its incident is judged otherwise from here on: ask again those who may find it, and on whose days it is. Also where one came to it
+        """Its incident is judged otherwise from here on: ask again those who may find it, on whose days it is. Also where one came to it
         or went: that may have been later."""
         incident = self._joined[one.id][0] if one.id in self._joined else one.incident
         members = self._members(incident)
