@@ -291,9 +291,24 @@ def test_who_says_what_his_country_may_do_speaks_of_nobody_else() -> None:
             "Islamic State militants hit Palmyra. The United Nations urged a truce. Last year the group beheaded two journalists.",
             ("Islamic State", "journalists"),
         ),
+        (
+            "shelling",
+            "Fighters of the Rapid Support Forces overran El Obaya. The army said its troops had left. The paramilitary group then shelled Tina.",
+            ("Fighters of the Rapid Support Forces", None),
+        ),
         ("siege", "In Deir al-Zor, where government forces have been encircled, rebels shelled the airport.", (None, "government forces")),
     ],
-    ids=["a model", "fire returned", "a man and his rank", "staff", "a quarter of a country", "hardline", "no group", "encircled"],
+    ids=[
+        "a model",
+        "fire returned",
+        "a man and his rank",
+        "staff",
+        "a quarter of a country",
+        "hardline",
+        "no group",
+        "paramilitary",
+        "encircled",
+    ],
 )
 def test_who_and_whom(kind: str, text: str, expected: tuple[str | None, str | None]) -> None:
     assert {(c.actor.text if c.actor else None, c.recipient.text if c.recipient else None) for c in claims_of(text, kind)} == {expected}
