@@ -293,7 +293,8 @@ def test_who_says_what_his_country_may_do_speaks_of_nobody_else() -> None:
         ),
         (
             "shelling",
-            "Fighters of the Rapid Support Forces overran El Obaya. The army said its troops had left. The paramilitary group then shelled Tina.",
+            "Fighters of the Rapid Support Forces overran El Obaya. The army said its men had left. "
+            "The paramilitary group then shelled Tina.",
             ("Fighters of the Rapid Support Forces", None),
         ),
         ("siege", "In Deir al-Zor, where government forces have been encircled, rebels shelled the airport.", (None, "government forces")),

@@ -16,7 +16,6 @@ import pickle
 import random
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from claimreader import ClaimReader
 from network import Encoder, Reader
 from train import Classes
 from train_claims import WRITTEN, Lesson, lesson, missed, role_loss, trigger_loss, vectors
-from train_windows import batches, looked, retold
+from train_windows import batches, looked, of_all, retold
 from windowreader import WindowReader
 
 LAYER_RATE, HEAD_RATE, LEAST, WARM, DECAY = 8e-5, 3e-4, 0.03, 100, 0.01
@@ -104,9 +103,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     stories = list(annotated(args.data))
-    with ProcessPoolExecutor(args.threads) as pool:
-        jobs = [(story, args.data, n) for n, story in enumerate(stories)]
-        lessons = [pickle.loads(own) for own in pool.map(packed, jobs, chunksize=8)]
+    lessons = of_all(packed, stories, args)
     torch.set_num_threads(args.threads)
     classes = Classes(**json.loads((args.out / "labels.json").read_text(encoding="utf-8")))
     base = Reader(classes.sizes())

@@ -14,11 +14,12 @@ import math
 import pickle
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -77,6 +78,13 @@ def retold(story: Story, data: Path, seed: int) -> tuple[Story, ...]:
 def packed(job: tuple[Story, Path, int]) -> bytes:
     """Tensors of so many reports need more open files than a process may have, were they handed over as such."""
     return pickle.dumps(variants(job))
+
+
+def of_all(job: Callable[[tuple[Story, Path, int]], bytes], stories: Sequence[Story], args: argparse.Namespace) -> list[Any]:
+    """What a job makes of each report, by as many processes as there are threads."""
+    with ProcessPoolExecutor(args.threads) as pool:
+        jobs = [(story, args.data, n) for n, story in enumerate(stories)]
+        return [pickle.loads(own) for own in pool.map(job, jobs, chunksize=8)]
 
 
 @cache
@@ -166,8 +174,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     stories = list(annotated(args.data))
-    with ProcessPoolExecutor(args.threads) as pool:
-        found = [pickle.loads(own) for own in pool.map(packed, [(story, args.data, n) for n, story in enumerate(stories)], chunksize=8)]
+    found = of_all(packed, stories, args)
     torch.set_num_threads(args.threads)
     classes = encoder.model().classes
     reader = WindowReader(len(classes["claims"]), len(classes["roles"]))
