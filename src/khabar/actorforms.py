@@ -40,7 +40,7 @@ def actor_forms() -> dict[str, Any]:
 def head_class(word: str) -> str | None:
     """What sort of actor a common noun heads: army, air, rebels … None for other words."""
     lower = word.lower()
-    if re.search(r"-\d+[a-z]{0,3}\d?$", lower):  # "F-16s", "Su-24M"
+    if re.search(r"\d[a-z]{0,3}\d?$", lower):  # "F-16s", "TB2", "Su-24M"
         return "air" if re.sub(r"(?<=\d)[a-z]{1,3}\d?$", "", lower) in words("nouns.yaml")["aircraft"] else None
     singular = [
         lower,
