@@ -90,6 +90,13 @@ def test_a_record_built_from_what_was_read_in_bulk_is_the_record_of_reading_one_
     assert run("verify", str(tmp_path / "bulk.khabar")).exit_code == 0
 
 
+def test_without_parquet_nothing_is_read_for_nothing(tmp_path: Path, inputs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    assert "khabar[scale]" in run("read", *inputs, "--output", str(tmp_path / "out"), status=1).stderr
+    assert not READ
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_claims_are_a_table_for_other_programs(tmp_path: Path, inputs: list[str]) -> None:
     run("read", *inputs, "--output", str(tmp_path / "out"), status=1)
     table = parquet.ParquetDataset(tmp_path / "out" / "claims").read().to_pylist()

@@ -10,6 +10,7 @@ from typing import Any
 
 from khabar.antecedents import NOUN_REACH, PRONOUN_REACH, Antecedents, Candidate, Named, is_state, key, knowledge, not_beside
 from khabar.doc import Token
+from khabar.lexicon import words
 from khabar.model import ActorMention, PlaceMention
 from khabar.openings import is_seat
 from khabar.placewords import own_words
@@ -45,7 +46,7 @@ def _is_definite(token: Token) -> bool:
 def _names_it(child: Token) -> bool:
     if child.dep_ == "appos" and child.pos_ in ("NUM", "NOUN") and child.lower_ == child.text and not child.ent_type_:
         return any(near.pos_ == "PROPN" for near in child.children if near.dep_ in ("flat", "appos"))  # "the base, one of the largest"
-    if child.dep_ == "acl" and child.lower_ in ("known", "called", "named", "dubbed"):  # "the alliance | known as A"
+    if child.dep_ == "acl" and child.lemma_ in words("nouns.yaml")["naming"]:  # "the alliance | known as A"
         return any(near.pos_ == "PROPN" for near in child.children)
     if child.dep_ in ("appos", "flat", "compound") or (child.dep_ == "nmod" and child.pos_ == "PROPN"):
         return True

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from khabar.cues import lexicon
 from khabar.dependencies import owner
+from khabar.lexicon import words as sets
 from khabar.model import ActorMention, Mention, Report, Speaker
 from khabar.phrases import (
     acting_before,
@@ -433,5 +434,5 @@ def _is_called(known: Known, noun: str) -> bool:
 
 def _called(body: Token) -> Token | None:
     """The name in "the coalition known as A"."""
-    told = (clause for clause in body.children if clause.dep_ == "acl" and clause.lower_ in ("known", "called", "dubbed"))
+    told = (clause for clause in body.children if clause.dep_ == "acl" and clause.lemma_ in sets("nouns.yaml")["naming"])
     return next((word for clause in told for word in clause.children if word.pos_ == "PROPN" and word.ent_type_ != "PERSON"), None)

@@ -21,6 +21,7 @@ from khabar.bulk.storage import Folder, told
 from khabar.bulk.work import Job
 from khabar.derivation import Derivation, derivation
 from khabar.errors import RecordError
+from khabar.exports.extras import needed
 from khabar.model import Report
 from khabar.record import Record
 
@@ -45,8 +46,10 @@ class Progress:
 def read_all(inputs: Sequence[str], job: Job, *, engine: str = "serial", workers: int = 1) -> Iterator[Progress]:
     """Read all inputs into the folder of the job; yields how far it is, first of all what an earlier run has done.
 
-    A part whose worker dies, or that storage fails, is tried again, three times in all.
+    A part whose worker dies, or that storage fails, is tried again, three times in all. InputError before anything is read or written
+    where Parquet cannot be written.
     """
+    needed("pyarrow.parquet", "scale")
     run = engines.engine(engine)
     try:
         folder = Folder(job.output)
