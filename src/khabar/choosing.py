@@ -66,6 +66,7 @@ class Chooser:
         self.at = [self.sentence(c.start) for c in claims]
         self.keys = {role: [key(getattr(c, role)) for c in claims] for role in STORY}
         self.parts: dict[tuple[str, int], Part | None] = {}
+        self.words: dict[tuple[str, int], Marks] = {}
 
     def sentence(self, at: int) -> int:
         """The number of the sentence of an offset."""
@@ -160,13 +161,16 @@ class Chooser:
 
     def best(self, n: int, role: str, options: Mapping[str, Option], scores: Mapping[str, float]) -> Part | None:
         """The best of the options, where it fits much better than what the claim has."""
-        own, claim = self.keys[role][n], self.claims[n]
-        took = getattr(claim, role)
-        open_ = {name: option.part for name, option in options.items() if name == own or not self._is_amiss(role, option, claim)}
-        name = max(open_, key=lambda option: (scores[option], option == own))
+        own = self.keys[role][n]
+        name = max(options, key=lambda option: (scores[option], option == own))
         gone = not name and own and any(self.sentence(self.scene.doc[i].idx) == self.at[n] for i in options[own].words)
         least = bounds()["surer"]["gone" if gone else "else"]
-        return took if name == own or scores[name] < scores[own] + log(least) else open_[name]
+        return getattr(self.claims[n], role) if name == own or scores[name] < scores[own] + log(least) else options[name].part
+
+    def open(self, n: int, role: str) -> dict[str, Option]:
+        """The options without those that cannot be."""
+        own, claim = self.keys[role][n], self.claims[n]
+        return {name: option for name, option in self.options(n, role).items() if name == own or not self._is_amiss(role, option, claim)}
 
     def _is_amiss(self, role: str, option: Option, claim: Claim) -> bool:
         """Can it not be? Whom the rules have for the other side; the same party in more or fewer words; what is no party at all; who had
@@ -181,10 +185,12 @@ class Chooser:
             return False
         if option.words and not any(self.scene.is_class(self.scene.doc[i], name) for i in option.words for name in DOERS):
             return True
+        if claim.kind != "capture":
+            return False
         before = [c for c in self.claims if c.trigger < claim.trigger and c.place and key(c.place) == key(claim.place)]
         takers = [c for c in before if c.kind == "capture"]
         had = bool(takers) and is_same_party(part, takers[-1].actor)
-        return claim.kind == "capture" and (had or any(c.kind == "withdrawal" and is_same_party(part, c.actor) for c in before))
+        return had or any(c.kind == "withdrawal" and is_same_party(part, c.actor) for c in before)
 
     def options(self, n: int, role: str) -> dict[str, Option]:
         """What comes into question, by its key: nobody first, then what the claim has."""
@@ -218,7 +224,9 @@ class Chooser:
         """What is known of each option, as numbers; what is left out is 0."""
         likely, own = self.likely(n, role), self.keys[role][n]
         near = [m for m in range(max(0, n - AROUND), min(len(self.claims), n + AROUND + 1)) if m != n]
-        frame = _Frame(n, role, own, likely, near)
+        told = {other: Counter(self.keys[other][m] for m in near) for other in STORY}
+        last = next((m for m in reversed(near) if m < n and self.claims[m].kind == self.claims[n].kind), None)
+        frame = _Frame(n, role, own, likely, near, told, last)
         return [self._marks(frame, name, option) for name, option in options.items()]
 
     def _marks(self, frame: _Frame, name: str, option: Option) -> Marks:
@@ -272,23 +280,23 @@ class Chooser:
     def _elsewhere(self, frame: _Frame, name: str, marks: Marks) -> None:
         """What the claims around tell of it in the same role, and in the others."""
         n, role, claim, keys = frame.n, frame.role, self.claims[frame.n], self.keys
-        same = [m for m in frame.near if keys[role][m] == name]
-        marks["told"] = len(same) / 3
-        marks["told of kind"] = sum(self.claims[m].kind == claim.kind for m in same) / 3
-        marks["told here"] = sum(self.at[m] == self.at[n] for m in same) / 3
-        marks["told by the same words"] = float(any(self.claims[m].trigger == claim.trigger for m in same))
-        marks["told last"] = float(n - 1 in same)
-        marks["told next"] = float(n + 1 in same)
-        before = next((m for m in reversed(frame.near) if m < n and self.claims[m].kind == claim.kind), None)
-        marks["last of kind"] = float(before in same)
-        for other in STORY:
-            mine = keys[other][n]
-            if other != role and mine:
-                marks[f"with {other}"] = sum(keys[other][m] == mine for m in same) / 3
+        if frame.told[role][name]:
+            same = [m for m in frame.near if keys[role][m] == name]
+            marks["told"] = len(same) / 3
+            marks["told of kind"] = sum(self.claims[m].kind == claim.kind for m in same) / 3
+            marks["told here"] = sum(self.at[m] == self.at[n] for m in same) / 3
+            marks["told by the same words"] = float(any(self.claims[m].trigger == claim.trigger for m in same))
+            marks["told last"] = float(n - 1 in same)
+            marks["told next"] = float(n + 1 in same)
+            marks["last of kind"] = float(frame.last in same)
+            for other in STORY:
+                mine = keys[other][n]
+                if other != role and mine:
+                    marks[f"with {other}"] = sum(keys[other][m] == mine for m in same) / 3
         if name:
             marks["another part"] = float(any(keys[other][n] == name for other in STORY if other != role))
             for other in ("actor", "recipient"):
-                marks[f"{other} elsewhere"] = sum(keys[other][m] == name for m in frame.near) / 3
+                marks[f"{other} elsewhere"] = frame.told[other][name] / 3
             marks["speaks"] = float(any(name in (link.id, link.text.lower()) for link in claim.attribution))
 
     def _standing(self, frame: _Frame, name: str, option: Option, part: Part, marks: Marks) -> None:
@@ -313,14 +321,14 @@ class Chooser:
             self._placed(frame, which, part, marks)
 
     def _worded(self, frame: _Frame, which: str, word: Token, marks: Marks) -> None:
-        trigger, case = self.triggers[frame.n], case_of(word)
-        marks[f"as {word.dep_}"] = 1.0
-        if case:
-            marks[f"case {case}"] = 1.0
+        trigger = self.triggers[frame.n]
+        if (frame.role, word.i) not in self.words:
+            self.words[frame.role, word.i] = self._word(frame.role, word)
+        marks.update(self.words[frame.role, word.i])
         if which == "own":
             marks[f"own as {word.dep_}"] = 1.0
-            marks[f"own case {case}"] = 1.0
-        marks[f"tag {word.tag_}"] = 1.0
+            marks[f"own case {case_of(word)}"] = 1.0
+            marks[f"own form {self._form(frame.role, word)}"] = 1.0
         if trigger is not None:
             marks["before"] = float(word.i < trigger.i)
             marks["apart"] = min(30, abs(word.i - trigger.i)) / 10
@@ -328,19 +336,24 @@ class Chooser:
                 marks["steps"] = min(9, steps(word, trigger)) / 4
                 marks["below"] = float(word.head == trigger)
                 marks["above"] = float(trigger.is_ancestor(word))
-        mention = self.scene.place_at(word) if frame.role == "place" else self.scene.actor_at(word)
-        form = mention.form if mention else "none"
-        marks[f"form {form}"] = 1.0
-        if which == "own":
-            marks[f"own form {form}"] = 1.0
-        if frame.role == "place":
-            marks["building"] = float(is_building(word, self.scene))
-            return
+
+    def _form(self, role: str, word: Token) -> str:
+        mention = self.scene.place_at(word) if role == "place" else self.scene.actor_at(word)
+        return mention.form if mention else "none"
+
+    def _word(self, role: str, word: Token) -> Marks:
+        """What a word is, whatever the claim."""
+        marks = {f"as {word.dep_}": 1.0, f"tag {word.tag_}": 1.0, f"form {self._form(role, word)}": 1.0}
+        if case := case_of(word):
+            marks[f"case {case}"] = 1.0
+        if role == "place":
+            return marks | {"building": float(is_building(word, self.scene))}
         for name in CLASSES:
             if self.scene.is_class(word, name):
                 marks[f"class {name}"] = 1.0
         if word.ent_type_:
             marks[f"named {word.ent_type_}"] = 1.0
+        return marks
 
     def _placed(self, frame: _Frame, which: str, place: Place, marks: Marks) -> None:
         marks[f"size {place.precision}"] = 1.0
@@ -360,13 +373,16 @@ class Chooser:
 
 @dataclass(frozen=True)
 class _Frame:
-    """A role of a claim: the key of what the claim has there, what the model holds for likely, the claims around."""
+    """A role of a claim: the key of what the claim has there, what the model holds for likely, the claims around, how often they tell of
+    each in each role, and which of them, before it, is the last of its kind."""
 
     n: int
     role: str
     own: str
     likely: Mapping[str, float]
     near: Sequence[int]
+    told: Mapping[str, Counter[str]]
+    last: int | None
 
     def which(self, name: str) -> str:
         return "own" if name == self.own else "other" if name else "nobody"
@@ -402,7 +418,7 @@ def with_parts_chosen(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
         return list(claims)
     chooser = Chooser(claims, scene)
     asked = [(n, role) for n in range(len(claims)) for role in STORY if not chooser.is_settled(n, role)]
-    options = [chooser.options(n, role) for n, role in asked]
+    options = [chooser.open(n, role) for n, role in asked]
     rows = [row for (n, role), own in zip(asked, options, strict=True) for row in chooser.rows(n, role, own)]
     likely = iter(fits(rows).tolist())
     found = {}
