@@ -231,7 +231,7 @@ def test_the_attackers_are_whoever_attacked() -> None:
 
 def test_parties_named_in_two_sentences_are_not_all_the_words_between() -> None:
     text = "The Dera Front seized Karsa on Monday. It and the army, which came later, have shelled Tina since."
-    assert doers(text, "shelling") == ["Dera Front"]
+    assert doers(text, "shelling") == ["Dera Front and the army"]
 
 
 def test_the_militia_is_what_was_called_a_militia() -> None:

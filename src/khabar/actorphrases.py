@@ -99,6 +99,8 @@ SPELT_OUT = 5
 def _belongs(token: Token, head: Token) -> bool:
     if token.pos_ not in _FRONT or token.is_space or token.text in {",", ";", ":", "(", ")", "[", "]", "—"}:
         return False
+    if token.dep_ == "acl" and token.tag_ == "VBG" and token.head.i == head.i and token.nbor().text != "-":
+        return False  # "in answer to the shelling | rebels fired": a comma is lost
     return token.text == "-" or (any(ancestor.i == head.i for ancestor in token.ancestors) and not _is_count(token, head))
 
 

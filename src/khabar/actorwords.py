@@ -69,10 +69,12 @@ def _acts(token: Token) -> bool:
 def describing_actors(doc: Doc, setting: Setting) -> Iterator[ActorMention]:
     """Words that name an actor by describing something else: "rebel-held", "Kurdish-controlled", "Russian strikes", "regime shelling"."""
     for token in doc:
-        if token.pos_ not in {"ADJ", "NOUN", "PROPN", "VERB"} or not (_holds(token) or _does(token)):
+        if token.pos_ not in {"ADJ", "NOUN", "PROPN", "VERB"}:
             continue
-        if _leads(token):
-            yield _led(token, setting)
+        if led := _leads(token):
+            yield _led(token, led, setting)
+        if not (_holds(token) or _does(token)):
+            continue
         if points_back(token):
             continue
         nation = setting.registry.country_of(token.text) if is_demonym(token.text, setting.registry) else None
@@ -90,14 +92,15 @@ def _holds(token: Token) -> bool:
     return at < len(doc) and doc[at - 1].text == "-" and doc[at].lower_ in actor_forms()["held"]
 
 
-def _leads(token: Token) -> bool:
-    """ "US-led strikes": does a party lead those who do this?"""
+def _leads(token: Token) -> Token | None:
+    """ "US-led strikes", "US led strikes" on a page that has lost its hyphens: the word that says that a party leads those who do this."""
     after = token.doc[token.i + 1 : token.i + 3]
-    return len(after) == 2 and after[1].lower_ == "led" and _does(after[1])
+    led = after[-1] if len(after) == 2 and after[0].text == "-" else token.nbor() if len(after) and token.pos_ == "PROPN" else None
+    return led if led is not None and led.lower_ == "led" and _does(led) else None
 
 
-def _led(token: Token, setting: Setting) -> ActorMention:
-    start, end = token.idx, token.doc[token.i + 2].idx + len("led")
+def _led(token: Token, led: Token, setting: Setting) -> ActorMention:
+    start, end = token.idx, led.idx + len(led)
     text = text_of(token.doc)[start:end]
     actor = setting.registry.resolve(f"{text} coalition", on=setting.on, countries=setting.countries)
     return ActorMention(start, end, text, actor.id if actor else None, actor.name if actor else None, "generic")

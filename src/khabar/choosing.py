@@ -22,6 +22,7 @@ from khabar.clauses import case_of, is_explosive
 from khabar.contract import with_parties, with_place
 from khabar.encoder import fits
 from khabar.learnt import bounds, is_accuser, is_helped
+from khabar.matching import MUTUAL
 from khabar.model import Claim, Participant, Place, Span, Speaker
 from khabar.participants import doer_of, participant
 from khabar.placing import HOLDING, headline_place, is_building
@@ -132,6 +133,8 @@ class Chooser:
         claim = self.claims[n]
         if claim.kind not in bounds()["chosen"] or self.likely(n, role).get(self.keys[role][n], 0.0) >= bounds()["certain"]:
             return True
+        if role != "place" and (part := getattr(claim, role)) is not None and part.start is None:
+            return True  # two parties of which one is named in another sentence
         if role == "actor":
             return len(self.tellers[claim.trigger]) > 1
         if role == "recipient":
@@ -165,7 +168,8 @@ class Chooser:
         name = max(options, key=lambda option: (scores[option], option == own))
         gone = not name and own and any(self.sentence(self.scene.doc[i].idx) == self.at[n] for i in options[own].words)
         least = bounds()["surer"]["gone" if gone else "else"]
-        return getattr(self.claims[n], role) if name == own or scores[name] < scores[own] + log(least) else options[name].part
+        kept = name == own or (role == "recipient" and not name and self.claims[n].kind in MUTUAL)  # a fight has two sides
+        return getattr(self.claims[n], role) if kept or scores[name] < scores[own] + log(least) else options[name].part
 
     def open(self, n: int, role: str) -> dict[str, Option]:
         """The options without those that cannot be."""

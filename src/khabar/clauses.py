@@ -33,8 +33,10 @@ def children(token: Token, *deps: str) -> list[Token]:
 
 
 def begins_compound(token: Token) -> bool:
-    """Is a number none of its own, as that of "a 16-year-old boy"?"""
-    return token.pos_ == "NUM" and token.i + 1 < token.sent.end and token.nbor().text == "-"
+    """Is a number none of its own, as that of "a 16-year-old boy", though the page has lost its hyphens?"""
+    after = token.doc[token.i + 1 : min(token.i + 3, token.sent.end)]
+    aged = len(after) == 2 and after[0].lower_ in ("year", "month") and after[1].lower_ == "old"
+    return token.pos_ == "NUM" and len(after) > 0 and (after[0].text == "-" or aged)
 
 
 def case_of(token: Token) -> str:

@@ -70,7 +70,7 @@ def is_one(scene: Scene, token: Token) -> bool:
     """Does a word name one person: "a soldier", "its commander", "Omar Hadid"?"""
     if (token.ent_type_ == "PERSON" and token.tag_ != "NNPS") or token.lower_ in ("he", "him", "she", "her", "himself", "herself"):
         return True
-    if any(word.lower_ == "old" and word.nbor(-1).text == "-" for word in (token, *token.lefts) if word.i):
+    if any(word.lower_ == "old" and word.nbor(-1).text in ("-", "year", "month") for word in (token, *token.lefts) if word.i):
         return token.tag_ in ("NN", "NNP", "JJ")  # "a 16-year-old", "a 16-year-old Ghanaian"
     return (
         token.tag_ == "NN"

@@ -201,17 +201,26 @@ def _people(token: Token, report: Antecedents) -> Named | None:
 
 
 def _only_body(token: Token, report: Antecedents) -> Candidate[ActorMention] | None:
-    """Whom "the rebels" are in a report that has named one body of rebels and no other; not those whom that body fights."""
+    """Whom "the rebels" are in a report that has named one body of rebels and no other; not those whom that body fights. "The militants"
+    are the one body of holy warriors that the report tells of, whatever other rebels it names."""
     covered = report.covering(token, ActorMention)
     if covered and (covered.text != token.text or _are_many(covered, token, report)):  # "the army and the rebels"
         return None
-    named = {c.mention.text: c for c in report.actors_before(token, reach=len(report.sentence_of)) if _are_rebels(c, report)}
-    if len({_one_body(c, report) for c in named.values()}) != 1 or len(report.rebels) > 1:
+    before = [c for c in report.actors_before(token, reach=len(report.sentence_of)) if _are_rebels(c, report)]
+    holy = [c for c in before if _is_holy(c.mention.id, report) and (c.mention.form != "generic" or report.holds_name(c.mention))]
+    of_holy = token.lower_ in knowledge()["holy"] or any(c.subject for c in holy)
+    told = holy if holy and of_holy and token.lower_ not in knowledge()["mild"] else before
+    rivals = [id for id in report.rebels if told is before or _is_holy(id, report)]
+    named = {c.mention.text: c for c in told}
+    if len({_one_body(c, report) for c in named.values()}) != 1 or len(rivals) > 1:
         return None
-    body = next(iter(named.values()))
-    holy = bool(body.mention.id and report.registry and report.registry.is_jihadist(body.mention.id))
+    body = next((c for c in named.values() if c.mention.form == "name"), next(iter(named.values())))
     itself = token.dep_.startswith(("obj", "obl")) and any(report.acts_here(c, token) for c in named.values())
-    return None if itself or (holy and token.lower_ in knowledge()["mild"]) else body
+    return None if itself or (_is_holy(body.mention.id, report) and token.lower_ in knowledge()["mild"]) else body
+
+
+def _is_holy(id: str | None, report: Antecedents) -> bool:
+    return bool(id and report.registry and report.registry.is_jihadist(id))
 
 
 def _are_many(mention: ActorMention, token: Token, report: Antecedents) -> bool:

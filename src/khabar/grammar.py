@@ -30,6 +30,7 @@ from khabar.retelling import dated_together
 from khabar.rules import Slot
 from khabar.scene import Scene
 from khabar.severally import told_by_each
+from khabar.sides import parted
 from khabar.sites import topic_of
 from khabar.stages import place_opening, row_places
 from khabar.story import Story, day_of_news, entries, goes_on_from, heading_days, row_days
@@ -105,7 +106,7 @@ def _sentence_claims(
     matched = with_learnt(ruled, sentence, scene, grammar, reading.trace)
     if reading.trace is not None:
         matched = _traced(matched, ruled, reading.trace)
-    matched = [m for m in matched if not _is_about_another(m, matched)]
+    matched = [parted(m) for m in matched if not _is_about_another(m, matched)]
     here = Here(sentence, section, scene, reading.attributions, story)
     told = ((m, [*claims_of(m, _cause(m, matched), here)]) for m in matched)
     full = [(m, with_days_of_others(m, with_shares(m, claims, scene), scene, story.basis)) for m, claims in told]

@@ -285,6 +285,8 @@ def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Ru
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
         found = listed_instead(found, role, scene)
+        if role == "recipient" and rule.kind == "casualties" and slot.path != "self":  # "counted 60 | bodies": whose is not told
+            found = [end for end in found if end != token]
         kept = [end for end in found if not _refusal(role, end, slot.of_class, scene, rule)]
         if attempt is not None:
             attempt.looks.append(Look(role, slot, tuple((end, _refusal(role, end, slot.of_class, scene, rule)) for end in found)))

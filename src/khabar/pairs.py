@@ -9,6 +9,7 @@ from typing import cast
 from khabar.antecedents import PRONOUN_REACH, Antecedents, Candidate, Named, key, knowledge
 from khabar.clauses import case_of, first_of_list
 from khabar.doc import Token
+from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.model import ActorMention, PlaceMention
 
@@ -57,13 +58,13 @@ def _told_apart(told: Sequence[Candidate[Named]], report: Antecedents) -> tuple[
 
 def _is_counted(candidate: Candidate[Named], report: Antecedents) -> bool:
     """ "nine men": some people and no party."""
-    words = report.words(candidate.mention)
-    return words is not None and (candidate.mention.id is None and any(child.pos_ == "NUM" for child in words.root.lefts))
+    span = report.words(candidate.mention)
+    return span is not None and (candidate.mention.id is None and any(child.pos_ == "NUM" for child in span.root.lefts))
 
 
 def _root(candidate: Candidate[Named], report: Antecedents) -> Token | None:
-    words = report.words(candidate.mention)
-    return words.root if words is not None and len(words) else None
+    span = report.words(candidate.mention)
+    return span.root if span is not None and len(span) else None
 
 
 def _both(token: Token, report: Antecedents) -> ActorMention | None:
@@ -74,10 +75,23 @@ def _both(token: Token, report: Antecedents) -> ActorMention | None:
     if any(child.dep_ in ("nmod", "acl:relcl", "amod") for child in token.children):
         return None
     told = cast("list[Candidate[Named]]", report.actors_before(token, reach=PRONOUN_REACH))
-    two = _joined([c for c in told if c.mention.form != "reference"], report)
+    told = [c for c in told if c.mention.form != "reference"]
+    two = _joined(told, report) or (_of_last_sentence(told, report) if _is_of_fight(token) else None)
     if two is None:
         return None
     first, last = (c.mention for c in two)
     named = ActorMention(token.idx, token.idx + len(token.text), token.text, form="reference", antecedent=(first.start, last.end))
     over = report.covering(token, ActorMention)
     return replace(named, start=over.start, end=over.end, text=over.text) if over else named
+
+
+def _of_last_sentence(told: Sequence[Candidate[Named]], report: Antecedents) -> tuple[Candidate[Named], Candidate[Named]] | None:
+    """ "A fought B on Friday. Clashes between | the two sides …": the only two parties of the sentence that told of parties last."""
+    parties = [c for c in told if not (report.is_medium(c) or report.is_person(c) or _is_counted(c, report))]
+    two = _told_apart(parties, report)
+    return None if two is None or two[0] is None else (two[0], two[1])
+
+
+def _is_of_fight(sides: Token) -> bool:
+    """ "clashes between the two sides", and not a truce."""
+    return case_of(sides) == "between" and sides.head.lemma_.lower() in words("nouns.yaml")["violence"] | words("nouns.yaml")["war"]

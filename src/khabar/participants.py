@@ -32,15 +32,27 @@ def participant(scene: Scene, tokens: Sequence[Token], *, suffers: bool = False)
 
 
 def _joined(scene: Scene, tokens: Sequence[Token], parts: Sequence[Participant]) -> Participant | None:
-    """All as one, in the words from the first to the last; the first where one of them is named in another sentence."""
+    """All as one, in the words from the first to the last; of a list of which some are named in another sentence the first, and of two the
+    first by its name there with the other beside it."""
     if len(parts) < 2 or not all(_stands_in(p, tokens[0].sent) for p in parts):
-        return parts[0] if parts else None
+        return _named_elsewhere(scene, tokens, parts) if parts else None
     start, end = min(p.start or 0 for p in parts), max(p.end or 0 for p in parts)
     whole = Participant(scene.report.text[start:end], start, end)
     if any(t.tag_ in ("VBD", "VBZ", "VBP") and start <= t.idx < end for t in tokens[0].sent):  # one of them stands for who is named before
         return parts[0]
     # "government troops and their Chadian allies": a party with its own, held to be that party where a holder is asked for
     return replace(whole, id=parts[0].id, name=parts[0].name) if THEIR_OWN.search(whole.text) else whole
+
+
+def _named_elsewhere(scene: Scene, tokens: Sequence[Token], parts: Sequence[Participant]) -> Participant:
+    """ "The group and the army took A", of a group named before: "the Sabra Front | and the army"."""
+    first, other = parts[0], parts[-1]
+    if not len(tokens) == len(parts) == 2 or not _stands_in(other, tokens[0].sent) or other.start is None or other.end is None:
+        return first
+    between = scene.report.text[tokens[0].idx + len(tokens[0]) : other.start]
+    if not re.fullmatch(r" and (?:the |its |their )?", between):
+        return first
+    return Participant(first.text + between + other.text, None, None)
 
 
 def _stands_in(part: Participant, sentence: SentenceSpan) -> bool:

@@ -67,6 +67,9 @@ def _counted_after(word: Token) -> Token | None:
 
 
 def _has_number(part: Token) -> bool:
+    """Is it counted? The years in "a 5 year old child" count none."""
+    if part.lemma_ in words("clauses.yaml")["spans"]:
+        return False
     return any(child.dep_ in ("nummod", "nsubj") and child.pos_ == "NUM" for child in part.lefts)
 
 

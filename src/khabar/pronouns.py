@@ -48,7 +48,9 @@ def _it_or_they(token: Token, report: Antecedents) -> Named | None:
     oblique = lower == "them" or token.dep_.startswith(("obj", "obl")) or (lower == "it" and token.dep_ == "nmod")
     fitting = [c for c in report.before(token, reach=PRONOUN_REACH) if _fits(c, token, report, plural=plural)]
     if oblique:
-        acting = {key(c.mention) for c in fitting if report.acts_here(c, token)}  # nor what "its" just stood for
+        acting = {
+            key(c.mention) for c in fitting if report.acts_here(c, token) or _is_of_doer(c, token, report)
+        }  # nor what "its" just stood for
         fitting = [c for c in fitting if key(c.mention) not in acting]
     if (teller := _teller_before(token)) is not None:
         fitting = [c for c in fitting if not c.mention.start <= teller.idx < c.mention.end] or fitting
@@ -104,6 +106,15 @@ def _fits(candidate: Candidate[Named], token: Token, report: Antecedents, *, plu
         return not report.is_medium(candidate)
     goes_on = token.lower_ == "it" and token.head.dep_ in ("root", "ROOT")
     return candidate.speaks or not goes_on or report.acts_here(candidate, token)  # "It said" goes on; "A took B, it said" is A's word
+
+
+def _is_of_doer(candidate: Candidate[Named], token: Token, report: Antecedents) -> bool:
+    """ "Army spokesman Omar Sala accused | them": never the army, for which he speaks."""
+    found = report.words(candidate.mention)
+    doers = [child for child in token.head.lefts if child.dep_ == "nsubj"] if token.dep_ in ("obj", "iobj") else []
+    return found is not None and any(
+        doer.is_ancestor(found.root) and found.root.dep_ in ("compound", "amod", "nmod:poss") for doer in doers
+    )
 
 
 def _verb(token: Token) -> Token:
@@ -219,8 +230,9 @@ def _is_of_no_name(token: Token, report: Antecedents) -> bool:
 
 def _who_speak(token: Token, report: Antecedents) -> ActorMention | None:
     """ "Rebel commanders said that they had left": the commanders, whose body no mention names."""
-    teller = token.head.head
-    if not token.dep_.startswith("nsubj") or token.head.dep_ != "ccomp" or teller.lemma_ not in knowledge()["speech"]:
+    subject = token.head if token.dep_ == "nmod:poss" else token  # "said that | their | men had left"
+    teller = subject.head.head
+    if not subject.dep_.startswith("nsubj") or subject.head.dep_ != "ccomp" or teller.lemma_ not in knowledge()["speech"]:
         return None
     speakers = [c for c in teller.children if c.dep_ == "nsubj" and c.i < token.i and c.lower_ in knowledge()["voices"]]
     bodies = [(c, s) for s in speakers for c in s.children if c.dep_ in ("compound", "amod") and head_class(c.text)]

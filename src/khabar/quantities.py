@@ -75,7 +75,8 @@ def _quantity() -> re.Pattern[str]:
         rf"|(?P<floor>{number})\s+(?:and|to|or)(?:\s+{hedge})?\s+(?:up\s+to|as\s+many\s+as|(?P<above>{least}))\s+(?P<ceiling>{number})"
         rf"|(?P<low>{number})(?:\s*[-–]\s*|\s+to\s+|\s+or\s+)(?P<high>{number})"
         rf"|(?P<vague>{vague})|(?P<money>(?:us)?[$€£])?(?P<number>{number})(?P<percent>\s?%|\s?per\s?cent|\s?percent)?(?P<odd>[\s-]odd\b)?)"
-        rf"(?P<more>\s+or\s+more|\+)?(?![\w/]|-\s(?:or|to)\s|-(?:year|month|day|week|hour|minute|third|half|halves|quarter|fifth|way\b|sided|time\b)|[.,:]\d|'s\b)"
+        rf"(?P<more>\s+or\s+more|\+)?(?![\w/]|-\s(?:or|to)\s|-(?:year|month|day|week|hour|minute|third|half|halves|quarter|fifth|way\b|sided|time\b)"
+        rf"|\s(?:year|month)\sold\b|[.,:]\d|'s\b)"
     )
 
 

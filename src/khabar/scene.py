@@ -223,9 +223,19 @@ class Scene:
         if names := called(token):
             return names
         body = self.is_class(token, "body") or self.is_class(token, "affiliate")
-        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and w.left_edge.i == token.i + 1]
+        beside = [w for w in children(token, "appos", "flat") if w.pos_ == "PROPN" and (w.left_edge.i == token.i + 1 or self._lists(w))]
         beside = [w for w in beside if w.left_edge.text not in BRACKETS and (body or self._is_body(w))]
-        return [name for w in beside[:1] for name in coordinated(w) if name.pos_ == "PROPN"]
+        return [name for w in beside[:1] for name in coordinated(w) if name.pos_ == "PROPN" or self._is_force(name)]
+
+    def _lists(self, name: Token) -> bool:
+        """ "the main groups in the suburb, | A and B, …": names of those whom a plural tells, told after where they are."""
+        named = [self.actor_at(one) for one in coordinated(name)]
+        return name.head.tag_ == "NNS" and len(named) > 1 and all(one is not None and one.form == "name" for one in named)
+
+    def _is_force(self, noun: Token) -> bool:
+        """ "the group A and | the army | took Karsa": another party beside the name, told by what it is."""
+        own = self.actor_at(noun)
+        return own is not None and own.form == "generic" and (self.is_class(noun, "body") or self.is_class(noun, "force"))
 
     def _is_body(self, name: Token) -> bool:
         own = self.actor_at(name)

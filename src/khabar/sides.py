@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from khabar.clauses import case_of, children, first_of_list, is_passive
@@ -20,6 +21,22 @@ if TYPE_CHECKING:
     from khabar.doc import Token
 
 SPOKEN = ("statement", "agreement", "allied_with")
+
+
+def parted(match: Match) -> Match:
+    """ "clashes between A and B on one hand, and C on the other": those told before the words that part them fight those told behind."""
+    told = [word for role in JOINT for word in match.fillers.get(role, ())]
+    if match.rule.kind not in MUTUAL or len(told) < 2:
+        return match
+    edges = [w.i for w in match.trigger.sent if w.lower_ in ("hand", "side") and w.i > match.trigger.i + 2 and _is_one_of_two(w)]
+    first, last = ([w for w in told if (w.i < edges[0]) == before] if edges else [] for before in (True, False))
+    return replace(match, fillers=match.fillers | {"actor": first, "recipient": last}) if first and last else match
+
+
+def _is_one_of_two(side: Token) -> bool:
+    """ "on one hand", "from one side"."""
+    one, case = side.nbor(-1), side.nbor(-2)
+    return one.lower_ == "one" and case.lower_ in ("on", "from", "at")
 
 
 def without_tellers(groups: list[list[Token]], match: Match, told_by: Attribution | None) -> list[list[Token]]:

@@ -33,6 +33,7 @@ from khabar.lists import coordinated, counted
 from khabar.subjects import (
     agent_beside,
     agents,
+    at_hands,
     bearer,
     behind,
     blamed,
@@ -232,6 +233,7 @@ STEPS: dict[str, Callable[[Token], list[Token]]] = {
     "xcomp": lambda token: children(token, "xcomp"),
     "adverb": lambda token: children(token, "advmod"),
     "bearer": bearer,
+    "hands": at_hands,
     "blamed": blamed,
     "shared": shared,
     "met": met,

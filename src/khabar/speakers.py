@@ -276,7 +276,9 @@ class Cast:
             return next((known for known in reversed(self._met) if known.kind == "person"), None)
         if spoke is not None or noun not in lexicon().words["contextual"]:
             return spoke
-        return self._last_body(token)
+        # "The Saudi-led coalition said": a body that the words before the noun name, and not the last that spoke
+        named = next((m.text for m in self._mentions if m.id and m.form != "reference" and m.start < token.idx < m.end), None)
+        return self._last_body(token) if named is None else Known(self._full(named), "body")
 
     def _in_role(self, token: Token) -> Known | None:
         """ "The governor", "the mayor of the city" after "Governor N", "Mayor N": the last person whom the report gave that role."""

@@ -283,7 +283,13 @@ def _doers(verb: Token) -> list[Token]:
         return surface_subject(verb)
     beside = [w for noun in children(verb, "obl") if case_of(noun) == "with" for w in children(noun, "nmod")]  # "along with A by B"
     named = [w for w in (*children(verb, "obl", "nmod"), *beside) if case_of(w) == "by"]
-    return children(verb, "obl:agent") or agent_before_date(verb) or named
+    return children(verb, "obl:agent") or agent_before_date(verb) or named or at_hands(verb)
+
+
+def at_hands(verb: Token) -> list[Token]:
+    """ "died in March at the hands of the militia", "were shot at its hands": whose deed it was."""
+    hands = [noun for noun in children(verb, "obl") if noun.lemma_ == "hand" and case_of(noun) == "at"]
+    return [who for noun in hands for who in (obliques(noun, frozenset({"of"})) or possessor(noun))]
 
 
 def logical_object(verb: Token) -> list[Token]:

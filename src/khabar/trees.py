@@ -189,6 +189,13 @@ def _own(noun: Token) -> None:
     """ "the regime's shelling": what has a possessive's ending owns the noun behind it, and is no subject of it."""
     if noun.dep_ == "nsubj" and noun.head.i > noun.i and noun.head.pos_ == "NOUN" and any(c.tag_ == "POS" for c in noun.rights):
         noun.dep_ = "nmod:poss"
+    title, ending = noun.head, next((c for c in noun.rights if c.tag_ == "POS"), None)
+    if ending is None or noun.dep_ != "appos" or noun.i != title.i + 1 or title.dep_ not in ("obj", "nsubj", "nsubj:pass", "obl:agent"):
+        return
+    owned = ending.nbor() if ending.i + 1 < noun.sent.end else noun
+    if owned.pos_ == "NOUN" and owned.dep_ == "appos" and owned.head in (noun, title):
+        owned.head, owned.dep_ = title.head, title.dep_  # "accused army chief Omar Sala's | troops of …": the troops are accused
+        noun.head, noun.dep_, title.head, title.dep_ = owned, "nmod:poss", noun, "nmod:desc"
 
 
 def _turn_round(noun: Token) -> None:

@@ -20,6 +20,7 @@ def hang_tolls(token: Token) -> None:
     """Mends how the words of a toll, and what counts them, hang."""
     _wound_as_well(token)
     _leave_both(token)
+    _leave_dead(token)
     _count_lot(token)
     _number_to(token)
     _deed_of_last(token)
@@ -76,6 +77,13 @@ def _leave_both(other: Token) -> None:
         word.head = people
     if lot.head != people and lot.lower_ not in HURTS:
         lot.head, lot.dep_ = people, "amod"
+
+
+def _leave_dead(dead: Token) -> None:
+    """ "the push has left 500 people | dead": what they were left, whoever left them so."""
+    people = dead.head
+    if dead.dep_ in ("amod", "acl") and _is_lot(dead) and people.dep_ == "obj" and people.head.lemma_ == "leave" and people.i < dead.i:
+        dead.head, dead.dep_ = people.head, "xcomp"
 
 
 def _count_lot(lot: Token) -> None:
