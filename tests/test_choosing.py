@@ -128,7 +128,8 @@ def test_parties_of_the_sentences_around_come_into_question() -> None:
 def test_what_is_told_of_a_place_elsewhere_is_counted() -> None:
     text = "Rebels shelled Karsa on Monday. Rebels shelled Karsa on Tuesday. Rebels shelled Oakford on Friday. Rebels shelled Karsa last."
     found = rows_of(text, "place")
-    assert found["karsa"]["told of kind"] > found["oakford"]["told of kind"] > found[""]["told of kind"] == 0
+    assert found["karsa"]["told of kind"] > found["oakford"]["told of kind"] > 0
+    assert "told of kind" not in found[""]
 
 
 def test_marks_have_the_names_that_the_network_was_shown() -> None:
