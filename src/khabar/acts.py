@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from khabar.clauses import children, is_verbal_noun
+from khabar.clauses import children, first_of_list, is_verbal_noun
 from khabar.lexicon import words
+from khabar.lists import coordinated
 from khabar.matching import MUTUAL, VIOLENCE, Match
 from khabar.modality import only_mentioned
 from khabar.model import Participant
@@ -48,12 +49,20 @@ def kind_of(match: Match, scene: Scene, story: Story) -> str:
         return rule.kind
     if rule.again:
         return story.violence
+    if _is_second_of_two(token, scene):
+        return rule.kind
     if token.pos_ == "VERB":
         return story.violence if _is_told_on(match, scene, story) else rule.kind
     open_manner = token.lemma_ in words("nouns.yaml")["open_manner"]
     if not (_is_definite(token) or open_manner):
         return rule.kind
     return rule.kind if rule.kind != "attack" and sort_of(rule.kind) in story.doers else story.violence
+
+
+def _is_second_of_two(noun: Token, scene: Scene) -> bool:
+    """ "air strikes and | shelling": what is told beside another act is another."""
+    beside = (word for word in coordinated(first_of_list(noun)) if word.i < noun.i and word.pos_ in ("NOUN", "PROPN"))
+    return not _is_definite(noun) and any(scene.is_class(word, "violence") for word in beside)
 
 
 def _has_no_wings(word: Token, scene: Scene) -> bool:

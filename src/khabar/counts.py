@@ -33,7 +33,9 @@ def quantity_of(scene: Scene, token: Token, unit: str) -> Quantity | None:
 
 
 def _is_somebody(token: Token) -> bool:
-    """ "killing one and wounding four"; not "no one"."""
+    """ "killing one and wounding four", "killing three brothers and injuring | a fourth"; not "no one"."""
+    if token.lower_ in ("second", "third", "fourth", "fifth", "sixth") and token.dep_ in ("obj", "nsubj:pass", "nsubj"):
+        return any(child.lower_ == "a" for child in token.lefts)
     alone = token.lower_ == "one" and token.dep_ in ("obj", "nsubj:pass", "nsubj") and not any(c.dep_ == "det" for c in token.lefts)
     return alone and token.pos_ in ("NUM", "PRON")
 

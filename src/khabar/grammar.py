@@ -7,7 +7,7 @@ What only the whole report tells comes last (`hindsight`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,8 @@ from khabar.gappeddays import with_days_of_others
 from khabar.gapping import with_shares
 from khabar.hindsight import noted, with_background, with_doers_told_elsewhere, with_parties_told_before
 from khabar.learnt import with_learnt
-from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match, matches_beside
+from khabar.lexicon import words
+from khabar.matching import TOLLS, VIOLENCE, Grammar, Match, best_match, match_by_other_means, matches, matches_beside
 from khabar.modality import modality_of
 from khabar.model import Claim, Reading, Section
 from khabar.naming_places import with_places_told_later
@@ -100,13 +101,14 @@ def _section_of(sections: Sequence[Section], at: int) -> Section:
 def _sentence_claims(
     sentence: Sentence, section: Section, scene: Scene, reading: Reading, grammar: Grammar, story: Story
 ) -> Iterator[Claim]:
-    best = (best_match(token, scene, grammar, reading.trace) for token in sentence)
-    both = (one for match in best if match is not None for one in (match, *matches_beside(match, scene, grammar)))
+    best = _with_results([best_match(token, scene, grammar, reading.trace) for token in sentence], scene, grammar)
+    both = (one for match in best if match is not None for one in _all_told_by(match, scene, grammar))
     ruled = [match for match in both if not _only_shown(match, section)]
     matched = with_learnt(ruled, sentence, scene, grammar, reading.trace)
     if reading.trace is not None:
         matched = _traced(matched, ruled, reading.trace)
-    matched = [parted(m) for m in matched if not _is_about_another(m, matched)]
+    kept = (m for m in matched if not (_is_about_another(m, matched) or _is_brought_about(m, matched) or _tells_where_from(m)))
+    matched = [parted(m) for m in kept]
     here = Here(sentence, section, scene, reading.attributions, story)
     told = ((m, [*claims_of(m, _cause(m, matched), here)]) for m in matched)
     full = [(m, with_days_of_others(m, with_shares(m, claims, scene), scene, story.basis)) for m, claims in told]
@@ -126,6 +128,48 @@ def _is_about_another(match: Match, matched: Sequence[Match]) -> bool:
         return False
     match.drop("the sentence tells of another act")
     return True
+
+
+def _is_brought_about(match: Match, matched: Sequence[Match]) -> bool:
+    """ "forced 3,000 families | to flee": whoever is forced to flee is displaced once."""
+    above = match.trigger.head if match.trigger.dep_ in ("xcomp", "advcl") and match.trigger.tag_ == "VB" else None
+    if match.rule.kind != "displacement" or not any(m.trigger == above and m.rule.kind == "displacement" for m in matched):
+        return False
+    match.drop("the verb above it tells the same")
+    return True
+
+
+def _all_told_by(match: Match, scene: Scene, grammar: Grammar) -> list[Match]:
+    return [match, *matches_beside(match, scene, grammar), *match_by_other_means(match, scene, grammar)]
+
+
+def _with_results(best: Sequence[Match | None], scene: Scene, grammar: Grammar) -> list[Match | None]:
+    """ "Jets bombed the airport, | destroying the runway": what an attack did is no attack of its own, but what it cost."""
+    acts = {match.trigger.i: match.rule.kind for match in best if match is not None and match.rule.kind in VIOLENCE}
+    return [
+        next((m for m in matches(match.trigger, scene, grammar) if m.rule.kind in TOLLS), None)
+        if match is not None and _is_result(match, acts)
+        else match
+        for match in best
+    ]
+
+
+def _is_result(match: Match, acts: Mapping[int, str]) -> bool:
+    deed = match.trigger
+    spoils = match.rule.kind in VIOLENCE and deed.tag_ == "VBG" and deed.lemma_ in words("clauses.yaml")["spoil"]
+    above = deed.head.head if deed.dep_ == "conj" and deed.head.tag_ == "VBG" else deed.head
+    return spoils and deed.dep_ in ("advcl", "conj") and acts.get(above.i) == match.rule.kind
+
+
+def _tells_where_from(match: Match) -> bool:
+    """ "struck the sites from which the shells were | fired": what is told of a place, and by whom is not said."""
+    clause = match.trigger
+    if match.rule.kind not in VIOLENCE or clause.dep_ != "acl:relcl":
+        return False
+    led = any(child.lower_ in ("which", "where") and child.nbor(-1).lower_ == "from" for child in clause.lefts if child.i > clause.sent.start)
+    if led:
+        match.drop("it only tells where shots came from")
+    return led
 
 
 def _is_the_charge(match: Match, told: Sequence[tuple[Match, Sequence[Claim]]]) -> bool:

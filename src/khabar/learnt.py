@@ -225,6 +225,8 @@ def _least(role: str, match: Match) -> float:
 def _is_open(role: str, match: Match, told: Told) -> bool:
     """Did the rule leave a role empty, or fill it with words that the model holds for unlikely, and that the sentence does not call the
     doer in so many words?"""
+    if role == "actor" and match.rule.again and match.fillers.get(role):
+        return False  # "A blamed B", "A denied it": the rule says which of the two
     called = {t.i for path in CALLED if role == "actor" for t in follow(match.trigger, path)}
     if any(t.i in called for t in match.fillers.get(role, ())):
         return False
@@ -386,8 +388,11 @@ def _is_same(one: Match, other: Match) -> bool:
 
 def _counts_whom(one: Match, other: Match) -> bool:
     """ "Most of the deaths were in A, where 17 people were killed": the seventeen are told once."""
-    numbers = one.fillers.get("quantity", ())
-    return bool(numbers) and all(number.head in other.fillers.get("recipient", ()) for number in numbers)
+    numbers, hit = one.fillers.get("quantity", ()), other.fillers.get("recipient", ())
+    victims = one.fillers.get("recipient", ())
+    if one.trigger.pos_ == "NUM" and victims and all(word.dep_ == "appos" and word.head in hit for word in victims):
+        return True  # "wounded two people, one of them a woman"
+    return bool(numbers) and all(number.head in hit for number in numbers)
 
 
 def _have_doers_apart(one: Match, other: Match) -> bool:

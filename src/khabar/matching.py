@@ -192,6 +192,29 @@ def matches_beside(best: Match, scene: Scene, grammar: Grammar) -> list[Match]:
     return [replace(m, fillers=m.fillers | {"recipient": left}) for m, left in apart if left][:1]
 
 
+def match_by_other_means(best: Match, scene: Scene, grammar: Grammar) -> list[Match]:
+    """ "hit by air strikes and artillery", "aerial and artillery bombardment": what was done from the air, and what was done by guns."""
+    other = {"airstrike": "shelling", "shelling": "airstrike"}.get(best.rule.kind)
+    if other is None:
+        return []
+    told = [word for path in ("subject", "by", "with", "mod") for start in follow(best.trigger, path) for word in coordinated(start)]
+    flown, fired = ([word for word in told if is_means(word, scene)] for is_means in (_is_flown, _is_fired))
+    found = next((m for m in matches(best.trigger, scene, grammar) if m.rule.kind == other), None) if flown and fired else None
+    if found is None:
+        return []
+    theirs = flown if other == "shelling" else fired
+    return [replace(found, fillers={role: [w for w in told if w not in theirs] for role, told in found.fillers.items()})]
+
+
+def _is_flown(word: Token, scene: Scene) -> bool:
+    air = [w for w in (word, *children(word, "compound", "amod")) if w.lower_ in ("air", "aerial", "airstrike", "airstrikes")]
+    return bool(air) or scene.is_class(word, "aircraft")
+
+
+def _is_fired(word: Token, scene: Scene) -> bool:
+    return scene.is_class(word, "projectile") and not _is_flown(word, scene)
+
+
 def _rest_of(found: Sequence[Token], told: Sequence[Token], scene: Scene) -> list[Token]:
     """What is not told yet, of objects of which none is; of others only those who are people, or what is held, used or lived in."""
     if not {*found} & {*told}:

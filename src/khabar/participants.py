@@ -149,7 +149,7 @@ def _one(scene: Scene, token: Token, *, suffers: bool = False) -> Participant | 
         return Participant(scene.report.text[start:end], start, end, whole.id, whole.name)
     if (
         token.pos_ in ("PRON", "NUM")
-        or token.lower_ in ("who", "which", "that", "more", "dozens", "scores", "hundreds", "thousands")
+        or token.lower_ in ("who", "which", "that", "more", "dozens", "scores", "hundreds", "thousands", "millions")
         or (actor is not None and not suffers)
     ):
         return None

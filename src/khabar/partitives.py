@@ -23,6 +23,8 @@ def hang_part(pronoun: Token) -> None:
     link = pronoun.nbor(-1)
     number = pronoun.nbor(-2) if link.lower_ == "of" else None
     part = _part_after(pronoun) or (_part_before(link) if number is None else None)
+    if part is None and number is not None and _is_state(pronoun):
+        number.dep_ = "parataxis" if number.dep_ in ("obj", "conj", "appos", "nmod") and number.nbor(-1).text == "," else number.dep_
     if part is None or link.lower_ not in ("of", "among") or (number is not None and not _is_number(number)):
         return
     whole = _whole_before(number or min(link, part.left_edge))
@@ -33,11 +35,22 @@ def hang_part(pronoun: Token) -> None:
     ):
         return
     part.head, part.dep_ = whole, "appos"
+    lots = words("clauses.yaml")["lots"]
+    lot = next((word for word in part.doc[whole.i + 1 : part.i] if word.lower_ in lots), None)
+    for word in [w for w in part.rights if w.dep_ == "conj" and w.lower_ in lots and lot is not None]:  # "20 dead, most of them …, and 12 injured"
+        word.head = lot or word.head
     if number is not None:
         number.head, number.dep_ = part, "nsubj"
         pronoun.head, pronoun.dep_ = number, "nmod"
     else:
         pronoun.head, pronoun.dep_ = part, "nmod"
+
+
+def _is_state(pronoun: Token) -> bool:
+    """ "100 others were injured, 29 of | them in critical condition": how some are, and no others."""
+    after = pronoun.nbor() if pronoun.i + 1 < pronoun.sent.end else pronoun
+    phrase = [w.lower_ for w in pronoun.doc[after.i : min(after.i + 5, pronoun.sent.end)]]
+    return after.lower_ in ("seriously", "critically", "badly", "severely") or (after.lower_ == "in" and "condition" in phrase)
 
 
 def parts_told(anchors: Sequence[Token]) -> Iterator[Token]:
@@ -105,6 +118,6 @@ def _whole_before(start: Token) -> Token | None:
         word = word.nbor(-1)
         if word.tag_ in ("NNS", "NNPS") and word.pos_ in ("NOUN", "PROPN"):
             return word
-        if word.pos_ not in ("PUNCT", "AUX", "VERB", "ADV"):
+        if word.pos_ not in ("PUNCT", "AUX", "VERB", "ADV") and word.lower_ not in words("clauses.yaml")["lots"]:  # "20 people dead"
             return None
     return None

@@ -38,7 +38,8 @@ def _says_less(one: Claim, other: Claim, *, later: bool) -> bool:
     """Is `one` the same event as `other`, with no more parties than it (and after it, where both say as much)?"""
     if (one.kind, one.place and one.place.text, one.attribution) != (other.kind, other.place and other.place.text, other.attribution):
         return False
-    if one.kind not in TOLD_ONCE or one.modality != other.modality or one.place is None:
+    bare = one.rule.endswith("killed-unnamed") and other.quantity is not None and other.quantity.unit == "killed"
+    if not (one.kind in TOLD_ONCE or bare) or one.modality != other.modality or one.place is None:
         return False
     pairs = [(one.actor, other.actor), (one.recipient, other.recipient), (one.quantity, other.quantity)]
     if any(a is not None and (b is None or _words(a) != _words(b)) for a, b in pairs):

@@ -86,23 +86,24 @@ def toll_number(match: Match, scene: Scene, recipients: Sequence[Token]) -> Quan
         return None
     unit = match.rule.unit or "people"
     if recipients and recipients[0] in parts_of(match):
-        return _own_number(scene, recipients[0], unit)
+        return _own_number(scene, recipients[0], unit) or (Quantity(1, 1, unit) if is_one(scene, recipients[0]) else None)
     if unit in ("killed", "injured"):
         own_number = number_of(scene, match.trigger, unit)
         if own_number is not None and len(recipients) < 2:
             return own_number
-    if (counted := _of_this_lot(match.trigger)) is not None:
+    if (counted := _of_this_lot(match.trigger) or _of_whole(match.trigger)) is not None:
         return quantity_of(scene, counted, unit)
     if _has_vague_count(match):
         return None
     if match.trigger.dep_ == "acl:relcl" and (whole := children(match.trigger.head, "nummod")) and match.trigger.head.dep_ == "nmod":
         return quantity_of(scene, whole[-1], unit)  # "killed three of the 16 students they had seized"
-    if told := [number for word in recipients if word.dep_ == "conj" for number in children(word, "nsubj") if number.pos_ == "NUM"]:
+    if told := [n for word in recipients if word.dep_ in ("conj", "advcl") for n in children(word, "nsubj") if n.pos_ == "NUM"]:
         return quantity_of(scene, told[0], unit)  # "three of the dead were soldiers and two were policemen"
     if recipients and (bare := _bare_number(match, recipients)) is not None:
         return quantity_of(scene, bare, unit)
     own = [q for q in (_own_number(scene, token, unit) for token in recipients) if q] if "recipient" in match.rule.each else []
-    if not own and len(recipients) == 1 and unit in ("killed", "injured") and is_one(scene, recipients[0]):
+    named = len(recipients) == 1 and recipients[0].dep_ != "compound"  # "rebel losses" are not one rebel's
+    if not own and named and unit in ("killed", "injured") and is_one(scene, recipients[0]):
         return Quantity(1, 1, unit)
     if own or ("recipient" in match.rule.each and recipients and recipients[0] not in match.fillers["recipient"][:1]):
         return own[0] if own else None
@@ -120,6 +121,16 @@ def _of_this_lot(lot: Token) -> Token | None:
     return number if number.pos_ == "NUM" and number != lot and beside else None
 
 
+def _of_whole(deed: Token) -> Token | None:
+    """ "the number of those killed has risen to | 7", "brought to | 49 the number of people killed", "the number killed stands at | 30"."""
+    path = [deed.head, deed.head.head] if deed.dep_ in ("acl", "acl:relcl") else []
+    whole = next((word for word in path if word.lemma_.lower() in ("number", "toll", "total", "count", "tally")), None)
+    if whole is None or whole.dep_ not in ("obj", "nsubj", "nsubj:pass"):
+        return None
+    numbers = [n for n in children(whole.head, "obl", "obj") if n.pos_ == "NUM" and (case_of(n) or n.nbor(-1).lower_) in ("to", "at")]
+    return numbers[0] if numbers else None
+
+
 def _own_number(scene: Scene, noun: Token, unit: str) -> Quantity | None:
     """ "14 soldiers", "two of its own men", "30 of them soldiers"."""
     of_them = noun.dep_ in ("appos", "nmod") and any(case_of(c) == "of" and c.lower_ == "them" for c in noun.head.children)
@@ -129,11 +140,12 @@ def _own_number(scene: Scene, noun: Token, unit: str) -> Quantity | None:
 
 def _has_vague_count(match: Match) -> bool:
     """ "17 people were killed and many more injured": the injured are not the 17."""
-    joined = match.trigger.dep_ == "conj"
-    return joined and any(c.lower_ == "more" and match.trigger.i - c.i == 1 for c in match.trigger.lefts)
+    more = match.trigger.nbor(-1) if match.trigger.dep_ == "conj" else match.trigger
+    return more.lower_ == "more" and more.nbor(-1).lower_ == "many"
 
 
 def _bare_number(match: Match, recipients: Sequence[Token]) -> Token | None:
     """ "killed four people and wounded 27": the number stands by itself, and whom it counts is said with another verb."""
-    numbers = [t for t in match.fillers.get("quantity", ()) if t.pos_ == "NUM" and t.dep_ != "nummod"]
+    alone = [t for t in match.fillers.get("quantity", ()) if t.pos_ == "NUM" and t.dep_ != "nummod"]
+    numbers = [t for t in alone if t.dep_ != "conj" or not any(case_of(c) == "of" for c in children(t, "nmod"))]  # "and five of them"
     return numbers[0] if numbers and not any(match.trigger.is_ancestor(t) for t in recipients) else None

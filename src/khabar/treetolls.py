@@ -21,11 +21,13 @@ def hang_tolls(token: Token) -> None:
     _wound_as_well(token)
     _leave_both(token)
     _leave_dead(token)
+    _leave_all(token)
     _count_lot(token)
     _number_to(token)
     _deed_of_last(token)
     _people_of_both(token)
     _number_first(token)
+    _some_more(token)
     _number_acts(token)
     _listed_subject(token)
     _by_account(token)
@@ -84,6 +86,20 @@ def _leave_dead(dead: Token) -> None:
     people = dead.head
     if dead.dep_ in ("amod", "acl") and _is_lot(dead) and people.dep_ == "obj" and people.head.lemma_ == "leave" and people.i < dead.i:
         dead.head, dead.dep_ = people.head, "xcomp"
+
+
+def _leave_all(dead: Token) -> None:
+    """ "left 35 people including 22 children | dead", "left 13 rebels and five of their opponents | dead": all of them, and not the last."""
+    if dead.lower_ not in ("dead", "wounded", "injured") or dead.i < dead.sent.start + 4:
+        return
+    last = dead.head
+    if dead.dep_ == "amod" and last.dep_ == "nmod" and any(c.lower_ in ("including", "among") for c in last.lefts if c.dep_ == "case"):
+        if last.i == dead.i - 1 and last.head.dep_ == "obj" and last.head.head.lemma_ == "leave":
+            dead.head = last.head
+    elif dead.dep_ == "conj" and last.lemma_ == "leave" and dead.nbor(-1).pos_ in ("NOUN", "PROPN"):
+        left = next((w for w in last.rights if w.dep_ == "obj" and w.i < dead.i), None)
+        if left is not None and left.right_edge.i == dead.i - 1:
+            dead.head, dead.dep_, dead.pos_, dead.tag_ = left, "amod", "ADJ", "JJ"
 
 
 def _count_lot(lot: Token) -> None:
@@ -161,6 +177,22 @@ def _number_first(number: Token) -> None:
     elif told.i == number.i + 1 and told.dep_ == "conj" and told.head.tag_ == "VBN" and told.lower_ in BEFELL:
         number.dep_ = "nsubj:pass"
         told.pos_, told.tag_, told.lemma_ = "VERB", "VBN", lemma(told.lower_, "VERB")
+
+
+def _some_more(deed: Token) -> None:
+    """ "20 were killed and dozens | more wounded", "13 were killed and 40 | hurt": the number behind "and" is of those of the second deed."""
+    if deed.lower_ not in BEFELL or deed.dep_ != "conj" or deed.head.lower_ not in BEFELL or deed.head.i > deed.i - 3:
+        return
+    more = deed.nbor(-1) if deed.nbor(-1).lower_ in ("more", "others") else None
+    number = (more or deed).nbor(-1)
+    if (number.pos_ != "NUM" and number.lower_ not in VAGUE) or number.head not in (deed, more):
+        return
+    if not any(child.dep_ == "aux:pass" for child in deed.head.lefts) or (more is not None and more.lower_ == "others"):
+        return
+    number.head, number.dep_ = deed, "nsubj:pass"
+    deed.pos_, deed.tag_, deed.lemma_ = "VERB", "VBN", lemma(deed.lower_, "VERB")
+    if more is not None:
+        more.head, more.dep_ = number, "amod"
 
 
 def _number_acts(number: Token) -> None:
