@@ -54,7 +54,8 @@ def _acts(token: Token) -> bool:
     cases = {child.lower_ for child in token.children if child.dep_ == "case"}
     if token.dep_ in {"nsubj", "nsubj:pass", "obl:agent", "iobj"}:
         below = {child.dep_ for child in token.head.children}
-        return "cop" not in below or "xcomp" in below  # "Chad is willing to send soldiers"
+        # "Chad is willing to send soldiers", "Chad was deeply troubled by the fall of A"
+        return "cop" not in below or "xcomp" in below or token.head.lower_ in actor_forms()["minded"]
     if token.dep_ == "obj":
         return token.head.lemma_ in actor_forms()["dealt_with"]
     if token.dep_ == "nmod:poss":

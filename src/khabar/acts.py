@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from khabar.clauses import children, first_of_list, is_verbal_noun
+from khabar.clauses import case_of, children, first_of_list, is_verbal_noun
 from khabar.lexicon import words
 from khabar.lists import coordinated
 from khabar.matching import MUTUAL, VIOLENCE, Match
@@ -30,6 +30,19 @@ def is_known(match: Match, story: Story) -> bool:
     if match.rule.kind not in VIOLENCE or token.pos_ != "NOUN" or not story.violence or any(match.fillers.values()):
         return False
     return any(c.lower_ in DEFINITE for c in children(token, "det")) and only_mentioned(token)
+
+
+def is_backdrop(match: Match) -> bool:
+    """ "Since the fighting began", "since the start of the battle", "lost nine men during the battle": what is told is something else."""
+    fight = match.trigger
+    if match.rule.kind != "clash" or fight.pos_ not in ("NOUN", "PROPN") or not any(c.lower_ in DEFINITE for c in children(fight, "det")):
+        return False
+    if fight.dep_ == "nsubj" and fight.head.dep_ == "advcl" and any(c.lower_ == "since" for c in children(fight.head, "mark")):
+        return True
+    if fight.dep_ == "nmod" and fight.head.lemma_ in ("start", "beginning", "outbreak", "course"):
+        return case_of(fight.head) in ("since", "during", "over")
+    told = any(fight.is_ancestor(word) for words in match.fillers.values() for word in words)  # "during the clashes between A and B"
+    return fight.dep_ == "obl" and case_of(fight) in ("since", "during", "throughout", "over") and not told
 
 
 def kind_of(match: Match, scene: Scene, story: Story) -> str:

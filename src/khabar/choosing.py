@@ -18,7 +18,7 @@ from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING
 
-from khabar.clauses import case_of, is_explosive
+from khabar.clauses import case_of, is_explosive, only_backs
 from khabar.contract import with_parties, with_place
 from khabar.encoder import fits
 from khabar.learnt import bounds, is_accuser, is_helped
@@ -83,7 +83,7 @@ class Chooser:
         if role == "place":
             return None if is_explosive(word) else place_at_word(self.scene, word)
         if role == "actor":
-            return None if is_accuser(word) else doer_of(self.scene, [word])
+            return None if is_accuser(word) or only_backs(word) else doer_of(self.scene, [word])
         return None if is_helped(word) else participant(self.scene, [word], suffers=True)
 
     @cached_property

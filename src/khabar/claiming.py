@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from khabar.acts import doer_before, is_known, kind_of, sort_of
+from khabar.acts import doer_before, is_backdrop, is_known, kind_of, sort_of
 from khabar.assurance import is_described, is_in_passing, modality_told, of_nobody
 from khabar.attribution import attribution_at
 from khabar.clauses import ancestors, children
@@ -138,6 +138,9 @@ def _telling(match: Match, here: Here) -> Telling | None:
     told_by = None if in_passing else attribution_at(without_own_word(here.attributions, match), token.idx, token.idx + len(token))
     if is_known(match, here.story) and (told_by.chain if told_by else ()) in here.story.tellers:
         match.drop("an act told before, of which nothing more is said")
+        return None
+    if is_backdrop(match):
+        match.drop("a fight that only says when something else happened")
         return None
     if rule.again and here.story.violence not in rule.echoes:
         match.drop("it tells of an act told before, and none was")
@@ -285,10 +288,11 @@ def _claim(
     if match.rule.kind in BONDS and not (actor and recipient):
         match.drop("one of the two that the bond joins is unknown")
         return None
-    if kind == "allied_with" and recipient and recipient.text.lower().split()[0] in words("nouns.yaml")["undertaking"]:
+    undertaken = words("nouns.yaml")["undertaking"]
+    if kind == "allied_with" and recipient and (recipient.text.lower().split()[0] in undertaken or any(w.lemma_ in undertaken for w in by)):
         match.drop("an operation, and no body, is supported")
         return None
-    if kind == "allied_with" and recipient and " " not in recipient.text and is_mere_arm(to, scene):
+    if kind == "allied_with" and recipient and is_mere_arm(to, scene):
         match.drop("its own arms support it")
         return None
     chain = told.chain

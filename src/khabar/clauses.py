@@ -216,6 +216,16 @@ def is_explosive(mine: Token) -> bool:
     return told and mine.lemma_.lower() == "mine"
 
 
+def only_backs(party: Token) -> bool:
+    """ "a US-backed offensive": it is led by others."""
+    after = party.doc[party.i + 1 : party.i + 3]
+    return (
+        len(after) == 2
+        and after[0].text in ("-", "–", "‑")
+        and after[1].lower_ in ("backed", "supported", "sponsored", "brokered", "funded")
+    )
+
+
 def bound(suffix: Token) -> list[Token]:
     """What stands before the second part of a compound: "rebel-held". By place in the line: no tree has these right."""
     at = suffix.i - (2 if suffix.i > suffix.sent.start and suffix.nbor(-1).is_punct else 1)

@@ -51,7 +51,14 @@ def cited_by(token: Token) -> int | None:
     """Number of the noun that "…, citing X" names as where the speaker has it from."""
     after = token.doc[token.i + 1 : min(token.i + 3, token.sent.end)]
     beside = [after[1]] if len(after) == 2 and after[0].text == "," else []  # "…, X said, citing Y", wherever the tree hung it
-    for child in (*token.children, *beside):
+    named = (c for what in token.children if what.dep_ == "nmod:desc" for c in what.children if c.dep_ == "acl")
+    ends = (c for said in token.rights if said.dep_ == "ccomp" for c in said.rights if c.dep_ == "advcl" and c.nbor(-1).text == ",")
+    for child in (
+        *token.children,
+        *beside,
+        *named,
+        *ends,
+    ):  # "Local news site A, citing residents, said", "said B had fallen, citing residents"
         aside = child.dep_ == "acl:relcl" and child.tag_ in FINITE and any(c.dep_ == "nsubj" and c.i < child.i for c in child.children)
         beside_it = child.dep_ in ("advcl", "xcomp", "ccomp", "parataxis", "acl", "case") and child.text.lower().endswith("ing")
         if (aside or beside_it) and word_of(child) in lexicon().words["quoting"]:  # "the army, which cited residents, said"

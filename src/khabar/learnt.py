@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from khabar.clauses import ancestors, case_of, children, first_of_list, is_apart
+from khabar.clauses import ancestors, case_of, children, first_of_list, is_apart, only_backs
 from khabar.counts import is_one, quantity_of
 from khabar.cuewords import is_negated
 from khabar.lexicon import FOLDER, load, words
@@ -38,7 +38,14 @@ SHOWN = 0.1  # proposals less likely than this are not listed
 NEVER = 2.0  # more than any probability
 CALLED = ("by", "poss", "blamed", "claimant")  # "shelling by A", "A's shelling", "a strike blamed on A", "A claimed the attack"
 # a protest that turns violent, a bomb that is found, men who are "taken | prisoner"
-ALIKE = (VIOLENCE, ("protest", "riot"), ("bombing", "equipment_captured"), ("arrest", "abduction"), ("allied_with", "branch_of"))
+ALIKE = (
+    VIOLENCE,
+    ("protest", "riot"),
+    ("bombing", "equipment_captured"),
+    ("arrest", "abduction"),
+    ("allied_with", "branch_of"),
+    ("capture", "control_state"),
+)
 GOALS = ("to", "into", "toward", "towards", "onto", "for")  # where a withdrawal leads
 AMONG = ("including", "among")  # "wounding seven, including two children": some of those, and not all
 TAKER = "taker"  # the role of who took a toll by the model alone: of whom the act that took it comes first
@@ -267,7 +274,8 @@ def _is_idiom(kind: str, token: Token, fillers: Mapping[str, Sequence[Token]]) -
         return any(other.lemma_.lower() in words("nouns.yaml")["paper"] for other in follow(token, "on|against"))
     if kind == "clash" and token.pos_ == "NOUN":
         ends = [(other, "prize") for other in follow(token, "for")] + [(other, "ill") for other in follow(token, "against|with")]
-        return any(other.lemma_.lower() in words("nouns.yaml")[sort] for other, sort in ends)
+        glad = any(child.lower_ == "celebratory" for child in children(token, "amod"))  # "celebratory gunfire"
+        return glad or any(other.lemma_.lower() in words("nouns.yaml")[sort] for other, sort in ends)
     if kind == "split":
         return any(other.lemma_ == "side" for other in fillers.get("recipient", ()))
     if kind == "allied_with":
@@ -331,6 +339,7 @@ def _fillers(role: str, told: Told, trigger: Token, scene: Scene, *, least: floa
             and not _only_tells(t, trigger, scene)
             and not _is_told_of_it(t, trigger)
             and not _frees(t, trigger)
+            and not only_backs(t)
             and not (case_of(t) == "from" and children(t, "cop"))  # "those killed were from the militia"
         ]
     return [t for t in likely if scene.is_class(t, "") and not _is_left_out(t)]

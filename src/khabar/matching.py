@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import lemminflect
 
-from khabar.clauses import case_of, children, compounds_of, first_of_list, is_verbal_noun
+from khabar.clauses import case_of, children, compounds_of, first_of_list, is_verbal_noun, only_backs
 from khabar.contract import digest
 from khabar.counts import quantity_of
 from khabar.lemmas import lemma as base_form
@@ -303,7 +303,9 @@ def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Ru
         alone = slot.alone or (role == "quantity" and slot.path == "self")  # "deaths and dozens of injuries" counts no deaths
         found = [end for start in ends(token, slot.path) for end in ([start] if alone and start.pos_ != "ADJ" else coordinated(start))]
         if slot.path == "qualified":  # "the army-held west and the rebel-held east"
-            found = [end for end in found if end == found[0] or not compounds_of(end)]
+            found = [end for end in found if end == found[0] or not (compounds_of(end) or _is_set_apart(end, found[0], scene))]
+        if token.dep_ in ("acl", "acl:relcl"):  # "Chad, which backs A, and Mali, which backs B": not Mali too
+            found = [end for end in found if end.i < token.i or first_of_list(end) != token.head]
         found = without_anothers(found, token)
         if role != "quantity":
             found = [end if scene.is_class(end, "place") else counted(end) for end in found]
@@ -318,6 +320,13 @@ def _fill(role: str, slots: Iterable[Slot], token: Token, scene: Scene, rule: Ru
         if kept:
             return list(dict.fromkeys(kept))
     return []
+
+
+def _is_set_apart(other: Token, first: Token, scene: Scene) -> bool:
+    """ "clashes between Chad-backed rebels and | the army", "Chad-backed rebels and government | forces": not so called itself."""
+    between = any(case_of(noun) == "between" for noun in (first, first.head))
+    own = (child for child in children(other, "compound", "amod", "nmod:poss") if child.i < other.i)
+    return between or any(scene.is_class(child, "actor") or child.text[:1].isupper() for child in own)
 
 
 def listed_instead(found: list[Token], role: str, scene: Scene) -> list[Token]:
@@ -349,6 +358,8 @@ def _refusal(role: str, token: Token, of_class: str, scene: Scene, rule: Rule) -
         return "bystander"
     if role == "actor" and rule.kind in TOLLS and _has_mishap(token):
         return "no act"
+    if role == "actor" and rule.kind not in BONDS and only_backs(token):
+        return "backer"
     if role in ("actor", "recipient") and scene.is_time(token):
         return "time"
     if role == "actor" and rule.kind in (*VIOLENCE, *TOLLS) and scene.points_at(token, "bystander"):

@@ -164,6 +164,8 @@ def _closes(word: Token) -> bool:
         return True  # "denied bombing hospitals in its campaign against the rebels"
     if word.dep_ in ("obl", "nmod") and case_of(word) in _class("circumstance"):
         return word.head.lemma_.lower() not in _class("noun_planned") | _class("noun_possible") | _class("noun_predicted")
+    if word.dep_ == "obl" and word.head.lemma_ in _class("builds_on") and case_of(word) in ("on", "upon"):
+        return True
     if word.dep_ in ("nmod", "acl") and word.head.lemma_ in _class("noun_taken"):
         return True
     if word.dep_ in ("nmod", "obl") and case_of(word) in ("against", "over", "at") and word.head.lemma_ in _class("outcry"):
@@ -190,12 +192,14 @@ def is_beyond(holding: Token) -> bool:
     return holding.lemma_ in _class("holding") and case_of(holding) in _class("beyond")
 
 
-def is_over(*held: Token) -> bool:
+def is_over(trigger: Token, *held: Token) -> bool:
     """ "the former rebel stronghold of A", "their one-time capital", "when they held the town": do the words for a holding, or for the
-    place, say that it has ended?"""
-    beside = [child for word in held for child in word.children if child.dep_ in BESIDE]
+    place, say that it has ended? Not in "raised its flag over a former base"."""
+    described = trigger.pos_ in ("NOUN", "PROPN")
+    said_of = [trigger, *(word for word in held if described or word == trigger.head or word.is_ancestor(trigger))]
+    beside = [child for word in said_of for child in word.children if child.dep_ in BESIDE]
     before = [*beside, *(deeper for child in beside for deeper in child.children if deeper.dep_ in BESIDE)]
-    then = any(word.dep_ == "advcl" and word.tag_ == "VBD" and _in_its_time(word) for word in held)
+    then = any(word.dep_ == "advcl" and word.tag_ == "VBD" and _in_its_time(word) for word in (trigger, *held))
     return then or any(word.lower_ in _class("no_longer") for word in before)
 
 
@@ -255,9 +259,20 @@ def _weighed(word: Token, below: Token) -> str | None:
         return "none"  # "no one has claimed the blast"
     if word.lemma_ == "question" and case_of(word).startswith("out") and below.dep_ == "nsubj":
         return "none"  # "a truce is out of the question"
-    if word.pos_ == "ADJ" and word.lemma_.lower() in _class("verdict") and below.dep_ in ("nsubj", "csubj", "ccomp", "advcl"):
+    if word.pos_ == "ADJ" and word.lemma_.lower() in _class("verdict") and below.dep_ in ("nsubj", "csubj", "ccomp", "advcl", "xcomp"):
         return "none"
+    if below.dep_ == "nsubj" and children(word, "cop") and _is_at_hand(word):
+        return "predicted"  # "said a truce was close"
+    if word.lemma_ == "use" and below.dep_ in ("xcomp", "advcl") and any(c.tag_ in ("VBZ", "VBP") for c in children(word, "aux:pass")):
+        return "none"  # "the base is used to launch strikes"
     return None
+
+
+def _is_at_hand(word: Token) -> bool:
+    """ "close", "within reach", "in sight": said of what has still to come."""
+    if word.pos_ == "ADJ":
+        return word.lemma_.lower() in _class("at_hand")
+    return word.lemma_ in ("reach", "sight", "hand", "card") and case_of(word) in ("within", "in", "at", "on")
 
 
 def _is_nobody(verb: Token) -> bool:
@@ -313,6 +328,8 @@ def _own_signs(word: Token, below: Token, trigger: Token) -> str | None:
     thwarted = word.dep_ == "advcl" and _marked(word, "before") and word.head.lemma_ in _class("thwarting")
     if thwarted and (word.lemma_ in _class("managing") or any(k.lower_ == "could" for k in kids)):
         return "none"  # "was destroyed before it managed to enter the town": it did not
+    if word.lemma_ == "possible" and below.dep_ in ("csubj", "xcomp") and below.lemma_ in {*_class("owned_up"), *_class("left_open")}:
+        return "possible"  # "It was not possible to verify the claim that A had fallen"
     if word != trigger and word.lemma_.lower() in _class("owned_up") and any(k.lower_ in _class("negation") for k in kids):
         return "none"  # "has not confirmed the loss of A"
     if _marked(word, "to") and is_yet_to(word):
@@ -366,6 +383,8 @@ def _told_of_it(clause: Token) -> str | None:
         return "denied"
     if above.lemma_ in _class("owns_up") and _is_nobody(above):
         return "none"  # "no faction has said that it fired the rounds"
+    if above.lemma_ in _class("owned_up") and above.head.lemma_ == "possible" and above.dep_ in ("csubj", "xcomp"):
+        return "possible"  # "It was not possible to confirm that A had fallen"
     spread = above.lemma_ in _class("spreads") and any(w.lemma_.lower() in _class("noun_possible") for w in children(above, "nsubj"))
     return "possible" if spread else None
 
@@ -429,6 +448,8 @@ def _purpose(verb: Token) -> str | None:
         return "possible"  # "a video purporting to show"
     if verb.dep_ == "acl" and verb.head.lemma_ in _class("fact_nouns"):
         return None
+    if verb.head.lemma_ == "take" and any(thing.lemma_ == "advantage" for thing in children(verb.head, "obj")):
+        return None  # "took advantage of the retreat to seize A"
     return None if any(a.lemma_ in _class("result") for a in verb.lefts if a.dep_ == "advmod") else "planned"
 
 
@@ -453,7 +474,7 @@ def _governing(word: Token, below: Token) -> str | None:
             return None
         for modality in ("planned", "possible", "predicted"):
             if lemma in _class(f"noun_{modality}"):
-                return modality
+                return "none" if modality == "predicted" and _was_before(word) else modality
         if lemma in _class("work") and below.dep_ == "nmod" and case_of(below) in ("on", "about", "of", "to", "for"):
             return "none"  # "an exhibition on the siege of A"
         return "none" if lemma in _class("noun_failed") else None
@@ -468,6 +489,11 @@ def _is_named(verb: Token, name: Token) -> bool:
     return bool(others) or _marked(verb, "what") or bool(children(name, "nsubj"))
 
 
+def _was_before(noun: Token) -> bool:
+    """ "had been on the verge of taking A": it was about to, and has not."""
+    return any(be.lower_ == "been" for be in children(noun, "cop")) and any(had.lower_ == "had" for had in children(noun, "aux"))
+
+
 def _is_called_untrue(told: Token) -> bool:
     """ "described the reports that the town had fallen as untrue"."""
     after = (w for w in told.head.subtree if w.i > told.i and (w.head == told.head or case_of(w) == "as"))
@@ -475,7 +501,13 @@ def _is_called_untrue(told: Token) -> bool:
 
 
 def _by_verb(word: Token, lemma: str, below: Token) -> str | None:
-    clausal = below.dep_ in ("xcomp", "ccomp") or _marked(below, "to") or (lemma == "aim" and any(c.lower_ == "at" for c in below.lefts))
+    likely = below.dep_ == "csubj" and word.pos_ == "ADJ"  # "It was possible that A had fallen"
+    clausal = (
+        likely
+        or below.dep_ in ("xcomp", "ccomp")
+        or _marked(below, "to")
+        or (lemma == "aim" and any(c.lower_ == "at" for c in below.lefts))
+    )
     if below.dep_ == "nsubj:pass" and lemma in _class("meant"):
         return None  # "the raids are aimed at cutting the road": they take place, whatever they are for
     if lemma == "set" and below.dep_ in ("nsubj", "nsubj:pass") and any(_marked(w, "to") for w in children(word, "xcomp")):

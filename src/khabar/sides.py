@@ -94,8 +94,14 @@ def is_sufferer(doer: tuple[Participant | None, Sequence[Token]], recipient: Par
 
 
 def is_mere_arm(told: Sequence[Token], scene: Scene) -> bool:
-    """ "troops backed by | jets", "by tanks and artillery": whose they are is not told, and it is nobody else."""
-    return bool(told) and all(any(scene.is_class(one, arm) for arm in ("aircraft", "vehicle", "weapon", "projectile")) for one in told)
+    """ "troops backed by | jets", "by tanks and heavy artillery", "by the air force": whose they are is not told, and it is nobody else."""
+    theirs = any(t.text[:1].isupper() and t.pos_ in ("PROPN", "ADJ", "NOUN") for one in told for t in one.lefts)
+    return bool(told) and not theirs and all(_is_arm(one, scene) for one in told)
+
+
+def _is_arm(one: Token, scene: Scene) -> bool:
+    flies = one.lemma_ in ("force", "power") and any(c.lower_ == "air" for c in one.lefts)
+    return flies or one.lemma_ == "navy" or any(scene.is_class(one, arm) for arm in ("aircraft", "vehicle", "weapon", "projectile"))
 
 
 def those_at(hit: list[Token], place: Place | None, places: int) -> list[Token]:

@@ -223,7 +223,7 @@ class Cast:
     def _person_in(self, token: Token) -> Known | None:
         """The person whom a noun phrase names: in it, beside it or in apposition."""
         for near in namesakes(token):
-            if near.ent_type_ == "PERSON":
+            if near.ent_type_ == "PERSON" and not (near == token and _is_before_name(token)):
                 name = self._full_person(untitled(whole_name(near).text))
                 body = self._affiliations.get(name)
                 return Known(name, "person", None if body is None or self._is_outlet(body) else body)
@@ -403,6 +403,11 @@ def _names(doc: Doc, mentions: Sequence[ActorMention], story: str) -> dict[str, 
 def _is_title(token: Token) -> bool:
     """ "General" in "General Omar Sala", which another tag may hold."""
     return token.lower_ in lexicon().words["titles"] and token.dep_ != "flat"
+
+
+def _is_before_name(token: Token) -> bool:
+    """ "The US Secretary of State, | Omar Sala", which another tag may hold."""
+    return _is_title(token) and any(child.dep_ == "appos" and child.ent_type_ == "PERSON" for child in token.children)
 
 
 def _parts(name: str) -> list[str]:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def verb_voices(token: Token) -> Iterator[Voice]:
-    if _is_refusal(token) or _is_idiom(token) or _is_naming(token):
+    if _is_refusal(token) or _is_idiom(token) or _is_naming(token) or _is_commented(token):
         return
     words = lexicon().words
     if token.lower_ in words["hearsay_adjectives"] and token.dep_ == "amod":
@@ -101,8 +101,9 @@ def _commented(token: Token) -> Token | None:
     nouns = lexicon().words["sayings"] | lexicon().words["disputable"]
     if before.lower_ in ("which", "that") and before.nbor(-1).pos_ == "NOUN" and before.nbor(-1).lower_ in nouns:
         before = before.nbor(-1)  # "…, an account that the ministry denied"
-    noun = before.pos_ == "NOUN" and before.lower_ in nouns
-    opens = token.doc[before.i - (2 if noun else 1)]
+    noun = before.lower_ in nouns and (before.pos_ == "NOUN" or before.nbor(-1).text == ",")
+    noun = noun or before.lower_ == "something"  # "…, something the army denied"
+    opens = token.doc[before.i - (2 if before.nbor(-1).lower_ in ("a", "an", "the") else 1)]
     apart = opens.text in (",", "–", "—")
     behind = opens.pos_ in ("NOUN", "PROPN", "NUM") or opens.lemma_ == "say"
     bare = (
@@ -110,6 +111,14 @@ def _commented(token: Token) -> Token | None:
     )  # "looted shops in A | a charge the rebels denied", which has lost its comma
     which = before.lower_ == "which" and opens.pos_ != "ADP" and not any(child.dep_ in COMPLEMENTS for child in token.rights)
     return before if (noun or before.lower_ == "which") and (apart or which or bare) else None
+
+
+def _is_commented(token: Token) -> bool:
+    """ "said it held A, | claims | the army has denied": a noun that the tree takes for a verb."""
+    if token.tag_ != "VBZ" or token.lower_ not in lexicon().words["sayings"] or token.i == token.sent.start or token.nbor(-1).text != ",":
+        return False
+    denials = (t for t in token.sent if t.i > token.i and any(cue.stance == "denied" for cue in lexicon().verbs.get(word_of(t), ())))
+    return any(_commented(denial) == token for denial in denials)
 
 
 def _active_voice(token: Token, cue: Cue, content: Tokens) -> Voice:
