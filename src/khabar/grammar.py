@@ -166,7 +166,9 @@ def _tells_where_from(match: Match) -> bool:
     clause = match.trigger
     if match.rule.kind not in VIOLENCE or clause.dep_ != "acl:relcl":
         return False
-    led = any(child.lower_ in ("which", "where") and child.nbor(-1).lower_ == "from" for child in clause.lefts if child.i > clause.sent.start)
+    led = any(
+        child.lower_ in ("which", "where") and child.nbor(-1).lower_ == "from" for child in clause.lefts if child.i > clause.sent.start
+    )
     if led:
         match.drop("it only tells where shots came from")
     return led

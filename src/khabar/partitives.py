@@ -37,7 +37,9 @@ def hang_part(pronoun: Token) -> None:
     part.head, part.dep_ = whole, "appos"
     lots = words("clauses.yaml")["lots"]
     lot = next((word for word in part.doc[whole.i + 1 : part.i] if word.lower_ in lots), None)
-    for word in [w for w in part.rights if w.dep_ == "conj" and w.lower_ in lots and lot is not None]:  # "20 dead, most of them …, and 12 injured"
+    for word in [
+        w for w in part.rights if w.dep_ == "conj" and w.lower_ in lots and lot is not None
+    ]:  # "20 dead, most of them …, and 12 injured"
         word.head = lot or word.head
     if number is not None:
         number.head, number.dep_ = part, "nsubj"

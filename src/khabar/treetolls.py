@@ -89,7 +89,7 @@ def _leave_dead(dead: Token) -> None:
 
 
 def _leave_all(dead: Token) -> None:
-    """ "left 35 people including 22 children | dead", "left 13 rebels and five of their opponents | dead": all of them, and not the last."""
+    """ "left 35 people including 22 children | dead", "left 13 rebels and five of their opponents | dead": all of them, not the last."""
     if dead.lower_ not in ("dead", "wounded", "injured") or dead.i < dead.sent.start + 4:
         return
     last = dead.head
@@ -180,7 +180,7 @@ def _number_first(number: Token) -> None:
 
 
 def _some_more(deed: Token) -> None:
-    """ "20 were killed and dozens | more wounded", "13 were killed and 40 | hurt": the number behind "and" is of those of the second deed."""
+    """ "20 were killed and dozens | more wounded", "13 were killed and 40 | hurt": the second number is of the second deed."""
     if deed.lower_ not in BEFELL or deed.dep_ != "conj" or deed.head.lower_ not in BEFELL or deed.head.i > deed.i - 3:
         return
     more = deed.nbor(-1) if deed.nbor(-1).lower_ in ("more", "others") else None
