@@ -107,8 +107,8 @@ def _sentence_claims(
     matched = with_learnt(ruled, sentence, scene, grammar, reading.trace)
     if reading.trace is not None:
         matched = _traced(matched, ruled, reading.trace)
-    kept = (m for m in matched if not (_is_about_another(m, matched) or _is_brought_about(m, matched) or _tells_where_from(m)))
-    matched = [parted(m) for m in kept]
+    own = (m for m in matched if not (_is_about_another(m, matched) or _is_brought_about(m, matched) or _tells_where_from(m)))
+    matched = [parted(m) for m in own]
     here = Here(sentence, section, scene, reading.attributions, story)
     told = ((m, [*claims_of(m, _cause(m, matched), here)]) for m in matched)
     full = [(m, with_days_of_others(m, with_shares(m, claims, scene), scene, story.basis)) for m, claims in told]
